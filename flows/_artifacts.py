@@ -1,8 +1,8 @@
 """The artifacts of a run: progress, a summary, the unread files.
 
-Artifacts are seen by everybody who may open the server's pages. They hold
-counts, labels and paths; names of people never; file names only in the table
-of unread files, where somebody has to find the file.
+Everybody who may open the server's pages sees artifacts. They hold counts, labels and
+paths, but never names of people. File names are only in the table of unread files,
+because somebody has to find these files.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ class Progress:
     def __init__(self, key: str, total: int) -> None:
         self._total = total
         self._done = 0
-        # Declared as perhaps a coroutine; outside an event loop it is the id.
+        # Prefect's types allow a coroutine here; outside an event loop it is the id.
         self._id = cast(UUID, create_progress_artifact(self._percent, key=key))
 
     @property
@@ -73,10 +73,11 @@ def summary(
 
     Args:
         title: Heading.
-        coverages: One for each document.
-        labels: Findings by label.
-        dossier: Where the dossier lies, if the run wrote one.
-        flags: ``flags`` with their weight and the proposed ``queue``, if it did.
+        coverages: Coverage of each document.
+        labels: Number of findings by label.
+        dossier: Path of the dossier, if the run wrote one.
+        flags: Weights of the flags (key ``flags``) and the proposed next step
+            (``queue``); None without flags.
     """
     statuses = Counter(line.status.value for line in coverages)
     n_pages = sum(line.n_pages for line in coverages)

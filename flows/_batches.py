@@ -1,8 +1,8 @@
-"""A batch of documents is a task: coarse, cached by content, decided by the store.
+"""Batches of documents as tasks: coarse, cached by content, checked with the store.
 
-Prefect's cache only saves starting a batch whose documents did not change. It
-is asked only while the store itself holds all of them; otherwise the batch runs
-again, and ``screen_files`` returns at once for each document that is known.
+Prefect's cache only saves the start of a batch of unchanged documents. It is used only
+if the store holds all of them. Otherwise the batch runs again, and ``screen_files``
+returns at once for each known document.
 """
 
 import hashlib
@@ -37,8 +37,9 @@ Row = dict[str, Any]
 
 MAX_DOCUMENTS = 50
 MAX_BYTES = 50_000_000
-"""A batch is some minutes of work: less drowns in Prefect's own writes (1,000
-tasks cost 10 s), more is lost when a run is stopped."""
+"""Most bytes in a batch, which makes some minutes of work. In smaller batches Prefect's
+own writes dominate (1,000 tasks cost 10 s); of a larger one more is lost if a run is
+stopped."""
 
 
 def make_batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
@@ -92,16 +93,16 @@ def screen_batch(
     """Screen the entries of a batch into the store.
 
     Args:
-        paths: Files, and what else lies in a folder.
+        paths: Paths of files and of other entries of a folder.
         case: Name of the case.
         shelf: Value of ``Shelf``.
-        kind: Value of ``Kind``, or None to let the text decide.
+        kind: Value of ``Kind``, or None to detect it from the text.
         model: Name of a folder in ``models/``, or a path to one.
         stage: Name of the stage beside the store that they go into; "" for the store.
 
     Returns:
-        The coverage of each entry, in their order, also of the unread ones: its own
-        line, and one for each document inside it.
+        The coverage of each entry, in order, also of unread ones: its own line, and one
+        for each document inside it.
     """
     target = Target(case, Shelf(shelf), Kind(kind) if kind else None)
     with place(stage) as store:
@@ -123,7 +124,7 @@ def coverage_of(row: Row) -> Coverage:
 
 
 def _content(path: Path) -> str:
-    """Return the hash of a file, or of its place where its bytes cannot be had."""
+    """Return the hash of a file, or of its path if its bytes cannot be read."""
     try:
         return sha256(read_bytes(path))
     except IngestError:
@@ -131,7 +132,7 @@ def _content(path: Path) -> str:
 
 
 def batch_key(_: TaskRunContext | None, inputs: dict[str, Any]) -> str:
-    """Name a batch by what it computes: bytes, readers, model and place.
+    """Return the cache key of a batch: bytes, readers, model and place.
 
     File names count too, because coverage repeats them.
     """
@@ -147,12 +148,12 @@ def batch_key(_: TaskRunContext | None, inputs: dict[str, Any]) -> str:
 
 
 def may_pass(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
-    """Tell whether a failure can go away by itself: network, disk or lock."""
+    """Return True if a failure may go away by itself: network, disk or lock."""
     try:
         state.result()
     except (OSError, StoreError):
         return True
-    except Exception:  # anything else is a mistake, which a second try repeats
+    except Exception:  # any other error is a mistake, and a second try would repeat it
         return False
     return False
 
@@ -176,11 +177,11 @@ def _stored_ids(target: Target, stage: str) -> set[str]:
 
 
 def screen_in_tasks(model: str, key: str, stage: str = "") -> Screen:
-    """Return what screens entries batch by batch, each batch a task of the flow.
+    """Return a function that screens entries in batches, each a task of the flow.
 
     Args:
         model: Name of a folder in ``models/``, or a path to one.
-        key: Of the artifact that shows the progress.
+        key: Key of the artifact that shows the progress.
         stage: Name of the stage beside the store that they go into; "" for the store.
     """
 

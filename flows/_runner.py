@@ -18,8 +18,8 @@ def make_runner(wanted: str) -> TaskRunner[PrefectFuture[Any]]:
     """Return a task runner.
 
     Args:
-        wanted: ``threads``; ``dask`` for as many processes on this machine as
-            ``TRIAGE_WORKERS``; or the address of a Dask scheduler.
+        wanted: Name of the runner: ``threads``; ``dask`` for as many processes on this
+            machine as ``TRIAGE_WORKERS``; or the address of a Dask scheduler.
 
     Raises:
         ImportError: Dask is asked for and not installed.

@@ -1,10 +1,9 @@
 """Prefect's surroundings, set before Prefect is imported.
 
-A user's own Prefect profile may point to a cloud, and its defaults report
-usage. A run from the command line therefore gets a home of its own under
-TRIAGE_HOME and a server that lives as long as the run. Where Prefect is
-imported already (under a worker, or inside its own commands) the operator has
-chosen, and nothing is touched.
+A user's own Prefect profile may point to a cloud, and its defaults report usage. A run
+from the command line therefore gets its own home under TRIAGE_HOME and a server that
+lives as long as the run. If Prefect is already imported (under a worker, or inside its
+own commands), the operator has chosen, and nothing is changed.
 
 ``TRIAGE_PREFECT_API_URL`` names a server that runs should report to.
 """
@@ -22,7 +21,7 @@ FOREIGN = (
     "PREFECT_PROFILES_PATH",
     "PREFECT_SERVER_DATABASE_CONNECTION_URL",
 )
-"""Where a user's own Prefect would be found; a run of ours must not use it."""
+"""Variables that point to a user's own Prefect; a run of ours must not use it."""
 
 LOOPBACK = ("127.0.0.1", "localhost")
 

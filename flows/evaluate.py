@@ -22,13 +22,14 @@ def evaluate(
 
     Args:
         model: Name of a folder in ``models/``, or a path; the setting by default.
-        split: ``test``, ``dev`` or ``train``.
-        whole_documents: Also count the flags of whole documents of the corpus.
+        split: Name of the split: ``test``, ``dev`` or ``train``.
+        whole_documents: Whether to count also the flags of whole documents of the
+            corpus.
 
     Returns:
         ``recall`` and ``precision`` by label, as they print.
     """
-    # Here, because a deployment is noted down on machines that cannot train.
+    # Imported here, because deployments are registered on machines that cannot train.
     from pipeline.training.evaluate import evaluate as measure
 
     model = model or settings().model

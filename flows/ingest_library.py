@@ -24,9 +24,9 @@ def ingest_library(
     """Screen every file of a folder into the library.
 
     Args:
-        folder: Where people drop reports; ``inbox`` under TRIAGE_HOME by
+        folder: Folder into which people put reports; ``inbox`` under TRIAGE_HOME by
             default, made if it is missing.
-        kind: What the files are.
+        kind: Kind of the files.
         model: Name of a folder in ``models/``; the setting by default.
 
     Returns:

@@ -1,8 +1,7 @@
 """Fetch new documents of publishers, and read them into the library.
 
-A source that fails (its list is gone, it shrank, its pages are empty) does not
-keep the others from being refreshed; it fails the run at the end, with its
-reason in the summary.
+A source that fails (its list is gone, it shrank, its pages are empty) does not stop the
+refresh of the others. It fails the run at the end, with its reason in the summary.
 """
 
 from collections import Counter
@@ -47,7 +46,7 @@ def _screen_into(model: str, key: str, stage: Stage) -> Screen:
 
 MISSING = ("state", "file", "reason")
 NEWS = ("case", "news", "report", "notices")
-"""No name of a party or person: artifacts are no place for them."""
+"""Columns of the notices, without names of parties or persons."""
 
 HEADER = ("source", *COUNTS, "reason")
 
@@ -74,11 +73,11 @@ def refresh_library(
     Args:
         sources: Ids of sources; all active ones by default.
         model: Name of a folder in ``models/``; the setting by default.
-        accept_shrink: Take lists that lost more than half of their files.
+        accept_shrink: Whether to accept lists that lost more than half of their files.
 
     Returns:
-        ``documents`` by status, ``new`` files by source, and what is ``missing``
-        with its reason: files not fetched, documents not read in full.
+        Numbers of ``documents`` by status and of ``new`` files by source, and the
+        ``missing`` ones with the reason: files not fetched, documents not read in full.
 
     Raises:
         SourceError: At least one source failed, or its manifest cannot be read; the

@@ -25,7 +25,8 @@ def rescreen(
         model: Name of a folder in ``models/``; the setting by default.
 
     Returns:
-        ``documents`` screened again, by case, and those ``without_bytes``.
+        Numbers of ``documents`` screened again by status, and by case (``cases``), and
+        the ids of those ``without_bytes`` by case.
     """
     model = model or settings().model
     store = opened_store()

@@ -1,8 +1,7 @@
-"""Train anew on all annotations, and say whether the result would be better.
+"""Train again on all annotations, and compare the result with the model in use.
 
-The flow stops before promotion: a model that screens other people's
-transactions is put to work by a person (``triage promote``), who has read the
-comparison.
+The flow stops before promotion: only a person who has read the comparison puts a model
+to work on other people's transactions (``triage promote``).
 """
 
 from pathlib import Path
@@ -24,14 +23,14 @@ def retrain(
     """Train, evaluate, compare, and stop.
 
     Args:
-        decisions: Learn from what the reviewers of this desk decided, too.
-        config: TOML config of the training; that of ``model`` by default.
-        model: The model in use, to compare with; the setting by default.
+        decisions: Whether to learn also from the decisions of this desk's reviewers.
+        config: Path of the TOML config of the training; that of ``model`` by default.
+        model: Name of the model in use, to compare with; the setting by default.
 
     Returns:
         The ``candidate``'s folder.
     """
-    # Here, because a deployment is noted down on machines that cannot train.
+    # Imported here, because deployments are registered on machines that cannot train.
     from pipeline.training.compare import compare
     from pipeline.training.evaluate import evaluate
     from pipeline.training.from_decisions import FOLDER

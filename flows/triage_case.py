@@ -62,7 +62,7 @@ def triage_case(
 
     Args:
         paths: Files or folders of the transaction.
-        case: Its name.
+        case: Name of the case.
         reports: Files or folders that go into its library of reports.
         kind: Kind of these documents; None detects it from the text.
         out: Folder for findings, coverage, parties, flags and the dossier.

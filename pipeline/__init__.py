@@ -16,6 +16,6 @@ __all__ = ["Decision", "Document", "Finding", "Page", "Passage", "__version__"]
 
 __version__ = "0.1.0"
 
-# ONNX Runtime reports its use to its maker when it is imported, unless told not
-# to; what is screened here is nobody's business.
+# ONNX Runtime reports its use to its maker on import, unless this is set. The screened
+# documents are confidential.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

@@ -34,7 +34,7 @@ _FORMAT = 1
 _FACTS = "backup.json"
 _DATABASE = "store.sqlite"
 _FOLDERS = ("lists", "sources")
-"""Under TRIAGE_HOME, as far as people put something into them."""
+"""Folders under TRIAGE_HOME into which people put files."""
 
 Progress = Callable[[int, int], None]
 
@@ -45,14 +45,14 @@ class Backup:
 
     Attributes:
         format: Version of this layout.
-        made_at: When, ISO 8601 in UTC.
-        schema: Of the database inside.
+        made_at: Time of the backup, ISO 8601 in UTC.
+        schema: Schema version of the database inside.
         head: Digest of the newest decision.
-        record: Digest of the newest signed entry; "" in backups of before.
-        n_decisions: How many there are.
-        database_sha256: Of the file ``store.sqlite``.
-        documents: Documents whose bytes are inside.
-        missing: Documents whose bytes the store itself had lost.
+        record: Digest of the newest signed entry; "" in backups from before signing.
+        n_decisions: Number of decisions.
+        database_sha256: SHA-256 of the file ``store.sqlite``.
+        documents: Number of documents whose bytes are inside.
+        missing: Ids of documents whose bytes the store itself had lost.
     """
 
     format: int
@@ -72,9 +72,10 @@ def back_up(
     """Write a store with its files into one file, while others work on.
 
     Args:
-        store: The store.
-        file: The backup; it must not exist.
-        on_document: Called after each document with how many are done, of how many.
+        store: Store to back up.
+        file: Path of the backup; it must not exist.
+        on_document: Function called after each document with the number done and the
+            total.
 
     Raises:
         ConfigError: The file is there already, or its folder is not.
@@ -100,12 +101,12 @@ def back_up(
 
 
 def _write(store: Store, database: Path, part: Path, on_document: Progress) -> Backup:
-    # The rows tell which bytes belong to them: what came later is not in this backup.
+    # The rows decide which bytes belong here: later documents are not in this backup.
     with open_store(f"sqlite:///{database}", home=database.parent) as rows:
         ids = rows.document_ids()
         n_decisions, head = rows.chain_end()
         record = rows.head().digest
-    # Deflated lightly: texts shrink to a third, PDF hardly, and both stay quick.
+    # Light compression: texts shrink to a third, PDF hardly, and both stay quick.
     with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         part.chmod(0o600)
         missing = tuple(_write_blobs(store, ids, archive, on_document))
@@ -151,7 +152,7 @@ def _home_files() -> Iterator[tuple[Path, str]]:
     for folder in _FOLDERS:
         for path in sorted((home / folder).rglob("*")):
             name = path.relative_to(home)
-            # Fetched files of a source lie in folders; their bytes are blobs.
+            # Fetched files of a source are in folders; their bytes are blobs.
             if folder == "sources" and path.suffix != ".toml":
                 continue
             if path.is_file() and not path.is_symlink():
@@ -169,8 +170,9 @@ def restore(
     restore that breaks off leaves an empty store and can be done again.
 
     Args:
-        file: A backup.
-        on_document: Called after each document with how many are done, of how many.
+        file: Path of a backup.
+        on_document: Function called after each document with the number done and the
+            total.
 
     Raises:
         ConfigError: The file is no backup, was altered or is newer than this program,
@@ -239,10 +241,10 @@ def _restore(
 
 
 def _check_restored(store: Store, backup: Backup, file: Path) -> None:
-    """Check ends of the log and the record, and everything between.
+    """Check the ends of the log and of the record, and everything between.
 
     Raises:
-        StoreError: The restored store is not what was backed up.
+        StoreError: The restored store differs from the backup.
     """
     if store.chain_end() != (backup.n_decisions, backup.head):
         msg = f"{file}: the restored log ends otherwise than the backup says"
@@ -251,7 +253,7 @@ def _check_restored(store: Store, backup: Backup, file: Path) -> None:
         msg = f"{file}: the restored record ends otherwise than the backup says"
         raise StoreError(msg)
     problems = store.verify().problems
-    # The key stays at home: on another machine its signatures cannot be checked.
+    # The key is not in the backup: another machine cannot check its signatures.
     known = (NOT_TRUSTED, *([BYTES_GONE] if backup.missing else []))
     found = [p for p in problems if not any(words in p.what for words in known)]
     if found:

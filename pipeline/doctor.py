@@ -33,10 +33,10 @@ class Diagnostic:
     """Result of one check.
 
     Attributes:
-        what: Its name.
-        state: How well it is.
-        detail: What was found, or what is wrong.
-        remedy: What to do, or "".
+        what: Name of the check.
+        state: State of the part.
+        detail: Result of the check, or description of the problem.
+        remedy: Advice to the operator, or "".
     """
 
     what: str
@@ -49,9 +49,9 @@ class Ailing(Exception):
     """A part with a problem.
 
     Args:
-        state: How bad it is.
-        detail: What is wrong.
-        remedy: What to do.
+        state: State of the part, a warning or an error.
+        detail: Description of the problem.
+        remedy: Advice to the operator.
     """
 
     def __init__(self, state: State, detail: str, remedy: str) -> None:
@@ -68,10 +68,11 @@ _EXTRAS = {
 }
 
 _FULL_BYTES, _NARROW_BYTES = 1_000_000_000, 5_000_000_000
-"""One large scan takes 0.1 GB with its copies; a nightly refresh a few GB at most."""
+"""Free bytes on the disk for an error and for a warning. One large scan takes 0.1 GB
+with its copies; a nightly refresh takes a few GB at most."""
 
 _SKEW = timedelta(minutes=2)
-"""Machines that keep time differ by less than a second."""
+"""Largest difference between two clocks; synchronised ones differ by under 1 s."""
 
 _INSTALL = "install the program again: `make install`, or as README.md says"
 
@@ -80,7 +81,7 @@ def examine(parts: Collection[str] = ()) -> list[Diagnostic]:
     """Look at folders, disk, clock, models, readers, store, lists, Prefect, extras.
 
     Args:
-        parts: The only ones to look at; empty means all.
+        parts: Names of the parts to look at; empty means all.
 
     Raises:
         ConfigError: There is no such part.
@@ -322,7 +323,7 @@ def _extra(name: str) -> tuple[Callable[[], str], str]:
 
 
 def _asked_for() -> set[str]:
-    """Return the extras the settings need."""
+    """Return the extras that the settings need."""
     now = settings()
     wanted = {
         "postgres": now.database_url.startswith("postgres"),

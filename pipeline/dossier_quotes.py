@@ -22,8 +22,8 @@ def problems_in_quotes(dossier: Path, texts: Texts) -> list[str]:
     texts are given, every quote must equal the text at its place.
 
     Args:
-        dossier: The file, ``.json``.
-        texts: Of documents that were read again.
+        dossier: Path of the dossier, ``.json``.
+        texts: Texts of documents that were read again, by id; may be empty.
 
     Raises:
         ConfigError: The file is no dossier for programs.
@@ -99,11 +99,11 @@ def read_papers(dossier: Path, folder: Path) -> tuple[dict[str, str], list[str]]
     """Read the papers of a dossier again.
 
     Args:
-        dossier: The file, ``.json``.
+        dossier: Path of the dossier, ``.json``.
         folder: Folder with the papers; they are recognised by hash, not name.
 
     Returns:
-        Text of each by its id, and what could not be checked.
+        Text of each paper by its id, and sentences on what could not be checked.
 
     Raises:
         ConfigError: There is no such folder.

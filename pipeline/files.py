@@ -1,4 +1,4 @@
-"""Files and folders written in whole or not at all; files known by their hash."""
+"""Write files and folders whole or not at all; identify files by their hash."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 SHA256_IN_TEXT = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-"""A hash, such as a document's id, wherever it stands."""
+"""Pattern of a SHA-256 in a text, such as a document's id."""
 
 
 def sha256_of(path: Path) -> str:
@@ -23,11 +23,11 @@ def sha256_of(path: Path) -> str:
 
 
 def write_atomically(path: Path, content: bytes) -> Path:
-    """Replace a file in one step, on the disk before the name points to it.
+    """Replace a file in one step, with its content on the disk before the rename.
 
     Raises:
-        OSError: The folder is not there or cannot be written, and is named; the old
-            file is still there.
+        OSError: The folder is missing or cannot be written; the error names it, and the
+            old file is still there.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -39,7 +39,7 @@ def write_atomically(path: Path, content: bytes) -> Path:
     except OSError as error:
         if error.errno is None:
             raise
-        # It names the temporary file, which nobody asked for.
+        # The error names the temporary file, which means nothing to the user.
         place = path if path.parent.is_dir() else path.parent
         raise OSError(error.errno, error.strerror, str(place)) from error
     finally:
@@ -81,8 +81,8 @@ def replace_folder(new: Path, target: Path) -> None:
     """Rename a folder into another's place; the old one comes back if that fails.
 
     Args:
-        new: Complete, and on the same file system.
-        target: May not exist yet.
+        new: New folder, complete and on the same file system.
+        target: Folder to replace; it may not exist yet.
     """
     if not target.exists():
         new.rename(target)

@@ -17,9 +17,9 @@ def read_json_lines(data: bytes, name: str, record: type[Record]) -> list[Record
     """Return the records of a file; blank lines are left out.
 
     Args:
-        data: The file's bytes.
-        name: How messages call it.
-        record: What each line holds.
+        data: Bytes of the file.
+        name: Name of the file in messages.
+        record: Model of each line.
 
     Raises:
         ConfigError: A line is wrong; the message has its number and the field.

@@ -47,13 +47,13 @@ class Pack(Strict):
     """An operator's own label: ``label.toml`` of its folder.
 
     Attributes:
-        label: Its fields; ``id`` and ``guideline`` follow from the folder.
+        label: Fields of the label; ``id`` and ``guideline`` follow from the folder.
         keywords: Patterns that people search for it by, as in ``keywords.toml``.
         speak_for: Phrases for it, as in ``phrases.toml``.
         speak_against: Phrases that only look like it.
         searches: Regular expressions by which passages are drawn to read.
         concepts: Sets of words, as in ``concepts.toml``.
-        meetings: Concepts that speak for it where they stand in one sentence.
+        meetings: Sets of concepts that speak for it if they occur in one sentence.
     """
 
     label: _PackLabel
@@ -93,11 +93,11 @@ class LabelSet:
     """All labels with their definitions, in the order of the taxonomy.
 
     Attributes:
-        version: Of the set; with packs their hash follows after a ``+``.
+        version: Version of the set; with packs, their hash follows after a ``+``.
         families: Groups of labels.
-        labels: The shipped ones, then those of the packs.
+        labels: Shipped labels, then those of the packs.
         attributes: Properties of findings.
-        packs: The operator's own labels that are in the set.
+        packs: Packs of the operator's own labels that are in the set.
     """
 
     version: str
@@ -119,7 +119,7 @@ class LabelSet:
 
     @property
     def shipped(self) -> frozenset[str]:
-        """Ids of the labels outside packs, judged by shipped annotations."""
+        """Ids of the labels outside packs, which shipped annotations measure."""
         return frozenset(self.ids) - {pack.label.id for pack in self.packs}
 
     @property
@@ -178,8 +178,8 @@ def with_packs(labels: LabelSet, folder: Path) -> LabelSet:
     """Return a label set with the packs of a folder behind its labels.
 
     Args:
-        labels: The shipped set.
-        folder: ``TRIAGE_HOME/labels``; may be missing.
+        labels: Shipped label set.
+        folder: Folder ``TRIAGE_HOME/labels``; it may be missing.
 
     Raises:
         ConfigError: A pack is no TOML, misses a field or its guideline, names an
@@ -224,7 +224,7 @@ def default_labels() -> LabelSet:
     """Return the shipped label set with the packs of this desk, read once.
 
     Raises:
-        ConfigError: As ``read_labels`` and ``with_packs``.
+        ConfigError: Same conditions as for ``read_labels`` and ``with_packs``.
     """
     return _labels_of(settings().home)
 
@@ -287,7 +287,7 @@ _IN_WORDS = {
     "coe_commissioner": "Council of Europe Commissioner",
     "coe_committee": "Council of Europe committee",
 }
-"""Ids that say too little with blanks for underscores."""
+"""Words for ids that are unclear if only their underscores become blanks."""
 
 
 def in_words(name: str) -> str:

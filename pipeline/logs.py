@@ -4,7 +4,7 @@
      "logger": "pipeline.screening.file", "document_id": "ab12...", "n_findings": 3}
 
 An event is a fixed text with numbers, hashes and ids beside it. A line of JSON holds
-nothing else: words of documents, and names of people, cases and files, never reach a
+nothing else. Words of documents, and names of people, cases and files, never reach a
 collector of logs. Messages for people may name a file.
 """
 
@@ -21,22 +21,22 @@ def log_event(logger: logging.Logger, event: str, **fields: str | float | None) 
     """Log an event.
 
     Args:
-        logger: Of the module.
-        event: What happened, the same words each time.
+        logger: Logger of the module.
+        event: Fixed text that says what happened.
         fields: Numbers, hashes and ids; no names.
     """
     logger.info(event, extra={_FIELDS: fields})
 
 
 class _Lines(logging.Formatter):
-    """One JSON object a line, of what cannot hold a name."""
+    """One JSON object a line, without any field that may hold a name."""
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC)
         line: dict[str, object] = {
             "at": at.isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            # The text before its values are put in: they may be names.
+            # The text before its values are inserted, because they may be names.
             "event": str(record.msg),
             "logger": record.name,
         }
@@ -47,7 +47,7 @@ class _Lines(logging.Formatter):
 
 def set_up_logs() -> None:
     """Log as ``TRIAGE_LOG`` says: warnings for people, or all events as JSON."""
-    # Not ``settings()``: `triage --help` must work beside a setting that is wrong.
+    # Not ``settings()``: `triage --help` must work even if a setting is wrong.
     if os.environ.get("TRIAGE_LOG") != "json":
         return
     handler = logging.StreamHandler(sys.stderr)

@@ -1,7 +1,7 @@
 """The values of one machine, from ``TRIAGE_*`` environment variables, read once.
 
-Values of one training stand in its config instead. Limits are generous for
-real documents and small against hostile ones; each says why it has its value.
+Values of one training are in its config instead. Limits are generous for real documents
+and small against hostile ones; each states the reason for its value.
 """
 
 from functools import lru_cache
@@ -72,35 +72,38 @@ class Settings(BaseSettings):
     """Address that publishers see in requests: a mail address or a page."""
 
     log: str = Field(default="text", pattern="^(text|json)$")
-    """How the program logs on standard error: for people, or one object a line."""
+    """Form of the log on standard error: text for people, or one JSON object a line."""
 
     news_webhook: str = ""
-    """Where the notices of a refresh are posted as JSON; empty means nowhere."""
+    """URL to which the notices of a refresh are posted as JSON; empty means nowhere."""
 
     workers: int = Field(default=1, ge=1, le=64)
     """Child processes that read documents at the same time."""
 
     task_runner: str = Field(default="threads", pattern=r"^(threads|dask|\w+://.+)$")
-    """What runs the batches of a flow: ``threads``, ``dask`` for ``workers`` processes
+    """Runner of the batches of a flow: ``threads``, ``dask`` for ``workers`` processes
     on this machine, or the address of a Dask scheduler, as in tcp://host:8786."""
 
     max_file_bytes: int = Field(default=200_000_000, ge=1)
-    """The largest of 3,100 real documents has 4 MB; scans reach 100 MB."""
+    """Most bytes of a file. The largest of 3,100 real documents has 4 MB; scans reach
+    100 MB."""
 
     max_text_chars: int = Field(default=20_000_000, ge=1)
-    """About 7,000 dense pages."""
+    """Most characters of a document's text, about 7,000 dense pages."""
 
     max_pages: int = Field(default=5_000, ge=1)
-    """The longest real document at hand has 1,100 pages."""
+    """Most pages of a document; the longest real one at hand has 1,100."""
 
     max_members: int = Field(default=1_000, ge=1)
     """Most documents in one archive or mail, nested ones included."""
 
     max_unpacked_bytes: int = Field(default=400_000_000, ge=1)
-    """Bytes of all of them; twice the largest file, and they are held in memory."""
+    """Most bytes of all documents in one archive or mail, which are held in memory:
+    twice the largest file."""
 
     max_nesting: int = Field(default=5, ge=1)
-    """A ZIP in a mail in a mail in a ZIP is 4 deep. What is deeper is a trap."""
+    """Most levels of nesting. A ZIP in a mail in a mail in a ZIP is 4 deep; anything
+    deeper is a trap."""
 
     export_register: Path | None = None
     """The exporter's register of earlier deliveries as CSV, for flag DF6."""
@@ -109,18 +112,19 @@ class Settings(BaseSettings):
     """Rules of the flags as TOML, instead of ``corpora/flags.toml``."""
 
     victim_names: bool = False
-    """Whether persons to whom reports say that something was done are indexed by name
-    and shown; they are masked otherwise."""
+    """Whether to index by name, and show, persons to whom something was done according
+    to reports; otherwise they are masked."""
 
     ocr: bool = True
-    """Whether scanned pages and images are read by OCR, some seconds a page."""
+    """Whether OCR reads scanned pages and images, which takes some seconds a page."""
 
     read_cpu_s: float = Field(default=60.0, gt=0)
-    """Processor time of one document, or one page that OCR reads: the same on a busy
-    machine. The longest real document at hand takes 16 s."""
+    """Processor time in seconds for one document, or for one page that OCR reads; it
+    does not depend on the load of the machine. The longest real document at hand takes
+    16 s."""
 
     read_memory_bytes: int = Field(default=2_000_000_000, ge=100_000_000)
-    """Address space of the child process beyond what its libraries need."""
+    """Bytes of address space of the child process beyond what its libraries need."""
 
 
 @lru_cache(maxsize=1)
@@ -150,7 +154,7 @@ def project_dir() -> Path:
 def data_dir() -> Path:
     """Return the folder that holds ``models/`` and ``corpora/``.
 
-    A checkout has them beside the code, a wheel inside it (``setup.py``).
+    In a checkout they are beside the code, in a wheel inside it (``setup.py``).
     """
     packed = Path(__file__).resolve().parent / "data"
     return packed if packed.is_dir() else project_dir()

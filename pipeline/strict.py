@@ -1,4 +1,4 @@
-"""Base of records that take no unknown field and never change."""
+"""Base of records that refuse unknown fields and never change."""
 
 from pydantic import BaseModel, ConfigDict
 

@@ -15,9 +15,9 @@ def read_toml(path: Path, record: type[Record], what: str = "") -> Record:
     """Return the record of a file.
 
     Args:
-        path: The file.
-        record: Its shape.
-        what: What messages call it, before its path.
+        path: Path of the file.
+        record: Model of the file.
+        what: Noun before the path in messages; may be empty.
 
     Raises:
         ConfigError: It is missing, is not TOML in UTF-8, or has another shape.
@@ -30,7 +30,7 @@ def read_toml(path: Path, record: type[Record], what: str = "") -> Record:
 
 
 def read_table(path: Path, what: str = "") -> dict[str, Any]:
-    """Return a file with free keys.
+    """Return a TOML file as a table, whatever its keys.
 
     Raises:
         ConfigError: It is missing, or is not TOML in UTF-8.

@@ -1,8 +1,8 @@
 """Probabilities and thresholds to findings, and the order of the queue.
 
-A passage is flagged when ``score >= threshold``. A capability that the text
-negates or forbids is kept with that polarity: it stands as counter-evidence
-and raises no flag (TAXONOMY 9, prohibition beats capability).
+A passage is flagged when ``score >= threshold``. A capability that the text negates or
+forbids is kept with that polarity: it is counter-evidence and raises no flag (TAXONOMY
+9, prohibition beats capability).
 """
 
 import hashlib
@@ -42,7 +42,7 @@ from pipeline.text.statements import is_statement
 Pairs = tuple[tuple[str, str], ...]
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
-"""Polarities with which a label is counter-evidence and no flag."""
+"""Polarities that make a label counter-evidence instead of a flag."""
 
 _END_USER = "state_security_end_user"
 _DIVERSION = "diversion_intermediary_risk"
@@ -54,7 +54,7 @@ _EXCEPTED = re.compile(
 )
 
 _TITLE_CHARS = 1500
-"""A title page names its issuer; what follows may name everybody."""
+"""Most characters of a title page: it names the issuer, later text may name anyone."""
 
 
 def triage_passages(
@@ -63,9 +63,9 @@ def triage_passages(
     """Return the findings of one document's passages, in reading order.
 
     Args:
-        passages: Of one document.
-        kind: Its kind; labels that it cannot carry are never flagged.
-        classifier: The trained model.
+        passages: Passages of one document.
+        kind: Kind of the document; labels that it cannot carry are never flagged.
+        classifier: Trained model.
     """
     scored = score_passages(passages, kind, classifier)
     return findings_of(passages, kind, classifier, scored)
@@ -81,11 +81,11 @@ def findings_of(
     """Return the findings of passages that were scored, in reading order.
 
     Args:
-        passages: Of one document.
-        kind: Its kind.
-        classifier: Tells the words that speak for a label.
-        scored: What ``score_passages`` made of the same.
-        marks: Gives further attributes of what is found in a passage.
+        passages: Passages of one document.
+        kind: Kind of the document.
+        classifier: Classifier that names the words that speak for a label.
+        scored: Result of ``score_passages`` for the same passages.
+        marks: Function that returns further attributes of findings in a passage.
     """
     issuer = _issuer(passages) if kind is Kind.REPORT else ""
     bodies = _bodies(passages, kind)
@@ -119,7 +119,7 @@ def _bodies(
 
 
 class _Given(NamedTuple):
-    """A label with its score and the threshold that this reaches."""
+    """A label with its score, and the threshold that the score reaches."""
 
     label: str
     score: float
@@ -130,8 +130,8 @@ class Scored(NamedTuple):
     """Passages of one document with their scores.
 
     Attributes:
-        views: In reading order.
-        scores: Shape (n_passages, n_labels).
+        views: Views of the passages in reading order.
+        scores: Scores, shape (n_passages, n_labels).
         limits: Threshold of each label, same shape.
     """
 
@@ -141,7 +141,7 @@ class Scored(NamedTuple):
 
     @property
     def closeness(self) -> list[float]:
-        """Of each passage the highest of its scores, as a share of the threshold."""
+        """Highest ratio of score to threshold over the labels, for each passage."""
         if not self.scores.size:
             return [0.0] * len(self.views)
         return list(map(float, (self.scores / self.limits.clip(1e-9)).max(axis=1)))
@@ -153,11 +153,11 @@ def score_passages(
     """Return the probabilities that findings of one document rest on.
 
     Args:
-        passages: Of one document, in reading order. What only names what stands below
-            or elsewhere is context and gets 0. A statement in a heading, and what
-            lacks what its label needs (``needs``), count less.
-        kind: Its kind.
-        classifier: Judges each passage alone.
+        passages: Passages of one document, in reading order. A passage that only names
+            what is below it or elsewhere is context and gets 0. Statements in headings,
+            and passages that lack what their label needs (``needs``), count less.
+        kind: Kind of the document.
+        classifier: Classifier that judges each passage alone.
     """
     views = [view_passage(passage, kind) for passage in passages]
     share = np.where(_in_heading(passages), SHARE, 1.0)
@@ -177,13 +177,13 @@ def score_passages(
 def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:
     """Return True for headings, menus and captions that state nothing.
 
-    Readers of formats without roles give headings as what stands above the next one.
+    Readers of formats without roles give a heading as the text above the next passage.
 
     Args:
-        passages: Of one document, in reading order.
+        passages: Passages of one document, in reading order.
 
     Returns:
-        Shape (n_passages,).
+        Array of booleans, shape (n_passages,).
     """
     stated = np.array([is_statement(p.text) for p in passages], dtype=np.bool_)
     return _in_heading(passages) & ~stated
@@ -209,17 +209,17 @@ def polarity_of(
 ) -> Polarity:
     """Return the polarity of a label in a passage.
 
-    Only a capability can be denied or forbidden, resale and an end user be forbidden,
-    and an act or a violation be denied. "Held without charge", "shall not resell" and
-    "cannot name the user" are how violations, safeguards and evasions are worded, so
-    that in other words no label is taken for its contrary.
+    Only a capability can be denied or forbidden. Resale and an end user can only be
+    forbidden, an act or a violation only denied. Other labels keep their meaning,
+    because "held without charge", "shall not resell" and "cannot name the user" are how
+    violations, safeguards and evasions are worded.
 
     Args:
-        view: The passage.
-        label: The label.
-        classifier: Names the words that speak for it.
-        score: What the classifier gave it: a denial in no fixed wording is believed
-            only where the label is not likelier than not.
+        view: View of the passage.
+        label: Id of the label.
+        classifier: Classifier that names the words that speak for the label.
+        score: Score of the label. A denial without a fixed wording counts only if the
+            score is at most 0.5.
     """
     return _sense(view, label, _words_asked(view, label, classifier), score)
 
@@ -228,20 +228,20 @@ def _words_asked(view: View, label: str, classifier: Classifier) -> Sequence[str
     """Return the words to look up in sentences; a capability's own come first."""
     carrier = lexicon().carriers.get(label)
     if carrier is not None and carrier.words.search(view.text):
-        return ()  # and the classifier, which may be slow to tell, is not asked
+        return ()  # and do not ask the classifier, which may be slow
     return single_words(classifier.evidence(view, label))
 
 
 def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> list[str]:
     """Return the labels that a passage is flagged for.
 
-    A capability that the text negates or forbids reaches its threshold and raises
-    no flag.
+    A capability that the text negates or forbids raises no flag, although its score
+    reaches the threshold.
 
     Args:
-        view: The passage.
-        scores: Its score for each of the classifier's labels, in their order.
-        classifier: What gave them.
+        view: View of the passage.
+        scores: Score for each of the classifier's labels, in their order.
+        classifier: Classifier that gave the scores.
     """
     return [
         label
@@ -253,7 +253,7 @@ def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> lis
 
 
 def _is_countered(view: View, label: str, score: float, classifier: Classifier) -> bool:
-    """Tell whether a passage denies a label; only what can be denied is asked."""
+    """Return True if a passage denies a label that can be denied."""
     if denies_conduct(view, label):
         return True
     if label == _END_USER:
@@ -285,8 +285,8 @@ def _is_capability(label: str) -> bool:
 def _is_resale_forbidden(view: View, label: str) -> bool:
     """Return True if a passage that forbids something may forbid resale.
 
-    "May not resell without consent" is a safeguard alone; what a clause excepts
-    ("but nothing shall prevent sales to ...") is where goods go astray.
+    "May not resell without consent" is a safeguard; an exception in a clause ("but
+    nothing shall prevent sales to ...") is a way for goods to be diverted.
     """
     return (
         label == _DIVERSION

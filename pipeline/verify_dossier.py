@@ -4,11 +4,11 @@
 
 Beside the dossier lies ``deal-417.pdf.sig``, which ``triage dossier`` writes: the
 SHA-256 of the file, signed with the key of the desk. ``--key`` is the public key of
-that desk, come another way than the dossier; without it the check says only that the
-two files belong together. The quotes of a ``.json`` dossier are checked as well:
-against each other, and with ``--papers FOLDER`` against the papers themselves, which
-are read again. Exit 0 where all is as it was made, 3 where it is not, 2
-where a file cannot be read.
+that desk, obtained in another way than the dossier. Without it the check says only
+that the two files belong together. The quotes of a ``.json`` dossier are checked as
+well: against each other, and with ``--papers FOLDER`` against the papers themselves,
+which are read again. Exit 0 if nothing was changed, 3 if something was, 2 if a file
+cannot be read.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from pipeline.files import sha256_of, write_atomically
 from pipeline.store.signing import Signer, is_signed, key_id
 
 _WHAT = "dossier "
-"""Stands before the hash, so that no other signature of the key can be put here."""
+"""Prefix of the signed hash, so that no other signature of the key can replace it."""
 
 
 def sign_dossier(dossier: Path, signer: Signer) -> Path:
@@ -46,11 +46,12 @@ def problems_of(dossier: Path, public_key: str | None) -> list[str]:
     """Return the faults of a dossier; none if it is unchanged.
 
     Args:
-        dossier: The file; its signature lies beside it.
-        public_key: Of the desk, 64 hexadecimal digits; None trusts the one beside it.
+        dossier: Path of the file; its signature is beside it.
+        public_key: Public key of the desk, 64 hexadecimal digits; None trusts the key
+            in the signature file.
 
     Raises:
-        ConfigError: A file is not there, or the signature is none.
+        ConfigError: A file is missing, or the signature file is malformed.
     """
     place = dossier.with_name(f"{dossier.name}.sig")
     try:
@@ -75,7 +76,7 @@ def problems_of(dossier: Path, public_key: str | None) -> list[str]:
 
 
 def _quotes(dossier: Path, papers: Path | None) -> list[str]:
-    """Return what is wrong with the quotes of a dossier for programs."""
+    """Return the faults of the quotes of a JSON dossier."""
     if dossier.suffix.lower() != ".json":
         if papers is not None:
             msg = f"{dossier}: expected .json, whose quotes have places; found another"

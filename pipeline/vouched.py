@@ -1,4 +1,4 @@
-"""Small fitted files, such as weights of heads, read only with the hash stated."""
+"""Small fitted files, such as weights of heads, read only if their hash is right."""
 
 import hashlib
 import json
@@ -21,10 +21,10 @@ def read_vouched(path: Path, maker: str, what: str, parse: Callable[[Any], T]) -
     """Return the contents of a JSON file beside an ``artifact.toml``.
 
     Args:
-        path: The file.
-        maker: The command that writes it, for the message of an error.
-        what: What it should hold, for the same.
-        parse: Makes that of the file's rows.
+        path: Path of the file.
+        maker: Command that writes the file, for the message of an error.
+        what: Description of the expected content, for the same message.
+        parse: Function that turns the rows of the file into the result.
 
     Raises:
         ArtifactError: The file is missing, is no JSON, is not the one whose SHA-256
@@ -63,7 +63,7 @@ def finite(value: Any) -> float:
     """Return a number.
 
     Raises:
-        ValueError: It is none, or none that can be compared or added.
+        ValueError: It is no number, or one that cannot be compared or added.
     """
     number = float(value)
     if not math.isfinite(number):
@@ -73,7 +73,7 @@ def finite(value: Any) -> float:
 
 
 def version_of(weights: Any) -> str:
-    """Return the version of plain weights: the beginning of their hash."""
+    """Return the version of plain weights: the first digits of their hash."""
     content = json.dumps(weights, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
@@ -92,7 +92,7 @@ def write_vouched(path: Path, rows: Any) -> Path:
 
 
 def linear_head(rows: Any) -> tuple[dict[str, float], float]:
-    """Return weights of features, the bias under the empty one, and the threshold."""
+    """Return the weights of features, with the bias under "", and the threshold."""
     weights = {str(name): finite(weight) for name, weight in rows["weights"].items()}
     return weights | {"": finite(rows["bias"])}, finite(rows["threshold"])
 
@@ -103,8 +103,8 @@ def linear_probability(
     """Return the probability of a logistic model for features, in [0, 1].
 
     Args:
-        weights: As of ``linear_head``, the bias under the empty name.
-        features: Value of each by name; one without a weight counts nothing.
+        weights: Weights as ``linear_head`` returns them, the bias under the empty name.
+        features: Value of each feature by name; one without a weight does not count.
     """
     margin = sum(weights.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-weights[""] - margin))

@@ -1,8 +1,8 @@
-"""Claims added by a person without any finding.
+"""Claims that a person added, without any finding.
 
-A person marked a passage that no model flags: one that was missed, one under
-another label, or one that an earlier model flagged and the present one does not.
-It stays in the queue until somebody takes it back.
+A person marked a passage that no model flags: one that was missed, one under another
+label, or one that only an earlier model flagged. It stays in the queue until somebody
+takes it back.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ def add_claims(
     lines: Iterable[Coverage],
     labels: LabelSet,
 ) -> tuple[Row, ...]:
-    """Return the rows together with the unanswered claims of people."""
+    """Return the rows, with the claims that people added and nobody has answered."""
     flagged = {place for row in rows for claim in row.claims for place in claim.places}
     by_id = {line.document_id: line for line in lines}
     at = {
@@ -65,11 +65,11 @@ def _words(store: Store, logged: LoggedDecision, line: Coverage) -> ClaimedWords
     span: Span = (decision.start, decision.end)
     try:
         document = store.document(decision.document_id)
-    except NotStored:  # its last reading failed; the line of coverage says why
+    except NotStored:  # its last reading failed; its coverage line says why
         return ClaimedWords(line, "", (span,), 1, (), None)
     quote = document.text[slice(*span)]
     boxes = document.boxes(*span)
-    if not is_about(logged, quote):  # read anew since: other offsets
+    if not is_about(logged, quote):  # read anew since, with other offsets
         quote, boxes = "", ()
     pages = [page.number for page in document.pages if page.end > decision.start]
     number = pages[0] if pages else 1

@@ -1,7 +1,7 @@
 """Equal or nearly equal words as one question with many places.
 
-A brochure comes again with its product renamed, a clause stands in three contracts:
-a person reads it once, sees where the words differ, and the answer is recorded for
+A brochure comes again with its product renamed, or a clause stands in three contracts.
+A person reads the words once and sees where they differ, and the answer is recorded for
 each place. Words that differ in a denial or in a country are never one question.
 """
 
@@ -19,13 +19,14 @@ from pipeline.datamodel import Deal
 from pipeline.parties.countries import countries_in
 
 MIN_LIKENESS = 0.9
-"""Of the words in their order: one of ten may be another."""
+"""Least share of equal words, in their order: one word of ten may differ."""
 
 _MIN_WORDS = 6
-"""Fewer words must be the same: one of them carries too much."""
+"""Least number of words for near equality; shorter texts must be equal, because each
+word carries too much."""
 
 _MAX_TRIED = 40
-"""Rows that one row is held against; more only share words that stand everywhere."""
+"""Most rows with which one row is compared; further ones share only common words."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _DENYING = frozenset(
@@ -34,7 +35,7 @@ _DENYING = frozenset(
     "aucun aucune ni sauf sin nunca ningún ninguna jamás salvo".split()
 )
 _NAME = "_name_"
-"""Stands for a product or vendor of the deal: a new name makes no new question."""
+"""Placeholder for a product or vendor of the deal: a new name makes no new question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class _Text:
 
     Attributes:
         at: Number of the row.
-        words: In their order.
-        kinds: The different ones.
+        words: Words in their order.
+        kinds: Different words.
     """
 
     at: int
@@ -55,12 +56,13 @@ class _Text:
 def group_alike(
     rows: Sequence[Row], sorts: Sequence[str], deal: Deal | None
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the numbers of rows of one question, the first to read first.
+    """Return groups of row numbers, one group per question, first to read first.
 
     Args:
-        rows: In the order in which they are read.
-        sorts: One of ``SORTS`` for each row; only rows of one sort are one.
-        deal: Names its products and vendors; None where nobody looked.
+        rows: Rows in reading order.
+        sorts: Sort of each row, one of ``SORTS``; only rows of one sort form a
+            question.
+        deal: Deal with the names of products and vendors; None if nobody looked.
 
     Returns:
         Groups of two rows or more.
@@ -109,7 +111,7 @@ def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, 
 
 
 def _rare(text: _Text, counts: Counter[str]) -> list[str]:
-    """Return the rarest words: texts with mostly the same words share one of them."""
+    """Return the rarest words: texts with mostly equal words share one of them."""
     ordered = sorted(text.kinds, key=lambda word: (counts[word], word))
     n_shared = ceil((2 * MIN_LIKENESS - 1) * len(ordered))
     return ordered[: len(ordered) - n_shared + 1]
@@ -150,7 +152,7 @@ def same_claim(claim: Claim, row: Row) -> Claim | None:
 
 
 def differences(words: str, other: str) -> tuple[tuple[str, bool], ...]:
-    """Return other words in stretches, each with a flag "differs".
+    """Return the other words in stretches, each with a flag that is True if it differs.
 
     Example:
         >>> differences("Alpha sees all.", "Beta sees all.")

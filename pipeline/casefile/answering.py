@@ -17,7 +17,7 @@ Answer = tuple[Row, Claim]
 
 ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
 AUTHORISATION = "licence_or_oversight"
-"""An authorisation is for one item, and says nothing of others."""
+"""Label of an authorisation, which is for one item and says nothing about others."""
 
 _OWN_NUMBER = re.compile(r"\s*(?:clause\s+)?(\d+(?:\.\d+)*|[A-Z]-\d+)\b", re.I)
 _REFUSES = re.compile(
@@ -47,10 +47,10 @@ class Answering:
     """The safeguards of a case, by flag.
 
     Args:
-        rows: Words of the case with the answers that count.
-        reports: Ids of the documents that are reports: papers alone answer.
+        rows: Rows of the case with the answers that count.
+        reports: Ids of the documents that are reports: only papers can answer.
         products: Names of the products of the deal.
-        limit: Score from which the words of a safeguard are taken for one.
+        limit: Least score of a safeguard that nobody has confirmed, in [0, 1].
     """
 
     def __init__(
@@ -68,11 +68,11 @@ class Answering:
         self._safe = {key: list(_safeguards(own, limit)) for key, own in papers.items()}
 
     def safeguards(self, flag_id: str, evidence: Iterable[Row]) -> list[Answer]:
-        """Return the safeguards against a flag, the surest first.
+        """Return the safeguards against a flag, surest first.
 
         Args:
-            flag_id: ``DF1`` to ``DF12``.
-            evidence: The words on which it rests.
+            flag_id: Id of the flag, ``DF1`` to ``DF12``.
+            evidence: Rows with the words on which the flag rests.
         """
         if flag_id in NO_COUNTER:
             return []
@@ -90,7 +90,7 @@ class Answering:
         return sorted(found, key=lambda answer: -answer[1].score)
 
     def _is_of_another(self, row: Row, evidence: str) -> bool:
-        """Return True if words name only items other than those of the evidence."""
+        """Return True if words name only items that the evidence does not name."""
         own, others = self._items(row.words.quote), self._items(evidence)
         return bool(own) and own.isdisjoint(others)
 
@@ -180,13 +180,13 @@ def _is_sure(claim: Claim, limit: float) -> bool:
 def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
     """Return the counter-evidence to a claim in its own paper.
 
-    They deny its label, or are a safeguard that names its clause or its item. What is
-    counter-evidence itself has none; the words that take it back stand with it.
+    They deny its label, or they are a safeguard that names its clause or its item.
+    Counter-evidence itself has none; the words that take it back stand with it.
 
     Args:
-        row: The words of the claim.
-        claim: The claim.
-        rows: All words of its document.
+        row: Row with the words of the claim.
+        claim: Claim to look at.
+        rows: All rows of its document.
     """
     if claim.is_counter:
         return []

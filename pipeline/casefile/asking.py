@@ -1,7 +1,7 @@
-"""Questions to ask sales or the customer: at most five, from gaps and flags.
+"""Questions for sales or the customer: at most five, from gaps and flags.
 
-They are proposed by rule from what a flag lacks and what is missing in the case. A
-person may put other words in their place; the case's log keeps who did, and when.
+Rules propose them from what a flag lacks and what is missing in the case. A person may
+replace the words; the log of the case keeps who did so, and when.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +38,7 @@ _BETWEEN = frozenset(
 _USING = frozenset(
     {PartyRole.BUYER, PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE}
 )
-"""Who may be asked what the item is for."""
+"""Roles of parties that may be asked about the use of the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Asking:
     """The questions of a case.
 
     Attributes:
-        proposed: By rule, the most pressing first.
-        edited: The event by which a person put other words in their place, or None.
+        proposed: Questions proposed by rule, most pressing first.
+        edited: Event by which a person replaced the words, or None.
     """
 
     proposed: tuple[Said, ...]
@@ -55,7 +55,7 @@ class Asking:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The questions: in the words of a person, or those proposed."""
+        """Questions in the words of a person, or else as proposed."""
         if self.edited is not None:
             return tuple(filter(None, map(str.strip, self.edited.note.splitlines())))
         return self.proposed
@@ -67,13 +67,14 @@ def ask(
     lines: Sequence[Coverage],
     events: Iterable[CaseEvent],
 ) -> Asking:
-    """Return the questions to ask in a case.
+    """Return the questions for a case.
 
     Args:
-        sheet: Its flags as they are now; None where nobody looked.
-        deal: Who is in it; None where nobody looked.
-        lines: Coverage of its documents.
-        events: What people did with it; the newest edit counts, an empty one none.
+        sheet: Flags of the case as they are now; None if nobody looked.
+        deal: Parties and goods of the case; None if nobody looked.
+        lines: Coverage lines of its documents.
+        events: Acts of people on the case; the newest edit counts, and an empty one
+            cancels all edits.
     """
     edits = [event for event in events if event.act is CaseAct.QUESTIONS]
     edited = edits[-1] if edits and edits[-1].note.strip() else None
@@ -82,7 +83,7 @@ def ask(
 
 
 def asking_of(files: CaseFiles, case: str) -> Asking:
-    """Return the questions to ask in a stored case.
+    """Return the questions for a stored case.
 
     Raises:
         NotStored: There is no such case.
@@ -131,7 +132,7 @@ def _questions(
 
 
 def _incomplete(deal: Deal | None, lines: Sequence[Coverage]) -> dict[str, None]:
-    """Return the names of incomplete documents: unread parts, or places left out."""
+    """Return the names of incomplete documents: with unread parts or omissions."""
     omissions = deal.omissions if deal else ()
     left_out = {key for each in omissions for key in left_out_of(each)}
     return dict.fromkeys(
@@ -233,7 +234,7 @@ def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
         if link.link_id in behind:
             party = names[link.party_id]
             if link.strength is not None and link.party_id not in uses:
-                continue  # who only pays or carries has no use for the item
+                continue  # a party that only pays or carries has no use for the item
             if link.strength is None:
                 yield Said(
                     "Is {party} the same body as the {other} that a report names?",
@@ -261,5 +262,5 @@ def _of_route(deal: Deal | None) -> Said:
 
 
 def _document(flag: Flag | None) -> str:
-    """Return the name of the paper with most evidence of a flag, or ""."""
+    """Return the name of the paper with the most evidence of a flag, or ""."""
     return flag.footing.document if flag and flag.footing else ""

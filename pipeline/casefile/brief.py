@@ -1,7 +1,7 @@
-"""Choose the words of the first page: for the proposal, and against it.
+"""Choose the excerpts of the first page, for and against the proposal.
 
-Nothing is judged here. The words are those on which the flags rest that make the
-proposal; what people confirmed comes first, then what the queue asks first.
+Nothing is judged here. The excerpts are words behind the flags that make the proposal.
+Words that people confirmed come first, then those that the queue asks first.
 """
 
 import re
@@ -23,23 +23,25 @@ from pipeline.datamodel import Deal, Flag, FlagSheet, Weight
 N_EXHIBITS = 5
 N_AGAINST = 3
 MAX_CHARS = 260
-"""Most characters of an excerpt: three printed lines. Five excerpts fit on the page."""
+"""Most characters of an excerpt, or three printed lines; five excerpts fit on the
+page."""
 _MIN_WORDS = 8
 _ENDS = frozenset('.!?;:…)"”»。！？؟।')
-"""Of words that say something alone; a heading or an item of a list comes later."""
+"""Least number of words, and last characters, of a complete sentence; a heading or an
+item of a list comes later."""
 
 _SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;]+(?!\s)[^.!?;]*)*[.!?;]*\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """Words to show first.
+    """An excerpt for the first page.
 
     Attributes:
-        row: The words.
-        claim: What is claimed of them.
+        row: Row with the words.
+        claim: Claim about the words.
         flags: Ids of the flags that rest on the claim.
-        stretch: The part of the quote that is shown, in its characters.
+        stretch: Start and end of the shown part, in characters of the quote.
     """
 
     row: Row
@@ -49,7 +51,7 @@ class Highlight:
 
     @property
     def words(self) -> str:
-        """The shown part of the quote."""
+        """Shown part of the quote."""
         return _quote(self.row, self.claim)[slice(*self.stretch)]
 
     @property
@@ -59,7 +61,7 @@ class Highlight:
 
     @property
     def is_whole(self) -> bool:
-        """True if nothing of the quote is left out."""
+        """True if the whole quote is shown."""
         return len(self.words) == len(_quote(self.row, self.claim))
 
 
@@ -68,9 +70,10 @@ class Brief:
     """A case on one page.
 
     Attributes:
-        highlights: The words that carry the proposal most, at most five.
-        against: Words of the papers that speak against it, at most three.
-        n_against: How many do, those included.
+        highlights: Excerpts that support the proposal most, at most five.
+        against: Excerpts of the papers that speak against the proposal, at most three.
+        n_against: Number of excerpts that speak against the proposal, including those
+            shown.
         notified: Words of the papers by which the authority was notified (Art. 5(2)).
     """
 
@@ -93,11 +96,11 @@ def make_brief(
     """Return the evidence for and against the proposal of a case.
 
     Args:
-        sheet: Its flags as they are now; None where nobody looked.
-        rows: Its words with the answers that count.
-        reports: Ids of the documents that are reports: papers alone speak against.
-        rules: Of flags and queue.
-        deal: Who and what is in it; None where nobody looked.
+        sheet: Flags of the case as they are now; None if nobody looked.
+        rows: Rows of the case with the answers that count.
+        reports: Ids of the documents that are reports: only papers can speak against.
+        rules: Rules of flags and queue.
+        deal: Parties and goods of the case; None if nobody looked.
     """
     claims = {f.finding_id: (row, c) for row in rows for c in row.claims
               for f in c.findings}  # fmt: skip
@@ -162,7 +165,7 @@ def _highlights(
 
 
 def _turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[bool, bool]:
-    """Return the rank of a flag: first those behind the proposal, then raised ones."""
+    """Return the rank of a flag: flags of the proposal first, then raised ones."""
     makes = {id_ for each in rules.queue(sheet.queue).any for id_ in each}
     is_weak = flag.weight is not Weight.RAISED
     return (is_weak or flag.flag_id not in makes, is_weak)
@@ -193,9 +196,9 @@ def _against(
     claims: _Claims,
     answering: Answering,
 ) -> list[Highlight]:
-    """Return the words of papers that answer the raised flags, the surest first.
+    """Return the words of papers that answer the raised flags, surest first.
 
-    These are denials of what a flag says, and the safeguards that can answer it.
+    These are denials of what a flag says, and safeguards that can answer it.
     """
     papers = [
         (row, claim)
@@ -265,9 +268,9 @@ def excerpt(
     """Return the part of a quote with its first evidence, in whole sentences.
 
     Args:
-        quote: The words.
-        starts: Where in them evidence of a claim begins.
-        max_chars: How long the part may be; a longer sentence is cut between words.
+        quote: Words of the quote.
+        starts: Offsets in the quote at which evidence of a claim begins.
+        max_chars: Most characters of the part; a longer sentence is cut between words.
 
     Example:
         >>> excerpt("One two. Three four. Five six.", [12], 14)

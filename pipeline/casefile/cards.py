@@ -16,10 +16,10 @@ class FlagCard:
     """A flag with its evidence.
 
     Attributes:
-        flag: The flag.
-        claims: Findings, each with its words.
-        pairs: Pairs of names, each once.
-        against: Claims of the papers that deny or forbid what the flag says, and the
+        flag: Flag to show.
+        claims: Findings of the flag, each with its row.
+        pairs: Pairs of names, once each.
+        against: Claims of the papers that deny or forbid what the flag says, and
             safeguards that can answer it.
     """
 
@@ -30,12 +30,12 @@ class FlagCard:
 
     @property
     def n(self) -> int:
-        """Number of findings and pairs to dismiss to remove the flag."""
+        """Number of findings and pairs that must be dismissed to remove the flag."""
         return len(self.claims) + len(self.pairs)
 
     @property
     def n_open(self) -> int:
-        """Number of these without an answer."""
+        """Number of these findings and pairs without an answer."""
         found = sum(claim.is_open for _, claim in self.claims)
         return found + sum(pair.is_open for pair in self.pairs)
 
@@ -46,8 +46,8 @@ def flag_cards(
     """Return the flags of a case with their evidence.
 
     Args:
-        sheet: The flags as they are now.
-        file: The case.
+        sheet: Flags of the case as they are now.
+        file: File of the case.
         parties: Parties of the case.
         rules: Rules of the flags.
     """

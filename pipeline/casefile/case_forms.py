@@ -1,9 +1,9 @@
 """The forms of a case, to fill in and sign before it is closed.
 
 The fields are data (``corpora/fields.toml``). The newest entry of a field counts, and
-the earlier ones stay. A signature stands for a state of the case: its forms, answers
-and documents, by their digest. When any of them changes, it stands for that state
-still, and no more for the case as it is now.
+earlier entries are kept. A signature covers one state of the case, given by the digest
+of its forms, answers and documents. If any of them changes, the signature still covers
+the old state, but not the present one.
 """
 
 import hashlib
@@ -28,11 +28,11 @@ SIGNATURE = "signature"
 SECOND_SIGNATURE = "second_signature"
 SIGNATURES = (SIGNATURE, SECOND_SIGNATURE)
 DUTIES = ("reader", "second_reader", "adjudicator", "lead")
-"""What an account is assigned to in a case."""
+"""Duties in a case to which an account is assigned."""
 
 BY_ACCOUNT = "account"
 BY_NAME = "name"
-"""How the person who signs was known: by log-in, or by a name that was typed."""
+"""Ways to identify the person who signs: by log-in, or by a typed name."""
 
 
 class Told(Strict):
@@ -43,7 +43,7 @@ class Told(Strict):
     fr: str = Field(min_length=1)
 
     def words(self, language: str = "en") -> str:
-        """Return them in a language, or in English if there is no other."""
+        """Return the words in a language, or in English if there are none."""
         return {"de": self.de, "fr": self.fr}.get(language, self.en)
 
 
@@ -54,7 +54,7 @@ class FormSection(Told):
 
 
 class CaseField(Told):
-    """One field: ``required`` is ``always``, or the decisions with a need for it."""
+    """One field; ``required`` is ``always`` or the decisions that need the field."""
 
     id: str
     section: str
@@ -64,7 +64,7 @@ class CaseField(Told):
 
 
 class CaseFields(Strict):
-    """All fields, in the order of filling in."""
+    """All fields, in the order in which they are filled in."""
 
     section: tuple[FormSection, ...]
     choices: dict[str, Told]
@@ -108,10 +108,10 @@ class CaseForms:
     """The forms of a case.
 
     Attributes:
-        entries: What was written, in the order of adding.
-        digest: Of the present state of the case: what a signature stands for.
-        flags: Ids of the flags that are raised.
-        questions: To sales or the customer.
+        entries: Entries of the forms, in the order of adding.
+        digest: Digest of the present state of the case, which a signature covers.
+        flags: Ids of the raised flags.
+        questions: Questions to sales or the customer.
     """
 
     entries: tuple[FieldEntry, ...] = ()
@@ -124,18 +124,18 @@ class CaseForms:
         return newest(self.entries)
 
     def entry(self, field: str, about: str = "") -> FieldEntry | None:
-        """Return the valid entry of a field; None if it is empty."""
+        """Return the entry of a field that counts; None if the field is empty."""
         found = self._newest.get((field, about))
         return found if found and (found.text or found.choice) else None
 
     def places(self, section: str | None = None) -> Iterator[FormPlace]:
-        """Yield the places to write in, of one section or of all."""
+        """Yield the places to write in, in one section or in all."""
         for field in case_fields().field:
             if section in (None, field.section):
                 yield from (FormPlace(field, about) for about in self._abouts(field))
 
     def _abouts(self, field: CaseField) -> tuple[str, ...]:
-        """Return the subjects of a field; a subject stays once written."""
+        """Return the subjects of a field; one with an entry is kept."""
         if not field.each:
             return ("",)
         now = self.flags if field.each == "flag" else self.questions
@@ -144,7 +144,7 @@ class CaseForms:
 
     @property
     def decision(self) -> str:
-        """Id of the decision taken, or ""."""
+        """Id of the decision that was taken, or ""."""
         entry = self.entry("decision")
         return entry.choice if entry else ""
 
@@ -165,7 +165,7 @@ class CaseForms:
         return is_asked and is_short
 
     def signature(self, which: str) -> FieldEntry | None:
-        """Return the newest signature of one kind, for any state."""
+        """Return the newest signature of one kind, for any state of the case."""
         return self.entry(which)
 
     def holds(self, which: str) -> bool:
@@ -174,12 +174,12 @@ class CaseForms:
         return entry is not None and entry.signed == self.digest
 
     def assigned(self, duty: str) -> str:
-        """Return the account with a duty in this case, or ""."""
+        """Return the account that has a duty in this case, or ""."""
         entry = self.entry(duty)
         return entry.text if entry else ""
 
     def at(self, n_entries: int) -> "CaseForms":
-        """Return the forms as they were after so many entries."""
+        """Return the forms as they were after a number of entries."""
         return CaseForms(self.entries[:n_entries], "", self.flags, self.questions)
 
 
@@ -207,7 +207,7 @@ def forms_of(store: Store, files: CaseFiles, case: str) -> CaseForms:
 def state_digest(store: Store, case: str, entries: Iterable[FieldEntry]) -> str:
     """Return the SHA-256 of the documents and of all forms and answers.
 
-    Duties and signatures are not part of it: two people sign one state.
+    Duties and signatures are left out, because two people sign one state.
 
     Raises:
         NotStored: There is no such case.

@@ -1,7 +1,7 @@
-"""Words of a document with all claims about them, and the valid answers.
+"""Words of a document with all claims about them, and the answers that count.
 
-A row is read once and answered label by label. The same words at several places
-of one document are one row, and an answer to it is recorded for each place.
+A row is read once and answered label by label. Equal words at several places of one
+document form one row. An answer to it is recorded for each place.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,14 +24,14 @@ STRENGTHS = (
     "allegation_reported",
     "recommendation_only",
 )
-"""Values of ``finding_strength``, the weightiest first (TAXONOMY 5.1)."""
+"""Values of ``finding_strength``, weightiest first (TAXONOMY 5.1)."""
 
 _POLARITIES = tuple(Polarity)
 SAFEGUARD = "safeguard"
 """Family of the labels on safeguards."""
 
 DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
-"""Polarities with which words speak against what their label names."""
+"""Polarities of words that speak against what their label names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,15 @@ NOTHING_AROUND = Surroundings()
 
 @dataclass(frozen=True, slots=True)
 class ClaimedWords:
-    """Words of a document, at all their places.
+    """Words of a document, with all their places.
 
     Attributes:
-        line: Coverage of the document in the case.
-        quote: Exactly as they stand at the first place; "" where they are lost.
-        spans: Their places, the one to show first.
-        page_number: Page of the first place, from 1.
-        boxes: ``(page_number, box)`` of its printed lines.
-        language: ISO 639-1 code, or None.
+        line: Coverage line of the document in the case.
+        quote: Words exactly as at the first place; "" if they are lost.
+        spans: Spans of their places in the text; the one to show comes first.
+        page_number: Number of the page of the first place, from 1.
+        boxes: Pairs ``(page_number, box)``, one for each printed line.
+        language: ISO 639-1 code of the language, or None.
         around: What changes their meaning.
     """
 
@@ -104,19 +104,19 @@ class ClaimedWords:
 class Claim:
     """Claim of a model, a rule or a person about words, with its answers.
 
-    It is one label, or one printed entry, with one polarity.
+    A claim has one label or one printed entry, and one polarity.
 
     Attributes:
-        id: Of its first finding, or ``d`` and the number of the decision by which
-            a person added it.
+        id: Id of the first finding, or ``d`` and the number of the decision by which a
+            person added the claim.
         label_id: Id of the label or rule.
-        label: The label, or None for a rule.
-        title: Its name for people.
-        findings: One for each place; empty where a person added it.
-        places: What answers are about, one for each place.
-        is_counter: Whether it speaks against a concern.
-        answers: For each place the decision that stands, or None.
-        standings: For each place who answered; empty where one reader is enough.
+        label: Label, or None for a rule.
+        title: Name of the label or rule, for people.
+        findings: Findings, one for each place; empty if a person added the claim.
+        places: Places that answers are about, one for each place of the words.
+        is_counter: Whether the claim speaks against a concern.
+        answers: Decision that counts at each place, or None.
+        standings: Answers of all readers at each place; empty if one reader is enough.
     """
 
     id: str
@@ -131,17 +131,17 @@ class Claim:
 
     @property
     def finding(self) -> Finding | None:
-        """The finding to show, or None for a claim added by a person."""
+        """Finding to show, or None for a claim that a person added."""
         return self.findings[0] if self.findings else None
 
     @property
     def score(self) -> float:
-        """Highest score; 1 for a claim added by a person."""
+        """Highest score in [0, 1]; 1 for a claim that a person added."""
         return max((f.score for f in self.findings), default=1.0)
 
     @property
     def entry(self) -> str:
-        """The entry of the control list printed in the words, or ""."""
+        """Entry of the control list that is printed in the words, or ""."""
         return dict(self.finding.attributes).get("entry", "") if self.finding else ""
 
     @property
@@ -161,13 +161,13 @@ class Claim:
 
     @property
     def rank(self) -> tuple[bool, int, int, float]:
-        """Order: counter-evidence last, disguised words, tier, strength, score."""
+        """Sort key: counter-evidence last, disguised words, tier, strength, score."""
         tier = -1 if self.is_disguised else self.label.tier if self.label else 0
         return (self.is_counter, tier, strength_rank(self.finding), -self.score)
 
     @property
     def is_disguised(self) -> bool:
-        """True if somebody disguised the words, or hid them from readers."""
+        """True if the words were disguised or hidden from readers."""
         return any(
             dict(f.attributes).keys() & {"disguise", "visibility"}
             for f in self.findings
@@ -191,7 +191,7 @@ class Claim:
 
     @property
     def n_unsettled(self) -> int:
-        """Number of places without a valid answer."""
+        """Number of places without an answer that counts."""
         if self.standings:
             return sum(s.settled is None for s in self.standings)
         return self.states.count(Verdict.OPEN.value)
@@ -203,14 +203,14 @@ class Claim:
 
     @property
     def state(self) -> str:
-        """``open``, or the given verdicts."""
+        """``open``, or the verdicts given."""
         if self.is_open:
             return Verdict.OPEN.value
         return ", ".join(dict.fromkeys(self.states))
 
     @property
     def states(self) -> tuple[str, ...]:
-        """``open`` or the verdict at each place."""
+        """``open`` or the verdict, at each place."""
         return tuple(
             answer.decision.verdict.value if answer else Verdict.OPEN.value
             for answer in self.answers
@@ -218,15 +218,15 @@ class Claim:
 
     @property
     def newest(self) -> LoggedDecision | None:
-        """The newest decision about any of the places, or None."""
+        """Newest decision about any of the places, or None."""
         given = [answer for answer in self.answers if answer is not None]
         return max(given, key=lambda answer: answer.number, default=None)
 
     def stands(self, i: int) -> bool:
-        """Return True if flags may rest on it at a place.
+        """Return True if flags may rest on the claim at a place.
 
-        A machine's claim stands until a person dismisses it; a person's own only
-        while it is confirmed.
+        A machine's claim counts until a person dismisses it. A person's own claim
+        counts only while it is confirmed.
         """
         answer = self.answers[i]
         verdict = answer.decision.verdict if answer else Verdict.OPEN
@@ -236,18 +236,18 @@ class Claim:
 
     @property
     def stands_anywhere(self) -> bool:
-        """True if flags may rest on it at one of its places."""
+        """True if flags may rest on the claim at one of its places."""
         return any(map(self.stands, range(len(self.places))))
 
     def is_confirmed(self, i: int) -> bool:
-        """Return True if the valid answer at a place confirms it."""
+        """Return True if the answer that counts at a place confirms the claim."""
         answer = self.answers[i]
         return answer is not None and answer.decision.verdict is Verdict.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Words with all claims about them, the first to answer on top."""
+    """Words with all claims about them; the first to answer is on top."""
 
     words: ClaimedWords
     claims: tuple[Claim, ...]
@@ -259,12 +259,12 @@ class Row:
 
     @property
     def is_counter(self) -> bool:
-        """True if all of it speaks against a concern."""
+        """True if all claims speak against a concern."""
         return self.claims[0].is_counter
 
     @property
     def is_safeguard(self) -> bool:
-        """True if all of it asserts safeguards, in plain sight."""
+        """True if all claims assert safeguards and none is disguised."""
         return all(
             each.is_safeguard and each.is_counter and not each.is_disguised
             for each in self.claims
@@ -272,7 +272,7 @@ class Row:
 
     @property
     def first(self) -> Claim:
-        """The claim to look at: the first open one, or else the first."""
+        """Claim to look at: the first open one, or else the first."""
         return next((c for c in self.claims if c.is_open), self.claims[0])
 
     @property
@@ -288,22 +288,22 @@ def polarity(finding: Finding) -> Polarity:
 
 
 def strength_rank(finding: Finding | None) -> int:
-    """Return the place of a statement among ``STRENGTHS``; the last for none."""
+    """Return the position of a statement in ``STRENGTHS``; the last one for None."""
     said = dict(finding.attributes).get("finding_strength", "") if finding else ""
     return STRENGTHS.index(said) if said in STRENGTHS else len(STRENGTHS)
 
 
 def is_rule(finding: Finding, labels: LabelSet) -> bool:
-    """Return True if a rule made the finding, not a label."""
+    """Return True if a rule made the finding, and not a label."""
     return labels.get(finding.label) is None
 
 
 def is_counter(finding: Finding, labels: LabelSet) -> bool:
     """Return True if a finding speaks against a concern.
 
-    A safeguard does, and so does a denied or forbidden capability. A denied
-    safeguard ("the supplier waives its audit right") does not: it is one
-    safeguard less, and stays among the points that need an answer.
+    A safeguard does, and so does a denied or forbidden capability. A denied safeguard
+    ("the supplier waives its audit right") does not: a safeguard is missing, and the
+    passage still needs an answer.
     """
     if is_rule(finding, labels):
         return False
@@ -320,9 +320,9 @@ def title_of(label_id: str, label: Label | None) -> str:
 def group_findings(
     findings: Iterable[Finding], lines: Iterable[Coverage], labels: LabelSet
 ) -> tuple[Row, ...]:
-    """Join findings on the same words of one document; only white space may differ.
+    """Join findings on equal words of one document; only white space may differ.
 
-    Nothing is answered yet, see ``answered``.
+    Nothing is answered yet; see ``answered``.
     """
     by_id: dict[str, Coverage] = {}
     for line in lines:
@@ -349,7 +349,7 @@ def _row(findings: Sequence[Finding], line: Coverage, labels: LabelSet) -> Row:
 
 
 def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
-    # A passage may print two entries of the control list: neither hides the other.
+    # A passage may print two entries of the control list; neither hides the other.
     same: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda f: (f.start, f.end, f.finding_id)):
         entry = dict(finding.attributes).get("entry", "")
@@ -370,7 +370,7 @@ def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
 
 
 def answered(row: Row, known: KnownAnswers) -> Row:
-    """Add the answers known to a reviewer to the claims of a row."""
+    """Add the answers that a reviewer may know to the claims of a row."""
     return Row(row.words, tuple(_answered(claim, row, known) for claim in row.claims))
 
 
@@ -380,7 +380,7 @@ def _answered(claim: Claim, row: Row, known: KnownAnswers) -> Claim:
     if claim.findings or row.words.quote:
         answers = tuple(known.answer(place, quote) for place, quote in about)
         standings = tuple(known.standing_on(place, quote) for place, quote in about)
-    else:  # its words are lost: the answer is on record, and no flag rests on it
+    else:  # its words are lost: the answer is on record, but no flag rests on it
         answers = tuple(map(known.newest.get, claim.places))
         standings = tuple(map(known.standing, claim.places))
     standings = standings if known.two_readers else ()

@@ -1,8 +1,8 @@
-"""References to the control list: something to check, never a classification.
+"""References to the control list: entries to check, never a classification.
 
-Two things point to Annex I: a code that a document prints (rule R1), and a
-technical description that fits a listed group (attribute ``listed_category``).
-Both lead out of Article 5: classification comes first (TAXONOMY 6, DF10).
+Two things point to Annex I: a code printed in a document (rule R1), and a technical
+description that fits a listed group (attribute ``listed_category``). Both lead away
+from Article 5, because classification comes first (TAXONOMY 6, DF10).
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ _CODE_ATTRIBUTES = ("entry", "code", "control_code", "reference")
 
 
 PRINTED = "the document prints the code"
-"""Basis of a reference that the words hold themselves."""
+"""Basis of a reference that is printed in the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,11 @@ class ControlReference:
     """A reason to check an entry of the control list.
 
     Attributes:
-        entry: The entry, for example ``5A001.j``.
-        basis: Why: words for a person.
-        is_denied: The document says that the item is *not* controlled by it.
-        finding: Where it stands.
+        entry: Number of the entry, for example ``5A001.j``.
+        basis: Reason of the reference, in words for a person.
+        is_denied: Whether the document says that the item is *not* controlled by the
+            entry.
+        finding: Finding behind the reference.
     """
 
     entry: str
@@ -90,7 +91,7 @@ def terms_in(category: str, text: str) -> frozenset[str]:
 
     Args:
         category: Value of ``listed_category``.
-        text: Of a passage.
+        text: Text of a passage.
     """
     cues = lexicon().cues_of("listed_category")
     own = (cue.words for cue in cues if cue.value == category)

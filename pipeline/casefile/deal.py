@@ -1,4 +1,4 @@
-"""A stored deal as far as it still stands: its papers are here, with the same words."""
+"""A stored deal as far as its papers are still present, with the same words."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,13 +18,14 @@ def standing_deal(
     """Return a deal without the parts based on removed papers or replaced words.
 
     Args:
-        deal: As computed last.
-        document_ids: Documents that the case holds now.
-        stands: Tells whether the words of a quote are still at their place.
+        deal: Deal as last computed.
+        document_ids: Ids of the documents that the case holds now.
+        stands: Function that tells whether the words of a quote are still at their
+            place.
     """
 
     def holds(quote: Quote | None) -> bool:
-        if quote is None:  # a register says it
+        if quote is None:  # the source is a register
             return True
         return quote.document_id in document_ids and stands(quote)
 
@@ -63,7 +64,7 @@ def _parties(
 
 
 def stale_lists(deal: Deal) -> tuple[str, ...]:
-    """Return the lists changed since a deal was made.
+    """Return the lists that changed since a deal was made.
 
     Raises:
         ConfigError: The manifest of a list cannot be read.
@@ -93,11 +94,12 @@ def _destinations(
 
 
 class StandingQuotes:
-    """Checks quotes of documents after these were read again.
+    """Checks quotes of documents that may have been read again.
 
     Args:
-        store: Where the documents are.
-        anew: Ids of the documents that were screened since; others are as quoted.
+        store: Store that holds the documents.
+        anew: Ids of the documents that were screened since then; all others are
+            unchanged.
     """
 
     def __init__(self, store: Store, anew: Iterable[str]) -> None:

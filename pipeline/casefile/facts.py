@@ -1,8 +1,8 @@
-"""Facts for the rules of the flags: claims with their valid answers.
+"""Facts for the rules of the flags: claims with the answers that count.
 
-A dismissed claim raises nothing, a split link is none, and what a person confirmed
-without the machine counts like a finding. Where two people read, an answer is applied
-when it counts. Nothing is read or computed anew.
+A dismissed claim raises nothing, and a split link is no link. A passage that a person
+confirmed without the machine counts like a finding. If two people read, an answer is
+applied once it counts. Nothing is read or computed anew.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -40,12 +40,12 @@ _RECEIVING = frozenset(PartyRole) - {PartyRole.SELLER, PartyRole.OTHER}
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A claim at one place as ground for a flag.
+    """A claim at one place, as a ground for a flag.
 
     Attributes:
-        row: The words.
-        claim: What is claimed of them.
-        at: Which of the claim's places.
+        row: Row with the words.
+        claim: Claim about the words.
+        at: Index of the place in the claim.
     """
 
     row: Row
@@ -54,58 +54,59 @@ class Ground:
 
     @property
     def place(self) -> Place:
-        """Document, start, end and label."""
+        """Place: document id, start, end and label."""
         return self.claim.places[self.at]
 
     @property
     def document(self) -> str:
-        """File name in the case."""
+        """File name of the document in the case."""
         return self.row.words.line.name
 
     @property
     def finding(self) -> Finding | None:
-        """The machine's record, or None if a person added it."""
+        """Record of the machine, or None if a person added the claim."""
         return self.claim.findings[self.at] if self.claim.findings else None
 
     @property
     def finding_id(self) -> str:
-        """The finding, or "" if a person added it."""
+        """Id of the finding, or "" if a person added the claim."""
         return self.finding.finding_id if self.finding else ""
 
     @property
     def score(self) -> float:
-        """Score of the finding; 1 if a person said it."""
+        """Score of the finding; 1 if the claim is a person's."""
         return self.finding.score if self.finding else 1.0
 
     @property
     def is_sure(self) -> bool:
-        """True if a person confirmed it, or a fixed rule reads it."""
+        """True if a person confirmed the claim or a fixed rule made it."""
         return self.claim.is_confirmed(self.at) or self.claim.label is None
 
     @property
     def quote(self) -> str:
-        """The words at the place."""
+        """Words at the place."""
         return self.finding.quote if self.finding else self.row.words.quote
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything about one case a rule may ask for.
+    """All facts about one case that a rule may ask for.
 
     Attributes:
-        deal: Who is in it.
-        rows: Its words with their claims, as everybody may know them.
-        reports: Ids of its documents that are reports, not papers of the deal.
-        index: Places of the claims in ``rows`` by label: row and claim.
-        by_finding: The same by ``finding_id``.
-        n_open: Claims about the papers that wait for an answer, place by place.
-        answers: The answer that counts about a pair of names, by ``pair_id``.
-        gaps: What was not read.
+        deal: Parties and goods of the case.
+        rows: Rows with their claims, as everybody may know them.
+        reports: Ids of the documents that are reports, not papers of the deal.
+        index: Positions of the claims by label: row and claim index in ``rows``.
+        by_finding: Positions of the claims by ``finding_id``.
+        n_open: Number of claims about the papers that wait for an answer, place by
+            place.
+        answers: Answer that counts about each pair of names, by ``pair_id``.
+        gaps: Parts that were not read.
         has_statement: Whether a paper calls itself an end-use statement.
-        versions: Of the models that made its findings.
-        labels: The label set of the findings.
-        rules: Of the flags.
-        stale: Ids of lists that changed since its parties were looked up.
+        versions: Versions of the models that made the findings.
+        labels: Label set of the findings.
+        rules: Rules of the flags.
+        stale: Ids of the lists that changed since the parties were looked up.
     """
 
     deal: Deal
@@ -132,7 +133,7 @@ class Facts:
                     yield from _standing(row, row.claims[k])
 
     def asserted(self, labels: Collection[str], *, in_case: bool) -> list[Ground]:
-        """Return the places of undenied claims with one of the labels."""
+        """Return the places of claims with one of the labels, without denied ones."""
         found = self.grounds(dict.fromkeys(labels), in_case=in_case)
         return [ground for ground in found if not ground.claim.is_denied]
 
@@ -144,13 +145,13 @@ class Facts:
                     yield self.rows[i], self.rows[i].claims[k]
 
     def safeguards(self, labels: Iterable[str]) -> list[Ground]:
-        """Return the places in papers with a safeguard, without waived ones."""
+        """Return the places in papers that assert a safeguard, without waived ones."""
         found = self.grounds(labels, in_case=True)
         return [g for g in found if g.claim.polarity is not Polarity.NEGATED]
 
     @cached_property
     def answering(self) -> Answering:
-        """The words of the papers that answer flags."""
+        """Words of the papers that answer flags."""
         return answering_of(self.rows, self.reports, self.deal, self.rules)
 
     @staticmethod
@@ -172,13 +173,13 @@ class Facts:
 
     @cached_property
     def apart(self) -> frozenset[str]:
-        """Ids of the brochures without any ordered product."""
+        """Ids of the brochures that name no ordered product."""
         return frozenset(
             each.quote.document_id for each in self.deal.products if each.is_apart
         )
 
     def of_deal(self, grounds: Iterable[Ground]) -> list[Ground]:
-        """Return the places outside such brochures, and the confirmed ones."""
+        """Return the places outside these brochures, and confirmed ones within them."""
         return [
             ground
             for ground in grounds
@@ -196,7 +197,7 @@ class Facts:
         return next((g for g in found if g.finding_id == finding_id), None)
 
     def standing(self, finding_ids: Iterable[str]) -> list[Ground]:
-        """Return the places of findings, without dismissed or missing ones."""
+        """Return the places of findings, without those dismissed or missing."""
         found = map(self.ground, dict.fromkeys(finding_ids))
         return [ground for ground in found if ground is not None]
 
@@ -209,7 +210,7 @@ class Facts:
 
     @property
     def parties(self) -> Mapping[str, Party]:
-        """The possible receiving parties, by id."""
+        """Parties that may receive the goods, by id."""
         return {
             party.party_id: party
             for party in self.deal.parties
@@ -227,7 +228,7 @@ class Facts:
         return said or link.strength
 
     def is_split(self, claim: Link | ListHit) -> bool:
-        """Return True if a person answered: the two are not one."""
+        """Return True if a person answered that the two are not one."""
         answer = self.answers.get(claim.pair_id)
         return answer is not None and answer.verdict is LinkVerdict.SPLIT
 
@@ -238,7 +239,7 @@ class Facts:
 
     @cached_property
     def rule_grounds(self) -> list[Ground]:
-        """Places with printed entries of the control list, without dismissed ones."""
+        """Places of printed entries of the control list, without dismissed ones."""
         ids = [key for key in self.index if self.labels.get(key) is None]
         return [
             ground
@@ -254,13 +255,14 @@ def _standing(row: Row, claim: Claim) -> Iterator[Ground]:
 
 
 def has_part(party: Party, parties: Iterable[Party]) -> bool:
-    """Return True if the papers give a party a receiver's role, or no party one.
+    """Return True if the papers give a party a receiver's role, or no party has one.
 
-    Papers name bodies that get nothing: who licenses or vets the seller.
+    Papers also name bodies that receive nothing, such as those that license or vet the
+    seller.
 
     Args:
-        party: One of a case.
-        parties: All of it.
+        party: Party of a case.
+        parties: All parties of the case.
     """
     return bool(_RECEIVING & set(party.roles)) or not any(
         _RECEIVING & set(other.roles) for other in parties
@@ -268,7 +270,7 @@ def has_part(party: Party, parties: Iterable[Party]) -> bool:
 
 
 def has_statement(store: Store, case: str) -> bool:
-    """Return True if a paper of a case, or an annex, calls itself an end-use statement.
+    """Return True if a paper, or an annex, of a case calls itself an end-use statement.
 
     Raises:
         NotStored: There is no such case.

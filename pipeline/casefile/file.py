@@ -1,4 +1,4 @@
-"""One case as it is now: its rows with their valid answers, in order."""
+"""One case as it is now: its rows in order, with the answers that count."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,11 +16,11 @@ from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision, Place
 
 Tally = Counter[tuple[str, str]]
-"""Findings by sort of row and verdict, each place counted."""
+"""Number of findings by sort of row and verdict, one for each place."""
 
 
 def closing_of(events: Iterable[CaseEvent]) -> CaseEvent | None:
-    """Return the person and time of a closing, or None for an open case."""
+    """Return the act that closed a case, or None for an open case."""
     acts = (CaseAct.CLOSED, CaseAct.REOPENED)
     said = [event for event in events if event.act in acts]
     return said[-1] if said and said[-1].act is CaseAct.CLOSED else None
@@ -40,9 +40,9 @@ class Progress:
 
     @property
     def states(self) -> Counter[str]:
-        """Findings by verdict, each place counted, as ``findings.jsonl`` does.
+        """Number of findings by verdict, one for each place, as in ``findings.jsonl``.
 
-        An open one in a folded row is not among them: it needs no answer.
+        Open findings in folded rows are left out, because they need no answer.
         """
         found: Counter[str] = Counter()
         for (sort, state), n in self.tally.items():
@@ -52,46 +52,47 @@ class Progress:
 
     @property
     def n_folded(self) -> dict[str, int]:
-        """Open findings in folded rows, by sort of row, without zeros."""
+        """Number of open findings in folded rows, by sort of row, without zeros."""
         found = {sort: self.tally[sort, "open"] for sort in FOLDED}
         return {sort: n for sort, n in found.items() if n}
 
     @property
     def n_findings(self) -> int:
-        """Everything in need of an answer."""
+        """Number of findings that need an answer."""
         return self.states.total()
 
     @property
     def n_open(self) -> int:
-        """Findings without an answer."""
+        """Number of findings without an answer."""
         return self.states["open"]
 
     @property
     def n_answered(self) -> int:
-        """Findings with an answer."""
+        """Number of findings with an answer."""
         return self.n_findings - self.n_open
 
     @property
     def closing(self) -> CaseEvent | None:
-        """Person and time of the closing, or None for an open case."""
+        """Act that closed the case, or None for an open case."""
         return closing_of(self.events)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Facts of a case's rows independent of answers.
+    """Facts about the rows of a case that do not depend on answers.
 
     Attributes:
-        sorts: One of ``SORTS`` for each row.
-        at: Row and claim of each place.
-        by_id: Row and claim of each claim, by its id and those of its findings.
-        by_label: Rows and claims of each label.
-        by_document: Rows of each document.
-        groups: For each row that is one question with others the numbers of all of
-            them, the first to read first.
+        sorts: Sort of each row, one of ``SORTS``.
+        at: Row and claim index of each place.
+        by_id: Row and claim index of each claim, by its id and by those of its
+            findings.
+        by_label: Row and claim indices of each label.
+        by_document: Row indices of each document.
+        groups: Row numbers of one question, for each row that shares a question with
+            others; the first to read comes first.
         hits: Numbers of the rows that need an answer: all but the folded ones.
-        leads: Of these the first of each question.
-        grouped: Place in ``leads`` of each group of rows that need an answer.
+        leads: Numbers of the first row of each question among these.
+        grouped: Position in ``leads`` of each group of rows that need an answer.
     """
 
     sorts: tuple[str, ...]
@@ -108,7 +109,7 @@ class Layout:
 def lay_out(
     rows: tuple[Row, ...], sorts: tuple[str, ...], groups: Iterable[tuple[int, ...]]
 ) -> Layout:
-    """Return the position of everything in rows."""
+    """Return the positions of claims, places and documents in rows."""
     at: dict[Place, tuple[int, int]] = {}
     by_id: dict[str, tuple[int, int]] = {}
     by_label: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -138,29 +139,29 @@ def lay_out(
 
 
 def tally_of(row: Row, sort: str) -> Tally:
-    """Count the findings of a row."""
+    """Return the number of findings of a row, by its sort and by verdict."""
     return Counter((sort, state) for claim in row.claims for state in claim.states)
 
 
 @dataclass(frozen=True)
 class CaseFile(Progress):
-    """One case as a reviewer, or everybody, may know it.
+    """One case, as a reviewer or everybody may know it.
 
     Attributes:
-        case: Its name.
-        lines: Coverage of its documents.
+        case: Name of the case.
+        lines: Coverage lines of its documents.
         library: Ids of the documents that are reports of the library.
         reports: Ids of all documents that are reports.
-        gaps: What was not read.
-        rows: All rows, in the order in which to read them: it is fixed, whatever is
-            answered meanwhile.
-        layout: Where everything stands in them.
-        tally: Findings by sort of row and verdict.
-        known: What the reviewer may know of the decisions about its documents.
+        gaps: Parts that were not read.
+        rows: All rows in reading order, which stays fixed while answers are given.
+        layout: Positions of claims, places and documents in the rows.
+        tally: Number of findings by sort of row and verdict.
+        known: Decisions about its documents that the reviewer may know.
         seen: Number of the newest decision in the store.
         head: Digest of that decision.
-        events: When the case was closed and reopened.
-        deal: Who is in it, as far as that still stands; None where nobody looked.
+        events: Events at which the case was closed or reopened.
+        deal: Parties and goods of the case, as far as they still stand; None if nobody
+            looked.
     """
 
     case: str
@@ -184,27 +185,27 @@ class CaseFile(Progress):
 
     @property
     def ordered_at(self) -> datetime | None:
-        """Time of the last answer used for the order of rows; None for no time."""
+        """Time of the last answer that was used for the order of rows, or None."""
         return ordered_at(self.events)
 
     @property
     def log(self) -> tuple[LoggedDecision, ...]:
-        """The decisions visible to the reviewer, in the order of adding."""
+        """Decisions that the reviewer may see, in the order of adding."""
         return self.known.log
 
     @property
     def hits(self) -> Iterator[Row]:
-        """The rows in need of an answer: all but the folded ones."""
+        """Rows that need an answer: all but the folded ones."""
         return (self.rows[i] for i in self.layout.hits)
 
     @property
     def n_unsettled(self) -> int:
-        """Findings without a valid answer, from any reader."""
+        """Number of findings without an answer that counts, from any reader."""
         return sum(claim.n_unsettled for row in self.hits for claim in row.claims)
 
     @property
     def n_disputed(self) -> int:
-        """Labels with different answers of two reviewers."""
+        """Number of labels about which two reviewers differ."""
         return sum(claim.is_disputed for row in self.rows for claim in row.claims)
 
     @cached_property
@@ -228,18 +229,18 @@ class CaseFile(Progress):
 
     @property
     def document_choices(self) -> list[tuple[str, str]]:
-        """Id and name of each document, as coverage lists them."""
+        """Id and name of each document, in the order of coverage."""
         return [(line.document_id, line.name) for line in self.lines]
 
     def alike(self, row: Row) -> tuple[Row, ...]:
-        """Return the other rows with the same question, in order."""
+        """Return the other rows of the same question, in order."""
         at, _ = self.layout.by_id[row.claims[0].id]
         group = self.layout.groups.get(at, ())
         return tuple(self.rows[i] for i in group if i != at)
 
     @cached_property
     def asked(self) -> tuple[Row, ...]:
-        """One row for each question in need of an answer, in order."""
+        """One row for each question that needs an answer, in order."""
         rows = [self.rows[i] for i in self.layout.leads]
         for position, group in self.layout.grouped:
             rows[position] = self._shown(group)
@@ -248,10 +249,10 @@ class CaseFile(Progress):
     def questions(self, numbers: Sequence[int]) -> tuple[Row, ...]:
         """Return one row for each question: the first open one of its rows.
 
-        It stands where the first of them stands, so that the order stays.
+        It takes the position of the first row, so that the order does not change.
 
         Args:
-            numbers: Of some rows, in order.
+            numbers: Numbers of some rows, in order.
         """
         together: dict[object, list[int]] = {}
         for i in numbers:
@@ -267,12 +268,12 @@ class CaseFile(Progress):
         return [self.rows[i] for i in self.layout.by_document.get(document_id, ())]
 
     def line(self, document_id: str) -> Coverage | None:
-        """Return the coverage of a document of the case, or None."""
+        """Return the coverage line of a document of the case, or None."""
         lines = (line for line in self.lines if line.document_id == document_id)
         return next(lines, None)
 
     def has(self, claim_id: str) -> bool:
-        """Return True if there is a claim with this id or with such a finding."""
+        """Return True if the case has a claim with this id or with such a finding."""
         return claim_id in self.layout.by_id
 
     def get(self, claim_id: str) -> tuple[Row, Claim] | None:
@@ -284,7 +285,7 @@ class CaseFile(Progress):
         """Return a claim by its id or the id of one of its findings or decisions.
 
         Raises:
-            NotStored: The case has none.
+            NotStored: The case has no such claim.
         """
         found = self.get(claim_id)
         if found is None:
@@ -295,7 +296,7 @@ class CaseFile(Progress):
         return found
 
     def claim_at(self, old: Finding) -> Claim | None:
-        """Return the claim about the words and label of a finding, if one is left."""
+        """Return the claim about the words and label of a finding, or None."""
         at = self.layout.at.get((old.document_id, old.start, old.end, old.label))
         return None if at is None else self._claim(at)[1]
 
@@ -310,7 +311,7 @@ def patched(
     state: CaseState,
     places: Iterable[tuple[str, int, int, str]],
 ) -> CaseFile:
-    """Return a file with new answers, without touching other rows."""
+    """Return a file with new answers; other rows stay untouched."""
     rows, tally = list(file.rows), Counter(file.tally)
     for i in {file.layout.at[place][0] for place in places}:
         sort = file.layout.sorts[i]

@@ -1,8 +1,8 @@
-"""Reads case files, and keeps those in use.
+"""Reader of case files, which keeps those in use.
 
-Findings of a screening never change and decisions are only added, so that a case is
-read once, and then only what was decided since. Nothing that is kept can be stale:
-every use asks the store first which screenings and decisions there are.
+Findings of a screening never change, and decisions are only added. A case is therefore
+read once, and later only its new decisions are read. Nothing that is kept can be stale:
+every use first asks the store for its present screenings and decisions.
 """
 
 from collections import Counter
@@ -41,23 +41,23 @@ from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
 
 _N_CASES = 8
-"""A case of 10,000 findings takes some 30 MB."""
+"""Most cases that are kept; a case of 10,000 findings takes some 30 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Base:
-    """Facts of a case changed only by a screening or a new deal.
+    """Facts of a case that change only by a screening or a new deal.
 
     Attributes:
-        key: By what one tells that it is still so.
-        rows: Grouped findings, not answered.
-        placed: Where each of them stands in the queue.
-        groups: Numbers of rows that are one question, the first to read first.
+        key: State of the stored case; the facts are valid while it is unchanged.
+        rows: Rows of grouped findings, without answers.
+        placed: Position of each row in the queue.
+        groups: Numbers of the rows of each question; the first to read comes first.
         reports: Ids of the documents that are reports.
-        deal: As far as it stands.
-        linking: What ties reports to it; None without a deal.
+        deal: Deal as far as it still stands.
+        linking: Ties of reports to the deal; None without a deal.
         has_statement: Whether a paper calls itself an end-use statement.
-        changed_at: When the newest of it came.
+        changed_at: Time of the newest of these facts.
     """
 
     key: tuple[object, ...]
@@ -73,7 +73,7 @@ class _Base:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A case as a reviewer last read it."""
+    """A case as last read for a reviewer."""
 
     base: _Base
     state: CaseState
@@ -90,10 +90,10 @@ class CaseFiles:
     """Reads case files and flags.
 
     Args:
-        store: An open store.
-        labels: The label set of its findings.
-        languages: ISO 639-1 codes of the languages the model was measured on.
-        rules: Of flags and queue; None means those of this machine.
+        store: Open store.
+        labels: Label set of the findings.
+        languages: ISO 639-1 codes of the languages on which the model was measured.
+        rules: Rules of flags and queue; None means those of this machine.
     """
 
     def __init__(
@@ -115,15 +115,15 @@ class CaseFiles:
 
     @property
     def rules(self) -> Rules:
-        """Of flags and queue."""
+        """Rules of flags and queue."""
         return self._rules or default_rules()
 
     def of(self, case: str, reviewer: str = "") -> CaseFile:
         """Return a case as it is now, as a reviewer may know it.
 
         Args:
-            case: Its name.
-            reviewer: Who reads; "" for what everybody may know.
+            case: Name of the case.
+            reviewer: Name of the reader; "" for what everybody may know.
 
         Raises:
             NotStored: There is no such case.
@@ -131,7 +131,7 @@ class CaseFiles:
         return self._read(case, reviewer).file
 
     def findings(self, case: str) -> tuple[Finding, ...]:
-        """Return the findings of a case, read once for each of its screenings.
+        """Return the findings of a case; they are read once per screening.
 
         Raises:
             NotStored: There is no such case.
@@ -150,8 +150,9 @@ class CaseFiles:
     def sheet(self, case: str) -> FlagSheet | None:
         """Return the present flags and proposed next step of a case.
 
-        They are the same for everybody, and computed from what is stored and answered
-        at this moment. None where nobody looked up who is in the case.
+        They are the same for everybody, and are computed from what is stored and
+        answered at this moment. The result is None if nobody looked up the parties of
+        the case.
 
         Raises:
             NotStored: There is no such case.
@@ -176,8 +177,8 @@ class CaseFiles:
     def record(self, case: str) -> FlagSheet | None:
         """Store the flags of a case if they changed, and return them.
 
-        The sheets that were written down are the history: which answer, import or
-        list made a flag come or fall.
+        The stored sheets are the history: they show which answer, import or list made a
+        flag rise or fall.
 
         Raises:
             NotStored: There is no such case.
@@ -190,10 +191,10 @@ class CaseFiles:
         return sheet
 
     def history(self, case: str) -> list[tuple[FlagSheet, tuple[FlagChange, ...]]]:
-        """Return the times of new, fallen and changed flags of a case, oldest first.
+        """Return the stored sheets with new, fallen and changed flags, oldest first.
 
-        The sheet's version ``log`` is the number of the decision that did it, or of
-        the newest one before an import or a list did.
+        The version ``log`` of a sheet is the number of the decision that made the
+        change, or of the newest decision before an import or a list made it.
         """
         found = []
         before: FlagSheet | None = None
@@ -248,7 +249,7 @@ class CaseFiles:
         return kept
 
     def _base(self, case: str, state: CaseState) -> _Base:
-        # Names and kinds of documents are shown with the findings.
+        # Names and kinds of documents belong to the key, because findings show them.
         number = self._store.deal_number(case)
         shown = (state.screening_ids, state.removals)
         key = (state.lines, *shown, state.library, number)
@@ -365,16 +366,17 @@ class CaseFiles:
 
 
 def _is_read_alike(one: CaseState, other: CaseState) -> bool:
-    """Return True if number of readers and order of the case are the same."""
+    """Return True if the number of readers and the order of the case are the same."""
     is_ordered_alike = ordered_at(one.events) == ordered_at(other.events)
     readers = (one.two_readers, one.blind)
     return is_ordered_alike and readers == (other.two_readers, other.blind)
 
 
 def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
-    """Return True if new answers concern claims of findings, so rows stay.
+    """Return True if new answers concern only claims of findings, so that rows stay.
 
-    What people add makes rows, and its claims are named by their newest decision.
+    A passage that a person adds makes a row, and its claims are named by their newest
+    decision.
     """
     if not _is_read_alike(before.state, state):
         return False
@@ -389,7 +391,7 @@ def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
 
 
 def _times(file: CaseFile, given: Iterable[LinkAnswer]) -> tuple[datetime, ...]:
-    """Return the times of all answers in a case, for a maximum."""
+    """Return the times of all answers in a case, from which the newest is taken."""
     times = [row.decision.decided_at for row in file.log]
     times += [event.decided_at for event in file.events]
     times += [answer.decided_at for answer in given]

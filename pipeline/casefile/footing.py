@@ -1,4 +1,4 @@
-"""Grounds of a flag, their strength, counter-evidence, and conditions to end it.
+"""Grounds of a flag, their strength, counter-evidence, and conditions to remove it.
 
 Each is one sentence.
 """
@@ -18,10 +18,10 @@ def footing_of(
     """Return the statements about a flag.
 
     Args:
-        facts: Of the case.
-        rule: Of the flag.
-        weight: Of the flag.
-        parts: Its reasons, at least one.
+        facts: Facts of the case.
+        rule: Rule of the flag.
+        weight: Weight of the flag.
+        parts: Reasons of the flag, at least one.
     """
     grounds = [*facts.standing(_ids(parts)), *_added(facts, rule)]
     documents = list(dict.fromkeys(ground.document for ground in grounds))
@@ -44,7 +44,7 @@ _FACT = "It is strong: it follows from the facts of the case, not from a score."
 
 
 def _added(facts: Facts, rule: FlagRule) -> list[Ground]:
-    """Return the passages people added under the labels of a paper flag."""
+    """Return the passages that people added under the labels of a paper flag."""
     if rule.id not in ("DF1", "DF6", "DF7", "DF8"):
         return []
     return [g for g in facts.asserted(rule.labels, in_case=True) if not g.finding_id]
@@ -147,7 +147,7 @@ def _strength(
 def _weakness(
     facts: Facts, rule: FlagRule, parts: Sequence[Raised], grounds: Sequence[Ground]
 ) -> Said:
-    """Return the reason for a weak flag: too little, or its rule is met in part."""
+    """Return the reason of a weak flag: too little evidence, or a rule met in part."""
     if grounds and not facts.is_strong(grounds):
         limits = facts.rules.strength
         return Said(
@@ -280,7 +280,7 @@ _BARE = {
     "country.",
     "DF9": "It is removed when a person has said that no party is on the list.",
 }
-"""Conditions to end a flag without a passage, by flag."""
+"""Conditions to remove a flag that rests on no passage, by flag."""
 
 _READ = "It is removed when the missing parts are read, searched or handed in."
 

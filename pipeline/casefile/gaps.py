@@ -1,8 +1,8 @@
 """Unread parts of a case, in plain words.
 
-No finding means something only where everything was read. Each gap is one
-sentence for a person who has to close it, and any gap forbids the dossier to
-say ``no_flag_raised`` (TAXONOMY 6, DF12).
+"No finding" means something only if everything was read. Each gap is one sentence for
+the person who has to close it. With any gap, the dossier cannot say ``no_flag_raised``
+(TAXONOMY 6, DF12).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,7 +34,7 @@ STATUS_WORDS = {
     Status.TOO_LARGE: "not read: over a limit of size, pages or time",
     Status.UNSUPPORTED: "not read: format not supported",
 }
-"""What became of a document, for people."""
+"""Words for the outcome of reading a document."""
 
 _WANTED = {
     Kind.BROCHURE: (
@@ -50,7 +50,7 @@ _WANTED = {
         "No report on the end user or on similar items was searched",
     ),
 }
-"""Kinds without which a case is not complete, and what is missing then."""
+"""Kinds of document that a complete case has, with the words for a missing one."""
 
 
 _WARNINGS = {
@@ -62,7 +62,7 @@ _WARNINGS = {
         "Spellings in other scripts, translations and nicknames were not compared."
     ),
 }
-"""What a search warns of, for people who read a case; they run no commands."""
+"""Warnings of a search, in words for readers of a case, who run no commands."""
 
 NO_SANCTIONS = _WARNINGS[NO_LIST]
 NO_NAMES = "no list of persons or bodies was searched"
@@ -73,10 +73,11 @@ class Gap:
     """One unread part, or one omission of the papers.
 
     Attributes:
-        subject: The document, or what is missing.
-        words: What was not read and why, or what is left out and where.
-        document_id: The document, or None where none is there.
-        is_left_out: Whether the papers leave it open, so that nothing was unread.
+        subject: Name of the document, or of what is missing.
+        words: Part that was not read, with the reason, or the omission with its places.
+        document_id: SHA-256 of the document, or None if there is none.
+        is_left_out: Whether the papers themselves leave it out, so that nothing is
+            unread.
     """
 
     subject: str
@@ -90,13 +91,13 @@ def find_gaps(
     languages: Collection[str],
     deal: Deal | None = None,
 ) -> tuple[Gap, ...]:
-    """Return everything unread, not screened or missing.
+    """Return everything that was not read, not screened or is missing.
 
     Args:
-        coverage: One line for each document of a case.
-        languages: ISO 639-1 codes of the languages the model was measured on.
-        deal: Of the case, which knows what its papers leave out; None where it was
-            never built.
+        coverage: Coverage lines, one for each document of a case.
+        languages: ISO 639-1 codes of the languages on which the model was measured.
+        deal: Deal of the case, with the omissions of its papers; None if it was never
+            built.
     """
     unread = [gap for line in coverage for gap in document_gaps(line, deal)]
     unscreened = [gap for line in coverage for gap in _language(line, languages)]
@@ -107,8 +108,8 @@ def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
     """Yield the unread parts and the omissions of one document.
 
     Args:
-        line: Its coverage.
-        deal: Of the case, or None where it was never built.
+        line: Coverage line of the document.
+        deal: Deal of the case, or None if it was never built.
     """
     yield from _unread_gaps(line)
     for omission in deal.omissions if deal else ():
@@ -124,7 +125,7 @@ def left_out_of(omission: Omission) -> tuple[str, ...]:
 
 
 def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
-    """Yield contradictions between papers, each with the names of the files."""
+    """Yield contradictions between papers, each with the file names."""
     names = {line.document_id: line.name for line in coverage}
     for omission in deal.omissions if deal else ():
         if omission.kind is OmissionKind.END_USERS:
@@ -157,11 +158,12 @@ _LEFT_OUT = {
     ),
     OmissionKind.SIGNATURE_PAGE: ("no signature page follows: {places}",) * 2,
 }
-"""What a paper leaves out, at one place and at several."""
+"""Words for an omission of a paper, at one place and at several."""
 
 _MAX_PLACES = 3
 _MAX_PLACE_CHARS = 60
-"""The sentence is a line of a list; the page holds the whole."""
+"""Most places in the sentence, and most characters of each: it is one line of a list,
+and the page shows the whole."""
 
 
 def omission_words(omission: Omission) -> str:
@@ -212,12 +214,12 @@ class Counts(NamedTuple):
     """Numbers of read and unread parts of some documents.
 
     Attributes:
-        documents: All of them.
-        full: Read in full.
-        pages: Pages of those that could be opened.
-        read: Pages that were read.
-        passages: Passages that were screened.
-        closed: Documents that could not be opened.
+        documents: Number of all documents.
+        full: Number of documents that were read in full.
+        pages: Number of pages of the documents that could be opened.
+        read: Number of pages that were read.
+        passages: Number of passages that were screened.
+        closed: Number of documents that could not be opened.
     """
 
     documents: int
@@ -229,7 +231,7 @@ class Counts(NamedTuple):
 
 
 def count_coverage(coverage: Sequence[Coverage]) -> Counts:
-    """Count the read and unread parts of all documents."""
+    """Return the numbers of read and unread parts of all documents."""
     return Counts(
         documents=len(coverage),
         full=sum(line.status is Status.READ for line in coverage),
@@ -259,7 +261,7 @@ def coverage_words(coverage: Sequence[Coverage]) -> str:
 def is_screened(line: Coverage, languages: Collection[str]) -> bool:
     """Return True if the model was measured on the language of a document.
 
-    A document without any text read has no language; it is a gap already.
+    A document without any read text has no language, and is already a gap.
     """
     return line.n_passages == 0 or line.language in set(languages)
 
@@ -285,10 +287,10 @@ def _missing_kinds(coverage: Iterable[Coverage]) -> Iterator[Gap]:
 
 
 def unsearched(sheet: FlagSheet | None) -> list[str]:
-    """Return the searches the flags name as missing, beside unread parts.
+    """Return the searches that the flags name as missing, without unread parts.
 
     Args:
-        sheet: Flags of a case as they are now; None where they were never computed.
+        sheet: Flags of the case as they are now; None if they were never computed.
     """
     if sheet is None:
         return ["no name was searched: this case has no flags yet"]
@@ -296,15 +298,15 @@ def unsearched(sheet: FlagSheet | None) -> list[str]:
 
 
 def warning_words(warning: str) -> str:
-    """Return what a search warns of in words for a reviewer."""
+    """Return a warning of a search in words for a reviewer."""
     return _WARNINGS.get(warning, warning)
 
 
 def unsearched_flags(deal: Deal | None, notices: Collection[str]) -> frozenset[str]:
-    """Return the flags that cannot be raised, because their lists were not searched.
+    """Return the flags that cannot be raised because their lists were not searched.
 
     Args:
-        deal: Of the case; None where nobody looked.
+        deal: Deal of the case; None if nobody looked.
         notices: Ids of the lists of the C series.
     """
     searches = deal.searches if deal else ()

@@ -1,7 +1,7 @@
 """Facts about the item: product, functions, similar listed entries, missing facts.
 
-Nothing is classified. Each line rests on passages of the papers that say it, and what
-no paper says is named as missing.
+Nothing is classified. Each line rests on passages of the papers. Facts that no paper
+gives are named as missing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -30,8 +30,9 @@ class ItemFunction:
     """One of the four functions.
 
     Attributes:
-        name: One of ``FUNCTIONS``.
-        finding_ids: Findings on passages that state the function, if any.
+        name: Name of the function, one of ``FUNCTIONS``.
+        finding_ids: Ids of the findings on passages that state the function; may be
+            empty.
     """
 
     name: str
@@ -43,10 +44,10 @@ class Resemblance:
     """A listed entry similar to the item.
 
     Attributes:
-        entry: As Annex I has it.
+        entry: Number of the entry as in Annex I.
         is_printed: Whether a paper prints the entry.
         terms: Technical terms of the entry in passages on the item.
-        finding_ids: Of these passages.
+        finding_ids: Ids of the findings on these passages.
     """
 
     entry: str
@@ -57,12 +58,12 @@ class Resemblance:
 
 @dataclass(frozen=True, slots=True)
 class DismissedEntry:
-    """A printed entry, dismissed by people at each place.
+    """A printed entry that people dismissed at each place.
 
     Attributes:
-        entry: As the papers print it.
-        finding_ids: Of its passages.
-        said: Who dismissed it, with the numbers of the decisions.
+        entry: Number of the entry as the papers print it.
+        finding_ids: Ids of the findings on its passages.
+        said: Names of the persons who dismissed it, with the numbers of the decisions.
     """
 
     entry: str
@@ -75,9 +76,9 @@ class SimilarItem:
     """Misuse of items of the same family, vendor or technology.
 
     Attributes:
-        by: ``product``, ``vendor`` or ``technology``.
-        name: Of it.
-        finding_ids: Of the report passages on misuse.
+        by: Kind of likeness: ``product``, ``vendor`` or ``technology``.
+        name: Name of the product, vendor or technology.
+        finding_ids: Ids of the findings on misuse in reports.
     """
 
     by: str
@@ -90,13 +91,13 @@ class Item:
     """Statements of the papers about the item.
 
     Attributes:
-        products: Products that they name, each with its version.
-        vendors: Companies behind them.
-        functions: The four, each with its passages.
-        entries: Listed entries that it resembles.
+        products: Products that the papers name, each with its version.
+        vendors: Companies behind the products.
+        functions: The four functions, each with its passages.
+        entries: Listed entries that the item resembles.
         dismissed: Printed entries that people dismissed.
         similar: Misuse of similar items.
-        missing: What is not known, in sentences.
+        missing: Missing facts, in sentences.
     """
 
     products: tuple[Product, ...]
@@ -114,10 +115,10 @@ def item_of(
     """Return the facts about the item of a case.
 
     Args:
-        rows: Passages of the case with the answers that count.
+        rows: Rows of the case with the answers that count.
         reports: Ids of the documents that are reports.
-        deal: Its parties and products; None if they were not extracted.
-        labels: The label set of the findings.
+        deal: Parties and products of the case; None if they were not extracted.
+        labels: Label set of the findings.
     """
     own, misuse, papers = [], set(), []
     for row in rows:
@@ -146,7 +147,7 @@ def item_of(
 
 
 def _standing(row: Row) -> Iterator[Finding]:
-    """Yield the findings without a dismissal or a denial."""
+    """Yield the findings that are neither dismissed nor denied."""
     for claim in row.claims:
         if not claim.is_denied and row.words.quote:
             yield from _of_claim(claim)
@@ -168,7 +169,7 @@ def _function(name: str, said: Sequence[Finding]) -> ItemFunction:
 
 
 def _entries(own: Sequence[Finding], labels: LabelSet) -> Iterator[Resemblance]:
-    """Yield the entries, the printed ones first, then those with most terms."""
+    """Yield the entries: printed ones first, then those with most terms."""
     found: dict[tuple[str, bool], tuple[set[str], list[str]]] = {}
     for each in control_references(own, labels):
         is_printed = each.finding.label not in labels.ids
@@ -187,7 +188,7 @@ def _entries(own: Sequence[Finding], labels: LabelSet) -> Iterator[Resemblance]:
 def _dismissed(
     papers: Iterable[Row], entries: Iterable[Resemblance], labels: LabelSet
 ) -> Iterator[DismissedEntry]:
-    """Yield the printed entries dismissed at every place, with the people."""
+    """Yield the printed entries dismissed at every place, with the persons."""
     standing = {each.entry for each in entries if each.is_printed}
     found: dict[str, list[Claim]] = {}
     for claim in (claim for row in papers for claim in row.claims):

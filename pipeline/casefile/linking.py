@@ -1,8 +1,8 @@
 """Ties of report passages to the deal; a passage without any is background.
 
-Ruling 25: passages of reports that no party, country or technology of the deal links
-to it are not asked about. They can be read, searched and answered, and a link, then
-or later, makes them hits.
+Ruling 25: passages of reports that no party, country or technology links to the deal
+are not asked about. They can be read, searched and answered. A link that is found then
+or later makes them hits.
 """
 
 import re
@@ -18,7 +18,7 @@ from pipeline.parties.party_names import capitals_of
 from pipeline.parties.states import States
 
 _MIN_CHARS = 4
-"""A shorter name of a party or product stands in other words too."""
+"""Least number of characters of a name; a shorter one also stands in other words."""
 
 _MIN_INITIALS = 3
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
@@ -27,15 +27,15 @@ USING = frozenset({PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE})
 """Who uses the goods, and in whose rooms they stand."""
 
 Spot = tuple[str, int, int]
-"""Document id, start, end."""
+"""Position of words: document id, start, end."""
 
 
 class Linking:
-    """Measures the ties of words to a deal.
+    """Measures how closely words are tied to a deal.
 
     Args:
-        deal: Who and what is in it.
-        rules: How much each tie counts.
+        deal: Parties, countries and goods of the case.
+        rules: Weight of each kind of tie.
     """
 
     def __init__(self, deal: Deal, rules: OrderRules) -> None:
@@ -44,14 +44,14 @@ class Linking:
 
     @cached_property
     def has_threads(self) -> bool:
-        """True if the papers name a party or country to tie a report to."""
+        """True if the papers name a party or country to which a report can be tied."""
         return bool(self._deal.parties or self._deal.destinations)
 
     def tie(self, row: Row) -> float:
         """Return the weight of the tie of a report's words to the deal, in [0, 1].
 
         Returns:
-            The strongest one; 0 where there is none.
+            The strongest weight; 0 if there is no tie.
         """
         if not self.has_threads:
             return self._rules.country
@@ -128,7 +128,7 @@ class Linking:
 
     @cached_property
     def _states(self) -> States:
-        """Return the countries outside the table: "the Karavian police" is theirs."""
+        """Return the countries outside the table; their adjectives count too."""
         return States(self._countries)
 
     @cached_property
@@ -143,9 +143,9 @@ class Linking:
 
     @cached_property
     def _initials(self) -> Mapping[str, frozenset[str]]:
-        """Initials of parties with their full name in a report, by its id.
+        """Initials of parties that a report names in full, by the id of the report.
 
-        Once it has named the body, it calls it by them.
+        Once a report has named a body in full, it uses the initials.
         """
         names = {party.party_id: party.name for party in self._deal.parties}
         found: dict[str, set[str]] = defaultdict(set)

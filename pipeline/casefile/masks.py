@@ -1,4 +1,4 @@
-"""Which names are masked where papers of a case are shown."""
+"""Names to mask if papers of a case are shown."""
 
 from collections.abc import Iterable
 from functools import lru_cache, partial
@@ -11,14 +11,14 @@ from pipeline.settings import settings
 from pipeline.store.store import Store
 
 _KEPT = 4_096
-"""Reports of which the names are remembered in this process."""
+"""Most reports whose names are kept in memory by this process."""
 
 
 class CaseMasks:
-    """The masks of documents: victims and witnesses that reports name.
+    """The masks of documents: names of victims and witnesses in reports.
 
     Args:
-        store: Where the documents are.
+        store: Store that holds the documents.
     """
 
     def __init__(self, store: Store) -> None:
@@ -27,12 +27,13 @@ class CaseMasks:
         self._parties = lru_cache(maxsize=256)(self._read_parties)
 
     def of(self, document_ids: Iterable[str], case: str = "") -> Masks:
-        """Return the masks of what is shown together.
+        """Return the masks for documents that are shown together.
 
         Args:
-            document_ids: Documents that are shown; those that are no reports, or are
-                not stored, name nobody.
-            case: Its own reports count too, and its parties are not masked.
+            document_ids: Ids of the shown documents; those that are no reports or are
+                not stored name nobody.
+            case: Name of the case, whose own reports count too and whose parties are
+                not masked; "" for none.
         """
         reports = sorted(self._store.placed.reports(case, document_ids))
         names = {name for each in reports for name in self._names(each)}
@@ -41,7 +42,7 @@ class CaseMasks:
         return Masks(names, self._parties(case, self._store.deal_number(case)))
 
     def notices(self, found: Iterable[News]) -> list[News]:
-        """Return notices with their quotes masked, unless the setting shows names."""
+        """Return notices with masked quotes, unless the settings show the names."""
         if settings().victim_names:
             return list(found)
         masked = []

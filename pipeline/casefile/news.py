@@ -1,4 +1,4 @@
-"""News of a case: statements of new reports, and changes of those it quotes."""
+"""News of a case: statements of new reports, and changes in reports that it quotes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pipeline.datamodel import Deal, News, NewsKind, Origin, ReportMark
 from pipeline.store.store import Store
 
 MAX_SHOWN = 20
-"""Notices of one page."""
+"""Most notices on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,10 @@ class Notice:
     """One notice as people read it.
 
     Attributes:
-        news: What it says.
+        news: Content of the notice.
         report: Name of the report.
-        origin: Where it was fetched; None where that is not known.
-        earlier_id: The edition that the case rests on, to compare with; "" where
+        origin: Place and time of the download; None if they are not known.
+        earlier_id: Id of the edition that the case rests on, for comparison; "" if
             there is no other.
     """
 
@@ -34,9 +34,9 @@ class CaseNews:
     """The news of one case.
 
     Attributes:
-        open: Notices that nobody has seen, the newest first.
-        seen: The others.
-        marks: What became of reports that the case rests on, by their ids.
+        open: Notices that nobody has seen, newest first.
+        seen: Notices that somebody has seen.
+        marks: Present state of the reports that the case rests on, by their ids.
     """
 
     open: tuple[Notice, ...]
@@ -45,12 +45,12 @@ class CaseNews:
 
     @property
     def shown(self) -> tuple[Notice, ...]:
-        """The open notices on a page; the next come after these are seen."""
+        """Open notices of one page; the next ones follow after these were seen."""
         return self.open[:MAX_SHOWN]
 
     @property
     def ids(self) -> str:
-        """Ids of the shown notices, with a blank between them."""
+        """Ids of the shown notices, separated by blanks."""
         return " ".join(notice.news.news_id for notice in self.shown)
 
 
@@ -65,12 +65,12 @@ def view_news(store: Store, file: CaseFile) -> CaseNews:
 
 
 def is_closed(store: Store, case: str) -> bool:
-    """Return True if a case was closed and not opened again."""
+    """Return True if a case was closed and has not been opened again."""
     return closing_of(store.case_events(case)) is not None
 
 
 def marks_of(store: Store, deal: Deal | None) -> Mapping[str, ReportMark]:
-    """Return the present state of the reports quoted by a deal, by their ids."""
+    """Return the present state of the reports that a deal quotes, by their ids."""
     if deal is None:
         return {}
     return store.news.marks(set(_quoted(deal)))

@@ -1,4 +1,4 @@
-"""The order of reading a case: fixed, independent of answers in the meantime.
+"""The order of reading a case; answers given meanwhile do not change it.
 
 What is likely to matter comes first, in papers and reports alike: the calibrated score
 of a claim, times the weight of its label, times what ties the words to the deal. Two
@@ -25,7 +25,7 @@ PAPER, REPORT, SAFEGUARDS, BACKGROUND = "paper", "report", "safeguards", "backgr
 without a tie to the deal."""
 
 FOLDED = (SAFEGUARDS, BACKGROUND)
-"""Sorts of folded rows: they need no answer."""
+"""Sorts of folded rows, which need no answer."""
 
 Key = tuple[int, float, str, int, int]
 """Turn, negative value, document id, start, end."""
@@ -39,8 +39,8 @@ class QueuePlace:
     """Position of a row in the queue.
 
     Attributes:
-        key: What rows are sorted by.
-        value: What it is worth to read it, in [0, 1].
+        key: Sort key of the row.
+        value: Worth of reading the row, in [0, 1].
         sort: ``PAPER``, ``REPORT``, ``SAFEGUARDS`` or ``BACKGROUND``.
     """
 
@@ -53,19 +53,20 @@ class QueuePlace:
 class Learnt:
     """Conclusions from the answers of a case about its open claims.
 
-    A claim's score counts as some answers, and each answer under its label in its
-    document as one more.
+    The score of a claim counts like some answers, and each answer under its label in
+    its document counts as one more.
 
     Attributes:
-        confirmed: Words that were confirmed, by label and document.
-        answered: Words that were confirmed or dismissed.
+        confirmed: Number of words that were confirmed, by label and document.
+        answered: Number of words that were confirmed or dismissed, by label and
+            document.
     """
 
     confirmed: Mapping[tuple[str, str], int] = field(default_factory=dict)
     answered: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def score(self, claim: Claim, prior: float) -> float:
-        """Return the likelihood of a claim to be confirmed, in [0, 1]."""
+        """Return the probability that a claim is confirmed, in [0, 1]."""
         document_id, *_, label = claim.places[0]
         n = self.answered.get((label, document_id), 0)
         confirmed = self.confirmed.get((label, document_id), 0)
@@ -76,7 +77,7 @@ NOTHING_LEARNT = Learnt()
 
 
 def ordered_at(events: Iterable[CaseEvent]) -> datetime | None:
-    """Return the last time of answers used for the order, or None without any."""
+    """Return the time up to which answers were used for the order, or None."""
     times: list[datetime] = []
     for event in events:
         if event.act is CaseAct.ORDERED:
@@ -87,7 +88,7 @@ def ordered_at(events: Iterable[CaseEvent]) -> datetime | None:
 
 
 def learn(log: Iterable[LoggedDecision], until: datetime | None) -> Learnt:
-    """Count the answers of a case up to a time; the same words count once."""
+    """Return the counts of answers up to a time; equal words count once."""
     if until is None:
         return NOTHING_LEARNT
     newest = {row.place: row for row in log if row.decision.decided_at <= until}
@@ -111,11 +112,11 @@ def place_of(
     """Return the position of a row.
 
     Args:
-        row: The words; their answers do not count.
-        rules: The weights.
-        linking: What ties reports to the deal; None where nobody looked yet.
-        learnt: What answers until some time say of claims like these.
-        is_report: Whether the words stand in a report.
+        row: Row to place; its answers do not count.
+        rules: Weights of claims, ties and answers.
+        linking: Ties of reports to the deal; None if nobody looked yet.
+        learnt: Conclusions from the answers up to some time.
+        is_report: Whether the words are from a report.
     """
     tie = _tie(row, linking, is_report=is_report)
     value = max(worth(claim, rules, learnt) for claim in row.claims) * (tie or 1.0)

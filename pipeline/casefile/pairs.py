@@ -1,8 +1,8 @@
-"""Pairs of parties and names in lists and reports, with people's answers.
+"""Pairs of a party and a name in lists or reports, with people's answers.
 
-Answers are about two names, a pair, wherever they meet; one answer covers all
-passages in which a report names the same actor. In a case that two people read they
-are given blind, as those to findings are.
+An answer is about a pair of names, wherever they meet. One answer covers all passages
+in which a report names the same actor. In a case that two people read, answers about
+pairs are given blind, like those about findings.
 """
 
 from collections import defaultdict
@@ -26,17 +26,17 @@ from pipeline.datamodel import (
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A party beside one actor of reports, or one entry of a list.
+    """A party, and one actor of reports or one entry of a list.
 
     Attributes:
-        pair_id: Of the two names.
-        party: The party.
-        other: The other name.
-        countries: Of the other one.
-        links: With passages of reports, the strongest first; empty for a list.
-        hit: The list entry; None for reports.
-        known: What the reviewer may know of what people said.
-        two_readers: Whether two people are to answer.
+        pair_id: Id of the pair of names.
+        party: Party of the case.
+        other: Name of the other party, actor or entry.
+        countries: Countries of the other name.
+        links: Links with passages of reports, strongest first; empty for a list.
+        hit: List entry; None for reports.
+        known: Answers of people that the reviewer may know.
+        two_readers: Whether two people have to answer.
     """
 
     pair_id: str
@@ -55,35 +55,35 @@ class Pair:
 
     @property
     def answer(self) -> LinkAnswer | None:
-        """The valid answer, or the reviewer's own, or None."""
+        """Answer that counts, or the reviewer's own, or None."""
         return self.known.answer
 
     @property
     def is_open(self) -> bool:
-        """True if it waits for an answer, or for one of this reviewer."""
+        """True if the pair waits for an answer, or for one of this reviewer."""
         return self.answer is None
 
     @property
     def is_disputed(self) -> bool:
-        """True if two reviewers differ and nobody has settled it."""
+        """True if two reviewers differ and nobody has settled the question."""
         return self.two_readers and self.known.standing.is_disputed
 
     @property
     def is_settled(self) -> bool:
-        """True if an answer counts, for everybody."""
+        """True if an answer counts for everybody."""
         if self.two_readers:
             return self.known.standing.settled is not None
         return not self.is_open
 
     @property
     def strength(self) -> Strength | None:
-        """Strength of the link, by a person's answer or else by the machine."""
+        """Strength of the link, from a person's answer or else from the machine."""
         said = self.answer.strength if self.answer else None
         return said or max((k.strength for k in self.links if k.strength), default=None)
 
     @property
     def party_words(self) -> str:
-        """The party's name among the words of its role; "" without a link."""
+        """Name of the party in the words of its role; "" without a link."""
         places = [link.party_quote for link in self.links[:1]]
         for mention in self.party.mentions:
             if mention.quote in places:
@@ -101,12 +101,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class PartyCard:
-    """A party with everybody it may be.
+    """A party with all names that it may share.
 
     Attributes:
-        party: The party.
-        pairs: Entries of lists first, then actors of reports, open before answered.
-        searches: What was searched for it, also in vain.
+        party: Party of the case.
+        pairs: Pairs with list entries, then pairs with actors of reports; open ones
+            come before answered ones.
+        searches: Searches for the party, including those without a result.
     """
 
     party: Party
@@ -119,10 +120,10 @@ class PartiesView:
     """The parties of a case.
 
     Attributes:
-        deal: What the machine read.
-        cards: One for each party, those with open pairs first.
-        pairs: By id.
-        two_readers: Whether two people are to answer about each.
+        deal: Deal that the machine read.
+        cards: Cards, one for each party; those with open pairs come first.
+        pairs: Pairs by id.
+        two_readers: Whether two people have to answer about each pair.
     """
 
     deal: Deal
@@ -132,18 +133,18 @@ class PartiesView:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Warnings about the searches, each once."""
+        """Warnings of the searches, once each."""
         found = (words for search in self.deal.searches for words in search.warnings)
         return tuple(dict.fromkeys(map(warning_words, found)))
 
     @property
     def n_unsettled(self) -> int:
-        """Number of pairs without a valid answer."""
+        """Number of pairs without an answer that counts."""
         return sum(not pair.is_settled for pair in self.pairs.values())
 
     @property
     def n_open(self) -> int:
-        """Pairs without an answer."""
+        """Number of pairs without an answer."""
         return sum(pair.is_open for pair in self.pairs.values())
 
 
@@ -153,10 +154,10 @@ def view_parties(
     """Return the parties of a case with their pairs, as a reviewer may know them.
 
     Args:
-        deal: Who is in the case.
-        answers: About any pairs, in the order of adding.
-        reviewer: Who asks; "" for somebody who only looks.
-        twice: Names of the cases that are read by two.
+        deal: Parties and links of the case.
+        answers: Answers about any pairs, in the order of adding.
+        reviewer: Name of the person who asks; "" for somebody who only looks.
+        twice: Names of the cases that two people read.
     """
     known = known_pairs(reviewer, answers, deal.case, twice)
     two = deal.case in twice
@@ -197,7 +198,7 @@ def _reported(deal: Deal, party: Party, known: _Known, two: bool) -> list[Pair]:
 
 
 def pairs_of(deal: Deal) -> tuple[str, ...]:
-    """Return the pairs of names of a deal, each once."""
+    """Return the ids of all pairs of names of a deal, once each."""
     pairs = [link.pair_id for link in deal.links]
     return tuple(dict.fromkeys(pairs + [hit.pair_id for hit in deal.list_hits]))
 
@@ -205,7 +206,7 @@ def pairs_of(deal: Deal) -> tuple[str, ...]:
 def pairs_about(parties: PartiesView, row: Row) -> list[tuple[Pair, Link]]:
     """Return the pairs of names in some words, each with its first link.
 
-    The words name the party, or they are the report's.
+    The words are those that name the party, or those of the report.
     """
     ids = {f.finding_id for f in row.findings}
     found: dict[str, tuple[Pair, Link]] = {}

@@ -12,13 +12,14 @@ class Raised:
     """One reason for a flag.
 
     Attributes:
-        weight: How heavy it is by itself.
-        reason: In a sentence.
-        finding_ids: Findings that it rests on.
-        link_ids: Links that it rests on.
-        party_ids: Parties that it speaks of.
-        is_search: It is a search that was not made.
-        is_apart: It is of a product that no contract orders, and routes no case.
+        weight: Weight of the reason alone.
+        reason: Reason in one sentence.
+        finding_ids: Ids of the findings that it rests on.
+        link_ids: Ids of the links that it rests on.
+        party_ids: Ids of the parties that it is about.
+        is_search: Whether the reason is a search that was not made.
+        is_apart: Whether the reason is about a product that no contract orders; it does
+            not affect the proposed queue.
         is_spare: It is of a party that the papers name as a second choice only.
     """
 
@@ -45,7 +46,7 @@ def weight_of(facts: Facts, grounds: Sequence[Ground]) -> Weight:
 def by_document(
     grounds: Iterable[Ground], what: tuple[str, str], weight: Weight
 ) -> Iterator[Raised]:
-    """Give one reason for each document with such claims, the surest first."""
+    """Yield one reason for each document with such claims, surest first."""
     found: dict[str, list[Ground]] = {}
     for ground in sorted(grounds, key=lambda ground: -ground.score):
         found.setdefault(ground.document, []).append(ground)
@@ -57,10 +58,10 @@ def by_document(
 def by_claims(
     facts: Facts, grounds: Sequence[Ground], what: tuple[str, str]
 ) -> Iterator[Raised]:
-    """Yield one reason for each document, as heavy as all grounds together."""
+    """Yield one reason for each document, with the weight of all grounds together."""
     return by_document(grounds, what, weight_of(facts, grounds))
 
 
 def codes_of(countries: Iterable[str]) -> str:
-    """Return countries for people: codes in capitals, other names as names."""
+    """Return countries for people: codes in capitals, other countries by name."""
     return ", ".join(sorted(c.upper() if len(c) == 2 else c.title() for c in countries))

@@ -1,8 +1,8 @@
-"""One function a flag: from the facts of a case to the reasons to raise it.
+"""One function per flag: from the facts of a case to the reasons to raise it.
 
-Every reason is a sentence with the findings, links and parties behind it. The
-conditions and limits are in ``corpora/flags.toml``; these functions only know where to
-look.
+Every reason is a sentence, with the findings, links and parties behind it. The
+conditions and limits are in ``corpora/flags.toml``; these functions only choose the
+facts.
 """
 
 from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ _CONDUCT_THERE = (
     "earlier delivery to {country} ({where}): {n} report passage on abuses there",
     "earlier delivery to {country} ({where}): {n} report passages on abuses there",
 )
-"""For one passage, and for many."""
+"""Reason for one passage, and for several."""
 
 
 def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
@@ -133,7 +133,7 @@ def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def _contradicting(facts: Facts) -> Iterator[Raised]:
-    """Yield the end users of papers that contradict each other, with their words."""
+    """Yield the end users on which papers contradict each other, with their words."""
     for omission in facts.deal.omissions:
         if omission.kind is OmissionKind.END_USERS:
             names = dict.fromkeys(" ".join(q.text.split()) for q in omission.quotes)
@@ -162,7 +162,7 @@ def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
 
 
 def _unsearched(facts: Facts) -> Iterator[str]:
-    """Yield the missing searches; first the most serious, no list at all."""
+    """Yield the missing searches, most serious first: a case without any list."""
     deal = facts.deal
     warnings = dict.fromkeys(w for search in deal.searches for w in search.warnings)
     if NO_LIST in warnings:

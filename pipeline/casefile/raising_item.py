@@ -99,7 +99,8 @@ _LISTED = {
     (True, False): "a notice of {list} describes {said}",
     (True, True): "a notice of {list} describes {said}, for {places} only",
 }
-"""By whether only its technology is described, and whether for other places."""
+"""Reasons by two facts: only its technology is described; it is only for other
+places."""
 
 
 def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:

@@ -40,7 +40,7 @@ def end_user_conflict(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 def _conduct(
     facts: Facts, labels: Iterable[str]
 ) -> Iterator[tuple[Link, Party, list[Ground]]]:
-    """Yield the links of receiving parties with the conduct in the passage."""
+    """Yield the links of receiving parties, with the conduct in the linked passage."""
     wanted, parties = set(labels), facts.parties
     for link in facts.deal.links:
         party = parties.get(link.party_id)
@@ -151,7 +151,7 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
 
 
 def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
-    """Yield the parties in official listings among the reports."""
+    """Yield the parties that are in official listings among the reports."""
     names = {party.party_id: party.name for party in facts.deal.parties}
     for link in facts.deal.links:
         if link.role is not NameRole.LISTED or facts.is_split(link):

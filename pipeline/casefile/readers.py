@@ -1,13 +1,13 @@
 """Two reviewers of a case, blind to each other, and a third if they differ.
 
 If two reviewers are required, each label at each place, and each pair of names, needs
-two answers. Until both are given, neither reviewer sees the other's answer, also not in
-another case with the same document or names. Equal answers settle the question. If
-they differ, all may see both, and the answer of a third person settles it. Answers
-from before the second reviewer was asked for count as the first review.
+two answers. Until both are given, neither reviewer sees the other's answer, not even in
+another case with the same document or names. Equal answers settle the question. If they
+differ, all may see both, and the answer of a third person settles it. Answers given
+before the second reviewer was required count as the first review.
 
-What is the same for everybody, such as flags and dossier, knows what nobody in
-particular (reviewer "") may know: what two people have answered.
+Results that are the same for everybody, such as flags and dossier, use only what
+everybody (reviewer "") may know: questions that both reviewers have answered.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from pipeline.store.log import LoggedDecision, Place, words_sha256
 from pipeline.store.store import Store
 
 KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
-"""Verdicts by which a passage that only people flag stays in the queue."""
+"""Verdicts that keep a passage in the queue if only people flag it."""
 
 
 class _Vote(Protocol):
@@ -30,7 +30,7 @@ class _Vote(Protocol):
 
     @property
     def said(self) -> object:
-        """Return the answer used to compare two people; None takes one back."""
+        """Return the answer for comparing two people; None for a withdrawn answer."""
 
 
 V = TypeVar("V", bound=_Vote)
@@ -41,38 +41,38 @@ class StandingAnswer(Generic[V]):
     """Answers about one place, or one pair of names, with their authors.
 
     Attributes:
-        votes: The newest answer of each person who gave one: the first two in the
-            order in which these people came, then those of others, the newest
-            last. Taking an answer back is none.
+        votes: Newest answer of each person who gave one: the first two persons in the
+            order of their first answers, then the others, newest answer last. A
+            withdrawn answer is left out.
     """
 
     votes: tuple[V, ...]
 
     @property
     def is_shown(self) -> bool:
-        """True if both reviewers have answered, so all may see it."""
+        """True if both reviewers have answered, so that all may see the answers."""
         return len(self.votes) >= 2
 
     @property
     def is_disputed(self) -> bool:
-        """True if the two differ and nobody has settled it."""
+        """True if the two differ and nobody has settled the question."""
         return len(self.votes) == 2 and not self._agree
 
     @property
     def settled(self) -> V | None:
-        """The valid answer, or None."""
+        """Answer that counts, or None."""
         if len(self.votes) > 2:
             return self.votes[-1]
         return self.votes[1] if self.is_shown and self._agree else None
 
     @property
     def readers(self) -> tuple[str, ...]:
-        """The first two people."""
+        """Names of the first two persons."""
         return tuple(vote.reviewer for vote in self.votes[:2])
 
     @property
     def pair(self) -> tuple[V, V]:
-        """The answers of the first two people, in the order of their names."""
+        """Answers of the first two persons, in the order of their names."""
         first, second = sorted(self.votes[:2], key=lambda vote: vote.reviewer)
         return first, second
 
@@ -102,16 +102,16 @@ _NOBODY: StandingAnswer[LoggedDecision] = StandingAnswer(())
 
 @dataclass(frozen=True, slots=True)
 class KnownAnswers:
-    """Decisions of a case known to one reviewer.
+    """Decisions of a case that one reviewer may know.
 
     Attributes:
-        log: The decisions, in the order of adding.
-        newest: The answer that stands about each place for this reviewer.
-        claims: For each place a decision that flags it, if one does.
-        standings: Who answered; only for places that are read blind.
-        two_readers: Whether the case needs two.
-        blind: Ids of the documents that any case reads twice.
-        n_withheld: Decisions that are not in ``log``.
+        log: Decisions in the order of adding.
+        newest: Answer that counts at each place for this reviewer.
+        claims: Decision that flags a place, for each place with one.
+        standings: Answers of all readers, only for places that are read blind.
+        two_readers: Whether the case needs two reviewers.
+        blind: Ids of the documents that two people read in any case.
+        n_withheld: Number of decisions that are not in ``log``.
     """
 
     log: tuple[LoggedDecision, ...]
@@ -123,16 +123,16 @@ class KnownAnswers:
     n_withheld: int = 0
 
     def standing(self, place: Place) -> StandingAnswer[LoggedDecision]:
-        """Return the standing answers about a place."""
+        """Return the answers of all readers about a place."""
         return self.standings.get(place, _NOBODY)
 
     def answer(self, place: Place, words: str) -> LoggedDecision | None:
-        """Return the answer about the words now at a place."""
+        """Return the answer about the present words of a place."""
         logged = self.newest.get(place)
         return logged if logged is not None and is_about(logged, words) else None
 
     def standing_on(self, place: Place, words: str) -> StandingAnswer[LoggedDecision]:
-        """Return the standing answers about the present words of a place."""
+        """Return the answers of all readers about the present words of a place."""
         standing = self.standing(place)
         is_known = bool(standing.votes) and is_about(standing.votes[0], words)
         return standing if is_known else _NOBODY
@@ -146,19 +146,19 @@ class KnownAnswers:
 def is_about(logged: LoggedDecision, words: str) -> bool:
     """Return True if an answer is about these words, not those of an older reading.
 
-    Another reading of a document may hold other words at the same offsets. Nothing
-    else in the program compares the hashes of words.
+    Another reading of a document may hold other words at the same offsets. This is the
+    only comparison of hashes of words in the program.
     """
     return words_sha256(words) in (logged.place_sha256, logged.text_sha256)
 
 
 def known_decisions(store: Store, case: str, reviewer: str = "") -> "KnownAnswers":
-    """Return the decisions about a case's documents known to a reviewer.
+    """Return the decisions about a case's documents that a reviewer may know.
 
     Args:
-        store: Where the case is kept.
+        store: Store that holds the case.
         case: Name of the case.
-        reviewer: Who asks; "" for what everybody may know.
+        reviewer: Name of the person who asks; "" for what everybody may know.
 
     Raises:
         NotStored: There is no such case.
@@ -176,13 +176,13 @@ def known_to(
     two_readers: bool,
     blind: Collection[str] = (),
 ) -> KnownAnswers:
-    """Return the answers known to a reviewer.
+    """Return the answers that a reviewer may know.
 
     Args:
-        reviewer: Who asks; "" for somebody who only looks.
+        reviewer: Name of the person who asks; "" for somebody who only looks.
         log: All decisions about the case's documents, in the order of adding.
-        two_readers: Whether the case needs two.
-        blind: Ids of the documents that any case reads twice.
+        two_readers: Whether the case needs two reviewers.
+        blind: Ids of the documents that two people read in any case.
     """
     rows: dict[Place, list[LoggedDecision]] = defaultdict(list)
     for row in log:
@@ -215,7 +215,7 @@ def known_to(
 
 
 def _standing(rows: Sequence[LoggedDecision]) -> StandingAnswer[LoggedDecision]:
-    # Others are of an older reading, with other words there.
+    # Other rows are from an older reading, with other words at the place.
     return standing_of(r for r in rows if r.place_sha256 == rows[-1].place_sha256)
 
 
@@ -226,13 +226,13 @@ def _answer(
 ) -> LoggedDecision | None:
     if standing.settled is not None:
         return standing.settled
-    # A note alone is an open answer; it is shown to the one who wrote it.
+    # A note alone is an open answer; only its author sees it.
     own = [row for row in rows if row.reviewer == reviewer]
     return standing.vote_of(reviewer) or (own[-1] if own else None)
 
 
 def _claim(standing: StandingAnswer[LoggedDecision]) -> LoggedDecision:
-    """Return the answer in favour of a flag, if answers differ."""
+    """Return the answer in favour of a flag if answers differ."""
     if standing.settled is not None:
         return standing.settled
     flagging = (vote for vote in standing.votes if vote.said in KEPT)
@@ -241,12 +241,12 @@ def _claim(standing: StandingAnswer[LoggedDecision]) -> LoggedDecision:
 
 @dataclass(frozen=True, slots=True)
 class KnownPair:
-    """Answers about one pair of names known to one reviewer.
+    """Answers about one pair of names that one reviewer may know.
 
     Attributes:
-        log: The answers, in the order of adding.
-        answer: The one that stands for this reviewer, or None.
-        standing: Who answered, whether shown or not.
+        log: Answers in the order of adding.
+        answer: Answer that counts for this reviewer, or None.
+        standing: Answers of all readers, shown or not.
     """
 
     log: tuple[LinkAnswer, ...]
@@ -260,13 +260,13 @@ UNANSWERED = KnownPair((), None, StandingAnswer(()))
 def known_pairs(
     reviewer: str, answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
 ) -> dict[str, KnownPair]:
-    """Return the answers about names known to a reviewer, by pair.
+    """Return the answers about names that a reviewer may know, by pair.
 
     Args:
-        reviewer: Who asks; "" for somebody who only looks.
-        answers: Of any pairs and cases, in the order of adding.
-        case: In which the pairs are looked at.
-        twice: Names of the cases that are read by two.
+        reviewer: Name of the person who asks; "" for somebody who only looks.
+        answers: Answers about any pairs in any cases, in the order of adding.
+        case: Name of the case in which the pairs are looked at.
+        twice: Names of the cases that two people read.
     """
     rows: dict[str, list[LinkAnswer]] = defaultdict(list)
     for answer in answers:
@@ -296,10 +296,10 @@ def _known_pair(
 def joined_by_people(
     answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
 ) -> list[LinkAnswer]:
-    """Return the names joined by people, for a search to show.
+    """Return the pairs of names that people joined, for a search to show.
 
-    If only one of two reviewers joined them, or the two differ, the other is asked:
-    the answer then names no person and no strength.
+    If only one of two reviewers joined a pair, or the two differ, the other is asked.
+    The answer then gives no person and no strength.
     """
     joined = []
     for pair in known_pairs("", answers, case, twice).values():
@@ -314,6 +314,6 @@ def joined_by_people(
 def answers_that_count(
     answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
 ) -> list[LinkAnswer]:
-    """Return the valid answer to each pair of names with one."""
+    """Return the answer that counts for each pair of names with one."""
     known = known_pairs("", answers, case, twice).values()
     return [pair.answer for pair in known if pair.answer is not None]

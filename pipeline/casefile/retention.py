@@ -1,10 +1,11 @@
-"""Retention of cases: the end of the period, and holds.
+"""Retention of cases: the end of the term, and holds.
 
-A case is kept for some years from the end of the year in which it was closed. Whoever
-has a reason (a dispute, a request of an authority) puts a hold on it, which lasts until
-somebody releases it, whatever the date. Both are events of the case, in the record.
-After its term a case may be deleted. Before, a person whom it names may ask that this
-name goes. Both leave a removal in the record (``pipeline.store.removals``).
+A case is kept for some years from the end of the year in which it was closed. A person
+with a reason (a dispute, a request of an authority) can put a hold on it. A hold lasts
+until somebody releases it, whatever the date. Both are events of the case in the
+record. After its term a case may be deleted. Before that, a person whom it names may
+ask for the removal of the name. Both leave a removal in the record
+(``pipeline.store.removals``).
 """
 
 from collections.abc import Sequence
@@ -22,10 +23,10 @@ class Retention:
     """Retention of one case.
 
     Attributes:
-        case: Its name.
-        closed_at: When it was closed; None while it is open.
-        until: Last day on which it is to be kept; None while it is open.
-        hold: What holds it longer, or None.
+        case: Name of the case.
+        closed_at: Time of its closing; None while it is open.
+        until: Last day of its term; None while it is open.
+        hold: Event of a hold, or None.
     """
 
     case: str
@@ -34,12 +35,12 @@ class Retention:
     hold: CaseEvent | None
 
     def is_due(self, today: date) -> bool:
-        """Return True if nothing asks for keeping the case any longer."""
+        """Return True if neither the term nor a hold requires keeping the case."""
         return self.until is not None and self.until < today and self.hold is None
 
     @property
     def state(self) -> str:
-        """How long it is kept, in words."""
+        """Retention of the case, in words."""
         until = f"kept until {self.until}" if self.until else "open"
         held = f", held by {self.hold.reviewer}: {self.hold.note}" if self.hold else ""
         return until + held
@@ -49,9 +50,9 @@ def retention_of(case: str, events: Sequence[CaseEvent], years: int) -> Retentio
     """Return the retention of a case.
 
     Args:
-        case: Its name.
-        events: Of the case, in the order of adding.
-        years: From the end of the year in which it was closed.
+        case: Name of the case.
+        events: Events of the case, in the order of adding.
+        years: Number of years from the end of the year in which it was closed.
 
     Example:
         >>> retention_of("deal-417", [], 5).until is None
@@ -78,12 +79,12 @@ def retentions(store: Store, years: int) -> list[Retention]:
 
 
 def hold(store: Store, case: str, person: str, why: str, now: datetime) -> None:
-    """Hold a case, however old it gets.
+    """Put a hold on a case, which keeps it beyond its term.
 
     Raises:
         NotStored: There is no such case.
-        AnswerRefused: It is held, or nobody's name or no reason is given.
-        DecidedMeanwhile: A decision came in between; nothing was written.
+        AnswerRefused: The case is held already, or a name or reason is missing.
+        DecidedMeanwhile: A decision was added in the meantime; nothing was written.
     """
     _change(store, case, CaseAct.HELD, person, why, now)
 
@@ -93,8 +94,8 @@ def release(store: Store, case: str, person: str, why: str, now: datetime) -> No
 
     Raises:
         NotStored: There is no such case.
-        AnswerRefused: It is not held, or nobody's name or no reason is given.
-        DecidedMeanwhile: A decision came in between; nothing was written.
+        AnswerRefused: The case is not held, or a name or reason is missing.
+        DecidedMeanwhile: A decision was added in the meantime; nothing was written.
     """
     _change(store, case, CaseAct.HOLD_RELEASED, person, why, now)
 
@@ -106,21 +107,21 @@ def delete(
     *,
     is_trial: bool,
 ) -> Removal:
-    """Delete a case whose term is over and that nobody holds.
+    """Delete a case whose term is over and that has no hold.
 
     Args:
-        store: Where it is.
+        store: Store that holds the case.
         wanted: Case, person, time and reason.
-        years: Of the term.
-        is_trial: Only return what would go.
+        years: Number of years of the term.
+        is_trial: Whether to return only what would be deleted.
 
     Returns:
-        The removal with what went.
+        The removal, with what was deleted.
 
     Raises:
         NotStored: There is no such case.
         AnswerRefused: Its term is not over, it is held, or a name or reason is missing.
-        DecidedMeanwhile: Something was done with the case in between.
+        DecidedMeanwhile: Somebody changed the case in the meantime.
     """
     _require_reason(wanted.case, wanted.person, wanted.reason)
     store.case_documents(wanted.case)
@@ -141,20 +142,20 @@ def delete(
 def erase(
     store: Store, wanted: Removal, words: Sequence[str], *, is_trial: bool
 ) -> Removal:
-    """Black words out of what is stored of a case or a library.
+    """Black out words in what is stored of a case or a library.
 
     Args:
-        store: Where it is.
+        store: Store that holds the case.
         wanted: Case, person, time and reason.
-        words: Names or passages.
-        is_trial: Only return what would change.
+        words: Names or passages to black out.
+        is_trial: Whether to return only what would change.
 
     Returns:
         The removal with what changed.
 
     Raises:
         NotStored: There is no such case.
-        AnswerRefused: The words stand nowhere in it, or a name or reason is missing.
+        AnswerRefused: The case does not hold the words, or a name or reason is missing.
         ConfigError: Words are too short.
     """
     _require_reason(wanted.case, wanted.person, wanted.reason)
@@ -170,7 +171,7 @@ def erase(
 
 
 def sweep(store: Store) -> int:
-    """Delete bytes and lists of names that a removal has left; return of how many."""
+    """Delete leftover bytes and lists of names of removals, and return their number."""
     gone = store.removals.sweep()
     if gone:
         forget_names(gone)
@@ -178,7 +179,7 @@ def sweep(store: Store) -> int:
 
 
 def removal_of(act: RemovalAct, case: str, person: str, why: str) -> Removal:
-    """Return a removal that is wanted now."""
+    """Return a requested removal with the present time."""
     return Removal(act, case, person.strip(), datetime.now(UTC), why.strip())
 
 

@@ -1,4 +1,4 @@
-"""The rules of the flags: read from ``corpora/flags.toml``, versioned, printed."""
+"""The rules of the flags: read from ``corpora/flags.toml``, with a version."""
 
 import hashlib
 import re
@@ -33,10 +33,10 @@ _Words = Annotated[str, Field(min_length=1)]
 
 
 class Worked(Strict):
-    """A case in one sentence, and the result of the flag's rule for it.
+    """A case in one sentence, and what the flag's rule gives for it.
 
-    The tests hold each of these cases as papers and run them, so that wording and
-    code cannot differ.
+    The tests hold each of these cases as papers and run them, so that wording and code
+    cannot differ.
     """
 
     words: _Words
@@ -47,19 +47,19 @@ _Three = Annotated[tuple[Worked, ...], Field(min_length=3, max_length=3)]
 
 
 NO_COUNTER = frozenset({"DF11", "DF12"})
-"""A safeguard and a search not made: nothing in the papers speaks against them."""
+"""Flags on a missing safeguard or search, which nothing in the papers can answer."""
 
 
 class FlagRule(Strict):
     """Conditions of one flag, in words for people and in values for the machine.
 
     Attributes:
-        rule: What the flag says.
-        strong: What raises it strongly.
-        weak: What raises it weakly.
-        never: What does not raise it.
+        rule: Statement of the flag.
+        strong: Conditions that raise it strongly.
+        weak: Conditions that raise it weakly.
+        never: Conditions that do not raise it.
         examples: Cases that raise it.
-        traps: Cases in which one may think otherwise than the rule.
+        traps: Cases that one may judge differently from the rule.
     """
 
     id: FlagId
@@ -95,7 +95,7 @@ class FlagRule(Strict):
 
     @property
     def counter_labels(self) -> tuple[str, ...]:
-        """Labels for counter-evidence: a denial of one speaks against the flag."""
+        """Labels of counter-evidence: a denial of one speaks against the flag."""
         return () if self.id in NO_COUNTER else self.labels
 
     @property
@@ -125,7 +125,7 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
 
 
 class StrengthRules(Strict):
-    """Limits for passages to raise a flag in full; below, they raise it weakly."""
+    """Limits from which passages raise a flag in full; below, they raise it weakly."""
 
     score: float = Field(ge=0, le=1)
     passages: int = Field(ge=2)
@@ -133,7 +133,7 @@ class StrengthRules(Strict):
 
 
 class OrderRules(Strict):
-    """Weights of each sort of claim, each tie to the deal and each answer."""
+    """Weights of each kind of claim, each tie to the deal and each answer."""
 
     families: dict[str, Weighting]
     second_tier: Weighting
@@ -150,7 +150,7 @@ class OrderRules(Strict):
 
 
 class QueueRule(Strict):
-    """Conditions of a queue: one of ``any``, with all of its conditions."""
+    """Conditions of a queue: one group of ``any``, with all of its conditions."""
 
     id: Queue
     words: str = Field(min_length=1)
@@ -158,7 +158,7 @@ class QueueRule(Strict):
 
 
 class RuleSettings(Strict):
-    """Settings of the rules for a Member State or a company to change."""
+    """Settings of the rules that a Member State or a company may change."""
 
     suspicion_suffices: bool
     prior_conduct: tuple[str, ...]
@@ -178,13 +178,13 @@ class Rules(Strict):
     """All rules of one file.
 
     Attributes:
-        version: As the file says, with the first digits of its SHA-256: a rule
-            that was changed without a new version shows.
-        settings: Of the file.
-        strength: When passages raise a flag in full.
-        order: Of the queue that people work through.
-        flags: By their id, in the order of their numbers.
-        queues: The first that fits is proposed.
+        version: Version in the file, with the first digits of the file's SHA-256, so
+            that a change without a new version shows.
+        settings: Settings in the file.
+        strength: Limits from which passages raise a flag in full.
+        order: Weights for the order of the queue.
+        flags: Rules of the flags by id, in the order of their numbers.
+        queues: Rules of the queues; the first that fits is proposed.
     """
 
     version: str
@@ -203,7 +203,7 @@ def read_rules(path: Path) -> Rules:
     """Read a file of rules.
 
     Raises:
-        ConfigError: It is missing, no TOML, has an unknown or missing field, or
+        ConfigError: The file is missing, no TOML, has an unknown or missing field, or
             lacks a flag or a queue.
     """
     try:

@@ -10,9 +10,9 @@ REASONS = {
     "misread": ("misread", "The text was misread"),
     "other": ("other, see note", "Another reason, given in the note"),
 }
-"""Each reason to dismiss a claim in short and in full."""
+"""Reasons to dismiss a claim, each in short and in full."""
 
 
 def reason_words(reason: str) -> str:
-    """Return the reason of an answer in full, as the button beside it has it."""
+    """Return the reason of an answer in full, as on its button."""
     return REASONS[reason][1] if reason in REASONS else in_words(reason)

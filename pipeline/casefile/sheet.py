@@ -24,20 +24,20 @@ from pipeline.labels import in_words
 
 END_USER_LABEL = "state_security_end_user"
 LOG = "log"
-"""Name of the version that says up to which decision a sheet knows the log."""
+"""Name of the version that gives the newest decision known to a sheet."""
 
 _WEIGHTS = (Weight.RAISED, Weight.WEAK, Weight.BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
 class FlagChange:
-    """A flag with a change: new, fallen, or of another weight.
+    """A flag that changed: new, fallen, or of another weight.
 
     Attributes:
-        flag_id: ``DF1`` to ``DF12``.
-        before: Its weight until then; None where it was not raised.
-        after: Its weight from then on; None where it fell.
-        why: What made it fall, or how strong it is now; None where it was not kept.
+        flag_id: Id of the flag, ``DF1`` to ``DF12``.
+        before: Weight before the change; None if it was not raised.
+        after: Weight after the change; None if it fell.
+        why: Cause of its fall, or its present strength; None if that was not stored.
     """
 
     flag_id: str
@@ -48,14 +48,14 @@ class FlagChange:
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A flag that was raised, and is not now.
+    """A flag that was raised once and is not raised now.
 
     Attributes:
-        flag_id: ``DF1`` to ``DF12``.
-        name: Of the flag.
-        at: When it fell.
-        why: What made it fall.
-        finding_ids: What it last rested on.
+        flag_id: Id of the flag, ``DF1`` to ``DF12``.
+        name: Name of the flag.
+        at: Time of its fall.
+        why: Cause of its fall, or None.
+        finding_ids: Ids of the findings on which it last rested.
     """
 
     flag_id: str
@@ -68,11 +68,11 @@ class Fallen:
 def fallen(
     history: Iterable[tuple[FlagSheet, tuple[FlagChange, ...]]], now: FlagSheet | None
 ) -> tuple[Fallen, ...]:
-    """Return the flags that were raised once, and are not now.
+    """Return the flags that were raised once and are not raised now.
 
     Args:
         history: Sheets with new, fallen and changed flags, oldest first.
-        now: The flags as they are now.
+        now: Flags as they are now.
     """
     before: dict[str, Flag] = {}
     found: dict[str, Fallen] = {}
@@ -92,7 +92,7 @@ def fallen(
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What an answer did to the flags of its case.
+    """Effect of an answer on the flags of its case.
 
     Attributes:
         changes: New, fallen and changed flags.
@@ -106,7 +106,7 @@ class Effect:
 
 
 def effect_of(number: int, sheets: Sequence[FlagSheet]) -> Effect:
-    """Return what the newest answer did.
+    """Return the effect of the newest answer.
 
     Args:
         number: Of the answer.
@@ -125,12 +125,12 @@ def effect_of(number: int, sheets: Sequence[FlagSheet]) -> Effect:
 
 
 def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
-    """Return the flags of the facts, and the first fitting queue.
+    """Return the flags that the facts raise, and the first queue that fits.
 
     Args:
-        facts: Of one case.
-        now: When these facts last changed.
-        last: Number of the newest decision that they know of.
+        facts: Facts of one case.
+        now: Time of the last change of these facts.
+        last: Number of the newest decision that the facts include.
     """
     rules = facts.rules.flags
     raised = {
@@ -179,7 +179,7 @@ def _flag(facts: Facts, rule: FlagRule, parts: Sequence[Raised]) -> Flag:
 
 
 def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
-    """Count the claims about the papers, and the links behind flags, without answer."""
+    """Return the number of unanswered claims about the papers, and links of flags."""
     behind = {link_id for flag in flags for link_id in flag.link_ids}
     links = {
         link.pair_id
@@ -197,7 +197,7 @@ def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
 def _fitting(
     facts: Facts, raised: Mapping[str, Sequence[Raised]], n_open: int
 ) -> tuple[QueueFit, ...]:
-    """Return every fitting queue, with its fulfilled conditions."""
+    """Return every queue that fits, with the conditions that are met."""
     holding = _holding(facts, raised, n_open)
     return tuple(
         QueueFit(rule.id, joined([_WORDS.get(x, x) for x in conditions], " and "))
@@ -214,7 +214,7 @@ def _holding(
     if facts.rules.settings.suspicion_suffices:
         counting.add(Weight.WEAK)
     weights = {part.weight for parts in raised.values() for part in parts}
-    # What no contract orders does not classify the deal.
+    # A product that no contract orders does not classify the deal.
     holding = {
         flag_id
         for flag_id, parts in raised.items()
@@ -249,7 +249,7 @@ _WORDS = {
     "DF9": "an entry of a list of restricted parties (DF9)",
     "DF10": "an entry of Annex I (DF10)",
 }
-"""Each condition of a queue, for people."""
+"""Words for each condition of a queue."""
 
 
 def _reasons(facts: Facts, queue: Queue, fits: Iterable[QueueFit]) -> Iterable[str]:
@@ -287,7 +287,7 @@ def _said(value: object) -> str:
 
 
 def _context(facts: Facts, flags: Iterable[Flag]) -> tuple[str, ...]:
-    """Return links of the same State without a flag, as background."""
+    """Return the links of the same State that raise no flag, as background."""
     behind = {link_id for flag in flags for link_id in flag.link_ids}
     return tuple(
         link.link_id

@@ -17,12 +17,12 @@ class Summary(Progress):
     """A case in numbers, taken from its file.
 
     Attributes:
-        case: Its name.
-        lines: Coverage of its documents.
-        gaps: What was not read.
-        tally: Findings by sort of row and verdict.
-        events: When it was closed and reopened.
-        sheet: Its flags, or None where nobody looked up who is in it.
+        case: Name of the case.
+        lines: Coverage lines of its documents.
+        gaps: Parts that were not read.
+        tally: Number of findings by sort of row and verdict.
+        events: Events at which the case was closed or reopened.
+        sheet: Flags of the case; None if nobody looked up its parties.
     """
 
     case: str
@@ -35,13 +35,13 @@ class Summary(Progress):
 
 @dataclass(frozen=True, slots=True)
 class _Summed:
-    """A case as it was last summed up.
+    """The last computed numbers of a case.
 
     Attributes:
-        mark: By which one tells that it is still so.
+        mark: State of the stored case; the numbers are valid while it is unchanged.
         seen: Number of the newest decision that was known.
-        lists: In use then.
-        summary: The case in numbers.
+        lists: Lists in use at that time: the SHA-256 of each, by id.
+        summary: Numbers of the case.
     """
 
     mark: CaseMark
@@ -57,12 +57,12 @@ class _Summed:
 
 
 class Summaries:
-    """Computes the numbers of cases, again only after a change.
+    """Computes the numbers of cases, and again only after a change.
 
     Args:
-        store: An open store.
-        files: Reads the cases.
-        reviewer: Who reads; "" for somebody who only looks.
+        store: Open store.
+        files: Reader of cases.
+        reviewer: Name of the reader; "" for somebody who only looks.
     """
 
     def __init__(self, store: Store, files: CaseFiles, reviewer: str) -> None:
@@ -75,7 +75,7 @@ class Summaries:
         """Return cases in numbers, as they are now.
 
         Raises:
-            NotStored: One of them is not there.
+            NotStored: There is no such case.
         """
         known = [self._summed[case] for case in cases if case in self._summed]
         after = min((summed.seen for summed in known), default=None)

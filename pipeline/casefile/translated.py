@@ -1,7 +1,7 @@
-"""Translations of a case: passages without one, and passages with one.
+"""Translations of a case: passages without a translation, and passages with one.
 
-A translation belongs to words of a document, not to a place: it stays beside them where
-the document is read anew, and is gone where the words are.
+A translation belongs to words of a document, not to a place. It stays with the words if
+the document is read again, and is lost if the words are gone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from pipeline.store.log import LoggedDecision, words_sha256
 from pipeline.store.store import Store
 
 UNREAD = "unread"
-"""Reason of an answer that leaves a place open: its reviewer cannot read it."""
+"""Reason of an open answer: its reviewer cannot read the passage."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Translated:
 
     @cached_property
     def _newest(self) -> dict[str, dict[str, dict[str, Translation]]]:
-        """The newest translations by document, hash of the words and language."""
+        """Newest translations by document, hash of the words and language."""
         found: dict[str, dict[str, dict[str, Translation]]] = {}
         for each in self.all:
             words = found.setdefault(each.document_id, {})
@@ -54,14 +54,14 @@ def translated(store: Store, case: str) -> Translated:
 def unread_rows(
     rows: Iterable[Row], log: Sequence[LoggedDecision], *, two_readers: bool
 ) -> list[Row]:
-    """Return the rows answered "cannot read", in their order.
+    """Return the rows that were answered "cannot read", in their order.
 
-    Where one reader is enough, an answer by another settles it; where two are to read,
-    each of them must be able to.
+    If one reader is enough, another person's answer settles such a row. If two people
+    read, each of them must be able to read it.
 
     Args:
         rows: Rows of a case.
-        log: The decisions about its documents, in the order of adding.
+        log: Decisions about its documents, in the order of adding.
         two_readers: Whether two people read the case.
     """
     last = {(x.place, x.reviewer if two_readers else ""): x for x in log}

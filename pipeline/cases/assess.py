@@ -1,4 +1,4 @@
-"""After the screening of a case: store and write its deal and flags."""
+"""After the screening of a case: store its deal and flags, and write their files."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -31,11 +31,11 @@ def assess(
     """Build a case's deal from the store, and store it with its flags.
 
     Args:
-        store: Where the case is kept.
+        store: Store that holds the case.
         case: Name of a screened case.
-        languages: ISO 639-1 codes on which the model was measured.
-        rules: Of the flags; None means those of this machine.
-        files: Reads the case, instead of what languages and rules make.
+        languages: ISO 639-1 codes of the languages on which the model was measured.
+        rules: Rules of the flags; None means those of this machine.
+        files: Reader of cases; None makes one from the languages and rules.
 
     Raises:
         NotStored: There is no such case.
@@ -51,15 +51,15 @@ def assess(
 def assess_stale(
     store: Store, languages: Sequence[str], rules: Rules | None = None
 ) -> Iterator[tuple[str, FlagSheet | None, FlagSheet]]:
-    """Assess the cases anew with parties looked up in older lists.
+    """Assess again the cases whose parties were looked up in older lists.
 
     Args:
-        store: Where the cases are kept.
-        languages: As for ``assess``.
-        rules: As for ``assess``.
+        store: Store that holds the cases.
+        languages: ISO 639-1 codes, as for ``assess``.
+        rules: Rules of the flags, as for ``assess``.
 
     Yields:
-        The name of each such case, its flags as written down last, and its flags now.
+        The name of each such case, its flags as last recorded, and its flags now.
     """
     for known in store.cases():
         deal = store.deal(known.name)
@@ -70,7 +70,7 @@ def assess_stale(
 
 
 def look_up_again(store: Store) -> Iterator[tuple[str, tuple[FlagChange, ...]]]:
-    """Look the parties of all cases up in the lists that changed.
+    """Look up the parties of all cases again in the lists that changed.
 
     Yields:
         The name of each case that was looked up again, and the flags that changed.
@@ -81,10 +81,10 @@ def look_up_again(store: Store) -> Iterator[tuple[str, tuple[FlagChange, ...]]]:
 
 
 def flags_now(files: CaseFiles, case: str) -> tuple[Deal, FlagSheet]:
-    """Return a case's deal and flags as they stand now, and write changes down.
+    """Return a case's deal and flags as they stand now, and record changes.
 
     Args:
-        files: Reads the case.
+        files: Reader of cases.
         case: Name of a case whose deal was built.
 
     Raises:

@@ -1,9 +1,9 @@
 """Passages beside their translations, in files of translators' tools.
 
-XLIFF 1.2 and 2.0 (OASIS) and CSV. A file names the case, and holds of each passage its
-place, the start of its words' hash and the words, and nothing else: no label, no name
-of a document. What comes back is somebody else's file: it is bounded, and parsed
-without document types, entities or network.
+The formats are XLIFF 1.2 and 2.0 (OASIS) and CSV. A file names the case. For each
+passage it holds the place, the start of the words' hash and the words, and nothing
+else: no label, no name of a document. The returned file was written by others, so its
+size is limited, and it is parsed without document types, entities or network.
 """
 
 import csv
@@ -22,10 +22,11 @@ from pipeline.errors import ConfigError
 
 MAX_BYTES = 8_000_000
 MAX_UNITS = 5_000
-"""A reviewer answers some hundred passages of a case; this is ten times as many."""
+"""Most passages in a file. A reviewer answers some hundred passages of a case; this is
+ten times as many."""
 
 UNKNOWN = "und"
-"""BCP 47 tag of words in a language that nobody can tell."""
+"""BCP 47 tag of words whose language nobody can tell."""
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 """BCP 47 tag of a language to translate into."""
@@ -43,10 +44,10 @@ class TranslationUnit:
     """One passage in a file.
 
     Attributes:
-        id: Names the place and the words; it comes back as it went out.
-        language: BCP 47 tag of the words; ``und`` where nobody can tell.
-        source: The words.
-        target: Their translation, or "".
+        id: Id of the place and the words; it comes back as it was sent out.
+        language: BCP 47 tag of the words; ``und`` if nobody can tell the language.
+        source: Words of the passage.
+        target: Translation of the words, or "".
     """
 
     id: str
@@ -69,11 +70,11 @@ class FileFormat:
     """A format of such files.
 
     Attributes:
-        id: As addresses and commands name it.
-        name: For people.
-        suffix: Of the file.
-        media_type: Of the file.
-        write: Writes one.
+        id: Id of the format in addresses and commands.
+        name: Name of the format, for people.
+        suffix: Suffix of the file name.
+        media_type: Media type of the file.
+        write: Function that writes such a file.
     """
 
     id: str
@@ -84,7 +85,7 @@ class FileFormat:
 
 
 def in_xml(words: str) -> str:
-    r"""Return words with U+FFFD for each character XML cannot hold.
+    r"""Return words with U+FFFD for each character that XML cannot hold.
 
     Example:
         >>> in_xml("a\x00b")
@@ -138,7 +139,7 @@ def _write_new(file: Bilingual) -> bytes:
 
 
 def _xml(root: etree._Element) -> bytes:
-    # No white space is put between elements: inside a unit it would be words.
+    # No white space is added between elements: inside a unit it would count as words.
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
 
 
@@ -160,10 +161,10 @@ FILE_FORMATS = (
 
 
 def format_of(path: Path) -> FileFormat:
-    """Return the format of a file's ending.
+    """Return the format for the ending of a file name.
 
     Raises:
-        ConfigError: No format ends so.
+        ConfigError: No format has this ending.
     """
     for each in FILE_FORMATS:
         if path.suffix.lower() == each.suffix:
@@ -177,8 +178,8 @@ def read_bilingual(data: bytes) -> Bilingual:
     """Read a returned file of any name.
 
     Raises:
-        ConfigError: It is too large, none of the formats, damaged, or of several
-            cases or languages.
+        ConfigError: The file is too large, of none of the formats, damaged, or of
+            several cases or languages.
     """
     if len(data) > MAX_BYTES:
         msg = Said("expected at most {n} bytes, found {m}", n=MAX_BYTES, m=len(data))
@@ -189,7 +190,7 @@ def read_bilingual(data: bytes) -> Bilingual:
 
 
 Entry = tuple[str, str, TranslationUnit]
-"""Case, language of the translation, passage."""
+"""Case, language of the translation, and passage."""
 
 
 def _joined(entries: Iterable[Entry]) -> Bilingual:
@@ -276,9 +277,9 @@ def _read_new(root: etree._Element) -> Iterator[Entry]:
 
 
 def _sides(entry: etree._Element) -> tuple[str, str]:
-    """Return words and translation of a unit, also of one cut into sentences.
+    """Return words and translation of a unit, also of one that was cut into sentences.
 
-    It has no translation where one of its sentences has none.
+    The unit has no translation if one of its sentences has none.
     """
     sources, targets, is_whole = [], [], True
     for piece in entry.iterchildren(f"{{{_NEW}}}segment", f"{{{_NEW}}}ignorable"):
@@ -308,7 +309,7 @@ def _read_csv(data: bytes) -> Iterator[Entry]:
         )
         raise ConfigError(msg) from error
     head = text.split("\n", 1)[0]
-    # A spreadsheet writes what its country writes.
+    # A spreadsheet uses the delimiter of its country.
     delimiter = max(",;\t", key=head.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:

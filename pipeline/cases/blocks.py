@@ -1,7 +1,7 @@
 """Blocks of a dossier, independent of its format.
 
-The sections build blocks; HTML and PDF only lay them out. So both hold the same
-words in the same order, and nothing is decided where it cannot be tested.
+The sections build blocks, and HTML and PDF only lay them out. Both therefore hold the
+same words in the same order, and every decision is made where it can be tested.
 """
 
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ class Style(StrEnum):
     SOFT = "soft"
     MONO = "mono"
     OWN = "own"
-    """Words from a document; their reading direction must not affect the text
-    around."""
+    """Words from a document; their reading direction must not affect the text around
+    them."""
 
     CHIP = "chip"
     STOP = "stop"
@@ -34,9 +34,9 @@ class TextSpan(NamedTuple):
     """A stretch of text.
 
     Attributes:
-        text: Words.
-        style: How they are set.
-        target: Anchor that they lead to, or "".
+        text: Words of the stretch.
+        style: Style of the words.
+        target: Anchor of the link on the words, or "".
     """
 
     text: str
@@ -48,7 +48,7 @@ Text = tuple[TextSpan, ...]
 
 
 class Tone(StrEnum):
-    """Meaning of a block at a glance; never by colour alone."""
+    """Meaning of a block at a glance; it never shows by colour alone."""
 
     PLAIN = "plain"
     STOP = "stop"
@@ -136,7 +136,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A name with its value; without a value, a line to fill in by hand."""
+    """A name with its value; without a value, it is a line to fill in by hand."""
 
     name: str
     lines: tuple[Text, ...] = ()
@@ -161,7 +161,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class BlockRow:
-    """Cells of a table, each of some lines; an empty cell is there to be filled in."""
+    """Cells of a table, each with its lines; an empty cell is filled in by hand."""
 
     cells: tuple[tuple[Text, ...], ...]
     tone: Tone = Tone.PLAIN
@@ -183,15 +183,15 @@ class QuoteBlock:
     """Exact words of a document with the claims about them.
 
     Attributes:
-        head: Number and place.
-        segments: The words, cut at evidence and hidden characters.
-        tone: Says if they are evidence, counter-evidence or neither.
-        path: Headings above it, from the outermost in.
-        before: The sentence before, or "".
-        after: The sentence after, or "".
-        notes: What is claimed and what people said, line by line.
-        language: ISO 639-1 code, or None.
-        anchor: Where links to it lead, or "".
+        head: Number and place of the quote.
+        segments: Words of the quote, cut at evidence and hidden characters.
+        tone: Tone that says if the words are evidence, counter-evidence or neither.
+        path: Headings above the quote, from the outermost in.
+        before: Sentence before the quote, or "".
+        after: Sentence after the quote, or "".
+        notes: Claims and people's answers, line by line.
+        language: ISO 639-1 code of the language, or None.
+        anchor: Anchor of the block, the target of links, or "".
     """
 
     kind: ClassVar[str] = "quote"
@@ -212,11 +212,12 @@ class PictureBlock:
 
     Attributes:
         key: Name of the image in the dossier.
-        jpeg: The image.
-        width: Of the part, in points.
-        height: Of the part, in points.
-        boxes: ``(number, box)`` of each line of a quote, in points from its top left.
-        caption: For people.
+        jpeg: Image of the part, as JPEG.
+        width: Width of the part, in points.
+        height: Height of the part, in points.
+        boxes: Pairs ``(number, box)``, one for each line of a quote, in points from the
+            part's top left.
+        caption: Caption for people.
     """
 
     kind: ClassVar[str] = "picture"
@@ -229,7 +230,7 @@ class PictureBlock:
 
     @property
     def first_boxes(self) -> tuple[tuple[str, BBox], ...]:
-        """The first line of each quote; its number is beside it."""
+        """First line of each quote, with its number beside it."""
         first = {name: box for name, box in reversed(self.boxes) if name}
         return tuple(first.items())
 
@@ -264,9 +265,9 @@ class SectionBlock:
     """A numbered part of the dossier.
 
     Attributes:
-        anchor: Where links to it lead.
-        title: Its heading.
-        blocks: What stands in it.
+        anchor: Anchor of the section, the target of links.
+        title: Heading of the section.
+        blocks: Blocks of the section.
         is_annex: True for the annex, False for the main part.
     """
 

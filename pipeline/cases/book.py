@@ -39,9 +39,9 @@ _SECTIONS = (
     log,
     evidence,
 )
-"""The main part, which is read, and the annex, which is looked up.
+"""Sections of the main part, which is read, and of the annex, which is looked up.
 
-The evidence comes last: everything before it refers there by number.
+The evidence comes last: everything before it refers to it by number.
 """
 
 

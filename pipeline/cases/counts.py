@@ -1,4 +1,4 @@
-"""Counts by label and document, counter-evidence beside and never taken off."""
+"""Counts by label and document; counter-evidence is shown beside and never deducted."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from pipeline.cases.grouping import DocumentGroup
 from pipeline.datamodel import Coverage
 from pipeline.labels import Label, LabelSet
 
-# Columns of counts that fit on an A4 page beside the label's name.
+# Number of count columns that fit on an A4 page beside the label's name.
 _TABLE_COLUMNS = 8
 
 
@@ -21,7 +21,7 @@ class CountRow:
 
     @property
     def total(self) -> int:
-        """Passages in all documents of the table."""
+        """Number of passages in all documents of the table."""
         return sum(self.counts)
 
 
@@ -37,7 +37,7 @@ class CountTable:
 def count_tables(
     groups: Sequence[DocumentGroup], labels: LabelSet
 ) -> Iterator[CountTable]:
-    """Yield as many tables as it takes to show all documents of the groups."""
+    """Yield as many tables as are needed to show all documents of the groups."""
     for first in range(0, len(groups), _TABLE_COLUMNS):
         part = groups[first : first + _TABLE_COLUMNS]
         yield CountTable(

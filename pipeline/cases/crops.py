@@ -1,8 +1,8 @@
 """Choose the part of a page to show beside its quotes.
 
-One image for each page, however many quotes it holds: it shows them where they
-stand, with what is printed around them, so that a reader sees a heading, a table
-rule or a footnote mark and can tell that no words were taken out of their place.
+There is one image for each page, however many quotes it holds. It shows the quotes
+where they stand, with the print around them. A reader sees a heading, a table rule or a
+footnote mark, and can tell that no words were taken out of context.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,14 +14,15 @@ from pipeline.datamodel import Document, Page
 from pipeline.geometry import BBox, merge_bboxes
 
 MARGIN = 24.0
-"""Points above and below the quotes: two lines of ordinary print."""
+"""Margin above and below the quotes, in points: two lines of ordinary print."""
 
 MAX_CROPS = 300
-"""At some 100 kB each, more would make a file that no mail server takes."""
+"""Most images of a dossier. At some 100 kB each, more would make a file that no mail
+server accepts."""
 
 
 RenderCrops = Callable[..., list[bytes | None]]
-"""Renders regions of a file; ``pipeline.ingest.render_crops`` does."""
+"""Function that renders regions of a file, such as ``pipeline.ingest.render_crops``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class Region:
 
     Attributes:
         page_number: Page from 1.
-        clip: The band, in points of the page.
-        boxes: ``(place_id, box)`` of each line of a quote, in points of the page.
+        clip: Band of the page, in points of the page.
+        boxes: Pairs ``(place_id, box)``, one for each line of a quote, in points of the
+            page.
     """
 
     page_number: int
@@ -46,7 +48,7 @@ def choose_regions(
 
     Args:
         places: Quotes of the document, in any order.
-        document: As read.
+        document: Document as read.
     """
     sizes = {page.number: (page.width, page.height) for page in document.pages}
     boxes: dict[int, list[tuple[str, BBox]]] = {}
@@ -73,8 +75,8 @@ def choose_clip(quotes: BBox, width: float, height: float) -> BBox:
 
     Args:
         quotes: Smallest rectangle around the quotes, in points of the page.
-        width: Of the page in points, above 0.
-        height: Of the page in points, above 0.
+        width: Width of the page in points, above 0.
+        height: Height of the page in points, above 0.
 
     Example:
         >>> choose_clip(BBox(100, 200, 120, 210), 500, 800)
@@ -101,18 +103,18 @@ def cut_crops(
     max_crops: int = MAX_CROPS,
     hide: Callable[[Document, Page], list[BBox]] = lambda _document, _page: [],
 ) -> dict[tuple[str, int], Crop]:
-    """Return the page images of quotes by document and page, each file rendered once.
+    """Return the page images of quotes by document and page; render each file once.
 
-    A page is left out where it has no size or could not be rendered.
+    A page is left out if it has no size or could not be rendered.
 
     Args:
-        places: Quotes. Their documents count in the order in which they come:
-            where there are more than ``max_crops`` pages, the last are left out.
+        places: Quotes. The order of their documents counts: if there are more than
+            ``max_crops`` pages, the last ones are left out.
         documents: Documents of the quotes by id.
-        read_bytes: Returns the bytes of a document by its id.
-        render: Renders regions of a file.
-        max_crops: Images at most.
-        hide: Returns the boxes of a page that are painted black.
+        read_bytes: Function that returns the bytes of a document by its id.
+        render: Function that renders regions of a file.
+        max_crops: Largest number of images.
+        hide: Function that returns the boxes of a page that are painted black.
     """
     by_document: dict[str, list[PrintedWords]] = {}
     for place in places:

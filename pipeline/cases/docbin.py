@@ -1,6 +1,6 @@
 """Findings as spaCy documents, for training and for any spaCy pipeline.
 
-Apart from ``exports``, because the review desk loads no model library.
+This is separate from ``exports``, because the review desk loads no model library.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from pipeline.cases.exports import ExportRow, Format, Texts, by_document
 def to_docbin(rows: Sequence[ExportRow], texts: Texts) -> bytes:
     """Return a ``DocBin`` with one ``Doc`` for each document.
 
-    ``doc.spans["claimed"]`` holds every label that is claimed, and ``doc.spans[
-    "confirmed"]``, ``"dismissed"`` and ``"unsure"`` those with such an answer. A span
-    is widened to whole tokens. ``doc.user_data`` names document and file.
+    ``doc.spans["claimed"]`` holds every claimed label. ``doc.spans["confirmed"]``,
+    ``"dismissed"`` and ``"unsure"`` hold the labels with such an answer. A span is
+    widened to whole tokens. ``doc.user_data`` names document and file.
     """
     import spacy
     from spacy.tokens import DocBin
 
     nlp = spacy.blank("xx")
-    # Its limit is for parsers, which are not run; a report may be longer.
+    # The limit of spaCy is for parsers, which do not run here; a report may be longer.
     nlp.max_length = max(1, *(len(text) for text in texts.values()), nlp.max_length)
     bin_ = DocBin(store_user_data=True)
     for document_id, found in by_document(rows):

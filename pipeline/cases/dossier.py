@@ -1,8 +1,8 @@
-"""The dossier as one HTML file to mail and keep; PDF and JSON beside it.
+"""The dossier as one HTML file to mail and keep, and as PDF and JSON.
 
-It holds no script and loads nothing. Text of documents passes through
-``visible`` and autoescape without exception, and the content security policy
-in the file lets no markup act even if it were there.
+The HTML file holds no script and loads nothing. Text of documents always passes through
+``visible`` and autoescape. Even if it held markup, the content security policy in the
+file would keep it from acting.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ def _pdf(case: DossierInput) -> bytes:
 
 
 def _record(case: DossierInput) -> bytes:
-    # The desk starts sooner without the models of the schema.
+    # The desk starts faster without the models of the schema.
     from pipeline.cases.record import render_record
 
     return render_record(case)
@@ -57,14 +57,14 @@ FORMATS: Mapping[str, Callable[[DossierInput], bytes]] = {
     "pdf": _pdf,
     "json": _record,
 }
-"""What writes a dossier, by the ending of a file's name."""
+"""Writer of a dossier for each ending of a file name."""
 
 
 def renderer_of(path: Path) -> Callable[[DossierInput], bytes]:
     """Return the writer of a dossier for the ending of a file's name.
 
     Raises:
-        ConfigError: The name ends with none of ``.html``, ``.pdf`` and ``.json``.
+        ConfigError: The name has none of the endings ``.html``, ``.pdf`` and ``.json``.
     """
     try:
         return FORMATS[path.suffix.lower().removeprefix(".")]
@@ -75,7 +75,7 @@ def renderer_of(path: Path) -> Callable[[DossierInput], bytes]:
 
 
 def dossier_policy() -> str:
-    """Return the content policy of a dossier: a browser may only draw it."""
+    """Return the content security policy of a dossier: a browser may only draw it."""
     return (
         "default-src 'none'; img-src data:; "
         f"style-src '{_csp_hash(dossier_style())}'; base-uri 'none'; form-action 'none'"
@@ -103,12 +103,12 @@ def environment() -> Environment:
 
 
 def new_environment(*folders: Path) -> Environment:
-    """Return an environment without a way for text to act as markup or hide.
+    """Return an environment in which text can neither act as markup nor hide.
 
     Templates are looked for in the folders in the order given.
 
-    ``finalize`` sees every expression before autoescape does, so a template
-    cannot forget either of them.
+    ``finalize`` handles every expression before autoescape does, so a template cannot
+    forget either of them.
     """
     jinja = Environment(
         loader=FileSystemLoader(folders),

@@ -1,8 +1,8 @@
-"""Findings with their answers, in formats of other programs.
+"""Findings with their answers, in the formats of other programs.
 
-One row is one label at one place. Offsets count characters as Python does, into the
-document's text; quotes are exact in every format but CSV, which people open: there,
-characters without a shape are written out and no cell can act as a formula.
+One row is one label at one place. Offsets count characters of the document's text, as
+Python does. Quotes are exact in every format but CSV. People open CSV files, so there
+characters without a shape are written as code points, and no cell can act as a formula.
 """
 
 import csv
@@ -17,7 +17,7 @@ from pipeline.cases.plain import visible
 from pipeline.geometry import BBox
 
 AROUND = 60
-"""Characters before and after a quote by which another program finds it again."""
+"""Number of characters before and after a quote, by which another program finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +27,32 @@ class ExportRow:
     Attributes:
         case: Name of the case.
         document_id: SHA-256 of the document.
-        document: File name.
-        kind: Document kind, or "".
+        document: File name of the document.
+        kind: Kind of the document, or "".
         language: ISO 639-1 code, or "".
-        page: From 1.
-        start: First character of the words in the document's text.
-        end: One past the last.
-        quote: The words.
+        page: Number of the page, from 1.
+        start: Offset of the first character of the words in the document's text.
+        end: Offset one past the last character of the words.
+        quote: Words of the document.
         label: Id of the label or rule.
-        claimed_by: ``model``, ``rule`` or ``person``.
-        score: Calibrated probability, or None where there is none.
-        threshold: Flagged from this score, or None.
-        polarity: Whether the words assert what the label names.
+        claimed_by: Source of the claim: ``model``, ``rule`` or ``person``.
+        score: Calibrated probability in [0, 1], or None if there is none.
+        threshold: Least score of a flagged passage, or None.
+        polarity: Polarity of the words for the label, for example ``asserted`` or
+            ``negated``.
         classifier: Kind of classifier, or "".
-        model_version: Version of model or rule, or "".
-        finding_id: The finding, or "".
-        verdict: ``open``, ``confirmed``, ``dismissed`` or ``unsure``.
-        reason: Why it was dismissed, or "".
-        note: The reviewer's words, or "".
-        reviewer: Who answered, or "".
-        decided_at: When, ISO 8601 in UTC, or "".
+        model_version: Version of the model or rule, or "".
+        finding_id: Id of the finding, or "".
+        verdict: Answer: ``open``, ``confirmed``, ``dismissed`` or ``unsure``.
+        reason: Reason of a dismissal, or "".
+        note: Note of the reviewer, or "".
+        reviewer: Name of the reviewer who answered, or "".
+        decided_at: Time of the answer, ISO 8601 in UTC, or "".
         decision: Number of the decision in the log, or None.
-        marked_start: First character of the words that the reviewer marked.
-        marked_end: One past the last.
-        boxes: ``(page, box)`` of each printed line of the words.
+        marked_start: Offset of the first character of the words that the reviewer
+            marked.
+        marked_end: Offset one past the last character of the marked words.
+        boxes: Pairs ``(page, box)``, one for each printed line of the words.
         attributes: Attributes of the finding.
     """
 
@@ -84,13 +86,13 @@ class ExportRow:
 
 
 Texts = Mapping[str, str]
-"""Text of each document by its id. Rows without a quote have no place in it."""
+"""Text of each document by its id. Rows without a quote have no place in the text."""
 
 Exporter = Callable[[Sequence[ExportRow], Texts], bytes]
 
 
 def to_csv(rows: Sequence[ExportRow], _: Texts) -> bytes:
-    """Return a table for a spreadsheet: UTF-8 with its mark, no cell a formula."""
+    """Return a table for a spreadsheet: UTF-8 with its byte order mark, no formulas."""
     names = [f.name for f in fields(ExportRow) if f.name not in ("boxes", "attributes")]
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
@@ -99,12 +101,12 @@ def to_csv(rows: Sequence[ExportRow], _: Texts) -> bytes:
         pairs = "; ".join(f"{name}={value}" for name, value in row.attributes)
         values = [getattr(row, name) for name in names]
         writer.writerow([safe_cell(value) for value in (*values, pairs)])
-    # Excel takes UTF-8 for Latin-1 without the mark.
+    # Without the byte order mark, Excel takes UTF-8 for Latin-1.
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
 def safe_cell(value: object) -> str:
-    """Return a cell for a spreadsheet to show as it is, and never compute.
+    """Return a cell that a spreadsheet shows as it is and never computes.
 
     Example:
         >>> safe_cell("=HYPERLINK(1)"), safe_cell(0.5), safe_cell(" +1")
@@ -113,13 +115,13 @@ def safe_cell(value: object) -> str:
     if value is None:
         return ""
     text = visible(str(value))
-    # White space before it does not keep a program from computing.
+    # White space before it does not stop a program from computing it.
     is_formula = text.lstrip()[:1] in tuple("=+-@＝＋－＠") or text[:1] in "\t\r\n"
     return f"'{text}" if text and is_formula and isinstance(value, str) else text
 
 
 def to_jsonl(rows: Sequence[ExportRow], _: Texts) -> bytes:
-    """Return one JSON object a line."""
+    """Return one JSON object per line."""
     return b"".join(_ascii(_plain(row)) + b"\n" for row in rows)
 
 
@@ -129,7 +131,7 @@ def _plain(row: ExportRow) -> dict[str, Any]:
 
 
 def _ascii(value: Any) -> bytes:
-    # ASCII: half a surrogate pair out of a broken font has no UTF-8.
+    # ASCII, because half a surrogate pair from a broken font has no UTF-8 form.
     return json.dumps(value, allow_nan=False).encode("ascii")
 
 
@@ -195,15 +197,15 @@ def _body(purpose: str, value: str) -> dict[str, str]:
 def to_label_studio(rows: Sequence[ExportRow], texts: Texts) -> bytes:
     """Return Label Studio tasks, one for each document.
 
-    What models claim are predictions; what a reviewer confirmed is an annotation.
-    The labelling configuration that shows them:
+    Claims of models are predictions; a reviewer's confirmations are annotations. This
+    labelling configuration shows them:
     ``<Labels name="label" toName="text"/><Text name="text" value="$text"/>``
     """
     return _ascii([_task(own, texts[key]) for key, own in by_document(rows)])
 
 
 def by_document(rows: Iterable[ExportRow]) -> Iterator[tuple[str, list[ExportRow]]]:
-    """Yield each document's rows in text order, without rows without a place."""
+    """Yield each document's rows that have a place, in text order."""
     placed = [row for row in rows if row.quote]
     placed.sort(key=lambda row: (row.document_id, row.start))
     for document_id, own in groupby(placed, key=lambda row: row.document_id):
@@ -258,14 +260,14 @@ def _region(row: ExportRow, text: str, *, is_claim: bool = False) -> dict[str, A
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format to export to.
+    """A format for exports.
 
     Attributes:
-        id: As addresses and commands name it.
-        name: For people.
-        suffix: Of the file.
-        media_type: Of the file.
-        export: Writes it.
+        id: Id of the format in addresses and commands.
+        name: Name of the format, for people.
+        suffix: Suffix of the file name.
+        media_type: Media type of the file.
+        export: Function that writes the file.
     """
 
     id: str
@@ -289,4 +291,4 @@ FORMATS = (
         "label-studio", "Label Studio", ".json", "application/json", to_label_studio
     ),
 )
-"""The formats that need no further library; ``docbin`` has one more."""
+"""Formats that need no further library; ``docbin`` adds one more."""

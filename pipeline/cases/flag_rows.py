@@ -22,7 +22,7 @@ from pipeline.labels import in_words
 
 
 def parties_rows(deal: Deal) -> list[Row]:
-    """Return the lines of ``parties.jsonl``: one party each, with links and hits."""
+    """Return the lines of ``parties.jsonl``: one per party, with its links and hits."""
     return [_party_row(deal, party) for party in deal.parties]
 
 
@@ -126,7 +126,7 @@ def flags_rows(sheet: FlagSheet) -> list[Row]:
 
 
 def _plain(record: Any) -> Row:
-    """Return a record's fields as JSON has them."""
+    """Return a record's fields as plain data for JSON."""
     row: Row = json.loads(json.dumps(asdict(record), default=str))
     return row
 
@@ -143,4 +143,4 @@ def flag_lines(sheet: FlagSheet) -> Iterable[tuple[str, str, str]]:
 
 
 _SHOWN = 4
-"""Reasons of a flag in a table; the files hold all of them."""
+"""Most reasons of a flag in a table; the files hold all of them."""

@@ -1,7 +1,7 @@
 """The fonts of a printed dossier, and their characters.
 
-A character that no font has would be an empty box, or nothing at all: it is
-printed by its code point instead, and its page shows it as it is.
+A character without a glyph would be an empty box, or nothing at all. It is printed as
+its code point instead; the picture of its page shows the character itself.
 """
 
 import io
@@ -19,7 +19,7 @@ _CJK = "NotoSansCJKjp-Regular.otf"
 def write_fonts(folder: Path) -> list[str]:
     """Write FiraGO into a folder and return every folder with fonts.
 
-    The package that carries FiraGO holds it as Python modules, not as files.
+    The package with FiraGO holds it as Python modules, not as files.
     """
     import pymupdf_fonts
 
@@ -34,7 +34,7 @@ def _cjk_file() -> Path:
 
 @lru_cache(maxsize=1)
 def drawable() -> frozenset[str]:
-    """Return every character in the fonts."""
+    """Return all characters that the fonts can draw."""
     import pymupdf_fonts
     from fontTools.ttLib import TTFont
 

@@ -1,7 +1,7 @@
-"""Parties and links of a case as FollowTheMoney entities, one JSON object a line.
+"""Parties and links of a case as FollowTheMoney entities, one JSON object per line.
 
-A link is an ``UnknownLink``: a person must judge what it means. Its role is
-the strength that the machine proposes, and both quotes stand in its description.
+A link is an ``UnknownLink``, because a person must judge what it means. Its role is the
+strength that the machine proposes, and its description holds both quotes.
 
 Source:
     FollowTheMoney 4, https://followthemoney.tech/explorer/schemata/
@@ -16,11 +16,11 @@ from pipeline.errors import ConfigError
 
 
 def to_ftm(deal: Deal, answers: tuple[LinkAnswer, ...] = ()) -> bytes:
-    """Return a deal's parties, the actors and list entries beside them, and the links.
+    """Return a deal's parties, linked actors and list entries, and the links.
 
     Args:
-        deal: Of one case.
-        answers: What people said of its pairs of names; the last answer to a pair
+        deal: Deal of one case.
+        answers: Answers of people about its pairs of names; the last answer to a pair
             counts.
 
     Raises:
@@ -36,14 +36,14 @@ def to_ftm(deal: Deal, answers: tuple[LinkAnswer, ...] = ()) -> bytes:
         entity = model.make_entity(schema)
         entity.id = key
         for name, value in properties:
-            # Store the exact name: cleaning would change it.
+            # Store the exact name, because cleaning would change it.
             entity.add(name, value, cleaned=True)
         lines[json.dumps(_sorted(entity.to_dict()), ensure_ascii=True)] = None
     return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
 def _sorted(plain: dict[str, Any]) -> dict[str, Any]:
-    """Return an entity with sorted values, because sets have no order."""
+    """Return an entity with its values sorted, because sets have no order."""
     properties = plain.get("properties", {})
     sorted_ = {name: sorted(properties[name]) for name in sorted(properties)}
     return {"id": plain["id"], "schema": plain["schema"], "properties": sorted_}

@@ -1,7 +1,7 @@
 """The order of findings in a dossier.
 
-Documents of the transaction come before the library of reports; within a
-document, what weighs most comes first.
+Documents of the transaction come before the library of reports. Within a document, the
+weightiest findings come first.
 """
 
 from collections import Counter
@@ -15,13 +15,13 @@ from pipeline.labels import LabelSet
 
 @dataclass(frozen=True, slots=True)
 class DocumentGroup:
-    """Findings of labels in one document; rules have their own place.
+    """Findings of labels in one document; findings of rules are shown elsewhere.
 
     Attributes:
-        line: Its coverage.
-        flags: Rows with something that needs an answer, the weightiest first.
-        counter: Rows that hold counter-evidence alone; shown beside the flags and
-            never taken off from them.
+        line: Coverage line of the document.
+        flags: Rows with something that needs an answer, weightiest first.
+        counter: Rows with counter-evidence alone; they are shown beside the flags and
+            never deducted from them.
     """
 
     line: Coverage
@@ -34,7 +34,7 @@ class DocumentGroup:
         return (*self.flags, *self.counter)
 
     def labels(self, *, counter: bool) -> Counter[str]:
-        """Count the claims by label, either those to answer or the others."""
+        """Return the number of claims by label: counter-evidence, or all others."""
         return Counter(
             claim.label_id
             for row in self.entries
@@ -44,7 +44,7 @@ class DocumentGroup:
 
 
 def by_weight(findings: Iterable[Finding], labels: LabelSet) -> list[Finding]:
-    """Sort findings: tier, then the strongest statement, then the highest score."""
+    """Sort findings: by tier, then by strongest statement, then by highest score."""
     return sorted(findings, key=lambda finding: _weight(finding, labels))
 
 
@@ -71,15 +71,15 @@ def group_documents(
 def case_first(
     coverage: Iterable[Coverage], library: frozenset[str]
 ) -> tuple[Coverage, ...]:
-    """Return coverage lines, documents of the transaction before reports."""
+    """Return coverage lines; documents of the transaction come before reports."""
     return tuple(sorted(coverage, key=lambda line: line.document_id in library))
 
 
 def distinct(lines: Iterable[Coverage]) -> tuple[Coverage, ...]:
-    """Return the first line of each document: its bytes may have come under more names.
+    """Return the first line of each document: the same bytes may have several names.
 
     Args:
-        lines: In order.
+        lines: Coverage lines in order.
     """
     first: dict[str, Coverage] = {}
     for line in lines:

@@ -1,7 +1,7 @@
-"""Input of a dossier: records; nothing is computed while writing.
+"""Input of a dossier: only records; nothing is computed while writing.
 
-The same input gives the same bytes, so that a dossier can be made again years
-later and compared. Time comes in as an argument for the same reason.
+The same input gives the same bytes, so that a dossier can be made again years later and
+compared. For the same reason the time is an argument.
 """
 
 from collections.abc import Mapping
@@ -43,15 +43,15 @@ from pipeline.store.sealing import Head
 
 @dataclass(frozen=True, slots=True)
 class PrintedWords:
-    """Words of a document, and their printed place.
+    """Words of a document and their place in print.
 
     Attributes:
         document_id: SHA-256 of the document.
-        start: First character in its text.
-        end: One past the last.
-        quote: Exactly the text from ``start`` to ``end``.
-        page_number: Page on which it starts, from 1.
-        boxes: ``(page_number, box)`` for each printed line.
+        start: Offset of the first character in the document's text.
+        end: Offset one past the last character.
+        quote: Exact text from ``start`` to ``end``.
+        page_number: Number of the page on which the words start, from 1.
+        boxes: Pairs ``(page_number, box)``, one for each printed line.
     """
 
     document_id: str
@@ -73,12 +73,12 @@ class Crop:
 
     Attributes:
         document_id: SHA-256 of the document.
-        page_number: Page from 1.
+        page_number: Number of the page, from 1.
         width: Width of the region in points.
         height: Height of the region in points.
-        jpeg: The region as JPEG.
-        boxes: ``(place_id, box)`` of each line of a quote, in points from the
-            region's top left.
+        jpeg: Image of the region, as JPEG.
+        boxes: Pairs ``(place_id, box)``, one for each line of a quote, in points from
+            the region's top left.
     """
 
     document_id: str
@@ -91,12 +91,12 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class AddedPassage:
-    """Words marked by a person and flagged by no model.
+    """Words that a person marked and no model flagged.
 
     Attributes:
-        logged: The decision that says so.
-        place: The words; without a quote if the document was read again since.
-        is_disputed: Whether two reviewers differ and nobody has settled it.
+        logged: Decision that marked the words.
+        place: Words; without a quote if the document has been read again since.
+        is_disputed: Whether two reviewers differ and nobody has settled the question.
     """
 
     logged: LoggedDecision
@@ -106,19 +106,20 @@ class AddedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers about a case, and the head of the log to prove them.
+    """Answers about a case, and the head of the log that proves them.
 
     Attributes:
-        log: The decisions about its documents, in the order of adding, without
-            those that only one of two reviewers may know.
-        events: When the case was closed and reopened.
+        log: Decisions about its documents in the order of adding, without those that
+            only one of two reviewers may know.
+        events: Events at which the case was closed or reopened.
         n_decisions: Number of the newest decision in the store.
         head: Newest entry of the record, which stands for all that is stored.
-        added: Passages that only people mark.
-        links: Answers about names, in the order of adding, without the same.
+        added: Passages that only people marked.
+        links: Answers about names in the order of adding, without those that only one
+            of two reviewers may know.
         two_readers: Whether two people read the case, blind to each other.
-        n_withheld: Answers of one reader that are left out until the other one has
-            answered.
+        n_withheld: Number of answers of one reader that are left out until the other
+            one has answered.
     """
 
     log: tuple[LoggedDecision, ...] = ()
@@ -143,19 +144,20 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """Source of the scores, enough for a reader to repeat the run.
+    """Facts about the source of the scores, enough for a reader to repeat the run.
 
     Attributes:
         name: Name of the model, for example ``triage-en``.
         version: Hash of its artifact.
         classifier: Kind of classifier, for example ``linear.v1``.
         thresholds: Threshold of each label, in [0, 1].
-        languages: ISO 639-1 codes of the languages it was measured on. A
-            document in another language counts as not screened.
-        recalls: Label to the recall measured at its threshold and what as many
-            further documents reach (95 %); without labels not measurable.
-        targets: Label to ``met``, ``missed`` or ``not measurable``, as its card says;
-            empty where nothing was measured of this version.
+        languages: ISO 639-1 codes of the languages on which it was measured. A document
+            in another language counts as not screened.
+        recalls: Recall of each label, measured at its threshold, and the recall that as
+            many further documents reach with 95 % confidence; labels that could not be
+            measured are left out.
+        targets: Result for each label on the model card: ``met``, ``missed`` or ``not
+            measurable``; empty if this version was not measured.
     """
 
     name: str
@@ -167,28 +169,28 @@ class ModelFacts:
     targets: Mapping[str, str] = field(default_factory=dict)
 
     def is_experimental(self, label: Label) -> bool:
-        """Return True if a tier 2 label missed its target or was not measurable."""
+        """Return True if a tier 2 label missed its target or could not be measured."""
         return is_experimental(label, self.targets)
 
 
 @dataclass(frozen=True, slots=True)
 class DossierInput:
-    """One case as stored.
+    """One case, as stored.
 
     Attributes:
         case: Name of the case.
-        created_at: Time of the newest change in the case, aware. Not the time of
-            writing: that would make two dossiers of one state differ.
-        coverage: One line for each document, in the order in which to show them.
+        created_at: Time of the newest change in the case, aware. It is not the time of
+            writing, because two dossiers of one state would then differ.
+        coverage: Coverage lines, one for each document, in the order of display.
         findings: All findings of these documents.
-        labels: The label set with which they were found.
-        model: What gave the scores.
+        labels: Label set with which the findings were made.
+        model: Facts about the model that gave the scores.
         reader_version: Version of the readers that gave the offsets.
-        library: Ids of the documents that are reports of the library; all
-            others belong to the transaction itself.
+        library: Ids of the documents that are reports of the library; all others belong
+            to the transaction itself.
         passages: Passages of the findings by ``passage_id``, for their
             heading path and neighbouring sentences.
-        remarks: Pages of a document that are unread or carry a note.
+        remarks: Pages of each document that are unread or have a note.
         crops: Page images by document and page, one for each page with quotes.
         answers: What people said.
         origins: Where a document was fetched, by its id.
@@ -206,9 +208,9 @@ class DossierInput:
         model_events: When the model was put to work or taken back, and why.
 
     Raises:
-        ConfigError: The time is not aware, or a finding's document has no
-            line of coverage.
-        SpanError: A finding's quote is not the text of its passage.
+        ConfigError: The time is not aware, or the document of a finding has no coverage
+            line.
+        SpanError: The quote of a finding is not the text of its passage.
     """
 
     case: str
@@ -268,7 +270,7 @@ class DossierInput:
             raise SpanError(msg)
 
     def passage(self, finding: Finding) -> Passage | None:
-        """Return the passage of a finding, or None if it was not given."""
+        """Return the passage of a finding, or None if there is none."""
         return self.passages.get(passage_id(finding))
 
     def line(self, document_id: str) -> Coverage:

@@ -56,25 +56,25 @@ def load_case(
 ) -> DossierInput:
     """Return a case with the whole content of its dossier.
 
-    The time that it carries is that of the newest change in the case, so that two
-    dossiers of one state are the same to the byte. For the same reason it is the same
-    for everybody: where two people read blind, it knows what both have answered.
+    The time in it is that of the newest change in the case, so that two dossiers of one
+    state are equal to the byte. For the same reason it is the same for every reader: if
+    two people read blind, it holds only what both have answered.
 
     Args:
-        store: Where the case is kept.
+        store: Store that holds the case.
         name: Name of the case.
-        model: What gave the scores.
-        labels: The label set of the findings; None means the shipped one.
-        render: Renders page images, in a child process unless given.
-        files: Reads cases, and has read this one perhaps.
-        names: Show victims and witnesses by name; they are masked otherwise.
+        model: Facts about the model that gave the scores.
+        labels: Label set of the findings; None means the shipped one.
+        render: Function that renders page images, by default in a child process.
+        files: Reader of cases, which may have read this one already; None makes one.
+        names: Whether to show victims and witnesses by name; otherwise they are masked.
 
     Raises:
         NotStored: There is no such case, or the bytes of a document are gone.
         SpanError: A quote is not the stored text at its offsets.
     """
     labels = default_labels() if labels is None else labels
-    head = store.head()  # first: it then stands for no more than is shown
+    head = store.head()  # read first, so that it covers no more than is shown
     n_decisions, _ = store.chain_end()
     files = files or CaseFiles(store, labels, model.languages)
     file, findings = files.of(name), files.findings(name)
@@ -122,7 +122,7 @@ def load_case(
         model_events=tuple(store.models.of(model.name)),
     )
     masks = Masks(()) if names else CaseMasks(store).of(documents, name)
-    # A page out of which words were erased has no bytes to be drawn from.
+    # A page from which words were erased has no bytes to draw.
     drawn = {k: v for k, v in documents.items() if not store.removals.left_of(k)}
     crops = cut_crops(
         shown_places(case), drawn, store.blobs.get, render,
@@ -140,7 +140,7 @@ def _masked(case: DossierInput, masks: Masks) -> DossierInput:
 
 
 def _with_links(store: Store, answers: Answers, deal: Deal | None) -> Answers:
-    """Add the answers about names open to everybody."""
+    """Add the answers about names that everybody may see."""
     if deal is None:
         return answers
     given = store.link_answers(pairs_of(deal))
@@ -164,7 +164,7 @@ def _answers(file: CaseFile, head: Head, n_decisions: int) -> Answers:
 
 
 def _added(file: CaseFile) -> Iterator[AddedPassage]:
-    """Yield passages added by people and not taken back."""
+    """Yield passages that people added and did not take back."""
     for row in file.rows:
         for claim in row.claims:
             if not claim.findings and not file.known.is_blind(claim.places[0]):
@@ -174,7 +174,7 @@ def _added(file: CaseFile) -> Iterator[AddedPassage]:
 
 
 def _marked(row: Row, about: Answered) -> PrintedWords:
-    """Return the words marked by a person: a finding's, or their own."""
+    """Return the words that a person marked: a finding's, or their own."""
     key, start, end, _ = about
     at = next((f for f in row.findings if (f.start, f.end) == (start, end)), None)
     if at is not None:
@@ -208,7 +208,7 @@ def _documents(store: Store, ids: Iterable[str]) -> dict[str, Document]:
     for document_id in ids:
         try:
             documents[document_id] = store.document(document_id)
-        except NotStored:  # nothing of it was read; coverage says so
+        except NotStored:  # nothing of it was read; its coverage says so
             continue
     return documents
 

@@ -1,4 +1,4 @@
-"""Facts about a model, from its files alone: no classifier is loaded."""
+"""Facts about a model, from its files alone; no classifier is loaded."""
 
 from pathlib import Path
 
@@ -22,10 +22,10 @@ def model_facts(name: str | None = None) -> ModelFacts:
     """Return the facts about a model for the dossier.
 
     Args:
-        name: A folder in ``models/`` or a path; None means ``TRIAGE_MODEL``.
+        name: Name of a folder in ``models/``, or a path; None means ``TRIAGE_MODEL``.
 
     Raises:
-        ArtifactError: A file is missing or altered, or says something else.
+        ArtifactError: A file is missing or altered, or the files disagree.
     """
     name = name or settings().model
     folder = model_folder(name)

@@ -1,6 +1,6 @@
 """The notification to the competent authority, filled from the forms.
 
-It is not sent by this program. What is missing is named in it.
+This program does not send it. It names what is missing.
 """
 
 from collections.abc import Iterable
@@ -20,17 +20,17 @@ _BASIS = {
     "ask_authority": "Request to the authority under Regulation (EU) 2021/821",
 }
 NOTIFIED = tuple(_BASIS)
-"""Decisions after which an authority is written to."""
+"""Decisions after which an authority is informed."""
 
 _FIELDS = (
     "exporter", "item", "annex", "designed", "covert", "persons", "functions", "data",
     "item_conclusion", "end_user", "ownership", "destination", "known", "known_since",
     "told", "shipment", "authority_said", "decision", "notified", "authority_answer",
 )  # fmt: skip
-"""What the authority is told, in this order."""
+"""Fields for the authority, in this order."""
 
 _LATER = ("notified", "authority_answer")
-"""What is known only after it was sent."""
+"""Fields that are filled in only after the notification was sent."""
 
 
 def notification_of(
@@ -44,10 +44,10 @@ def notification_of(
 
     Args:
         case: Name of the case.
-        forms: What people wrote.
-        deal: Its parties and destinations; None where nobody looked.
-        sheet: Its flags; None where nobody looked.
-        lines: Coverage of its documents, which are attached.
+        forms: Entries of people in the forms.
+        deal: Parties and destinations of the case; None if nobody looked.
+        sheet: Flags of the case; None if nobody looked.
+        lines: Coverage lines of its documents, which are attached.
     """
     entries = [(key, forms.entry(key)) for key in _FIELDS]
     return NotificationRecord(
@@ -96,7 +96,7 @@ def _question(field_id: str) -> str:
 
 
 def field_record(entry: FieldEntry) -> FieldRecord:
-    """Return an entry with the words of its field and choice."""
+    """Return an entry with the words of its field and of its choice."""
     told = case_fields().choices.get(entry.choice)
     return FieldRecord(
         field=entry.field,
@@ -124,6 +124,6 @@ def render_notification(
     sheet: FlagSheet | None,
     lines: Iterable[Coverage],
 ) -> bytes:
-    """Return the notification of a case as JSON in ASCII; as ``notification_of``."""
+    """Return the result of ``notification_of`` as JSON in ASCII."""
     record = notification_of(case, forms, deal, sheet, lines)
     return f"{record.model_dump_json(indent=1, ensure_ascii=True)}\n".encode("ascii")

@@ -1,4 +1,4 @@
-"""The three files of a run, each there in whole or as it was before."""
+"""The three files of a run; each is complete, or as it was before."""
 
 import json
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ def write_outputs(out_dir: Path, case: DossierInput) -> tuple[Path, Path, Path]:
     replaced in one step, so that a crash never leaves half a file.
 
     Returns:
-        The paths, in this order.
+        The paths of the files, in this order.
 
     Raises:
         OSError: The folder cannot be made or written.
@@ -34,7 +34,7 @@ def write_outputs(out_dir: Path, case: DossierInput) -> tuple[Path, Path, Path]:
 
 
 def json_lines(rows: Iterable[Row]) -> bytes:
-    """Return one JSON object a line, UTF-8, each line ended."""
+    """Return one JSON object per line in UTF-8; each line has a line end."""
     return b"".join(_json_line(row) for row in rows)
 
 
@@ -42,6 +42,6 @@ def _json_line(row: Row) -> bytes:
     try:
         return f"{json.dumps(row, ensure_ascii=False, allow_nan=False)}\n".encode()
     except UnicodeEncodeError:
-        # Half a surrogate pair out of a broken font has no UTF-8; as a \\u
-        # escape it survives, and the quote stays exact.
+        # Half a surrogate pair from a broken font has no UTF-8 form. As a \\u escape it
+        # survives, and the quote stays exact.
         return f"{json.dumps(row, allow_nan=False)}\n".encode("ascii")

@@ -1,8 +1,8 @@
 """The dossier as PDF/UA: tagged, with bookmarks, and with its quotes as text.
 
-Typst lays it out. The words reach it as data in a JSON file, so that nothing in a
-document can act as markup, and it sees one folder and no network. The same book
-gives the same bytes: the date in the file is that of the book.
+Typst lays it out. The words reach Typst as data in a JSON file, so that nothing in a
+document can act as markup. Typst sees one folder and no network. The same book gives
+the same bytes: the date in the file is that of the book.
 """
 
 import json
@@ -42,7 +42,7 @@ def render_pdf(case: DossierInput) -> bytes:
             pdf_standards=["ua-1"],
             timestamp=int(case.created_at.timestamp()),
         )
-    assert isinstance(made, bytes)  # a list of pages is for pictures alone
+    assert isinstance(made, bytes)  # a list of pages comes only for image formats
     return made
 
 
@@ -70,7 +70,7 @@ def _json(book: Book, case: DossierInput) -> str:
 
 
 def _anchors(item: Any) -> Iterable[str]:
-    """Yield every anchor in a book: a link needs a target."""
+    """Yield every anchor in a book: a link needs an existing target."""
     if isinstance(item, tuple) and not isinstance(item, TextSpan | Segment):
         for part in item:
             yield from _anchors(part)
@@ -83,12 +83,12 @@ def _anchors(item: Any) -> Iterable[str]:
 
 
 def _plain(item: Any, anchors: frozenset[str]) -> Any:
-    """Return a block as plain data, its words as they can be printed."""
+    """Return a block as plain data, with its words as they can be printed."""
     if isinstance(item, TextSpan):
         target = item.target if item.target in anchors else ""
         return [_words(item.text), item.style.value, target]
     if isinstance(item, Segment):
-        # Print shows the line breaks in the picture; a tab parts the cells of a row.
+        # The picture shows the line breaks; a tab separates the cells of a row.
         words = item.text.replace("\n", " ").replace("\t", "\u2003")
         return {"text": _words(words), "code": item.is_code, "marked": item.is_marked}
     if isinstance(item, Column):

@@ -1,8 +1,8 @@
-"""Text of documents as people see it: exact, with nothing invisible in it.
+"""Text of documents as people see it: exact, and without hidden characters.
 
-Characters that have no shape can hide words or turn their order round (a
-right-to-left override in a file name, for example). They are shown by their
-code point, so that the reader sees that they are there.
+Characters without a shape can hide words or reverse their order (a right-to-left
+override in a file name, for example). They are shown as code points, so that the reader
+sees them.
 """
 
 import unicodedata
@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-# Line breaks and tabs are shown as such. The joiners shape words of Persian
-# and of Indic scripts, where a code point in their place would be a fault.
+# Line breaks and tabs are shown as such. The joiners shape words of Persian and of
+# Indic scripts; a code point in their place would be an error.
 _KEPT = frozenset("\n\t\u200c\u200d")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 
 
 class Segment(NamedTuple):
-    """A stretch of a quote with one look.
+    """A stretch of a quote with one appearance.
 
     Attributes:
         text: Characters of the quote, or the code point of a hidden one.
-        is_marked: Whether it lies in an evidence span.
+        is_marked: Whether the stretch lies in an evidence span.
         is_code: Whether ``text`` stands for a character without a shape.
     """
 
@@ -31,7 +31,7 @@ class Segment(NamedTuple):
 
 
 def is_hidden(char: str) -> bool:
-    r"""Return True for a character without a shape of its own.
+    r"""Return True for a character that has no shape of its own.
 
     Example:
         >>> is_hidden("\u202e"), is_hidden("\n"), is_hidden("a")
@@ -77,11 +77,11 @@ def segments(
 ) -> list[Segment]:
     """Cut a quote at its evidence spans and at its hidden characters.
 
-    The texts of all segments that are no codes, put together, are the quote
-    without its hidden characters.
+    The texts of all segments that are no codes, joined, give the quote without its
+    hidden characters.
 
     Args:
-        quote: The exact text.
+        quote: Exact text of the quote.
         start: Offset of the quote in its document.
         evidence: Spans in the document; parts outside the quote are ignored.
 

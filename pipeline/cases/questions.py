@@ -1,7 +1,7 @@
-"""Next steps: questions to people, drawn from the findings.
+"""Next steps: questions to people, derived from the findings.
 
-The officer decides; the dossier asks. A question appears when something in the
-case calls for it, and the questions that always apply come last.
+The officer decides, and the dossier asks. A question appears if something in the case
+calls for it. The questions that always apply come last.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ class Question:
     """One step for a person.
 
     Attributes:
-        topic: Two or three words.
-        words: The question.
-        at: Anchor of the section that answers it.
+        topic: Topic in two or three words.
+        words: Text of the question.
+        at: Anchor of the section that answers the question.
     """
 
     topic: str

@@ -1,7 +1,7 @@
 """The dossier for other programs: one JSON object, with a schema.
 
-It holds what the printed dossier holds, in the same order, without the pictures of
-pages: a passage has its boxes instead. Keys are a contract: add, never rename. The
+It holds the content of the printed dossier in the same order, but without the pictures
+of pages: a passage has its boxes instead. Keys are a contract: add, never rename. The
 schema in ``docs`` is written from these models:
 ``python -c "from pipeline.cases.record import *; print(schema())"``.
 """
@@ -54,7 +54,7 @@ SCHEMA_VERSION = "1"
 def render_record(case: DossierInput) -> bytes:
     """Return the dossier of a case as JSON. The same case gives the same bytes."""
     plain = _ADAPTER.dump_python(build_record(case))
-    # ASCII, because broken fonts give half surrogate pairs, which UTF-8 cannot hold.
+    # ASCII, because broken fonts give half surrogate pairs, which have no UTF-8 form.
     return f"{json.dumps(plain, default=_plain, indent=1)}\n".encode("ascii")
 
 
@@ -65,7 +65,7 @@ def _plain(value: Any) -> str:
 
 
 def schema() -> str:
-    """Return the JSON Schema of the record, as ``docs/dossier.schema.json`` has it."""
+    """Return the JSON Schema of the record, for ``docs/dossier.schema.json``."""
     return json.dumps(DossierRecord.model_json_schema(mode="serialization"), indent=2)
 
 

@@ -1,4 +1,4 @@
-"""The keys of the dossier for other programs; ``record`` fills them."""
+"""The keys of the dossier for other programs; ``record`` fills them in."""
 
 from datetime import datetime
 
@@ -28,26 +28,26 @@ class DocumentRecord(_Model):
     """One document of the case or of its library."""
 
     number: str
-    """``D1``: by this the printed dossier refers to it."""
+    """Number of the document in the printed dossier, for example ``D1``."""
     shelf: str
-    """``case`` for a document of the transaction, ``library`` for a report."""
+    """Shelf: ``case`` for a document of the transaction, ``library`` for a report."""
     coverage: Coverage
-    """What was read of it, and what not."""
+    """Coverage of the document: what was read, and what was not."""
     added_at: datetime | None
-    """When it came into the case."""
+    """Time when the document came into the case, or null."""
     origin: Origin | None
-    """Where and when it was fetched, or null where a person handed it in."""
+    """Place and time of the download; null if a person handed the document in."""
 
 
 class GapRecord(_Model):
     """One unread part."""
 
     subject: str
-    """The document, or what is missing."""
+    """Name of the document, or of what is missing."""
     words: str
-    """What was not read, and why."""
+    """Part that was not read, and the reason."""
     document_id: str | None
-    """The document, or null where none is there."""
+    """SHA-256 of the document; null if there is none."""
 
 
 class ClaimRecord(_Model):
@@ -56,44 +56,46 @@ class ClaimRecord(_Model):
     label: str
     """Id of the label, or of the rule."""
     name: str
-    """For people."""
+    """Name of the label or rule, for people."""
     is_rule: bool
-    """Whether a fixed rule made it, which has no score."""
+    """Whether a fixed rule made the claim, which has no score."""
     is_experimental: bool
     """Whether the label is of tier 2 and missed its target or was not measurable."""
     tier: int | None
-    """Of the label: 1, or 2 for those of lower targets; null for a rule."""
+    """Tier of the label: 1, or 2 for labels with lower targets; null for a rule."""
     is_counter: bool
-    """Whether it speaks against a concern."""
+    """Whether the claim speaks against a concern."""
     polarity: str
-    """Whether the passage asserts what the label names."""
+    """Polarity of the passage for the label, for example ``asserted`` or
+    ``negated``."""
     score: float
-    """For ranking, in [0, 1]: calibrated on passages picked for annotation."""
+    """Score for ranking, in [0, 1], calibrated on passages picked for annotation."""
     threshold: float
-    """Flagged from this score."""
+    """Least score of a flagged passage."""
     attributes: dict[str, str]
-    """Further attributes of the finding; ``functions.monitor`` quotes what gave it."""
+    """Further attributes of the finding; ``functions.monitor`` quotes the words behind
+    it."""
     finding_id: str
-    """The finding at the place that is shown."""
+    """Id of the finding at the place that is shown."""
     classifier: str
     """Kind of classifier or rule."""
     model_version: str
     """Hash of the artifact, or version of the rules."""
     decisions: tuple[int, ...]
-    """Numbers of the decisions that hold; empty where nobody has answered."""
+    """Numbers of the decisions that count; empty if nobody has answered."""
 
 
 class PlaceRecord(_Model):
-    """Place of words. Offsets count characters, first included, last excluded."""
+    """Place of words. Offsets count characters: first included, last excluded."""
 
     page: int
-    """From 1."""
+    """Number of the page, from 1."""
     start: int
-    """In the text of the document."""
+    """Offset of the first character in the text of the document."""
     end: int
-    """One past the last."""
+    """Offset one past the last character."""
     boxes: tuple[tuple[int, BBox], ...]
-    """``[page, [x0, top, x1, bottom]]`` of each line: points from the top left."""
+    """``[page, [x0, top, x1, bottom]]`` of each line, in points from the top left."""
 
 
 class TranslationRecord(_Model):
@@ -102,89 +104,90 @@ class TranslationRecord(_Model):
     language: str
     """BCP 47 tag of the translation."""
     text: str
-    """The translation."""
+    """Text of the translation."""
     person: str
-    """Who brought it in."""
+    """Name of the person who brought it in."""
     added_at: datetime
-    """When."""
+    """Time when it was brought in."""
 
 
 class PassageRecord(_Model):
     """A passage with all claims about it."""
 
     number: str
-    """``F1`` where findings are, ``A7`` where decision 7 added the passage."""
+    """Number: ``F1`` for a passage with findings, ``A7`` for one added by decision
+    7."""
     document_id: str
     """SHA-256 of the document."""
     quote: str
-    """Exactly as extracted; empty if the document was read again since."""
+    """Words exactly as extracted; empty if the document has been read again since."""
     language: str | None
-    """ISO 639-1 code."""
+    """ISO 639-1 code of the language, or null."""
     heading: tuple[str, ...]
-    """Headings above it, from the outermost in."""
+    """Headings above the passage, from the outermost in."""
     before: str
-    """The sentence before."""
+    """Sentence before the passage."""
     after: str
-    """The sentence after."""
+    """Sentence after the passage."""
     evidence: tuple[tuple[int, int], ...]
     """Spans in the text of the document that carry the claims."""
     places: tuple[PlaceRecord, ...]
-    """Where these words stand, the one that is shown first."""
+    """Places of these words; the first is the one that is shown."""
     claims: tuple[ClaimRecord, ...]
-    """What needs an answer first."""
+    """Claims; those that need an answer come first."""
     translations: tuple[TranslationRecord, ...]
-    """What the quote means in other languages; no evidence, and never the quote."""
+    """Translations of the quote; they are no evidence and never replace the quote."""
 
 
 class FieldRecord(_Model):
-    """An entry of a person in a field of the forms; the newest one counts."""
+    """An entry of a person in a field of the forms; the newest entry counts."""
 
     field: str
     """Id of the field, ``signature``, ``second_signature``, or a duty."""
     question: str
-    """Of the field."""
+    """Question of the field."""
     about: str
-    """The flag or question that it speaks of, or empty."""
+    """Flag or question that the entry is about, or empty."""
     choice: str
-    """Id of what was chosen; of a signature ``account`` or ``name``."""
+    """Id of the chosen option; for a signature ``account`` or ``name``."""
     chosen: str
-    """The choice in words."""
+    """Words of the chosen option."""
     text: str
-    """In the person's words; of a duty, the name of the account."""
+    """Text in the person's words; for a duty, the name of the account."""
     person: str
-    """Who wrote it."""
+    """Name of the person who wrote the entry."""
     made_at: datetime
-    """When."""
+    """Time of the entry."""
     signed: str
-    """Digest of the state that a signature stands for, or empty."""
+    """Digest of the state that a signature covers, or empty."""
 
 
 class ElementRecord(_Model):
     """One element of the definition of Art. 2(20), for a person to answer."""
 
     element: str
-    """The element."""
+    """Name of the element."""
     question: str
-    """What has to be answered."""
+    """Question to answer."""
     basis: str
-    """Where it is explained; a paraphrase."""
+    """Source of the explanation; a paraphrase."""
     speaks_for: tuple[str, ...]
-    """Numbers of passages, the weightiest first."""
+    """Numbers of passages that speak for it, weightiest first."""
     speaks_against: tuple[str, ...]
-    """Numbers of passages, the weightiest first."""
+    """Numbers of passages that speak against it, weightiest first."""
     answer: FieldRecord | None
-    """What a person answered, with reasons; null where nobody has."""
+    """Answer of a person, with reasons; null if nobody has answered."""
 
 
 class ReferenceRecord(_Model):
-    """An entry of Annex I to check; no classification."""
+    """An entry of Annex I to check; this is no classification."""
 
     entry: str
-    """For example ``5A001.j``."""
+    """Number of the entry, for example ``5A001.j``."""
     basis: str
-    """Why."""
+    """Reason to check the entry."""
     is_denied: bool
-    """The document says that the item is not in it, or denies what it lists."""
+    """Whether the document says that the item is not in it, or denies what it lists."""
     passage: str
     """Number of the passage."""
 
@@ -199,11 +202,11 @@ class HighlightRecord(_Model):
     who: str
     """The first words of a quote whose beginning is not shown."""
     words: str
-    """The part of the quote that is shown."""
+    """Part of the quote that is shown."""
     is_whole: bool
-    """Whether nothing of the quote is left out."""
+    """Whether the whole quote is shown."""
     state: str
-    """``open``, or the verdicts that were given."""
+    """``open``, or the verdicts given."""
     flags: tuple[str, ...]
     """Flags that rest on the claim."""
 
@@ -212,56 +215,57 @@ class BriefRecord(_Model):
     """The first page: points to act on."""
 
     proposed: str | None
-    """The proposed next step, never a decision; null if the rules were not run."""
+    """Proposed next step, never a decision; null if the rules were not run."""
     flags: tuple[str, ...]
     """Ids of the flags that were raised."""
     strongest: tuple[HighlightRecord, ...]
-    """The words that carry the proposal most, at most five."""
+    """Words that support the proposal most, at most five."""
     against: tuple[HighlightRecord, ...]
-    """Words of the papers that speak against it, at most three."""
+    """Words of the papers that speak against the proposal, at most three."""
     n_against: int
-    """How many do, those included."""
+    """Number of excerpts that speak against the proposal, including those shown."""
     notified: tuple[HighlightRecord, ...]
     """Words of the papers by which the authority was notified (Article 5(2))."""
     missing: tuple[str, ...]
-    """What was not read, not screened, not searched or is not there."""
+    """Gaps: what was not read, not screened, not searched or is absent."""
     questions: tuple[str, ...]
-    """To ask sales or the customer: as a person edited them, or else as proposed."""
+    """Questions to sales or the customer, as edited by a person or else as proposed."""
 
 
 class NotifiedParty(_Model):
     """A party, as the papers name it."""
 
     name: str
-    """As printed."""
+    """Name as printed."""
     roles: tuple[str, ...]
-    """What it does in the transaction."""
+    """Roles in the transaction."""
     countries: tuple[str, ...]
-    """ISO 3166-1 alpha-2 codes."""
+    """ISO 3166-1 alpha-2 codes of the countries."""
 
 
 class NotifiedFlag(_Model):
     """A raised flag."""
 
     id: str
-    """``DF4``."""
+    """Id of the flag, for example ``DF4``."""
     name: str
-    """In words."""
+    """Name of the flag in words."""
     weight: str
-    """``raised`` or ``weak``."""
+    """Weight: ``raised`` or ``weak``."""
     reasons: tuple[str, ...]
-    """Why."""
+    """Reasons of the flag."""
     rests_on: str
-    """How much of that people have answered; "" if nothing was kept."""
+    """Words on how much of its evidence people have answered; "" if nothing was
+    kept."""
 
 
 class NotifiedDocument(_Model):
     """A document of the case."""
 
     name: str
-    """File name."""
+    """File name of the document."""
     sha256: str
-    """Of its bytes."""
+    """SHA-256 of its bytes."""
 
 
 class NotificationRecord(_Model):
@@ -270,13 +274,13 @@ class NotificationRecord(_Model):
     case: str
     """Name of the case."""
     basis: str
-    """Why it is told; empty where the decision does not ask for it."""
+    """Reason for the notification; empty if the decision does not require one."""
     fields: tuple[FieldRecord, ...]
-    """What people wrote, in the order in which it is told."""
+    """Entries of people, in the order of the notification."""
     missing: tuple[str, ...]
     """Questions without an answer."""
     parties: tuple[NotifiedParty, ...]
-    """As the papers name them."""
+    """Parties as the papers name them."""
     destinations: tuple[str, ...]
     """ISO 3166-1 alpha-2 codes of the destinations that the papers name."""
     flags: tuple[NotifiedFlag, ...]
@@ -284,7 +288,7 @@ class NotificationRecord(_Model):
     documents: tuple[NotifiedDocument, ...]
     """Documents of the case and its library."""
     signatures: tuple[FieldRecord, ...]
-    """Under the present state; empty where nobody signed it."""
+    """Signatures under the present state; empty if nobody signed it."""
     state: str
     """Digest of the forms, answers and documents."""
 
@@ -293,32 +297,33 @@ class FormsRecord(_Model):
     """The forms of a case."""
 
     entries: tuple[FieldRecord, ...]
-    """Everything that was ever written, in order; the newest of a field counts."""
+    """All entries ever written, in order; the newest of a field counts."""
     missing: tuple[str, ...]
-    """What must be filled in before the case is closed."""
+    """Fields that must be filled in before the case is closed."""
     state: str
-    """Digest of the forms, answers and documents: what a signature stands for."""
+    """Digest of the forms, answers and documents, which a signature covers."""
     signed: tuple[str, ...]
-    """Signatures that stand for this state."""
+    """Signatures that cover this state."""
 
 
 class VersionsRecord(_Model):
     """Everything needed to repeat the run."""
 
     software: str
-    """Name and version."""
+    """Name and version of the software."""
     model: str
     """Name of the model."""
     model_version: str
-    """Hash of its artifact."""
+    """Hash of the model's artifact."""
     classifier: str
     """Kind of classifier."""
     thresholds: dict[str, float]
-    """Of each label."""
+    """Threshold of each label, in [0, 1]."""
     targets: dict[str, str]
-    """Of each label: ``met``, ``missed`` or ``not measurable``; empty if unknown."""
+    """Result of each label: ``met``, ``missed`` or ``not measurable``; empty if
+    unknown."""
     languages: tuple[str, ...]
-    """On which it was measured."""
+    """Languages on which the model was measured."""
     reader: str
     """Version of the readers, which gave the offsets."""
     label_set: str
@@ -329,55 +334,59 @@ class LogRecord(_Model):
     """The newest entry of the record; it stands for everything stored."""
 
     head: str
-    """Digest of the entry; 64 zeros where nothing is stored."""
+    """Digest of the entry; 64 zeros if nothing is stored."""
     entry: Head
-    """Its number and signature. Compare the public key to one that came another way."""
+    """Number and signature of the entry. Compare the public key with an independent
+    copy."""
     n_decisions: int
-    """Decisions in the store."""
+    """Number of decisions in the store."""
     n_withheld: int
-    """Answers of one of two reviewers, left out until the other one has answered."""
+    """Number of answers of one of two reviewers that are left out until the other one
+    has answered."""
 
 
 class DossierRecord(_Model):
     """A dossier of one case in one state; the same state gives the same bytes."""
 
     schema_version: str
-    """Of this format."""
+    """Version of this format."""
     case: str
     """Name of the case."""
     state_at: datetime
-    """When the case last changed; not when this was written."""
+    """Time of the last change of the case, not of the writing of this record."""
     brief: BriefRecord
-    """What to act on, as the first page has it."""
+    """Points to act on, as on the first page."""
     documents: tuple[DocumentRecord, ...]
-    """Those of the transaction before the library."""
+    """Documents of the transaction, then those of the library."""
     control_references: tuple[ReferenceRecord, ...]
-    """Annex I comes before Article 5."""
+    """Control references; Annex I comes before Article 5."""
     item_assessment: tuple[ElementRecord, ...]
-    """Art. 2(20), element by element."""
+    """Assessment of the item under Art. 2(20), element by element."""
     deal: Deal | None
-    """Parties, links, lists, destinations and all searches; null where not done."""
+    """Parties, links, lists, destinations and all searches; null if not done."""
     flag_sheet: FlagSheet | None
     """Flags and the proposed next step; null if the rules were not run."""
     events: tuple[CaseEvent, ...]
-    """What people did with the case; ``n_entries`` of the forms were there then."""
+    """Acts of people on the case; ``n_entries`` is the number of form entries at that
+    time."""
     decisions: tuple[LoggedDecision, ...]
-    """What people answered, in the order of the log."""
+    """Answers of people, in the order of the log."""
     link_answers: tuple[LinkAnswer, ...]
-    """What people said of two names."""
+    """Answers of people about two names."""
     gaps: tuple[GapRecord, ...]
-    """What was not read. Nothing in this record speaks about it."""
+    """Parts that were not read. Nothing in this record speaks about them."""
     recall: RecallStatement | None
-    """What may have been missed, as last stated; null where nobody read draws."""
+    """Last statement of possible misses; null if nobody has read samples."""
     is_recall_current: bool
-    """Whether the papers are screened as when it was stated."""
+    """Whether the papers are still screened as at the time of that statement."""
     forms: FormsRecord
-    """What people wrote down and signed."""
+    """Entries and signatures of people."""
     notification: NotificationRecord | None
-    """To the authority; null where the decision asks for none."""
+    """Notification to the authority; null if the decision does not require one."""
     versions: VersionsRecord
-    """Of model, rules and thresholds; those of lists are in ``deal``."""
+    """Versions of model, rules and thresholds; those of lists are in ``deal``."""
     log: LogRecord
-    """To be kept somewhere else, and checked by ``triage audit verify --head``."""
+    """Head of the log: keep it elsewhere, and check it with ``triage audit verify
+    --head``."""
     passages: tuple[PassageRecord, ...]
-    """The evidence, by document and place."""
+    """Passages with evidence, by document and place."""

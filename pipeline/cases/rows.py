@@ -18,11 +18,11 @@ def findings_rows(
 
     Args:
         case: Name of the case.
-        findings: In the order in which to write them.
-        coverage: Lines of their documents, for file name and kind.
+        findings: Findings in the order of writing.
+        coverage: Coverage lines of their documents, for file name and kind.
 
     Raises:
-        KeyError: A finding's document has no coverage line.
+        KeyError: The document of a finding has no coverage line.
     """
     lines = {line.document_id: line for line in coverage}
     return [_finding_row(case, finding, lines) for finding in findings]

@@ -24,13 +24,15 @@ from pipeline.store.log import LoggedDecision, words_sha256
 from pipeline.store.store import Store
 
 MAX_CHARS = 20_000
-"""Of one translation: passages have some hundred, a row of a table thousands."""
+"""Most characters of one translation. Passages have some hundred; a row of a table has
+thousands."""
 
 _MAX_SAID = 5
-"""Passages that are wrong and named; the rest is counted."""
+"""Most wrong passages that are named; the rest is counted."""
 
 _HASH = 16
-"""Hexadecimal digits of the hash of the words in an id: enough to tell two apart."""
+"""Number of hexadecimal digits of the words' hash in an id: enough to tell two
+apart."""
 
 _ID = re.compile(
     rf"([0-9a-f]{{64}}):([0-9]{{1,9}})-([0-9]{{1,9}}):([0-9a-f]{{{_HASH}}})"
@@ -42,8 +44,8 @@ class Waiting:
     """Passages of one language without a translation.
 
     Attributes:
-        language: BCP 47 tag; ``und`` where nobody can tell.
-        unread: Rows that somebody answered "cannot read".
+        language: BCP 47 tag of the language; ``und`` if nobody can tell.
+        unread: Rows that somebody answered with "cannot read".
         flagged: All rows with findings.
     """
 
@@ -58,9 +60,9 @@ def waiting(
     """Return the untranslated parts of a case, by language.
 
     Args:
-        queue: The case.
-        log: The decisions about it that the one who asks may know.
-        known: Its translations.
+        queue: Reader of the case.
+        log: Decisions about the case that the person who asks may know.
+        known: Translations of its passages.
         to: BCP 47 tag of the language to translate into.
     """
     rows = [row for row in queue.rows if row.words.quote and not known.has(row, to)]
@@ -89,10 +91,10 @@ def hand_out(
 
     Args:
         case: Name of the case.
-        found: What waits.
+        found: Passages that wait for a translation, by language.
         to: BCP 47 tag of the language to translate into.
-        language: Only passages in this one; "" takes all.
-        everything: Whether to take all flagged passages, not only those that
+        language: Language of the passages to hand out; "" takes all.
+        everything: Whether to take all flagged passages, and not only those that
             somebody cannot read.
 
     Raises:
@@ -116,7 +118,7 @@ def hand_out(
 
 
 def unit_id(row: Row) -> str:
-    """Return the name of a row's words in a file: place, and start of their hash."""
+    """Return the id of a row's words in a file: place, and start of their hash."""
     words = row.words
     start, end = words.spans[0]
     return f"{words.document_id}:{start}-{end}:{words_sha256(words.quote)[:_HASH]}"
@@ -128,20 +130,20 @@ def take_in(
     """Keep the translations of a returned file: all of them, or none.
 
     Args:
-        store: Where the case is kept.
-        case: Its name.
-        data: The file's bytes.
-        name: How messages call the file.
-        person: Who brings it in.
-        at: When, aware UTC.
+        store: Store that holds the case.
+        case: Name of the case.
+        data: Bytes of the file.
+        name: Name of the file in messages.
+        person: Name of the person who brings the file in.
+        at: Time at which it is brought in, aware UTC.
 
     Returns:
-        How many translations are new, and how many were known.
+        The number of new translations, and the number of known ones.
 
     Raises:
         NotStored: There is no such case.
-        AnswerRefused: The file is damaged or of another case, or a passage of it is
-            not as it went out or has no translation. Nothing was kept.
+        AnswerRefused: The file is damaged or of another case, or a passage of it was
+            changed or has no translation. Nothing was kept.
     """
     documents = {each.document_id for each in store.case_documents(case)}
     try:
@@ -178,8 +180,8 @@ class _FileCheck:
     """Compares the passages of a file with the stored ones.
 
     Args:
-        store: Where the documents are.
-        documents: Ids of those of the case.
+        store: Store that holds the documents.
+        documents: Ids of the documents of the case.
     """
 
     def __init__(self, store: Store, documents: set[str]) -> None:
@@ -235,9 +237,9 @@ def _wrong_target(target: str) -> str:
 
 
 def _is_same(carried: str, words: str) -> bool:
-    """Return True if a file holds words, in the form of one of the formats.
+    """Return True if a file holds the words, in the form of one of the formats.
 
-    Tools break lines anew and compose letters, which is no change of the words.
+    Tools change line breaks and compose letters, which does not change the words.
     """
     forms = (in_xml(words), safe_cell(words))
     return _plain(carried) in map(_plain, forms)

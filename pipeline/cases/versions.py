@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def with_revisions(store: "Store", coverage: Iterable[Coverage]) -> list[Coverage]:
-    """Return lines of coverage with notes on versions."""
+    """Return coverage lines with notes on versions."""
     lines = list(coverage)
     said = words_of(store, lines)
     return [

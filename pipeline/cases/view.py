@@ -1,8 +1,8 @@
-"""A case numbered and grouped, for the sections to put into words.
+"""A case, numbered and grouped for the sections.
 
-Documents are D1, D2, ... with those of the transaction first. Passages are F1, F2,
-... in the order of their documents and pages, so that a number is easy to find in the
-printed dossier.
+Documents are D1, D2, ..., those of the transaction first. Passages are F1, F2, ... in
+the order of their documents and pages, so that a number is easy to find in the printed
+dossier.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -45,9 +45,9 @@ class Value(NamedTuple):
     """One value of an attribute, and its source.
 
     Attributes:
-        name: For people.
-        cues: Words of the passage that gave it, in quotation marks, or "".
-        place: Where else they stand, or "".
+        name: Name of the value, for people.
+        cues: Words of the passage behind the value, in quotation marks, or "".
+        place: Place of these words if they are elsewhere, or "".
     """
 
     name: str
@@ -61,13 +61,13 @@ Attributes = tuple[tuple[str, tuple[Value, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One claim about a passage, as a dossier puts it.
+    """One claim about a passage, as the dossier shows it.
 
     Attributes:
-        claim: The claim, with what people said of it.
-        finding: The finding whose score is shown.
+        claim: Claim with the answers of people.
+        finding: Finding whose score is shown.
         is_experimental: Whether its label is of tier 2 and has not met its target.
-        attributes: Further attributes that say something, in words.
+        attributes: Further meaningful attributes, in words.
     """
 
     claim: Claim
@@ -77,7 +77,7 @@ class Point:
 
     @property
     def label(self) -> Label | None:
-        """Its label, or None for a rule detector."""
+        """Label, or None for a rule detector."""
         return self.claim.label
 
     @property
@@ -87,7 +87,7 @@ class Point:
 
     @property
     def polarity(self) -> str:
-        """The statement of the passage about the label."""
+        """Statement of the passage about the label."""
         return self.claim.polarity.value
 
     @property
@@ -97,17 +97,17 @@ class Point:
 
     @property
     def answers(self) -> tuple[LoggedDecision, ...]:
-        """The answer at each answered place of the words."""
+        """Answer at each answered place of the words."""
         return tuple(a for a in self.claim.answers if a is not None and a.said)
 
     @property
     def is_disputed(self) -> bool:
-        """True if two reviewers differ and nobody has settled it."""
+        """True if two reviewers differ and nobody has settled the question."""
         return self.claim.is_disputed
 
     @property
     def is_open(self) -> bool:
-        """True if nobody has answered it at all of its places."""
+        """True if an answer is missing at one of its places."""
         return self.claim.is_open
 
 
@@ -117,14 +117,15 @@ class Card:
 
     Attributes:
         number: Running number in the dossier, from 1.
-        finding: The finding at the place that is shown.
-        points: Its claims, those that need an answer first.
-        places: One finding for each place of the words, this one first.
-        segments: The quote, cut at evidence and hidden characters.
-        passage: For heading path and neighbouring sentences, or None.
-        evidence: Spans in the document's text that carry its claims.
-        row: Its words, with the answers that count.
-        translations: What the words mean in other languages, as translators put it.
+        finding: Finding at the place that is shown.
+        points: Claims of the passage; those that need an answer come first.
+        places: Findings, one for each place of the words; the place that is shown comes
+            first.
+        segments: Segments of the quote, cut at evidence and hidden characters.
+        passage: Passage with heading path and neighbouring sentences, or None.
+        evidence: Spans in the document's text that carry the claims.
+        row: Row with the words and the answers that count.
+        translations: Translations of the words by translators.
     """
 
     number: int
@@ -139,21 +140,21 @@ class Card:
 
     @property
     def name(self) -> str:
-        """The name that every section uses, such as ``F12``."""
+        """Name that every section uses, such as ``F12``."""
         return f"F{self.number}"
 
     @property
     def anchor(self) -> str:
-        """The target of links to it."""
+        """Anchor of the card, the target of links."""
         return f"f{self.number}"
 
     @property
     def is_counter(self) -> bool:
-        """True if nothing in it needs an answer."""
+        """True if no claim in it needs an answer."""
         return all(point.is_counter for point in self.points)
 
     def about(self, label_ids: Iterable[str]) -> tuple[Point, ...]:
-        """Return its points under some labels."""
+        """Return the points with one of some labels."""
         wanted = set(label_ids)
         return tuple(p for p in self.points if p.finding.label in wanted)
 
@@ -163,16 +164,16 @@ class DossierView:
     """A case in reading order.
 
     Attributes:
-        case: The case.
-        lines: Coverage, documents of the transaction first.
-        numbers: D-number of each document by its id; of equal files the first number.
-        gaps: What was not read.
-        unsearched: What was not searched, in sentences.
-        groups: What labels found, by document.
+        case: Input of the dossier.
+        lines: Coverage lines, documents of the transaction first.
+        numbers: D-number of each document by its id; equal files have the first number.
+        gaps: Parts that were not read.
+        unsearched: Searches that were not made, in sentences.
+        groups: Findings of labels, by document.
         references: Entries of the control list to check.
         cards: Card of each finding by ``finding_id``.
-        ordered: Each card once, by document and place.
-        at: Card by the ``passage_id`` of each of its places.
+        ordered: Cards, once each, by document and place.
+        at: Card at each of its places, by ``passage_id``.
         brief: Evidence for and against the proposal.
         asking: Questions to sales or the customer.
         item: Facts about the item.
@@ -196,7 +197,7 @@ class DossierView:
 
     @property
     def documents(self) -> tuple[Coverage, ...]:
-        """The lines, each document once."""
+        """Coverage lines, once for each document."""
         return distinct(self.lines)
 
     @property
@@ -215,7 +216,7 @@ class DossierView:
         return sum(p.is_open for c in self.ordered for p in c.points)
 
     def weighty(self, label_ids: Iterable[str], *, counter: bool) -> tuple[Card, ...]:
-        """Return the cards with such claims, the weightiest first."""
+        """Return the cards with such claims, weightiest first."""
         wanted = set(label_ids)
         found = by_weight(
             (
@@ -265,7 +266,7 @@ def build_view(case: DossierInput) -> DossierView:
 
 
 def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
-    """Number the files; the same bytes under two names get one number."""
+    """Number the files; equal bytes under two names get one number."""
     numbers: dict[str, int] = {}
     for i, line in enumerate(lines, start=1):
         numbers.setdefault(line.document_id, i)
@@ -273,7 +274,7 @@ def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
 
 
 def shown_places(case: DossierInput) -> tuple[PrintedWords, ...]:
-    """Return the places shown on their pages, documents in order."""
+    """Return the places that are shown on page images, documents in order."""
     numbers = _numbers(case_first(case.coverage, case.library))
     places = [place_of(_lead(row)) for row in _ordered(case, numbers)]
     places += [added.place for added in case.answers.added if added.place.quote]
@@ -286,8 +287,8 @@ def deal_places(deal: Deal | None) -> Iterator[tuple[PrintedWords, str]]:
     """Yield the words behind parties, links and destinations.
 
     Yields:
-        The place, and the name under which it is quoted: ``P1`` for a party, ``K2``
-        for a link, "" for the others.
+        The place, and the name under which it is quoted: ``P1`` for a party, ``K2`` for
+        a link, "" for others.
     """
     if deal is None:
         return
@@ -314,7 +315,7 @@ def _quoted(quote: Quote) -> PrintedWords:
 
 
 def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Row]:
-    """Return passages by document and place, rules and labels in one."""
+    """Return passages by document and place; rules and labels together."""
     known = case.answers.known()
     rows = group_findings(case.findings, case.coverage, case.labels)
     rows = tuple(answered(row, known) for row in placed(rows, case.around))
@@ -324,7 +325,7 @@ def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Row]:
 
 
 def outcomes(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
-    """Return the times of closing and reopening a case."""
+    """Return the events at which a case was closed or reopened."""
     wanted = (CaseAct.CLOSED, CaseAct.REOPENED)
     return tuple(event for event in events if event.act in wanted)
 
@@ -364,14 +365,15 @@ def _point(case: DossierInput, claim: Claim) -> Point:
 
 _SILENT = ("", "none", "unclear")
 _SHOWN = {"vendor_claim": "claim of the author"}
-"""Values with another name for people: a "vendor claim" may be a claim of the buyer."""
+"""Values that have another name for people: a "vendor claim" may be one of the
+buyer."""
 
 _SENTENCES = ("second_reason", "second_counterargument")
-"""Attributes whose value is a sentence of its own, commas and all."""
+"""Attributes whose value is a whole sentence, including commas."""
 
 
 def attribute_words(finding: Finding) -> Attributes:
-    """Return the meaningful attributes, except polarity, which is shown apart."""
+    """Return the meaningful attributes without polarity, which is shown separately."""
     pairs = dict(finding.attributes)
     return tuple(
         (in_words(name), tuple(_values(name, value, pairs)))

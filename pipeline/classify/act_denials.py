@@ -1,11 +1,11 @@
 """Detect passages that deny an act or a violation.
 
-Courts and committees conclude in few wordings that nothing was violated. States deny
-acts in more: "no journalist was detained for her views", "there is no censorship".
-Where a sentence besides the denial names such an act, the passage asserts: a violation
-that is wrongly taken for denied would be hidden from the queue. Impunity ("no one was
-arrested for the attacks", "no case of torture was investigated") denies no act.
-Denials of acts are read in English only.
+Courts and committees have few wordings for the conclusion that nothing was violated.
+States have more to deny acts: "no journalist was detained for her views", "there is no
+censorship". If another sentence names such an act, the passage asserts it, because a
+violation wrongly taken for denied would be hidden from the queue. Statements of
+impunity ("no one was arrested for the attacks", "no case of torture was investigated")
+deny no act. Denials of acts are only read in English.
 """
 
 import re
@@ -14,12 +14,13 @@ from pipeline.classify.base import View
 from pipeline.text.sentences import sentence_spans
 
 RULE_VERSION = 2
-"""Changes with the wordings: findings depend on them."""
+"""Version of the rule, raised with every change of the wordings: findings depend on
+them."""
 
 _CONCLUSION = "official_body_finding"
 _VIOLATION = "serious_human_rights_violation"
 _CONCLUSION_WORDS = 60
-"""A passage of more words tells what was done, and not only what it was held to be."""
+"""Words of a passage above which it also tells what was done, not only a verdict."""
 
 _BREACH = r"(?:violation|breach|infringement|contravention)s?"
 
@@ -68,7 +69,8 @@ _HELD = (
     r"(?:detained|arrested|imprisoned|jailed|prosecuted|convicted|penali[sz]ed|"
     r"punished|held|in (?:prison|jail|detention))"
 )
-"""To deny these of someone may be to tell of impunity: they need an unlawful ground."""
+"""Custody and punishment. Their denial may tell of impunity, so it only counts with an
+unlawful ground."""
 
 _GROUND = (
     r"(?:(?:for|because of|on account of|due to|over|by reason of) (?:[\w’']+ ){0,3}?"
@@ -124,7 +126,7 @@ _ASKED = re.compile(
     r"(?:law|provision|article|definition|legislation) (?:\w+ ){0,3}?(?:that|which))\b",
     re.IGNORECASE,
 )
-"""Before a denial: a call, a condition, a law or what others say."""
+"""Words before a denial that make it a call, a condition, a law or hearsay."""
 
 _REMAINDER = re.compile(
     r"\bexcept|\bapart from|\bother than|\bnew cases\b"
@@ -132,7 +134,7 @@ _REMAINDER = re.compile(
     r"[^.;]{0,40}(?:investigated|prosecuted|brought|resolved|solved|punished|pursued)",
     re.IGNORECASE,
 )
-"""In its sentence: there is a remainder, or what is denied is what came after."""
+"""Words that limit a denial: something remains, or only what came after is denied."""
 
 _ASIDE = re.compile(
     r"\b(?:punish\w*|prohibits|prohibition|crimes?|offences?|codes?|laws?|legislation|investigat\w+|"
@@ -141,16 +143,16 @@ _ASIDE = re.compile(
     r"criminali[sz]\w*|decriminali[sz]\w*)\b",
     re.IGNORECASE,
 )
-"""Sentences about law and care name acts that they do not tell."""
+"""Words of sentences about law and care, which name acts without telling of them."""
 
 
 def denies_conduct(view: View, label: str) -> bool:
     """Return True if a passage denies a violation, or the acts of a label.
 
-    A long passage with "no violation" tells the act as well, and what is told stays.
+    A long passage with "no violation" also tells of the act, so it asserts the label.
 
     Args:
-        view: The passage.
+        view: View of the passage.
         label: Id of any label.
     """
     is_short = len(view.text.split()) <= _CONCLUSION_WORDS
@@ -181,7 +183,7 @@ def denies_acts(text: str, label: str) -> bool:
 
     Args:
         text: Normalised text of a passage.
-        label: Id of any label; those that are no acts are never denied.
+        label: Id of any label; labels that name no acts are never denied.
 
     Example:
         >>> denies_acts("No journalist was harassed.", "internal_repression")

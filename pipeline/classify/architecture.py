@@ -1,9 +1,9 @@
 """Encoders of other architectures, read as a BERT: the same names and sizes.
 
 XLM-R is a BERT whose positions start later. MPNet names its parts differently and adds
-a bias for the distance of two tokens to their attention. How a sentence encoder pools
-its tokens, and what it expects before a text, stands in the files of
-sentence-transformers beside it.
+a bias for the distance of two tokens to their attention. The files of
+sentence-transformers in the same folder say how a sentence encoder pools its tokens,
+and which prefix it expects before a text.
 """
 
 import json
@@ -32,7 +32,7 @@ ACTIVATIONS = {
 POOLINGS = ("mean", "cls", "max")
 
 _LATER = ("roberta", "xlm-roberta", "camembert", "mpnet")
-"""Positions of these start behind the number of the padding token."""
+"""Architectures whose positions start after the number of the padding token."""
 
 _TYPES = ("bert", *_LATER)
 
@@ -51,7 +51,8 @@ def read_config(folder: Path, name: str) -> dict[str, Any]:
     """Return an encoder's ``config.json``.
 
     Raises:
-        ArtifactError: It is not JSON, or of an unknown architecture or activation.
+        ArtifactError: The file is not JSON, or states an unknown architecture or
+            activation.
     """
     config = _json(folder / "config.json", name)
     found = config.get("model_type") if isinstance(config, dict) else config
@@ -74,10 +75,10 @@ def read_config(folder: Path, name: str) -> dict[str, Any]:
 def read_bert(folder: Path, name: str) -> tuple[Weights, dict[str, Any]]:
     """Read an encoder's arrays, by Hugging Face's names of BERT, and its config.
 
-    An MPNet has ``RELATIVE`` beside them.
+    An MPNet also has ``RELATIVE``.
 
     Raises:
-        ArtifactError: As ``read_config``.
+        ArtifactError: Same conditions as for ``read_config``.
     """
     from safetensors.numpy import load_file
 
@@ -96,10 +97,10 @@ def read_bert(folder: Path, name: str) -> tuple[Weights, dict[str, Any]]:
 
 
 def read_sentence(folder: Path, name: str) -> tuple[str, str]:
-    """Return how a sentence encoder pools, one of ``POOLINGS``, and its prefix.
+    """Return the pooling of a sentence encoder, one of ``POOLINGS``, and its prefix.
 
     Raises:
-        ArtifactError: Its pooling is another, or a file is not JSON.
+        ArtifactError: Its pooling is unknown, or a file is not JSON.
     """
     return _pooling(folder, name), _prefix(folder, name)
 
@@ -130,14 +131,14 @@ def _buckets(distances: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     half, far = n // 2, 128
     away, near = np.abs(distances), n // 4
     growth = np.log(np.maximum(away, 1) / near) / np.log(far / near)
-    # Rounded to zero as an int is made of a float.
+    # Rounded towards zero, as int() rounds a float.
     grown = np.minimum(near + (growth * (half - near)).astype(np.int64), half - 1)
     bucket: NDArray[np.int64] = np.where(away < near, away, grown)
     return bucket + half * (distances > 0)
 
 
 def _pooling(folder: Path, name: str) -> str:
-    """Return how a sentence encoder pools; by the mean where no file says."""
+    """Return the pooling of a sentence encoder; the mean if no file states one."""
     path = folder / "1_Pooling" / "config.json"
     said = _json(path, name) if path.is_file() else {"pooling_mode_mean_tokens": True}
     keys = {

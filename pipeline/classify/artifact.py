@@ -37,16 +37,16 @@ WEIGHTS, VOCABULARY, PHRASES, CONFIG, ARTIFACT = (
 )
 
 _FLOATS = ("F16", "F32")
-"""Types of arrays, as safetensors names them: training writes the first."""
+"""Types of arrays by their names in safetensors; training writes the first one."""
 
 UNIVERSAL_PREFIX = "universal."
-"""Before the names of what was tuned of the first stage's encoder."""
+"""Prefix of the names of the tuned arrays of the first stage's encoder."""
 
 _SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1", "encoder.v1")
 _KINDS = ("linear.v1", "cascade.v2", "multilingual.v1", *_SINGLE)
 Shape = tuple[int, ...]
 _Make = Callable[..., Classifier]
-"""Takes the label set, the encoder with its hash, and the version."""
+"""Function that takes the label set, the encoder with its hash, and the version."""
 
 
 def model_folder(name: str) -> Path:
@@ -60,7 +60,7 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
 
     Args:
         name: Name of a folder in ``models/``, or a path.
-        labels: The label set. What the model has not learned of it is scored 0.
+        labels: Label set. Labels that the model has not learned get the score 0.
 
     Raises:
         ArtifactError: A file is missing or altered, the kind is unknown, the labels
@@ -81,7 +81,7 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A model's files, read but not yet held to each other."""
+    """Files of a model, read but not yet checked against each other."""
 
     folder: Path
     facts: dict[str, Any]
@@ -92,7 +92,7 @@ class Loaded:
     def phrases(self) -> Phrases:
         """Return the phrases of the first stage, in the order of the label set."""
         if PHRASES not in self.facts["files"]:
-            # Whatever lies in the folder unlisted is unchecked.
+            # An unlisted file in the folder is unchecked.
             msg = (
                 f"model {self.folder}: {ARTIFACT} states no sha256 of {PHRASES}, "
                 f"which {self.facts['kind']} counts; train it anew"
@@ -106,8 +106,8 @@ class Loaded:
         """Refuse bad arrays (``check_arrays``), and impossible thresholds.
 
         Args:
-            shapes: Name to expected shape.
-            besides: Names that are held to something else.
+            shapes: Expected shape of each array by name.
+            besides: Names of arrays that are checked elsewhere.
         """
         own = {name: a for name, a in self.arrays.items() if name not in besides}
         check_arrays(self.folder, shapes, own)
@@ -125,7 +125,7 @@ class Loaded:
     def tuned(self) -> tuple[dict[str, Shape], set[str]]:
         """Return the shapes of a tuned encoder's head, and the names of its layers.
 
-        These are held to the encoder when its graph is built.
+        The layers are checked against the encoder when its graph is built.
         """
         head = self.head("head.weight", "head.bias")
         head |= dict.fromkeys(("head.query", "head.value"), head["head.weight"])
@@ -146,9 +146,9 @@ class Loaded:
 
     @property
     def gate(self) -> float:
-        """Return the gate; of older models it meant something else."""
+        """Return the gate; refuse that of older models, which had another meaning."""
         found: Any = self.facts.get("gate_over_threshold")
-        # Not by isinstance: True is an int, and nan is under nothing.
+        # Not by isinstance, because True is an int; and nan is below nothing.
         if type(found) not in (int, float) or not -np.inf < found <= 0:
             msg = (
                 f"model {self.folder}: {ARTIFACT} states no gate_over_threshold, a "
@@ -214,7 +214,7 @@ def _cascade(loaded: Loaded) -> _Make:
     words = loaded.words(n_first=2)
     own, layers = loaded.tuned()
     beside = loaded.head(f"{UNIVERSAL_PREFIX}weight", f"{UNIVERSAL_PREFIX}bias")
-    # Shapes of what was tuned are held to the encoders when their graphs are built.
+    # Shapes of tuned arrays are checked against the encoders when the graphs are built.
     averaging = [f"{UNIVERSAL_PREFIX}{name}" for name in AVERAGING]
     beside |= {name: np.shape(arrays.get(name, ())) for name in averaging}
     loaded.check(words | own | beside, layers)
@@ -242,15 +242,15 @@ def _multilingual(loaded: Loaded) -> _Make:
 def check_arrays(
     folder: Path, shapes: Mapping[str, Shape], arrays: Mapping[str, Any]
 ) -> None:
-    """Refuse arrays with a failure or broadcast in later use.
+    """Refuse arrays that would fail or be broadcast in later use.
 
     Args:
-        folder: The model's, for the message.
-        shapes: Name to expected shape.
-        arrays: Name to array.
+        folder: Folder of the model, for the message.
+        shapes: Expected shape of each array by name.
+        arrays: Arrays by name.
 
     Raises:
-        ArtifactError: One is missing, unknown or of another shape.
+        ArtifactError: An array is missing, unknown or of another shape.
     """
     if set(arrays) != set(shapes):
         msg = (
@@ -280,10 +280,10 @@ def _check_labels(what: str, found: Sequence[str], labels: LabelSet) -> None:
 
 
 def classifier_facts(folder: Path) -> tuple[dict[str, Any], str]:
-    """Return the same as ``read_artifact``, only for a classifier of passages.
+    """Return the result of ``read_artifact``, only for a classifier of passages.
 
     Raises:
-        ArtifactError: As ``read_artifact``, the kind is unknown, or the labels,
+        ArtifactError: ``read_artifact`` fails, the kind is unknown, or the labels,
             languages or encoder are not stated.
     """
     facts, version = read_artifact(folder)
@@ -341,7 +341,7 @@ def load_vocabulary(folder: Path) -> tuple[str, ...]:
     """Return the terms of a model, in the order of its columns.
 
     Raises:
-        ArtifactError: The file is not UTF-8, or a term stands in it twice.
+        ArtifactError: The file is not UTF-8, or a term is in it twice.
     """
     path = folder / VOCABULARY
     try:
@@ -351,7 +351,7 @@ def load_vocabulary(folder: Path) -> tuple[str, ...]:
         raise ArtifactError(msg) from error
     term, n_found = next(iter(Counter(terms).most_common(1)), ("", 0))
     if n_found > 1:
-        # Its other columns would never be counted.
+        # The other columns would never be counted.
         msg = f"{path}: expected each term once, found {term!r} {n_found} times"
         raise ArtifactError(msg)
     return tuple(terms)
@@ -375,8 +375,8 @@ def load_arrays(folder: Path) -> dict[str, Any]:
     """Return a model's arrays by name, as float32.
 
     Raises:
-        ArtifactError: The file is not safetensors, or holds what is no number of 16
-            or 32 bits.
+        ArtifactError: The file is not safetensors, or holds values that are no numbers
+            of 16 or 32 bits.
     """
     from safetensors import SafetensorError, safe_open
 
@@ -384,7 +384,7 @@ def load_arrays(folder: Path) -> dict[str, Any]:
     try:
         with safe_open(path, "numpy") as file:
             for name in file.keys():  # noqa: SIM118 - it is no mapping
-                # numpy knows no bfloat16, and takes a bool for a number.
+                # numpy does not know bfloat16, and takes a bool for a number.
                 found = file.get_slice(name).get_dtype()
                 if found not in _FLOATS:
                     msg = f"{path}: expected {name} as {_FLOATS}, found {found}"

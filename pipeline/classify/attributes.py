@@ -31,7 +31,7 @@ _SPEAKERS = {
     Kind.REPORT: ("state_reply", "third_party_allegation", "quotation", "legal_text"),
     Kind.OTHER: ("state_reply", "third_party_allegation", "quotation"),
 }
-"""Who may speak in each kind of document beside the one who wrote it."""
+"""Possible speakers in each kind of document, besides its author."""
 
 _WRITERS = {
     Kind.BROCHURE: "vendor_claim",
@@ -45,7 +45,7 @@ _SILENT = {
     "scale": "unclear",
     "listed_category": "none",
 }
-"""What an attribute is where no cue of it is found."""
+"""Value of an attribute without a cue."""
 
 _CATEGORIES = {
     "device_intrusion_forensics": (
@@ -59,7 +59,8 @@ _COVERT = "covert_surveillance_marketing"
 _SEVERAL = ","
 _MAX_CUES = 2
 _MAX_CUE_CHARS = 80
-"""Cues have at most some sixty; what is longer holds an endless word."""
+"""Most characters of a cue. Cues have at most some sixty; a longer match holds an
+endless word."""
 
 
 class AttributeValue(NamedTuple):
@@ -67,10 +68,10 @@ class AttributeValue(NamedTuple):
 
     Attributes:
         name: Id of the attribute.
-        value: One of its closed list.
-        cues: Spans in ``View.text`` of the first different words that gave the
-            value; empty where silence, the label or ``place`` did.
-        place: Where else the words stand; None where they stand in the passage.
+        value: Value from its closed list.
+        cues: Spans in ``View.text`` of the first different words behind the value;
+            empty if silence, the label or ``place`` gave it.
+        place: Place of the words outside the passage; None if they are in the passage.
     """
 
     name: str
@@ -82,13 +83,13 @@ class AttributeValue(NamedTuple):
 def read_attributes(
     view: View, label: str, issuer: str = ""
 ) -> tuple[AttributeValue, ...]:
-    """Return the attributes of a label's finding but polarity, value by value.
+    """Return the attributes of a label's finding except polarity, value by value.
 
     Args:
-        view: The passage.
+        view: View of the passage.
         label: Id of the label.
-        issuer: Value of ``recognising_body`` that the document's first page gives,
-            for passages that name none themselves; "" where unknown.
+        issuer: Value of ``recognising_body`` from the document's first page, for
+            passages that name none themselves; "" if unknown.
     """
     names = default_labels().attributes_of(label)
     found = (v for name in names for v in _read(name, view, label, issuer))
@@ -98,8 +99,8 @@ def read_attributes(
 def value_pairs(values: Iterable[AttributeValue]) -> Pairs:
     """Return name and value of each attribute, sorted by name.
 
-    Where an attribute takes several values they are joined by commas, in the order
-    of ``corpora/labels.toml``.
+    Several values of an attribute are joined by commas, in the order of
+    ``corpora/labels.toml``.
     """
     found: dict[str, str] = {}
     for name, value, *_ in values:
@@ -115,13 +116,13 @@ def cue_pairs(
 ) -> Iterator[tuple[str, str]]:
     """Yield the evidence of each value: ``("functions.monitor", "“live”, “alerts”")``.
 
-    The words are the text's own, as far as white space and 80 characters allow; a
-    place outside the passage is named without quotation marks.
+    The words are quoted from the text, with white space shortened and at most 80
+    characters. A place outside the passage is named without quotation marks.
 
     Args:
-        values: Of the passage.
-        text: The passage as extracted.
-        normalized: Its normal form.
+        values: Attribute values of the passage.
+        text: Text of the passage as extracted.
+        normalized: Normal form of the text.
     """
     for name, value, cues, place in values:
         words = (text[slice(*normalized.span(*cue))] for cue in cues)
@@ -146,14 +147,14 @@ _HANDED_IN = re.compile(
     r"(?:shadow|alternative|parallel) report|amicus curiae|open letter)\b",
     re.IGNORECASE,
 )
-"""On the first page of a paper that is addressed to a body, not issued by it."""
+"""Words on the first page of a paper addressed to a body, not issued by it."""
 
 
 def issuing_body(text: str) -> str:
     """Return the ``recognising_body`` on a document's first page, or "".
 
-    The first one printed: a title page names its issuer before all others. A paper
-    that somebody hands in names its addressee there, and no issuer.
+    It is the first one printed, because a title page names its issuer before all
+    others. A paper that somebody submits names its addressee there, and no issuer.
     """
     if _HANDED_IN.search(text):
         return ""
@@ -197,7 +198,7 @@ def _unsaid(name: str, view: View, issuer: str) -> AttributeValue:
 
 
 def _spoken(cues: Iterable[Cue], kind: Kind, label: str) -> tuple[Cue, ...]:
-    """Return the cues of the speakers possible in a kind of document."""
+    """Return the cues of the speakers that are possible in a kind of document."""
     allowed = set(_SPEAKERS[kind])
     if default_labels()[label].family == "safeguard":
         allowed.discard("buyer_requirement")
@@ -211,7 +212,7 @@ def _found(cues: Iterable[Cue], text: str) -> Iterator[AttributeValue]:
 
 
 def _spans(cue: Cue, text: str, most: int | None = None) -> tuple[Span, ...]:
-    """Return the first places of its different words, at most ``most`` or all."""
+    """Return the first place of each different word of a cue, at most ``most``."""
     first: dict[str, Span] = {}
     for match in cue.words.finditer(text):
         first.setdefault(match.group().casefold(), match.span())

@@ -1,9 +1,8 @@
 """The common interface of all classifiers.
 
-Input is a ``View``: the passage as models read it, disguised words as they were
-meant, with what stands around it. Output is a table of calibrated probabilities, one
-column a label in the order of the label set. Labels that a document kind cannot carry
-get 0.
+The input is a ``View``: the passage as models read it, with disguised words restored,
+and its context. The output is a table of calibrated probabilities, one column per label
+in the order of the label set. Labels that a document kind cannot carry get 0.
 """
 
 import hashlib
@@ -28,12 +27,12 @@ class View:
 
     Attributes:
         text: Normalised text.
-        kind: Kind of the document: the same words mean other things in each.
+        kind: Kind of the document, because the same words mean other things in each.
         context: Normalised heading path, column headers and sentence before.
         before: Normalised sentence before, for the polarity.
         heading: Normalised heading path, for the polarity.
         columns: Normalised column headers of a table row, for the polarity.
-        language: ISO 639-1, "" where it is not known, for the shift of weak ones.
+        language: ISO 639-1 code, "" if unknown, for the score shift of weak languages.
     """
 
     text: str
@@ -46,11 +45,11 @@ class View:
 
 
 class Readable(Protocol):
-    """A passage with its surroundings, stored or of the corpus."""
+    """A passage with its surroundings, from the store or from the corpus."""
 
     @property
     def text(self) -> str:
-        """Its words."""
+        """Words of the passage."""
 
     @property
     def heading(self) -> tuple[str, ...]:
@@ -66,7 +65,7 @@ class Readable(Protocol):
 
     @property
     def language(self) -> str | None:
-        """ISO 639-1; None or "" if unknown."""
+        """ISO 639-1 code; None or "" if unknown."""
 
 
 def view_passage(passage: Readable, kind: Kind) -> View:
@@ -89,7 +88,7 @@ def make_view(
     columns: Sequence[str] = (),
     language: str = "",
 ) -> View:
-    """Return a view; of the heading path only the two innermost are used."""
+    """Return a view; only the two innermost headings of the path are used."""
     context = [*heading[-2:], *columns, before]
     return View(
         read(text),
@@ -119,7 +118,7 @@ class Classifier(Protocol):
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """Scores of at least this are flagged, for each label."""
+        """Threshold of each label; scores of at least this are flagged."""
 
     def predict_proba(self, views: Sequence[View]) -> Scores:
         """Return calibrated probabilities, shape (n_views, n_labels)."""
@@ -131,8 +130,8 @@ class Classifier(Protocol):
 def kind_mask(views: Sequence[View], labels: LabelSet) -> NDArray[np.bool_]:
     """Return True for each label possible in a view, shape (n_views, n_labels).
 
-    A text without a letter or digit carries none: all that a model could tell
-    from it is how frequent its labels are.
+    A text without a letter or digit carries none, because a model would only tell from
+    it how frequent its labels are.
     """
     nothing = np.zeros(len(labels.ids), dtype=np.bool_)
     rows = {kind: np.isin(np.array(labels.ids), labels.allowed(kind)) for kind in Kind}

@@ -1,11 +1,11 @@
-"""The ONNX graph of a BERT, or of what is read as one, written from its weights.
+"""The ONNX graph of a BERT, or of an encoder read as one, written from its weights.
 
-Inputs ``input_ids`` and ``attention_mask``, int64 of shape (n_texts, n_tokens).
-A sentence encoder gives ``embedding``, float32 of shape (n_texts, hidden_size):
-the mean over the tokens, scaled to length 1. A tuned one takes ``text_mask`` too
-and gives ``margins``, float32 of shape (n_texts, n_labels): a linear head on the
-mean over the tokens that the mask names, and one on the tokens to which the label
-attends; what each of these adds is ``shares``, of shape (n_texts, n_tokens, n_labels).
+The inputs are ``input_ids`` and ``attention_mask``, int64 of shape (n_texts, n_tokens).
+A sentence encoder gives ``embedding``, float32 of shape (n_texts, hidden_size): the
+mean over the tokens, scaled to length 1. A tuned encoder also takes ``text_mask`` and
+gives ``margins``, float32 of shape (n_texts, n_labels): a linear head on the mean over
+the tokens in the mask, and one on the tokens to which the label attends. The part of
+each token in the second one is ``shares``, of shape (n_texts, n_tokens, n_labels).
 """
 
 from collections.abc import Mapping
@@ -30,9 +30,10 @@ def embedding_graph(
     """Return the serialised graph of a sentence encoder.
 
     Args:
-        weights: Of the whole BERT.
-        config: Its ``config.json``: sizes, number of layers and heads, epsilon.
-        pooling: One of ``architecture.POOLINGS``.
+        weights: Arrays of the whole BERT.
+        config: Content of its ``config.json``: sizes, number of layers and heads,
+            epsilon.
+        pooling: Pooling, one of ``architecture.POOLINGS``.
     """
     bert = _Bert(weights, config)
     vector = _pooled(bert.states(), bert.mask, pooling)
@@ -45,9 +46,9 @@ def margins_graph(weights: Weights, config: dict[str, Any]) -> bytes:
     """Return the serialised graph of a tuned encoder.
 
     Args:
-        weights: Of the whole BERT, with ``head.weight``, ``head.query`` and
+        weights: Arrays of the whole BERT, with ``head.weight``, ``head.query`` and
             ``head.value`` of shape (n_labels, hidden_size) and ``head.bias``.
-        config: As for ``embedding_graph``.
+        config: Content of its ``config.json``, as for ``embedding_graph``.
     """
     bert = _Bert(weights, config)
     x, n_labels = bert.states(), len(weights["head.bias"])
@@ -64,14 +65,15 @@ def margins_graph(weights: Weights, config: dict[str, Any]) -> bytes:
 
 
 def states_graph(weights: Weights, config: dict[str, Any]) -> bytes:
-    """Return the serialised graph of an encoder's layers alone.
+    """Return the serialised graph of an encoder's layers, without a head.
 
     It takes ``input_ids`` and ``attention_mask`` and gives ``states``, float32 of
     shape (n_texts, n_tokens, hidden_size).
 
     Args:
-        weights: Of those layers at least.
-        config: As for ``embedding_graph``; it may state fewer layers than there are.
+        weights: Arrays of at least those layers.
+        config: Content of ``config.json``, as for ``embedding_graph``; it may state
+            fewer layers than there are.
     """
     bert = _Bert(weights, config)
     shape = ("texts", "tokens", config["hidden_size"])
@@ -120,7 +122,7 @@ class _Bert:
         )
 
     def _words(self) -> GraphValue:
-        """Look words up in their table, plain or packed as ``e5`` reads it."""
+        """Look up words in their table, plain or packed as ``e5`` reads it."""
         if CODES not in self._weights:
             table = self._weight("embeddings.word_embeddings.weight")
             return self.graph.node("Gather", table, self._ids)

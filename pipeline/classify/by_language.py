@@ -1,11 +1,12 @@
-"""English by one classifier, every other language by another, as if it were one.
+"""One classifier for English and another for other languages, behind one interface.
 
-English keeps the classifier that was taught by a hundred times more real passages.
-What is not surely English, one word or a mixed line too, goes to the one that reads
-all languages: no passage is without a reader. Scores of the second are moved in
-log-odds so that both flag at the same thresholds: a reviewer's queue has one order.
-Languages that the first one learned as well, and what is too short to tell, are read
-by both, and the higher score counts: each finds labels there that the other misses.
+English keeps the classifier that learned from a hundred times more real passages. The
+other classifier reads all languages and gets every passage that is not surely English,
+also one word or a mixed line: no passage is left unread. Its scores are shifted in
+log-odds so that both classifiers flag at the same thresholds, and a reviewer's queue
+has one order. Both read passages in languages that the first one learned as well, and
+passages too short to tell their language. The higher score counts there, because each
+finds labels that the other misses.
 """
 
 import re
@@ -32,20 +33,20 @@ _WORD = re.compile(r"[^\W\d_]{3,}|[^\W\d_\u0000-\u024f]")
 
 
 class ByLanguageClassifier:
-    """Two classifiers of the same labels behind one.
+    """Two classifiers of the same labels behind one interface.
 
     Attributes:
-        english: Scores passages in English; its thresholds are those of both.
-        others: Scores the rest.
+        english: Classifier of English passages, whose thresholds hold for both.
+        others: Classifier of the other passages.
         shared: Languages other than English that both score.
-        kind: Of both.
-        version: Changes with either.
+        kind: Kind made of both kinds.
+        version: Version that changes with either classifier.
     """
 
     def __init__(
         self, english: Classifier, others: Classifier, shared: Collection[str] = ()
     ) -> None:
-        """Take both; nothing is loaded before the first passage."""
+        """Take both classifiers; nothing is loaded before the first passage."""
         self.english = english
         self.others = others
         self.shared = frozenset(shared)
@@ -62,7 +63,7 @@ class ByLanguageClassifier:
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """Scores of at least this are flagged, for each label."""
+        """Threshold of each label; scores of at least this are flagged."""
         return self.english.thresholds
 
     def predict_proba(self, views: Sequence[View]) -> Scores:
@@ -92,15 +93,15 @@ class ByLanguageClassifier:
         return found
 
     def _is_shared(self, view: View) -> bool:
-        """Return True if both read a passage: a language of both, or an unclear one."""
+        """Return True if both read a passage: its language is shared or unclear."""
         return view.language in (*self.shared, "") and not _is_english(view)
 
     def _moved_scores(self, views: Sequence[View]) -> Scores:
         scores = self.others.predict_proba(views)
-        with np.errstate(divide="ignore"):  # of 0, what a kind cannot carry
+        with np.errstate(divide="ignore"):  # 0: a kind cannot carry it
             return sigmoid(logit(scores) + self._move) * (scores > 0)
 
 
 def _is_english(view: View) -> bool:
-    """Return True for a passage of the English model: also numbers and codes."""
+    """Return True for a passage of the English model, also for numbers and codes."""
     return view.language == ENGLISH or not _WORD.search(view.text)

@@ -27,15 +27,16 @@ from pipeline.classify.two_stage import TwoStageClassifier, WordParams
 from pipeline.classify.universal import TunedUniversal
 
 MAX_CONTEXT = 40
-"""Tokens of context, the nearest ones: a third of the time for what a heading says."""
+"""Most tokens of context, the nearest ones. They take a third of the time, and give
+what a heading says."""
 
 MAX_TEXT = 160
-"""Tokens of the passage; 98 of 100 are shorter."""
+"""Most tokens of the passage; 98 of 100 are shorter."""
 
 _GRAPH_VERSION = 2
 
 _OPENING = Lock()
-"""Threads screen files with one classifier, which opens each graph once."""
+"""Lock for the graphs, because threads screen files with one classifier."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,11 @@ class CascadeParams(WordParams):
     """Learned weights of words, and the upper parts of two encoders.
 
     Attributes:
-        universal_sha256: Hash of the first stage's encoder; others are refused.
-        universal: Its averaging network and head, as ``TunedUniversal`` takes them.
-        tuned: Arrays of the trained layers with Hugging Face's names of BERT, and
-            of the head as ``bert_graph`` takes it.
+        universal_sha256: Hash of the first stage's encoder; other encoders are refused.
+        universal: Arrays of its averaging network and head, as ``TunedUniversal`` takes
+            them.
+        tuned: Arrays of the trained layers, by Hugging Face's names of BERT, and of the
+            head as ``bert_graph`` takes it.
     """
 
     universal_sha256: str
@@ -80,15 +82,15 @@ class CascadeClassifier(TwoStageClassifier[CascadeParams]):
 
 
 class TunedEncoder:
-    """Gives a margin for each label to passages in their context."""
+    """Encoder that gives passages in their context a margin for each label."""
 
     def __init__(self, name: str, sha256: str, tuned: Mapping[str, Array]) -> None:
         """Build the graph, or open an earlier build.
 
         Args:
-            name: The encoder whose lower layers are used.
+            name: Name of the encoder whose lower layers are used.
             sha256: Hash of its weights.
-            tuned: What stands in place of its upper layers, and the head.
+            tuned: Arrays that replace its upper layers, and those of the head.
 
         Raises:
             ArtifactError: There is no such encoder, it has other weights, or the
@@ -153,11 +155,11 @@ def _upper_shapes(
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A passage as the tuned encoder reads it.
+    """Tokens of a passage for the tuned encoder.
 
     Attributes:
-        ids: Kind and context, then the text, as token ids.
-        text_start: Index of the first token of the text; what follows is pooled.
+        ids: Token ids: kind and context, then the text.
+        text_start: Index of the first token of the text; tokens from there are pooled.
     """
 
     ids: tuple[int, ...]

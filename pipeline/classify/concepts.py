@@ -26,17 +26,18 @@ from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 Meeting = tuple[str, ...]
-"""Names of the concepts that must stand in one sentence, in any order."""
+"""Names of the concepts that must occur in one sentence, in any order."""
 
 
 class LabelConcepts(Strict):
     """Concepts by name, each a set of patterns as in ``keywords``, and meetings.
 
     Attributes:
-        concepts: Name to patterns.
-        meetings: Label to what speaks for it; labels without any may be left out.
+        concepts: Patterns by name of the concept.
+        meetings: Meetings that speak for a label, by label; labels without any may be
+            left out.
         completed_above: Labels whose meetings need only one concept in the sentence;
-            the others may stand above and before the passage.
+            the others may be above and before the passage.
     """
 
     concepts: Mapping[str, tuple[str, ...]] = {}
@@ -92,17 +93,17 @@ def read_concepts(labels: LabelSet) -> LabelConcepts:
 
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.;!?])\s+|\s\|\s|\n")
-"""The cells of a table row are sentences of their own."""
+"""Ends of sentences; the cells of a table row are sentences of their own."""
 
 _WORD = re.compile(r"\w+")
 _ONE_WORD = re.compile(r"(\w+)(\*?)")
 
 
 class ConceptSearch:
-    """Finds the concepts in a sentence.
+    """Search for the concepts in a sentence.
 
-    Most patterns are one word or the beginning of one, and are looked up; the rest
-    is searched for.
+    Most patterns are one word or the beginning of one and are looked up; the others are
+    searched for.
     """
 
     def __init__(self, concepts: Mapping[str, Sequence[str]]) -> None:
@@ -140,7 +141,7 @@ class ConceptSearch:
 
 
 class Meetings:
-    """Counts the meetings of every label in texts.
+    """Counter of the meetings of every label in texts.
 
     Args:
         own: Concepts and meetings.
@@ -158,11 +159,12 @@ class Meetings:
 
     @cached_property
     def _above(self) -> Callable[[str], frozenset[str]]:
-        # Only the concepts of labels that are completed above are looked for there.
+        # Above a passage, only concepts of labels that are completed there are
+        # searched.
         labels = compress(self._of, self._completed)
         wanted = frozenset[str]().union(*(meet for meets in labels for meet in meets))
         search = ConceptSearch({name: self.own.concepts[name] for name in wanted})
-        # A heading stands above many passages.
+        # Cached, because a heading is above many passages.
         return lru_cache(maxsize=1024)(
             lambda context: frozenset[str]().union(*search.sentences(context))
         )
@@ -171,8 +173,8 @@ class Meetings:
         """Return the number of each label's meetings found in some sentence.
 
         Args:
-            text: The passage.
-            context: What stands above and before it.
+            text: Text of the passage.
+            context: Text above and before the passage.
         """
         seen = self._read(text, context)
         return [

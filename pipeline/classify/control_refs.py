@@ -1,8 +1,8 @@
 """Rule R1: printed references to the control list (TAXONOMY 5.2).
 
-Tolerates how people and scanners write codes: ``5A001f``, ``5 A 001 f``,
-``5A001.f.1``, ``5A001(f)``, ``5AO01``. "Not controlled under 5A001" is a hit
-too; its polarity says so. A hit means "check this entry", never a
+It accepts the ways in which people and scanners write codes: ``5A001f``,
+``5 A 001 f``, ``5A001.f.1``, ``5A001(f)``, ``5AO01``. "Not controlled under 5A001" is
+a finding too, with that polarity. A finding means "check this entry", never a
 classification.
 """
 
@@ -40,7 +40,7 @@ _SURVEILLANCE = {
     "5A004": "ab",
     "5D002": "ac",
 }
-"""Entries of Annex I that concern surveillance, with their sub-items; the
+"""Entries of Annex I that concern surveillance, with their sub-items, in the
 consolidated text of 21 September 2026."""
 
 _WORDS = re.compile(
@@ -53,7 +53,7 @@ _C_SERIES = re.compile(
     r"|\bReihe C des (?:EU-)?Amtsblatte?s\b"
     r"|\bsérie C du Journal officiel\b|\bserie C del Diario Oficial\b"
 )
-"""A publication under Article 5(6); "OJ C 326" may be any other notice."""
+"""Names of a publication under Article 5(6); "OJ C 326" may be any other notice."""
 _LISTED = (
     r"(?:controlled|listed|subject|caught|covered|classified|included|erfasst|gelistet|"
     r"soumis\w*|sujet\w*)"
@@ -77,10 +77,10 @@ class PrintedReference:
     """One printed reference.
 
     Attributes:
-        start: First character in the text.
-        end: One past the last character.
-        entry: In the official spelling, for example ``5A001.f``; or the words.
-        polarity: NEGATED where the sentence says that it does not apply.
+        start: Offset of the first character in the text.
+        end: Offset one past the last character.
+        entry: Entry in the official spelling, for example ``5A001.f``; or the words.
+        polarity: Polarity; NEGATED if the sentence says that the entry does not apply.
     """
 
     start: int
@@ -103,7 +103,7 @@ def is_c_series(entry: str) -> bool:
 
 
 def _polarity(text: str, start: int, end: int) -> Polarity:
-    """Judge the clause alone: the next one may speak of other goods."""
+    """Return the polarity of the clause alone, as the next may be about other goods."""
     before = _CLAUSE_END.split(text[:start])[-1]
     after = _CLAUSE_END.split(text[end:])[0]
     denied = _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after)
@@ -119,7 +119,7 @@ def _codes(text: str) -> Iterator[tuple[int, int, str]]:
         parts = re.findall(r"[a-z]|\d+", item + subs)
         items = _SURVEILLANCE[entry]
         if parts and items and parts[0] not in items:
-            continue  # a sub-item that has nothing to do with surveillance
+            continue  # a sub-item that does not concern surveillance
         yield match.start(), match.end(), ".".join((entry, *parts))
 
 

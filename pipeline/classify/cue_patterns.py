@@ -1,9 +1,9 @@
 """Token patterns for polarity: negations, and similar wordings.
 
-Verbs and nouns are listed rather than left open. "Cannot", "no" and "without"
-are the very words of covert marketing ("cannot be noticed", "no trace"), so a
-negation counts only with a word for a function that is offered or used.
-``TRAPS`` are the wordings that are no negation of what is sold.
+Verbs and nouns are listed one by one. "Cannot", "no" and "without" are the very words
+of covert marketing ("cannot be noticed", "no trace"). So a negation counts only with a
+word for a function that is offered or used. ``TRAPS`` are wordings that do not negate
+what is sold.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ def _any(words: str, **more: Any) -> dict[str, Any]:
 
 
 def _gap(n: int, unlike: str = ". ; :") -> dict[str, Any]:
-    """Return a pattern of up to n tokens without the end of a statement."""
+    """Return a pattern of up to n tokens that does not cross the end of a statement."""
     return {"LOWER": {"NOT_IN": unlike.split()}, "OP": f"{{0,{n}}}"}
 
 
@@ -220,7 +220,7 @@ TRAPS: list[Pattern] = [
     ],
     [_any("no"), _gap(2), _any("deja percibe nota ve sabe")],
 ]
-"""No negation of what is sold: a sentence with one of these is never negated."""
+"""Wordings that do not negate what is sold; they outweigh a negation."""
 
 GUARDED: list[Pattern] = [
     [
@@ -232,7 +232,7 @@ GUARDED: list[Pattern] = [
     ],
     [_any("no"), _gap(9), _any("without"), _gap(4), _any("knowledge consent knowing")],
 ]
-"""Two negations that make a safeguard: "cannot run without their consent"."""
+"""Pairs of negations that make a safeguard: "cannot run without their consent"."""
 
 HEADINGS_NEGATED = (
     r"(?:functions? )?not (?:supported|included|available|offered|in scope|part of .*)"

@@ -1,11 +1,11 @@
 """Polarity of passages: asserted, negated, prohibited, conditional, optional.
 
-spaCy token patterns over sentences, no model. A cue counts only in a sentence
-that holds words of the label, and before them where order matters. Traps are
-kept out on purpose: "Not only does it run unseen" and "No one will notice it"
-are no negations of what is sold (TAXONOMY 8, rows 2 and 3). Where cues
-disagree between sentences, the passage asserts: a negation that is wrongly
-believed hides a finding, one that is missed costs a minute.
+It uses spaCy token patterns over sentences, and no model. A cue counts only in a
+sentence that holds words of the label, and before them if order matters. Traps are kept
+out on purpose: "Not only does it run unseen" and "No one will notice it" do not negate
+what is sold (TAXONOMY 8, rows 2 and 3). If cues disagree between sentences, the passage
+asserts. A negation that is wrongly believed hides a finding; one that is missed costs a
+minute.
 """
 
 import re
@@ -29,8 +29,8 @@ _CUES = {
     "optional": (Polarity.OPTIONAL, cue_patterns.OPTIONAL),
     "conditional": (Polarity.CONDITIONAL, cue_patterns.CONDITIONAL),
 }
-"""In the order in which they win. A ``_before`` cue must precede the label's
-words: "cannot search faces" negates, "the search cannot be switched off" not."""
+"""Cues, in the order in which they win. A ``_before`` cue must precede the label's
+words: "cannot search faces" negates, "the search cannot be switched off" does not."""
 
 _HEADINGS = {
     Polarity.NEGATED: re.compile(cue_patterns.HEADINGS_NEGATED, re.IGNORECASE),
@@ -50,7 +50,8 @@ _ANSWER_NO = re.compile(
 _CODES = re.compile(
     r"\b\d+ ?[-:=]+ ?(?:not supported|disabled?|none|no|off)\b,?", re.IGNORECASE
 )
-"""A list of codes ("0-not supported, 1-person") says what may be, not what is."""
+"""List of codes ("0-not supported, 1-person"), which gives possible values and not
+the actual one."""
 
 _TAKEN_BACK = re.compile(
     r"(?:it|that|this|they|these) (?:isn't|aren't|wasn't|(?:is|are|was|were) not) "
@@ -61,7 +62,7 @@ _TAKEN_BACK = re.compile(
     r"|we (?:took|have taken) (?:it|this|that|them) out\b",
     re.IGNORECASE,
 )
-"""What the next sentence says of this one: "Live tracking? We do not do that."."""
+"""Denial of a sentence in the next one: "Live tracking? We do not do that."."""
 
 _ASKS_OTHERWISE = re.compile(
     r"\b(?:need|needs|require|required|must|have to|has to|notice\w*|(?<!it )know|"
@@ -75,10 +76,10 @@ _ASKS_OTHERWISE = re.compile(
     r"saura|remarqu\w*|rend\w* compte|aperce\w*|aperçoi\w*)\b",
     re.IGNORECASE,
 )
-"""Where "no" is what a buyer hopes to hear: "Does the target notice it?"."""
+"""Questions to which a buyer hopes for "no": "Does the target notice it?"."""
 
 _BUT = re.compile(r"\b(?:but|sondern|mais|sino)\b", re.IGNORECASE)
-"""What stands behind it is not what was denied before: "stores none but reads all"."""
+"""Word after which a denial no longer applies: "stores none but reads all"."""
 
 _RIVAL = re.compile(
     r"compet|rival|other|typical|average|market|alternativ|conventional|wettbewerb",
@@ -86,7 +87,7 @@ _RIVAL = re.compile(
 )
 _STATED = re.compile(r"([^:|.?]{3,60}): ([^:|.]{1,20})\.?")
 _CODE = re.compile(r"[\W\d]*[A-Z]{0,4}[\W\d]*|.{0,4}")
-"""A number or code that may stand before a table row's name."""
+"""A number or code that may precede a table row's name."""
 
 _NO_CELL = re.compile(
     r"no|nein|non|none|not (?:supported|available|required|included|planned)"
@@ -122,18 +123,17 @@ def polarity(
     """Return the polarity of a label's words in a passage.
 
     Args:
-        text: Normalised text of the passage; cells of a table row are parted by
-            " | ".
-        words: Words of the text that carry the label, in lower case; empty
-            means that every sentence is asked.
-        before: Sentence before; where it asks, the passage answers.
+        text: Normalised text of the passage; " | " separates the cells of a table row.
+        words: Words of the text that carry the label, in lower case; empty checks every
+            sentence.
+        before: Sentence before; if it is a question, the passage is the answer.
         heading: Heading path: "Not supported" above a list negates its items.
         columns: Column headers of a table row, one a cell.
-        label: Id of a capability whose words are known (``lexicon``): where
-            sentences hold them, these are asked and ``words`` are not.
-        is_likely: The model, which read negations too, finds the label there more
-            likely than not. Fixed wordings, headings and cells are still believed; an
-            open denial ("nothing in the chain reads faces") is not.
+        label: Id of a capability whose words are known (``lexicon``): sentences that
+            hold them are checked, and ``words`` are not used.
+        is_likely: Whether the model, which read negations too, finds the label more
+            likely than not. Fixed wordings, headings and cells still count then; an
+            open denial ("nothing in the chain reads faces") does not.
     """
     asked = before or (heading[-1] if heading else "")
     is_short = len(text.split()) <= _ITEM_WORDS  # a longer answer may take it back
@@ -181,9 +181,9 @@ def is_of_missing_things(heading: str) -> bool:
 
 
 def _of_heading(heading: str, text: str = "") -> Polarity:
-    """Judge a heading by fixed wordings only: it turns everything below it.
+    """Return the polarity of a heading by fixed wordings only: it affects all below.
 
-    Those that also open a story ("What it does not do") turn list items alone.
+    Headings that may also open a story ("What it does not do") only affect list items.
     """
     title = _NUMBERING.sub("", heading)
     for kind, pattern in _HEADINGS.items():
@@ -197,8 +197,8 @@ def _of_heading(heading: str, text: str = "") -> Polarity:
 def _is_denied_row(text: str, words: Sequence[str], columns: Sequence[str]) -> bool:
     """Return True if a table row denies its function for the offered product.
 
-    The cells under competitors' names do not count. A row about what the
-    person sees ("Icon on the phone: no") denies nothing.
+    Cells under competitors' names do not count. A row about what a person sees ("Icon
+    on the phone: no") denies nothing.
     """
     stated = _STATED.fullmatch(text)  # "Live tracking: not supported."
     cells = [cell.strip() for cell in (stated.groups() if stated else text.split("|"))]
@@ -290,7 +290,7 @@ def without_refused(text: str) -> str:
 
 
 def _is_refused(sentence: str, following: str) -> bool:
-    """Return True for a refused request."""
+    """Return True if a sentence is a request and the following one refuses it."""
     return bool(_REQUESTED.search(sentence) and _REFUSED.match(following))
 
 
@@ -308,7 +308,7 @@ _REFUSED = re.compile(
     r"contains?)\s+(?:none|no such)\b|"
     rf"{_TOLD}[^.;]{{0,40}}?\b(?:do|does|did|will|would|can|could)(?: not|n['’]t)\b)"
 )
-"""The answer to a request; "We replied within a day" refuses nothing."""
+"""Refusal of a request; "We replied within a day" refuses nothing."""
 
 
 def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
@@ -335,10 +335,11 @@ def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
 def _is_believed(
     kind: Polarity, cue: tuple[int, int], traps: Sequence[tuple[int, int]]
 ) -> bool:
-    """Return True if a cue holds in spite of wordings without negation.
+    """Return True if a cue holds in spite of trap wordings.
 
-    One of them anywhere in the sentence outweighs a negation; of a prohibition
-    it must be the very words. An option or a condition hides nothing.
+    A trap anywhere in the sentence outweighs a negation. It outweighs a prohibition
+    only if it covers the same words. An option or a condition hides nothing, so it
+    always holds.
     """
     if kind is Polarity.NEGATED:
         return not traps

@@ -1,11 +1,11 @@
-"""Detect denials of a capability without a rule for them.
+"""Detect denials of a capability that no rule finds, with a small model.
 
-A rule (``cues``) believes a wording wherever it stands. This head, a logistic model,
-weighs what the rules notice and do not believe by itself: an open denial in one of
-two sentences, a "no" after a question, a negation far from the capability's words.
-Headings count that name what is missing; "For teams that cannot wait" denies nothing.
-It says yes only where, rules and head together, two in a thousand capabilities that
-are asserted were taken wrongly. ``benches/polarity.py --fit`` fits it on annotated
+A rule (``cues``) accepts a wording wherever it occurs. This head, a logistic model,
+weighs signs that the rules notice but do not accept alone: an open denial in one of two
+sentences, a "no" after a question, a negation far from the capability's words. Headings
+that name missing things count; "For teams that cannot wait" denies nothing. The
+threshold is such that rules and head together take two in a thousand asserted
+capabilities for denied. ``benches/polarity.py --fit`` fits the head on annotated
 passages of training sources and writes ``models/polarity/weights.json``.
 """
 
@@ -28,7 +28,7 @@ from pipeline.vouched import (
 )
 
 _LONG = 100
-"""Words of a long passage, of which a denial is seldom all that it says."""
+"""Words above which a passage is long; a denial is seldom all that it says."""
 
 SIGNS = frozenset(
     {
@@ -38,18 +38,18 @@ SIGNS = frozenset(
         *("heading of what is missing", "length"),
     }
 )
-"""All that ``signs`` can name; each has a weight."""
+"""Names of all features that ``signs`` returns; each has a weight."""
 
 
 def denied(view: View, label: str) -> Polarity | None:
     """Return NEGATED or PROHIBITED if the model is sure of a denial, else None.
 
     Args:
-        view: The passage.
+        view: View of the passage.
         label: Id of a capability whose words are known (``lexicon``).
 
     Raises:
-        ArtifactError: The weights are missing or not the stated ones.
+        ArtifactError: The weights are missing, or not those with the stated hash.
     """
     weights, threshold = _weights()
     if linear_probability(weights, signs(view, label)) < threshold:
@@ -61,8 +61,8 @@ def denied(view: View, label: str) -> Polarity | None:
 def signs(view: View, label: str) -> dict[str, float]:
     """Return the features for or against a denial, by name, each in [0, 1].
 
-    Shares are of the sentences that hold the capability's words, of all where none
-    does.
+    Shares are of the sentences that hold the capability's words, or of all sentences if
+    none does.
     """
     carrier = lexicon().carriers[label]
     sentences = [view.text[a:b] for a, b in sentence_spans(view.text)]
@@ -86,7 +86,7 @@ def signs(view: View, label: str) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def denial_head_version() -> str:
-    """Return the version of the weights: the beginning of their hash."""
+    """Return the version of the weights: the first digits of their hash."""
     return version_of(_weights())
 
 
@@ -95,7 +95,8 @@ def _weights() -> tuple[dict[str, float], float]:
     """Read the weights and the threshold.
 
     Raises:
-        ArtifactError: They are missing, are no weights or not the stated ones.
+        ArtifactError: The weights are missing, malformed, or not those with the stated
+            hash.
     """
     path = models_dir() / "polarity" / "weights.json"
     maker = "benches/polarity.py --fit"

@@ -1,7 +1,7 @@
 """Wordings to deny a capability, and similar ones without a denial.
 
-``TRAP``, ``OTHERS`` and their like come first in doubt: a denial that is wrongly
-believed hides a finding. How they are asked is told in ``denials``.
+``TRAP``, ``OTHERS`` and similar patterns win in doubt, because a denial that is wrongly
+believed hides a finding. ``denials`` describes how they are used.
 """
 
 import re
@@ -13,13 +13,13 @@ _NOT = (
     rf"nobody can(?= {_OPENS})|"
     r"tidak (?:mendukung|menyediakan|dapat|bisa)|nicht|nie|weder|ne|n'\w+|ni|jamais"
 )
-"""What turns a verb; it reaches over commas ("shall not record, match or keep")."""
+"""Negations of a verb; they reach over commas ("shall not record, match or keep")."""
 
 _NONE = (
     r"no(?!\.)|none|nothing|without|instead of|rather than|lacks?|kein\w*|ohne|"
     r"aucune?|sans|sin|ningun\w*"
 )
-"""What turns a noun; a comma ends it ("at no charge, reads ...")."""
+"""Negations of a noun; a comma ends them ("at no charge, reads ...")."""
 
 _AWAY = (
     r"disables|disabled|(?:shall|must|will) (?:disable|remove)|removes|removed|deletes|"
@@ -136,8 +136,8 @@ PERCEIVES = re.compile(
     r"(?:tell|say) (?=who|what|where|which|whose|apart))\b",
     re.IGNORECASE,
 )
-"""What the product itself does not perceive is a function that it lacks; what those
-watched do not perceive is what covert marketing sells."""
+"""Negated perception. A product that does not perceive something lacks a function; that
+people do not perceive the product is what covert marketing sells."""
 
 NO_WAY = re.compile(
     r"\b(?:no (?:have )?(?:way|function|means|idea|possibility)(?: (?:for|to|of))?|"
@@ -159,7 +159,7 @@ OTHERS = re.compile(
     r"(?<! is)(?<! are)(?<! was)(?<! were)(?<! be)(?<! been) $",
     re.IGNORECASE,
 )
-"""Whose inability is the product's ability."""
+"""Subjects whose inability is the product's ability."""
 
 WATCHED = re.compile(
     r"\b(?:cars?|vehicles?|persons?|people|visitors?|passengers?|images?|frames?|"
@@ -167,7 +167,7 @@ WATCHED = re.compile(
     r"vehículos?|personas?)(?: with)? $",
     re.IGNORECASE,
 )
-"""What a camera sees without something: "cars with no plate"."""
+"""Things that a camera sees without something: "cars with no plate"."""
 
 SUPPOSED = re.compile(
     r"\b(?:would|might|should|needs?|requires?|or|if|when|whether|unless|"
@@ -184,14 +184,14 @@ HOW = re.compile(
     r"interfere|replace|start|change|apply|come|go|move|help|improve|mean|make)\b",
     re.IGNORECASE,
 )
-"""What is denied is how a function works: "recognition does not run on the copy"."""
+"""Denials of how a function works: "recognition does not run on the copy"."""
 
 NONE_FOUND = re.compile(
     r" ?(?:being |is |are |was |were |has been )?(?:found|detected|present|visible|"
     r"installed|to be installed)\b",
     re.IGNORECASE,
 )
-"""After "no face": what happens then, not what is never done."""
+"""Continuation after "no face": it says what happens then, not what is never done."""
 
 BOAST = re.compile(
     r"\b(?:no|nothing|never)\b[^.;:]* (?:escapes?|evades?|hidden from|hides? from)\b"
@@ -204,17 +204,17 @@ BOAST = re.compile(
     r"|\bby default\b|\bdefault: |\bnot yet (?:visible|known|seen)\b",
     re.IGNORECASE,
 )
-"""A clause with one of these says how far a function goes, or who switches it on."""
+"""Clauses about how far a function goes, or who switches it on."""
 
 UNNOTICED = re.compile(
     r"\bno (?:lo |la |se )?(?:percibe|nota|sabe|advierte|ven? que)\b|\b(?:be)?merkt\b"
     r"|\bne (?:s'en |le |la )?(?:remarque|aperçoit|sait)\b",
     re.IGNORECASE,
 )
-"""Whose sentence tells what the person watched does not notice."""
+"""Wordings for something that the person watched does not notice."""
 
 WE_CAN = re.compile(r"\bwe (?:can|do)\W*$", re.IGNORECASE)
-"""What a rival cannot: "They can't log passwords; we can."."""
+"""Contrast with a rival who cannot do it: "They can't log passwords; we can."."""
 
 SUBORDINATE = re.compile(
     r"^\W*(?:even |however, )?(?:if|since|as|when|where|whenever|once|unless|after|"
@@ -238,8 +238,8 @@ FIRM = re.compile(
     r"offered|planned)|unavailable|missing)\b|\bnot supported\b",
     re.IGNORECASE,
 )
-"""Denials of which a label that is likelier than not takes nothing back: the product is
-their subject, or a function is said to be missing."""
+"""Denials that hold even if the label is likelier than not: the product is their
+subject, or a function is said to be missing."""
 
 FINDS_FACES = re.compile(
     r"^(?!.*n't|.*\b(?:(?:no|not|never|cannot|neither|without|who|age)\b|recogni|"
@@ -248,7 +248,7 @@ FINDS_FACES = re.compile(
     r"(?:detect|find|locate)s? (?:\w+ ){0,3}faces?)\b",
     re.IGNORECASE,
 )
-"""To find a face is no capability: such a sentence takes no denial back."""
+"""Sentences that only find a face, which is no capability: they revoke no denial."""
 
 _FORCES = (
     r"(?:military|militaries|army|armies|armed forces|troops|police|law enforcement|"
@@ -257,7 +257,7 @@ _FORCES = (
 FORBIDDEN_LIST = re.compile(
     r"\b(?:prohibit|forbid|embargo)\w*[^.;]*:\s*$", re.IGNORECASE
 )
-"""Opens a list of those who may not use the item."""
+"""Opening of a list of those who may not use the item."""
 
 FORBIDDEN_USER = re.compile(
     r"\b(?:(?:prohibit|forbid)\w*|not (?:be )?(?:sell|sold|supply|supplied|"
@@ -266,4 +266,4 @@ FORBIDDEN_USER = re.compile(
     rf"[^.;]{{0,50}}\b(?:to|by|for|in)\b[^.;]{{0,60}}\b{_FORCES}\b",
     re.IGNORECASE,
 )
-"""Names a security body as one who may not have the item."""
+"""Wordings that name a security body as one who may not have the item."""

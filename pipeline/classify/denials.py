@@ -1,11 +1,11 @@
 """Detect clauses with a denial or prohibition of a capability.
 
-``cues`` asks a whole sentence for fixed wordings. Here the words of the
-capability are known (``corpora/attributes.toml``), so that a negation may be open
-("nothing in the image chain singles out ...") as long as it stands close before
-them, or is said of them after ("... is excluded"). Clauses are looked at alone:
-what follows a "but" or a semicolon speaks for itself. Wordings that are no
-negation of what is sold ("no one notices", "no access is needed") are traps.
+``cues`` checks a whole sentence for fixed wordings. Here the words of the capability
+are known (``corpora/attributes.toml``). So a negation may be open ("nothing in the
+image chain singles out ...") as long as it is close before them or is said of them
+after ("... is excluded"). Each clause is judged alone, because the text after a "but"
+or a semicolon is a new statement. Wordings that do not negate what is sold ("no one
+notices", "no access is needed") are traps.
 """
 
 import re
@@ -23,11 +23,11 @@ def denial(sentence: str, carrier: Carrier) -> Polarity | None:
 
     Args:
         sentence: Normalised text of one sentence.
-        carrier: Of the capability.
+        carrier: Words of the capability.
 
     Returns:
-        None where a clause with the capability's words asserts them, or where
-        the sentence does not name it.
+        NEGATED or PROHIBITED; None if a clause with the capability's words asserts
+        them, or if the sentence does not name it.
     """
     if patterns.INLINE_HEADING.match(sentence) and carrier.words.search(sentence):
         return Polarity.NEGATED
@@ -50,7 +50,7 @@ def denial(sentence: str, carrier: Carrier) -> Polarity | None:
 def forbids_user(view: View) -> bool:
     """Return True if a passage names a security body as one who may not use the item.
 
-    Example: an item of a list that "prohibits the use by:" opens.
+    Example: an item in a list that opens with "prohibits the use by:".
     """
     return bool(
         patterns.FORBIDDEN_LIST.search(view.before)
@@ -59,7 +59,7 @@ def forbids_user(view: View) -> bool:
 
 
 def _clauses(sentence: str) -> Iterator[str]:
-    """Yield clauses without their opening conditions: those deny nothing."""
+    """Yield clauses without their opening conditions, which deny nothing."""
     cuts = [0, *(m.start() for m in patterns.BREAK.finditer(sentence)), len(sentence)]
     for start, end in pairwise(cuts):
         yield patterns.SUBORDINATE.sub("", sentence[start:end])
@@ -87,7 +87,7 @@ def _of_clause(clause: str, carrier: Carrier) -> Polarity | None:
 def _negates(before: str, word: str, reach: int) -> bool:
     """Return True if the last negation before the words reaches the first of them.
 
-    The word itself may make it a trap: "without the passcode" denies no access.
+    The first word may make it a trap: "without the passcode" denies no access.
     """
     found = list(patterns.BEFORE.finditer(before))
     last = found[-1] if found else None

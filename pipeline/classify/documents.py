@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LIMITS_VERSION = 5
-"""Changes with the thresholds and the shrinking: findings depend on them."""
+"""Version of thresholds and shrinking; findings depend on them."""
 
 SHRINKING = 0.6
 """Factor of log-odds. On whole English documents of train and dev, scored by models
@@ -67,8 +67,8 @@ def document_thresholds(
 
     Args:
         labels: Ids of the label set.
-        own: The classifier's thresholds of the same labels.
-        language: ISO 639-1 of the passage, "" where it is not known.
+        own: Thresholds of the classifier for the same labels.
+        language: ISO 639-1 code of the passage, "" if unknown.
     """
     if language == _ENGLISH:
         pairs = zip(labels, own, strict=True)
@@ -85,9 +85,9 @@ def passage_thresholds(
     """Return the thresholds for each passage, shape (n_languages, n_labels).
 
     Args:
-        languages: Of the passages of a document.
+        languages: ISO 639-1 code of each passage of a document.
         labels: Ids of the label set.
-        own: The classifier's thresholds of the same labels.
+        own: Thresholds of the classifier for the same labels.
     """
     by = {code: document_thresholds(labels, own, code) for code in set(languages)}
     return np.array([by[code] for code in languages]).reshape(-1, len(labels))
@@ -99,10 +99,10 @@ def document_probabilities(
     """Return the probabilities of a classifier's scores in whole documents.
 
     Args:
-        scores: In [0, 1], of any shape; thresholds too.
+        scores: Scores or thresholds in [0, 1], of any shape.
     """
-    from scipy.special import expit, logit  # a run without news scores nothing
+    from scipy.special import expit, logit  # needed only for new documents
 
-    with np.errstate(divide="ignore"):  # of 0, what a kind cannot carry
+    with np.errstate(divide="ignore"):  # 0: a kind cannot carry it
         odds = logit(np.asarray(scores, dtype=np.float64))
     return np.asarray(expit(SHRINKING * odds))

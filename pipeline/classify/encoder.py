@@ -1,10 +1,10 @@
 """A frozen sentence encoder without torch: safetensors in, int8 ONNX, unit vectors out.
 
-The default, all-MiniLM-L6-v2, comes as an installed package whose weights are
-checked by hash. Its graph is written once from the weights, quantised, and
-kept under ``TRIAGE_HOME``: a reviewer's desk then needs ONNX Runtime and not
-the 3 GB that a plain torch brings. Passages are encoded one at a time:
-quantisation scales a whole batch, so a score would depend on its neighbours.
+The default, all-MiniLM-L6-v2, comes as an installed package whose weights are checked
+by hash. Its graph is written once from the weights, quantised, and kept under
+``TRIAGE_HOME``. A reviewer's desk then needs ONNX Runtime and not the 3 GB of torch.
+Passages are encoded one at a time, because quantisation scales a whole batch, so a
+score would depend on the other passages.
 
 Source: architecture of BERT (Devlin et al., 2019), XLM-R or MPNet as in the model's
 ``config.json``; pooling as in its files, and unit length.
@@ -40,17 +40,17 @@ WITHOUT_ENCODER = (
     "install requirements-models.txt, or use a classifier that needs no encoder "
     "(keyword.v1, tfidf.v1: `triage train models/rungs/words-en.toml`)"
 )
-"""What to do where an encoder is missing."""
+"""Advice to a user without an encoder."""
 
 _MAX_TOKENS = 256
 _GRAPH_VERSION = 1
 
 
 class Encoder:
-    """Turns texts into vectors of length 1.
+    """Encoder of texts into vectors of length 1.
 
     Attributes:
-        sha256: Hash of the weights: what a head trained on them depends on.
+        sha256: Hash of the weights, on which a head trained on the vectors depends.
         dim: Length of a vector.
     """
 
@@ -58,8 +58,8 @@ class Encoder:
         """Load an encoder; the first load of new weights takes some seconds.
 
         Args:
-            name: An installed package that carries a model, a folder with
-                ``config.json``, ``model.safetensors`` and ``tokenizer.json``, or the
+            name: Name of an installed package that carries a model, path of a folder
+                with ``config.json``, ``model.safetensors`` and ``tokenizer.json``, or
                 name of such a model on the Hub that was downloaded before.
 
         Raises:
@@ -85,10 +85,10 @@ class Encoder:
         self._memo = Memo(self._encode_one)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit vector a text, shape (n_texts, dim).
+        """Return one unit vector per text, shape (n_texts, dim).
 
-        The same text always gives the same vector, whatever stands beside it.
-        Tokens beyond the 256th are not seen.
+        The same text always gives the same vector, whatever the other texts. Tokens
+        after the 256th are ignored.
         """
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
@@ -126,7 +126,7 @@ def weights_sha256(name: str) -> str:
 
 
 def checked_encoder(name: str, sha256: str) -> Path:
-    """Return the folder of an encoder with the weights of a model's training.
+    """Return the folder of an encoder with the weights used in a model's training.
 
     Raises:
         ArtifactError: There is no such encoder, or it has other weights.
@@ -136,7 +136,7 @@ def checked_encoder(name: str, sha256: str) -> Path:
 
 
 def load_matching(name: str, sha256: str) -> Encoder:
-    """Return an encoder with the weights of a model's training, loaded once.
+    """Return an encoder with the weights used in a model's training, loaded once.
 
     Raises:
         ArtifactError: There is no such encoder, or it has other weights.
@@ -170,7 +170,7 @@ def find_encoder(name: str) -> Path:
     if re.fullmatch(r"[\w.-]+/[\w.-]+", name) and not Path(name).exists():
         from huggingface_hub import try_to_load_from_cache
 
-        cached = try_to_load_from_cache(name, "config.json")  # asks no network
+        cached = try_to_load_from_cache(name, "config.json")  # uses no network
         candidates += [Path(cached).parent] if isinstance(cached, str) else []
     needed = ("config.json", "model.safetensors", "tokenizer.json")
     for folder in candidates:
@@ -188,15 +188,15 @@ def check_shapes(
     tuned: Mapping[str, NDArray[np.float32]],
     expected: Mapping[str, tuple[int, ...] | None],
 ) -> None:
-    """Refuse trained arrays with other shapes than their encoder's.
+    """Refuse trained arrays whose shapes differ from their encoder's.
 
     Args:
-        name: Of the encoder.
-        tuned: All trained arrays.
-        expected: Shapes of those that are held to it; None where it has no such array.
+        name: Name of the encoder.
+        tuned: Trained arrays by name.
+        expected: Expected shapes by name; None if the encoder has no such array.
 
     Raises:
-        ArtifactError: One is missing, or its shape is another.
+        ArtifactError: An array is missing or has another shape.
     """
     for key, shape in expected.items():
         found = tuned[key].shape if key in tuned else None
@@ -221,8 +221,8 @@ def open_session(name: str, build: Callable[[], bytes]) -> Any:
     """Return a session of ONNX Runtime on a graph with int8 weights.
 
     Args:
-        name: As for ``quantised``.
-        build: As for ``quantised``.
+        name: Name of the graph's file, as for ``quantised``.
+        build: Function that returns the graph, as for ``quantised``.
     """
     import onnxruntime
 
@@ -234,11 +234,13 @@ def open_session(name: str, build: Callable[[], bytes]) -> Any:
 def quantised(name: str, build: Callable[[], bytes]) -> Path:
     """Return a graph with int8 weights; build and quantise it if it is new.
 
-    Its hash is kept beside it: a graph cut short, or of another model, is built anew.
+    Its hash is kept beside it, so that a truncated graph, or one of another model, is
+    built again.
 
     Args:
-        name: Of its file under ``TRIAGE_HOME``: whatever the graph depends on.
-        build: Gives the graph with full weights.
+        name: Name of its file under ``TRIAGE_HOME``, with everything that the graph
+            depends on.
+        build: Function that returns the serialised graph with full weights.
     """
     home = settings().home / "encoders"
     path, stated = home / f"{name}.onnx", home / f"{name}.sha256"
@@ -250,7 +252,7 @@ def quantised(name: str, build: Callable[[], bytes]) -> Path:
     with tempfile.TemporaryDirectory(dir=home) as work:
         full, small = Path(work) / "full.onnx", Path(work) / "int8.onnx"
         full.write_bytes(build())
-        logging.disable(logging.WARNING)  # it recommends a step for images
+        logging.disable(logging.WARNING)  # it recommends a step that is for images
         try:
             quantize_dynamic(
                 full,
@@ -262,7 +264,7 @@ def quantised(name: str, build: Callable[[], bytes]) -> Path:
         finally:
             logging.disable(logging.NOTSET)
         sha256 = sha256_of(small)
-        # Two processes may build it: a hash of the other's has it built once more.
+        # If two processes build it, a hash by the other one makes it be built again.
         small.replace(path)
     write_atomically(stated, f"{sha256}\n".encode())
     return path

@@ -18,7 +18,7 @@ _MAX_EVIDENCE = 6
 
 
 def single_words(terms: Sequence[str]) -> list[str]:
-    """Return the words of terms, each once, sorted; short ones say little."""
+    """Return the words of terms, each once, sorted; short ones are left out."""
     return sorted({word for term in terms for word in term.split() if len(word) > 2})
 
 
@@ -35,7 +35,7 @@ def evidence_spans(
 ) -> Iterator[tuple[int, int]]:
     """Yield the places of the words in the document's text, at most six."""
     wanted = set(words)
-    # In the normal form: "moni-" and "toring" of two lines are one word there.
+    # In the normal form, "moni-" and "toring" on two lines are one word.
     places = (
         normalized.span(*match.span())
         for match in _WORD.finditer(normalized.text)

@@ -17,7 +17,7 @@ from onnx import TensorProto, checker, helper, numpy_helper
 _OPSET = 20  # the first with Gelu
 
 Shape = tuple[str | int, ...]
-"""Of an input or output; a name stands for a size that differs from call to call."""
+"""Shape of an input or output; a name is a size that differs from call to call."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +84,7 @@ Operand = GraphValue | NDArray[Any] | np.generic | float
 
 
 class Graph:
-    """Collects nodes and constants."""
+    """Collector of nodes and constants."""
 
     def __init__(self) -> None:
         self._nodes: list[Any] = []

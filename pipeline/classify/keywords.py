@@ -1,8 +1,8 @@
 """Keyword patterns: whole words, case aside.
 
-``*`` stands for any part of a word and, alone, for one word; ``..`` for up to three
-words. A pattern's plain words are looked for first, which is a hundred times cheaper
-than the expression and decides nearly always.
+``*`` stands for any part of a word, or alone for one word; ``..`` stands for up to
+three words. A pattern's plain words are searched first, which is a hundred times
+cheaper than the expression and nearly always decides.
 """
 
 import re
@@ -40,7 +40,7 @@ def read_keywords(labels: LabelSet) -> dict[str, tuple[str, ...]]:
     """Return the patterns of every label from ``corpora/keywords.toml``.
 
     Raises:
-        ConfigError: As ``read_label_file``.
+        ConfigError: Same conditions as for ``read_label_file``.
     """
     path = corpora_dir() / "keywords.toml"
     own = {pack.label.id: pack.keywords for pack in labels.packs}
@@ -57,11 +57,11 @@ def read_label_file(
     """Return the entries of a file and of packs, for every label.
 
     Args:
-        path: A TOML file.
-        what: What a message calls it.
-        model: Its shape.
-        labels: The label set.
-        own: What the packs of the set say.
+        path: Path of a TOML file.
+        what: Name of the file in messages.
+        model: Model of the file.
+        labels: Label set.
+        own: Entries of the packs of the set, by label.
 
     Raises:
         ConfigError: The file is missing, is not TOML, has another shape, or its
@@ -105,11 +105,10 @@ def check_ends(patterns: Sequence[str]) -> None:
 
 
 class PatternSearch:
-    """Finds the patterns in a text, out of thousands.
+    """Search for the patterns in a text, out of thousands.
 
-    A pattern is tried where a word of the text begins as its longest plain word
-    does and the text holds its other ones: one or two of them for a passage,
-    instead of all.
+    A pattern is tried if a word of the text begins like its longest plain word and the
+    text holds its other words: one or two patterns for a passage instead of all.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
@@ -123,7 +122,7 @@ class PatternSearch:
                 self._by_start.setdefault(start.group(), []).append(i)
             else:
                 self._anywhere.append(i)
-        # Few words make most of a text.
+        # Cached, because few different words make up most of a text.
         self._begun = lru_cache(MAX_WORDS)(self._begun_by)
 
     def _begun_by(self, word: str) -> tuple[int, ...]:
@@ -131,7 +130,7 @@ class PatternSearch:
         return tuple(i for start in starts for i in self._by_start.get(start, ()))
 
     def found(self, text: str) -> dict[int, str]:
-        """Return the match of each pattern found, by its place in the list."""
+        """Return the match of each pattern found, by its index in the list."""
         folded = text.casefold()
         words = set(_WORD.findall(folded))
         tried = set(self._anywhere)
@@ -152,19 +151,19 @@ class PatternSearch:
 _WORD = re.compile(r"\w+")
 
 MAX_WORDS = 65_536
-"""Different words whose patterns are remembered: a long report has a tenth of them."""
+"""Number of words whose patterns are cached; a long report has a tenth as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A pattern made ready.
+    """A prepared pattern.
 
     Attributes:
-        stem: Its longest plain word.
-        begins_word: Whether nothing of a word may stand before the stem.
-        words: All words in it that stand whole.
-        parts: Its pieces of words, beside a ``*``.
-        expression: What finds the whole pattern in a folded text.
+        stem: Longest plain word of the pattern.
+        begins_word: Whether the stem must be at the beginning of a word.
+        words: Whole words of the pattern.
+        parts: Parts of words in the pattern, next to a ``*``.
+        expression: Regular expression for the whole pattern in a folded text.
     """
 
     stem: str
@@ -180,7 +179,7 @@ class _Pattern:
 
 @lru_cache(maxsize=32768)
 def _search(expression: str) -> Callable[[str], re.Match[str] | None]:
-    # Compiled when it is tried first: most of 30,000 patterns never are.
+    # Compiled on first use, because most of 30,000 patterns are never tried.
     return re.compile(expression).search
 
 
@@ -188,8 +187,9 @@ _REST = r"[\w'-]*"
 _PART = r"[\w'-]{0,60}"
 _ONE_WORD = r"[\w']{1,60}(?:-[\w']{1,60}){0,9}"
 _GAP = r"(?:[\w']+[\s-]+){0,3}"
-"""A word of a gap and what parts words share no sign; the others share the dash and
-have an end, or a row of dashes could be parted in too many ways to try."""
+"""Pattern of up to three words. Here words and separators share no character. Other
+patterns share the dash but limit the length, or a row of dashes could be split in too
+many ways to try."""
 
 
 @lru_cache(maxsize=32768)
@@ -213,7 +213,7 @@ def _compiled(pattern: str) -> _Pattern:
         expression += (
             _ONE_WORD if word == "*" else re.escape(word).replace(r"\*", _PART)
         )
-    if expression.endswith(_PART):  # nothing follows that it could be parted from
+    if expression.endswith(_PART):  # nothing follows that it must be separated from
         expression = expression.removesuffix(_PART) + _REST
     whole = frozenset(
         found for word in words if "*" not in word for found in _WORD.findall(word)

@@ -1,7 +1,7 @@
 """Tell brochures, contracts and reports apart, by their words.
 
-Decided before anything else, because the same sentence means different
-things in each (TAXONOMY 3). A person who knows better says so with ``--kind``.
+This comes before anything else, because the same sentence means different things in
+each (TAXONOMY 3). A person who knows better sets ``--kind``.
 """
 
 import hashlib
@@ -16,21 +16,22 @@ from pipeline.text.disguise.reveal import read
 from pipeline.text.end_use import is_titled_statement
 
 KINDS = (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT)
-"""The order of the rows of weights. ``other`` is a person's word only: a
+"""Kinds in the order of the rows of weights. Only a person can choose ``other``: a
 brochure taken for it would lose all its item labels."""
 
 _CONTRACT_LEAD = 0.5
-"""A contract can carry every label of a brochure and six more. A contract taken
-for a brochure loses those, a brochure taken for a contract costs some reading:
-so a brochure must win by this margin (TAXONOMY 7.6, a miss costs more)."""
+"""Margin by which a brochure must win over a contract. A contract can carry every label
+of a brochure and six more. A contract taken for a brochure loses those; a brochure
+taken for a contract only costs some reading (TAXONOMY 7.6, a miss costs more)."""
 
 FEW_TERMS = 100
 _FEW_LEAD = 2.4
-"""Of so few known words the bias decides and not the words: it puts an empty text 2.43
-nearer to a brochure, so an order of ten lines became one. There it must win by more."""
+"""Margin by which a brochure must win in a text with few known words. There the bias
+decides: it puts an empty text 2.43 nearer to a brochure, so an order of ten lines
+became one."""
 
 SAMPLE_CHARS = 20_000
-"""The first pages tell the kind; the rest only costs time."""
+"""Characters that are read; the first pages tell the kind, the rest only costs time."""
 
 
 def kind_text(text: str) -> str:
@@ -43,7 +44,7 @@ def load_kind_classifier(name: str) -> "KindClassifier":
     """Return the classifier in a folder of ``models/``, loaded once.
 
     Raises:
-        ArtifactError: A file is missing or altered, it tells other kinds, or arrays
+        ArtifactError: A file is missing or altered, it is for other kinds, or arrays
             are missing, unknown or of another shape.
     """
     from pipeline.classify import artifact
@@ -64,13 +65,13 @@ def load_kind_classifier(name: str) -> "KindClassifier":
 
 
 def kinds_version(artifact: str) -> str:
-    """Return the version of an artifact and of the rule of choosing."""
+    """Return the version of an artifact together with the rule of choosing."""
     rule = f"{artifact} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD}"
     return hashlib.sha256(rule.encode()).hexdigest()
 
 
 class KindClassifier:
-    """TF-IDF of words and one linear model a kind."""
+    """TF-IDF of words and one linear model per kind."""
 
     def __init__(
         self,
@@ -92,7 +93,7 @@ class KindClassifier:
     def decide(self, text: str) -> tuple[Kind, bool]:
         """Return the kind of a text, and True if it has too few words.
 
-        An end-use statement belongs to a contract, however few words it has.
+        An end-use statement counts as a contract, however few words it has.
         """
         if is_titled_statement(text):
             return Kind.CONTRACT, False
@@ -108,12 +109,12 @@ def choose_kinds(
     """Return the index in ``KINDS`` for each row of margins.
 
     Args:
-        margins: Shape (n_documents, n_kinds).
-        few: Shape (n_documents,): whether a text holds too few words to go by.
+        margins: Margins, shape (n_documents, n_kinds).
+        few: Whether each text holds too few words to decide, shape (n_documents,).
     """
     brochure, contract, report = (margins[:, i] for i in range(len(KINDS)))
     lead = np.where(few, _FEW_LEAD, _CONTRACT_LEAD)
-    # By index in KINDS. The lead is only between the first two: a plain report stays.
+    # By index in KINDS. The margin is only between the first two: a report stays one.
     is_report = (report > brochure) & (report > contract)
     kinds = np.where(brochure - lead >= contract, 0, 1)
     best: NDArray[np.int64] = np.where(is_report, 2, kinds)

@@ -1,6 +1,6 @@
-"""A model trained before a label came: it screens for all others.
+"""A model trained before a label existed, for use with the other labels.
 
-The label's column is there, so that nobody else has to know, and its score is 0.
+The label keeps its column, so that other code need not know, and its score is 0.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from pipeline.classify.base import Classifier, Scores, View
 from pipeline.labels import LabelSet
 
 _NEVER = 1 - 1e-6
-"""A threshold that no score of a model without the label reaches."""
+"""Threshold that no score of a model without the label reaches."""
 
 
 class LackingClassifier:
     """A classifier with columns for unlearned labels.
 
     Args:
-        known: The classifier; its labels are some of the set, in the set's order.
-        labels: The label set.
+        known: Classifier whose labels are some of the set, in the set's order.
+        labels: Label set.
     """
 
     def __init__(self, known: Classifier, labels: LabelSet) -> None:
@@ -31,7 +31,7 @@ class LackingClassifier:
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """Scores of at least this are flagged, for each label."""
+        """Threshold of each label; scores of at least this are flagged."""
         own = dict(zip(self.known.labels, self.known.thresholds, strict=True))
         return tuple(own.get(label, _NEVER) for label in self.labels)
 

@@ -13,14 +13,14 @@ Array = NDArray[np.float32]
 class _HasThresholds(Protocol):
     @property
     def thresholds(self) -> Array:
-        """Shape (n_labels,)."""
+        """Thresholds, shape (n_labels,)."""
 
 
 Params = TypeVar("Params", bound=_HasThresholds)
 
 
 class LearnedClassifier(Generic[Params]):
-    """Arrays, the label set of their rows, and their encoder."""
+    """Classifier with learned arrays, their label set, and their encoder."""
 
     def __init__(
         self,
@@ -34,10 +34,10 @@ class LearnedClassifier(Generic[Params]):
         """Take learned arrays; nothing is loaded before the first passage.
 
         Args:
-            params: What was learned.
-            labels: The label set of its rows.
+            params: Learned arrays.
+            labels: Label set of the rows.
             encoder: Name of the encoder that it was trained on; "" without one.
-            encoder_sha256: Hash of that encoder's weights; others are refused.
+            encoder_sha256: Hash of that encoder's weights; other weights are refused.
             version: Hash of the artifact.
         """
         self.params = params
@@ -53,5 +53,5 @@ class LearnedClassifier(Generic[Params]):
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """Scores of at least this are flagged, for each label."""
+        """Threshold of each label; scores of at least this are flagged."""
         return tuple(float(x) for x in self.params.thresholds)

@@ -1,7 +1,7 @@
 """Cue words of attributes and capabilities, read from ``corpora/attributes.toml``.
 
-Regular expressions, matched as whole words with case aside, on normalised
-text. No model and no spaCy: the screens may read what a value stands for.
+They are regular expressions for whole words of normalised text, case aside. There is no
+model and no spaCy, so that the screens may show what a value means.
 """
 
 import re
@@ -42,8 +42,8 @@ class Carrier:
     """The words of one capability.
 
     Attributes:
-        words: One pattern for all of them.
-        reach: How many words may stand between a negation and them.
+        words: Pattern for all of them.
+        reach: Most words between a negation and the capability's words.
     """
 
     words: re.Pattern[str]
@@ -55,9 +55,9 @@ class Cue:
     """One value of an attribute and its words.
 
     Attributes:
-        attribute: Id in ``corpora/labels.toml``.
-        value: One of its closed list.
-        words: One pattern for all of them.
+        attribute: Id of the attribute in ``corpora/labels.toml``.
+        value: Value from its closed list.
+        words: Pattern for all of its words.
         entry: Entry of Annex I that the value names, or "".
     """
 
@@ -69,13 +69,14 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The file's content.
+    """Content of the file.
 
     Attributes:
-        version: Changes with the file: the beginning of its hash.
+        version: Version that changes with the file, the first digits of its hash.
         several: Attributes that take more than one value at once.
-        carriers: By label.
-        cues: In the file's order: of an attribute's values the first found wins.
+        carriers: Words of each capability, by label.
+        cues: Cues in the file's order; of an attribute's values the first one found
+            wins.
     """
 
     version: str

@@ -1,7 +1,7 @@
-"""``linear.v1``: words and meaning, each with one linear model a label, then joined.
+"""``linear.v1``: words and meaning, each with a linear model per label, then joined.
 
-What passes the words (``two_stage``) is read again by a linear model on sentence
-embeddings.
+Passages that pass the words (``two_stage``) are read again by a linear model on
+sentence embeddings.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ class LinearParams(WordParams):
     """Weights learned by ``fit``; rows are labels in the order of the label set.
 
     Attributes:
-        vector_weights: Shape (n_labels, dim).
-        vector_bias: Shape (n_labels,).
+        vector_weights: Weights of the embeddings, shape (n_labels, dim).
+        vector_bias: Biases, shape (n_labels,).
     """
 
     vector_weights: Array
@@ -37,7 +37,7 @@ class LinearClassifier(TwoStageClassifier[LinearParams]):
         from pipeline.classify.encoder import load_matching
 
         load_matching(self._encoder, self._encoder_sha256)
-        # In float64, or a passage's last digit would depend on the others beside it.
+        # In float64, or a passage's last digit would depend on the other passages.
         vectors = encode_views(views, self._encoder).astype(np.float64)
         margins: NDArray[np.float64] = vectors @ self.params.vector_weights.T
         return margins + self.params.vector_bias
@@ -46,8 +46,8 @@ class LinearClassifier(TwoStageClassifier[LinearParams]):
 def encode_views(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
     """Return the embedding of each view's text, shape (n_views, dim).
 
-    The context is read by the word model alone: encoding it too doubles the
-    time of a screening and raised the mean average precision by 0.01.
+    Only the word model reads the context: encoding it too doubled the time of a
+    screening and raised the mean average precision by only 0.01.
     """
     from pipeline.classify.encoder import load_encoder
 

@@ -1,8 +1,8 @@
 """An encoder of many languages: its weights and its tokenizer.
 
-One comes in the package that ``e5`` unpacks; any other is a folder or an installed
-package with the files of Hugging Face: a BERT, XLM-R or MPNet with a tokenizer of one
-piece before and one behind every text, multilingual-e5-base for example.
+One comes in the package that ``e5`` unpacks. Any other is a folder or an installed
+package with files of Hugging Face: a BERT, XLM-R or MPNet whose tokenizer puts one
+token before and one after every text, for example multilingual-e5-base.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,14 +22,14 @@ class ManyEncoder:
     """An encoder of many languages.
 
     Attributes:
-        sha256: Of its weights.
+        sha256: SHA-256 of its weights.
         config: Sizes by the names of Hugging Face's ``config.json`` of a BERT.
         weights: Arrays by Hugging Face's names, the table of words plain or packed.
-        tokenizer: Makes ids of a text, without special tokens.
-        pieces: What each id stands for, in the order of the ids.
+        tokenizer: Tokenizer that makes ids of a text, without special tokens.
+        pieces: Text of each id, in the order of the ids.
         first: Id of the token before every text.
-        last: Id of the token behind it.
-        characters: What a character is read as, by its code.
+        last: Id of the token after every text.
+        characters: Replacement of a character, by its code point.
     """
 
     sha256: str
@@ -48,7 +48,7 @@ class ManyEncoder:
         return [each.ids for each in found]
 
     def layers(self, n: int) -> dict[str, Any]:
-        """Return ``config`` with its lowest ``n`` layers alone."""
+        """Return ``config`` with only its lowest ``n`` layers."""
         return self.config | {"num_hidden_layers": n}
 
 
@@ -56,13 +56,13 @@ def read_encoder(name: str, n_layers: int) -> ManyEncoder:
     """Read an encoder of many languages from a folder or an installed package.
 
     Args:
-        name: The folder or package.
-        n_layers: So many of its layers are read.
+        name: Name of the folder or package.
+        n_layers: Number of layers to read.
 
     Raises:
-        ArtifactError: There is none, its weights were altered, its architecture is
-            unknown, it has fewer layers, or its tokenizer puts no token before and
-            behind a text.
+        ArtifactError: There is no such encoder, its weights were altered, its
+            architecture is unknown, it has fewer layers, or its tokenizer does not put
+            one token before and one after a text.
     """
     from tokenizers import Tokenizer
 

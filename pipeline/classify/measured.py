@@ -1,4 +1,4 @@
-"""Meaning of a model's figures: scores, and labels with their targets met.
+"""Meaning of a model's figures: scores, and whether labels meet their targets.
 
 Card, dossier and desk all use this module, so they say the same about a model.
 """
@@ -37,7 +37,7 @@ def target(label: Mapping[str, Any]) -> str:
     """Return whether a label meets the targets of its tier.
 
     Args:
-        label: Its row in ``metrics.json``.
+        label: Row of the label in ``metrics.json``.
 
     Returns:
         ``met``, ``missed`` or ``not measurable``.
@@ -57,7 +57,7 @@ def targets(metrics: Mapping[str, Any]) -> dict[str, str]:
     """Return ``target`` of each label; none without measurements.
 
     Args:
-        metrics: What ``read_metrics`` returns.
+        metrics: Result of ``read_metrics``.
     """
     rows = metrics["metrics"]["labels"] if metrics else ()
     return {row["label"]: target(row) for row in rows}
@@ -70,8 +70,8 @@ def is_experimental(label: Label, found: Mapping[str, str]) -> bool:
         does" meet its recall. The list of labels says what tier 1 reaches.
 
     Args:
-        label: The label.
-        found: What ``targets`` returns, empty where nothing was measured.
+        label: Label to check.
+        found: Result of ``targets``; empty if nothing was measured.
     """
     return label.tier == 2 and found.get(label.id) != MET
 

@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 Key = TypeVar("Key", bound=Hashable)
 
 _MAX_KNOWN = 20_000
-"""Rows kept: 30 MB of the default encoder's vectors."""
+"""Most rows kept: 30 MB of the default encoder's vectors."""
 
 
 class Memo(Generic[Key]):
-    """Computes a row for each input, spread over threads, and keeps it.
+    """Cache of rows, which are computed from inputs, spread over threads.
 
     Args:
-        compute: Gives the row of one input; inputs that are equal have equal rows.
+        compute: Function that returns the row of an input; equal inputs have equal
+            rows.
     """
 
     def __init__(self, compute: Callable[[Key], NDArray[np.float32]]) -> None:
@@ -34,12 +35,12 @@ class Memo(Generic[Key]):
         known = self._known
         new = [key for key in dict.fromkeys(keys) if key not in known]
         n_threads = os.cpu_count() or 1
-        # One task a thread: handing over each input costs as much as a short one.
+        # One task per thread: passing on each input costs as much as a short one.
         parts = [new[i::n_threads] for i in range(n_threads)]
         with ThreadPoolExecutor(n_threads) as executor:
             rows = dict(chain.from_iterable(executor.map(self._computed, parts)))
         found = np.vstack([rows[key] if key in rows else known[key] for key in keys])
-        # A new dict: another thread may be reading the old one.
+        # A new dict, because another thread may be reading the old one.
         kept = known if len(known) + len(new) <= _MAX_KNOWN else {}
         self._known = kept | rows if len(new) <= _MAX_KNOWN else kept
         return found

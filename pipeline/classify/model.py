@@ -1,7 +1,7 @@
 """The model in use: everything from passages to findings, under one version.
 
-Its version is read from the files' hashes. Weights are loaded when they are first
-needed, so that a run in which nothing is new opens none.
+Its version is made from the hashes of its files. Weights are loaded on first use, so
+that a run without new documents opens none.
 """
 
 from functools import cached_property
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 KIND_MODEL = "kind-en"
 
 OTHERS_MODEL = "triage-many"
-"""Reads whatever is not surely English."""
+"""Name of the model that reads all passages that are not surely English."""
 
 _PLAIN_CASE = "Our spyware intercepts calls and messages of targets without a trace."
-"""Both stages read it: the second opens its encoder only for what the first lets
-through."""
+"""Passage that both stages read, because the second opens its encoder only for passages
+that the first lets through."""
 
 
 def version_of(classifier: str, kinds: str) -> str:
-    """Return the version of findings: of models, rules and the second reader."""
+    """Return the version of findings, made from models, rules and the second reader."""
     from pipeline.classify import (
         act_denials,
         documents,
@@ -56,13 +56,13 @@ class Model:
 
     Attributes:
         name: Name of its folder in ``models/``.
-        folder: That name, or the path that it was opened by.
-        version: Changes with any part that could change a finding.
+        folder: Name or path that the model was opened by.
+        version: Version that changes with any part that could change a finding.
         lacks: Labels of the label set that the classifier for English has not learned.
-        lacks_elsewhere: Labels that the other one has not learned.
+        lacks_elsewhere: Labels that the classifier for other languages has not learned.
         languages: ISO 639-1 codes that it was measured on.
-        weak_languages: Codes that it was measured on by few passages. Every other
-            language is read too, and what is found there was never measured.
+        weak_languages: Codes for which few passages were measured. Passages in all
+            other languages are read too, but findings there were never measured.
     """
 
     def __init__(self, name: str) -> None:
@@ -94,7 +94,7 @@ class Model:
 
     @cached_property
     def classifier(self) -> "Classifier":
-        """Probabilities and thresholds for the label set."""
+        """Classifier with probabilities and thresholds for the label set."""
         from pipeline.classify.artifact import load_classifier
         from pipeline.classify.by_language import ByLanguageClassifier
         from pipeline.labels import default_labels
@@ -108,7 +108,7 @@ class Model:
 
     @cached_property
     def kinds(self) -> "KindClassifier":
-        """Tells a document's kind."""
+        """Classifier of a document's kind."""
         from pipeline.classify.kind import load_kind_classifier
 
         return load_kind_classifier(KIND_MODEL)
@@ -128,13 +128,13 @@ class Model:
     def open(self) -> None:
         """Score a passage in English and one in an unknown language.
 
-        What a model reads with is then open or found missing. Called before a
-        document is stored: otherwise an encoder would be found missing by the first
-        passage that needs it, when others are stored already.
+        The encoders are then open or found missing. This is called before a document is
+        stored. Otherwise the first passage that needs an encoder would find it missing,
+        after others are stored already.
 
         Raises:
-            ArtifactError: An encoder is missing or has other weights, or what was
-                measured of the model cannot be read.
+            ArtifactError: An encoder is missing or has other weights, or the metrics of
+                the model cannot be read.
         """
         from pipeline.classify.artifact import model_folder
         from pipeline.classify.base import View
@@ -150,11 +150,11 @@ class Model:
 
 
 def open_model(name: str | None = None) -> Model:
-    """Return the models; they open their encoders at first use.
+    """Return the models, which open their encoders on first use.
 
     Args:
-        name: Of that for English, a folder in ``models/`` or a path; None means
-            ``TRIAGE_MODEL``.
+        name: Name of the model for English, a folder in ``models/`` or a path; None
+            means ``TRIAGE_MODEL``.
 
     Raises:
         ArtifactError: A file is missing or altered.

@@ -1,14 +1,15 @@
-"""``multilingual.v1``: one reading for every language.
+"""``multilingual.v1``: a single stage for every language.
 
-The lower layers are those of an encoder of many languages as it comes; the upper ones
+The lower layers are those of an encoder of many languages, unchanged; the upper ones
 were tuned on the annotations. The model's config names the encoder: the package with
 multilingual-e5-small, or any folder that ``many`` reads. Words and lower layers stay
-frozen, so that a sentence and its translation still lie side by side where the tuned
-layers meet them: what was learned from English holds in languages that no annotation
-is in.
+frozen, so that a sentence and its translation are still close to each other at the
+input of the tuned layers. So lessons from English also hold in languages without any
+annotation.
 
-A passage that is longer than a window is read window by window, and each label keeps
-its highest margin: a paragraph in Chinese or Thai is one word to a counter of spaces.
+A passage longer than a window is read window by window, and each label keeps its
+highest margin. Passages may be that long, because a paragraph in Chinese or Thai,
+counted by spaces, is a single word.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -35,25 +36,25 @@ if TYPE_CHECKING:
 KIND = "multilingual.v1"
 
 TUNED = range(8, 10)
-"""The tuned layers. The last two of twelve are not read: they learned to tell whole
-texts apart, and cost a sixth of the time."""
+"""Indices of the tuned layers. The last two of twelve are left out: they learned to
+tell whole texts apart, and cost a sixth of the time."""
 
 MAX_CONTEXT = 32
-"""Tokens of context, the nearest ones."""
+"""Most tokens of context, the nearest ones."""
 
 MAX_TEXT, STRIDE = 160, 128
-"""Tokens of a window of the passage, and from one window to the next."""
+"""Tokens of a window of the passage, and of the step from one window to the next."""
 
 MAX_WINDOWS = 16
-"""About 1,300 words: a passage that is longer is no paragraph, and must not cost
-minutes."""
+"""Most windows of a passage, about 1,300 words: a longer passage is no paragraph, and
+must not cost minutes."""
 
 _MAX_WORDS = 5
 _SPACE = "\u2581"
 _AROUND = ".,;:!?()[]\"'“”„«»،。、；："
 _GRAPH_VERSION = 1
 _OPENING = Lock()
-"""Threads screen files with one classifier, which opens its graph once."""
+"""Lock for the graph, because threads screen files with one classifier."""
 
 
 @lru_cache(maxsize=2)
@@ -61,10 +62,11 @@ def load_many(name: str) -> ManyEncoder:
     """Return an encoder of many languages, read once in a process.
 
     Args:
-        name: The package that ``e5`` reads, or else a folder or package for ``many``.
+        name: Name of the package that ``e5`` reads, or of a folder or package for
+            ``many``.
 
     Raises:
-        ArtifactError: There is none, or it is not as it has to be.
+        ArtifactError: There is no such encoder, or it does not have the required form.
     """
     return load_e5() if name == PACKAGE else read_encoder(name, TUNED.stop)
 
@@ -75,8 +77,8 @@ class MultilingualParams:
 
     Attributes:
         platt: Slope and intercept of the log-odds, shape (n_labels, 2).
-        thresholds: Shape (n_labels,).
-        tuned: Arrays of the tuned layers with Hugging Face's names of BERT, and of the
+        thresholds: Thresholds, shape (n_labels,).
+        tuned: Arrays of the tuned layers, by Hugging Face's names of BERT, and of the
             head as ``bert_graph`` takes it.
     """
 
@@ -87,11 +89,11 @@ class MultilingualParams:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A passage, or a part of a long one, as the encoder reads it.
+    """Tokens of a passage, or of a part of a long one, for the encoder.
 
     Attributes:
-        ids: Prefix, kind and context, then the text, as token ids.
-        text_start: Index of the first token of the text; what follows is pooled.
+        ids: Token ids: prefix, kind and context, then the text.
+        text_start: Index of the first token of the text; tokens from there are pooled.
     """
 
     ids: tuple[int, ...]
@@ -152,7 +154,7 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
         return highest
 
     def _read(self, window: Window) -> Any:
-        """Return margins, and the share of each token in them."""
+        """Return the margins of a window, and the contribution of each token."""
         with _OPENING:
             session = self._session
         return session.run(None, window.inputs())
@@ -188,7 +190,7 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
 
 
 def multilingual_maker(loaded: "Loaded") -> Callable[..., MultilingualClassifier]:
-    """Return the function to make a classifier from a model's files.
+    """Return the function that makes a classifier from a model's files.
 
     Raises:
         ArtifactError: Arrays are missing, unknown or of another shape.
@@ -208,7 +210,7 @@ def multilingual_maker(loaded: "Loaded") -> Callable[..., MultilingualClassifier
 
 
 def _layer_of(key: str) -> int:
-    """Return the number of an array's layer, -1 for the others."""
+    """Return the layer number of an array, -1 for arrays of no layer."""
     return int(key.split(".")[2]) if key.startswith("encoder.layer.") else -1
 
 
@@ -236,8 +238,8 @@ def view_windows(
 def _starts(n_tokens: int) -> Sequence[int]:
     """Return the starts of the windows of a text.
 
-    Together they hold every token of a text of up to ``MAX_WINDOWS``; of a longer one
-    they are spread evenly, the first and the last among them.
+    In a text of up to ``MAX_WINDOWS`` windows they cover every token. In a longer one
+    they are spread evenly, the first and the last included.
     """
     starts = range(0, max(1, n_tokens - (MAX_TEXT - STRIDE)), STRIDE)
     if len(starts) <= MAX_WINDOWS:

@@ -1,4 +1,4 @@
-"""Weigh scores by the needs of labels, beside the classifier's own judgement.
+"""Lower scores if a label's needs are not met, after the classifier's own judgement.
 
 A classifier that learned from picked passages takes the topic for the statement. By the
 guidelines a safeguard limits use, users or transfer and no trademark; a finding has a
@@ -9,8 +9,8 @@ flag where the threshold is lower than that, but never one above one half.
 What labels of products need stands in ``needs_items``, what those of the deal need in
 ``needs_contracts``.
 ``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
-What needs no words of a language is read in all, and what other languages than English
-have words for stands in ``needs_words``; the rest is read in English.
+Checks that need no words of a language apply to all. ``needs_words`` has words for
+languages other than English; all other checks are in English only.
 """
 
 import re
@@ -26,11 +26,12 @@ from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 
 RULE_VERSION = 7
-"""Changes with the wordings and the share: findings depend on them."""
+"""Version of the rules, raised with every change of wordings or share: findings depend
+on them."""
 
 SHARE = 0.25
-"""What counts of a score where a passage lacks what its label needs, or is a heading
-that states something."""
+"""Share of a score that is left if a passage lacks what its label needs, or is a
+heading that states something."""
 
 _FINDING = "official_body_finding"
 _MISUSE = "surveillance_misuse"
@@ -66,12 +67,12 @@ def weights(
     ids: Sequence[str],
     passing: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float64]:
-    """Return the share of each score.
+    """Return the factor for each score.
 
     Args:
-        views: Passages of one document.
-        kind: Its kind.
-        ids: Of the labels that were scored.
+        views: Views of the passages of one document.
+        kind: Kind of the document.
+        ids: Ids of the labels that were scored.
         passing: Scores that reach their threshold, shape (n_views, n_labels): only
             these are weighed; all where it is None.
 
@@ -93,9 +94,9 @@ def lacks_need(view: View, label: Label, kind: Kind) -> bool:
     """Return True if a passage lacks a need of a label.
 
     Args:
-        view: The passage.
-        label: The label.
-        kind: Of the document.
+        view: View of the passage.
+        label: Label to check.
+        kind: Kind of the document.
     """
     return n_missing(view, label, kind) > 0
 
@@ -134,6 +135,6 @@ def _names_no_watching(view: View) -> bool:
 def _licenses_other_things(view: View) -> bool:
     """Return True if a report speaks of neither surveillance nor export.
 
-    A permission to appeal or to serve drinks is no licence in the sense of the label.
+    A permission to appeal or to serve drinks is not an export licence.
     """
     return _names_no_watching(view) and not needs_contracts.may_limit(view)

@@ -1,8 +1,9 @@
-"""Words of need for misuse of surveillance and for safeguards, by language.
+"""Words that misuse of surveillance and safeguards need, by language.
 
-Stems at the beginning of a word, or anywhere where a script parts no words or a
-language joins them. What counts is whether any of them stands there: a list may hold
-too much, and must not hold too little. A language without a list keeps its scores.
+They are stems at the beginning of a word, or anywhere if a script does not separate
+words or a language joins them. The check is whether any of them occurs: a list may hold
+too much, but must not hold too little. In a language without a list, scores stay as
+they are.
 """
 
 import re
@@ -78,7 +79,7 @@ _WATCHING_INSIDE = {
     "fa": "جاسوس|شنود|نظارت|ردیاب|هک|دوربین|چهره|بدافزار|موقعیت|رصد|تعقیب",
     "he": "נוזק|ריגול|מעקב|האזנ|ציתות|מצלמ|זיהוי|רוגל|פריצ|מיקום|פגסוס",
 }
-"""The same anywhere in a word, and phrases."""
+"""Stems anywhere in a word, and phrases, for the same subject."""
 
 _LIMITS = {
     "de": "export ausfuhr militär sanktion embargo endverw endnutz menschenrecht "
@@ -105,19 +106,19 @@ _LIMITS = {
     "uk": "експорт військ санкц ембарго кінцев людин стеж поліц збро зловжив перепрод "
     "передач переда",
 }
-"""Reasons of end use, export control or human rights, and passing the item on."""
+"""Words for end use, export control or human rights, and for passing the item on."""
 
 _LISTS = {"watching": _WATCHING, "limits": _LIMITS}
 
 _COMPOUNDING = frozenset({"da", "de", "nl", "sv"})
-"""Languages that write compounds as one word: a stem may stand inside."""
+"""Languages that write compounds as one word, so that a stem may be inside."""
 
 _SHORT = 3
-"""Letters of a stem that stands inside of too many words."""
+"""Most letters of a stem that occurs inside too many other words."""
 
 _BEGINS_ONLY = frozenset({"verfolg", "erkenn", "gesicht", "volg", "position", "spor"})
-"""Inside they are other words: Strafverfolgung, angesichts, gevolg, opposition,
-transport."""
+"""Stems that belong to other words if inside: Strafverfolgung, angesichts, gevolg,
+opposition, transport."""
 
 _WORD = re.compile(r"\w+")
 
@@ -127,7 +128,7 @@ def _stems(group: str, language: str) -> Mapping[str, tuple[str, ...]]:
     """Return the stems of a language by their first two letters."""
     words = _LISTS[group].get(language, "").split()
     if group == "watching" and language != "en":
-        words += _WATCHING["en"].split()  # names of products, words on loan
+        words += _WATCHING["en"].split()  # names of products, loan words
     found: dict[str, tuple[str, ...]] = {}
     for word in words:
         found[word[:2]] = (*found.get(word[:2], ()), word)
@@ -137,14 +138,14 @@ def _stems(group: str, language: str) -> Mapping[str, tuple[str, ...]]:
 def names_watching(text: str, language: str) -> bool | None:
     """Return True if a text names surveillance technology or its use.
 
-    Shadowing on foot is none.
+    Shadowing on foot does not count.
 
     Args:
-        text: A passage, with what stands above it.
-        language: ISO 639-1.
+        text: Text of a passage, with the text above it.
+        language: ISO 639-1 code.
 
     Returns:
-        None in a language without a list.
+        True or False; None in a language without a list.
     """
     inside = _WATCHING_INSIDE.get(language, "")
     if not inside and language not in _WATCHING:
@@ -160,11 +161,11 @@ def names_limit(text: str, language: str) -> bool | None:
     """Return True if a clause can limit end use, users, transfer or resale.
 
     Args:
-        text: A clause in another language than English.
-        language: ISO 639-1.
+        text: Text of a clause in a language other than English.
+        language: ISO 639-1 code.
 
     Returns:
-        None in a language without a list.
+        True or False; None in a language without a list.
     """
     return _has_stem(_lower(text), "limits", language) if language in _LIMITS else None
 
@@ -183,7 +184,7 @@ def _has_stem(lowered: str, group: str, language: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _stems_inside(group: str, language: str) -> tuple[str, ...]:
-    """Return the stems of a language for any place inside of a word."""
+    """Return the stems of a language that count at any place inside a word."""
     if language not in _COMPOUNDING:
         return ()
     words = _LISTS[group].get(language, "").split()

@@ -1,9 +1,9 @@
 """Phrases in favour of a label and similar phrases without it.
 
 People who know the field wrote them (``corpora/phrases.toml``) without reading the
-documents that a model is trained and measured on, so they carry over to vendors that
-training never saw. Single phrases are rare; what a model learns from is how many of a
-label's phrases a passage holds, and in how many ways its ``concepts`` meet there.
+documents that a model is trained and measured on, so they carry over to unseen vendors.
+Single phrases are rare. So a model learns from the number of a label's phrases in a
+passage, and from the number of ways in which its ``concepts`` meet there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -41,12 +41,13 @@ class LabelPhrases(Strict):
 
 
 _MEETINGS_SHARE = 0.3
-"""Concepts hold so many words that they fit invented passages better than real ones:
-counted in full they were believed too much on sources left out."""
+"""Scale of the counts of meetings. Concepts hold so many words that they fit invented
+passages better than real ones; at full scale they got too much weight on left-out
+sources."""
 
 
 class Phrases:
-    """Counts the phrases of every label in texts, and the meetings of its concepts."""
+    """Counter of every label's phrases in texts, and of its concepts' meetings."""
 
     def __init__(
         self,
@@ -78,7 +79,7 @@ class Phrases:
 
     @cached_property
     def _found(self) -> Callable[[str], dict[int, str]]:
-        # A passage is asked about once for each phrase column that explains it.
+        # Cached, because evidence is asked for once per column about the same passage.
         return lru_cache(maxsize=1)(PatternSearch(self._patterns).found)
 
     def counts(self, views: Sequence[View]) -> NDArray[np.float32]:
@@ -116,7 +117,7 @@ class Phrases:
         return view.context if any(label in carried for label in completed) else ""
 
     def to_json(self) -> str:
-        """Return the phrases as a model's folder keeps them."""
+        """Return the phrases in the form stored in a model's folder."""
         kept = _InFolder(phrases=self._by_label, concepts=self._meetings.own)
         return kept.model_dump_json(indent=0) + "\n"
 
@@ -125,14 +126,14 @@ class Phrases:
         """Return the phrases written by ``to_json``.
 
         Raises:
-            ValueError: It is no such content.
+            ValueError: The content has another form.
         """
         kept = _InFolder.model_validate_json(content)
         return cls(kept.phrases, kept.concepts)
 
 
 class _InFolder(Strict):
-    """A model's phrases and concepts, as its folder keeps them."""
+    """A model's phrases and concepts, in the form stored in its folder."""
 
     phrases: dict[str, LabelPhrases]
     concepts: LabelConcepts
@@ -146,8 +147,8 @@ def read_phrases(labels: LabelSet) -> Phrases:
     """Return the phrases of ``corpora/phrases.toml``, the keywords and the concepts.
 
     Raises:
-        ConfigError: As ``read_label_file`` and ``read_concepts``, or a pattern is
-            wrong.
+        ConfigError: Same conditions as for ``read_label_file`` and ``read_concepts``,
+            or a pattern is wrong.
     """
     path = corpora_dir() / "phrases.toml"
     own = {

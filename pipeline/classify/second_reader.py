@@ -1,11 +1,11 @@
-"""A language model on a server of yours reads each finding a second time.
+"""A language model on a server of the user checks each finding.
 
 With ``TRIAGE_SECOND_READER_URL`` set, an OpenAI-compatible server (llama.cpp, vLLM,
 Ollama) gets the question of the label with its definition and exclusions, the passage,
-and what stands around it, marked apart. It says whether the label holds, why, what
+and its context, marked separately. The model says whether the label holds, why, what
 speaks most against its own answer, and on which words both rest. Its answer orders the
-queue and is shown. It never removes a finding: no answer, or one that does not keep to
-the form, means that the finding was not read twice, and coverage says so.
+queue and is shown. It never removes a finding: without an answer in the required form
+the finding counts as not checked, and coverage says so.
 """
 
 import hashlib
@@ -33,10 +33,11 @@ from pipeline.strict import Strict
 from pipeline.text.sections import sections_of
 
 PROMPT_VERSION = 1
-"""Raise it with any change of the prompt or the form: what was cached is asked anew."""
+"""Version of prompt and form. Raise it with any change: cached answers then do not
+count."""
 
 MAX_FINDINGS = 500
-"""Findings of one document that are read twice, the highest scores first."""
+"""Most findings of one document that are checked, the highest scores first."""
 
 _MAX_PASSAGE = 6_000
 _AROUND = 1_500
@@ -44,7 +45,7 @@ _MAX_ANSWER_BYTES = 100_000
 _MAX_TOKENS = 400
 _TIMEOUT_S = 60.0
 _FAILURES = 3
-"""After so many failures in a row the rest of a document is not asked."""
+"""Failures in a row after which the rest of a document is not checked."""
 
 _SYSTEM = """\
 You check the work of a classifier for an export control officer. You get one passage of
@@ -76,18 +77,18 @@ _HOLDS = {"yes": "supports", "no": "doubts", "unsure": "unsure"}
 
 
 class _NoAnswerError(Exception):
-    """The server gave no reading; says the reason in some words."""
+    """The server gave no usable answer; the text is a short reason."""
 
 
 @dataclass(slots=True)
 class SecondReader:
-    """Asks one server.
+    """Client of one server.
 
     Attributes:
-        url: Of the API, without ``/chat/completions``.
+        url: Address of the API, without ``/chat/completions``.
         model: Name that the server gives the model.
-        cache: Folder for its answers, named by what was asked.
-        timeout_s: For one answer.
+        cache: Folder for its answers, each named by a hash of the question.
+        timeout_s: Seconds for one answer.
     """
 
     url: str
@@ -97,14 +98,14 @@ class SecondReader:
     _client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        # A proxy of the environment would carry passages out of the house.
+        # A proxy from the environment would carry passages out of the house.
         self._client = httpx.Client(
             timeout=self.timeout_s, trust_env=False, follow_redirects=False
         )
 
     @property
     def version(self) -> str:
-        """Changes with the prompt, the server and the model."""
+        """Version that changes with the prompt, the server and the model."""
         said = f"{PROMPT_VERSION}|{self.url}|{self.model}"
         return hashlib.sha256(said.encode()).hexdigest()[:6]
 
@@ -114,9 +115,9 @@ class SecondReader:
         """Return the same findings with the readings, and notes for coverage.
 
         Args:
-            findings: Of one document.
-            passages: Of the same document, in reading order.
-            kind: Its kind.
+            findings: Findings of one document.
+            passages: Passages of the same document, in reading order.
+            kind: Kind of the document.
         """
         questions = _Questions(passages, kind)
         read = list(findings)
@@ -143,7 +144,7 @@ class SecondReader:
             try:
                 return _checked(place.read_bytes(), found)
             except _NoAnswerError:
-                pass  # damaged: it is asked again
+                pass  # a damaged cached answer: ask again
         content = self._post(asked)
         reading = _checked(content, found)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -190,8 +191,8 @@ def second_reader() -> SecondReader:
     """Return the second reader of this process, made once.
 
     Raises:
-        ConfigError: The address is no address of the API, leads to a host beyond this
-            machine that is not named on purpose, or no model is named.
+        ConfigError: The address is no address of the API, leads to another host without
+            explicit permission, or no model is named.
     """
     given = settings()
     _check_address(given.second_reader_url, given.second_reader_host)
@@ -238,9 +239,9 @@ def _is_here(host: str) -> bool:
 
 
 def _by_score(findings: Sequence[Finding]) -> list[int]:
-    """Return the places of findings to ask about, the highest score first.
+    """Return the indices of the findings to ask about, highest score first.
 
-    What a fixed rule reads in letters is not asked.
+    Findings of fixed rules are not asked about.
     """
     asked = [i for i, found in enumerate(findings) if found.classifier != RULE_ID]
     return sorted(asked, key=lambda i: -findings[i].score)
@@ -276,7 +277,7 @@ class _Questions:
 
 
 def _bounded(response: httpx.Response, timeout_s: float) -> bytes:
-    """Return a body; the time of the client is for each piece, this one for all."""
+    """Return a body within a total time; the client's own limit is per piece."""
     found, until = bytearray(), monotonic() + timeout_s
     for chunk in response.iter_bytes():
         found += chunk
@@ -293,8 +294,8 @@ def _checked(content: bytes, found: Finding) -> SecondReading:
     """Return the reading in an answer.
 
     Raises:
-        _NoAnswerError: It is prose, about another label, or rests on words that the
-            passage does not have.
+        _NoAnswerError: The answer is prose, about another label, or rests on words that
+            are not in the passage.
     """
     try:
         reading = SecondReading.model_validate_json(content)

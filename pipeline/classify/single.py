@@ -1,9 +1,9 @@
-"""One reading, one linear model a label: the lower rungs behind the protocol.
+"""Classifiers with a single stage and one linear model per label.
 
-``keyword.v1`` counts the patterns of a list, ``tfidf.v1`` reads words and word
-pairs, ``frozen.v1`` sentence embeddings, ``encoder.v1`` the margins of an encoder that
-learned the labels, every passage by it alone. What differs is the table of features;
-margin, calibration and thresholds are the same arithmetic.
+``keyword.v1`` counts the patterns of a list. ``tfidf.v1`` uses words and word pairs,
+``frozen.v1`` sentence embeddings. ``encoder.v1`` uses the margins of a tuned encoder,
+which reads every passage. Only the table of features differs; margin, calibration and
+thresholds are computed in the same way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 KINDS = ("keyword.v1", "tfidf.v1", "frozen.v1", "encoder.v1")
 
 _MAX_TERMS = 5
-"""Words that an explanation names."""
+"""Most words that an explanation names."""
 
 _MAX_TRIED = 60
-"""Words that are left out in turn to explain an embedding: each costs a reading."""
+"""Most words left out in turn to explain an embedding, because each costs a run."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,15 @@ class SingleParams:
     """Learned weights; rows are labels in the order of the label set.
 
     Attributes:
-        kind: One of ``KINDS``.
-        vocabulary: Patterns or terms, one a feature; empty for encoders.
-        idf: Shape (n_features,) for ``tfidf.v1``, else of length 0.
-        weights: Shape (n_labels, n_features).
-        bias: Shape (n_labels,).
+        kind: Kind, one of ``KINDS``.
+        vocabulary: Patterns or terms, one per feature; empty for encoders.
+        idf: Inverse document frequencies, shape (n_features,) for ``tfidf.v1``, else of
+            length 0.
+        weights: Weights, shape (n_labels, n_features).
+        bias: Biases, shape (n_labels,).
         platt: Slope and intercept of the probability, shape (n_labels, 2).
-        thresholds: Shape (n_labels,).
-        tuned: What ``TunedEncoder`` takes, for ``encoder.v1``.
+        thresholds: Thresholds, shape (n_labels,).
+        tuned: Arrays for ``TunedEncoder``, only for ``encoder.v1``.
     """
 
     kind: str
@@ -64,7 +65,7 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
 
     @property
     def kind(self) -> str:
-        """One of ``KINDS``."""
+        """Kind, one of ``KINDS``."""
         return self.params.kind
 
     def predict_proba(self, views: Sequence[View]) -> Scores:
@@ -107,8 +108,8 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return the words with the most weight for a label.
 
-        Patterns that match, words with the largest share of the margin, or the
-        words without which an embedding's margin falls most.
+        These are the patterns that match, the words with the largest share of the
+        margin, or the words without which an embedding's margin falls most.
         """
         row = self.labels.index(label)
         if self.kind == "keyword.v1":

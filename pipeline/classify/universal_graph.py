@@ -1,10 +1,11 @@
 """The ONNX graph of the multilingual Universal Sentence Encoder, from its weights.
 
-Input ``ids``, int64 of shape (n_tokens,): one text. Its tokens pass three residual
-convolutions, over two, three and five tokens; with the tokens themselves they are
-normed, summed and divided by the root of their number. That is ``features``, float32
-of shape (1281,), the root last. A deep averaging network makes a vector of them, and
-a tuned one ``margins``, float32 of shape (n_labels,).
+The input is ``ids``, int64 of shape (n_tokens,): one text. Its tokens pass three
+residual convolutions, over two, three and five tokens. The results and the tokens
+themselves are normed, summed and divided by the root of the number of tokens. That is
+``features``, float32 of shape (1281,), with the root last. A deep averaging network
+turns them into a vector, and a tuned one into ``margins``, float32 of shape
+(n_labels,).
 
 Source: Yang et al., "Multilingual Universal Sentence Encoder for Semantic Retrieval",
     2020, its convolutional variant; Iyyer et al., "Deep Unordered Composition Rivals
@@ -22,16 +23,16 @@ from numpy.typing import NDArray
 from pipeline.classify.graph import Graph, GraphValue
 
 Weights = Mapping[str, NDArray[np.float32]]
-"""Arrays with the package's names."""
+"""Arrays by the package's names."""
 
 _BRANCHES = ((2, 0), (3, 1), (5, 2))
-"""Tokens of each convolution, and how many of them stand before its own."""
+"""Width of each convolution in tokens, and number of tokens before the own one."""
 
 _SIZE = 256
-"""Channels of a branch."""
+"""Number of channels of a branch."""
 
 _N_CHUNKS = 17
-"""Rows of the table of tokens are dealt to so many chunks, each with its own scale."""
+"""Number of chunks of the table of tokens, each with its own scale."""
 
 
 def features_graph(weights: Weights) -> bytes:
@@ -47,9 +48,9 @@ def margins_graph(weights: Weights, tuned: Weights) -> bytes:
     """Return the serialised graph of a tuned encoder.
 
     Args:
-        weights: Of the encoder.
-        tuned: The arrays of ``universal.AVERAGING``, ``weight`` of shape
-            (n_labels, size) and ``bias``.
+        weights: Arrays of the encoder.
+        tuned: Arrays of ``universal.AVERAGING``, ``weight`` of shape (n_labels, size)
+            and ``bias``.
     """
     graph = Graph()
     pooled, root = _features(graph, weights)

@@ -131,7 +131,7 @@ def _known(store: "Store", cases: list[str] | None) -> tuple[str, ...]:
     """Return the names of cases in the store.
 
     Raises:
-        NotStored: One is not.
+        NotStored: One of them is not in the store.
     """
     for case in cases or ():
         store.case_documents(case)

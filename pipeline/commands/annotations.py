@@ -24,7 +24,7 @@ Folder = Annotated[str, typer.Option(help="Folder under corpora/annotated.")]
 TestShare = Annotated[float, typer.Option(help="Share of the sources in the test.")]
 
 TEST_SHARE = 0.25
-"""As in the config of the shipped model."""
+"""Share of the sources in the test, as in the config of the shipped model."""
 
 T = TypeVar("T")
 

@@ -23,7 +23,7 @@ audit = typer.Typer(
 _HEAD = re.compile(rb"audit verify --head\s+([0-9a-f]{64})")
 
 _MAX_SHOWN = 50
-"""Problems printed one by one; --json gives all."""
+"""Most problems printed one by one; --json gives all."""
 
 
 @audit.command()
@@ -120,7 +120,7 @@ def head_in(dossier: Path) -> str:
     """Return the head named in a dossier.
 
     Raises:
-        ConfigError: It cannot be read, or names none.
+        ConfigError: It cannot be read, or names no head.
     """
     try:
         content = dossier.read_bytes()

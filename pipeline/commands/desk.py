@@ -158,7 +158,7 @@ def export(
 
 
 _LONG_ENDINGS = {".ftm.jsonl": "ftm", ".notification.json": "notification"}
-"""Formats that share their last ending with another one."""
+"""Formats whose last ending is also that of another format."""
 
 
 def _format_of(out: Path, to: str, endings: dict[str, str]) -> str:

@@ -47,7 +47,7 @@ GROUPS = {
         "account": "who may use the desk",
     },
 }
-"""Each command with a few words, in two columns of its group."""
+"""Commands by group, each with a few words."""
 
 _NAME, _COLUMN = 13, 39
 

@@ -3,10 +3,10 @@
     Document -> Page -> Passage -> Finding -> Decision     what a text says
     Case -> Party -> Link -> Flag                          what it means for a deal
 
-Offsets are Python string indices into ``Document.text``, half-open. Boxes are
-points from the top left (``pipeline.geometry``). Times are aware UTC. A score
-is a calibrated probability in [0, 1]. Records are frozen: what a machine claims
-and what a person answers are both never edited, only added to.
+Offsets are Python string indices into ``Document.text``, half-open. Boxes are points
+from the top left (``pipeline.geometry``). Times are aware UTC. A score is a calibrated
+probability in [0, 1]. Records are frozen: claims of the machine and answers of people
+are never edited, only added.
 
 All names below are imported from here.
 """

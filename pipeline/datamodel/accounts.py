@@ -25,12 +25,14 @@ class Account:
     """One person with access to the desk.
 
     Attributes:
-        name: As each answer carries it; never given to another person.
-        password_hash: By argon2, with its own salt and parameters.
-        role: What this person may do.
+        name: Name of the account, which each answer carries; never given to another
+            person.
+        password_hash: Hash of the password by argon2, with its own salt and parameters.
+        role: Role, which says what this person may do.
         cases: Names of the only cases that it may see; empty means all.
-        is_active: Whether it may come in; one who left stays known.
-        changed_at: When any of this was last changed, aware UTC.
+        is_active: Whether the account may log in; that of a person who left stays
+            known.
+        changed_at: Time when any of this was last changed, aware UTC.
     """
 
     name: str

@@ -8,9 +8,10 @@ class BodyFunction:
     """A function of an organ of a State, and the words for it.
 
     Attributes:
-        function: For example ``police``; an id of ``corpora/parties/bodies.toml``.
-        words: Of the name, as it is written there; the whole name where the body is
-            known by it.
+        function: Id of the function in ``corpora/parties/bodies.toml``, for example
+            ``police``.
+        words: Words of the name that tell the function, as they are written there; the
+            whole name if the body is known by it.
     """
 
     function: str

@@ -46,7 +46,7 @@ class LinkVerdict(StrEnum):
     """They have nothing to do with each other."""
 
     JOINED = "joined"
-    """They belong together, where the machine did not say so."""
+    """They belong together, though the machine did not say so."""
 
     OPEN = "open"
     """An answer taken back."""
@@ -58,7 +58,7 @@ class OmissionKind(StrEnum):
     REDACTION = "redaction"
     BLANK = "blank"
     PARTY = "party"
-    """The name of a party, where the paper says what the party does."""
+    """Name of a party that is missing, though the paper says what the party does."""
 
     EXHIBIT_MISSING = "exhibit_missing"
     EXHIBIT_EMPTY = "exhibit_empty"
@@ -96,14 +96,14 @@ class PartyMention:
     """One place in a paper with the role of a party.
 
     Attributes:
-        role: What it does there.
-        quote: Its name.
-        evidence: The words that gave the role.
-        reason: Why these words give it, for people.
+        role: Role of the party at this place.
+        quote: Name of the party.
+        evidence: Words that gave the role.
+        reason: Reason why these words give it, for people.
         countries: ISO 3166-1 alpha-2 codes that name or address give, sorted.
-        address: The words of its address, or None.
+        address: Words of its address, or None.
         defined_as: Defined term that stands for it in the paper, or "".
-        in_annex: Named in an annex, which outranks the cover page.
+        in_annex: Whether it is named in an annex, which outranks the cover page.
         is_spare: The role is given for a condition only: "If the Site is not ready,
             acceptance may be held at".
     """
@@ -125,13 +125,15 @@ class Party:
 
     Attributes:
         party_id: ``party_id_of`` its name and countries.
-        name: As first written, white space made single.
+        name: Name as first written, with single spaces.
         kind: ``person``, ``organisation`` or ``unknown``.
-        countries: Of all its mentions, sorted.
-        end_user_types: What an organ of a State it is (TAXONOMY 5.1, for example
-            ``police_interior``), sorted; empty for everybody else.
-        mentions: Annexes before covers, then in the order of the papers.
-        functions: What it does as a body, ordinary functions too, and what tells it.
+        countries: ISO 3166-1 alpha-2 codes of all its mentions, sorted.
+        end_user_types: Types of end user, for an organ of a State (TAXONOMY 5.1, for
+            example ``police_interior``), sorted; empty for everybody else.
+        mentions: Mentions in annexes before those on covers, then in the order of the
+            papers.
+        functions: Functions of the party as a body, ordinary ones too, and the words
+            for them.
     """
 
     party_id: str
@@ -166,9 +168,9 @@ class SearchedList:
 
     Attributes:
         list_id: Id of the list.
-        dated: Its own date, ISO 8601.
-        sha256: Of its file.
-        n_entries: How many it holds.
+        dated: Date of the list itself, ISO 8601.
+        sha256: SHA-256 of its file.
+        n_entries: Number of its entries.
     """
 
     list_id: str
@@ -183,20 +185,20 @@ class ListHit:
 
     Attributes:
         pair_id: ``pair_id_of`` the party and the entry: the same in every case.
-        party_id: The party of the transaction.
-        source: The list.
-        restricts: Whether being on it restricts dealings.
-        entry_id: Of the entry, as its publisher numbers it.
-        name: The name of the entry that matched.
-        main_name: The entry's first name.
-        countries: Of the entry, sorted.
-        score: In [0, 1]; None where the names say too little.
-        reasons: Why, in words.
-        is_weak_alias: The publisher itself calls this name a weak alias.
-        reason: Why the entry is listed, as published, or "".
-        listed_on: When, as published, or "" where the list gives no date.
-        steps: From the party to the one that is listed, where that is not the party
-            itself but whoever owns or leads it; nearest first.
+        party_id: Id of the party in the transaction.
+        source: List in its state at the time of the search.
+        restricts: Whether an entry on the list restricts dealings.
+        entry_id: Id of the entry, as its publisher numbers it.
+        name: Name of the entry that matched.
+        main_name: First name of the entry.
+        countries: ISO 3166-1 alpha-2 codes of the entry, sorted.
+        score: Likeness of the names in [0, 1]; None if the names say too little.
+        reasons: Reasons for the match, in words.
+        is_weak_alias: Whether the publisher itself calls this name a weak alias.
+        reason: Reason why the entry is listed, as published, or "".
+        listed_on: Date of the listing, as published, or "" if the list gives no date.
+        steps: Steps from the party to a listed owner or leader, nearest first; empty if
+            the party itself is listed.
     """
 
     pair_id: str
@@ -220,15 +222,15 @@ class Product:
     """A product, vendor or technology named in the papers (rule R3).
 
     Attributes:
-        name: As written.
+        name: Name as written.
         kind: ``product``, ``vendor`` or ``technology``.
-        quote: Where the papers name it.
-        reason: How it was recognised.
+        quote: Words of the papers that name it.
+        reason: Reason why it was recognised.
         list_id: List that names it, or for a technology describes it; "" for none.
         countries: Destinations for which that list names it; empty for all.
-        version: Of a product, as the papers write it behind its name, or "".
-        is_only_offered: Whether a contract orders goods and does not name this one.
-        is_apart: Whether moreover its paper names none of the ordered goods, while
+        version: Version of a product, as the papers write it behind its name, or "".
+        is_only_offered: Whether a contract orders goods and does not name this product.
+        is_apart: Whether, in addition, its paper names none of the ordered goods, while
             another brochure does.
     """
 
@@ -245,16 +247,16 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class ProductLink:
-    """A product of the papers beside a report passage about the same or a like one.
+    """Link of a product in the papers to a report passage about it or a like one.
 
     Attributes:
         product: Name of the product, vendor or technology.
         by: ``product``, ``vendor`` or ``technology``.
-        reasons: Why, in words.
-        product_quote: In the transaction.
-        quote: The passage of the report.
-        finding_ids: The findings of that passage, in the order of ``labels``.
-        labels: Their labels.
+        reasons: Reasons for the link, in words.
+        product_quote: Words of the transaction that name the product.
+        quote: Passage of the report.
+        finding_ids: Ids of the findings of that passage, in the order of ``labels``.
+        labels: Labels of these findings.
     """
 
     product: str
@@ -272,12 +274,13 @@ class Destination:
 
     Attributes:
         country: ISO 3166-1 alpha-2 code.
-        uses: Of ``end_user``, ``site``, ``consignee``, ``destination``,
-            ``payment`` and ``other``, the weightiest first: kept apart, because
-            where they differ goods may be diverted.
-        quotes: One for each use.
-        n_reports: Reports of the library that name it.
-        finding_ids: Conduct that these reports lay to it or within it.
+        uses: Uses of the country, from ``end_user``, ``site``, ``consignee``,
+            ``destination``, ``payment`` and ``other``, the weightiest first. They are
+            kept apart, because goods may be diverted if they differ.
+        quotes: Quotes, one for each use.
+        n_reports: Number of reports of the library that name it.
+        finding_ids: Ids of findings on conduct by the country or within it, from these
+            reports.
     """
 
     country: str
@@ -350,16 +353,16 @@ class Search:
     """One search, also one without a result, which is evidence too.
 
     Attributes:
-        what: ``party``, ``product`` or ``destination``.
-        name: What was searched for.
-        countries: Known of it, sorted.
-        searched_at: When, aware UTC.
-        engine: How names were compared, with its version.
-        lists: Each list in the state that it had.
-        n_reports: Reports of the library that were searched.
-        n_actors: Actors of reports that were searched.
-        n_list_hits: What lists gave.
-        n_report_hits: Passages of reports that it gave.
+        what: Subject of the search: ``party``, ``product`` or ``destination``.
+        name: Name that was searched for.
+        countries: Known countries of that subject, sorted.
+        searched_at: Time of the search, aware UTC.
+        engine: Engine that compared the names, with its version.
+        lists: Searched lists, each in its state at that time.
+        n_reports: Number of reports of the library that were searched.
+        n_actors: Number of actors of reports that were searched.
+        n_list_hits: Number of hits in lists.
+        n_report_hits: Number of hits in passages of reports.
         warnings: Lists over their age limit, a machine without an engine, reports that
             could not be read.
     """

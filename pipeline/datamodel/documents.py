@@ -28,7 +28,7 @@ class Status(StrEnum):
 
 
 class BlockKind(StrEnum):
-    """The role of a block of text in its document; its passages carry it on."""
+    """Role of a block of text in its document; its passages have the same role."""
 
     PARAGRAPH = "paragraph"
     TITLE = "title"
@@ -38,14 +38,14 @@ class BlockKind(StrEnum):
     LIST_ITEM = "list_item"
     TABLE_ROW = "table_row"
     CLAUSE = "clause"
-    """A numbered provision; the passages tell it, no reader does."""
+    """A numbered provision; recognised in passages, not by the readers."""
 
     FOOTNOTE = "footnote"
     CAPTION = "caption"
-    """What stands below a picture, or in its place for those who do not see it."""
+    """Text below a picture, or alternative text for those who do not see it."""
 
     FORM_FIELD = "form_field"
-    """What was filled in; its name is the only column header."""
+    """Filled-in value of a form; its only column header is the name of the field."""
 
     COMMENT = "comment"
     """A remark beside the text: comment, sticky note, speaker's note."""
@@ -58,13 +58,13 @@ class BlockKind(StrEnum):
 
 
 HEADING_KINDS = frozenset({BlockKind.TITLE, BlockKind.HEADING})
-"""The kinds that have a level, and head what follows."""
+"""Kinds that have a level and head the text below them."""
 
 REPEATED_KINDS = frozenset({BlockKind.MENU, BlockKind.FURNITURE})
-"""The kinds that repeat over pages: one passage for each text of a document."""
+"""Kinds that repeat over pages: one passage for each text of a document."""
 
 BARE_KINDS = HEADING_KINDS | REPEATED_KINDS | {BlockKind.CAPTION, BlockKind.FOOTNOTE}
-"""The kinds that are context, unless what stands in them is a statement."""
+"""Kinds that are only context, unless they hold a statement."""
 
 
 class Section(StrEnum):
@@ -75,19 +75,19 @@ class Section(StrEnum):
     """Law and practice as they are, domestic or international."""
 
     SUBMISSIONS = "submissions"
-    """What a party, a State or a third party says."""
+    """Words of a party, a State or a third party."""
 
     ASSESSMENT = "assessment"
-    """What the court itself says of it."""
+    """Words of the court itself."""
 
     OPERATIVE_PART = "operative_part"
     SEPARATE_OPINION = "separate_opinion"
     FINDING = "finding"
-    """What a report finds."""
+    """Findings of a report."""
 
     RECOMMENDATION = "recommendation"
     LEGAL_FRAME = "legal_frame"
-    """The norms that a report measures by."""
+    """Norms by which a report measures."""
 
 
 class MarkKind(StrEnum):
@@ -100,7 +100,7 @@ class MarkKind(StrEnum):
     """Recognised with little confidence."""
 
     HIDDEN = "hidden"
-    """In the file, but not to be seen on the page."""
+    """Text in the file that is not visible on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +164,17 @@ class Page:
     """One printed page, or the whole of a format without pages.
 
     Attributes:
-        number: From 1.
-        width: Points; 0 where the format has no pages.
-        height: Points; 0 where the format has no pages.
-        start: First character of the page in ``Document.text``.
-        end: One past the last character.
-        words: Words with boxes; empty where the format has none. Those of its
-            pictures stand behind the text of all pages.
-        unread: Why the page was not read, or None if it was. An unread page
-            is never shown as clean.
-        note: What a reviewer should know of a page that was read (hidden
-            text, for example), or None.
+        number: Number of the page, from 1.
+        width: Width in points; 0 if the format has no pages.
+        height: Height in points; 0 if the format has no pages.
+        start: Index of the first character of the page in ``Document.text``.
+        end: Index past the last character.
+        words: Words with boxes; empty if the format has none. Words of pictures follow
+            the text of all pages.
+        unread: Reason why the page was not read, or None if it was. An unread page is
+            never shown as clean.
+        note: Note for the reviewer on a page that was read (hidden text, for example),
+            or None.
     """
 
     number: int
@@ -192,8 +192,8 @@ class Block:
     """A paragraph, heading, list item or table row as the reader saw it.
 
     Attributes:
-        start: First character in ``Document.text``.
-        end: One past the last character.
+        start: Index of the first character in ``Document.text``.
+        end: Index past the last character.
         kind: Its role in the document.
         page_number: Page on which it starts, from 1.
         level: Depth of a title or heading from 1; 0 for every other kind.
@@ -214,9 +214,9 @@ class Mark:
     """A stretch of text outside the plain print of the page.
 
     Attributes:
-        start: First character in ``Document.text``.
-        end: One past the last character.
-        kind: What is to be known of it.
+        start: Index of the first character in ``Document.text``.
+        end: Index past the last character.
+        kind: Kind of the stretch: read by OCR, read with little confidence, or hidden.
     """
 
     start: int
@@ -231,10 +231,10 @@ class Document:
     Attributes:
         document_id: SHA-256 of the file's bytes, hexadecimal.
         name: File name for people, never used as a path.
-        media_type: As found in the bytes, not as the name claims.
-        text: The extracted text. Pages and blocks refer to it by offsets.
-        pages: In order, from number 1; they tile the text.
-        blocks: In reading order, not overlapping.
+        media_type: Media type found in the bytes, whatever the name claims.
+        text: Extracted text. Pages and blocks refer to it by offsets.
+        pages: Pages in order, from number 1; they tile the text.
+        blocks: Blocks in reading order, not overlapping.
         reader_version: Version of the readers that gave these offsets.
         marks: Stretches of text that were read by OCR or are hidden; those of
             different kinds may overlap.
@@ -289,9 +289,9 @@ class Revision:
         document_id: SHA-256 of the later document.
         earlier_id: SHA-256 of the one read before.
         resemblance: Share of their runs of three words that both have, in [0, 1].
-        n_added: Passages of the later one that the earlier does not have.
-        n_removed: Passages of the earlier one that the later does not have.
-        n_unchanged: Passages with the same words in both.
+        n_added: Number of passages of the later one that the earlier does not have.
+        n_removed: Number of passages of the earlier one that the later does not have.
+        n_unchanged: Number of passages with the same words in both.
     """
 
     document_id: str
@@ -308,21 +308,21 @@ class Passage:
 
     Attributes:
         document_id: SHA-256 of the document.
-        start: First character in ``Document.text``.
-        end: One past the last character.
+        start: Index of the first character in ``Document.text``.
+        end: Index past the last character.
         text: Exactly ``Document.text[start:end]``.
         page_number: Page on which it starts, from 1.
-        boxes: ``(page_number, box)`` for each printed line, of every place where
-            a running head stands; empty where the format has no pages.
+        boxes: Pairs ``(page_number, box)`` for each printed line, at every place of a
+            running head; empty if the format has no pages.
         heading: Heading path from the outermost in, without the passage.
         before: The sentence before, or "".
         after: The sentence after, or "".
         columns: Column headers of a table row, or the name of a form field.
-        language: ISO 639-1 code, or None where it cannot be told.
-        role: What its block is in the document.
-        section: The part of a judgment or report that it stands in, or None.
-        paragraph: Number of its block from 1 where the format has no pages by
-            which a person could find it; else None.
+        language: ISO 639-1 code, or None if it is unclear.
+        role: Role of its block in the document.
+        section: Part of a judgment or report that holds it, or None.
+        paragraph: Number of its block, from 1, if the format has no pages by which a
+            person could find it; otherwise None.
     """
 
     document_id: str

@@ -14,13 +14,13 @@ class FieldEntry:
         case: Name of the case.
         field: Id of the field, or ``signature``, ``second_signature`` or one of the
             duties ``reader``, ``second_reader``, ``adjudicator`` and ``lead``.
-        about: Id of the flag or words of the question that it speaks of, or "".
-        choice: Id of what was chosen, or ""; of a signature ``account`` where the
-            person had logged in with one, or ``name``.
-        text: In that person's words; of a duty, the name of the account.
-        person: Who wrote it.
-        made_at: When, aware UTC.
-        signed: Digest of what a signature stands for, or "".
+        about: Id of the flag, or words of the question, that the entry is about, or "".
+        choice: Id of the choice, or ""; for a signature ``account`` if the person had
+            logged in with an account, otherwise ``name``.
+        text: Text in that person's words; for a duty, the name of the account.
+        person: Person who wrote it.
+        made_at: Time of the entry, aware UTC.
+        signed: Digest of everything that a signature covers, or "".
     """
 
     case: str

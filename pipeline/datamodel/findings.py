@@ -34,7 +34,7 @@ class Polarity(StrEnum):
 
 
 class CuePlace(StrEnum):
-    """Where the words for an attribute stand, if not in the passage."""
+    """Place of the words for an attribute, if not in the passage."""
 
     AROUND = "surroundings"
     FIRST_PAGE = "first page"
@@ -59,22 +59,22 @@ class CaseAct(StrEnum):
     """Two people are to answer each finding, blind to each other."""
 
     ONE_READER = "one_reader"
-    """One is enough, as it was before."""
+    """One reader is enough, as it was before."""
 
     ORDERED = "ordered"
-    """The queue is ordered anew by the answers given until then."""
+    """The queue is put into a new order by the answers given until then."""
 
     ORDER_UNDONE = "order_undone"
     """The newest such order is taken back."""
 
     QUESTIONS = "questions"
-    """The questions to ask were put into these words; none brings back the proposed."""
+    """The questions to ask were reworded; empty words bring back the proposed ones."""
 
     HELD = "held"
     """The case is kept, however old it gets."""
 
     HOLD_RELEASED = "hold_released"
-    """It is kept no longer than others."""
+    """The case is kept no longer than others."""
 
 
 class Shelf(StrEnum):
@@ -91,17 +91,18 @@ class Finding:
     Attributes:
         finding_id: Hash of passage, label, classifier and model version.
         document_id: SHA-256 of the document.
-        start: First character of the passage in ``Document.text``.
-        end: One past the last character.
+        start: Index of the first character of the passage in ``Document.text``.
+        end: Index past the last character.
         quote: Exactly ``Document.text[start:end]``.
         page_number: Page on which the quote starts, from 1.
         boxes: ``(page_number, box)`` for each printed line.
         label: Id in the label set, or of a rule detector.
         score: Calibrated probability in [0, 1].
-        threshold: A passage is flagged when ``score >= threshold``.
-        attributes: Name and value pairs, sorted by name; ``polarity`` is
-            always among them. What gave a value is told beside it, in the words of
-            the passage: ``("functions.monitor", "“live”, “alerts”")``.
+        threshold: Threshold of the label; a passage is flagged if
+            ``score >= threshold``.
+        attributes: Name and value pairs, sorted by name; ``polarity`` is always among
+            them. The words of the passage that gave a value stand beside it:
+            ``("functions.monitor", "“live”, “alerts”")``.
         evidence: Spans in ``Document.text`` that carry the decision.
         classifier: Kind of classifier or rule, for example ``linear.v1``.
         model_version: Hash of the artifact, or version of the rules.
@@ -129,19 +130,19 @@ class Finding:
 class Decision:
     """A person's answer about a passage and a label; only ever added.
 
-    It speaks of the words, not of a case: it holds wherever the document is shown.
+    It is about the words, not about a case: it holds wherever the document is shown.
 
     Attributes:
         document_id: SHA-256 of the document.
-        start: First character of the words that were decided on.
-        end: One past the last character.
+        start: Index of the first character of the words that were decided on.
+        end: Index past the last character.
         label: Id of the label or rule in question.
         verdict: The answer.
-        reviewer: Who gave it.
-        decided_at: When, aware UTC.
-        note: In the reviewer's words, or "".
-        finding_id: The finding that was answered, whose words may be other ones
-            and whose label too; None where a person found the passage.
+        reviewer: Person who gave it.
+        decided_at: Time of the decision, aware UTC.
+        note: Note in the reviewer's words, or "".
+        finding_id: Id of the finding that was answered, which may have other words and
+            another label; None if a person found the passage.
         reason: Id of the reason for the verdict, or "".
     """
 
@@ -163,13 +164,13 @@ class CaseEvent:
 
     Attributes:
         case: Name of the case.
-        act: What was done.
-        reviewer: Who did it.
-        decided_at: When, aware UTC.
-        note: In the reviewer's words, or "".
+        act: Act of the person.
+        reviewer: Person who did it.
+        decided_at: Time of the act, aware UTC.
+        note: Note in the reviewer's words, or "".
         head: Digest of the newest decision that this person knew of.
-        n_entries: Entries in the forms of the case that this person knew of; 0 also
-            where the event is older than the forms.
+        n_entries: Number of entries in the forms of the case that this person knew of;
+            also 0 if the event is older than the forms.
     """
 
     case: str
@@ -188,13 +189,13 @@ class Coverage:
     Attributes:
         document_id: SHA-256 of the bytes.
         name: File name for people.
-        kind: Document kind, or None where nothing was read.
+        kind: Kind of the document, or None if nothing was read.
         language: Main language, ISO 639-1, or None.
-        n_pages: Pages of the file; 0 where it could not be opened.
-        n_pages_read: Pages whose text was read.
-        n_passages: Passages that were scored.
-        status: What became of the document.
-        reason: For people: why it is not READ, or what to know; may be "".
+        n_pages: Number of pages of the file; 0 if it could not be opened.
+        n_pages_read: Number of pages whose text was read.
+        n_passages: Number of passages that were scored.
+        status: Outcome of reading the document.
+        reason: Reason for people why it is not READ, or a remark; may be "".
     """
 
     document_id: str
@@ -215,8 +216,8 @@ class Origin:
     Attributes:
         source_id: Id of the source's manifest.
         url: Address of the file.
-        retrieved_at: When it was fetched, aware UTC.
-        licence: As the source states it, or "".
+        retrieved_at: Time when it was fetched, aware UTC.
+        licence: Licence as the source states it, or "".
         etag: The server's validator as sent, or None.
         last_modified: The server's header as sent, or None.
     """

@@ -28,18 +28,19 @@ class Deal:
 
     Attributes:
         case: Name of the case.
-        made_at: When, aware UTC.
+        made_at: Time of the reading, aware UTC.
         versions: Name and version of everything that could change it, sorted.
-        parties: Who is in it.
-        links: With actors of report passages, the strongest first.
-        list_hits: With entries of lists, the best first.
+        parties: Parties of the transaction.
+        links: Links of parties with actors of report passages, the strongest first.
+        list_hits: Possible list entries for the parties, the best first.
         products: Products, vendors and technologies that the papers name.
-        product_links: With report passages.
+        product_links: Links of products with report passages.
         destinations: Countries of the transaction.
-        prior_supplies: From the exporter's register, where one is at hand.
+        prior_supplies: Earlier deliveries, from the papers and the exporter's register
+            if there is one.
         part_of_system: Words that call the item a part of a larger system.
-        searches: What was searched, also in vain.
-        omissions: What its papers leave out.
+        searches: Searches, also those without a result.
+        omissions: Omissions in its papers.
     """
 
     case: str
@@ -59,15 +60,15 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """What there is to say about a flag, in one sentence each.
+    """Sentences about the basis of a flag, one for each point.
 
     Attributes:
-        rests_on: On what it rests, and how much of that was answered.
-        strength: How strong that is, and by what.
-        against: What speaks against it.
-        falls: Conditions that would remove it.
+        rests_on: Sentence on the basis of the flag, and how much of it was answered.
+        strength: Sentence on how strong that basis is, and why.
+        against: Sentence on what speaks against the flag.
+        falls: Sentence on conditions that would remove the flag.
         document: Name of the first paper that it rests on; "" without one.
-        lacks_use: Whether an end-use statement or a named end user is missing.
+        lacks_use: Whether there is no end-use statement or no named end user.
     """
 
     rests_on: Sentence
@@ -84,16 +85,16 @@ class Flag:
 
     Attributes:
         flag_id: ``DF1`` to ``DF12``.
-        name: For example ``end_user_repression``.
-        weight: How it counts towards the queue.
+        name: Name of the flag, for example ``end_user_repression``.
+        weight: Weight of the flag for the proposed queue.
         rule: The rule's own words.
-        basis: What the rule rests on, for example ``Guidelines 3.3``.
-        reasons: What in this case raised it, in words, each once.
-        finding_ids: Findings that it rests on.
-        link_ids: Links that it rests on.
-        party_ids: Parties that it speaks of.
-        footing: What there is to say of it; None in what earlier versions stored.
-        unsearched: Those of its reasons that are a search that was not made.
+        basis: Text behind the rule, for example ``Guidelines 3.3``.
+        reasons: Reasons in this case that raised it, in words, each once.
+        finding_ids: Ids of findings that it rests on.
+        link_ids: Ids of links that it rests on.
+        party_ids: Ids of parties that it is about.
+        footing: Sentences about its basis; None in records of earlier versions.
+        unsearched: Reasons, among these, that report a search that was not made.
     """
 
     flag_id: str
@@ -116,7 +117,7 @@ class Flag:
 
     @property
     def is_concern(self) -> bool:
-        """True if it counts: a safeguard stands beside the flags."""
+        """True if it counts as a concern; counter-evidence does not."""
         return self.weight is not Weight.BESIDE
 
 
@@ -139,14 +140,14 @@ class FlagSheet:
 
     Attributes:
         case: Name of the case.
-        made_at: When, aware UTC.
-        versions: Of the rules and of everything that they read, sorted.
+        made_at: Time of the sheet, aware UTC.
+        versions: Versions of the rules and of everything that they read, sorted.
         settings: Name and value of each setting of the rules, sorted.
-        queue: What is proposed; a person decides.
-        reasons: Why this queue, in words.
-        flags: In the order of their number.
+        queue: Proposed queue; a person decides.
+        reasons: Reasons for this queue, in words.
+        flags: Flags in the order of their number.
         context: Ids of links that are shown as country context and raise nothing.
-        n_open: Findings and links that nobody has answered.
+        n_open: Number of findings and links that nobody has answered.
         fits: Every queue that fits, the proposed one first; a queue may fit twice.
     """
 
@@ -171,20 +172,20 @@ class FlagSheet:
 class LinkAnswer:
     """A person's answer about two names; only ever added.
 
-    It speaks of the names with their countries, not of a case: it holds wherever
-    the same two meet, and the newest one counts.
+    It is about the names with their countries, not about a case: it holds wherever the
+    same two meet, and the newest one counts.
 
     Attributes:
-        case: In which case it was given.
+        case: Name of the case in which it was given.
         pair_id: ``pair_id_of`` the two.
-        party: The party's name, for people.
-        other: The actor's or list entry's name, for people.
+        party: Name of the party, for people.
+        other: Name of the actor or list entry, for people.
         verdict: The answer.
-        strength: What the person says it is; None leaves the machine's word, and
-            is no answer where the names are joined.
-        reviewer: Who gave it.
-        decided_at: When, aware UTC.
-        note: In the reviewer's words, or "".
+        strength: Strength of the link as the person sees it; None keeps that of the
+            machine, and is not allowed if the names are joined.
+        reviewer: Person who gave it.
+        decided_at: Time of the answer, aware UTC.
+        note: Note in the reviewer's words, or "".
     """
 
     case: str

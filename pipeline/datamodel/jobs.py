@@ -18,10 +18,10 @@ class JobState(StrEnum):
 
 
 OPEN = frozenset({JobState.WAITING, JobState.RUNNING})
-"""A job that goes on by itself."""
+"""States of a job that continues by itself."""
 
 STOPPED = frozenset({JobState.FAILED, JobState.CANCELLED})
-"""A job whose files are kept, and that a person may resume."""
+"""States of a job whose files are kept, and that a person may resume."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,17 @@ class Job:
     """Files added together.
 
     Attributes:
-        id: Its number in the store.
-        case: The case that they go to.
+        id: Number of the job in the store.
+        case: Name of the case that they go to.
         shelf: Evidence of the case, or reports of its library.
-        kind: What they are if a person said so.
-        reviewer: Who added them.
-        names: As they were sent.
-        hashes: SHA-256 of each, as it came in; empty until all of them are there.
-        folder: Where their bytes are kept until coverage lists them.
-        added_at: When, aware UTC.
-        state: Where it stands.
-        reason: Why it failed or was cancelled; "" otherwise.
+        kind: Kind of the documents if a person gave one.
+        reviewer: Person who added them.
+        names: File names as they were sent.
+        hashes: SHA-256 of each file as it came in; empty until all files have arrived.
+        folder: Folder that holds their bytes until coverage lists them.
+        added_at: Time when they were added, aware UTC.
+        state: State of the job.
+        reason: Reason why it failed or was cancelled; otherwise "".
     """
 
     id: int

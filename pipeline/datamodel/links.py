@@ -29,12 +29,12 @@ class Quote:
 
     Attributes:
         document_id: SHA-256 of the document.
-        start: First character in ``Document.text``.
-        end: One past the last character.
+        start: Index of the first character in ``Document.text``.
+        end: Index past the last character.
         text: Exactly ``Document.text[start:end]``.
         page_number: Page on which it starts, from 1.
-        boxes: ``(page_number, box)`` for each printed line; empty where the
-            format has no pages.
+        boxes: Pairs ``(page_number, box)`` for each printed line; empty if the format
+            has no pages.
     """
 
     document_id: str
@@ -76,13 +76,13 @@ class LinkStep:
 
     Attributes:
         holder: The owner, parent or head, as it is written there.
-        held: What it holds, as it is written there.
-        relation: The word that says how: "owner", "subsidiary", "director".
+        held: Body that it holds, as it is written there.
+        relation: Word for the relation: "owner", "subsidiary", "director".
         strength: L1 if one owns or contains the other and the names surely match; None
             if a person must decide.
-        reasons: Why the held body is taken for the body one step below.
-        quote: The passage of the report that says so; None where a list does.
-        source: The list, its date and the entry, with its words; "" for a report.
+        reasons: Reasons why the held body is taken for the body one step below.
+        quote: Passage of the report that says so; None if a list does.
+        source: List with its date, and the entry with its words; "" for a report.
     """
 
     holder: str
@@ -96,23 +96,23 @@ class LinkStep:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A party beside a name in a report passage, with the words of both.
+    """Link of a party to a name in a report passage, with the words of both.
 
     Attributes:
         link_id: Hash of party, actor and passage.
         pair_id: ``pair_id_of`` the two names: the same in every case.
-        party_id: The party of the transaction.
-        name: As the report writes it.
-        countries: Of the name, sorted.
+        party_id: Id of the party of the transaction.
+        name: Name as the report writes it.
+        countries: ISO 3166-1 alpha-2 codes of the name, sorted.
         strength: Strength of the link; None if a person must decide.
-        score: Likeness of the names in [0, 1]; 1 where no name was compared.
-        reasons: Why, in words.
-        party_quote: The party's name in the transaction.
-        quote: The passage of the report.
-        actor: Where the name stands, in ``Document.text``.
-        finding_ids: The findings of that passage, in the order of ``labels``.
-        labels: Their labels.
-        role: What the name does in the passage.
+        score: Likeness of the names in [0, 1]; 1 if no name was compared.
+        reasons: Reasons for the link, in words.
+        party_quote: Name of the party in the transaction.
+        quote: Passage of the report.
+        actor: Span of the name, ``(start, end)`` in ``Document.text``.
+        finding_ids: Ids of the findings of that passage, in the order of ``labels``.
+        labels: Labels of these findings.
+        role: Role of the name in the passage.
         types: Types of end user that the passage calls it, sorted.
         steps: Steps from the party up to its named owner or leader, nearest first;
             empty if the party itself is named.

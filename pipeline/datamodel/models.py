@@ -14,20 +14,20 @@ class ModelAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelEvent:
-    """A model took the place of another; only ever added.
+    """Replacement of a model by another; only ever added.
 
     Attributes:
-        name: Of the model, for example ``triage-en``.
-        act: What was done.
-        version: Of the model that is at work since.
-        earlier: Version of the one before; "" where there was none.
-        person: Who did it.
-        made_at: When, aware UTC.
-        reason: In that person's words.
-        held_to: Hash of the passages that both were held to, or "".
-        answered_for: Ids of the rules that did not pass and for which the person
-            answers.
-        rulings: What every rule said.
+        name: Name of the model, for example ``triage-en``.
+        act: Act of the person.
+        version: Version of the model in use from then on.
+        earlier: Version of the model before; "" if there was none.
+        person: Person who did it.
+        made_at: Time of the act, aware UTC.
+        reason: Reason in that person's words.
+        held_to: Hash of the passages on which both were compared, or "".
+        answered_for: Ids of the rules that did not pass and for which the person takes
+            responsibility.
+        rulings: Result of every rule, in words.
     """
 
     name: str

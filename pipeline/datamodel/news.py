@@ -23,7 +23,7 @@ class NewsKind(StrEnum):
     """A report that the case rests on has come in another edition."""
 
     WITHDRAWN = "withdrawn"
-    """Its publisher lists a report no more that the case rests on."""
+    """A report that the case rests on is no longer listed by its publisher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +31,19 @@ class News:
     """One notice for one case.
 
     Attributes:
-        news_id: Hash of what it says: the same news is told once.
-        case: Whom it is for.
-        kind: Why.
-        document_id: The report that is new, or was withdrawn.
-        told_at: When it was found, aware UTC.
-        name: The party, product or country as the papers of the case have it.
-        other: The actor as the report writes it; "" where there is none.
-        strength: How the two belong together; None where a person must say it, or
+        news_id: Hash of the content, so that the same news is given once.
+        case: Name of the case that it is for.
+        kind: Reason for the notice.
+        document_id: Id of the report that is new, or was withdrawn.
+        told_at: Time when it was found, aware UTC.
+        name: Name of the party, product or country in the papers of the case.
+        other: Name of the actor as the report writes it; "" if there is none.
+        strength: Strength of the link between the two; None if a person must decide, or
             there is no actor.
         ours: Words of the case's papers, or of the report that it rests on.
-        theirs: Words of the report; None where it was withdrawn or replaced.
-        seen_by: Who has seen it; "" while nobody has.
-        seen_at: When, aware UTC.
+        theirs: Words of the report; None if it was withdrawn or replaced.
+        seen_by: Person who has seen it; "" while nobody has.
+        seen_at: Time when it was seen, aware UTC.
     """
 
     news_id: str
@@ -67,7 +67,7 @@ class ReportState(StrEnum):
     """There is another edition of it."""
 
     WITHDRAWN = "withdrawn"
-    """Its publisher lists it no more."""
+    """Its publisher no longer lists it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class ReportMark:
     """A note on a report quoted by a case.
 
     Attributes:
-        state: What became of it.
-        later_id: The edition that took its place; "" where there is none.
+        state: State of the report.
+        later_id: Id of the edition that took its place; "" if there is none.
     """
 
     state: ReportState

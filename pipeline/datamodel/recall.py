@@ -20,10 +20,10 @@ class Band:
     """Passages of similar scores with draws among them.
 
     Attributes:
-        n: Passages in it.
-        n_drawn: How many of them are drawn.
-        lowest: Lowest closeness in it: the highest of a passage's scores, each as a
-            share of its threshold; 0 where scores are unknown.
+        n: Number of passages in the band.
+        n_drawn: Number of passages drawn from the band.
+        lowest: Lowest closeness in it. The closeness of a passage is the highest of its
+            scores, each as a share of its threshold; 0 if scores are unknown.
     """
 
     n: int
@@ -37,11 +37,11 @@ class DrawnPassage:
 
     Attributes:
         document_id: SHA-256 of the document.
-        start: First character in its text.
-        end: One past the last.
-        text_sha256: Of its words: another reading may have others there.
-        band: Index of its band; -1 for a flagged one, which is read among the others
-            to see whether the reader recognises it.
+        start: Index of the first character in its text.
+        end: Index past the last character.
+        text_sha256: SHA-256 of its words: another reading may have other words there.
+        band: Index of its band; -1 for a flagged passage, which is read among the
+            others to see whether the reader recognises it.
     """
 
     document_id: str
@@ -56,10 +56,10 @@ class Unread:
     """A document of the case with an unread part.
 
     Attributes:
-        name: Its name.
-        n_pages: Pages that were not read; 0 where nobody knows how many there are.
-        n_passages: Passages that these pages would hold if they were as full as the
-            pages that were read.
+        name: Name of the document.
+        n_pages: Number of pages that were not read; 0 if it is unknown.
+        n_passages: Number of passages that these pages would hold if they were as full
+            as the pages that were read.
     """
 
     name: str
@@ -72,18 +72,19 @@ class Draw:
     """Passages drawn by chance, in the order of reading; never changed.
 
     Attributes:
-        number: Of the draw, from 1; 0 before it is stored.
+        number: Number of the draw, from 1; 0 before it is stored.
         case: Name of the case.
-        drawn_from: What they are drawn from.
-        person: Who asked for it.
-        made_at: When, aware UTC.
-        target: Share to bound: of the unflagged passages that carry a label, or of what
-            matters in the queue that stays unread.
+        drawn_from: Set that the passages are drawn from.
+        person: Person who asked for it.
+        made_at: Time of the draw, aware UTC.
+        target: Share to bound: of the unflagged passages that carry a label, or of the
+            relevant findings of the queue that stay unread.
         state: Hash of the screenings of the case's papers.
-        bands: Of unflagged passages, the highest scores first; one of a queue.
-        passages: In mixed order.
-        n_flagged: Flagged passages; 0 of a queue.
-        n_before: Findings confirmed before; of a queue.
+        bands: Bands of the unflagged passages, the highest scores first; one band for a
+            queue.
+        passages: Passages in shuffled order.
+        n_flagged: Number of flagged passages; 0 for a queue.
+        n_before: Number of findings confirmed before, for a queue.
         unread: Documents that were not read in full.
     """
 
@@ -107,11 +108,11 @@ class DrawAnswer:
 
     Attributes:
         draw: Number of the draw.
-        place: Which passage of the draw, from 0.
+        place: Index of the passage in the draw, from 0.
         labels: Ids of the labels that it carries.
         is_unsure: Whether the person cannot decide.
-        person: Who answered.
-        made_at: When, aware UTC.
+        person: Person who answered.
+        made_at: Time of the answer, aware UTC.
     """
 
     draw: int
@@ -149,16 +150,17 @@ class RecallStatement:
     Attributes:
         draw: Number of the draw that it rests on.
         case: Name of the case.
-        person: Who read.
-        made_at: When, aware UTC.
-        method: How the bounds were computed, in words.
-        n_unflagged: Passages that were read and not flagged.
-        n_drawn: How many of them a person read.
-        n_unsure: Of them those that the person could not decide; they count as missed.
-        n_decoys: Flagged passages among them.
-        n_recognised: How many of those the person gave a label.
-        bounds: Of any label first, then of each.
-        n_unread: Passages on pages that were not read, as estimated; all of them
+        person: Person who read.
+        made_at: Time of the statement, aware UTC.
+        method: Method by which the bounds were computed, in words.
+        n_unflagged: Number of passages that were read and not flagged.
+        n_drawn: Number of these that the person read.
+        n_unsure: Number of passages that the person could not decide; they count as
+            missed.
+        n_decoys: Number of flagged passages mixed into the draw.
+        n_recognised: Number of these flagged passages that the person gave a label.
+        bounds: Bounds, for any label first, then for each label.
+        n_unread: Estimated number of passages on pages that were not read; all of them
             count as missed.
         unread: Documents that were not read in full.
     """

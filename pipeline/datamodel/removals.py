@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 SQUARE = "█"
-"""Stands for each letter that is erased, or not shown."""
+"""Placeholder for each letter that is erased, or not shown."""
 
 
 class RemovalAct(StrEnum):
-    """What was taken out."""
+    """Kinds of removal."""
 
     DELETED = "deleted"
     """A whole case, with every document that no other case uses."""
@@ -20,17 +20,17 @@ class RemovalAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """One removal; the words themselves are in it nowhere.
+    """One removal; it does not hold the removed words.
 
     Attributes:
-        act: What was done.
+        act: Kind of removal.
         case: Name of the case.
-        person: Who did it.
-        made_at: When, aware UTC.
-        reason: Why.
-        counts: Rows that went or were changed, by table.
-        documents: Documents whose bytes go, by their SHA-256.
-        entries: Digests of the signed entries that spoke of these rows.
+        person: Person who did it.
+        made_at: Time of the removal, aware UTC.
+        reason: Reason for the removal.
+        counts: Number of rows that were removed or changed, by table.
+        documents: SHA-256 of the documents whose bytes are removed.
+        entries: Digests of the signed entries about these rows.
     """
 
     act: RemovalAct

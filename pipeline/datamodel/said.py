@@ -2,8 +2,8 @@
 
 The code is the English sentence with the names of its values in braces, as catalogues
 of translations have it (``msgid`` in ``review/locales/said``). A sentence is a ``str``:
-who shows English shows it as it is, and a page looks its code up. The database, the
-wire of the sandbox and files of names hold ``{"said": [code, *values]}`` for it.
+English output shows it as it is, and a page looks its code up. The database, the wire
+of the sandbox and files of names hold ``{"said": [code, *values]}`` for it.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self
 
 _PLACE = re.compile(r"\{(\w+)(?:!([rc]))?\}")
 PACKED = '{"said":'
-"""How the JSON of a sentence begins."""
+"""First characters of the JSON of a sentence."""
 
 _MAX_CHARS = 1_000_000
 """Longest sentence that is read: each quote inside a quote may double its length, so
@@ -29,12 +29,12 @@ class Said(str):
     """An English sentence that knows its code and values.
 
     A value is put in as it is; ``{name!r}`` quotes it, ``{name!c}`` begins it with a
-    capital. What stands at ``{said}``, ``{said1}`` ... is told in the language of the
-    sentence: it is a sentence or a word of its own.
+    capital. A value at ``{said}``, ``{said1}`` ... is translated too: it is a sentence
+    or a word of its own.
 
     Args:
         code: The sentence, with the names of its values in braces.
-        **values: By name; anything but a text or a number is put into words.
+        **values: Values by name; anything but a text or a number is put into words.
 
     Attributes:
         code: As given.
@@ -98,11 +98,11 @@ class _Kept:
 
 
 Sentence = Annotated[str, _Kept()]
-"""A field of a record for a sentence: ``Said``, or a text without values."""
+"""Type of a field for a sentence: ``Said``, or a text without values."""
 
 
 def joined(parts: Iterable[str | None], joint: str = "; ") -> str:
-    """Return sentences or words in a row, each of which is told by itself.
+    """Return sentences or words in a row, each translated by itself.
 
     Example:
         >>> joined(["a hidden slide", None, Said("page {n}", n=2)])
@@ -127,7 +127,7 @@ def counted(n: int, one: str, many: str, /, **values: object) -> Said:
 
 
 def packed(value: Any) -> Any:
-    """Return a value as JSON holds it, however deep sentences stand in it."""
+    """Return a value as JSON holds it, with the sentences in it at any depth."""
     if isinstance(value, Said):
         held = [value.values[name] for name in _names(value.code)]
         return {"said": [value.code, *map(packed, held)]}
@@ -142,7 +142,7 @@ def unpacked(held: dict[str, Any]) -> Any:
     """Return the sentence of a JSON object, or the object; a hook of ``json.loads``.
 
     Raises:
-        ValueError: It is no sentence, though it says so, or it is endless.
+        ValueError: It claims to be a sentence and is none, or it is endless.
     """
     if held.keys() != {"said"}:
         return held
@@ -156,7 +156,7 @@ def unpacked(held: dict[str, Any]) -> Any:
 
 
 def packed_text(text: str) -> str:
-    """Return a sentence as one text; what has no code stays as it is."""
+    """Return a sentence as one text; a text without a code stays as it is."""
     if not isinstance(text, Said):
         if not text.startswith(PACKED):
             return text
@@ -176,8 +176,8 @@ def english(raw: str, *, is_json: bool) -> str:
     """Return a stored text with the English of each sentence in place of its code.
 
     Args:
-        raw: As ``packed_text``, or JSON without white space.
-        is_json: Which of the two.
+        raw: Text from ``packed_text``, or JSON without white space.
+        is_json: Whether ``raw`` is JSON.
     """
     if PACKED not in raw:
         return raw

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 LIBRARY = "library"
-"""The case that holds the reports which belong to no transaction alone."""
+"""Name of the case for reports that belong to no single transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,17 +12,17 @@ class SourceFile:
     """One listed file, as it was last fetched.
 
     Attributes:
-        url: Its address, or its name in a folder.
-        sha256: Of the bytes; empty where it could never be fetched.
-        path: Where the bytes lie, relative to the source's folder (absolute for a
-            folder that the operator fills).
+        url: Address of the file, or its name in a folder.
+        sha256: SHA-256 of the bytes; empty if it could never be fetched.
+        path: Path of the bytes, relative to the source's folder (absolute for a folder
+            that the operator fills).
         n_bytes: Length of the bytes.
-        retrieved_at: When the bytes were fetched, aware UTC.
+        retrieved_at: Time when the bytes were fetched, aware UTC.
         etag: The server's validator, sent back as ``If-None-Match``.
         last_modified: The server's date, sent back as ``If-Modified-Since``.
-        version: What the list said of the edition; the same again is not asked for.
-        record: The publisher's id of the record, where the list gives one.
-        is_listed: Whether the last accepted list held it.
+        version: Edition as the list states it; the same edition is not requested again.
+        record: Publisher's id of the record, if the list gives one.
+        is_listed: Whether the last accepted list named it.
     """
 
     url: str
@@ -42,14 +42,16 @@ class SourceState:
     """A source as its last refresh left it.
 
     Attributes:
-        source_id: Which source.
-        refreshed_at: When the last list was accepted, aware UTC; None before.
-        etag: Validator of the list; None where it has none, or a file of it failed.
-        last_modified: Date of the list, likewise.
-        cursor: Where an incremental list goes on; empty where there is none.
+        source_id: Id of the source.
+        refreshed_at: Time when the last list was accepted, aware UTC; None before.
+        etag: Validator of the list; None if it has none, or one of its files failed.
+        last_modified: Date of the list; None if it has none, or one of its files
+            failed.
+        cursor: Position from which an incremental list continues; empty if there is
+            none.
         files: All files that were ever listed, by address.
-        untold: Ids of published or withdrawn documents that cases were not told of:
-            the refresh was interrupted between the two.
+        untold: Ids of published or withdrawn documents that cases were not yet told of,
+            because the refresh was interrupted in between.
     """
 
     source_id: str

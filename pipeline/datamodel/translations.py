@@ -11,13 +11,13 @@ class Translation:
     Attributes:
         case: Name of the case for which it was made.
         document_id: SHA-256 of the document.
-        start: First character of the words in the document's text.
-        end: One past the last.
-        text_sha256: Of the words themselves, in UTF-8.
+        start: Index of the first character of the words in the document's text.
+        end: Index past the last character.
+        text_sha256: SHA-256 of the words themselves, in UTF-8.
         language: BCP 47 tag of the translation.
         text: The translation.
-        person: Who brought it in.
-        added_at: When, aware UTC.
+        person: Person who brought it in.
+        added_at: Time when it was brought in, aware UTC.
     """
 
     case: str

@@ -21,8 +21,8 @@ def read_document(
 
     Args:
         data: The whole file.
-        name: Its name, for people and to tell text formats apart.
-        sandbox: The child process to use; by default this thread's own.
+        name: Name of the file, for people and to tell text formats apart.
+        sandbox: Child process to use; by default this thread's own.
 
     Raises:
         UnreadableDocument: Empty, damaged, without text, or the reader died.
@@ -92,10 +92,10 @@ def render_crops(
         data: Bytes of a PDF.
         regions: ``(page_number, box)`` each, in points from the top left.
         dpi: Resolution; 110 keeps body text readable at 40 kB a crop.
-        hidden: Of each region the boxes that are painted black; empty paints none.
+        hidden: Boxes to paint black, for each region; empty paints none.
 
     Returns:
-        One JPEG for each region, None where it could not be rendered.
+        One JPEG for each region, None if it could not be rendered.
     """
     boxes = hidden or [()] * len(regions)
     rows = [

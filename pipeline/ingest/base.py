@@ -1,9 +1,9 @@
 """Output of a reader: a growing text, and blocks that point into it.
 
 A reader is a function ``(data: bytes) -> Extract``. It runs in a child process
-(``pipeline.ingest.sandbox.child``), so it may be slow, crash or swallow memory, but
-it must raise ``IngestError`` where it can tell what is wrong. It follows no
-link, loads no external entity and writes no file.
+(``pipeline.ingest.sandbox.child``), so it may be slow, crash or swallow memory, but it
+must raise ``IngestError`` if it can tell what is wrong. It follows no link, loads no
+external entity and writes no file.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,8 @@ from pipeline.ingest.office.unseen import hidden_note, show
 from pipeline.ingest.pdf.picture_places import Picture
 
 READER_VERSION = "4"
-"""Raise it when any reader gives other offsets: annotations refer to it."""
+"""Version of the readers. Raise it when any reader gives other offsets: annotations
+refer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,12 @@ class Extract:
 
     Attributes:
         text: The extracted text.
-        pages: From number 1, tiling the text.
-        blocks: In reading order, not overlapping.
-        marks: What was read by OCR or is hidden.
-        scans: Numbers of the pages whose words stand in an image, which OCR
-            could read.
-        pictures: Those inside of pages with text, which OCR could read as well.
-        bare: Numbers of the pages that are unread because they show pictures alone.
+        pages: Pages from number 1, tiling the text.
+        blocks: Blocks in reading order, not overlapping.
+        marks: Marks on text that was read by OCR or is hidden.
+        scans: Numbers of the pages whose words stand in an image, which OCR could read.
+        pictures: Pictures inside pages with text, which OCR could read as well.
+        bare: Numbers of the pages that are unread because they show only pictures.
     """
 
     text: str
@@ -74,7 +74,7 @@ class TextBuilder:
         """Append a block; text that is only white space is left out.
 
         Args:
-            text: The block's text; what ``hide`` was asked for is marked. Cells
+            text: Text of the block; stretches that ``hide`` returned are marked. Cells
                 of a table row are joined by a tab.
             kind: Role of the block.
             level: Depth of a heading from 1.
@@ -98,7 +98,7 @@ class TextBuilder:
         """Return everything added so far as one page without a size.
 
         Args:
-            notes: What a reviewer should know beside the words that are hidden.
+            notes: Notes for the reviewer, besides the one on hidden words.
         """
         page = Page(1, 0, 0, 0, self._length, note=self._note(notes))
         return self._extract([page])

@@ -11,7 +11,7 @@ import re
 from charset_normalizer import from_bytes
 
 _SAMPLE_BYTES = 200_000
-"""Statistics look at no more than this: they cost about 1 s for each MB."""
+"""Most bytes that statistics look at: they cost about 1 s for each MB."""
 
 _CONTEXT_BYTES = 2_000
 """Bytes of the sample before the first byte that is not ASCII."""
@@ -25,7 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MIN_NUL_SHARE = 0.01
-"""Digits, spaces and line ends give any UTF-16 text at least this many NULs."""
+"""Least share of NULs in UTF-16: digits, spaces and line ends give any text as many."""
 
 _MIN_MARKED_BYTES = 20
 """Fewest bytes: ten Chinese characters whose bytes are all ASCII do not stand side by
@@ -48,8 +48,8 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
 
     Args:
         data: Bytes of the file.
-        declared: Encoding that the file names itself; believed only if no byte
-            order mark and no valid UTF-8 speak against it.
+        declared: Encoding that the file itself names; believed only if no byte order
+            mark and no valid UTF-8 contradict it.
 
     Returns:
         The text without byte order mark. Bytes without a meaning, NULs and
@@ -83,7 +83,7 @@ def guess_encoding(data: bytes, *, declared: str | None = None) -> str:
 
     Args:
         data: Bytes of a text file, or its first part.
-        declared: Encoding that the file names itself, or None.
+        declared: Encoding that the file itself names, or None.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):

@@ -13,22 +13,23 @@ from pipeline.datamodel import BlockKind
 from pipeline.ingest.base import TextBuilder
 
 _MAX_ROW_CHARS = 1_500
-"""Longer rows are page layout or whole clauses side by side: read by cell."""
+"""Most characters of a row: longer rows are page layout or whole clauses side by side,
+and are read by cell."""
 
 _MAX_HEADER_CHARS = 60
-"""The longest column header of a first row that carries no mark as header."""
+"""Most characters of a column header in a first row that is not marked as header."""
 
 
 class Piece(NamedTuple):
     """Text and role of a block to be.
 
     Attributes:
-        text: As extracted; may be only white space, which is never written.
+        text: Text as extracted; it may be only white space, which is never written.
         kind: Role of the block.
         level: Depth of a title or heading from 1; else 0.
-        columns: Column headers of a table row, one for each cell; of a form field
-            its name.
-        page: Page on which it begins, from 1; 1 too where that is not known.
+        columns: Column headers of a table row, one for each cell; the name of a form
+            field.
+        page: Page on which it begins, from 1; also 1 if it is unknown.
     """
 
     text: str
@@ -57,9 +58,9 @@ class Cell:
 
     Attributes:
         pieces: Its content, rows of nested tables included.
-        span: Columns that it covers, from 1.
-        down: Rows that it covers, from 1.
-        is_header: The file marks it as a header, or it is all bold.
+        span: Number of columns that it covers, from 1.
+        down: Number of rows that it covers, from 1.
+        is_header: Whether the file marks it as a header, or it is all bold.
     """
 
     pieces: list[Piece] = field(default_factory=list)
@@ -116,11 +117,11 @@ def table_pieces(rows: list[TableRow]) -> list[Piece]:
     """Turn a table into pieces: rows with headers, or the content of a layout.
 
     Args:
-        rows: From top to bottom.
+        rows: Rows from top to bottom.
 
     Returns:
-        One piece a row. Tables of one column and rows longer than a page
-        holds in a real table give their cells' own pieces instead.
+        One piece for each row. A table of one column, or with rows longer than a real
+        table has, gives the pieces of its cells instead.
     """
     if max((_n_filled(row) for row in rows), default=0) <= 1:
         return [piece for row in rows for cell in row.cells for piece in cell.pieces]

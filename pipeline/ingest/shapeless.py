@@ -1,4 +1,4 @@
-"""Characters without a shape that turn or break words: kept, and said to be there.
+"""Characters without a shape that turn or break words: kept, and noted.
 
 A right-to-left override makes a word read backwards on the screen; a zero-width
 space inside a word keeps a search from finding it. Both survive in the text.

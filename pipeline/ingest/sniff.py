@@ -128,7 +128,7 @@ _MARKUP_START = re.compile(
 )
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|$)", re.M)
 MAIL_START = re.compile(rb"(?:\A|\r?\n\r?\n)From \S+ [^\r\n]{8,60}\r?\n(?=[\w-]+:)")
-"""Where a mail of a mailbox begins."""
+"""Beginning of a mail in a mailbox."""
 
 _MAILBOX_START = re.compile(r"From \S+ .{0,40}\d\d:\d\d")
 _MAIL_HEADERS = frozenset(
@@ -136,7 +136,8 @@ _MAIL_HEADERS = frozenset(
     " delivered-to content-type reply-to".split()
 )
 _SENT_HEADERS = frozenset("received message-id mime-version return-path".split())
-"""A letter may say from whom and to whom; these only a mail program writes."""
+"""Headers that only a mail program writes; a letter may say from whom and to whom,
+too."""
 
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -259,7 +260,7 @@ def _mimetype(archive: zipfile.ZipFile, names: set[str]) -> str:
 
 
 def _sniff_ole(data: bytes) -> str:
-    """Tell an OLE file by the names at the top of its directory."""
+    """Return the type of an OLE file by the names at the top of its directory."""
     names = _ole_names(data)
     if "EncryptedPackage" in names:
         msg = "the Office file is encrypted and needs a password"
@@ -270,7 +271,7 @@ def _sniff_ole(data: bytes) -> str:
 def _ole_names(data: bytes) -> list[str]:
     """Return the known names in it; of a damaged file, wherever they stand.
 
-    What is attached to a mail brings names of its own along, further below.
+    A file attached to a mail brings names of its own along, further below.
     """
     known = ["EncryptedPackage", *_OLE_TYPES]
     try:
@@ -345,7 +346,7 @@ def _by_markup(head: str, name: str) -> str:
 
 
 def _looks_like_markdown(head: str) -> bool:
-    """Files without extension: headings or links are worth the Markdown reader."""
+    """Return True if headings or links of a text are worth the Markdown reader."""
     return bool(
         re.search(r"^#{1,6} \S", head, re.M) or re.search(r"\]\(https?://", head)
     )

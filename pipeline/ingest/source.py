@@ -19,13 +19,13 @@ _NO_FILES = {
 
 
 def place_id(path: Path) -> str:
-    """Stand in for the hash of bytes that nobody could read."""
+    """Return a stand-in for the hash of bytes that nobody could read."""
     name = os.fsencode(path.absolute())  # a name need not be UTF-8
     return hashlib.sha256(b"unread file " + name).hexdigest()
 
 
 def left_id(name: str) -> str:
-    """Stand in for the hash of a file that a run did not come to, by its name."""
+    """Return a stand-in for the hash of a file that a run did not reach."""
     return hashlib.sha256(b"left file " + name.encode("utf-8", "replace")).hexdigest()
 
 

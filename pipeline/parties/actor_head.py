@@ -1,10 +1,11 @@
 """A linear model of a name's part in a passage, for cases without a pattern.
 
-Patterns find conduct that stands beside a name. A logistic regression over the words
-about the name, by side and distance, over which patterns hold anywhere near it and over
-what other names of the passage do finds conduct that is told otherwise. Its features
-have names in words, so that an answer can be read word by word. ``benches/actors.py
---fit`` fits it on the names of ``dev`` and writes ``models/parties/actors.json``.
+Patterns find conduct that is told beside a name. A logistic regression finds conduct
+that is told otherwise. Its features are the words about the name, by side and distance,
+the patterns that hold anywhere near it, and what the other names of the passage do. The
+features have readable names, so that an answer can be traced word by word.
+``benches/actors.py --fit`` fits it on the names of ``dev`` and writes
+``models/parties/actors.json``.
 """
 
 import re
@@ -91,13 +92,14 @@ class NameInText:
 
     Attributes:
         text: The passage in one line.
-        name: Where it stands.
-        start: First character of its sentence.
-        end: One past its last character.
-        kind: What sort of name it is: "generic", "vendor", "capitals".
-        part: What the patterns say it does.
-        is_rare: A name of a sort that seldom does what is of concern.
-        around: What other names of the passage do.
+        name: Span of the name in the passage.
+        start: Offset of the first character of its sentence.
+        end: Offset one past the last character of its sentence.
+        kind: Kind of name, for example "generic", "vendor" or "capitals".
+        part: Part of the name in the passage, by the patterns.
+        is_rare: True for a kind of name that is seldom of concern.
+        around: Features from the other names of the passage, for example "another
+            acts".
     """
 
     text: str
@@ -137,10 +139,10 @@ _CONDUCT = re.compile(
 
 
 def is_open(named: NameInText) -> bool:
-    """Return True if the model is asked: it learned from such names.
+    """Return True if the model should judge this name: it learned from such names.
 
-    Their sentences hold a word of force or surveillance. Who suffered or
-    speaks did nothing, and what a board may look into is nobody's act.
+    The sentence of such a name holds a word of force or surveillance. A person who
+    suffered or speaks did nothing, and what a board may look into is nobody's act.
     """
     name, text = named.name, named.text
     before, after = text[named.start : name.start], text[name.end : named.end]
@@ -159,7 +161,7 @@ def conduct(named: NameInText) -> str:
     """Return the strongest words for a deed of concern by a name.
 
     Returns:
-        "" where not enough speaks for it.
+        The words, or "" if the evidence is too weak.
     """
     if not is_open(named):
         return ""
@@ -182,10 +184,10 @@ def actor_head_version() -> str:
 
 @lru_cache(maxsize=1)
 def _weights() -> tuple[dict[str, float], float]:
-    """Read the weights, those of the empty feature are the bias; and the threshold.
+    """Return the weights and the threshold; the empty feature's weight is the bias.
 
     Raises:
-        ArtifactError: They are missing, are no weights or not the stated ones.
+        ArtifactError: The weights are missing, malformed or not the stated ones.
     """
     path = models_dir() / "parties" / "actors.json"
     maker = "benches/actors.py --fit"
@@ -266,7 +268,7 @@ _GOES_ON = re.compile(
     r"\s*(?:They|He|She|It|One|The (?:officers?|soldiers?|police|men|guards?|agents?|"
     r"group|company|forces?|agency|attackers|perpetrators))\b"
 )
-"""A sentence that goes on about whom the one before named."""
+"""A sentence that goes on about the actor of the sentence before."""
 
 
 def _n_harm(text: str) -> int:

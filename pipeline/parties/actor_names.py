@@ -14,7 +14,7 @@ from pipeline.parties.vendors import listed_in
 _CAPITAL = re.compile(
     r"(?:(?<![\w-])|(?<=\bthe)|(?<=\bby)|(?<=\bin)|(?<=\bof)|(?<=\band))(?=[A-ZÀ-Þ0-9])"
 )
-"""Also behind a word that a PDF has run together with it: "by theNational Guard"."""
+"""Start of a name, even if a PDF has joined it to a word: "by theNational Guard"."""
 _GROUP = re.compile(
     r"\b(?:Front|Brigades?|Militia|Battalion|Regiment|Forces|Army|Corps|Guard|Group|"
     r"Movement|Command|Detachment|Units?|Bureau|Cartel|Force|Squad|Directorate|Troops|"
@@ -34,13 +34,13 @@ _GROUP_OF = re.compile(
     r"Units|Elements|Forces|Personnel|Representatives|Officials|Fighters)\s+(?:of|from)"
     r"\s+(?:the\s+)?)|\d+\.\s+(?:The\s+)?"
 )
-"""What comes before a name at the start of a sentence and is none of it."""
+"""Words before a name at the start of a sentence that are no part of the name."""
 
 _OFFICE = re.compile(
     r"^(?:Head|Heads|Director|Deputy|Chief|Spokes\w+|Commander|Ministers?|President|"
     r"Secretary|Minister)\b"
 )
-"""The holder of an office is a person, named or not, and no organ."""
+"""Title of the holder of an office, who is a person and no organ, named or not."""
 
 
 def names_in(
@@ -49,10 +49,10 @@ def names_in(
     """Yield the organs, forces, groups and companies of a sentence, in its order.
 
     Args:
-        text: A passage in one line.
-        start: First character of the sentence.
-        end: One past its last character.
-        short_forms: Names by the short form that the report has given them.
+        text: Text of a passage in one line.
+        start: Offset of the first character of the sentence.
+        end: Offset one past the last character of the sentence.
+        short_forms: Full names by the short forms that the report defines.
 
     Yields:
         A name, and whether it is an organ without a name ("the police").
@@ -81,7 +81,7 @@ def names_in(
 
 
 def _bare(text: str, span: Span) -> Span:
-    """Return a name without its "'s", the sign of something of its own."""
+    """Return a name without its "'s", which marks a possession."""
     owns = text.endswith(("'s", "’s"), span.start, span.end)
     return Span(span.start, span.end - 2) if owns else span
 
@@ -90,17 +90,17 @@ ORGAN = re.compile(
     r"\b(?:Ministry|Department|Agency|Authority|Council|Committee|Commission|Office|"
     r"Cabinet|Prosecutor\w*|Party|Administration|Directorate|Services?|Prison)\b"
 )
-"""What a State has; most of it seldom does what is of concern."""
+"""Words for organs of a State; most organs are seldom of concern."""
 
 _OUTSIDE = re.compile(
     r"\b(?:Human Rights|Helsinki|European|International|Inter-|African Union|Truth|"
     r"Helpdesk|World|Independent|Special|Joint|Women\w*|Child\w*|Peace|Universal)\b"
 )
-"""What looks into conduct, or has no State of its own."""
+"""Words for bodies that investigate conduct or belong to no State."""
 
 
 def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield names seldom of concern: for these the model must be sure."""
+    """Yield names that are seldom of concern; for these the model must be sure."""
     reached = start
     for match in _CAPITAL.finditer(text, start, end):
         if match.start() < reached:

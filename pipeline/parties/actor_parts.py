@@ -8,23 +8,23 @@ from pipeline.parties import actor_words as words
 from pipeline.parties.records import Span
 
 Part = NameRole
-"""What a name does in its sentence."""
+"""The role of a name in its sentence."""
 
 DEEDS = frozenset(part for part in Part if part.is_deed)
-"""Parts that are of concern by themselves; the others are names and no more."""
+"""Parts that are of concern by themselves; the others are mere mentions."""
 
 ACTS = frozenset({Part.ACTOR, Part.CUSTOMER})
-"""Parts that a sentence gives a name by what it says that the name did."""
+"""Parts that follow from what the sentence says the name did."""
 
 
 def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
     """Return the part of a name in its sentence, and the words for it.
 
     Args:
-        text: A passage in one line.
-        span: The name.
-        start: First character of its sentence.
-        end: One past its last character.
+        text: Text of a passage in one line.
+        span: Span of the name.
+        start: Offset of the first character of its sentence.
+        end: Offset one past the last character of its sentence.
 
     Returns:
         The part and its words, "" for a mention.
@@ -77,7 +77,7 @@ def _told_before(before: str, after: str) -> tuple[Part, str] | None:
 
 
 def _is_known_for(after: str) -> bool:
-    """Return True if the following words blame a name somebody told something."""
+    """Return True if the words after a name blame it for a deed."""
     members = patterns.MEMBERS.match(after)
     accused = patterns.ACCUSED.match(after[members.end() :] if members else after)
     return bool(accused or patterns.ATTACK.match(after))
@@ -113,7 +113,7 @@ def _by_verb_or_aside(after: str) -> tuple[Part, str]:
 
 
 _NEAR = 60
-"""Characters before a name in which a verb is taken to be about it."""
+"""Number of characters before a name in which a verb is taken to be about it."""
 
 
 def _by_agent(before: str, after: str) -> tuple[Part, str] | None:

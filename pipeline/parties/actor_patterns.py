@@ -23,7 +23,7 @@ STRONG = re.compile(
     r"censored|shut down|extract)\w*\b",
     re.IGNORECASE,
 )
-"""Verbs that are conduct of concern by themselves; the others need what was done."""
+"""Verbs that are conduct of concern by themselves; other verbs need an object."""
 
 ACTIVE = re.compile(
     rf"\W{{0,3}}\s*{HELPERS}((?:{HARM_STEM})(?!\w*(?:ment|tion)s?\b)\w*)\b",
@@ -78,7 +78,7 @@ BY_SERIES = re.compile(
     rf"{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
-"""One of several behind a "by": "by the police, the army and other agencies"."""
+"""One of several actors behind a "by": "by the police, the army and other agencies"."""
 
 MANDATE = re.compile(
     r"\b(?:bod(?:y|ies)|board|commissions?|committees?|mechanisms?|units?|courts?|"
@@ -95,7 +95,7 @@ MANDATE = re.compile(
     r"[^.;]{0,30}$",
     re.IGNORECASE,
 )
-"""What a board is there to look into, or a law allows, has not been done for that."""
+"""A board's mandate, or what a law allows: this says nothing about what was done."""
 
 BENIGN_BY = re.compile(
     r"\b(?:investigat\w+|report\w*|informed|provided|submitted|(?<!orders )issued|"
@@ -154,10 +154,10 @@ BY_LIST = re.compile(
     rf"[^.;]{{0,300}}?(?:,|\band|\bor)\s+(?:and\s+|to\s+)?(?:the\s+)?{OWNER}$",
     re.IGNORECASE,
 )
-"""One of several to whom a sentence attributes what was done."""
+"""One of several actors to which a sentence attributes a deed."""
 
 SHORT_FORM = re.compile(r"\s*\([A-Z][\w&-]{1,11}\)")
-"""What may stand between a name and its verb: "(GID)"."""
+"""A short form between a name and its verb: "(GID)"."""
 
 MEMBERS = re.compile(
     r"(?:,?\s+whose)?\s+(?:lieutenants?|sergeants?|captains?|inspectors?|commanders?|"
@@ -166,7 +166,7 @@ MEMBERS = re.compile(
     r"fighters|guards|forces|units?|agencies|squads?)\b(?:\s+(?:named|called)(?:\s+(?-i:[A-Z])\w+){1,3})?",
     re.IGNORECASE,
 )
-"""Who acts for the body: "Israel Defense Forces soldiers blocked a patrol"."""
+"""Persons who act for the body: "Israel Defense Forces soldiers blocked a patrol"."""
 
 ATTACK = re.compile(
     r"(?:['’]s?)?\s+(?:(?:drone|air|artillery|military|ground|missile|rocket|naval|aerial|"
@@ -190,7 +190,7 @@ DIED_OF = re.compile(
     rf"{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
-"""An action that killed or injured, though it is no word for harm."""
+"""An action that killed or injured people, although its word names no harm."""
 
 HAS_TOOLS = re.compile(
     r"\W{0,2}\s*(?:\(\w+\)\s*)?(?:and\s+\w+\s+)?(?:all\s+|also\s+|reportedly\s+)?(?:have|has"
@@ -200,7 +200,7 @@ HAS_TOOLS = re.compile(
     r"recognition|devices? used to track|scanners)",
     re.IGNORECASE,
 )
-"""To have what is there to watch is of concern by itself."""
+"""Possession of surveillance tools, which is of concern by itself."""
 
 ORDERS = re.compile(
     rf"\W{{0,3}}{HELPERS}(?:requir|order|compel|forc|instruct|oblig|ask)\w*\s"
@@ -208,7 +208,8 @@ ORDERS = re.compile(
     r"censor|hand over|wiretap|shut down|spy|report on)\b",
     re.IGNORECASE,
 )
-"""Who has others watch or keep silent: "requires providers to monitor messages"."""
+"""Orders to others to monitor or to censor: "requires providers to monitor
+messages"."""
 
 CEASE = re.compile(
     r"\s+to\s+(?:\w+ly\s+)?(?:cease|stop|end|halt|refrain from|put an end to)\b",
@@ -219,7 +220,7 @@ ASKED = re.compile(
     rf"tell|told|appeal\w* to)\b[^.;]{{0,60}}?{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
-"""What somebody is asked to end is done."""
+"""A request to a body: if it is asked to end an abuse, it commits that abuse."""
 
 SOLD_TO = re.compile(
     rf"\b(?:{TOOL}[^.;]{{0,120}}?\b(?:sold|suppl\w+|sale|provided|export\w*|delivered)|"
@@ -230,7 +231,7 @@ SOLD_TO = re.compile(
 SOLD = re.compile(
     r"\b(?:sold|supplied|provided)\s+(?:the\s+)?(?:\w+\s+)?$", re.IGNORECASE
 )
-"""Who gets what is there to watch will use it."""
+"""The receiver of surveillance tools, which is taken for their user."""
 
 STATION = re.compile(
     r"[\s’']{0,2}(?:stations?|lock-ups?|vans?|vehicles|bases?|headquarters)\b",
@@ -246,7 +247,7 @@ TREATED = re.compile(
     r"\w*",
     re.IGNORECASE,
 )
-"""What makes a police station more than an address."""
+"""Words that make a police station more than an address."""
 
 HELPED = re.compile(
     rf"(?:{HARM_NOUN.pattern})[^.;]{{0,80}}"
@@ -255,7 +256,7 @@ HELPED = re.compile(
     rf"{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
-"""Who helps to do it does it: "attacks with the support of the security forces"."""
+"""A helper counts as an actor: "attacks with the support of the security forces"."""
 
 HABIT = re.compile(
     r"\b(?:(?:common|usual|normal|routine|practice|trend|attempts?|plans?|efforts?)\b"
@@ -266,7 +267,7 @@ HABIT = re.compile(
 TO_DO = re.compile(
     rf"\s+(?:to|of|from)\s+(?:\w+ly\s+)?((?:{HARM_STEM})\w*)\b", re.IGNORECASE
 )
-"""What a habit is: "common for the security forces to confiscate telephones"."""
+"""A habit: "common for the security forces to confiscate telephones"."""
 
 ASIDE = re.compile(
     r"(?:,\s+(?!and\b|or\b|the\b)[^.;,]{3,80},|"
@@ -285,7 +286,7 @@ ASIDE = re.compile(
     r"tortur|beat|kill|shot|abduct|"
     r"raid|harass|assault|attack|rape[ds]|ill-treat|mistreat)))(?=\s)"
 )
-"""What may stand between a name and its verb: a place, words between commas."""
+"""Words between a name and its verb: a place, or words between commas."""
 
 AND_THEN = re.compile(
     r"\s+\w+ed\b[^.;]{0,200}?(?:,|\band)\s+(?:and\s+|then\s+)?((?:carried out|"
@@ -293,7 +294,7 @@ AND_THEN = re.compile(
     r"abducted|bombed|shelled|attacked)\b)",
     re.IGNORECASE,
 )
-"""The second of two things that somebody did."""
+"""The second of two deeds of one actor."""
 
 SELLS = re.compile(
     r"\W{0,2}\s*(?:is|was)\s+an?\s[^.;]{0,60}\b(?:surveillance|spyware|interception|"
@@ -307,7 +308,7 @@ MADE_BY = re.compile(
     rf"\s+{ADJECTIVE}$",
     re.IGNORECASE,
 )
-"""A maker of surveillance is what an officer looks for, whoever uses it."""
+"""A maker of surveillance is of interest to an officer, whoever uses its products."""
 
 HELD_AT = re.compile(
     r"\b(?:detain\w*|held|tortur\w*|interrogat\w*|questioning|beaten|confin\w*|"
@@ -322,10 +323,10 @@ HOLDS = re.compile(
     r"[\s’']{0,2}(?:detention|custody|prisons?|interrogation|cells?)\b",
     re.IGNORECASE,
 )
-"""Who runs the place where somebody was detained or tortured."""
+"""The body that runs the place where somebody was detained or tortured."""
 
 DIED = re.compile(r"\b(?:died|deaths?)\b", re.IGNORECASE)
-"""Says enough of somebody in custody, and nothing of others."""
+"""Enough about somebody in custody, but nothing about others."""
 
 RUN_BY = re.compile(
     r"\b(?:prisons?|detention (?:cent\w+|facilit\w+)|facilit\w+|cells?|building|places?"
@@ -340,7 +341,7 @@ OFFICIAL_ACT = re.compile(
     r"training|reform\w*)\b",
     re.IGNORECASE,
 )
-"""Looks into what was done, and is told of it more than does it."""
+"""An official inquiry: the body looks into a deed that others did."""
 
 ARMS = (
     r"(?:materiel|weapons?|firearms?|guns?|rifles?|ammunition|munitions|arms|explosives?|"
@@ -351,7 +352,7 @@ SEIZED_ARMS = re.compile(
     rf"|\b(?:seiz|confiscat|recover|collect)\w*\s+(?:\w+\s+){{0,6}}?{ARMS}\b",
     re.IGNORECASE,
 )
-"""To take arms is no conduct of concern."""
+"""The seizure of arms, which is no conduct of concern."""
 
 ATTRIBUTED = re.compile(r"(?:attribut|perpetrat|implicat|condemn)", re.IGNORECASE)
-"""Says by itself that what was done is of concern."""
+"""Words by which alone the deed is of concern."""

@@ -6,7 +6,7 @@ _NATION = (
     r"(?:[A-Z][a-z]+ )?[A-Z][a-z]+(?:ese|[ai]an|[eu]an|[ao]n|ish|sh|[a-z]qi|[a-z]ni|"
     r"eli|ali|mani|iti|meni|ch)|US|UK|U\.S\.|Thai|Greek|Turkish|Somali|Iraqi|Saudi"
 )
-"""A word such as "Russian" or "Israeli" before "forces"; alone "forces" is no name."""
+"""A word such as "Russian" or "Israeli" before "forces"; "forces" alone is no name."""
 
 GENERIC = re.compile(
     r"\b(?:(?:state |national |internal |government |regime )?security (?:forces?|"
@@ -46,10 +46,10 @@ ONE_WORD = re.compile(
     r"THE|AND|NOT|ICT|LGBT|ILO|FAO|WHO|UPR|NHR|"
     r"RICA|SSL|[IVX]+\b)[A-Z]{3,6})(?![\w&/-])"
 )
-"""Armed groups and services of one word, and what is written in capitals.
+"""Armed groups and services of one word, and names written in capitals.
 
-Only where the sentence says that they did something: a word in capitals is as often
-a treaty or a technique.
+They count only if the sentence says that they did something: a word in capitals is as
+often a treaty or a technique.
 """
 
 CONDUCT = re.compile(
@@ -63,7 +63,7 @@ WATCHES_OVER = re.compile(
     r"visit|interview|urge|recommend|warn|express|call)\w*\b",
     re.IGNORECASE,
 )
-"""What an organisation does that tells of others."""
+"""Verbs by which an organisation reports on others."""
 
 HARM_STEM = (
     r"arrest|detain|tortur|beat|kill|shoot|shot|raid|abduct|kidnap|disappear|intercept|"
@@ -131,7 +131,7 @@ ADJECTIVE = (
 )
 
 AND = r"(?:(?:[\w’'-]+\s+){1,12}?(?:and|or)\s+)?"
-"""What may stand between "by" and the last of several who did it."""
+"""Words between "by" and the last of several actors."""
 
 TOOL = (
     r"(?:spyware|malware|surveillance (?:system|technolog|equipment|software|tool|"
@@ -143,4 +143,4 @@ COUNTED = re.compile(
     r"\d{1,3}\s+(?=(?:[A-Z][\w’'-]+\s+){1,5}(?:soldiers|officers|personnel|members|"
     r"troops|agents)\b)"
 )
-"""A number before a name that is none of it: "12 Israel Defense Forces soldiers"."""
+"""A number before a name that is no part of it: "12 Israel Defense Forces soldiers"."""

@@ -1,7 +1,7 @@
 """Actors and deeds in a report, apart from names merely mentioned.
 
-What weighs in a case is who did something or is listed for it, not who is named
-beside it. Each answer names the words that gave it; where none do, the name is a
+A case depends on who did something or is listed for it, not on who is only named
+nearby. Each answer gives the words that it rests on. Without such words, the name is a
 mention and nothing more.
 """
 
@@ -22,25 +22,27 @@ from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
 ACTORS_VERSION = "14"
-"""Raise it when an actor could be found or placed otherwise."""
+"""Raise this when an actor could be found or placed otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A name of a report with its deed by its sentence.
+    """A name in a report, with its deed as its sentence tells it.
 
     Attributes:
-        name: As written, white space made single.
-        span: Where it stands.
-        part: What it does in the sentence.
-        reason: Which words say so; "" for a mention.
-        countries: Of the name, or else of the sentence, or else of the passage.
-        is_generic: "the police", "security forces": an organ without a name.
-        types: Types of end user that the passage calls it, sorted.
-        localities: Towns and streets that the passage puts it in, in small letters.
-        states: What the report may call a State that is in no table, where the name has
-            no country.
-        is_by_words: Only words about it say what it did; a person must confirm it.
+        name: Name as written, with each run of white space made one space.
+        span: Span of the name in the passage.
+        part: Part of the name in its sentence.
+        reason: Words that show this part; "" for a mention.
+        countries: Countries of the name, or else of its sentence, or else of the
+            passage.
+        is_generic: True for an organ without a name: "the police", "security forces".
+        types: Types of end user that the passage gives it, sorted.
+        localities: Towns and streets where the passage places it, in lower case.
+        states: Names that the report may use for a State outside the table of
+            countries, if the name has no country.
+        is_by_words: True if only the words about the name tell its deed, so that a
+            person must confirm it.
     """
 
     name: str
@@ -77,8 +79,9 @@ def role_words(actor: Actor) -> str:
 def part_of(text: str, span: Span) -> tuple[Part, str]:
     """Return the part of a known name in its sentence.
 
-    A native name ("Savaret Kessim") looks like no organ; when a transaction names
-    it, a search for its words finds the passages and this tells what it did there.
+    A native name ("Savaret Kessim") does not look like an organ. If a transaction names
+    it, a search for its words finds the passages, and this function tells what it did
+    there.
     """
     for start, end in sentence_spans(text):
         if start <= span.start < end:
@@ -94,9 +97,9 @@ def find_actors(
     """Return the organs, forces, groups and companies of a passage.
 
     Args:
-        text: A passage of a report.
-        countries: Of the report, where its title or metadata say so.
-        short_forms: Names by the short form that the report has given them.
+        text: Text of a passage of a report.
+        countries: Countries of the report, if its title or metadata give them.
+        short_forms: Full names by the short forms that the report defines.
 
     Returns:
         Every name of such a body with its part, in the order of the text.
@@ -126,12 +129,12 @@ def names_to_judge(
     countries: frozenset[str] = frozenset(),
     short_forms: Mapping[str, str] | None = None,
 ) -> list[tuple[Actor, NameInText]]:
-    """Return the names of a passage with the result of patterns, and model input.
+    """Return the names of a passage, judged by patterns, each with the model's input.
 
     Args:
-        text: A passage of a report.
-        countries: Of the report.
-        short_forms: Names by the short form that the report has given them.
+        text: Text of a passage of a report.
+        countries: Countries of the report.
+        short_forms: Full names by the short forms that the report defines.
     """
     around = countries_in(text)
     flat = _flat(text)
@@ -195,9 +198,10 @@ def _named(
 
 
 def _throughout(found: list[Actor]) -> list[Actor]:
-    """Take a name with a deed in one sentence for an actor in the others.
+    """Take a name with a deed in one sentence for an actor in the others too.
 
-    Not "the army", which may be another army in the next sentence, and no victim.
+    This excludes "the army", which may be another army in the next sentence, and
+    victims.
     """
     acting = {
         (actor.name.casefold(), actor.countries): actor
@@ -229,7 +233,7 @@ _BEARER = {
 
 
 def _bearer(name: str) -> str:
-    """Return the bearer of a common name, or else the name."""
+    """Return the bearer of a common name, or else the name itself."""
     forms = (bearer for bearer, form in _BEARER.items() if form.search(name))
     return next(forms, name.casefold())
 
@@ -251,7 +255,7 @@ def _kind(actor: Actor) -> str:
 
 
 def _vendor(text: str, span: Span) -> Actor:
-    """Return a vendor or product; a country nearby is mostly its customer's."""
+    """Return a vendor or product; a country nearby is mostly that of its customer."""
     reason = watching(text, span)
     part = Part.ACTOR if reason else Part.MENTION
     name = " ".join(span.of(text).split())
@@ -259,7 +263,7 @@ def _vendor(text: str, span: Span) -> Actor:
 
 
 def _each_once(found: list[Actor]) -> list[Actor]:
-    """Return actors in order; of two overlapping ones the one with a deed."""
+    """Return actors in order; of two that overlap, the one with a deed."""
     kept: list[Actor] = []
     for actor in sorted(found, key=lambda a: (a.part not in ACTS, -len(a.name))):
         span = actor.span
@@ -269,14 +273,14 @@ def _each_once(found: list[Actor]) -> list[Actor]:
 
 
 def _flat(text: str) -> str:
-    """Return the text in one line, each character in its place."""
+    """Return the text in one line, with every character at its old offset."""
     return text.replace("\n", " ").replace("\r", " ")
 
 
 def places_of(
     name: str, here: frozenset[str], around: frozenset[str]
 ) -> frozenset[str]:
-    """Return the country of a name: its own, its body's, or the only one about."""
+    """Return the country of a name: its own, its body's, or the only one nearby."""
     own = countries_in(name)
     if own:
         return own
@@ -292,7 +296,7 @@ def _owner(name: str) -> frozenset[str]:
 
 
 def _listed(text: str, countries: frozenset[str]) -> Iterator[Actor]:
-    """Yield the persons and bodies listed by a row of a listing act, by each name."""
+    """Yield the persons and bodies that a row of a listing act lists, by each name."""
     row = read_row(text, ListingSection())
     if row is not None:
         yield from (listed_actor(text, span, row, countries) for span in row.names)
@@ -301,7 +305,7 @@ def _listed(text: str, countries: frozenset[str]) -> Iterator[Actor]:
 def listed_actor(
     text: str, span: Span, row: Listed, countries: frozenset[str]
 ) -> Actor:
-    """Return a name of a row of a listing act, with the statement of the row."""
+    """Return one name in a row of a listing act, with the statement of the row."""
     return Actor(
         name=" ".join(span.of(text).split()),
         span=span,
@@ -321,7 +325,7 @@ _TOWN_BEHIND = re.compile(rf",?\s+(?:in|at|near)\s+{_TOWN}")
 
 
 def localities_in(text: str, about: Span) -> frozenset[str]:
-    """Return the towns and streets in a row of a list, in small letters.
+    """Return the towns and streets in a row of a list, in lower case.
 
     They tell two bodies of one name apart, or show that two names mean one body.
     """
@@ -332,7 +336,7 @@ def localities_in(text: str, about: Span) -> frozenset[str]:
 
 
 def localities_behind(text: str, end: int) -> frozenset[str]:
-    """Return the town right behind a name: "the school in Dorrun"."""
+    """Return the town directly behind a name: "the school in Dorrun"."""
     match = _TOWN_BEHIND.match(text, end)
     name = match[1].casefold() if match else ""
     if not name or _NO_TOWN.fullmatch(name) or countries_in(match[1] if match else ""):
@@ -347,5 +351,5 @@ _NO_TOWN = re.compile(
 
 
 def _only(countries: frozenset[str]) -> frozenset[str]:
-    """Return the only country; None for several."""
+    """Return the countries if there is only one, or else none."""
     return countries if len(countries) == 1 else frozenset()

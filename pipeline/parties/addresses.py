@@ -1,7 +1,7 @@
 """Addresses behind the name of a body, and the body above it that they name.
 
-"The hall of the Cyber Unit, Amt Sorel, Block 4, Dock Road, Lower Tane": the unit has a
-body above it, and only that body may stand on a list.
+"The hall of the Cyber Unit, Amt Sorel, Block 4, Dock Road, Lower Tane": the unit
+belongs to the body Amt Sorel, and perhaps only that body stands on a list.
 """
 
 import re
@@ -26,15 +26,16 @@ _BUILDING = re.compile(
     r"\b(?:Building|Tower|House|Cent(?:re|er)|Hall|Complex|Campus|Plaza|Park|Floor|Room|"
     r"Suite|Unit|Block|Wing|Zone|City|Port|Airport|District|Province|County|State)\b"
 )
-"""Words of places that stand before a street and are no body."""
+"""Words for buildings and places that stand before a street and name no body."""
 
 
 def with_bodies_above(text: str, parties: list[NamedParty]) -> list[NamedParty]:
-    r"""Return parties with the addresses of bodies, and the bodies that these name.
+    r"""Return parties with their addresses, and the parent bodies named in these.
 
     Args:
-        text: Of the paper.
-        parties: As found; only organs that use or house the goods are looked at.
+        text: Text of the paper.
+        parties: Parties found so far; only organs that use or house the goods are
+            examined.
 
     Example:
         >>> from pipeline.parties.extract import find_parties
@@ -52,7 +53,7 @@ def with_bodies_above(text: str, parties: list[NamedParty]) -> list[NamedParty]:
 
 
 def _pieces(text: str, party: NamedParty) -> list[Span]:
-    """Return the pieces of an address behind an organ; none where no street is."""
+    """Return the parts of an address behind an organ; none if it holds no street."""
     if party.role not in _USING or is_company(party.name) or not is_organ(party.name):
         return []
     pieces, at = [], party.span.end
@@ -64,18 +65,18 @@ def _pieces(text: str, party: NamedParty) -> list[Span]:
 
 
 def _is_body(text: str, pieces: list[Span]) -> bool:
-    """Return True if the first piece is a name, with the address only behind it."""
+    """Return True if the first part is a name and the address begins only behind it."""
     first = pieces[0].of(text)
     is_name = " " in first and strip_countries(first) == first
     is_place = _STREET.search(first) or _BUILDING.search(first)
     behind = any(_STREET.search(piece.of(text)) for piece in pieces[1:])
-    # "Prison Service, Lower Tane, 4 Dock Road" has a town there and nothing else.
+    # In "Prison Service, Lower Tane, 4 Dock Road" only a town stands there.
     is_whole = len(pieces) >= _MIN_PIECES
     return is_name and not is_place and behind and is_whole
 
 
 _MIN_PIECES = 3
-"""The body, its street and its town."""
+"""Least number of parts: the body, its street and its town."""
 
 
 def _addressed(party: NamedParty, pieces: list[Span]) -> NamedParty:

@@ -1,7 +1,7 @@
-"""Two names laid beside each other, part by part: the evidence for a match.
+"""Two names side by side, part by part: the evidence for a match.
 
-Engines differ in how they align (``rigour_names``, ``plain_names``); what is
-counted from an alignment is the same, and every count can be said in words.
+Engines differ in how they align (``rigour_names``, ``plain_names``). Every alignment is
+then counted in the same way, and each count can be said in words.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,8 +31,8 @@ class AlignedPart:
     """One part of a name, comparable across scripts.
 
     Attributes:
-        form: Lower case, in Latin letters where the script allows it.
-        role: What it does in the name.
+        form: Text in lower case, in Latin letters if the script allows it.
+        role: Role of the part in the name.
     """
 
     form: str
@@ -40,7 +40,7 @@ class AlignedPart:
 
     @property
     def weight(self) -> float:
-        """Longer parts say more, articles and legal forms little."""
+        """Return the weight: longer parts say more, articles and legal forms little."""
         scale = 1.0 if self.role is PartRole.CORE else 0.3
         return scale * max(len(self.form), 2)
 
@@ -50,11 +50,11 @@ class PartPair:
     """Matching parts, or parts of one side without a match.
 
     Attributes:
-        left: Parts of the first name; empty for an extra of the second.
-        right: Parts of the second name; empty for an extra of the first.
-        score: Likeness in [0, 1]; 0 for an extra.
-        how: Why they match: ``identical``, ``spelling``, ``name``,
-            ``nickname``, ``initial``, ``number``, ``word``, ``legal form``.
+        left: Parts of the first name; empty if only the second name has the part.
+        right: Parts of the second name; empty if only the first name has the part.
+        score: Likeness in [0, 1]; 0 for a part without a match.
+        how: Reason of the match: ``identical``, ``spelling``, ``name``, ``nickname``,
+            ``initial``, ``number``, ``word``, ``legal form``.
     """
 
     left: tuple[AlignedPart, ...]
@@ -71,9 +71,9 @@ class Alignment:
         left: Parts of the first name, in order.
         right: Parts of the second name, in order.
         pairs: Pairs of parts; every part is in exactly one.
-        agreements: For ``legal``, ``number``, ``place`` and ``word``: 1 where
-            the names share one, -2 where each has another, -1 where only one
-            has any, 0 where neither has.
+        agreements: Agreement of the names in ``legal``, ``number``, ``place`` and
+            ``word``: 1 if they share one, -2 if each has another, -1 if only one has
+            any, 0 if neither has.
     """
 
     left: tuple[AlignedPart, ...]
@@ -84,7 +84,7 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Functions of two strings with a likeness in [0, 1]."""
+    """Two functions that give the likeness of two strings in [0, 1]."""
 
     edit: Callable[[str, str], float]
     token_set: Callable[[str, str], float]
@@ -135,9 +135,9 @@ def answer_cut_off(
     right: tuple[AlignedPart, ...],
     pairs: tuple[PartPair, ...],
 ) -> tuple[PartPair, ...]:
-    """Pair a last word cut short by a form's field with the whole word.
+    """Match a last word that a form's field cut short with the whole word.
 
-    Only where everything else of both names is the same, three parts or more.
+    This applies only if all other parts of both names are the same, three or more.
 
     Example:
         >>> name = "noureddine ben ali belkassem"
@@ -167,10 +167,10 @@ def answer_cut_off(
 def features(
     aligned: Alignment, kind: NameKind, likeness: Likeness
 ) -> dict[str, float]:
-    """Count the evidence for and against two names meaning the same.
+    """Return the evidence for and against the identity of two names, as numbers.
 
     Returns:
-        Numbers by name, always the same names in the same order.
+        Numbers by feature name; the names and their order are always the same.
     """
     return {
         "share": pair_share(aligned.pairs),
@@ -233,7 +233,7 @@ def _answers(aligned: Alignment) -> dict[str, float]:
 def _whole(aligned: Alignment, likeness: Likeness) -> dict[str, float]:
     left, right = aligned.left, aligned.right
     if aligned.agreements["legal"] == _ONE_SIDED:
-        # "Meridian Trading" beside "Meridian Trading FZE" differs by no edit.
+        # "Meridian Trading" and "Meridian Trading FZE" then differ by no edit.
         left, right = (_without_legal_form(side) for side in (left, right))
     in_order = [" ".join(sorted(part.form for part in side)) for side in (left, right)]
     joined = ["".join(part.form for part in side) for side in (left, right)]
@@ -260,7 +260,7 @@ def _without_legal_form(parts: tuple[AlignedPart, ...]) -> tuple[AlignedPart, ..
 
 
 def _steps(edits: int) -> dict[str, float]:
-    """Return features of a number of edits; two edits are seldom a slip of the pen."""
+    """Return the features of a number of edits; two edits are seldom a typing error."""
     return {
         "edits": float(min(10, edits)),
         "at_most_1_edit": float(edits <= 1),

@@ -19,7 +19,7 @@ from pipeline.toml_files import read_toml
 
 
 class Unit(Strict):
-    """A sort of unit; a lower rank may contain a higher one."""
+    """A kind of unit; a unit of lower rank may contain one of higher rank."""
 
     id: str
     rank: int
@@ -27,13 +27,14 @@ class Unit(Strict):
 
 
 class Function(Strict):
-    """A function of a body, by words of its name. Rows may share an id.
+    """A function of a body, told by words of its name. Rows may share an id.
 
     Attributes:
-        id: The function.
-        end_user_type: Where it concerns export control (TAXONOMY 5.1), else "".
-        units: A term counts only in the name of one of these units; empty allows all.
-        yields: A term counts only where the name says no other function.
+        id: Id of the function.
+        end_user_type: Type of end user (TAXONOMY 5.1); "" if the function does not
+            concern export control.
+        units: Units in whose names a term counts; empty allows all units.
+        yields: True if a term counts only in a name that says no other function.
         terms: Words, as ``TermIndex`` takes them.
     """
 
@@ -47,7 +48,7 @@ class Function(Strict):
 class KnownBody(Strict):
     """One body under all of its names; ``was`` names its predecessor.
 
-    ``functions`` say what it does where its names need not.
+    ``functions`` give its functions if its names do not tell them.
     """
 
     country: str
@@ -69,13 +70,13 @@ class Body:
     """A name read as an organ of a State.
 
     Attributes:
-        unit: Id of the unit, or "" where only a function is named.
-        rank: Rank of the unit; 9 where it has none.
-        functions: Ids of what it does; may be empty.
-        countries: Countries that the whole name gives.
-        rest: What is left of the head: proper names, numbers.
-        parents: The bodies that the name says it belongs to, nearest first.
-        telling: The functions, each with the words that tell it, in plain letters.
+        unit: Id of the unit, or "" if the name tells only a function.
+        rank: Rank of the unit; 9 if there is no unit.
+        functions: Ids of the functions; may be empty.
+        countries: Countries given by the whole name.
+        rest: Rest of the first segment of the name: proper names, numbers.
+        parents: Bodies above it in the name, nearest first.
+        telling: Functions, each with the words that tell it, in plain letters.
     """
 
     unit: str
@@ -88,12 +89,12 @@ class Body:
 
     @property
     def end_user_types(self) -> frozenset[str]:
-        """The values of ``end_user_type`` of the body and of its parents."""
+        """Values of ``end_user_type`` of the body and of its parents."""
         return types_of(self.functions.union(*(p.functions for p in self.parents)))
 
 
 def types_of(functions: Iterable[str]) -> frozenset[str]:
-    """Return the values of ``end_user_type`` of functions, given by their ids."""
+    """Return the values of ``end_user_type`` of functions with these ids."""
     types = _end_user_types()
     return frozenset(types[function] for function in functions) - {""}
 
@@ -123,9 +124,9 @@ def read_body(name: str) -> Body | None:
     """Read a name as an organ of a State.
 
     Returns:
-        The body, or None where the name holds no unit and no function, the legal form
-        of a company ("Police Supplies Ltd" is a shop) or a word of what is no organ
-        ("Museum of the Police").
+        The body, or None if the name holds no unit and no function, or holds the legal
+        form of a company ("Police Supplies Ltd" is a shop) or a word that excludes an
+        organ ("Museum of the Police").
 
     Example:
         >>> body = read_body("Cyber Crime Department of the National Police, Egypt")
@@ -180,7 +181,7 @@ def _read_segment(segment: str) -> Body | None:
 def _counting(
     said: Sequence[tuple[Function, str]], units: set[str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the functions to count beside the units and functions of a name."""
+    """Return the functions that count, given all functions and units of a name."""
     fitting = [
         (row, words) for row, words in said if not row.units or units & set(row.units)
     ]
@@ -189,23 +190,23 @@ def _counting(
 
 
 _VAGUE_UNITS = ("", "service", "agency", "department", "committee")
-"""Units that companies and charities have too."""
+"""Units that companies and charities also have."""
 
 
 def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
-    """Return the bodies of the table for a name.
+    """Return the bodies of the table with this name.
 
     Args:
-        name: As written.
-        countries: What is known of its country; empty allows all.
+        name: Name as written.
+        countries: Known countries of the body; empty allows all.
 
     Returns:
-        Index of the body, and whether the name is one that it no longer has.
+        Index of each body, and whether the name is a former one.
     """
     found: dict[int, bool] = {}
     for number, was in _named_so(name):
         if not countries or tables().body[number].country in countries:
-            # A present name counts before an earlier one.
+            # A present name counts before a former one.
             found[number] = found.get(number, True) and was
     return found
 

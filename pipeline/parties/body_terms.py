@@ -1,8 +1,8 @@
 """Terms of one or several words, and their places in a name.
 
-A star stands for the rest of a word: ``prokurat*``, ``*kriminalamt``. Of the terms
-that begin at one word the longest wins and takes its words with it, so that "social
-security" holds no "security".
+A star stands for the rest of a word: ``prokurat*``, ``*kriminalamt``. If several terms
+begin at one word, the longest wins and covers its words, so that "social security"
+holds no "security".
 """
 
 import re
@@ -18,7 +18,7 @@ class TermHit(NamedTuple):
 
     Attributes:
         start: Index of its first word.
-        end: One past its last word.
+        end: Index one past its last word.
         owners: Numbers of the rows that the term belongs to, sorted.
     """
 
@@ -49,7 +49,7 @@ class TermIndex:
     """Finds terms in words; remembers the terms for each first word.
 
     Args:
-        terms: Each with the number of the row that it belongs to; rows may share one.
+        terms: Terms, each with the number of its row; rows may share a term.
 
     Example:
         >>> index = TermIndex(
@@ -74,11 +74,11 @@ class TermIndex:
         self._beginning: dict[str, tuple[_Term, ...]] = {}
 
     def find(self, words: Sequence[str]) -> list[TermHit]:
-        """Return the terms in words of ``plain``, from left to right, none twice."""
+        """Return the terms in words of ``plain``, from left to right; none overlap."""
         found, at = [], 0
         while at < len(words):
             fitting = [t for t in self._at(words[at]) if _fits(t, words, at)]
-            # A word of a script without spaces holds a whole name: 內政部警政署.
+            # A word in a script without spaces holds a whole name: 內政部警政署.
             is_name = _is_unspaced(words[at])
             terms = _outermost(fitting) if is_name else fitting[:1]
             for term in terms:
@@ -99,7 +99,7 @@ class TermIndex:
 
 
 def _outermost(terms: Sequence[_Term]) -> list[_Term]:
-    """Return terms of one word, the longest first, without those inside another."""
+    """Return terms of one word, longest first, without those inside another term."""
     kept: list[_Term] = []
     for term in terms:
         if not any(term[0].text in longer[0].text for longer in kept):

@@ -26,10 +26,11 @@ class NamedCountry:
     """A country named in a text.
 
     Attributes:
-        start: First character of the name.
-        end: One past the last character.
-        country: Code, or the lower-case name of a State outside the table.
-        is_adjective: "Egyptian", which says whose, not where.
+        start: Offset of the first character of the name.
+        end: Offset one past the last character.
+        country: Code of the country, or the lower-case name of a State outside the
+            table.
+        is_adjective: True for an adjective: "Egyptian" says whose it is, not where.
     """
 
     start: int
@@ -62,7 +63,7 @@ def places(text: str) -> tuple[NamedCountry, ...]:
 
 
 def countries_in(text: str) -> frozenset[str]:
-    """Return the countries named in a text, without their places."""
+    """Return the countries named in a text, without their positions."""
     return frozenset(place.country for place in places(text))
 
 
@@ -72,9 +73,9 @@ def is_known(country: str) -> bool:
 
 
 def country_code(name: str) -> str | None:
-    """Return the code of a country alone in a cell, as in a list's column.
+    """Return the code of a country that stands alone in a cell, as in a list's column.
 
-    Codes themselves, any case and "Korea, North" are understood.
+    Codes in any case and forms such as "Korea, North" are understood.
 
     Example:
         >>> (
@@ -95,7 +96,7 @@ def country_code(name: str) -> str | None:
 
 
 def strip_countries(text: str) -> str:
-    """Return a name without the countries in it, to compare the rest."""
+    """Return a name without the countries in it, so that the rest can be compared."""
     for place in reversed(places(text)):
         text = text[: place.start] + " " + text[place.end :]
     return text
@@ -128,9 +129,9 @@ def _table() -> tuple[dict[str, tuple[str, bool]], re.Pattern[str]]:
             for name in row.get(key, ()):
                 for form in (name, name.upper()):
                     known[form] = (code, is_adjective)
-    # The longest first: "South Sudan" before "Sudan", "Guinea-Bissau" before "Guinea".
+    # Longest first: "South Sudan" before "Sudan", "Guinea-Bissau" before "Guinea".
     forms = sorted(known, key=lambda form: (form[0], -len(form)))
-    # By the first letter, so that a word is held against a few names and not all.
+    # By first letter, so that a word is compared with a few names and not with all.
     choice = "|".join(
         f"{re.escape(first)}(?:{'|'.join(re.escape(form[1:]) for form in same)})"
         for first, same in groupby(forms, key=lambda form: form[0])

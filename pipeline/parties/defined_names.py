@@ -13,7 +13,7 @@ from pipeline.parties.records import Opening, PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
 
 MAX_PREAMBLE = 3_500
-"""Longest preamble of 25 real contracts: 2,100 characters."""
+"""Most characters of a preamble; the longest of 25 real contracts has 2,100."""
 
 _NAME_BEFORE = re.compile(r"(?<![\w-])(?=[A-Z0-9À-Þ]|[a-z][A-Z])")
 
@@ -43,7 +43,7 @@ def defined(text: str) -> list[Opening]:
 
 
 _MANY = frozenset({PartyRole.END_USER, PartyRole.AGENT, PartyRole.BUYER})
-"""In the plural these are a crowd ("AI Agents", "Users"), except behind a name."""
+"""Roles that are a crowd in the plural ("AI Agents", "Users"), except behind a name."""
 
 _AT = re.compile(
     r",?(?:\s+and\s+(?:the|its|their)\s[^().;]{0,80})?\s*\(\s*"
@@ -52,13 +52,13 @@ _AT = re.compile(
 
 
 def _is_at(text: str, name: Span, end: int) -> bool:
-    """Return True where a term in brackets stands right behind a name."""
+    """Return True if a term in brackets stands directly behind a name."""
     is_name = is_company(name.of(text)) or is_organ(name.of(text))
     return is_name and _AT.fullmatch(text, name.end, end) is not None
 
 
 _OURS = frozenset({"we", "us", "our"})
-"""Whoever is called so offers the paper to all; see ``issuers``."""
+"""Words for the issuer of a paper that is offered to everybody; see ``issuers``."""
 
 _A_COMPANY = re.compile(
     r",?\s+an?\s+(?:[\w.-]+,?\s+){0,5}?(?:corporation|company|partnership|association|"
@@ -86,7 +86,7 @@ _MIN_BY_FORM = 2
 
 
 def _name_before(text: str, start: int, end: int) -> Span | None:
-    """Return the name that a term behind it stands for, in the same sentence."""
+    """Return the name before a term, in the same sentence, that the term stands for."""
     for match in _SENTENCE_END.finditer(text, start, end):
         start = match.end()
     bracket = text.rfind("(", start, end)
@@ -109,4 +109,4 @@ def _name_before(text: str, start: int, end: int) -> Span | None:
 
 _SENTENCE_END = re.compile(r"[a-z]{4}\.\s+(?=[A-Z])")
 _GIVEN = re.compile(r"\b(?:by|par|von|durch|por|da)\s+$")
-"""Before a name without a form: "supplied by Orsk Signals (the "Provider")"."""
+"""Words before a name without a legal form: "supplied by Orsk Signals"."""

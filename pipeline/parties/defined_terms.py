@@ -16,10 +16,10 @@ _UNQUOTED = re.compile(
     r"\b(?:hereinafter|herein|hereafter)\s+(?:referred to as|called)\s+(?:the\s+)?"
     r"([A-Z][\w&.-]{1,30})"
 )
-"""Terms that stand without quotation marks: "(Transporter)"."""
+"""Terms without quotation marks: "(Transporter)"."""
 
 _AS = re.compile(r",?\s+(?:as|AS)\s+(?:the\s+)?([A-Z][\w-]*(?: [A-Z][\w-]+)?)")
-"""On a cover: "Tane Ltd, as Owner"."""
+"""A term on a cover: "Tane Ltd, as Owner"."""
 
 _NO_TERM = re.compile(
     r"^(?:Part(?:y|ies)|Agreement|Contract|Effective Date|Amendment|Products?|Trust|"
@@ -36,15 +36,15 @@ NO_NAME = re.compile(
     r"\b(?:you|your|yours|we|us|our|shall|warrant)\b(?!/)",
     re.IGNORECASE,
 )
-"""What is written where a name may stand and names nobody."""
+"""Words in the place of a name that name nobody."""
 
 
 NEXT_PARTY = re.compile(r"\n\s*Party\s+[A-Z\d]\b")
-"""A line that begins with the next of two lettered parties."""
+"""A line that begins with the next of several lettered parties."""
 
 
 def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]:
-    """Return the term in a stretch, a term for a role before others."""
+    """Return the term in a stretch of text; a term for a role comes before others."""
     found = [match.group(1) for match in QUOTED.finditer(text, start, end)]
     if as_term := _AS.match(text, start, end):
         found.append(as_term.group(1))
@@ -60,12 +60,12 @@ def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]
 def later_term(
     text: str, name: Span, others: list[Span]
 ) -> tuple[str, PartyRole | None]:
-    """Return the term in brackets behind another place of a name, if it names a role.
+    """Return the term in brackets behind another mention of a name, if it is a role.
 
     Args:
-        text: Of the paper; its cover names the parties without terms.
-        name: Where the name stands on the cover.
-        others: The names of the other parties; a term behind one of them is theirs.
+        text: Text of the paper, whose cover names the parties without terms.
+        name: Span of the name on the cover.
+        others: Spans of the other parties' names; a term behind one of them is theirs.
     """
     rivals = [_again(other.of(text)) for other in others]
     for place in islice(_again(name.of(text)).finditer(text, 0, BODY), MAX_PLACES):
@@ -92,7 +92,7 @@ _ANOTHER = re.compile(r"\b(?:and|with|to)\s+(?:[Tt]he\s+)?(?=[A-Z])")
 
 
 def _names_another(between: str) -> bool:
-    """Return True if a sentence or company begins before a term: it is theirs."""
+    """Return True if a sentence or company begins before a term: the term is theirs."""
     if _SENTENCE_END.search(between):
         return True
     for match in _ANOTHER.finditer(between):
@@ -109,6 +109,6 @@ def _again(name: str) -> re.Pattern[str]:
 
 
 BODY = 60_000
-"""Characters in which an agreement with cover and contents begins to speak."""
+"""Number of characters searched for terms; they include cover and contents."""
 
 MAX_PLACES = 12

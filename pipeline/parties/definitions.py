@@ -16,13 +16,13 @@ _REACH = 240
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A name with its role by a definition.
+    """A name whose role comes from a definition.
 
     Attributes:
-        name: Where the full name stands.
-        role: What the defined word says.
-        words: Where the definition stands.
-        term: The defined word.
+        name: Span of the full name.
+        role: Role that the defined word names.
+        words: Span of the definition.
+        term: Defined word.
     """
 
     name: Span
@@ -32,7 +32,7 @@ class Definition:
 
 
 def read_definitions(text: str) -> Iterator[Definition]:
-    """Yield the parties in definitions, a short form followed to its own.
+    """Yield the parties in definitions; a short form is resolved by its own definition.
 
     Example:
         >>> text = '"Buyer" means TIL. "TIL" means Tane Import Ltd of Port Sarel.'

@@ -1,4 +1,4 @@
-"""Exhibits named in a paper and missing, or present without a word in them."""
+"""Exhibits that a paper names and that are missing or empty."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -52,23 +52,23 @@ _EMPTY = re.compile(
     r"reserved|tb[dac]))\b"
 )
 _MIN_CHARS = 30
-"""Letters and digits below its title with which an exhibit says something."""
+"""Least number of letters and digits below the title of an exhibit with contents."""
 
 _MAX_HEADING = 60
-"""Characters of the first line below a title that may be its second line."""
+"""Most characters of the line below a title that may be its second line."""
 
 MAX_EXHIBITS = 60
-"""More are a list of enclosures of another paper."""
+"""Most exhibits of a paper; more are a list of enclosures of another paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """An unreadable exhibit.
+    """An exhibit that cannot be read.
 
     Attributes:
-        kind: Missing, or there without a word.
-        name: As the paper first writes it, for example ``Exhibit B``.
-        span: Where it is named first, or its title.
+        kind: Kind of omission: missing, or present without a word.
+        name: Name as the paper first writes it, for example ``Exhibit B``.
+        span: Span of the first mention of the exhibit, or of its title.
     """
 
     kind: OmissionKind
@@ -77,7 +77,7 @@ class Exhibit:
 
 
 def missing_exhibits(text: str) -> Iterator[Exhibit]:
-    r"""Yield a paper's own exhibits missing in it.
+    r"""Yield the exhibits of a paper that are missing in it.
 
     Example:
         >>> text = (
@@ -127,7 +127,7 @@ _ARTICLE = re.compile(r"(?:The|Our|Its)\s")
 
 
 def _attached(text: str) -> Iterator[Exhibit]:
-    """Yield papers that are said to be attached, and head no line."""
+    """Yield papers that are said to be attached but head no line."""
     once: dict[str, Span] = {}
     for match in _ATTACHED.finditer(text):
         group = match.lastgroup or "name"
@@ -137,16 +137,17 @@ def _attached(text: str) -> Iterator[Exhibit]:
         once.setdefault(" ".join(span.of(text).split()), span)
     for name, span in list(once.items())[:MAX_EXHIBITS]:
         words = r"\s+".join(map(re.escape, name.split()))
-        # "Price List 2024" heads one, "Price List is attached." does not.
+        # "Price List 2024" is the head of one, "Price List is attached." is not.
         head = rf"^[\W\d]{{0,20}}(?i:{words})(?![,;.]? +[a-z])[^\n]{{0,30}}$"
         if not re.search(head, text, re.MULTILINE):
             yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
 
 
 def _is_headed(noun: str, number: str, headed: Collection[tuple[str, str]]) -> bool:
-    """Return True if a title heads an exhibit, or a part as "A-1" of A.
+    """Return True if a title heads an exhibit, or a part of it as "A-1" of A.
 
-    Who never heads an "Exhibit" may call "Exhibit A" what is "Appendix A".
+    A paper without any head "Exhibit" may call "Exhibit A" what its head calls
+    "Appendix A".
     """
     same = {number, _ROMAN.get(number, number)}
     own = {n for other, n in headed if other == noun} or {n for _, n in headed}
@@ -164,7 +165,7 @@ def same_exhibit(one: str, other: str) -> bool:
 
 
 def _is_foreign(noun: str, number: str, foreign: set[tuple[str, str]]) -> bool:
-    """Return True for another paper's exhibit: Annex IV beside a law's Annex I."""
+    """Return True for an exhibit of another paper: Annex IV beside a law's Annex I."""
     if (noun, number) in foreign:
         return True
     is_roman = number in _ARABIC
@@ -191,7 +192,7 @@ _ROMAN = _ARABIC | {arabic: roman for roman, arabic in _ARABIC.items()}
 def _read(
     text: str,
 ) -> tuple[dict[_Key, tuple[str, Span]], dict[_Key, list[Span]], set[_Key]]:
-    """Return the places of names and heads of exhibits, and those of other papers."""
+    """Return the places of names, those of heads, and the exhibits of other papers."""
     named: dict[_Key, tuple[str, Span]] = {}
     headed: dict[_Key, list[Span]] = {}
     foreign: set[_Key] = set()
@@ -217,7 +218,7 @@ def _read(
 
 
 def _is_listed(text: str, title: Span, titles: list[Span]) -> bool:
-    """Tell a line of a table of contents from a title: others stand close to it."""
+    """Return True for a line of a table of contents: other titles stand close to it."""
     if title.start > len(text) * _LISTS_END or len(text) < _MIN_WITH_LIST:
         return False
     near = [t for t in titles if abs(t.start - title.start) <= _LIST_CHARS]
@@ -226,14 +227,14 @@ def _is_listed(text: str, title: Span, titles: list[Span]) -> bool:
 
 _LISTS_END = 0.4
 _MIN_WITH_LIST = 4_000
-"""Characters of the shortest paper that has a table of contents."""
+"""Least number of characters of a paper with a table of contents."""
 
 _LIST_CHARS = 200
 _MIN_LISTED = 3
 
 
 def _noun(noun: str) -> str:
-    """Return the distinguishing noun: an annexe is an annex."""
+    """Return the noun that tells exhibits apart: an annexe is an annex."""
     return (
         noun.casefold().removesuffix("e")
         if noun[:5].lower() == "annex"
@@ -247,7 +248,7 @@ def _title(words: str) -> str:
 
 
 def _numbers(text: str, match: re.Match[str]) -> list[str]:
-    """Return the numbers behind one noun: "Exhibits A, B and D", "A through C"."""
+    """Return all numbers behind one noun: "Exhibits A, B and D", "A through C"."""
     numbers = [match["number"]]
     at = match.end()
     while match["several"] and len(numbers) < MAX_EXHIBITS:
@@ -271,7 +272,7 @@ def _between(first: str, last: str) -> list[str]:
 
 
 def _is_title(text: str, match: re.Match[str]) -> bool:
-    """Tell the title of an exhibit from mere mentions and lists of contents."""
+    """Tell the title of an exhibit from a mention and from a table of contents."""
     if match["several"] or _LEADER.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 40) : match.start()]
@@ -280,7 +281,7 @@ def _is_title(text: str, match: re.Match[str]) -> bool:
     if re.search(r"(?:^|\n)[ \t#*|_]*$", before):
         below = text[match.end() :].partition("\n")[0]
         return match["noun"].isupper() or len(below) <= _MAX_TITLE
-    # A text without lines: capitals tell a title there, or where a sentence ended.
+    # In a text without lines, a title is in capitals or stands behind a sentence.
     if match["noun"].isupper():
         return True
     return re.search(r"(?:[.;:)\]_\d]|[ ]{2})\s+$", before) is not None and (
@@ -307,7 +308,7 @@ def _contents(text: str, title: Span, starts: list[int]) -> str:
 
 
 def _is_foot(text: str, line: str) -> bool:
-    """Return True for a line on several pages without anything new."""
+    """Return True for a line that is repeated on several pages."""
     return len(line) >= _MIN_FOOT and text.count(f"\n{line}\n") >= _FEET
 
 

@@ -1,9 +1,9 @@
 """The parties of a transaction: name, role and place in the papers.
 
-Three extractors search a text, each the part in which it is reliable: the preamble of
-an agreement, the labels of forms and orders, and phrases in sentences. A defined
-term stands for its party from then on; an annex outranks the cover, because the
-true end user tends to stand there.
+Three extractors search a text, each in the part for which it is reliable: the preamble
+of an agreement, the labels of forms and orders, and phrases in sentences. A defined
+term stands for its party in the rest of the text. An annex counts before the cover,
+because the true end user is mostly named there.
 """
 
 import re
@@ -42,17 +42,17 @@ _OPPOSITE = {
     PartyRole.SELLER: PartyRole.BUYER,
     PartyRole.END_USER: PartyRole.SELLER,
 }
-"""Role of the other party, if a contract has two parties and names one role."""
+"""Role of the other party, if a contract has two parties and gives the role of one."""
 
 
 def find_parties(text: str) -> list[NamedParty]:
-    r"""Return the parties in a text, each name and role once.
+    r"""Return the parties in a text, once for each name and role.
 
     Args:
         text: A contract, order, statement or mail, or a passage of one.
 
     Returns:
-        Parties in the order of the text, those of annexes first among equals.
+        Parties in the order of the text; among equals, those of annexes come first.
 
     Example:
         >>> text = "End User: Prison Service of Karavia\nConsignee: Tane Import Ltd"
@@ -151,7 +151,7 @@ def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
 
 
 def _state_buys(text: str, sides: list[Side]) -> list[PartyRole]:
-    """Read the roles of a State body and one company in a text without terms."""
+    """Return the roles of a State body and one company in a text without terms."""
     if len(sides) != _A_PAIR or any(side.role is not None for side in sides):
         return []
     names = [side.name.of(text) for side in sides]
@@ -169,7 +169,7 @@ _A_PAIR = 2
 def _role_of(
     opening: Opening, openings: list[Opening], *, is_alone: bool
 ) -> tuple[PartyRole, str]:
-    """Return the role by a party's own term, or by that of the only other party."""
+    """Return the role by a party's own term, or by the term of the only other party."""
     if opening.role is not None:
         return opening.role, Said("defined as {quote!r}", quote=opening.term)
     if is_alone:
@@ -194,7 +194,7 @@ def _of_definitions(text: str) -> list[NamedParty]:
 
 
 def _with_labels(openings: list[Opening], labelled: list[Labelled]) -> list[Opening]:
-    """Give names of the opening the role that stands before them: "Licensee: Tane"."""
+    """Give names of the opening the role in the label before them: "Licensee: Tane"."""
     roles = {item.name: item.role for item in labelled}
     return [
         o if o.role or o.name is None else replace(o, role=roles.get(o.name))
@@ -205,9 +205,9 @@ def _with_labels(openings: list[Opening], labelled: list[Labelled]) -> list[Open
 def _of_labels(
     text: str, labelled: list[Labelled], opened: list[NamedParty]
 ) -> list[NamedParty]:
-    """Read labels, except contradictions to the opening.
+    """Return the parties in labels, unless they contradict the opening.
 
-    Two columns of signatures put "DISTRIBUTOR" beside the other party's name.
+    In two columns of signatures, "DISTRIBUTOR" may stand beside the other party.
     """
     roles = {bare(party.name): party.role for party in opened}
     return [
@@ -241,7 +241,7 @@ def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
 
 
 def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
-    """Return the issuer if an opening names one side that makes an offer to "you"."""
+    """Return the issuer, if an opening names one side that makes an offer to "you"."""
     named = [opening for opening in openings if opening.name is not None]
     if len(named) != 1:
         return []
@@ -265,7 +265,7 @@ _SIGNATURE_CHARS = 250
 
 
 def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
-    """Take the company in the signature of an order or a letter for its seller."""
+    """Take the company that signs an order or a letter for its seller."""
     if not parties or any(p.role is PartyRole.SELLER for p in parties):
         return []
     if any(p.defined_as or p.role is PartyRole.OTHER for p in parties):
@@ -280,7 +280,7 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
 
 
 def _fullest(text: str, party: NamedParty) -> NamedParty:
-    """Return a party by its whole name: "Tane" if the text has "Tane Inc." too."""
+    """Return a party with its full name: for "Tane" also "Tane Inc." in the text."""
     name = party.name
     if is_company(name) or is_organ(name) or len(name) < _MIN_SHORT:
         return party
@@ -299,11 +299,11 @@ _GENERIC = re.compile(
     r"effective date|labou?r|confidential\b.*)s?",
     re.IGNORECASE,
 )
-"""What agreements call a party without naming it."""
+"""Common words for a party in agreements, which are no name."""
 
 
 def _is_common(text: str, party: NamedParty) -> bool:
-    """Return True for words also in lower case in the paper: "Effective Date"."""
+    """Return True for words that also stand in lower case: "Effective Date"."""
     if party.defined_as or is_company(party.name):
         return False
     words = re.findall(r"[^\W\d_]{2,}", party.name)
@@ -339,7 +339,7 @@ def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPa
         party
         for (name, role), party in best.items()
         if (role is not PartyRole.OTHER or name not in named)
-        # "we" that run a service for "you" do not operate goods that were bought.
+        # "we" who run a service for "you" do not operate purchased goods.
         and not (role is PartyRole.OPERATOR and name in ours)
         # "Shipping Ltd" in "Tane Trading and Shipping Ltd"
         and not any(_inside(party.span, span) for span in spans)

@@ -1,4 +1,4 @@
-"""Families of products: names without version and edition."""
+"""Product families: names without version and edition."""
 
 import re
 
@@ -13,7 +13,7 @@ _FORMS_AT_END = re.compile(rf"(?:,?\s+(?:{LEGAL_FORM}))+\s*$")
 
 
 def without_form(name: str) -> str:
-    """Return a company's name as reports write it, a single short word as it is.
+    """Return a company's name without its legal form; a single short word keeps it.
 
     Example:
         >>> without_form("Tane Analytics N.V."), without_form("Tane AG")
@@ -27,7 +27,7 @@ _MIN_ALONE = 7
 
 
 def family_of(name: str) -> str:
-    """Return a product's name without version and edition: its family's name.
+    """Return the family name of a product: its name without version and edition.
 
     Example:
         >>> family_of("GhostLine Pro 4.2"), family_of("GhostLine")

@@ -1,9 +1,9 @@
 """The identity of two parties, by names and countries together.
 
-Names alone settle little: the same name stands in two countries, the same body
-has names in two languages, and a department is not its ministry. Every answer
-carries the reasons in words that an officer can check; where a name says too
-little the answer is that nobody can tell.
+Names alone settle little: the same name occurs in two countries, the same body has
+names in two languages, and a department is not its ministry. Every answer gives its
+reasons in words that an officer can check. If a name says too little, there is no
+answer.
 """
 
 import re
@@ -17,24 +17,24 @@ from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.matching import Engine, NameMatch, engine, too_little
 
 SAME = 0.5
-"""Names match from here; the threshold at which the figures were measured."""
+"""Least score of a match; the published figures were measured with this threshold."""
 
 SURE = 0.85
-"""From here a match is called strong; below it is a possible one."""
+"""Least score of a strong match; below it a match is a possible one."""
 
 _UNPLACED = 0.6
-"""A body named as another one, where one of the two lacks its country."""
+"""Score of two bodies of the same name, if the country of one is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A party, an actor or a list entry: a name with its known facts.
+    """A party, an actor or a list entry: its name and known facts.
 
     Attributes:
-        name: As written.
-        countries: Codes; empty where nothing is known.
-        kind: What the name is the name of.
-        localities: Towns and streets that it is in, in small letters.
+        name: Name as written.
+        countries: Codes of the countries; empty if none is known.
+        kind: Kind of bearer of the name.
+        localities: Towns and streets where it is, in lower case.
     """
 
     name: str
@@ -44,20 +44,20 @@ class Named:
 
     @property
     def places(self) -> frozenset[str]:
-        """The known countries, or else those in the name."""
+        """Known countries, or else those in the name."""
         return self.countries or countries_in(self.name)
 
 
 def compare(left: Named, right: Named, using: Engine | None = None) -> NameMatch:
-    """Return the certainty of two parties being one.
+    """Return how certain it is that two parties are one.
 
     Args:
-        left: A party of the case.
-        right: A list entry or an actor of a report.
-        using: How names are aligned; the best engine of this machine by default.
+        left: Party of the case.
+        right: List entry or actor of a report.
+        using: Engine that aligns names; the best one of this machine by default.
 
     Returns:
-        A score with reasons; the score is None where it abstains.
+        A score with reasons; the score is None if the engine abstains.
     """
     using = using or engine()
     refusal = too_little(left.name) or too_little(right.name)
@@ -79,7 +79,7 @@ def compare(left: Named, right: Named, using: Engine | None = None) -> NameMatch
 def best(
     left: Named, names: Iterable[str], right: Named, using: Engine | None = None
 ) -> tuple[str, NameMatch]:
-    """Return the best fitting name of the entry and its match."""
+    """Return the best matching name of an entry, with its match."""
     matches = [
         (name, compare(left, Named(name, right.countries, right.kind), using))
         for name in names
@@ -99,10 +99,10 @@ _ORDINALS = (
 
 
 def _opposed(left: str, right: str) -> str:
-    """Return the number, compass point or branch between two names, or "".
+    """Return the number, compass point or branch that sets two names apart, or "".
 
-    Vessels and funds are numbered too, but one may be meant for another there;
-    the Fourth Brigade is never the Seventh, and the navy is never the army.
+    Vessels and funds are numbered too, but there one may be mistaken for another. The
+    Fourth Brigade is never the Seventh, and the navy is never the army.
     """
     for code, found in (
         ("different numbers: {one} is not {other}", _numbers),
@@ -193,7 +193,7 @@ def _compare_bodies(
     if left.places and right.places and not left.places & right.places:
         code = "organs of different States: {one} is not {other}"
         return NameMatch(0.02, (_apart(code, left.places, right.places),))
-    # A State outside the table is a proper name in "Ministry of Defence of Karavia".
+    # In "Ministry of Defence of Karavia", a State outside the table is a proper name.
     first = _without_places(first, right.places)
     second = _without_places(second, left.places)
     match = _by_meaning(left, right, first, second, using)
@@ -206,7 +206,7 @@ def _compare_bodies(
 
 
 def _without_places(body: Body, places: frozenset[str]) -> Body:
-    # Numbers were compared before, "4th" and "Fourth" alike.
+    # Numbers were compared before; "4th" and "Fourth" are alike.
     rest = [
         word for word in body.rest.split() if word not in places and not _numbers(word)
     ]
@@ -231,7 +231,8 @@ def _by_meaning(
         strip_countries(left.name), strip_countries(right.name), NameKind.ORGANISATION
     )
     if first.functions != second.functions or bool(first.rest) != bool(second.rest):
-        # "Military Intelligence" and "Intelligence": one says more than the other.
+        # In "Military Intelligence" and "Intelligence", one name says more than the
+        # other.
         more = "one of the two names is more exact"
         return _with(plain, min(0.45, plain.score or 0.0), more, *plain.reasons)
     if first.rest:
@@ -251,15 +252,15 @@ def _by_meaning(
 
 
 def _by_words(plain: NameMatch, left: Named, right: Named) -> float:
-    """Return how sure two bodies of one function are one, by their words.
+    """Return how sure it is that two bodies of one function are one, by their words.
 
-    One name may translate the other, but not if the two are of one language.
+    One name may translate the other, unless both are in one language.
     """
     return 0.45 if plain.score == 0.0 and _share_a_word(left, right) else 0.9
 
 
 def _share_a_word(left: Named, right: Named) -> bool:
-    """Return True for a word in both names, such as "Forces"."""
+    """Return True if both names share a word, such as "Forces"."""
     one, other = (set(re.findall(r"\w{4,}", n.name.casefold())) for n in (left, right))
     return bool(one & other)
 
@@ -268,7 +269,7 @@ _NO_FUNCTION = "both: {said}, area of work not stated"
 
 
 def _with_countries(match: NameMatch, left: Named, right: Named) -> NameMatch:
-    """Weigh a company or a person: another country is a doubt, not a disproof."""
+    """Weigh a match of companies or persons: another country raises only a doubt."""
     if match.score is None or not (left.countries and right.countries):
         return match
     if left.countries & right.countries:

@@ -1,9 +1,9 @@
 """Find the names worth comparing, without comparing all of them.
 
-Each name is a bag of keys: three-letter pieces of its parts in Latin letters
-(typing errors and joined words keep most of them), the meaning of an organ of a
-State (its translations share it), and its initials. Rare keys weigh more. A
-query is one product of two sparse matrices; only the best rows are compared.
+Each name is a bag of keys: three-letter pieces of its parts in Latin letters (typing
+errors and joined words keep most of them), the meaning of an organ of a State (its
+translations share it), and its initials. Rare keys weigh more. A query is one product
+of two sparse matrices, and only the best rows are compared.
 """
 
 from collections import Counter
@@ -22,23 +22,23 @@ from pipeline.parties.matching import Engine, NameMatch, engine, too_little
 from pipeline.parties.name_keys import bags_of, remembered_bags
 
 KEYS_VERSION = "1"
-"""Raise it when a name could have other keys."""
+"""Raise this when a name could have other keys."""
 
 N_CANDIDATES = 60
-"""Compared for each query; 0.2 ms each. The bench states what recall that gives."""
+"""Number of names compared per query, at 0.2 ms each. The bench gives the recall."""
 
 _MEANING_WEIGHT = 4.0
-"""A shared meaning counts like a handful of shared pieces of letters."""
+"""Weight of a shared meaning: that of a handful of shared pieces of letters."""
 
 
 class NameIndex:
-    """Names with the number of their owner, ready to be searched.
+    """Names with their owners' numbers, ready for search.
 
     Args:
-        names: What is searched.
-        owners: For each name the number of its owner; several names may have one.
-        using: How names are read; the best engine of this machine by default.
-        remembered: Sort of the names, whose keys are kept on the disk; "" keeps
+        names: Names to search.
+        owners: Number of the owner of each name; several names may have one owner.
+        using: Engine that reads names; the best one of this machine by default.
+        remembered: Kind of the names, under which their keys are kept on disk; "" keeps
             none.
     """
 
@@ -63,7 +63,7 @@ class NameIndex:
         self._columns = {key: n for n, key in enumerate(bags.keys)}
         n_with = np.bincount(bags.counts.indices, minlength=len(bags.keys))
         self._rarity = np.log((1 + len(names)) / (1 + n_with)) + 1.0
-        # One column after the other: a query touches only the keys that it has.
+        # Stored by columns: a query touches only the columns of its keys.
         self._rows = _unit_rows(bags.counts, self._rarity).tocsc()
 
     @property
@@ -96,13 +96,13 @@ class NameIndex:
         """Compare a name with its candidates.
 
         Args:
-            query: The name that is looked for.
-            min_score: Matches below are left out; abstentions are kept, because a
+            query: Name to look for.
+            min_score: Least score of a match in [0, 1]. Abstentions are kept, because a
                 person must settle what the machine cannot.
-            limit: How many candidates are compared.
+            limit: Number of candidates to compare.
 
         Returns:
-            ``(owner, name, match)``, each owner once with its best name, the best
+            ``(owner, name, match)``, once for each owner with its best name, best match
             first.
         """
         best: dict[int, tuple[str, NameMatch]] = {}
@@ -131,7 +131,7 @@ class NameIndex:
 
 
 def _meanings(named: Named) -> Iterator[str]:
-    """Yield keys common to translations and acronyms of one body."""
+    """Yield keys that translations and acronyms of one body share."""
     if named.kind in (NameKind.PERSON, NameKind.VESSEL):
         return
     for number in known_bodies(named.name, frozenset()):
@@ -144,7 +144,7 @@ def _meanings(named: Named) -> Iterator[str]:
 
 @lru_cache(maxsize=50_000)
 def _pieces(part: str) -> tuple[str, ...]:
-    """Return the three-letter pieces of a word; its first letter is in two."""
+    """Return the three-letter pieces of a word; its first letter is in two of them."""
     padded = f"  {part} "
     return tuple(padded[i : i + 3] for i in range(len(padded) - 2))
 
@@ -159,7 +159,7 @@ def _initials(parts: Sequence[str]) -> Iterator[str]:
 def _unit_rows(
     counts: sparse.csr_matrix, rarity: NDArray[np.float64]
 ) -> sparse.csr_matrix:
-    """Weigh the keys by their rarity, and give each name the length 1."""
+    """Weigh the keys by their rarity, and scale each name to length 1."""
     values = counts.data * rarity[counts.indices]
     n_keys = np.diff(counts.indptr)
     rows = np.repeat(np.arange(counts.shape[0]), n_keys)

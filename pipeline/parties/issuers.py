@@ -23,25 +23,25 @@ from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_term
 
 _HEAD = 5_000
-"""Characters in which terms of service say who offers them."""
+"""Number of characters in which terms of service say who offers them."""
 
 _MIN_YOU = 8
 _YOU = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
 
 
 def speaks_to_you(text: str) -> bool:
-    """Return True if a paper speaks to its reader, as terms and licences do."""
+    """Return True if a paper addresses its reader, as terms and licences do."""
     return sum(1 for _ in _YOU.finditer(text, 0, _HEAD)) >= _MIN_YOU
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issues a paper.
+    """The issuer of a paper.
 
     Attributes:
-        name: Where it stands.
-        words: Where the paper says that it is its own.
-        role: The seller; a body of a State offers nothing and is "other".
+        name: Span of the name.
+        words: Span of the words that mark the paper as its own.
+        role: Role of the issuer: the seller, or "other" for a body of a State.
     """
 
     name: Span
@@ -53,8 +53,8 @@ def read_issuers(text: str, *, guess: bool = True) -> list[Issuer]:
     """Return the issuers of a paper that names no parties of a deal.
 
     Args:
-        text: Of the paper.
-        guess: Whether to judge by places where no words say who offers it.
+        text: Text of the paper.
+        guess: Whether to guess from the places, if no words say who offers the paper.
 
     Example:
         >>> text = "Tane may end this. Use of Tane's services is free. (c) 2026 Tane"
@@ -103,7 +103,7 @@ def _by_short_name(text: str) -> Iterator[_Named]:
 
 
 def _names_before(text: str, end: int) -> Iterator[Span]:
-    """Yield the names that end at a place, the longest first."""
+    """Yield the names that end at a position, longest first."""
     line = max(end - 120, 0)
     for start in _START.finditer(text, line, end):
         name = leading_name(text, start.start(), end)
@@ -112,7 +112,7 @@ def _names_before(text: str, end: int) -> Iterator[Span]:
 
 
 def _is_own(term: str, name: str) -> bool:
-    """Return True if a term is a word of a name, or its initials."""
+    """Return True if a term is a word of a name or its initials."""
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z]\w*", name))
     folded = term.casefold()
     return folded in name.casefold() or folded == initials.casefold()[: len(folded)]
@@ -190,7 +190,7 @@ def _judged(text: str) -> list[_Named]:
 
 
 def _may_issue(text: str, name: str) -> bool:
-    """Tell a name from a role, a State, a paper or the first word of a sentence."""
+    """Tell an issuer from a role, a State, a paper or the first word of a sentence."""
     words = name.split()
     if NO_ISSUER.match(name) or any(PAPER.fullmatch(w) for w in (words[0], words[-1])):
         return False
@@ -199,7 +199,7 @@ def _may_issue(text: str, name: str) -> bool:
         return False
     if any(role_of_term(word) is not None for word in (name, words[0])):
         return False
-    # "ALPR" is a thing; an issuer of initials alone has an address.
+    # "ALPR" is a thing; an issuer known only by initials has an address.
     is_short = words[0].isupper() and len(words[0]) <= _INITIALS
     if is_short and not _has_address(text, key_of(name)):
         return False
@@ -210,7 +210,7 @@ _INITIALS = 5
 
 
 def _is_common(text: str, word: str) -> bool:
-    """Return True for a word that a paper writes small too: "Users", "Screening"."""
+    """Return True for a word that a paper also writes in lower case: "Users"."""
     pattern = rf"(?<![@./\w-]){re.escape(word)}(?![.@\w-])"
     return re.search(pattern, text) is not None
 
@@ -221,7 +221,7 @@ def _has_address(text: str, key: str) -> bool:
 
 
 def _ofkey_of(text: str, key: str, places: list[Span]) -> list[_Named]:
-    """Return the companies that begin with a word or its letters, or the word."""
+    """Return the companies that begin with a word or its letters, or else the word."""
     own = [n for n in _all_companies(text) if _begins(key, n.of(text).casefold())]
     if own:
         return [(name, name) for name in own]
@@ -234,7 +234,7 @@ def _ofkey_of(text: str, key: str, places: list[Span]) -> list[_Named]:
 
 
 def _in_full(text: str, name: str) -> re.Match[str] | None:
-    """Find what the letters of a name stand for: "Export Control Joint Unit"."""
+    """Find the full form of the letters of a name: "Export Control Joint Unit"."""
     if not (name.isalpha() and name.isupper()):
         return None
     words = r"[a-z]+[ -](?:(?:of|for|and|the) ){0,2}".join(name)
@@ -247,7 +247,7 @@ def _begins(key: str, name: str) -> bool:
 
 
 def _only_company(text: str) -> list[_Named]:
-    """Return the one company that a paper names."""
+    """Return the company of a paper that names only one."""
     once: dict[str, Span] = {}
     for name in _all_companies(text):
         once.setdefault(bare(name.of(text)), name)
@@ -270,7 +270,7 @@ _LICENCE = re.compile(r"\blicen[cs]ed?\b|\bpermission\b", re.IGNORECASE)
 
 
 def _right_holders(text: str) -> list[_Named]:
-    """Return who holds the rights in a licence, persons too."""
+    """Return the holders of the rights in a licence, persons too."""
     if not (speaks_to_you(text) or _LICENCE.search(text, 0, _HEAD)):
         return []
     found: dict[str, _Named] = {}

@@ -10,7 +10,8 @@ from pipeline.parties.role_terms import role_of_question, role_of_term, terms_pa
 
 _GAP = r"(?:\)?[ \t]{0,20}[:：|][ \t]{0,60}|[ \t]{2,60}|\t{1,20})"
 _GAP_OR_NONE = r"[ \t]{0,60}"
-"""Bounded, so that a line of a million spaces is read in one go."""
+"""Gap, and optional gap; bounded, so that a line of a million spaces is read
+quickly."""
 
 _QUALIFIER = r"(?:[ \t]{0,20}\([^)\n]{0,60}\))?"
 
@@ -28,18 +29,18 @@ _ADDRESS = re.compile(
     re.MULTILINE,
 )
 _HEAD = 1_500
-"""Characters of an order in which its sender and its receiver stand."""
+"""Number of characters of an order that hold its sender and its receiver."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A value with its role by a label.
+    """A value whose role comes from its label.
 
     Attributes:
-        name: Where the name in the value stands.
-        value: Where the whole value stands.
-        label: Where the label stands.
-        role: What the label says.
+        name: Span of the name in the value.
+        value: Span of the whole value.
+        label: Span of the label.
+        role: Role that the label names.
     """
 
     name: Span
@@ -49,7 +50,7 @@ class Labelled:
 
 
 def read_label_lines(text: str) -> list[Labelled]:
-    """Return the names with a role by a label, in order."""
+    """Return the names that have a role by a label, in order."""
     found = [
         *_laid_out(text), *_questions(text),
         *_certified(text), *_addressed(text), *_columns(text), *_stated(text),
@@ -100,7 +101,7 @@ def _laid_out(text: str) -> Iterator[Labelled]:
 
 
 def _fills_its_line(text: str, item: Labelled) -> bool:
-    """Tell a name from a sentence with a name at its start."""
+    """Tell a name from a sentence that begins with a name."""
     return (
         re.match(r"[\s,;.(\"”]*$|[,(]", text[item.name.end : item.value.end])
         is not None
@@ -116,7 +117,7 @@ _IN_COLUMNS = frozenset(
         PartyRole.SITE,
     }
 )
-"""A column of customers or vendors may list references."""
+"""Roles that a column may give; one of customers or vendors may list references."""
 
 _HEAD_CELL = re.compile(r"([\w -]{4,40}?)(?:\s+(?:and|und|et|y|/)\s+[\w -]{3,30})?")
 
@@ -144,18 +145,18 @@ def _columns(text: str) -> Iterator[Labelled]:
 
 
 def _cells(line: str, start: int) -> list[Span]:
-    """Return the cells of a line parted by tabs; none where it has one or two."""
+    """Return the cells of a line separated by tabs; none if it has one or two."""
     cells = list(re.finditer(r"[^\t\n]+", line))
     spans = [Span(start + cell.start(), start + cell.end()) for cell in cells]
     return spans if len(spans) >= _MIN_COLUMNS else []
 
 
 _MIN_COLUMNS = 3
-"""A line of two cells is a label with its value."""
+"""Least number of cells in a line of a table; two cells are a label and its value."""
 
 
 def _column_roles(text: str, cells: list[Span]) -> dict[int, tuple[Span, PartyRole]]:
-    """Return the columns for a role if a line of cells is the head of a table."""
+    """Return the columns that name a role, if a line is the head of a table."""
     found = {}
     for number, cell in enumerate(cells[1:], start=1):
         match = _HEAD_CELL.fullmatch(cell.of(text).strip())
@@ -173,7 +174,7 @@ def _is_full_name(name: str) -> bool:
 
 
 def _stated(text: str) -> Iterator[Labelled]:
-    """Read a clause that names a role: "Consignee is Tane Forwarding"."""
+    """Read clauses that name a role: "Consignee is Tane Forwarding"."""
     pattern = re.compile(
         rf"(?:^|[.;])[ \t]{{0,60}}(?:\(?[\da-z]{{1,3}}[.)][ \t]{{1,20}})?({_labels()})"
         r"[ \t]{1,3}(?:is|will be|shall be|ist|est)[ \t]{1,3}(?:the )?([A-Z][^\n]*)",
@@ -241,11 +242,11 @@ def _questions(text: str) -> Iterator[Labelled]:
 
 
 _IS = re.compile(r"\s+(?:is|are|was|were|means)\b")
-"""What explains a word, and answers no question: "A hot list is a list of plates"."""
+"""A verb that explains a word, so not an answer: "A hot list is a list of plates"."""
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _SMALL_CYRILLIC = re.compile(r"(?:[ \t]+[«\u0400-\u04ff][\u0400-\u04ff»-]*)+")
-"""Names of bodies go on in small letters there: "Министерство внутренних дел"."""
+"""Lower-case words that continue names of bodies: "Министерство внутренних дел"."""
 
 
 def _name(text: str, value: tuple[int, int]) -> Span | None:
@@ -292,7 +293,7 @@ def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) ->
 
 
 def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
-    """Go on over small letters: "Direction de la surveillance électronique"."""
+    """Extend over lower-case words: "Direction de la surveillance électronique"."""
     rest = re.match(r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:,|$))", text[name.end : value[1]])
     return Span(name.start, name.end + rest.end()) if rest else name
 
@@ -322,7 +323,7 @@ def field_entry(text: str, number: str) -> tuple[int, int] | None:
 
 
 _COLUMN = re.compile(r"\b(?:products?|software|fees?|quantity|description)$", re.I)
-"""How the heads of other columns end: "VENDOR   SOFTWARE PRODUCT"."""
+"""Last words in the heads of other columns: "VENDOR   SOFTWARE PRODUCT"."""
 
 
 _FIELD = re.compile(
@@ -330,7 +331,7 @@ _FIELD = re.compile(
     r"city|country|contact|position|comments?|remarks?|price)(?: \w+)?",
     re.IGNORECASE,
 )
-"""The next field of a form whose own is empty."""
+"""The next field of a form, if the field itself is empty."""
 
 
 def _is_a_sentence(text: str, value: tuple[int, int]) -> bool:
@@ -339,7 +340,7 @@ def _is_a_sentence(text: str, value: tuple[int, int]) -> bool:
 
 
 def _site(text: str, name: Span, value: tuple[int, int]) -> Span:
-    """Let "Checkpoint 7, Wadi Sirr" be the site; a street is its address."""
+    """Take "Checkpoint 7, Wadi Sirr" for the site; a street is only its address."""
     match = re.match(r",\s+([A-Z][\w' -]*)\s*$", text[name.end : value[1]])
     numbered = re.search(r"\d$", name.of(text))
     if match is None or not numbered or re.search(r"\d", match.group(1)):

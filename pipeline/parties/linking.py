@@ -5,8 +5,8 @@
     L1  the parent or controlling body, or an organ that the party is a part of
     L0  another organ of the same State
 
-Homonyms are the trap: a link needs countries that agree, and where one side
-states none the machine names the candidate and leaves the answer to a person.
+Homonyms are the danger: a link needs countries that agree. If one side states no
+country, the machine names the candidate and leaves the answer to a person.
 """
 
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from pipeline.parties.party_names import is_company
 
 @dataclass(frozen=True, slots=True)
 class NameLink:
-    """A party beside an actor.
+    """A comparison of a party with an actor.
 
     Attributes:
-        strength: How they belong together; None where a person must say it.
-        score: Likeness of the names in [0, 1]; 1 where no name was compared.
-        reasons: Why, in words.
+        strength: Strength of the link; None if a person must decide.
+        score: Likeness of the names in [0, 1]; 1 if no name was compared.
+        reasons: Reasons of the link, in words.
     """
 
     strength: Strength | None
@@ -37,10 +37,10 @@ class NameLink:
 
 
 _UNIT_RANK = 3
-"""From a department down, a body is one unit or facility of a larger one."""
+"""Least rank of a unit or facility of a larger body: that of a department."""
 
 _GENERIC_FUNCTIONS = (
-    ("security", None),  # whatever protects the State by force or secrecy
+    ("security", None),  # any protection of the State by force or secrecy
     ("police", frozenset({"police", "interior"})),
     ("law", frozenset({"police", "interior"})),
     ("gendarm", frozenset({"police", "interior"})),
@@ -62,13 +62,13 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
     """Return the link between a party and an actor.
 
     Args:
-        party: Of the transaction; its countries are those that the papers give.
-        actor: Of a report passage. One that did nothing there, and is only named, is
-            linked where it is the same one, never as another organ of the State.
-        using: How names are aligned.
+        party: Party of the transaction, with the countries that the papers give.
+        actor: Actor of a report passage. If it did nothing there and is only named, it
+            is linked as the same body, never as another organ of the State.
+        using: Engine that aligns names.
 
     Returns:
-        A link, or None where there is none to speak of.
+        The link, or None if there is none worth a mention.
     """
     if actor.part is Part.VICTIM:
         return None
@@ -99,9 +99,9 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
 
 
 def _elsewhere(party: Named, actor: Actor, using: Engine | None) -> NameLink | None:
-    """Leave a company that two papers place in different countries to a person.
+    """Leave a company to a person if two papers place it in different countries.
 
-    A company works abroad, an organ of another State is another organ.
+    A company works abroad; an organ of another State is another organ.
     """
     is_firm = is_company(party.name) or is_company(actor.name)
     if party.kind is NameKind.PERSON or not is_firm or actor.is_generic:
@@ -117,10 +117,11 @@ def _elsewhere(party: Named, actor: Actor, using: Engine | None) -> NameLink | N
 def _of_same(
     party: Named, body: Body | None, actor: Actor, match: NameMatch, placed: bool
 ) -> Strength | None:
-    """Return the strength of one name in two papers; None asks a person.
+    """Return the strength for one name in two papers; None asks a person.
 
-    Homonyms: a body without its State, a person or a shortened name without a place
-    may be another one. What only words about a name tell is no strong link either.
+    Beware of homonyms: a body without its State, or a person or a shortened name
+    without a place, may be another one. A deed told only by the words about a name
+    gives no strong link either.
     """
     if actor.is_by_words:
         return None
@@ -203,6 +204,6 @@ def _same_state(party: Named, actor: Actor) -> NameLink:
         "both are organs of the same State ({countries}), not the same body",
         countries=shared,
     )
-    if not shared:  # the town is all that they share
+    if not shared:  # the town is all that both share
         text = Said("both are organs in {place}, not the same body", place=near)
     return NameLink(Strength.L0, 0.0, (text,))

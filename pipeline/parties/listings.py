@@ -1,8 +1,8 @@
 """Rows of listing acts: listed persons and bodies, names, types and reasons.
 
-A listing act puts a person or body on a list by a row of its annex: a number, the
-name with other names in brackets, what identifies it, the reasons, and the date. A
-row without a date is one all the same; a row of persons who were removed is none.
+A listing act puts a person or body on a list by a row of its annex: a number, the name
+with other names in brackets, identifying information, the reasons, and the date. A row
+without a date still counts; a row of removed persons does not.
 """
 
 import re
@@ -36,7 +36,7 @@ _OF_LISTINGS = re.compile(
     r"list of (?:natural |legal )?persons)",
     re.IGNORECASE | re.DOTALL,
 )
-"""The head of the columns, or the heading above them."""
+"""The heads of the columns, or the heading above them."""
 
 _OF_REMOVALS = re.compile(
     r"\b(?:remov(?:ed|al) from|date of removal|former reasons|delist\w*|"
@@ -44,14 +44,14 @@ _OF_REMOVALS = re.compile(
     re.IGNORECASE,
 )
 _HEAD_CHARS = 160
-"""A heading or the head of a table's columns is short; a reason is not."""
+"""Most characters of a heading or of a line with the heads of the columns."""
 
 _SENTENCE = re.compile(r"[^.;\t]{3,160}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 class ListingSection:
-    """Sections of a listing act: listed, or removed."""
+    """Sections of a listing act: of listed or of removed persons and bodies."""
 
     def __init__(self) -> None:
         self.lists = False
@@ -77,11 +77,11 @@ class Listed:
     """A row of a listing act.
 
     Attributes:
-        names: The name and its other names, where they stand.
-        about: What follows: the identifying information, the reasons, the date.
-        reason: Words that say what it is listed for, or "".
-        dated: When it was listed, as the row says; "" where it says nothing.
-        types: Types of end user that the reasons call it, sorted: "unit of the armed
+        names: Spans of the name and of its other names.
+        about: Span of the rest of the row: identifying information, reasons, date.
+        reason: Words that give the reason of the listing, or "".
+        dated: Date of the listing as the row gives it; "" if it gives none.
+        types: Types of end user that the reasons give it, sorted: "unit of the armed
             forces".
     """
 
@@ -93,7 +93,7 @@ class Listed:
 
     @property
     def words(self) -> str:
-        """The reason and the date, for people."""
+        """Reason and date, for people."""
         if self.dated and self.reason:
             return Said("listed {day}: {words}", day=self.dated, words=self.reason)
         if self.dated:
@@ -146,7 +146,7 @@ def _sentence(text: str, at: int) -> str:
 
 
 def _types(text: str, about: Span) -> tuple[str, ...]:
-    """Return the type in the row: "Unit of the armed forces", never its master.
+    """Return the type in the row: "Unit of the armed forces", never that of its master.
 
     Only the first words of a cell say what somebody is.
     """

@@ -1,9 +1,9 @@
 """One name looked up everywhere, as rows for the command, the desk and its API.
 
-    role, name, where it stands, the sentence, how sure it is the one looked for, why
+    role, name, place, sentence, certainty that it is the searched one, reason
 
 A person to whom something was done is shown by initials, unless the setting allows
-more: whoever knows the name finds the passage, and nobody learns a name by looking.
+more. Whoever knows the name finds the passage, and nobody learns a name by looking.
 """
 
 from collections.abc import Iterator
@@ -33,12 +33,13 @@ def look_up(
     """Search a name in the lists in use and in the reports of the store.
 
     Args:
-        store: Where the reports are.
-        party: The name, with what is known of it.
-        case: Search the libraries and this case's reports; None searches the libraries.
+        store: Store that holds the reports.
+        party: Party to look for, with its known facts.
+        case: Name of a case, whose own reports are searched with the libraries; None
+            searches only the libraries.
 
     Returns:
-        What was found of the name, and of whoever owns or leads its bearer.
+        The results for the name, and those for the owners and leaders of its bearer.
     """
     ids = [report.document_id for report in report_documents(store, case)]
     book = open_book(store, ids)
@@ -123,7 +124,7 @@ def _rows_above(held: Held, store: "StoreReader") -> Iterator[LookupRow]:
     for found in held.report_hits:
         above = _report_row(found, store)
         if above is not None and found.mention.actor.part.is_deed:
-            # Sure to be the holder, who is another than the bearer of the name.
+            # Sure to be the holder, who is not the bearer of the name.
             strength = held.strength if above["strength"] else None
             reasons = [*path, *above["reasons"]]
             yield above | {"strength": strength, "reasons": reasons}
@@ -140,7 +141,7 @@ def _step_row(step: OwnerStep, store: "StoreReader") -> LookupRow:
         place = {"kind": "list", "list": version.list_id, "entry": entry.entry_id}
         said = entry.reason or entry.note
         return row | place | {"dated": str(version.dated), "sentence": said}
-    assert step.said is not None  # what is not on a list is in a report
+    assert step.said is not None  # a list or a report is the source
     said_at = (step.said.document_id, step.said.start, step.said.end)
     row |= {"kind": "report", "document_id": said_at[0], "page": None}
     try:

@@ -1,7 +1,7 @@
-"""Names of victims and witnesses, masked where text is shown.
+"""Names of victims and witnesses, which are masked in displayed text.
 
-What is stored stays exact. A mask is as long as the name, so that every offset and box
-around it stays true: the first letter of each word, and black squares.
+The stored text stays exact. A mask has the length of the name, so that every offset and
+box around it stays valid. It shows the first letter of each word, and black squares.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from pipeline.parties.report_names import PassageNames, is_person, is_titled
 from pipeline.text.sentences import sentence_spans
 
 _LEAST = 3
-"""Letters of a family name that is masked where it stands alone."""
+"""Least number of letters of a family name that is masked if it stands alone."""
 
 _SUFFERS_OR_TELLS = re.compile(
     r"\b(?:trial\b|tracked|spying|complaint|arrest|detain|detention|imprison|jail|tortur|ill-treat|mistreat|kill|murder|"
@@ -48,10 +48,10 @@ _OFFICE_BEFORE = re.compile(
     rf"{_OFFICE.pattern}(?:(?!\b(?:that|which|whether|Mr|Mrs|Ms)\b)[^;])*$",
     re.IGNORECASE,
 )
-"""An office before a name, unless a clause on somebody else begins in between."""
+"""An office before a name, unless a clause about somebody else begins in between."""
 
 _AUTHOR = re.compile(r",\s*[“\"‘'«]|\s+(?:et al|\(ed)")
-"""What follows the author of a work that is cited."""
+"""Words behind the author of a cited work."""
 
 _OFFICE_CHARS = 28
 _OFFICE_BEHIND = re.compile(
@@ -64,7 +64,7 @@ _BY_CHARS = 60
 
 
 def masked_name(name: str) -> str:
-    """Return what is shown in place of a name.
+    """Return the mask that is shown for a name.
 
     Example:
         >>> masked_name("Karim Wahid")
@@ -76,21 +76,21 @@ def masked_name(name: str) -> str:
 
 
 def may_name_protected(text: str) -> bool:
-    """Return True if a passage may name a person who suffers or tells; it is quick."""
+    """Return True if a passage may name a person who suffers or tells; a quick test."""
     return _SUFFERS_OR_TELLS.search(text) is not None
 
 
 def protected_spans(
     rows: Iterable[tuple[Passage, PassageNames]], texts: Iterable[str]
 ) -> Iterator[tuple[int, int]]:
-    """Yield where a report names persons who suffered something, or tell of it.
+    """Yield the spans of the names of persons who suffered something or tell of it.
 
-    A person who did something, owns, heads or is listed anywhere in the report is none
-    of them: an officer has to see such a name.
+    A person who did something, owns or heads a body, or is listed anywhere in the
+    report is none of them: an officer has to see such a name.
 
     Args:
-        rows: Its passages with their names.
-        texts: Of all its passages.
+        rows: Passages of the report, each with its names.
+        texts: Texts of all passages of the report.
     """
     words = _Vocabulary(texts)
     spans: dict[str, list[tuple[int, int]]] = {}
@@ -111,7 +111,7 @@ def _name(actor: Actor) -> str:
 
 
 def _protected(found: PassageNames, words: "_Vocabulary") -> list[Actor]:
-    """Return the protected persons of a passage, and who stands in a row with one."""
+    """Return the protected persons of a passage, and persons in a row with one."""
     persons = [actor for actor in found.names if _may_be(found, actor)]
     sure = [a for a in persons if words.is_name(found.text, a)]
     marked = {a.span for a in sure}
@@ -148,7 +148,7 @@ def _may_be(found: PassageNames, actor: Actor) -> bool:
 
 
 def _is_somebody_else(text: str, actor: Actor) -> bool:
-    """Return True for who holds an office, does something, or wrote what is cited."""
+    """Return True for an office holder, an actor or the author of a cited work."""
     first, last = actor.span.start, actor.span.end
     before = max(0, first - _OFFICE_CHARS)
     return bool(
@@ -161,10 +161,10 @@ def _is_somebody_else(text: str, actor: Actor) -> bool:
 
 
 class _Vocabulary:
-    """What a report tells of its capitalised words: which are words, which are places.
+    """The capitalised words of a report: which are common words, which are places.
 
     Args:
-        texts: Of the report's passages.
+        texts: Texts of the report's passages.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -206,14 +206,14 @@ _AT = (
     r"village|camp|district|province|region|state|governorate|county|island|"
     r"cent(?:re|er)|prison|suburb|outskirts|airport|capital) of)"
 )
-"""What stands before places, and before no person."""
+"""Words before places, which never stand before a person."""
 
 
 @lru_cache(maxsize=50_000)
 def _is_given_name(word: str) -> bool:
-    """Return True if the tables of names know a word, or are not installed.
+    """Return True if the tables of names know a word, or if they are not installed.
 
-    Without the extra ``names`` too much is masked rather than a victim shown.
+    Without the extra ``names``, too much is masked, so that no victim is shown.
     """
     if not has_rigour():
         return len(word) > 2
@@ -227,10 +227,10 @@ def _is_given_name(word: str) -> bool:
 
 
 class Masks:
-    """Names that are masked, with the family name of each.
+    """Names to mask, each with its family name.
 
     Args:
-        names: As written in reports.
+        names: Names as written in reports.
         shown: Names that are not masked: those of the parties of a case.
     """
 
@@ -249,13 +249,13 @@ class Masks:
         return self._text is not None
 
     def text(self, text: str) -> str:
-        """Return a text with the names masked, as long as it was."""
+        """Return a text of the same length with the names masked."""
         if self._text is None:
             return text
         return self._text.sub(lambda match: masked_name(match[0]), text)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return where names stand in a text."""
+        """Return the spans of the names in a text."""
         return (
             [] if self._text is None else [m.span() for m in self._text.finditer(text)]
         )
@@ -263,7 +263,8 @@ class Masks:
     def html(self, html: str) -> str:
         """Return a page with the names masked between its tags.
 
-        What somebody writes stays as it is: it would be sent back masked.
+        The fields that a person fills in stay as they are: they would be sent back
+        masked.
         """
         if self._html is None:
             return html
@@ -277,7 +278,7 @@ class Masks:
                 self._hashes[_sha256(text)] = _sha256(masked)
 
     def record(self, value: Any) -> Any:
-        """Return a record, or what holds records, with every text in it masked."""
+        """Return a record, or a collection of records, with every text in it masked."""
         if not self:
             return value
         if isinstance(value, Said):

@@ -1,9 +1,9 @@
 """Compare two names: a score with its reasons.
 
-The score is a logistic model over the evidence of an alignment, fitted by
-``benches/name_bench.py`` and kept in ``models/names/weights.json``. It abstains
-where a name says too little: one letter, nothing but a legal form, a body of
-some State without the State.
+The score is a logistic model of the evidence of an alignment. It is fitted by
+``benches/name_bench.py`` and kept in ``models/names/weights.json``. There is no score
+if a name says too little: one letter, only a legal form, or a body of some State
+without the State.
 """
 
 import math
@@ -28,7 +28,7 @@ from pipeline.settings import models_dir
 from pipeline.vouched import read_vouched
 
 MAX_NAME_CHARS = 500
-"""The longest name on the UN and OFAC lists has 240 characters."""
+"""Most characters of a name; the longest on the UN and OFAC lists has 240."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,10 @@ class NameMatch:
     """Result of comparing two names.
 
     Attributes:
-        score: Estimate in [0, 1] that both name the same; None where it abstains.
-        reasons: Why, in words, the strongest first; never empty.
-        is_full: Whether no word stands in one of the two names alone.
+        score: Estimate in [0, 1] that both names mean the same; None if there is no
+            answer.
+        reasons: Reasons in words, strongest first; never empty.
+        is_full: Whether every word of each name has a counterpart in the other.
     """
 
     score: float | None
@@ -47,7 +48,7 @@ class NameMatch:
 
     @property
     def rank(self) -> float:
-        """The score for sorting; an abstention comes after every score."""
+        """Score for sorting; a match without a score comes after all others."""
         return -1.0 if self.score is None else self.score
 
 
@@ -56,15 +57,16 @@ class Engine:
     """A way to align names, with its fitted weights.
 
     Attributes:
-        name: ``rigour`` or ``plain``; every screening states it.
-        align: Lays two names beside each other.
-        latin_parts: A name's parts in Latin letters, for an index.
-        likeness: How alike two strings are.
+        name: Name of the engine, ``rigour`` or ``plain``; every screening states it.
+        align: Function that aligns two names.
+        latin_parts: Function that returns a name's parts in Latin letters, for an
+            index.
+        likeness: Functions for the likeness of two strings.
         weights: Weight of each feature, after centre and scale.
         centre: Mean of each feature.
         scale: Spread of each feature.
-        bias: Log-odds where every feature has its mean.
-        version: Changes with the weights.
+        bias: Log-odds if every feature has its mean.
+        version: Version of the weights; it changes with them.
     """
 
     name: str
@@ -89,7 +91,7 @@ class Engine:
         aligned = self.align(left, right, kind)
         sides = (aligned.left, aligned.right) if aligned else ()
         says = [bool(core(side)) for side in sides]
-        if says == [True, False]:  # a party is never meant by a common word alone
+        if says == [True, False]:  # a common word alone never means a party
             return NameMatch(0.0, ("the second name has only common words",))
         if aligned is None or not all(says):
             return NameMatch(None, ("a name has only common words",))
@@ -120,7 +122,7 @@ def too_little(name: str) -> str:
     letters = list(islice(filter(str.isalnum, name), 2))
     if not letters:
         return Said("{name!r} has no letters", name=name)
-    # One character is a word in the scripts from here on.
+    # In the scripts from here on, one character is a word.
     is_short = len(letters) < 2 and not any(ord(c) > 0x2E80 for c in name)
     return Said("{name!r} is too short to compare", name=name) if is_short else ""
 
@@ -129,7 +131,7 @@ _EXTRAS = ("only in the first name: {words}", "only in the second name: {words}"
 
 
 def _extras(aligned: Alignment) -> dict[str, list[str]]:
-    """Return the words of each name without an answer in the other, and what to say."""
+    """Return the words of each name without a match in the other, and how to say it."""
     return {
         code: [
             part.form
@@ -166,7 +168,8 @@ def engine(name: str | None = None) -> Engine:
     """Return the best engine of this machine, or the named one.
 
     Args:
-        name: ``rigour`` or ``plain``; None takes rigour where it is installed.
+        name: Name of the engine, ``rigour`` or ``plain``; None takes rigour if it is
+            installed.
 
     Raises:
         ArtifactError: The weights are missing or were fitted for other features.

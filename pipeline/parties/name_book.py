@@ -1,7 +1,7 @@
-"""The names of many reports, ready to be searched: one entry a name, however often.
+"""The names of many reports, ready for search: one entry per name.
 
-A library of 100,000 passages holds some hundred thousand names. They are kept as
-plain rows beside the store and become records only where somebody asks for them.
+A library of 100,000 passages holds some hundred thousand names. They are kept as plain
+rows beside the store and become records only when they are needed.
 
     document file -> rows -> entry (a name with its countries) -> mentions
 """
@@ -19,8 +19,8 @@ from pipeline.parties.report_names import PassageNames
 from pipeline.parties.ties import Tie
 
 Row = list[Any]
-"""Number of the name, part, number of the reason, start and end of the passage, start
-and end of the name in it."""
+"""A mention: number of the name, part, number of the reason, start and end of the
+passage, start and end of the name in the passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class ReportMention:
 
     Attributes:
         document_id: SHA-256 of the report.
-        start: First character of the passage in the report's text.
-        end: One past the last character.
-        actor: Its spans count from the start of the passage.
+        start: Offset of the first character of the passage in the report's text.
+        end: Offset one past the last character of the passage.
+        actor: Actor; its spans count from the start of the passage.
     """
 
     document_id: str
@@ -42,16 +42,16 @@ class ReportMention:
 
 @dataclass(frozen=True, slots=True)
 class ReportTie:
-    """One holder of another, by a stored passage.
+    """A holder and what it holds, told by a stored passage.
 
     Attributes:
         document_id: SHA-256 of the report.
-        start: First character of the passage in the report's text.
-        end: One past the last character.
+        start: Offset of the first character of the passage in the report's text.
+        end: Offset one past the last character of the passage.
         holder: Name of the owner, parent or head.
-        held: Name of what it holds.
-        countries: Of the passage.
-        tie: Its spans count from the start of the passage.
+        held: Name of the person or body that is held.
+        countries: Countries of the passage.
+        tie: Tie; its spans count from the start of the passage.
     """
 
     document_id: str
@@ -65,17 +65,18 @@ class ReportTie:
 
 @dataclass(frozen=True, slots=True)
 class NameEntry:
-    """A name as reports write it, apart for each State and each sort of part.
+    """A name as reports write it, with one entry for each State and each kind of part.
 
     Attributes:
-        named: The name and its countries.
-        is_deed: Whether its mentions say what it did, or only name it.
-        is_generic: "the police": an organ without a name.
-        types: Types of end user that its passages call it.
-        localities: Towns that its passages put it in.
-        is_by_words: Only words about it say what it did; a person must confirm it.
-        states: Where it has no country: what the whole report may call a State that is
-            in no table.
+        named: Name and its countries.
+        is_deed: Whether its mentions tell a deed; otherwise they only name it.
+        is_generic: True for an organ without a name: "the police".
+        types: Types of end user that its passages give it.
+        localities: Towns where its passages place it.
+        is_by_words: True if only the words about the name tell its deed, so that a
+            person must confirm it.
+        states: Names that the whole report may use for a State outside the table of
+            countries, if the name has no country.
     """
 
     named: Named
@@ -87,7 +88,7 @@ class NameEntry:
     states: frozenset[str] = frozenset()
 
     def as_actor(self) -> Actor:
-        """Return it as a name of a passage, for comparing; its place is not meant."""
+        """Return the entry as a name of a passage, for comparison; ignore its span."""
         part = Part.ACTOR if self.is_deed else Part.MENTION
         return Actor(
             self.named.name, Span(0, 0), part, "", self.named.countries,
@@ -105,7 +106,7 @@ class NameBook:
 
     @classmethod
     def of(cls, mentions: Iterable[ReportMention]) -> "NameBook":
-        """Return a book of mentions at hand."""
+        """Return a book of the given mentions."""
         book = cls()
         for mention in mentions:
             book.add(mention)
@@ -116,7 +117,7 @@ class NameBook:
 
     @property
     def entries(self) -> Iterable[NameEntry]:
-        """All names, each once."""
+        """All names, once each."""
         return self._rows.keys()
 
     def add(self, mention: ReportMention) -> None:
@@ -144,8 +145,8 @@ class NameBook:
         """Return the places of a name, in the order of adding.
 
         Args:
-            entry: One of ``entries``.
-            limit: No more than this; None gives all.
+            entry: Entry, one of ``entries``.
+            limit: Largest number of places to return; None returns all.
         """
         return [
             ReportMention(document_id, row[3], row[4], _actor(entry, row, reason))
@@ -163,11 +164,12 @@ def as_plain(
     *,
     victims: bool,
 ) -> dict[str, Any]:
-    """Return the names of a report as JSON has them.
+    """Return the names of a report as plain data for JSON.
 
     Args:
-        passages: Start, end and names of each.
-        states: What the report may call a State that is in no table.
+        passages: Passages, each with start, end and names.
+        states: Names that the report may use for a State outside the table of
+            countries.
         victims: Whether the names of persons who suffered are kept.
     """
     names: dict[NameEntry, int] = {}

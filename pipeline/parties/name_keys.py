@@ -1,10 +1,10 @@
-"""The keys of names, computed once: taking a name apart costs more than finding it.
+"""The keys of names, kept on disk: to compute them costs more than to search them.
 
-    TRIAGE_HOME/names/keys-<sort>-<version>.npz    names and their keys, a row each
+    TRIAGE_HOME/names/keys-<sort>-<version>.npz    names, each with its keys
 
-A list of 30,000 entries is read again for every search, and nearly all of its names
-are those of yesterday. What is kept is only a memory: without the file, or with a
-broken one, everything is computed anew.
+A list of 30,000 entries is read again for every search, and nearly all of its names are
+the same as the day before. The file is only a cache: if it is missing or broken,
+everything is computed anew.
 """
 
 import io
@@ -24,7 +24,7 @@ from pipeline.parties.identity import Named
 from pipeline.settings import settings
 
 _MOST_UNUSED = 2
-"""Names that nobody asks for any more are dropped from this many times the rest."""
+"""Most unused names, as a multiple of the used ones; above that, they are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Bags:
     """Names as bags of keys.
 
     Attributes:
-        keys: What the columns stand for.
-        counts: How often each name has each key, shape (names, keys).
+        keys: Key of each column.
+        counts: Number of times that each name has each key, shape (names, keys).
     """
 
     keys: tuple[str, ...]
@@ -41,7 +41,7 @@ class Bags:
 
 
 def bags_of(names: Sequence[Named], make: Callable[[Named], Counter[str]]) -> Bags:
-    """Return the bags of names, each computed."""
+    """Return the bags of names; compute each."""
     columns: dict[str, int] = {}
     values: list[int] = []
     indices: list[int] = []
@@ -68,10 +68,10 @@ def remembered_bags(
     """Return the bags of names; compute only new ones.
 
     Args:
-        names: What is wanted, in this order.
-        make: Gives the keys of one name.
-        sort: What the names are of: each sort has a file.
-        version: Changes with what ``make`` gives.
+        names: Names to return bags for, in this order.
+        make: Function that returns the keys of one name.
+        sort: Kind of the names; each kind has its own file.
+        version: Version of the result of ``make``.
     """
     folder = settings().home / "names"
     path = folder / f"keys-{sort}-{version}.npz"
@@ -102,7 +102,7 @@ def _text(named: Named) -> str:
 
 
 def _joined(first: Bags, second: Bags) -> Bags:
-    """Put the rows of one below those of the other."""
+    """Put the rows of the second below those of the first."""
     columns = {key: n for n, key in enumerate(first.keys)}
     moved = np.array(
         [columns.setdefault(key, len(columns)) for key in second.keys], dtype=np.int32

@@ -1,7 +1,7 @@
 """Omissions of a contract: redactions, blanks, missing exhibits and signatures.
 
-Each reader below knows one way in which a paper says less than it should. A place is
-shown with the words around it, because "[* * *]" alone tells a person nothing.
+Each function below finds one way in which a paper says less than it should. A place is
+shown with the words around it, because "[* * *]" alone tells a reader nothing.
 """
 
 import re
@@ -16,7 +16,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_defined, terms_pattern
 
 MAX_CONTEXT = 40
-"""Characters of its line that are shown on each side of a place."""
+"""Number of characters of its line that are shown on each side of a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Omitted:
     """One place of an omission in a paper.
 
     Attributes:
-        kind: What is left out.
-        span: The place with the words around it.
-        name: The exhibit or the role that is meant, or "".
+        kind: Kind of omission.
+        span: Span of the place with the words around it.
+        name: Exhibit or role that is left out, or "".
     """
 
     kind: OmissionKind
@@ -72,7 +72,7 @@ def find_omissions(text: str) -> list[Omitted]:
 
 _REDACTED = re.compile(
     r"\[\s?(?:[*…]\s?){1,40}\]|\{\*{3,40}\}|\((?:\s?\*){3,40}\s?\)|"
-    # Three stars alone on a line part two sections; before a word they are a footnote.
+    # Three stars alone on a line separate sections; before a word they mark a footnote.
     r"(?<=[^\s*] )\*{3,40}(?=[ .,;:)%]|$)|"
     r"\[\s?(?i:redacted|information redacted|text omitted|omitted|confidential|"
     r"geschwärzt|biffé|caviardé|censurado)\b[^\]\n]{0,80}\]|"
@@ -124,7 +124,7 @@ _LOST = re.compile(
     r"(?<=[a-z(]\s)(?:US|U\.S\.)?\$[ \xa0]{0,80}"
     r"(?=[,;)](?!\w)|\.\s|\n?(?:per|for|plus|and|or)\b)"
 )
-"""Where a stroke was that the file lost: "this day of , 2005", "located at ("."""
+"""Place of a line to fill in that the file lost: "this day of , 2005"."""
 
 _EMPTY_FIELD = re.compile(
     r"(?:^|\t)[ ]{0,40}(?:[A-Z][\w'’/&-]*[ ]){1,4}(?i:name|address|contact|date|number|"
@@ -135,10 +135,11 @@ _EMPTY_FIELD = re.compile(
 """A label of a form without a value, above the next with one."""
 
 _RULE = re.compile(r"[ \t]*[_*.█-]+(?:[ \t]+_{15,})*[ \t]*")
-"""A line of one stroke parts the page, one of two waits for two signatures."""
+"""One stroke on a line divides the page; two strokes wait for two signatures."""
 
 _NEAR = 40
-"""Places of one line that stand closer are one: "the ___ day of _____, 20__"."""
+"""Most characters between places of one line that are joined: "the ___ day of
+_____"."""
 
 
 def _apart(
@@ -149,7 +150,7 @@ def _apart(
 ) -> list[Span]:
     """Return the places; near ones of one line are joined.
 
-    Strokes beside a signature ("Date: ____") are put into ``beside`` instead.
+    Strokes beside a signature ("Date: ____") are added to ``beside`` instead.
     """
     found: list[Span] = []
     taken = sorted(taken, key=lambda span: span.start)
@@ -181,11 +182,11 @@ _SIGNING = re.compile(
     r"\b(?:Name|NAME|Title|TITLE|Date|DATE|Dated|Date Signed|Its|By|BY|Position|"
     r"Witness|WITNESS|Signature|Signed)[ \t]*:?|/s/[^\n]*)[ \t]*$"
 )
-"""What is filled in by hand beside a signature, which is looked at for itself."""
+"""Labels of what is filled in by hand beside a signature, which is handled apart."""
 
 _SIGNED_LINES = 6
 _SIGNED_CHARS = 600
-"""How far from a signature its name, title and date stand at most."""
+"""Most lines, and most characters, between a signature and its name, title or date."""
 
 
 def _is_near(text: str, span: Span, line: Span) -> bool:
@@ -196,7 +197,7 @@ def _is_near(text: str, span: Span, line: Span) -> bool:
 
 
 def _is_signed_beside(text: str, span: Span) -> bool:
-    """Return True for a stroke behind "Date:"; "[Date]" stands for a value."""
+    """Return True for a stroke behind "Date:"; "[Date]" stands for a value instead."""
     is_placeholder = text[span.start] in "[<{"
     before = max(0, span.start - _NEAR), span.start
     return not is_placeholder and _SIGNING.search(text, *before) is not None
@@ -211,7 +212,7 @@ def _is_stroke(text: str, span: Span) -> bool:
 
 
 def _is_stamp(text: str, span: Span, found: list[Span]) -> bool:
-    """Return True for a remark on every page after its first time."""
+    """Return True for a remark on every page, except at its first place."""
     words = span.of(text).casefold()
     if "confidential treatment" not in words and "been" not in words:
         return False
@@ -250,7 +251,7 @@ _EMPTY = re.compile(
 
 
 def _sent_nowhere(text: str) -> Iterator[tuple[Span, str]]:
-    """Yield fields for a role that send to an empty field: "see field 9"."""
+    """Yield role fields that refer to an empty field: "see field 9"."""
     label = re.compile(
         rf"^[ \t|]{{0,60}}(?:\(?\d{{1,3}}[.):]?[ \t|]{{1,20}})?((?i:{terms_pattern()}))"
         rf"[ \t]{{0,20}}[:：|\t][ \t]{{0,60}}(?={SENDS.pattern})",
@@ -284,7 +285,7 @@ _STROKES = re.compile(
     r"(?:SIGNATURE|Signature)[ \t]*$)",
     re.MULTILINE,
 )
-"""A stroke with a name below, or a label alone: at the end of a paper one signs."""
+"""A stroke with a name below, or a label alone: the place of a signature."""
 
 _LAST_CHARS = 3_000
 _SIGNS = re.compile(r"/\s?s\s?/|\bs/ |\(signed\)|(?i:digitally signed|docusigned)")
@@ -292,7 +293,7 @@ _SIGN_CHARS = 120
 
 
 def _signature_lines(text: str) -> Iterator[Span]:
-    """Yield signature lines without a readable signature."""
+    """Yield signature lines that have no readable signature."""
     strokes = _STROKES.finditer(text, max(0, len(text) - _LAST_CHARS))
     for match in (*_SIGNED_BY.finditer(text), *strokes):
         near = text[max(0, match.start() - 40) : match.end() + _SIGN_CHARS]
@@ -310,7 +311,7 @@ _SIGNED = re.compile(
 
 
 def _no_signature_page(text: str) -> Iterator[Omitted]:
-    """Yield the announcements of signatures with none behind them."""
+    """Yield announcements of signatures that are followed by none."""
     last = max(_FOLLOWS.finditer(text), key=re.Match.start, default=None)
     if last is not None and not _SIGNED.search(text, last.end()):
         span = _around(text, Span(*last.span()))
@@ -318,7 +319,7 @@ def _no_signature_page(text: str) -> Iterator[Omitted]:
 
 
 def _around(text: str, span: Span) -> Span:
-    """Return a place with the words of its line around it, whole words only."""
+    """Return a place with the words of its line around it; no word is cut."""
     first = max(text.rfind("\n", 0, span.start) + 1, span.start - MAX_CONTEXT, 0)
     below = text.find("\n", span.end, span.end + MAX_CONTEXT)
     last = below if below >= 0 else min(len(text), span.end + MAX_CONTEXT)
@@ -336,7 +337,7 @@ def _around(text: str, span: Span) -> Span:
 
 
 def by_kind(found: Iterable[Omitted]) -> Iterator[tuple[OmissionKind, str, list[Span]]]:
-    """Yield kind, name and places of one omission, one exhibit each."""
+    """Yield kind, name and places of each omission, one exhibit at a time."""
 
     def key(item: Omitted) -> tuple[str, str]:
         return item.kind.value, item.name

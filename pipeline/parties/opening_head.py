@@ -29,7 +29,7 @@ from pipeline.vouched import (
 )
 
 ZONE = 7_000
-"""Characters from the beginning of a text that may hold the opening."""
+"""Number of characters from the beginning of a text that may hold the opening."""
 
 _REACH = 240
 _START = re.compile(
@@ -113,8 +113,8 @@ class OpeningName:
     """A possible name of a party.
 
     Attributes:
-        name: Where it stands.
-        features: What is true of it, each in words of this file.
+        name: Span of the name.
+        features: Features that hold for the name, each in words of this file.
     """
 
     name: Span
@@ -126,9 +126,9 @@ class JudgedOpening:
     """Result of the model for an opening.
 
     Attributes:
-        names: The names of parties in the order of the text, each at its likeliest
-            place; none lies in another.
-        possible: Names, as ``bare`` writes them, that may be parties.
+        names: Spans of the parties' names in the order of the text, each at its
+            likeliest place; none lies within another.
+        possible: Names that may be parties, as ``bare`` writes them.
     """
 
     names: list[Span]
@@ -140,7 +140,7 @@ def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
 
     Args:
         text: A document or passage.
-        known: Names that rules take for parties; the model mostly agrees.
+        known: Spans of names that rules take for parties; the model mostly agrees.
 
     Returns:
         None if the text has no wording of an agreement.
@@ -169,7 +169,7 @@ def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
 
 
 def _whole(name: Span, likely: list[tuple[float, Span]], text: str) -> Span:
-    """Return a name with its beginning, if that is on the line above."""
+    """Return a name with its beginning, if the beginning is on the line above."""
     longer = [
         other.start
         for _, other in likely
@@ -182,7 +182,7 @@ def _whole(name: Span, likely: list[tuple[float, Span]], text: str) -> Span:
 
 _JOINS = re.compile(rf",|\band\b|{LEGAL_FORM}")
 _POSSIBLE = 0.3
-"""Least probability to keep a name found by rules; in cross-validation grouped by
+"""Least probability to keep a name found by rules. In cross-validation grouped by
 company, 0.2 to 0.4 do equally well."""
 
 
@@ -196,7 +196,7 @@ def candidates(text: str, known: Collection[Span]) -> list[OpeningName]:
 
     Args:
         text: A document or passage.
-        known: Names that rules take for parties.
+        known: Spans of names that rules take for parties.
     """
     zone = min(len(text), ZONE)
     opens = [m.end() for m in _OPENS.finditer(text, 0, zone)]
@@ -239,7 +239,7 @@ def _weights() -> tuple[dict[str, float], float]:
     """Return the weights and the bias (the weight of the empty feature).
 
     Raises:
-        ArtifactError: They are missing, are no weights or not the stated ones.
+        ArtifactError: The weights are missing, malformed or not the stated ones.
     """
     path = models_dir() / "parties" / "weights.json"
     maker = "benches/opening_names.py --fit"
@@ -325,7 +325,7 @@ def _position(name: Span, opens: list[int], closes: list[int]) -> Iterator[str]:
 
 
 def _again(folded: str, form: str) -> Iterator[str]:
-    """Return the other places of the name; a party signs at the end."""
+    """Yield features from other places of the name; a party signs at the end."""
     n_times = folded.count(form)
     yield f"times {min(n_times, 4)}"
     if folded[-max(3000, len(folded) // 8) :].count(form) and len(folded) > 6000:

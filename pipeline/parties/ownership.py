@@ -1,9 +1,9 @@
 """From a name to its owners, step by step, each step with its words.
 
-    party -> holder -> holder of the holder -> entry of a list, or what a report says
+    party -> holder -> holder of the holder -> entry of a list, or statement of a report
 
-Two firms may own each other, and a group may own itself by three others: a name is
-gone through once, and a path has at most three steps.
+Two firms may own each other, and a group may own itself through three others. A name is
+therefore visited only once, and a path has at most three steps.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from pipeline.parties.screening import EntryHit, OwnerStep, ReportHit, Screening
 
 MAX_STEPS = 3
 MAX_PATHS = 40
-"""Of one party: a holding of a State may own a thousand firms, not the reverse."""
+"""Most paths of one party: a State holding may own a thousand firms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Held:
     """Known facts of one holder of a party.
 
     Attributes:
-        steps: From the party up to the holder.
+        steps: Steps from the party up to the holder.
         list_hits: Entries of lists that the holder may be.
         report_hits: Passages that name the holder, with what it did there.
     """
@@ -34,12 +34,12 @@ class Held:
 
     @property
     def holder(self) -> Named:
-        """The holder of the party, by the last step."""
+        """Holder at the last step."""
         return self.steps[-1].holder
 
     @property
     def strength(self) -> Strength | None:
-        """L1 if every step is sure; None asks a person."""
+        """L1 if every step is sure; None if a person must decide."""
         is_sure = all(step.strength is not None for step in self.steps)
         return Strength.L1 if is_sure else None
 
@@ -48,8 +48,8 @@ def holders_of(party: Named, screening: Screening) -> Iterator[Held]:
     """Yield the holders of a party, nearest first, with known facts.
 
     Args:
-        party: Of the transaction.
-        screening: Lists and reports.
+        party: Party of the transaction.
+        screening: Index of lists and reports.
     """
     seen = {party.name.casefold()}
     paths: list[tuple[OwnerStep, ...]] = [()]
@@ -80,4 +80,4 @@ def _known(steps: tuple[OwnerStep, ...], screening: Screening) -> Held:
 
 
 _SAME = (None, Strength.L2, Strength.L3)
-"""Of the holder itself; what its own State did is too far from the party."""
+"""Strengths that mean the holder itself; deeds of its State are too far away."""

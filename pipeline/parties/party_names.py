@@ -5,19 +5,21 @@ import re
 from pipeline.parties.records import Span
 
 MAX_NAME_CHARS = 240
-"""The longest name on the UN and OFAC lists; also what keeps patterns quick."""
+"""Most characters of a name, as long as the longest one on the UN and OFAC lists; the
+limit also keeps patterns quick."""
 
 _UPPER = (
     "A-Z0-9ÀÂÄÅÇÉÈÊËÎÏÑÓÖÔŒØÙÚÛÜŸŞİĞČŠŽ\u0391-\u03a9\u0400-\u042f"
     "\u0590-\u05f2\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f\u10a0-\u10ff"
     "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 )
-"""Capital letters, and the letters of scripts that have none."""
+"""Capital letters, and letters of scripts without capitals."""
 _WORD = (
     rf"(?:(?:[ld]['’])?(?:[{_UPPER}]|[a-z]-?(?=[A-Z]))(?:[\w.&'’/+@-]|\*(?=[A-Z]))*|"
     r"[a-z][\w-]*\.(?:com|net|org)\b)"
 )
-"""A word of a name: a capital letter or digit first, or "iMine", or "tane.com"."""
+"""A word of a name: it begins with a capital letter or digit, or is like "iMine" or
+"tane.com"."""
 
 _JOIN = (
     r"(?:of the|for the|of|and|for|on|de la|de l['’]|de|du|des|del|della|di|la|le|les|"
@@ -42,10 +44,11 @@ _WHOLE = (
 )
 _PLACE = r"\([A-Z][\w. ]{1,20}\)"
 LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w/-]))"
-"""A company's form at the end of its name; an abbreviation keeps its full stop."""
+"""A company's legal form at the end of its name; an abbreviation keeps its full
+stop."""
 
 _GOES_ON = rf"(?:[ ][A-Z]|,?[ ]{LEGAL_FORM})"
-"""What stands behind the place in "Tane (Karavia) Signals Ltd"."""
+"""Words behind the place in "Tane (Karavia) Signals Ltd"."""
 
 _FORMS = rf"(?:{_PLACE}[ ])?{LEGAL_FORM}(?:[, ]{{1,3}}{LEGAL_FORM})*"
 _NAME = re.compile(
@@ -64,7 +67,7 @@ _FORM_INSIDE = re.compile(
     rf"(?:(?<=[\w.)&],[ \n])|(?<=[\w.)&][ \n])){_FORMS}"
     r"(?!(?<=ompany|ration|OMPANY|RATION) (?:of|OF) (?:the |THE )?[A-Z])"
 )
-"""Not "Corporation of America", which goes on."""
+"""A legal form, but not in "Corporation of America", where the name continues."""
 _ADDRESS_WORD = re.compile(
     r"^(?:P\.?O\.? Box|Suite|Ste|Floor|Building|Warehouse|Unit|Room|Tel|Fax|Phone|"
     r"Attn|c/o|Postfach|Accounts|Procurement|Purchasing|Attention)\b|^\d",
@@ -94,7 +97,7 @@ _END = re.compile(
 
 
 def capitals_of(name: str) -> str:
-    """Return the first letters of the words with a capital one.
+    """Return the first letters of the capitalised words of a name.
 
     Example:
         >>> capitals_of("General Directorate for State Security")
@@ -108,11 +111,11 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
 
     Args:
         text: The whole text.
-        start: First character of the stretch.
-        end: One past its last character.
+        start: Offset of the first character of the stretch.
+        end: Offset one past the last character of the stretch.
 
     Returns:
-        The name, or None where the stretch begins with no name.
+        The name, or None if the stretch does not begin with one.
 
     Example:
         >>> text = "the Tane Import House, Inc., 7 Dock Road, Lower Tane"
@@ -126,17 +129,17 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
         return None
     stop = _END.search(text, start, match.end())
     last = stop.start() if stop else match.end()
-    # Not from the first letter: "AB Tane, Inc." and "JSC Tane" begin with a form.
+    # Not from the first letter: "AB Tane, Inc." and "JSC Tane" begin with a legal form.
     form = _FORM_INSIDE.search(text, start + 1, min(end, last + _FORM_CHARS))
     if form is not None and form.start() < last:
-        # What follows a company's form is its address.
+        # The words after a company's legal form are its address.
         return _trimmed(text, start, form.end())
     last = _with_commas(text, start, last, end)
     return _trimmed(text, start, last)
 
 
 def _skip(text: str, start: int, end: int) -> int:
-    """Step over white space, articles, quotes, numbers of a list and titles."""
+    """Skip white space, articles, quotes, list numbers and titles."""
     while start < end:
         match = _BEFORE.match(text, start, end)
         if match is None:
@@ -146,13 +149,13 @@ def _skip(text: str, start: int, end: int) -> int:
 
 
 _FORM_CHARS = 24
-"""Of a form that goes on behind its first word: "S.à r.l.", "UG (haftungs...)"."""
+"""Most characters of a legal form of several words: "S.à r.l.", "UG (haftungs...)"."""
 
 _COMMA_NAME = re.compile(rf",[ \t\n]*({_NAME.pattern})")
 
 
 def _with_commas(text: str, start: int, last: int, end: int) -> int:
-    """Go on after a comma if the next words belong to the name.
+    """Continue after a comma if the next words belong to the name.
 
     "Directorate of State Security, Ministry of Interior" is one body with its
     parent, "I-Escrow, Inc." one company; "Lindenallee 12, Cologne" is an address.
@@ -200,7 +203,7 @@ def is_title(name: str) -> bool:
 
 
 def is_company(name: str) -> bool:
-    """Return True if a name ends, or in the East begins, with a legal form."""
+    """Return True if a name ends with a legal form, or in the East begins with one."""
     name = name.strip()
     return bool(_FORM_AT_END.search(name) or _FORM_FIRST.match(name))
 
@@ -210,13 +213,13 @@ _FORM_ALONE = re.compile(
     r".*\b(?:NOT|Not|not) (?:LIMITED|Limited)",
     re.DOTALL,
 )
-"""A company's form without its name, or the rest of a heading: "OF SERVICE"."""
+"""A legal form without its name, or the rest of a heading: "OF SERVICE"."""
 
 _LAW = re.compile(
     r"\b(?:Act|Order|Regulations?|Directive|Convention|Protocol|Treaty|Code|Law|Rules)"
     r"(?:,? (?:of )?(?:\d{4}|No\b.*)| on [A-Z].*)?$"
 )
-"""How the names of laws end: "Export Control Order 2008", "Protocol on Ireland"."""
+"""End of the name of a law: "Export Control Order 2008", "Protocol on Ireland"."""
 
 
 def _trimmed(text: str, start: int, last: int) -> Span | None:

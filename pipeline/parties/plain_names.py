@@ -1,8 +1,8 @@
 """Align names without any library, for machines without ``names``.
 
-Case, diacritics, Cyrillic and Greek letters, the commonest legal forms and the
-order of words are seen through; Arabic, Chinese and other scripts, translated
-names and nicknames are not. A screening that used this says so.
+The comparison ignores case, diacritics, Cyrillic and Greek letters, the commonest legal
+forms and the order of words. It does not handle Arabic, Chinese and other scripts,
+translated names or nicknames. A screening with this engine says so.
 """
 
 import re
@@ -61,7 +61,7 @@ _LETTERS = str.maketrans(
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.$")
 
 _ALIKE = 0.72
-"""Below this, two words are two words: "interior" and "exterior" have 0.75."""
+"""Least likeness of two spellings of one word; "interior" and "exterior" have 0.75."""
 
 
 def _edit(left: str, right: str) -> float:
@@ -126,7 +126,7 @@ def _numbers(parts: tuple[AlignedPart, ...]) -> set[str]:
 
 
 def _pairs(left: list[AlignedPart], right: list[AlignedPart]) -> list[PartPair]:
-    """Take the best pair of words repeatedly, then words written as one."""
+    """Take the best pair of words repeatedly, then pairs of words written as one."""
     scored = sorted(
         (
             (_word_likeness(a, b), -abs(i - j), i, j)

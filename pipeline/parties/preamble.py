@@ -54,8 +54,8 @@ _AND = re.compile(
 def read_preamble(text: str) -> list[Opening]:
     """Return the parties in the opening of an agreement, in order.
 
-    The cover and the first paragraph may both name them; the one that defines
-    terms wins. What rules miss, the head of ``opening_head`` adds.
+    The cover and the first paragraph may both name them; the one that defines terms
+    wins. The model of ``opening_head`` adds what rules miss.
     """
     return _defined_later(text, _once(text, _with_head(text, _by_rule(text))))
 
@@ -94,10 +94,11 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
 def _stays(
     opening: Opening, name: str, judged: JudgedOpening, found: list[str]
 ) -> bool:
-    """Return True if a name of the rules stays beside those of the model.
+    """Return True if a name found by rules is kept beside those of the model.
 
-    Not where it is a piece of one ("Electric Company") or holds one, and where no term
-    gives it a role, only if the head thinks it possible.
+    A piece of another name ("Electric Company") or a name that holds another one is not
+    kept. A name without a role from a term is kept only if the model thinks it
+    possible.
     """
     if name in found:
         return True
@@ -110,7 +111,7 @@ def _stays(
 
 
 def _once(text: str, openings: list[Opening]) -> list[Opening]:
-    """Keep each party once: with its role by a term, or else with any role."""
+    """Keep each party once: with its role from a term, or else with any role."""
     best: dict[str, Opening] = {}
     for number, opening in enumerate(openings):
         key = bare(opening.name.of(text)) if opening.name else f" {number}"
@@ -141,7 +142,7 @@ def _defined_later(text: str, openings: list[Opening]) -> list[Opening]:
 
 
 _TERM_REACH = 400
-"""Characters behind a name in which the term that stands for it is looked for."""
+"""Number of characters behind a name in which its term is looked for."""
 
 
 def _by_rule(text: str) -> list[Opening]:
@@ -157,7 +158,7 @@ def _by_rule(text: str) -> list[Opening]:
 
 
 def _openings(text: str) -> Iterator[re.Match[str]]:
-    """Yield the "between" of the first pages, and those of "This agreement ..."."""
+    """Yield the "between" of the first pages and that of "This agreement ..."."""
     yield from _OPENING.finditer(text, 0, min(len(text), 2 * MAX_PREAMBLE))
     for this in islice(_THIS.finditer(text, 2 * MAX_PREAMBLE, BODY), MAX_PLACES):
         opening = _OPENING.search(text, this.end(), this.end() + _TERM_REACH)
@@ -173,7 +174,7 @@ _THIS = re.compile(
 
 _YOU = re.compile(r"between[\s:,]+(?:\(?[a-z1]\)\s+)?you\b", re.IGNORECASE)
 _A_PAIR = 2
-"""Fewer are no parties of an agreement, save where the other one is "you"."""
+"""Least number of parties of an agreement, unless the other one is "you"."""
 
 
 def _worth(parties: list[Opening]) -> tuple[int, int]:
@@ -190,7 +191,7 @@ def _parties(text: str, start: int) -> list[Opening]:
             continue  # "Tane Gas AND ELECTRIC": part of a name written in capitals
         before, behind = text[cuts[-1] : joint.start() + 1], text[joint.end() :][:5]
         if joint["unnamed"] is not None and not QUOTED.search(before):
-            continue  # it goes on about a party that has no term yet
+            continue  # it continues about a party that has no term yet
         is_phrase = _inside_a_phrase(before) or _inside_an_organ(before, behind)
         if not is_phrase or _begins_company(text, joint.end(), end):
             cuts.append(joint.end())
@@ -205,7 +206,7 @@ def _parties(text: str, start: int) -> list[Opening]:
 
 
 def _without_places(text: str, parties: list[Opening]) -> list[Opening]:
-    """Give a term back: in "Tane AG of Sarel and Orrin ("Tane")" Orrin is a place."""
+    """Give a term back: in "Tane AG of Sarel and Orrin ("Tane")", Orrin is a place."""
     kept: list[Opening] = []
     for party in parties:
         before = kept[-1] if kept else None
@@ -217,7 +218,7 @@ def _without_places(text: str, parties: list[Opening]) -> list[Opening]:
 
 
 def _is_place(text: str, before: Opening, party: Opening) -> bool:
-    """Return True if a term behind a place belongs to the party before it."""
+    """Return True if a term behind a place belongs to the party before the place."""
     if before.name is None or party.name is None or before.term or not party.term:
         return False
     words = party.name.of(text)
@@ -257,11 +258,11 @@ def _end(text: str, start: int) -> int:
 
 
 _LONG_LIST = 60_000
-"""Characters more of an opening that lists hundreds of parties."""
+"""Number of further characters of an opening that lists hundreds of parties."""
 
 
 def _is_list(words: str) -> bool:
-    """Return True if companies follow each other without other words."""
+    """Return True if companies follow each other without words in between."""
     return sum(1 for _ in _COMPANY.finditer(words)) * 120 >= len(words)
 
 
@@ -298,7 +299,8 @@ def _inside_an_organ(before: str, behind: str) -> bool:
 
 
 _BLANK = re.compile(r"\s*(?:[\[_(]|(?:the|an?|each|any)\s+[a-z])")
-"""A party left blank, or told elsewhere: "the entity in the signature block"."""
+"""A party that is left blank or described elsewhere: "the entity in the signature
+block"."""
 
 
 def _party(text: str, stretch: Span) -> Opening | None:
@@ -321,7 +323,7 @@ def _party(text: str, stretch: Span) -> Opening | None:
 
 
 def _term_of(text: str, name: Span, end: int) -> tuple[str, PartyRole | None]:
-    """Return the term behind a name; "Carrier" for Carrier Global names no role."""
+    """Return the term behind a name; for Carrier Global, "Carrier" names no role."""
     term, role = term_behind(text, name.end, end)
     own = bool(term) and bare(name.of(text)).startswith(bare(term))
     return term, None if own else role
@@ -348,7 +350,7 @@ _MAX_WORDS = 6
 
 
 def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool:
-    """Tell a party from other words behind a "between" in a text."""
+    """Tell a party from other words that follow a "between" in a text."""
     if role is not None or is_company(name):
         return True
     if " " in name and (is_organ(name) or _INSTITUTION.search(name)):
@@ -374,7 +376,7 @@ def _is_short_for(term: str, name: str) -> bool:
 
 
 def _shared_terms(text: str, parties: list[Opening]) -> list[Opening]:
-    """Give "(collectively, the "Agent")" to the earlier parties without a term."""
+    """Give a shared term, "(collectively, the "Agent")", to the parties without one."""
     shared: Opening | None = None
     completed = []
     for party in reversed(parties):

@@ -1,9 +1,9 @@
 """Rule R2: security bodies as receivers or users in passages of a contract.
 
-A passage names one as buyer, end user, operator or place of installation, or says that
-it uses, has or is given the goods. From then on every passage of the paper that names
-the same body, in full or by its initials, speaks of the end user. Where a body is only
-mentioned ("data may be disclosed to the police"), nothing is found.
+A passage names such a body as buyer, end user, operator or place of installation, or
+says that it uses, has or is given the goods. From there on, every passage of the paper
+that names the same body, in full or by its initials, counts as one on the end user. If
+a body is only mentioned ("data may be disclosed to the police"), nothing is found.
 """
 
 import re
@@ -22,7 +22,7 @@ from pipeline.parties.state_bodies import end_user_types_of, functions_of
 RULE_ID = "rule.R2"
 VERSION = "1"
 SCORE = 0.88
-"""Share of its places in whole documents where readers saw the end user: 14 of 16."""
+"""Share of found places in whole documents where readers saw the end user: 14 of 16."""
 
 _RECEIVING = frozenset(
     {
@@ -61,17 +61,17 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _MAX_CHARS = 20_000
-"""A passage; a longer text is no passage, and its parties are found otherwise."""
+"""Most characters of a passage; in a longer text parties are found by other readers."""
 
 
 class Receiver(NamedTuple):
     """A security body as receiver or user in a passage.
 
     Attributes:
-        span: Of its name in the text.
-        name: White space made single.
-        functions: What the body does.
-        reason: Why it is taken for one who receives.
+        span: Span of the name in the text.
+        name: Name of the body, with each run of white space made one space.
+        functions: Functions of the body.
+        reason: Reason why it is taken for a receiver.
     """
 
     span: Span
@@ -81,13 +81,13 @@ class Receiver(NamedTuple):
 
 
 def receivers_in(texts: Sequence[str]) -> list[Receiver | None]:
-    """Return the security body in each passage of a paper with its end user.
+    """Return the security body that is the end user, for each passage of a paper.
 
     Args:
-        texts: Of the passages of one contract, in reading order.
+        texts: Texts of the passages of one contract, in reading order.
 
     Returns:
-        For each passage the first place, or None.
+        The first place in each passage, or None.
 
     Example:
         >>> texts = [
@@ -122,7 +122,7 @@ def attributes_of(receiver: Receiver) -> tuple[tuple[str, str], ...]:
 
 
 def _again(text: str, named: Iterable[Receiver]) -> Receiver | None:
-    """Return the next place of one of some bodies in a text."""
+    """Return the next place in a text that names one of some bodies."""
     for each in named:
         if match := _forms(each.name).search(text):
             span = Span(*match.span())
@@ -145,9 +145,9 @@ _MAX_INITIALS = 6
 
 
 def is_ordinary(text: str) -> bool:
-    """Return True if a passage has a receiver without a security function.
+    """Return True if the receiver in a passage has no security function.
 
-    True only where no word of the passage names a security function.
+    It is True only if no word of the passage names a security function.
     """
     if _names_security(text):
         return False
@@ -160,13 +160,14 @@ def _names_security(text: str) -> bool:
 
 
 def receiving_bodies(text: str) -> list[Receiver]:
-    """Return the receiving security bodies, by the words of a passage.
+    """Return the security bodies that receive or use the goods, by words of a passage.
 
     Args:
-        text: Of one passage of a contract, order or statement.
+        text: Text of one passage of a contract, order or statement.
 
     Returns:
-        Each place once, in reading order; none where only ordinary bodies are named.
+        Receivers in reading order, one for each place; none if only ordinary bodies are
+        named.
 
     Example:
         >>> [r.name for r in receiving_bodies("End User: Prison Service of Karavia")]

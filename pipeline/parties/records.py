@@ -9,13 +9,13 @@ __all__ = ["NamedParty", "Opening", "PartyRole", "Span"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A place in a text, half-open."""
+    """A half-open span of characters in a text."""
 
     start: int
     end: int
 
     def of(self, text: str) -> str:
-        """Return the words at the place."""
+        """Return the words of the span."""
         return text[self.start : self.end]
 
 
@@ -24,15 +24,16 @@ class NamedParty:
     """One party in one role, as a text names it.
 
     Attributes:
-        name: The name with its white space made single; an address is not in it.
-        role: What it does.
-        span: Where the full name stands.
-        reason: Which words gave the role, for people.
-        evidence: Where these words stand.
-        countries: Codes that the name or the words beside it give.
-        address: Where its address stands, or None.
+        name: Name with each run of white space made one space, without its address.
+        role: Role of the party.
+        span: Span of the full name.
+        reason: Reason of the role, in words for people.
+        evidence: Span of the words that give the role.
+        countries: Codes of the countries that the name or the words beside it give.
+        address: Span of the address, or None.
         defined_as: Defined term that stands for it in the text, or "".
-        in_annex: Named in an annex, schedule or exhibit, which outranks a cover.
+        in_annex: True if the party is named in an annex, schedule or exhibit, which
+            counts before a cover.
     """
 
     name: str
@@ -51,10 +52,10 @@ class Opening:
     """A party of the preamble.
 
     Attributes:
-        name: Where its name stands; None where it was left blank or blacked out.
-        stretch: Where everything that is said of it stands.
-        term: The defined term that stands for it, or "".
-        role: The role that the term names, or None.
+        name: Span of the name; None if it was left blank or redacted.
+        stretch: Span of everything that is said of the party.
+        term: Defined term that stands for it, or "".
+        role: Role that the term names, or None.
     """
 
     name: Span | None

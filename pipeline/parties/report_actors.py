@@ -2,9 +2,9 @@
 
     TRIAGE_HOME/names/<document_id>-<version>.json
 
-Persons to whom something was done are in no file and no index, unless
-``TRIAGE_VICTIM_NAMES`` says so: whoever looks for such a name finds the passage by
-its words, and sees the name masked.
+The names of persons to whom something was done are in no file and no index, unless
+``TRIAGE_VICTIM_NAMES`` allows it. A search for such a name finds the passage by its
+words, and shows the name masked.
 """
 
 import json
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     from pipeline.store.rows import CaseDocument
 
 NAMES_VERSION = "7"
-"""Raise it when a name could be found, placed or judged otherwise."""
+"""Raise this when a name could be found, placed or judged otherwise."""
 
 _TITLE_CHARS = 600
 _TITLED_SHARE = 0.3
 _MAIN_SHARE = 0.6
-"""A report in which one country has most of the mentions is about that country."""
+"""Least share of the mentions that the main country of a report has."""
 
 
 def open_book(
@@ -52,8 +52,9 @@ def open_book(
     """Return the names of reports in the store, each document once.
 
     Args:
-        store: Where the reports are.
-        document_ids: Only these; None takes the reports of every case.
+        store: Store that holds the reports.
+        document_ids: Ids of the documents to read; None takes the reports of every
+            case.
     """
     if document_ids is None:
         document_ids = [d.document_id for d in report_documents(store)]
@@ -67,8 +68,9 @@ def open_book(
 def protected_names(store: "StoreReader", document_id: str) -> frozenset[str]:
     """Return the victims and witnesses that a report names.
 
-    Beside the store is kept where they stand, and no name. Where nothing is kept yet,
-    only the passages are read that may name one: a page must not wait for the rest.
+    The positions of the names are kept beside the store, not the names. If nothing is
+    kept yet, only passages that may hold such a name are read, because a page must not
+    wait for the rest.
     """
     path = _path_of(document_id, _version())
     if path.is_file():
@@ -119,7 +121,7 @@ def _keep(path: Path, passages: Iterable[Passage]) -> None:
 
 
 def forget_names(document_ids: Iterable[str]) -> None:
-    """Delete the kept names of documents, and all keys that were made of names."""
+    """Delete the kept names of documents, and all keys made from names."""
     folder = settings().home / "names"
     for pattern in (*(f"{each}-*.json" for each in document_ids), "keys-*.npz"):
         for path in folder.glob(pattern):
@@ -127,7 +129,7 @@ def forget_names(document_ids: Iterable[str]) -> None:
 
 
 SAMPLE = "sample"
-"""The case of the documents that come with the checkout, which are invented."""
+"""Case of the documents that come with the checkout, which are invented."""
 
 
 def report_documents(
@@ -136,9 +138,10 @@ def report_documents(
     """Return reports, each once, in a stable order.
 
     Args:
-        store: Where they are.
-        case: Reports of its own papers and all libraries; a report that stands
-            among the papers of another case may be confidential. None takes all.
+        store: Store that holds the reports.
+        case: Name of the case whose own reports are returned, with those of all
+            libraries; None returns all. A report among the papers of another case may
+            be confidential.
 
     The reports of the sample case are invented: only that case sees them.
     """
@@ -156,7 +159,7 @@ def report_documents(
 
 
 def read_passages(store: "StoreReader", document_id: str) -> list[Passage]:
-    """Return the passages of a report; none for an unreadable one."""
+    """Return the passages of a report; none if it cannot be read."""
     try:
         return store.passages(document_id)
     except NotStored:
@@ -164,7 +167,7 @@ def read_passages(store: "StoreReader", document_id: str) -> list[Passage]:
 
 
 MAX_NAMED = 200
-"""Passages that are read for one exact name; a name in more says little."""
+"""Most passages that are read for one exact name; a name in more says little."""
 
 
 def add_named(
@@ -173,16 +176,17 @@ def add_named(
     name: str,
     document_ids: Iterable[str] | None = None,
 ) -> None:
-    """Add the passages with an exact name if the book has it not.
+    """Add the passages with an exact name, if the book does not hold it.
 
-    A name in small letters, or within a longer one, is no name of the book; its words
-    are found by full-text search. So are victims, of whom there is no index.
+    The book holds no name in lower case and no name within a longer one; full-text
+    search finds their words. Victims, who are in no index, are found in the same way.
 
     Args:
-        book: Where they go.
-        store: Where the reports are.
-        name: What is searched for.
-        document_ids: Only in these; None takes the reports of every case.
+        book: Book to which the passages are added.
+        store: Store that holds the reports.
+        name: Name to search for.
+        document_ids: Ids of the documents to search; None takes the reports of every
+            case.
     """
     pattern = _words_of(name)
     if pattern is None:
@@ -215,7 +219,7 @@ def add_named(
 def _found_at(text: str, match: re.Match[str], places: frozenset[str]) -> Actor | None:
     """Return the deed of a name found by its words.
 
-    None where it is a part of a longer name: that one is another's.
+    It is None if the name is a part of a longer name, which belongs to another.
     """
     name, span = " ".join(match.group().split()), Span(*match.span())
     for actor in names_of(text, places).names:
@@ -272,9 +276,9 @@ def _texts(passages: Iterable[Passage]) -> Iterator[str]:
 
 
 def heading_country(passage: Passage) -> frozenset[str]:
-    """Return the country of the chapter of a passage, or none.
+    """Return the country of a passage's chapter, or none.
 
-    A yearbook has a chapter a country, and no country of its own.
+    A yearbook has a chapter per country, and no country of its own.
     """
     for heading in reversed(passage.heading):
         countries = countries_in(heading)
@@ -288,8 +292,8 @@ def main_country(
 ) -> frozenset[str]:
     """Return the main country of a report, or none if it is not clear.
 
-    The title says it only where the report then speaks of that country most: a
-    yearbook that opens with Afghanistan is about two hundred countries.
+    The title decides only if the report also names that country most: a yearbook that
+    opens with Afghanistan is about two hundred countries.
     """
     texts = [passage.text for passage in passages]
     states = states or States()

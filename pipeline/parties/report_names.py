@@ -1,9 +1,9 @@
 """Every name of a passage of a report, with its part there.
 
-Persons, bodies, companies, units and products: whoever acts is found as before, and
-beside them everybody who is merely named, so that a search finds each. A name that is
-only an extra capital letter too many does no harm here: it is found by nobody. A
-person to whom something was done is a victim, and kept apart.
+The names are those of persons, bodies, companies, units and products. Actors are found
+by ``actors``, and everybody who is only named is added, so that a search finds each
+name. A wrong name with one capital letter too many does no harm: nobody searches for
+it. A person to whom something was done is a victim, and is kept apart.
 """
 
 import re
@@ -35,9 +35,9 @@ class PassageNames:
     """The names of one passage.
 
     Attributes:
-        text: Its words.
-        names: In the order of the text; none overlaps another one.
-        ties: Who holds whom.
+        text: Text of the passage.
+        names: Names in the order of the text; none overlaps another one.
+        ties: Ties between a holder and what it holds.
     """
 
     text: str
@@ -45,7 +45,7 @@ class PassageNames:
     ties: tuple[Tie, ...]
 
     def said(self, tie: Tie) -> tuple[str, str]:
-        """Return the names of the two of a tie, white space made single."""
+        """Return the two names of a tie, with single spaces."""
         holder, held = tie.holder.of(self.text), tie.held.of(self.text)
         return " ".join(holder.split()), " ".join(held.split())
 
@@ -56,13 +56,13 @@ def names_of(
     short_forms: Mapping[str, str] | None = None,
     section: ListingSection | None = None,
 ) -> PassageNames:
-    """Return every name of a passage, and the holders of names.
+    """Return every name of a passage, with the ties between them.
 
     Args:
-        text: A passage of a report.
-        countries: Of the report or chapter.
-        short_forms: Names by the short form that the report has given them.
-        section: Where in a listing act one is.
+        text: Text of a passage of a report.
+        countries: Countries of the report or chapter.
+        short_forms: Full names by the short forms that the report defines.
+        section: Section of the listing act that the passage is in.
 
     Example:
         >>> text = "Pavel Marsk, owner of Tane Signals Ltd, lives in Egypt."
@@ -121,10 +121,10 @@ _NO_NAME = re.compile(
     r"In|He|She|They|We|On|At|And|But|For|By|Of|To|A|An|As|If|Is|Was)[\s.]*)+"
 )
 _MODEL = re.compile(r"[A-Z]{1,4}-?\d{1,4}[A-Z]?(?![\w/.-])")
-"""A product of a letter and a number: "T4"."""
+"""A product name of letters and a number: "T4"."""
 
 _SURELY = re.compile(r"\d|[a-z][A-Z]|^[A-Z]{2,}[A-Z\d-]*$|[^\x00-\u024f]")
-"""A word that is a name wherever it stands: T4, WhatsApp, a word of capitals."""
+"""A word that is always a name: T4, WhatsApp, a word in capitals."""
 
 
 def _others(
@@ -133,7 +133,7 @@ def _others(
     known: Sequence[Actor],
     countries: frozenset[str],
 ) -> list[Actor]:
-    """Return the other names: mere mentions so far."""
+    """Return the names that are mere mentions so far."""
     flat = text.replace("\n", " ").replace("\r", " ")
     around = countries_in(text)
     taken = [(a.span.start, a.span.end) for a in known]
@@ -164,7 +164,7 @@ def _others(
 
 
 def _name_at(text: str, at: int, start: int, end: int) -> Span | None:
-    """Return the name at a place of a sentence, or None."""
+    """Return the name at a position of a sentence, or None."""
     first = _FIRST_WORD.match(text, at, end)
     if first is not None:
         at = first.end()
@@ -213,7 +213,7 @@ _OF_ORGANISATIONS = re.compile(
 _PARTICLE = re.compile(
     r"(?:al|el|bin|ibn|bint|abu|de|van|von|der|da|di|del|la)\b", re.I
 )
-"""A small word of a name: "Samer al-Barq"."""
+"""A lower-case word within a name: "Samer al-Barq"."""
 
 
 def is_titled(text: str, actor: Actor) -> bool:

@@ -1,8 +1,8 @@
 """Names aligned with rigour: scripts, legal forms, name variants, numbers.
 
-rigour knows which spellings are the same given name in other scripts, which
-words are legal forms or trades, and how far a typing error goes. Source of the
-order of steps: nomenklatura's logic-v2, which this re-measures and refines.
+rigour knows which spellings in other scripts are the same given name, which words are
+legal forms or trades, and how far a typing error goes. The order of the steps follows
+nomenklatura's logic-v2, measured again and refined here.
 """
 
 from functools import lru_cache
@@ -58,7 +58,7 @@ _KNOWN = {
     SymbolCategory.ORG_CLASS: ("legal form", 0.8),
     SymbolCategory.PHONETIC: ("sound", 0.8),
 }
-"""How much a symbol that both sides carry is worth; other words are 0.95."""
+"""Value of a symbol that both names carry; other words have 0.95."""
 
 _SORTS = {
     "legal": (SymbolCategory.ORG_CLASS,),
@@ -68,7 +68,7 @@ _SORTS = {
 }
 
 _MAX_PAIRINGS = 8
-"""A name of many common words has hundreds of pairings, nearly all alike."""
+"""Most pairings; a name of many common words has hundreds, nearly all alike."""
 
 
 def align(left: str, right: str, kind: NameKind) -> Alignment | None:
@@ -118,7 +118,7 @@ def _pairs(left: Name, right: Name, symbols: tuple[Edge, ...]) -> tuple[PartPair
     pairs = []
     taken: tuple[set[int], set[int]] = (set(), set())
     for edge in symbols:
-        assert edge.symbol is not None  # what pair_symbols returns always has one
+        assert edge.symbol is not None  # pair_symbols always returns one
         how, score = _KNOWN.get(edge.symbol.category, ("word", 0.95))
         same = edge.qstr == edge.rstr
         pairs.append(

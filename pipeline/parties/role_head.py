@@ -1,10 +1,10 @@
 """A model for the roles of parties without a defined term.
 
-A logistic model over what the agreement calls itself and over what each party does in
-it more often than the others: supplies, pays, is paid, resells. The roles in a text are
-chosen together, because a seller needs a buyer. Features have names in plain words, so
-that each role can be explained. ``benches/opening_roles.py --fit``
-fits it on openings that were read by hand and writes ``models/parties/roles.json``.
+It is a logistic model. Its features are the name of the agreement and the deeds of each
+party, compared with the others: supplies, pays, is paid, resells. The roles in a text
+are chosen together, because a seller needs a buyer. Features have names in plain words,
+so that each role can be explained. ``benches/opening_roles.py --fit`` fits it on
+openings that were read by hand and writes ``models/parties/roles.json``.
 """
 
 import math
@@ -22,7 +22,7 @@ from pipeline.settings import models_dir
 from pipeline.vouched import read_vouched, version_of
 
 MAX_MENTIONS = 2_000
-"""Mentions of a party that are looked at; the longest contract of CUAD has 900."""
+"""Most mentions of a party that are counted; the longest contract of CUAD has 900."""
 
 ROLES = (
     PartyRole.SELLER,
@@ -42,7 +42,7 @@ _PAIRS = frozenset(
         (PartyRole.OTHER,),
     )
 )
-"""Pairs of roles that an agreement of two parties can have."""
+"""Pairs of roles that the two parties of an agreement can have."""
 
 _KINDS = {
     "distribution": r"distribut|reseller|dealer|channel partner",
@@ -133,7 +133,7 @@ _CALLED_AS = {
 _HEAD = 3_000
 _WINDOW = 90
 _EARLY = 15_000
-"""Characters in which an agreement says what a party is appointed as."""
+"""Number of characters in which an agreement says what a party is appointed as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,9 @@ class Side:
     """A party as input of the model.
 
     Attributes:
-        name: Where its name stands.
-        term: The defined term that stands for it, or "".
-        role: The role that its term names, or None.
+        name: Span of the name.
+        term: Defined term that stands for it, or "".
+        role: Role that the term names, or None.
     """
 
     name: Span
@@ -152,15 +152,15 @@ class Side:
 
 
 def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
-    """Return the role of each party with its reasons; keep roles from terms.
+    """Return the role of each party, with its reasons; roles from terms are kept.
 
     Args:
         text: An agreement.
-        sides: Its parties, in order.
+        sides: Parties of the agreement, in order.
 
     Returns:
-        For each a role and the features that spoke most for it, in words; nothing
-        where fewer than two parties are known.
+        A role for each party, with the features that speak most for it, in words;
+        nothing if fewer than two parties are known.
     """
     if len(sides) < 2:
         return []
@@ -180,7 +180,7 @@ def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
 
 
 def features(text: str, sides: Sequence[Side]) -> list[dict[str, float]]:
-    """Return the features of each party; counts are relative to the other parties."""
+    """Return the features of each party; counts are relative to those of the others."""
     patterns = [_mentions(text, side) for side in sides]
     counts = [_counts(text, pattern) for pattern in patterns]
     kinds = dict.fromkeys(_kinds(text), 1.0)
@@ -202,7 +202,7 @@ def features(text: str, sides: Sequence[Side]) -> list[dict[str, float]]:
 
 
 _LABOUR = re.compile(r"\b(?:collective bargaining|memorandum of understanding)\b", re.I)
-"""Agreements in which nobody sells: CUAD holds none to learn from."""
+"""Agreements in which nobody sells; CUAD has none to learn from."""
 
 _TITLE = re.compile(
     r"\bthis\s+((?:[\w&/-]+\s+){0,7}?(?:agreement|contract|amendment|addendum))\b",
@@ -266,8 +266,8 @@ def together(
     """Choose the likeliest pair of opposite roles.
 
     Args:
-        named: The role of each party that is known, or None.
-        scores: For each party how much speaks for each role of ``ROLES``.
+        named: Known role of each party, or None.
+        scores: Score of each role of ``ROLES`` for each party.
     """
     choices = [(role,) if role else ROLES for role in named]
     if len(choices) != 2:
@@ -315,7 +315,7 @@ def _weights() -> dict[str, dict[str, float]]:
     """Read the weights of each role.
 
     Raises:
-        ArtifactError: They are missing, are no weights or not the stated ones.
+        ArtifactError: The weights are missing, malformed or not the stated ones.
     """
     path = models_dir() / "parties" / "roles.json"
     maker = "benches/opening_roles.py --fit"

@@ -1,7 +1,7 @@
 """Sentences with a role: "operated by X", "X acts as agent", "sold to X".
 
-The rule pipeline splits words; names that the other readers or the pattern of
-names found are merged to one token, and spaCy's Matcher looks for the phrase
+The rule pipeline splits the text into words. Names from the other readers or from the
+pattern of names are merged into one token, and spaCy's Matcher looks for the phrase
 around it. No model is involved, so that every role can be traced to its words.
 """
 
@@ -64,7 +64,7 @@ _END_USERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A name with its role by its sentence."""
+    """A name whose role comes from its sentence."""
 
     name: Span
     role: PartyRole
@@ -87,11 +87,11 @@ def _matcher() -> tuple[Any, Any]:
 
 
 def read_phrases(text: str, known: Iterable[Span] = ()) -> list[Phrase]:
-    """Return names with their roles by sentences.
+    """Return the names that have a role by a sentence.
 
     Args:
-        text: The text of a document or passage.
-        known: Names that were found before and must be kept whole.
+        text: Text of a document or passage.
+        known: Spans of names that were found before and must be kept whole.
     """
     found: list[Phrase] = []
     known = sorted(known, key=lambda span: span.start)
@@ -111,14 +111,14 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _REACH = 400
-"""Characters on each side of a trigger that are looked at; a long sentence has 300."""
+"""Number of characters searched on each side of a trigger; a long sentence has 300."""
 
 
 def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
     """Yield the sentences around words for a role.
 
-    Only there: a contract of 200,000 characters holds a hundred such places, and a
-    run of brackets that no tokenizer gets through holds none.
+    Only these are read: a contract of 200,000 characters holds a hundred such places,
+    and a run of brackets that no tokenizer can handle holds none.
     """
     reached = 0
     for trigger in _TRIGGER.finditer(text):
@@ -132,7 +132,7 @@ def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
         first = above + 2 if above >= 0 else first
         last = below if below >= 0 else last
         for start, end in sentence_spans(text[first:last]):
-            # Another trigger's sentence may be cut here; it has its own turn.
+            # The sentence of another trigger may be cut here; it gets its own turn.
             if first + start <= trigger.start() < first + end:
                 reached = first + end
                 if _DEFINES.search(text, first + start, first + end):
@@ -144,7 +144,7 @@ _DEFINES = re.compile(
     r"[\"”]\s+(?:shall\s+)?means?\s+(?:that|the)\s+(?:certain\s+)?(?:\w+\s+){0,3}"
     r"(?:[Aa]greement|[Cc]ontract)"
 )
-"""What is said of another agreement says nothing of this one's parties."""
+"""The definition of another agreement, which says nothing about these parties."""
 
 
 def _names(text: str, start: int, end: int, known: list[Span]) -> list[Span]:
@@ -184,10 +184,10 @@ def _is_name(name: str) -> bool:
 
 
 def _fits(name: str, role: PartyRole) -> bool:
-    """Return True if a name may have a role from a mere phrase.
+    """Return True if a phrase alone may give a name this role.
 
-    A person may be an agent, a facility a site; elsewhere a phrase has to do with a
-    company or an organ of a State.
+    A person may be an agent and a facility a site. For all other roles the name must be
+    that of a company or an organ of a State.
     """
     if role is PartyRole.AGENT:
         return True
@@ -205,7 +205,7 @@ _FACILITY = re.compile(
     r"Checkpoint|Hospital|Camp|Base|Complex|Campus|Tower|Room|Laboratory|Site)\b"
 )
 _HOLDING = re.compile(r"\b(?:Holdings?|Trading|Capital|Bank|Trust|Fund|Finance|Group)$")
-"""Who pays for another is a company even where nobody writes its form."""
+"""Last words that mark a payer as a company, even without a legal form."""
 
 _PARTY_WORD = re.compile(
     r"\b(?:Part(?:y|ies)|Group|Products?|Affiliates?|Officers?|"
@@ -222,7 +222,7 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
         doc.char_span(s.start - start, s.end - start, "PARTY", alignment_mode="expand")
         for s in names
     ]
-    # Names that share a token ("Acme/Orient") would be two entities of one word.
+    # Names that share a token ("Acme/Orient") would be two entities in one word.
     doc.ents = filter_spans([span for span in spans if span is not None])
     with doc.retokenize() as retokenizer:
         for span in doc.ents:
@@ -252,7 +252,7 @@ _AND = re.compile(r",?\s+(?:and|und|et|y)\s+(?:the\s+)?")
 
 
 def _with_next(text: str, names: list[Span], name: Span, where: Span) -> Iterator[Span]:
-    """Yield a name, and that behind it in "used by X and the Y"."""
+    """Yield a name and the next one in "used by X and the Y"."""
     yield name
     joint = _AND.match(text, name.end) if name.end >= where.end else None
     yield from (other for other in names if joint and other.start == joint.end())
@@ -260,7 +260,7 @@ def _with_next(text: str, names: list[Span], name: Span, where: Span) -> Iterato
 
 _NEGATIONS = frozenset({"not", "never", "nor"})
 _SIGNED = re.compile(r"\b(?:[Ss]igned|SIGNED|WITNESS|By:)")
-"""Whoever signs on behalf of a company does not use the goods for it."""
+"""Words for a signature: the signer for a company does not use its goods."""
 
 
 def _nearest(names: list[Span], position: int) -> Span:
@@ -285,7 +285,7 @@ def _use_by(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
 
 
 _APART = re.compile(r"[\w)]\.\s+[A-Z]|\n\s*(?:\(?\d|Art|§)|[:;]\s|\)\s*\n")
-"""What parts a name from the next clause, in a text of lines without full stops."""
+"""Marks that separate a name from the next clause, in text without full stops."""
 
 
 def _several_end_users(

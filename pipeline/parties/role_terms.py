@@ -47,8 +47,9 @@ def role_of_term(term: str) -> PartyRole | None:
 def role_of_defined(term: str) -> PartyRole | None:
     """Return the role of a defined term for a party of an agreement.
 
-    A label may say another thing: who ships goods is their seller, and the "Shipper" of
-    an agreement with a carrier its customer. "Exclusive Sales Agent" is an agent.
+    A label may mean something else. On a label, the shipper of goods is their seller;
+    in an agreement with a carrier, the "Shipper" is the customer. An "Exclusive Sales
+    Agent" is an agent.
     """
     plain = " ".join(term.casefold().split()).strip(" .:;,\"'“”«»()")
     plain = _ARTICLE.sub("", plain).strip()

@@ -1,7 +1,7 @@
 """Names against lists and reports: searches, times and results.
 
-Every answer states the engine and each list with version, date and age, also
-where it found nothing: a search that found nothing is evidence too.
+Every answer states the engine and each list with its version, date and age, even if
+nothing was found: a search without a result is evidence too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,12 +25,12 @@ class EntryHit:
     """A possible list entry for a name.
 
     Attributes:
-        version: Which list.
-        restricts: Whether being on it restricts dealings (DF9).
-        entry: What it holds.
-        name: The name of the entry that matched.
-        match: Score and reasons; a score of None leaves it to a person.
-        is_weak: The publisher itself calls this name a weak alias.
+        version: Version of the list.
+        restricts: Whether a listing restricts dealings (DF9).
+        entry: Entry of the list.
+        name: Name of the entry that matched.
+        match: Score and reasons; if the score is None, a person decides.
+        is_weak: Whether the publisher itself calls this name a weak alias.
     """
 
     version: ListVersion
@@ -54,14 +54,14 @@ class OwnerStep:
     """One step up: the holder of a name, by a report or a list.
 
     Attributes:
-        holder: The owner, parent or head.
-        held: The name that is held, as it is written there.
-        relation: "owner", "subsidiary", "director".
-        strength: L1 where one owns or contains the other and the names are surely the
-            same; None where a person must say it.
-        reasons: Why the name is taken for the one that was looked for.
-        said: The passage of a report; None where a list says it.
-        listed: The list and its entry; None where a report says it.
+        holder: Owner, parent or head.
+        held: Name of what is held, as written in the source.
+        relation: Word for the relation: "owner", "subsidiary", "director".
+        strength: L1 if one owns or contains the other and the names are surely the
+            same; None if a person must decide.
+        reasons: Reasons why the name is taken for the searched one.
+        said: Passage of a report; None if a list is the source.
+        listed: List and its entry; None if a report is the source.
     """
 
     holder: Named
@@ -78,14 +78,15 @@ class Lookup:
     """Results of a search, and its extent.
 
     Attributes:
-        party: What was looked for.
-        searched_at: When, aware UTC.
-        engine: How names were compared, with the version of its weights.
-        lists: Every list that was searched, in the state that it had.
-        warnings: Lists over their age limit, and a machine without ``names``.
-        n_mentions: Names in reports that were searched, each place once.
-        list_hits: The best first.
-        report_hits: The strongest link first.
+        party: Party that was searched.
+        searched_at: Time of the search, aware UTC.
+        engine: Engine that compared the names, with the version of its weights.
+        lists: Lists that were searched, each in its state at that time.
+        warnings: Warnings about lists over their age limit, and about a machine without
+            ``names``.
+        n_mentions: Number of mentions in reports that were searched, each place once.
+        list_hits: Possible list entries, best match first.
+        report_hits: Report passages, strongest link first.
     """
 
     party: Named
@@ -99,7 +100,7 @@ class Lookup:
 
 
 MAX_NAMED = 200
-"""Places of one name that are kept where it is only named, and did nothing."""
+"""Most places of one name that are kept if it is only named and did nothing."""
 
 _Holder = tuple[
     Named, Tie | Related, ReportTie | None, tuple[ListVersion, ListEntry] | None
@@ -112,9 +113,9 @@ class Screening:
     """Lists and reports, indexed once, searched many times.
 
     Args:
-        lists: As they are in use.
-        mentions: Names of reports.
-        using: How names are compared.
+        lists: Lists in use.
+        mentions: Mentions in reports, or a book of them.
+        using: Engine that compares names; None takes the best one of this machine.
     """
 
     def __init__(
@@ -141,7 +142,7 @@ class Screening:
         self._index_ties()
 
     def _index_book(self) -> None:
-        """Index each name once: a hundred passages may name the same police."""
+        """Index each name once: a hundred passages may name the same police force."""
         self._named: dict[Named, list[NameEntry]] = {}
         self._generic: dict[str, list[NameEntry]] = {}
         self._bodies: dict[str, dict[Named, None]] = {}
@@ -184,9 +185,10 @@ class Screening:
         """Search a name in all lists and reports.
 
         Args:
-            party: The name, with the countries that are known of it.
-            today: Day by which the age of lists is judged.
-            min_score: List matches below are left out.
+            party: Party to look for, with its known countries.
+            today: Day on which the age of lists is judged.
+            min_score: Least score of a list match in [0, 1]; matches below are left
+                out.
         """
         now = datetime.now(UTC)
         return Lookup(
@@ -233,7 +235,8 @@ class Screening:
             entries += self._generic.get(country, ())
         hits: list[ReportHit] = []
         for entry in entries:
-            # A link says nothing of the passage: all that name one actor share it.
+            # A link depends on the actor alone: all passages that name it share the
+            # link.
             found = link(party, entry.as_actor(), self._using)
             if found is not None:
                 limit = None if entry.is_deed else MAX_NAMED
@@ -242,7 +245,7 @@ class Screening:
         return sorted(hits, key=_rank)
 
     def holders(self, party: Named) -> list[OwnerStep]:
-        """Return owners, parents and leaders of a name, by reports and lists."""
+        """Return owners, parents and leaders of a name, from reports and lists."""
         found: dict[tuple[str, str], OwnerStep] = {}
         for row, name, match in self._tie_index.search(party, min_score=SURE):
             if match.score is None:

@@ -1,7 +1,8 @@
 """Functions of an organ of a State, and the words for them.
 
-A name tells its function ("Cyber Crime Department of the National Police"), or the
-body is known by it ("Mossad"). What is told is what the body does, never what it did.
+The name tells the function ("Cyber Crime Department of the National Police"), or the
+body is known by its name ("Mossad"). The function is what the body does, not what it
+did in a case.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from pipeline.parties.bodies import Body, known_bodies, read_body, tables, types
 from pipeline.parties.body_terms import plain
 
 _MAX_ACRONYM = 5
-"""Longer names of one word are no chance letters."""
+"""Most letters of an acronym, which counts only in its own country."""
 
 
 def functions_of(
@@ -20,13 +21,13 @@ def functions_of(
     """Return the functions of a named body, each once.
 
     Args:
-        name: As written.
-        countries: What is known of its country; an acronym stands for a body only in
-            its own.
+        name: Name as written.
+        countries: Known countries of the body; an acronym stands for a body only in its
+            own country.
 
     Returns:
-        Functions in the order of the name; empty for companies, associations, and
-        names that tell none.
+        Functions in the order of the name; empty for companies, associations, and names
+        without a function.
 
     Example:
         >>> functions_of("Police Department of Norrby")
@@ -73,7 +74,7 @@ def _told(name: str, body: Body) -> Iterator[BodyFunction]:
 def _as_written(
     told: Sequence[str], words: Sequence[tuple[str, int]], written: Sequence[str]
 ) -> str:
-    """Return the written words of a name behind plain words."""
+    """Return the words of a name as written, for these words in plain letters."""
     n = len(told)
     for at in range(len(words) - n + 1):
         if [word for word, _ in words[at : at + n]] == list(told):

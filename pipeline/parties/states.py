@@ -1,8 +1,8 @@
 """States outside the table of countries, learnt from the papers.
 
-Whether a State is recognised, new or misspelt, a report that speaks of the "Republic
-of Karavia" and of the "Karavian police" means one country. Its name in small letters
-stands for it, and agrees with itself and with nothing else.
+A State may be unrecognised, new or misspelt. A report on the "Republic of Karavia" and
+the "Karavian police" still means one country. Its name in lower case stands for it, and
+agrees only with itself.
 """
 
 import re
@@ -29,27 +29,27 @@ _LIKELY = tuple(
         r"\b(?:territory|Constitution|people|President) of",
     )
 )
-"""Each may be said of a town, a region or the other side of a lawsuit."""
+"""Forms that may also be said of a town, a region or the other side of a lawsuit."""
 
 _ADDRESS_END = re.compile(rf",\s{_NAME}(?=[ \t]*(?:\n|$|[(.;“\"]))")
 _OFFICIAL = re.compile(
     r"\b([A-Z][a-z]{3,}) (?:customs|army|armed forces|navy|embassy|consulate|"
     r"nationals?|citizens?|border (?:guard|police|service))\b"
 )
-"""Whose customs or army it is: a town has none."""
+"""Words for a State's customs, army and the like, which a town does not have."""
 
 _SPOKEN = (
     r"\b(?:[Gg]overnment|[Aa]uthorit(?:y|ies)|[Cc]ustoms|[Aa]rmy|[Pp]arliament|"
     r"[Pp]resident|[Cc]onstitution|[Ee]mbassy|[Cc]itizens|[Nn]ationals) of (?:the )?"
 )
-"""What a report says of a State and of no town."""
+"""Words that a report uses of a State and never of a town."""
 
 _TOWN = re.compile(
     r"\b([A-ZÀ-Þ][\w'’-]{2,}(?: [A-ZÀ-Þ][\w'’-]+){0,2})"
     r"(?:,| in| \()\s(?:the )?(?:(?:Republic|Kingdom|Sultanate) of (?:the )?)?$"
 )
 _MIN_LIKELY = 2
-"""Of a State, a report speaks in two of these forms."""
+"""Least number of these forms in which a report speaks of a State."""
 
 _NO_STATE = frozenset(
     "Law Affairs America Europe Africa Asia Emergency Origin Residence Defence Justice "
@@ -59,11 +59,11 @@ _NO_STATE = frozenset(
 
 
 class States:
-    """The States of one or several texts outside every table.
+    """The States in one or several texts that are outside every table.
 
     Args:
-        names: In small letters.
-        towns: The country of each town that the texts name with its country.
+        names: Names of the States, in lower case.
+        towns: Country of each town that the texts name together with its country.
     """
 
     def __init__(
@@ -74,12 +74,12 @@ class States:
 
     @classmethod
     def learnt(cls, texts: Iterable[str], min_forms: int = _MIN_LIKELY) -> "States":
-        """Learn the States named as such in texts.
+        """Learn the States that texts name as such.
 
         Args:
-            texts: Of one report.
-            min_forms: In how many forms it must be spoken of as of a State; with 1,
-                the other side of a lawsuit is among them.
+            texts: Texts of one report.
+            min_forms: Least number of forms that speak of it as a State; with 1, the
+                other side of a lawsuit is among them.
 
         Example:
             >>> sorted(States.learnt(["Visit to the Republic of Karavia"]).names)
@@ -104,12 +104,12 @@ class States:
     ) -> "States":
         """Learn the States in the papers of a deal, also from addresses.
 
-        A name at the end of an address may be a town; it is a State where the papers
-        also speak of its customs, its army or its citizens.
+        A name at the end of an address may be a town. It counts as a State if the
+        papers also mention its customs, its army or its citizens.
 
         Args:
-            texts: Of all papers of one case.
-            reports: Gives the passages of reports that hold a word.
+            texts: Texts of all papers of one case.
+            reports: Function that returns the passages of reports that hold a word.
 
         Example:
             >>> texts = ["Tane Ltd, Dock 4, Port Or, Zemara (the Buyer)"]
@@ -131,7 +131,7 @@ class States:
         towns: dict[str, set[str]] = defaultdict(set)
         for town, country in known._named_towns(texts):
             towns[town].add(country)
-        # A name in two countries is the name of something else, or tells nothing.
+        # A name in two countries names something else, or tells nothing.
         sure = {town: next(iter(c)) for town, c in towns.items() if len(c) == 1}
         return cls(known.names, sure)
 
@@ -144,7 +144,7 @@ class States:
                     yield town[1], place.country
 
     def by_town(self, text: str) -> frozenset[str]:
-        """Return the countries of the towns in a text that names no country itself.
+        """Return the countries of the towns in a text that itself names no country.
 
         Example:
             >>> states = States.of_papers(["Tane Ltd, Dock 4, Orrin Bay, Egypt"])
@@ -158,7 +158,7 @@ class States:
         )
 
     def places(self, text: str) -> tuple[NamedCountry, ...]:
-        """Return the places of a text with States of the table and of these.
+        """Return the places of a text, with States of the table and with these.
 
         Example:
             >>> [p.country for p in States(["zemara"]).places("Port Or, Zemara")]
@@ -174,7 +174,7 @@ class States:
         return tuple(sorted(found.values(), key=lambda place: place.start))
 
     def in_text(self, text: str) -> frozenset[str]:
-        """Return the States of them in a text, also by adjective.
+        """Return those of these States that a text names, also by adjective.
 
         Example:
             >>> sorted(States(["karavia"]).in_text("Karavian officers"))
@@ -200,14 +200,14 @@ _NO_TOWN = frozenset(
 
 
 def _may_be_town(words: str) -> bool:
-    """Return False for what stands before a country as its town does: a company."""
+    """Return False for a company, which may stand before a country as a town does."""
     if countries_in(words) or is_company(words) or is_organ(words):
         return False
     return not any(w in _NO_TOWN or role_of_term(w) for w in words.split())
 
 
 _TOWN_CHARS = 80
-"""Characters before a country in which its town stands."""
+"""Number of characters before a country that may hold its town."""
 
 
 @lru_cache(maxsize=1_000)

@@ -1,8 +1,8 @@
 """Owners, controllers and leaders in a passage, a paper or a list's remark.
 
-A tie goes from the one who holds to the one that is held, and keeps the words that
-say so. Ownership is one thing and a seat on the board another: a director may have
-left, a brother-in-law owns nothing, and what was is not what is.
+A tie goes from the holder to what it holds, and keeps the words that say so. Ownership
+is one thing and a seat on the board another: a director may have left, a brother-in-law
+owns nothing, and a past tie is no present one.
 """
 
 import re
@@ -29,7 +29,8 @@ _OFFICE_OF = re.compile(
     rf"(?:,? and (?:{_OWNS}|{_LEADS}))?\s+(?:of|in))\s+(?:the company\s+|the\s+)?"
     r"(?:[a-z]+\s+)?(?=[A-Z\"“‘«])"
 )
-"""Both letters' cases, so that the row "Owner of Tane" is read; a name follows."""
+"""An office with its object: "Owner of Tane". Capitals count too, and a name
+follows."""
 
 _VERB = re.compile(
     r"\s*,?\s*(?:which |who |that )?(?:also |still |directly |indirectly )*"
@@ -76,15 +77,15 @@ _AT_START = re.compile(r"(?:^|[.;\t]\s*)(?:The|He is|She is|It is)?\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One holder of another, by the words of a text.
+    """A holder and what it holds, by the words of a text.
 
     Attributes:
-        holder: The name of the owner, parent or head.
-        held: The name of what it owns, controls or leads.
-        relation: The words that say how, small letters: "owner", "former subsidiary",
+        holder: Span of the name of the owner, parent or head.
+        held: Span of the name of what it owns, controls or leads.
+        relation: Words for the relation, in lower case: "owner", "former subsidiary",
             "director (until 2024)".
-        is_past: The text says that it was so, or until when.
-        words: From the first name to the last.
+        is_past: Whether the text says that the relation has ended, or when it ended.
+        words: Span from the first name to the last.
     """
 
     holder: Span
@@ -105,14 +106,14 @@ def ties_in(
     ends: Sequence[int],
     subject: Span | None = None,
 ) -> Iterator[Tie]:
-    """Yield holders and held names.
+    """Yield the ties between names of a text.
 
     Args:
-        text: A passage.
-        names: The names in it, in order.
-        ends: Where its sentences end, in order; no name goes beyond.
-        subject: Whom the whole text is about, such as the one that a row lists: "Owner
-            of Tane Holding" is said of him.
+        text: Text of a passage.
+        names: Spans of the names in the text, in order.
+        ends: Offsets of the ends of its sentences, in order; no name goes beyond one.
+        subject: Name that the whole text is about, such as that of a listed person:
+            "Owner of Tane Holding" is said of him.
     """
     flat = text.replace("\n", " ")
     for match in _OFFICE_OF.finditer(flat):
@@ -166,7 +167,7 @@ def _name_at(text: str, start: int, ends: Sequence[int]) -> Span | None:
 
 
 def _before(text: str, names: Sequence[Span], end: int) -> Span | None:
-    """Return the name before a place, with nothing but "is the" between."""
+    """Return the name before a position, if only "is the" stands between."""
     for name in reversed(names):
         if name.end <= end:
             return name if _GAP.fullmatch(text[name.end : end]) else None

@@ -1,8 +1,8 @@
 """Companies and products for surveillance, from ``corpora/parties``.
 
-A report that has named the maker of spyware once goes on with a bare "Pegasus" or
-"Flock": no legal form and no word for an organ tells that this is a name. What such
-a name is there for is what an officer looks for, whoever uses it.
+A report that has once named the maker of spyware continues with a bare "Pegasus" or
+"Flock". No legal form and no word for an organ shows that this is a name. An officer
+looks for such products, whoever uses them.
 """
 
 import re
@@ -29,7 +29,7 @@ _WATCHES = re.compile(
     r"biometric\w*|wiretap\w*|monitor(?:s|ing|ed)?|track(?:s|ing|ed)|IMSI|cameras?)\b",
     re.IGNORECASE,
 )
-"""What a passage speaks of in which one of these names is no everyday word."""
+"""Words about surveillance in a passage, with which such a name is no everyday word."""
 
 _KIND = r"(?i:spyware|malware|stalkerware|implants?|trojans?)"
 _NAME = r"[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,2}"
@@ -40,7 +40,7 @@ _CALLED = re.compile(
     r"|(?i:surveillance|spyware|intrusion|hacking|biometrics?)\s(?:company|firm|vendor|"
     rf"developer|provider|supplier),?\s({_NAME}))"
 )
-"""A name and beside it the word for what it is: "surveillance company Tane"."""
+"""A name beside the word for its kind: "surveillance company Tane"."""
 
 _NO_NAME = re.compile(
     r"^(?:The|This|That|These|Such|An?|Android|iOS|Windows|Commercial|Mobile|Mercenary|"
@@ -52,9 +52,10 @@ def vendors_in(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the names of vendors and products in a stretch of a passage, in order.
 
     Args:
-        text: The passage; all of it may say that surveillance is spoken of.
-        start: First character of the stretch.
-        end: One past its last character.
+        text: Text of the passage; any part of it may show that it is about
+            surveillance.
+        start: Offset of the first character of the stretch.
+        end: Offset one past the last character of the stretch.
     """
     watches = _WATCHES.search(text)
     for match in _listed().finditer(text, start, end):
@@ -74,12 +75,12 @@ def listed_in(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def is_vendor(name: str) -> bool:
-    """Return True if a name is one of the table."""
+    """Return True if a name is in the table."""
     return _listed().fullmatch(name) is not None
 
 
 def is_product(name: str) -> bool:
-    """Return True if a name is a product of the table."""
+    """Return True if a name is that of a product in the table."""
     return name in _read().products
 
 
@@ -93,26 +94,26 @@ _ATTACKED = re.compile(
     r"vulnerabilit\w+)\b",
     re.IGNORECASE,
 )
-"""What is taken from the vendor's customers, or done to its product."""
+"""Words for data taken from the vendor's customers, or for an attack on its product."""
 
 _ASKS = re.compile(
     r"\b(?:request|appeal|injunction|motion|v\.|licen[cs]\w+|"
     r"authori[sz]ations?|suspen\w+|revo\w+|competitors?|rejected|granted|if)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
-"""What authorities and courts do with a vendor is not what the vendor does."""
+"""Words for acts of authorities and courts towards a vendor, which are not its own."""
 
 
 def watching(text: str, span: Span) -> str:
     """Return the words of a passage about surveillance by a vendor or product.
 
     Args:
-        text: The passage in one line.
-        span: A name of ``vendors_in``.
+        text: Text of the passage in one line.
+        span: Span of a name that ``vendors_in`` yields.
 
     Returns:
-        The nearest of them; "" where the vendor speaks or is asked, or where its
-        product is what is attacked.
+        The nearest of the words; "" if the vendor speaks or is asked, or if its product
+        is attacked.
     """
     after = text[span.end : span.end + 80]
     before = text[max(0, span.start - 80) : span.start]

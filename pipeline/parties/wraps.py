@@ -1,7 +1,7 @@
-"""Text with its wrapped lines joined, character for character in the same places.
+"""Text with its wrapped lines joined; every character keeps its offset.
 
-A name does not end where a line of fixed width does. A break is a wrap if the first
-word of the next line would not have fitted on its line.
+A line of fixed width may end within a name. A line break is a wrap if the first word of
+the next line would not have fitted.
 """
 
 import re
@@ -10,19 +10,20 @@ from functools import lru_cache
 from pipeline.parties.role_terms import terms_pattern
 
 _NEAR = 0.93
-"""Share of lines that are no longer than the width of a text; some stand out."""
+"""Share of lines that fit the width of a text; a few stand out."""
 
 _MAX_WIDTH = 140
-"""A text with longer lines breaks them at the end of its paragraphs."""
+"""Largest width; a text with longer lines breaks them at the ends of its paragraphs."""
 
 _MIN_WIDTH = 45
 _SLACK = 6
-"""Characters by which a line of ragged text may stay short although a word fits."""
+"""Characters by which a ragged line may be shorter, although the next word would
+fit."""
 
 _ITEM = re.compile(
     r"\s*(?:[-*•|#>]|\(?\w{1,4}[.)]\s|[\"“]?[^\W\d_][^\n:：]{0,40}[:：])"
 )
-"""How a line of its own begins: an item of a list, a label."""
+"""Start of a line of its own: an item of a list, a label."""
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +33,7 @@ def _label() -> re.Pattern[str]:
 
 
 def joined(text: str) -> str:
-    r"""Return a text of the same length with a space for the break of each wrap.
+    r"""Return a text of the same length with each wrapped line joined to the next.
 
     Example:
         >>> line = "This agreement is made on this day by and between the"
@@ -52,7 +53,7 @@ def joined(text: str) -> str:
 
 
 def _width(lines: list[str]) -> int:
-    """Return the width that lines were wrapped to, or 0 where they were not."""
+    """Return the width to which lines were wrapped, or 0 if they were not."""
     lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
     if len(lengths) < _MIN_LINES:
         return 0
@@ -65,8 +66,8 @@ def _width(lines: list[str]) -> int:
 _MIN_LINES = 25
 _FULL = 0.8
 _MIN_FULL = 0.35
-"""Least number of lines, length of a full line as a share of the width, and least share
-of full lines; a form has fewer."""
+"""Three limits: least number of lines, length of a full line as a share of the width,
+and least share of full lines; a form has fewer."""
 
 
 def _is_wrap(line: str, following: str, width: int) -> bool:

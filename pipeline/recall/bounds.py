@@ -13,20 +13,20 @@ c hits.   The number of hits is a sum of independent trials. Of all such sums wi
           successes in independent trials, theorem 4). The mean is least where the
           misses lie in longer runs.
 
-So ``_at_most`` bounds the probability of so few hits, however the misses lie. What
-leaves it at 5 % or less is ruled out: for equal runs and c hits that is the bound of
-Clopper and Pearson (1934), and for no hit a narrower one.
+So ``_at_most`` bounds the probability of so few hits, however the misses lie. A number
+M for which this bound is 5 % or less is ruled out. For equal runs and c hits the result
+is the bound of Clopper and Pearson (1934); without hits it is narrower.
 
-Two bands are drawn from apart. The estimate (hits of each band, each standing for
-N/n passages) at least so small has its probability bounded by the convolution of both
-bounds, which are distributions themselves. The bound on the sum is the largest that
-any split between the bands leaves possible (Wendell and Schmee 1996, Exact inference
-for proportions from a stratified finite population).
+Two bands are sampled separately. The estimate sums the hits of both bands, each hit
+standing for N/n passages. The probability of an estimate so small is bounded by the
+convolution of both bounds, which are distributions themselves. The bound on the sum is
+the largest that any split between the bands leaves possible (Wendell and Schmee 1996,
+Exact inference for proportions from a stratified finite population).
 
-With a condition on the split (low scores carry a miss at most ``RATIO`` times as often
-as high scores) far fewer draws do, since most of them can be made where misses are
-likely. That bound is true where the condition is; ``benches/missed.py`` measures how
-often that was.
+A condition on the split makes far fewer draws sufficient: low scores carry a miss at
+most ``RATIO`` times as often as high scores, so most draws can be made where misses are
+likely. The bound holds if the condition does; ``benches/missed.py`` measures how often
+it did.
 """
 
 import math
@@ -58,9 +58,9 @@ class Sample:
     """Draws from one band.
 
     Attributes:
-        n: Passages in it.
-        n_drawn: How many of them were read.
-        n_found: How many of these carry the label.
+        n: Number of passages in the band.
+        n_drawn: Number of passages drawn and read.
+        n_found: Number of the passages read that carry the label.
     """
 
     n: int
@@ -137,7 +137,7 @@ def _upper_one(sample: Sample) -> int:
 
 
 def _upper_two(high: Sample, low: Sample, ratio: float | None) -> int:
-    """Try all splits, in steps; each has the probability of its beginning."""
+    """Try all splits in steps; each step has the probability of its first split."""
     alone = partial(_is_alone_possible, high, low)
     top = _largest(high.n_found, high.most, alone)
     starts = sorted({high.n_found + i * (top - high.n_found) // _STEPS
@@ -215,9 +215,9 @@ def _largest(low: int, high: int, holds: Callable[[int], bool]) -> int:
     """Return the largest number with a property lost only once.
 
     Args:
-        low: It holds for this one.
-        high: The largest to try.
-        holds: True up to some number.
+        low: Number that has the property.
+        high: Largest number to try.
+        holds: Test of the property, true up to some number.
     """
     while low < high:
         middle = (low + high + 1) // 2
@@ -229,8 +229,9 @@ def draws_for(share: float, n: int) -> int:
     """Return the number of clean draws for a bound on the share of misses.
 
     Args:
-        share: Of the unflagged passages, in (0, 1).
-        n: How many these are.
+        share: Wanted bound on the share of misses among the unflagged passages, in
+            (0, 1).
+        n: Number of unflagged passages.
 
     Raises:
         ConfigError: It is not a share.
@@ -247,12 +248,13 @@ def draws_for(share: float, n: int) -> int:
 def bands_for(share: float, n_high: int, n_low: int) -> tuple[int, int]:
     """Return the draws from high and from low scores, for the bound by score.
 
-    As many from high scores, where most is to be found, as from all others.
+    High scores, where most misses are likely, get as many draws as all others.
 
     Args:
-        share: Of all unflagged passages, in (0, 1).
-        n_high: Passages of high scores.
-        n_low: The others.
+        share: Wanted bound on the share of misses among all unflagged passages, in
+            (0, 1).
+        n_high: Number of unflagged passages with high scores.
+        n_low: Number of the other unflagged passages.
 
     Raises:
         ConfigError: It is not a share.
@@ -274,7 +276,7 @@ def _split(count: int, n_high: int, n_low: int) -> tuple[int, int]:
 
 
 def _least(most: int, is_enough: Callable[[int], bool]) -> int:
-    """Return the smallest number large enough; larger ones are too."""
+    """Return the smallest sufficient number; all larger ones are sufficient too."""
     return bisect_left(range(most), True, key=is_enough)
 
 
@@ -282,7 +284,7 @@ def check_share(share: float) -> None:
     """Refuse a number outside the range of shares.
 
     Raises:
-        ConfigError: It is not.
+        ConfigError: The number is not in (0, 1).
     """
     if not 0 < share < 1:
         msg = f"bound {share}: expected a share between 0 and 1"

@@ -43,11 +43,13 @@ class Plan:
     """Number of passages of a case to read for a bound.
 
     Attributes:
-        share: That is bound, of the unflagged passages.
-        n_unflagged: These.
-        n_by_chance: Draws that bound it with no condition, if all are clean.
-        n_by_score: Draws that bound it if misses have high scores as often as was
-            measured; None where the scores are not known.
+        share: Wanted bound on the share of misses among the unflagged passages, in
+            (0, 1).
+        n_unflagged: Number of unflagged passages.
+        n_by_chance: Number of draws for this bound without a condition, if all are
+            clean.
+        n_by_score: Number of draws for this bound if misses have high scores as often
+            as was measured; None if the scores are not known.
     """
 
     share: float
@@ -61,10 +63,11 @@ class DrawReading:
     """Progress of reading a draw.
 
     Attributes:
-        draw: What is read.
-        answers: What counts of each passage, by its place.
-        is_current: Whether the papers are screened as when it was drawn.
-        age: Since it was drawn.
+        draw: Draw that is being read.
+        answers: Answer to each passage read so far, by its place in the draw.
+        is_current: Whether the screenings of the papers are still those at the time of
+            the draw.
+        age: Time since the draw.
     """
 
     draw: Draw
@@ -74,7 +77,7 @@ class DrawReading:
 
     @property
     def n(self) -> int:
-        """Passages to read."""
+        """Number of passages to read."""
         return len(self.draw.passages)
 
     @property
@@ -84,7 +87,7 @@ class DrawReading:
 
     @property
     def is_old(self) -> bool:
-        """True if it was left for a month or more."""
+        """True if the draw was made a month or more ago."""
         return self.age >= OLD
 
 
@@ -93,7 +96,7 @@ def plans(store: Store, case: str, shares: Sequence[float]) -> list[Plan]:
 
     Raises:
         NotStored: There is no such case.
-        ConfigError: Nothing is unflagged, or the share is none.
+        ConfigError: No passage is unflagged, or a share is not in (0, 1).
     """
     heap = heap_of(store, case, by_score=False)
     banded = heap_of(store, case, by_score=True) if heap.has_scores else None
@@ -123,8 +126,8 @@ def begin(
 
     Raises:
         NotStored: There is no such case.
-        ConfigError: Nothing is unflagged, or the share is none.
-        AnswerRefused: Another draw of this state of the case was not read to its end.
+        ConfigError: No passage is unflagged, or the share is not in (0, 1).
+        AnswerRefused: Another draw of this state of the case has unread passages.
     """
     check_share(share)
     heap = heap_of(store, case, by_score=by_score)
@@ -201,13 +204,13 @@ def answer(
     """Record an answer about a passage; with the last one, the statement.
 
     Args:
-        store: Where the case is kept.
+        store: Store that holds the case.
         at: The reading that the person saw.
         said: The answer.
         labels: Ids of all labels.
 
     Returns:
-        The statement, where every passage has an answer now.
+        The statement if every passage has an answer now, otherwise None.
 
     Raises:
         AnswerRefused: The case has changed, there is no such passage or label, or
@@ -229,7 +232,7 @@ def record_all(
     """Record the answers to all passages of a draw, and the statement.
 
     Args:
-        store: Where the case is kept.
+        store: Store that holds the case.
         at: The reading.
         said: An answer to each passage.
         labels: Ids of all labels.
@@ -269,7 +272,7 @@ def statement(
 ) -> RecallStatement:
     """Return the statement for the answers to all passages of a draw.
 
-    What a person is unsure of counts as missed, for any label and for each.
+    A passage of which the person is unsure counts as missed, under each label.
 
     Raises:
         ConfigError: A passage has no answer.

@@ -1,9 +1,9 @@
 """Drawn passages of a case, their population, and unread parts of the case.
 
 The unflagged passages of the case's papers stand in the order of documents and places,
-so that every document has its share of the draws. Where scores are known, those that
-came closest to a flag can be a band of their own. Which passages are drawn follows from
-the case as it is screened, so that nobody can draw again until it is clean.
+so that every document has its share of the draws. If scores are known, the passages
+that came closest to a flag can be a band of their own. The screened case determines
+which passages are drawn, so that nobody can draw again until all draws are clean.
 """
 
 import hashlib
@@ -44,11 +44,11 @@ class Heap:
     Attributes:
         case: Name of the case.
         bands: Unflagged passages, one band or two; those of high scores first.
-        lowest: Lowest closeness of each band.
+        lowest: Lowest closeness to a flag in each band.
         flagged: The other passages of the case's papers.
-        unread: Documents of which something was not read.
+        unread: Documents with unread parts.
         state: Hash of the screenings that this rests on.
-        has_scores: Whether the closeness of every passage is known.
+        has_scores: Whether it is known how close every passage came to a flag.
     """
 
     case: str
@@ -61,7 +61,7 @@ class Heap:
 
     @property
     def n(self) -> int:
-        """Unflagged passages."""
+        """Number of unflagged passages."""
         return sum(map(len, self.bands))
 
 
@@ -69,13 +69,13 @@ def heap_of(store: Store, case: str, *, by_score: bool) -> Heap:
     """Return the population of draws in a case.
 
     Args:
-        store: Where it is kept.
+        store: Store that holds the case.
         case: Name of the case.
-        by_score: Whether passages of high scores are a band of their own.
+        by_score: Whether passages with high scores form a band of their own.
 
     Raises:
         NotStored: There is no such case.
-        ConfigError: No passage is left that is not flagged, or scores are not known.
+        ConfigError: No passage is unflagged, or scores are needed and not known.
     """
     papers = store.draws.papers(case)
     lines = [line for line in store.coverage(case) if line.document_id in papers]
@@ -168,7 +168,7 @@ def counts_for(heap: Heap, share: float) -> tuple[int, ...]:
     """Return the number of draws from each band for a bound, if all are clean.
 
     Raises:
-        ConfigError: The share is none.
+        ConfigError: The share is not in (0, 1).
     """
     sizes = [len(band) for band in heap.bands]
     if len(sizes) == 1:
@@ -179,10 +179,10 @@ def counts_for(heap: Heap, share: float) -> tuple[int, ...]:
 def draw_from(
     heap: Heap, counts: Sequence[int]
 ) -> tuple[tuple[Band, ...], tuple[DrawnPassage, ...]]:
-    """Draw passages and flagged ones among them; the same case gives the same ones.
+    """Draw passages and mix in flagged ones; the same case gives the same ones.
 
     Returns:
-        The bands, and all passages to read in an order that says nothing.
+        The bands, and all passages to read in random order.
     """
     said = json.dumps([heap.case, *counts, *map(_key, sum(heap.bands, ()))])
     source = Random(hashlib.sha256(said.encode()).digest())

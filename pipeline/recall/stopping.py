@@ -7,10 +7,11 @@ most a share of what matters in the queue then stays unread, with the risk state
 
 Proof. Let K findings of the N in the tail matter, and ``n_before`` before it. Stopping
 with j found is wrong if too many are left, which means K >= ``_too_many(j)``. The
-number that j asks for makes so few hits in so many draws without replacement at most
-as likely as ``RISK`` / 2^(j + 1) for the least such K, and so for any larger one. The
-sum over j is at most ``RISK``. It does not matter how the tail is ordered in the
-queue, or how often one looks: each j has one moment at which it is decided.
+number to read for j is chosen so that, for the least such K, so few hits in so many
+draws without replacement have a probability of at most ``RISK`` / 2^(j + 1). For a
+larger K the probability is no higher. The sum over j is at most ``RISK``. It does not
+matter how the tail is ordered in the queue, or how often one looks: each j has one
+moment at which it is decided.
 
 The test of one moment is that of Callaghan and Mueller-Hansen (2020), Statistical
 stopping criteria for automated screening in systematic reviews, on the random sample
@@ -56,10 +57,10 @@ def follow(
     """Return the progress of a reading; it ends with the first stop.
 
     Args:
-        answers: Whether each finding matters, in the order drawn; None for one that
-            was not read. What comes after it does not count.
-        n: Findings in the tail.
-        n_before: Findings that matter and were confirmed before.
+        answers: Answers in the order drawn: whether each finding matters, or None if it
+            was not read. Answers after the first None do not count.
+        n: Number of findings in the tail.
+        n_before: Number of findings that matter and were confirmed before.
         recall: Share of what matters that must have been read.
     """
     n_read = n_found = 0
@@ -75,7 +76,7 @@ def follow(
 
 
 def needed_for(n_found: int, n: int, n_before: int, recall: float = RECALL) -> int:
-    """Return the number to read before a stop with so many relevant ones.
+    """Return the number to read before a stop after so many relevant findings.
 
     Example:
         >>> needed_for(0, 500, 100), needed_for(0, 500, 0)
@@ -94,7 +95,7 @@ def needed_for(n_found: int, n: int, n_before: int, recall: float = RECALL) -> i
 
 
 def _too_many(n_found: int, n_before: int, recall: float) -> int:
-    """Return the least number of relevant ones in a tail with too few read."""
+    """Return the least number of relevant findings that makes a stop too early."""
     return math.floor((n_before + n_found) / recall - n_before + 1e-9) + 1
 
 

@@ -23,11 +23,11 @@ class TailReading:
     """Progress of reading a tail.
 
     Attributes:
-        draw: The order in which it is read.
-        tail: How much was read, and how much is to be read.
-        next: The first row of that order that is open; None where all are answered.
-        is_current: Whether the queue has no open row but those of the tail.
-        age: Since it was begun.
+        draw: Order in which the tail is read.
+        tail: Progress of the reading: numbers of findings read and to be read.
+        next: First open row in that order; None if all are answered.
+        is_current: Whether every open row of the queue belongs to the tail.
+        age: Time since the tail was begun.
     """
 
     draw: Draw
@@ -78,7 +78,7 @@ def begin_tail(store: Store, file: CaseFile, person: str, now: datetime) -> Draw
 
 
 def tail_reading(store: Store, file: CaseFile, now: datetime) -> TailReading | None:
-    """Return the progress of reading a case's tail; None before its begin."""
+    """Return the progress of reading a case's tail, or None if it was not begun."""
     draw = store.draws.newest(file.case, DrawnFrom.QUEUE)
     if draw is None:
         return None

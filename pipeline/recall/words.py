@@ -20,9 +20,10 @@ def sentences(
 
     Args:
         said: The statement.
-        title: Names a label by its id.
-        is_current: Whether the papers are screened as when it was made.
-        age: Since it was made; None says nothing of it.
+        title: Function that returns the name of a label for its id.
+        is_current: Whether the screenings of the papers are still those behind the
+            statement.
+        age: Time since the statement was made; None leaves its age unsaid.
     """
     if not is_current:
         yield Said("The case has changed since: this is its earlier state. Draw again.")

@@ -1,4 +1,4 @@
-"""The web page: stored records in, answers and decisions of people out."""
+"""The web page: it shows stored records and takes answers and decisions of people."""
 
 from pipeline.review.app import create_app
 from pipeline.review.serving import Address, DeskOptions, guarded, serve

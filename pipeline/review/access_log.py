@@ -3,9 +3,9 @@
     {"at": "2026-11-29T06:41:45+00:00", "who": "ada", "from": "127.0.0.1",
      "method": "GET", "path": "/case", "query": "case=acme", "status": 0}
 
-``status`` is that of the door: 0 means let in. No body and no token is noted; ``names``
-is there where victims and witnesses were shown by name. The file is only added to; what
-rotates it may move it away at any time.
+``status`` is that of the door: 0 means that the request was let in. No body and no
+token is noted. ``names`` is present if victims and witnesses were shown by name. The
+file is only ever added to; a program that rotates it may move it away at any time.
 """
 
 import json
@@ -25,10 +25,10 @@ from pipeline.review.visitor import shows_names
 
 
 class AccessLog:
-    """Notes requests.
+    """Writes a line for each request.
 
     Args:
-        path: The file.
+        path: Path of the log file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,10 +78,10 @@ class AccessLog:
 
 
 def read_access(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the lines of an access log, the oldest first; none where there is none.
+    """Yield the lines of an access log, oldest first; none if there is no file.
 
     Raises:
-        StoreError: A line is not as the desk writes it.
+        StoreError: A line is not in the format of the desk.
     """
     try:
         lines = path.read_text("utf-8").splitlines()

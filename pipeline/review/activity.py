@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.parties.lists.entry import ListVersion
 
 N_NEWEST = 100
-"""Entries of the page: what a person reads; the log of a case has all."""
+"""Most entries of the page, as many as a person reads; the log of a case has all."""
 
 N_DAYS = 30
 
@@ -26,14 +26,14 @@ class Entry:
     """One act of a person.
 
     Attributes:
-        at: When.
-        reviewer: Who.
-        case: In which case, or the first of those that hold the document.
-        number: Of a decision, or None.
-        decision: A decision, or None. None also where it is not to be shown.
-        document: Name of its document, or "".
-        event: What was done with the case, or None.
-        link: An answer about two names, or None.
+        at: Time of the act.
+        reviewer: Name of the person.
+        case: Name of the case, or of the first case that holds the document.
+        number: Number of the decision in the log, or None.
+        decision: Decision, or None; also None if the reviewer may not see it.
+        document: File name of the document, or "".
+        event: Act on the case, or None.
+        link: Answer about two names, or None.
     """
 
     at: datetime
@@ -59,10 +59,11 @@ class ActivityView:
     """Content of the page of activity.
 
     Attributes:
-        entries: Newest first, at most ``N_NEWEST``.
-        reviewers: Who decided in these days, in the order of the chart.
-        days: The last ``N_DAYS`` days, the oldest first.
-        most: Decisions of the busiest day, at least 1.
+        entries: Entries, newest first, at most ``N_NEWEST``.
+        reviewers: Names of the persons who decided in these days, in the order of the
+            chart.
+        days: Last ``N_DAYS`` days, oldest first.
+        most: Number of decisions on the busiest day, at least 1.
     """
 
     entries: tuple[Entry, ...]
@@ -72,9 +73,9 @@ class ActivityView:
 
 
 def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
-    """Return the latest activity visible to a reviewer.
+    """Return the latest activity that a reviewer may see.
 
-    In a case with two reviewers, decisions of others are counted, not shown.
+    In a case with two reviewers, decisions of others are counted but not shown.
     """
     since = now - timedelta(days=N_DAYS - 1)
     activity = store.activity(
@@ -144,14 +145,14 @@ def _days(activity: Activity, today: date) -> tuple[tuple[str, ...], tuple[Day, 
 
 @dataclass(frozen=True, slots=True)
 class ListUse:
-    """A list for looking up parties.
+    """A list in which parties are looked up.
 
     Attributes:
-        list_id: Its id.
-        title: Its name.
-        publisher: Who publishes it.
-        version: What is in use, or None.
-        warning: What is wrong with it, or "".
+        list_id: Id of the list.
+        title: Title of the list.
+        publisher: Name of the publisher.
+        version: Version in use, or None.
+        warning: Warning about the list, or "".
     """
 
     list_id: str
@@ -166,11 +167,12 @@ class VersionsView:
     """Content of the page of versions.
 
     Attributes:
-        uses: What screened the documents of the store, used last first.
+        uses: Uses of model and reader versions on the documents of the store, last used
+            first.
         model: Name of the model in use.
-        measured: What was measured of it, as its ``metrics.json`` says; empty
-            where it has none.
-        lists: All lists that are known.
+        measured: Measurements of the model from its ``metrics.json``; empty if it has
+            none.
+        lists: All known lists.
     """
 
     uses: tuple[VersionUse, ...]
@@ -204,7 +206,7 @@ def measured_of(name: str) -> dict[str, Any]:
 
 
 def _lists(today: date) -> Sequence[ListUse]:
-    # The readers of lists bring an XML parser, which no other page needs.
+    # The readers of lists load an XML parser, which no other page needs.
     from pipeline.parties.lists.manifest import read_manifests
     from pipeline.parties.lists.shelf import current_version
 

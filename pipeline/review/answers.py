@@ -1,7 +1,7 @@
-"""From a reviewer's answer to its decisions.
+"""From a reviewer's answer to the decisions that record it.
 
-An answer to a claim at several places is one decision for each place, all with
-the same time: that is how the log knows what belongs together.
+An answer to a claim at several places is recorded as one decision for each place. All
+have the same time, which shows that they belong together.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,10 +23,10 @@ UNDONE = "undone"
 """Reason of a decision that takes an answer back."""
 
 RELABELLED = "relabelled"
-"""Reason for which a label is dismissed where another one was chosen."""
+"""Reason of a dismissal because another label was chosen."""
 
 MOVED = "moved"
-"""Reason for which a place is left where other words were marked."""
+"""Reason for leaving a place because other words were marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ def decisions_on(
     """Return the record of an answer to a claim.
 
     Args:
-        row: The words.
-        claim: The claim about them that is answered.
-        request: The answer.
-        labels: All labels.
-        text_of: Returns a document's text by its id.
-        by: Who answers, and when.
+        row: Row with the words.
+        claim: Claim that is answered.
+        request: Answer of the reviewer.
+        labels: Label set.
+        text_of: Function that returns a document's text by its id.
+        by: Name of the reviewer, and time of the answer.
 
     Raises:
         AnswerRefused: The answer lacks a reason, a note, a label or words, or
@@ -76,10 +76,11 @@ def decisions_on(
 def alike_claims(
     queue: CaseFile, row: Row, claim: Claim, act: Act
 ) -> Iterator[tuple[Row, Claim]]:
-    """Yield the claims under the same answer.
+    """Yield the claims that get the same answer.
 
-    They say the same of nearly the same words, and wait for an answer or were
-    answered together with it. Other words are marked, and notes made, one by one.
+    They claim the same about nearly the same words, and wait for an answer or were
+    answered together with this claim. Marks of other words and notes are made one by
+    one.
     """
     if act in (Act.ADJUST, Act.NOTE):
         return
@@ -172,7 +173,7 @@ def _check_label(label: str, labels: LabelSet) -> None:
 def _adjusted(
     claim: Claim, request: AnswerRequest, text: str, by: Signature
 ) -> Iterator[Decision]:
-    """Confirm with other words, at every place of exactly these words."""
+    """Confirm the claim with other words, at every place of exactly these words."""
     blanks = list(_blanks(claim, by))
     first = blanks[0]
     start, end = locate(text, request.selection, near=first.start)
@@ -187,8 +188,8 @@ def _adjusted(
             note=request.note,
         )
         if text[moved.start : moved.end] != text[start:end]:
-            continue  # stays open: a person must look at it
-        if blank.finding_id is None:  # its place is its words: leave the old ones
+            continue  # it stays open, because a person must look at it
+        if blank.finding_id is None:  # its place is its words, so the old ones are left
             yield replace(blank, verdict=Verdict.OPEN, reason=MOVED)
         yield moved
 
@@ -216,7 +217,7 @@ def _blank(place: Place, finding_id: str | None, by: Signature) -> Decision:
 
 
 def _again(answer: LoggedDecision | None, blank: Decision, by: Signature) -> Decision:
-    """Return an earlier answer, given again by this reviewer; blank for none."""
+    """Return an earlier answer, repeated by this reviewer; without one, the blank."""
     if answer is None:
         return blank
     return replace(answer.decision, reviewer=by.reviewer, decided_at=by.decided_at)
@@ -225,7 +226,7 @@ def _again(answer: LoggedDecision | None, blank: Decision, by: Signature) -> Dec
 def passage_decision(
     request: PassageRequest, text: str, labels: LabelSet, by: Signature
 ) -> Decision:
-    """Return the record of a missed passage.
+    """Return the record of a passage that no model flagged.
 
     Raises:
         AnswerRefused: There is no such label, or the words are not in the text.
@@ -240,9 +241,9 @@ def passage_decision(
 def undoing(
     log: Sequence[LoggedDecision], number: int, by: Signature
 ) -> list[Decision]:
-    """Return the records to take back an answer.
+    """Return the decisions that take an answer back.
 
-    Each place goes back to what stood before, or to open.
+    Each place goes back to its earlier answer, or to open.
 
     Raises:
         AnswerRefused: There is no such decision, somebody else made it, or it is
@@ -281,5 +282,5 @@ def _undone(
     blank = _blank((document_id, start, end, label), row.decision.finding_id, by)
     before = earlier[-1] if earlier else None
     restored = _again(before, blank, by)
-    # The id is a hash of all it says, so that an answer may come back later.
+    # The id is a hash of the whole content, so an answer may be repeated later.
     return replace(restored, reason=UNDONE) if before is None else restored

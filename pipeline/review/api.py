@@ -1,6 +1,6 @@
 """The API: everything on the pages, as JSON, with the same checks.
 
-A program sends ``Authorization: Bearer``, see ``door``. A browser has a cookie instead,
+A program sends ``Authorization: Bearer``; see ``door``. A browser has a cookie instead,
 and sends the token of ``/api/session`` as ``X-CSRF-Token`` with every change.
 """
 
@@ -84,12 +84,12 @@ _FULL: Mapping[int | str, dict[str, Any]] = {
 
 
 class Api:
-    """The handlers.
+    """The handlers of the API.
 
     Args:
-        site: Desk and token.
-        formats: What can be exported to, by id.
-        intake: What takes files in; None means that none can be added.
+        site: Site with the desk and its token.
+        formats: Export formats by id.
+        intake: Intake for new files; None means that none can be added.
     """
 
     def __init__(

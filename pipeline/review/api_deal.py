@@ -174,10 +174,10 @@ class VersionOut(BaseModel):
 
 
 class DealApi:
-    """The handlers.
+    """The handlers for parties, flags, readers, activity and versions.
 
     Args:
-        site: Desk and token.
+        site: Site with the desk and its token.
     """
 
     def __init__(self, site: Site) -> None:
@@ -198,7 +198,7 @@ class DealApi:
 
     def parties(self, case: str) -> Response:
         """List the parties of a case with possible names for them."""
-        self._store.case_documents(case)  # says so where there is no such case
+        self._store.case_documents(case)  # raises an error if there is no such case
         view = self._desk.parties(case)
         cards = view.cards if view else ()
         return JsonResponse(

@@ -1,4 +1,4 @@
-"""The API of papers: pages as images, versions beside each other, adding, lists."""
+"""The API of papers: page images, comparison of versions, new files, lists."""
 
 from typing import Annotated, Any
 
@@ -70,11 +70,11 @@ class ListOut(BaseModel):
 
 
 class PapersApi:
-    """The handlers.
+    """The handlers for papers.
 
     Args:
-        site: Desk and token.
-        intake: What takes files in; None means that none can be added.
+        site: Site with the desk and its token.
+        intake: Intake for new files; None means that none can be added.
     """
 
     def __init__(self, site: Site, intake: Intake | None) -> None:

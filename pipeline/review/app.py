@@ -5,19 +5,19 @@
     /finding/{id}?case=NAME            one claim: its words, its page, the answer
     /document/{id}?case=NAME           one document: coverage and findings by page
     /document/{id}/text?case=NAME      its text, to mark a missed passage
-    /document/{id}/compare?with=ID     its passages beside another version's
+    /document/{id}/compare?with=ID     its comparison with another version
     /search?q=WORDS                    all passages of a case, or of the store
-    /overview?case=NAME                charts, and who reads it
-    /flags?case=NAME                   flags, with what they rest on
-    /parties?case=NAME                 who is in it, beside lists and reports
+    /overview?case=NAME                charts, and readers of the case
+    /flags?case=NAME                   flags, with their evidence
+    /parties?case=NAME                 parties, with matches in lists and reports
     /add?case=NAME                     adding documents
     /activity  /versions               of all cases; models and lists
-    /dossier?case=NAME                 the dossier and all exports, to take along
+    /dossier?case=NAME                 the dossier and all exports, to download
     /dossier/read?case=NAME            the dossier itself
-    /translations?case=NAME            passages for a translator, out and in
-    /log?case=NAME                     what was decided, by whom and when
-    /certify?case=NAME                 what may have been missed, and reading draws
-    /forms?case=NAME                   what is written down and signed before closing
+    /translations?case=NAME            passages for a translator, to send and return
+    /log?case=NAME                     decisions, with person and time
+    /certify?case=NAME                 possible misses, and samples to read
+    /forms?case=NAME                   entries and signatures before closing
     /close?case=NAME                   closing a case
     /answer /undo /passage /close /reopen /readers /link /add /translations
     /draw /drawn /rest /fields /sign /assign
@@ -78,22 +78,24 @@ def create_app(
     role: Role | None = None,
     hosts: Sequence[str] = ALLOWED_HOSTS,
 ) -> FastAPI:
-    """Return the app over a store; it answers everybody on its port.
+    """Return the app for a store; it answers everybody on its port.
 
-    ``serving`` puts a door before it.
+    ``serving`` puts access control in front of it.
 
     Args:
-        store: An open store; the app does not close it.
-        labels: The label set of its findings.
-        reviewer: Who answers; "" means that all is only shown.
-        languages: ISO 639-1 codes of the languages the model was measured on.
-        formats: What a case can be exported to.
-        intake: What takes files in; None means that none can be added.
-        language: Of the pages: en, de or fr; "" takes what the browser asks for.
-        model: Says what gave the scores; None means that no dossier can be made.
-        cases: The only cases that can be seen; empty means all.
-        role: Of the account that is at the desk; None where there are no accounts.
-        hosts: Names by which a browser may know it.
+        store: Open store; the app does not close it.
+        labels: Label set of the findings.
+        reviewer: Name of the reviewer; "" means that everything is only shown.
+        languages: ISO 639-1 codes of the languages on which the model was measured.
+        formats: Formats for exports of a case.
+        intake: Intake for new files; None means that none can be added.
+        language: Language of the pages: en, de or fr; "" takes the one that the browser
+            asks for.
+        model: Function that returns the facts about the model; None means that no
+            dossier can be made.
+        cases: Names of the cases that can be seen; empty means all.
+        role: Role of the account at the desk; None if there are no accounts.
+        hosts: Host names by which a browser may address the app.
 
     Raises:
         ConfigError: The pages are not in that language.

@@ -8,40 +8,40 @@ from pipeline.review.requests import CloseRequest, SeenRequest
 
 
 def order_anew(desk: Desk, request: CloseRequest) -> None:
-    """Order a case by the answers given until now.
+    """Order a case anew by the answers given so far.
 
     Raises:
-        AnswerRefused: Nothing was answered since it was last ordered.
-        DecidedMeanwhile: Decisions keep coming in.
+        AnswerRefused: There are no answers since it was last ordered.
+        DecidedMeanwhile: Other decisions keep being added.
     """
     desk.change(request, CaseAct.ORDERED, _check_answered)
 
 
 def undo_order(desk: Desk, request: CloseRequest) -> None:
-    """Take the newest order back.
+    """Withdraw the newest order.
 
     Raises:
-        AnswerRefused: The case stands in its first order.
-        DecidedMeanwhile: Decisions keep coming in.
+        AnswerRefused: The case is in its first order.
+        DecidedMeanwhile: Other decisions keep being added.
     """
     desk.change(request, CaseAct.ORDER_UNDONE, _check_ordered)
 
 
 def edit_questions(desk: Desk, request: CloseRequest) -> None:
-    """Put other words in the place of the questions to ask; none bring them back.
+    """Replace the words of the questions; empty words bring the proposed ones back.
 
     Raises:
-        AnswerRefused: Nobody's name is known.
-        DecidedMeanwhile: Decisions keep coming in.
+        AnswerRefused: The reviewer has no name.
+        DecidedMeanwhile: Other decisions keep being added.
     """
     desk.change(request, CaseAct.QUESTIONS, lambda _queue, _note: None)
 
 
 def see_news(desk: Desk, request: SeenRequest) -> None:
-    """Record: the reviewer has seen the shown notices.
+    """Record that the reviewer has seen the shown notices.
 
     Raises:
-        AnswerRefused: Nobody's name is known.
+        AnswerRefused: The reviewer has no name.
         NotStored: There is no such case.
     """
     desk.queue(request.case)

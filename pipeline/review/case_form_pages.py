@@ -1,4 +1,4 @@
-"""The page of a case's forms, and the same for programs."""
+"""The page of a case's forms, and the same content for programs."""
 
 from typing import Any
 
@@ -73,11 +73,11 @@ class FormWritten(BaseModel):
 
 
 class CaseFormPages:
-    """The handlers.
+    """The handlers for the forms of a case.
 
     Args:
-        site: Desk and templates.
-        forms: For what goes wrong.
+        site: Site with the desk and the templates.
+        forms: Handlers that show a refused form again.
     """
 
     def __init__(self, site: Site, forms: Forms) -> None:
@@ -110,7 +110,7 @@ class CaseFormPages:
         return router
 
     def _of(self, case: str) -> CaseForms:
-        self._desk.queue(case)  # says so where there is no such case
+        self._desk.queue(case)  # raises an error if there is no such case
         return forms_of(self._desk.store, self._desk.files, case)
 
     def show(self, request: Request, case: str) -> HTMLResponse:
@@ -149,7 +149,7 @@ class CaseFormPages:
         return self._forms.record(request, "/fields", kept, record)
 
     def _changed(self, fields: Fields) -> Fields:
-        """Leave out the fields without a change."""
+        """Return the fields without those that did not change."""
         seen = fields.get("seen", "")
         forms = self._forms.written(fields)
         forms = forms.at(int(seen)) if seen.isdecimal() else forms

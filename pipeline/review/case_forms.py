@@ -1,6 +1,6 @@
-"""The forms of a case at the desk: writing, signing, and later changes.
+"""The forms of a case at the desk: entries, signatures, and later changes.
 
-What is written is only ever added; nothing here fills in a field by itself.
+Entries are only ever added, and nothing here fills in a field by itself.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from pipeline.review.duties import check_not_alone
 from pipeline.review.requests import FieldsRequest, FieldValue, SignRequest
 
 _N_NAMED = 5
-"""Missing fields that a refusal names; the page shows all."""
+"""Most missing fields that a refusal names; the page shows all."""
 
 
 _UNSETTLED = (
@@ -36,14 +36,14 @@ _UNSETTLED_NAMES = (
     "case {case!r} cannot be closed: {n} of {m} pairs of names have no answer",
     "case {case!r} cannot be closed: {n} of {m} pairs of names are not settled",
 )
-"""Without and with a second reviewer."""
+"""Words without and with a second reviewer."""
 
 
 def check_answered(desk: Desk, queue: CaseFile) -> None:
-    """Check for a valid answer to everything in a case.
+    """Check that everything in a case has an answer that counts.
 
     Raises:
-        AnswerRefused: A finding or a pair of names has none.
+        AnswerRefused: A finding or a pair of names has no such answer.
     """
     parties = desk.parties(queue.case)
     if parties is not None and (n := parties.n_unsettled):
@@ -58,12 +58,12 @@ def check_answered(desk: Desk, queue: CaseFile) -> None:
 def write_fields(desk: Desk, request: FieldsRequest) -> None:
     """Add a person's entries to the fields of a case.
 
-    Only what differs from what that person saw counts, so that two people can work
-    on different fields at once.
+    Only changes from what that person saw count, so that two people can work on
+    different fields at once.
 
     Raises:
         AnswerRefused: The case is closed, or has no such field or choice.
-        DecidedMeanwhile: Somebody wrote into one of these fields in between.
+        DecidedMeanwhile: Somebody wrote into one of these fields in the meantime.
     """
     by = desk.sign()
     if desk.queue(request.case).closing is not None:
@@ -109,18 +109,18 @@ def _changes(
 
 
 def _says(forms: CaseForms, value: FieldValue) -> bool:
-    """Return True if a field holds a value already."""
+    """Return True if a field already holds a value."""
     entry = forms.entry(value.field, value.about)
     held = (entry.choice, entry.text) if entry else ("", "")
     return held == (value.choice, value.text)
 
 
 def sign_case(desk: Desk, request: SignRequest) -> None:
-    """Sign the present state of a case: everything in it, and nothing after it.
+    """Sign the present state of a case; later changes are not covered.
 
     Raises:
         AnswerRefused: Something is missing, or this person may not sign.
-        DecidedMeanwhile: The case is not as this person saw it.
+        DecidedMeanwhile: The case is not in the state that this person saw.
     """
     by = desk.sign()
     queue = desk.queue(request.case)
@@ -176,10 +176,10 @@ def notification_of_case(desk: Desk, case: str) -> bytes:
 
 
 def check_filled(forms: CaseForms) -> None:
-    """Check the forms for missing fields.
+    """Check that the forms have no missing fields.
 
     Raises:
-        AnswerRefused: A field is empty that must be filled in before closing.
+        AnswerRefused: A field that must be filled in before closing is empty.
     """
     missing = forms.missing
     if missing:
@@ -192,15 +192,15 @@ def check_filled(forms: CaseForms) -> None:
 
 
 def needed(desk: Desk) -> tuple[str, ...]:
-    """Return the signatures a desk needs to close a case."""
+    """Return the signatures that a desk needs to close a case."""
     return (SIGNATURE,) if desk.role is None else SIGNATURES
 
 
 def check_signed(desk: Desk, forms: CaseForms) -> None:
-    """Check the signatures on the present state: with accounts, by two people.
+    """Check the signatures under the present state; with accounts, two people sign.
 
     Raises:
-        AnswerRefused: A signature is missing, or stands for an earlier state.
+        AnswerRefused: A signature is missing or covers an earlier state.
     """
     for which in needed(desk):
         if not forms.holds(which):

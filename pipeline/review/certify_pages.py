@@ -64,11 +64,11 @@ class CertifyOut(BaseModel):
 
 
 class CertifyPages:
-    """The handlers.
+    """The handlers for possible misses.
 
     Args:
-        site: Desk and templates.
-        forms: For what goes wrong.
+        site: Site with the desk and the templates.
+        forms: Handlers that show a refused form again.
     """
 
     def __init__(self, site: Site, forms: Forms) -> None:

@@ -1,4 +1,4 @@
-"""Possible misses, at the desk: number of draws, passages to read, result.
+"""Possible misses at the desk: number of draws, passages to read, result.
 
 All results come from ``pipeline.recall``, as on the command line.
 """
@@ -21,7 +21,7 @@ from pipeline.review.requests import CloseRequest
 from pipeline.review.selection import text_key
 
 SHARES = (0.05, 0.02, 0.01)
-"""Bounds that are offered; ``triage certify --bound`` takes any."""
+"""Bounds that the page offers; ``triage certify --bound`` accepts any."""
 
 
 class DrawnAct(StrEnum):
@@ -62,10 +62,10 @@ class DrawnRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A drawn passage with labels and without a flag.
+    """A drawn passage that has labels but no flag.
 
     Attributes:
-        passage: Its words.
+        passage: Passage with its words.
         labels: Ids of the labels.
         text_key: Hash of the text that its offsets refer to.
     """
@@ -77,20 +77,20 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class CertifyView:
-    """Content of the page.
+    """Content of the page of possible misses.
 
     Attributes:
-        plans: How many to draw for each bound; empty where nothing can be drawn.
-        refused: Why nothing can be drawn, or "".
-        said: The newest statement in sentences; empty without one.
-        statement: The same with its method; None without one.
-        reading: The newest draw; None without one.
-        place: Which of its passages is shown, from 0; None where none is.
-        passage: That passage.
-        answer: What was said of it, or None.
+        plans: Number of passages to draw for each bound; empty if nothing can be drawn.
+        refused: Reason why nothing can be drawn, or "".
+        said: Newest statement in sentences; empty if there is none.
+        statement: Newest statement with its method; None if there is none.
+        reading: Newest draw; None if there is none.
+        place: Index of the shown passage in the draw, from 0; None if none is shown.
+        passage: Shown passage, or None.
+        answer: Answer about the shown passage, or None.
         missed: Missed passages; empty until all passages are read.
         rest: Progress on the rest of the queue; None if it was not begun.
-        rest_said: The same in a sentence.
+        rest_said: Progress in one sentence; None if it was not begun.
     """
 
     plans: tuple[Plan, ...]
@@ -110,9 +110,9 @@ def view_certify(desk: Desk, queue: CaseFile, at: int | None = None) -> CertifyV
     """Return the content of a case's page.
 
     Args:
-        desk: Of the reviewer.
-        queue: The case.
-        at: Which passage of the draw to show, from 0; None shows the next one.
+        desk: Desk of the reviewer.
+        queue: File of the case.
+        at: Index of the passage to show in the draw, from 0; None shows the next one.
     """
     now, store, case = datetime.now(UTC), desk.store, queue.case
     reading = certify.reading(store, case, now)
@@ -164,7 +164,7 @@ def _sentences(
 def _shown(
     desk: Desk, reading: DrawReading | None, at: int | None
 ) -> tuple[int | None, Passage | None]:
-    """Return place and words of the passage to read."""
+    """Return the index and words of the passage to read."""
     if reading is None or not reading.is_current:
         return None, None
     place = reading.next if at is None or not 0 <= at < reading.n else at
@@ -174,7 +174,7 @@ def _shown(
 
 
 def _missed(desk: Desk, reading: DrawReading | None) -> list[Missed]:
-    """Return the hits of a finished draw; before, they would show what is flagged."""
+    """Return the missed passages of a finished draw; earlier they would show flags."""
     if reading is None or reading.next is not None or not reading.is_current:
         return []
     found = []

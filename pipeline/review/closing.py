@@ -1,4 +1,4 @@
-"""Closing and reopening a case, and its number of readers."""
+"""Closing and reopening a case, and the number of its readers."""
 
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.file import CaseFile
@@ -11,13 +11,13 @@ from pipeline.review.requests import CloseRequest, ReadersRequest
 
 
 def close_case(desk: Desk, request: CloseRequest) -> None:
-    """Close a case with all answers, forms and signatures.
+    """Close a case that has all answers, forms and signatures.
 
     Raises:
         AnswerRefused: An answer, an entry or a signature is missing; the note is
             missing although parts were not read or some flags cannot be answered; or
             this person may not close it.
-        DecidedMeanwhile: Decisions keep coming in.
+        DecidedMeanwhile: Other decisions keep being added.
     """
 
     def check(queue: CaseFile, note: str) -> None:
@@ -52,7 +52,7 @@ def _check_note(queue: CaseFile, note: str, silent: list[str]) -> None:
 
 
 def flags_to_note(desk: Desk, case: str) -> list[str]:
-    """Return the ids of flags without an answered finding or pair.
+    """Return the ids of flags without a finding or pair that could be answered.
 
     Raises:
         NotStored: There is no such case.
@@ -61,11 +61,11 @@ def flags_to_note(desk: Desk, case: str) -> list[str]:
 
 
 def reopen(desk: Desk, request: CloseRequest) -> None:
-    """Open a closed case again: signatures stay, and stand for that state.
+    """Open a closed case again; signatures are kept and cover the old state.
 
     Raises:
-        AnswerRefused: It is not closed, or another account leads it.
-        DecidedMeanwhile: Decisions keep coming in.
+        AnswerRefused: The case is not closed, or another account leads it.
+        DecidedMeanwhile: Other decisions keep being added.
     """
 
     def check(queue: CaseFile, _note: str) -> None:
@@ -78,12 +78,12 @@ def reopen(desk: Desk, request: CloseRequest) -> None:
 
 
 def set_readers(desk: Desk, request: ReadersRequest) -> None:
-    """Ask for a second reviewer, or give a reason for only one.
+    """Require a second reviewer, or give a reason for only one.
 
     Raises:
-        AnswerRefused: It is so already, no reason is given, a second person has
-            answered, or another account leads the case.
-        DecidedMeanwhile: Decisions keep coming in.
+        AnswerRefused: The number is the same already, no reason is given, a second
+            person has answered, or another account leads the case.
+        DecidedMeanwhile: Other decisions keep being added.
     """
     two = request.readers == 2
 

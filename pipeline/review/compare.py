@@ -11,27 +11,27 @@ from pipeline.errors import NotStored
 from pipeline.store.store import Store
 
 MAX_CHANGES = 500
-"""Changes on one page; two documents with more are hardly versions of one."""
+"""Most changes on one page; two documents with more are hardly versions of one."""
 
 _ALIKE = 0.5
-"""Two passages at the same place that share half of their words are one, reworded."""
+"""Least likeness of a reworded passage: half of the words at the same place."""
 
 Words = tuple[tuple[str, bool], ...]
-"""Text in stretches, each with whether the other version lacks it."""
+"""Text in stretches, each with a flag that is True if the other version lacks it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A passage of only one version, or of both in other words.
+    """A passage of only one version, or a passage that was reworded.
 
     Attributes:
-        before: The earlier one, or None.
-        after: The later one, or None.
-        before_words: The earlier one's text, marked where words are gone.
-        after_words: The later one's text, marked where words are new.
-        before_row: Its row of the queue, where it is flagged.
-        after_row: The same of the later one.
-        n_same: Passages just before that both have.
+        before: Passage of the earlier version, or None.
+        after: Passage of the later version, or None.
+        before_words: Text of the earlier passage, with the removed words marked.
+        after_words: Text of the later passage, with the new words marked.
+        before_row: Row of the earlier passage in the queue, if it is flagged, or None.
+        after_row: Row of the later passage in the queue, if it is flagged, or None.
+        n_same: Number of unchanged passages directly before.
     """
 
     before: Passage | None
@@ -45,14 +45,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Two documents of a case beside each other.
+    """Two documents of a case, side by side.
 
     Attributes:
-        before: Coverage of the earlier one.
-        after: Coverage of the later one.
-        changes: In the order of the later one, at most ``MAX_CHANGES``.
-        n_changes: All of them.
-        n_same: Passages that both have.
+        before: Coverage line of the earlier document.
+        after: Coverage line of the later document.
+        changes: Changes in the order of the later document, at most ``MAX_CHANGES``.
+        n_changes: Number of all changes.
+        n_same: Number of passages that both have.
     """
 
     before: Coverage
@@ -76,7 +76,7 @@ def compare(store: Store, queue: CaseFile, before_id: str, after_id: str) -> Sid
         for row in queue.rows_of(document_id)
         for span in row.words.spans
     }
-    # Not "autojunk": it would take passages that repeat for noise.
+    # No "autojunk": it would treat repeated passages as noise.
     matcher = SequenceMatcher(None, _keys(old), _keys(new), autojunk=False)
     changes: list[Change] = []
     n_same = n_before = 0
@@ -112,7 +112,7 @@ def _line(store: Store, queue: CaseFile, document_id: str) -> Coverage:
 
 
 def _report(store: Store, document_id: str) -> Coverage | None:
-    """Return the line of a report of the common library, visible in all cases."""
+    """Return the coverage line of a report of the common library, visible to all."""
     places = store.cases_of([document_id])
     found = [place for place in places if place.case == LIBRARY]
     return next(iter(store.coverage_of(found[:1])), None)

@@ -1,6 +1,6 @@
-"""The desk of one reviewer over one store: questions and records.
+"""The desk of one reviewer for one store: questions and records.
 
-Pages and API are two faces of it. Nothing here knows of the web.
+Pages and API both use it. Nothing here depends on the web.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -54,14 +54,15 @@ class Desk:
     """Reads cases and records the answers of one reviewer.
 
     Args:
-        store: An open store.
-        labels: The label set of its findings.
-        reviewer: Who answers; "" means that nobody may, and all is only shown.
-        languages: ISO 639-1 codes of the languages the model was measured on.
-        clock: Returns the time, aware UTC.
-        cases: The only cases that there are for this reviewer; empty means all.
-        role: Of the account that is at the desk; None where a desk has no accounts,
-            and so cannot tell who is behind a name.
+        store: Open store.
+        labels: Label set of the findings.
+        reviewer: Name of the reviewer; "" means that nobody may answer, and everything
+            is only shown.
+        languages: ISO 639-1 codes of the languages on which the model was measured.
+        clock: Function that returns the time, aware UTC.
+        cases: Names of the cases that this reviewer may see; empty means all.
+        role: Role of the account at the desk; None if the desk has no accounts, so that
+            it cannot tell who is behind a name.
     """
 
     def __init__(
@@ -96,12 +97,12 @@ class Desk:
         return self.files.of(case, self.reviewer)
 
     def cases(self) -> list[str]:
-        """Return the names of the cases visible to this reviewer."""
+        """Return the names of the cases that this reviewer may see."""
         names = (case.name for case in self.store.cases())
         return [name for name in names if not self._cases or name in self._cases]
 
     def cases_of(self, document_ids: Iterable[str]) -> list[CaseDocument]:
-        """Return the cases of documents visible to this reviewer."""
+        """Return the cases of documents that this reviewer may see."""
         places = self.store.cases_of(document_ids)
         return [p for p in places if not self._cases or p.case in self._cases]
 
@@ -122,7 +123,7 @@ class Desk:
         """Read cases in numbers.
 
         Raises:
-            NotStored: One of them is not there.
+            NotStored: One of the cases does not exist.
         """
         for case in cases:
             self._check(case)
@@ -132,9 +133,9 @@ class Desk:
         """Record an answer to a claim.
 
         Raises:
-            NotStored: The case has no such claim (any more).
+            NotStored: The case has no such claim, or no longer has it.
             AnswerRefused: The answer cannot be recorded as given.
-            DecidedMeanwhile: Somebody answered the same claim in between.
+            DecidedMeanwhile: Somebody answered the same claim in the meantime.
         """
         by = self.sign()
         queue = self.queue(request.case)
@@ -152,12 +153,12 @@ class Desk:
         self._add(queue, decisions, asked, request)
 
     def add_passage(self, request: PassageRequest) -> None:
-        """Record a missed passage.
+        """Record a passage that no model flagged.
 
         Raises:
             NotStored: The case has no such document, or nothing of it was read.
-            AnswerRefused: There is no such label, or the words are not in it.
-            DecidedMeanwhile: Somebody answered the same words in between.
+            AnswerRefused: There is no such label, or the words are not in the document.
+            DecidedMeanwhile: Somebody answered the same words in the meantime.
         """
         by = self.sign()
         self._check(request.case)
@@ -171,8 +172,8 @@ class Desk:
         """Take back an answer by a further one.
 
         Raises:
-            AnswerRefused: It is not this reviewer's, or not the newest.
-            DecidedMeanwhile: Somebody answered the same words in between.
+            AnswerRefused: The answer is not this reviewer's, or not the newest.
+            DecidedMeanwhile: Somebody answered the same words in the meantime.
         """
         by = self.sign()
         queue = self.queue(request.case)
@@ -187,7 +188,7 @@ class Desk:
         places: Sequence[Place],
         request: Request,
     ) -> None:
-        """Add the decisions of an answer about places."""
+        """Add the decisions of an answer to certain places."""
         if self._came_before(queue, decisions, request.seen):
             return
         is_note = isinstance(request, AnswerRequest) and request.act is Act.NOTE
@@ -195,18 +196,18 @@ class Desk:
             check_reader(queue.known, places, self.reviewer)
             is_shown = all(queue.known.standing(place).is_shown for place in places)
             self._check_duty(request.case, queue.two_readers, is_settling=is_shown)
-        # What this reviewer must not see cannot have made the page stale.
+        # Answers that this reviewer may not see cannot have made the page stale.
         is_blind = any(map(queue.known.is_blind, places))
-        self.files.record(request.case)  # what other causes did is not this answer's
+        self.files.record(request.case)  # first records the changes from other causes
         self.store.add_answer(decisions, seen=request.seen, is_blind=is_blind)
         self.files.record(request.case)
 
     def activity(self) -> ActivityView:
-        """Read the last acts of people in all cases."""
+        """Return the last acts of people in all cases."""
         return view_activity(self.store, self.reviewer, self._clock())
 
     def versions(self) -> VersionsView:
-        """Read the models and lists, and their use.
+        """Return the models and lists, and their use.
 
         Raises:
             SourceError: The folder of a list is damaged.
@@ -214,7 +215,7 @@ class Desk:
         return view_versions(self.store, self._clock().date())
 
     def parties(self, case: str) -> PartiesView | None:
-        """Read the parties of a case's transaction; None before a search."""
+        """Return the parties of a case's transaction; None before a search."""
         self._check(case)
         deal = self.files.of(case, self.reviewer).deal
         if deal is None:
@@ -225,7 +226,7 @@ class Desk:
     def decided_before(
         self, queue: CaseFile, row: Row, claim: Claim
     ) -> list[Precedent]:
-        """Read the answers on nearly the same words in other cases."""
+        """Return the answers on nearly the same words in other cases."""
         decided = self._decided.of(claim.label_id)
         log = decided_before(decided, queue, row, claim, self.reviewer)
         found = precedents(self.store, log, decided.words)
@@ -237,7 +238,7 @@ class Desk:
         Raises:
             NotStored: The case has no such pair or party.
             AnswerRefused: The answer cannot be recorded as given.
-            DecidedMeanwhile: Somebody answered about the same names in between.
+            DecidedMeanwhile: Somebody answered about the same names in the meantime.
         """
         by = self.sign()
         parties = self.parties(request.case)
@@ -266,7 +267,7 @@ class Desk:
         self.files.record(request.case)
 
     def said_of(self, case: str, pair_id: str) -> KnownPair:
-        """Read the visible answers about two names."""
+        """Return the answers about two names that the reviewer may see."""
         self._check(case)
         answers = self.store.link_answers([pair_id])
         known = known_pairs(self.reviewer, answers, case, self.store.read_twice())
@@ -306,11 +307,11 @@ class Desk:
         """Record a person's act on a whole case.
 
         Raises:
-            AnswerRefused: ``check`` refuses it, or nobody's name is known.
-            DecidedMeanwhile: Decisions keep coming in.
+            AnswerRefused: ``check`` refuses the act, or the reviewer has no name.
+            DecidedMeanwhile: Other decisions keep being added.
         """
         by = self.sign()
-        for n_left in (2, 1, 0):  # decisions in other cases move the head as well
+        for n_left in (2, 1, 0):  # decisions in other cases move the head too
             n_entries = len(self.store.field_entries.of(request.case))
             queue = self.queue(request.case)
             check(queue, request.note)
@@ -334,7 +335,7 @@ class Desk:
     def _came_before(
         self, queue: CaseFile, decisions: Sequence[Decision], seen: int
     ) -> bool:
-        """Return True if exactly this answer came before from this reviewer."""
+        """Return True if this reviewer gave exactly this answer before."""
         own = [
             replace(row.decision, decided_at=decisions[0].decided_at)
             for row in queue.log
@@ -343,10 +344,10 @@ class Desk:
         return bool(own) and own == list(decisions)
 
     def _check_duty(self, case: str, two_readers: bool, *, is_settling: bool) -> None:
-        """Check the duty of an answer, if there are accounts.
+        """Check that the reviewer has the duty for an answer, if there are accounts.
 
         Raises:
-            AnswerRefused: Another account is to read the case, or to settle it.
+            AnswerRefused: Another account has the duty to read or settle the case.
         """
         if self.role is None:
             return
@@ -362,7 +363,7 @@ class Desk:
         """Return person and time of an answer.
 
         Raises:
-            AnswerRefused: Nobody's name is known.
+            AnswerRefused: The reviewer has no name.
         """
         if not self.reviewer:
             msg = "nobody's name was given when the desk was opened"

@@ -16,7 +16,7 @@ from pipeline.review.selection import text_key
 from pipeline.store.store import Store
 
 PER_PART = 20
-"""Pages of one part: what a browser lays out, with their images, without a pause."""
+"""Most pages of one part: a browser shows them, with their images, without a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class DocumentPage:
     """One page with its findings.
 
     Attributes:
-        page: The page as read.
+        page: Page as read.
         rows: Rows with a place that starts on it, in text order.
-        boxes: Each line of their quotes on this page in points, with the id of
-            the claim to look at.
+        boxes: Lines of their quotes on this page in points, each with the id of the
+            claim to look at.
     """
 
     page: Page
@@ -40,15 +40,15 @@ class DocumentView:
     """Content of the page of a document.
 
     Attributes:
-        line: Its coverage in the case.
-        gaps: What was not read of it.
-        pages: Of this part: pages with findings, a note, or a reason why they were
-            not read, and the one that was asked for.
+        line: Coverage line of the document in the case.
+        gaps: Parts of the document that were not read.
+        pages: Pages of this part that have findings, a note, or a reason why they were
+            not read, and the page that was asked for.
         part: Number of this part, from 1.
         starts: Number of the first page of each part.
-        n_other: Pages that were read and hold nothing of these.
-        has_text: Whether anything of it can be shown as text.
-        origins: Where it was fetched, the newest first.
+        n_other: Number of pages that were read and have none of these.
+        has_text: Whether any part of the document can be shown as text.
+        origins: Origins of the document, newest first.
     """
 
     line: Coverage
@@ -66,15 +66,15 @@ class TextView:
     """A part of a document as text: a printed page, or some screens.
 
     Attributes:
-        line: Its coverage in the case.
+        line: Coverage line of the document in the case.
         part: Number of the part, from 1.
-        n_parts: Parts of the document.
-        page: The page, sheet or slide that the part is, or None for some screens.
-        span: Its place in the document's text.
-        text: Exactly as stored.
-        pieces: The text as it is shown.
+        n_parts: Number of parts of the document.
+        page: Page, sheet or slide of this part; None if the part is some screens.
+        span: Span of the part in the document's text.
+        text: Text exactly as stored.
+        pieces: Pieces of the text, as it is shown.
         rows: Rows that the marks of the pieces refer to.
-        text_key: Of the text that the offsets of the pieces count.
+        text_key: Hash of the text that the offsets of the pieces refer to.
     """
 
     line: Coverage
@@ -104,10 +104,10 @@ def view_document(
     """Return a part of a document of a case.
 
     Args:
-        store: Where the document is kept.
-        queue: The whole case.
+        store: Store that holds the document.
+        queue: File of the case.
         document_id: SHA-256 of the document.
-        page: Number of a page to show, whatever is on it; 0 starts at the first.
+        page: Number of a page that is always shown; 0 starts at the first page.
 
     Raises:
         NotStored: The case has no such document.
@@ -150,14 +150,14 @@ def _rows(queue: CaseFile, document_id: str) -> tuple[Row, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows with their start on a page, and each claimed line of any quote there."""
+    """Rows that start on a page, and each claimed line of any quote on it."""
 
     rows: list[Row] = field(default_factory=list)
     boxes: dict[BBox, str] = field(default_factory=dict)
 
 
 def _found(pages: Sequence[Page], rows: Sequence[Row]) -> dict[int, Found]:
-    """Return the findings by number of the page."""
+    """Return the findings by page number."""
     found: dict[int, Found] = defaultdict(Found)
     starts = [page.start for page in pages]
     for row in rows:
@@ -170,7 +170,7 @@ def _found(pages: Sequence[Page], rows: Sequence[Row]) -> dict[int, Found]:
 
 
 def _boxes(row: Row) -> list[tuple[int, BBox]]:
-    """Return the lines of all places of a row with their pages."""
+    """Return the lines of all places of a row, each with its page."""
     of_findings = [
         boxed
         for claim in row.claims
@@ -184,8 +184,8 @@ def view_text(store: Store, queue: CaseFile, document_id: str, part: int) -> Tex
     """Return a part of a document as text.
 
     Args:
-        store: Where the document is kept.
-        queue: The whole case.
+        store: Store that holds the document.
+        queue: File of the case.
         document_id: SHA-256 of the document.
         part: Number of the part, from 1.
 

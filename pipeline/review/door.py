@@ -1,13 +1,13 @@
-"""Access control of the desk: it checks the head before it reads the body.
+"""Access control of the desk: headers are checked before the body is read.
 
-    host, origin, who (cookie or bearer), what the role may, which cases -> the desk
+    host, origin, sender (cookie or bearer), role, cases -> the desk
 
 For one person on this machine, the terminal shows an address that logs one browser in;
 each use of it makes the next. For a team, people log in with an account. A program
-sends the secret of a run (``TRIAGE_DESK_TOKEN``) as ``Authorization: Bearer``, or for a
-team the token of a session. The cookie is HttpOnly and SameSite=Strict, and a request
-that another site sent is refused with it and without. A proxy that has asked who comes
-may say so in a header: it is believed from the address of that proxy alone.
+sends the secret of a run (``TRIAGE_DESK_TOKEN``) as ``Authorization: Bearer``, or, for
+a team, the token of a session. The cookie is HttpOnly and SameSite=Strict. A request
+from another site is refused, with or without the cookie. A proxy that has identified
+the sender may say so in a header, which is trusted only from the address of that proxy.
 """
 
 import hmac
@@ -49,10 +49,10 @@ _DEVICE_LASTS = timedelta(days=90)
 
 
 def check_token(token: str) -> str:
-    """Return the given secret of a run, or a new one.
+    """Return the given secret of a run, or a new one if none is given.
 
     Raises:
-        ConfigError: It is too short to be a secret, or cannot stand in a header.
+        ConfigError: The secret is too short, or cannot be sent in a header.
     """
     if not token:
         return secrets.token_urlsafe(32)
@@ -70,16 +70,17 @@ class Door:
     """Admits known visitors, and sends them to their desk.
 
     Attributes:
-        store: Knows accounts and sessions.
-        desk_of: Returns the desk of a person by name.
-        hosts: Names by which a browser may know this desk.
-        log: Where each request is noted.
-        reviewer: Who is at a desk for one person; None asks for accounts.
-        secret: What a program sends to a desk for one person, and a watcher to any.
-        announce: Gets the path that logs the next browser in.
-        is_secure: Whether browsers come over TLS.
-        name: Of the cookie: two desks on one machine share their cookies.
-        identity: What a proxy says of the sender; None asks for passwords alone.
+        store: Store with the accounts and sessions.
+        desk_of: Function that returns the desk of a visitor.
+        hosts: Host names by which a browser may address this desk.
+        log: Access log of all requests.
+        reviewer: Name of the person at a desk for one; None requires accounts.
+        secret: Secret that a program sends to a desk for one person, and a monitor to
+            any desk.
+        announce: Function that gets the path that logs the next browser in.
+        is_secure: Whether browsers connect over TLS.
+        name: Name of the cookie; two desks on one machine share their cookies.
+        identity: Trusted proxy that names the sender; None allows only passwords.
     """
 
     store: Store
@@ -124,7 +125,7 @@ class Door:
         await self.desk_of(scope[VISITOR])(scope, receive, send)
 
     async def _refuse_or_enter(self, request: Request) -> Response | None:
-        """Return the answer given at once, or None to let the request through."""
+        """Return an immediate answer, or None to let the request through."""
         if _host(request) not in self.hosts:
             return self._say(request, 400)
         if is_foreign(request, scheme="https" if self.is_secure else "http"):
@@ -147,7 +148,7 @@ class Door:
             status = 401
         elif why := may_enter(visitor, request, self.store):
             status = 403
-        # Before it is answered: what cannot be noted is not shown.
+        # Log before the answer: a request that cannot be noted gets no content.
         self.log.note(request, visitor.name if visitor else "", status)
         if status:
             return self._say(request, status, why)
@@ -160,7 +161,7 @@ class Door:
         is_script = scheme.lower() == "bearer"
         token = sent.strip() if is_script else request.cookies.get(self.name, "")
         if self.reviewer is not None:
-            # Bytes: a token with letters beyond ASCII is wrong, not an error.
+            # Compare bytes: a token with letters beyond ASCII is wrong, not an error.
             is_own = is_script and _same(token, self.secret)
             if is_own or (token and self._accounts.session(token) == ""):
                 return Visitor(self.reviewer, Role.ADMIN, (), is_script=is_script)
@@ -248,7 +249,7 @@ class Door:
             answer = self._page(request, status, "", why)
         if status == 401:
             answer.headers["www-authenticate"] = "Bearer"
-        # What is still to come of a body is not wanted.
+        # The rest of the body is not read.
         answer.headers["connection"] = "close"
         return answer
 

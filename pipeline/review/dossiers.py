@@ -1,8 +1,8 @@
-"""The dossier of a case inside the desk: to read, and as a file.
+"""The dossier of a case in the desk: to read, and as a file.
 
-It is one document for everybody, so that it shows of a case that is read blind by
-two only what both have answered, to either of them too; what is left out is counted.
-Exports are for the one who asks: they hold the reviewer's own answers as well.
+The dossier is the same for everybody. In a case that two people read blind, it shows
+only what both have answered, even to these two; what is left out is counted. Exports
+are for the person who asks, and also hold the reviewer's own answers.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,11 +30,12 @@ _MEDIA_TYPES: Mapping[str, str] = {
 
 
 class Dossiers:
-    """The handlers.
+    """The handlers for dossiers.
 
     Args:
-        site: Desk and templates.
-        model: Says what gave the scores; None means that no dossier can be made.
+        site: Site with the desk and the templates.
+        model: Function that returns the facts about the model; None means that no
+            dossier can be made.
     """
 
     def __init__(self, site: Site, model: Callable[[], ModelFacts] | None) -> None:
@@ -62,7 +63,7 @@ class Dossiers:
         return router
 
     def page(self, request: Request, case: str) -> Response:
-        """Show the formats of a case for taking along."""
+        """Show the formats in which a case can be downloaded."""
         queue = self._desk.queue(case)
         parties = self._desk.parties(case)
         return self._site.page(
@@ -103,13 +104,13 @@ class Dossiers:
 
 
 def ftm_of(desk: Desk, case: str) -> bytes:
-    """Return a case's parties and links with the answers visible to a reviewer.
+    """Return a case's parties and links, with the answers that a reviewer may see.
 
     Raises:
         NotStored: There is no such case, or its parties were not read.
         ConfigError: The extra ``names`` is not installed.
     """
-    desk.store.case_documents(case)  # an unknown case is named as one
+    desk.store.case_documents(case)  # raises the right error for an unknown case
     parties = desk.parties(case)
     if parties is None:
         msg = f"case {case!r}: its parties were not read; run triage run again"

@@ -24,9 +24,9 @@ def export_case(
     *,
     names: bool = False,
 ) -> bytes:
-    """Return a case in a format, as filtered.
+    """Return a case in a format, with the filters applied.
 
-    Victims and witnesses are masked, unless ``names`` asks for them.
+    Victims and witnesses are masked, unless ``names`` is True.
 
     Raises:
         NotStored: There is no such case.
@@ -36,7 +36,7 @@ def export_case(
     for document_id in dict.fromkeys(row.document_id for row in rows):
         try:
             texts[document_id] = desk.store.document_text(document_id)
-        except NotStored:  # what a person added stays, its document is unreadable now
+        except NotStored:  # an added passage stays, even if its document is unreadable
             texts[document_id] = ""
     masks = Masks(()) if names else CaseMasks(desk.store).of(texts, case)
     return to.export(masks.record(rows), masks.record(texts))
@@ -51,7 +51,7 @@ def download(
 
 
 def as_file(content: bytes, case: str, suffix: str, media_type: str) -> Response:
-    """Return a file of a case for a browser to save and never show."""
+    """Return a file of a case that a browser saves and never shows."""
     plain = _PLAIN.sub("-", case).strip("-")[:80] or "case"
     exact = quote(f"{case}{suffix}", safe="", errors="replace")
     names = f"filename=\"{plain}{suffix}\"; filename*=UTF-8''{exact}"

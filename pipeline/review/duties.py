@@ -1,7 +1,7 @@
 """Duties in a case: reviewer, second reviewer, adjudicator and lead.
 
-A desk without accounts knows a person by the name that was typed. It can ask for a
-second reviewer, but it cannot tell who is behind a name.
+A desk without accounts knows a person by a typed name. It can require a second
+reviewer, but it cannot tell who is behind a name.
 """
 
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ _LEAST = dict.fromkeys(DUTIES, Role.REVIEWER) | {"lead": Role.LEAD}
 
 
 def check_leads(desk: Desk, forms: CaseForms) -> None:
-    """Check a person's right to act as the lead of a case.
+    """Check that a person may act as the lead of a case.
 
     Raises:
-        AnswerRefused: Another account has that duty in this case.
+        AnswerRefused: Another account has this duty in the case.
     """
     lead = forms.assigned("lead")
     if desk.role is not None and lead not in ("", desk.reviewer):
@@ -30,11 +30,11 @@ def check_leads(desk: Desk, forms: CaseForms) -> None:
 
 
 def check_not_alone(desk: Desk, case: str, forms: CaseForms) -> None:
-    """Refuse a person as the only one at work on a case.
+    """Refuse a person who is the only one to have worked on a case.
 
     Raises:
-        AnswerRefused: Everything in it was answered by this person; or, where there was
-            nothing to answer, written.
+        AnswerRefused: This person gave all answers or, if nothing needed an answer,
+            made all entries in the forms.
     """
     if desk.role is None:
         return
@@ -55,18 +55,18 @@ def check_not_alone(desk: Desk, case: str, forms: CaseForms) -> None:
 
 
 def assign(desk: Desk, request: DutiesRequest) -> None:
-    """Set the duties of a case. An admin may, if its lead cannot any more.
+    """Set the duties of a case. An admin may do so if the lead is not available.
 
     Raises:
         AnswerRefused: The desk has no accounts, another account leads the case, an
-            account cannot have a duty, or one has two that exclude each other.
-        DecidedMeanwhile: Somebody else did so in between.
+            account cannot have a duty, or one has two duties that exclude each other.
+        DecidedMeanwhile: Somebody else did so in the meantime.
     """
     by = desk.sign()
     if desk.role is None:
         msg = "people are assigned by account; this desk has no accounts"
         raise AnswerRefused(msg)
-    desk.queue(request.case)  # says so where this person may not see it
+    desk.queue(request.case)  # raises an error if this person may not see the case
     forms = forms_of(desk.store, desk.files, request.case)
     if desk.role is not Role.ADMIN:
         check_leads(desk, forms)

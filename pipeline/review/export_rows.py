@@ -1,4 +1,4 @@
-"""The queue as rows to export: one for each label at each place."""
+"""The queue as export rows: one for each label at each place."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ def export_rows(queue: CaseFile, filters: Filters | None = None) -> list[ExportR
     """Return all labels at all places of a case, in the order of the queue.
 
     Args:
-        queue: The case.
-        filters: What to leave out; None leaves out nothing, nor does one that lets
-            all pass: background is folded in the queue and stands here.
+        queue: File of the case.
+        filters: Filters of the rows; None, or filters without a value, keep all rows.
+            The export also holds the background rows that are folded in the queue.
     """
     chosen = filters or Filters()
     numbers = passing(queue, chosen) if chosen.is_set else range(len(queue.rows))

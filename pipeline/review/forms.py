@@ -1,6 +1,6 @@
-"""The forms: each records one answer, and leads to the next page.
+"""The forms: each records one answer and leads to the next page.
 
-An answer that cannot be recorded comes back on a page that says why, with
+An answer that cannot be recorded is shown again on a page that gives the reason, with
 everything that was typed, so that it can be corrected or sent again.
 """
 
@@ -51,16 +51,17 @@ async def read_fields(request: Request) -> Fields:
 
 
 IN_FORMS = ("/fields", "/sign", "/assign")
-"""Where the forms of a case go: ``seen`` is the number of their entries."""
+"""Addresses of the forms of a case, in which ``seen`` is the number of their
+entries."""
 
 PLACE_PARTS = ("field", "about", "choice", "text")
-"""Names of the fields of a place to write in, before its number."""
+"""Names of the fields of a place to write in, without its number."""
 
 FieldsOf = Annotated[Fields, Depends(read_fields)]
 
 
 class Forms:
-    """The handlers."""
+    """The handlers of forms."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -204,13 +205,14 @@ class Forms:
         """Record an answer and lead on, or show the reason for a refusal.
 
         Args:
-            request: The request.
-            path: Where the form goes.
-            fields: What was sent.
-            record: Records it, and returns the address of what to look at next.
+            request: Request with the form.
+            path: Path to which the form is sent.
+            fields: Fields that were sent.
+            record: Function that records the answer and returns the address of the next
+                page.
         """
         try:
-            # 303: a reload of the next page sends nothing again.
+            # Status 303, so that a reload of the next page sends nothing again.
             return RedirectResponse(record(), 303)
         except DecidedMeanwhile as error:
             return self.again(request, path, fields, 409, "decided", str(error))
@@ -232,15 +234,16 @@ class Forms:
         what: str,
         words: str = "",
     ) -> Response:
-        """Return a page with the event and the unsaved answer.
+        """Return a page with what happened and the unsaved answer.
 
         Args:
-            request: The request.
-            path: Where the form goes.
-            fields: What was sent.
-            status: HTTP status.
-            what: ``decided``, ``gone``, ``refused``, ``restarted`` or ``unwritten``.
-            words: What was wrong.
+            request: Request with the form.
+            path: Path to which the form is sent.
+            fields: Fields that were sent.
+            status: HTTP status of the answer.
+            what: Kind of event: ``decided``, ``gone``, ``refused``, ``restarted`` or
+                ``unwritten``.
+            words: Words for what was wrong.
         """
         queue = self._queue(fields)
         newer = _newer(queue, fields) if what == "decided" else []
@@ -276,7 +279,7 @@ class Forms:
     def _seen(
         self, path: str, queue: CaseFile | None, fields: Fields, *, is_known: bool
     ) -> int:
-        """Return the last answer the reviewer has now seen."""
+        """Return the number of the last answer that the reviewer has now seen."""
         if path == "/link" and is_known:
             said = self._desk.said_of(fields.get("case", ""), fields.get("pair", ""))
             return len(said.log)
@@ -286,7 +289,7 @@ class Forms:
         return _seen(queue, fields, is_known=is_known)
 
     def written(self, fields: Fields) -> CaseForms:
-        """Return the forms of a case; nothing if it is not visible."""
+        """Return the forms of a case; empty ones if the case is not visible."""
         if self._queue(fields) is None:
             return CaseForms()
         return CaseForms(tuple(self._desk.store.field_entries.of(fields["case"])))
@@ -298,7 +301,7 @@ class Forms:
             return None
 
     def _now(self, queue: CaseFile | None, fields: Fields) -> Claim | None:
-        """Return the present claim in place of a former one."""
+        """Return the present claim that replaces a former one."""
         try:
             old = self._desk.store.finding(fields.get("claim", ""))
         except NotStored:
@@ -327,7 +330,7 @@ class Forms:
     ) -> str:
         """Return the id of the next open claim: of the same words, or behind them.
 
-        Who cannot read a claim leaves its words with all their claims.
+        A reviewer who cannot read a claim leaves its words with all their claims.
         """
         rows = self._desk.shown(queue, filters)
         found = queue.get(claim_id)
@@ -342,7 +345,7 @@ class Forms:
 
 
 def numbered(fields: Fields) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield number and content of the places to write in of a case's forms."""
+    """Yield number and content of each place to write in of a case's forms."""
     for name in fields:
         if name.startswith("field_"):
             i = name.removeprefix("field_")
@@ -350,7 +353,7 @@ def numbered(fields: Fields) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _seen(queue: CaseFile | None, fields: Fields, *, is_known: bool) -> int:
-    """Return the last decision of the log the reviewer has now seen."""
+    """Return the last decision of the log that the reviewer has now seen."""
     if is_known and queue is not None:
         return queue.seen
     seen = fields.get("seen", "")
@@ -372,7 +375,7 @@ def _newer(queue: CaseFile | None, fields: Fields) -> list[LoggedDecision]:
 
 
 def _first(error: ValidationError) -> str:
-    """Return the first problem in words."""
+    """Return the first problem, in words."""
     problem = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in problem["loc"]) or "form"
     return f"{where}: {problem['msg']}"

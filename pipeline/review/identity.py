@@ -1,8 +1,8 @@
-"""A proxy with its own login, and its header for the user.
+"""A proxy with its own login, and its header that names the user.
 
-The header is believed where the connection itself comes from that proxy. uvicorn puts
-the address of the browser in the place of the proxy's, so the address of the connection
-is kept before it does.
+The header is trusted only if the connection itself comes from that proxy. uvicorn
+replaces the address of the proxy by that of the browser, so the address of the
+connection is kept before that.
 """
 
 import ipaddress
@@ -14,10 +14,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pipeline.errors import ConfigError
 
 _PEER = "triage.peer"
-"""Key of the scope of a request: who is at the other end of the connection."""
+"""Key in the scope of a request for the address at the other end of the connection."""
 
 _TAKEN = {"authorization", "cookie", "forwarded", "host", "origin", "referer"}
-"""What a browser sends of itself, or every proxy sets for all."""
+"""Headers that a browser sends itself, or that every proxy sets for all."""
 
 
 class KeepPeer:
@@ -35,10 +35,10 @@ class KeepPeer:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A proxy's statement of the sender of a request.
+    """A proxy's statement about the sender of a request.
 
     Attributes:
-        header: Name of the header, in small letters.
+        header: Name of the header, in lower case.
         proxy: Address of the proxy.
     """
 
@@ -46,9 +46,9 @@ class Identity:
     proxy: str
 
     def name_of(self, scope: Scope) -> str | None:
-        """Return the name in the header; None from elsewhere, or without the header.
+        """Return the name in the header; None without it or from another address.
 
-        A header that came twice, or that is no UTF-8, names nobody: "".
+        A header that occurs twice or is no UTF-8 gives "", which names nobody.
         """
         if not _is_same(scope.get(_PEER, ""), self.proxy):
             return None
@@ -63,7 +63,7 @@ class Identity:
 
 
 def identity_of(header: str, proxy: str, *, has_accounts: bool) -> Identity | None:
-    """Return the trust in a proxy; None without a header.
+    """Return the trust in a proxy; None if no header is given.
 
     Raises:
         ConfigError: There are no accounts to name, the proxy has no address of its own,
@@ -94,7 +94,7 @@ def identity_of(header: str, proxy: str, *, has_accounts: bool) -> Identity | No
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Return True if two addresses are one, also for IPv4 inside IPv6."""
+    """Return True if two addresses are the same, also for IPv4 inside IPv6."""
     try:
         first, second = map(ipaddress.ip_address, (one, other))
     except ValueError:

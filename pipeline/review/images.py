@@ -11,23 +11,24 @@ from pipeline.geometry import BBox
 from pipeline.parties.masking import Masks
 from pipeline.store.store import Store
 
-# A page of text at 110 dpi has 100 to 300 kB: 20 MB at most.
+# A page of text at 110 dpi takes 100 to 300 kB, so the cache takes at most 20 MB.
 _N_CACHED = 64
 
 DPI = 110
-"""Body text is readable; ``LARGE_DPI`` is for a look at stamps and small print."""
+"""Resolution at which body text is readable; ``LARGE_DPI`` shows stamps and small
+print."""
 
 LARGE_DPI = 220
 
 
 def page_images(store: Store) -> Callable[[str, int, int, bool], bytes]:
-    """Return a function to render a page: ``(document_id, number, dpi, names)``.
+    """Return a function that renders a page: ``(document_id, number, dpi, names)``.
 
-    Victims and witnesses are painted over, unless ``names`` asks for them.
+    Victims and witnesses are painted over, unless ``names`` is True.
 
-    One thread renders, because each thread that does has a child process of
-    its own, and the web server has forty threads. The function raises
-    ``NotStored`` where the store has no such page or it cannot be rendered.
+    Only one thread renders, because each rendering thread has its own child process,
+    and the web server has forty threads. The function raises ``NotStored`` if the store
+    has no such page or it cannot be rendered.
     """
     masks = CaseMasks(store)
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-images")
@@ -36,7 +37,7 @@ def page_images(store: Store) -> Callable[[str, int, int, bool], bytes]:
     def drawn(
         document_id: str, number: int, dpi: int, names: bool, _n_removals: int
     ) -> bytes:
-        # The readers are not needed for the first page of the desk.
+        # The first page of the desk needs no readers, so they are loaded here.
         from pipeline.ingest import render_crops
 
         document = store.document(document_id)
@@ -61,7 +62,7 @@ def page_images(store: Store) -> Callable[[str, int, int, bool], bytes]:
     seen = [0]
 
     def page_image(document_id: str, number: int, dpi: int, names: bool) -> bytes:
-        # What was erased must not be shown from memory, nor stay in it.
+        # Erased words must neither be shown from memory nor stay in it.
         if (n_removals := store.removals.count()) != seen[0]:
             drawn.cache_clear()
             seen[0] = n_removals
@@ -74,7 +75,7 @@ def find_page(document: Document, number: int) -> Page:
     """Return a printed page of a document.
 
     Raises:
-        NotStored: There is none with this number, or the format has no pages.
+        NotStored: There is no page with this number, or the format has no pages.
     """
     for page in document.pages:
         if page.number == number and page.width > 0 and page.height > 0:

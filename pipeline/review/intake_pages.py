@@ -1,4 +1,4 @@
-"""The page to add documents."""
+"""The page for adding documents."""
 
 from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
@@ -31,11 +31,11 @@ Sent = tuple[dict[str, str], list[UploadFile]]
 
 
 async def read_files(request: Request) -> AsyncIterator[Sent]:
-    """Yield the text fields and the files of a form; the files are gone afterwards."""
+    """Yield the text fields and files of a form, and delete the files afterwards."""
     form = await request.form(max_files=MAX_FILES + 1)
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     sent = form.getlist("files")
-    # A form without a chosen file sends one without a name.
+    # A form without a chosen file sends a file without a name.
     files = [f for f in sent if isinstance(f, UploadFile) and f.filename]
     try:
         yield fields, files
@@ -44,12 +44,12 @@ async def read_files(request: Request) -> AsyncIterator[Sent]:
 
 
 class IntakePages:
-    """The handlers.
+    """The handlers for new documents.
 
     Args:
-        site: Desk and templates.
-        forms: For what goes wrong.
-        intake: What takes files in; None means that none can be added.
+        site: Site with the desk and the templates.
+        forms: Handlers that show a refused form again.
+        intake: Intake for new files; None means that none can be added.
     """
 
     def __init__(self, site: Site, forms: Forms, intake: Intake | None) -> None:
@@ -70,7 +70,7 @@ class IntakePages:
         """Show the form, and the earlier jobs."""
         try:
             queue = self._site.desk.queue(case) if case else None
-        except NotStored:  # a new one, still being read
+        except NotStored:  # a new case that is still being read
             queue = None
         intake = self._intake
         jobs = intake.jobs(case) if intake else []
@@ -129,7 +129,7 @@ def change_job(intake: Intake | None, reviewer: str, job: int, act: JobAct) -> N
     """Cancel or resume a job.
 
     Raises:
-        AnswerRefused: Nothing takes files, or the job is not in a state for it.
+        AnswerRefused: There is no intake, or the state of the job does not allow it.
         NotStored: There is no such job.
     """
     if intake is None:
@@ -150,15 +150,15 @@ def take_in(
     """Keep sent files, and have them screened.
 
     Args:
-        intake: What takes them; None means that nothing does.
-        reviewer: Who sent them.
+        intake: Intake for the files; None means that none can be added.
+        reviewer: Name of the person who sent the files.
         case: Name of the case, which may be new.
-        said: What they are: a document kind, ``library``, or "" for any kind.
-        files: Name and content each.
+        said: Kind of the documents: a document kind, ``library``, or "" for any kind.
+        files: Files, each with name and content.
 
     Raises:
-        AnswerRefused: Nothing takes files, or these, or as such.
-        OSError: The disk does not take them; then none is kept.
+        AnswerRefused: There is no intake, or it refuses these files or this kind.
+        OSError: The disk cannot store the files; then none is kept.
     """
     if intake is None:
         raise AnswerRefused(_READS_ONLY)

@@ -14,7 +14,7 @@ def link_answer(
 
     Raises:
         NotStored: The case has no such pair or party.
-        AnswerRefused: Names are joined without saying how, or with nobody.
+        AnswerRefused: Names are joined without a strength, or with an empty name.
     """
     if request.verdict is LinkVerdict.JOINED and request.strength is None:
         msg = "to join names, choose how strong the link is"

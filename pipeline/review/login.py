@@ -1,10 +1,11 @@
-"""Passwords: made with argon2, checked slowly, and not too often.
+"""Passwords: hashed with argon2, checked slowly, and not too often.
 
-Within a minute five wrong ones are checked for a name from one address, twenty for a
-name from everywhere, and twenty from one address; the others are refused unread. So
-that nobody can lock a person out by being wrong in their name, a browser that once
-came in with a name is known again by a cookie (its *device*) and has a count of its
-own. The cookie is made from the hash of the password, and ends with it.
+Within a minute, at most five wrong passwords are checked for a name from one address,
+twenty for a name from all addresses, and twenty from one address; further ones are
+refused unread. Nobody can lock a person out by wrong attempts in their name: a browser
+that was once let in under a name is recognised by a cookie (its *device*) and has its
+own count. The cookie is derived from the hash of the password, and becomes invalid with
+it.
 """
 
 import hashlib
@@ -29,14 +30,14 @@ WINDOW_S = 60.0
 MAX_OF_PAIR = 5
 MAX_OF_ONE = 20
 MAX_AT_ONCE = 4
-"""Passwords that are checked at the same time: each takes 64 MB."""
+"""Most passwords that are checked at the same time; each check takes 64 MB."""
 
 
 def hash_password(password: str) -> str:
     """Return the argon2 hash of a password.
 
     Raises:
-        ConfigError: It is too short.
+        ConfigError: The password is too short.
     """
     if len(password) < MIN_LENGTH:
         msg = f"password of {len(password)} characters: expected {MIN_LENGTH} or more"
@@ -54,8 +55,8 @@ class Login:
     """Checks names and passwords.
 
     Args:
-        accounts: Who may come in.
-        clock: Returns seconds that only grow.
+        accounts: Accounts that may log in.
+        clock: Function that returns a time in seconds that never decreases.
     """
 
     def __init__(
@@ -69,17 +70,18 @@ class Login:
 
     @cached_property
     def _nobody(self) -> str:
-        """A hash to check without an account, so both take as long."""
+        """Hash to check if there is no account, so that both cases take as long."""
         return _hasher().hash("nobody has this password")
 
     def check(self, name: str, password: str, address: str, device: str = "") -> int:
         """Return 0 for a right password, 401 for a wrong one, 429 after too many.
 
         Args:
-            name: Of an account, or not.
-            password: As typed.
-            address: Where it comes from.
-            device: What ``device_of`` gave this browser when it was last let in.
+            name: Name as typed, of an account or not.
+            password: Password as typed.
+            address: Address from which the request comes.
+            device: Value that ``device_of`` gave this browser when it was last let in;
+                "" for none.
         """
         account = self._accounts.get(name)
         known = device_of(account.name, account.password_hash) if account else ""
@@ -97,7 +99,7 @@ class Login:
         with self._lock:
             if any(self._n_wrong(key) >= most for key, most in counts.items()):
                 return 429
-            # Counted before it is known: a thousand at once must not all be tried.
+            # Count before the check: a thousand at once must not all be tried.
             for key in counts:
                 self._wrong[key].append(now)
         if not self._is_right(account, password):
@@ -130,6 +132,6 @@ class Login:
 
 
 def device_of(name: str, password_hash: str) -> str:
-    """Return the value to recognise a browser later."""
+    """Return the value by which a browser is recognised later."""
     said = f"device of {name}".encode("utf-8", "surrogatepass")
     return hmac.new(password_hash.encode(), said, hashlib.sha256).hexdigest()

@@ -1,8 +1,9 @@
-"""What leaves the desk as text, with the names of victims and witnesses masked.
+"""Text that leaves the desk, with the names of victims and witnesses masked.
 
-Each answer passes here, whatever page made it, so that none can forget it. Images,
-PDF and other files that are no text are masked where they are made. A lead may ask for
-the names, with ``?names=shown`` in the address, which the access log notes.
+Every answer passes through here, whatever page made it, so that none can omit the
+masking. Images, PDF and other files that are not text are masked where they are made. A
+lead may ask for the names with ``?names=shown`` in the address; the access log notes
+it.
 """
 
 import json
@@ -21,11 +22,11 @@ _TEXT = (_HTML, "text/csv", "application/json", "application/jsonl", "text/plain
 
 
 class Masked:
-    """A desk whose texts are masked.
+    """A desk with masked texts.
 
     Args:
-        app: The desk.
-        masks: Knows the names.
+        app: App of the desk.
+        masks: Masks with the names of victims and witnesses.
     """
 
     def __init__(self, app: ASGIApp, masks: CaseMasks) -> None:
@@ -33,7 +34,7 @@ class Masked:
         self._masks = masks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, masked unless the names were asked for."""
+        """Answer a request; mask the text unless the names were asked for."""
         if scope["type"] != "http" or shows_names(Request(scope)):
             await self._app(scope, receive, send)
             return
@@ -61,7 +62,7 @@ def _masked(text: str, masks: Masks, media_type: str) -> str:
 
 
 class _Answer:
-    """Keeps back an answer that is text; whatever else goes on as it comes."""
+    """Holds back an answer that is text; all others pass at once."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -83,7 +84,7 @@ class _Answer:
             self.body += message.get("body", b"")
 
     async def pass_on(self, body: bytes) -> None:
-        """Send the answer with this body."""
+        """Send the answer with a new body."""
         headers = [
             pair for pair in self._start["headers"] if pair[0] != b"content-length"
         ]

@@ -1,7 +1,7 @@
 """Counts for Prometheus: documents, findings, queue, uploads, age of sources and lists.
 
-Labels are statuses, sources and lists: no name of a case or a person. Prefect's server
-counts the runs of its flows at its own ``/api/metrics``.
+Metric labels are statuses, sources and lists, never the name of a case or a person.
+Prefect's server counts the runs of its flows under its own ``/api/metrics``.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from pipeline.review.desk import Desk
 
 
 def metrics_text(desk: Desk) -> bytes:
-    """Return all counts of now in the text format of Prometheus."""
+    """Return all present counts in the text format of Prometheus."""
     registry = CollectorRegistry()
     registry.register(_Counts(desk))
     return generate_latest(registry)
@@ -31,7 +31,7 @@ class _Counts(Collector):
         self._desk = desk
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
-        return ()  # so that registering reads nothing
+        return ()  # empty, so that registering reads nothing
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         desk = self._desk

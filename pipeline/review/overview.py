@@ -10,7 +10,7 @@ from pipeline.datamodel import Coverage, Verdict
 from pipeline.review.readers import Agreement, agreement, verdicts
 
 N_BINS = 20
-"""Bins of a histogram of scores: each 0.05 wide."""
+"""Number of bins in a histogram of scores; each is 0.05 wide."""
 
 VERDICTS = (Verdict.CONFIRMED, Verdict.UNSURE, Verdict.DISMISSED)
 
@@ -20,11 +20,12 @@ class LabelChart:
     """One label in numbers.
 
     Attributes:
-        id: Of the label or rule.
-        title: Its name.
-        bins: Findings by score in ``N_BINS`` equal bins of [0, 1]; empty for a rule.
+        id: Id of the label or rule.
+        title: Name of the label or rule.
+        bins: Number of findings by score, in ``N_BINS`` equal bins of [0, 1]; empty for
+            a rule.
         threshold: Lowest threshold of its findings, or None for a rule.
-        states: Findings by verdict.
+        states: Number of findings by verdict.
         agreement: Agreement of the two reviewers.
     """
 
@@ -37,7 +38,7 @@ class LabelChart:
 
     @property
     def n(self) -> int:
-        """Findings of the label."""
+        """Number of findings of the label."""
         return self.states.total()
 
 
@@ -46,12 +47,12 @@ class Overview:
     """Content of the page of a case in charts.
 
     Attributes:
-        lines: Coverage, documents with unread pages first, then the longest.
-        most_pages: Pages of the longest document, at least 1.
-        labels: In the order of their names.
+        lines: Coverage lines: documents with unread pages first, then the longest.
+        most_pages: Number of pages of the longest document, at least 1.
+        labels: Charts of the labels, in the order of their names.
         agreement: Agreement of the two reviewers on all findings.
-        matrix: ``(first verdict, second verdict) -> n``; the reviewers are in the order
-            of their names.
+        matrix: Number of answers by pair of verdicts, ``(first verdict, second verdict)
+            -> n``; the reviewers are in the order of their names.
     """
 
     lines: tuple[Coverage, ...]

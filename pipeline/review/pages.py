@@ -1,4 +1,4 @@
-"""The pages to look at: each reads the desk and fills one template."""
+"""The pages to look at: each one reads the desk and fills one template."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -33,10 +33,10 @@ from pipeline.screening.drift_report import last_drift
 from pipeline.store.log import LoggedDecision
 
 MAX_HITS = 50
-"""Passages of one search: more is a sign that the words are too common."""
+"""Most passages of one search; more show that the words are too common."""
 
 PER_LOG = 200
-"""Decisions of one page of the log."""
+"""Number of decisions on one page of the log."""
 
 
 def read_filters(
@@ -57,7 +57,7 @@ FiltersOf = Annotated[Filters, Depends(read_filters)]
 
 
 class Pages:
-    """The handlers."""
+    """The handlers of pages."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -102,7 +102,7 @@ class Pages:
         )
 
     def _drift(self) -> dict[str, Any]:
-        """Return the note on papers unlike those the model was measured on."""
+        """Return the note on papers unlike those on which the model was measured."""
         names = {label.id: label.name for label in self._desk.labels.labels}
         return {"drift": last_drift(), "label_names": names}
 
@@ -142,7 +142,7 @@ class Pages:
         """Show one claim with its words and its page."""
         queue = self._desk.queue(case)
         if not queue.has(finding_id):
-            old = self._store.finding(finding_id)  # says so where there never was one
+            old = self._store.finding(finding_id)  # raises an error if it never existed
             return self._site.page(
                 request, "gone.html", 404, queue=queue, old=old, now=queue.claim_at(old)
             )
@@ -171,7 +171,7 @@ class Pages:
         )
 
     def _newest(self, queue: CaseFile) -> dict[str, Any]:
-        """Return the reviewer's newest answer, and what it did to the flags."""
+        """Return the reviewer's newest answer and its effect on the flags."""
         last = self._last(queue)
         sheet = self._desk.flags(queue.case) if last else None
         if sheet is None:
@@ -388,6 +388,6 @@ def _newest_first(
     done = [{"at": event.decided_at, "event": event} for event in events]
     flags = [{"at": s.made_at, "sheet": s, "changes": found} for s, found in history]
     blank = {"logged": None, "event": None, "sheet": None, "changes": ()}
-    # Of one moment, too, what was added last comes first.
+    # Among entries of the same moment, too, the last added comes first.
     entries = [blank | entry for entry in decided + done + flags]
     return sorted(entries, key=lambda entry: entry["at"])[::-1]

@@ -17,17 +17,19 @@ from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
 
 MARGIN = 180.0
-"""Points of page shown above and below a quote: some fourteen lines."""
+"""Height shown above and below a quote, in points of the page: some fourteen lines."""
 
 SIDE = 24.0
 MIN_WIDTH = 330.0
-"""Points shown beside a quote, and at least in all."""
+"""Width shown on each side of a quote, and least width in all, in points of the
+page."""
 
 MAX_CUES = 8
-"""Words that carry a claim, said apart; all of them are marked in the quote."""
+"""Most words that are listed separately as carrying a claim; the quote marks them
+all."""
 
 MAX_COUNTER = 6
-"""Passages of counter-evidence shown beside a claim; the queue has them all."""
+"""Most passages of counter-evidence beside a claim; the queue has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,9 @@ class PageView:
     """A page with boxes on it.
 
     Attributes:
-        page: The page; its width and height are above 0.
-        boxes: Lines of the quote, in points.
-        clip: The part around the quote.
+        page: Page; its width and height are above 0.
+        boxes: Boxes of the lines of the quote, in points.
+        clip: Part of the page around the quote, in points.
     """
 
     page: Page
@@ -50,25 +52,25 @@ class FindingView:
     """Content of the page of a claim.
 
     Attributes:
-        row: Its words, with all claims.
-        claim: The claim to answer.
-        finding: The finding at the place that is shown, or None for a person's.
-        span: The place that is shown.
+        row: Row with the words and all their claims.
+        claim: Claim to answer.
+        finding: Finding at the place that is shown, or None for a person's claim.
+        span: Span of the place that is shown.
         marked: Other words that a reviewer marked as the right ones, or "".
-        window: The place with its surroundings.
-        pieces: The text of the window.
-        cues: Words of the quote that carry the claim, each once.
-        text_key: Of the text that the offsets of the pieces count.
-        attributes: Attributes of every claim in words, by claim id.
-        passage: For heading path and column headers, or None.
-        pages: Printed pages on which the quote stands.
-        history: Decisions about the row, the newest first.
-        counter: Words of the same document that answer the claim.
-        before: The row before among those shown, or None.
-        after: The row after, or None.
-        next_open: The next open claim among those shown, also of this row; or None.
-        position: Place among the rows shown, from 1; 0 where filters leave it out.
-        n_pages: Printed pages of the document; 0 where its format has none.
+        window: Span of the place with its surroundings.
+        pieces: Pieces of the text of the window.
+        cues: Words of the quote that carry the claim, once each.
+        text_key: Hash of the text that the offsets of the pieces refer to.
+        attributes: Attributes of every claim, in words, by claim id.
+        passage: Passage with heading path and column headers, or None.
+        pages: Printed pages with the quote.
+        history: Decisions about the row, newest first.
+        counter: Rows of the same document that answer the claim.
+        before: Previous row among those shown, or None.
+        after: Next row among those shown, or None.
+        next_open: Next open claim among the rows shown, including this one, or None.
+        position: Position among the rows shown, from 1; 0 if the filters leave it out.
+        n_pages: Number of printed pages of the document; 0 if its format has none.
     """
 
     row: Row
@@ -98,10 +100,10 @@ def view_finding(
     """Return a claim with its surroundings.
 
     Args:
-        store: Where its document is kept.
-        queue: The whole case.
-        shown: Rows that pass the filters, for the way forward and back.
-        claim_id: Of the claim, or of any finding in it.
+        store: Store that holds the document.
+        queue: File of the case.
+        shown: Rows that pass the filters, for the links to the previous and next one.
+        claim_id: Id of the claim, or of any finding in it.
 
     Raises:
         NotStored: The case has no such claim.
@@ -171,7 +173,8 @@ def _passage(store: Store, document_id: str, span: Span) -> Passage | None:
 
 
 def _neighbours(shown: Sequence[Row], row: Row) -> tuple[Row | None, Row | None, int]:
-    # By identity: comparing what rows hold takes longer than the rest of the page.
+    # By identity, because comparing the content of rows would be slower than the whole
+    # page.
     i = next((i for i, other in enumerate(shown) if other is row), None)
     if i is None:
         return None, None, 0

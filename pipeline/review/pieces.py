@@ -1,8 +1,8 @@
-"""A stretch of a document's text, cut into pieces of one look each.
+"""A stretch of a document's text, cut into pieces of one style each.
 
-Each piece knows its offset, so that words which a reader selects on the page lead
-back to the stored text. Offsets count characters as Python does; a browser counts
-UTF-16 units, and ``static/review.js`` translates.
+Each piece knows its offset, so that words selected on the page can be found in the
+stored text. Offsets count characters as Python does. A browser counts UTF-16 units, and
+``static/review.js`` converts them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,14 +16,14 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class StyledPiece:
-    """Characters with one look.
+    """Characters of one style.
 
     Attributes:
-        text: As stored, or the code point of a character without a shape.
-        start: Offset in the document's text.
+        text: Text as stored, or the code point of a character without a shape.
+        start: Offset of the first character in the document's text.
         mark: Index of the quote that it belongs to, or None.
-        is_evidence: Whether it lies in an evidence span.
-        is_code: Whether ``text`` stands for one hidden character.
+        is_evidence: Whether the piece lies in an evidence span.
+        is_code: Whether ``text`` is the code point of one hidden character.
     """
 
     text: str
@@ -42,7 +42,7 @@ def cut(
 ) -> tuple[StyledPiece, ...]:
     """Cut ``text[start:end]`` at quotes, evidence and hidden characters.
 
-    Where quotes overlap, the first one given counts.
+    If quotes overlap, the first given one counts.
 
     Example:
         >>> [(p.text, p.mark) for p in cut("a spy phone", 0, 11, [(2, 5)])]
@@ -82,11 +82,11 @@ def _pieces(
 
 
 NEAR = 420
-"""Characters shown before and after a quote: some five lines each."""
+"""Number of characters shown before and after a quote: some five lines each."""
 
 
 def window(text: str, start: int, end: int, near: int = NEAR) -> Span:
-    """Return a span with the surroundings of a quote, cut at white space."""
+    """Return the span of a quote with its surroundings, cut at white space."""
     first, last = max(0, start - near), min(len(text), end + near)
     if first > 0:
         gap = text.find(" ", first, start)
@@ -98,7 +98,7 @@ def window(text: str, start: int, end: int, near: int = NEAR) -> Span:
 
 
 def parts(text: str, size: int = 12_000) -> list[Span]:
-    r"""Cut a text without pages into parts of about ``size`` characters, at lines.
+    r"""Cut a text without pages into parts of about ``size`` characters, at line ends.
 
     Example:
         >>> parts("ab\ncd\nef", 4)

@@ -1,4 +1,4 @@
-"""Records as the API gives them, ``api_models`` filled."""
+"""Records in the form of the API: the models of ``api_models``, filled in."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 
 class JsonResponse(JSONResponse):
-    """JSON in ASCII: half a surrogate pair out of a broken font has no UTF-8."""
+    """JSON in ASCII: half a surrogate pair from a broken font has no UTF-8 form."""
 
     def render(self, content: Any) -> bytes:
         """Encode the content."""
@@ -160,7 +160,7 @@ def finding_json(queue: CaseFile, view: FindingView, text: str) -> Json:
 
 
 def similar_json(similar: Similar) -> list[Json]:
-    """Return passages like one: decided ones, then annotated ones."""
+    """Return passages similar to one: decided ones first, then annotated ones."""
     decided = [
         {"claim": claim.id, "text": row.words.quote, "says": claim.state}
         for row, claim in similar.decided

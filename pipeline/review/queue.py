@@ -14,10 +14,11 @@ STATES = (
 )  # fmt: skip
 
 CASES_PER_PAGE = 20
-"""A case of hundreds of documents takes some 20 ms to sum up."""
+"""Number of cases per page; a case of hundreds of documents takes some 20 ms to
+count."""
 
 PER_PAGE = 50
-"""Rows of one page: what a browser lays out at once without a pause."""
+"""Number of rows per page; a browser lays them out without a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,13 @@ class Filters:
 
     Attributes:
         label: Id of a label or rule.
-        kind: Document kind.
-        document: ``document_id``.
+        kind: Kind of document.
+        document: Id of a document.
         language: ISO 639-1 code.
-        score: Lowest score in [0, 1]; rules and what people added have 1.
-        state: ``open``, ``answered``, ``disputed``, a verdict, or a folded sort.
-        words: Of which each must stand in the passage, in any case of letters.
+        score: Least score in [0, 1]; rules and people's claims have 1.
+        state: State of the claims: ``open``, ``answered``, ``disputed``, a verdict, or
+            a folded sort.
+        words: Words that must all be in the passage; upper and lower case are alike.
         flag: Id of a flag; its evidence is shown, whatever sort of row it is.
     """
 
@@ -45,7 +47,7 @@ class Filters:
     flag: str = ""
 
     def keep(self, row: Row) -> bool:
-        """Return True if a row passes: its document, and one of its claims."""
+        """Return True if a row passes by its document and one of its claims."""
         words = row.words
         return (
             self.kind in ("", kind_of(words))
@@ -64,7 +66,7 @@ class Filters:
         )
 
     def first(self, row: Row) -> Claim:
-        """Return the claim of a row to look at: one in the filter, open ones first."""
+        """Return the claim of a row to look at: one that passes, open ones first."""
         passing = [claim for claim in row.claims if self.keep_claim(claim)]
         still_open = [claim for claim in passing if claim.is_open]
         return next(iter((*still_open, *passing)), row.first)
@@ -89,12 +91,12 @@ class Filters:
 
     @property
     def is_set(self) -> bool:
-        """True if anything is left out."""
+        """True if any filter has a value."""
         return any(self.values.values())
 
     @property
     def values(self) -> dict[str, str]:
-        """The filters by name."""
+        """Values of the filters by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def query(self, case: str, **more: object) -> str:
@@ -106,7 +108,7 @@ class Filters:
 def filtered(
     file: CaseFile, filters: Filters, sheet: FlagSheet | None = None
 ) -> tuple[Row, ...]:
-    """Return the rows in the filter, in order, one for each question.
+    """Return the rows that pass the filters, in order, one for each question.
 
     Rows that need no answer are folded: shown if asked for, by their state, their
     words, their flag or, safeguards, by their label.
@@ -124,13 +126,13 @@ def filtered(
 def passing(
     file: CaseFile, filters: Filters, sheet: FlagSheet | None = None
 ) -> list[int]:
-    """Return the numbers of all rows in the filter, in order."""
+    """Return the numbers of all rows that pass the filters, in order."""
     if filters.flag:
         numbers = _evidence(file, filters.flag, sheet)
         return [i for i in numbers if filters.keep(file.rows[i])]
     sorts = file.layout.sorts
     if filters.state in FOLDED:
-        own = replace(filters, state="")  # whatever was answered
+        own = replace(filters, state="")  # in any state of answer
         numbers = [i for i, sort in enumerate(sorts) if sort == filters.state]
         return [i for i in numbers if own.keep(file.rows[i])]
     numbers = list(range(len(sorts)) if filters.words else file.layout.hits)

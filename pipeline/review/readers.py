@@ -11,10 +11,10 @@ from pipeline.store.log import LoggedDecision, Place
 
 
 def check_readers(standing: StandingAnswer[Any], reviewer: str) -> None:
-    """Check the right of a reviewer to answer.
+    """Check that a reviewer may answer.
 
     Raises:
-        AnswerRefused: Both readers have answered, and this is one of them.
+        AnswerRefused: Both readers have answered, and the reviewer is one of them.
     """
     if standing.is_shown and reviewer in standing.readers:
         msg = Said(
@@ -26,10 +26,10 @@ def check_readers(standing: StandingAnswer[Any], reviewer: str) -> None:
 
 
 def check_reader(known: KnownAnswers, places: Iterable[Place], reviewer: str) -> None:
-    """Check the right of a reviewer to answer about places.
+    """Check that a reviewer may answer about places.
 
     Raises:
-        AnswerRefused: Both readers have answered, and this is one of them.
+        AnswerRefused: Both readers have answered, and the reviewer is one of them.
     """
     for place in places:
         check_readers(known.standing(place), reviewer)
@@ -42,16 +42,17 @@ def check_assigned(
     two_readers: bool,
     is_settling: bool,
 ) -> None:
-    """Check the right of an account to answer in a case with duties.
+    """Check that an account may answer in a case with duties.
 
     Args:
-        assigned: Returns the account that has a duty, or "".
-        reviewer: The account that answers.
+        assigned: Function that returns the account that has a duty, or "".
+        reviewer: Name of the account that answers.
         two_readers: Whether two people read the case.
         is_settling: Whether both reviewers have answered the question.
 
     Raises:
-        AnswerRefused: The case has a reader, and the answer is another account's.
+        AnswerRefused: The case has an assigned reader, and another account gives the
+            answer.
     """
     reading = {assigned("reader"), *([assigned("second_reader")] * two_readers)}
     meant = {assigned("adjudicator")} if is_settling else reading
@@ -68,10 +69,10 @@ class Agreement:
     """Agreement of two readers.
 
     Attributes:
-        n: Answers that both have given.
-        n_same: Of these, with the same verdict.
-        kappa: Cohen's kappa over the verdicts, at most 1; None where it is not
-            defined because both always gave one and the same verdict, or ``n`` is 0.
+        n: Number of places that both have answered.
+        n_same: Number of these places with the same verdict from both.
+        kappa: Cohen's kappa of the verdicts, at most 1; None if it is not defined,
+            because both always gave one and the same verdict or ``n`` is 0.
     """
 
     n: int
@@ -80,18 +81,18 @@ class Agreement:
 
     @property
     def share(self) -> float:
-        """Share with the same verdict, in [0, 1]; 0 for none."""
+        """Share of places with the same verdict, in [0, 1]; 0 if there are none."""
         return self.n_same / self.n if self.n else 0.0
 
 
 def verdicts(standing: StandingAnswer[LoggedDecision]) -> tuple[Verdict, Verdict]:
-    """Return the answers of the first two people, in the order of their names."""
+    """Return the answers of the first two persons, in the order of their names."""
     first, second = standing.pair
     return first.decision.verdict, second.decision.verdict
 
 
 def agreement(standings: Iterable[StandingAnswer[LoggedDecision]]) -> Agreement:
-    """Compare the first two answers about each place, as they were given blind.
+    """Compare the first two answers about each place, which were given blind.
 
     Example:
         >>> agreement([])

@@ -10,7 +10,8 @@ from pipeline.datamodel import LinkVerdict, Strength
 from pipeline.review.selection import Selection
 
 MAX_NOTE = 4_000
-"""Characters of a note: a page; more belongs into a file of the case."""
+"""Most characters of a note, about a page; a longer text should be a file of the
+case."""
 
 
 class Act(StrEnum):
@@ -38,7 +39,7 @@ class Reason(StrEnum):
 
 
 REASON_WORDS = {reason: REASONS[reason.value] for reason in Reason}
-"""Each reason in short and in full."""
+"""Words of each reason, in short and in full."""
 
 
 STRENGTH_WORDS = {
@@ -47,7 +48,7 @@ STRENGTH_WORDS = {
     Strength.L1: "the party is part of the other, or controlled by it",
     Strength.L0: "another organ of the same State",
 }
-"""How two names belong together, the strongest first."""
+"""Words for the relation of two names, strongest first."""
 
 
 class Request(BaseModel):
@@ -62,7 +63,7 @@ class Request(BaseModel):
     @field_validator("note")
     @classmethod
     def _strip(cls, note: str) -> str:
-        # A form sends CRLF.
+        # A form sends line ends as CRLF.
         return note.replace("\r\n", "\n").strip()
 
 
@@ -75,12 +76,12 @@ class _Selecting(Request):
     @field_validator("start", "end", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
-        # A form sends every field, also the empty ones.
+        # A form sends every field, including empty ones.
         return None if value == "" else value
 
     @property
     def selection(self) -> Selection:
-        """The selected words."""
+        """Selected words."""
         return Selection(self.words, self.start, self.end, self.text_key)
 
 
@@ -216,7 +217,7 @@ class LinkRequest(Request):
     @field_validator("countries", mode="before")
     @classmethod
     def _codes(cls, value: object) -> object:
-        # A form sends them in one field.
+        # A form sends all codes in one field.
         if isinstance(value, str):
             return tuple(sorted(value.lower().replace(",", " ").split()))
         return value

@@ -1,8 +1,8 @@
-"""Tell sentences in the language of a page.
+"""Translate sentences into the language of a page.
 
-``locales/said/<code>.po`` holds the translation of each sentence by its code, see
-``datamodel.said``. A sentence or word without one is shown in English. Quotes of
-documents are values and never told: they are evidence.
+``locales/said/<code>.po`` holds the translation of each sentence by its code; see
+``datamodel.said``. A sentence or word without a translation is shown in English. Quotes
+of documents are values and are never translated, because they are evidence.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,13 +14,14 @@ Tell = Callable[[str], str]
 
 
 def reteller(language: str, translate: Translate, terms: Mapping[str, str]) -> Tell:
-    """Return a function to tell English sentences in a language.
+    """Return a function that translates English sentences into a language.
 
     Args:
-        language: ISO 639-1 code of the page; without a catalogue all stays as it is.
-        translate: Puts the texts of the pages into that language.
-        terms: English words for each of those that sentences hold besides, as the
-            pages have them in English: labels, for example.
+        language: ISO 639-1 code of the page; without a catalogue all sentences stay in
+            English.
+        translate: Function that translates the texts of the pages into that language.
+        terms: English page text for each further word in sentences, such as the names
+            of labels.
 
     Example:
         >>> tell = reteller("de", str, {})

@@ -1,9 +1,9 @@
-"""Headers and limits to keep the page safe and its content passive.
+"""Headers and limits that keep the page safe and its content passive.
 
-Who may come is asked at the door (``door``). A page of another site could still reach
-a desk through a name that it lets point to 127.0.0.1 (DNS rebinding), so the host that
-the browser names is checked too. Nor can such a page send a form: whatever changes
-something needs a token that only our own pages show.
+The door (``door``) checks who may enter. A page of another site could still reach a
+desk through a name that it points to 127.0.0.1 (DNS rebinding), so the host name that
+the browser sends is checked too. Such a page cannot send a form either: every change
+needs a token that only our own pages show.
 """
 
 import hmac
@@ -30,15 +30,15 @@ HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    # Not "no-referrer": with that, a browser hides the origin of our own forms too.
+    # Not "no-referrer": it makes a browser hide the origin of our own forms too.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # Contracts and reports about victims stay out of the browser's disk cache.
+    # Keep contracts and reports about victims out of the browser's disk cache.
     "Cache-Control": "no-store",
 }
-"""Sent with every answer, errors included."""
+"""Headers of every answer, including errors."""
 
 
 class SecurityHeaders:
@@ -48,12 +48,12 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its answer back with the headers."""
+        """Pass a request on, and add the headers to its answer."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                # A dossier brings its own policy, which lets it do less.
+                # A dossier has its own policy, which allows less.
                 policy = headers.get("content-security-policy")
                 headers.update(HEADERS | ({_POLICY: policy} if policy else {}))
             await send(message)
@@ -66,10 +66,10 @@ TOKEN_FIELD = "csrf"
 
 
 class ForgedRequest(Exception):
-    """A request to change something comes without the token of our pages.
+    """A request for a change that lacks the token of our pages.
 
     Attributes:
-        is_foreign: Whether the browser says that another site sent it.
+        is_foreign: Whether the browser says that another site sent the request.
     """
 
     def __init__(self, *, is_foreign: bool) -> None:
@@ -84,24 +84,24 @@ class Token:
         self.value = secrets.token_urlsafe(32)
 
     async def __call__(self, request: Request) -> None:
-        """Let a request with the token pass, as header or form field.
+        """Let a request pass if it has the token, as a header or form field.
 
         Raises:
-            ForgedRequest: It does not.
+            ForgedRequest: The request does not have the token.
         """
         visitor: Visitor | None = request.scope.get(VISITOR)
         if visitor is not None and visitor.is_script:
             return
-        # The door has looked, and knows whether TLS ends before it.
+        # The door has checked this, and knows whether TLS ends before it.
         foreign = visitor is None and is_foreign(request, request.url.scheme)
         sent = request.headers.get(TOKEN_HEADER, "")
         if not sent and not request.headers.get("content-type", "").startswith(
             "application/json"
         ):
             sent = str((await request.form()).get(TOKEN_FIELD, ""))
-        # Bytes: a token with letters beyond ASCII is wrong, not an error.
+        # Compare bytes: a token with letters beyond ASCII is wrong, not an error.
         if foreign or not hmac.compare_digest(sent.encode(), self.value.encode()):
-            await request.close()  # files that came along
+            await request.close()  # closes the uploaded files
             raise ForgedRequest(is_foreign=foreign)
 
 
@@ -109,8 +109,8 @@ def is_foreign(request: Request, scheme: str) -> bool:
     """Return True if the browser names another site as the sender.
 
     Args:
-        request: The request.
-        scheme: By which browsers reach this desk: http or https.
+        request: Request to check.
+        scheme: Scheme by which browsers reach this desk: http or https.
     """
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
@@ -119,15 +119,16 @@ def is_foreign(request: Request, scheme: str) -> bool:
 
 
 MAX_FORM_BYTES = 1_000_000
-"""A note of 4,000 characters and a selection of 10,000 are 60 kB at most."""
+"""Most bytes of a form. A note of 4,000 characters and a selection of 10,000 take at
+most 60 kB."""
 
 
 class BodyLimit:
-    """Stops reading a request larger than the limit of the app.
+    """Stops reading a request that is larger than the limit of the app.
 
     Args:
-        app: What is guarded.
-        max_upload: Bytes of files that ``/add`` and ``/api/add`` take.
+        app: App to guard.
+        max_upload: Most bytes of files that ``/add`` and ``/api/add`` accept.
     """
 
     def __init__(self, app: ASGIApp, max_upload: int) -> None:
@@ -135,7 +136,7 @@ class BodyLimit:
         self._max_upload = max_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and fail its reading beyond the limit."""
+        """Pass a request on; reading beyond the limit fails."""
         limit = MAX_FORM_BYTES
         if scope.get("path") in ("/add", "/api/add"):
             limit += self._max_upload
@@ -146,7 +147,7 @@ class BodyLimit:
 
         async def receive_within() -> Message:
             nonlocal n_read
-            # Raised where the body is read, so that the answer is a page.
+            # Raised while the body is read, so that the answer is a page.
             if n_read > limit:
                 raise HTTPException(413)
             message = await receive()
@@ -164,7 +165,7 @@ def protect(
     """Put host check, limit of bodies and headers around an app."""
     app.add_middleware(BodyLimit, max_upload=max_upload)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    # Added last, so outermost: a refused host gets the headers as well.
+    # Added last and thus outermost, so that a refused host also gets the headers.
     app.add_middleware(SecurityHeaders)
 
 

@@ -1,7 +1,7 @@
-"""Selected words of a reviewer: offsets from the page, or the words themselves.
+"""Words that a reviewer selected: by offsets from the page, or by the words.
 
-Offsets are checked against the text that the store holds; words are looked for in
-it. Either way the store's text decides, never what a browser sent.
+Offsets are checked against the stored text, and words are looked for in it. In both
+cases the stored text decides, never what a browser sent.
 """
 
 import hashlib
@@ -13,19 +13,19 @@ from pipeline.errors import AnswerRefused
 from pipeline.store.checks import check_span
 
 MAX_SELECTED = 10_000
-"""Most characters of a selection, some four pages; a longer one is a slip."""
+"""Most characters of a selection, some four pages; a longer one is a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Selection of a reviewer.
+    """Selection of a reviewer, by offsets or by words.
 
     Attributes:
-        words: The words as typed or pasted; white space may differ. "" where
-            offsets say it.
-        start: First character in the document's text, or None.
-        end: One past the last, or None.
-        text_key: ``text_key`` of the text that the offsets were taken from.
+        words: Words as typed or pasted; white space may differ. "" if offsets are
+            given.
+        start: Offset of the first character in the document's text, or None.
+        end: Offset one past the last character, or None.
+        text_key: Hash of the text that the offsets refer to.
     """
 
     words: str = ""
@@ -35,7 +35,7 @@ class Selection:
 
 
 def text_key(text: str) -> str:
-    """Return a short hash of a document's text: another reading has another."""
+    """Return a short hash of a document's text; another reading has another hash."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -43,13 +43,14 @@ def locate(text: str, selection: Selection, near: int = 0) -> tuple[int, int]:
     """Return the span of a reviewer's selection, without white space at its ends.
 
     Args:
-        text: The document's text as stored.
-        selection: Offsets, or words.
-        near: Of several places with these words, the one closest to this offset.
+        text: Text of the document, as stored.
+        selection: Selection by offsets or by words.
+        near: Offset that decides between several places with the words: the closest one
+            counts.
 
     Raises:
-        AnswerRefused: The offsets belong to another reading of the document or
-            lie outside the text, the words are not in it, or there are too many.
+        AnswerRefused: The offsets belong to another reading of the document or lie
+            outside the text, the words are not in it, or there are too many.
     """
     if selection.start is None or selection.end is None:
         span = _find(text, selection.words, near)

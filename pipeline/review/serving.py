@@ -1,7 +1,8 @@
-"""The desk on an address: visitors, names, TLS and proxy.
+"""The desk at an address: visitors, host names, TLS and proxy.
 
-One person on this machine needs nothing but a name. Whatever other machines can reach
-needs accounts, and TLS or a proxy that has it: passwords and contracts travel.
+One person on this machine needs only a name. A desk that other machines can reach needs
+accounts, and TLS or a proxy with TLS, because passwords and contracts travel over the
+network.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,22 +31,23 @@ from pipeline.screening.intake import Intake
 from pipeline.store.store import Store
 
 _MAX_DESKS = 32
-"""Desks of accounts that are kept ready; each remembers the cases it has read."""
+"""Most desks of accounts that are kept ready; each keeps the cases that it has read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Address of a desk, and the names for browsers.
+    """Address of a desk, with the host names for browsers.
 
     Attributes:
         host: Name or address to listen on.
         port: TCP port, 1 to 65535.
-        names: Further names by which browsers know it.
-        certificate: PEM file of the certificate; None listens without TLS.
-        key: PEM file of its key.
-        proxy: Address of a proxy that ends TLS before it; "" means there is none.
-        identity_header: Header in which that proxy names the account of the sender;
-            "" means that it does not.
+        names: Further host names by which browsers address it.
+        certificate: Path of the certificate in PEM; None listens without TLS.
+        key: Path of the certificate's key in PEM, or None.
+        proxy: Address of a proxy that ends TLS in front of the desk; "" means that
+            there is none.
+        identity_header: Name of the header in which that proxy names the account of the
+            sender; "" means that it does not.
     """
 
     host: str = "127.0.0.1"
@@ -58,22 +60,22 @@ class Address:
 
     @property
     def is_secure(self) -> bool:
-        """True if browsers come over TLS."""
+        """True if browsers connect over TLS."""
         return self.certificate is not None or bool(self.proxy)
 
     @property
     def url(self) -> str:
-        """URL for a browser on this machine, or for the first name."""
+        """URL for a browser on this machine, or with the first host name."""
         scheme = "https" if self.is_secure else "http"
         name = self.names[0] if self.names else self.host
         return f"{scheme}://{name}" + ("" if self.proxy else f":{self.port}")
 
     def check(self, *, has_accounts: bool) -> None:
-        """Check the desk against access by strangers.
+        """Check that no stranger can reach the desk.
 
         Raises:
-            ConfigError: Other machines reach it, and it has no accounts, or neither
-                TLS nor a proxy, or no name; or anybody could name themselves.
+            ConfigError: Other machines can reach it, and it lacks accounts, TLS or a
+                proxy, or a host name; or anybody could name themselves.
         """
         identity_of(self.identity_header, self.proxy, has_accounts=has_accounts)
         if is_loopback(self.host):
@@ -96,12 +98,14 @@ class DeskOptions:
     """Options common to the desks of all persons.
 
     Attributes:
-        labels: The label set of the findings.
-        languages: ISO 639-1 codes of the languages the model was measured on.
-        formats: What a case can be exported to.
-        intake: What takes files in; None means that none can be added.
-        language: Of the pages: en, de or fr; "" takes what the browser asks for.
-        model: Says what gave the scores; None means that no dossier can be made.
+        labels: Label set of the findings.
+        languages: ISO 639-1 codes of the languages on which the model was measured.
+        formats: Formats for exports of a case.
+        intake: Intake for new files; None means that none can be added.
+        language: Language of the pages: en, de or fr; "" takes the one that the browser
+            asks for.
+        model: Function that returns the facts about the model; None means that no
+            dossier can be made.
     """
 
     labels: LabelSet = field(default_factory=default_labels)
@@ -122,21 +126,21 @@ def guarded(
     secret: str = "",
     announce: Callable[[str], None] = lambda _: None,
 ) -> Door:
-    """Return the desks of a store behind their door.
+    """Return the desks of a store behind their access control.
 
     Args:
-        store: An open store.
-        address: Where it will listen.
-        options: Of all desks.
-        log: Where each request is noted.
-        reviewer: Who is at a desk for one person, "" only to read; None asks for
+        store: Open store.
+        address: Address on which the desks will listen.
+        options: Options of all desks.
+        log: Access log of all requests.
+        reviewer: Name of the person at a desk for one, "" only to read; None requires
             accounts.
-        secret: What programs send to a desk for one person; "" makes one.
-        announce: Gets each address that logs a browser in.
+        secret: Secret that programs send to a desk for one person; "" makes a new one.
+        announce: Function that gets each address that logs a browser in.
 
     Raises:
-        ConfigError: Somebody could come in who is not asked, or the pages are not in
-            that language.
+        ConfigError: Somebody could enter without being asked, or the pages are not in
+            the chosen language.
     """
     address.check(has_accounts=reviewer is None)
     hosts = (*ALLOWED_HOSTS, *address.names)
@@ -151,7 +155,7 @@ def guarded(
             reviewer=name,
             languages=options.languages,
             formats=options.formats,
-            # A batch may be for any case, and the list of batches shows them.
+            # A batch may be for any case, and the list of batches shows them all.
             intake=options.intake if name and not cases else None,
             language=options.language,
             model=options.model,
@@ -166,7 +170,7 @@ def guarded(
         role = visitor.role if reviewer is None else None
         return desk(visitor.name if answers else "", visitor.cases, role)
 
-    desk(reviewer or "", (), None)  # a wrong language is said before anybody comes
+    desk(reviewer or "", (), None)  # report a wrong language before anybody comes
     return Door(
         store,
         desk_of,
@@ -190,7 +194,7 @@ def serve(door: Door, address: Address) -> None:
         host=address.host,
         port=address.port,
         log_level="warning",
-        proxy_headers=False,  # see behind
+        proxy_headers=False,  # see ``behind``
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
         server_header=False,
@@ -198,7 +202,7 @@ def serve(door: Door, address: Address) -> None:
 
 
 def behind(door: Door, address: Address) -> ASGIApp:
-    """Return a door with trust in the named proxy alone."""
+    """Return a door that trusts only the named proxy."""
     if not address.proxy:
         return KeepPeer(door)
     return KeepPeer(ProxyHeadersMiddleware(door, trusted_hosts=address.proxy))  # type: ignore[arg-type]

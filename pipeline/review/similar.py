@@ -1,8 +1,8 @@
 """Similar passages, with people's answers.
 
-Likeness is that of words, rare ones counting more: enough to find the same promise
-in another brochure, and cheap enough for a page. Nearly the same words that people
-decided on in other cases are shown too. Nothing is learned from it.
+Likeness is measured by words, with more weight for rare ones. That is enough to find
+the same promise in another brochure, and fast enough for a page. Decisions of people on
+nearly the same words in other cases are shown too. Nothing is learned from this.
 """
 
 import json
@@ -23,23 +23,24 @@ from pipeline.store.log import LoggedDecision, Place
 from pipeline.store.store import Store
 
 N_SHOWN = 3
-"""Of each sort."""
+"""Most passages of each kind that are shown."""
 
 N_DECIDED = 2_000
-"""Decided passages of a label that are looked through, in the order of the queue."""
+"""Most decided passages of a label that are compared, in the order of the queue."""
 
 MIN_LIKENESS = 0.15
-"""Below it two passages share little but common words."""
+"""Least likeness in [0, 1]; below it two passages share little but common words."""
 
 MIN_SHARED = 0.75
-"""Of their words, above which two passages are nearly equal but for a name or two."""
+"""Least share of common words, in [0, 1]; above it two passages are nearly equal but
+for a name or two."""
 
 
 class DecidedLog:
     """Keeps the decisions about labels in all cases, and reads new ones.
 
     Args:
-        store: An open store.
+        store: Open store.
     """
 
     def __init__(self, store: Store) -> None:
@@ -69,10 +70,10 @@ class Precedent:
     """Decision of a person on nearly the same words in another case.
 
     Attributes:
-        case: The first of the cases that hold the document.
-        document: Its name there.
-        words: What was decided on.
-        logged: The answer that stands.
+        case: Name of the first case that holds the document.
+        document: File name of the document in that case.
+        words: Words that the decision is about.
+        logged: Decision that counts.
     """
 
     case: str
@@ -83,11 +84,11 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class ShownExample:
-    """An annotated passage to show: an invented one, with its own text.
+    """An invented annotated passage, with its own text.
 
     Attributes:
-        text: Its words.
-        has_label: Whether it was annotated with the label in question.
+        text: Text of the passage.
+        has_label: Whether the passage was annotated with the label in question.
     """
 
     text: str
@@ -96,7 +97,7 @@ class ShownExample:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Passages like one, the most alike first.
+    """Passages similar to one, most similar first.
 
     Attributes:
         decided: Rows with an answer about the same label.
@@ -108,12 +109,12 @@ class Similar:
 
 
 def similar_to(queue: CaseFile, row: Row, label_id: str) -> Similar:
-    """Return passages similar to a row's, with an answer about a label.
+    """Return passages similar to that of a row, with an answer about a label.
 
     Args:
-        queue: The case; what its reviewer may not know is not in it.
-        row: The passage.
-        label_id: The label in question.
+        queue: File of the case; it holds nothing that the reviewer may not know.
+        row: Row with the passage.
+        label_id: Id of the label in question.
     """
     decided = [
         (other, claim)
@@ -132,20 +133,21 @@ def similar_to(queue: CaseFile, row: Row, label_id: str) -> Similar:
 def decided_before(
     decided: Decided, queue: CaseFile, row: Row, claim: Claim, reviewer: str
 ) -> list[LoggedDecision]:
-    """Return answers on nearly the same words in other cases, the nearest first.
+    """Return answers on nearly the same words in other cases, nearest first.
 
     Args:
         decided: Decisions about the label of the claim in all cases.
-        queue: The case.
-        row: The passage.
-        claim: The claim in question; while it is read blind, only the reviewer's
-            own answers are returned.
-        reviewer: Who asks; what others decide blind is left out.
+        queue: File of the case.
+        row: Row with the passage.
+        claim: Claim in question; while it is read blind, only the reviewer's own
+            answers are returned.
+        reviewer: Name of the person who asks; decisions that others make blind are left
+            out.
     """
     known = known_to(reviewer, decided.log, two_readers=False, blind=decided.blind)
     here = {line.document_id for line in queue.lines}
     is_blind = any(map(queue.known.is_blind, claim.places))
-    # One for the same words of a document; the newest first where all are as near.
+    # One decision for equal words of a document; newest first if all are equally near.
     found = {
         (place[0], decided.words[place]): logged
         for place, logged in known.newest.items()
@@ -181,13 +183,13 @@ def precedents(
 def nearest(
     text: str, texts: Sequence[str], n: int, counts: Counter[str] | None = None
 ) -> list[int]:
-    """Return the places of the texts most similar to one, at most ``n``.
+    """Return the indices of the texts most similar to one, at most ``n``.
 
     Args:
-        text: What is compared.
-        texts: With what.
-        n: At most so many.
-        counts: In how many texts a word stands; None counts these.
+        text: Text to compare.
+        texts: Texts with which it is compared.
+        n: Largest number of indices to return.
+        counts: Number of texts that hold each word; None counts in these texts.
 
     Example:
         >>> nearest("a hidden camera", ["the hidden camera sees", "a tree"], 2)
@@ -209,7 +211,7 @@ def nearest(
 
 
 def count_words(bags: Iterable[frozenset[str]]) -> Counter[str]:
-    """Count the bags with each word."""
+    """Return the number of bags that hold each word."""
     return Counter(word for bag in bags for word in bag)
 
 
@@ -234,10 +236,10 @@ def _examples(label_id: str) -> tuple[tuple[ShownExample, ...], Counter[str]]:
 
 @lru_cache(maxsize=1)
 def _annotated() -> list[tuple[dict[str, Any], frozenset[str]]]:
-    """Return the invented rows, each with its labels or its pair's.
+    """Return the invented rows, each with its labels and those of its pair.
 
-    Real passages are kept without their words. A pair are nearly the same words, of
-    which one says what a label names and the other does not.
+    Real passages are kept without their words, so they cannot be shown. A pair is two
+    rows with nearly the same words, of which only one says what a label names.
     """
     rows: list[tuple[str, dict[str, Any]]] = []
     for path in sorted((corpora_dir() / "annotated" / "invented").glob("*.jsonl")):

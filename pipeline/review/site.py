@@ -1,4 +1,4 @@
-"""What every page has: templates, language, who reads, and the token of forms."""
+"""Parts of every page: templates, language, reader, and the token of forms."""
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -30,13 +30,14 @@ HERE = Path(__file__).parent
 
 
 class Site:
-    """Fills templates.
+    """Fills the templates.
 
     Args:
-        desk: What the pages show.
-        token: What their forms carry.
-        formats: What a case can be exported to.
-        language: ISO 639-1 code of all pages; "" takes what the browser asks for.
+        desk: Desk that the pages show.
+        token: Token that the forms of the pages carry.
+        formats: Formats for exports of a case.
+        language: ISO 639-1 code of all pages; "" takes the one that the browser asks
+            for.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class Site:
     def page_image(
         self, request: Request, document_id: str, page: int, *, large: bool
     ) -> Response:
-        """Return a printed page as JPEG, with more dots where it is to be large.
+        """Return a printed page as JPEG, in a higher resolution if it is to be large.
 
         Raises:
             NotStored: There is no such page, or it cannot be drawn.
@@ -88,7 +89,7 @@ class Site:
         return Response(image, media_type="image/jpeg")
 
     def language_of(self, request: Request) -> str:
-        """Return the ISO 639-1 code of the pages that a request is answered with."""
+        """Return the ISO 639-1 code of the language in which a request is answered."""
         accepted = request.headers.get("accept-language", "")
         return self._language or choose_language(accepted)
 
@@ -130,5 +131,5 @@ class Site:
 
 
 def _upper_first(text: str) -> str:
-    # Jinja's own filter makes the rest small, and German nouns are not.
+    # Jinja's own filter makes all other letters small, which is wrong for German nouns.
     return text[:1].upper() + text[1:]

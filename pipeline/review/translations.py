@@ -1,4 +1,4 @@
-"""Passages handed out for translation, and the file that comes back."""
+"""Passages handed out for translation, and the returned file."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -20,10 +20,10 @@ from pipeline.review.site import Site
 
 
 class TranslationPages:
-    """The handlers.
+    """The handlers for translations.
 
     Args:
-        site: Desk and templates.
+        site: Site with the desk and the templates.
     """
 
     def __init__(self, site: Site) -> None:
@@ -51,7 +51,7 @@ class TranslationPages:
         return router
 
     def show(self, request: Request, case: str) -> HTMLResponse:
-        """Show which passages wait for a translation, and take one."""
+        """Show the passages that wait for a translation, and accept one."""
         return self._page(request, self._desk.queue(case))
 
     def file(
@@ -77,7 +77,7 @@ class TranslationPages:
     async def take(
         self, request: Request, sent: Annotated[Sent, Depends(read_files)]
     ) -> Response:
-        """Keep the translations of a file, or say why none was kept."""
+        """Keep the translations of a file, or give the reason why none was kept."""
         fields, files = sent
         case = fields.get("case", "")
         data = await files[0].read() if files else b""
@@ -96,7 +96,7 @@ class TranslationPages:
 
     def _keep(self, case: str, data: bytes, name: str) -> None:
         desk, at = self._desk, datetime.now(UTC)
-        desk.queue(case)  # a case that this person may not see is named as none
+        desk.queue(case)  # a case that this person may not see counts as missing
         if not desk.reviewer:
             msg = "nobody's name was given when the desk was opened"
             raise AnswerRefused(msg)

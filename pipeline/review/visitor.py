@@ -9,7 +9,7 @@ from pipeline.settings import settings
 from pipeline.store.store import Store
 
 VISITOR = "triage.visitor"
-"""Key of the scope of a request that was let in."""
+"""Key in the scope of a request for the visitor who was let in."""
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -19,12 +19,12 @@ _ANSWERS = {
     "/api/answers", "/api/undo", "/api/passages", "/api/links", "/api/add",
     "/api/draw", "/api/drawn", "/api/rest", "/api/fields", "/api/sign",
 }  # fmt: skip
-"""What a reviewer may send; whatever else changes something is for a lead."""
+"""Paths of changes that a reviewer may send; all other changes need a lead."""
 
 _OF_NO_CASE = {
     "/", "/help", "/api/cases", "/api/session", "/api/labels", "/api/openapi.json",
 }  # fmt: skip
-"""What shows no case, or only those of the desk's own person."""
+"""Paths that show no case, or only the cases of the desk's own person."""
 
 _OF_ALL_CASES = {
     "/activity", "/versions", "/api/activity", "/api/versions", "/api/audit",
@@ -33,8 +33,8 @@ _OF_ALL_CASES = {
 
 
 OF_WATCHERS = ("/health", "/metrics")
-"""What the secret of a run shows at a desk for several people: it counts, and knows no
-case."""
+"""Paths that the secret of a run opens at a desk for several people; they give counts
+and name no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class Visitor:
     """Sender of a request.
 
     Attributes:
-        name: Of the account, or of the one person of the desk.
-        role: What this person may do.
-        cases: The only cases that this person may see; empty means all.
-        is_script: Whether it came with a bearer token, which no other site can send.
+        name: Name of the account, or of the one person of the desk.
+        role: Role, which decides what this person may do.
+        cases: Names of the cases that this person may see; empty means all.
+        is_script: Whether the request has a bearer token, which no other site can send.
     """
 
     name: str
@@ -57,8 +57,8 @@ class Visitor:
 def may_enter(visitor: Visitor, request: Request, store: Store) -> str:
     """Return the reason to refuse a request, or "".
 
-    The case of a form stands in its body, which is not read here: the desk of a
-    person with some cases alone knows no others.
+    The case of a form is in its body, which is not read here. The desk of a person who
+    may see only some cases does not know the others.
     """
     path = request.url.path
     if request.method not in SAFE:
@@ -74,10 +74,10 @@ def may_enter(visitor: Visitor, request: Request, store: Store) -> str:
 
 
 def shows_names(request: Request) -> bool:
-    """Return True if victims and witnesses are shown by name, as somebody chose.
+    """Return True if victims and witnesses are shown by name, by somebody's choice.
 
-    The setting is the operator's choice for all; with ``?names=shown`` a lead chooses
-    for one answer.
+    The setting is the operator's choice for all answers. With ``?names=shown`` a lead
+    chooses it for one answer.
     """
     if settings().victim_names:
         return True
@@ -85,7 +85,7 @@ def shows_names(request: Request) -> bool:
 
 
 def unmasked(request: Request) -> str:
-    """Return the address of this page with all names, or "" where nothing is masked."""
+    """Return the address of this page with all names, or "" if nothing is masked."""
     asked = request.query_params
     if "case" not in asked or not _may_unmask(request) or shows_names(request):
         return ""
@@ -99,7 +99,7 @@ def _may_unmask(request: Request) -> bool:
 
 
 def _outside(cases: tuple[str, ...], request: Request, store: Store) -> str:
-    """Return the reason why a request goes beyond some cases, or ""."""
+    """Return the reason why a request goes beyond the given cases, or ""."""
     named = request.query_params.getlist("case")
     for case in named:
         if case not in cases:

@@ -1,8 +1,8 @@
-"""The words of the pages in other languages than English.
+"""The words of the pages in languages other than English.
 
-English is written where it is used; ``locales/<code>.po`` holds for each text its
-translation, in the format that translators' programs read. A text that a catalogue
-lacks is shown in English. Sentences that are stored have patterns, see retelling.py.
+English is written where it is used. ``locales/<code>.po`` holds the translation of each
+text, in the format of translators' programs. A text that is missing in a catalogue is
+shown in English. Stored sentences have patterns; see retelling.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,10 +37,10 @@ def _read(path: Path) -> Mapping[str, str]:
 
 
 def check_language(language: str) -> str:
-    """Return the code of a language that the pages are in; "" stands for any.
+    """Return the code of a language that the pages have; "" stands for any.
 
     Raises:
-        ConfigError: There is no catalogue for it.
+        ConfigError: There is no catalogue for the language.
     """
     if language not in ("", "en", *catalogues()):
         known = ", ".join(("en", *catalogues()))
@@ -74,9 +74,9 @@ def _weighted(part: str) -> tuple[float, str]:
 
 
 def translator(language: str) -> Translate:
-    """Return a function that puts an English text into a language.
+    """Return a function that translates an English text into a language.
 
-    Its further arguments are put into the text by name.
+    The function puts its further arguments into the text by name.
     """
     words = catalogues().get(language, {})
 

@@ -29,10 +29,10 @@ class CaseRun:
     """Result of screening a case.
 
     Attributes:
-        coverage: A line for each entry, reports first.
-        deal: Who is in it, and what is known of them.
+        coverage: Line of coverage of each entry, reports first.
+        deal: Parties of the case, and what is known of them.
         sheet: Its flags and the proposed next step.
-        files: Has read the case; None where nothing had changed.
+        files: Case files that were read; None if nothing had changed.
     """
 
     coverage: list[Coverage]
@@ -59,13 +59,13 @@ def screen_case(
     """Screen the documents of a transaction, and assess the whole case again.
 
     Args:
-        case: Name of the case; made if it is new.
+        case: Name of the case, which is created if it is new.
         paths: Files and folders of the transaction.
         reports: Files and folders that go into its library of reports.
-        kind: What the transaction's documents are; None lets the text decide.
-        store: Where everything is kept.
-        model: What screens them.
-        screen: How entries are screened; side by side in this process by default.
+        kind: Kind of the transaction's documents; None lets the text decide.
+        store: Store that holds the case.
+        model: Model that screens the documents.
+        screen: Function that screens entries; by default side by side in this process.
 
     Raises:
         ConfigError: A path does not exist, or the rules or the export register cannot
@@ -74,7 +74,7 @@ def screen_case(
         SourceError: A list was altered on the shelf.
     """
     screen = screen or partial(screen_files, store=store, model=model)
-    # The case's own papers last: what lies in both folders is evidence.
+    # The case's own papers last: a file in both folders is evidence.
     shelves = (
         (find_entries(reports), Target(case, Shelf.LIBRARY, Kind.REPORT)),
         (find_entries(paths), Target(case, Shelf.CASE, kind)),
@@ -91,7 +91,7 @@ def screen_case(
 def _screened(
     shelves: Sequence[tuple[Sequence[Path], Target]], screen: Screen, store: "Store"
 ) -> Iterator[Coverage]:
-    """Yield the lines of entries; what an interrupted run did not come to is listed."""
+    """Yield the lines of entries; those an interrupted run did not reach are listed."""
     for number, (entries, target) in enumerate(shelves):
         n_done = 0
         found = screen(entries, target)
@@ -114,7 +114,7 @@ def assessed(
     """Assess a case, unless nothing has changed since the last time.
 
     Returns:
-        Its deal, its flags, and what has read it, if anything had to.
+        Its deal, its flags, and the case files if they had to be read.
     """
     note = Note(case)
     stored = _stored(store, case)
@@ -135,7 +135,7 @@ def assessed(
 
 
 def _stored(store: "Store", case: str) -> tuple[Deal, FlagSheet] | None:
-    """Return what was written down last; words of a flag may have changed since."""
+    """Return the last stored assessment; words of a flag may have changed since."""
     deal, sheets = store.deal(case), store.flag_sheets(case, limit=1)
     return None if deal is None or not sheets else (deal, sheets[0])
 
@@ -146,7 +146,7 @@ class Written:
 
     Attributes:
         files: Findings, coverage, dossier, parties and flags, in this order.
-        labels: Findings in them, by label.
+        labels: Number of findings in them, by label.
     """
 
     files: tuple[Path, ...]
@@ -164,16 +164,16 @@ def write_case(
 ) -> Written:
     """Write a case's findings, coverage, dossier, parties and flags into a folder.
 
-    Nothing is written where the files are there as they were written last, and
-    nothing has changed that they rest on.
+    Nothing is written if the files are still as they were last written, and nothing
+    that they rest on has changed.
 
     Args:
-        store: Where the case is kept.
+        store: Store that holds the case.
         case: Name of a case that was assessed.
-        out: The folder; made if it is missing.
-        model: What screened it.
-        files: Reads cases, and has read this one perhaps.
-        anew: Write them in any case.
+        out: Folder for the files, created if it is missing.
+        model: Model that screened it.
+        files: Case files, which may have read this case already.
+        anew: Whether to write the files even if nothing has changed.
     """
     note, state = Note(case, str(out.absolute())), state_of(store, model)
     noted = None if anew else note.read(state)

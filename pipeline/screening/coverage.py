@@ -35,9 +35,9 @@ def measured_on(
     """Return the size of the recall measurement in a language: "", "few" or "none".
 
     Args:
-        language: ISO 639-1 code; None or "" where it is unclear.
-        languages: Codes that the model was measured on; then nothing need be said.
-        weak: Codes that it was measured on by few passages.
+        language: ISO 639-1 code; None or "" if it is unclear.
+        languages: Codes of languages that the model was measured on; they need no note.
+        weak: Codes of languages that it was measured on by few passages.
     """
     return "" if language in languages else "few" if language in weak else "none"
 
@@ -47,12 +47,12 @@ def language_reasons(
 ) -> Iterator[str]:
     """Yield the number of passages in languages with little or no measured recall.
 
-    All of them are read, and what is flagged ranks beside all other flags.
+    All of them are read, and their flags rank beside all other flags.
 
     Args:
-        passages: Of one document.
-        languages: As for ``measured_on``.
-        weak: As for ``measured_on``.
+        passages: Passages of one document.
+        languages: Codes of languages that the model was measured on.
+        weak: Codes of languages that it was measured on by few passages.
     """
     counts = Counter(p.language for p in passages if p.language is not None)
     for language, n in sorted(counts.items()):
@@ -90,7 +90,7 @@ def label_reasons(
     """Yield the labels that passages of a document were not screened for.
 
     Args:
-        passages: Of one document.
+        passages: Passages of one document.
         lacks: Labels that the model for English has not learned.
         elsewhere: Labels that the model for other languages has not learned.
     """
@@ -129,7 +129,7 @@ def disguise_reasons(passages: Sequence[Passage]) -> Iterator[str]:
     """Yield the disguises of words, with their number and pages.
 
     Args:
-        passages: Of one document, whatever language they are in.
+        passages: Passages of one document, in any language.
     """
     places = Counter[str]()
     pages: dict[str, dict[int, None]] = {}
@@ -159,7 +159,7 @@ _UNREAD = (
 def _on_pages(
     numbers: Sequence[int], said: str, codes: tuple[str, str, str] = _NOTED
 ) -> Said:
-    """Return what is to be said of some pages, or why they are unread."""
+    """Return a note on some pages, or the reason why they are unread."""
     code = codes[(len(numbers) > 1) + (len(numbers) > _MAX_SHOWN)]
     shown = ", ".join(map(str, numbers[:_MAX_SHOWN]))
     return Said(code, numbers=shown, said=said)

@@ -91,11 +91,11 @@ class DriftPaper:
     """One screened document.
 
     Attributes:
-        kind: Its kind.
-        n_passages: Passages that were scored.
-        language: ISO 639-1, "" where unclear.
+        kind: Kind of the document.
+        n_passages: Number of passages that were scored.
+        language: ISO 639-1 code, "" if unclear.
         source: Id of the publisher's source; "" for the papers of a case.
-        month: Of its screening, ``2026-11``.
+        month: Month of its screening, for example ``2026-11``.
         flags: Scores by label.
     """
 
@@ -124,7 +124,7 @@ def read_limits() -> Limits:
 
 
 def read_baseline(folder: Path, version: str) -> Baseline | None:
-    """Return the baseline of a model, or None where it has none of this version.
+    """Return the baseline of a model, or None if it has none of this version.
 
     Raises:
         ArtifactError: It cannot be read.
@@ -226,7 +226,8 @@ def compare(
         papers: Of one model.
         baseline: Of this model, or None.
         limits: Sizes from which on a difference gives a notice.
-        words: Words of the papers and those that the model has no term for.
+        words: Number of words in the papers, and of those that the model has no term
+            for.
     """
     plain = Drift(
         at=datetime.now(UTC),
@@ -366,7 +367,7 @@ def stability(before: Sequence[int], now: Sequence[int]) -> float:
 
 
 def count_unseen(texts: Iterable[str], known: frozenset[str]) -> tuple[int, int]:
-    """Return the words of texts, and those outside every list of terms."""
+    """Return the number of words in texts, and of those outside every list of terms."""
     n_words = n_unseen = 0
     for text in texts:
         words = _WORD.findall(text.casefold())

@@ -1,6 +1,6 @@
-"""What was measured last of the drift of a desk: kept, and read by every page.
+"""Last measured drift of a desk, stored for every page that shows it.
 
-Apart from ``drift``, because the review desk loads no model library.
+It is apart from ``drift``, because the review desk loads no model library.
 """
 
 from collections.abc import Iterator
@@ -20,10 +20,11 @@ class DriftNotice(Strict):
     """A difference over its limit.
 
     Attributes:
-        what: ``label``, ``language``, ``source`` and ``month`` compare flags.
+        what: Subject of the comparison; ``label``, ``language``, ``source`` and
+            ``month`` compare flags.
         subject: The label, language, source or month; "" for words.
-        now: Flags, the index of the scores, or the share of unseen words.
-        expected: Flags, the limit of the index, or the share when measured.
+        now: Number of flags, index of the scores, or share of unseen words.
+        expected: Expected number of flags, limit of the index, or share when measured.
     """
 
     what: Literal["label", "language", "source", "month", "scores", "words"]
@@ -43,7 +44,7 @@ class DriftNotice(Strict):
 class LabelDrift(Strict):
     """One label: flags, flags expected, and the index of its scores if there are many.
 
-    Flags of too few documents are shown and judged by nobody.
+    Flags of too few documents are shown but not judged.
     """
 
     label: str
@@ -53,17 +54,17 @@ class LabelDrift(Strict):
 
 
 class Drift(Strict):
-    """A desk beside the baseline of its model.
+    """Comparison of a desk with the baseline of its model.
 
     Attributes:
-        at: When it was measured, UTC.
-        model_version: Of the model in use.
-        n_documents: Documents that this model screened and that were looked at.
-        n_passages: Their passages.
-        has_baseline: Whether the model has one; without it nothing is compared.
-        labels: In the order of the label set.
+        at: Time of the measurement, UTC.
+        model_version: Version of the model in use.
+        n_documents: Number of documents compared, all screened by this model.
+        n_passages: Number of their passages.
+        has_baseline: Whether the model has a baseline; without one nothing is compared.
+        labels: Result for each label, in the order of the label set.
         unseen: Share of unseen words, or None.
-        unseen_before: The same when the model was measured, or None.
+        unseen_before: Share of unseen words when the model was measured, or None.
         notices: Differences over their limits.
     """
 
@@ -88,10 +89,10 @@ class Drift(Strict):
 
 
 def keep(drift: Drift) -> Drift:
-    """Keep what was measured under ``TRIAGE_HOME``, and return it.
+    """Store the measured drift under ``TRIAGE_HOME``, and return it.
 
     Raises:
-        OSError: It cannot be written; what was there before still is.
+        OSError: It cannot be written; the one before is kept.
     """
     home = make_private_folder(settings().home)
     write_atomically(home / _FILE, drift.model_dump_json(indent=1).encode("utf-8"))
@@ -99,7 +100,7 @@ def keep(drift: Drift) -> Drift:
 
 
 def last_drift() -> Drift | None:
-    """Return what was measured last, or None; what cannot be read is none."""
+    """Return the last measured drift, or None if there is none that can be read."""
     try:
         return Drift.model_validate_json((settings().home / _FILE).read_bytes())
     except (OSError, ValidationError):

@@ -4,8 +4,8 @@ A mail or an archive holds documents: each is screened as one of its own, with a
 line of coverage of its own, named ``offer.eml / annex.pdf``.
 
 It is idempotent by the file's sha256 and the versions of readers and models: the
-second time costs a hash, and opens no model. One bad file never stops the others; it
-is listed with its status and reason.
+second time costs a hash, and opens no model. A bad file never stops the others; it is
+listed with its status and reason.
 """
 
 import logging
@@ -56,7 +56,7 @@ class Target:
     """Case and kind for documents to screen.
 
     Attributes:
-        case: Name of the case; made if it is new.
+        case: Name of the case, which is created if it is new.
         shelf: Evidence of the case, or reports of its library.
         kind: Document kind if a person says so; None lets the machine decide.
     """
@@ -67,8 +67,8 @@ class Target:
 
 
 Screen = Callable[[Sequence[Path], Target], Iterable[list[Coverage]]]
-"""Screens entries and gives the lines of each, in the given order: ``screen_files``,
-or what shows a progress bar or hands them to other processes."""
+"""Function that screens entries and returns the lines of each, in the given order:
+``screen_files``, or one that shows a progress bar or uses other processes."""
 
 
 def screen_files(
@@ -82,17 +82,18 @@ def screen_files(
     """Screen entries side by side and yield their coverage in the given order.
 
     Args:
-        paths: Files, and what else ``find_entries`` found.
-        target: Where they go.
-        store: Where everything is kept, each document in one transaction.
-        model: What screens them; opened if something is new.
-        tell: Takes the name of each document that is begun, and each page for OCR.
+        paths: Files, and other entries found by ``find_entries``.
+        target: Case, shelf and kind for the documents.
+        store: Store for the results, each document in one transaction.
+        model: Model that screens them, opened if something is new.
+        tell: Function that is given the name of each document begun, and each page for
+            OCR.
 
     Yields:
-        The lines of each file: its own, and one for each document inside it. What
-        cannot be read is stored with its reason; what was screened before is linked.
-        Where the caller stops early, or is interrupted, what has not begun is left, and
-        of what is under way nothing is stored.
+        The lines of each file: its own, and one for each document inside it. A file
+        that cannot be read is stored with its reason; one that was screened before is
+        linked. If the caller stops early, or is interrupted, files that have not begun
+        are left, and nothing is stored of files under way.
     """
     screening = _Screening(target, store, model, tell)
     executor = ThreadPoolExecutor(settings().workers, initializer=screening.join)
@@ -129,8 +130,8 @@ def list_left(paths: Sequence[Path], target: Target, store: "Store", n: int) -> 
 
     Args:
         paths: All entries of the run.
-        target: Where they go.
-        store: Where everything is kept.
+        target: Case, shelf and kind for the documents.
+        store: Store that holds the case.
         n: Number of entries that are done.
     """
     left = Counter(map(entry_name, paths[n:]))
@@ -144,11 +145,11 @@ def list_left(paths: Sequence[Path], target: Target, store: "Store", n: int) -> 
 
 @dataclass(slots=True)
 class _Screening:
-    """One call for one target.
+    """State of one call for one target.
 
     Attributes:
-        time: Processor time that its documents may take beyond their worth,
-        passages: and passages that they may have beyond it.
+        time: Processor time that documents may still take beyond their worth.
+        passages: Number of passages that documents may still have beyond their worth.
     """
 
     target: Target
@@ -167,7 +168,7 @@ class _Screening:
         self._unread = self.store.placed.unread(self.target.case)
 
     def join(self) -> None:
-        """Let this thread share what is allowed, and ``cancel`` end its child."""
+        """Let this thread share the allowance, and let ``cancel`` end its child."""
         sandbox = thread_sandbox()
         sandbox.allowance = self.time
         sandbox.tell = self.tell
@@ -283,7 +284,7 @@ class _Screening:
         return coverage
 
     def _forget_unread(self, place: str) -> None:
-        """A place that could not be read before must not stay listed as unread."""
+        """Remove a place that can be read now from the list of unread ones."""
         if place in self._unread:
             self.store.unlink(self.target.case, place)
 

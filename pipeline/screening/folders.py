@@ -12,10 +12,10 @@ GIT = ".git"
 def find_entries(paths: Iterable[Path]) -> list[Path]:
     """Return the entries under some paths, folders searched through, sorted.
 
-    Files, and everything else that lies in a folder: links, pipes, sockets and
-    devices, folders that are empty or cannot be opened, and what git keeps for
-    itself. Screening lists these with the reason why nothing of them is read. Links
-    in a folder are not followed; one that a person names is.
+    Entries are files, and everything else that lies in a folder: links, pipes, sockets
+    and devices, folders that are empty or cannot be opened, and git's own folder.
+    Screening lists all but files with the reason why they are not read. A link in a
+    folder is not followed; a link that a person names is.
 
     Raises:
         ConfigError: A path does not exist.

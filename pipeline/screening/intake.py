@@ -3,9 +3,9 @@
 A job is a row of the store with a state, and a folder with its bytes. The desk holds no
 model: it starts ``pipeline.screening.worker`` on one job after the other. Whatever the
 child says of itself, a job is done when coverage lists each of its files, and only
-then its bytes leave the folder. A job that failed or was cancelled keeps them, and goes
-on from there when somebody resumes it; one that a crash of the desk interrupted goes
-on when the desk is opened again.
+then do its bytes leave the folder. A job that failed or was cancelled keeps them, and
+continues when somebody resumes it. A job that a crash of the desk interrupted continues
+when the desk is opened again.
 """
 
 import hashlib
@@ -55,15 +55,15 @@ longer."""
 
 @dataclass
 class Intake:
-    """Takes files in.
+    """Intake of files at the desk.
 
     Attributes:
-        store: Holds the jobs, and what becomes of them.
-        inbox: Folder for files on their way; made when needed.
-        max_bytes: Of all files of a job together.
-        environment: What the child process gets on top of this one's environment,
-            so that it opens the same store.
-        command: What screens a job, before its number.
+        store: Store that holds the jobs and their results.
+        inbox: Folder for files on their way, created when needed.
+        max_bytes: Most bytes of all files of a job together.
+        environment: Variables added to this process's environment for the child
+            process, so that it opens the same store.
+        command: Command that screens a job; the job's number is added at its end.
     """
 
     store: "Store"
@@ -102,12 +102,12 @@ class Intake:
         kind: Kind | None,
         reviewer: str,
     ) -> Job:
-        """Keep files and have them screened; returns before they are.
+        """Store files and have them screened; return before they are.
 
         Raises:
-            AnswerRefused: There are none, or too many, or the case has no name.
-            OSError: The disk does not take them; then none is kept.
-            StoreError: The store does not take the job; then none is kept.
+            AnswerRefused: There are no files, or too many, or the case has no name.
+            OSError: The disk is full or cannot be written; then no file is kept.
+            StoreError: The store does not take the job; then no file is kept.
         """
         case = " ".join(case.split())
         _check(files, case)
@@ -159,8 +159,8 @@ class Intake:
         """Screen the remaining files of a failed or cancelled job.
 
         Raises:
-            AnswerRefused: It did neither fail nor was it cancelled, its files never
-                arrived, or they are kept by another desk.
+            AnswerRefused: It neither failed nor was cancelled, its files never arrived,
+                or another desk keeps them.
             NotStored: There is no such job.
         """
         job = self.store.jobs.get(job_id)
@@ -173,7 +173,7 @@ class Intake:
         self._executor.submit(self._screen, job_id)
 
     def close(self) -> None:
-        """Wait for the running job; waiting ones go on with the next desk."""
+        """Wait for the running job; waiting ones start with the next desk."""
         self._is_closing = True
         self._executor.shutdown(cancel_futures=True)
 

@@ -1,6 +1,6 @@
 """Add reports to the library: from a folder, or from a publisher's list.
 
-What a publisher lists and could not be fetched is unread there, never forgotten.
+A listed document that could not be fetched is shown as unread and never forgotten.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,12 +43,12 @@ def screen_library(
     """Screen entries into the library, and link them to their earlier versions.
 
     Args:
-        paths: Files, and what else ``find_entries`` found.
-        kind: What they are.
-        case: The case whose library it is.
-        store: Where everything is kept.
-        model: What screens them.
-        screen: How entries are screened; side by side in this process by default.
+        paths: Files, and other entries found by ``find_entries``.
+        kind: Kind of the documents.
+        case: Name of the case whose library it is.
+        store: Store that holds the library.
+        model: Model that screens them.
+        screen: Function that screens entries; by default side by side in this process.
 
     Returns:
         The lines of each entry.
@@ -65,9 +65,10 @@ class Missing:
     """Listed documents of a source missing or incomplete in the library.
 
     Attributes:
-        state: ``failed`` where it was not fetched, or the status of its coverage.
-        name: Its address, or its name where it was fetched.
-        reason: Its name, and why.
+        state: Word ``failed`` if it was not fetched, otherwise the status of its
+            coverage.
+        name: Address of the document, or its name if it was fetched.
+        reason: Name of the document, and the reason why it is missing.
     """
 
     state: str
@@ -86,12 +87,12 @@ class SourceRun:
     """Result of a refresh of one source.
 
     Attributes:
-        source: Its id.
-        refresh: What was fetched, or None where its list could not be had.
-        coverage: What was read of it.
-        reason: Why the source failed; "" otherwise.
-        news: What its new reports mean for cases.
-        unsent: Why the notices could not be sent on; "" otherwise.
+        source: Id of the source.
+        refresh: Result of fetching, or None if the list could not be fetched.
+        coverage: Lines of coverage of its documents.
+        reason: Reason why the source failed; otherwise "".
+        news: Notices to cases about its new reports.
+        unsent: Reason why the notices could not be sent on; otherwise "".
     """
 
     source: str
@@ -103,7 +104,7 @@ class SourceRun:
 
     def counts(self) -> dict[str, int]:
         """Return the numbers of documents, by the names of ``COUNTS``."""
-        # An archive has no pages of its own; what is in it is counted.
+        # An archive has no pages of its own; the documents in it are counted.
         documents = [line for line in self.coverage if not is_archive_line(line)]
         n_screened = sum(line.n_pages_read > 0 for line in documents)
         found = self.refresh
@@ -121,7 +122,7 @@ class SourceRun:
         return [*_missing(self.refresh, self.coverage)]
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as ``refresh --json`` prints it."""
+        """Return the run as ``refresh --json`` prints it."""
         missing = [asdict(each) for each in self.missing]
         return {
             "source": self.source,
@@ -143,21 +144,23 @@ def refresh_library(
 ) -> SourceRun:
     """Refresh one source and screen its documents into the library.
 
-    They are fetched and read beside the library, held to the assertions of the
-    manifest, and published with their origins in one transaction. A document that the
-    library holds already is not opened.
+    The documents are fetched and read outside the library, checked against the
+    assertions of the manifest, and published with their origins in one transaction. A
+    document that the library already holds is not opened.
 
-    A source that fails (its list is gone or shrank, its documents are not what its
-    manifest asserts, another refresh of it is running) does not raise: the others are
-    to be refreshed all the same. Nothing of it is published then.
+    A failed source raises no error, since the other sources must be refreshed all the
+    same. A source fails if its list is gone or shrank, if its documents are not what
+    its manifest asserts, or if another refresh of it is running. Nothing of it is then
+    published.
 
     Args:
-        manifest: The source.
-        store: Where everything is kept.
-        model: What screens the documents.
-        screen: How files are screened; side by side in this process by default.
-        fetch: Stands in for ``refresh_source``.
-        accept_shrink: Take a list that lost more than half of its files.
+        manifest: Manifest of the source.
+        store: Store that holds the library.
+        model: Model that screens the documents.
+        screen: Function that returns the screening function of a stage; by default
+            files are screened side by side in this process.
+        fetch: Function to use in place of ``refresh_source``.
+        accept_shrink: Whether to accept a list that lost more than half of its files.
 
     Raises:
         StoreAway: The database cannot be reached.
@@ -206,7 +209,7 @@ def _screen_into(stage: "Store", *, model: Model) -> Screen:
 
 
 def _check(manifest: SourceManifest, coverage: Iterable[Coverage]) -> None:
-    """Hold a source to its assertions, by all documents on its list.
+    """Check a source against its assertions, by all documents on its list.
 
     Raises:
         SourceError: It is not what its manifest asserts.
@@ -217,14 +220,14 @@ def _check(manifest: SourceManifest, coverage: Iterable[Coverage]) -> None:
 def _to_tell(
     refresh: Refresh, held: "HeldSource", new: frozenset[str]
 ) -> frozenset[str]:
-    """Return the new and withdrawn documents, to tell cases of them."""
+    """Return the new and withdrawn documents that cases must be told about."""
     files = held.state.files
     gone = {files[url].sha256 for url in refresh.withdrawn} - {""}
     return new | gone | frozenset(held.state.untold)
 
 
 def _tell(state: SourceState, case: str, store: "Store") -> list[News]:
-    """Tell cases of the untold documents of a source."""
+    """Notify cases about the untold documents of a source."""
     if not state.untold:
         return []
     link_revisions(store, case)
@@ -247,8 +250,8 @@ def require_all(runs: Sequence[SourceRun], problems: Sequence[str] = ()) -> None
     """Raise an error with the failed sources, after all were refreshed.
 
     Args:
-        runs: One for each source.
-        problems: Why others could not even begin.
+        runs: Result for each source.
+        problems: Reasons why other sources could not even begin.
 
     Raises:
         SourceError: At least one failed.

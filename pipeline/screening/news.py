@@ -1,9 +1,9 @@
 """Tell earlier cases about new, replaced and withdrawn reports.
 
-Only the new reports are searched: their actors against the parties of all cases, their
-words against the products, their conduct against the destinations. A notice is a
-reason to look; it changes no flag by itself. Whoever screens the case again takes the
-report into it.
+Only the new reports are searched: their actors are compared with the parties of all
+cases, their words with the products, their conduct with the destinations. A notice is a
+reason to look and changes no flag by itself. The report enters a case when the case is
+screened again.
 """
 
 import hashlib
@@ -65,14 +65,14 @@ def tell_news(
     """Find and store notices to all cases about new and withdrawn reports.
 
     Args:
-        store: Holds the reports, screened, and the cases.
+        store: Store that holds the screened reports and the cases.
         new: Ids of the reports that were not there before.
-        withdrawn: Ids of reports that their publisher lists no more.
+        withdrawn: Ids of reports that their publisher no longer lists.
         library: Name of the case that is the library itself.
-        now: When this is told; the time of the call by default.
+        now: Time of the notices, by default the time of the call.
 
     Returns:
-        What was not told before.
+        The notices that were not given before.
     """
     if not new and not withdrawn:
         return []
@@ -85,11 +85,11 @@ def tell_news(
 
 
 class _NewReports(Library):
-    """The new reports alone: a name is looked for in them and nowhere else."""
+    """The new reports alone: names are searched for in no other reports."""
 
     @cached_property
     def folded(self) -> list[tuple[str, Passage]]:
-        """Their passages with their words, small, one blank apart."""
+        """Their passages with their words, in small letters, one blank apart."""
         return [
             (" ".join(passage.text.casefold().split()), passage)
             for document_id in self.ids
@@ -162,7 +162,7 @@ def _of_places(
 ) -> Iterator[News]:
     """Yield one notice for each report of conduct in a country of the transaction.
 
-    Where the report speaks of a party or product of the case, that was told.
+    If the report speaks of a party or product of the case, there is a notice already.
     """
     for place in concern.destinations:
         if _TOLD_USES.isdisjoint(place.uses):

@@ -1,7 +1,7 @@
 """Send the notices of a refresh to an address of the operator's, if one is set.
 
-What is sent is small and says little: case, kind, names and the two quotes, cut. A
-notice is in the store whatever becomes of the message.
+The message is small and says little: case, kind, names and the two quotes, cut. The
+notice stays in the store whatever becomes of the message.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _TIMEOUT_S = 10.0
 
 
 def message_of(source_id: str, news: Sequence[News]) -> dict[str, Any]:
-    """Return what is sent of the notices of a source."""
+    """Return the message with the notices of a source."""
     return {
         "source": source_id,
         "n_notices": len(news),
@@ -34,8 +34,8 @@ def send_news(source_id: str, news: Sequence[News]) -> str:
     """Post notices as JSON to ``TRIAGE_NEWS_WEBHOOK``; nothing without one.
 
     Returns:
-        Why they could not be sent; "" otherwise. The address may hold a secret, so
-        that only its host is named.
+        The reason why they could not be sent, or "". The address may hold a secret, so
+        only its host is named.
     """
     url = settings().news_webhook
     if not url or not news:

@@ -45,7 +45,7 @@ Outcome = tuple[Document | None, list[Passage], list[Finding], list[float], Cove
 
 
 def passage_allowance() -> Allowance:
-    """Return the passages that a run may have beyond what its bytes are worth."""
+    """Return the allowance of a run for passages beyond the worth of its bytes."""
     return Allowance(_MAX_PASSAGES, _LEAST_PASSAGES)
 
 
@@ -62,10 +62,10 @@ def screen_part(
 
     Returns:
         Document, passages, findings, closeness of each passage, and line of coverage;
-        the line alone where the document cannot be read.
+        only the line if the document cannot be read.
 
     Raises:
-        OutOfBudget: Too little is left of what the run is allowed.
+        OutOfBudget: The rest of the run's allowance is too small.
     """
     from pipeline.text.language import main_language
     from pipeline.text.segment import segment
@@ -121,13 +121,13 @@ def screen_part(
 def kind_doubts(kind: Kind, has_few: bool, language: str | None) -> list[str]:
     """Return why a guessed kind may be wrong.
 
-    Kinds are told by words, which were learned from documents most of which are
-    English: an article in another language must not silently pass for a report.
+    Kinds are recognised by words, learned mostly from English documents: an article in
+    another language must not silently pass for a report.
 
     Args:
-        kind: The guess.
+        kind: Guessed kind.
         has_few: Whether the document has too few known words.
-        language: ISO 639-1 of most of the document; None where it is not clear.
+        language: ISO 639-1 code of most of the document; None if it is unclear.
     """
     if has_few:
         found = "kind not sure, read as {said}: too few words; set it with --kind"
@@ -142,10 +142,10 @@ def kind_doubts(kind: Kind, has_few: bool, language: str | None) -> list[str]:
 
 
 def _take_passages(document: Document, n_bytes: int, allowed: Allowance) -> None:
-    """Take what a document costs to screen, before it is cut into passages.
+    """Charge the cost of screening a document, before it is cut into passages.
 
     Raises:
-        OutOfBudget: It has more passages than its bytes are worth and others left.
+        OutOfBudget: It has more passages than its bytes are worth and the run has left.
     """
     n = max(len(document.blocks), len(document.text) // _CHARS_A_PASSAGE)
     cost, worth = min(n, _MAX_PASSAGES), _LEAST_PASSAGES + n_bytes / _BYTES_A_PASSAGE

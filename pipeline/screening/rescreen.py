@@ -1,4 +1,4 @@
-"""Screen stored documents again, where an older reader or model screened them."""
+"""Screen stored documents again if an older reader or model screened them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rescreened:
-    """What was screened again of one case.
+    """Documents of one case that were screened again.
 
     Attributes:
         case: Its name.
         coverage: A line for each document that was screened again.
-        without_bytes: Names of documents that the store has no bytes of.
+        without_bytes: Names of documents whose bytes the store does not have.
     """
 
     case: str
@@ -61,14 +61,14 @@ def rescreen_case(
     """Screen a case's documents from their stored bytes, and assess it again.
 
     Documents that the present readers and model screened are skipped. Each document
-    keeps its name, its shelf and its kind; what is inside a mail or an archive is
+    keeps its name, its shelf and its kind; documents inside a mail or an archive are
     screened with it.
 
     Args:
         case: Name of a case.
-        store: Where everything is kept.
-        model: What screens them.
-        screen: How entries are screened; side by side in this process by default.
+        store: Store that holds the case.
+        model: Model that screens the documents.
+        screen: Function that screens entries; by default side by side in this process.
 
     Raises:
         NotStored: There is no such case.

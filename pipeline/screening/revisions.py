@@ -1,7 +1,7 @@
 """Link each document of a case to its earlier version in the store.
 
-"Earlier" is what was read before; files that came in one go count in the order of
-their names. A document is linked to the one that it resembles most.
+"Earlier" means read before; files read in one run count in the order of their names. A
+document is linked to the one that it resembles most.
 """
 
 from functools import lru_cache
@@ -29,7 +29,7 @@ def link_revisions(store: "Store", case: str) -> list[Revision]:
     """Find earlier versions of the unchecked documents of a case.
 
     Args:
-        store: All its documents are looked through, those of other cases too.
+        store: Store whose documents are searched, those of other cases too.
         case: Name of the case.
 
     Returns:

@@ -46,7 +46,7 @@ class ScoreRequest(BaseModel):
     kind: Kind
     context: Context | str | None = None
     language: str | None = None
-    """ISO 639-1; anything else is told from the text."""
+    """ISO 639-1 code; for anything else the language is detected from the text."""
 
     @property
     def code(self) -> str | None:
@@ -57,7 +57,8 @@ class ScoreRequest(BaseModel):
     def views(self) -> list[View]:
         """Return the views for a classifier, one for each piece of the text.
 
-        A string as context stands before. A text of at most 150 words is one piece.
+        Context given as a string goes before the text. A text of at most 150 words is
+        one piece.
         """
         context = self.context
         if context is None or isinstance(context, str):
@@ -92,10 +93,10 @@ def score_requests(
     """Yield an answer for each request, in input order.
 
     Yields:
-        ``id``; ``language``, of most pieces of the text, None where it is unclear;
-        ``screened``, false where there is no text; ``scores``, for every label the
-        highest of all pieces; and ``flags`` of any piece. A label whose capability the
-        text negates or forbids keeps its score and raises no flag.
+        ``id``; ``language``, that of most pieces of the text, None if it is unclear;
+        ``screened``, False if there is no text; ``scores``, for every label the highest
+        of all pieces; and ``flags`` of any piece. A label whose capability the text
+        negates or forbids keeps its score and raises no flag.
     """
     for start in range(0, len(requests), _BATCH):
         batch = requests[start : start + _BATCH]

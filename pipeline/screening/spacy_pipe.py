@@ -2,8 +2,8 @@
 
 The text is cut into passages and screened as a file is. ``doc.spans["triage"]`` holds
 one span for each finding, and its ``attrs`` the scores, polarities and thresholds in
-the same order: what the text denies or forbids is there with its polarity and is no
-flag. A span is widened to whole tokens; ``attrs["offsets"]`` are exact.
+the same order. What the text denies or forbids is included with its polarity, but is
+not a flag. A span is widened to whole tokens; ``attrs["offsets"]`` are exact.
 """
 
 import hashlib
@@ -35,9 +35,9 @@ def make_triage(
 
     Args:
         nlp: The pipeline.
-        name: Of the pipe.
+        name: Name of the pipe.
         model: Folder in ``models/``, or a path; "" means ``TRIAGE_MODEL``.
-        kind: Of the documents: brochure, contract, report or other.
+        kind: Kind of the documents: brochure, contract, report or other.
         spans_key: Group of spans to fill.
 
     Raises:

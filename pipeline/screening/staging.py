@@ -1,11 +1,11 @@
-"""Read what a source found beside the library, and say what is to be published of it.
+"""Read the documents of a source outside the library, and prepare to publish them.
 
     refresh -> known    stands in the library already: not opened
                linked   screened for another place: not read again
                staged   read into a store of its own, where no reader looks
 
-Nothing here changes the library. A refresh that is interrupted leaves its stage, and
-the next one goes on from there.
+Nothing here changes the library. An interrupted refresh leaves its stage, and the next
+one continues from there.
 """
 
 import hashlib
@@ -36,19 +36,19 @@ if TYPE_CHECKING:
 UNFETCHED = "named by its publisher, but could not be fetched"
 
 ScreenInto = Callable[[Stage], Screen]
-"""Makes what screens entries into a stage."""
+"""Function that returns the screening function for entries of a stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What a refresh found, before anything of it is published.
+    """Documents that a refresh found, before any of them is published.
 
     Attributes:
         lines: Lines of each file at hand, in the order of the list.
         others: Lines of listed documents that this refresh did not touch.
         new: Ids of documents that the library does not hold.
-        publication: What is to be published.
-        stage: Where the new documents wait; None where there are none.
+        publication: Lines and origins to be published.
+        stage: Store where the new documents wait; None if there are none.
     """
 
     lines: tuple[tuple[Coverage, ...], ...]
@@ -73,15 +73,15 @@ def staged(
     model: Model,
     screen: ScreenInto,
 ) -> Iterator[Staged]:
-    """Screen the documents missing in the library, beside it.
+    """Screen the documents missing in the library, outside it.
 
     Args:
-        refresh: What was fetched.
-        manifest: The source.
-        case: The library.
-        store: Holds it.
-        model: What screens the documents.
-        screen: Screens them into a stage.
+        refresh: Result of fetching.
+        manifest: Manifest of the source.
+        case: Name of the library.
+        store: Store that holds the library.
+        model: Model that screens the documents.
+        screen: Function that returns the screening function of a stage.
 
     Raises:
         StoreError: The store or the stage cannot be read or written.
@@ -135,9 +135,10 @@ def staged(
 def _others(
     store: "Store", case: str, standing: Standing, ids: Collection[str]
 ) -> tuple[Coverage, ...]:
-    """Return the lines of documents of the library, by whatever versions.
+    """Return the lines of other library documents, whatever versions screened them.
 
-    What an incremental list named long ago is not screened again at each new model.
+    Documents that an incremental list named long ago are not screened for each new
+    model.
     """
     lines = {key: standing.lines[key] for x in sorted(ids) for key in standing.keys(x)}
     old = {key for key, line in lines.items() if line is None}
@@ -167,7 +168,7 @@ def _linked(
         data = read_bytes(path)
     except IngestError:
         return None
-    # What holds documents is unpacked again, and a file that changed is another one.
+    # A file that holds documents is unpacked again; a changed file is another one.
     if may_hold_members(data) or sha256(data) != item.sha256:
         return None
     return replace(known, name=path.name)
@@ -193,7 +194,7 @@ def _origins(
 
 
 def _unfetched(refresh: Refresh, standing: Standing) -> Iterator[Coverage]:
-    """Yield the lines of unfetched files, unless they stand there."""
+    """Yield the lines of unfetched files that are not in the library yet."""
     for url in _never(refresh):
         place = _place_of(url)
         if place not in standing.names:

@@ -1,6 +1,6 @@
-"""What stands in the library as it would be screened now, so that it is not read again.
+"""Documents of the library that need not be screened again.
 
-One question to the store for a whole library: a refresh that finds nothing new among
+The store is asked once for a whole library: a refresh that finds nothing new among
 10,000 documents opens none of them.
 """
 
@@ -18,9 +18,10 @@ class Standing:
     """Documents of a library.
 
     Attributes:
-        lines: By id and name; None where it was screened by other versions.
+        lines: Line of coverage by document id and name; None if other versions screened
+            it.
         inside: Keys of the documents inside a file, by the file's name.
-        names: Of each document, by its id.
+        names: Names of each document, by its id.
     """
 
     lines: Mapping[tuple[str, str], Coverage | None]
@@ -40,7 +41,7 @@ class Standing:
         return cls(lines, inside, names)
 
     def file(self, document_id: str, name: str) -> list[Coverage]:
-        """Return the lines of a file and what is inside; none if it must be screened.
+        """Return the lines of a file and its members; none if it must be screened.
 
         An archive or mail that was not read in full is screened again: another limit
         may unpack more of it.
@@ -55,7 +56,7 @@ class Standing:
         return found if len(found) == 1 + len(below) else []
 
     def keys(self, document_id: str) -> list[tuple[str, str]]:
-        """Return ids and names of a file and what is inside, under all its names."""
+        """Return ids and names of a file and its members, under all its names."""
         return [
             key
             for name in self.names.get(document_id, ())

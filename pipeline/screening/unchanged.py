@@ -2,8 +2,8 @@
 
 A state is everything that an assessment or a dossier rests on: what the store holds,
 the program, its rules, the lists on the shelf, the settings and the day (lists grow
-old). What was made of a state is noted under TRIAGE_HOME; a note that is lost, or of
-another program, costs the work again and nothing else.
+old). Results of a state are noted under TRIAGE_HOME. If a note is lost, or is of
+another program, the work is done again and nothing else happens.
 """
 
 import hashlib
@@ -61,7 +61,7 @@ class Note:
     """A note: a state of a case was assessed, or written to one folder.
 
     Args:
-        what: Tells it from all others.
+        what: Words that tell it from all other notes.
     """
 
     def __init__(self, *what: str) -> None:
@@ -81,7 +81,7 @@ class Note:
         return noted if is_same else None
 
     def write(self, state: str, files: Iterable[Path] = (), **more: Any) -> None:
-        """Note that something was made of a state, with the files written."""
+        """Note the result of a state, with the files written."""
         hashes = {str(path.absolute()): sha256_of(path) for path in files}
         noted = {"state": state, "files": hashes, **more}
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """Screen the files of one intake job: ``python -m pipeline.screening.worker JOB``.
 
-A process of its own, so that the desk holds no model and survives whatever a file
-does. It says what it could not do on standard error; whether the job is done is not
-for it to say, but for the coverage that it leaves (``intake``).
+It is a process of its own, so that the desk holds no model and survives whatever a file
+does. It reports what it could not do on standard error. Whether the job is done is
+decided not by the worker, but by the coverage that it leaves (``intake``).
 """
 
 import os
@@ -58,7 +58,7 @@ def screen_job(store: "Store", job_id: int) -> None:
 
 def main() -> None:
     """Screen the job with the number given as argument."""
-    # So that what a cancelled job did not come to is listed.
+    # So that files that a cancelled job did not reach are listed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         set_up_logs()

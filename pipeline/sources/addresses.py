@@ -66,8 +66,8 @@ def is_allowed(host: str, hosts: frozenset[str]) -> bool:
     """Return True if a host is in an allow-list.
 
     Args:
-        host: In small letters.
-        hosts: Whole names, or ``*.example.org`` for all names below one.
+        host: Host name in small letters.
+        hosts: Allowed names: whole names, or ``*.example.org`` for all names below one.
 
     Example:
         >>> is_allowed("docs.un.org", frozenset({"*.un.org"}))

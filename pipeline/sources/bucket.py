@@ -1,7 +1,7 @@
 """A folder of S3-compatible storage: its objects are the documents of a source.
 
 The server and the keys are those of the environment, as for the documents that are kept
-there; a manifest names the bucket alone.
+there; a manifest names only the bucket.
 """
 
 import hashlib
@@ -31,10 +31,10 @@ class Bucket:
     """The objects below an address.
 
     Attributes:
-        address: Such as ``s3://bucket/prefix``.
-        glob: Which of them are documents, below the address.
-        folder: Holds ``files/`` (by hash).
-        limits: Bounds of each object.
+        address: Address such as ``s3://bucket/prefix``.
+        glob: Pattern for the objects below the address that are documents.
+        folder: Folder that holds ``files/`` (by hash).
+        limits: Limits of each object.
     """
 
     address: str
@@ -146,7 +146,7 @@ class Bucket:
 
 
 def _failures() -> tuple[type[Exception], ...]:
-    """Return what goes wrong on the way, beyond errors of the system."""
+    """Return the errors of the connection, beyond those of the system."""
     from aiohttp import ClientError
     from botocore.exceptions import BotoCoreError
 

@@ -1,8 +1,8 @@
 """Fetch files politely and within limits; the only user of the network.
 
-One file that cannot be fetched is an outcome with a reason, not an exception:
-the others go on. What was fetched lies under its SHA-256, so a changed file
-never overwrites the one that an older finding points to.
+A file that cannot be fetched is an outcome with a reason, not an exception, so that the
+others are still fetched. Fetched bytes are stored under their SHA-256, so a changed
+file never overwrites the one that an older finding points to.
 """
 
 import json
@@ -30,7 +30,7 @@ from pipeline.sources.visit import SourceClient
 T = TypeVar("T")
 
 SNIFFED_BYTES = 4096
-"""A wall says what it is in its first lines."""
+"""Number of first bytes to look at: a wall says what it is in its first lines."""
 
 _MAX_WALL_BYTES = 60_000
 """Largest size of a wall: a long article may speak of "access denied" too."""
@@ -74,8 +74,8 @@ class FetchedPage:
     """A page of a publisher's list, held in memory.
 
     Attributes:
-        url: Its address.
-        body: The bytes; empty where nothing changed.
+        url: Address of the page.
+        body: Bytes of the page; empty if nothing changed.
         etag: The server's validator, or None.
         last_modified: The server's date, or None.
         is_unchanged: Whether the server said that nothing changed.
@@ -92,11 +92,11 @@ class Fetcher:
     """Fetch the files of one source into one folder.
 
     Args:
-        folder: Holds ``files/`` (by hash) and ``partial/``.
+        folder: Folder that holds ``files/`` (by hash) and ``partial/``.
         hosts: The allow-list of the source, as ``is_allowed`` takes it.
-        limits: Bounds of each file.
+        limits: Limits of each file.
         robots: Whether to obey robots.txt.
-        headers: Sent with each request, for publishers that ask for some.
+        headers: Headers sent with each request, for publishers that ask for some.
     """
 
     def __init__(
@@ -124,8 +124,8 @@ class Fetcher:
 
         Args:
             entry: Address and, optionally, the hash that the bytes must have.
-            previous: What was fetched last time. It counts only while its
-                bytes are still there, unaltered.
+            previous: File as it was fetched last time. It counts only while its bytes
+                are still there, unaltered.
         """
         if previous is not None and not self._is_kept(previous, entry):
             previous = None
@@ -140,9 +140,9 @@ class Fetcher:
         """Read a page of a list into memory.
 
         Args:
-            url: Its address.
-            etag: Validator of the page as it was read last.
-            last_modified: Its date then.
+            url: Address of the page.
+            etag: Validator of the page as it was last read.
+            last_modified: Date of the page as it was last read.
 
         Raises:
             SourceError: It cannot be read, is too large or empty, or is a page that
@@ -290,7 +290,7 @@ def json_of(page: FetchedPage) -> dict[str, Any]:
     """Return the JSON object of a page.
 
     Raises:
-        SourceError: It is none.
+        SourceError: The page is not a JSON object.
     """
     try:
         found = json.loads(page.body)
@@ -307,13 +307,13 @@ def check_body(url: str, head: bytes, n_bytes: int) -> None:
     """Refuse a body that is no document: an empty one, or a page that asks for more.
 
     Args:
-        url: Where it came from.
-        head: Its first ``SNIFFED_BYTES`` bytes.
-        n_bytes: Its length.
+        url: Address that the body came from.
+        head: First ``SNIFFED_BYTES`` bytes of the body.
+        n_bytes: Length of the body.
 
     Raises:
-        SourceError: It is empty, a wall before the document, or a web page where the
-            address names a file of another format.
+        SourceError: It is empty, a wall in front of the document, or a web page
+            although the address names a file of another format.
     """
     if not n_bytes:
         msg = f"{url}: expected a document, got an empty body"

@@ -32,8 +32,8 @@ def read_rows(
 ) -> tuple[list[Row] | None, str]:
     """Read the results page by page, the newest first.
 
-    Where their number and the first page are as they were, the rest is taken to be so
-    too, for ``_WHOLE_EVERY`` at most.
+    If their number and the first page are unchanged, the rest is assumed to be
+    unchanged too, for ``_WHOLE_EVERY`` at most.
 
     Args:
         base: Address of the query interface.
@@ -43,7 +43,7 @@ def read_rows(
         max_pages: Most pages.
 
     Returns:
-        The rows, None where they are unchanged; and the cursor for the next time: the
+        The rows, or None if they are unchanged; and the cursor for the next time: the
         day on which the list was read to its end, and its length.
 
     Raises:
@@ -90,7 +90,8 @@ def _is_as_known(
 ) -> bool:
     """Return True if a list of ``n_all`` that begins with these rows was read lately.
 
-    What could not be fetched is kept without its version: then the list is read again.
+    A file that could not be fetched has no version here, so that the list is read
+    again.
     """
     read_on, _, n_known = state.cursor.partition(" ")
     try:

@@ -1,8 +1,8 @@
 """Read a publisher's list of documents: one function for each connector.
 
-Each takes the manifest, a fetcher and what is known from the last time, and returns
-the files that are listed now. What is parsed here is input of strangers: bounded in
-size and in number of pages, and never followed by a library's own requests.
+Each takes the manifest, a fetcher and the state after the last refresh, and returns the
+files that are listed now. The parsed lists come from strangers: their size and number
+of pages are limited, and no library follows them with requests of its own.
 """
 
 import gzip
@@ -35,14 +35,14 @@ class Listing:
     """The list of a publisher.
 
     Attributes:
-        entries: The files, each address once.
-        is_whole: Whether the list names all of its documents: one that it names no more
-            was withdrawn. A feed names the newest alone.
+        entries: Files of the list, each address once.
+        is_whole: Whether the list names all of its documents, so that one it no longer
+            names was withdrawn. A feed names only the newest ones.
         is_unchanged: Whether the server said that nothing changed since the last time.
         withdrawn: Ids of records that the publisher marks as deleted.
         etag: Validator of the list, or None.
         last_modified: Its date, or None.
-        cursor: Where an incremental list goes on next time.
+        cursor: Position from which an incremental list continues next time.
     """
 
     entries: tuple[FileEntry, ...] = ()
@@ -75,7 +75,7 @@ def read_listing(
 
 
 def no_list(manifest: SourceManifest, error: SourceError) -> SourceError:
-    """Return an error that names the source of a list that cannot be had."""
+    """Return an error that names the source of a list that cannot be fetched."""
     return SourceError(f"source {manifest.source_id}: no list: {error}")
 
 
@@ -322,7 +322,7 @@ def _entries(rows: Iterable[Mapping[str, str]]) -> Iterator[FileEntry]:
     """Check rows of a list.
 
     Raises:
-        SourceError: An address or a language in it is none.
+        SourceError: An address or a language is not valid.
     """
     for row in rows:
         try:

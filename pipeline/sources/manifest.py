@@ -87,7 +87,7 @@ class FileEntry(Strict):
     """Edition as the list states it, such as a date; the same edition is not fetched
     again."""
     record: str = ""
-    """The publisher's id of the record that the file belongs to."""
+    """Publisher's id of the record that the file belongs to."""
 
 
 class FileList(Strict):
@@ -102,9 +102,9 @@ class Assertions(Strict):
     min_documents: int = Field(default=1, ge=0)
     max_documents: int = Field(default=100_000, ge=1)
     min_pages_with_text: int = Field(default=0, ge=0)
-    """Pages read, summed over the documents of the source."""
+    """Least pages read, summed over the documents of the source."""
     min_read_share: float = Field(default=0.0, ge=0, le=1)
-    """Share of the documents that must be read at least in part."""
+    """Least share of the documents that must be read at least in part."""
 
 
 class SourceManifest(Strict):
@@ -127,7 +127,7 @@ class SourceManifest(Strict):
 
     connector: Connector
     url: WebAddress | None = None
-    """Where the list is; not for ``folder`` and ``files``."""
+    """Address of the list; not for ``folder`` and ``files``."""
     query: dict[str, str] = Field(default_factory=dict)
     """Parameters of the list: ``set`` and ``metadataPrefix`` of OAI-PMH, ``query`` of
     HUDOC and Cellar."""
@@ -136,7 +136,7 @@ class SourceManifest(Strict):
     hosts: tuple[str, ...] = ()
     """Further hosts that may be asked, such as ``docs.un.org`` or ``*.europa.eu``."""
     headers: dict[str, str] = Field(default_factory=dict)
-    """Sent with each request, such as ``Accept``."""
+    """Headers sent with each request, such as ``Accept``."""
     requests_per_second: float = Field(default=1.0, gt=0, le=20)
     robots: bool = True
     """Whether robots.txt is obeyed; false only with the publisher's consent."""
@@ -144,7 +144,7 @@ class SourceManifest(Strict):
     folder: str | None = None
     """A path, or an address of S3-compatible storage."""
     relative_to: Literal["home", "project"] = "home"
-    """What a relative ``folder`` starts from: TRIAGE_HOME, or the checkout."""
+    """Base of a relative ``folder``: TRIAGE_HOME, or the checkout."""
     glob: str = "**/*"
     files: tuple[FileEntry, ...] = ()
 
@@ -194,7 +194,7 @@ class SourceManifest(Strict):
 
     @property
     def folder_path(self) -> Path | None:
-        """The folder as an absolute path, or None where the source is elsewhere."""
+        """The folder as an absolute path, or None if the source is elsewhere."""
         if self.folder is None or self.bucket:
             return None
         base = data_dir() if self.relative_to == "project" else settings().home
@@ -202,7 +202,7 @@ class SourceManifest(Strict):
 
     @property
     def bucket(self) -> str:
-        """The folder where it lies in S3-compatible storage; "" otherwise."""
+        """The folder if it is in S3-compatible storage; otherwise ""."""
         folder = self.folder or ""
         return folder if folder.startswith("s3://") else ""
 
@@ -220,8 +220,9 @@ class Sources:
     """The sources of one machine.
 
     Attributes:
-        manifests: By id, in the order of the ids.
-        broken: What is wrong with the others, by file; they keep no other from work.
+        manifests: Manifests by id, in the order of the ids.
+        broken: Problems of the other manifests, by file; they do not affect the sources
+            that can be read.
     """
 
     manifests: Mapping[str, SourceManifest]
@@ -233,7 +234,7 @@ def parse_list(text: str, *, name: str) -> tuple[FileEntry, ...]:
 
     Args:
         text: The TOML document.
-        name: Where it came from, for the message.
+        name: Name of the list's origin, for the message.
 
     Raises:
         SourceError: It is not TOML, a field is wrong, no file is listed, or
@@ -274,8 +275,8 @@ def read_sources(*folders: Path) -> Sources:
     """Read all manifests below some folders.
 
     Args:
-        folders: Later ones take the place of earlier ones with the same id; by default
-            the shipped sources, then ``sources`` under TRIAGE_HOME.
+        folders: Folders to read; later ones take the place of earlier ones with the
+            same id. By default the shipped sources, then ``sources`` under TRIAGE_HOME.
     """
     found: dict[str, SourceManifest] = {}
     broken: dict[Path, str] = {}
@@ -305,11 +306,11 @@ def select_manifests(
 
     Args:
         names: Ids of sources.
-        folders: As ``read_sources``.
+        folders: Folders to read, as for ``read_sources``.
 
     Returns:
-        The sources, and what is wrong with manifests that cannot be read; those are
-        told also where others are named, since an id may stand in one of them.
+        The sources, and the problems of manifests that cannot be read. These are given
+        even if other sources are named, since an id may stand in one of them.
 
     Raises:
         ConfigError: A name is not the id of a source.
@@ -327,7 +328,7 @@ def select_manifests(
 
 
 def check_documents(manifest: SourceManifest, n_documents: int) -> None:
-    """Hold a refreshed source to its number of documents.
+    """Check the number of documents of a refreshed source.
 
     Raises:
         SourceError: Fewer or more documents than the assertions allow.

@@ -25,12 +25,12 @@ class Repository(Sickle):  # type: ignore[misc]
     """A repository of records.
 
     Args:
-        endpoint: Its address.
-        fetcher: Sends the requests.
+        endpoint: Address of the repository.
+        fetcher: Fetcher that sends the requests.
         max_pages: Most answers of one harvest: resumption tokens may go in a circle.
 
     Attributes:
-        pages: The answers so far.
+        pages: Answers received so far.
     """
 
     def __init__(self, endpoint: str, fetcher: Fetcher, max_pages: int) -> None:

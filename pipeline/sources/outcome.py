@@ -21,15 +21,16 @@ class FetchLimits:
     """Bounds of one file.
 
     Attributes:
-        max_bytes: Of the body; a larger file would be refused by the readers.
-        max_seconds: Wall clock from the first request to the last byte.
-        timeout_s: Longest silence of a server.
-        max_redirects: Publishers need two or three; more is a loop.
-        max_wait_s: Longest ``Retry-After`` that is waited for.
-        max_waits: How often a busy server is asked again.
-        max_tries: How often a connection that breaks is tried, at least 1.
-        backoff_s: First pause before a retry; it doubles with each.
-        delay_s: Pause between two requests to one host.
+        max_bytes: Most bytes of the body; the readers would refuse a larger file.
+        max_seconds: Most seconds, by the wall clock, from the first request to the last
+            byte.
+        timeout_s: Longest silence of a server, in seconds.
+        max_redirects: Most redirects: publishers need two or three, more is a loop.
+        max_wait_s: Longest ``Retry-After`` that is waited for, in seconds.
+        max_waits: Number of times that a busy server is asked again.
+        max_tries: Number of tries for a connection that breaks, at least 1.
+        backoff_s: First pause before a retry, in seconds; it doubles with each.
+        delay_s: Pause between two requests to one host, in seconds.
     """
 
     max_bytes: int = field(default_factory=lambda: settings().max_file_bytes)
@@ -52,15 +53,16 @@ class Fetched:
     """One address after a refresh.
 
     Attributes:
-        url: The address, or the path of a file in a folder.
-        status: NEW when the bytes were not known, UNCHANGED when they were.
-        sha256: Of the bytes; None where fetching failed.
-        bytes_path: Where the bytes lie; None where fetching failed.
+        url: Address, or path of a file in a folder.
+        status: NEW if the bytes were not known, UNCHANGED if they were, FAILED if there
+            are none.
+        sha256: SHA-256 of the bytes; None if fetching failed.
+        bytes_path: Path of the bytes; None if fetching failed.
         etag: The server's validator, or None.
         last_modified: The server's date, or None.
-        retrieved_at: When the bytes were fetched, aware UTC.
-        reason: Why it failed; "" otherwise.
-        n_bytes: Length of the bytes; 0 where fetching failed.
+        retrieved_at: Time when the bytes were fetched, aware UTC.
+        reason: Reason why it failed; otherwise "".
+        n_bytes: Length of the bytes; 0 if fetching failed.
     """
 
     url: str

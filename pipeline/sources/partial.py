@@ -1,4 +1,4 @@
-"""A file on its way: kept after a break, so that the next try goes on there.
+"""A file on its way: kept after a break, so that the next try continues it.
 
 Only bytes of one and the same version may be joined. The version is the
 server's own validator (``If-Range``); without one a broken file starts anew.
@@ -29,7 +29,7 @@ class Partial:
     """The bytes of one address that have arrived so far.
 
     Attributes:
-        folder: Where unfinished files of the source lie.
+        folder: Folder that holds unfinished files of the source.
         url: The address; its hash names the file.
     """
 
@@ -59,7 +59,7 @@ class Partial:
         """Prepare for the body of a 200 or 206 answer.
 
         Returns:
-            Bytes that are already there and stay; 0 for a whole file.
+            The number of bytes that are already there and stay; 0 for a whole file.
 
         Raises:
             SourceError: The part sent does not start where ours ends.

@@ -24,7 +24,8 @@ MAX_LOST_SHARE = 0.5
 """Largest share of files that a list may lose; more means a broken page."""
 
 _SAVE_EVERY = 100
-"""Files between two saves; after a crash, at most so many are requested again."""
+"""Number of files between two saves; after a crash, at most so many are requested
+again."""
 
 
 class SourceLock(Protocol):
@@ -46,10 +47,10 @@ class Refresh:
     """A source after its refresh.
 
     Attributes:
-        source_id: Which source.
-        fetched: One outcome for each listed file, in the order of the list.
-        withdrawn: Addresses that were listed before and are not any more.
-        state: What is to be saved once the documents are published.
+        source_id: Id of the source.
+        fetched: Outcome of each listed file, in the order of the list.
+        withdrawn: Addresses that were listed before and no longer are.
+        state: State to save once the documents are published.
     """
 
     source_id: str
@@ -84,17 +85,17 @@ def refresh_source(
     """Fetch the new files of a source.
 
     The bytes and their validators are saved as they come. The accepted list is in
-    ``Refresh.state`` and is for the caller to save, after its documents are published.
+    ``Refresh.state``; the caller saves it after its documents are published.
 
     Args:
-        manifest: The source.
-        held: Its state, held for this refresh.
-        home: Folder that holds ``sources/``; TRIAGE_HOME by default.
-        limits: Bounds of each file; by default those of the settings, at the pace of
+        manifest: Manifest of the source.
+        held: State of the source, held for this refresh.
+        home: Folder that holds ``sources/``; by default TRIAGE_HOME.
+        limits: Limits of each file; by default those of the settings, at the pace of
             the manifest.
-        accept_shrink: Take a list that lost more than half of its files; a
-            person has looked at it.
-        on_file: Called after each file with how many are done, of how many.
+        accept_shrink: Whether to accept a list that lost more than half of its files,
+            because a person has looked at it.
+        on_file: Function called after each file with the number done and the total.
 
     Raises:
         SourceError: The list or the folder cannot be read, lost more than
@@ -278,7 +279,7 @@ class _Run:
 def _gone(
     state: SourceState, named: Collection[str], listing: Listing, accept: bool
 ) -> tuple[str, ...]:
-    """Return the addresses that are listed no more.
+    """Return the addresses that are no longer listed.
 
     Args:
         state: State that the last refresh left.

@@ -1,7 +1,7 @@
 """Ask one server after the other: politely, within limits, and only outside.
 
 Redirects, waits and retries are handled here and not by the library, because each step
-is a new address that has to be checked, and a wait that has a bound.
+is a new address that must be checked, and each wait must be bounded.
 """
 
 import random
@@ -29,7 +29,7 @@ from pipeline.sources.addresses import (
 from pipeline.sources.outcome import FetchLimits
 
 AGENT = "surveillance-triage"
-"""The name by which robots.txt may speak of us."""
+"""Name by which robots.txt may address this program."""
 
 BUSY = frozenset({429, 500, 502, 503, 504})
 """Answers after which the same request may succeed."""
@@ -70,7 +70,7 @@ class SourceClient:
 
     Args:
         hosts: The allow-list of the source, as ``is_allowed`` takes it.
-        limits: Bounds of each file.
+        limits: Limits of each file.
         robots: Whether to obey robots.txt.
     """
 
@@ -141,7 +141,8 @@ class SourceClient:
         self._be_polite(url)
         client = self._direct
         if uses_proxy(url):
-            # The proxy resolves the name; what resolves here is checked all the same.
+            # The proxy resolves the name; a name that resolves here is checked all the
+            # same.
             host = urlsplit(url).hostname or ""
             check_peers(host, resolve(host), hosts=self._hosts)
             client = self._proxied = self._proxied or self._client(None)

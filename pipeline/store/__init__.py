@@ -1,1 +1,1 @@
-"""Where documents, passages, findings and decisions are kept."""
+"""Storage of documents, passages, findings and decisions."""

@@ -1,8 +1,8 @@
 """Accounts of the desk and their sessions.
 
-A session is known by the SHA-256 of its token, so that whoever reads the database
-cannot take its place. It belongs to an account, or with the name "" to the one person
-of a desk that is for this machine alone.
+A session is stored by the SHA-256 of its token, so that a reader of the database cannot
+take it over. It belongs to an account, or, with the name "", to the one person of a
+desk that is only for this machine.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ class Accounts(SealedPart):
         """Return an account.
 
         Raises:
-            NotStored: There is none of this name.
+            NotStored: There is no account of this name.
         """
         account = self.get(name)
         if account is None:
@@ -64,7 +64,7 @@ class Accounts(SealedPart):
             self.seal(connection, [("account", (account.name,))])
 
     def begin_session(self, name: str, now: datetime | None = None) -> str:
-        """Begin a session and return its token; those that ended are forgotten."""
+        """Begin a session and return its token; sessions that ended are forgotten."""
         now = now or datetime.now(UTC)
         token = secrets.token_urlsafe(32)
         row = {"token_sha256": _sha256(token), "account": name}

@@ -17,9 +17,9 @@ class DayCount:
     """Answers of one person on one day.
 
     Attributes:
-        day: ISO 8601 date, UTC.
-        reviewer: Who answered.
-        n: How many decisions.
+        day: Date, ISO 8601 in UTC.
+        reviewer: Name of the reviewer.
+        n: Number of decisions.
     """
 
     day: str
@@ -34,10 +34,10 @@ class VersionUse:
     Attributes:
         model_version: Version of everything that made findings.
         reader_version: Version of the readers.
-        n_documents: Documents that it screened.
+        n_documents: Number of documents screened with them.
         n_newest: Those of them of which no newer screening is stored.
-        first_at: When it was first used, aware UTC.
-        last_at: When it was last used, aware UTC.
+        first_at: Time of the first use, aware UTC.
+        last_at: Time of the last use, aware UTC.
     """
 
     model_version: str
@@ -50,13 +50,13 @@ class VersionUse:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The newest of everything that people did, each list newest first.
+    """Latest actions of people, each list newest first.
 
     Attributes:
-        decisions: Number and decision.
-        events: What was done with whole cases.
+        decisions: Pairs of number and decision.
+        events: Events of whole cases.
         links: Answers about two names.
-        days: Decisions by day and person, the newest day first.
+        days: Number of decisions by day and person, the newest day first.
     """
 
     decisions: tuple[tuple[int, Decision], ...]
@@ -72,8 +72,8 @@ def read_activity(
 
     Args:
         connection: An open connection.
-        limit: At most so many decisions, and so many of everything else.
-        since: Count decisions by day from this time on.
+        limit: Most decisions, and most events and most answers, to return.
+        since: Time from which decisions are counted by day.
     """
     return Activity(
         decisions=tuple(
@@ -92,7 +92,7 @@ def _newest(table: sa.Table, limit: int) -> sa.Select[Any]:
 
 def _days(connection: sa.Connection, since: datetime) -> tuple[DayCount, ...]:
     d = t.decision.c
-    # Times are kept as ISO 8601 text, so that their first ten letters are the day.
+    # Times are stored as ISO 8601 text, whose first ten letters are the day.
     day = sa.func.substr(sa.type_coerce(d.decided_at, sa.Text), 1, 10)
     query = (
         sa.select(day.label("day"), d.reviewer, sa.func.count().label("n"))
@@ -104,7 +104,7 @@ def _days(connection: sa.Connection, since: datetime) -> tuple[DayCount, ...]:
 
 
 def read_versions(connection: sa.Connection) -> list[VersionUse]:
-    """Return the versions that screened documents, the one used last first."""
+    """Return the versions that screened documents, the most recently used first."""
     c = t.coverage.c
     documents = sa.func.count(sa.distinct(c.document_id))
     newest = sa.func.count(sa.distinct(t.latest.c.document_id))

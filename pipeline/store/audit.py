@@ -1,12 +1,12 @@
-"""Decisions in a chain of hashes; the chain reveals later changes.
+"""Decisions in a chain of hashes, which reveals later changes.
 
 Each row is numbered from 1 without a gap and keeps ``sha256(previous digest,
-decision_id, text_sha256)``. A row that is altered, removed from the middle or put
-in later breaks every digest after it. A row that a removal took out, or of which it
-erased words, is passed by its digest, which the removal keeps. Rows cut off the end
-leave a valid chain, so whoever must be sure writes the head down elsewhere and asks for
-it again. What was done with whole cases is a second chain; each of its rows names a
-head of the first. What people say of two names is a third.
+decision_id, text_sha256)``. A row that is altered, removed from the middle or inserted
+later breaks every digest after it. If a removal took out a row, or erased words of it,
+the check goes on with the row's digest, which the removal keeps. Rows cut off the end
+leave a valid chain. So a person who must be sure notes the head elsewhere and gives it
+to the check. Events of whole cases are a second chain; each of its rows names a head of
+the first. Answers about two names are a third.
 """
 
 import hashlib
@@ -45,19 +45,19 @@ _CHOICES: dict[type, dict[str, type[StrEnum]]] = {
     CaseEvent: {"act": CaseAct},
     LinkAnswer: {"verdict": LinkVerdict, "strength": Strength},
 }
-"""The fields of each record that hold a member of an enumeration."""
+"""Fields of each record with a member of an enumeration, and their type."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainState:
-    """A chain that was found whole.
+    """State of a chain that passed the check.
 
     Attributes:
-        n_decisions: Decisions in it.
-        n_case_events: Cases closed and reopened.
-        head: Digest of the last decision; 64 zeros where there is none.
-        n_link_answers: Answers about two names.
-        links_head: Digest of the last of them.
+        n_decisions: Number of decisions.
+        n_case_events: Number of events of cases.
+        head: Digest of the last decision; 64 zeros without any.
+        n_link_answers: Number of answers about two names.
+        links_head: Digest of the last of these answers; 64 zeros without any.
     """
 
     n_decisions: int
@@ -70,7 +70,7 @@ class ChainState:
 def decision_id(record: Record) -> str:
     """Return the SHA-256 of everything a decision, or another record, says."""
     row = row_of(record, decided_at=utc_text(record.decided_at))
-    # Chains older than a field stay valid: it counts where it says something.
+    # Chains older than a field stay valid, because only other values are hashed.
     for name, first in (("reason", ""), ("n_entries", 0)):
         if row.get(name) == first:
             del row[name]
@@ -88,10 +88,10 @@ def append_decision(connection: sa.Connection, decision: Decision) -> list[int]:
     """Add a decision at the end of the chain, unless the same one is there.
 
     Returns:
-        Its number, where it was added.
+        List with its number, empty if it was not added.
 
     Raises:
-        NotStored: The document has no text, or the finding is not one of it.
+        NotStored: The document has no text, or the finding is not one of its findings.
         SpanError: The span lies outside the text that was decided on.
     """
     lock_chain(connection)
@@ -116,15 +116,16 @@ def append_decision(connection: sa.Connection, decision: Decision) -> list[int]:
 def append_case_event(
     connection: sa.Connection, event: CaseEvent, known: int | None = None
 ) -> int:
-    """Add an event of a case, by a person who has seen all that came before it.
+    """Add an event of a case, by a person who has seen all earlier changes.
 
     Args:
         connection: An open connection.
-        event: What was done.
-        known: Events of the case that this person knew of; None does not ask.
+        event: Event to add.
+        known: Number of events of the case that this person knew of; None skips this
+            check.
 
     Returns:
-        Its number.
+        Number of the event.
 
     Raises:
         DecidedMeanwhile: ``event.head`` is not the newest decision, the case has
@@ -135,7 +136,7 @@ def append_case_event(
     if event.head != newest:
         msg = f"case {event.case!r}: a decision was added in between"
         raise DecidedMeanwhile(msg)
-    # Two people who close a case at once know the same decision: only one may.
+    # If two people close a case at once, both know the same decision: only one may.
     if known is not None and (
         _count(connection, t.case_event, event.case) != known
         or _count(connection, t.field_entry, event.case) != event.n_entries
@@ -223,12 +224,11 @@ def verify_chain(connection: sa.Connection, head: str | None = None) -> ChainSta
 
     Args:
         connection: An open connection.
-        head: A digest written down earlier, which the chain must still pass
-            through, or None.
+        head: Digest noted earlier, which must still be in the chain, or None.
 
     Raises:
-        StoreError: A row was altered, removed or put in between, or the
-            chain does not hold ``head``.
+        StoreError: A row was altered, removed or inserted, or the chain does not hold
+            ``head``.
     """
     digests = [GENESIS, *_verified(connection, t.decision, Decision)]
     answers = [GENESIS, *_verified(connection, t.link_answer, LinkAnswer)]
@@ -237,7 +237,7 @@ def verify_chain(connection: sa.Connection, head: str | None = None) -> ChainSta
         msg = f"no decision has the digest {head!r}: decisions were removed"
         raise StoreError(msg)
     n_events = sum(1 for _ in _verified(connection, t.case_event, CaseEvent))
-    # What a closed case was closed on must still be there.
+    # The decision on which a case was closed must still be there.
     for row in connection.execute(sa.select(t.case_event)).mappings():
         if row["head"] not in known:
             msg = (
@@ -256,14 +256,14 @@ def _verified(
     number, digest = 0, GENESIS
     gone = _gone(connection, table)
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    # Not through the column types: they read two writings of a time as one.
+    # Not through the column types, because they read two spellings of a time as one.
     query = f'SELECT {names} FROM "{table.name}" ORDER BY id'
     for row in connection.exec_driver_sql(query).mappings():
         while number + 1 < row["id"] and number + 1 in gone:
             number, digest = number + 1, gone[number + 1]
             yield digest
         number += 1
-        # Of a row with erased words the signed entries hold what is left.
+        # If words of a row were erased, the signed entries cover the rest.
         if gone.get(number) != row["digest"]:
             digest = _checked(number, digest, row, kind)
         else:
@@ -287,7 +287,7 @@ def _checked(
     """Return the digest of a row, given the one before.
 
     Raises:
-        StoreError: It is another one than the row has.
+        StoreError: The digest differs from that of the row.
     """
     key = _key_of(row, kind)
     digest = _next(previous, key, row.get("text_sha256", ""))
@@ -316,7 +316,7 @@ def _key_of(row: Mapping[Any, Any], kind: type[Record]) -> str:
 
 
 def _exact(value: Any) -> Any:
-    """Decode a text, and refuse another writing of the same one."""
+    """Decode a text, and refuse another encoding of the same one."""
     if not isinstance(value, str):
         return value
     text = decode(value)

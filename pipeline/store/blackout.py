@@ -1,8 +1,7 @@
-"""Words blacked out wherever they stand, without moving a letter around them.
+"""Black out words everywhere, without moving any character around them.
 
-What takes their place is as long as they were, so that every offset, box and page
-stays true: ``[erased]`` and black squares behind it, or squares alone where there is
-less room.
+The replacement is as long as the words, so that every offset, box and page stays right:
+``[erased]`` followed by black squares, or only squares if there is less room.
 """
 
 import json
@@ -34,7 +33,7 @@ chain stood."""
 
 
 def sign_for(words: str) -> str:
-    """Return what stands in place of words.
+    """Return the replacement of words.
 
     Example:
         >>> sign_for("Anna Berg"), sign_for("Berg")
@@ -45,14 +44,14 @@ def sign_for(words: str) -> str:
 
 
 class Blackout:
-    """Words to be erased, and the hashes of what they stood in.
+    """Words to be erased, and the hashes of the texts that held them.
 
     Args:
-        words: Names or passages. Capitals, line breaks and signs between the words
+        words: Names or passages. Case, line breaks and punctuation between the words
             make no difference.
 
     Raises:
-        ConfigError: One has fewer than three letters or digits.
+        ConfigError: One of them has fewer than three letters or digits.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -63,18 +62,18 @@ class Blackout:
         self._hashes: dict[str, str] = {}
 
     def text(self, text: str) -> str:
-        """Return a text with the words blacked out, as long as it was."""
+        """Return a text with the words blacked out; its length stays the same."""
         return self._pattern.sub(lambda match: sign_for(match[0]), text)
 
     def learn(self, old: str, new: str, spans: Iterable[tuple[int, int]]) -> None:
-        """Learn the hashes of pieces of a text, which other rows know them by."""
+        """Learn the hashes of pieces of a text, by which other rows refer to them."""
         for start, end in spans:
             if old[start:end] != new[start:end]:
                 known = words_sha256(old[start:end])
                 self._hashes[known] = words_sha256(new[start:end])
 
     def row(self, table: sa.Table, row: Mapping[Any, Any]) -> dict[str, str]:
-        """Return the columns of a raw row that change, with what they hold then."""
+        """Return the new values of those columns of a raw row that change."""
         changed = {}
         for column in table.columns:
             old = row[column.name]

@@ -1,7 +1,8 @@
-"""Documents' bytes, kept under their SHA-256: the same bytes are kept once.
+"""Documents' bytes, stored under their SHA-256: equal bytes are stored once.
 
-``url/ab/abcdef...`` with two letters of fan-out. Bytes are written under another
-name, read back and then moved, so that a name never holds half a file.
+The path is ``url/ab/abcdef...``, with the first two letters as a folder. Bytes are
+written under another name, read back and then moved, so that a name never holds half a
+file.
 """
 
 import hashlib
@@ -17,10 +18,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class BlobStore:
-    """Bytes by their hash, in a folder or wherever fsspec reaches.
+    """Bytes by their hash, in a folder or in any place that fsspec reaches.
 
     Args:
-        url: A folder, or an fsspec URL such as ``s3://bucket/prefix``.
+        url: Path of a folder, or an fsspec URL such as ``s3://bucket/prefix``.
 
     Raises:
         StoreError: The URL names a file system that is not installed.
@@ -37,10 +38,10 @@ class BlobStore:
         )
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes and return their SHA-256; nothing changes if kept before.
+        """Store the bytes and return their SHA-256; change nothing if they are there.
 
         Raises:
-            StoreError: They cannot be written, or not read back as written.
+            StoreError: The bytes cannot be written, or differ when they are read back.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         try:
@@ -55,8 +56,8 @@ class BlobStore:
         """Return the bytes with this hash.
 
         Raises:
-            NotStored: They are not kept.
-            StoreError: They were altered, or cannot be read.
+            NotStored: The bytes are not stored.
+            StoreError: The bytes were altered or cannot be read.
         """
         path = self._path(sha256)
         try:
@@ -74,7 +75,7 @@ class BlobStore:
         """Return True if bytes are stored under this hash, without reading them.
 
         Raises:
-            StoreError: Nobody can tell: the place cannot be reached.
+            StoreError: The place cannot be reached, so nobody can tell.
         """
         path = self._path(sha256)
         try:
@@ -89,7 +90,7 @@ class BlobStore:
         """Delete the bytes with this hash; without any, nothing happens.
 
         Raises:
-            StoreError: They cannot be deleted.
+            StoreError: The bytes cannot be deleted.
         """
         path = self._path(sha256)
         try:
@@ -103,10 +104,10 @@ class BlobStore:
     def measure(self, sha256: str) -> int | None:
         """Return the number of bytes stored under this hash, None without any.
 
-        Every byte is read and hashed, a piece at a time.
+        Every byte is read and hashed, one piece at a time.
 
         Raises:
-            StoreError: They were altered, or cannot be read.
+            StoreError: The bytes were altered or cannot be read.
         """
         path = self._path(sha256)
         digest, n_bytes = hashlib.sha256(), 0
@@ -124,7 +125,7 @@ class BlobStore:
         return n_bytes
 
     def _path(self, sha256: str) -> str:
-        # Nothing but a hash may become part of a path.
+        # Only a hash may become part of a path.
         if _SHA256.fullmatch(sha256) is None:
             msg = f"expected a SHA-256 of 64 hexadecimal digits, got {sha256!r}"
             raise StoreError(msg)
@@ -147,7 +148,7 @@ class BlobStore:
         folder = path.rpartition("/")[0]
         if self._is_local:
             make_private_folder(Path(folder))
-            keep_private(Path(self._root))  # one of before was for all to read
+            keep_private(Path(self._root))  # older versions made it readable for all
         else:
             self._fs.makedirs(folder, exist_ok=True)
         try:
@@ -162,7 +163,7 @@ class BlobStore:
 
 
 def _file_system(url: str | Path) -> tuple[Any, str]:
-    # Imported here: commands that store nothing start without it.
+    # Imported here, so that commands which store nothing start without it.
     from fsspec.core import url_to_fs
     from fsspec.implementations.local import LocalFileSystem
 
@@ -177,7 +178,7 @@ def _file_system(url: str | Path) -> tuple[Any, str]:
 
 
 def _s3_failures() -> tuple[type[Exception], ...]:
-    """Return what goes wrong on the way to S3, beyond errors of the system."""
+    """Return the errors of the connection to S3, beyond errors of the system."""
     from botocore.exceptions import BotoCoreError
 
     return (BotoCoreError,)

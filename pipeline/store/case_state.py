@@ -28,15 +28,15 @@ class CaseState:
     Attributes:
         lines: Coverage of its documents, named and ordered as in the case.
         library: Ids of the documents that are reports of the library.
-        screening_ids: Which screening of each document the case shows.
-        removals: How often words or cases were taken out of the store: of the same
-            screenings, as long as that is the same, the findings are the same.
+        screening_ids: Number of the screening that the case shows, for each document.
+        removals: Number of removals from the store. While it stays the same, the same
+            screenings have the same findings.
         log: Decisions about its documents after the number that was asked for.
         seen: Number of the newest decision in the store.
         head: Digest of that decision.
-        events: When the case was closed and reopened.
-        two_readers: Whether two people are to read it, blind to each other.
-        blind: Ids of those of its documents that any case reads twice.
+        events: Events in which the case was closed or reopened.
+        two_readers: Whether two people are to review it, blind to each other.
+        blind: Ids of its documents that are in any case with two reviewers.
     """
 
     lines: tuple[Coverage, ...]
@@ -52,7 +52,7 @@ class CaseState:
 
 
 def count_removals(connection: sa.Connection) -> int:
-    """Return how many removals there were: words that were read may be gone since."""
+    """Return the number of removals, after which words that were read may be gone."""
     return connection.scalar(sa.select(sa.func.count(t.removal.c.id))) or 0
 
 
@@ -64,7 +64,7 @@ def read_case_state(
     Raises:
         NotStored: There is no such case.
     """
-    # The end first: what comes meanwhile makes an answer stale, never unseen.
+    # The end is read first: a decision added now makes an answer stale, never unseen.
     seen, head = chain_end(connection)
     documents = read_case_documents(connection, case)
     shown = screenings(connection, documents)
@@ -92,11 +92,11 @@ class CaseMark:
     """Mark of a case's state; it changes when the case changes.
 
     Attributes:
-        documents: Each with its id first.
+        documents: Values about each document, its id first.
         event: Number of the newest event, or None.
         deal: Number of the newest deal, or None.
         link_answer: Number of the newest answer about names in any case, or None.
-        twice: The cases that are read twice.
+        twice: Names of the cases with two reviewers.
     """
 
     documents: tuple[tuple[str, ...], ...]
@@ -111,8 +111,8 @@ class CaseMarks:
     """Marks of the states of cases; far cheaper than reading the cases.
 
     Attributes:
-        marks: Of each case. The same mark, and no newer decision about its
-            documents: the same case.
+        marks: Mark of each case. If it stays the same, and there is no newer decision
+            about its documents, the case has not changed.
         decided: Ids of the documents about which there is a newer decision.
         seen: Number of the newest decision in the store.
     """
@@ -129,12 +129,12 @@ def read_marks(
 
     Args:
         connection: An open connection.
-        cases: Their names; one that is not there has an empty mark.
-        after: Decisions with a higher number are newer; None asks for none.
+        cases: Names of the cases; one that does not exist has an empty mark.
+        after: Number above which decisions are newer; None asks for none.
     """
     seen, _ = chain_end(connection)
     d, v = t.case_document.c, t.coverage.c
-    # As text: what is only compared needs no reading.
+    # As text, because values that are only compared need not be parsed.
     kind, shelf = (sa.type_coerce(x, sa.Text) for x in (d.kind, d.shelf))
     case, document_id, name = (
         sa.type_coerce(x, sa.Text) for x in (d["case"], d.document_id, d.name)

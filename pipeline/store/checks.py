@@ -13,7 +13,7 @@ def check_outcome(
     findings: Sequence[Finding],
     closeness: Sequence[float] = (),
 ) -> None:
-    """Check that one screening speaks of one document and quotes it exactly.
+    """Check that one screening is about one document and quotes it exactly.
 
     Raises:
         StoreError: A record is of another document, there are passages or findings
@@ -41,7 +41,7 @@ def check_quote(text: str, start: int, end: int, quote: str) -> None:
     """Check that ``quote`` is exactly ``text[start:end]``.
 
     Raises:
-        SpanError: It is not, or the offsets lie outside the text.
+        SpanError: They differ, or the offsets are outside the text.
     """
     check_span(text, start, end)
     if text[start:end] != quote:
@@ -56,7 +56,7 @@ def check_span(text: str, start: int, end: int) -> None:
     """Check that ``start:end`` is a span of at least one character of the text.
 
     Raises:
-        SpanError: It is not.
+        SpanError: There is no such span.
     """
     if not 0 <= start < end <= len(text):
         msg = f"span {start}:{end} is not within a text of {len(text)} characters"

@@ -1,10 +1,10 @@
 """Column types that give back exactly what was put in, on every database.
 
-PostgreSQL cannot hold U+0000 in a text and neither database holds a lone
-surrogate, yet extracted text and file names can carry both. Such characters are
-written as U+001A and four hexadecimal digits (U+001A itself too), so that
-``decode(encode(text)) == text`` for every Python string. Offsets are only ever
-taken in Python, after decoding, so the longer form moves none of them.
+PostgreSQL cannot hold U+0000 in a text, and neither database holds a lone surrogate,
+yet extracted text and file names can contain both. Such characters are written as
+U+001A and four hexadecimal digits (U+001A itself too), so that
+``decode(encode(text)) == text`` for every Python string. Offsets are only used in
+Python, after decoding, so the longer form does not move them.
 """
 
 import json
@@ -35,7 +35,7 @@ _ESCAPED = re.compile("\x1a([0-9a-f]{4})")
 
 
 def encode(text: str) -> str:
-    r"""Return ``text`` with characters escaped that a database cannot hold.
+    r"""Return ``text`` with the characters escaped that a database cannot hold.
 
     Example:
         >>> encode("a\x00b")
@@ -46,7 +46,7 @@ def encode(text: str) -> str:
 
 def decode(text: str) -> str:
     """Undo ``encode``."""
-    if "\x1a" not in text:  # nearly every text, and a page reads thousands
+    if "\x1a" not in text:  # true for nearly every text, and a page reads thousands
         return text
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
@@ -112,7 +112,7 @@ def utc_text(time: datetime) -> str:
 
 
 class EnumText(TypeDecorator[E], Generic[E]):
-    """A member of a ``StrEnum``; None is kept as "", so that it can be unique."""
+    """A member of a ``StrEnum``; None is stored as "", so that it can be unique."""
 
     impl = Text
     cache_ok = True
@@ -131,7 +131,7 @@ class EnumText(TypeDecorator[E], Generic[E]):
 
 
 class CompactJson(TypeDecorator[tuple[Any, ...]]):
-    """A tuple as JSON without white space; the subclasses rebuild its inside."""
+    """A tuple as JSON without white space; subclasses rebuild its elements."""
 
     impl = Text
     cache_ok = True
@@ -193,7 +193,7 @@ class Records(TypeDecorator[tuple[R, ...]], Generic[R]):
     """A tuple of frozen records as a JSON array of objects.
 
     Args:
-        kind: The dataclass, whose fields may be records themselves.
+        kind: Dataclass of the records, whose fields may be records themselves.
     """
 
     impl = Text
@@ -211,7 +211,7 @@ class Records(TypeDecorator[tuple[R, ...]], Generic[R]):
     def process_result_value(
         self, value: str | None, dialect: Dialect
     ) -> tuple[R, ...]:
-        """Build the records anew."""
+        """Build the records again."""
         rows = json.loads(decode(value or "[]"), object_hook=sentence)
         return tuple(self._adapter.validate_python(rows))
 
@@ -226,7 +226,7 @@ def _rows(records: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _in_json(rows: list[Any]) -> str:
-    # Not by pydantic: extracted text may hold a lone surrogate, which it refuses.
+    # Not by pydantic, which refuses a lone surrogate in extracted text.
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
@@ -235,7 +235,7 @@ def _plain(value: Any) -> str:
 
 
 def in_english(column: Column[Any]) -> Callable[[Any], Any] | None:
-    """Return what puts the sentences of a raw value into English, or None without."""
+    """Return a function that puts the sentences of raw values into English, or None."""
     is_text = isinstance(column.type, SentenceText)
     if not is_text and not isinstance(column.type, Strings | Records):
         return None
@@ -247,10 +247,10 @@ def in_english(column: Column[Any]) -> Callable[[Any], Any] | None:
 
 
 class Numbers(TypeDecorator["array[Any]"]):
-    """A flat array as little-endian bytes, four a number.
+    """A flat array as little-endian bytes, four per number.
 
     Args:
-        stored: Typecode on disk: ``i`` (int32) or ``f`` (float32).
+        stored: Typecode in the database: ``i`` (int32) or ``f`` (float32).
         typecode: Typecode of the record's array.
     """
 

@@ -16,8 +16,8 @@ def snapshot(engine: sa.Engine, path: Path) -> None:
     """Write all rows of one moment into a new SQLite file, while others write on.
 
     Args:
-        engine: The store's, on SQLite or PostgreSQL.
-        path: The file; it must not exist.
+        engine: Engine of the store, on SQLite or PostgreSQL.
+        path: Path of the file; it must not exist.
 
     Raises:
         SQLAlchemyError: The database refuses.
@@ -44,7 +44,7 @@ def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
     """Copy the rows of all tables into a database that has none.
 
     Args:
-        source: Reads one moment.
+        source: Connection that reads the state of one moment.
         target: A database of the same schema, in one transaction.
     """
     for table in t.metadata.sorted_tables:

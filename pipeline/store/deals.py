@@ -1,7 +1,7 @@
 """Deals, flag sheets and answers about two names: added and read back.
 
-A deal that says the same as the newest one of its case is not added again, so
-that a case screened twice has one; its time is when this was first found.
+A deal that equals the newest one of its case is not added again, so that a case
+screened twice has one deal; its time is that of the first.
 """
 
 import hashlib
@@ -29,13 +29,13 @@ _TABLES = {Deal: t.deal, FlagSheet: t.flag_sheet}
 
 
 def add_deal(connection: sa.Connection, deal: Deal) -> int | None:
-    """Add a case's deal unless the newest one says the same.
+    """Add a case's deal, unless it equals the newest one.
 
     Returns:
-        Its number, or None where it was not added.
+        Number of the deal, or None if it was not added.
 
     Raises:
-        NotStored: A quote is of a document without text in the store.
+        NotStored: A quote is from a document without text in the store.
         SpanError: A quote is not in the stored text at its place.
     """
     _check_quotes(connection, deal)
@@ -43,16 +43,16 @@ def add_deal(connection: sa.Connection, deal: Deal) -> int | None:
 
 
 def add_flag_sheet(connection: sa.Connection, sheet: FlagSheet) -> int | None:
-    """Add a case's flags unless the newest sheet says the same.
+    """Add a case's flags, unless they equal the newest sheet.
 
     Returns:
-        Their number, or None where they were not added.
+        Number of the sheet, or None if it was not added.
     """
     return _add(connection, sheet)
 
 
 def read_deal(connection: sa.Connection, case: str) -> Deal | None:
-    """Return the newest deal of a case, its parties and their links, or None."""
+    """Return the newest deal of a case, with its parties and links, or None."""
     return first_record(connection, Deal, newest_of_case(t.deal, case))
 
 
@@ -61,12 +61,12 @@ def read_flag_sheets(
 ) -> list[FlagSheet]:
     """Return the flag sheets of a case, one for each change, in order.
 
-    It is history: what they are now, ``casefile`` computes from the answers.
+    They are history: ``casefile`` computes the present flags from the answers.
 
     Args:
         connection: An open connection.
         case: Name of the case.
-        limit: At most so many, the newest; None takes all.
+        limit: Most sheets to return, the newest; None takes all.
     """
     newest = newest_of_case(t.flag_sheet, case).limit(limit)
     return records(connection, FlagSheet, newest)[::-1]
@@ -85,7 +85,7 @@ def read_link_answers(
 
     Args:
         connection: An open connection.
-        pair_ids: Only these; None takes all.
+        pair_ids: Ids of pairs to include; None takes all.
     """
     query = sa.select(t.link_answer).order_by(t.link_answer.c.id)
     answers = records(connection, LinkAnswer, query)

@@ -22,10 +22,10 @@ class Decided:
     """Decisions about a label.
 
     Attributes:
-        log: The newest ones, in the order of adding.
-        words: What stands at each of their places; perhaps other words by now where
-            a person marked them.
-        blind: Ids of the documents that any case reads twice.
+        log: Newest decisions, in the order of adding.
+        words: Words at each place. If a person marked them and the document was read
+            again, they may be other words by now.
+        blind: Ids of the documents that are in any case with two reviewers.
     """
 
     log: tuple[LoggedDecision, ...]
@@ -41,8 +41,8 @@ def read_decided(
     Args:
         connection: An open connection.
         label: Id of the label.
-        after: Only rows with a higher number.
-        limit: At most so many, the newest.
+        after: Number above which rows are returned.
+        limit: Most decisions to return, the newest.
     """
     c = t.decision.c
     newer = sa.select(t.decision).where(c.label == label, c.id > after)
@@ -63,7 +63,7 @@ def read_decided(
 def _words_of_added(
     connection: sa.Connection, log: Sequence[LoggedDecision]
 ) -> Iterator[tuple[Place, str]]:
-    """Yield the current answers about passages that people added."""
+    """Yield the current words of passages that people added."""
     by_document: dict[str, list[LoggedDecision]] = {}
     for row in log:
         by_document.setdefault(row.place[0], []).append(row)

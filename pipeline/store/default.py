@@ -1,4 +1,4 @@
-"""Where the store of this desk is, and a look at it that makes nothing."""
+"""Place of this desk's store, and a way to look into it that creates nothing."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,28 +14,28 @@ Read = TypeVar("Read")
 
 
 def default_blobs() -> BlobStore:
-    """Return where the bytes of documents are."""
+    """Return the place of the documents' bytes."""
     return BlobStore(settings().blobs_url or settings().home / "blobs")
 
 
 def default_url() -> str | sa.URL:
-    """Return where the database is."""
+    """Return the URL of the database."""
     return settings().database_url or sqlite_url(settings().home / "store.sqlite")
 
 
 def sqlite_url(path: Path) -> sa.URL:
-    """Return the URL of a file."""
-    # Not formatted into a string: a folder's name may hold "?" or "%".
+    """Return the SQLite URL of a file."""
+    # Not formatted into a string, because a folder's name may hold "?" or "%".
     return sa.URL.create("sqlite", database=str(path.absolute()))
 
 
 def look_at_stored(read: Callable[[sa.Connection], Read]) -> Read | None:
-    """Return what is read of the default store, None before there is one.
+    """Return the result of a read of the default store, None if there is no store.
 
-    Nothing is made or brought up to date.
+    Nothing is created or migrated.
 
     Raises:
-        StoreError: As ``open_store``.
+        StoreError: Same conditions as for ``open_store``.
     """
     default_blobs()
     return look_into(default_url(), read)

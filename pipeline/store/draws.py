@@ -1,4 +1,4 @@
-"""Draws of passages, what people said of them, and the statements made of that."""
+"""Draws of passages, people's answers about them, and the statements made from both."""
 
 from array import array
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from pipeline.store.rows import (
 
 @dataclass(frozen=True, slots=True)
 class Draws(SealedPart):
-    """What may have been missed; each row is sealed and never changed."""
+    """Draws to bound what was missed; each row is sealed and never changed."""
 
     def add(self, draw: Draw) -> int:
         """Add a draw and return its number.
@@ -39,7 +39,7 @@ class Draws(SealedPart):
             return self._insert(connection, t.draw, row)
 
     def add_answer(self, answer: DrawAnswer) -> None:
-        """Add what a person says of a drawn passage."""
+        """Add a person's answer about a drawn passage."""
         with self.write() as connection:
             self._insert(connection, t.draw_answer, row_of(answer))
 
@@ -65,7 +65,7 @@ class Draws(SealedPart):
         return None if row is None else record_of(Draw, row, number=row["id"])
 
     def answers(self, draw: int) -> dict[int, DrawAnswer]:
-        """Return what counts of each passage of a draw, by its place."""
+        """Return the answers that count for the passages of a draw, by place."""
         c = t.draw_answer.c
         query = sa.select(t.draw_answer).where(c.draw == draw).order_by(c.id)
         with self.read() as connection:
@@ -78,7 +78,7 @@ class Draws(SealedPart):
             return first_record(connection, RecallStatement, newest)
 
     def papers(self, case: str) -> "Mapping[str, Paper]":
-        """Return the screening of each paper of a case, by document, as it shows it.
+        """Return the screening of each paper that a case shows, by document.
 
         Raises:
             NotStored: There is no such case.
@@ -96,13 +96,12 @@ class Draws(SealedPart):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper of a case.
+    """Screening of one paper of a case.
 
     Attributes:
         screening: Number of the screening that the case shows.
-        closeness: How close each passage came to a flag, in their order: the highest of
-            its scores, each as a share of its threshold. None where it was screened
-            before this was kept.
+        closeness: Highest ratio of score to threshold over the labels, for each
+            passage, in their order. None if it was screened before this was stored.
     """
 
     screening: int
@@ -110,10 +109,10 @@ class Paper:
 
 
 def require(draw: Draw | None, case: str) -> Draw:
-    """Return a draw.
+    """Return a draw, and refuse None.
 
     Raises:
-        NotStored: There is none.
+        NotStored: There is no draw.
     """
     if draw is None:
         msg = f"case {case!r} has no draw of passages to read"

@@ -44,7 +44,8 @@ def open_engine(url: str | sa.URL, adopt: Adopt | None = None) -> sa.Engine:
     Args:
         url: SQLAlchemy URL of a SQLite or PostgreSQL database. ``postgresql:``
             without a driver means psycopg.
-        adopt: Seals what is there, where the schema is older than its seals.
+        adopt: Function that seals existing rows, if the schema is older than their
+            seals.
 
     Raises:
         StoreError: The URL cannot be used, the database cannot be opened or
@@ -66,14 +67,14 @@ def look_into(url: str | sa.URL, read: Callable[[sa.Connection], Read]) -> Read 
     """Open a database for reading as it is, without creating or migrating it.
 
     Args:
-        url: As for ``open_engine``.
-        read: Must do with the tables of an older schema.
+        url: SQLAlchemy URL, as for ``open_engine``.
+        read: Function that reads; it must work with the tables of an older schema.
 
     Returns:
-        None where nobody made a store yet, and one can be made.
+        Result of ``read``; None if there is no store yet, and one can be made.
 
     Raises:
-        StoreError: As ``open_engine``.
+        StoreError: Same conditions as for ``open_engine``.
     """
     engine = _make_engine(url)
     try:
@@ -93,7 +94,7 @@ def _is_file(database: str | None) -> bool:
     """Return True if the database file exists, after checking write access.
 
     Raises:
-        OSError: It is not, or where it will be made nothing can be written.
+        OSError: The file cannot be written, or it is missing and its folder cannot.
     """
     if not database or database == ":memory:":
         return False
@@ -141,10 +142,10 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
-    # The driver would begin by itself, late and deferred; _on_begin does it.
+    # The driver would begin by itself, late and deferred; _on_begin does it instead.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    # What is deleted or blacked out must not stay readable in free pages of the file.
+    # Deleted or erased words must not stay readable in free pages of the file.
     connection.execute("PRAGMA secure_delete = ON")
 
 
@@ -174,12 +175,13 @@ def _make_folder(database: str | None) -> None:
         path = Path(database)
         make_private_folder(path.parent)
         path.touch(mode=0o600)
-        # Its journals get the mode of the file. A store of before was for all to read.
+        # Its journals get the mode of the file. Older versions made it readable for
+        # all.
         keep_private(path)
 
 
 def _set_wal(engine: sa.Engine) -> None:
-    """Switch the file to WAL once; SQLite does not wait for others when it does."""
+    """Switch the file to WAL, and wait for others, because SQLite does not here."""
     deadline = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
@@ -195,7 +197,7 @@ def _set_wal(engine: sa.Engine) -> None:
 
 
 def revision_of(connection: sa.Connection) -> str | None:
-    """Return the schema of a database, None before there is one."""
+    """Return the schema version of a database, None before there is one."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")

@@ -1,4 +1,4 @@
-"""What people wrote into the forms of a case, in the order of adding."""
+"""Texts that people wrote into the forms of a case, in the order of adding."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,9 +24,10 @@ class FieldEntries(SealedPart):
             return _read(connection, case)
 
     def answered(self, case: str) -> tuple[list[str], list[LinkAnswer]]:
-        """Return what was answered in a case: ids of decisions, and names compared.
+        """Return the answers of a case: ids of its decisions, and answers about names.
 
-        The ids are read, not computed again: a case may have thousands of decisions.
+        The ids are read and not computed again, because a case may have thousands of
+        decisions.
         """
         placed, d = t.case_document.c, t.decision.c
         mine = sa.select(placed.document_id).where(placed["case"] == case)
@@ -37,12 +38,12 @@ class FieldEntries(SealedPart):
             return list(connection.scalars(ids)), answers
 
     def add(self, case: str, entries: Sequence[FieldEntry], *, known: int) -> None:
-        """Add what a person wrote at once, all or none.
+        """Add the entries that a person made at once, all or none.
 
         Args:
-            case: The case of all of them.
-            entries: In order.
-            known: Entries of the case that this person knew of.
+            case: Name of the case of all entries.
+            entries: Entries in order.
+            known: Number of entries of the case that this person knew of.
 
         Raises:
             NotStored: There is no such case.

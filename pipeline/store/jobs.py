@@ -1,4 +1,4 @@
-"""Intake jobs: one row each; a state changes only from the state that was read."""
+"""Intake jobs: one row each; a state changes only from an expected state."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -32,14 +32,15 @@ class Jobs(StorePart):
         reason: str = "",
         hashes: tuple[str, ...] | None = None,
     ) -> bool:
-        """Move a job on from one of some states.
+        """Move a job on, if it is in one of some states.
 
         Args:
-            job_id: Its number.
-            to: The new state.
-            of: States that it must be in.
-            reason: Why.
-            hashes: Of its files, now that they are there; None leaves them.
+            job_id: Number of the job.
+            to: New state.
+            of: States in which it must be.
+            reason: Reason of the move.
+            hashes: Hashes of its files, if they have arrived; None leaves them
+                unchanged.
 
         Returns:
             Whether it was in one of them.
@@ -55,7 +56,7 @@ class Jobs(StorePart):
         """Return a job.
 
         Raises:
-            NotStored: There is none with this number.
+            NotStored: There is no job with this number.
         """
         with self.write() as connection:
             return _read(connection, job_id)
@@ -70,9 +71,9 @@ class Jobs(StorePart):
         """Return jobs of some states, the newest first.
 
         Args:
-            case: Only those of this case; None takes all.
-            states: In which they are.
-            limit: At most so many.
+            case: Name of the case of the jobs; None takes all.
+            states: States of the jobs.
+            limit: Most jobs to return.
         """
         query = sa.select(t.job).where(t.job.c.state.in_(list(states)))
         if case is not None:

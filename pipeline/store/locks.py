@@ -1,7 +1,7 @@
 """Locks that end with the process that holds them, however it ends.
 
-On PostgreSQL a lock belongs to a connection of its own, so that it counts on every
-machine; a killed process closes its connection. On SQLite it is a lock of the operating
+On PostgreSQL a lock belongs to its own connection, so that it holds on every machine;
+if the process is killed, its connection closes. On SQLite it is a lock of the operating
 system on a file beside the database.
 """
 
@@ -25,8 +25,8 @@ class Lock:
     """A held lock.
 
     Attributes:
-        name: What it holds.
-        release: Lets others take it.
+        name: Name that is locked.
+        release: Function that lets others take it.
     """
 
     name: str
@@ -38,16 +38,16 @@ class Locks:
     """The locks of a store.
 
     Attributes:
-        engine: Its database.
+        engine: Engine of the store's database.
     """
 
     engine: sa.Engine
 
     def take(self, name: str) -> Lock | None:
-        """Hold a name until it is released or this process ends.
+        """Lock a name until it is released or this process ends.
 
         Returns:
-            None while somebody holds it, in this process or another.
+            The lock; None if somebody holds it, in this process or another.
 
         Raises:
             OSError: The file of the lock cannot be made.
@@ -61,7 +61,7 @@ class Locks:
         return self._on_file(name)
 
     def is_held(self, name: str) -> bool:
-        """Return True if somebody holds a name."""
+        """Return True if somebody holds the lock of a name."""
         lock = self.take(name)
         if lock is not None:
             lock.release()
@@ -70,7 +70,8 @@ class Locks:
     def _on_postgres(self, name: str) -> Lock | None:
         connection = self.engine.connect()
         try:
-            # Its own, and not one of the pool: that one would go back with the lock.
+            # Its own connection, as one of the pool would be returned together with the
+            # lock.
             connection.detach()
             key = sa.func.hashtextextended(f"triage {name}", 0)
             query = sa.select(sa.func.pg_try_advisory_lock(key))
@@ -84,8 +85,8 @@ class Locks:
             return None
 
         def release() -> None:
-            # Said, because a closed connection frees its lock only a moment later.
-            with suppress(SQLAlchemyError):  # it went away, and the lock with it
+            # Explicit, because a closed connection frees its lock only a moment later.
+            with suppress(SQLAlchemyError):  # it is gone, and the lock with it
                 connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
                 connection.commit()
             with suppress(SQLAlchemyError):

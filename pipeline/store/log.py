@@ -1,8 +1,8 @@
 """The log of decisions as the review desk needs it: numbered, and by place.
 
-A *place* is what an answer is about: the words and the label in question. A
-decision about a finding is about the place of that finding, even where the
-reviewer marked other words as the right ones.
+A *place* is what an answer is about: the words and the label in question. A decision
+about a finding belongs to the place of that finding, even if the reviewer marked other
+words as the right ones.
 """
 
 import hashlib
@@ -32,10 +32,10 @@ class LoggedDecision:
     """One row of the log.
 
     Attributes:
-        number: Its place in the log, from 1 without a gap.
-        decision: What was decided.
-        place: What it is about.
-        text_sha256: Of the words decided on, in UTF-8.
+        number: Number in the log, from 1 without a gap.
+        decision: Decision of the row.
+        place: Place that the decision is about.
+        text_sha256: Hash of the words decided on, in UTF-8.
         place_sha256: Hash of the words at the place: those of the finding, or the
             decided words. If the document is read again, other words may be there.
     """
@@ -53,7 +53,7 @@ class LoggedDecision:
 
     @property
     def said(self) -> Verdict | None:
-        """The verdict; None for a note or an answer taken back."""
+        """Verdict; None for a note or an answer taken back."""
         verdict = self.decision.verdict
         return None if verdict is Verdict.OPEN else verdict
 
@@ -66,7 +66,7 @@ def read_log(
     Args:
         connection: An open connection.
         case: Name of the case.
-        after: Only rows with a higher number.
+        after: Number above which rows are returned.
 
     Raises:
         NotStored: There is no such case.
@@ -130,10 +130,10 @@ def add_answer(
 
     Args:
         connection: An open connection.
-        decisions: About documents that are stored.
+        decisions: Decisions about stored documents.
         seen: Number of the newest decision that the reviewer knew of.
-        is_blind: Ignore the decisions of others, because this reviewer must not know
-            them.
+        is_blind: Whether to ignore the decisions of others, because this reviewer must
+            not know them.
 
     Raises:
         DecidedMeanwhile: Somebody decided the same places in the meantime. If the same
@@ -175,12 +175,12 @@ def _timeless(decision: Decision) -> Decision:
 
 
 def read_case_events(connection: sa.Connection, case: str) -> list[CaseEvent]:
-    """Return when a case was closed and reopened, in the order of adding."""
+    """Return the events that closed and reopened a case, in the order of adding."""
     return records(connection, CaseEvent, of_case(t.case_event, case))
 
 
 def read_twice(connection: sa.Connection) -> frozenset[str]:
-    """Return the cases that two people are to read, blind to each other."""
+    """Return the names of the cases that two people are to review, blind."""
     c = t.case_event.c
     asked = c.act.in_([CaseAct.TWO_READERS, CaseAct.ONE_READER])
     query = sa.select(c["case"], c.act).where(asked).order_by(c.id)

@@ -12,7 +12,7 @@ from pipeline.store.rows import insert_id, records, row_of
 
 @dataclass(frozen=True, slots=True)
 class ModelLog(SealedPart):
-    """What was done with models; each entry is sealed."""
+    """Acts on models; each entry is sealed."""
 
     def add(self, event: ModelEvent) -> None:
         """Add an entry."""

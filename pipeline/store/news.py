@@ -24,13 +24,13 @@ from pipeline.store.rows import insert_once, record_of, records, row_of
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """What a case is about, as it was screened last.
+    """Subject of a case at its last screening.
 
     Attributes:
-        case: Its name.
-        parties: Who is in it.
-        products: What it names.
-        destinations: Where it leads to.
+        case: Name of the case.
+        parties: Parties of the case.
+        products: Products that it names.
+        destinations: Destinations of the deal.
     """
 
     case: str
@@ -41,7 +41,7 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Notices(SealedPart):
-    """Notices to cases about new reports; each is sealed, and again once it is seen."""
+    """Notices to cases about new reports; each is sealed, and again when it is seen."""
 
     def add(self, found: Iterable[News]) -> list[News]:
         """Add notices and return those that were not there before."""
@@ -59,8 +59,8 @@ class Notices(SealedPart):
         """Return notices, the newest first.
 
         Args:
-            case: Of this case alone; None takes all.
-            seen: Also those that somebody has seen.
+            case: Name of the case of the notices; None takes all.
+            seen: Whether to include notices that somebody has seen.
         """
         c = t.news.c
         query = sa.select(t.news).order_by(c.told_at.desc(), c.news_id)
@@ -90,12 +90,13 @@ class Notices(SealedPart):
 
         Args:
             case: Name of the case.
-            reviewer: Who has seen them.
-            at: When.
-            news_ids: Only these: others may have come meanwhile. None takes all.
+            reviewer: Name of the person who has seen them.
+            at: Time at which they were seen.
+            news_ids: Ids of the notices, because others may have come meanwhile; None
+                takes all.
 
         Returns:
-            How many of them nobody had seen.
+            Number of notices among them that nobody had seen.
         """
         c = t.news.c
         unseen = (c["case"] == case) & (c.seen_by == "")
@@ -108,7 +109,7 @@ class Notices(SealedPart):
         return len(found)
 
     def concerns(self) -> list[Concern]:
-        """Return what each case with a deal is about, in one read."""
+        """Return the subject of each case with a deal, in one read."""
         d = t.deal.c
         columns = (d["case"], d.parties, d.products, d.destinations)
         query = sa.select(*columns).where(d.id.in_(_newest_deals())).order_by(d["case"])
@@ -138,10 +139,10 @@ class Notices(SealedPart):
         return self.deals(list(cases))
 
     def replaced_by(self, document_ids: Collection[str]) -> dict[str, str]:
-        """Return which reports others took the place of, at the same address.
+        """Return the reports that others replaced at the same address.
 
         Returns:
-            Ids of the later ones by those of the earlier ones.
+            Id of the later report by that of the earlier one.
         """
         now, before = t.origin.alias(), t.origin.alias()
         same = (now.c.source_id == before.c.source_id) & (now.c.url == before.c.url)
@@ -160,7 +161,7 @@ class Notices(SealedPart):
             return {row["earlier"]: row["document_id"] for row in rows}
 
     def marks(self, document_ids: Collection[str]) -> dict[str, ReportMark]:
-        """Return what became of reports, by their ids; most have no mark.
+        """Return the marks of reports that were replaced or withdrawn, by their ids.
 
         A report is withdrawn if none of the lists that it came from names it any more.
         """
@@ -188,7 +189,7 @@ class Notices(SealedPart):
         return self._replaced(ids) | marks
 
     def _replaced(self, ids: Sequence[str]) -> dict[str, ReportMark]:
-        """Return the reports at whose address another one stands now."""
+        """Return the reports whose address now has another one."""
         o, f = t.origin.c, t.source_file.c
         at = (o.source_id == f.source_id) & (o.url == f.url)
         known = sa.select(t.document.c.document_id)

@@ -14,7 +14,7 @@ def sentence(held: dict[str, Any]) -> Any:
     """Return the sentence of a JSON object, new or old, or the object.
 
     Raises:
-        ValueError: It is no sentence, though it says so.
+        ValueError: It has the form of a sentence but is none.
     """
     if held.keys() != {"code", "values"}:
         return unpacked(held)

@@ -1,4 +1,4 @@
-"""A part of a store with tables of its own: how it reads, writes and seals."""
+"""A part of a store with its own tables: how it reads, writes and seals."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,8 +16,8 @@ class StorePart:
     """A part of a store.
 
     Attributes:
-        read: Opens a transaction that reads.
-        write: Opens one that writes.
+        read: Function that opens a reading transaction.
+        write: Function that opens a writing transaction.
     """
 
     read: Begin
@@ -29,7 +29,7 @@ class SealedPart(StorePart):
     """A part of a store whose entries are sealed.
 
     Attributes:
-        seal: Seals what was written.
+        seal: Function that seals the rows that were written.
     """
 
     seal: Callable[[sa.Connection, list[Subject]], None]

@@ -1,4 +1,4 @@
-"""The parts of a store with tables of their own; ``Store`` adds the rest."""
+"""The parts of a store with their own tables; ``Store`` adds the rest."""
 
 from collections.abc import Sequence
 
@@ -25,13 +25,13 @@ class StoreParts(StoreReader):
     def _seal(self, connection: sa.Connection, subjects: Sequence[Subject]) -> None:
         """Seal the rows of this transaction, as its last step.
 
-        What somebody changed behind the program's back would be sealed as well.
+        A change that somebody made outside of the program would be sealed as well.
         """
         seal(connection, self.signer, self.blobs, subjects)
 
     @property
     def _begins(self) -> tuple[Begin, Begin]:
-        """What opens a transaction that reads, and one that writes."""
+        """Functions that open a reading transaction, and a writing one."""
         return self.reading, self.writing
 
     @property
@@ -56,22 +56,22 @@ class StoreParts(StoreReader):
 
     @property
     def models(self) -> ModelLog:
-        """Which model was put to work or taken back, when and why."""
+        """Log of the models that were put to work or taken back, when and why."""
         return ModelLog(*self._begins, self._seal)
 
     @property
     def translations(self) -> Translations:
-        """What passages mean in another language, beside their quotes."""
+        """Translations of passages, kept beside the quotes."""
         return Translations(*self._begins, self._seal)
 
     @property
     def field_entries(self) -> FieldEntries:
-        """What people wrote into the forms of cases."""
+        """Entries that people wrote into the forms of cases."""
         return FieldEntries(*self._begins, self._seal)
 
     @property
     def removals(self) -> Removals:
-        """What was taken out again: cases deleted, words erased."""
+        """Removals: cases deleted, words erased."""
         return Removals(*self._begins, self._seal, self.blobs)
 
     @property
@@ -81,5 +81,5 @@ class StoreParts(StoreReader):
 
     @property
     def draws(self) -> Draws:
-        """What may have been missed: passages that are drawn and read."""
+        """Draws of passages that are read to bound what was missed."""
         return Draws(*self._begins, self._seal)

@@ -1,4 +1,4 @@
-"""Documents already in a case, so a second run reads nothing twice."""
+"""Documents that are already in a case, so that a second run reads nothing twice."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,15 @@ from pipeline.store.writes import coverage_key
 
 @dataclass(frozen=True, slots=True)
 class Placed(StorePart):
-    """Documents in their places."""
+    """Documents and their places in cases."""
 
     def reports(self, case: str, document_ids: Iterable[str]) -> set[str]:
-        """Return which documents are reports, and the case's own reports.
+        """Return the documents that are reports, and the case's own reports.
 
         Args:
-            case: Its papers that are reports count too; "" has none.
-            document_ids: Of any cases; ids that are not stored are no reports.
+            case: Name of the case whose papers that are reports count too; "" has none.
+            document_ids: Ids of documents in any cases; ids that are not stored are no
+                reports.
         """
         c = t.case_document.c
         is_report = c.kind == Kind.REPORT
@@ -52,11 +53,11 @@ class Placed(StorePart):
             case: Name of the case.
             document_id: SHA-256 of the bytes.
             name: File name in the case.
-            shelf: On which it must stand.
+            shelf: Shelf on which it must be.
             kind: What it must have been screened as; None takes what the case says. A
                 document of which nothing could be read has no kind, and counts.
-            reader_version: Exactly this one.
-            model_version: Exactly this one.
+            reader_version: Version of the readers, which must be equal.
+            model_version: Version of the model, which must be equal.
         """
         cd, c = t.case_document.c, t.coverage.c
         same = (cd.document_id == c.document_id) & (cd.kind == c.kind)
@@ -123,14 +124,14 @@ class Placed(StorePart):
         )
         with self.read() as connection:
             found = records(connection, CaseDocument, query)
-            # LIKE takes small letters for large ones.
+            # LIKE ignores case.
             found = [d for d in found if d.name.startswith(below)]
             shown = reads.screenings(connection, found)
         found.sort(key=lambda d: d.added_at)
         return [record_of(Coverage, shown[d.document_id], name=d.name) for d in found]
 
     def names(self, case: str) -> list[str]:
-        """Return the names of a case's documents, each as often as it stands there."""
+        """Return the names of a case's documents, one for each place in the case."""
         cd = t.case_document.c
         query = sa.select(cd.name).where(cd["case"] == case)
         with self.read() as connection:
@@ -148,7 +149,7 @@ class Placed(StorePart):
             return set(connection.scalars(query))
 
     def newest(self) -> tuple[int, ...]:
-        """Return the newest number of each table that has any, and all origins'."""
+        """Return the newest numbers of the tables, and counts and time of origins."""
         numbers = [
             sa.func.max(table.c.id)
             for table in t.metadata.sorted_tables
@@ -163,7 +164,7 @@ class Placed(StorePart):
     def without_origin(
         self, origins: Sequence[tuple[str, Origin]]
     ) -> list[tuple[str, Origin]]:
-        """Return the origins of documents, by their ids, that are not stored so."""
+        """Return those origins of documents, by id, that are not stored yet."""
         column = t.origin.c.document_id
         ids = [document_id for document_id, _ in origins]
         with self.read() as connection:

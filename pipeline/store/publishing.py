@@ -1,4 +1,4 @@
-"""Publish what a refresh found: copies of staged screenings, all in one transaction."""
+"""Publish the results of a refresh: staged screenings, copied in one transaction."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,15 +17,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What one refresh of a source makes public.
+    """Results of one refresh of a source, for publication.
 
     Attributes:
-        case: The library.
-        lines: Documents that come into it, screened or never fetched.
-        gone: Ids that stand there for what is read now, or is listed no more.
-        origins: Where documents come from, by their ids.
-        state: The accepted list.
-        model_version: Of what screened the documents.
+        case: Name of the library.
+        lines: Coverage of documents that come into it, screened or never fetched.
+        gone: Ids of documents that leave it: replaced by a new reading or no longer
+            listed.
+        origins: Origins of documents, with the ids of the documents.
+        state: State of the source with the accepted list.
+        model_version: Version of the model that screened the documents.
     """
 
     case: str
@@ -42,18 +43,17 @@ def publish(
     """Write a publication.
 
     Args:
-        target: In the transaction that publishes.
-        stage: Reads the stage; None where nothing was staged.
-        found: What is published.
+        target: Connection of the transaction that publishes.
+        stage: Connection that reads the stage; None if nothing was staged.
+        found: Results to publish.
 
     Returns:
-        What is to be sealed.
+        Subjects to seal.
     """
     sealed: list[Subject] = []
     if found.lines and writes.ensure_case(target, found.case):
         sealed.append(("case", (found.case,)))
-    # In one order: two refreshes that publish the same documents must not wait for
-    # each other.
+    # Sorted, so that two refreshes with the same documents do not wait for each other.
     for line in sorted(found.lines, key=lambda x: (x.document_id, x.name)):
         sealed += _publish_line(target, stage, found, line)
     for document_id in found.gone:
@@ -90,7 +90,7 @@ def _publish_line(
 def _screening(
     connection: sa.Connection, line: Coverage, model_version: str
 ) -> Row | None:
-    """Return the row of the newest screening that a line speaks of, or None."""
+    """Return the row of the newest screening of a line's document, or None."""
     c = t.coverage.c
     mine = (c.document_id == line.document_id) & (c.model_version == model_version)
     query = sa.select(t.coverage).where(mine).order_by(c.id.desc())

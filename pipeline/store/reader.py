@@ -1,7 +1,7 @@
-"""Everything that the store gives back; ``Store`` adds the writes.
+"""All reads of the store; ``Store`` adds the writes.
 
-A method is a function of this room that reads within one transaction, so that what it
-returns was true at one moment. The function says what it takes and what it raises.
+Each method is a function of this package that reads within one transaction, so that its
+result was true at one moment. See the function for parameters and errors.
 """
 
 from datetime import datetime
@@ -72,7 +72,7 @@ class StoreReader(RecordReader):
             return list(connection.scalars(sa.select(column).order_by(column)))
 
     def refreshed(self) -> dict[str, datetime]:
-        """Return when each source was refreshed last, aware UTC, by its id."""
+        """Return the time of each source's last refresh, aware UTC, by its id."""
         c = t.source.c
         query = sa.select(c.source_id, c.refreshed_at).where(
             c.refreshed_at.is_not(None)

@@ -1,8 +1,8 @@
-"""What is read back: always of the newest screening, unless said otherwise.
+"""Reads of the store: always of the newest screening, unless said otherwise.
 
-Which screening of a document a case shows: of those that share the reading of
-the newest one (offsets of another reading would point into another text), the
-newest of the case's kind, or else the newest.
+A case shows one screening of a document. Only screenings that share the reading of the
+newest one qualify, because offsets of another reading would point into another text.
+Of these it is the newest of the case's kind, or else the newest.
 """
 
 from collections import defaultdict
@@ -47,7 +47,7 @@ def read_cases(connection: sa.Connection) -> list[StoredCase]:
         .outerjoin(t.case_document)
         .group_by(t.case.c.name, t.case.c.created_at)
     )
-    # Sorted here: the databases order letters differently.
+    # Sorted here, because the databases order letters differently.
     cases = records(connection, StoredCase, query)
     return sorted(cases, key=lambda case: case.name)
 
@@ -55,7 +55,7 @@ def read_cases(connection: sa.Connection) -> list[StoredCase]:
 def read_case_documents(connection: sa.Connection, case: str) -> list[CaseDocument]:
     """Return a case's documents: evidence before library, then by name.
 
-    What is evidence under one name is evidence under all of its names.
+    A document that is evidence under one name is evidence under all its names.
 
     Raises:
         NotStored: There is no such case.
@@ -66,7 +66,7 @@ def read_case_documents(connection: sa.Connection, case: str) -> list[CaseDocume
     query = sa.select(t.case_document).where(t.case_document.c["case"] == case)
     documents = records(connection, CaseDocument, query)
     documents.sort(key=lambda d: (d.shelf, d.name, d.document_id))
-    # A copy among the reports, under another name, takes nothing from evidence.
+    # A copy among the reports, under another name, does not change evidence.
     papers = {d.document_id: d for d in documents if d.shelf is Shelf.CASE}
     return [
         replace(papers.get(d.document_id, d), name=d.name, added_at=d.added_at)
@@ -105,7 +105,7 @@ def coverage_of(
 
 
 def read_screened_at(connection: sa.Connection, case: str) -> dict[str, datetime]:
-    """Return when each document got the screening that the case shows, by its id.
+    """Return the time of the screening that the case shows, for each document by id.
 
     Raises:
         NotStored: There is no such case.
@@ -117,7 +117,7 @@ def read_screened_at(connection: sa.Connection, case: str) -> dict[str, datetime
 def read_screened_with(
     connection: sa.Connection, case: str
 ) -> dict[str, tuple[datetime, str]]:
-    """Return when and with which model version each document was screened, by id.
+    """Return time and model version of each document's screening, by id.
 
     Raises:
         NotStored: There is no such case.
@@ -127,10 +127,10 @@ def read_screened_with(
 
 
 def read_finding(connection: sa.Connection, finding_id: str) -> Finding:
-    """Return a finding of any screening, also of one that is shown no more.
+    """Return a finding of any screening, also of one that is no longer shown.
 
     Raises:
-        NotStored: There is none.
+        NotStored: There is no such finding.
     """
     mine = t.finding.c.finding_id == finding_id
     newest = t.finding.c.coverage_id.desc()
@@ -197,7 +197,7 @@ def screenings(
 
 
 def choose(rows: Sequence[Row], kind: Kind | None) -> Row:
-    """Return the screening that a case with this kind shows (module docstring)."""
+    """Return the screening that a case of this kind shows; see the module."""
     newest = max(rows, key=lambda row: row["id"])
     same_text = [row for row in rows if row["reading_id"] == newest["reading_id"]]
     return max(same_text, key=lambda row: (row["kind"] is kind, row["id"]))
@@ -230,9 +230,9 @@ def find_coverage(
     Args:
         connection: An open connection.
         document_id: SHA-256 of the bytes.
-        reader_version: Exactly this one.
-        model_version: Exactly this one.
-        kind: Only a screening as this kind counts; None takes any, the newest first.
+        reader_version: Version of the readers, which must be equal.
+        model_version: Version of the model, which must be equal.
+        kind: Kind as which it must have been screened; None takes any, newest first.
     """
     where = coverage_key(document_id, reader_version, model_version)
     if kind is not None:
@@ -257,7 +257,7 @@ def latest_reading(connection: sa.Connection, document_id: str) -> Row:
 
 
 def read_document(connection: sa.Connection, document_id: str) -> Document:
-    """Return a document as last read, without blocks and marks: they are not kept.
+    """Return a document as last read, without blocks and marks, which are not stored.
 
     Raises:
         NotStored: The document is unknown, or it was never read.
@@ -335,7 +335,7 @@ def find_known(connection: sa.Connection, document_ids: Iterable[str]) -> set[st
 
 
 def count_rows(connection: sa.Connection) -> dict[str, int]:
-    """Return the number of rows of each table that there is, by its name."""
+    """Return the number of rows of each existing table, by its name."""
     held = set(sa.inspect(connection).get_table_names())
     return {
         table.name: connection.scalar(sa.select(sa.func.count()).select_from(table))
@@ -346,7 +346,7 @@ def count_rows(connection: sa.Connection) -> dict[str, int]:
 
 
 def newest_time(connection: sa.Connection) -> datetime | None:
-    """Return when the newest document or answer came in, aware UTC."""
+    """Return the time of the newest document or answer, aware UTC."""
     columns = (t.case_document.c.added_at, t.decision.c.decided_at)
     times = [connection.scalar(sa.select(sa.func.max(column))) for column in columns]
     return max((time for time in times if time is not None), default=None)

@@ -1,4 +1,4 @@
-"""Tables of what may have been missed: draws, their answers, and statements."""
+"""Tables to bound what was missed: draws, their answers, and statements."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""An open store, and the record that it keeps of itself."""
+"""An open store with the signed record of its content."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -38,8 +38,8 @@ class RecordReader:
     """Common part of every store: database, bytes, and a record to check.
 
     Attributes:
-        blobs: The documents' bytes.
-        signer: Signs what is added, and knows the keys that are trusted.
+        blobs: Store of the documents' bytes.
+        signer: Signer of new entries, which knows the trusted keys.
     """
 
     def __init__(self, engine: sa.Engine, blobs: BlobStore, signer: Signer) -> None:
@@ -60,7 +60,7 @@ class RecordReader:
         self.close()
 
     def close(self) -> None:
-        """Give the connections back; the store can be used no more."""
+        """Close the connections; the store cannot be used any more."""
         self._engine.dispose()
 
     @contextmanager
@@ -73,7 +73,7 @@ class RecordReader:
 
     @property
     def url(self) -> sa.URL:
-        """Where the database is, with its password."""
+        """URL of the database, with its password."""
         return self._engine.url
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
@@ -96,7 +96,7 @@ class RecordReader:
         """Check everything that is stored against the signed entries.
 
         Args:
-            heads: Digests written down earlier, which must still be there.
+            heads: Digests noted earlier, which must still be there.
         """
         report = Report()
         with self.writing() as connection:

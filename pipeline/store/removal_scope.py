@@ -13,7 +13,7 @@ KEPT = {
     "seal", "removal", "removed", "account", "session", "model_event", "source",
     "source_file",
 }  # fmt: skip
-"""Tables that hold nothing of a case: the log itself, people, models, publishers."""
+"""Tables without data of a case: the log itself, people, models, publishers."""
 
 Scope = dict[str, sa.ColumnElement[bool]]
 """Condition on the rows of each table, referring tables first."""
@@ -57,7 +57,7 @@ def _by_others(
 
 
 def documents_ever_in(connection: sa.Connection, case: str) -> set[str]:
-    """Return the documents that are in a case, or were taken out of it."""
+    """Return the documents that are in a case, or were removed from it."""
     c = t.seal.c
     start = _subject_start(case)
     query = sa.select(c.subject).where(
@@ -73,14 +73,14 @@ def documents_ever_in(connection: sa.Connection, case: str) -> set[str]:
 
 
 def _subject_start(case: str) -> str:
-    """Return how the subjects of a case's documents begin, up to the document."""
+    """Return the beginning of the subjects of a case's documents."""
     return subject_of((case,))[:-1] + ',"'
 
 
 def documents_used_elsewhere(
     connection: sa.Connection, case: str, documents: Collection[str]
 ) -> set[str]:
-    """Return those of some documents that stand in other cases, or are quoted there."""
+    """Return the documents that are also in other cases, or are quoted there."""
     c = t.case_document.c
     elsewhere = sa.select(c.document_id).where(c["case"] != case)
     rows = among(connection, elsewhere, c.document_id, sorted(documents))

@@ -1,4 +1,4 @@
-"""Tables of what was taken out of the store; see ``removals``."""
+"""Tables of removals from the store; see ``removals``."""
 
 import sqlalchemy as sa
 
@@ -16,8 +16,8 @@ removal = sa.Table(
     *(typed("documents", Strings), typed("entries", Strings)),
 )
 
-# A row that is guarded, or numbered in a chain, which goes with a removal. Its digest
-# stays, so that the chain still goes through it.
+# Rows, guarded or numbered in a chain, that go with a removal. Their digests stay, so
+# that the chain still passes through them.
 removed = sa.Table(
     "removed",
     metadata,
@@ -29,7 +29,7 @@ removed = sa.Table(
 
 
 def erased(connection: sa.Connection) -> frozenset[str]:
-    """Return the documents out of which words were erased, whose bytes are not kept."""
+    """Return the documents with erased words, whose bytes are not kept."""
     c = removal.c
     query = sa.select(c.documents).where(c.act == RemovalAct.ERASED)
     return frozenset(each for found in connection.scalars(query) for each in found)

@@ -1,4 +1,4 @@
-"""What is taken out of the store: whole cases, and words about a person.
+"""Removals from the store: whole cases, and words about a person.
 
     removal    act, case, who, when, why, rows by table, documents whose bytes go
     removed    the guarded rows that go with it, and the digests of their chains
@@ -36,17 +36,17 @@ from pipeline.store.schema_check import GUARDED
 from pipeline.store.sealing import PLAIN, SCREENING, Subject, newest_digest
 
 Keys = dict[str, list[tuple[Any, ...]]]
-"""Keys of rows by table."""
+"""Primary keys of rows, by table."""
 
 _CHAINED = ("decision", "case_event", "link_answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Removals(SealedPart):
-    """Removals from the store, and the only functions that remove more.
+    """Removals from the store, and the only functions that make them.
 
     Attributes:
-        blobs: The documents' bytes.
+        blobs: Store of the documents' bytes.
     """
 
     blobs: BlobStore
@@ -57,7 +57,7 @@ class Removals(SealedPart):
             return count_removals(connection)
 
     def all(self) -> list[Removal]:
-        """Return what was taken out, in the order of doing."""
+        """Return all removals, in the order of doing."""
         query = sa.select(t.removal).order_by(t.removal.c.id)
         with self.read() as connection:
             return records(connection, Removal, query)
@@ -66,16 +66,16 @@ class Removals(SealedPart):
         """Delete a case, with every document that no other case uses.
 
         Args:
-            wanted: Case, person, time and reason.
-            n_events: Events of the case that this person knew of.
-            is_trial: Only return what would go; nothing is changed.
+            wanted: Removal with case, person, time and reason.
+            n_events: Number of events of the case that this person knew of.
+            is_trial: Whether only to return what would go; nothing is changed.
 
         Returns:
-            The removal with what went.
+            Removal with everything that was removed.
 
         Raises:
             NotStored: There is no such case.
-            DecidedMeanwhile: Something was done with the case in between.
+            DecidedMeanwhile: The case was changed in between.
         """
         case = wanted.case
         with self.write() as connection:
@@ -104,12 +104,13 @@ class Removals(SealedPart):
         """Black out words in all stored data of a case and of its documents.
 
         A document that is also in other cases is changed there too. The bytes of
-        documents with such words go: a page cannot be shown without them.
+        documents with such words are deleted, because a page cannot be shown without
+        the words.
 
         Args:
-            wanted: Case, person, time and reason.
-            words: Names or passages.
-            is_trial: Only return what would change; nothing is changed.
+            wanted: Removal with case, person, time and reason.
+            words: Names or passages to erase.
+            is_trial: Whether only to return what would change; nothing is changed.
 
         Raises:
             NotStored: There is no such case.
@@ -139,7 +140,7 @@ class Removals(SealedPart):
     def _note(
         self, connection: sa.Connection, removal: Removal, keys: Keys
     ) -> tuple[Removal, list[Subject]]:
-        """Write down what goes, before it goes; return it with what is to be sealed."""
+        """Record what goes, before it goes; return it with the subjects to seal."""
         subjects = list(_subjects(keys))
         digests = (newest_digest(connection, *subject) for subject in subjects)
         counts = ((name, len(rows)) for name, rows in sorted(keys.items()) if rows)
@@ -172,7 +173,7 @@ class Removals(SealedPart):
     def left_of(self, document_id: str) -> Coverage | None:
         """Return the newest coverage of a document with erased words, else None.
 
-        Another copy of it is not read: it would bring the words back.
+        Another copy of the document is not read, because it would bring the words back.
         """
         c = t.coverage.c
         query = sa.select(t.coverage).where(c.document_id == document_id)
@@ -182,13 +183,13 @@ class Removals(SealedPart):
             return first_record(connection, Coverage, query.order_by(c.id.desc()))
 
     def sweep(self) -> list[str]:
-        """Delete the bytes of documents that were taken out.
+        """Delete the bytes of removed documents.
 
         Returns:
-            The documents, whether their bytes were still there or not.
+            Ids of the documents, whether their bytes were still there or not.
 
         Raises:
-            StoreError: Bytes cannot be deleted; the next sweep tries it again.
+            StoreError: Bytes cannot be deleted; the next sweep tries again.
         """
         with self.read() as connection:
             gone = without_bytes(connection)
@@ -198,7 +199,7 @@ class Removals(SealedPart):
 
 
 def without_bytes(connection: sa.Connection) -> list[str]:
-    """Return the documents of which no bytes may be kept, by a removal.
+    """Return the documents whose bytes must not be kept, because of a removal.
 
     A document that was added again after its deletion is not among them.
     """
@@ -228,7 +229,7 @@ def _subjects(keys: Keys) -> Iterator[Subject]:
 def _digests(
     connection: sa.Connection, name: str, keys: Iterable[tuple[Any, ...]]
 ) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """Yield the keys of guarded rows, with their digests where they have one."""
+    """Yield the keys of guarded rows, with their digests if they have one."""
     table, ids = t.metadata.tables[name], [key[0] for key in keys]
     known: dict[int, str] = {}
     if name in _CHAINED:
@@ -240,7 +241,7 @@ def _digests(
 def _learn(
     connection: sa.Connection, ids: Sequence[str], blackout: Blackout
 ) -> Iterator[str]:
-    """Yield the documents with such words; learn the hashes of their places."""
+    """Yield the documents with such words, and learn the hashes of their places."""
     r = t.reading.c
     for document_id in ids:
         texts = connection.execute(
@@ -264,7 +265,7 @@ def _learn(
 
 
 def _scope_of_words(case: str, documents: Sequence[str]) -> Scope:
-    """Return the rows that may hold the words: also quotes in other cases."""
+    """Return the conditions on rows that may hold the words, also in other cases."""
     scope = rows_of(case, documents)
     for table in (t.deal, t.flag_sheet, t.draw):
         texts = [c for c in table.c if isinstance(c.type, sa.types.TypeDecorator)]
@@ -283,7 +284,7 @@ def _changes(
     where: sa.ColumnElement[bool],
     blackout: Blackout,
 ) -> Iterator[tuple[tuple[Any, ...], dict[str, str]]]:
-    """Yield the key of each row that changes, with its columns as they will be."""
+    """Yield the key of each row that changes, with the new values of its columns."""
     table = t.metadata.tables[name]
     raw = [sa.type_coerce(c, _raw(c)).label(c.name) for c in table.c]
     for row in connection.execute(sa.select(*raw).where(where)).mappings():
@@ -304,7 +305,7 @@ def _update(
     name: str,
     rows: Iterable[tuple[tuple[Any, ...], Mapping[str, str]]],
 ) -> None:
-    """Write changed columns as the database holds them, not through their types."""
+    """Write changed columns in their raw form, not through the column types."""
     keys = [column.name for column in t.metadata.tables[name].primary_key]
     where = " AND ".join(f'"{key}" = :key_{key}' for key in keys)
     for key, changed in rows:

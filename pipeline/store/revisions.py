@@ -1,4 +1,4 @@
-"""Sketches of texts and links between their versions: added, never changed."""
+"""Sketches of texts, and links between versions of a text: only added."""
 
 from collections.abc import Sequence
 
@@ -39,7 +39,7 @@ def add_sketch(
     """Add a document's sketch and its earlier version, once.
 
     Returns:
-        The tables to which a row was added.
+        Names of the tables to which a row was added.
     """
     row = {"document_id": document_id, "hashes": hashes}
     added = ["sketch"] if insert_once(connection, t.sketch, row) else []

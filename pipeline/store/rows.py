@@ -1,7 +1,7 @@
-"""Records to rows and back: a column has the name of the field that it holds.
+"""Records to rows and back: a column has the name of its field.
 
-The column types (``columns.py``) turn each value into a database's and back, so
-nothing here knows how a box or a tuple is written.
+The column types (``columns.py``) convert each value for a database and back, so this
+module need not know how a box or a tuple is stored.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ R = TypeVar("R", bound="DataclassInstance")
 T = TypeVar("T")
 
 BATCH = 500
-"""Rows of one statement, and ids of one IN list: SQLite's oldest limit is 999."""
+"""Most rows of a statement, and most ids of an IN list: SQLite's old limit is 999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class StoredCase:
     """One case as listed.
 
     Attributes:
-        name: Unique in the store.
-        created_at: When its first document came, aware UTC.
-        n_documents: Documents on both shelves, read or not.
+        name: Name of the case, unique in the store.
+        created_at: Time at which its first document came, aware UTC.
+        n_documents: Number of documents on both shelves, read or not.
     """
 
     name: str
@@ -42,15 +42,15 @@ class StoredCase:
 
 @dataclass(frozen=True, slots=True)
 class CaseDocument:
-    """One document's place in one case.
+    """Place of one document in one case.
 
     Attributes:
         case: Name of the case.
         document_id: SHA-256 of the bytes.
         name: File name in this case, for people.
-        shelf: Evidence of the case, or its library.
-        kind: What it was screened as here, or None where that was not decided.
-        added_at: When it was first added to this case, aware UTC.
+        shelf: Shelf: evidence of the case, or its library.
+        kind: Kind as which it was screened here, or None if that was not decided.
+        added_at: Time at which it was first added to this case, aware UTC.
     """
 
     case: str
@@ -62,7 +62,7 @@ class CaseDocument:
 
 
 def batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield ``items`` in runs of at most ``BATCH``."""
+    """Yield ``items`` in slices of at most ``BATCH``."""
     for i in range(0, len(items), BATCH):
         yield items[i : i + BATCH]
 
@@ -134,7 +134,7 @@ def reading_row(document: Document, passages: Sequence[Passage]) -> dict[str, An
 
 
 def content_sha256(document: Document, passages: Sequence[Passage]) -> str:
-    """Hash everything of a reading but the file's name.
+    """Hash the whole content of a reading except the file's name.
 
     Two readings with the same hash have the same text, pages and passages.
     """
@@ -163,7 +163,7 @@ def insert_many(
 
 
 def insert_id(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> int:
-    """Insert a row and return the number that it got."""
+    """Insert a row and return its new number."""
     key = connection.execute(sa.insert(table).values(row)).inserted_primary_key
     assert key is not None
     return int(key[0])

@@ -21,14 +21,14 @@ _GUARDS = {
     *(f"{table}_only_added" for table in (*GUARDED, "seal", "removal", "removed")),
     *(f"{table}_not_emptied" for table in GUARDED),
 }
-"""PostgreSQL: the names of all such triggers."""
+"""Names of all such triggers on PostgreSQL."""
 
 
 def damage(connection: sa.Connection) -> Iterator[tuple[str, str]]:
     """Yield the damage that the database's own check reports.
 
-    PostgreSQL has no such check that a client may run: it names a bad page when the
-    page is read, as every page is here.
+    PostgreSQL has no such check for clients. It reports a bad page when the page is
+    read, and here every page is read.
     """
     if connection.dialect.name != "sqlite":
         return
@@ -44,7 +44,7 @@ def index_damage(connection: sa.Connection) -> Iterator[tuple[str, str]]:
     """Yield the faults of the full-text index.
 
     Args:
-        connection: Of a writer: SQLite takes the check for a write.
+        connection: Connection of a writer, because SQLite treats the check as a write.
     """
     if connection.dialect.name != "sqlite":
         return

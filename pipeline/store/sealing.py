@@ -1,14 +1,14 @@
-"""What is sealed: each thing that is stored enters one chain of signed entries.
+"""Seals: everything that is stored enters one chain of signed entries.
 
-An entry says what a *subject* holds: one screening (bytes, text, pages, passages,
-coverage, findings), one document's place in a case, one deal, one decision. Of every
-table it keeps the number of rows and the SHA-256 of their canonical form; an entry
-without contents says that the subject was taken away. Entries are numbered from 1
+An entry states the contents of a *subject*: one screening (bytes, text, pages,
+passages, coverage, findings), one document's place in a case, one deal, one decision.
+For every table it keeps the number of rows and the SHA-256 of their canonical form. An
+entry without contents says that the subject was removed. Entries are numbered from 1
 without a gap, each names the digest of the one before, and each is signed
-(``signing``). The newest digest, the *head*, so stands for all that is stored.
+(``signing``). So the newest digest, the *head*, stands for all that is stored.
 
-Every write seals last, inside its own transaction, so that nobody waits for a row
-while others wait for the end of the chain.
+Every write seals last, inside its own transaction, so that nobody waits for a row while
+others wait for the end of the chain.
 """
 
 import hashlib
@@ -81,19 +81,20 @@ STREAM = {"yield_per": 1_000}
 
 Key = tuple[Any, ...]
 Subject = tuple[str, Key]
-"""Kind and key."""
+"""Kind of a subject, and its key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest entry: it stands for all that is stored.
+    """The newest entry, which stands for all that is stored.
 
     Attributes:
-        number: Of the entry, from 1; 0 where nothing is stored.
-        digest: Of the entry; 64 zeros where there is none.
-        signature: Of the digest, hexadecimal; "" where there is none.
-        key_id: Of the key that signed it.
-        public_key: Its public key, 64 hexadecimal digits; "" where it is not here.
+        number: Number of the entry, from 1; 0 if nothing is stored.
+        digest: Digest of the entry; 64 zeros without one.
+        signature: Signature of the digest, hexadecimal; "" without one.
+        key_id: Id of the key that signed it.
+        public_key: Public key of the signer, 64 hexadecimal digits; "" if it is not
+            here.
     """
 
     number: int = 0
@@ -123,13 +124,14 @@ def seal(
     blobs: BlobStore,
     subjects: Iterable[Subject],
 ) -> None:
-    """Add an entry for each subject that is not as its newest entry says.
+    """Add an entry for each subject that differs from its newest entry.
 
     Args:
-        connection: Inside the transaction that wrote them, which does nothing after.
-        signer: Signs the entries.
-        blobs: Where the bytes of screened documents are.
-        subjects: What was written or taken away.
+        connection: Connection in the transaction that wrote them, which does nothing
+            after.
+        signer: Signer of the entries.
+        blobs: Store of the bytes of screened documents.
+        subjects: Subjects that were written or removed.
 
     Raises:
         StoreError: The key is lost.
@@ -172,9 +174,9 @@ def canonical(values: Sequence[Any] | Mapping[str, Any]) -> str:
 
 
 def subject_of(key: Key, *, is_raw: bool = False) -> str:
-    """Return a key in the form used by entries: its values as stored."""
+    """Return a key in the form used by entries, its values as stored."""
     text = canonical(key if is_raw else [_held(value) for value in key])
-    # An index of PostgreSQL takes 2,700 bytes; addresses can be longer.
+    # Hashed, as an index of PostgreSQL takes 2,700 bytes and addresses can be longer.
     hashed = hashlib.sha256(text.encode("ascii")).hexdigest()
     return text if len(text) <= 1_000 else f"{text[:900]} {hashed}"
 
@@ -227,7 +229,7 @@ def screening_contents(held: Mapping[str, str], *, has_bytes: bool) -> str:
 
     Args:
         held: Number and hash of its rows, by table; "" where there are none.
-        has_bytes: Whether the document's bytes are kept, which its id is the hash of.
+        has_bytes: Whether the document's bytes, whose hash is its id, are kept.
     """
     said = {table: rows for table, rows in sorted(held.items()) if rows}
     return canonical(said | ({"bytes": "1"} if has_bytes else {}))
@@ -246,16 +248,17 @@ def digests(
 ) -> Iterator[tuple[Key, str]]:
     """Yield, for each value of a key, number and SHA-256 of its rows as ``n:hash``.
 
-    Rows are taken as the database holds them, not through the column types, which
-    read two writings of a value as one; only of sentences their English counts, which
-    their code and values give. Rows are sorted, so their order in the database says
-    nothing. Streams: it holds the rows of one key at a time.
+    Rows are hashed as the database holds them, not through the column types, which read
+    two spellings of a value as one. Only sentences are hashed by their English, which
+    follows from their code and values. Rows are sorted, so that their order in the
+    database does not count. The function streams: it holds the rows of one key at a
+    time.
 
     Args:
         connection: An open connection.
         table: Name of a table.
-        key: Columns that say which rows belong together.
-        where: Values of columns; None takes all rows.
+        key: Names of the columns whose values group the rows.
+        where: Values by column that rows must have; None takes all rows.
     """
     columns = t.metadata.tables[table].columns
     names = [*key, *(c.name for c in columns)]
@@ -281,15 +284,15 @@ def _quoted(names: Sequence[str]) -> str:
 def _added(columns: Iterable[sa.Column[Any]]) -> list[tuple[str, Any]]:
     """Return name and first value of the columns that are younger than the seals.
 
-    They stand last; ``info={"first": value}`` marks them in ``tables``.
+    They are the last columns; ``info={"first": value}`` marks them in ``tables``.
     """
     return [(c.name, c.info["first"]) for c in columns if "first" in c.info]
 
 
 def _plain_row(columns: Iterable[sa.Column[Any]]) -> Callable[[Sequence[Any]], Any]:
-    """Return what makes rows the same, whatever holds them.
+    """Return a function that gives equal rows one form, whatever the database.
 
-    1 stands for true, as SQLite has it; sentences are in English.
+    It writes 1 for true, as SQLite does, and sentences in English.
     """
     places: list[tuple[int, Callable[[Any], Any]]] = []
     for place, column in enumerate(columns):
@@ -312,7 +315,7 @@ def _as_number(value: Any) -> Any:
 
 
 def _line(row: list[Any], added: Sequence[tuple[str, Any]]) -> str:
-    """Return a row's canonical form; an added column counts once it says something."""
+    """Return a row's canonical form, without added columns that have no new value."""
     if not added:
         return canonical(row)
     values = row[: -len(added)]
@@ -336,7 +339,7 @@ def screening_of(connection: sa.Connection, document_id: str) -> Subject:
 
 
 def _rests_on(connection: sa.Connection, kind: str, key: Key) -> int:
-    """Return the number of the entry that a decision or sheet was made on, or 0."""
+    """Return the number of the entry that a decision or sheet is based on, or 0."""
     basis: Subject | None = None
     if kind == "decision":
         basis = _decided_on(connection, key[0])
@@ -368,11 +371,11 @@ def _assessed(connection: sa.Connection, number: int) -> Subject | None:
 def all_subjects(
     connection: sa.Connection, kinds: Collection[str] | None = None
 ) -> Iterator[Subject]:
-    """Yield everything that is stored and can be sealed, screenings first.
+    """Yield all stored subjects that can be sealed, screenings first.
 
     Args:
         connection: An open connection.
-        kinds: Only these; None takes all.
+        kinds: Kinds of subjects to include; None takes all.
     """
     if kinds is None:
         for coverage_id in connection.scalars(sa.select(t.coverage.c.id)).all():

@@ -1,9 +1,8 @@
 """Full-text search over passages: one query language, two databases.
 
-A query is words and ``"phrases"``; a passage must hold them all, in any order.
-There are no operators: whatever a person types is looked for, and nothing is a
-syntax error. Upper and lower case are the same; on SQLite, so are letters with
-and without diacritics.
+A query consists of words and ``"phrases"``; a passage must hold them all, in any order.
+There are no operators: every input is searched for literally, and nothing is a syntax
+error. Case makes no difference; on SQLite, diacritics make none either.
 """
 
 import re
@@ -26,8 +25,8 @@ plan."""
 def terms(query: str) -> list[str]:
     """Split a query into words and phrases, each as words with single spaces.
 
-    An unclosed quotation mark runs to the end. What holds no letter and no
-    digit (an emoji, an operator) is left out: no index holds it.
+    An unclosed quotation mark extends to the end. A term without letter or digit (an
+    emoji, an operator) is left out, because no index holds it.
 
     Example:
         >>> terms('mobile "lawful  interception" AND 🙂 e-mail')
@@ -45,13 +44,13 @@ def search_passages(
 
     Args:
         connection: An open connection.
-        query: Anything; it is never a syntax error.
-        case: Only documents of this case, or None for all.
-        limit: At most so many, at least 1.
+        query: Any text; it is never a syntax error.
+        case: Name of the case whose documents are searched, or None for all.
+        limit: Most passages to return, at least 1.
 
     Returns:
-        Passages with a score that is higher for a better match. It orders the
-        passages of one search and means nothing beyond it.
+        Passages with a score that is higher for a better match. Scores are only
+        comparable within one search.
     """
     words = terms(query)
     if not words:

@@ -4,10 +4,10 @@
     keys/<id>.pub        public keys that are trusted here: the own one, its
                          predecessors, and those of other desks over the same store
 
-Whoever takes the database alone can change it and compute every hash anew, but
-cannot sign. Whoever also has the key can: it belongs on another disk, to another
-account, or behind a command (``TRIAGE_RECORD_SIGNER``), as soon as those who write the
-store are not trusted with its past.
+Somebody who only has the database can change it and compute every hash again, but
+cannot sign. Somebody who also has the key can. If those who write the store are not
+trusted with its past, the key must be on another disk, in another account, or behind a
+command (``TRIAGE_RECORD_SIGNER``).
 """
 
 import hashlib
@@ -37,11 +37,11 @@ _PROBE = hashlib.sha256(b"which key signs the record?").hexdigest()
 
 
 class Signer:
-    """Signs with the key of this desk, and checks signatures of trusted keys.
+    """Signer with the key of this desk, which also checks signatures of trusted keys.
 
     Args:
-        path: File of the private key; made with the first signature. The public
-            keys that are trusted lie in its folder.
+        path: Path of the private key, which is made with the first signature. Its
+            folder holds the trusted public keys.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,12 +57,12 @@ class Signer:
 
     @property
     def key_id(self) -> str:
-        """The first 16 hexadecimal digits of the SHA-256 of the public key."""
+        """First 16 hexadecimal digits of the SHA-256 of the public key."""
         return key_id(self.public_key)
 
     @property
     def public_key(self) -> str:
-        """The public key, 64 hexadecimal digits."""
+        """Public key, 64 hexadecimal digits."""
         return self._key.public_key().public_bytes_raw().hex()
 
     def trusted(self, key: str) -> str:
@@ -78,12 +78,12 @@ class Signer:
         return is_signed(trusted, digest, signature)
 
     def renew(self) -> str:
-        """Make a new key in place of a lost one, and return its id.
+        """Make a new key to replace a lost one, and return its id.
 
-        What the old one signed can still be checked: its public key stays.
+        Signatures of the old key can still be checked, because its public key stays.
 
         Raises:
-            StoreError: There is a key, which would be overwritten.
+            StoreError: There still is a key, which would be overwritten.
         """
         if self.path.exists():
             msg = f"{self.path} is there: move it away before a new one is made"
@@ -135,7 +135,8 @@ class Signer:
                 file.write(private)
                 file.flush()
                 os.fsync(handle)
-            # A link, not a move: of two processes at once, the second keeps the first.
+            # A link, not a move: if two processes do this, the second keeps the first
+            # key.
             os.link(part, self.path)
         except FileExistsError:
             return
@@ -147,11 +148,12 @@ class Signer:
 
 
 class CommandSigner(Signer):
-    """Signs with a command, so that the key can lie in a token or on another machine.
+    """Signer by a command, for a key in a token or on another machine.
 
     Args:
-        path: As of ``Signer``; only its folder is used.
-        command: Gets a digest on standard input, and writes public key and signature.
+        path: Path as for ``Signer``; only its folder is used.
+        command: Command that gets a digest on standard input and writes public key and
+            signature.
     """
 
     def __init__(self, path: Path, command: str) -> None:
@@ -172,7 +174,7 @@ class CommandSigner(Signer):
 
     @cached_property
     def public_key(self) -> str:
-        """The public key of the command, 64 hexadecimal digits."""
+        """Public key of the command, 64 hexadecimal digits."""
         public, _ = self._ask(_PROBE)
         if not self.trusted(key_id(public)):
             place = self.path.parent / f"{key_id(public)}.pub"
@@ -184,7 +186,7 @@ class CommandSigner(Signer):
         return public
 
     def renew(self) -> str:
-        """Refuse: the key is not ours.
+        """Refuse, because the key is not ours.
 
         Raises:
             StoreError: Always.
@@ -224,7 +226,7 @@ class CommandSigner(Signer):
 
 
 def signer_of(path: Path, command: str) -> Signer:
-    """Return what signs the record of this machine: its key, or a command."""
+    """Return the signer of this machine's record: its key, or a command."""
     return CommandSigner(path, command) if command else Signer(path)
 
 

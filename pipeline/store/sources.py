@@ -1,4 +1,4 @@
-"""State of the operator's sources, and the refresh that holds each one."""
+"""States of the operator's sources, and the refresh that holds each one."""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -20,8 +20,8 @@ class HeldSource:
 
     Attributes:
         state: State that the last refresh left.
-        holder: Who holds it.
-        begin: Opens a writing transaction.
+        holder: Name of the refresh that holds it.
+        begin: Function that opens a writing transaction.
     """
 
     state: SourceState
@@ -57,7 +57,7 @@ class HeldSource:
         self._check(_save_source(connection, state, self.holder))
 
     def told(self) -> None:
-        """Note that the news of what was published last is told."""
+        """Record that the news about the last publication was told."""
         mine = t.source.c.source_id == self.state.source_id
         with self.begin() as connection:
             connection.execute(t.source.update().where(mine).values(untold=()))
@@ -79,11 +79,11 @@ def hold(
 ) -> Iterator[HeldSource]:
     """Hold a source for one refresh.
 
-    A lost connection to PostgreSQL loses its lock. The holder's name, which the next
-    refresh replaces, keeps whoever lost it from saving any more.
+    If a connection to PostgreSQL is lost, so is its lock. Therefore the next refresh
+    also replaces the holder's name, and the former holder cannot save any more.
 
     Raises:
-        SourceBusy: Another refresh of it is running.
+        SourceBusy: Another refresh of the source is running.
     """
     lock = locks.take(f"source {source_id}")
     if lock is None:
@@ -160,7 +160,7 @@ def _save_source(connection: sa.Connection, state: SourceState, holder: str) -> 
 
 
 def _is_held(connection: sa.Connection, source_id: str, holder: str) -> bool:
-    # Locks the row, so that nobody takes the source over before this is saved.
+    # Lock the row, so that nobody takes the source over before this is saved.
     c = t.source.c
     mine = (c.source_id == source_id) & (c.holder == holder)
     same = t.source.update().where(mine).values(holder=holder)

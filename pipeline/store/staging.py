@@ -1,8 +1,8 @@
-"""A store beside the store, where the documents of a source wait to be published.
+"""A store beside the main store, for documents of a source until publication.
 
-Nobody reads it but the refresh that fills it. On SQLite it is a file beside the
-database, on PostgreSQL a schema of its own in the same database, so that every worker
-reaches it. The bytes of documents go where they stay.
+Only the refresh that fills it reads it. On SQLite it is a file beside the database, on
+PostgreSQL a schema in the same database, so that every worker reaches it. The bytes of
+documents go directly to their final place.
 """
 
 import hashlib
@@ -19,10 +19,10 @@ from pipeline.store.store import Store
 
 
 class Stage(Store):
-    """A store that waits beside another one.
+    """A store beside another one, for documents that are not published yet.
 
     Attributes:
-        name: By which another process opens the same stage.
+        name: Name by which another process opens the same stage.
     """
 
     name: str = ""
@@ -37,11 +37,11 @@ def open_stage(store: Store, name: str) -> Stage:
     """Open a stage with what an interrupted refresh left in it, or make it.
 
     Args:
-        store: The store that it waits beside.
-        name: As ``stage_name`` returns it.
+        store: Main store.
+        name: Name of the stage, as ``stage_name`` returns it.
 
     Raises:
-        StoreError: The database does not let us.
+        StoreError: The database refuses.
     """
     url = store.url
     if url.get_backend_name() == "sqlite":
@@ -58,10 +58,10 @@ def open_stage(store: Store, name: str) -> Stage:
 
 
 def drop_stages(store: Store, source_id: str) -> None:
-    """Remove the stages of a source, of whatever versions.
+    """Remove the stages of a source, of all versions.
 
     Raises:
-        StoreError: The database does not let us.
+        StoreError: The database refuses.
     """
     mine = f"{_short(source_id)}_"
     if store.url.get_backend_name() == "sqlite":

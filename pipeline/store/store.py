@@ -6,9 +6,9 @@
     ...     store.cases()
     []
 
-A write is one transaction: after a crash a document is there with everything or
-not at all. Adding the same again changes nothing. Reads give the newest
-screening, see ``reads``.
+A write is one transaction: after a crash, a document is there with everything or not at
+all. Adding the same again changes nothing. Reads return the newest screening, see
+``reads``.
 """
 
 from collections.abc import Sequence
@@ -64,12 +64,11 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
     Args:
         url: SQLAlchemy URL; None means ``TRIAGE_DATABASE_URL``, or else the file
             ``store.sqlite`` under ``home``.
-        home: Folder of the store and the bytes; None means ``TRIAGE_HOME``. A
-            home that is given also holds the database and the bytes, whatever
-            the environment says.
+        home: Folder of the store and the bytes; None means ``TRIAGE_HOME``. If it is
+            given, database and bytes are in it, whatever the environment says.
 
     Raises:
-        StoreError: It cannot be opened or written, is damaged, or is newer than
+        StoreError: The store cannot be opened or written, is damaged, or is newer than
             this program.
     """
     if home is None:
@@ -90,7 +89,7 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
 class Store(StoreParts):
     """Records and bytes of one desk or one team.
 
-    Safe to share between threads. A child process opens its own.
+    It can be shared between threads. A child process opens its own.
     """
 
     def add_outcome(
@@ -108,19 +107,19 @@ class Store(StoreParts):
     ) -> None:
         """Add one screening of one document, and put the document into a case.
 
-        A screening is known by document, reader version, model version and
-        kind: if it is stored already, only its place in the case is updated.
-        Another version adds rows, and nothing is removed.
+        A screening is identified by document, reader version, model version and kind.
+        If it is stored already, only its place in the case is updated. Another version
+        adds rows, and nothing is removed.
 
         Args:
             case: Name of the case, made if it is new.
-            shelf: Evidence of the case, or its library.
-            coverage: What was read; its document, name and kind count for the
-                case too.
+            shelf: Shelf: evidence of the case, or its library.
+            coverage: Coverage of the document; its document id, name and kind are also
+                those of the case.
             model_version: Version of everything that made findings.
-            document: As read, or None where it could not be read.
-            passages: All of the document, in order.
-            findings: All of this screening.
+            document: Document as read, or None if it could not be read.
+            passages: All passages of the document, in order.
+            findings: All findings of this screening.
             closeness: Highest score of each passage as a share of its threshold; empty
                 where nothing was scored.
             reader_version: Version of the readers that could not read the document, so
@@ -128,8 +127,8 @@ class Store(StoreParts):
 
         Raises:
             SpanError: A text or quote is not in the document at its offsets.
-            StoreError: The records are not of one document, or the database
-                refuses. In every case nothing of this document is written.
+            StoreError: The records are about several documents, or the database
+                refuses. On every error nothing of this document is written.
         """
         check_outcome(coverage, document, passages, findings, closeness)
         version = reader_version if document is None else document.reader_version
@@ -149,7 +148,7 @@ class Store(StoreParts):
             self._seal(connection, sealed)
 
     def add_unread(self, case: str, shelf: Shelf, lines: Sequence[Coverage]) -> None:
-        """Put files that nothing was read of into a case: all or none.
+        """Put files of which nothing was read into a case: all or none.
 
         They have no version of readers or models, so that the next run tries them
         again.
@@ -171,8 +170,8 @@ class Store(StoreParts):
     def add_origins(self, origins: Sequence[tuple[str, Origin]]) -> None:
         """Add origins of stored documents, by id: all or none.
 
-        For each source and address the newest origin counts. An origin that is stored
-        already is not written again.
+        For each source and address the newest origin counts. An origin that is already
+        stored is not written again.
         """
         if new := self.placed.without_origin(origins):
             with self.writing() as connection:
@@ -200,7 +199,7 @@ class Store(StoreParts):
     def unlink(self, case: str, document_id: str) -> None:
         """Take a document out of a case, because its file was read anew.
 
-        Its screenings stay. A case that does not hold it is left as it is.
+        Its screenings stay. A case without it is left as it is.
         """
         with self.writing() as connection:
             names = writes.take_from_case(connection, case, document_id)
@@ -213,19 +212,20 @@ class Store(StoreParts):
         """Add a document's sketch and its earlier version.
 
         Args:
-            document_id: A stored document.
-            hashes: The sketch; empty where the text is too short for one.
-            link: The document that it is a version of, or None.
+            document_id: Id of a stored document.
+            hashes: Hashes of the sketch; empty if the text is too short for one.
+            link: Link to the document that it is a version of, or None.
         """
         with self.writing() as connection:
             added = revisions.add_sketch(connection, document_id, hashes, link)
             self._seal(connection, [(table, (document_id,)) for table in added])
 
     def add_decision(self, decision: Decision) -> None:
-        """Add a person's answer; exactly the same again changes nothing.
+        """Add a person's answer; an identical one changes nothing.
 
         Raises:
-            NotStored: The document has no text, or the finding is not one of it.
+            NotStored: The document has no text, or the finding is not one of its
+                findings.
             SpanError: The span lies outside the text.
             ValueError: The time has no time zone.
         """
@@ -238,17 +238,17 @@ class Store(StoreParts):
     ) -> None:
         """Add the decisions of one answer, all or none, unless they are stale.
 
-        The same answer sent twice is kept once.
+        The same answer sent twice is stored once.
 
         Args:
-            decisions: What one person decided in one step.
+            decisions: Decisions of one person in one step.
             seen: Number of the newest decision that this person knew of.
-            is_blind: Ignore the decisions of others, because this person must not know
-                them.
+            is_blind: Whether to ignore the decisions of others, because this person
+                must not know them.
 
         Raises:
-            DecidedMeanwhile: A newer one speaks of the same words and label.
-            NotStored: A document has no text, or a finding is not one of it.
+            DecidedMeanwhile: There is a newer decision about the same words and label.
+            NotStored: A document has no text, or a finding is not one of its findings.
             SpanError: A span lies outside the text.
         """
         with self.writing() as connection:
@@ -256,11 +256,11 @@ class Store(StoreParts):
             self._seal(connection, [("decision", (n,)) for n in added])
 
     def add_case_event(self, event: CaseEvent, *, known: int | None = None) -> None:
-        """Add an event of a case; as ``audit.append_case_event``.
+        """Add an event of a case, see ``audit.append_case_event``.
 
         Raises:
             NotStored: There is no such case.
-            DecidedMeanwhile: Something was decided, done or written in between.
+            DecidedMeanwhile: Something was decided or changed in the case in between.
         """
         with self.writing() as connection:
             reads.read_case_documents(connection, event.case)
@@ -285,7 +285,7 @@ class Store(StoreParts):
             return added is not None
 
     def add_flag_sheet(self, sheet: FlagSheet) -> bool:
-        """Add a case's flags, unless the newest sheet says the same.
+        """Add a case's flags, unless they equal the newest sheet.
 
         Returns:
             Whether it was added.
@@ -304,19 +304,19 @@ class Store(StoreParts):
         """Hold a source for one refresh.
 
         Raises:
-            StoreError: Another refresh of it is running.
+            StoreError: Another refresh of the source is running.
         """
         return sources.hold(self._begins[1], source_id, self.locks)
 
     def publish(
         self, found: Publication, held: HeldSource, stage: "Store | None" = None
     ) -> None:
-        """Publish what a refresh found and accept its list: all or nothing.
+        """Publish the results of a refresh and accept its list: all or nothing.
 
         Args:
-            found: What is published.
-            held: The source, held by this refresh.
-            stage: Where its new documents wait; None where there are none.
+            found: Results to publish.
+            held: Source that this refresh holds.
+            stage: Store in which its new documents wait; None if there are none.
 
         Raises:
             StoreError: Another refresh has taken the source over, or the database
@@ -344,7 +344,7 @@ class Store(StoreParts):
         """Copy all rows of another store into this empty one, in one step.
 
         Raises:
-            StoreError: This one has rows, or its database refuses.
+            StoreError: This store has rows, or its database refuses.
         """
         held = {name: n for name, n in self.counts().items() if n}
         if held:
@@ -359,7 +359,7 @@ class Store(StoreParts):
 
         Raises:
             NotStored: There is no such case.
-            ValueError: Two names are joined without a strength.
+            ValueError: The answer joins two names without a strength.
         """
         if answer.verdict is LinkVerdict.JOINED and answer.strength is None:
             msg = f"{answer.party!r} joined with {answer.other!r} needs a strength"

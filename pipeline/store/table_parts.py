@@ -1,4 +1,4 @@
-"""Columns of the tables, by what they hold."""
+"""Columns of the tables, by type of content."""
 
 from typing import Any
 
@@ -42,5 +42,5 @@ def refers(name: str, target: str, **options: Any) -> sa.Column[int]:
 
 
 def typed(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
-    """Return a column of a type of ``columns``, never null."""
+    """Return a column with a type from ``columns``, never null."""
     return sa.Column(name, kind, nullable=False, **options)

@@ -1,4 +1,4 @@
-"""The tables, as the code sees them; ``migrations/`` is what makes them.
+"""The tables as the code sees them; ``migrations/`` creates them.
 
     document ─┬─ reading ─┬─ page
               │           └─ passage ── passage_fts (SQLite) / search (PostgreSQL)
@@ -26,11 +26,11 @@
     source ───── source_file                 what is known of a publisher's series
     job                                      documents added at the desk
 
-A *reading* is what one reader version made of the bytes: text, pages, passages.
-Its key holds a hash of that content, so a reader that gives another text under
-the same version adds a reading and never bends the offsets of an older one.
-Only ``latest``, ``case_document``, ``origin``, what is known of sources, and the state
-of a job are ever updated. By a ``removal`` alone rows go and words are blacked out.
+A *reading* is the result of one reader version for the bytes: text, pages, passages.
+Its key holds a hash of that content. So a reader that gives another text under the
+same version adds a reading, and the offsets of the older one stay right. Updates are
+only made in ``latest``, ``case_document``, ``origin``, the states of sources, and the
+state of a job. Only a ``removal`` deletes rows and blacks out words.
 """
 
 import sqlalchemy as sa
@@ -98,7 +98,7 @@ from pipeline.store.work_tables import source_file as source_file
 SCHEMA = "0019"
 FIRST_SEALED = "0007"
 ALL_SEALED = "0018"
-"""The newest revision in ``migrations/versions``, the first with a ``seal``, and the
+"""Revisions in ``migrations/versions``: the newest, the first with a ``seal``, and the
 first in which ``news`` is sealed too."""
 
 document = sa.Table(
@@ -368,7 +368,7 @@ translation = sa.Table(
     typed("added_at", UtcTime),
 )
 
-# What each of the other tables holds of one subject, in a chain; see ``sealing``.
+# Contents of each subject of the other tables, in a chain; see ``sealing``.
 seal = sa.Table(
     "seal",
     metadata,

@@ -1,4 +1,4 @@
-"""Translations of words: added beside the quotes, which never change."""
+"""Translations of words: stored beside the quotes, which never change."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Meant = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Translations(SealedPart):
-    """What was translated for cases; each translation is sealed."""
+    """Translations for cases; each one is sealed."""
 
     def of(self, case: str) -> list[Translation]:
         """Return the translations of a case, in the order of adding."""
@@ -30,10 +30,10 @@ class Translations(SealedPart):
     def add(self, translations: Sequence[Translation]) -> int:
         """Add translations of one case, all or none.
 
-        One that says the same as the newest of the same words is not added again.
+        One that equals the newest of the same words is not added again.
 
         Returns:
-            How many were added.
+            Number of translations that were added.
 
         Raises:
             NotStored: There is no such case, or a document has no text.
@@ -56,12 +56,12 @@ class Translations(SealedPart):
 
 
 def meant(translation: Translation) -> Meant:
-    """Return which words a translation is of, and its language."""
+    """Return the words that a translation is of, and its language."""
     return translation.document_id, translation.text_sha256, translation.language
 
 
 def newest(translations: Iterable[Translation]) -> dict[Meant, Translation]:
-    """Return the newest translation of each words into each language."""
+    """Return the newest translation of each passage into each language."""
     return {meant(each): each for each in translations}
 
 

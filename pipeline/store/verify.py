@@ -1,8 +1,8 @@
 """Check everything that is stored against the signed entries: ``audit verify``.
 
-Nothing stops at the first thing that is wrong: whoever looks needs all of it. What
-the database cannot read is a problem of that table, and the others are still
-checked. Streams: it holds two hashes for each document, and no text.
+The check does not stop at the first problem, because a person needs all of them. A
+table that the database cannot read is a problem, and the others are still checked. The
+check streams: it holds two hashes for each document, and no text.
 """
 
 import json
@@ -42,12 +42,12 @@ NOT_TRUSTED = "is signed with a key that is not trusted here"
 
 @dataclass(frozen=True, slots=True)
 class IntegrityProblem:
-    """Something that is not as it was made.
+    """Something that was changed since it was made.
 
     Attributes:
-        where: Table or file, and which row, document or entry.
-        what: What is wrong with it.
-        since: When it was last as it should be, ISO 8601 in UTC; "" if unknown.
+        where: Name of the table or file, and of the row, document or entry.
+        what: Description of the problem.
+        since: Time of the last entry that was right, ISO 8601 in UTC; "" if unknown.
     """
 
     where: str
@@ -55,7 +55,7 @@ class IntegrityProblem:
     since: str = ""
 
     def __str__(self) -> str:
-        """Return all of it in one line."""
+        """Return the problem in one line."""
         after = f" (after {self.since[:19]} UTC)" if self.since else ""
         return f"{self.where}: {self.what}{after}"
 
@@ -65,11 +65,11 @@ class Report:
     """Result of a check of the whole store.
 
     Attributes:
-        head: The newest entry.
-        counts: Subjects that are as sealed, by kind.
-        n_bytes: Bytes of documents that were read and hashed.
-        problems: What is wrong; empty where all is as it was made.
-        notes: What is unusual and no sign of a change.
+        head: Newest entry.
+        counts: Number of subjects that are as sealed, by kind.
+        n_bytes: Number of bytes of documents that were read and hashed.
+        problems: Problems; empty if nothing was changed.
+        notes: Remarks on unusual things that are no sign of a change.
     """
 
     head: Head = field(default_factory=Head)
@@ -89,11 +89,11 @@ def verify_store(
     """Check bytes, rows, order, signatures, guards and the database's own integrity.
 
     Args:
-        connection: In a transaction, so that all is of one moment.
-        signer: Knows the keys that are trusted.
-        blobs: The documents' bytes.
-        heads: Digests written down earlier, which a chain must still pass through.
-        report: Gets what is found.
+        connection: Connection in a transaction, so that all is read at one moment.
+        signer: Signer that knows the trusted keys.
+        blobs: Store of the documents' bytes.
+        heads: Digests noted earlier, which must still be in a chain.
+        report: Report to which the results are added.
     """
     _Check(connection, signer, blobs, set(heads) - {GENESIS}, report).run()
 
@@ -248,7 +248,7 @@ class _Check:
                 of_key[table].pop(key, None)
 
     def _has_bytes(self, document_id: str, name: str) -> bool:
-        """Read a document's bytes; altered ones are said at once."""
+        """Read a document's bytes, and report altered ones at once."""
         if document_id in self._erased:
             return False
         try:
@@ -284,7 +284,7 @@ class _Check:
         self.report.counts[kind] = n_good
 
     def _latest(self) -> None:
-        """Check that the newest screening of each document is the one pointed to."""
+        """Check that the pointer of each document is at its newest screening."""
         c = t.coverage.c
         query = sa.select(c.document_id, c.id, c.reading_id).order_by(c.id)
         wanted: dict[str, tuple[int, int | None]] = {}
@@ -302,7 +302,7 @@ class _Check:
             self._say(f"latest of document {document_id}", "was removed")
 
     def _removals(self) -> None:
-        """Check that no bytes are left of what was taken out."""
+        """Check that no bytes of removed documents are left."""
         for document_id in without_bytes(self._connection):
             if self._blobs.has(document_id):
                 what = "were to go with a removal: triage retain removed"
@@ -310,7 +310,7 @@ class _Check:
 
 
 def _differences(sealed: str, found: str) -> str:
-    """Name the tables that differ, with the number of rows."""
+    """Return the names of the tables that differ, with the number of rows."""
     before, after = json.loads(sealed), json.loads(found)
     said = []
     for table in sorted({*before, *after}):

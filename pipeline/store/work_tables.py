@@ -1,6 +1,6 @@
 """Tables of the daily work: sources, uploads, notices and who is at the desk.
 
-The record of what was read, found and decided rests on none of them.
+The record of readings, findings and decisions does not rest on any of them.
 """
 
 import sqlalchemy as sa
@@ -64,7 +64,7 @@ job = sa.Table(
     "job",
     metadata,
     key(),
-    text("case", index=True),  # a job may make it
+    text("case", index=True),  # the job may create it
     typed("shelf", EnumText(Shelf)),
     typed("kind", EnumText(Kind)),
     text("reviewer"),

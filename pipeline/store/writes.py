@@ -33,8 +33,8 @@ from pipeline.store.rows import (
 def lock_document(connection: sa.Connection, document_id: str) -> None:
     """Make the document's row and hold it, so that its writers queue.
 
-    SQLite has queued them already; PostgreSQL needs the lock, or two writers of
-    the same document would both find it missing.
+    SQLite queues them already. PostgreSQL needs the lock, or two writers of the same
+    document would both find it missing.
     """
     row = {"document_id": document_id, "added_at": datetime.now(UTC)}
     insert_once(connection, t.document, row)
@@ -50,13 +50,13 @@ def add_to_case(
     shelf: Shelf,
     kind: Kind | None,
 ) -> bool:
-    """Put a document into a case; shelf and kind are as said last.
+    """Put a document into a case, with the latest shelf and kind.
 
-    Two files with the same bytes are two lines of a case: nothing that a person
-    put into the folder may be missing from its coverage.
+    Two files with the same bytes are two lines of a case, because the coverage must
+    list everything that a person put into the folder.
 
     Returns:
-        Whether anything is other than before.
+        Whether anything changed.
     """
     row = {"case": case, "document_id": document_id, "name": name}
     changes = {"shelf": shelf, "kind": kind}
@@ -76,7 +76,7 @@ def take_from_case(connection: sa.Connection, case: str, document_id: str) -> li
     """Remove a document from a case; its stored rows stay.
 
     Returns:
-        The names under which it stood there.
+        Names that the document had there.
     """
     column = t.case_document.c
     mine = (column["case"] == case) & (column.document_id == document_id)
@@ -106,13 +106,14 @@ def coverage_key(
 def has_coverage(connection: sa.Connection, row: dict[str, Any]) -> bool:
     """Return True if a screening with the same versions and kind is stored.
 
-    A document out of which words were erased is never screened anew: its bytes, or
-    another copy of them, would bring the words back.
+    A document with erased words is never screened again, because its bytes, or another
+    copy of them, would bring the words back.
     """
     if row["document_id"] in erased(connection):
         return True
     key = coverage_key(row["document_id"], row["reader_version"], row["model_version"])
-    # Compared here: SQLAlchemy would turn None into IS NULL, but it is stored "".
+    # Compared here, because SQLAlchemy would turn None into IS NULL; it is stored as
+    # "".
     kinds = connection.scalars(sa.select(t.coverage.c.kind).where(key))
     return row["kind"] in kinds.all()
 
@@ -120,7 +121,7 @@ def has_coverage(connection: sa.Connection, row: dict[str, Any]) -> bool:
 def coverage_row(
     coverage: Coverage, reader_version: str, model_version: str
 ) -> dict[str, Any]:
-    """Return a screening's row, still without its reading."""
+    """Return the row of a screening, still without its reading."""
     return row_of(
         coverage,
         reader_version=reader_version,
@@ -137,7 +138,7 @@ def add_screening(
     findings: Sequence[Finding],
     closeness: Sequence[float],
 ) -> None:
-    """Add the reading unless stored, the coverage and what it found; point to them."""
+    """Add the reading unless stored, the coverage and its findings; point to them."""
     reading_id = None
     if document is not None:
         reading_id = ensure_reading(connection, document, passages)
@@ -197,7 +198,7 @@ def require_screened(connection: sa.Connection, document_id: str) -> None:
     """Check that the document was screened before.
 
     Raises:
-        NotStored: It was not.
+        NotStored: The document was not screened.
     """
     mine = t.latest.c.document_id == document_id
     if connection.execute(sa.select(t.latest).where(mine)).first() is None:

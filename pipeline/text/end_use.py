@@ -47,10 +47,10 @@ def is_titled_statement(text: str) -> bool:
 def holds_statement(name: str, passages: list[tuple[str, tuple[str, ...]]]) -> bool:
     """Return True if a paper is an end-use statement, or has one as an annex.
 
-    An annex that is only a form, with blanks in place of words, is none.
+    An annex that is only a form, with blanks in place of words, does not count.
 
     Args:
-        name: Of the paper.
+        name: Name of the paper.
         passages: Its passages in order, each with its heading path.
     """
     first = passages[:_TITLE_PASSAGES]

@@ -25,7 +25,8 @@ LANGUAGES = tuple(
     "ur vi zh".split()
 )
 _MIN_LETTERS = 40
-"""Below this, names and numbers decide more than the language does."""
+"""Least letters of a text: in shorter ones, names and numbers decide more than the
+language does."""
 
 _MIN_PROBABILITY = 0.8
 _MIN_RATIO = 1 / 3
@@ -161,13 +162,13 @@ def language_in_script(text: str, found: Counter[str]) -> str | None:
 
     Args:
         text: A passage.
-        found: How many passages of its document are in each language.
+        found: Number of passages of its document in each language.
 
     Returns:
-        The most frequent of the languages that are written in its script and, unless
-        it is short, nearly as likely as any. Where the document has none of them: for
-        Latin letters None, for others the likeliest. A text without a word takes the
-        language of most passages.
+        The most frequent language of the document that is written in the script of the
+        text. Unless the text is short, the language must also be nearly as likely as
+        the likeliest. If there is none: None for Latin letters, the likeliest language
+        for other scripts. A text without a word gets the language of most passages.
     """
     script = _script(text)
     if not script:
@@ -190,8 +191,8 @@ def _likeliest_first(
 ) -> list[str]:
     """Return a document's languages, the frequent ones by likelihood.
 
-    Only where most of it is in English: what reads other languages reads English too,
-    so that "Scope" in a German document may be either.
+    Only in a document that is mostly English: a model for other languages reads English
+    too, so that "Scope" in a German document may be either.
     """
     own = {code for code in codes if found[code] >= _OWN_SHARE * found.total()}
     if len(own) < 2 or codes[0] != _ENGLISH:

@@ -1,9 +1,9 @@
 """The view of a text for models. The text itself is never changed.
 
-Undone is what printing did to the words: hyphens at line ends, ligatures,
-typographic quotes, soft and zero-width characters, runs of white space. A
-tab, which readers put between table cells, becomes " | ", so that cells stay
-apart for a reader of words.
+The view undoes what printing did to the words: hyphens at line ends, ligatures,
+typographic quotes, soft and zero-width characters, runs of white space. A tab, which
+readers put between table cells, becomes " | ", so that cells stay apart for a reader of
+words.
 """
 
 import re

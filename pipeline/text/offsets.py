@@ -6,7 +6,7 @@ r"""Normal form of a text, with offsets back to the original.
     >>> found.span(0, 10)
     (0, 12)
 
-``normalize`` alone is several times faster and enough where nothing is quoted.
+``normalize`` alone is several times faster, and enough if nothing is quoted.
 """
 
 import re
@@ -22,7 +22,7 @@ _LEADING = re.compile(r"\A\s+")
 _TRAILING = re.compile(r"\s+\Z")
 
 Edit = tuple[int, int, str]
-"""Start and end of a span that is not empty, and what stands there instead."""
+"""Start and end of a non-empty span, and the text that replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class Normalized:
     """A text in normal form.
 
     Attributes:
-        text: What ``normalize`` gives.
-        starts: For each of its characters, where what it was made of begins; they
-            fall where what was written backwards is read forwards.
-        ends: For each of its characters, where that ends.
+        text: Text as returned by ``normalize``.
+        starts: Start of the original span behind each character of ``text``; the values
+            decrease in parts that were written backwards.
+        ends: End of the original span behind each character of ``text``, exclusive.
     """
 
     text: str
@@ -55,7 +55,7 @@ class Normalized:
         """Replace spans of the text; new characters map to their whole span.
 
         Args:
-            edits: ``(start, end, new)``, in order, none overlapping.
+            edits: Edits ``(start, end, new)``, in order, none overlapping.
         """
         pieces = list(_pieces(self, edits))
         return Normalized(
@@ -68,7 +68,7 @@ class Normalized:
         """Put the characters of the text into another order.
 
         Args:
-            order: Where each character stands now.
+            order: Present index of each character, in the new order.
         """
         return Normalized(
             "".join(self.text[i] for i in order),
@@ -106,7 +106,7 @@ def _replaced(found: Normalized, pattern: re.Pattern[str], new: str) -> Normaliz
 
 
 def _composed(found: Normalized) -> Normalized:
-    """Apply NFKC to one letter with its accents after the other."""
+    """Apply NFKC to one letter at a time, together with its accents."""
     whole = unicodedata.normalize("NFKC", found.text)
     for cuts in (_letters(found.text), _wide_clusters(found.text)):
         composed = found.rewritten(
@@ -129,7 +129,7 @@ def _is_accent(character: str) -> bool:
 
 
 def _wide_clusters(text: str) -> list[tuple[int, int]]:
-    """Letters composed without an accent, as those of Hangul, stay in one piece."""
+    """Return spans that keep letters composed without accents, as in Hangul, whole."""
     return [match.span() for match in _WIDE_CLUSTER.finditer(text)]
 
 

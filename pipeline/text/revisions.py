@@ -26,7 +26,8 @@ MIN_RESEMBLANCE = 0.4
 added."""
 
 _MIN_SHINGLES = 30
-"""A shorter text is a form or a cover page, and resembles many."""
+"""Least shingles of a text: a shorter one is a form or a cover page, and resembles
+many."""
 
 _SHINGLE = 3
 _WORD = re.compile(r"[぀-ヿ㐀-鿿]|\w+")
@@ -41,7 +42,7 @@ class Changes:
     Attributes:
         added: Passages of the later one that the earlier does not have.
         removed: Passages of the earlier one that the later does not have.
-        unchanged: The passage in the earlier one, and in the later.
+        unchanged: Pairs of a passage in the earlier one and its equal in the later one.
     """
 
     added: tuple[Passage, ...]
@@ -64,7 +65,7 @@ def sketch(found: frozenset[str]) -> bytes:
     """Return hashes common to similar documents.
 
     Returns:
-        128 numbers of 32 bits, or nothing where it is too short to resemble one.
+        128 numbers of 32 bits, or no bytes if the document is too short to compare.
     """
     import numpy as np
     from datasketch import MinHash
@@ -78,7 +79,7 @@ def sketch(found: frozenset[str]) -> bytes:
 
 def candidates(wanted: bytes, sketches: Mapping[str, bytes]) -> list[str]:
     """Return documents with a similar sketch, best first."""
-    import numpy as np  # the desk reads this module, and seldom compares
+    import numpy as np  # late: the desk loads this module and seldom compares
 
     full = {key: hashes for key, hashes in sketches.items() if hashes}
     if not wanted or not full:

@@ -1,10 +1,10 @@
 """The parts of a judgment or a report, and clauses, by their fixed wordings.
 
 Courts and the bodies of the UN, the EU and the Council of Europe head the parts of
-their texts with words that hardly change: "THE FACTS", "The Court's assessment",
-"FOR THESE REASONS, THE COURT". The innermost heading that is one of them names the
-part. The operative part and the opinions behind it open with a sentence and go on
-to the end, whatever is headed in between.
+their texts with words that hardly change: "THE FACTS", "The Court's assessment", "FOR
+THESE REASONS, THE COURT". The innermost such heading names the part. The operative part
+and the opinions behind it open with a sentence and continue to the end, whatever
+headings follow.
 """
 
 import re
@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     r"(?:[IVXLC]{1,6}[.):]?|[A-Z][.):]|\d{1,3}(?:\.\d{1,3})*[.):]?|\([a-z0-9]{1,4}\))"
     r"\s*[-–—]?\s+"
 )
-"""What stands before the words of a heading: "II. ", "A.", "3.1 ", "(b) "."""
+"""Number in front of the words of a heading: "II. ", "A.", "3.1 ", "(b) "."""
 
 _JUDGMENT = {
     Section.FACTS: r"""
@@ -101,7 +101,8 @@ _TELLS_A_JUDGMENT = re.compile(
     re.IGNORECASE,
 )
 _MAX_OPENING = 300
-"""Characters of what opens a part; longer passages only mention the words."""
+"""Most characters of a passage that opens a part; longer ones only mention the
+words."""
 
 _CLAUSE = re.compile(
     r"(?:(?:article|clause|section|art\.|artikel|artículo|статья|§+)\s*\d{1,3}"
@@ -127,7 +128,8 @@ def sections_of(passages: Sequence[Passage]) -> list[Section | None]:
     """Return the part of each passage of one document, or None.
 
     Args:
-        passages: All of a document, in reading order, with role and heading path.
+        passages: All passages of a document in reading order, with role and heading
+            path.
     """
     heads = _JUDGMENT_HEADS if _is_judgment(passages) else _REPORT_HEADS
     known: dict[str, Section | None] = {}

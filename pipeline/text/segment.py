@@ -1,11 +1,11 @@
 """Blocks to passages: the units of scoring and review, with their surroundings.
 
-A passage is a paragraph, list item, table row or clause of about 15 to 150
-words (TAXONOMY 3). Longer blocks are cut between sentences; nothing is joined
-over blocks, so a passage never crosses a page. Every block ends up in passages: a
-short heading or list item may carry a label of its own. What repeats over the
-pages, running heads and menus, is one passage for each of its texts, with the
-boxes of all its places; it is nobody's neighbour.
+A passage is a paragraph, list item, table row or clause of about 15 to 150 words
+(TAXONOMY 3). Longer blocks are cut between sentences. Text of two blocks is never
+joined, so a passage never crosses a page. Every block ends up in passages: a short
+heading or list item may carry a label of its own. A text that repeats over the pages,
+such as a running head or a menu, is one passage with the boxes of all its places; it is
+no neighbour of any other passage.
 """
 
 import re
@@ -31,10 +31,11 @@ from pipeline.text.sentences import sentence_spans
 
 _MAX_WORDS = 150
 _TARGET_WORDS = 110
-"""A long block is cut into passages of about this size, not of 150 and a rest."""
+"""Target size of the passages of a long block, instead of 150 words and a remainder."""
 
 _MAX_CHARS = 2_000
-"""A longer "sentence" is a list, a table or code: it is cut at white space."""
+"""Most characters of a sentence: a longer "sentence" is a list, a table or code, and is
+cut at white space."""
 
 _MAX_PLACES = 50
 """Most lines of a running head whose boxes are kept: more help nobody to find it."""
@@ -45,7 +46,7 @@ _FLOW_KINDS = frozenset(
 )
 _LEADERS = re.compile(r"(?:[.·_]\s?){5}|…{2}")
 _ENTRY = re.compile(r"(?:(?:[.·_]\s?){5,}|…{2,})\s*(?:\d{1,4}|[ivxlc]{1,7})\s*$")
-"""A line of a table of contents: its leaders end at a page."""
+"""Line of a table of contents: its leaders end at a page number."""
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -93,7 +94,7 @@ def _with_headings(document: Document) -> Iterator[tuple[Block, tuple[str, ...]]
         if block.kind in REPEATED_KINDS:
             yield block, ()
             continue
-        if block.page_number < number:  # it follows the pages, and no heading heads it
+        if block.page_number < number:  # it follows the pages and is under no heading
             path = []
         number = block.page_number
         if block.kind in HEADING_KINDS:
@@ -160,7 +161,7 @@ def passage_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield spans of at most 150 words, cut between sentences if possible.
 
     Args:
-        text: Without white space around it. All of it is in one span if it is short.
+        text: Text without white space around it; a short one is one span.
     """
     if len(text) <= _MAX_CHARS and len(text.split()) <= _MAX_WORDS:
         yield 0, len(text)

@@ -1,9 +1,8 @@
 """Sentence boundaries by spaCy's rule-based sentencizer, mended for legal text.
 
-The sentencizer splits after every full stop; "Art. 5", "nos. 3 and 4" and
-"Mr. Karim" are put together again here. Source of the trap: the comparison in
-which a plain split fails on legal abbreviations that pysbd keeps, at a
-twentieth of the speed.
+The sentencizer splits after every full stop; "Art. 5", "nos. 3 and 4" and "Mr. Karim"
+are joined again here. In a comparison, a plain split failed on legal abbreviations.
+pysbd keeps them together, but at a twentieth of the speed.
 """
 
 import re
@@ -38,7 +37,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return ``(start, end)`` of each sentence, without white space around it.
 
     Args:
-        text: At most a million characters; a paragraph, not a document.
+        text: Text of at most a million characters; a paragraph, not a document.
 
     Example:
         >>> sentence_spans("See Art. 5 of it. It binds.")
@@ -63,7 +62,7 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 
     spaCy's tokens are words between spaces, and Chinese has none.
     """
-    if not _STOP_INSIDE.search(text):  # a heading, or one sentence: half of a document
+    if not _STOP_INSIDE.search(text):  # a heading or one sentence: half of a document
         yield 0, len(text)
         return
     for sentence in _sentencizer()(_LONG_RUN.sub(_parted, text)).sents:
@@ -81,7 +80,7 @@ time."""
 
 
 def _parted(run: re.Match[str]) -> str:
-    """Put spaces into a run of punctuation, for spaCy's eyes and at no other place."""
+    """Replace every 64th character of a punctuation run by a space, for spaCy only."""
     return re.sub(rf"(.{{{_RUN - 1}}}).", r"\1 ", run.group())
 
 
@@ -93,9 +92,9 @@ def _goes_on(text: str, start: int, end: int, following: str) -> bool:
 
     Args:
         text: The whole text.
-        start: First character of the sentence before.
-        end: One past its last.
-        following: The first letter behind.
+        start: Start of the sentence before.
+        end: End of the sentence before, exclusive.
+        following: First letter after it.
     """
     if following.islower():
         return True

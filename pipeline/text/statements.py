@@ -4,7 +4,7 @@
 says what a product does, wherever it stands. There is no parser for forty languages
 here: an end mark, a verb that joins subject and object in the languages that are read
 most, an order at the beginning, or many words in small letters speak for a statement.
-Where they leave a doubt, it is one: a wrong "no" would hide a claim.
+In doubt a text counts as a statement: a wrong "no" would hide a claim.
 """
 
 import re

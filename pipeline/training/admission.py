@@ -55,7 +55,7 @@ _SPARE_FLAGS = 10
 
 
 class RulingState(StrEnum):
-    """What a rule says."""
+    """Outcome of a rule."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -64,13 +64,13 @@ class RulingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What one rule says of a candidate.
+    """Result of one rule for a candidate.
 
     Attributes:
-        rule: Its name.
+        rule: Name of the rule.
         subject: Label, language or heap.
         outcome: Whether it passed.
-        said: The numbers, in words.
+        said: Numbers behind the result, in words.
     """
 
     rule: str
@@ -89,11 +89,11 @@ class Ruling:
 
 @dataclass(frozen=True)
 class _Paired:
-    """The same labelled passages before and after.
+    """Hits of two models on the same labelled passages.
 
     Attributes:
         before: Whether the model in use is right, shape (n,).
-        after: Whether the candidate is.
+        after: Whether the candidate is right, same shape.
         documents: Document of each.
     """
 
@@ -103,17 +103,17 @@ class _Paired:
 
     @property
     def net(self) -> int:
-        """Lost less gained."""
+        """Number of hits lost less those gained."""
         return int(self.before.sum()) - int(self.after.sum())
 
     @property
     def loss(self) -> float:
-        """Share of all that was lost; 0 of none."""
+        """Net loss as a share of all labelled passages; 0 without any."""
         return self.net / max(self.before.size, 1)
 
     @property
     def chance(self) -> float:
-        """Probability of as many losses between two equal models."""
+        """Probability of at least as many losses between two equal models."""
         lost = int((self.before & ~self.after).sum())
         gained = int((self.after & ~self.before).sum())
         return float(binom.sf(lost - 1, lost + gained, 0.5))
@@ -125,7 +125,7 @@ class _Paired:
 
     @property
     def counts(self) -> str:
-        """How many of how many, in words."""
+        """Hits before and after, and labelled passages, in words."""
         n_before, n_after = int(self.before.sum()), int(self.after.sum())
         return f"{n_before} to {n_after} of {self.before.size}"
 
@@ -144,11 +144,11 @@ class _Paired:
 def rulings(
     before: Sitting, after: Sitting, seconds: tuple[float, float] | None = None
 ) -> list[Ruling]:
-    """Return what every rule says of a candidate.
+    """Return the results of all rules for a candidate.
 
     Args:
-        before: The model in use.
-        after: The candidate, on the same heaps.
+        before: Results of the model in use.
+        after: Results of the candidate, on the same heaps.
         seconds: Seconds that the candidate and the model in use take for a passage;
             None where nobody measured.
     """

@@ -9,14 +9,14 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class QualityTarget:
-    """One aim beside the figure reached.
+    """One aim with the figure reached.
 
     Attributes:
-        what: What is measured.
-        wanted: The limit.
-        is_least: Whether the figure must not be under the limit, else not over it.
-        reached: The figure; None where it was not measured.
-        label: Label that has it, or "".
+        what: Name of the figure.
+        wanted: Limit of the figure.
+        is_least: Whether the limit is a minimum; otherwise it is a maximum.
+        reached: Figure reached; None if it was not measured.
+        label: Label with this figure, or "".
     """
 
     what: str
@@ -40,7 +40,7 @@ def aims(
     """Return all aims.
 
     Args:
-        metrics: Content of ``metrics.json``; one of an older training may lack fields.
+        metrics: Content of ``metrics.json``; that of an older training may lack fields.
         training: Content of ``training.json``, or None.
     """
     return tuple(_aims(metrics, training or {}))

@@ -1,8 +1,8 @@
-"""Annotation files: anchored anew, counted, compared.
+"""Annotation files: anchored again, counted, compared.
 
-A row knows its words by their hash. After a change of the readers the passage
-with the same hash is looked up in its document; one that is not there any
-more is named, and nothing is written before somebody has looked.
+A row identifies its words by their hash. After a change of the readers the passage with
+the same hash is looked up in its document. If it is missing, the row is reported, and
+nothing is written until somebody has looked.
 """
 
 from collections.abc import Iterable
@@ -26,11 +26,11 @@ def rebase(path: Path, *, drop_lost: bool = False) -> tuple[int, int]:
     """Rewrite one annotation file with today's offsets.
 
     Args:
-        path: A file of stand-off annotations.
-        drop_lost: Leave out rows whose words are gone instead of refusing.
+        path: Path of a file of stand-off annotations.
+        drop_lost: Whether to leave out rows whose words are gone instead of refusing.
 
     Returns:
-        The number of rows that moved, and of rows that were left out.
+        Numbers of rows that moved and of rows that were left out.
 
     Raises:
         ConfigError: A row's words are not in its document, or its document is
@@ -99,22 +99,21 @@ def agreement(
 ) -> dict[str, dict[str, float]]:
     """Return the agreement of two annotators on the same passages, by label.
 
-    The latest reading of each is compared, even where one read under older
-    guidelines: leaving those out would hide the differences that a repaired
-    guideline makes. Readings by one kind of reader are consistent, not independent:
-    this is no measure of validity.
+    The latest reading of each is compared, even if one read under older guidelines.
+    Leaving those out would hide the differences that a changed guideline makes. Readers
+    of one kind are consistent but not independent, so this is no measure of validity.
 
     Args:
         rows: Annotations of any annotators.
-        first: Name of one.
-        second: Name of the other.
-        same_guidelines: Take only pairs under the same guidelines, the latest
-            that both have: what is left is not due to the guidelines' change.
+        first: Name of one annotator.
+        second: Name of the other annotator.
+        same_guidelines: Whether to compare only readings under the same guidelines, the
+            latest that both have; differences are then not due to changed guidelines.
 
     Returns:
-        For each label the passages of its kinds that both read (``n``), the
-        positives of each and of both, and, where both gave it at least once,
-        Cohen's ``kappa``, Krippendorff's ``alpha`` (nominal) and positive
+        For each label the number of passages of its kinds that both read (``n``), and
+        the positives of each annotator and of both. If each gave it at least once, also
+        Cohen's ``kappa``, Krippendorff's ``alpha`` (nominal) and the positive
         agreement, twice the common positives over all positives of both.
     """
     pair = _same_guidelines if same_guidelines else _latest
@@ -130,7 +129,7 @@ def agreement(
         common = sum(a and b for a, b in both)
         table[label.id] = {"n": len(both), first: n_first, second: n_second}
         table[label.id] |= {"both": common}
-        # Chance agreement is undefined where everybody always says the same.
+        # Chance agreement is undefined if both always give the same answer.
         if n_first and n_second and n_first + n_second < 2 * len(both):
             table[label.id] |= _coefficients(both)
     return table

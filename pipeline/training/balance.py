@@ -1,9 +1,9 @@
-"""No source rules a label: weights that hold each to its share.
+"""Weights that keep every source to a limited share of each label.
 
-What carries over to a new vendor is the number of vendors that taught a label,
-not the number of their passages (a source with 200 of 400 positives teaches its
-own style). Passages of a source that has too many are weighed down, none is
-thrown away, and negatives keep their weight.
+How well a model works for a new vendor depends on the number of vendors that taught a
+label, not on the number of their passages: a source with 200 of 400 positives teaches
+its own style. Passages of a source with too many get a lower weight. None is dropped,
+and negatives keep their weight.
 """
 
 from collections import Counter, defaultdict
@@ -31,11 +31,11 @@ Shares = dict[str, tuple[float, str]]
 def weigh_sources(examples: "Sequence[Example]") -> "list[Example]":
     """Return the examples with weights that keep every source to its share.
 
-    A passage with two labels gets the lower of both weights. A label of fewer
-    than 13 sources cannot meet the share; its sources are then made equal.
+    A passage with two labels gets the lower of both weights. A label with fewer than 13
+    sources cannot keep to the share; its sources get equal weights.
 
     Args:
-        examples: Of all splits; those of ``test`` keep their weight.
+        examples: Examples of all splits; those of ``test`` keep their weight.
     """
     weights = [1.0] * len(examples)
     carriers: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -68,8 +68,8 @@ def _hold(sources: dict[str, list[int]], weights: list[float]) -> bool:
 def _most(sums: Sequence[float], limit: float) -> float:
     """Return the largest weight of a source after heavier ones are cut to it.
 
-    With the k heaviest cut to c, the total is ``rest + k * c``; c is its share
-    where ``c = limit * (rest + k * c)``.
+    With the k heaviest sources cut to c, the total is ``rest + k * c``. So c is the
+    limited share of it if ``c = limit * (rest + k * c)``.
     """
     ordered = sorted(sums, reverse=True)
     rest = sum(ordered)
@@ -87,7 +87,7 @@ def largest_shares(examples: "Sequence[Example]") -> Shares:
     """Return the source with the largest weighted share, by label.
 
     Args:
-        examples: Weighed ones; those of ``test`` do not count.
+        examples: Weighted examples; those of ``test`` do not count.
     """
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for example in examples:

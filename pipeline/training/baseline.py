@@ -1,7 +1,7 @@
-"""The baseline of a model: what it did with whole documents that it never saw.
+"""The baseline of a model: its flags and scores on whole documents it never saw.
 
-It is made of the scores that the rules of ``triage promote`` rest on, so nothing is
-scored twice. Only English passages count: of other languages there are too few.
+It uses the scores behind the rules of ``triage promote``, so nothing is scored twice.
+Only English passages count, because there are too few of other languages.
 """
 
 from collections import Counter
@@ -27,8 +27,8 @@ def record_baseline(model: str) -> int | None:
         model: Name of a folder in ``models/``, or a path.
 
     Returns:
-        How many annotated passages were left out, see ``own_whole``. None where no
-        whole document is at hand: nothing is written.
+        Number of annotated passages that were left out, see ``own_whole``; None if no
+        whole document is at hand, and nothing is written.
 
     Raises:
         ArtifactError: The model is missing or altered.
@@ -44,7 +44,7 @@ def record_baseline(model: str) -> int | None:
 
 
 def baseline_of(model: str, examples: Sequence[Example]) -> Baseline | None:
-    """Return the baseline of a model; None where no whole document is at hand."""
+    """Return the baseline of a model; None if no English whole document is at hand."""
     is_english = [example.language in ("en", None) for example in examples]
     if not any(is_english):
         return None

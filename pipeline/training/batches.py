@@ -1,8 +1,8 @@
 """Batches to read, and answers turned into stand-off rows.
 
-A batch file holds the text of its passages, so it stays outside the project;
-what is kept is the row, which names document, offsets and hash. ``id`` is made
-of document and offset, so an answer cannot slip to a neighbouring passage.
+A batch file holds the text of its passages, so it stays outside the project. Only the
+row is kept, which names document, offsets and hash. The ``id`` is made of document and
+offset, so an answer cannot slip to a neighbouring passage.
 """
 
 import json
@@ -54,7 +54,7 @@ class BatchRow(Strict):
 
     Attributes:
         id: First 8 digits of the document's hash and the passage's offset.
-        readings: What others said of it; only where a third reading is asked.
+        readings: Earlier answers by annotator; only in a batch for the third reading.
         probability: Probability with which a draw by chance took it; None if it was
             chosen in another way.
     """
@@ -177,9 +177,9 @@ def annotate(
     """Return the stand-off rows of a batch, in its order.
 
     Args:
-        batch: What was to be read.
-        answers: One for each row of the batch.
-        annotator: ``r1``, ``r2``, ``adjudicator`` or another name.
+        batch: Rows that were to be read.
+        answers: Answers, one for each row of the batch.
+        annotator: Name of the annotator: ``r1``, ``r2``, ``adjudicator`` or another.
 
     Raises:
         ConfigError: A row has no answer, an answer no row, or an answer breaks
@@ -204,9 +204,8 @@ def annotate(
 def answer_flaws(row: BatchRow, answer: Answer, annotator: str) -> list[str]:
     """Return the faults of an answer, by the rules of the guidelines.
 
-    A label must exist for the kind of document (G3); a capability that is
-    negated or forbidden keeps its polarity and loses its label (G9); a third
-    reading gives its reason.
+    A label must exist for the kind of document (G3). A negated or forbidden capability
+    keeps its polarity and loses its label (G9). A third reading gives its reason.
     """
     allowed = default_labels().allowed(row.kind)
     named = (*answer.labels, *answer.polarity)
@@ -270,7 +269,7 @@ def guideline(label_id: str) -> str:
     Raises:
         LabelError: There is no such label.
     """
-    # A pack states the whole path.
+    # The path of a pack's guideline is absolute.
     path = corpora_dir() / default_labels()[label_id].guideline
     return path.read_text("utf-8")
 

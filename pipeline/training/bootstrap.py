@@ -1,9 +1,9 @@
 """Intervals for average precision and recall from resampled sources or documents.
 
-Passages of one source resemble each other, so whole sources are drawn with
-replacement, or whole documents, never single passages. Both models of a comparison
-are measured on the same draws: what makes a draw hard is then the same for both, and
-the interval of the difference is much narrower than the two intervals suggest.
+Passages of one source resemble each other, so whole sources or documents are drawn with
+replacement, never single passages. Both models of a comparison are measured on the same
+draws. A hard draw is then hard for both, and the interval of the difference is much
+narrower than the two intervals suggest.
 
 Average precision only changes at the scores of positives. The passages are
 counted once for each source and each stretch between two such scores; a draw
@@ -22,11 +22,11 @@ Floats = NDArray[np.float64]
 Strings = NDArray[np.str_]
 
 N_DRAWS = 1000
-"""25 draws lie outside each end, so the ends move by about a fiftieth of the
-width between seeds (standard error of a normal 2.5 % quantile)."""
+"""Number of draws. 25 of them are outside each end, so between seeds the ends move by
+about a fiftieth of the width (standard error of a normal 2.5 % quantile)."""
 
 SEED = 20240
-"""Any number; fixed, so that a card can be built again."""
+"""Seed of the draws; any fixed number, so that a card can be built again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ class Interval:
     """A number on the real sample with its 95 % percentile interval.
 
     Attributes:
-        value: On all passages, each once.
-        low: 2.5 % of the draws are lower; None where there is one source only.
-        high: 2.5 % of the draws are higher; None where there is one source only.
-        n_draws: How often the sources were drawn.
+        value: Number on all passages, each counted once.
+        low: Lower end; 2.5 % of the draws are lower. None with a single source.
+        high: Upper end; 2.5 % of the draws are higher. None with a single source.
+        n_draws: Number of draws of the sources.
     """
 
     value: float
@@ -67,7 +67,7 @@ def macro_interval(
         y_score: Scores, shape (n_passages, n_labels).
         sources: Source of each passage, shape (n_passages,).
         n_draws: Number of resamples.
-        seed: Of the draws.
+        seed: Seed of the draws.
 
     Raises:
         ValueError: The shapes differ or a label has no positive.
@@ -90,8 +90,8 @@ def paired_difference(
     Both are measured on the same draws; all else is as in ``macro_interval``.
 
     Returns:
-        Positive where ``y_score`` ranks better; 0 outside the interval means
-        that another draw of sources would hardly turn the order round.
+        Gain with its interval, positive if ``y_score`` ranks better. If 0 is outside
+        the interval, another draw of sources would hardly reverse the order.
     """
     weights = _draw_sources(sources, n_draws, seed)
     after = _macro(y_true, y_score, sources, weights)
@@ -110,11 +110,11 @@ def paired_recall(
     """Return the gain of recall, resampling documents.
 
     Args:
-        found: Whether the one model flags each labelled passage, shape (n_positive,).
-        found_before: Whether the other one does.
-        documents: Document of each passage: what is missed comes in heaps.
+        found: Whether one model flags each labelled passage, shape (n_positive,).
+        found_before: Whether the other model does, same shape.
+        documents: Document of each passage, because misses come in heaps.
         n_draws: Number of resamples.
-        seed: Of the draws.
+        seed: Seed of the draws.
 
     Raises:
         ValueError: There is no labelled passage.
@@ -147,8 +147,8 @@ def _macro(
 ) -> Floats:
     """Return the mean over labels for each row of weights.
 
-    A draw without positives of a label has no average precision there; its
-    mean is over the other labels, the same ones for both models.
+    A draw without positives of a label has no average precision for it. Its mean is
+    over the other labels, the same ones for both models.
     """
     if y_true.shape != y_score.shape:
         msg = f"y_true has shape {y_true.shape} but y_score has {y_score.shape}"
@@ -172,13 +172,13 @@ def weighted_average_precision(
     """Return average precision for many weightings of the groups at once.
 
     Args:
-        y_true: Shape (n_passages,).
-        y_score: Shape (n_passages,).
+        y_true: Gold labels, shape (n_passages,).
+        y_score: Scores, shape (n_passages,).
         groups: Group of each passage, from 0; shape (n_passages,).
         weights: Weight of each group, shape (n_weightings, n_groups).
 
     Returns:
-        Shape (n_weightings,); NaN where all positives have weight 0.
+        Average precisions, shape (n_weightings,); NaN if all positives have weight 0.
 
     Raises:
         ValueError: No passage is positive.
@@ -191,7 +191,7 @@ def weighted_average_precision(
     if levels.size == 0:
         msg = "average precision is undefined: no passage carries the label"
         raise ValueError(msg)
-    # Counted from the best level down; below the worst positive nothing counts.
+    # Counted from the highest score down; below the lowest positive nothing counts.
     stretch = levels.size - np.searchsorted(levels, y_score, side="right")
     inside = stretch < levels.size
     found = weights @ _count(groups, stretch, y_true, weights.shape[1], levels.size)

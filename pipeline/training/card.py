@@ -1,7 +1,7 @@
 """The model card: a page filled from the files of a run, never by hand.
 
 ``README.md`` = template + ``artifact.toml`` + ``config.toml`` + ``metrics.json``
-(+ ``training.json``, where the training left its time).
+(+ ``training.json``, if the training wrote it).
 A test builds every committed card again and compares.
 """
 
@@ -29,8 +29,8 @@ def write_card(folder: Path, name: str | None = None) -> Path:
     """Write a model's ``README.md`` and figures and return the page's path.
 
     Args:
-        folder: The model's folder.
-        name: What the page calls the model; by default the folder's name.
+        folder: Folder of the model.
+        name: Name of the model on the page; by default the folder's name.
 
     Raises:
         ArtifactError: A file of the model is missing or altered.
@@ -49,8 +49,8 @@ def render_card(folder: Path, name: str | None = None) -> str:
     """Return a model's card as Markdown; the same files give the same page.
 
     Args:
-        folder: The model's folder.
-        name: What the page calls the model; by default the folder's name.
+        folder: Folder of the model.
+        name: Name of the model on the page; by default the folder's name.
 
     Raises:
         ArtifactError: A file of the model is missing or altered.
@@ -106,7 +106,7 @@ def _challenge(metrics: dict[str, Any]) -> dict[str, Share]:
 
 
 def _mean_shifts(folder: Path, facts: dict[str, Any]) -> dict[str, float]:
-    """Return the shift of log-odds of each weak language, the mean over labels."""
+    """Return the mean shift of log-odds over labels, for each weak language."""
     arrays = load_arrays(folder)
     if "shifts" not in arrays:
         return {}
@@ -136,7 +136,7 @@ def read_metrics(folder: Path, version: str) -> dict[str, Any]:
 def _read_training(folder: Path) -> dict[str, Any] | None:
     """Return ``seconds``, ``n_cores`` and ``left_out``, if training wrote them.
 
-    They stand outside the artifact: its version must not change with the clock.
+    They are outside the artifact, because its version must not change with the clock.
     """
     path = folder / "training.json"
     if not path.is_file():
@@ -146,7 +146,7 @@ def _read_training(folder: Path) -> dict[str, Any] | None:
 
 
 def _environment() -> Environment:
-    # Markdown, not HTML: nothing is escaped but the bars that end a cell.
+    # The page is Markdown, not HTML: only the bars that end a table cell are escaped.
     environment = Environment(
         loader=PackageLoader("pipeline.training"),
         undefined=StrictUndefined,

@@ -1,7 +1,7 @@
-"""What a candidate would change in open cases, before anybody switches.
+"""Changes that a candidate would make in open cases, shown before any switch.
 
-The stored passages of each open case are screened anew and nothing is written: what
-comes and goes is shown beside what reviewers confirmed.
+The stored passages of each open case are screened again, and nothing is written. New
+and lost flags are shown next to the answers of reviewers.
 """
 
 from collections import Counter
@@ -26,12 +26,12 @@ class CaseChange:
     """One open case before and after.
 
     Attributes:
-        case: Its name.
-        n_before: Flags of the screening that it shows.
-        n_after: Flags of the candidate.
-        come: New flags by label.
-        gone: Flags that are not raised any more, by label.
-        confirmed_gone: Those of them that a reviewer confirmed.
+        case: Name of the case.
+        n_before: Number of flags in the screening that the case shows.
+        n_after: Number of flags of the candidate.
+        come: Number of new flags by label.
+        gone: Number of flags that are no longer raised, by label.
+        confirmed_gone: Number of lost flags that a reviewer had confirmed, by label.
     """
 
     case: str
@@ -43,11 +43,11 @@ class CaseChange:
 
 
 def screen_cases(store: Store, candidate: Model) -> Iterator[CaseChange]:
-    """Yield what a candidate changes in each open case, by its name.
+    """Yield the changes by a candidate in each open case, sorted by name.
 
     Args:
-        store: An open store; it is only read.
-        candidate: The model that may be put to work.
+        store: Open store; it is only read.
+        candidate: Model that may replace the one in use.
     """
     files = CaseFiles(store, default_labels(), candidate.languages)
     for case in store.cases():
@@ -80,7 +80,7 @@ def _change(store: Store, case: str, candidate: Model) -> CaseChange:
 
 
 def _flags(findings: Iterable[Finding]) -> Iterator[Flag]:
-    """Yield what speaks for a label; what rules find does not depend on the model."""
+    """Yield the flags of the model; findings of rules do not depend on it."""
     for finding in findings:
         is_rule = "rule_id" in dict(finding.attributes)
         if not is_rule and polarity(finding) not in DENIED:

@@ -1,7 +1,7 @@
-"""What a model flags of the challenge rows: edge cases that are never trained on.
+"""Flags of a model on the challenge rows: edge cases that are never trained on.
 
-``corpora/challenge``: every row states which labels must be flagged and which
-are named but denied. Half of them carry nothing; a flag there is a false alarm.
+``corpora/challenge``: every row states which labels must be flagged and which are named
+but denied. Half of the rows have no label; a flag there is a false alarm.
 """
 
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ FILES = ("rows.jsonl", "extended.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class ChallengeFacts:
-    """One file of challenge rows.
+    """Results on one file of challenge rows.
 
     Attributes:
-        file: Its name.
-        exact: Rows with exactly the expected flags.
-        recall: Of the expected flags, those that were raised.
-        clean: Of the rows without an expected label, those without any flag.
-        false_alarms: Flags on rows where the label is not expected, by label, of
-            all such rows.
+        file: Name of the file.
+        exact: Share of the rows with exactly the expected flags.
+        recall: Share of the expected flags that were raised.
+        clean: Share of the rows without an expected label that got no flag.
+        false_alarms: Share of flagged rows, by label, among those where the label is
+            not expected.
     """
 
     file: str
@@ -42,7 +42,7 @@ class _Example(pydantic.BaseModel):
 
 
 def measure_challenge(classifier: Classifier) -> tuple[ChallengeFacts, ...]:
-    """Return what a model does on each file.
+    """Return the results of a model on each file.
 
     Raises:
         ConfigError: A row is not readable.

@@ -1,7 +1,7 @@
-"""Two models on the same passages: what got worse comes first.
+"""Two models on the same passages: losses come first.
 
-The passages are the test split of the candidate's annotations, cut down to
-the sources that both models kept out of their training.
+The passages are those of the test split of the candidate's annotations whose sources
+both models kept out of their training.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ class LabelChange:
 
     @property
     def label(self) -> str:
-        """The label's id."""
+        """Id of the label."""
         return self.after.label
 
     @property
@@ -47,39 +47,39 @@ class LabelChange:
 
     @property
     def precision(self) -> float:
-        """Change of the precision; 0 where one of them flags nothing."""
+        """Change of the precision; 0 if one of the models flags nothing."""
         return _change(self.before.precision.value, self.after.precision.value)
 
     @property
     def average_precision(self) -> float:
-        """Change of the average precision, which no threshold touches."""
+        """Change of the average precision, which does not depend on a threshold."""
         return _change(self.before.average_precision, self.after.average_precision)
 
     @property
     def is_worse(self) -> bool:
-        """Whether recall or ranking fell; a lower precision alone is a trade."""
+        """Whether recall or ranking fell; a lower precision alone is a trade-off."""
         return self.recall < 0 or self.average_precision < 0
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changes if the candidate takes the place of the current model.
+    """Changes if the candidate replaces the current model.
 
     Attributes:
-        candidate: Name and version.
-        current: Name and version.
-        n: Passages that both scored.
-        n_sources: Their sources.
-        n_synthetic: How many of them are invented.
-        is_unseen: Whether both models kept all these sources out of their
-            training; False where the caller chose the passages.
+        candidate: Name and version of the candidate.
+        current: Name and version of the current model.
+        n: Number of passages that both scored.
+        n_sources: Number of their sources.
+        n_synthetic: Number of invented passages among them.
+        is_unseen: Whether both models kept all these sources out of their training;
+            False if the caller chose the passages.
         passages_sha256: Hash of their ids and gold labels.
-        changes: Per label, in the order of the label set.
+        changes: Change of each label, in the order of the label set.
         measured: Labels with enough positives and sources for the mean.
-        average_precision: Growth of the mean over ``measured`` with its paired
-            95 % interval; None where no label is measurable.
-        rulings: What the rules of ``triage promote`` say, but for the speed; empty
-            where the caller chose the passages.
+        average_precision: Change of the mean over ``measured`` with its paired 95 %
+            interval; None if no label is measurable.
+        rulings: Results of the rules of ``triage promote``, except for the speed; empty
+            if the caller chose the passages.
     """
 
     candidate: tuple[str, str]
@@ -100,7 +100,7 @@ def compare(candidate: str, current: str) -> str:
 
     Args:
         candidate: Name of a folder in ``models/``, or a path.
-        current: The model that it may replace.
+        current: Name of the model that it may replace.
 
     Raises:
         ArtifactError: A model is missing or altered.
@@ -116,9 +116,9 @@ def compare_models(
 
     Args:
         candidate: Name of a folder in ``models/``, or a path.
-        current: The model that it may replace.
-        examples: By default the real passages of the test split that neither
-            model was trained on, without challenge passages.
+        current: Name of the model that it may replace.
+        examples: Passages to score; by default the real passages of the test split that
+            neither model was trained on, without challenge passages.
 
     Raises:
         ArtifactError: A model is missing or altered.
@@ -184,7 +184,7 @@ def _mean_growth(
 
 
 def render_comparison(comparison: Comparison) -> str:
-    """Return a comparison as Markdown, what got worse first."""
+    """Return a comparison as Markdown, losses first."""
     positive = [c for c in comparison.changes if c.after.n_positive]
     worse = sorted((c for c in positive if c.is_worse), key=_loss)
     others = [c for c in positive if not c.is_worse]

@@ -1,4 +1,4 @@
-"""What one training uses: every value stands in its ``config.toml``."""
+"""Settings of one training: all values are in its ``config.toml``."""
 
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -14,7 +14,7 @@ Config = TypeVar("Config", bound=BaseModel)
 
 
 class DataConfig(Strict):
-    """Which annotations are used and how they are weighed."""
+    """Annotations that are used, and their weights."""
 
     annotated: tuple[str, ...] = Field(min_length=1)
     """Folders under ``corpora/annotated``, or ``samples``."""
@@ -23,15 +23,15 @@ class DataConfig(Strict):
     """Share of the sources that are kept out of training."""
 
     splits: tuple[Literal["train", "dev"], ...] = ("train", "dev")
-    """Splits that are fitted. Choices are made with ``train`` alone and measured
-    on ``dev``; the model that is shipped then learns from both."""
+    """Splits that are fitted. Choices are made with ``train`` alone and measured on
+    ``dev``; the shipped model then learns from both."""
 
     synthetic_weight: float = Field(gt=0, le=1)
     """Weight of an invented passage; a real one has weight 1."""
 
 
 class TwoStageConfig(Strict):
-    """What the words of ``linear.v1`` and ``cascade.v2`` need."""
+    """Settings of the words of ``linear.v1`` and ``cascade.v2``."""
 
     max_terms: int = Field(ge=100)
     word_c: float = Field(gt=0)
@@ -50,7 +50,7 @@ class LinearConfig(TwoStageConfig):
 
 
 class TuningConfig(Strict):
-    """How a network is tuned."""
+    """Settings to tune a network."""
 
     n_epochs: int = Field(ge=1)
     batch_size: int = Field(ge=1)
@@ -68,23 +68,23 @@ class TuningConfig(Strict):
 
 
 class UniversalConfig(TuningConfig):
-    """How the averaging network of ``cascade.v2`` is tuned."""
+    """Settings to tune the averaging network of ``cascade.v2``."""
 
     negative_weight: float = Field(gt=0, le=1)
-    """Of a real passage without the label beside 1 of an invented one without it."""
+    """Weight of a real passage without the label, if an invented one has weight 1."""
 
 
 class EncoderConfig(TuningConfig):
-    """How the upper layers of an encoder are tuned."""
+    """Settings to tune the upper layers of an encoder."""
 
     n_tuned_layers: int = Field(ge=1)
-    """Upper layers of the encoder that are trained."""
+    """Number of upper layers of the encoder that are trained."""
 
     token_cutoff: float = Field(ge=0, lt=1)
-    """Share of the tokens that are hidden each time a passage is learnt from."""
+    """Share of the tokens that are hidden each time a passage is used."""
 
     context_cutoff: float = Field(ge=0, lt=1)
-    """Share of the times that a passage is learnt from without its context."""
+    """Share of the uses of a passage in which its context is left out."""
 
     precision: Literal["float32", "bfloat16"]
 
@@ -129,7 +129,7 @@ class MultilingualConfig(Strict):
 
 
 class BaseConfig(Strict):
-    """What every training states: its data and its operating point."""
+    """Values of every training: its data and its operating point."""
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     seed: int
@@ -152,7 +152,7 @@ class TrainingConfig(BaseConfig):
 
 
 class SingleTraining(BaseConfig):
-    """One training of a classifier with one reading."""
+    """One training of a classifier with a single stage."""
 
     classifier: SingleConfig | TunedConfig = Field(discriminator="kind")
 
@@ -181,25 +181,26 @@ class _AnyConfig(BaseConfig):
 
 
 def read_base_config(path: Path) -> BaseConfig:
-    """Read what a config of any classifier states of data and operating point.
+    """Read the data and operating point from a config of any classifier.
 
     Raises:
-        ConfigError: As ``read_config``.
+        ConfigError: Same conditions as for ``read_config``.
     """
     return read_config(path, _AnyConfig)
 
 
 def read_model_config(folder: Path) -> BaseConfig:
-    """Return the config that a model was trained with: what it learned from.
+    """Return the config that a model was trained with.
 
     Raises:
         ArtifactError: A file of the model is missing or altered, or nothing vouches
             for its config.
-        ConfigError: As ``read_config``.
+        ConfigError: Same conditions as for ``read_config``.
     """
     facts, _ = read_artifact(folder)
     if CONFIG not in facts["files"]:
-        # With another share for testing it would be measured on what it learned.
+        # With another test share the model would be measured on passages it learned
+        # from.
         msg = f"model {folder}: {ARTIFACT} states no sha256 of {CONFIG}; train it anew"
         raise ArtifactError(msg)
     return read_base_config(folder / CONFIG)

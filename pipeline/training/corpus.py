@@ -1,8 +1,8 @@
 """The corpus of real documents under ``TRIAGE_CORPUS``, passage by passage.
 
-Its manifest says what each file is and whose; its text is never copied into
-the project. Reading 2,900 documents takes minutes, so their passages are kept
-under ``TRIAGE_HOME`` by reader version.
+Its manifest names the kind and source of each file; its text is never copied into the
+project. Reading 2,900 documents takes minutes, so their passages are cached under
+``TRIAGE_HOME`` by reader version.
 """
 
 import csv
@@ -26,7 +26,7 @@ FOLDERS = {
     "contracts": Kind.CONTRACT,
     "reports": Kind.REPORT,
 }
-"""Kinds of the manifest that hold documents to read; the others are lists."""
+"""Kind of the documents of each manifest kind to read; other kinds hold lists."""
 
 _CACHE_VERSION = 2
 """Version of what is kept of each passage."""
@@ -34,7 +34,7 @@ _CACHE_VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class CorpusDocument:
-    """One file of the corpus, as its manifest has it."""
+    """One file of the corpus, as listed in its manifest."""
 
     document_id: str
     path: Path
@@ -44,7 +44,7 @@ class CorpusDocument:
 
 @dataclass(frozen=True, slots=True)
 class CorpusPassage:
-    """A passage's text with what stands around it, as ``segment`` gives them."""
+    """Text of a passage with its context, as ``segment`` gives them."""
 
     text: str
     heading: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class CorpusPassage:
     language: str = ""
 
     def at(self, document_id: str, place: tuple[int, int]) -> Passage:
-        """Return it as a passage of its document; its page is not kept."""
+        """Return the passage at a place of its document; its page is not kept."""
         return Passage(
             document_id,
             *place,
@@ -73,11 +73,11 @@ class Candidate:
     Attributes:
         document_id: SHA-256 of its document.
         start: First character in the document's text.
-        end: One past the last character.
+        end: Offset one past the last character.
         kind: Kind of its document.
-        source: The group that must not cross a split.
-        passage: Its text, heading, sentence before and columns.
-        after: The passage that follows, or "".
+        source: Group of sources that must not cross a split.
+        passage: Text of the passage with heading, sentence before and columns.
+        after: Text of the passage that follows, or "".
     """
 
     document_id: str
@@ -90,23 +90,23 @@ class Candidate:
 
     @property
     def text(self) -> str:
-        """The passage's words."""
+        """Words of the passage."""
         return self.passage.text
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """Document and offsets: what an annotation of it is filed under."""
+        """Document and offsets, the key of its annotations."""
         return self.document_id, self.start, self.end
 
     @property
     def view(self) -> View:
-        """What a classifier sees."""
+        """Input of a classifier for the passage."""
         return view_passage(self.passage, self.kind)
 
 
 @lru_cache(maxsize=1)
 def corpus_manifest() -> dict[str, CorpusDocument]:
-    """Return the files of the corpus by sha256; empty where it is not at hand."""
+    """Return the files of the corpus by SHA-256; empty if it is not at hand."""
     manifest = settings().corpus / "manifest.tsv"
     if not manifest.is_file():
         return {}
@@ -124,15 +124,15 @@ def corpus_manifest() -> dict[str, CorpusDocument]:
 
 @lru_cache(maxsize=64)
 def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | None:
-    """Return the passages of a document by offsets, or None where it is not at hand.
+    """Return the passages of a document by offsets, or None if it is not at hand.
 
-    It is one of the corpus, or else of this desk's store: what reviewers judged.
+    The document is in the corpus, or else in the store of this desk.
 
-    Only a reading of all pages is kept: one that a limit cut short, or OCR that was
-    off, must not pass for the whole document when it is asked for again.
+    Only a reading of all pages is cached. One that a limit cut short, or that was made
+    without OCR, must not pass for the whole document later.
 
     Raises:
-        IngestError: It cannot be read; the message names it.
+        IngestError: The document cannot be read; the message names it.
     """
     document = corpus_manifest().get(document_id)
     if document is None:
@@ -196,10 +196,10 @@ def _read_passages(document: CorpusDocument) -> tuple[list[list[Any]], bool]:
 
 
 def passages_if_readable(document_id: str) -> dict[tuple[int, int], CorpusPassage]:
-    """Return the passages of a document; none where no reader can read it.
+    """Return the passages of a document; none if no reader can read it.
 
     Raises:
-        DocumentTooLarge: It was not read within the limits.
+        DocumentTooLarge: The document was not read within the limits.
     """
     try:
         return corpus_passages(document_id) or {}
@@ -234,7 +234,7 @@ def iter_candidates(kinds: Iterable[Kind]) -> Iterator[Candidate]:
 
 
 def document_candidates(document: CorpusDocument) -> Iterator[Candidate]:
-    """Yield the passages of one document with what follows each."""
+    """Yield the passages of one document, each with the text that follows."""
     passages = passages_if_readable(document.document_id)
     kind = FOLDERS.get(document.kind, Kind.OTHER)
     for ((start, end), passage), following in zip_longest(
@@ -247,7 +247,7 @@ def document_candidates(document: CorpusDocument) -> Iterator[Candidate]:
 
 
 def find_candidate(place: tuple[str, int, int]) -> Candidate | None:
-    """Return the passage at a document's offsets, or None where there is none."""
+    """Return the passage at a document's offsets, or None if there is none."""
     document = corpus_manifest().get(place[0])
     if document is None:
         return None

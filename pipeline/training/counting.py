@@ -19,10 +19,10 @@ class LabelCount:
     """Passages of one label; real ones by split.
 
     Attributes:
-        real: Real passages by split.
+        real: Number of real passages by split.
         sources: Groups of sources of the real passages by split.
-        invented: Invented passages; they only train.
-        uncertain: Real passages that the annotator marked as uncertain.
+        invented: Number of invented passages, which only train.
+        uncertain: Number of real passages that the annotator marked as uncertain.
     """
 
     real: Counter[str] = field(default_factory=Counter)
@@ -32,7 +32,7 @@ class LabelCount:
 
     @property
     def is_measurable(self) -> bool:
-        """True if the test split holds enough for a claim."""
+        """True if the test split holds enough passages for a claim."""
         few = self.real["test"] < MIN_POSITIVES
         return not few and len(self.sources["test"]) >= MIN_SOURCES
 
@@ -124,9 +124,9 @@ def count_sought(
 def prevalence(rows: Sequence[Annotation]) -> dict[str, dict[str, str]]:
     """Return the frequency of each label by kind, in percent with a 95 % interval.
 
-    Only passages drawn at random within a kind count. They were drawn from
-    what nobody had read before, so what was found by score or rule first is
-    missing from them: the shares are a little low.
+    Only passages drawn at random within a kind count. They were drawn from passages
+    that nobody had read before, so those found earlier by score or rule are missing:
+    the shares are a little low.
     """
     drawn = [r for r in best_readings(rows) if r.selected_by == "random"]
     table: dict[str, dict[str, str]] = {}

@@ -1,10 +1,9 @@
 """Annotations to examples: stand-off rows get their text from the corpus.
 
-Real passages are annotated by hash and offsets, because most licences do not
-let us publish their text. Invented passages carry their own. A row whose
-document is not at hand is counted and left out; a row whose text no longer
-hashes to what was annotated is an error, because training on the wrong words
-would go unnoticed.
+Real passages are annotated by hash and offsets, because most licences do not let us
+publish their text. Invented passages carry their own. A row whose document is not at
+hand is counted and left out. A row whose text no longer has the annotated hash is an
+error, because training on the wrong words would go unnoticed.
 """
 
 import hashlib
@@ -31,10 +30,10 @@ _LOG = logging.getLogger(__name__)
 NOT_AT_HAND = "document not at hand"
 
 ADJUDICATOR = "adjudicator"
-"""Who reads a passage a third time; that reading counts above the others."""
+"""Annotator of a third reading, which counts above the others."""
 
 BOTH = "both"
-"""Annotator of a row that stands for ``r1`` and ``r2``, who said the same."""
+"""Annotator of a row that stands for equal answers of ``r1`` and ``r2``."""
 
 
 class Annotation(Strict):
@@ -65,10 +64,10 @@ class Annotation(Strict):
     pair: str | None = None
     imitates: str | None = None
     reason: str = ""
-    """Why a third reading decided so; empty for the others."""
+    """Reason of a third reading; empty for other readings."""
     judged: tuple[str, ...] | None = None
-    """Labels that somebody was asked about; None means all of its kind. The others
-    are neither there nor absent."""
+    """Labels that somebody was asked about; None means all of its kind. Other labels
+    are neither present nor absent."""
     probability: float | None = None
     """Probability with which a draw by chance took the passage, in (0, 1]; None if it
     was chosen in another way."""
@@ -79,19 +78,19 @@ class Example:
     """A passage with its gold labels.
 
     Attributes:
-        passage_id: ``document_id:start-end``.
-        text: As annotated, not normalised.
+        passage_id: Id of the passage, ``document_id:start-end``.
+        text: Text as annotated, not normalised.
         kind: Kind of its document.
         labels: Gold labels; empty for most.
-        polarity: Label to polarity where it is not asserted.
-        language: ISO 639-1, short passages by their document; None if unknown.
-        source: The group that must not cross a split.
-        split: ``train``, ``dev`` or ``test``.
-        synthetic: Invented; never part of a claim.
-        selected_by: How it came to be read.
-        uncertain: The annotator was torn.
-        view: What a classifier sees.
-        weight: How much it counts in training, in (0, 1]; see ``balance``.
+        polarity: Polarity by label, if it is not asserted.
+        language: ISO 639-1 code; short passages take their document's, None if unknown.
+        source: Group of sources that must not cross a split.
+        split: Split of the source: ``train``, ``dev`` or ``test``.
+        synthetic: Whether the passage is invented; such passages never support a claim.
+        selected_by: Way in which the passage was chosen to be read.
+        uncertain: Whether the annotator was uncertain.
+        view: Input of a classifier for the passage.
+        weight: Weight in training, in (0, 1]; see ``balance``.
         judged: Labels that somebody was asked about; None means all of its kind.
     """
 
@@ -129,8 +128,8 @@ class ScanStats:
 def annotated_files(names: Iterable[str]) -> list[Path]:
     """Return the JSONL files of folders of annotations, sorted.
 
-    A folder stands under ``corpora/annotated``, or under ``annotated`` in
-    ``TRIAGE_HOME`` if this desk made it.
+    A folder is under ``corpora/annotated``, or under ``annotated`` in ``TRIAGE_HOME``
+    if this desk made it.
 
     Raises:
         ConfigError: A folder is missing or empty.
@@ -178,14 +177,14 @@ def load_examples(
 ) -> list[Example]:
     """Return the examples of annotation folders, split by group of sources.
 
-    A passage counts once, by its best reading. One that repeats a passage of
-    a split nearer to the test is left out, and what trains is weighed so that
-    no source rules a label.
+    A passage counts once, by its best reading. A passage that repeats one of a later
+    split is left out. Training passages are weighted so that no source dominates a
+    label.
 
     Args:
         names: Folders under ``corpora/annotated``.
         test_share: Share of the real sources that go to the test split.
-        stats: Filled with what was left out and why, if given.
+        stats: Counts to fill with the rows left out and the reasons, if given.
 
     Raises:
         ConfigError: An annotation is wrong, or its text has changed.
@@ -211,7 +210,7 @@ def load_examples(
     chosen = best_readings(rows)
     for _ in range(len(rows) - len(chosen)):
         stats.skip("second annotation of the same passage")
-    # Each document is opened once: rows of several annotators name it in turn.
+    # Sorted, so that each document is opened once for all annotators.
     by_document = sorted(range(len(chosen)), key=lambda i: chosen[i].document_id)
     found = {i: _example(chosen[i], test_share, stats) for i in by_document}
     in_order = (found[i] for i in range(len(chosen)))
@@ -256,9 +255,9 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
     """Return the training examples that a config names, and their files' hash.
 
     Raises:
-        ConfigError: An annotation is wrong, or documents are not at hand: invented
-            passages alone would make a model that looks like the real one; or no
-            passage carries a label, or every one does.
+        ConfigError: An annotation is wrong; or documents are not at hand, because
+            invented passages alone would give a useless model that looks like the real
+            one; or no passage has a label, or every one has.
     """
     stats = ScanStats()
     examples = load_examples(data.annotated, test_share=data.test_share, stats=stats)
@@ -290,8 +289,8 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
 def best_readings(rows: Iterable[Annotation]) -> list[Annotation]:
     """Return one reading of each passage, in the order of first mention.
 
-    A reading of all labels counts above one of some, newer guidelines above older
-    ones, then the adjudicator above ``r1`` and ``r1`` above everybody else.
+    A reading of all labels counts above one of some labels. Then newer guidelines count
+    above older ones, then the adjudicator above ``r1`` and ``r1`` above everybody else.
     """
     best: dict[tuple[str, int, int], Annotation] = {}
     for row in rows:
@@ -362,12 +361,12 @@ def find_place(
 ) -> tuple[int, int] | None:
     """Return the present place of a real row's words, nearest to its offsets.
 
-    Offsets alone do not do: processors round differently, so the same OCR may
-    read a scanned page one character longer and move all that follows.
+    Offsets alone are not enough: processors round differently, so the same OCR may read
+    a scanned page one character longer and move all text after it.
 
     Args:
-        annotation: The row; its hash decides.
-        passages: Of its document, by offsets.
+        annotation: Row to look up; its hash decides.
+        passages: Passages of its document, by offsets.
     """
     stated = (annotation.start, annotation.end)
     if stated in passages and _has_words(passages[stated], annotation):

@@ -24,7 +24,7 @@ from pipeline.training.split import group_of
 from pipeline.triage import flags_of
 
 PAGE_CHARS = 3000
-"""Characters of a page: many files of the corpus have no pages of their own."""
+"""Characters of a page, because many files of the corpus have no pages."""
 
 _ORDINARY = "neg-"
 _MAX_OF_SOURCE = 2
@@ -37,14 +37,14 @@ class Density:
     """Flags in one heap of whole documents.
 
     Attributes:
-        heap: ``brochures`` or ``unrelated``.
-        n_documents: Documents read.
-        n_sources: Their sources.
-        n_pages: Their characters by ``PAGE_CHARS``.
-        n_flags: Pairs of a passage and a label that it is flagged for.
-        n_passages: Passages with a flag.
-        per_10_pages: Flags; None where nothing was read.
-        labels: Flags by label, the most first.
+        heap: Name of the heap, ``brochures`` or ``unrelated``.
+        n_documents: Number of documents read.
+        n_sources: Number of their sources.
+        n_pages: Number of pages, their characters divided by ``PAGE_CHARS``.
+        n_flags: Number of flags, one for each label of a passage.
+        n_passages: Number of passages with a flag.
+        per_10_pages: Flags for 10 pages; None if nothing was read.
+        labels: Number of flags by label, most frequent first.
     """
 
     heap: str
@@ -63,9 +63,9 @@ def measure_density(
     """Return the flags of a model in both groups; nothing without the corpus.
 
     Args:
-        classifier: The model.
+        classifier: Model to measure.
         trained: Groups of sources that it learned from or was chosen on.
-        languages: Those that it screens; passages in others raise no flag.
+        languages: Languages that it screens; passages in others raise no flag.
     """
     if not corpus_manifest():
         return ()

@@ -2,7 +2,8 @@
 
 A document of the corpus or of a publisher has its source. The papers of one deal come
 from one counterpart, so the papers of a case are one source, and cases that share a
-paper are one. A case is named by its hash: names of deals stay in the store.
+paper have the same one. A source is named by the hash of a case, because names of deals
+stay in the store.
 """
 
 import hashlib

@@ -45,8 +45,8 @@ def read_docbin(path: Path) -> list[Shared]:
     """Return the texts of a ``DocBin``.
 
     Raises:
-        ConfigError: It is none.
-        OSError: It cannot be read.
+        ConfigError: The file is no ``DocBin``.
+        OSError: The file cannot be read.
     """
     import spacy
     from spacy.tokens import DocBin

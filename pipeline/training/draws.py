@@ -18,7 +18,7 @@ def batch_of(
     """Return drawn passages as a batch for ``triage annotate``, in their order.
 
     Args:
-        passages: Of a draw, flagged ones among them: nothing tells which.
+        passages: Passages of a draw, with flagged ones mixed in unmarked.
         kinds: Kind of each document by its id.
     """
     return [
@@ -30,12 +30,12 @@ def batch_of(
 def answers_of(
     draw: Draw, rows: Iterable[Annotation], now: datetime
 ) -> list[DrawAnswer]:
-    """Return what a batch was answered, as answers to a draw.
+    """Return the answers to a batch as answers to its draw.
 
     Args:
-        draw: That the batch was written of.
+        draw: Draw that the batch was made from.
         rows: Answers to the batch.
-        now: When they are recorded, aware UTC.
+        now: Time at which they are recorded, aware UTC.
 
     Raises:
         ConfigError: A passage has no answer, or its text has changed.
@@ -67,17 +67,17 @@ def _answer(
 def drawn_rows(draw: Draw, rows: Iterable[Annotation], source: str) -> list[Annotation]:
     """Return answers as annotations with the probability of each draw.
 
-    What a reader is uncertain of teaches nothing and is left out.
+    Passages that a reader is uncertain about teach nothing and are left out.
 
     Args:
-        draw: That the batch was written of.
+        draw: Draw that the batch was made from.
         rows: Answers to the batch, all of them.
-        source: Of the case.
+        source: Source of the case.
     """
     said = {_place(row): row for row in rows}
     chances = [band.n_drawn / max(band.n, 1) for band in draw.bands]
     n_decoys = sum(passage.band < 0 for passage in draw.passages)
-    chances.append(n_decoys / max(draw.n_flagged, 1))  # -1 is their band
+    chances.append(n_decoys / max(draw.n_flagged, 1))  # decoys have band -1
     kept = []
     for passage in draw.passages:
         row = said[_place(passage)]

@@ -1,8 +1,8 @@
 """Measure a model on annotated passages that it never saw, and say on which.
 
-Three sets are kept apart. The real passages of the split carry every claim.
-Invented passages are measured beside them and claim nothing. Challenge
-passages, picked because they look like a label, only count false alarms.
+Three sets are kept apart. Every claim rests on the real passages of the split. Invented
+passages are measured separately and support no claim. Challenge passages, picked
+because they look like a label, only count false alarms.
 """
 
 import hashlib
@@ -36,29 +36,31 @@ from pipeline.training.split import SPLITS
 from pipeline.triage import flags_of
 
 CHALLENGE = "challenge"
-"""``selected_by`` of hard negatives; may be followed by a colon and more."""
+"""Beginning of ``selected_by`` of hard negatives; a colon and more may follow."""
 
 _PICKED = ("rule", "score")
-"""``rule:<label>`` and ``score:<label>``: read because it looked like a label."""
+"""Beginnings of ``selected_by`` (``rule:<label>``, ``score:<label>``) of passages that
+were read because they looked like a label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """On what the numbers rest.
+    """Model and passages behind the numbers.
 
     Attributes:
-        model_version: Hash of the artifact.
-        classifier: Its kind, for example ``linear.v1``.
-        split: ``test``, unless somebody asked for another.
+        model_version: Version of the model, a hash of the artifact.
+        classifier: Kind of the classifier, for example ``linear.v1``.
+        split: Name of the split; ``test``, unless somebody asked for another.
         labels_version: Version of the label set.
-        n: Real passages measured.
-        n_positive: Of them, with at least one label.
-        n_uncertain: Of them, where the annotator was torn; counted as annotated.
-        n_sources: Sources of these passages.
-        n_documents: Documents of these passages.
+        n: Number of real passages measured.
+        n_positive: Number of these with at least one label.
+        n_uncertain: Number of these of which the annotator was uncertain; they count as
+            annotated.
+        n_sources: Number of sources of these passages.
+        n_documents: Number of documents of these passages.
         passages_sha256: Hash of their ids and gold labels, independent of order.
         annotations_sha256: Hash of the annotation files that were read.
-        left_out: Reason to number of rows that were annotated and not used.
+        left_out: Number of annotated rows that were not used, by reason.
     """
 
     model_version: str
@@ -77,7 +79,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class SplitCounts:
-    """How many passages a split holds, real and invented."""
+    """Number of passages in a split, real and invented."""
 
     split: str
     n_real: int
@@ -88,12 +90,12 @@ class SplitCounts:
 
 @dataclass(frozen=True, slots=True)
 class TaughtCounts:
-    """Real passages of one language outside the test split: what could teach it.
+    """Counts of real passages of one language outside the test split.
 
     Attributes:
-        language: ISO 639-1, "" where it is not known.
-        n: Passages.
-        n_positive: Of them, with at least one label.
+        language: ISO 639-1 code, "" if unknown.
+        n: Number of passages.
+        n_positive: Number of these with at least one label.
     """
 
     language: str
@@ -106,19 +108,21 @@ class Evaluation:
     """Everything that one run measured.
 
     Attributes:
-        basis: On what.
+        basis: Model and passages behind the numbers.
         splits: Counts of all splits of the same annotations.
-        taught: Real passages for training, by language.
-        metrics: On the real passages of the split, without challenge passages.
-        gate: The first stage on these passages, or None where there is none.
-        picked_false_alarms: Label to the share flagged among real passages that
-            a rule or an earlier model picked for the label and that lack it.
-        challenge_false_alarms: The same for challenge passages; empty without.
-        n_challenge_synthetic: Challenge passages that are invented.
-        synthetic: On invented passages of the split, or None without any.
-        challenge_rows: On the edge cases of ``corpora/challenge``, all invented.
-        density: Flags in whole documents of sources that trained nothing; empty
-            where none were asked for or at hand.
+        taught: Counts of real passages for training, by language.
+        metrics: Metrics on the real passages of the split, without challenge passages.
+        gate: Facts about the first stage on these passages, or None without one.
+        picked_false_alarms: Share flagged, by label, among real passages that a rule or
+            an earlier model picked for the label and that lack it.
+        challenge_false_alarms: The same share for challenge passages; empty without
+            any.
+        n_challenge_synthetic: Number of challenge passages that are invented.
+        synthetic: Metrics on invented passages of the split, or None without any.
+        challenge_rows: Results on the edge cases of ``corpora/challenge``, all
+            invented.
+        density: Flags in whole documents of sources that trained nothing; empty if none
+            were asked for or at hand.
     """
 
     basis: Basis
@@ -150,12 +154,12 @@ def evaluate(
 
     Args:
         model: Name of a folder in ``models/``, or a path.
-        split: ``test``; ``train`` shows how well the model knows its own lessons
-            and is no measure of it.
-        write: Put ``metrics.json`` into the model's folder and fill its card
-            anew, so that the two never differ.
-        whole_documents: Also read documents of the corpus from front to back, to
-            say how long a queue gets; takes minutes the first time.
+        split: Name of the split: ``test``, ``dev`` or ``train``. ``train`` only shows
+            how well the model knows its own lessons.
+        write: Whether to write ``metrics.json`` into the model's folder and fill its
+            card again, so that the two never differ.
+        whole_documents: Whether to read also whole documents of the corpus, to measure
+            the length of a queue; this takes minutes the first time.
 
     Raises:
         ArtifactError: The model is missing or altered, or nothing vouches for its
@@ -233,7 +237,7 @@ def evaluate_examples(
 
 
 def is_challenge(example: Example) -> bool:
-    """Tell whether an example was picked as a hard negative."""
+    """Return True if an example was picked as a hard negative."""
     return example.selected_by.partition(":")[0] == CHALLENGE
 
 
@@ -275,7 +279,7 @@ def beside_gold(
 def _denied(
     views: Sequence[View], scores: Scores, classifier: Classifier
 ) -> NDArray[np.bool_]:
-    """Tell which labels over their threshold raise no flag."""
+    """Return True for labels over their threshold that raise no flag."""
     raised = np.zeros(scores.shape, dtype=np.bool_)
     for i, (view, row) in enumerate(zip(views, scores, strict=True)):
         flags = flags_of(view, row, classifier)
@@ -291,16 +295,17 @@ def gold_table(examples: Sequence[Example], labels: LabelSet) -> NDArray[np.bool
 
 
 def check_measurable(examples: Iterable[Example], stats: ScanStats, what: str) -> None:
-    """Refuse to measure nothing: zeros would pass for numbers.
+    """Refuse to measure nothing, because zeros would pass for results.
 
     Args:
-        examples: Those that are asked for; invented ones and challenges do not count.
-        stats: Of the scan that found them.
-        what: Which passages are asked for, and of what.
+        examples: Examples that are asked for; invented ones and challenges do not
+            count.
+        stats: Counts of the scan that found them.
+        what: Description of the passages, for the message.
 
     Raises:
-        ConfigError: None is there; the message says which rows were left out and how
-            many.
+        ConfigError: There is no such passage; the message says how many rows were left
+            out, and why.
     """
     if any(not example.synthetic and not is_challenge(example) for example in examples):
         return
@@ -314,7 +319,7 @@ def check_measurable(examples: Iterable[Example], stats: ScanStats, what: str) -
 def write_metrics(evaluation: Evaluation, folder: Path) -> Path:
     """Write ``metrics.json`` into a model's folder and return its path.
 
-    What the model finds in whole documents stands in it too, where they are at hand.
+    It also holds the results on whole documents, if these are at hand.
     """
     from pipeline.training.headline import measure_whole
     from pipeline.training.sitting import own_whole

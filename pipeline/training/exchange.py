@@ -39,14 +39,14 @@ TEST_SHARE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A text with labels, as it travels.
+    """A text with labels, in the form for exchange.
 
     Attributes:
         text: Text of a passage of ours, or of whatever others label.
-        spans: First character, one past the last, and label.
+        spans: Offset of the first character, one past the last, and label of each span.
         asked: Labels that were asked about, theirs or ours; None means all of a kind.
-        row: Our annotation as a JSON line; "" where others made it.
-        split: ``train``, ``dev`` or ``test``; "" where nobody says.
+        row: Annotation of ours as a JSON line; "" if others made the text.
+        split: Split of the text: ``train``, ``dev`` or ``test``; "" if unknown.
     """
 
     text: str
@@ -58,13 +58,14 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """What a person says of labels that others gave.
+    """Facts that a person states about labels of others.
 
     Attributes:
-        names: Their label to ours; "" leaves it out. One that is ours needs no entry.
-        annotator: Name for who labelled.
-        source: The group that must not cross a split.
-        kind: Of the documents, or None where all rows are ours.
+        names: Name of our label for each of theirs; "" leaves it out. Our own need no
+            entry.
+        annotator: Name for the people who labelled.
+        source: Group of sources that must not cross a split.
+        kind: Kind of the documents, or None if all rows are ours.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -80,7 +81,7 @@ def outgoing(
 
     Args:
         rows: Annotations; text comes from the documents at hand.
-        left_out: Counts what has no text, by reason.
+        left_out: Counter for the passages without text, by reason.
     """
     # Each document is opened once.
     for row in sorted(best_readings(rows), key=lambda row: row.document_id):
@@ -98,7 +99,7 @@ def outgoing(
 
 
 def _text_of(row: Annotation) -> str | None:
-    """Return the words of a row, or None where they are not at hand."""
+    """Return the words of a row, or None if they are not at hand."""
     if row.text is not None:
         return row.text
     passages = corpus_passages(row.document_id) or {}
@@ -107,10 +108,10 @@ def _text_of(row: Annotation) -> str | None:
 
 
 def check_outside(out: Path, rows: Iterable[Annotation]) -> None:
-    """Refuse to write the words of real documents where they could be published.
+    """Refuse to write words of real documents to a place that may be published.
 
     Raises:
-        ConfigError: ``out`` lies in the checkout, and some passage is not invented.
+        ConfigError: ``out`` is in the checkout, and some passage is not invented.
     """
     is_inside = project_dir() in out.resolve().parents
     if is_inside and not all(row.synthetic for row in rows):
@@ -124,20 +125,20 @@ def check_outside(out: Path, rows: Iterable[Annotation]) -> None:
 def incoming(
     shared: Sequence[Shared], foreign: Foreign, labels: LabelSet, skipped: Counter[str]
 ) -> list[Annotation]:
-    """Return the rows of what comes back or comes from others.
+    """Return the annotations of texts that come back or come from others.
 
-    A passage of ours whose labels nobody changed is the same row; changed labels are a
-    reading of ``foreign.annotator``.
+    One of our passages with unchanged labels becomes the same row; changed labels
+    become a reading of ``foreign.annotator``.
 
     Args:
-        shared: In order.
-        foreign: What a person says of labels of others.
-        labels: The label set.
-        skipped: Counts what teaches nothing, by reason.
+        shared: Texts, in order.
+        foreign: Facts that a person states about labels of others.
+        labels: Label set.
+        skipped: Counter for the texts that teach nothing, by reason.
 
     Raises:
         ConfigError: A label is neither ours nor mapped, a row of ours is wrong or its
-            text was changed, or source or kind are needed and not given.
+            text was changed, or source or kind is needed and missing.
     """
     _check_names(shared, foreign, labels)
     asked = frozenset[str]().union(
@@ -242,7 +243,7 @@ def _theirs(
 
 
 def cut(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the offsets of the passages of a text: paragraphs, long ones cut."""
+    """Yield the offsets of the passages of a text: paragraphs, with long ones cut."""
     at = 0
     for paragraph in text.split("\n\n"):
         words = paragraph.strip()
@@ -254,7 +255,7 @@ def cut(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _shares(span: tuple[int, int], piece: tuple[int, int]) -> bool:
-    """Tell whether a span is about a piece: half of the shorter one is shared."""
+    """Return True if span and piece share half of the shorter one."""
     shared = min(span[1], piece[1]) - max(span[0], piece[0])
     shorter = min(span[1] - span[0], piece[1] - piece[0])
     return 2 * shared >= max(shorter, 1)
@@ -262,11 +263,11 @@ def _shares(span: tuple[int, int], piece: tuple[int, int]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One format of other tools.
+    """A format of other tools.
 
     Attributes:
-        write: Takes texts and the file or folder to write.
-        read: Takes a file or folder.
+        write: Function that writes texts to a file or folder.
+        read: Function that reads texts from a file or folder.
     """
 
     write: Callable[[Sequence[Shared], Path], None]

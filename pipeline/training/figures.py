@@ -1,7 +1,7 @@
 """The figures of a model card as SVG, drawn from ``metrics.json`` alone.
 
-Small multiples, one square a label. The same numbers give the same file, so that
-a test can draw every committed figure again, as it does the card.
+Small multiples, one square for each label. The same numbers give the same file, so that
+a test can draw every committed figure again, as for the card.
 """
 
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ def draw_figures(metrics: dict[str, Any]) -> dict[str, str]:
     """Return file names and SVG of the figures of an evaluation.
 
     Args:
-        metrics: As ``metrics.json`` has it. One that was written before curves
-            were kept gives no figure.
+        metrics: Content of ``metrics.json``; if it is older than the curves, there is
+            no figure.
     """
     labels = metrics["metrics"]["labels"]
     if not all("curve" in label for label in labels):

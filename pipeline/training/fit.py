@@ -1,8 +1,8 @@
 """Config and examples to a model folder: fit, calibrate, set thresholds, save.
 
-Every example is scored once by models that never saw its source (folds by
-source). Those scores calibrate the model and set its thresholds, so neither
-rests on passages that the weights were fitted to.
+Every example is scored once by models that never saw its source (folds by source).
+These scores calibrate the model and set its thresholds, so neither rests on passages
+that the weights were fitted to.
 """
 
 import json
@@ -76,7 +76,8 @@ def train(config_path: Path, *, out: Path) -> None:
     taught = TrainingSet.read(config_path, TrainingConfig)
     start = perf_counter()
     scores = fit(taught, out)
-    # Beside the artifact: a model's version must not change with the clock.
+    # Kept beside the artifact, because a model's version must not change with the
+    # clock.
     training = {
         "seconds": round(perf_counter() - start + scores.spared_s),
         "n_cores": os.cpu_count() or 1,
@@ -91,7 +92,7 @@ def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
 
     Raises:
         ArtifactError: An encoder is missing or was altered.
-        ConfigError: ``cascade.v2`` is asked for where torch is not installed, or a
+        ConfigError: ``cascade.v2`` is asked for and torch is not installed, or a
             process that tunes was ended from outside.
     """
     config, examples = taught.config, taught.examples
@@ -182,7 +183,7 @@ def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
 def _further_stages(
     config: TrainingConfig, rows: Rows, views: Sequence[View]
 ) -> tuple[list[FittedStage], FittedStage]:
-    """Return what is read beside words, and what reads again what they let through."""
+    """Return the stages next to the words, and the stage behind the gate."""
     if isinstance(config.classifier, CascadeConfig):
         universal = tuned_universal(config, config.classifier, rows, views)
         encoder = tuned_encoder(config, config.classifier.encoder, rows, views)
@@ -194,16 +195,17 @@ def _further_stages(
 def _gate(over: Array, found: Bools, rows: Rows, recall: float) -> float:
     """Return the gate that keeps the wanted share of labels found by both stages.
 
-    It is never over 0: what the first stage flags is read again.
+    It is never over 0, so whatever the first stage flags is read again.
 
     Args:
-        over: ``most_over_threshold`` of the first stage, shape (n_rows,).
-        found: Labels that are there and are flagged without a gate.
-        rows: Which are real; invented ones count where no real one has a label.
-        recall: Share of them to keep, in (0, 1].
+        over: Result of ``most_over_threshold`` for the first stage, shape (n_rows,).
+        found: Whether a label is present and flagged without a gate, shape (n_rows,
+            n_labels).
+        rows: Rows; invented ones only count if no real label is found.
+        recall: Share of these labels to keep, in (0, 1].
 
     Returns:
-        Log-odds; where nothing is found, what every row passes.
+        Log-odds of the gate; if nothing is found, a value that every row passes.
     """
     real = found & rows.is_real[:, None]
     counted = real if real.any() else found
@@ -216,7 +218,7 @@ def _gate(over: Array, found: Bools, rows: Rows, recall: float) -> float:
 def _flags_of_folds(
     config: TrainingConfig, ungated: Array, cascade: Array, rows: Rows, labels: LabelSet
 ) -> Bools:
-    """Return the flags in each fold at thresholds set by the others.
+    """Return the flags in each fold at thresholds set by the other folds.
 
     As in the model, thresholds are set without the gate and applied behind it.
     """

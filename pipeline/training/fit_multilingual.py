@@ -27,7 +27,7 @@ from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_multilingual
 
 WHOLE = "document"
-"""``selected_by`` of the passages of whole documents."""
+"""Value of ``selected_by`` of the passages of whole documents."""
 
 _LEAST = 0.01
 """Lowest threshold: 0 would flag every passage."""
@@ -122,11 +122,11 @@ def document_thresholds(
     few of their passages carry a label.
 
     Args:
-        log_odds: Of passages that nothing was fitted to, shape (n_rows, n_labels);
-            minus infinity where a kind cannot carry the label.
-        rows: Gold labels; the same order.
-        is_whole: Rows of documents that were read front to back.
-        flags_a_label: Flags, right or wrong, for each label that is there.
+        log_odds: Log-odds of passages that nothing was fitted to, shape (n_rows,
+            n_labels); minus infinity if a kind cannot carry the label.
+        rows: Gold labels, in the same order.
+        is_whole: Whether a row is from a document read front to back, shape (n_rows,).
+        flags_a_label: Flags, right or wrong, for each gold label.
 
     Returns:
         Probabilities, shape (n_labels,). All labels with few passages share one

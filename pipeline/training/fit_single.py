@@ -1,8 +1,8 @@
-"""The lower rungs: a keyword list, words, or an encoder, frozen or tuned, alone.
+"""Models with a single stage: keywords, words, or an encoder, frozen or tuned.
 
-As in ``fit``, every example is scored once by models that never saw its source;
-those scores calibrate the model and set its thresholds. A keyword list learns
-no weights and no threshold: a team that searches by keywords reads every hit.
+As in ``fit``, every example is scored once by models that never saw its source. Those
+scores calibrate the model and set its thresholds. A keyword list learns no weights and
+no threshold: a team that searches by keywords reads every hit.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ def train_single(config_path: Path, *, out: Path) -> None:
 
 
 def fit_single(taught: TrainingSet[SingleTraining], folder: Path) -> str:
-    """Fit a classifier with one reading; return its version."""
+    """Fit a classifier with a single stage; return its version."""
     config, examples = taught.config, taught.examples
     labels = taught_labels(examples)
     kind = config.classifier.kind
@@ -122,7 +122,7 @@ def _learn(
 
 
 def _own_patterns(vocabulary: tuple[str, ...], labels: LabelSet) -> tuple[Array, Array]:
-    """Return a weight of 1 for each pattern that a label's list holds."""
+    """Return weights of 1 for the patterns in each label's list, and biases of 0."""
     listed = read_keywords(labels)
     weights = [
         [pattern in listed[label] for pattern in vocabulary] for label in labels.ids
@@ -131,6 +131,6 @@ def _own_patterns(vocabulary: tuple[str, ...], labels: LabelSet) -> tuple[Array,
 
 
 def _one_hit(slopes: Array) -> Array:
-    """Return the score of a single match, a little under it for the rounding."""
+    """Return the score of a single match, slightly lowered against rounding."""
     found: Array = sigmoid(slopes[:, 0] * 0.9 + slopes[:, 1])
     return found

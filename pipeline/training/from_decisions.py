@@ -1,4 +1,4 @@
-"""What reviewers decided, as stand-off annotations.
+"""Decisions of reviewers, turned into stand-off annotations.
 
 ``casefile.readers`` says which answer about a place counts; here it is only turned into
 a row about the passage that holds the words. Nobody was asked about the other labels of
@@ -26,7 +26,7 @@ from pipeline.training.data import Annotation, annotation_line, text_sha256
 from pipeline.training.desk_sources import desk_sources
 
 FOLDER = "decided"
-"""Under ``annotated`` in ``TRIAGE_HOME``: what the desk teaches stays with the desk."""
+"""Folder under ``annotated`` in ``TRIAGE_HOME``; what the desk teaches stays there."""
 
 FILE = "decisions.jsonl"
 
@@ -34,7 +34,7 @@ READER = "desk"
 """Name of the annotator in these rows; names of people stay in the store."""
 
 FLAGGED, ADDED = "queue", "reader"
-"""How a passage came to be judged: a model flagged it, or a person found it."""
+"""Ways in which a passage came to be judged: a model flagged it, or a person did."""
 
 NOT_TAUGHT = {
     "misread": "dismissed because the text was misread",
@@ -52,15 +52,15 @@ Words = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What one answer says of one label of one passage.
+    """Statement of one answer about one label of one passage.
 
     Attributes:
-        label: Its id.
-        holds: Whether the passage asserts what the label names.
-        polarity: As confirmed; ASSERTED unless the words deny or limit it.
-        score: Of the model that flagged it, or None where a person found it.
+        label: Id of the label.
+        holds: Whether the passage asserts the label.
+        polarity: Polarity as confirmed; ASSERTED unless the words deny or limit it.
+        score: Score of the model that flagged it, or None if a person found it.
         is_added: Whether no model flagged it.
-        reviewer: Who answered.
+        reviewer: Name of the person who answered.
     """
 
     label: str
@@ -73,13 +73,13 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A passage with what was answered about it.
+    """A passage with the answers about it.
 
     Attributes:
-        passage: As it stands in the store.
+        passage: Passage as stored.
         kind: Kind of its document.
-        source: The group that must not cross a split.
-        answers: One for each label that was judged.
+        source: Group of sources that must not cross a split.
+        answers: Answers, one for each label that was judged.
     """
 
     passage: Passage
@@ -89,19 +89,19 @@ class Judged:
 
     @property
     def place(self) -> Words:
-        """Where it stands."""
+        """Document and offsets of the passage."""
         return self.passage.document_id, self.passage.start, self.passage.end
 
 
 @dataclass(slots=True)
 class TrainingAnswers:
-    """The passages that reviewers judged, and what was left out.
+    """Passages that reviewers judged, and counts of those left out.
 
     Attributes:
-        judged: In the order of documents and places.
-        n_answers: Answers that count somewhere, each place and label once.
-        skipped: Number of them that teach nothing, by reason.
-        contradictory: Passages with an answer that another one denies.
+        judged: Judged passages, in the order of documents and places.
+        n_answers: Number of answers that count, one for each place and label.
+        skipped: Number of these answers that teach nothing, by reason.
+        contradictory: Passages with an answer that contradicts another answer.
     """
 
     judged: list[Judged] = field(default_factory=list)
@@ -111,11 +111,11 @@ class TrainingAnswers:
 
 
 class _Skipped(Exception):
-    """An answer teaches nothing; the text is the reason."""
+    """An answer that teaches nothing; the text is the reason."""
 
 
 def read_decisions(store: Store, labels: LabelSet) -> TrainingAnswers:
-    """Return what the reviewers of all cases taught."""
+    """Return the passages that the reviewers of all cases judged."""
     found = TrainingAnswers()
     lines: dict[str, Coverage] = {}
     counting: dict[Place, LoggedDecision] = {}
@@ -156,11 +156,11 @@ class _Page:
     """A document as it is stored now.
 
     Attributes:
-        store: An open store.
-        text: Of the document; None where its last reading failed.
-        passages: In order.
+        store: Open store.
+        text: Text of the document; None if its last reading failed.
+        passages: Passages of the document, in order.
         allowed: Labels that its kind can carry.
-        labels: The label set.
+        labels: Label set.
     """
 
     store: Store
@@ -181,10 +181,10 @@ class _Page:
         return cls(store, text, store.passages(document_id), allowed, labels)
 
     def holding(self, start: int, end: int) -> list[Passage]:
-        """Return the passages that words are about.
+        """Return the passages that the marked words are about.
 
-        Those of which at least half is marked; where there is none the one that
-        holds most of the words.
+        These are passages of which at least half is marked. If there is none, it is the
+        passage that holds most of the words.
         """
         shared = [(min(end, p.end) - max(start, p.start), p) for p in self.passages]
         touched = [(n, p) for n, p in shared if n > 0]
@@ -196,7 +196,7 @@ class _Page:
 def _teach(
     page: _Page, answers: Iterable[LoggedDecision], skipped: Counter[str]
 ) -> dict[Passage, list[Taught]]:
-    """Return what answers teach by passage; contradictions are still in it."""
+    """Return the lessons of answers by passage, contradictions included."""
     found: dict[Passage, list[Taught]] = defaultdict(list)
     for logged in answers:
         try:
@@ -213,7 +213,7 @@ def _passages_of(page: _Page, logged: LoggedDecision) -> list[Passage]:
     if text is None:
         msg = "the document has no text any more"
         raise _Skipped(msg)
-    # Other words may have been marked as the right ones: those are confirmed.
+    # A confirmation may have marked other words as the right ones.
     is_moved = decision.verdict is Verdict.CONFIRMED
     span = (decision.start, decision.end) if is_moved else logged.place[1:3]
     if not 0 <= span[0] < span[1] <= len(text):
@@ -278,7 +278,7 @@ def _finding(store: Store, logged: LoggedDecision) -> Finding | None:
 
 
 def _without_contradictions(found: TrainingAnswers) -> TrainingAnswers:
-    """Take out labels that the same words were given and denied, in any document."""
+    """Remove labels both given and denied for the same words, in any document."""
     both = answered_both_ways(found.judged)
     kept = []
     for row in found.judged:
@@ -333,10 +333,10 @@ def annotation_of(row: Judged, labels: LabelSet) -> Annotation:
 
 
 def write_decided(rows: Iterable[Annotation], name: str = FILE) -> Path:
-    """Replace a file of what the desk teaches.
+    """Replace a file of annotations that the desk made.
 
     Raises:
-        OSError: It cannot be written; the old file is still there.
+        OSError: The file cannot be written; the old one is still there.
     """
     folder = make_private_folder(settings().home / "annotated" / FOLDER)
     content = "".join(annotation_line(row) + "\n" for row in rows)

@@ -16,8 +16,8 @@ class GateFacts:
     """Passages that the fast first stage passes on to the encoder.
 
     Attributes:
-        asked: Of all passages, those that the encoder reads.
-        kept: Of the passages with a label, those that the encoder reads.
+        asked: Share of all passages that the encoder reads.
+        kept: Share of the passages with a label that the encoder reads.
     """
 
     asked: Share
@@ -25,7 +25,7 @@ class GateFacts:
 
 
 def gate_facts(classifier: Classifier, examples: Sequence[Example]) -> GateFacts | None:
-    """Return the share behind the gate, or None without a gate or examples."""
+    """Return the shares behind the gate, or None without a gate or examples."""
     if not isinstance(classifier, TwoStageClassifier) or not examples:
         return None
     passed = classifier.passes([example.view for example in examples])

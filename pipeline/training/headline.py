@@ -1,7 +1,8 @@
-"""What a reader of flags can expect: whole documents, read from front to back.
+"""Results that a reader of flags can expect: whole documents, front to back.
 
-Passages that a rule or a score picked say how a model does on what looked like a label.
-These documents were annotated as a whole, and no model learned from their sources.
+Passages picked by a rule or a score only show how a model does on text that looks like
+a label. These documents were annotated as a whole, and no model learned from their
+sources.
 """
 
 from collections.abc import Sequence
@@ -25,10 +26,10 @@ class WholeLabel:
     """One label in whole documents.
 
     Attributes:
-        label: Its id.
-        tier: 1 or 2.
-        n_documents: Documents with the label.
-        recall: At the thresholds of whole documents.
+        label: Id of the label.
+        tier: Tier of the label, 1 or 2.
+        n_documents: Number of documents with the label.
+        recall: Recall at the thresholds for whole documents.
         precision: At the same thresholds.
     """
 
@@ -44,14 +45,15 @@ class Headline:
     """All labels in whole documents.
 
     Attributes:
-        n_documents: Documents of the test part.
-        n_passages: Their passages.
-        n_lost: Annotated passages that were left out, for their words were not found.
-        recall: Of all labels together.
-        precision: Of all labels together.
-        per_10_pages: Flags.
+        n_documents: Number of documents of the test part.
+        n_passages: Number of their passages.
+        n_lost: Number of annotated passages left out, because their words were not
+            found.
+        recall: Recall over all labels together.
+        precision: Precision over all labels together.
+        per_10_pages: Number of flags for 10 pages.
         min_documents: A label in fewer documents is not measurable.
-        labels: Per label, in the order of the label set.
+        labels: Results of each label, in the order of the label set.
     """
 
     n_documents: int
@@ -72,12 +74,12 @@ class Headline:
 def measure_whole(
     model: str, examples: Sequence[Example], n_lost: int
 ) -> Headline | None:
-    """Return what a model finds in whole documents; None without passages.
+    """Return the results of a model on whole documents; None without passages.
 
     Args:
         model: Name of a folder in ``models/``, or a path.
         examples: All passages of the documents.
-        n_lost: How many were left out.
+        n_lost: Number of annotated passages that were left out.
 
     Raises:
         ArtifactError: The model is missing or altered.

@@ -53,22 +53,22 @@ largest share that the shift may hide: real passages without the label must not 
 a language."""
 
 _NEVER = -5.0
-"""Margin of a label without positives: it is never flagged."""
+"""Margin of a label without positives, which is then never flagged."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What is known of the examples, all in the same order.
+    """Facts about the examples, all in the same order.
 
     Attributes:
-        gold: Shape (n_rows, n_labels).
-        allowed: Where a row's kind can carry the label and somebody judged whether
-            it does; the same shape.
-        weights: Shape (n_rows,).
-        is_real: Shape (n_rows,).
-        is_random: Drawn at random; shape (n_rows,).
+        gold: Gold labels, shape (n_rows, n_labels).
+        allowed: Whether a row's kind can carry the label and somebody judged it, same
+            shape.
+        weights: Weights in training, shape (n_rows,).
+        is_real: Whether the passage is real, shape (n_rows,).
+        is_random: Whether the passage was drawn at random, shape (n_rows,).
         folds: Fold of each row's source, from 0; shape (n_rows,).
-        languages: ISO 639-1 of each, "" where it is not known; shape (n_rows,).
+        languages: ISO 639-1 code of each row, "" if unknown; shape (n_rows,).
     """
 
     gold: Bools
@@ -80,11 +80,11 @@ class Rows:
     languages: NDArray[np.str_]
 
     def select(self, keep: Bools) -> "Rows":
-        """Return the rows where ``keep`` is true."""
+        """Return the rows for which ``keep`` is true."""
         return Rows(**{one.name: getattr(self, one.name)[keep] for one in fields(self)})
 
     def calibrating(self, column: int) -> Bools:
-        """Return real rows of a label's kinds; all where real ones are few."""
+        """Return a mask of a label's real rows, or of all rows if real ones are few."""
         allowed = self.allowed[:, column]
         n_real = int((self.gold[:, column] & self.is_real).sum())
         return allowed & self.is_real if n_real >= _ENOUGH_REAL else allowed
@@ -119,13 +119,13 @@ def fit_heads(
     *,
     negative_weight: float = 1.0,
 ) -> tuple[Array, Array]:
-    """Fit one logistic regression a label on the rows whose kind can carry it.
+    """Fit one logistic regression per label on the rows whose kind can carry it.
 
     Args:
-        features: Dense or sparse, shape (n_rows, n_features).
-        rows: Gold and weights.
+        features: Features, dense or sparse, shape (n_rows, n_features).
+        rows: Gold labels and weights.
         c: Inverse strength of the regularisation.
-        keep: Rows to use; all by default.
+        keep: Mask of the rows to use; all by default.
         negative_weight: Weight of a real passage without the label, where an invented
             one without it has 1; each class has the same sum. Most real ones come from
             the vendors of the positives: learning to tell these apart teaches how they
@@ -151,10 +151,10 @@ def fit_heads(
 
 
 def iter_folds(rows: Rows, n_folds: int) -> Iterator[tuple[Bools, Bools]]:
-    """Yield the rows that are seen and those that are held out, by source.
+    """Yield the masks of seen and held-out rows, by source.
 
     Raises:
-        ConfigError: All sources stand in one fold: none is left to learn from.
+        ConfigError: All sources are in one fold, so none is left to learn from.
     """
     for fold in range(n_folds):
         held = rows.folds == fold
@@ -171,13 +171,14 @@ def iter_folds(rows: Rows, n_folds: int) -> Iterator[tuple[Bools, Bools]]:
 
 @dataclass(frozen=True)
 class FittedStage:
-    """One reading of passages, learned.
+    """One trained stage.
 
     Attributes:
         arrays: Weights learned from all rows.
         margins: Margins of each row by models that never saw its source, shape (n_rows,
             n_labels).
-        spared_s: Seconds that an earlier training spent on it, and this one did not.
+        spared_s: Seconds that an earlier training spent on the stage, and this one did
+            not.
     """
 
     arrays: dict[str, Any]
@@ -194,15 +195,15 @@ def linear_stage(
     prefix: str = "",
     negative_weight: float = 1.0,
 ) -> FittedStage:
-    """Return ``fit_heads`` of all rows, and of each fold for what it holds out.
+    """Return ``fit_heads`` of all rows, with held-out margins from each fold.
 
     Args:
-        features: See ``fit_heads``, like the next two.
-        rows: Gold and weights.
+        features: Features as for ``fit_heads``.
+        rows: Gold labels and weights.
         c: Inverse strength of the regularisation.
         n_folds: Number of parts into which the sources are dealt.
-        prefix: Before the names of the arrays.
-        negative_weight: See ``fit_heads``.
+        prefix: Prefix of the names of the arrays.
+        negative_weight: Weight as for ``fit_heads``.
     """
     margins = np.zeros(rows.gold.shape)
     for seen, held in iter_folds(rows, n_folds):
@@ -218,11 +219,11 @@ def platt(margins: Sequence[Array], rows: Rows) -> Array:
     """Return slopes and intercept of each label's probability.
 
     Args:
-        margins: Of one reading or more, each of shape (n_rows, n_labels).
+        margins: Margins of one stage or more, each of shape (n_rows, n_labels).
         rows: Gold labels and weights.
 
     Returns:
-        Shape (n_labels, len(margins) + 1), the intercept last.
+        Slopes, then the intercept, shape (n_labels, len(margins) + 1).
 
     Source: J. Platt, "Probabilistic outputs for support vector machines", 1999,
         with each further margin as a further input.
@@ -245,22 +246,22 @@ def platt(margins: Sequence[Array], rows: Rows) -> Array:
 def language_shifts(
     log_odds: Array, rows: Rows, languages: Sequence[str], limits: Array
 ) -> Array:
-    """Return what a language adds to the log-odds of each label.
+    """Return the shift of each label's log-odds for each language.
 
-    A language that few real passages taught scores too high or too low as a whole:
-    a German manual is full of words that only invented brochures used. Its real
-    passages move all its probabilities together, the further the more there are. Where
-    none of them carries a label this can only lower them: a shorter queue, and no
-    calibration. Invented passages that carry the label bound how far.
+    A language with few real training passages scores too high or too low as a whole: a
+    German manual is full of words that only invented brochures used. Its real passages
+    shift all its probabilities together, and more of them allow a larger shift. If none
+    of them carries a label, the shift can only lower them: it makes the queue shorter
+    but is no calibration. Invented passages that carry the label limit it.
 
     Args:
         log_odds: Log-odds by models that never saw the rows' sources.
         rows: Gold labels, weights and languages.
-        languages: ISO 639-1.
+        languages: ISO 639-1 codes.
         limits: Thresholds without shifts, shape (n_labels,).
 
     Returns:
-        Shape (len(languages), n_labels); 0 without real passages.
+        Shifts, shape (len(languages), n_labels); 0 without real passages.
 
     Source: maximum a posteriori of the intercept with the given log-odds as offset
         and a Gaussian prior around 0.
@@ -283,7 +284,7 @@ def language_shifts(
 
 
 def _slope(shift: float, odds: Array, gold: Bools, weights: Array) -> float:
-    """Return the slope of the posterior of a shift, downwards."""
+    """Return the negative slope of the log posterior of a shift."""
     above = weights * (expit(odds + shift) - gold)
     return float(above.sum()) + shift / _SHIFT_SPREAD**2
 
@@ -297,22 +298,22 @@ def thresholds(
     *,
     price: float = PRICE,
 ) -> Array:
-    """Return thresholds that keep the wanted recall, and a queue one can read.
+    """Return thresholds that keep the wanted recall and a readable queue.
 
-    Where the wanted recall costs more reading than it finds
-    (``threshold_worth_reading``) the threshold is raised, and where it would still
-    flag more than ``max_false_share`` of the passages drawn at random that lack
-    the label, the share decides: a queue that nobody reads to its end finds
-    nothing (TAXONOMY 7.6). What that costs in recall is measured by ``triage
-    evaluate`` and stands in the card.
+    If the wanted recall costs more reading than it is worth
+    (``threshold_worth_reading``), the threshold is raised. If it would still flag more
+    than ``max_false_share`` of the passages drawn at random that lack the label, that
+    share sets the threshold, because a queue that nobody reads to its end finds
+    nothing (TAXONOMY 7.6). ``triage evaluate`` measures the cost in recall, and the
+    card states it.
 
     Args:
-        config: States recall and share.
+        config: Config with the wanted recalls and the share.
         scores: Scores by models that never saw the rows' sources.
         rows: Gold labels.
-        labels: The label set.
-        room: Part of that share which each label may use, in [0, 1], shape
-            (n_labels,); all of it by default.
+        labels: Label set.
+        room: Part of that share that each label may use, in [0, 1], shape (n_labels,);
+            all of it by default.
         price: See ``threshold_worth_reading``; 0 keeps the wanted recall whatever it
             costs.
     """
@@ -333,7 +334,7 @@ def thresholds(
             least = threshold_for_recall(gold, score, min_recall=_LEAST_RECALL)
             wanted = max(wanted, min(worth, least))
         found[j] = max(wanted, readable, _MIN_THRESHOLD)
-    # Rounded down to what float16 holds, so that no gold passage drops out.
+    # Rounded down to a value of float16, so that no gold passage drops out.
     kept = found.astype(np.float16)
     lower = np.nextafter(kept, np.float16(0))
     return np.where(kept > found, lower, kept).astype(np.float64)

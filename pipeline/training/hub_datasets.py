@@ -1,6 +1,6 @@
 """Labelled passages as a data set of Hugging Face ``datasets``: Parquet by split.
 
-Nothing is fetched or sent: a folder of ``.parquet`` files, or one file, is read.
+Nothing is fetched or sent: the input is a folder of ``.parquet`` files, or one file.
 """
 
 import json
@@ -16,7 +16,7 @@ from pipeline.labels import default_labels
 from pipeline.training.exchange import Shared
 
 _SHOWN = ("document_id", "start", "end", "kind", "language", "source", "synthetic")
-"""Fields of a row that have a column of their own, to filter by."""
+"""Fields of a row that get their own column, to filter by."""
 
 
 def write_datasets(shared: Sequence[Shared], folder: Path) -> None:
@@ -67,8 +67,8 @@ def _columns(one: Shared) -> dict[str, Any]:
 def read_datasets(path: Path) -> list[Shared]:
     """Return the texts of a Parquet file, or of all those in a folder.
 
-    A text stands in ``text``, its labels in ``labels`` (a list) or ``label``, as names
-    or as ``ClassLabel``.
+    The text is in ``text``, its labels in ``labels`` (a list) or ``label``, as names or
+    as ``ClassLabel``.
 
     Raises:
         ConfigError: There is no such file, or it has no such columns.

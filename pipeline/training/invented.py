@@ -26,8 +26,8 @@ class Separability:
     """Separability of invented and real passages of one kind.
 
     Attributes:
-        n_real: Real passages.
-        n_invented: Invented passages.
+        n_real: Number of real passages.
+        n_invented: Number of invented passages.
         auc: Area under the ROC curve on unseen sources; None with too few.
     """
 
@@ -42,10 +42,10 @@ def tell_apart(
     """Try to tell invented from real passages of a kind by their words.
 
     Args:
-        examples: Of all splits and kinds.
+        examples: Examples of all splits and kinds.
         kind: Kind of document.
-        with_label: Take only passages with a label, or only those without: a
-            mix would tell them apart by how many of each have one.
+        with_label: Whether to take only passages with a label, or only those without;
+            in a mix, the share with a label would tell them apart.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score

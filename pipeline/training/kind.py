@@ -1,7 +1,7 @@
 """Train the document-kind classifier on the corpus, whose folders are its gold.
 
-Contracts and reports invented for this project stay out, so that the sample
-case is no part of what it is measured on.
+Contracts and reports invented for this project are left out, so that the sample case is
+not part of the measurement.
 """
 
 import csv
@@ -114,7 +114,7 @@ def _fit(
 def _cross_validate(
     config: KindConfig, documents: _Documents, features: Any
 ) -> dict[str, Any]:
-    """Return recall and precision a kind, each document judged by other sources."""
+    """Return recall and precision of each kind, measured on unseen sources."""
     folds = np.array(
         [fold_of(s, config.n_folds, config.seed) for s in documents.sources]
     )

@@ -19,9 +19,9 @@ class Leak:
     """A source or passage in two splits.
 
     Attributes:
-        what: ``source`` or ``passage``.
-        first: The source, or one passage's id and source.
-        second: The splits, or the other passage's id and source.
+        what: Sort of the leak, ``source`` or ``passage``.
+        first: Name of the source, or id and source of one passage.
+        second: Splits of the source, or id and source of the other passage.
         overlap: Share of common word triples; 1 for a source.
     """
 

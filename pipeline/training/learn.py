@@ -1,4 +1,4 @@
-"""From the decisions of a desk to its annotation files, with an account of it."""
+"""Turn the decisions of a desk into annotation files, with a report."""
 
 import json
 from collections import Counter
@@ -30,15 +30,15 @@ ANNOTATED = "read before by annotators, who judged all labels"
 
 @dataclass(frozen=True)
 class Learned:
-    """What a desk's decisions became.
+    """Result of turning a desk's decisions into annotations.
 
     Attributes:
-        path: The file of annotations.
-        rows: Its rows.
-        n_draws: Rows of draws by chance beside it.
-        decided: What was read of the store.
+        path: Path of the file of annotations.
+        rows: Rows of the file.
+        n_draws: Number of rows of random draws in the same folder.
+        decided: Judged passages read from the store.
         doubts: Answers to look at again.
-        one_sided: What to ask of reviewers who always answered alike, by name.
+        one_sided: Advice by reviewer, for those who always gave the same answer.
         bias: The queue beside the draws, by label.
     """
 
@@ -51,7 +51,7 @@ class Learned:
     bias: Mapping[str, Mapping[str, str]]
 
     def lines(self) -> Iterator[str]:
-        """Yield the account in sentences; no names of people."""
+        """Yield the report in sentences, without names of people."""
         n_judged = sum(len(row.judged or ()) for row in self.rows)
         yield (
             f"{self.path}: {len(self.rows)} passages with {n_judged} answers, of "
@@ -68,7 +68,7 @@ class Learned:
         yield _drawn_words(self.n_draws)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the account for programs."""
+        """Return the report for programs."""
         return {
             "file": str(self.path),
             "passages": len(self.rows),
@@ -95,10 +95,10 @@ def _drawn_words(n_draws: int) -> str:
 
 
 def learn() -> Learned:
-    """Write what the reviewers of this desk decided as annotations.
+    """Write the decisions of this desk's reviewers as annotations.
 
     Raises:
-        ConfigError: No answer teaches anything; the file of before is still there.
+        ConfigError: No answer teaches anything; the earlier file is still there.
         StoreError: The store cannot be read.
     """
     labels = default_labels()
@@ -132,7 +132,7 @@ def learn() -> Learned:
 
 
 def _annotated(ids: set[str], labels: LabelSet) -> dict[Words, Annotation]:
-    """Return the shipped readings of some documents' passages, the best of each."""
+    """Return the best shipped reading of each passage of some documents."""
     found = []
     for path in sorted((corpora_dir() / "annotated").glob("*/*.jsonl")):
         for line in path.read_text("utf-8").splitlines():

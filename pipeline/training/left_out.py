@@ -28,16 +28,16 @@ class LeftOutScores:
     """Scores by models that never saw an example's source.
 
     Attributes:
-        rows: What is known of the examples.
+        rows: Facts about the examples.
         words: Probabilities from words alone, shape (n_rows, n_labels).
         first: Probabilities from the first stage, the same shape.
         encoder: Margins of the second stage alone, the same shape.
-        both: Probabilities from both, where every passage is read twice.
-        cascade: Probabilities as the model gives them, behind its gate.
-        passed: Which rows the gate lets through, shape (n_rows,).
-        thresholds: Shape (n_labels,).
-        flags: At thresholds that other sources set, shape (n_rows, n_labels).
-        spared_s: Seconds of the training that an earlier one had spent.
+        both: Probabilities from both, if every passage is read twice.
+        cascade: Probabilities of the model, behind its gate.
+        passed: Whether the gate lets a row through, shape (n_rows,).
+        thresholds: Thresholds of the model, shape (n_labels,).
+        flags: Flags at thresholds set on other sources, shape (n_rows, n_labels).
+        spared_s: Seconds of this training that an earlier one had spent.
     """
 
     rows: Rows
@@ -62,7 +62,7 @@ class LeftOutLabel(LabelBasis):
         first: The same of the first stage, by which the gate goes.
         encoder: The same of the second stage alone.
         cascade: The same of the whole model.
-        recall: At thresholds that other sources set.
+        recall: Recall at thresholds set on other sources.
         precision: At the same thresholds.
     """
 
@@ -79,19 +79,19 @@ class LeftOut:
     """All labels, and the cost of the gate.
 
     Attributes:
-        n: Real passages, each scored once.
-        n_sources: Their sources.
+        n: Number of real passages, each scored once.
+        n_sources: Number of their sources.
         n_folds: Number of parts into which these were dealt.
-        labels: Per label.
-        words: Mean over the measurable labels of tier 1, sources resampled; None
-            where there is none, like the next three.
-        first: The same of the first stage.
-        cascade: The same of the model.
-        ungated: The same if the encoder read every passage.
-        recall: Mean over the same labels; None where there is none.
-        precision: The same.
-        read_twice: Passages drawn at random that the gate lets through.
-        kept: Labels flagged rightly without the gate that are with it.
+        labels: Results of each label.
+        words: Mean average precision of words alone over the measurable labels of tier
+            1, sources resampled; None if there is none, like the next three.
+        first: Same mean for the first stage.
+        cascade: Same mean for the model.
+        ungated: Same mean if the encoder read every passage.
+        recall: Mean recall over the same labels; None if there is none.
+        precision: Mean precision over the same labels; None if there is none.
+        read_twice: Share of random passages that the gate lets through.
+        kept: Share of the labels flagged rightly without the gate that it keeps.
     """
 
     n: int

@@ -1,4 +1,4 @@
-"""Numbers about one label's scores: plain arrays in, one float out.
+"""Figures on one label's scores: plain arrays in, one float out.
 
 ``y_true`` says whether each passage carries the label and ``y_score`` is its
 calibrated probability; both have shape (n_passages,).
@@ -34,7 +34,7 @@ def average_precision(y_true: Bools, y_score: Floats) -> float:
     if not y_true.any():
         msg = "average precision is undefined: no passage carries the label"
         raise ValueError(msg)
-    # Its sum of steps may round to a little over 1.
+    # The sum of its steps may round to a little over 1.
     return min(1.0, float(average_precision_score(y_true, y_score)))
 
 
@@ -50,15 +50,15 @@ def precision_at_recall(y_true: Bools, y_score: Floats, min_recall: float) -> fl
 
 
 def work_saved(y_true: Bools, y_score: Floats, min_recall: float = 0.95) -> float:
-    """Return WSS: the share of reading saved beside reading at random.
+    """Return WSS: the share of reading saved compared with random order.
 
     Args:
         y_true: Whether each passage carries the label.
-        y_score: Its score; passages tied with the last needed one are read too.
+        y_score: Score of each passage; ties with the last needed one are read too.
         min_recall: Share of the positives that must be read, in (0, 1].
 
     Returns:
-        At most ``min_recall``; 0 or less where the ranking saves nothing.
+        Share of the reading, at most ``min_recall``; 0 or less if nothing is saved.
 
     Raises:
         ValueError: No passage carries the label.
@@ -83,9 +83,9 @@ def brier_score(y_true: Bools, y_score: Floats) -> float:
 def calibration_error(y_true: Bools, y_score: Floats) -> float:
     """Return the expected calibration error over ten bins of equal width.
 
-    Each bin ``[0, 0.1), [0.1, 0.2), ... [0.9, 1]`` adds the distance of its
-    mean score from its share of positives, weighed by its passages. Where a
-    label is rare most passages stand in the first bin and set the number.
+    Each bin ``[0, 0.1), [0.1, 0.2), ... [0.9, 1]`` adds the distance of its mean score
+    from its share of positives, weighted by its passages. If a label is rare, most
+    passages are in the first bin and dominate the result.
 
     Raises:
         ValueError: There is no passage.
@@ -118,7 +118,7 @@ def precision_recall_points(
 def reliability_points(
     y_true: Bools, y_score: Floats
 ) -> list[tuple[float, float, int]]:
-    """Return mean score, share of positives and passages of each bin that has some.
+    """Return mean score, share of positives and number of passages of each used bin.
 
     The bins are those of ``calibration_error``.
     """

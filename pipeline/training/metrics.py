@@ -1,9 +1,9 @@
 """Results of a model on annotated passages: per label, per slice, per tier.
 
-A label is measured on the passages that could carry it, given their document
-kind: counting brochures as right because a report label stayed silent would
-flatter every number. A label with few positives, or with positives from few
-sources, is listed as not measurable and stays out of every mean.
+A label is measured on the passages that could carry it, given their document kind. If
+brochures counted as right because a report label is absent, every number would look
+too good. A label with few positives, or with positives from few sources, is listed as
+not measurable and left out of every mean.
 """
 
 from collections.abc import Iterator
@@ -34,10 +34,10 @@ class LabelBasis:
     """Counts behind the numbers of one label.
 
     Attributes:
-        label: Its id.
-        tier: 1 or 2.
-        n_positive: Real passages that carry it.
-        n_sources: Their sources.
+        label: Id of the label.
+        tier: Tier of the label, 1 or 2.
+        n_positive: Number of real passages that carry it.
+        n_sources: Number of their sources.
         is_measurable: Whether these suffice for a number.
     """
 
@@ -51,10 +51,10 @@ class LabelBasis:
 def basis_of(
     column: int, gold: NDArray[np.bool_], sources: NDArray[np.str_]
 ) -> dict[str, Any]:
-    """Return the fields of ``LabelBasis`` of a label of the label set.
+    """Return the fields of ``LabelBasis`` for a label of the label set.
 
     Args:
-        column: Its place there.
+        column: Column of the label in the label set.
         gold: Whether each passage carries it, shape (n_passages,).
         sources: Source of each passage, the same shape.
     """
@@ -75,27 +75,28 @@ class LabelMetrics:
     """One label on the passages that could carry it.
 
     Attributes:
-        label: Its id.
-        tier: 1 or 2.
-        n: Passages that could carry it.
-        n_positive: Passages that do.
-        n_sources: Sources with at least one positive.
+        label: Id of the label.
+        tier: Tier of the label, 1 or 2.
+        n: Number of passages that could carry it.
+        n_positive: Number of passages that do.
+        n_sources: Number of sources with at least one positive.
         is_measurable: Whether positives and sources suffice for a number.
-        threshold: The operating threshold.
-        recall: At the threshold.
-        recall_at_least: What the recall reaches, with 95 % confidence, in as many
+        threshold: Operating threshold.
+        recall: Recall at the threshold.
+        recall_at_least: Lower bound, with 95 % confidence, of the recall in as many
             further documents with the label; None without positives.
-        precision: At the threshold; of nothing where nothing is flagged.
-        flags_per_100: Flags for 100 passages that could carry the label.
-        average_precision: None without positives, as the next four.
-        work_saved_95: WSS@95.
-        precision_at: Recall in per cent to precision there.
+        precision: Precision at the threshold; without a value if nothing is flagged.
+        flags_per_100: Number of flags for 100 passages that could carry the label.
+        average_precision: Average precision; None without positives.
+        work_saved_95: Work saved over sampling at 95 % recall; None without positives.
+        precision_at: Precision by recall in per cent; empty without positives.
         brier: Brier score; None without passages.
-        calibration_error: Ten bins of equal width; None without passages.
-        flagged_calibration_error: The same of the passages that are flagged, where
+        calibration_error: Calibration error in ten bins of equal width; None without
+            passages.
+        flagged_calibration_error: Calibration error of the flagged passages, whose
             scores are read; None without flags.
-        curve: Recall and precision, for the plot; empty without positives.
-        reliability: Mean score, share of positives and passages by bin of the score.
+        curve: Pairs of recall and precision, for the plot; empty without positives.
+        reliability: Mean score, share of positives and number of passages by bin.
     """
 
     label: str
@@ -121,18 +122,18 @@ class LabelMetrics:
 
 @dataclass(frozen=True, slots=True)
 class TierMetrics:
-    """Means over the measurable labels of a tier, each label weighing the same.
+    """Means over the measurable labels of a tier, each with the same weight.
 
     Attributes:
-        tier: 1 or 2.
-        n_labels: Labels of the tier.
-        measured: The labels in the means.
-        average_precision: Mean and interval from resampled sources; None where
-            no label is measurable.
+        tier: Tier, 1 or 2.
+        n_labels: Number of labels of the tier.
+        measured: Ids of the labels in the means.
+        average_precision: Mean and interval from resampled sources; None if no label is
+            measurable.
         recall: Mean recall at the thresholds.
         precision: Mean precision of the labels that were flagged at all.
-        document_recall: Of all pairs of a document and a label that it carries,
-            those with at least one right flag; over all labels of the tier.
+        document_recall: Share of the pairs of a document and its label with at least
+            one right flag, over all labels of the tier.
     """
 
     tier: int
@@ -149,20 +150,21 @@ class SliceMetrics:
     """All labels together on one part of the passages.
 
     Attributes:
-        by: ``kind``, ``language``, ``selection`` or ``source``. Passages that a
-            rule or a score picked are richer than a document; only those
-            picked at random tell how much an officer will have to read.
-        value: Which one; "unknown" for passages without a language.
-        n: Passages.
-        n_positive: Passages with at least one label.
-        recall: Of pairs of passage and gold label.
-        precision: Of pairs of passage and flag.
-        flags_per_100: Flags for 100 passages.
-        expected: Sum of the scores: as many labels as there would be if these were
-            probabilities. Observed are those that ``recall`` is of.
-        calibration_error: Over pairs of a passage and a label that it could carry.
-        average_precision: Over the same pairs; None where fewer than
-            ``MIN_POSITIVES`` of them hold.
+        by: Criterion of the part: ``kind``, ``language``, ``selection`` or ``source``.
+            Passages picked by a rule or a score hold more labels than a document; only
+            those picked at random show how much an officer will have to read.
+        value: Value of the criterion; "unknown" for passages without a language.
+        n: Number of passages.
+        n_positive: Number of passages with at least one label.
+        recall: Recall over pairs of a passage and a gold label.
+        precision: Precision over pairs of a passage and a flag.
+        flags_per_100: Number of flags for 100 passages.
+        expected: Sum of the scores: the expected number of labels if scores are
+            probabilities. The observed number is the total of ``recall``.
+        calibration_error: Calibration error over pairs of a passage and a label that it
+            could carry.
+        average_precision: Average precision over the same pairs; None if fewer than
+            ``MIN_POSITIVES`` of them are positive.
     """
 
     by: str
@@ -192,7 +194,7 @@ class Metrics:
 
 
 def measure(scored: ScoredExamples) -> Metrics:
-    """Measure a model on scored passages; none at all is allowed."""
+    """Measure a model on scored passages, of which there may be none."""
     labels = tuple(
         _measure_label(scored, column) for column in range(len(scored.labels.ids))
     )
@@ -204,9 +206,9 @@ def measure(scored: ScoredExamples) -> Metrics:
 
 
 def false_alarms(scored: ScoredExamples) -> dict[str, Share]:
-    """Return, per label, the share flagged of the passages that do not carry it.
+    """Return, per label, the share flagged among passages that do not carry it.
 
-    Meant for hard negatives, passages picked because they look like a label.
+    It is meant for hard negatives, passages picked because they look like a label.
     """
     wrong = scored.eligible & ~scored.y_true
     flagged = (scored.flagged & wrong).sum(axis=0)
@@ -222,8 +224,7 @@ def false_alarms(scored: ScoredExamples) -> dict[str, Share]:
 def rounded(value: Any) -> Any:
     """Return nested plain values with floats to four decimals.
 
-    More digits differ between processors and would make every rebuilt card a
-    change.
+    More digits would differ between processors and change every rebuilt card.
     """
     if isinstance(value, dict):
         return {key: rounded(item) for key, item in value.items()}
@@ -266,7 +267,7 @@ def _calibration_error(
 
 
 def _ranking(y_true: NDArray[np.bool_], y_score: NDArray[np.float64]) -> dict[str, Any]:
-    """Return what needs at least one positive."""
+    """Return the figures that need at least one positive."""
     if not y_true.any():
         return {
             "average_precision": None,

@@ -29,7 +29,7 @@ _WORD = re.compile(r"\w+")
 
 
 def shingles(text: str) -> frozenset[str]:
-    """Return a text's word triples; one of fewer words is its own triple."""
+    """Return the word triples of a text; a shorter text is its own triple."""
     words = _WORD.findall(normalize(text).casefold())
     return frozenset(
         " ".join(words[i : i + 3]) for i in range(max(len(words) - 2, 1))
@@ -45,10 +45,10 @@ def near_pairs(
     """Yield near-duplicates as ``(i, j, overlap)``.
 
     Args:
-        known: Texts that are searched.
-        others: Texts that are looked up among them; by default the same ones,
-            each pair once with ``i < j``.
-        n_hashes: More find more of the pairs that barely count.
+        known: Texts to search in.
+        others: Texts to look up among them; by default the same ones, each pair once
+            with ``i < j``.
+        n_hashes: Number of hashes; more of them find more pairs near the limit.
     """
     theirs = [shingles(text) for text in known]
     ours = theirs if others is None else [shingles(text) for text in others]

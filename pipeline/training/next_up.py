@@ -1,14 +1,13 @@
-"""What to annotate next: several reasons to read a passage, mixed in one batch.
+"""Passages to annotate next, chosen for several reasons and mixed in one batch.
 
-A queue by score alone shows a model what it knows. So a batch is made of parts:
-
+A queue by score alone only shows a model what it knows. So a batch has several parts:
 - ``random``: each unread passage with the same chance, drawn first, so that its
-  selection probability is exact and stands in the row;
-- ``likely``: by ``ranker``, for the labels with the fewest positives;
+  selection probability is exact and stored in the row;
+- ``likely``: ranked by ``ranker``, for the labels with the fewest positives;
 - ``uncertain``: nearest to a threshold;
-- ``disagree``: the label's own words stand there and the model says no, or it says yes
+- ``disagree``: the label's own words are there and the model says no, or it says yes
   without any of them;
-- ``new``: of sources or in languages of which nothing was read.
+- ``new``: from sources or in languages of which nothing was read.
 """
 
 import random
@@ -37,10 +36,10 @@ Scores = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 SHARES = {"likely": 0.3, "uncertain": 0.2, "disagree": 0.2, "new": 0.1}
-"""Parts of a batch; the rest is drawn at random."""
+"""Share of each part in a batch; the rest is drawn at random."""
 
 _N_SHORT = 5
-"""Labels with the fewest positives, which share the part of ``likely``."""
+"""Number of labels with the fewest positives, which share the part ``likely``."""
 
 _POOL = 1500
 """Most passages that a ranker learns from, and most that it ranks: all of them are
@@ -49,15 +48,15 @@ encoded, at some 150 a second."""
 
 @dataclass(frozen=True)
 class Pool:
-    """Unread passages with what is known of them.
+    """Unread passages with scores and keyword matches.
 
     Attributes:
-        candidates: The passages.
-        scores: Of the model, shape (n_candidates, n_labels); 0 of labels that a kind
-            of document cannot carry.
-        thresholds: Shape (n_labels,).
-        said: Where one of a label's keywords stands, shape (n_candidates, n_labels).
-        carried: Where a kind can carry the label, the same shape.
+        candidates: Unread passages.
+        scores: Scores of the model, shape (n_candidates, n_labels); 0 for labels that a
+            kind of document cannot carry.
+        thresholds: Thresholds of the model, shape (n_labels,).
+        said: Whether one of a label's keywords occurs, shape (n_candidates, n_labels).
+        carried: Whether the kind can carry the label, same shape.
     """
 
     candidates: Sequence[Candidate]
@@ -68,19 +67,19 @@ class Pool:
 
     @property
     def over(self) -> Scores:
-        """Log-odds over the threshold; shape (n_candidates, n_labels)."""
+        """Log-odds above the threshold, shape (n_candidates, n_labels)."""
         over: Scores = logit(self.scores) - logit(self.thresholds)
         return over
 
 
 @dataclass(frozen=True)
 class Known:
-    """What was read before.
+    """Labels, sources and languages of the passages that were read.
 
     Attributes:
-        positives: Passages with each label.
-        sources: Sources of all.
-        languages: Languages of all.
+        positives: Number of passages with each label.
+        sources: Sources of all read passages.
+        languages: Languages of all read passages.
     """
 
     positives: Mapping[str, int]
@@ -89,7 +88,7 @@ class Known:
 
     @classmethod
     def of(cls, annotated: Iterable[Annotation]) -> "Known":
-        """Return what annotations say."""
+        """Return the labels, sources and languages of annotations."""
         rows = best_readings(annotated)
         return cls(
             Counter(label for row in rows for label in row.labels),
@@ -103,8 +102,8 @@ class Choice:
     """A passage to read.
 
     Attributes:
-        at: Its place in the pool.
-        why: The part, and the label where there is one: ``uncertain:evasive_end_use``.
+        at: Index of the passage in the pool.
+        why: Part of the batch, and the label if any, as ``uncertain:evasive_end_use``.
         probability: Probability with which a draw by chance took it; None for other
             parts.
     """
@@ -127,12 +126,12 @@ def draw_mixed(
     """Draw a batch for several reasons at once.
 
     Args:
-        n: How many at most.
+        n: Most passages to draw.
         kinds: Kinds of documents.
-        annotated: What was read before.
-        read: What is not drawn again.
+        annotated: Annotations made so far.
+        read: Passages that are not drawn again.
         model: Name of the model whose scores choose.
-        cap: Passages of one source at most; draws by chance know no cap.
+        cap: Most passages of one source; random draws have no cap.
         seed: Seed of what is left to chance.
 
     Raises:
@@ -145,7 +144,7 @@ def draw_mixed(
     for choice in chosen:
         row = batch_row(pool.candidates[choice.at], choice.why)
         rows.append(row.model_copy(update={"probability": choice.probability}))
-    random.Random(seed).shuffle(rows)  # nothing tells why a passage is shown
+    random.Random(seed).shuffle(rows)  # the order must not tell why a passage is shown
     return rows
 
 
@@ -158,15 +157,15 @@ def choose(
     seed: int,
     likely: Callable[[Sequence[str]], Iterator[tuple[int, str]]],
 ) -> list[Choice]:
-    """Return what to read of a pool, draws by chance first.
+    """Return the passages of a pool to read, random draws first.
 
     Args:
         pool: Unread passages.
-        known: What was read before.
-        n: How many at most.
-        cap: Passages of one source at most, chance aside.
-        seed: Of the draws by chance.
-        likely: Ranks the pool for a label.
+        known: Facts about the passages that were read.
+        n: Most passages to choose.
+        cap: Most passages of one source, without those drawn at random.
+        seed: Seed of the random draws.
+        likely: Function that ranks the pool for some labels.
     """
     size = len(pool.candidates)
     n_random = min(size, round(n * (1 - sum(SHARES.values()))))
@@ -217,7 +216,7 @@ def _uncertain(pool: Pool) -> Iterator[tuple[int, str]]:
 
 
 def _disagree(pool: Pool) -> Iterator[tuple[int, str]]:
-    """Yield where words and model differ most, both ways in turns."""
+    """Yield the strongest conflicts of words and model, alternating both ways."""
     flagged = pool.over >= 0
     for silent, loud in zip_longest(
         _strongest(pool, pool.said & ~flagged), _strongest(pool, flagged & ~pool.said)
@@ -283,7 +282,7 @@ class Likely:
         self._pool, self._rows = pool, best_readings(annotated)
 
     def __call__(self, labels: Sequence[str]) -> Iterator[tuple[int, str]]:
-        """Yield places in the pool with the label that each is read for."""
+        """Yield indices in the pool, each with the label that it is read for."""
         ranked = [self._rank(label) for label in labels]
         for places in zip_longest(*ranked):
             for label, at in zip(labels, places, strict=True):
@@ -291,7 +290,7 @@ class Likely:
                     yield at, label
 
     def _rank(self, label: str) -> list[int]:
-        """Return the likeliest places, by the passages that were read for the label."""
+        """Return the likeliest indices, learned from passages read for the label."""
         column = default_labels().ids.index(label)
         hope = self._pool.over[:, column] + 10 * self._pool.said[:, column]
         hope[~self._pool.carried[:, column]] = -np.inf
@@ -314,7 +313,7 @@ class Likely:
         own = [r for r in self._rows if r.kind in kinds and not r.synthetic]
         own.sort(key=lambda row: (label not in row.labels, row.text_sha256))
         found = []
-        # Each document is opened once.
+        # Sorted, so that each document is opened once.
         for row in sorted(own[:_POOL], key=lambda row: row.document_id):
             candidate = find_candidate((row.document_id, row.start, row.end))
             if candidate is not None:

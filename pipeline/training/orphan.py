@@ -11,7 +11,7 @@ from threading import Thread
 
 
 def begin_worker() -> None:
-    """End with the parent, and use one thread."""
+    """End with the parent process, and use one thread."""
     Thread(target=_end_with_parent, daemon=True).start()
     import torch
 

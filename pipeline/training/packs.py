@@ -1,4 +1,4 @@
-"""Own labels in training: who was asked about them, and what taught them."""
+"""Own labels in training: which passages were judged for them, and which ones teach."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,12 +11,13 @@ from pipeline.training.data import Example, text_sha256
 def open_for_packs(examples: list[Example], shipped: set[str]) -> list[Example]:
     """Leave open whether shipped passages with a pack's words carry its label.
 
-    Who annotated them had not heard of it. A passage without any of its words counts
-    as one without the label: there are thousands, and few can be wrong.
+    The annotators of these passages did not know the label. A passage without any of
+    its words counts as one without the label: there are thousands, and few can be
+    wrong.
 
     Args:
-        examples: Of any folders.
-        shipped: Hashes of the words of shipped passages.
+        examples: Examples of any folders.
+        shipped: Hashes of the texts of shipped passages.
     """
     labels = default_labels()
     searches = {
@@ -39,7 +40,7 @@ def open_for_packs(examples: list[Example], shipped: set[str]) -> list[Example]:
 
 
 def taught_labels(examples: Iterable[Example]) -> LabelSet:
-    """Return the label set without packs of which no example has the label."""
+    """Return the label set without the packs for which no example has the label."""
     labels = default_labels()
     there = frozenset[str]().union(*(example.labels for example in examples))
     return labels.only(labels.shipped | there)

@@ -1,8 +1,8 @@
-"""A candidate takes the place of a model, or the one before comes back.
+"""Replace a model by a candidate, or put the earlier model back.
 
-The new folder is made complete beside the old one and then renamed into its place, so
-that nobody loads half of one and half of the other. What it replaces is kept under
-``TRIAGE_HOME`` by its version. Who did it and why is in the record.
+The new folder is completed beside the old one and then renamed into its place, so that
+nobody loads half of one and half of the other. The replaced model is kept under
+``TRIAGE_HOME`` by its version. The record says who did it and why.
 """
 
 import re
@@ -30,11 +30,11 @@ _NAME = re.compile(r"[a-z0-9-]+")
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who puts a model to work or takes it back.
+    """Name and reason of a person who puts a model to work or takes it back.
 
     Attributes:
-        person: Name.
-        reason: In that person's words.
+        person: Name of the person.
+        reason: Reason in that person's words.
         answered_for: Ids of rules that need not pass, see ``Ruling.id``.
     """
 
@@ -61,26 +61,27 @@ def promote(
     whole_documents: bool = False,
     root: Path | None = None,
 ) -> Path:
-    """Put a candidate into ``models/<name>`` after holding it to the rules.
+    """Put a candidate into ``models/<name>`` after checking it against the rules.
 
     Args:
         candidate: Folder of the trained model.
-        name: Small letters, digits and hyphens.
-        signed: Who does it, why, and which rules that person answers for.
-        whole_documents: Measure the reading load for the card, as ``evaluate`` does.
+        name: Name of the model: small letters, digits and hyphens.
+        signed: Name and reason of the person, and the rules that person answers for.
+        whole_documents: Whether to measure the reading load for the card, as
+            ``evaluate`` does.
         root: Folder that holds the models; by default ``models/``.
 
     Returns:
-        The model's folder, with ``metrics.json`` and the card written anew.
+        The folder of the model, with ``metrics.json`` and the card written again.
 
     Raises:
         ArtifactError: A file of a model is missing or altered, or its labels
             are not those of the label set.
-        ConfigError: The name is wrong, the candidate already stands there, it
-            cannot be measured, or a rule did not pass that nobody answers for; the
+        ConfigError: The name is wrong, the candidate is already in that place, it
+            cannot be measured, or a rule did not pass and nobody answers for it; the
             message names each.
         OSError: A folder cannot be written; the model in use stays.
-        StoreError: It cannot be recorded; the model in use stays.
+        StoreError: The change cannot be recorded; the model in use stays.
     """
     signed.check()
     target = (root or models_dir()) / name
@@ -99,21 +100,21 @@ def promote(
 
 
 def rollback(name: str, signed: Signed, *, root: Path | None = None) -> Path:
-    """Put the model back that was at work before, byte by byte.
+    """Put back the model that was in use before, byte by byte.
 
     Args:
-        name: Of the model.
-        signed: Who does it, and why.
+        name: Name of the model.
+        signed: Name and reason of the person.
         root: Folder that holds the models; by default ``models/``.
 
     Returns:
-        The model's folder.
+        The folder of the model.
 
     Raises:
         ArtifactError: The kept version is missing or was altered.
-        ConfigError: The record names no version before the one at work.
+        ConfigError: The record names no version before the one in use.
         OSError: A folder cannot be written; the model in use stays.
-        StoreError: It cannot be recorded; the model in use stays.
+        StoreError: The change cannot be recorded; the model in use stays.
     """
     signed.check()
     target = (root or models_dir()) / name
@@ -131,9 +132,9 @@ def rollback(name: str, signed: Signed, *, root: Path | None = None) -> Path:
 
 
 def _earlier(store: Store, name: str, current: str) -> str:
-    """Return the version that the one at work took the place of.
+    """Return the version that the one in use replaced.
 
-    Going back is no step to go back from: twice leads two versions back.
+    Two rollbacks lead two versions back, because a rollback itself is not undone.
     """
     for event in reversed(store.models.of(name)):
         if (event.act, event.version) == (ModelAct.PROMOTED, current):
@@ -152,7 +153,7 @@ def _switch(
     held_to: str = "",
     lines: tuple[str, ...] = (),
 ) -> None:
-    """Rename a complete folder into its place, and record it; or do neither."""
+    """Rename a complete folder into its place and record it; or do neither."""
     earlier = _version(target)
     event = ModelEvent(
         name=target.name,
@@ -166,7 +167,7 @@ def _switch(
         answered_for=signed.answered_for,
         rulings=lines,
     )
-    with open_store() as store:  # before anything moves: it may not open
+    with open_store() as store:  # before anything moves, because it may fail to open
         if earlier:
             _keep(target, target.name, earlier)
         replace_folder(stage, target)
@@ -189,7 +190,7 @@ def _kept(name: str, version: str) -> Path:
 
 
 def _keep(folder: Path, name: str, version: str) -> None:
-    """Copy a model in use to where earlier versions are kept."""
+    """Copy a model in use to the folder of earlier versions."""
     kept = _kept(name, version)
     make_private_folder(kept.parent)
     with stage_of(kept) as stage:
@@ -198,7 +199,7 @@ def _keep(folder: Path, name: str, version: str) -> None:
 
 
 def _version(folder: Path) -> str:
-    """Return the version of a model after checking its files, "" where none stands.
+    """Return the version of a model after checking its files, "" without a model.
 
     Raises:
         ArtifactError: A file is missing or altered.
@@ -216,7 +217,7 @@ def _check_names(candidate: Path, name: str, target: Path) -> None:
 
 
 def _examine(candidate: Path, target: Path) -> tuple[list[Ruling], str]:
-    """Return what the rules say, and the hash of what both were held to."""
+    """Return the results of the rules, and the hash of the passages behind them."""
     if not (target / ARTIFACT).is_file():
         return [], ""
     names = str(candidate), str(target)
@@ -247,7 +248,7 @@ def _check_answered(
 
 
 def _copy_model(candidate: Path, stage: Path) -> None:
-    """Copy what belongs to a model and nothing that merely lies in its folder."""
+    """Copy the files that belong to a model and no others in its folder."""
     facts, _ = read_artifact(candidate)
     stage.mkdir(parents=True)
     for file in (ARTIFACT, *facts["files"]):

@@ -1,8 +1,8 @@
-"""Which unread passage carries a label? Learned anew from the few that were read.
+"""Rank unread passages by a label, learned anew from the few that were read.
 
-Three readings are put together, so that each makes up for what the others lack: words
-(few examples teach much), the label's own phrases (known before anything was read) and
-the meaning of a sentence (for words that nobody thought of).
+Three scores are added, so that each makes up for gaps of the others: words (few
+examples teach much), the label's own phrases (known before anything was read) and the
+meaning of a sentence (for words that nobody thought of).
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,10 @@ class Ranker:
     """Ranks the passages of a pool for one label.
 
     Args:
-        views: The pool.
+        views: Views of the pool.
         label: Id of the label.
-        vectors: Of the pool by a sentence encoder, shape (n_views, n_dimensions).
+        vectors: Vectors of the pool from a sentence encoder, shape (n_views,
+            n_dimensions).
     """
 
     def __init__(
@@ -44,21 +45,21 @@ class Ranker:
         self._vectors = vectors
 
     def rank(self, read: Sequence[int], carries: Sequence[bool]) -> Array:
-        """Return how likely each passage carries the label, in no unit.
+        """Return a score without a unit: how likely each passage carries the label.
 
         Args:
-            read: Places in the pool of the passages that were read.
-            carries: Whether each of them carries the label.
+            read: Indices in the pool of the passages that were read.
+            carries: Whether each read passage carries the label.
 
         Returns:
-            Shape (n_views,); the label's phrases alone until both answers are known.
+            Scores, shape (n_views,); from phrases alone until both answers occur.
         """
         said = _standard(self._said)
         if len(set(carries)) < 2:
             return said
         words = _margins(self._words, read, carries, _C_WORDS)
         meaning = _margins(self._vectors, read, carries, _C_MEANING)
-        # The more was found, the less the phrases have to say.
+        # The more positives were found, the less weight the phrases get.
         trust = 1 / np.sqrt(1 + sum(carries))
         joined: Array = _standard(words) + _standard(meaning) + trust * said
         return joined
@@ -75,7 +76,7 @@ def _margins(
 
 
 def _standard(values: Array) -> Array:
-    """Return values with mean 0 and deviation 1; all 0 where they are equal."""
+    """Return values with mean 0 and deviation 1; all 0 if they are equal."""
     spread = values.std()
     centred: Array = (values - values.mean()) / (spread if spread > 0 else 1.0)
     return centred

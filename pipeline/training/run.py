@@ -1,7 +1,7 @@
 """Choose the training for a config and the folder of its candidate.
 
-A training writes into a hidden folder beside the candidate, which is renamed into
-its place at the end: one that is refused or ended from outside leaves nothing.
+A training writes into a hidden folder beside the candidate, which is renamed at the
+end: a training that is refused or ended from outside leaves nothing.
 """
 
 import json
@@ -40,9 +40,9 @@ def train_any(
     """Train the classifier named by ``classifier.kind``; return the folder.
 
     Args:
-        config_path: TOML config of the training; its copy stands in the folder.
-        besides: Folders of annotations that are learned from beside those that the
-            config names; the copy names them too.
+        config_path: Path of the TOML config of the training; the folder gets a copy.
+        besides: Folders of annotations to learn from in addition to those of the
+            config; the copy names them too.
         out: Folder to write, a new one or an earlier candidate's, which is
             replaced; by default ``candidates/<name>`` under ``TRIAGE_HOME``.
 
@@ -85,7 +85,7 @@ def train_any(
 
 
 def _record(folder: Path) -> None:
-    """Write beside the artifact what the training rested on."""
+    """Write the inputs of the training beside the artifact."""
     path = folder / "training.json"
     known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     content = json.dumps(known | provenance(), indent=1) + "\n"
@@ -93,7 +93,7 @@ def _record(folder: Path) -> None:
 
 
 def _sweep(target: Path) -> None:
-    """Remove what trainings of the same candidate left that were ended by force."""
+    """Remove files of trainings of the same candidate that were killed."""
     for left in target.parent.glob(f".{target.name}.new-*"):
         owner = left.name.removeprefix(f".{target.name}.new-").removesuffix(".toml")
         if owner.isdigit() and not _is_running(int(owner)):
@@ -111,12 +111,12 @@ def _is_running(process: int) -> bool:
 
 
 def _with_folders(path: Path, besides: Sequence[str], changed: Path) -> Path:
-    """Return a config that names more folders of annotations; the same for none.
+    """Return a config that names more folders of annotations; the same one for none.
 
     Args:
-        path: The config.
-        besides: The folders.
-        changed: Where to write the other config.
+        path: Path of the config.
+        besides: Names of the further folders.
+        changed: Path to write the changed config to.
     """
     if not besides:
         return path
@@ -138,7 +138,7 @@ def _check_target(target: Path) -> None:
             "its place by `triage promote`"
         )
         raise ConfigError(msg)
-    # Before the training, which takes long.
+    # Checked before the training, which takes long.
     place = next(parent for parent in target.parents if parent.exists())
     if target.is_file() or not place.is_dir() or not os.access(place, os.W_OK):
         msg = f"{target}: expected a folder, in one that can be written"

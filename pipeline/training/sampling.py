@@ -1,8 +1,8 @@
 """Draw passages to annotate: by scores, rules or chance.
 
-How a passage was drawn stands in its row (``selected_by``), for only what was
-drawn at random, without a cap, tells how frequent a label is. A model or a
-pattern chooses what is read, never what it is called.
+The row of a passage says how it was drawn (``selected_by``), because only passages
+drawn at random, without a cap, show how frequent a label is. A model or a pattern
+chooses which passages are read, never their labels.
 """
 
 import random
@@ -41,16 +41,17 @@ from pipeline.training.data import Annotation, text_sha256
 Scores = NDArray[np.float64]
 
 _MIN_WORDS = 4
-"""Shorter passages are mostly names and numbers; chance alone draws them."""
+"""Minimum number of words. Shorter passages are mostly names and numbers; only random
+draws take them."""
 
 _WORDS = re.compile(r"\W+")
 
 
 def same_words(text: str) -> str:
-    """Return a text without case, marks and spaces.
+    """Return a text without case, punctuation and spaces.
 
-    The PDF and the text of one contract differ in these alone; reading both
-    teaches nothing twice.
+    The PDF and the text file of one contract only differ in these, and reading both
+    teaches nothing new.
     """
     return _WORDS.sub("", normalize(text).casefold())
 
@@ -71,7 +72,7 @@ class Read:
             self._words.add(same_words(row.text))
 
     def __contains__(self, candidate: Candidate) -> bool:
-        """Return True if a passage, or one of the same words, is taken."""
+        """Return True if a passage, or one with the same words, is taken."""
         return (
             candidate.place in self._places
             or text_sha256(candidate.text) in self._hashes
@@ -82,14 +83,14 @@ class Read:
 def draw_at_random(n: int, kind: Kind, *, read: Read, seed: int) -> list[BatchRow]:
     """Draw passages of one kind of document, each with the same chance.
 
-    No cap on a source and no least length: both would bend the shares that
-    these passages are drawn to tell.
+    There is no cap on a source and no minimum length, because both would bias the
+    shares that these passages are drawn for.
 
     Args:
-        n: How many at most.
+        n: Most passages to draw.
         kind: Kind of their documents.
-        read: What is not drawn again.
-        seed: Of the draw.
+        read: Passages that are not drawn again.
+        seed: Seed of the draw.
 
     Raises:
         ConfigError: There is no corpus.
@@ -104,10 +105,10 @@ class Aim:
     """Target and method of a draw.
 
     Attributes:
-        label: The label.
+        label: Id of the label.
         kinds: Kinds of documents.
         model: Name of the model whose scores choose.
-        seed: Of what is left to chance.
+        seed: Seed of the random choices.
     """
 
     label: str
@@ -117,14 +118,14 @@ class Aim:
 
 
 def draw(method: str, aim: Aim, n: int, *, cap: int, read: Read) -> list[BatchRow]:
-    """Draw passages with a likely label, or with a doubtful absence of it.
+    """Draw passages that probably carry a label, or whose lack of it is doubtful.
 
     Args:
-        method: One of ``METHODS``.
-        aim: The label, and where to look.
-        n: How many at most.
-        cap: Passages of one source at most.
-        read: What is not drawn again.
+        method: Name of a method, one of ``METHODS``.
+        aim: Label, and kinds of documents to search.
+        n: Most passages to draw.
+        cap: Most passages of one source.
+        read: Passages that are not drawn again.
 
     Raises:
         ConfigError: The method is unknown, or there is no corpus.
@@ -138,7 +139,7 @@ def draw(method: str, aim: Aim, n: int, *, cap: int, read: Read) -> list[BatchRo
 
 
 def _capped(ranked: Iterable[Candidate], cap: int, read: Read) -> Iterator[Candidate]:
-    """Yield new passages, no words twice, at most ``cap`` of a source."""
+    """Yield new passages, without repeated words, at most ``cap`` of a source."""
     taken: Counter[str] = Counter()
     words: set[str] = set()
     for candidate in ranked:
@@ -209,7 +210,7 @@ def _scored(aim: Aim) -> tuple[list[Candidate], Scores, float]:
 
 
 def logit(p: Scores | float) -> Scores:
-    """Return log-odds, as of probabilities a little away from 0 and 1."""
+    """Return log-odds, with probabilities kept a little away from 0 and 1."""
     clipped = np.clip(p, 1e-6, 1 - 1e-6)
     odds: Scores = np.log(clipped / (1 - clipped))
     return odds
@@ -218,7 +219,7 @@ def logit(p: Scores | float) -> Scores:
 def document_scores(
     classifier: Classifier, document: CorpusDocument, candidates: Sequence[Candidate]
 ) -> Scores:
-    """Return the scores of a document's passages, kept by model and reader."""
+    """Return the scores of a document's passages, cached by model and reader."""
     known = f"{classifier.version[:16]}{default_labels().own}"
     folder = settings().home / "scores" / known / READER_VERSION
     path = folder / f"{document.document_id}.npy"
@@ -234,7 +235,7 @@ def document_scores(
 
 
 def is_long_enough(candidate: Candidate) -> bool:
-    """Tell whether a passage is more than a name or a number."""
+    """Return True if a passage is more than a name or a number."""
     return len(candidate.text.split()) >= _MIN_WORDS
 
 
@@ -243,7 +244,7 @@ METHODS: dict[str, Callable[[Aim], list[Candidate]]] = {
     "score": _by_score,
     "uncertain": _by_doubt,
 }
-"""How candidates are ranked."""
+"""Functions that rank the candidates, by name of the method."""
 
 
 def reread(
@@ -258,11 +259,11 @@ def reread(
 
     Args:
         readings: Rows by passage and annotator.
-        wanted: Tells from its readings whether a passage is to be read again.
-        n: How many at most, drawn by chance.
-        seed: Of the draw.
-        show: Whether the batch holds what was said before. A second reading
-            is blind; a third one weighs both.
+        wanted: Function that says, from its readings, if a passage is to be read again.
+        n: Most passages to draw, at random.
+        seed: Seed of the draw.
+        show: Whether the batch holds the earlier readings. A second reading is blind; a
+            third one weighs both.
 
     Raises:
         ConfigError: A passage's document is not at hand, or its words moved.

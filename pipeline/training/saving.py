@@ -1,4 +1,4 @@
-"""A trained model to its folder, as ``classify.artifact`` reads it."""
+"""Write a trained model to its folder, as ``classify.artifact`` reads it."""
 
 import hashlib
 import json
@@ -31,20 +31,20 @@ def save_arrays(
     """Write a model's files and return its version.
 
     Args:
-        folder: Made where it is missing.
-        arrays: Name to array; kept as float16, which moves no score by 0.001.
-        vocabulary: Written one a line.
-        facts: ``kind``, ``labels``, ``encoder`` and whatever the
-            kind needs; values are strings, numbers or lists of strings.
-        config: The training's ``config.toml``; without it nobody can tell what the
-            model learned from, and it is never measured.
-        phrases: What a first stage counts, where there is one.
+        folder: Folder to write; made if it is missing.
+        arrays: Arrays by name; kept as float16, which moves no score by 0.001.
+        vocabulary: Terms, written one a line.
+        facts: Values of ``artifact.toml``: ``kind``, ``labels``, ``encoder`` and others
+            of the kind; strings, numbers or lists of strings.
+        config: Bytes of the training's ``config.toml``. Without it nobody can tell what
+            the model learned from, and it is never measured.
+        phrases: Phrases that a first stage counts, if there is one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     small = {
         name: np.ascontiguousarray(a, dtype=np.float16) for name, a in arrays.items()
     }
-    # ``save_file`` says of a full disk what nobody takes for one.
+    # ``save_file`` reports a full disk by an error that nobody understands.
     (folder / WEIGHTS).write_bytes(save(small))
     (folder / VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
     names = [VOCABULARY, WEIGHTS]

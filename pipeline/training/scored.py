@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def judged_mask(examples: "Sequence[Example]", labels: LabelSet) -> NDArray[np.bool_]:
-    """Tell of which labels somebody was asked, shape (n_examples, n_labels)."""
+    """Return a mask of the labels that were judged, shape (n_examples, n_labels)."""
     mask = np.ones((len(examples), len(labels.ids)), dtype=np.bool_)
     for i, example in enumerate(examples):
         if example.judged is not None:
@@ -28,21 +28,22 @@ class ScoredExamples:
     """Gold labels and scores of the same passages; columns are the label set.
 
     Attributes:
-        labels: The label set.
+        labels: Label set.
         y_true: Gold labels, shape (n_passages, n_labels).
         y_score: Calibrated probabilities, shape (n_passages, n_labels).
-        eligible: Where a passage's kind can carry the label and somebody judged
-            whether it does, or where it does carry it against the kind's rule: then
-            the model cannot find it, and that counts as missed.
-            Shape (n_passages, n_labels).
-        denied: What the passage negates or forbids: counter-evidence and no flag,
-            whatever the score. Shape (n_passages, n_labels).
-        thresholds: ``score >= threshold`` flags; shape (n_labels,).
+        eligible: Whether a passage's kind can carry the label and somebody judged it,
+            or the passage carries it against the kind's rule: then the model cannot
+            find it, and that counts as missed. Shape (n_passages, n_labels).
+        denied: Whether the passage negates or forbids the label: this is
+            counter-evidence and no flag, whatever the score. Shape (n_passages,
+            n_labels).
+        thresholds: Thresholds of the labels; ``score >= threshold`` flags; shape
+            (n_labels,).
         kinds: Document kind of each passage.
-        languages: ISO 639-1, "" where unknown.
-        sources: Group of each passage that must not cross a split.
+        languages: ISO 639-1 code of each passage, "" if unknown.
+        sources: Group of sources of each passage that must not cross a split.
         documents: Document of each passage.
-        selections: Why each passage was annotated, for example ``random``,
+        selections: Reason why each passage was annotated, for example ``random``,
             ``rule`` or ``score``.
     """
 
@@ -88,8 +89,8 @@ class ScoredExamples:
 class Share:
     """A share with its exact two-sided 95 % interval (Clopper-Pearson).
 
-    The interval takes passages as independent; those of one document are not
-    quite, so it is somewhat too narrow.
+    The interval assumes independent passages. Those of one document are not quite
+    independent, so it is somewhat too narrow.
     """
 
     n_found: int

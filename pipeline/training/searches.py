@@ -1,8 +1,8 @@
 """Search the corpus for a label's words, and compare with the annotations.
 
 A label with few passages is either rare in the corpus or badly searched for.
-The table tells them apart: how many passages use any word of the label, how
-many of those were read, and how many of the read ones carry it.
+The table tells the two apart: how many passages use any word of the label, how many of
+those were read, and how many of the read ones carry it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,11 +23,11 @@ def search_corpus(
     """Return the search results for each label.
 
     Returns:
-        For each label the passages of its kinds in the corpus (``passages``),
-        those whose words match (``match``) and of how many ``sources``; of the
-        matching ones those that were ``read`` and that carry the label
-        (``positive``); and those that carry it without a matching word
-        (``other positive``), which is what the search misses.
+        For each label the number of passages of its kinds in the corpus (``passages``),
+        of those whose words match (``match``) and of their ``sources``; of the matching
+        ones that were ``read`` and that carry the label (``positive``); and of those
+        that carry it without a matching word (``other positive``), which the search
+        misses.
 
     Raises:
         ConfigError: There is no corpus at hand.

@@ -1,9 +1,9 @@
-"""Which answers to look at again, and how the queue differs from what is there.
+"""Answers to check again, and the bias of the queue.
 
-Nothing is changed by it: a person decides. Scores that deny an answer are found as in
-confident learning: a passage that was said to lack a label, though its score is that of
-the average passage that has it, and the other way round. Fewer than five passages of
-either sort say nothing of an average.
+Nothing is changed: a person decides. Scores contradict an answer as in confident
+learning: a passage is said to lack a label, but its score is at least the mean of
+passages that have it, or the other way round. With fewer than five passages of either
+sort, there is no check.
 
 Source:
     Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset
@@ -41,9 +41,9 @@ class Doubt:
     """An answer that is worth a second look.
 
     Attributes:
-        row: The passage.
+        row: Passage with its answers.
         label: Id of the label in question.
-        why: What speaks against the answer.
+        why: Reason to doubt the answer.
     """
 
     row: Judged
@@ -56,12 +56,12 @@ def doubts(
     contradictory: Iterable[Judged],
     gold: Mapping[Words, Annotation],
 ) -> list[Doubt]:
-    """Return the answers to look at again, those that people contradict first.
+    """Return the answers to check again, those that people contradict first.
 
     Args:
         judged: Passages with their answers.
-        contradictory: Those with an answer that another one denies.
-        gold: The reading of the same passage by annotators, where there is one.
+        contradictory: Passages with an answer that contradicts another answer.
+        gold: Reading of the same passage by annotators, if there is one.
     """
     found = _both_ways(list(contradictory))
     for row in judged:
@@ -120,9 +120,9 @@ def _given(row: Judged) -> dict[str, Reading]:
 
 
 def one_sided(judged: Iterable[Judged]) -> dict[str, str]:
-    """Return what to ask of reviewers who always gave the same answer, by reviewer.
+    """Return advice on reviewers who always gave the same answer, by reviewer.
 
-    Somebody who confirms whatever is flagged teaches the machine its own mistakes.
+    A reviewer who confirms every flag teaches the machine its own mistakes.
     """
     given: dict[str, Counter[bool]] = defaultdict(Counter)
     for row in judged:
@@ -140,17 +140,18 @@ def one_sided(judged: Iterable[Judged]) -> dict[str, str]:
 def bias_table(
     rows: Iterable[Annotation], draws: Sequence[Annotation], labels: LabelSet
 ) -> dict[str, dict[str, str]]:
-    """Return, by label, how often the queue was right and what draws found instead.
+    """Return, by label, how often the queue was right, and the results of draws.
 
-    What reviewers answered was flagged, so its share says how right the flags are and
-    nothing of what was not flagged. Draws by chance, weighed by one over their
-    probability, say how frequent a label is and which part of it was flagged.
+    Reviewers answered about flagged passages. So their share of confirmations says how
+    right the flags are, and nothing about passages without a flag. Random draws, each
+    weighted by one over its probability, show how frequent a label is and what part of
+    it was flagged.
 
     Args:
         rows: Rows of the queue; those that people added do not count, for nothing drew
             them.
-        draws: Rows with their ``probability``.
-        labels: The label set.
+        draws: Annotations from random draws, with their ``probability``.
+        labels: Label set.
     """
     queue = [row for row in rows if row.selected_by == FLAGGED]
     table: dict[str, dict[str, str]] = {}

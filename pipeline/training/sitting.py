@@ -1,10 +1,11 @@
-"""What a model does with the passages that every candidate is held to.
+"""Results of a model on the passages that every candidate is measured on.
 
-Four heaps, of sources from which neither model learned: ``picked`` passages of the
-test split, ``whole`` documents of the admission part (none that a card reports),
+There are four heaps, from sources from which neither model learned: ``picked`` passages
+of the test split, ``whole`` documents of the admission part (none that a card reports),
 passages written in other ``languages`` and the ``challenge`` rows. The last two are
-invented: they stop a candidate and carry no claim. Each model scores a heap once; the
-scores are kept under ``TRIAGE_HOME`` by the model's version and the hash of the heap.
+invented: they can stop a candidate but support no claim. Each model scores a heap once;
+the scores are cached under ``TRIAGE_HOME`` by the model's version and the hash of the
+heap.
 """
 
 import hashlib
@@ -51,12 +52,12 @@ Heaps = Mapping[str, Sequence[Example]]
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One model on all heaps.
+    """Results of one model on all heaps.
 
     Attributes:
-        version: Of the model.
-        heaps: Gold and scores of each heap that is at hand, passages in one order.
-        pages: Pages of the whole documents together.
+        version: Version of the model.
+        heaps: Gold labels and scores of each heap at hand, passages in one order.
+        pages: Number of pages of the whole documents together.
     """
 
     version: str
@@ -65,15 +66,15 @@ class Sitting:
 
 
 def heaps_for(candidate: str, current: str) -> dict[str, list[Example]]:
-    """Return what both models are held to; a heap that is not at hand is missing.
+    """Return the heaps that both models are measured on; missing ones are left out.
 
     Args:
         candidate: Name of a folder in ``models/``, or a path.
-        current: The model that it may replace: its annotations and its share for
-            testing say what the heaps are.
+        current: Name of the model that it may replace; its annotations and test share
+            define the heaps.
 
     Raises:
-        ArtifactError: As ``read_model_config``.
+        ArtifactError: Same conditions as for ``read_model_config``.
         ConfigError: An annotation is wrong, or no picked passage is at hand.
     """
     picked = unseen_examples(candidate, current)
@@ -94,14 +95,14 @@ def heaps_for(candidate: str, current: str) -> dict[str, list[Example]]:
 def unseen_examples(candidate: str, current: str) -> list[Example]:
     """Return the real test passages that neither model was trained on.
 
-    They are of the annotations that the current model names: what a candidate learned
-    from beside them changes nothing of what both are held to.
+    They come from the annotations that the current model names. Further annotations of
+    a candidate do not change the passages on which both are measured.
 
-    A source is in the test split where its hash is under ``test_share``: what is
-    under the smaller share of two models is under both.
+    A source is in the test split if its hash is under ``test_share``. So a source under
+    the smaller share of the two models is in the test split of both.
 
     Raises:
-        ArtifactError: As ``read_model_config``.
+        ArtifactError: Same conditions as for ``read_model_config``.
         ConfigError: A config or an annotation is wrong, or there is no such passage.
     """
     new, old = (
@@ -127,15 +128,15 @@ def heaps_sha256(heaps: Heaps) -> str:
 
 
 def own_whole(model: str) -> tuple[list[Example], int]:
-    """Return the passages of whole documents of which a model's card reports.
+    """Return the passages of whole documents that a model's card reports on.
 
     Args:
         model: Name of a folder in ``models/``, or a path.
 
     Returns:
-        The passages, none where the corpus is not at hand or the model does not learn
-        from it; and how many annotated ones were left out, for their words were not
-        found: on scanned pages, where OCR is off or reads otherwise.
+        The passages, none if the corpus is not at hand or the model does not learn from
+        it; and the number of annotated passages left out because their words were not
+        found. That happens on scanned pages, if OCR is off or reads other words.
 
     Raises:
         ArtifactError: The model is missing or altered.
@@ -153,13 +154,13 @@ def whole_examples(
     """Return the passages of whole documents of a part; none without a corpus.
 
     Args:
-        test_share: Of the models' configs.
-        part: ``test`` or ``admission``.
+        test_share: Test share of the models' configs.
+        part: Name of the part, ``test`` or ``admission``.
         lost: As in ``load_whole``.
     """
     try:
         documents = load_whole([part], lost)
-    except ConfigError:  # the corpus is not at hand: the rules say so
+    except ConfigError:  # the corpus is not at hand, which the rules report
         return []
     held = [d for d in documents if split_of(d.source, test_share, False) == "test"]
     return [example for document in held for example in _passages(document)]
@@ -188,7 +189,7 @@ def _passages(document: WholeDocument) -> list[Example]:
 
 
 def _challenge() -> list[Example]:
-    """Return the challenge rows of one piece, each a document of its own."""
+    """Return the challenge rows of one piece, each as a document of its own."""
     rows = [row for name in FILES for row in read_challenge(name)]
     pieces = [(request, labels, request.views()) for request, labels in rows]
     return [
@@ -212,11 +213,11 @@ def _challenge() -> list[Example]:
 
 
 def sit(model: str, heaps: Heaps) -> Sitting:
-    """Let a model score all heaps, or read what it scored before.
+    """Score all heaps with a model, or read its cached scores.
 
     Raises:
         ArtifactError: The model is missing or altered.
-        OSError: The scores cannot be kept.
+        OSError: The scores cannot be cached.
     """
     classifier = load_classifier(model, default_labels())
     found = {name: _scored(classifier, name, some) for name, some in heaps.items()}
@@ -242,9 +243,9 @@ def _scored(
 
 
 def time_beside(one: str, other: str, heaps: Heaps) -> tuple[float, float]:
-    """Return the seconds that two models need for a passage, taken in turns.
+    """Return the seconds per passage of two models, measured alternately.
 
-    The least of a few tries counts: what else the machine does only adds to it.
+    The minimum of a few tries counts, because other load on the machine only adds time.
     """
     views = [example.view for example in heaps[PICKED][:_N_TIMED]]
     models = [load_classifier(name, default_labels()) for name in (one, other)]

@@ -1,10 +1,10 @@
 """The split of sources for training and test, by a hash, so that nobody chooses.
 
-A source is a vendor, an issuing body or a drafter. Clauses and phrases repeat
-inside one, so its passages never stand on both sides (TAXONOMY 9); sources
-that belong together are one group (``corpora/annotated/groups.toml``). A passage that
-repeats one of a later split (in the order train, dev, test) is left out. Invented
-passages are only used for training.
+A source is a vendor, an issuing body or a drafter. Clauses and phrases repeat within a
+source, so its passages are never on both sides (TAXONOMY 9). Sources that belong
+together are one group (``corpora/annotated/groups.toml``). A passage that repeats one
+of a later split (in the order train, dev, test) is left out. Invented passages are only
+used for training.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ def split_of(
     Args:
         source: Id of a source or of a group.
         test_share: Share of the sources that go to the test split, in (0, 1).
-        synthetic: Whether its passages are invented.
+        synthetic: Whether the passages of the source are invented.
         dev_share: Share of the sources that go to the dev split, in [0, 1).
     """
     if synthetic:
@@ -52,7 +52,7 @@ def groups() -> dict[str, tuple[str, ...]]:
     """Return the groups of sources that belong together.
 
     Raises:
-        ConfigError: The file is not readable, or a source stands in two groups.
+        ConfigError: The file is not readable, or a source is in two groups.
     """
     path = corpora_dir() / "annotated" / "groups.toml"
     found = read_table(path)
@@ -65,7 +65,7 @@ def groups() -> dict[str, tuple[str, ...]]:
 
 
 def group_of(source: str) -> str:
-    """Return the group of a source: itself where it stands alone."""
+    """Return the group of a source: itself if it is in none."""
     return _group_by_source().get(source, source)
 
 
@@ -75,7 +75,7 @@ def _group_by_source() -> dict[str, str]:
 
 
 def repeated(texts: Sequence[str], splits: Sequence[str]) -> set[int]:
-    """Return the passages that repeat one of a later split."""
+    """Return the indices of the passages that repeat one of a later split."""
     found: set[int] = set()
     for n, split in enumerate(SPLITS[:-1]):
         ours = [i for i, s in enumerate(splits) if s == split]

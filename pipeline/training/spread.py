@@ -27,7 +27,7 @@ from pipeline.training.orphan import begin_worker
 from pipeline.training.trainer import Lesson, teach
 
 Part = tuple[NDArray[np.intp], NDArray[np.intp]]
-"""Rows to learn from, and rows to score."""
+"""Indices of the rows to learn from, and of the rows to score."""
 
 Found = tuple[dict[str, NDArray[np.float32]], Array]
 """Trained arrays, and margins of shape (n_scored, n_labels)."""
@@ -45,10 +45,11 @@ class SpreadTuning(ABC, Generic[Net]):
     """Passages prepared once for the training of networks.
 
     Args:
-        shared: What was made of them; no process copies it.
-        process_mb: Memory that each process needs, for the message where it is short.
-        config: How to tune.
-        seed: Of every draw.
+        shared: Tensor made from the passages; the processes share it without a copy.
+        process_mb: Memory in MB that each process needs, for the message if it is
+            short.
+        config: Settings of the tuning.
+        seed: Seed of every draw.
     """
 
     head_rate: float
@@ -68,7 +69,7 @@ class SpreadTuning(ABC, Generic[Net]):
 
     @abstractmethod
     def net(self, n_labels: int) -> Net:
-        """Return an untaught network, with ``layers`` and ``head``."""
+        """Return an untrained network, with ``layers`` and ``head``."""
 
     @abstractmethod
     def weights(self, rows: Rows) -> Array:
@@ -82,16 +83,16 @@ class SpreadTuning(ABC, Generic[Net]):
     def epoch(
         self, rows: Rows, at: NDArray[np.intp], draw: np.random.Generator
     ) -> Iterator[NDArray[np.intp]]:
-        """Yield the batches of an epoch: numbers of rows."""
+        """Yield the batches of an epoch as indices of rows."""
 
     @abstractmethod
     def inputs(
         self, batch: NDArray[np.intp], draw: np.random.Generator | None = None
     ) -> tuple[torch.Tensor, ...]:
-        """Return what a network reads of a batch.
+        """Return the inputs of a network for a batch.
 
         Args:
-            batch: Numbers of rows.
+            batch: Indices of the rows.
             draw: Draws what is left out while it learns; None leaves out nothing.
         """
 
@@ -101,7 +102,7 @@ class SpreadTuning(ABC, Generic[Net]):
 
     @abstractmethod
     def margins(self, net: Net, at: NDArray[np.intp]) -> Array:
-        """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
+        """Return the margins of the rows at ``at``, shape (len(at), n_labels)."""
 
     def fit(
         self,
@@ -111,20 +112,21 @@ class SpreadTuning(ABC, Generic[Net]):
         *,
         is_shown: bool = False,
     ) -> Net:
-        """Return a network trained on the rows named by ``at``.
+        """Return a network trained on the rows at ``at``.
 
         Args:
-            rows: Gold and weights of all rows.
-            at: Numbers of rows.
-            kept: Folder to keep steps in, and to go on from; None keeps nothing.
-            is_shown: Show the progress, where there is a terminal.
+            rows: Gold labels and weights of all rows.
+            at: Indices of the rows to train on.
+            kept: Folder for checkpoints, from which the training goes on; None keeps
+                none.
+            is_shown: Whether to show the progress, if there is a terminal.
         """
         config, net = self._config, self.net(rows.gold.shape[1])
         torch.manual_seed(self._seed)
         gold = torch.tensor(rows.gold, dtype=torch.float32)
         shares = torch.tensor(self.weights(rows), dtype=torch.float32)
         is_watched = rows.folds[at] == rows.folds[at].min()
-        # Of one fold alone, nothing can be kept from learning.
+        # With a single fold, no rows can be held out to watch.
         patience = 0 if is_watched.all() else config.patience
         watched = at[is_watched]
         if patience:
@@ -178,16 +180,17 @@ class SpreadTuning(ABC, Generic[Net]):
     def fit_each(
         self, rows: Rows, parts: Sequence[Part], kept: Path | None = None
     ) -> list[Found]:
-        """Train on the first rows of each part and score its second ones.
+        """Train on the first rows of each part and score its second rows.
 
         Args:
-            rows: Gold and weights of all rows.
-            parts: The longest first, so that no core waits for it at the end.
-            kept: Folder to keep steps and parts in, and to go on from; it is removed
-                when all is done. None keeps nothing.
+            rows: Gold labels and weights of all rows.
+            parts: Parts, the longest first, so that no core waits for it at the end.
+            kept: Folder for checkpoints and finished parts, from which the training
+                goes on; it is removed at the end. None keeps nothing.
 
         Raises:
-            ConfigError: A process was ended from outside, as where memory is short.
+            ConfigError: A process was ended from outside, for example if memory is
+                short.
         """
         os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KERNELS_KEPT)
         context = torch.multiprocessing.get_context("spawn")

@@ -1,7 +1,7 @@
 """Turn scores into flags without missing what reviewers need to see.
 
-A passage is flagged when ``score >= threshold``, and every share comes with
-an interval: 18 found of 20 is not the same news as 180 of 200.
+A passage is flagged when ``score >= threshold``. Every share comes with an interval,
+because 18 of 20 says much less than 180 of 200.
 """
 
 from functools import lru_cache
@@ -24,9 +24,9 @@ def threshold_for_recall(
 ) -> float:
     """Find the highest threshold that still keeps the wanted recall.
 
-    A passage is flagged when ``score >= threshold``. Triage pays for a missed
-    passage with a wrong outcome and for a needless one with a minute of reading,
-    so recall is fixed first and precision is whatever is left.
+    A passage is flagged when ``score >= threshold``. The cost of a missed passage is a
+    wrong outcome, that of a needless one a minute of reading. So recall is fixed first,
+    and precision follows from it.
 
     Args:
         y_true: Whether each passage carries the label, shape (n_passages,).
@@ -69,25 +69,24 @@ def threshold_for_recall(
 def threshold_worth_reading(
     positives: NDArray[np.float64], negatives: NDArray[np.float64], *, price: float
 ) -> float:
-    """Find the length from which a longer queue no longer finds enough.
+    """Find the threshold below which a longer queue no longer finds enough.
 
-    Going down from the best score, each step finds a share of the labelled
-    passages and adds a share of ordinary ones to the queue. The threshold is where
-    the first, less ``price`` times the second, is largest; of those within 0.01 of
-    it, the lowest, for recall comes first. A label that is told apart well keeps
-    nearly all of its recall, one that is not stops before it floods the queue; how
-    rare it is makes no difference.
+    Going down from the highest score, each step finds a share of the labelled passages
+    and adds a share of ordinary ones to the queue. The net gain is the first share less
+    ``price`` times the second. The threshold is the lowest whose net gain is within
+    0.01 of the largest, because recall comes first. A label that is told apart well
+    keeps nearly all of its recall; one that is not stops before it floods the queue.
+    The frequency of the label makes no difference.
 
     Args:
         positives: Scores of labelled passages, at least one.
-        negatives: Scores of passages drawn at random that lack the label; without
-            any nothing is known of the queue and everything is worth reading.
-        price: Shares of the labelled passages that a share of the ordinary ones
-            must find: with 8, flagging one more per cent of ordinary passages must
-            find 8 % of the labelled ones.
+        negatives: Scores of passages drawn at random that lack the label. Without any,
+            nothing is known of the queue, and everything is worth reading.
+        price: Ratio of the shares that a lower threshold must reach: with 8, flagging
+            one more per cent of ordinary passages must find 8 % of the labelled ones.
 
     Returns:
-        One of the scores of labelled passages.
+        Threshold, one of the scores of labelled passages.
 
     Raises:
         ValueError: There is no labelled passage.
@@ -115,33 +114,34 @@ def threshold_worth_reading(
 def clustered_recall_bound(
     found: NDArray[np.bool_], clusters: NDArray[Any], confidence: float = 0.95
 ) -> float:
-    """Return the recall that as many further documents reach, with a confidence.
+    """Return a lower bound of the recall in as many further documents.
 
-    What is missed comes in heaps: a document whose wording is unusual is missed on
-    every page, so documents are drawn, not passages. And the bound speaks of another
-    set of as many, which scatters as much as this one: a bound on the recall in all
-    documents there are, at a risk of .10, is broken there as often as a normal
-    variable exceeds 1.28 / sqrt(2), in 18 of 100 sets.
+    Misses come in heaps: a document with unusual wording is missed on every page. So
+    whole documents are drawn, not passages. The bound is about another set of as many
+    documents, which varies as much as this one. A bound on the recall in all documents
+    there are, at a risk of .10, fails for such a set as often as a normal variable
+    exceeds 1.28 / sqrt(2), in 18 of 100 sets.
 
-    Of n documents with one passage each, f score at or over a threshold that is one
-    of the scores. The score of a further one falls into each of the n + 1 gaps with
-    the same chance, so that it is found with chance f / (n + 1); then it counts among
-    the known, and so on. These are draws from Polya's urn of f found and n - f + 1
-    missed, whatever the scores' distribution: the bound is exact. Here the urn holds
-    documents with all their passages, beside one that is missed as a whole, as
-    conformal risk control adds one with the largest loss. It is as long as the document
-    of a labelled passage is on average: one of mean length was too short where a few
-    long documents hold most passages. That is no longer exact. The bound errs low, but
-    is broken more often than stated where long documents are also missed more.
+    Take n documents with one passage each, of which f score at or over a threshold that
+    is one of the scores. The score of a further document falls into each of the n + 1
+    gaps with the same chance, so it is found with chance f / (n + 1). Then it counts
+    among the known ones, and so on. These are draws from Polya's urn of f found and
+    n - f + 1 missed documents, whatever the distribution of the scores: the bound is
+    exact. Here the urn holds documents with all their passages, and one more that is
+    missed as a whole, as conformal risk control adds one with the largest loss. Its
+    length is the mean length of the document of a labelled passage. The mean length of
+    all documents would be too short if a few long ones hold most passages. With this
+    the bound is no longer exact. It errs on the low side, but fails more often than
+    stated if long documents are also missed more.
 
     Args:
         found: Whether each labelled passage was flagged, shape (n_positive,).
-        clusters: Document, or source, of each; shape (n_positive,).
-        confidence: In (0, 1).
+        clusters: Document, or source, of each passage; shape (n_positive,).
+        confidence: Confidence of the bound, in (0, 1).
 
     Returns:
-        From 2,000 sets drawn, always the same ones; 0 for a single cluster, which
-        says nothing of others.
+        Recall, from 2,000 sets drawn, always the same ones; 0 for a single cluster,
+        which says nothing about others.
 
     Raises:
         ValueError: No passage is labelled, the shapes differ, or ``confidence`` is
@@ -178,10 +178,10 @@ def clustered_recall_bound(
 
 @lru_cache(maxsize=1)
 def _drawn_from_urn(n: int) -> NDArray[np.float64]:
-    """Return the draws of each of ``n + 1`` in ``n`` draws of Polya's urn.
+    """Return how often each of ``n + 1`` items is drawn in ``n`` draws of Polya's urn.
 
-    Shape (2,000, n + 1). Each goes back with one more of its kind; that is the same
-    as drawing by shares which are uniform on the simplex.
+    The shape is (2,000, n + 1). Each item goes back with one more of its kind. That is
+    the same as drawing by shares that are uniform on the simplex.
     """
     draw = np.random.default_rng(0)
     shares = draw.dirichlet(np.ones(n + 1), 2_000)
@@ -194,9 +194,9 @@ def binomial_interval(
     """Return the two-sided exact interval of a share.
 
     Args:
-        n_found: Successes.
-        n_total: Trials; with none, nothing is known: ``(0.0, 1.0)``.
-        confidence: In (0, 1).
+        n_found: Number of successes.
+        n_total: Number of trials; with none, nothing is known: ``(0.0, 1.0)``.
+        confidence: Confidence of the interval, in (0, 1).
 
     Raises:
         ValueError: ``n_found`` is not in [0, ``n_total``], or ``confidence``
@@ -214,7 +214,7 @@ def binomial_interval(
     _check_counts(n_found, n_total, confidence)
     tail = (1.0 - confidence) / 2.0
     low = _lower(n_found, n_total, tail)
-    # The upper end for what was found is the lower end for what was missed.
+    # The upper end of the found share is 1 minus the lower end of the missed one.
     return float(low), float(1.0 - _lower(n_total - n_found, n_total, tail))
 
 

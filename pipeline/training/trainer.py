@@ -1,7 +1,7 @@
 """One network, trained by transformers' ``Trainer``: loop, checkpoints, progress, stop.
 
-Batches and losses are ours. A training that was ended goes on from its last checkpoint
-and gives the same bytes: what the skipped steps drew is drawn again.
+Batches and losses are ours. An interrupted training goes on from its last checkpoint
+and gives the same bytes, because the random draws of the skipped steps are repeated.
 """
 
 import json
@@ -39,15 +39,17 @@ _WARM_UP = 0.08
 
 @dataclass(frozen=True)
 class Lesson:
-    """What a network learns from, and how.
+    """Data and settings of the training of a network.
 
     Attributes:
-        batches: Opens the batches of all epochs, always the same ones.
-        n_steps: How many there are.
-        n_epochs: Into how many epochs they fall.
+        batches: Function that opens the batches of all epochs, always the same ones.
+        n_steps: Number of batches.
+        n_epochs: Number of epochs that they make.
         loss: Gives the loss of the network on one batch.
-        watched: Loss on passages that are not learned from; None watches nothing.
-        patience: Epochs without a lower one after which the training ends.
+        watched: Function that returns the loss on held-out passages; None watches
+            nothing.
+        patience: Number of epochs without a lower watched loss after which the training
+            ends.
         rate: Highest learning rate of ``net.layers``.
         head_rate: Learning rate of ``net.head``, which starts from nothing, as a
             multiple of ``rate``.
@@ -69,10 +71,10 @@ def teach(net: Any, lesson: Lesson, kept: Path | None, *, is_shown: bool) -> Non
     """Train a network.
 
     Args:
-        net: Has ``layers`` that know words, and a ``head``.
-        lesson: What it learns from.
-        kept: Folder of checkpoints, to go on from; None keeps none.
-        is_shown: Show the progress, where there is a terminal.
+        net: Network with ``layers`` that know words, and a ``head``.
+        lesson: Data and settings of the training.
+        kept: Folder of checkpoints, from which the training goes on; None keeps none.
+        is_shown: Whether to show the progress, if there is a terminal.
 
     Raises:
         OSError: A checkpoint cannot be written.
@@ -81,13 +83,13 @@ def teach(net: Any, lesson: Lesson, kept: Path | None, *, is_shown: bool) -> Non
         with TemporaryDirectory() as folder:
             teach(net, lesson, Path(folder), is_shown=is_shown)
         return
-    # What it warns of are settings that it lacks.
+    # Its warnings are about settings that it lacks.
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     drawn = torch.get_rng_state()
     trainer = _Trainer(net, lesson, _arguments(lesson, kept, is_shown=is_shown))
     trainer.remove_callback(PrinterCallback)
-    torch.set_rng_state(drawn)  # the trainer has set its own
-    # A checkpoint that was being written has no state yet, or half of one.
+    torch.set_rng_state(drawn)  # the trainer has set its own state
+    # A checkpoint whose writing was interrupted has no state yet, or half of one.
     whole = [path for path in kept.glob("checkpoint-*") if _is_whole(path)]
     whole.sort(key=lambda path: int(path.name.rpartition("-")[2]))
     try:
@@ -149,7 +151,7 @@ class _Trainer(Trainer):
         self._lesson = lesson
 
     def get_train_dataloader(self) -> DataLoader[Any]:
-        # With a generator of its own it draws nothing from the one of the dropout.
+        # With its own generator it draws nothing from that of the dropout.
         own = torch.Generator()
         return DataLoader(_Batches(self._lesson), batch_size=None, generator=own)
 
@@ -179,6 +181,6 @@ class _Batches(IterableDataset[Any]):
 
 
 def _share_of_rate(step: int, n_steps: int) -> float:
-    """Return which part of the highest rate a step has: it rises, then falls."""
+    """Return the share of the highest rate at a step: it rises, then falls."""
     rising = (step + 1) / (_WARM_UP * n_steps)
     return min(rising, max(0.0, (n_steps - step) / ((1 - _WARM_UP) * n_steps)))

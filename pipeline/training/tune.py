@@ -1,6 +1,6 @@
 """Tune the upper layers of a sentence encoder to the labels (``cascade.v2``).
 
-The lower layers stay as they are, so that each passage passes them once and their
+The lower layers stay as they are. So each passage goes through them once, and their
 output is kept; an epoch then costs half.
 """
 
@@ -57,10 +57,10 @@ class Tuning(SpreadTuning["_Upper"]):
     """Passages after the lower layers, ready to train and score upper ones.
 
     Args:
-        views: The passages.
+        views: Views of the passages.
         encoder: Name of the encoder.
-        config: How to tune.
-        seed: Of every draw.
+        config: Settings of the tuning.
+        seed: Seed of every draw.
         share: Share of the invented passages that each epoch draws, in (0, 1]. Those
             drawn weigh as much more: half of them at full weight stand for all at half
             weight.
@@ -95,13 +95,14 @@ class Tuning(SpreadTuning["_Upper"]):
         seed: int,
         share: float,
     ) -> None:
-        """Keep what the lower layers gave, in one piece that processes share.
+        """Keep the output of the lower layers in one tensor that processes share.
 
         Args:
-            states: Of each passage, shape (n_tokens, size).
-            starts: Where its own text begins, after its context.
-            config: How to tune.
-            seed: Of every draw.
+            states: Output of the lower layers for each passage, shape (n_tokens, size).
+            starts: Index of the first token of each passage's own text, after its
+                context.
+            config: Settings of the tuning.
+            seed: Seed of every draw.
             share: Share of the invented passages that each epoch draws.
         """
         SpreadTuning.__init__(self, torch.cat(list(states)), _PROCESS_MB, config, seed)
@@ -111,7 +112,7 @@ class Tuning(SpreadTuning["_Upper"]):
         self._cutoffs = config.token_cutoff, config.context_cutoff
 
     def net(self, n_labels: int) -> "_Upper":
-        """Return the upper layers as they come, with a head that knows nothing."""
+        """Return the upper layers as they come, with an untrained head."""
         return _Upper(deepcopy(self._upper), self._relative, n_labels)
 
     def weights(self, rows: Rows) -> Array:
@@ -128,7 +129,7 @@ class Tuning(SpreadTuning["_Upper"]):
     def epoch(
         self, rows: Rows, at: NDArray[np.intp], draw: np.random.Generator
     ) -> Iterator[NDArray[np.intp]]:
-        """Yield all real rows and a share of the invented ones, of alike length."""
+        """Yield all real rows and a share of the invented ones, batched by length."""
         real, invented = at[rows.is_real[at]], at[~rows.is_real[at]]
         n_invented = round(len(invented) * self._share)
         drawn = draw.choice(invented, n_invented, replace=False)
@@ -146,7 +147,7 @@ class Tuning(SpreadTuning["_Upper"]):
         return x, mask, text
 
     def margins(self, net: "_Upper", at: NDArray[np.intp]) -> Array:
-        """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
+        """Return the margins of the rows at ``at``, shape (len(at), n_labels)."""
         order = sorted(range(len(at)), key=lambda i: self._n_tokens(int(at[i])))
         found: dict[int, Any] = {}
         with torch.inference_mode():
@@ -192,7 +193,7 @@ class Tuning(SpreadTuning["_Upper"]):
                 for layer in bert.encoder.layer[: self._n_lower]:
                     x = _only(layer(x, _bias(mask, self._relative)))
                 for row, i in enumerate(part):
-                    # bfloat16 halves a gigabyte; the layers above never notice.
+                    # bfloat16 halves 1 GB of memory without effect on the layers above.
                     out[i] = x[row, : len(ids[i])].to(torch.bfloat16).clone()
         return out
 
@@ -216,7 +217,7 @@ class Tuning(SpreadTuning["_Upper"]):
         text: NDArray[np.float32],
         draw: np.random.Generator,
     ) -> torch.Tensor:
-        """Return 0 for tokens to hide: no word or heading of one vendor may decide.
+        """Return 0 for tokens to hide, so that no vendor's word or heading decides.
 
         Source: Shen et al., "A Simple but Tough-to-Beat Data Augmentation Approach
             for Natural Language Understanding and Generation", 2020 (token cutoff).
@@ -226,7 +227,7 @@ class Tuning(SpreadTuning["_Upper"]):
         for row, i in enumerate(part):
             if draw.random() < context_cutoff:
                 shown[row, : self._starts[i] - 1] = False
-        # A passage of few tokens may lose them all: it is then read whole.
+        # A short passage may lose all its tokens: it is then read whole.
         shown |= ((text * shown).sum(1) == 0)[:, None]
         shown[:, 0] = True
         return torch.from_numpy(shown.astype(np.float32))
@@ -266,7 +267,7 @@ class _Upper(nn.Module):
 
 
 class _Head(nn.Module):
-    """A linear reading of the text's mean and of the tokens a label attends to."""
+    """A linear layer on the text's mean, and one on the tokens a label attends to."""
 
     def __init__(self, size: int, n_labels: int) -> None:
         super().__init__()
@@ -286,11 +287,11 @@ class _Head(nn.Module):
 
 
 def bert_of(weights: Mapping[str, NDArray[Any]], facts: dict[str, Any]) -> BertModel:
-    """Return the layers and words that there are as a BERT.
+    """Return a BERT made of the layers and words in the arrays.
 
     Args:
         weights: Arrays by Hugging Face's names of BERT.
-        facts: Sizes by the names of its ``config.json``.
+        facts: Sizes by the names of the BERT's ``config.json``.
     """
     sizes = {name: facts[name] for name in _SIZES if name in facts}
     for name, table in _TABLES.items():
@@ -314,5 +315,5 @@ def _bias(mask: torch.Tensor, relative: torch.Tensor | None) -> torch.Tensor:
 
 
 def _only(output: Any) -> Any:
-    """Return a layer's states: versions of transformers give them in a tuple."""
+    """Return a layer's states, which some versions of transformers put in a tuple."""
     return output[0] if isinstance(output, tuple) else output

@@ -1,7 +1,7 @@
 """Tune the upper layers of the multilingual encoder (``multilingual.v1``).
 
-As ``tune``, on other lower layers: these are read as they will be read, by the int8
-graphs, a batch of passages of one length at a time.
+It works as ``tune`` does, on other lower layers. Their output comes from the int8
+graphs that screening uses, one batch of passages of equal length at a time.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ _BATCH = 12
 class MultilingualTuning(Tuning):
     """Passages after the lower layers, ready to train and score upper ones.
 
-    Of a passage that is longer than a window the first one is read.
+    If a passage is longer than a window, only the first window is read.
     """
 
     def __init__(
@@ -36,13 +36,13 @@ class MultilingualTuning(Tuning):
         seed: int,
         share: float = 1.0,
     ) -> None:
-        """Read the lower layers, the long part: once for equal passages.
+        """Compute the lower layers, the long part, once for equal passages.
 
         Args:
-            views: The passages.
+            views: Views of the passages.
             encoder: Name of the encoder, a package or folder.
-            config: How to tune.
-            seed: Of every draw.
+            config: Settings of the tuning.
+            seed: Seed of every draw.
             share: Share of the invented passages that each epoch draws, in (0, 1].
         """
         many = load_many(encoder)
@@ -73,7 +73,7 @@ def _read_lower(
             inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
             [states] = session.run(None, inputs)
             for window, state in zip(part, states, strict=True):
-                # bfloat16 halves a gigabyte; the layers above never notice.
+                # bfloat16 halves 1 GB of memory without effect on the layers above.
                 yield window, torch.tensor(state).to(torch.bfloat16)
 
 

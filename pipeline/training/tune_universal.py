@@ -1,7 +1,7 @@
 """Tune the averaging network of the Universal Sentence Encoder (``cascade.v2``).
 
-The n-gram features below it stay as they are, so that each passage is read once; a
-training is then a minute's work.
+The n-gram features below it stay as they are. So each passage is read once, and a
+training then takes a minute.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
     """Features of passages, ready to train and score averaging networks.
 
     Raises:
-        ArtifactError: The encoder is not installed, or was altered.
+        ArtifactError: The encoder is not installed or was altered.
     """
 
     head_rate = 30.0
@@ -41,7 +41,7 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
         self._negative_weight = config.negative_weight
 
     def net(self, n_labels: int) -> "_Averaging":
-        """Return the network as it comes, with a head that knows nothing."""
+        """Return the network as it comes, with an untrained head."""
         return _Averaging(n_labels)
 
     def weights(self, rows: Rows) -> Array:
@@ -69,7 +69,7 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
         return (self._shared[batch],)
 
     def margins(self, net: "_Averaging", at: NDArray[np.intp]) -> Array:
-        """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
+        """Return the margins of the rows at ``at``, shape (len(at), n_labels)."""
         with torch.inference_mode():
             found = net(self._shared[torch.from_numpy(at)])
         return np.asarray(found.numpy().astype(np.float64))

@@ -1,4 +1,4 @@
-"""What a training tunes, tuned once for the same passages.
+"""Tuned parts of a training, kept for later trainings on the same passages.
 
 Tuning takes nine tenths of the time of a training, and what it depends on changes
 seldom: not words, phrases, concepts or thresholds. Its result is therefore kept under
@@ -49,19 +49,20 @@ def _tuned(
     *,
     prefix: str = "",
 ) -> FittedStage:
-    """Return what was tuned, now or by an earlier training on the same.
+    """Return the tuned stage, computed now or by an earlier training on the same.
 
     Args:
-        config: Of the training.
-        rows: Gold and weights.
-        facts: All else that the result depends on, as plain values.
-        open_tuning: Makes the passages ready.
-        parts: The first gives the arrays; all give margins of what they held out.
-        prefix: Before the names of the arrays.
+        config: Config of the training.
+        rows: Gold labels and weights.
+        facts: All other inputs of the result, as plain values.
+        open_tuning: Function that prepares the passages.
+        parts: Parts of the rows. The first gives the arrays; all give margins of the
+            rows they held out.
+        prefix: Prefix of the names of the arrays.
 
     Raises:
-        ConfigError: What tunes is not installed, or a process that tunes was ended
-            from outside.
+        ConfigError: A library for tuning is not installed, or a process that tunes was
+            ended from outside.
     """
     from safetensors.numpy import load_file, save
 
@@ -98,7 +99,7 @@ def _tuned(
 
 
 def _folds(rows: Rows, n_folds: int) -> "list[Part]":
-    """Return all rows, then those of each fold beside what it holds out."""
+    """Return all rows, then the rows of each fold with those it holds out."""
     folds = iter_folds(rows, n_folds)
     some = [(np.flatnonzero(seen), np.flatnonzero(held)) for seen, held in folds]
     return [(np.arange(len(rows.gold)), np.arange(0)), *some]
@@ -114,7 +115,7 @@ def tuned_encoder(
 
     Raises:
         ArtifactError: The encoder is missing or was altered.
-        ConfigError: As ``_tuned``.
+        ConfigError: Same conditions as for ``_tuned``.
     """
     share = config.data.synthetic_weight
     facts = [
@@ -142,7 +143,7 @@ def tuned_universal(
 
     Raises:
         ArtifactError: The encoder is missing or was altered.
-        ConfigError: As ``_tuned``.
+        ConfigError: Same conditions as for ``_tuned``.
     """
     universal, texts = cascade.universal, [view.text for view in views]
     facts = [
@@ -172,14 +173,14 @@ def tuned_multilingual(
     """Return the multilingual encoder whose upper layers learned the labels.
 
     Args:
-        config: Of the training.
-        rows: Gold and weights.
-        views: Of the passages, in the same order.
-        is_train: Rows to learn from; the others have margins.
+        config: Config of the training.
+        rows: Gold labels and weights.
+        views: Views of the passages, in the same order.
+        is_train: Mask of the rows to learn from; the others get margins.
 
     Raises:
         ArtifactError: The encoder is missing or was altered.
-        ConfigError: As ``_tuned``.
+        ConfigError: Same conditions as for ``_tuned``.
     """
     from pipeline.classify.multilingual import load_many
 

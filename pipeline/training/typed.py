@@ -1,7 +1,7 @@
 """Annotating in a terminal: text in, text out.
 
-Labels are named by their number in the list of the passage's kind. No label is
-``0``, never an empty line: a key pressed too early must not become a negative.
+Labels are named by their number in the list of the passage's kind. "No label" is ``0``,
+never an empty line, because a key pressed too early must not become a negative.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def label_of(number: str, kind: Kind) -> str:
     """Return the label of a number in the menu.
 
     Raises:
-        ConfigError: It is no number of the menu.
+        ConfigError: The number is not in the menu.
     """
     allowed = _allowed(kind)
     if not number.isdecimal() or not 1 <= int(number) <= len(allowed):
@@ -47,14 +47,15 @@ def label_of(number: str, kind: Kind) -> str:
 
 
 def parse_answer(line: str, row: BatchRow) -> Answer:
-    """Return the answer that a typed line gives.
+    """Return the answer in a typed line.
 
     Args:
-        line: For example ``1 4=o u``; ``0`` for no label.
-        row: What it answers.
+        line: Line as typed, for example ``1 4=o u``; ``0`` for no label.
+        row: Row of the batch that it answers.
 
     Raises:
-        ConfigError: A word of the line means nothing, or nothing was said.
+        ConfigError: A word of the line means nothing, or no label and no ``0`` was
+            given.
     """
     labels: list[str] = []
     polarity: dict[str, Polarity] = {}
@@ -85,7 +86,7 @@ def parse_answer(line: str, row: BatchRow) -> Answer:
 def passage_lines(row: BatchRow) -> Iterator[tuple[str, str]]:
     """Yield the view of a passage for an annotator, as pairs of name and text.
 
-    How it was drawn is not shown: it would suggest an answer.
+    The way it was drawn is not shown, because it would suggest an answer.
     """
     yield "kind", row.kind.value
     for name, text in (

@@ -1,4 +1,4 @@
-"""Embeddings of examples, kept between trainings: encoding costs most of one."""
+"""Embeddings of examples, cached between trainings, because encoding takes long."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from pipeline.settings import settings
 
 
 def cached_vectors(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
-    """Return ``encode_views`` of the views, encoding only what is new."""
+    """Return ``encode_views`` of the views, encoding only new ones."""
     loaded = load_encoder(encoder)
     path = settings().home / "vectors" / f"{loaded.sha256[:16]}.npz"
     known = _read(path)

@@ -51,17 +51,17 @@ def fit_words(
     """Return a vectorizer of the most frequent words, fitted.
 
     Args:
-        texts: Normalised.
-        sources: Of each text.
-        languages: Of each text, ISO 639-1, to leave function words out; by default
-            they are kept, for they tell a contract from a brochure.
-        invented: Texts about nobody, which are not searched for persons; none by
-            default.
-        max_terms: Words and pairs at most.
-        ngram_max: 1 for words, 2 for words and pairs.
+        texts: Normalised texts.
+        sources: Source of each text.
+        languages: ISO 639-1 code of each text, to leave function words out. By default
+            they are kept, because they tell a contract from a brochure.
+        invented: Whether each text is invented; such texts are not searched for
+            persons. By default none is.
+        max_terms: Most terms, words and pairs together.
+        ngram_max: Longest term: 1 for words, 2 for words and pairs.
 
     Raises:
-        ConfigError: What finds persons is not installed.
+        ConfigError: The library that finds persons is not installed.
     """
     is_real = np.full(len(texts), True) if invented is None else ~np.array(invented)
     asked = np.flatnonzero(is_real).tolist()
@@ -83,7 +83,7 @@ def fit_words(
     known = np.flatnonzero(n_sources >= MIN_SOURCES)
     if languages is not None:
         known = known[_are_topical(terms[known], counts[:, known], languages)]
-    # The most frequent first, equals by the alphabet: the same on each machine.
+    # Most frequent first, ties in alphabetical order: the same on each machine.
     best = known[np.lexsort((terms[known], -n_texts[known]))][:max_terms]
     vectorizer = new_vectorizer(
         ngram_range=(1, ngram_max), vocabulary=sorted(terms[best])
@@ -114,9 +114,10 @@ def _are_topical(
     """Return True for terms with more than function words and numbers.
 
     Args:
-        terms: Words and pairs.
-        counts: How often each text holds each, sparse, shape (n_texts, n_terms).
-        languages: Of each text.
+        terms: Words and pairs of words.
+        counts: Number of times each text holds each term, sparse, shape (n_texts,
+            n_terms).
+        languages: ISO 639-1 code of each text.
     """
     codes = np.array(languages, dtype=str)
     n_texts = [counts[codes == code].getnnz(axis=0) for code in _LANGUAGES]

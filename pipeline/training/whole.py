@@ -1,12 +1,12 @@
 """Whole documents annotated from front to back.
 
-Passages that were picked one by one say how well a label is told from its
-neighbours; only whole documents say how long the queue gets and how much of it is
-right. Of a long document one contiguous range was read, which stands here for it.
+Passages picked one by one show how well a label is told from similar text. Only whole
+documents show how long the queue gets and how much of it is right. Of a long document
+one contiguous range was read, which represents it here.
 
-Figures are reported of the test part. A candidate for the place of the model in use is
-held to other documents of the same sources, the admission part, so that no figure is of
-documents on which candidates were chosen.
+Reported figures are measured on the test part. A candidate for the place of the model
+in use is measured on other documents of the same sources, the admission part. So no
+figure is based on documents by which candidates were chosen.
 """
 
 from collections import defaultdict
@@ -47,17 +47,18 @@ class WholeDocument:
     """A document, or its annotated range, with its labels.
 
     Attributes:
-        document_id: SHA-256.
-        kind: What its readers were told it is.
+        document_id: SHA-256 of the document.
+        kind: Kind of the document that its annotators were told.
         source: Group of sources that must not cross a split.
-        split: ``train``, ``dev`` or ``test``.
-        passages: All that were read, in order.
-        right: Labels that count, shape (n_passages, n_labels).
+        split: Split of the source: ``train``, ``dev`` or ``test``.
+        passages: All passages that were read, in order.
+        right: Whether a label counts, shape (n_passages, n_labels).
         sure: Those of them that a reader was sure of.
-        debatable: What counts not, but was left open or named by both readers.
-        failing: Passages where both readers saw oversight that is missing or fails,
-            shape (n_passages,): a red flag with negated polarity.
-        text: Of the whole document: its kind is told by the words of the beginning.
+        debatable: Whether a label does not count, but was left open or named by both
+            annotators, same shape.
+        failing: Whether both annotators saw oversight that is missing or fails, shape
+            (n_passages,): a red flag with negated polarity.
+        text: Text of the whole document, because its kind follows from the first words.
     """
 
     document_id: str
@@ -73,7 +74,7 @@ class WholeDocument:
 
     @property
     def n_chars(self) -> int:
-        """Characters that were read."""
+        """Number of characters that were read."""
         return sum(len(passage.text) for passage in self.passages)
 
 
@@ -84,8 +85,8 @@ def load_whole(
 
     Args:
         parts: Some of ``PARTS``.
-        lost: Filled with places whose words are not in their document, as on a scanned
-            page where OCR is off; None makes the first one an error.
+        lost: List to fill with places whose words are not in their document, as on a
+            scanned page without OCR; None makes the first one an error.
 
     Raises:
         ConfigError: An annotation is wrong, or a document is not at hand.
@@ -113,7 +114,7 @@ def _documents(
 
 
 def _failing(rows: list[Annotation]) -> set[tuple[str, int, int]]:
-    """Return the places of oversight that both readers marked as negated."""
+    """Return the places of oversight that both annotators marked as negated."""
     return {
         place
         for place, by in readings_of(rows).items()

@@ -1,4 +1,4 @@
-"""The list of documents, with read and unread parts."""
+"""The list of documents, with the parts that were read and those that were not."""
 
 from collections.abc import Iterator
 
@@ -111,7 +111,7 @@ def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
 
 
 def missing_lines(view: DossierView) -> tuple[Text, ...]:
-    """Return the unread, unsearched and missing parts, those that hide most first."""
+    """Return the unread, unsearched and missing parts, largest gaps first."""
     searches = view.case.deal.searches if view.case.deal else ()
     n_first = int(any(NO_LIST in search.warnings for search in searches))
     said = [text(each) for each in view.unsearched]
@@ -126,7 +126,7 @@ def _gap_line(gap: Gap) -> Text:
 
 
 def coverage(view: DossierView) -> SectionBlock:
-    """Return the read and unread parts, in sentences."""
+    """Return the parts that were read and those that were not, in sentences."""
     missing = missing_lines(view)
     tone = Tone.STOP if missing else Tone.PLAIN
     said = coverage_words(view.lines)
@@ -148,7 +148,7 @@ def coverage(view: DossierView) -> SectionBlock:
 
 
 def _missed(view: DossierView) -> Iterator[Block]:
-    """Describe possible misses, as far as somebody looked."""
+    """Describe possible misses, if somebody looked for them."""
     said, labels = view.case.recall, view.case.labels
     yield Heading(text("What may have been missed"), "missed")
     if said is None:

@@ -1,6 +1,6 @@
 """The searches in reports: subject and time.
 
-A search that found nothing is shown like any other: that one looked is evidence.
+A search without a result is shown like any other: the search itself is evidence.
 """
 
 from collections.abc import Iterable, Iterator
@@ -92,7 +92,7 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
 
 
 def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) -> Text:
-    """Describe the conduct of or within a country by reports, or its absence."""
+    """Describe the reported conduct of or within a country, or its absence."""
     found = {c.number: c for x in finding_ids if (c := view.cards.get(x)) is not None}
     named = f"{n_reports} {plural(n_reports, 'report')} of the library name it. "
     if not found:
@@ -102,7 +102,7 @@ def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) ->
 
 
 _N_SITUATION = 15
-"""Passages of one destination that are quoted; the others stand in the evidence."""
+"""Most passages quoted for one destination; the others are in the evidence."""
 
 
 def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
@@ -306,7 +306,7 @@ def _search_row(search: Search) -> BlockRow:
 
 
 def _term(search: Search) -> str:
-    """Return the subject of a search; a technology goes by the name of its label."""
+    """Return the subject of a search; a technology has the name of its label."""
     is_party = search.what == "party"
     return search.name if is_party else in_words(search.name)
 
@@ -316,7 +316,7 @@ def _count(n: int) -> Text:
 
 
 def lists_of(deal: Deal) -> tuple[SearchedList, ...]:
-    """Return each list in each searched state, once."""
+    """Return each list once for each of its searched states."""
     found: Iterable[SearchedList] = (x for s in deal.searches for x in s.lists)
     return tuple(sorted(dict.fromkeys(found), key=lambda x: (x.list_id, x.dated)))
 

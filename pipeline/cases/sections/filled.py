@@ -1,7 +1,7 @@
 """Entries of people in the forms of a case, as facts of the dossier.
 
-A field that nobody filled in is a line to fill in by hand while the case is open. Once
-it is closed, the dossier says that nothing was written.
+While the case is open, an empty field is a line to fill in by hand. Once the case is
+closed, the dossier says that nothing was written.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ _SIGNS = {"signature": "Signature", "second_signature": "Second signature"}
 
 
 def is_closed(view: DossierView) -> bool:
-    """Return True if the case was closed, and not opened again since."""
+    """Return True if the case was closed and has not been opened again since."""
     events = outcomes(view.case.answers.events)
     return bool(events) and events[-1].act is CaseAct.CLOSED
 
@@ -105,7 +105,7 @@ def awareness(view: DossierView) -> SectionBlock:
 
 
 def signatures(view: DossierView) -> Iterator[Block]:
-    """Yield the signers with the state of the case they signed."""
+    """Yield the signers, each with the state of the case that they signed."""
     forms = view.case.forms
     unsigned = [w for w in SIGNATURES if forms.signature(w) is None]
     signed = [w for w in SIGNATURES if w not in unsigned]
@@ -143,7 +143,7 @@ def _signed(forms: CaseForms, which: str) -> Iterator[Text]:
 
 
 def duties(view: DossierView) -> Iterator[Block]:
-    """Yield the persons to read, settle and lead the case."""
+    """Yield the persons who read, settle and lead the case."""
     forms = view.case.forms
     given = [(duty, forms.assigned(duty)) for duty in _DUTIES if forms.assigned(duty)]
     if given:
@@ -159,7 +159,7 @@ _DUTIES = {
 
 
 def history(view: DossierView) -> SectionBlock:
-    """Return every state of the forms: at each closing, and replaced entries."""
+    """Return every state of the forms, one for each closing, and replaced entries."""
     forms = view.case.forms
     blocks: list[Block] = []
     for event in outcomes(view.case.answers.events):

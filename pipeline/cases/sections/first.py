@@ -1,4 +1,4 @@
-"""The first page, and the flags in brief: an officer's points to act on.
+"""The first page and the flags in brief: points for the officer to act on.
 
 ``pipeline.casefile.brief`` chooses the evidence for and against the proposal; this
 module only lays it out.
@@ -53,11 +53,11 @@ QUEUE_WORDS = {
     Queue.REQUEST_INFORMATION: "request information",
     Queue.NO_FLAG_RAISED: "no_flag_raised",
 }
-"""The proposed next step, in words."""
+"""Words for the proposed next step."""
 
 _N_PARTIES = 3
 _N_MISSING = 4
-"""Most lines on the first page; the annex has the rest, the page its number."""
+"""Most lines of gaps on the first page; the annex has the rest, the page its number."""
 
 
 def first_page(view: DossierView) -> SectionBlock:
@@ -92,7 +92,7 @@ def _proposal(view: DossierView) -> Iterator[Block]:
 
 
 def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
-    """Yield each next step that fits with its reasons, then the others explained."""
+    """Yield each next step that fits, with its reasons, then explain the others."""
     fits: dict[Queue, list[str]] = {}
     for fit in sheet.fits:
         fits.setdefault(fit.queue, []).append(fit.why)
@@ -101,7 +101,7 @@ def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
         if whys:
             is_other = queue is not sheet.queue
             meaning = f". {view.case.rules.queue(queue).words}" if is_other else ""
-            is_said = queue is not Queue.REQUEST_INFORMATION  # it fits nearly always
+            is_said = queue is not Queue.REQUEST_INFORMATION  # it nearly always fits
             head = "Reasons for " if is_said else "Proposed: "
             also = "Also possible: " if is_other else head
             why = f": {'; or '.join(whys)}" if is_said else ""
@@ -109,7 +109,7 @@ def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
 
 
 def fell_words(view: DossierView, each: Fallen) -> str:
-    """Return the time at which a flag was removed, and the answers behind it."""
+    """Return the time at which a flag was removed, and the answers that removed it."""
     wanted = set(each.finding_ids)
     given = [
         answer
@@ -160,7 +160,7 @@ def _facts(view: DossierView) -> Iterator[Fact]:
 def _party_lines(view: DossierView) -> Iterator[Text]:
     deal = view.case.deal
     spans: list[TextSpan] = []
-    # Those that a report or list links to come first.
+    # Parties with a link to a report or list come first.
     parties = sorted(deal.parties, key=lambda x: -_n_linked(deal, x)) if deal else []
     for party in parties[:_N_PARTIES]:
         roles = ", ".join(in_words(role) for role in party.roles)
@@ -174,7 +174,7 @@ def _party_lines(view: DossierView) -> Iterator[Text]:
 
 
 def _n_linked(deal: Deal, party: Party) -> int:
-    """Return 2 for an accused or listed party, 1 for one only named, else 0."""
+    """Return 2 for an accused or listed party, 1 for one that is only named, else 0."""
     own = [x for x in deal.links if x.party_id == party.party_id]
     is_held = any(x.party_id == party.party_id for x in deal.list_hits)
     return 2 if is_held or any(x.role.is_deed for x in own) else bool(own)

@@ -1,8 +1,8 @@
 """Flags DF1 to DF12 with evidence and counter-evidence side by side, and safeguards.
 
 Source:
-    Flags, weights and their bases are those of TAXONOMY 6. A safeguard is shown next to
-    a flag and never lowers it.
+    Flags, weights and their bases follow TAXONOMY 6. A safeguard is shown next to a
+    flag and never lowers it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ from pipeline.datamodel import Flag, FlagSheet, Queue, Weight
 from pipeline.labels import in_words
 
 _N_LINKS = 6
-"""Links that are shown with both quotes at a flag; the others are named by number."""
+"""Most links shown with both quotes at a flag; the others are named by number."""
 
 _LABELS = {
     "DF1": ("covert_surveillance_marketing",),
@@ -58,7 +58,7 @@ _LABELS = {
     "DF7": ("diversion_intermediary_risk",),
     "DF8": ("evasive_end_use",),
 }
-"""Labels whose denied or forbidden passages are counter-evidence to a flag."""
+"""Labels of each flag; their denied or forbidden passages are counter-evidence."""
 
 
 def flags(view: DossierView) -> SectionBlock:

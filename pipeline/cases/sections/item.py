@@ -1,7 +1,7 @@
 """The test of the item against Article 2(20), by element, and its capabilities.
 
-Nothing here classifies: each element is a question, the passages that speak for
-and against it, and what a person answered.
+Nothing here classifies. Each element is a question, with the passages for and against
+it and a person's answer.
 
 Source:
     Regulation (EU) 2021/821, Art. 2(20), and the headings 1.2.1 to 1.2.5 of
@@ -41,7 +41,7 @@ from pipeline.cases.sections.quoting import (
 from pipeline.cases.view import Card, DossierView, Point
 
 N_QUOTED = 2
-"""Passages that are quoted where they matter; the others are named by number."""
+"""Most passages quoted in one place; the others are named by number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,15 @@ class Element:
     """One element of the definition.
 
     Attributes:
-        anchor: Where links lead.
-        title: The element.
-        question: What a person has to answer.
-        basis: Where it is explained.
-        labels: Labels whose passages speak to it.
-        speaks: Returns True if a finding with such a label concerns it.
-        denies: Returns True if a finding speaks against it, but still needs an answer.
+        anchor: Anchor of the element, the target of links.
+        title: Name of the element.
+        question: Question that a person has to answer.
+        basis: Source of the explanation.
+        labels: Labels whose passages are about the element.
+        speaks: Function that returns True if a finding with such a label is about the
+            element.
+        denies: Function that returns True if a finding speaks against the element but
+            still needs an answer.
     """
 
     anchor: str
@@ -147,7 +149,7 @@ ELEMENTS = (
         ),
     ),
 )
-"""The definition of Art. 2(20) in its own order."""
+"""Elements of the definition of Art. 2(20), in its own order."""
 
 
 def item_assessment(view: DossierView) -> SectionBlock:
@@ -199,7 +201,7 @@ def _annex(view: DossierView) -> Iterator[Block]:
 
 
 def _reference_rows(view: DossierView) -> Iterator[BlockRow]:
-    """Yield each entry once for each reason, with all its passages."""
+    """Yield each entry once per reason, with all its passages."""
     found: dict[tuple[str, str, bool], list[Card]] = {}
     for each in view.references:
         key = (each.entry, each.basis, each.is_denied)

@@ -21,7 +21,7 @@ from pipeline.labels import in_words
 
 
 def known(view: DossierView) -> Iterator[Block]:
-    """Tell the papers' statements about the item, and missing facts."""
+    """Yield the papers' statements about the item, and missing facts."""
     item = view.item
     products = (
         text(own(f"{each.name} {each.version}".strip())) for each in item.products

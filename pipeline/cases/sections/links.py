@@ -35,12 +35,12 @@ from pipeline.labels import in_words
 
 
 def party_anchor(deal: Deal, party: Party) -> str:
-    """Return the target of links to a party."""
+    """Return the anchor of a party."""
     return f"p{deal.parties.index(party) + 1}"
 
 
 def country_words(code: str) -> str:
-    """Return a country as its code, or without one as the papers name it.
+    """Return the code of a country, or if it has none, the name in the papers.
 
     Example:
         >>> country_words("sy"), country_words("karavia")
@@ -50,7 +50,7 @@ def country_words(code: str) -> str:
 
 
 def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
-    """Yield the persons and answers on the identity of two names."""
+    """Yield the persons and their answers on the identity of two names."""
     known = view.case.answers.known_pair(pair_id)
     answer = known.answer
     if answer is None:
@@ -69,12 +69,12 @@ def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
 
 
 def link_name(deal: Deal, each: Link) -> str:
-    """Return ``K3``: the number of a link in the dossier."""
+    """Return the number of a link in the dossier, for example ``K3``."""
     return f"K{deal.links.index(each) + 1}"
 
 
 def link_anchor(deal: Deal, each: Link) -> str:
-    """Return the target of links to a link."""
+    """Return the anchor of a link."""
     return f"k{deal.links.index(each) + 1}"
 
 
@@ -108,7 +108,7 @@ def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
 
 
 def where(view: DossierView, quote: Quote) -> Text:
-    """Return document and page of a quote; the page leads to its picture."""
+    """Return document and page of a quote; the page links to its picture."""
     page = (quote.document_id, quote.page_number)
     target = f"d{view.numbers[page[0]]}-p{page[1]}" if page in view.case.crops else ""
     return text(

@@ -1,10 +1,10 @@
 """Conclusions of people: mitigation, memo, decisions and dates.
 
-What people wrote is printed; what they did not is a line to fill in by hand while the
-case is open. Nothing is proposed here as an outcome.
+Entries of people are printed. An empty field is a line to fill in by hand while the
+case is open. Nothing here proposes an outcome.
 
 Source:
-    The decisions and what follows from each are those of TAXONOMY 7.3.
+    The decisions and their consequences follow TAXONOMY 7.3.
 """
 
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ DECISIONS = (
         "record it; tell companies of the group",
     ),
 )
-"""What can be decided, by its id in the forms, when, and what follows."""
+"""Possible decisions: id in the forms, condition, and consequence."""
 
 
 def mitigation(view: DossierView) -> SectionBlock:
@@ -110,7 +110,7 @@ def mitigation(view: DossierView) -> SectionBlock:
 
 
 def _concerns(view: DossierView) -> Iterator[tuple[str, tuple[Text, ...]]]:
-    """Yield id and words of each concern."""
+    """Yield the id and words of each concern."""
     sheet = view.case.flag_sheet
     if sheet is not None:
         for flag in sheet.concerns:
@@ -226,7 +226,7 @@ _TITLES = {
     "decisions": "Decisions",
     "memo": "Decision",
 }
-"""Sections in which a question is answered."""
+"""Title of each section in which a question is answered."""
 
 
 def _choices(decision: str) -> Block:

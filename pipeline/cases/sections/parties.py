@@ -147,7 +147,7 @@ def _of_lists(search: Search) -> Text:
 
 
 def _mentions(view: DossierView, party: Party) -> Iterator[Block]:
-    """Show the places of each role in the papers, equal words of one paper once."""
+    """Show the places of each role in the papers; equal words of one paper once."""
     shown: set[tuple[str, str]] = set()
     for mention in party.mentions:
         key = (mention.role, mention.evidence.document_id)

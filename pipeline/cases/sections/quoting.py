@@ -1,8 +1,8 @@
 """A quote and the claims about it, as blocks.
 
 A quote is shortened only on the first page, which marks the omission. In the evidence
-section its page is shown next to it. In other sections it is repeated in full, with a
-link to the evidence.
+section, a quote stands next to its page. In other sections it is repeated in full, with
+a link to the evidence.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,22 +36,22 @@ VERDICT_WORDS = {
     Verdict.UNSURE: "unsure",
     Verdict.OPEN: "answer taken back",
 }
-"""What a person said, for people."""
+"""Words for the answer of a person."""
 
 
 LEFT_OUT = "[…]"
-"""Where the first page leaves out words of a quote."""
+"""Mark for words of a quote that the first page leaves out."""
 
 
 def weak_chip(weight: Weight) -> tuple[TextSpan, ...]:
-    """Return the mark behind the name of a flag: weak, or nothing."""
+    """Return the mark behind the name of a weak flag, or nothing."""
     return (
         (TextSpan(" "), TextSpan("weak", Style.CHIP)) if weight is Weight.WEAK else ()
     )
 
 
 def reference(card: Card) -> TextSpan:
-    """Return ``F12`` as a link to the evidence."""
+    """Return a link to the evidence, such as ``F12``."""
     return link(card.name, card.anchor)
 
 
@@ -93,9 +93,9 @@ def quote_of(
     """Return a passage in full, with its relevant points.
 
     Args:
-        view: The case.
-        card: The passage.
-        points: Its points that are named; None means all.
+        view: View of the case.
+        card: Card of the passage.
+        points: Points of the passage to name; None means all.
     """
     finding = card.finding
     head = text(
@@ -158,11 +158,11 @@ def _segment(words: str) -> Segment:
 
 
 def evidence_of(card: Card) -> QuoteBlock:
-    """Return a passage as it stands among the evidence."""
+    """Return a passage as shown in the evidence."""
     finding, passage = card.finding, card.passage
     head = [TextSpan(card.name, Style.STRONG), soft(f" · page {finding.page_number}")]
     head.append(soft(f" · characters {finding.start}–{finding.end}"))
-    # With a picture of the page there is no need to print what stands around it.
+    # With a picture of the page, its surroundings need not be printed.
     is_bare = passage is not None and not finding.boxes
     return QuoteBlock(
         head=tuple(head),
@@ -195,11 +195,11 @@ def plain_quote(
     """Return words of a document without a finding.
 
     Args:
-        head: What and where they are.
-        words: Exactly as extracted.
-        tone: Of its frame.
-        notes: What is said of them.
-        anchor: Where links lead.
+        head: Kind and place of the words.
+        words: Words exactly as extracted.
+        tone: Tone of the frame.
+        notes: Notes on the words.
+        anchor: Anchor of the block, the target of links.
         marked: Spans in ``words`` that matter most.
     """
     cut = tuple(segments(words, 0, marked))
@@ -207,7 +207,7 @@ def plain_quote(
 
 
 def _translation_line(translation: Translation) -> Text:
-    """Return a translation, marked as one: it is no quote and no evidence."""
+    """Return a translation, marked as such: it is no quote and no evidence."""
     return text(
         TextSpan(f"translation into {translation.language}", Style.CHIP),
         " ",
@@ -234,7 +234,7 @@ def _other_places(card: Card) -> Iterable[Text]:
 
 
 def point_lines(point: Point) -> Iterable[Text]:
-    """Yield each claim, then each answer of people to it."""
+    """Yield each claim, followed by people's answers to it."""
     yield _claim_line(point)
     for logged in point.answers:
         yield answer_line(logged)

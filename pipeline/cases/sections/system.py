@@ -1,4 +1,4 @@
-"""The making of the dossier: model, rules, thresholds, lists, and decisions."""
+"""Origin of the dossier: model, rules, thresholds, lists, and decisions."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -206,7 +206,7 @@ def _settings(view: DossierView) -> Iterator[Block]:
 
 
 def log(view: DossierView) -> SectionBlock:
-    """Return the head of the record, to be kept somewhere else."""
+    """Return the head of the record, which should be kept elsewhere."""
     answers = view.case.answers
     head = answers.head
     signed = (

@@ -1,8 +1,8 @@
 """EML to a mail and its attachments, with the standard library.
 
-Messages are parsed by its older policy: the newer one raises on headers that
-real mail programs write. What a header means is decoded here, and where that
-fails it is shown as it stands.
+Messages are parsed by the library's older policy: the newer one raises on headers that
+real mail programs write. Headers are decoded here; one that cannot be decoded is shown
+as it is.
 """
 
 import re
@@ -37,10 +37,10 @@ from pipeline.ingest.pieces import Piece
 from pipeline.ingest.sniff import MAIL_START
 
 _DAMAGED = (MessageError, LookupError, ValueError, TypeError)
-"""What the standard library raises on headers and parts that no program writes."""
+"""Errors of the standard library on headers and parts that no program writes."""
 
 _SHIFTED = re.compile(r"iso-?2022|utf-?7|hz", re.IGNORECASE)
-"""Encodings whose text is ASCII until one knows the encoding."""
+"""Encodings whose text is plain ASCII until it is decoded."""
 
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SMIME_WORDS = (
@@ -203,7 +203,7 @@ def _children(message: "Message[str, str]") -> list["Message[str, str]"]:
 
 
 def _is_broken(message: "Message[str, str]") -> bool:
-    """Tell a mail of parts that cannot be told apart: it is read as it stands."""
+    """Return True for a mail whose parts cannot be separated: it is read as it is."""
     is_multipart = message.get_content_maintype() == "multipart"
     return is_multipart and not message.is_multipart()
 

@@ -10,7 +10,7 @@ _START = (
     rb"\fscript \fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0"
     b"\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )
-"""What the dictionary holds before the first byte."""
+"""Contents of the dictionary before the first byte."""
 
 _COMPRESSED, _STORED = b"LZFu", b"MELA"
 _DICTIONARY_BYTES = 4096
@@ -20,11 +20,11 @@ _HEADER_BYTES = 16
 def decompress(data: bytes) -> bytes:
     r"""Return the RTF that was compressed, as far as it can be.
 
-    A reference stands for at most 17 bytes, so the text is at most 9 times as
-    long as what it was made from.
+    A reference stands for at most 17 bytes, so the text is at most 9 times as long as
+    its compressed form.
 
     Args:
-        data: With its header of 16 bytes.
+        data: Compressed RTF with its header of 16 bytes.
 
     Example:
         >>> decompress(struct.pack("<II4sI", 16, 4, b"MELA", 0) + b"text")

@@ -1,9 +1,9 @@
 """A mail, independent of its format, and its text.
 
-Who wrote, to whom and when are lines of their own. The subject below them is a
-title, so that every passage of the text carries it. A mail often says the same
-twice, as plain text and as HTML: the fuller one is read. Where the other one says
-something else, both are.
+Sender, recipients and date are lines of their own. The subject below them is a title,
+so that every passage of the text carries it. A mail often says the same twice, as plain
+text and as HTML: the fuller one is read. If the other one says something else, both are
+read.
 """
 
 import re
@@ -29,8 +29,9 @@ _QUOTED = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,50}")
 _WORD = re.compile(r"\w{3,}")
 _MIN_OTHER_WORDS = 20
 _MIN_SHARED = 0.7
-"""HTML and plain text of one mail share more than 9 of 10 words: links and image
-descriptions make the difference. Two texts of the same language share a third."""
+"""Least share of words of one version that the versions read before also have. HTML and
+plain text of one mail share more than 9 of 10 words: links and image descriptions make
+the difference. Two texts of the same language share a third."""
 
 
 @dataclass(slots=True)
@@ -38,12 +39,12 @@ class Mail:
     """One message.
 
     Attributes:
-        subject: Its subject, or "".
-        headers: Name and value of the lines to show, in order.
-        bodies: Its text; each is one text in one or more versions.
-        attachments: Names of what is attached.
-        unread: Why its text cannot be read, or None.
-        notes: What a reviewer should know.
+        subject: Subject of the mail, or "".
+        headers: Pairs of name and value of the lines to show, in order.
+        bodies: Texts of the mail, each in one or more versions.
+        attachments: Names of the attachments.
+        unread: Reason why its text cannot be read, or None.
+        notes: Notes for the reviewer.
     """
 
     subject: str = ""

@@ -40,7 +40,8 @@ _TOP, _EMBEDDED, _PART = 32, 24, 8
 _BY_VALUE, _IS_MESSAGE, _IS_OLE = 1, 5, 6
 _ROLES = {1: "To", 2: "Cc", 3: "Bcc"}
 _MAX_DEPTH = 20
-"""Mails inside mails. Each level is a document of its own, and few are unpacked."""
+"""Most levels of mails inside mails. Each level is a document of its own, and few are
+unpacked."""
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class _Folder:
     Attributes:
         streams: Bytes by name.
         folders: Folders in it by name, in order.
-        header: Bytes before the first property of fixed size.
+        header: Number of bytes before the first property of fixed size.
     """
 
     streams: dict[str, bytes] = field(default_factory=dict)

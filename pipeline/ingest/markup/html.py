@@ -4,10 +4,10 @@ The walk is ``pipeline.ingest.markup.html_walk``. Elements that a page hides are
 as well, since hidden text is evidence too; a note says what an element hides. Only
 scripts, styles and templates are left out.
 
-The parser fetches nothing and knows no entities but those of HTML. It runs
-with ``huge_tree``, because without it libxml2 *silently* drops what is nested
-deeper than 256 or longer than 10 MB; what is nested deeper than even that
-allows is read without a tree (``pipeline.ingest.markup.tags``).
+The parser fetches nothing and knows no entities but those of HTML. It runs with
+``huge_tree``, because without it libxml2 *silently* drops content that is nested deeper
+than 256 or longer than 10 MB. Content nested deeper than even that allows is read
+without a tree (``pipeline.ingest.markup.tags``).
 """
 
 import re
@@ -52,8 +52,8 @@ def read_html(data: bytes) -> Extract:
             mark, valid UTF-8, the ``meta`` element or statistics.
 
     Returns:
-        The blocks of the page, with its title and description first. What
-        stands in ``nav``, ``footer`` and ``aside`` is furniture.
+        The blocks of the page, with its title and description first. The text of
+        ``nav``, ``footer`` and ``aside`` is furniture.
 
     Raises:
         UnreadableDocument: The page holds no text.
@@ -75,7 +75,7 @@ def html_pieces(markup: str, notes: list[str] | None = None) -> list[Piece]:
 
     Args:
         markup: HTML as text; anything is accepted, as in a browser.
-        notes: Takes in what a reviewer should know, if given.
+        notes: List that takes in notes for the reviewer, if given.
     """
     if not markup.strip():
         return []

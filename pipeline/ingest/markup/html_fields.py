@@ -1,7 +1,7 @@
 """Form fields of a web page, with names and values.
 
-A box that is not ticked, a choice that nobody made and a field that nobody filled in
-say nothing: a page is full of them. What is filled in but not shown is marked.
+Unticked boxes, choices that nobody made and empty fields are left out, because a page
+is full of them. Values that are filled in but not shown are marked.
 """
 
 import re
@@ -17,7 +17,7 @@ _SPACE = re.compile(r"\s+")
 _BUTTONS = frozenset({"submit", "button", "reset", "image"})
 _SILENT = frozenset({"password", "file", "color", "range"})
 _PROSE = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
-"""Hidden fields hold codes for programs; some hold words."""
+"""Pattern of two words in a hidden field: most hold only codes for programs."""
 
 
 class PageFields:

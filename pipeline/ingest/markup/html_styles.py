@@ -1,10 +1,10 @@
 """Find text that a page hides by its own style sheets and inline styles.
 
-Style sheets in the page are read, those outside of it are not fetched. Of a sheet
-only what can hide words counts: ``display``, ``visibility``, ``opacity``, the size of
-letters, their colour and what is behind them, and the place off the screen. Rules
-under a condition (narrow screens, print) say nothing of the page as it opens, and
-those of a state (``:hover``) show what a person calls up.
+Style sheets in the page are read; those outside it are not fetched. Only properties
+that can hide words count: ``display``, ``visibility``, ``opacity``, the size of
+letters, their colour and the colour behind them, and a place off the screen. Rules
+under a condition (narrow screens, print) do not apply to the page as it opens. Rules of
+a state (``:hover``) show only what a person calls up.
 """
 
 import re
@@ -59,12 +59,12 @@ class Look(NamedTuple):
     """Look of an element's words, as far as known.
 
     Attributes:
-        is_gone: Neither it nor anything in it is shown.
-        is_invisible: Not shown, but what is in it may be.
-        is_tiny: Its letters have no size to be read at.
-        colour: Of its letters, or None where that is not known.
-        ground: Of what is behind them, or None where that is not known.
-        is_hidden: A person who sees the page does not see the words.
+        is_gone: Whether neither the element nor anything in it is shown.
+        is_invisible: Whether it is not shown, although its contents may be.
+        is_tiny: Whether its letters are too small to be read.
+        colour: Colour of its letters, or None if unknown.
+        ground: Colour behind its letters, or None if unknown.
+        is_hidden: Whether a person who sees the page does not see the words.
     """
 
     is_gone: bool = False
@@ -79,7 +79,7 @@ class PageStyles:
     """The styles of a page's elements, found once.
 
     Attributes:
-        is_whole: All rules of its sheets were applied.
+        is_whole: Whether all rules of its sheets were applied.
     """
 
     def __init__(self, root: etree._Element) -> None:
@@ -91,7 +91,7 @@ class PageStyles:
             self._apply(root, self._rules("\n".join(sheets)))
 
     def first(self) -> Look:
-        """Return the look of the page itself: black on white if nobody else says."""
+        """Return the look of the page itself: black on white by default."""
         return Look(colour=(0, 0, 0), ground=WHITE if self._is_alone else None)
 
     def look(self, element: etree._Element, outer: Look) -> Look:
@@ -139,8 +139,9 @@ class _StyledPage:
     """Elements of a page, indexed for selectors.
 
     Attributes:
-        work: How many elements were looked at to find those that were asked for.
-        names: Its classes, with a full stop before, and ids, with a hash sign.
+        work: Number of elements looked at to find those that selectors name.
+        names: Classes of the page, with a full stop in front, and ids, with a hash
+            sign.
     """
 
     def __init__(self, root: etree._Element) -> None:
@@ -166,7 +167,7 @@ class _StyledPage:
             return self._found[selector]
         n_steps = len(_STEPS.split(selector))
         n_elements = len(self._found.get("*", ()))
-        # A step looks at all that lies in what the step before it found.
+        # A step looks at all elements inside those that the step before it found.
         self.work += n_elements * (1 + (n_steps - 1) * self._depth // 16)
         if self.work > _MAX_WORK:
             return []
@@ -189,7 +190,7 @@ def _selectors(
     """Yield the weight of each selector that may select something, and itself.
 
     Args:
-        selectors: The head of a rule.
+        selectors: Head of a rule.
         names: Classes and ids of the page: a kit of styles is for many pages.
     """
     for selector in selectors.split(",") if "(" not in selectors else [selectors]:
@@ -294,7 +295,7 @@ def _ground(declared: dict[str, str], outer: Look) -> Colour | None:
     whole = declared.get("background") or ""
     if "url(" in whole or "gradient(" in whole:
         return None
-    # What is placed freely may stand on anything.
+    # An element that is placed freely may stand on anything.
     if held is None or held in {"none", "transparent", "inherit", "initial", ""}:
         is_free = declared.get("position") in {"absolute", "fixed"}
         return None if is_free else outer.ground
@@ -306,5 +307,5 @@ def _colour(held: str) -> Colour | None:
         found = ImageColor.getrgb(held.strip())
     except ValueError:
         return None
-    # Half transparent letters and grounds have the colour of what is behind.
+    # Half-transparent letters and grounds have the colour behind them.
     return (found[0], found[1], found[2]) if len(found) == 3 or found[3] > 127 else None

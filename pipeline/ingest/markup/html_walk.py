@@ -1,10 +1,11 @@
 """The walk over a page: text fills one buffer, tags that break lines empty it.
 
-So no text can be lost and none can appear twice, however badly the tags are
+This way no text can be lost and none can appear twice, however badly the tags are
 nested. Tables collect their cells first (``pipeline.ingest.pieces``).
 
-What the page's styles hide is read and marked (``pipeline.ingest.markup.html_styles``).
-What a person may have filled in is a form field (``html_fields`` beside this).
+Text that the page's styles hide is read and marked
+(``pipeline.ingest.markup.html_styles``). A value that a person may have filled in is a
+form field (``html_fields`` beside this).
 """
 
 import re
@@ -63,7 +64,7 @@ _LISTS = frozenset({"ol", "ul", "menu", "dir"})
 _BOLD = frozenset({"b", "strong", "th"})
 _ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
 _PROSE = re.compile(r"[^\W\d_]{2}.*\s(?:.*[^\w])?[^\W\d_]{2}", re.DOTALL)
-"""Two words in an attribute of a component: a title, a label, a menu path."""
+"""Pattern of two words in a component's attribute: a title, a label, a menu path."""
 
 _CODE = frozenset("{};")
 _MAX_ATTRIBUTES = 20_000
@@ -160,7 +161,7 @@ class PageWalk:
 
     def _start(self, element: etree._Element, tag: str) -> None:
         if tag in BLOCKS:
-            # First of all: what stands before a footer is not part of it.
+            # First of all: text before a footer is not part of it.
             self._flush()
             self._open(element, tag)
         elif tag == "br":
@@ -203,7 +204,7 @@ class PageWalk:
             self._open_in_table(element, tag)
 
     def _next_number(self, element: etree._Element) -> str:
-        """Number an item of an ordered list: contracts refer to it by that."""
+        """Number an item of an ordered list: contracts refer to that number."""
         held = self._numbers[-1] if self._numbers and element.tag == "li" else None
         if held is None:
             return ""
@@ -326,7 +327,7 @@ class PageWalk:
         return kind, level
 
     def _is_callout(self) -> bool:
-        """Inside the content an aside is a box with claims, not a side bar."""
+        """Return True inside the content, where an aside is a box with claims."""
         outside = self._depth.get("nav", 0) + self._depth.get("footer", 0)
         return not outside and any(map(self._depth.get, _CONTENT))
 

@@ -19,10 +19,12 @@ from pipeline.ingest.markup.plain import plain_pieces
 from pipeline.ingest.pieces import Piece, write_pieces
 
 _MAX_CHARS = 5_000_000
-"""A million list items take a minute; the plain reader takes four seconds."""
+"""Most characters: a million list items take a minute; the plain reader takes four
+seconds."""
 
 _MAX_NESTING = 60
-"""Deeper quotes and lists would be cut off silently, or overflow the stack."""
+"""Deepest nesting: deeper quotes and lists would be cut off silently, or overflow the
+stack."""
 
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(.{0,20000}?)\n\1[ \t]*(?:\n|$)", re.S)
 _FRONT_LINE = re.compile(
@@ -30,7 +32,8 @@ _FRONT_LINE = re.compile(
     r"(?P<value>.*)"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}.*\s.*[^\W\d_]{2,}|[^\x00-\u02ff]{4,}")
-"""Two words, or a phrase in a script without spaces: someone wrote it to be read."""
+"""Pattern of two words, or of a phrase in a script without spaces: someone wrote it to
+be read."""
 
 _ESM = re.compile(
     r"(?:import\s+(?:[\w*{][^'\"]{0,500}\sfrom\s*)?['\"]"
@@ -39,7 +42,8 @@ _ESM = re.compile(
 _IMPORT_OPEN = re.compile(r"import\s+\{[^}]*$")
 _DELIMITERS = re.compile(r"[ \t>]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*(?::?-+:?)?[ \t]*")
 _MAX_COLUMNS = 200
-"""A wider table is read as text: its rows would be mostly padding."""
+"""Most columns of a table: a wider one is read as text, since its rows would be mostly
+padding."""
 
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _MARKER = r"(?:>|[-*+]|\d+[.)])[ \t]*"
@@ -130,8 +134,8 @@ def _is_delimiters(line: str) -> bool:
 def _widen(lines: list[str], i: int) -> int:
     """Give a table as many columns as its longest row.
 
-    Cells beyond the header's would be dropped: that is GitHub's rule, and the
-    text of many data sheets that were converted to Markdown.
+    By GitHub's rule, cells beyond the header's are dropped. In many data sheets that
+    were converted to Markdown, they hold the text.
 
     Args:
         lines: Lines of the file; the header's and the delimiters' are changed.

@@ -22,7 +22,7 @@ _UNWRAPPED_CHARS = 160
 _MAX_HEADING_CHARS = 120
 _GUESSED_LEVEL = 6
 _SHORT_SHARE = 0.6
-"""A line shorter than this share of its block's longest may end a paragraph."""
+"""Share of its block's longest line, below which a line may end a paragraph."""
 
 _BULLET = re.compile(r"[ \t]{0,60}(?:[-–—*+•‣▪●○◦·➢➤✓✔■□►]|\uf0b7|\uf0a7)[ \t]{1,20}\S")
 _NUMBER = re.compile(
@@ -122,7 +122,7 @@ class _LineGroup:
         return before.endswith(_ENDS) or len(before) < _SHORT_SHARE * self.width
 
     def is_caps_heading(self, i: int) -> bool:
-        """All capitals, and not one of many such lines (a shouted clause)."""
+        """Return True for a line in capitals that is not one of many (shouted)."""
         if not _is_caps(self.lines[i]):
             return False
         near = self.lines[max(i - 2, 0) : i + 3]
@@ -210,7 +210,7 @@ def _kind_alone(line: str, kind: BlockKind) -> BlockKind:
 
 
 def _is_title(text: str) -> bool:
-    """A few words, the longer ones with capitals, without an end mark."""
+    """Return True for a few words without an end mark, the longer ones capitalised."""
     number = _NUMBER.match(text)
     words = text[number.end() if number else 0 :].split()
     # "Title: President" and "Signature ____" are the lines of a form.
@@ -232,7 +232,7 @@ def _piece(lines: Iterable[str], kind: BlockKind) -> Piece:
 
 
 def _level(text: str) -> int:
-    """Depth by the number before a heading: 2 for ``14.``, 3 for ``14.2``.
+    """Return the depth by the number before a heading: 2 for ``14.``, 3 for ``14.2``.
 
     Capitals and provisions stand above, lines that only look like a title
     below all others.

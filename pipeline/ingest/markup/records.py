@@ -1,8 +1,8 @@
 """JSON and CSV to blocks: strings that someone wrote, with their field names.
 
-A record of short values is a table row whose columns are its keys. A long
-value is a paragraph, under a heading that says where it stood and what the
-short values beside it are: "alerts: AFGHANISTAN, 2008".
+A record of short values is a table row whose columns are its keys. A long value is a
+paragraph, under a heading that gives its place and the short values beside it: "alerts:
+AFGHANISTAN, 2008".
 """
 
 import csv
@@ -23,7 +23,8 @@ from pipeline.ingest.markup.plain import plain_pieces
 from pipeline.ingest.pieces import Piece, join_cells, write_pieces
 
 _MIN_TEXT_CHARS = 20
-"""Shorter strings are codes, names and dates: context, not text."""
+"""Least characters of a text: shorter strings are codes, names and dates, which are
+context."""
 
 _MAX_HEADING_CHARS = 200
 """Where the short values of a record are longer, they become a row, so that none is
@@ -33,7 +34,8 @@ _MAX_ITEM_CHARS = 100
 _SNIFF_CHARS = 20_000
 _SEPARATORS = ",;\t|"
 _MAX_COLUMNS = 500
-"""A wider file is a matrix of numbers: its headers would outgrow its cells."""
+"""Most columns: a wider file is a matrix of numbers, whose headers would outgrow its
+cells."""
 
 _LINK = re.compile(r"(?:https?|ftp)://\S+|[\w.-]+@[\w.-]+")
 _MARKUP = re.compile(r"</[a-zA-Z]\w*>|<br ?/?>", re.IGNORECASE)

@@ -26,7 +26,7 @@ from pipeline.ingest.markup.tags import strip_tags
 from pipeline.ingest.pieces import Piece, write_pieces
 
 _MAX_CHARS = 5_000_000
-"""docutils takes about a second for each 300 kB."""
+"""Most characters: docutils takes about a second for each 300 kB."""
 
 _MAX_PARAGRAPH_CHARS = 10_000
 """The longest paragraph of 69 real files has 7,000 characters; the time grows with the

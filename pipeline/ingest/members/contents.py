@@ -1,8 +1,8 @@
 """Documents inside a document: contents of archives and mails, and limits.
 
 The child process unpacks, one level at a time; each member is then read as a
-document of its own. Nothing vanishes: a member whose bytes cannot be had keeps
-its name and the reason, and what exceeds a limit is counted.
+document of its own. Nothing vanishes: a member without available bytes keeps its name
+and the reason, and members beyond a limit are counted.
 
 Names are for people. They never become paths, whatever they look like.
 """
@@ -35,9 +35,9 @@ class Member:
     """One document inside another.
 
     Attributes:
-        name: For people, with the folders above it: ``"annexes / a.pdf"``.
-        data: Its bytes; empty where they cannot be had.
-        error: Why they cannot be had, or None.
+        name: Name for people, with the folders above it: ``"annexes / a.pdf"``.
+        data: Bytes of the member; empty if they are not available.
+        error: Reason why they are not available, or None.
     """
 
     name: str
@@ -50,11 +50,11 @@ class Contents:
     """Contents of one document, one level deep.
 
     Attributes:
-        media_type: Of the document itself; "" where that could not be told.
-        members: In the order of the file.
-        left_out: For people: what has no member, and why.
-        notes: For people: what to know besides; it leaves nothing unread.
-        error: Why nothing could be unpacked at all, or None.
+        media_type: Media type of the document itself; "" if it is unknown.
+        members: Members in the order of the file.
+        left_out: Notes for people on parts without a member, with the reason.
+        notes: Other notes for people, about nothing that is unread.
+        error: Reason why nothing could be unpacked at all, or None.
     """
 
     media_type: str = ""
@@ -105,10 +105,10 @@ class UnpackLimits:
     """Limits on further unpacking.
 
     Attributes:
-        n_members: Documents.
-        n_bytes: Bytes of them all, unpacked.
-        member_bytes: Bytes of the largest one.
-        why: For people: why no more than ``n_members``.
+        n_members: Most documents.
+        n_bytes: Most bytes of all documents together, unpacked.
+        member_bytes: Most bytes of one document.
+        why: Reason, for people, for the limit ``n_members``.
     """
 
     n_members: int
@@ -129,7 +129,7 @@ class Collector:
     _n_over: int = 0
 
     def is_full(self) -> bool:
-        """Count one more member than there may be, if all places are taken."""
+        """Return True if all places are taken; this counts one more member left out."""
         if len(self._members) < self.limits.n_members:
             return False
         self._n_over += 1
@@ -200,7 +200,7 @@ def shown_name(name: str) -> str:
 
 
 def is_archive_line(line: Coverage) -> bool:
-    """Tell the coverage of an unpacked archive: opened, and no page of its own."""
+    """Return True for the line of an unpacked archive, which has no page of its own."""
     return line.n_pages == 0 and line.status in {Status.READ, Status.PARTIAL}
 
 

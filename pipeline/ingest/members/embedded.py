@@ -1,8 +1,8 @@
 """Files inside office files and PDFs: annexes that nobody sees in the text.
 
 A contract carries its price list as an embedded workbook, a PDF portfolio has
-one page that says "open me in another program". What can be taken out is read as
-a document of its own; what cannot is listed.
+one page that says "open me in another program". A file that can be taken out is read as
+a document of its own; one that cannot is listed.
 """
 
 import io

@@ -1,8 +1,8 @@
 """A file and every document in it, however deep, one after the other.
 
-This runs in the parent and parses nothing: each level is unpacked by one call
-to the child process. What may be unpacked from one file is limited in all, so
-that a file of many levels gets no more than a flat one.
+This runs in the parent and parses nothing: each level is unpacked by one call to the
+child process. The limits on unpacking hold for one file as a whole, so that a file of
+many levels gets no more than a flat one.
 """
 
 import hashlib
@@ -23,13 +23,12 @@ class Part:
     """A file, or a document inside it.
 
     Attributes:
-        name: For people, with what it lies in: ``"offer.eml / annex.pdf"``.
-        data: Its bytes; empty where they cannot be had.
-        document_id: SHA-256 of the bytes, hexadecimal; of its place where they
-            cannot be had.
-        place_id: SHA-256 of where it lies: of its name and what it lies in.
-        contents: What it holds.
-        error: Why its bytes cannot be had, or None.
+        name: Name for people, with the files that hold it: ``"offer.eml / annex.pdf"``.
+        data: Bytes of the document; empty if they are not available.
+        document_id: SHA-256 of the bytes, hexadecimal; of its place if there are none.
+        place_id: SHA-256 of its place: of its name and of what holds it.
+        contents: Contents of the document.
+        error: Reason why its bytes are not available, or None.
     """
 
     name: str
@@ -67,10 +66,10 @@ def unpack(data: bytes, name: str, *, sandbox: Sandbox | None = None) -> Iterato
     Args:
         data: Bytes of the file.
         name: Its name.
-        sandbox: The child process to use; by default this thread's own.
+        sandbox: Child process to use; by default this thread's own.
 
     Yields:
-        The file first, whatever it is; a document before what it holds.
+        The file first, whatever it is; each document before its contents.
     """
     limits = settings()
     budget = _Budget(limits.max_members, limits.max_unpacked_bytes)
@@ -109,7 +108,7 @@ def _unpack(
 
 
 def member_place(document_id: str, name: str) -> str:
-    """Stand in for the hash of a member: it says where it lies."""
+    """Return a stand-in for the hash of a member, made from its place."""
     place = f"member {name} of {document_id}"
     return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()
 

@@ -2,9 +2,9 @@
 
 find lines -> turn the image upright -> recognise lines -> words -> boxes
 
-The models are PP-OCRv6 small, inside the wheel of rapidocr. They know Latin,
-Greek, Chinese and Japanese. Of Cyrillic, Arabic, Hebrew, Korean, Thai and Indic
-text they make nonsense of a low confidence, which the caller refuses.
+The models are PP-OCRv6 small, inside the wheel of rapidocr. They know Latin, Greek,
+Chinese and Japanese. Cyrillic, Arabic, Hebrew, Korean, Thai and Indic text is read as
+nonsense with a low confidence, which the caller refuses.
 
 Source: PP-OCR (Du et al., arXiv 2009.09941); lines are found by DB (Liao et al.,
 arXiv 1911.08947) and read by greedy CTC.
@@ -28,27 +28,27 @@ if TYPE_CHECKING:
     from rapidocr import RapidOCR
 
 Image = NDArray[np.uint8]
-"""Grey, shape (height, width), 0 to 255."""
+"""Grey image, shape (height, width), 0 to 255."""
 
 _Quad = NDArray[np.float32]
 """The four corners of a line, clockwise from the top left corner of its first
 letter."""
 
 _DETECTION_SIDE = 1600
-"""Pixels: lines are found in a copy of this size and read at full size. At 1280 the
-numbers of paragraphs get lost; 2000 takes twice the time and finds no more."""
+"""Pixels on a side of the copy in which lines are found; they are read at full size. At
+1280 the numbers of paragraphs get lost; 2000 takes twice the time and finds no more."""
 
 _MIN_LINE_SCORE = 0.3
 """Lowest score of the detector. At its usual 0.5, numbers that stand alone get lost."""
 
 _MIN_CONFIDENCE = 0.5
-"""Lines read with less are noise, or print that was not recognised."""
+"""Least confidence of a line: below it, a line is noise, or print not recognised."""
 
 _N_TRIED = 4
-"""Lines that are read both ways round to tell which way an image lies."""
+"""Number of lines that are read both ways round to tell which way an image lies."""
 
 _CLEAR = 0.95
-"""Lines read with this confidence are not tried the other way round."""
+"""Confidence from which a line is not tried the other way round."""
 
 
 _MIN_CHARS = 0.5
@@ -62,9 +62,9 @@ def recognise(image: Image, *, scale: float, n_threads: int = 1) -> OcrPage:
     """Read the words of an image.
 
     Args:
-        image: A page of 150 to 300 dpi, any way round.
-        scale: Points in a pixel.
-        n_threads: Threads of the models.
+        image: Image of a page of 150 to 300 dpi, any way round.
+        scale: Size of a pixel in points.
+        n_threads: Number of threads of the models.
     """
     engine = _engine(n_threads)
     turns = 0
@@ -279,7 +279,7 @@ def _edges(
     Args:
         marks: Middle of the first and the last character of each word, as
             shares of the line's width.
-        inked: Which columns of the line hold ink.
+        inked: Flag of each column of the line, True if it holds ink.
     """
     columns = np.flatnonzero(inked)
     first, last = (columns[0], columns[-1] + 1) if columns.size else (0, inked.size)

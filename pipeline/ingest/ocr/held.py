@@ -1,8 +1,8 @@
 """Pictures that a file holds as files of their own: found, measured, taken out.
 
 An office file has them as parts of its package, a web page in addresses that are the
-data themselves, an RTF file as digits between its words. They have no place on a page
-that could be measured, only its number.
+data themselves, an RTF file as digits between its words. Their place on a page cannot
+be measured; only the page's number is known.
 """
 
 import base64
@@ -48,8 +48,8 @@ def held_pictures(package: Package, places: Mapping[str, int]) -> Iterator[Pictu
     """Yield the pictures of a package that are large enough for words.
 
     Args:
-        package: An office file.
-        places: The page, from 1, on which each of its parts is shown first.
+        package: Package of an office file.
+        places: Number of the page, from 1, that shows each part first.
     """
     for part, page in places.items():
         if part not in package:
@@ -65,7 +65,7 @@ def data_pictures(data: bytes, media_type: str) -> Iterator[Picture]:
 
     Args:
         data: Bytes of a web page or an RTF file.
-        media_type: Which of them it is.
+        media_type: Media type, of a web page or an RTF file.
     """
     found = list(_FINDERS[media_type](data))
     for number, content in enumerate(found):
@@ -111,7 +111,8 @@ def taker_out(data: bytes, media_type: str) -> Callable[[str], bytes]:
 
     Args:
         data: Bytes of the file.
-        media_type: Its format; but for web pages and RTF, that of an office file.
+        media_type: Media type of the file: of a web page, of RTF, or else of an office
+            file.
     """
     if media_type in _FINDERS:
         found = list(_FINDERS[media_type](data))

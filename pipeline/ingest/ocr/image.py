@@ -22,11 +22,11 @@ _IMAGE = "the page is an image"
 _FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
 
 _MAX_PIXELS = 100_000_000
-"""An A0 sheet at 200 dpi has 62 million."""
+"""Most pixels of an image; an A0 sheet at 200 dpi has 62 million."""
 
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = 5
-"""The EXIF tag of how a camera was held; values from 5 on swap the sides."""
+"""EXIF tag of how a camera was held; values from 5 on swap the sides."""
 
 _A4_HEIGHT = 842.0
 _PAGE_SIDES = (200.0, 1_700.0)
@@ -44,11 +44,11 @@ def read_image(
 
     Args:
         data: Bytes of a PNG, JPEG, TIFF, GIF or BMP file.
-        max_pages: More frames than this are refused.
-        ocr: What OCR made of frames, by their numbers from 1.
+        max_pages: Most frames; a file with more is refused.
+        ocr: OCR results of frames, by their numbers from 1.
 
     Returns:
-        Words that OCR found. A frame that OCR did not see is unread and among
+        Words that OCR found. A frame without an OCR result is unread and among
         ``scans``.
 
     Raises:
@@ -77,7 +77,7 @@ def open_frame(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
 
     Args:
         data: Bytes of the file.
-        number: Frame from 1.
+        number: Number of the frame, from 1.
 
     Raises:
         DocumentTooLarge: The frame has more than 100 million pixels.

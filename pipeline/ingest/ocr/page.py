@@ -12,7 +12,7 @@ from pipeline.ingest.page.printed import PageLayout, Word
 from pipeline.ingest.pdf.space import Transform
 
 _UNSURE = 0.8
-"""Words below this confidence are marked."""
+"""Confidence below which a word is marked."""
 
 _MIN_CONFIDENCE = 0.75
 """A page below this mean confidence counts as unread. Rendered pages in Latin, Chinese
@@ -27,9 +27,9 @@ class OcrWord(NamedTuple):
     """A word as recognised.
 
     Attributes:
-        text: Without white space.
-        box: As wide as its letters and as high as those of its line, on the
-            upright page.
+        text: Text without white space.
+        box: Box as wide as its letters and as high as those of its line, on the upright
+            page.
         score: Mean confidence of its characters, in [0, 1].
     """
 
@@ -43,11 +43,11 @@ class OcrPage:
     """Result of OCR on a page.
 
     Attributes:
-        words: Line by line from the top of the upright page, boxes in points.
-        turns: How often the page was turned clockwise by 90 degrees to stand
-            upright, 0 to 3.
+        words: Words, line by line from the top of the upright page, boxes in points.
+        turns: Number of clockwise turns by 90 degrees that put the page upright, 0 to
+            3.
         lost: Share of the print in which no character was recognised, in [0, 1].
-        failure: Why it was not read, or None.
+        failure: Reason why it was not read, or None.
     """
 
     words: tuple[OcrWord, ...] = ()
@@ -75,16 +75,16 @@ def lay_out_ocr(
     """Lay out the words of a page that OCR read.
 
     Args:
-        page: What OCR made of it.
-        width: Of the page as it is shown, in points.
-        height: Of the page as it is shown, in points.
-        why: For people: why OCR had to read it.
-        words: Of its text layer, which are kept; OCR adds those beside them.
-        taken: Where fields stand whose words are known.
+        page: OCR result of the page.
+        width: Width of the page as it is shown, in points.
+        height: Height of the page as it is shown, in points.
+        why: Reason, for people, why OCR had to read it.
+        words: Words of its text layer, which are kept; OCR adds those beside them.
+        taken: Boxes of fields whose words are known.
 
     Returns:
-        The page, with ``unread`` where OCR failed or is not to be trusted; what
-        it read is in the text all the same.
+        The page, with ``unread`` if OCR failed or cannot be trusted; the words that it
+        read are in the text all the same.
     """
     if page.turns % 2:
         width, height = height, width
@@ -107,11 +107,11 @@ def _is_covered(box: BBox, known: Sequence[BBox]) -> bool:
 
 
 def why_unread(page: OcrPage, why: str) -> str | None:
-    """Say why OCR did not read a page or is not to be trusted, or None.
+    """Say why OCR did not read a page or cannot be trusted, or return None.
 
     Args:
-        page: What OCR made of it.
-        why: For people: why OCR had to read it.
+        page: OCR result of the page.
+        why: Reason, for people, why OCR had to read it.
     """
     if page.failure is not None:
         return Said("{said1}, and {said2}", said1=why, said2=page.failure)
@@ -150,8 +150,8 @@ def _note(page: OcrPage, why: str) -> str:
 def _printed(words: Sequence[OcrWord]) -> list[Word]:
     """Return words as the layout knows them, in the order of recognition.
 
-    The ink of a line is as high as its tallest letter, so that its height tells
-    its font only within a third; lines near the page's usual height have it.
+    The ink of a line is as high as its tallest letter, so its height gives the font's
+    size only within a third. Lines near the page's usual height get that height.
     """
     usual = median(w.box.height for w in words for _ in w.text) if words else 0.0
     return [_word(word, usual) for word in words]

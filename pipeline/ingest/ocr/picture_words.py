@@ -1,7 +1,7 @@
 """Words that OCR read in the pictures of a document, added behind its last page.
 
-There they change the place of no other text. Their page is that of the picture, and so
-are their boxes, where the page has a size.
+There they do not move any other text. Their page is that of the picture, and so are
+their boxes if the page has a size.
 """
 
 from array import array
@@ -37,8 +37,8 @@ def with_pictures(extract: Extract, read: Sequence[OcrPage]) -> Extract:
     """Return an extract with the words of its pictures and notes on their pages.
 
     Args:
-        extract: With its pictures.
-        read: What OCR made of each of them.
+        extract: Extract with its pictures.
+        read: OCR result of each of these pictures.
     """
     text = [extract.text]
     position = len(extract.text)
@@ -94,7 +94,7 @@ def _blocks(
 def _notes(
     pictures: Sequence[Picture], read: Sequence[OcrPage]
 ) -> dict[int, Counter[tuple[_Codes, str]]]:
-    """Return what is to be said of the pictures of each page and why, by number."""
+    """Return the notes on the pictures of each page with their reasons, by number."""
     notes: dict[int, Counter[tuple[_Codes, str]]] = {}
     for picture, page in zip(pictures, read, strict=True):
         said = notes.setdefault(picture.page, Counter())

@@ -39,14 +39,15 @@ def read_pictures(
     cpu_s: float,
     n_threads: int,
 ) -> dict[int, OcrPage]:
-    """Return what OCR reads in pictures of a file, by their place in the list.
+    """Return the OCR results of pictures of a file, by their place in the list.
 
     Args:
         data: Bytes of the file.
-        media_type: Its format: PDF, HTML, RTF or that of an office file.
+        media_type: Media type of the file: PDF, HTML, RTF or that of an office file.
         pictures: Pictures in page order; equal ones are read only once.
-        cpu_s: Processor time for all of them; what is left then has a failure.
-        n_threads: Threads of the models.
+        cpu_s: Processor time for all of them, in seconds; pictures left then have a
+            failure.
+        n_threads: Number of threads of the models.
     """
     found: dict[int, OcrPage] = {}
     seen: set[bytes] = set()

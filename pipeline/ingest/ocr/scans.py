@@ -32,7 +32,7 @@ _PICTURES_CPU_S = 10.0
 for all of them."""
 
 _MAX_THREADS = 4
-"""Four threads halve the time of two; each costs address space."""
+"""Most threads: four halve the time of two, and each costs address space."""
 
 
 def recognise_scans(
@@ -43,8 +43,8 @@ def recognise_scans(
     Args:
         sandbox: The child process.
         data: Bytes of a PDF or an image.
-        numbers: Pages from 1.
-        limits: Says whether OCR is on.
+        numbers: Numbers of the pages, from 1.
+        limits: Settings, which say whether OCR is on.
     """
     if not limits.ocr:
         off = OcrPage(failure="OCR is switched off (TRIAGE_OCR)")
@@ -71,9 +71,9 @@ def read_pictures(
     Args:
         sandbox: The child process.
         data: Bytes of the file.
-        media_type: Its format.
-        extract: What it says without them, with the places of the pictures.
-        limits: Says whether OCR is on.
+        media_type: Media type of the file.
+        extract: Extract without these words, with the places of the pictures.
+        limits: Settings, which say whether OCR is on.
     """
     chosen = extract.pictures[:_MAX_PICTURES]
     read: dict[int, OcrPage] = {}

@@ -1,8 +1,8 @@
 """Filled-in fields of a text, in any office format.
 
-Such a place is a stretch of text with a name that the page does not print. What
-stands in it is read with the paragraph around it; here it gets its name back, as the
-field ``name: value``. A box to tick keeps its answer beside the text.
+Such a field is a stretch of text with a name that the page does not print. Its text is
+read with the paragraph around it; here it gets its name back, as the field
+``name: value``. A box to tick keeps its answer beside the text.
 """
 
 import re
@@ -25,11 +25,11 @@ class Control:
     """A field that is being read.
 
     Attributes:
-        name: As its author called it, or "".
-        is_filled: It does not show the text that asks to fill it in.
+        name: Name that its author gave it, or "".
+        is_filled: Whether it shows something other than the request to fill it in.
         tick: Whether its box is ticked, or None if it is no box.
         parts: The text in it so far.
-        before: Pieces that were finished where it began.
+        before: Number of pieces that were finished where it began.
     """
 
     name: str
@@ -54,8 +54,8 @@ def with_fields(piece: Piece, controls: list[Control]) -> tuple[Piece, list[Piec
         controls: The fields in it, in order.
 
     Returns:
-        The paragraph, itself a form field if it is no more than labels and what was
-        filled in; and fields whose names it does not print.
+        The paragraph, itself a form field if it holds only labels and filled-in values;
+        and the fields whose names it does not print.
     """
     filled = [control for control in controls if control.is_filled and control.value]
     if not filled:

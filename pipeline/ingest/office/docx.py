@@ -33,9 +33,9 @@ def read_docx(data: bytes) -> Extract:
     """Read a Word document with its notes, comments, headers and footers.
 
     Returns:
-        Blocks in reading order: headers, body, notes and comments, footers, and what
-        was filled in under a name that no page prints. It has pages where the program
-        that wrote it noted how it broke them.
+        Blocks in reading order: headers, body, notes and comments, footers, and fields
+        filled in under a name that no page prints. It has pages if the program that
+        wrote it noted its page breaks.
 
     Raises:
         DocumentTooLarge: It unpacks to more than a document can need.
@@ -55,9 +55,9 @@ class _DocxReader:
     """One reading of a document, part by part.
 
     Attributes:
-        deleted: What tracked changes took out.
-        n_pages: Pages of the body, 1 where it does not say.
-        pictures: The page on which each picture is shown first.
+        deleted: Texts removed by tracked changes.
+        n_pages: Number of pages of the body; 1 if it does not say.
+        pictures: Number of the page that shows each picture first.
     """
 
     def __init__(self, package: Package, main: str) -> None:

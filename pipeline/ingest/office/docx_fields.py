@@ -30,8 +30,8 @@ def legacy_field(begin: etree._Element) -> tuple[Control, str] | None:
     """Return the form field that a ``w:fldChar`` begins, and its text.
 
     Returns:
-        The field and its answer, where that is no text of the paragraph; or None:
-        most fields number pages or refer to something.
+        The field, and its answer if that is not in the text of the paragraph. None for
+        most fields, which number pages or refer to something.
     """
     held = begin.find(f"{W}ffData")
     if held is None:

@@ -1,9 +1,8 @@
 """Styles of a DOCX: headings, list items, captions, tables of contents.
 
-Word stores the names of its own styles in English ("heading 1") whatever the
-language of the program; only their ids are translated ("berschrift1"). What
-counts is inherited along ``basedOn``, and an outline level makes a heading of
-any style.
+Word stores the names of its own styles in English ("heading 1") whatever the language
+of the program; only their ids are translated ("berschrift1"). Properties are inherited
+along ``basedOn``, and an outline level makes a heading of any style.
 """
 
 import re
@@ -23,7 +22,8 @@ _HEADING = re.compile(
 _CONTENTS = re.compile(r"toc (?:heading|\d)|table of (?:contents|figures)|index \d")
 _TITLES = {"title": 1, "subtitle": 2}
 _MAX_CHAIN = 20
-"""Styles are based on each other a few deep; a longer chain is a cycle."""
+"""Longest chain of styles: they are based on each other a few deep, and a longer chain
+is a cycle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class ParagraphStyle:
     """Meaning of a paragraph style.
 
     Attributes:
-        kind: What they are.
+        kind: Kind of the paragraphs.
         level: Depth of a title or heading from 1; 0 for all others.
-        is_bold: Its characters are bold.
-        is_shaded: It fills the ground behind them.
+        is_bold: Whether its characters are bold.
+        is_shaded: Whether it fills the ground behind them.
     """
 
     kind: BlockKind = BlockKind.PARAGRAPH

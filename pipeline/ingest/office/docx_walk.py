@@ -1,8 +1,8 @@
 """The walk over one part of a DOCX: a paragraph that ends becomes a block.
 
-Paragraphs nest (a text box stands inside one) and tables nest, so both are
-stacks. What is anchored in a paragraph follows it. Where Word noted the ends of
-the pages that it printed last, each block has its page.
+Paragraphs nest (a text box stands inside one) and tables nest, so both are stacks. An
+object anchored in a paragraph follows it. If Word noted the ends of the pages that it
+printed last, each block has its page.
 """
 
 import re
@@ -55,19 +55,19 @@ _PICTURES = {
     f"{_A}blip": f"{_RELATED}embed",
     "{urn:schemas-microsoft-com:vml}imagedata": f"{_RELATED}id",
 }
-"""Elements that show a picture, and the attribute that says which."""
+"""Elements that show a picture, and the attribute that names it."""
 
 _MAX_OPEN = 20
 """Depth to which fields inside each other take in what is written in them."""
 
 _MAX_FAKE_HEADING_CHARS = 100
 _FAKE_HEADING_LEVEL = 6
-"""A bold line of its own stands below every heading that has a style."""
+"""Level of a bold line of its own: below every heading that has a style."""
 
 _FILE_NAME = re.compile(
     r".*[\\/][^\s\\/]+|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?|svg)", re.I
 )
-"""Word puts the path of a picture where its description should be."""
+"""Pattern of a picture's path, which Word puts where its description should be."""
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ class _Paragraph:
 class _PartTable:
     rows: list[TableRow] = field(default_factory=list)
     depth: int = 0
-    """Paragraphs open around the table: a text box may hold a table."""
+    """Number of paragraphs open around the table: a text box may hold a table."""
 
     is_plain: bool = False
 
@@ -98,13 +98,14 @@ class PartWalk:
     """State of the walk over one part.
 
     Attributes:
-        styles: What each paragraph style means, by its id.
-        deleted: Takes in what tracked changes took out.
-        pieces: What was read, in order.
-        fields: What was filled in under a name that the page does not print.
-        page: The page that the walk is on, from 1.
-        references: The page of each footnote, endnote and comment, by kind and id.
-        pictures: The page of each picture, by the id of its relationship.
+        styles: Meaning of each paragraph style, by its id.
+        deleted: List that takes in the text removed by tracked changes.
+        pieces: Pieces read so far, in order.
+        fields: Fields filled in under a name that the page does not print.
+        page: Number of the page that the walk is on, from 1.
+        references: Number of the page of each footnote, endnote and comment, by kind
+            and id.
+        pictures: Number of the page of each picture, by the id of its relationship.
     """
 
     styles: dict[str, ParagraphStyle]
@@ -169,7 +170,7 @@ class PartWalk:
             self._write(element, tag)
 
     def _is_white(self, run: etree._Element) -> bool:
-        """Tell white print on paper; tables, boxes and shades may be dark."""
+        """Return True for white print; tables, boxes and shades may be dark."""
         color = (value(run, "rPr/color") or "").upper()
         if color != "FFFFFF" or self._tables or len(self._paragraphs) != 1:
             return False
@@ -237,7 +238,7 @@ class PartWalk:
                 control.parts.append(text)
 
     def _field(self, element: etree._Element) -> None:
-        """Open and close a field; most hold no answer and are told by None."""
+        """Open and close a field; most hold no answer and are stored as None."""
         step = element.get(f"{W}fldCharType")
         if step == "begin":
             found = legacy_field(element)
@@ -316,7 +317,7 @@ def _parent(element: etree._Element) -> str:
 
 
 def _is_double(element: etree._Element) -> bool:
-    """A fallback repeats the text box beside it for older programs."""
+    """Return True for a fallback, which repeats a text box for older programs."""
     if element.tag != f"{_MC}Fallback":
         return False
     parent = element.getparent()

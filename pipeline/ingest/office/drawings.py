@@ -35,7 +35,7 @@ def drawing_pieces(package: Package, part: str, damage: list[str]) -> Iterator[P
     Args:
         package: The office file.
         part: Name of a drawing.
-        damage: Takes what could not be read, and why.
+        damage: List that takes in the parts that could not be read, with the reason.
     """
     yield from unless_damaged(_diagram_pieces(package, part), damage)
     yield from embedded_pieces(package, part, damage)
@@ -47,7 +47,7 @@ def embedded_pieces(package: Package, part: str, damage: list[str]) -> Iterator[
     Args:
         package: The office file.
         part: Name of a drawing or a slide.
-        damage: Takes what could not be read, and why.
+        damage: List that takes in the parts that could not be read, with the reason.
     """
     targets = package.targets_by_type(part)
     for kind in ("chart", "chartEx"):
@@ -71,7 +71,7 @@ def pictures_on(
         package: The office file.
         parts: Names of slides or drawings.
         page: Number of the page that they make up.
-        pictures: Takes in their names, and the page.
+        pictures: Dictionary that takes in their names, with the page.
     """
     with suppress(UnreadableDocument):  # its text says so
         for part in parts:
@@ -80,7 +80,7 @@ def pictures_on(
 
 
 def unless_damaged(pieces: Iterator[Piece], damage: list[str]) -> Iterator[Piece]:
-    """Yield pieces as far as they can be read, and keep the reason why no further.
+    """Yield pieces as far as they can be read, and keep the reason for a stop.
 
     One damaged part must not hide the others of its page, nor look clean.
     """

@@ -20,7 +20,7 @@ _PLACES = {
     f"{TEXT}variable-input": f"{TEXT}name",
     f"{_LOEXT}content-control": f"{_LOEXT}alias",
 }
-"""Elements with what was filled in, and where each has its name."""
+"""Elements that hold a filled-in value, each with the attribute for its name."""
 
 _NAMES = ("label", "title", "name")
 _TRUE = frozenset({"true", "checked"})

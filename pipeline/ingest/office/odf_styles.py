@@ -16,7 +16,8 @@ OFFICE, TEXT, TABLE, DRAW, PRESENTATION, SVG, STYLE = (
 )  # fmt: skip
 _FO = _NAMES % "xsl-fo-compatible"
 _MAX_CHAIN = 20
-"""Styles are based on each other a few deep; a longer chain is a cycle."""
+"""Longest chain of styles: they are based on each other a few deep, and a longer chain
+is a cycle."""
 
 _TITLES = {"Title": 1, "Subtitle": 2}
 _KINDS = {

@@ -9,7 +9,7 @@ from pipeline.ingest.office.sheets import SheetCell, SheetRow
 from pipeline.ingest.pieces import Cell
 
 MAX_COPIES = 50
-"""Copies of a cell or row that is stored once for many: more say nothing new."""
+"""Most copies of a cell or row that is stored once for many: more say nothing new."""
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class OdfTable:
 
 def shown_cells(row: OdfRow) -> list[OdfCell]:
     """Return the cells of a row of a table, as often as they are shown."""
-    # What a merged cell covers is read as well, if something was left there.
+    # The text under a merged cell is read as well, if something was left there.
     return [
         cell
         for cell in row.cells

@@ -1,8 +1,8 @@
 """The walk over a part of an OpenDocument file: a paragraph that ends is a block.
 
-Text lies between the tags of a paragraph and inside them. Paragraphs nest (a
-text box, a note or a comment stands inside one), and so do tables; both are
-stacks. What is anchored in a paragraph follows it.
+Text lies between the tags of a paragraph and inside them. Paragraphs nest (a text box,
+a note or a comment stands inside one), and so do tables; both are stacks. An object
+anchored in a paragraph follows it.
 """
 
 import posixpath
@@ -100,15 +100,16 @@ class OdfWalk:
     """State of the walk over one element.
 
     Attributes:
-        styles: Of the document.
-        embedded: Gives the text of an object by its place in the package.
-        pieces: What was read, in order.
+        styles: Styles of the document.
+        embedded: Function that returns the text of an object by its place in the
+            package.
+        pieces: Pieces read so far, in order.
         sheet: Rows of the outermost table, if it is kept as a sheet.
-        n_hidden: Rows and columns that are not shown.
+        n_hidden: Number of rows and columns that are not shown.
         deleted: Words that tracked changes took out.
-        fields: What was filled in under a name that the page does not print.
-        page: The page that the walk is on, from 1.
-        pictures: The page of each picture, by its name in the package.
+        fields: Fields filled in under a name that the page does not print.
+        page: Number of the page that the walk is on, from 1.
+        pictures: Number of the page of each picture, by its name in the package.
     """
 
     styles: Styles

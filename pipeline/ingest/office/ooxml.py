@@ -20,12 +20,13 @@ from pipeline.datamodel import Said
 from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
 
 MAX_MEMBERS = 5_000
-"""The largest office files hold some hundred members, mostly images."""
+"""Most members: the largest office files hold some hundred, mostly images."""
 
 MAX_MEMBER_BYTES = 200_000_000
 MAX_TOTAL_BYTES = 500_000_000
 MAX_RATIO = 200
-"""Repetitive XML deflates to about 1:50; a bomb to about 1:1000."""
+"""Largest ratio of unpacked to packed size: repetitive XML deflates to about 1:50, a
+bomb to about 1:1000."""
 
 _MIN_RATIO_BYTES = 1_000_000
 """Below this size no ratio is harmful; an empty table can reach any ratio."""
@@ -37,7 +38,8 @@ _SAFE: Any = {
     "huge_tree": True,
 }
 _ENCODINGS = ("utf-8", "utf8", "utf-16", "us-ascii", "iso-8859-1", "windows-1252")
-"""UTF-7 and EBCDIC can hide a document type from the check below."""
+"""Accepted encodings: UTF-7 and EBCDIC can hide a document type from the check
+below."""
 
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,100}encoding\s*=\s*["']([^"']*)""")
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
@@ -73,7 +75,7 @@ class Package:
 
     Args:
         data: Bytes of the file.
-        what: Its format, for messages.
+        what: Name of its format, for messages.
 
     Raises:
         DocumentTooLarge: A limit on members, sizes or ratio is exceeded.
@@ -127,7 +129,8 @@ class Package:
             tags: Names of the elements, ``{*}`` before them for any namespace.
 
         Raises:
-            UnreadableDocument: As ``parse``; what was yielded before is sound.
+            UnreadableDocument: The part fails as in ``parse``; elements yielded before
+                are sound.
         """
         source = BytesIO(self._xml(name))
         try:
@@ -185,7 +188,7 @@ class Package:
         """Return the part that the package is about.
 
         Args:
-            usual: Its name where the package does not say.
+            usual: Name of that part if the package does not say.
         """
         for relation in self.relations(""):
             if relation.type == "officeDocument" and relation.target in self:

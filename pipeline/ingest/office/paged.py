@@ -43,10 +43,10 @@ class PagedBuilder(TextBuilder):
         """Close the page that was written since the last call.
 
         Args:
-            unread: Why it was not read, or None.
-            is_bare: It shows pictures and no text.
-            notes: What a reviewer should know of it.
-            is_hidden: The program does not show it: all of it is marked.
+            unread: Reason why it was not read, or None.
+            is_bare: Whether it shows pictures and no text.
+            notes: Notes for the reviewer on the page.
+            is_hidden: Whether the program does not show it; all of it is then marked.
         """
         number = len(self._pages) + 1
         start = self._pages[-1].end if self._pages else 0
@@ -78,10 +78,11 @@ class PagedBuilder(TextBuilder):
         found on the page that refers to it.
 
         Args:
-            n_pages: How many pages the text has; if it cannot be, or fewer than are
-                named, it is told as one.
-            unread: Why something of it was not read, or None; of the last page.
-            notes: What a reviewer should know of the whole, told on page 1.
+            n_pages: Number of pages of the text; if it is not possible, or smaller than
+                a page that a block names, the text gets one page.
+            unread: Reason why a part of it was not read, or None; given on the last
+                page.
+            notes: Notes for the reviewer on the whole text, given on page 1.
         """
         named = max((block.page_number for block in self._blocks), default=1)
         if not named <= n_pages <= _MAX_PAGES:

@@ -1,9 +1,8 @@
 """PPTX to blocks: a page for each slide, its title first.
 
-What stands on a slide is read in the order of its drawing, whatever groups and
-frames hold it: text boxes, tables, charts, diagrams. The speaker's notes follow,
-where a claim often stands that the slide leaves out. Hidden slides are read and
-said to be hidden.
+The text of a slide is read in the order of its drawing, whatever groups and frames hold
+it: text boxes, tables, charts, diagrams. The speaker's notes follow, which often hold a
+claim that the slide leaves out. Hidden slides are read and said to be hidden.
 
 Parts are read directly, as in DOCX: python-pptx opens only packages whose every
 relationship holds, and knows no diagrams.

@@ -47,11 +47,11 @@ def build_with_properties(
     """Return the text of an office file, with the properties behind its last page.
 
     Args:
-        builder: Holds all pages.
+        builder: Builder that holds all pages.
         package: The office file.
         part: Name of the part that holds its properties; there may be none.
-        what: The format, for the message.
-        pictures: The page on which each picture of the package is shown first.
+        what: Name of the format, for the message.
+        pictures: Number of the page that shows each picture of the package first.
 
     Raises:
         UnreadableDocument: It holds no text and no picture, and no page is unread.
@@ -70,9 +70,9 @@ def property_pieces(
     """Yield the properties that people wrote and the pages do not show.
 
     Args:
-        package: An office file.
+        package: Package of an office file.
         part: Name of the part that holds them; there may be none.
-        body: What the pages say, text by text.
+        body: Texts of the pages.
     """
     if part not in package or not body:
         return

@@ -1,11 +1,11 @@
 """RTF to blocks: one walk over its groups, a block for each paragraph.
 
-Notes, comments, text boxes, headers and footers are read; deleted text and
-copies for older programs are left out. Pictures are told, for OCR. Text of a list
-number is kept, because contracts refer to it.
+Notes, comments, text boxes, headers and footers are read; deleted text and copies for
+older programs are left out. Pictures are reported for OCR. The text of a list number is
+kept, because contracts refer to it.
 
-striprtf was tried first: it drops notes, comments, text boxes, headers and
-footers, and turns what is beyond U+FFFF into two halves.
+striprtf was tried first: it drops notes, comments, text boxes, headers and footers, and
+splits characters beyond U+FFFF into two halves.
 """
 
 from collections.abc import Iterator
@@ -355,7 +355,7 @@ class _RtfWalk:
         else:
             self._end_table()
             self.pieces += found
-        # What holds for a paragraph holds for the next one until ``pard``.
+        # The settings of a paragraph hold for the next one until ``pard``.
         self._paragraphs[-1] = replace(
             paragraph, is_plain=False, number=[], text=[], after=[], controls=[]
         )

@@ -7,17 +7,17 @@ from pipeline.ingest.office.controls import EMPTY, TICKED, Control
 
 _BOX, _LIST = 1, 2
 _DEFAULT = 25
-"""In ``ffres``: what was chosen is what stood there from the beginning."""
+"""Value of ``ffres`` for a choice that was never changed."""
 
 
 @dataclass(slots=True)
 class RtfField:
-    """A field that is being read; most hold no answer but number pages.
+    """A field that is being read; most fields hold no answer but number pages.
 
     Attributes:
         texts: Names, help and entries with their parts, in file order.
-        numbers: What the words of the instruction state.
-        parts: What it shows.
+        numbers: Numbers stated by the words of the instruction.
+        parts: Parts of the text that it shows.
     """
 
     texts: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -39,7 +39,7 @@ class RtfField:
         return ""
 
     def control(self) -> Control | None:
-        """Return the field as filled in, or None if it is none of a form."""
+        """Return the field as filled in, or None if it does not belong to a form."""
         if "fftype" not in self.numbers:
             return None
         names = [name for word in _NAMES for name in self._told(word) if name]

@@ -14,7 +14,8 @@ _HEADING = re.compile(
 _TITLES = {"title": 1, "subtitle": 2}
 _CHARSETS = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 _MAX_HEAD_BYTES = 4_000_000
-"""Tables of fonts and styles stand before the text and reach some 100 kB."""
+"""Most bytes of the head: tables of fonts and styles stand before the text and reach
+some 100 kB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ SILENT = frozenset({"info", "fldinst"})
 TOLD = frozenset(
     "title subject doccomm keywords ffname ffhelptext ffstattext ffl".split()
 )
-"""What is taken from them."""
+"""Groups inside these whose text is kept."""
 
 PROPERTIES = {"doccomm": "description"}
 
@@ -78,12 +78,12 @@ class RtfGroup:
     is_silent: bool = False
     is_field: bool = False
     told: list[str] | None = None
-    """Takes in the text, where that shows nothing."""
+    """List that takes in the text, if the group shows nothing."""
 
     font: int | None = None
     n_after_u: int = 1
     opens: bool = False
-    """It began with paragraphs of its own, which end with it."""
+    """Whether it began with paragraphs of its own, which end with it."""
 
 
 @dataclass(slots=True)

@@ -1,9 +1,9 @@
 """Rows of a spreadsheet to blocks: table rows with column headings.
 
-A sheet is no table: titles stand above, notes below, and several tables one
-after the other. Rows without an empty row between them belong together. Their
-first row of several cells heads the others where it is all words and a column below
-mostly is not: figures, dates, or longer text.
+A sheet is no table: titles stand above, notes below, and several tables one after the
+other. Rows without an empty row between them belong together. Their first row of
+several cells heads the others if it holds only words, and a column below holds mostly
+something else: figures, dates, or longer text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,18 +20,18 @@ _MAX_ROW_CHARS = 1_500
 """A longer row holds whole paragraphs side by side: then each cell is a block."""
 
 _N_BELOW = 20
-"""Rows that are looked at to tell whether the one above heads them."""
+"""Number of rows looked at to tell whether the one above heads them."""
 
 
 class SheetCell(NamedTuple):
     """A cell that holds something.
 
     Attributes:
-        column: From 0.
-        text: As shown, with tabs as spaces.
-        is_text: It holds words, not a number, a date or a truth value.
-        is_bold: All of it is bold.
-        span: Columns that it covers, from 1.
+        column: Index of the column, from 0.
+        text: Text as shown, with tabs as spaces.
+        is_text: Whether it holds words, not a number, a date or a truth value.
+        is_bold: Whether all of it is bold.
+        span: Number of columns that it covers, from 1.
     """
 
     column: int
@@ -46,9 +46,9 @@ class SheetRow:
     """The filled cells of a row, from left to right.
 
     Attributes:
-        number: From 1; rows that hold nothing are left out.
-        cells: At least one.
-        is_filled: It is the field of a form: perhaps a label, and an answer.
+        number: Number of the row, from 1; rows that hold nothing are left out.
+        cells: Filled cells, at least one.
+        is_filled: Whether it is the field of a form: perhaps a label, and an answer.
     """
 
     number: int

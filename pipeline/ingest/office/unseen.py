@@ -1,10 +1,10 @@
 """Words in a file that its program does not show: marked, and said in a note.
 
 Hidden words are in the text, since they are evidence as well. A walk puts two
-characters around them that no text has; where the text is put together they become
-marks. Words that somebody deleted while changes were tracked are not read, since
-nobody offers them any more. That a contract once read "only under warrant" is for a
-person to know.
+characters around them that no text has; when the text is put together, they become
+marks. Words that somebody deleted while changes were tracked are not read, since nobody
+offers them any more. A note quotes them, because a person should know that a contract
+once read "only under warrant".
 """
 
 import re
@@ -25,7 +25,7 @@ _SIGNS = re.compile(f"[{_HIDE}{_SHOW}]")
 
 
 def hide(text: str) -> str:
-    """Return a text with signs around it that it is hidden, if it holds any word."""
+    """Return a text between the signs for hidden words, if it holds any word."""
     if not text.strip():
         return text
     return f"{_HIDE}{_SIGNS.sub('', text)}{_SHOW}"
@@ -35,7 +35,7 @@ def show(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Return a text without the signs, stripped, and the words between them.
 
     Args:
-        text: Put together of texts that ``hide`` gave and others.
+        text: Text joined from results of ``hide`` and other texts.
 
     Returns:
         The text without white space around it, and half-open spans in it.

@@ -1,8 +1,8 @@
 """XLSX to blocks: a page for each sheet, a table row for each row.
 
-What a cell shows is what was stored when the file was last calculated; a formula
-without a stored value is read as it stands. Hidden sheets, rows and columns are
-read and said to be hidden. Nothing is calculated and no link is followed.
+A cell shows the value that was stored when the file was last calculated; a formula
+without a stored value is read as it stands. Hidden sheets, rows and columns are read
+and said to be hidden. Nothing is calculated and no link is followed.
 
 Parts are read directly: openpyxl knows no text boxes, drops comments when it
 streams, and stops at styles that it does not expect.
@@ -41,7 +41,7 @@ from pipeline.ingest.pieces import Piece, write_pieces
 
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _COPY_OF_THREAD = "[Threaded comment]"
-"""How a comment begins that repeats a newer one for older programs."""
+"""Beginning of a comment that repeats a newer one for older programs."""
 
 
 def read_xlsx(data: bytes) -> Extract:

@@ -18,14 +18,14 @@ SHEET_TAGS = (
     *("{*}row", "{*}mergeCell", "{*}col"),
     *("{*}dataValidation", "{*}headerFooter"),
 )
-"""Elements of a sheet that are looked at, in this order or any other."""
+"""Elements of a sheet that are read, in this order or any other."""
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MAX_DIGITS = 9
 _MAX_COLUMNS = 16_384
 _MAX_RANGES = 500
-"""Ranges of cells that are filled in by rules; a form has some dozen."""
+"""Most ranges of cells that are filled in by rules; a form has some dozen."""
 
 _CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-F]{6}|[A-Z])')
 """Codes in the head and foot of a printed sheet: font, size, colour, place, page
@@ -58,7 +58,7 @@ class Workbook:
     Attributes:
         strings: Texts that cells refer to by their place.
         formats: Formats that cells refer to by their place.
-        epoch: The day that dates are counted from.
+        epoch: Day that dates are counted from.
     """
 
     strings: list[str]
@@ -79,14 +79,14 @@ class Sheet:
     """A sheet that is being read.
 
     Attributes:
-        rows: Those that hold something, in order.
-        n_uncalculated: Formulas without a stored value.
-        n_hidden_rows: Hidden rows that hold something.
-        hidden_columns: From 0.
-        n_hidden_columns: Groups of hidden columns.
+        rows: Rows that hold something, in order.
+        n_uncalculated: Number of formulas without a stored value.
+        n_hidden_rows: Number of hidden rows that hold something.
+        hidden_columns: Indices of hidden columns, from 0.
+        n_hidden_columns: Number of groups of hidden columns.
         entries: Ranges of cells that are filled in by rules: first column and row,
             last column and row.
-        prompts: What the rules say to those who fill in.
+        prompts: Prompts of the rules to those who fill in the cells.
         margins: Heads and feet of the printed pages.
     """
 
@@ -116,9 +116,9 @@ def read_sheet(
     """Read a sheet from its elements ``SHEET_TAGS``, each as it ends.
 
     Args:
-        sheet: Takes what is read, as far as it is read.
-        elements: In the order of the file.
-        workbook: What the sheet refers to.
+        sheet: Sheet that takes in what is read, as far as it is read.
+        elements: Elements in the order of the file.
+        workbook: Workbook with the texts and formats that the sheet refers to.
     """
     spans: dict[tuple[int, int], int] = {}
     number = 0

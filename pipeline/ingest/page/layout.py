@@ -28,11 +28,11 @@ def lay_out(
     """Group words into blocks and put the blocks into reading order.
 
     Args:
-        words: In stream order, boxes in points.
+        words: Words in stream order, boxes in points.
         width: Page width in points.
         height: Page height in points.
         tables: Ruled tables; their words become one block a row.
-        unread: Why the page counts as unread, or None.
+        unread: Reason why the page counts as unread, or None.
     """
     rest, table_blocks = take_tables(words, tables)
     lines = split_lines(rest)

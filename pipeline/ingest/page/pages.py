@@ -30,10 +30,10 @@ class WrittenBlock:
         kind: Its role.
         level: Depth of a heading from 1.
         columns: Column headers of a table row.
-        box: Where it stands on the page as it is read, in points.
+        box: Box on the page as it is read, in points.
         size: Font size of its first line, in points.
-        text: Words separated by a space, printed lines by a newline, cells of a
-            table row by a tab. A hyphen at a line end stays as printed.
+        text: Text with words separated by a space, printed lines by a newline, cells of
+            a table row by a tab. A hyphen at a line end stays as printed.
         spans: ``start, end`` of each word in ``text``, one after the other.
         boxes: ``x0, top, x1, bottom`` of each word on the page as it is shown.
         marks: Marks of each word.
@@ -107,7 +107,7 @@ def write_text(
     level: int = 0,
     page: int | None = None,
 ) -> WrittenBlock:
-    """Write a block that stands nowhere on its page."""
+    """Write a block that has no place on its page."""
     nowhere = BBox(0.0, 0.0, 0.0, 0.0)
     spans, boxes = array("i"), array("f")
     return WrittenBlock(
@@ -184,9 +184,9 @@ def _marks(
 def _printed(line: Line) -> Iterator[tuple[Word, BBox]]:
     """Yield each word with the box to draw: as high as the ink of its row.
 
-    Fonts state a height up to a third above their letters. The row's own ink,
-    from ascenders to descenders, is what a reader sees of it. A row is what
-    stands side by side: a table cell holds several in one line.
+    Fonts state a height up to a third above their letters. A reader sees only the row's
+    own ink, from ascenders to descenders. A row consists of words side by side; a line
+    of a table cell holds several rows.
     """
     row: list[Word] = []
     for word in line.words:

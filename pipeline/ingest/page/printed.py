@@ -31,15 +31,15 @@ class Word(NamedTuple):
     """A word as printed.
 
     Attributes:
-        text: Without white space.
-        box: As wide as its glyphs and as high as its font, in points, so that
-            "on" and "of" stand on one line.
+        text: Text without white space.
+        box: Box as wide as its glyphs and as high as its font, in points, so that "on"
+            and "of" stand on one line.
         size: Height of the font in points.
-        bold: Whether the font says so.
-        ink: Top and bottom of its glyphs.
-        mark: What a reviewer must know of it, or None for plain print.
-        turns: How often the page must be turned clockwise by 90 degrees to read it;
-            ``ASKEW`` where that does not help.
+        bold: Whether the font is bold.
+        ink: Top and bottom of its glyphs, in points.
+        mark: Mark to warn a reviewer, or None for plain print.
+        turns: Number of clockwise turns by 90 degrees needed to read it; ``ASKEW`` if
+            none makes it readable.
     """
 
     text: str
@@ -109,14 +109,13 @@ class PrintedPage(Generic[B]):
     """Blocks of one page, laid out in reading order or written.
 
     Attributes:
-        width: Of the page as it is read, in points.
-        height: Of the page as it is read, in points.
+        width: Width of the page as it is read, in points.
+        height: Height of the page as it is read, in points.
         blocks: Its blocks, with boxes on the page as it is read.
-        unread: Why it counts as unread, or None.
-        note: What a reviewer should know of it, or None.
+        unread: Reason why it counts as unread, or None.
+        note: Note for the reviewer, or None.
         is_scan: Whether its words stand in an image and OCR could read them.
-        turns: How often the page as shown must be turned clockwise by 90
-            degrees to be read.
+        turns: Number of clockwise turns by 90 degrees needed to read the page as shown.
     """
 
     width: float

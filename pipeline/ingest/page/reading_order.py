@@ -19,7 +19,7 @@ from pipeline.ingest.page.printed import PlacedBlock
 _B = TypeVar("_B", bound=PlacedBlock)
 
 _MIN_GUTTER = 6.0
-"""Points between two columns."""
+"""Least width of the gap between two columns, in points."""
 
 _TOUCHING = 0.25
 """Share of the font size by which the boxes of two lines may overlap: a box is as high
@@ -70,9 +70,9 @@ class _Region(Generic[_B]):
     """Bands that share a gutter, or one band without any.
 
     Attributes:
-        blocks: From top to bottom.
-        columns: Left and right of what blocks cover, from the left.
-        is_table: All blocks are rows of tables, whose cells are no columns.
+        blocks: Blocks from top to bottom.
+        columns: Left and right edges of the columns of blocks, from the left.
+        is_table: Whether all blocks are rows of tables, whose cells are no columns.
     """
 
     blocks: list[_B] = field(default_factory=list)

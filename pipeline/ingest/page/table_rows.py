@@ -14,7 +14,7 @@ from pipeline.ingest.page.printed import LayoutBlock, Line, RuledTable, Word
 _NUMBER = re.compile(r"\d{1,3}|[*†‡]{1,3}")
 
 _ALIGNED = 6.0
-"""Points by which the left ends of cells of one column may differ."""
+"""Largest distance in points between the left ends of cells of one column."""
 
 _MAX_CELLS = 200
 """Most lines side by side: more are no table, and a row costs the square of its

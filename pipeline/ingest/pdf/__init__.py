@@ -1,1 +1,1 @@
-"""PDF: words with boxes, forms, annotations, what is hidden or drawn otherwise."""
+"""PDF: words with boxes, forms, annotations, hidden and differently drawn words."""

@@ -1,7 +1,8 @@
 """Annotations of a PDF page: fields of its form, comments, stamps, named links.
 
-They lie on the page and are no part of its text. pdfium gives what each holds; what it
-shows is drawn apart, and becomes words once pdfium has drawn it into the page.
+They lie on the page and are no part of its text. pdfium gives the text that each holds.
+The text that each shows is drawn separately, and becomes words only once pdfium has
+drawn it into the page.
 """
 
 import ctypes
@@ -87,10 +88,10 @@ class FormField:
     """A field as the file holds it.
 
     Attributes:
-        type: What it is.
-        name: Its own name, its last part alone.
-        tooltip: What a program shows or speaks of it, or "".
-        value: What is filled in, or the name of the state of a box that is ticked.
+        type: Type of the field.
+        name: Own name of the field, which is the last part of its full name.
+        tooltip: Text that a program shows or speaks for it, or "".
+        value: Filled-in value, or name of the state of a ticked box.
         group: Full name, the same for the buttons of one choice.
     """
 
@@ -106,12 +107,12 @@ class PdfAnnotation:
     """Something that lies on a page.
 
     Attributes:
-        box: Where, in points; it may be off the page.
-        text: What it holds, or "".
-        field: The field that it belongs to, or None.
+        box: Box in points; it may be off the page.
+        text: Text that it holds, or "".
+        field: Field that it belongs to, or None.
         is_link: Whether it is a link.
         is_drawn: Whether it has an appearance that shows words.
-        is_unseen: Whether it says of itself that it is not to be shown.
+        is_unseen: Whether its own flags say that it is not shown.
         may_cover: Whether it may lie on words of the page.
     """
 
@@ -134,8 +135,8 @@ class Form:
     """The form of a document, as pdfium fills it.
 
     Attributes:
-        handle: pdfium's, or None where the document has no form.
-        n_asked: Fields whose parents were asked.
+        handle: Handle of pdfium, or None if the document has no form.
+        n_asked: Number of fields whose parents were asked.
     """
 
     handle: Any = None
@@ -165,7 +166,7 @@ def read_annotations(
     Args:
         page: The page.
         transform: Map from its own space to house coordinates.
-        form: Of its document.
+        form: Form of the document.
     """
     n_annotations = pdfium_c.FPDFPage_GetAnnotCount(page)
     found: list[PdfAnnotation] = []

@@ -1,7 +1,7 @@
-"""Texts of a PDF that no page prints: its metadata, and what stands for pictures.
+"""Texts of a PDF that no page prints: metadata, and alternatives for pictures.
 
-They follow the last page, so that the places of all other texts stay what they are;
-what stands for a picture still names the picture's page.
+They follow the last page, so that the places of all other texts do not change. A text
+that stands for a picture still names the picture's page.
 
 Source: ISO 32000-1, 14.3.3 (document information) and 14.9.3 (alternate descriptions).
 """
@@ -38,7 +38,7 @@ class Alternatives:
     """Texts that stand for the pictures of a document, each once.
 
     Args:
-        data: Bytes of the PDF; where they hold no such text, no page is asked.
+        data: Bytes of the PDF; if they hold no such text, no page is asked.
     """
 
     def __init__(self, data: bytes) -> None:

@@ -1,8 +1,8 @@
-"""Words with other drawn than stored letters: OCR decides.
+"""Words whose drawn letters may differ from the stored ones: OCR decides.
 
-What it reads is compared with what is stored, word by word. Where they agree, the font
-is only an unusual one. Where they do not, both readings are kept: what is drawn at its
-place, what is stored behind it, marked as not to be seen.
+The text that OCR reads is compared with the stored text, word by word. If they agree,
+the font is only an unusual one. If they do not, both readings are kept: the drawn words
+at their place, and the stored words behind them, marked as hidden.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -42,11 +42,12 @@ def settle(
     """Return a page as drawn, and its stored words if they differ.
 
     Args:
-        layout: The page as its text layer has it.
-        words: Of the text layer.
+        layout: Page as laid out from its text layer.
+        words: Words of the text layer.
         doubted: Numbers of the words whose letters may be others.
-        recognised: What OCR made of the page; None asks for it.
-        fonts: Of the document; those that OCR confirms are believed from then on.
+        recognised: OCR result of the page; None asks for it.
+        fonts: Checked fonts of the document; those that OCR confirms are trusted from
+            then on.
     """
     stored = [words[i] for i in sorted(doubted) if words[i].mark is None]
     if not any(_letters(word.text) for word in stored):

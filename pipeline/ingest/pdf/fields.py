@@ -1,8 +1,8 @@
 """Form fields and comments of a page, as blocks of their own.
 
-A field becomes "End user: Ministry of Interior": the label that is printed beside it,
-else the name that it bears in the file, and its value. What a field holds is compared
-with what it shows; where they differ, both are read, and the page says so.
+A field becomes "End user: Ministry of Interior": the label printed beside it, or else
+its name in the file, and its value. The value that a field holds is compared with the
+text that it shows; if they differ, both are read, and the page says so.
 """
 
 import re
@@ -40,7 +40,7 @@ class Laid:
     Attributes:
         fields: Fields, to stand among the blocks of the page.
         beside: Comments and the names of links, to stand behind them.
-        notes: What a reviewer should know.
+        notes: Notes for the reviewer.
     """
 
     fields: list[LayoutBlock] = field(default_factory=list)
@@ -57,10 +57,10 @@ def lay_annotations(
     """Return the fields and comments of a page as blocks.
 
     Args:
-        annotations: What lies on it.
+        annotations: Annotations of the page.
         shown: Words that its annotations show.
         printed: Words of the page itself.
-        size: Of the page, in points.
+        size: Width and height of the page, in points.
     """
     laid = Laid()
     is_compared = sum(not a.is_link for a in annotations) <= MAX_DRAWN

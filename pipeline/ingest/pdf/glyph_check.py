@@ -40,7 +40,7 @@ _MAX_CHARS = 240
 alphabet."""
 
 _N_COMPARED = 24
-"""Letters of a known font whose widths are measured on each page."""
+"""Number of letters of a known font whose widths are measured on each page."""
 
 _MAX_AREA = 0.3
 """Largest share of the page: letters further apart are not drawn together."""
@@ -76,7 +76,7 @@ class FontCheck:
     Attributes:
         widths: Widths of the letters of each font that was looked at.
         wrong: Fonts whose letters look like others than are stored.
-        on_page: Fonts of the last page that was checked.
+        on_page: Wrong fonts of the last page that was checked.
         asked: Number of pages read by OCR for each font.
     """
 
@@ -97,10 +97,10 @@ class FontCheck:
 
         Args:
             page: The page.
-            text_page: Its text.
+            text_page: Text of the page.
             transform: Map from its own space to house coordinates.
-            looks: Its texts.
-            seen: Those with a word that is not hidden.
+            looks: Looks of its texts.
+            seen: Texts of the page with a word that is not hidden.
         """
         self.on_page = set()
         found = [run for run in seen if run.handle and _is_stood_in(run.handle)]

@@ -32,8 +32,9 @@ _MIN_INK = 40
 """Smallest difference of a letter from its ground, of 255."""
 
 _UNLIKE, _BY = 0.72, 0.15
-"""A letter that is less like itself than the first, and by the second less than like
-another, may be another: 2 % of the letters of real fonts, two of italics and stamps."""
+"""Likeness to itself below which, and margin in likeness to another letter above which,
+a letter may be that other one: 2 % of the letters of real fonts, two of italics and
+stamps."""
 
 _VERY_UNLIKE, _VERY_LIKE = 0.5, 0.85
 """If a letter is less like itself than 0.5 and more like another than 0.85, it surely
@@ -57,7 +58,7 @@ def shape_of(pixels: NDArray[np.uint8]) -> Shape | None:
     """Return the shape of the letter in a crop, or None.
 
     Args:
-        pixels: Grey, with the letter alone; light on dark or dark on light.
+        pixels: Grey pixels of the letter alone; light on dark or dark on light.
     """
     if pixels.size < 12 or int(np.ptp(pixels)) < _MIN_INK:
         return None

@@ -1,10 +1,10 @@
 """Words in a PDF that nobody sees on its page: found, and told from scans.
 
-Words may be suspected for many reasons: they are not painted, as pale as the page, in
-a clip, in a layer that can be switched off, or a shape or a picture lies on them or
-behind them. Whether a reader sees them is tried: the page is drawn with and without
-them, and what makes no difference is hidden, for whatever reason. Few real pages are
-suspected, so that few are drawn.
+Words may be suspected for many reasons: they are not painted, are as pale as the page,
+are in a clip or in a layer that can be switched off, or a shape or a picture lies on
+them or behind them. A test decides whether a reader sees them: the page is drawn with
+and without them, and words that make no difference are hidden, for whatever reason. Few
+real pages are suspected, so few are drawn.
 
 Words that are not painted over an image are the text layer of a scan: a reader sees
 them in the image, if it shows anything there.
@@ -65,11 +65,12 @@ class Run(NamedTuple):
     """The words of one text object, or some of them.
 
     Attributes:
-        number: Of its first word on the page.
+        number: Number of its first word on the page.
         char: Index of its first character.
-        handle: pdfium's, or a null pointer.
-        address: Of the text object; 0 without one.
-        brightness: Of its letters, 0 to 255; negative if they are not painted.
+        handle: Handle of pdfium, or a null pointer.
+        address: Address of the text object; 0 without one.
+        brightness: Brightness of its letters, 0 to 255; negative if they are not
+            painted.
         is_layered: Whether it is in a layer that may be switched off.
     """
 
@@ -86,10 +87,10 @@ class Looks:
     """Looks of the words of one page, computed once for each text object.
 
     Attributes:
-        text_page: The page's text.
+        text_page: Text of the page.
         may_switch: Whether the document has layers that are switched off.
-        faint: Number of each word that is not painted or too small: what is wrong.
-        runs: The text objects, in the order of the words.
+        faint: Reason for each word that is not painted or too small, by its number.
+        runs: Text objects, in the order of the words.
     """
 
     text_page: pdfium.PdfTextPage
@@ -106,7 +107,7 @@ class Looks:
         """Store the look of a word.
 
         Args:
-            number: Of the word on its page.
+            number: Number of the word on its page.
             char: Index of its first character.
             size: Height of its font as measured, in points; too low for a dash.
         """
@@ -170,13 +171,14 @@ def mark_hidden(
 
     Args:
         page: The page.
-        words: As iterated.
-        looks: How they are painted.
-        objects: What is drawn on the page.
-        lying: Where annotations lie that may cover words.
+        words: Words of the page, in the order of their numbers.
+        looks: Looks of these words.
+        objects: Objects drawn on the page.
+        lying: Boxes of annotations that may cover words.
 
     Returns:
-        Hidden words are marked ``HIDDEN``, those of a scan's text layer ``OCR``.
+        The words; hidden ones are marked ``HIDDEN``, those of a scan's text layer
+        ``OCR``.
     """
     if not words:
         return []
@@ -264,7 +266,7 @@ class _Layer:
         """Return for each word if it is behind an object or as pale as its ground."""
         areas = self._objects.areas
         found = np.zeros(len(orders), dtype=bool)
-        # What is behind a word: white paper, until something is drawn before it.
+        # The ground behind a word is white paper, until something is drawn before it.
         ground = np.full(len(orders), 255.0)
         for at in range(0, len(areas), _CHUNK):
             part = areas[at : at + _CHUNK]
@@ -325,8 +327,8 @@ def _over_scan(
 ) -> set[int]:
     """Return the words that are not painted and that an image may show.
 
-    A word on an empty place of a scan is none of it, unless many are: then the whole
-    layer stands elsewhere.
+    A word on an empty place of a scan is not part of it, unless many words are: then
+    the whole layer stands elsewhere.
     """
     over = [i for i in faint if faint[i] != _TINY and _is_over(words[i].box, images)]
     if not over:

@@ -156,7 +156,7 @@ def _is_wordy(run: list[Word]) -> bool:
 
 
 def _is_label(run: list[Word]) -> bool:
-    """Tell a label from a part of a sentence that a field stands in."""
+    """Tell a label from a part of a sentence with a field in it."""
     if not _is_wordy(run):
         return False
     last = run[-1].text

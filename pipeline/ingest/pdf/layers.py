@@ -1,7 +1,8 @@
 """Find out if a PDF has layers (optional content) that are switched off.
 
-pdfium draws without them, but gives their words and does not say which they are. So the
-file itself is asked, in its bytes and in its object streams, whether any is off at all.
+pdfium draws pages without these layers, but gives their words and does not say which
+they are. So the bytes and object streams of the file are searched for a layer that is
+off.
 
 Source: ISO 32000-1, 8.11.4 (optional content configuration) and 7.5.7 (object streams).
 """
@@ -31,7 +32,7 @@ def may_hold(data: bytes, pattern: re.Pattern[bytes]) -> bool:
 
     Args:
         data: Bytes of the file.
-        pattern: How it is written, outside of streams and in streams of objects.
+        pattern: Pattern of its spelling, outside of streams and in streams of objects.
     """
     if pattern.search(data) is not None:
         return True

@@ -1,7 +1,8 @@
 """Objects drawn on a page, in drawing order, from one walk.
 
-Tables want rules, hidden words want what covers them, scans want images. pdfium is
-asked for each object once, by its raw calls: wrapped, they cost five times as much.
+Tables need rules, hidden words need the objects that cover them, scans need images.
+pdfium is asked for each object once, by its raw calls: wrapped calls cost five times as
+much.
 """
 
 import ctypes
@@ -24,7 +25,7 @@ _MAX_DEPTH = 8
 """Most levels of forms inside forms."""
 
 _MAX_PATHS = 4_000
-"""A page with more paths is a drawing, not a table."""
+"""Most paths of a page that may hold a table: one with more is a drawing."""
 
 _MAX_SEGMENTS = 5_000
 """Most segments of a path: a whole grid of 1,000 boxes, drawn as one path, has so
@@ -43,9 +44,9 @@ class Area(NamedTuple):
     """Something that may lie on words or behind them.
 
     Attributes:
-        order: Its place in the order of drawing.
-        box: Where, in points.
-        brightness: Of its fill, 0 to 255; None where it has no single one.
+        order: Place in the order of drawing.
+        box: Box in points.
+        brightness: Brightness of its fill, 0 to 255; None if it has no single one.
         is_image: Whether it is a picture.
     """
 
@@ -67,7 +68,7 @@ class PageObjects:
         clipped: Addresses of the text objects that a clip may cut off.
         paths: Corners of painted straight lines and boxes inside the page; None for
             a drawing.
-        is_whole: Whether all objects were asked.
+        is_whole: Whether all objects of the page were read.
         may_switch: Whether the document has layers that are switched off.
     """
 

@@ -42,11 +42,11 @@ class PdfFile:
     """An open PDF.
 
     Attributes:
-        document: pdfium's.
-        form: Its form.
-        may_switch: Whether it has layers that are switched off.
-        alternatives: Texts that stand for its pictures, as far as it is read.
-        fonts: What is known of its fonts.
+        document: Document of pdfium.
+        form: Form of the document.
+        may_switch: Whether the document has layers that are switched off.
+        alternatives: Texts that stand for the pictures of the pages read so far.
+        fonts: Results of the check of its fonts.
         pictures: Pictures in the pages whose text layer is read, page by page.
     """
 
@@ -63,9 +63,9 @@ class _TextLayer:
     """The words that a page stores.
 
     Attributes:
-        words: Marked where nobody sees them.
-        doubted: Numbers of those that may be drawn with other letters.
-        objects: What is drawn on the page.
+        words: Words, marked if nobody sees them.
+        doubted: Numbers of the words that may be drawn with other letters.
+        objects: Objects drawn on the page.
     """
 
     words: list[Word]
@@ -78,8 +78,8 @@ def read_page(file: PdfFile, index: int, recognised: OcrPage | None) -> PageLayo
 
     Args:
         file: The PDF.
-        index: Of the page, from 0.
-        recognised: What OCR made of it, or None.
+        index: Index of the page, from 0.
+        recognised: OCR result of the page, or None.
     """
     try:
         page = file.document[index]
@@ -194,9 +194,9 @@ def _find_flaw(
 
     Args:
         page: The page.
-        words: Of its text layer, marked where they are hidden.
-        objects: What is drawn on it.
-        annotated: Whether what lies on the page counts as shown by it.
+        words: Words of its text layer, marked if they are hidden.
+        objects: Objects drawn on the page.
+        annotated: Whether annotations count as shown by the page.
     """
     size = page.get_size()
     hidden = MarkKind.HIDDEN
@@ -234,7 +234,7 @@ def _text_layer(
         marked = mark_hidden(page, words, looks, objects, lying=lying)
         starts = [*(run.number for run in looks.runs), len(words)]
         words_of = {start: range(start, end) for start, end in pairwise(starts)}
-        # What is drawn over hidden letters would be taken for their shapes.
+        # Drawings over hidden letters would be taken for their shapes.
         seen = [
             run
             for run in looks.runs

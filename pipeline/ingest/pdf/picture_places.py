@@ -21,10 +21,11 @@ MAX_PIXELS = 2_000
 """Most pixels on the longer side of a picture, for OCR."""
 
 ONLY_PICTURES = "it shows pictures and no text"
-"""Why a page of an office file is unread, until OCR has looked at its pictures."""
+"""Reason why a page of an office file is unread, until OCR has looked at its
+pictures."""
 
 _MAX_GAP = 1.0
-"""Points between the strips into which programs cut a picture."""
+"""Largest gap in points between the strips into which programs cut a picture."""
 
 _MAX_IMAGES = 300
 """Most pictures of a page, the largest ones; a mosaic of more is a texture."""
@@ -37,9 +38,11 @@ class Picture(NamedTuple):
     """A picture in a page.
 
     Attributes:
-        page: From 1.
-        box: In points on the page as shown; of one that the file holds, its own size.
-        part: What the file calls it, where it holds it as a file of its own.
+        page: Number of the page, from 1.
+        box: Box in points on the page as shown; for a picture held as a file, its own
+            size.
+        part: Name of the picture in the file, if it is held as a file of its own;
+            otherwise "".
     """
 
     page: int
@@ -57,9 +60,9 @@ def find_pictures(
 
     Args:
         images: Boxes of all images.
-        words: Of its text layer.
+        words: Words of the page's text layer.
         size: Width and height of the page in points.
-        number: Of the page, from 1.
+        number: Number of the page, from 1.
     """
     if not images:
         return []
@@ -83,7 +86,7 @@ def _cut(box: BBox, page: BBox) -> BBox | None:
 def _joined(boxes: Sequence[BBox]) -> list[BBox]:
     """Join the strips of a picture, and drop what lies inside of another."""
     found: list[BBox] = []
-    # Strips from top to bottom meet the picture that they go on.
+    # From top to bottom, each strip meets the picture that it continues.
     for box in sorted(boxes, key=lambda box: (box.top, box.x0)):
         for i, other in enumerate(found):
             if _is_strip(other, box) or overlap(other, box) > 0.9 * box.area:

@@ -21,7 +21,7 @@ def drawn_pictures(
 
     Args:
         data: Bytes of the PDF.
-        pictures: Page by page.
+        pictures: Pictures, page by page.
     """
     document = pdfium.PdfDocument(data)
     open_number, page = 0, None

@@ -36,7 +36,7 @@ class PageImage:
 
     def is_like(self, box: BBox, brightness: int) -> bool:
         """Return True if most of a part of the page has that brightness."""
-        # Letters cover less than half of their box: its median is what is behind.
+        # Letters cover less than half of their box, so its median is their ground.
         part = self._part(self._pixels, box)
         median = float(np.median(part)) if part.size else 255.0
         return abs(median - brightness) < _CONTRAST

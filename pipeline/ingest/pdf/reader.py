@@ -45,13 +45,13 @@ def read_pdf(
 
     Args:
         data: Bytes of the file.
-        max_pages: More pages than this are refused.
-        ocr: What OCR made of pages, by their numbers.
+        max_pages: Most pages; a file with more is refused.
+        ocr: OCR results of pages, by their numbers.
 
     Returns:
-        Text in reading order with pages, word boxes and blocks. A page whose
-        text layer is missing or unusable is among ``scans`` and has ``unread``
-        set, unless OCR read it.
+        Text in reading order with pages, word boxes and blocks. A page whose text layer
+        is missing or unusable is among ``scans`` and has ``unread`` set, unless OCR
+        read it.
 
     Raises:
         EncryptedDocument: The file needs a password.
@@ -125,7 +125,7 @@ def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
 def _note_blank(pages: list[WrittenPage]) -> None:
     """Note the pages that show nothing; pdfium drops content it cannot decode.
 
-    Where nothing is said of any page, the whole document is refused instead.
+    If no page holds text, is unread or has a note, the whole document is refused.
     """
     silent = [p for p in pages if not p.blocks and p.unread is None and p.note is None]
     if len(silent) < len(pages):

@@ -16,7 +16,8 @@ _MAX_PIXELS = 25_000_000
 """Most pixels of a rendered page; an A3 page at 300 dpi has 17 million."""
 
 _OCR_DPI = 200
-"""At 300 dpi OCR finds no more words of real pages, at 150 dpi 1 % fewer."""
+"""Resolution for OCR: at 300 dpi it finds no more words of real pages, at 150 dpi 1 %
+fewer."""
 
 _MAX_OCR_SIDE = 4_000
 """Most pixels on a side: an A2 page at 170 dpi. OCR of larger images runs out of
@@ -54,7 +55,7 @@ def render_page(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
 
     Args:
         data: Bytes of a PDF or an image.
-        number: Page from 1.
+        number: Number of the page, from 1.
 
     Raises:
         IngestError: The image is damaged or too large.

@@ -50,10 +50,10 @@ class Transform:
         """Return the map from a page as it is read to the page as it is shown.
 
         Args:
-            turns: How often the shown page must be turned clockwise by 90
-                degrees to be read.
-            width: Of the page as it is read.
-            height: Of the page as it is read.
+            turns: Number of clockwise turns by 90 degrees needed to read the shown
+                page.
+            width: Width of the page as it is read, in points.
+            height: Height of the page as it is read, in points.
         """
         return (
             cls(1, 0, 0, 1, 0, 0),

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from pipeline.ingest.page.printed import Word
 
 _ROWS, _COLUMNS = 256, 32
-"""Cells of the rectangle around the words: of a page 3 points high, a third of a
-line, and 18 points wide, since words are as long. The smaller, the faster."""
+"""Number of rows and columns of cells in the rectangle around the words. On a full page
+a cell is 3 points high, a third of a line, and 18 points wide, as long as a word. Fewer
+cells are faster."""
 
 _TRIM = 0.2
-"""Of a word's height at its top and foot: lines set close touch there."""
+"""Share of a word's height that is left out at its top and foot: lines set close touch
+there."""
 
 _INCH = 72.0
 
@@ -26,7 +28,7 @@ class Spread(NamedTuple):
     Attributes:
         covered: Share of the page that their boxes have together, 0 or more.
         piled: Share of their boxes that lies under other ones, in [0, 1].
-        density: Words on a square inch of the rectangle around them.
+        density: Number of words on a square inch of the rectangle around them.
     """
 
     covered: float = 0.0
@@ -62,12 +64,13 @@ def spread_of(words: Sequence[Word], size: tuple[float, float]) -> Spread:
 def _count_covered(columns: NDArray[np.int64], rows: NDArray[np.int64]) -> int:
     """Count the cells that any of some rectangles covers.
 
-    Each adds 1 from its corner on and takes it away behind its sides, so that sums
-    over rows and columns give the number of rectangles on a cell.
+    Each rectangle adds 1 from its corner on and takes it away behind its sides, so that
+    sums over rows and columns give the number of rectangles on a cell.
 
     Args:
-        columns: First column of each, and the one behind its last; 2 by n.
-        rows: First row of each, and the one behind its last; 2 by n.
+        columns: First column of each rectangle, and the one behind its last; shape
+            (2, n).
+        rows: First row of each rectangle, and the one behind its last; shape (2, n).
     """
     wide = _COLUMNS + 1
     corners = rows * wide

@@ -18,13 +18,13 @@ from pipeline.ingest.page.printed import RuledTable
 from pipeline.ingest.pdf.objects import Point, bounds
 
 _THIN = 2.0
-"""A stroke or fill up to this many points wide is a rule, not an area."""
+"""Largest width in points of a stroke or fill that is a rule, not an area."""
 
 _MAX_POINTS = 2_500
-"""Crossings of rules: a table of 50 columns and rows. Cells cost their square."""
+"""Most crossings of rules: a table of 50 columns and rows. Cells cost their square."""
 
 _TOLERANCE = 3.0
-"""Rules this near to each other are one; pdfplumber's default."""
+"""Largest distance in points of rules that are one; pdfplumber's default."""
 
 _Edge = dict[str, Any]
 

@@ -1,9 +1,9 @@
 """Check that the text layer of a PDF page fits the page.
 
-Each check has its threshold from 5,000 real pages; what they found there is
-said beside it. A page that fails goes to OCR and not to a slower reader of the text
-layer: what is wrong is in the file. Of 153 such pages pdfplumber read none better, 47
-as badly and three with each letter twice (``benches.self_check`` asks it).
+Each check has its threshold from 5,000 real pages; the result there is given beside it.
+A page that fails goes to OCR and not to a slower reader of the text layer, because the
+fault is in the file. Of 153 such pages pdfplumber read none better, 47 as badly and
+three with each letter twice (``benches.self_check`` asks it).
 """
 
 import re
@@ -17,42 +17,47 @@ from pipeline.ingest.page.printed import Word
 from pipeline.ingest.pdf.spread import Spread
 
 _MAX_ODD_SHARE = 0.2
-"""Of characters without a meaning; 3 % are bullets and logos on real pages."""
+"""Largest share of characters without a meaning; 3 % are bullets and logos on real
+pages."""
 
 _MAX_CONTROL_SHARE = 0.01
-"""A page with more had paragraphs in a font that shifts every letter by 31."""
+"""Largest share of control characters: a page with more had paragraphs in a font that
+shifts every letter by 31."""
 
 _MAX_JOINED_SHARE = 0.02
-"""Of letters joined by the same mark, "the!system!is": spaces that a font maps to
-it. One report of 43 pages had 10 %, no other page a fifth of this."""
+"""Largest share of letters joined by the same mark, "the!system!is": spaces that a font
+maps to it. One report of 43 pages had 10 %, no other page a fifth of this."""
 
 _MIN_LETTER_SHARE = 0.5
-"""Of letters and digits without dots and dashes; real pages have 80 % or more."""
+"""Least share of letters and digits, without dots and dashes; real pages have 80 % or
+more."""
 
 _MIN_FREQUENT_SHARE = 0.43
-"""Of the letters e t a o i n s r in words; real pages of ten languages have 50 % or
-more, a shifted alphabet has 20 to 40 %."""
+"""Least share of the letters e t a o i n s r in words; real pages of ten languages have
+50 % or more, a shifted alphabet has 20 to 40 %."""
 
 _MIN_CHARS = 50
 _MIN_LETTERS = 100
 
 _FEW_WORDS = 40
 _LARGE_IMAGE = 0.5
-"""Share of the page. Under so few words it may be a scan with a stamp: 2 % of real
-pages, most of them annexes of UN documents with their number printed above."""
+"""Share of the page from which images are large. A page with so few words over such an
+image may be a scan with a stamp: 2 % of real pages, most of them annexes of UN
+documents with their number printed above."""
 
 _MIN_COVERED = 0.01
-"""Share of the page that more words than that cover: on real pages with so large an
-image and a good text layer 2.2 % or more, half of those with few words under 0.2 %."""
+"""Least share of the page that words cover unless they are few: on real pages with so
+large an image and a good text layer 2.2 % or more, half of those with few words under
+0.2 %."""
 
 _MAX_PILED = 0.15
-"""Of what words cover, the share under other words: 13 % on one real page, with
-shadows of its headings, 9 % on one, under 1 % on 5,600. A layer that is there twice,
-three points apart, has 23 %, one in a single line 64 % or more."""
+"""Largest share, of the area that words cover, under other words: 13 % on one real
+page, with shadows of its headings, 9 % on one, under 1 % on 5,600. A layer that is
+there twice, three points apart, has 23 %, one in a single line 64 % or more."""
 
 _MAX_DENSITY = 40.0
-"""Words on a square inch in the text layer of a scan: real pages have up to 18, and
-one page in a hundred 16. Print so small is painted; a layer has shrunk."""
+"""Most words on a square inch in the text layer of a scan: real pages have up to 18,
+and one page in a hundred 16. Print so small is painted; a layer has shrunk."""
 
 _ODD = re.compile("[\ufffd\ufffe\ue000-\uf8ff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -67,10 +72,10 @@ class Flaw(NamedTuple):
     """The reason why the words of a text layer are not those of the page.
 
     Attributes:
-        why: In a sentence.
-        is_partial: The words are right, and an image may hold more.
-        is_misplaced: The words may be right; where they stand, and so their order,
-            is not.
+        why: Reason, as a sentence.
+        is_partial: Whether the words are right, but an image may hold more.
+        is_misplaced: Whether the words may be right, but their places, and so their
+            order, are not.
     """
 
     why: str
@@ -139,13 +144,13 @@ def find_image(
     images: Sequence[BBox],
     size: tuple[float, float],
 ) -> Flaw | None:
-    """Say that the words of a page may stand in an image, or None.
+    """Return the flaw that the words of a page may stand in an image, or None.
 
     Args:
-        words: Of its text layer.
-        spread: How they lie on the page.
-        images: Where images stand on it.
-        size: Width and height in points.
+        words: Words of its text layer.
+        spread: Spread of these words on the page.
+        images: Boxes of the images on it.
+        size: Width and height of the page, in points.
     """
     if not words:
         return SCAN if images else None

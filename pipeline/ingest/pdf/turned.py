@@ -1,8 +1,7 @@
-"""Words that do not run along the page: each way of running is laid out by itself.
+"""Words that do not run along the page: each direction is laid out by itself.
 
-Words that run another way than most are laid out on the page turned their way, and
-stand behind the others.
-Letters that stand below one another are one word.
+Words that run in another direction than most are laid out on the page turned their way,
+and stand behind the others. Letters that stand below one another are one word.
 """
 
 from collections import Counter
@@ -18,7 +17,7 @@ from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.tables import find_tables
 
 _MIN_STACK = 4
-"""Letters below one another that make a word: fewer are the marks of a list."""
+"""Least letters below one another that make a word: fewer are the marks of a list."""
 
 
 def lay_out_page(
@@ -28,13 +27,13 @@ def lay_out_page(
     *,
     unread: str | None,
 ) -> PageLayout:
-    """Group words into blocks in reading order, whichever way they run.
+    """Group words into blocks in reading order, in whichever direction they run.
 
     Args:
-        words: In stream order, boxes on the page as shown.
-        size: Of the page as shown, in points.
+        words: Words in stream order, boxes on the page as shown.
+        size: Width and height of the page as shown, in points.
         paths: Corners of the lines and boxes on it; None for a drawing.
-        unread: Why the page counts as unread, or None.
+        unread: Reason why the page counts as unread, or None.
     """
     words = list(_unstacked(words))
     ways = Counter(word.turns for word in words)
@@ -75,10 +74,10 @@ def _moved(block: LayoutBlock, turns: int, width: float, height: float) -> Layou
     """Return a block on the page turned another way.
 
     Args:
-        block: On the page before.
-        turns: How often that is turned clockwise by 90 degrees, counted backwards.
-        width: Of the page after.
-        height: Of the page after.
+        block: Block on the page before the turn.
+        turns: Number of clockwise turns by 90 degrees, counted backwards.
+        width: Width of the page after the turn, in points.
+        height: Height of the page after the turn, in points.
     """
     lines = [
         Line([turned(word, turns, width, height) for word in line.words])
@@ -88,7 +87,7 @@ def _moved(block: LayoutBlock, turns: int, width: float, height: float) -> Layou
 
 
 def _unstacked(words: Sequence[Word]) -> Iterator[Word]:
-    """Yield words, letters that stand below one another joined."""
+    """Yield words; letters that stand below one another are joined."""
     stack: list[Word] = []
     for word in words:
         if stack and not _is_below(stack, word):

@@ -1,11 +1,11 @@
 """Words of a PDF page with their boxes, from pdfium's text.
 
-Four traps of pdfium's text (its 2026 releases): U+FFFE stands for a hyphen at
-a line end *and* swallows the newline; an index into the text is not a
-character index where characters were dropped or lie outside the basic plane;
-boxes ignore the page's rotation and crop box; where it turns text that runs from
-right to left, it turns the two halves of such a character, too. What it does not
-give back: beside that text it writes some signs as letters, "®" as "R".
+Four traps of pdfium's text (its 2026 releases): U+FFFE stands for a hyphen at a line
+end *and* swallows the newline; an index into the text is not a character index if
+characters were dropped or lie outside the basic plane; boxes ignore the page's rotation
+and crop box; if text that runs from right to left is turned, the two halves of such a
+character are turned, too. One loss cannot be repaired: beside such text some signs are
+written as letters, "®" as "R".
 """
 
 import ctypes
@@ -34,9 +34,9 @@ def iter_words(
     """Yield the words of a page in stream order.
 
     Args:
-        text_page: The page's text.
+        text_page: Text of the page.
         transform: Map from the page's own space to house coordinates.
-        looks: Takes in the words that may be invisible, if given.
+        looks: Looks that take in the words that may be invisible, if given.
     """
     n_chars = text_page.count_chars()
     if n_chars <= 0:
@@ -81,8 +81,8 @@ def _char_spans(
 ) -> Callable[[int, int], tuple[int, int]]:
     """Return a function from a span of ``text`` to one of pdfium's characters.
 
-    The two differ where pdfium left characters out of the text. Both count a
-    character outside the basic plane twice.
+    The two differ if pdfium left characters out of the text. Both count a character
+    outside the basic plane twice.
     """
     wide = not text.isascii() and any(c > "\uffff" for c in text)
     if not wide and n_chars == len(text):
@@ -101,9 +101,9 @@ def turns_of(text_page: pdfium.PdfTextPage, transform: Transform, index: int) ->
     """Return the clockwise quarter turns needed to read a character.
 
     Args:
-        text_page: The page's text.
+        text_page: Text of the page.
         transform: Map from its own space to house coordinates.
-        index: Of the character.
+        index: Index of the character.
     """
     matrix = pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFText_GetMatrix(text_page, index, matrix):

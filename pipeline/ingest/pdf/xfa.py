@@ -1,9 +1,9 @@
 """XFA forms: XML inside a PDF that a program turns into pages.
 
 A dynamic form has no page of its own, only a placeholder ("Please wait ..."): its
-captions, texts and what is filled in are read from the XML, without places. A static
-one has pages and fields like any other; of its XML only values are read that no
-field has. Scripts are not run.
+captions, texts and filled-in values are read from the XML, without places. A static one
+has pages and fields like any other; from its XML only values are read that no field
+has. Scripts are not run.
 
 Source: XML Forms Architecture 3.3 (Adobe, 2012), chapters 2 (template) and 3 (data).
 """
@@ -33,10 +33,10 @@ class Xfa:
 
     Attributes:
         is_dynamic: Whether its pages are built from it.
-        texts: What its pages state, and its fields, in order: name and value; the
-            name is "" for a text that is no field.
-        n_left_out: Texts beyond the limit.
-        damage: Why it cannot be read, or None.
+        texts: Texts and fields of its pages in order, as name and value; the name is ""
+            for a text that is no field.
+        n_left_out: Number of texts beyond the limit.
+        damage: Reason why it cannot be read, or None.
     """
 
     is_dynamic: bool

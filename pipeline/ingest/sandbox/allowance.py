@@ -12,7 +12,7 @@ _TIMES = 2
 
 
 class Allowance:
-    """An amount that the threads of a run share.
+    """Amount that the threads of a run share.
 
     Args:
         most: Most that one document may take.
@@ -26,7 +26,7 @@ class Allowance:
 
     @property
     def share(self) -> float:
-        """What the next document may cost."""
+        """Most that the next document may cost."""
         return min(max(self._left / _TIMES, self._least), self._most)
 
     @property
@@ -35,7 +35,7 @@ class Allowance:
         return self.share == self._most
 
     def take(self, cost: float, worth: float = 0.0) -> None:
-        """Take what a document cost beyond its worth; what did not, gives back."""
+        """Take the cost of a document beyond its worth, or else give its cost back."""
         lost = cost - worth if cost > worth else -cost
         with self._lock:
             self._left = min(max(self._left - lost, 0.0), self._total)

@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 _START_TIMEOUT_S = 300.0
-"""Python and its imports start in 0.3 s of the processor's time; at a low priority on
-a busy machine that has taken more than a minute."""
+"""Most seconds for the start of a child: Python and its imports start in 0.3 s of the
+processor's time; at a low priority on a busy machine that has taken more than a
+minute."""
 
 _HANG_S = 60.0
-"""A child that waits and takes no processor time is given this much longer by the
-clock than ten times its processor time."""
+"""Seconds that a waiting child without processor time gets by the clock, on top of ten
+times its processor time."""
 
 _LEAST_CPU_S = 0.25
 """Seconds of processor time that a child gets at least; most documents take less. With
@@ -51,7 +52,8 @@ _OCR_BYTES_A_SECOND = 200
 """OCR may take some seconds a request, and longer where it finds many words."""
 
 _END_TIMEOUT_S = 2.0
-"""A child that has closed its answers ends at once; one that does not is killed."""
+"""Seconds to wait for a child that has closed its answers; one that goes on is
+killed."""
 
 
 class Sandbox:
@@ -59,7 +61,8 @@ class Sandbox:
 
     Attributes:
         allowance: Processor time that its documents may take beyond their worth.
-        tell: Takes the name of each document that is begun, and each page for OCR.
+        tell: Function that is given the name of each document begun, and each page for
+            OCR.
     """
 
     def __init__(self, limits: "Settings | None" = None) -> None:
@@ -76,15 +79,15 @@ class Sandbox:
     def call(self, head: wire.Message, body: bytes) -> tuple[wire.Message, bytes]:
         """Send one request and return the answer.
 
-        Processor time that is taken in vain, by requests that are refused, take all
-        of it, kill the child, or take longer than what they bring is worth, counts
-        against the allowance.
+        Processor time spent in vain counts against the allowance. It is spent in vain
+        if a request is refused, takes all of it, kills the child, or takes longer than
+        its result is worth.
 
         Raises:
             OutOfBudget: The child ran out of less time than the settings give.
             DocumentTooLarge: The child ran out of time or memory.
             UnreadableDocument: The child died, or says the file is damaged.
-            IngestError: As the reader raised it in the child.
+            IngestError: The reader raised it in the child.
             CancelledError: ``cancel`` was called, before or meanwhile.
         """
         self._name = str(head.get("name", self._name))
@@ -206,7 +209,7 @@ def time_allowance(limits: "Settings") -> Allowance:
 
 
 def _worth_s(op: str, n_in: int, n_out: int) -> float:
-    """Return the processor time that a request is worth by what it took and brought."""
+    """Return the processor time that a request is worth, by its input and output."""
     if op in _OCR_S:
         return _OCR_S[op] + n_out / _OCR_BYTES_A_SECOND
     return _LEAST_CPU_S + min(n_in, n_out) / _BYTES_A_SECOND

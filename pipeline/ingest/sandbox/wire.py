@@ -29,10 +29,11 @@ from pipeline.ingest.pdf.picture_places import Picture
 Message = dict[str, Any]
 
 _MAX_HEAD_BYTES = 4_000_000
-"""The head of a request to render 10,000 crops has 1 MB."""
+"""Most bytes of a head: that of a request to render 10,000 crops has 1 MB."""
 
 _MAX_BODY_BYTES = 600_000_000
-"""20 million characters, escaped, with the boxes of their words, and to spare."""
+"""Most bytes of a body: 20 million characters, escaped, with the boxes of their words,
+and to spare."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -49,7 +50,7 @@ def receive(stream: IO[bytes]) -> tuple[Message, bytes] | None:
     """Read one message, or return None when the other side is gone.
 
     Raises:
-        ValueError: What came is no message.
+        ValueError: The bytes are no message.
     """
     line = stream.readline(_MAX_HEAD_BYTES)
     if not line.endswith(b"\n"):
@@ -170,7 +171,7 @@ def pictures_of(packed: Sequence[Sequence[Any]]) -> tuple[Picture, ...]:
     """Return the pictures of ``pack_pictures``.
 
     Raises:
-        TypeError: They are nothing of the kind.
+        TypeError: They are not packed pictures.
     """
     return tuple(
         Picture(int(n), BBox(*map(float, box)), str(part)) for n, part, *box in packed

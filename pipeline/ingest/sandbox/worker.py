@@ -30,11 +30,11 @@ _FORBIDDEN = frozenset(
     "os.utime socket.connect socket.sendto socket.getaddrinfo subprocess.Popen "
     "os.system os.exec os.fork os.posix_spawn".split()
 )
-"""Events of Python's audit hooks; what a library does below Python, the limits of
-the system stop."""
+"""Events of Python's audit hooks. Acts of a library below Python are stopped by the
+limits of the system."""
 
 _Answer = tuple[wire.Message, bytes]
-"""What is told, and bytes."""
+"""Head and body of an answer."""
 
 _OUT_OF_MEMORY: wire.Message = {"ok": False, "error": "MemoryError", "reason": ""}
 
@@ -97,7 +97,7 @@ def _forbid(event: str, args: tuple[Any, ...]) -> None:
 
 
 def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
-    # What comes when it runs out ends the process, also in the middle of a library.
+    # The signal at the end of its time kills the process, even inside a library.
     signal.setitimer(signal.ITIMER_PROF, head["cpu"])
     began = time.process_time()
     told, packed = _outcome(head, body)

@@ -41,10 +41,10 @@ from pipeline.settings import settings
 from pipeline.store.store import Store
 
 DEAL_VERSION = "11"
-"""Raise it when the same papers could give another deal."""
+"""Raise this when the same papers could give another deal."""
 
 MAX_NAMING = 200
-"""Passages of reports in which a place of an address is looked for."""
+"""Most passages of reports that are searched for a place in an address."""
 
 
 def build_deal(
@@ -58,20 +58,20 @@ def build_deal(
 ) -> Deal:
     """Find the parties of a deal and everything known of them, and store it.
 
-    A report of another case's library that a party is linked with joins the
+    If a party is linked with a report of another case's library, the report joins the
     library of this case, so that its page can be opened here.
 
     Args:
-        store: Where the case is kept.
+        store: Store that holds the case.
         case: Name of a screened case.
-        findings: Of the case; None reads them.
-        joined: Names that people joined and that a search has to show.
-        labels: The label set of the findings; None means the shipped one.
-        now: When this is done; the time of the call by default.
+        findings: Findings of the case; None reads them from the store.
+        joined: Pairs of names that people joined and that a search must show.
+        labels: Label set of the findings; None means the shipped one.
+        now: Time of this call; None takes the present time.
 
     Returns:
-        What was stored, or what was stored before if nothing has changed. That it
-        was searched is logged either way.
+        The stored deal; the earlier one if nothing has changed. The search is logged in
+        both cases.
 
     Raises:
         NotStored: There is no such case.

@@ -11,10 +11,11 @@ from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.records import Span
 
 ORDERED = "an item of the contract"
-"""Reason of a product in a table of goods, or in the definition of the goods."""
+"""Reason of a product that is in a table of goods or in the definition of the goods."""
 
 OFFERED = "offered in a brochure; no contract names it"
-"""Reason of a product that the deal may not hold, where its goods are known."""
+"""Reason of a product that may be no part of the deal, if the goods of the deal are
+known."""
 
 _ITEM = re.compile(
     r"(?:description|items?|goods|products?|article|designation|bezeichnung|artikel|ware|"
@@ -31,7 +32,7 @@ _NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|\d+(?:\.\d+)*\b))*")
 _MODEL = re.compile(r"\b[A-Z]{1,5}-?\d{1,4}[A-Z]?\b")
 _VERSION = re.compile(r"(?: \d[\d.]*)+$")
 _OWN = re.compile(r"[A-Z][a-z]+[A-Z]|[A-Z]{2}|\w-[A-Z]|[A-Z]\w*\d")
-"""Letters of a product's own name, unlike the first word of any sentence."""
+"""Letters typical of a product's own name, not of the first word of a sentence."""
 
 _DEFINED = re.compile(
     r"[“\"](?:Goods|Products?|Equipment|Software|System|Items?)[”\"]\s+(?:means?|are|is)\s+"
@@ -83,7 +84,7 @@ def _column(cells: list[str]) -> int | None:
     if not any(_NUMBER.fullmatch(cell) for cell in cells):
         return None
     items = [number for number, cell in enumerate(cells) if _ITEM.fullmatch(cell)]
-    # "Item, Description, Qty": the item is a number.
+    # In "Item, Description, Qty" the item is a number.
     return items[-1] if items else None
 
 
@@ -100,7 +101,7 @@ def _named(cell: str, start: int) -> Iterator[Span]:
 
 
 _BEFORE = 5
-"""Characters with the standard or colour of a number: "RAL 7016"."""
+"""Number of characters before a number that hold a standard or colour: "RAL 7016"."""
 
 
 def _is_own(name: str) -> bool:

@@ -19,26 +19,26 @@ from pipeline.store.rows import CaseDocument
 from pipeline.store.store import Store
 
 CONDUCT_FAMILY = "finding"
-"""Family C of the label set: what reports say that somebody did."""
+"""Family C of the label set: conduct that reports tell of."""
 
 RECOGNITION = "official_body_finding"
-"""Says who recognised a conduct, and is none itself (TAXONOMY 9)."""
+"""Label that says who recognised a conduct; it is no conduct itself (TAXONOMY 9)."""
 
 UNREAD = "library reports not searched, because they were not fetched or not read: {n}"
-"""A warning of every search, before their number."""
+"""Warning of every search, with the number of unread reports."""
 
 Place = tuple[str, int, int]
-"""Document id, start, end."""
+"""Place of a passage: document id, start, end."""
 
 
 class Library:
     """Reports with their findings, each passage read once.
 
     Args:
-        store: Where they are.
-        documents: The reports, each once.
-        findings: By the place of their passage.
-        n_unread: Of the reports, those that could not be fetched or read.
+        store: Store that holds the reports.
+        documents: Reports, once each.
+        findings: Findings of each passage, by its place.
+        n_unread: Number of the reports that could not be fetched or read.
     """
 
     def __init__(
@@ -69,15 +69,16 @@ class Library:
         return self._at(document_id).values()
 
     def passage(self, place: Place) -> Passage | None:
-        """Return the passage at a place; None after a new reading."""
+        """Return the passage at a place; None if the report has been read anew."""
         return self._at(place[0]).get(place)
 
     def naming(self, name: str, limit: int) -> Iterator[Passage]:
         """Yield passages of the reports with the words of a name.
 
         Args:
-            name: What is looked for.
-            limit: Of the passages of all documents, only so many are looked at.
+            name: Name to look for.
+            limit: Largest number of passages to examine, over all documents of the
+                store.
         """
         ids = set(self.ids)
         for passage, _ in self.store.search(f'"{name}"', limit=limit):
@@ -104,15 +105,15 @@ class Library:
     def conduct_in(self, country: str, labels: frozenset[str]) -> list[Finding]:
         """Return the conduct in a country by the reports.
 
-        A finding is placed by the countries of its passage, and where that names
-        none by the one country that the report is about.
+        A finding belongs to the countries of its passage. If the passage names none, it
+        belongs to the one country that the report is about.
         """
         named = [f for place in self._of_state(country) for f in self.at(place)]
         placed = {f.finding_id: f for f in (*self._placed[1][country], *named)}
         return [f for f in placed.values() if f.label in labels]
 
     def _of_state(self, name: str) -> list[Place]:
-        """Return the passages about a State outside every table; else none."""
+        """Return the passages about a State outside every table, or else none."""
         if is_known(name):
             return []
         state = States([name])
@@ -148,16 +149,16 @@ def open_library(store: Store, case: str, own: Sequence[Finding]) -> Library:
     """Return the reports of a case's own papers and of every library.
 
     Args:
-        store: Where they are kept.
+        store: Store that holds the reports.
         case: Name of the case.
-        own: Its findings.
+        own: Findings of the case itself.
     """
     documents = report_documents(store, case)
     wanted = {document.document_id for document in documents}
     findings: dict[Place, list[Finding]] = defaultdict(list)
     seen: set[str] = set()
     unread: set[str] = set()
-    # The case's own screenings first: another case may show another reading.
+    # The case's own screenings come first: another case may show another reading.
     for known in sorted(store.cases(), key=lambda c: c.name != case):
         is_own = known.name == case
         for finding in own if is_own else _on_shelf(store, known.name):

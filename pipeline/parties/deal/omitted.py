@@ -24,16 +24,16 @@ from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.records import Span
 
 MAX_QUOTES = 5
-"""Places of one kind that are kept with their words; all are counted."""
+"""Most places of one kind that are kept with their words; all places are counted."""
 
 
 def omissions_of(papers: Iterable[DealPaper]) -> tuple[Omission, ...]:
     """Return redactions, blanks, missing exhibits and signatures, paper by paper.
 
-    An exhibit that came as a paper of its own is not missing.
+    An exhibit that is present as a separate paper is not missing.
 
     Args:
-        papers: Of one case. Brochures leave out what they like.
+        papers: Papers of one case. Brochures are skipped: they may leave out anything.
     """
     own = [paper for paper in papers if paper.kind is not Kind.BROCHURE]
     return tuple(found for paper in own for found in _of_paper(paper, own))
@@ -53,14 +53,14 @@ def _is_exhibit(paper: DealPaper, name: str) -> bool:
 
 
 def end_users_apart(parties: Iterable[Party]) -> tuple[Omission, ...]:
-    """Return contradicting end users of papers, as one omission.
+    """Return the end users on which papers contradict each other, as one omission.
 
-    Two papers contradict each other where each names end users, and none of one
-    belongs to any of the other. A unit belongs to its ministry; where the machine
-    cannot tell, it claims nothing.
+    Two papers contradict each other if both name end users and no end user of one
+    belongs to an end user of the other. A unit belongs to its ministry. If the machine
+    cannot tell, it reports no contradiction.
 
     Args:
-        parties: Of one case.
+        parties: Parties of one case.
     """
     named: dict[str, dict[str, Party]] = {}
     quotes: dict[tuple[str, str], Quote] = {}
@@ -81,7 +81,7 @@ def end_users_apart(parties: Iterable[Party]) -> tuple[Omission, ...]:
 
 
 def _is_user(party: Party, role: PartyRole) -> bool:
-    """Return True for an end user, and for an organ in whose rooms the goods stand."""
+    """Return True for an end user, and for an organ that houses the goods."""
     if role is PartyRole.SITE:
         return not is_company(party.name) and is_organ(party.name)
     return role is PartyRole.END_USER

@@ -15,10 +15,10 @@ class DealPaper:
 
     Attributes:
         name: File name in the case.
-        kind: As screened; None where that was not decided.
-        document: Text and pages.
-        passages: In reading order.
-        findings: The machine's claims about it.
+        kind: Kind of document from the screening; None if it was not decided.
+        document: Text and pages of the document.
+        passages: Passages in reading order.
+        findings: Claims of the machine about the document.
     """
 
     name: str
@@ -42,14 +42,14 @@ class DealPaper:
 def read_papers(
     store: Store, case: str, findings: Sequence[Finding]
 ) -> list[DealPaper]:
-    """Return the documents of the transaction itself, reports left out.
+    """Return the documents of the transaction itself, without reports.
 
     The same bytes under two names are one paper.
 
     Args:
-        store: Where the case is kept.
-        case: Its name.
-        findings: Of the case.
+        store: Store that holds the case.
+        case: Name of the case.
+        findings: Findings of the case.
 
     Raises:
         NotStored: There is no such case.

@@ -53,7 +53,8 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
     """Return the parties of a transaction, end users before all others.
 
     Args:
-        papers: Of one case. Brochures name vendors, not parties, and are left out.
+        papers: Papers of one case. Brochures are skipped: they name vendors, not
+            parties.
     """
     groups: dict[str, list[_Group]] = {}
     for paper in papers:
@@ -118,7 +119,7 @@ _UNIT_CHARS = 60
 def _with_unit(text: str, span: Span) -> Span:
     """Return an organ's name with the lower-case words for its unit.
 
-    "the signals school of the Frontier Corps" is the school, not the whole corps.
+    "the signals school of the Frontier Corps" means the school, not the whole corps.
     """
     name = span.of(text)
     if is_company(name) or read_body(name) is None:
@@ -209,7 +210,7 @@ def _place(
 def _party(group: _Group) -> Party:
     is_person = group.kind is NameKind.PERSON
     functions = () if is_person else functions_of(group.name, group.countries)
-    # Annexes first: the true end user tends to stand there (TAXONOMY 8, row 30).
+    # Annexes come first: the true end user is mostly named there (TAXONOMY 8, row 30).
     mentions = sorted(group.mentions, key=lambda mention: not mention.in_annex)
     return Party(
         party_id=party_id_of(group.name, group.countries),

@@ -1,7 +1,7 @@
 """Rule R4: the countries of a transaction, by their part in it.
 
-Where the country of the end user is not that of the consignee, goods may be
-diverted; where no country is named, no report could be searched for one.
+If the end user and the consignee are in different countries, goods may be diverted. If
+no country is named, no report could be searched.
 """
 
 import re
@@ -25,7 +25,7 @@ _USE_OF_ROLE = {
     PartyRole.PAYER: "payment",
 }
 _USES = ("end_user", "site", "destination", "consignee", "payment", "other")
-"""The weightiest first."""
+"""Uses of a place, weightiest first."""
 
 _NAMED = (
     (
@@ -45,13 +45,13 @@ _NAMED = (
     ),
 )
 _BEFORE = 60
-"""Characters before a country in which a word says what happens there."""
+"""Number of characters before a country in which a word tells its role."""
 
 _TAIL = (
     r"\s+(?:(?:the|or|and|of|from|either|port|airport|territory|factory in)\s+|"
     r"[A-Z][\w.'’-]*,?\s+)*$"
 )
-"""What may stand between "from" and a country: names of towns, other countries."""
+"""Words between "from" and a country: names of towns, other countries."""
 _NO_PLACE = re.compile(
     rf"\b(?:from|(?:laws?|regulations?|legislation|restrictions|sanctions)\s+of){_TAIL}"
 )
@@ -66,7 +66,7 @@ _FORBIDS = re.compile(
     r"(?:(?:re-?)?export\w*|(?:re-?)?transfer\w*|divert\w*|remove\w*)\b"
     r"(?!.*\b(?:other\s+than|except|outside|but)\b)"
 )
-"""Not "to any country other than Karavia", which is where the goods go."""
+"""A prohibition, but not "to any country other than Karavia": the goods go there."""
 _PAYEE = re.compile(
     r"(?i)\b(?:pa(?:y|id)\w*|remit\w*|transfer\w*)\b.*\bto\b(?!\s+be\b)|"
     r"\b(?:seller|supplier|vendor|licensor|contractor|beneficiary)\b"
@@ -77,7 +77,7 @@ _PAYER = re.compile(
 
 PRIOR_LABEL = "prior_supply_reference"
 MAX_CONDUCT = 200
-"""Findings of one country that are kept: enough to read, and the report is there."""
+"""Most findings of one country that are kept; a reader can open the report for more."""
 
 
 def destinations_of(
@@ -90,11 +90,11 @@ def destinations_of(
     """Return the countries of a transaction, the end user's first.
 
     Args:
-        papers: Of the case; brochures name markets, not destinations.
-        parties: Of the case; the seller's country is none of them.
-        library: Searched for conduct in each country.
-        labels: What counts as conduct.
-        states: Outside the table of countries, as the papers name them.
+        papers: Papers of the case; brochures are skipped, because they name markets.
+        parties: Parties of the case; the seller's country is no destination.
+        library: Reports that are searched for conduct in each country.
+        labels: Labels that count as conduct.
+        states: States outside the table of countries, as the papers name them.
     """
     found: dict[str, dict[str, Quote]] = {}
     states = states or States()
@@ -155,7 +155,7 @@ def _of_papers(
             found = states.places(text)
             starts = _sentence_starts(text) if found else []
             for place in found:
-                # "Egyptian law" is no destination, nor is "laws of Egypt".
+                # "Egyptian law" and "laws of Egypt" name no destination.
                 if place.is_adjective or _LAW_BEHIND.match(text, place.end):
                     continue
                 before = text[max(0, place.start - _BEFORE) : place.start]
@@ -172,7 +172,7 @@ def _sentence_starts(text: str) -> list[int]:
 
 
 def _use(before: str, sentence: str) -> str:
-    """Return the role given by the nearest word before a country, or ""."""
+    """Return the use given by the nearest word before a country, or ""."""
     ends = [
         (match.end(), use)
         for use, pattern in _NAMED
@@ -201,15 +201,17 @@ def prior_supplies_of(
     labels: frozenset[str],
     states: States | None = None,
 ) -> tuple[PriorSupply, ...]:
-    """Return earlier deliveries with the conduct in their countries by reports (DF6).
+    """Return earlier deliveries, with reported conduct in their countries (DF6).
 
     Args:
-        papers: Passages flagged as ``prior_supply_reference`` are read for countries.
-        parties: Theirs count where a passage names none and speaks of "the Buyer".
-        register: The exporter's own register.
-        library: Searched for conduct in each country.
-        labels: What counts as conduct.
-        states: Outside the table of countries, as the papers name them.
+        papers: Papers; their passages flagged as ``prior_supply_reference`` give the
+            countries.
+        parties: Parties; their countries count if a passage names none and speaks of
+            "the Buyer".
+        register: Exporter's own register of earlier deliveries.
+        library: Reports that are searched for conduct in each country.
+        labels: Labels that count as conduct.
+        states: States outside the table of countries, as the papers name them.
     """
     states = states or States()
     theirs, users = _receiving(parties), _using(parties, states)
@@ -249,7 +251,7 @@ _IN_USE = re.compile(
     r"\breference (?:customer|client|project|site|system|installation|user)\b|"
     r"\bfor \w+ years\b"
 )
-"""Beside a delivery of now, this tells an earlier one."""
+"""Words that tell an earlier delivery in a passage on the present one."""
 
 
 def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
@@ -289,7 +291,7 @@ def _flagged(
             if finding.label != PRIOR_LABEL or passage is None:
                 continue
             if _is_of_now(passage.text):
-                continue  # what the contract delivers was not delivered before
+                continue  # the goods of this contract are no earlier delivery
             quote = paper.quote(Span(passage.start, passage.end))
             found = _supplied(passage.text, receiving, states)
             if not found and _SAME_USER.search(passage.text):
@@ -308,7 +310,7 @@ def _supplied(text: str, receiving: Sequence[str], states: States) -> list[str]:
     found = {place.country for place in places(text)} | states.in_text(text)
     if found or not _EARLIER.search(text):
         return sorted(found)
-    # "Delivers to the Client" is this delivery, "delivered in 2021" another. What is
-    # called a town may be something else, so it stands beside their countries.
+    # "Delivers to the Client" is this delivery, "delivered in 2021" another one. A word
+    # taken for a town may be something else, so its country is added to theirs.
     theirs = receiving if _RECEIVER.search(text) else ()
     return sorted({*theirs, *states.by_town(text)})

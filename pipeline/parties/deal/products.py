@@ -1,8 +1,9 @@
 """Rule R3: products, vendors and technologies, to connect papers with reports.
 
-A brochure says what an item can do and a report what such an item was used for;
-they meet by the product's name, by its vendor's, or by the technology, which a
-finding of family A gives to a brochure and the words of a report to its passage.
+A brochure says what an item can do, and a report says what such an item was used for.
+They are linked by the name of the product, by its vendor, or by the technology. The
+technology of a brochure comes from a finding of family A, that of a report from the
+words of the passage.
 """
 
 import re
@@ -38,7 +39,7 @@ from pipeline.parties.vendors import is_product, is_vendor, vendors_in
 
 ITEM_FAMILY = "item"
 VENDOR_LISTS = ("misp-surveillance-vendor", "misp-stalkerware", "c-series")
-"""Lists that name vendors and products, none of which restricts dealings."""
+"""Lists of vendors and products; none of them restricts dealings."""
 
 _MARKED = re.compile(r"\b([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,3})\s?(?:™|®|\(TM\)|\(R\))")
 _CAMEL = re.compile(
@@ -56,18 +57,19 @@ _TITLE = re.compile(
     r"(?: (?=[A-Z])[\w-]+)?",
     re.MULTILINE,
 )
-"""A line that is a name and a version or model: "Meridian Search 4.2", "KESTREL K2"."""
+"""A line with a name and a version or model: "Meridian Search 4.2", "KESTREL K2"."""
 
 _TITLE_CHARS = 300
-"""Of a brochure, in which its title stands."""
+"""Number of characters of a brochure that may hold its title."""
 
 _ONLY_FORMS = re.compile(rf"{LEGAL_FORM}(?:[, ]{{1,2}}{LEGAL_FORM})*")
 _MIN_USES = 2
-"""A word in mixed case that stands once may be a typing error or a person."""
+"""Least number of uses of a word in mixed case; a single one may be a typing error or a
+person."""
 
 _MIN_CHARS = 4
 MAX_PER_NAME = 100
-"""Passages that are kept of one name: one in more of them says little."""
+"""Most passages that are kept of one name; a name in more passages says little."""
 
 
 def products_of(
@@ -75,7 +77,8 @@ def products_of(
 ) -> tuple[Product, ...]:
     """Return the products, vendors and technologies of papers, each once.
 
-    What a contract orders comes first; a product of a brochure alone says so.
+    A product that a contract orders comes first. A product that only a brochure names
+    says so.
     """
     found: dict[tuple[str, str], Product] = {}
     lists = [each for each in lists if each.version.list_id in VENDOR_LISTS]
@@ -96,10 +99,10 @@ def products_of(
 
 
 def _apart(papers: Iterable[DealPaper], goods: Sequence[Product]) -> set[str] | None:
-    """Return the brochures without a word of what is ordered; None if nothing is.
+    """Return the brochures that do not name the ordered goods; None without goods.
 
-    If no brochure names it, contracts and brochures call the goods otherwise, and
-    nothing can be said of any.
+    If no brochure names them, contracts and brochures use different names for the
+    goods, and no brochure can be set apart.
     """
     if not goods:
         return None
@@ -122,7 +125,7 @@ def _offered(
     texts: Iterable[str],
     apart: Collection[str] | None,
 ) -> Product:
-    """Return a product with its version, and marked if no contract names it."""
+    """Return a product with its version, marked if no contract names it."""
     version = _version(product.name, texts)
     if apart is not None and not is_named_in(product, papers):
         is_apart = product.quote.document_id in apart
@@ -201,7 +204,7 @@ def _is_vendor(name: str) -> bool:
 
 
 def _listed(papers: Sequence[DealPaper], lists: Iterable[Shelved]) -> Iterator[Product]:
-    """Yield names of vendor lists in the papers, letter by letter."""
+    """Yield names of vendor lists that stand in the papers, letter by letter."""
     names = {
         name: (shelved.version.list_id, tuple(sorted(entry.countries)))
         for shelved in lists
@@ -224,7 +227,7 @@ def _listed(papers: Sequence[DealPaper], lists: Iterable[Shelved]) -> Iterator[P
 def _technologies(
     papers: Sequence[DealPaper], lists: Iterable[Shelved], labels: LabelSet
 ) -> Iterator[Product]:
-    """Yield the technologies of findings, the highest score first: it is quoted."""
+    """Yield the technologies of findings, highest score first, because it is quoted."""
     described = {
         label: (shelved.version.list_id, tuple(sorted(entry.countries)))
         for shelved in lists
@@ -282,7 +285,7 @@ def link_products(
 def _same(product: Product, library: Library) -> Iterator[ProductLink]:
     """Yield passages with the name of the vendor or of the product's family.
 
-    The name counts as it is written or in capitals.
+    The name counts as written, and in capitals.
     """
     shorten = family_of if product.kind == "product" else without_form
     name = shorten(product.name)

@@ -1,8 +1,8 @@
 """The exporter's own register of earlier deliveries, for flag DF6.
 
-CSV with a header that names at least ``country`` and ``item``; ``consignee`` and
-``date`` where they are known, and any other column, which is not read. A country
-is a code or a name.
+The register is a CSV file with a header. The columns ``country`` and ``item`` are
+required, ``consignee`` and ``date`` are optional, and other columns are ignored. A
+country is a code or a name.
 
 Source:
     Art. 27(1) of Regulation (EU) 2021/821 asks exporters to keep such a register.
@@ -23,8 +23,8 @@ def read_register(path: Path) -> tuple[PriorSupply, ...]:
     """Return the deliveries of a register, in its order.
 
     Raises:
-        ConfigError: The file is no UTF-8 text, lacks a column, or a line lacks a
-            value or names no country that is known.
+        ConfigError: The file is no UTF-8 text, lacks a column, or has a line without a
+            value or with an unknown country.
     """
     try:
         text = path.read_text("utf-8-sig")

@@ -1,8 +1,8 @@
 """The log of searches: searcher, name, time and lists.
 
-A deal keeps what its searches gave, once for the same state of things. The log keeps
-that they were made, each time, in ``searches.jsonl`` under TRIAGE_HOME; lines are only
-ever added.
+A deal keeps the results of its searches, once for the same state of things. The log
+records every search that is made, in ``searches.jsonl`` under TRIAGE_HOME. Lines are
+only ever added.
 """
 
 import getpass
@@ -16,7 +16,7 @@ from pipeline.settings import settings
 
 
 def log_rows(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Add searches to the log, each with its account."""
+    """Add searches to the log, each with the account that made it."""
     path = settings().home / "searches.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     by = account_name()
@@ -34,7 +34,7 @@ def log_searches(case: str, searches: Iterable[Search]) -> None:
 
 
 def account_name() -> str:
-    """Return the account of the machine; a container may run under none with a name."""
+    """Return the account on this machine; a container may run without a named one."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

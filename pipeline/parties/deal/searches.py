@@ -1,6 +1,6 @@
 """Every party against lists and reports, with searches and results.
 
-A search that found nothing is kept like any other: the dossier has to say that one
+A search without a result is kept like any other: the dossier has to say that one
 looked, where, and in which state the lists were.
 """
 
@@ -44,21 +44,21 @@ from pipeline.parties.report_actors import add_named, open_book
 from pipeline.parties.screening import EntryHit, Lookup, OwnerStep, ReportHit, Screening
 
 MAX_CONTEXT = 200
-"""Links of strength L0 that are kept of one party: one State's organs fill a
-library, and the search says how many passages there were."""
+"""Most links of strength L0 that are kept of one party: a library names many organs of
+one State, and the search gives the number of passages."""
 
 MAX_NAMED = 40
-"""Passages that are kept of one party where it is only named."""
+"""Most passages that are kept of one party if they only name it."""
 
 MAX_JOINED = 200
-"""Passages that are kept of a name that a person joined."""
+"""Most passages that are kept of a name that a person joined."""
 
 _NAMED_SCORE = 0.6
-"""A name that only stands there must be like the party's, or begin it."""
+"""Least score of a mere mention: its name must be like the party's, or begin it."""
 
 
 ASKED = "one of two reviewers asks if they belong together"
-"""Reason of a pair that only a person sees, while its answers are blind."""
+"""Reason of a pair that only people see while its answers are blind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,13 @@ def search_parties(
     """Search all parties of a case.
 
     Args:
-        parties: Of the case.
-        library: The reports.
-        lists: As they are in use.
-        joined: Pairs of names that people joined; one without a reviewer is asked.
-        conduct: Labels without which another organ of the same State is no link.
+        parties: Parties of the case.
+        library: Reports to search.
+        lists: Lists in use.
+        joined: Pairs of names that people joined; a pair without a reviewer is still a
+            question.
+        conduct: Labels of conduct; without one, another organ of the same State is no
+            link.
     """
     ids = library.ids
     book = open_book(library.store, ids)
@@ -112,7 +114,7 @@ def search_parties(
 
 
 def _each_once(links: Iterable[Link]) -> list[Link]:
-    """Keep one link of each pair of names and passage, the strongest."""
+    """Keep one link for each pair of names and passage: the strongest."""
     found: dict[tuple[str, str, int], Link] = {}
     for link in links:
         key = (link.pair_id, link.quote.document_id, link.quote.start)
@@ -129,10 +131,11 @@ def _texts_of(parties: Iterable[Party], library: Library) -> dict[str, str]:
 
 
 def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
-    """Return the searched names of a party, its own first.
+    """Return the names to search for a party, its own first.
 
-    A unit is searched as its body too: "the signals school of the Frontier Corps" as
-    the Frontier Corps, and both in Dorrun where that stands behind the name.
+    A unit is also searched under the name of its body: "the signals school of the
+    Frontier Corps" also as the Frontier Corps, and both in Dorrun if that stands behind
+    the name.
     """
     near: set[str] = set()
     for mention in party.mentions:
@@ -170,7 +173,7 @@ def _links(
 
 
 def _as_part(party: Party, hit: ReportHit) -> ReportHit:
-    """Return a link of a unit's body as one of the unit: it is a part, not the same."""
+    """Return a link of a unit's body as a link of the unit, a part of the body."""
     strength = hit.link.strength
     if strength in (Strength.L2, Strength.L3):
         strength = Strength.L1
@@ -250,7 +253,7 @@ def _links_above(
 
 
 def _strength_above(held: Held, mention: ReportMention) -> Strength | None:
-    """Return the strength of a path: the name at its end may be a namesake's."""
+    """Return the strength of a path: the name at its end may be that of a namesake."""
     last = held.steps[-1].said
     if last is not None and (last.document_id, last.start) == (
         mention.document_id, mention.start,
@@ -261,7 +264,7 @@ def _strength_above(held: Held, mention: ReportMention) -> Strength | None:
 
 
 def _at(said: ReportTie, known: Iterable[ReportMention]) -> list[ReportMention]:
-    """Return the holder in the very passage of the tie, with its deed there."""
+    """Return the mentions of the holder in the passage of the tie, with its deed."""
     here = [
         mention
         for mention in known
@@ -295,7 +298,7 @@ def _step(step: OwnerStep, library: Library) -> LinkStep:
 def _hits_above(
     party: Party, above: Iterable[Held], library: Library
 ) -> Iterator[ListHit]:
-    """Yield the list entries for possible owners and leaders of a party."""
+    """Yield the list entries of possible owners and leaders of a party."""
     for held in above:
         steps = tuple(_step(step, library) for step in held.steps)
         said = tuple(
@@ -327,7 +330,7 @@ def _joined_links(
     library: Library,
     known: Iterable[Link],
 ) -> Iterator[Link]:
-    """Yield links made by a person alone, for all passages with the name."""
+    """Yield links that a person made, for all passages with the name."""
     pairs = {link.pair_id for link in known}
     for entry in book.entries if joined else ():
         named = entry.named
@@ -367,7 +370,7 @@ def _list_hit(party: Party, hit: EntryHit) -> ListHit:
 
 
 def searched_list(version: ListVersion) -> SearchedList:
-    """Return the state of a list as a search records it."""
+    """Return the state of a list, as a search records it."""
     return SearchedList(
         version.list_id, str(version.dated), version.sha256, version.n_entries
     )

@@ -2,7 +2,7 @@
 
 An anchor is a line such as "Reg. (EU) 2021/821 Art. 2(20); Guidelines 1.2.1 (specially
 designed)". Only Regulation (EU) 2021/821 and Recommendation (EU) 2024/2659 can be
-loaded; what else it cites is never checked.
+loaded; citations of other texts are never checked.
 """
 
 import re
@@ -34,8 +34,8 @@ class Anchored:
         checked: Paragraphs that stand in the operator's copies.
         missing: Paragraphs that do not stand in the copy of their text.
         unloaded: Paragraphs whose text is not loaded.
-        has_other: Whether it cites a text that cannot be loaded, too.
-        copies: The copies, each with its date.
+        has_other: Whether the anchor also cites a text that cannot be loaded.
+        copies: Operator's copies that were used, each with its date.
     """
 
     checked: tuple[str, ...]
@@ -93,7 +93,7 @@ def _citations(anchor: str) -> Iterator[tuple[str | None, str]]:
 
 
 def _each(cited: str) -> Iterator[str]:
-    """Yield "Art. 5(1)" and "Art. 5(2)" of "Art. 5(1)-(2)"."""
+    """Yield "Art. 5(1)" and "Art. 5(2)" for "Art. 5(1)-(2)"."""
     match = _RANGE.fullmatch(cited)
     if match is None:
         yield cited

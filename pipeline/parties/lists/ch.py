@@ -23,10 +23,11 @@ _SORTS = ("individual", "entity", "object")
 _PRIMARY = "primary-name"
 _GONE = "de-listed"
 _ORDER = ("title", "given-name", "further-given-name", "father-name", "family-name")
-"""A person's name as people write it; the list puts the family first."""
+"""Order of a person's names as people write them; the list puts the family name
+first."""
 
 _MAX_SPELLINGS = 20
-"""Most spellings of one name: four parts with ten each would make 10,000."""
+"""Most spellings of one name; four parts with ten spellings each would make 10,000."""
 
 
 def read(path: Path) -> Parsed:
@@ -99,7 +100,7 @@ def _is_gone(target: etree._Element) -> bool:
 
 
 def _entry(target: etree._Element) -> tuple[ListEntry, set[str], set[str]] | None:
-    """Return an entry, and the ids of its sets of sanctions and of its places."""
+    """Return an entry, with the ids of its sets of sanctions and of its places."""
     subject = next((x for x in target if local_name(x) in _SORTS), None)
     if subject is None:
         return None

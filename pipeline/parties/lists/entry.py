@@ -13,13 +13,13 @@ from pipeline.parties.ties import ties_in
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A person or body owned, controlled or led by an entry, by the list.
+    """A person or body that an entry owns, controls or leads, according to the list.
 
     Attributes:
-        name: The other one's name.
-        relation: The word that says how, small letters: "owner", "director".
-        is_past: It was so.
-        is_ownership: Whether one owns or contains the other.
+        name: Name of the other person or body.
+        relation: Word for the relation, in lower case: "owner", "director".
+        is_past: Whether the relation has ended.
+        is_ownership: Whether the relation is one of ownership or containment.
     """
 
     name: str
@@ -33,17 +33,18 @@ class ListEntry:
     """One person, body, company, vessel or product of a list.
 
     Attributes:
-        entry_id: The publisher's own number of it.
-        name: The main name, as published.
-        aliases: Other names, as published; without the main one.
-        kind: What the names are names of.
+        entry_id: Publisher's own number of the entry.
+        name: Main name as published.
+        aliases: Other names as published, without the main one.
+        kind: Kind of bearer of the names.
         countries: Codes of nationality, seat or address; may be empty.
-        programmes: Sanctions programmes or sorts, as published.
-        note: One line that says what it is, or "".
+        programmes: Sanctions programmes or categories, as published.
+        note: One line that describes the entry, or "".
         weak_aliases: Aliases that the publisher itself calls weak.
-        reason: Why it is listed, as published, or "".
-        listed_on: When, as published, or "" where the list has no date.
-        related: Whom it owns, controls or leads, as the reason says.
+        reason: Reason of the listing as published, or "".
+        listed_on: Date of the listing as published; "" if the list gives none.
+        related: Persons and bodies that it owns, controls or leads, according to the
+            reason.
     """
 
     entry_id: str
@@ -60,23 +61,24 @@ class ListEntry:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All names, the main one first."""
+        """All names, main name first."""
         return (self.name, *self.aliases, *self.weak_aliases)
 
 
 @dataclass(frozen=True, slots=True)
 class ListVersion:
-    """A list in one state, as every screening states it.
+    """A list in one state, as every screening reports it.
 
     Attributes:
         list_id: Id of the list's manifest.
-        title: For people.
-        dated: The date that the file itself gives, or else of the file.
-        retrieved_at: When it was read into the shelf, aware UTC.
-        sha256: Of the file's bytes.
-        n_entries: Entries that were read.
-        n_skipped: Entries without any name, which nobody can match.
-        max_age_days: From its manifest: older than that, a screening says so.
+        title: Title of the list, for people.
+        dated: Date that the file itself gives, or else the date of the file.
+        retrieved_at: Time when it was put on the shelf, aware UTC.
+        sha256: SHA-256 of the file's bytes.
+        n_entries: Number of entries that were read.
+        n_skipped: Number of entries without any name, which nobody can match.
+        max_age_days: Age limit in days from the manifest; every screening reports an
+            older list.
     """
 
     list_id: str
@@ -104,12 +106,12 @@ class ListVersion:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A list as its format's reader gives it.
+    """A list as the reader of its format returns it.
 
     Attributes:
-        dated: The date in the file, or None where the format has none.
-        entries: All that have a name.
-        n_skipped: Those that have none.
+        dated: Date in the file, or None if the format has none.
+        entries: All entries that have a name.
+        n_skipped: Number of entries without a name.
     """
 
     dated: date | None
@@ -118,11 +120,11 @@ class Parsed:
 
 
 def related_in(name: str, reason: str) -> tuple[Related, ...]:
-    """Return the holdings of an entry, by its reason.
+    """Return the holdings of an entry that its reason tells.
 
     Args:
-        name: Of the entry, which the reason is about.
-        reason: As published; may be empty.
+        name: Name of the entry that the reason is about.
+        reason: Reason as published; may be empty.
 
     Example:
         >>> [(r.name, r.relation) for r in related_in("A B", "Owner of Tane Holding.")]
@@ -147,9 +149,9 @@ def related_in(name: str, reason: str) -> tuple[Related, ...]:
 
 _END = re.compile(r"(?<=[a-z)]{2})[.;](?=\s|$)|$")
 _REASON_CHARS = 4_000
-"""The longest reason of the UN list has some thousand."""
+"""Most characters of a reason; the longest of the UN list has some thousand."""
 
 
 def distinct(names: Iterator[str] | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """Return names without doubles and white space, in order, without empty ones."""
+    """Return names in order, stripped, without doubles and empty ones."""
     return tuple(dict.fromkeys(" ".join(n.split()) for n in names if n and n.strip()))

@@ -1,7 +1,7 @@
 """Manifests of lists: ``corpora/lists/*.toml``, one for each list.
 
-The operator's own are ``lists/*.toml`` under TRIAGE_HOME. One with the id of a shipped
-list takes its place.
+The operator's own manifests are ``lists/*.toml`` under TRIAGE_HOME. If one has the id
+of a shipped list, it replaces that list.
 """
 
 from collections.abc import Callable
@@ -46,18 +46,18 @@ class ListManifest(Strict):
     licence: str = Field(min_length=1)
     terms_url: WebAddress | None = None
     url: WebAddress | None = None
-    """Where a refresh fetches it; None for one that a person downloads."""
+    """Address from which a refresh fetches the list; None if a person downloads it."""
     hosts: tuple[str, ...] = ()
-    """Further hosts that the address may lead to."""
+    """Further hosts to which the address may redirect."""
     shipped: str = ""
-    """File beside the manifest that holds the list itself, for own tables; its path
-    once the manifest is read."""
+    """File beside the manifest that holds the list itself, for own tables; after
+    reading, the path of this file."""
     restricts: bool
-    """Whether being on it restricts dealings (DF9), or only says what one is."""
+    """Whether a listing restricts dealings (DF9) or only says what somebody is."""
     min_entries: int = Field(ge=0)
-    """Fewer is a broken file; set well below what the list has had for years."""
+    """Least number of entries, well below the usual; fewer mean a broken file."""
     max_age_days: int = Field(ge=1)
-    """Older than that, every screening says so."""
+    """Age limit in days; every screening reports an older list."""
     notes: str = ""
 
 
@@ -70,9 +70,9 @@ def read_manifests() -> tuple[ListManifest, ...]:
     """Return the manifests of this machine's lists, by id.
 
     Raises:
-        ConfigError: One is wrong, or two in one folder have the same id. A list that
-            is not searched would clear those who are on it, so that nothing goes on
-            without it.
+        ConfigError: A manifest is wrong, or two in one folder have the same id. Nothing
+            goes on without a list, because a list that is not searched would clear
+            those who are on it.
     """
     found: dict[str, ListManifest] = {}
     for folder in manifest_folders():

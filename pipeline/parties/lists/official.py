@@ -1,8 +1,8 @@
 """Official texts from the operator's copy: paragraphs, and names in a notice.
 
-A copy is a PDF, a web page or a text file, read in the limited child process like any
-document. Of a regulation or recommendation the paragraphs are kept by the way in which
-they are cited: "Art. 5(1)", "recital 8", "5A001.f", "1.2.1".
+A copy is a PDF, a web page or a text file, and is read in the limited child process
+like any document. The paragraphs of a regulation or recommendation are kept under their
+usual citations: "Art. 5(1)", "recital 8", "5A001.f", "1.2.1".
 """
 
 import re
@@ -60,7 +60,7 @@ def read_text(path: Path) -> Parsed:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the citation and the start of each paragraph."""
+    """Yield the citation and start of each paragraph."""
     place = _Place()
     for match in _MARK.finditer(text):
         sort, value = match.lastgroup, match[match.lastgroup or 0]
@@ -69,15 +69,16 @@ def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
 
 
 _Item = tuple[int, int, int]
-"""Letter, number and letter below an entry of Annex I, from 1; 0 for none yet."""
+"""Letter, number and letter below an entry of Annex I, counted from 1; 0 if not
+reached."""
 
 
 class _Place:
     """Position of a reader of a legal text: article, entry and paragraph.
 
-    The marks of Annex I do not say how deep they are: "b." after "a.3.a." is a.3.b, or
-    b. Each reading that counts on is followed, so a citation may be found that the
-    text has under the other reading; none is missed.
+    The marks of Annex I do not show their depth: "b." after "a.3.a." is a.3.b or b.
+    Every reading that continues the count is followed. A citation may therefore be
+    found that the text has under the other reading, but none is missed.
     """
 
     def __init__(self) -> None:
@@ -151,8 +152,8 @@ def _said(item: _Item) -> str:
 def read_notice(path: Path) -> Parsed:
     """Read the names of a notice of the C series; a table is read as it stands.
 
-    A name counts in quotation marks or with the sign of a trade mark. Destinations
-    are the countries of the paragraphs that speak of destinations.
+    A name counts if it is in quotation marks or has a trade mark sign. Destinations are
+    the countries in the paragraphs on destinations.
 
     Raises:
         SourceError: The copy cannot be read, or names no item.

@@ -1,7 +1,7 @@
 """Fetch a list from its publisher into the shelf; only on request.
 
-TRIAGE_HOME/lists/<list_id>/fetched/last.json    what was fetched last, to ask
-whether it is still the same
+TRIAGE_HOME/lists/<list_id>/fetched/last.json    the last download, to ask whether the
+file has changed
 """
 
 import json
@@ -26,7 +26,7 @@ UNCHANGED = "unchanged"
 
 
 def fetchable(list_ids: Collection[str] | None = None) -> list[ListManifest]:
-    """Return the lists with an address, or the named ones of them.
+    """Return the lists with an address, or only the named ones.
 
     Raises:
         ConfigError: A named list does not exist, or has no address.
@@ -53,9 +53,9 @@ def refresh_list(
         limits: Bounds of the download.
 
     Returns:
-        The version that is now in use and "", or ``UNCHANGED`` where it was before; or
-        None and why nothing changed. One list that fails never keeps the others from
-        being refreshed.
+        The version now in use and "", or ``UNCHANGED`` if it was in use before;
+        otherwise None and the reason why nothing changed. If one list fails, the others
+        are still refreshed.
     """
     if manifest.url is None:
         return None, f"{manifest.list_id}: a person downloads it and adds it"
@@ -63,7 +63,7 @@ def refresh_list(
     hosts = frozenset({urlsplit(manifest.url).hostname or "", *manifest.hosts})
     try:
         current = current_version(manifest.list_id)
-        # What was fetched and refused before is fetched and told again.
+        # A file that was fetched and refused before is fetched and reported again.
         last = _last(folder, manifest.url)
         last = last if last and current and last.sha256 == current.sha256 else None
         with Fetcher(folder, hosts, limits or FetchLimits()) as fetcher:

@@ -1,11 +1,11 @@
-"""The lists of this machine: a new one is built beside, checked, and swapped in.
+"""The lists of this machine: a new version is built, checked, and then swapped in.
 
     TRIAGE_HOME/lists/<list_id>/<sha256>.jsonl    a version: a header, then entries
     TRIAGE_HOME/lists/<list_id>/current           the name of the one in use
 
-``current`` is replaced in one step after the version lies on the disk in whole;
-whoever reads at that moment has the old list or the new one, never a part. Old
-versions stay, so that a screening can be repeated with the list of its day.
+``current`` is replaced in one step, after the version is completely on the disk.
+Whoever reads at that moment has the old list or the new one, never a part. Old versions
+are kept, so that a screening can be repeated with the list of its day.
 """
 
 import json
@@ -31,21 +31,21 @@ from pipeline.parties.lists.manifest import (
 from pipeline.settings import settings
 
 MAX_LOST_SHARE = 0.5
-"""A list that lost more than half of its entries is a broken file."""
+"""Largest share of entries that a list may lose; a larger loss means a broken file."""
 
 
 _MAX_DAYS_AHEAD = 2
-"""A publisher in another time zone may be a day ahead."""
+"""Most days that a date may be ahead; another time zone may be one day ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A list as it is in use.
+    """A list in use.
 
     Attributes:
-        version: Which one.
-        restricts: Whether being on it restricts dealings.
-        entries: What it holds.
+        version: Version of the list.
+        restricts: Whether a listing restricts dealings.
+        entries: Entries of the list.
     """
 
     version: ListVersion
@@ -63,17 +63,17 @@ def add_list(
     """Read a downloaded list, check it, and put it to use.
 
     Args:
-        path: The file; for ``ofac-sdn-csv`` the other two lie beside it.
-        manifest: What it must be.
-        today: Day by which its age is judged; the day of the call by default.
-        accept_shrink: Take a list that lost more than half of its entries; a
-            person has looked at it.
+        path: Path of the file; for ``ofac-sdn-csv`` the other two files are beside it.
+        manifest: Manifest that the file must agree with.
+        today: Day on which the age of the list is judged; None takes the present day.
+        accept_shrink: Whether to take a list that lost more than half of its entries,
+            after a person has looked at it.
 
     Raises:
-        SourceError: The list is empty, cut off, of another format, too small, or
-            older than the one in use. That one stays, and the message says so. A
-            list over its age limit is taken where nothing newer is in use, and
-            every screening then says how old it is.
+        SourceError: The list is empty, cut off, of another format, too small, or older
+            than the one in use. The one in use stays, and the message says so. A list
+            over its age limit is taken if nothing newer is in use, and every screening
+            then reports its age.
     """
     current = current_version(manifest.list_id)
     try:
@@ -110,7 +110,7 @@ def _parse(path: Path, manifest: ListManifest) -> Parsed:
 def _with_earlier(
     parsed: Parsed, version: ListVersion, current: ListVersion
 ) -> tuple[Parsed, ListVersion]:
-    """Add a notice to those in use; the same one anew takes its own place."""
+    """Add a notice to those in use; a new copy of one replaces it."""
     references = {entry.note for entry in parsed.entries}
     shelved = open_list(current.list_id)
     earlier = shelved.entries if shelved else ()
@@ -144,7 +144,7 @@ def _check(
     accept_shrink: bool,
 ) -> None:
     if (version.dated - today).days > _MAX_DAYS_AHEAD:
-        # It would keep every later list out.
+        # Such a file would block every later list.
         msg = f"the file is of {version.dated}, after today ({today})"
         raise SourceError(msg)
     if current is None:
@@ -220,7 +220,7 @@ def open_list(list_id: str) -> Shelved | None:
 
 
 def lists_in_use() -> dict[str, str]:
-    """Return the SHA-256 of each list in use, by its id, without opening any."""
+    """Return the SHA-256 of each list in use, by its id; no list is opened."""
     found = {}
     for list_id in _known_ids(_changed_at()):
         path = _current_path(list_id)
@@ -240,7 +240,7 @@ def _known_ids(_changed_at: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def open_lists() -> Iterator[Shelved]:
-    """Yield every list of names in use; shelve own tables at first use."""
+    """Yield every list of names in use; put own tables on the shelf at first use."""
     for manifest in read_manifests():
         if manifest.format == "official-text":
             continue  # paragraphs are no names
@@ -284,7 +284,7 @@ def _entry(line: str) -> ListEntry:
     row = json.loads(line)
     tuples = ("aliases", "programmes", "weak_aliases")
     row |= {name: tuple(row[name]) for name in tuples}
-    # A list that was shelved by an earlier version says nothing of whom it relates to.
+    # Entries shelved by an earlier version have no related persons or bodies.
     row["related"] = tuple(Related(**each) for each in row.get("related", ()))
     return ListEntry(
         **row

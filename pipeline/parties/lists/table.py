@@ -1,7 +1,7 @@
 """A desk's own table: TOML with a version, a date and entries.
 
-The Annex I surveillance entries and the publications in the C series are kept
-so, and whatever list a desk types itself.
+The Annex I surveillance entries and the publications in the C series are kept in this
+form, and so is any list that a desk types itself.
 """
 
 import tomllib

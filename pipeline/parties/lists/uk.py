@@ -12,7 +12,8 @@ from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, related_in
 from pipeline.parties.lists.xml import children, text_of, texts_below, xml_records
 
 _PARTS = ("Name1", "Name2", "Name3", "Name4", "Name5", "Name6")
-"""Given names first; ``Name6`` is the family name, or the whole name of a body."""
+"""Parts of a name, given names first; ``Name6`` is the family name of a person or the
+whole name of a body."""
 
 _KINDS = {"Individual": NameKind.PERSON, "Entity": NameKind.ORGANISATION}
 _PRIMARY = "primary name"

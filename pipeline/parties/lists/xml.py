@@ -1,8 +1,8 @@
-"""Walk the records of a large XML list, strictly and without its tricks.
+"""Walk the records of a large XML list, strictly and without XML's risky features.
 
-A list has no business with document types, entities or other files. Whatever is
-not well formed to the last tag is refused: half a list that parses would call
-the other half clean.
+A list needs no document types, entities or other files. Any file that is not well
+formed up to its last tag is refused: if half a list were accepted, the names of the
+other half would look clean.
 """
 
 import re
@@ -26,11 +26,11 @@ def xml_records(
     """Yield the root at its start tag, then each complete record.
 
     Args:
-        path: The file.
-        root: Local name that the root must have.
-        namespaces: Namespaces that the root may have; "" is none.
-        records: Local names of what is yielded. A record is emptied after it was
-            used, so that a list of 100 MB needs no more memory than an entry.
+        path: Path of the file.
+        root: Local name of the root element.
+        namespaces: Namespaces that the root may have; "" means none.
+        records: Local names of the records to yield. A record is emptied after its use,
+            so that a list of 100 MB needs no more memory than one entry.
 
     Raises:
         SourceError: The file is empty, not XML, cut off, has another root or
@@ -52,7 +52,7 @@ def _walk(
     namespaces: frozenset[str],
     records: frozenset[str],
 ) -> Iterator[tuple[str, etree._Element]]:
-    # huge_tree stays off: libxml2 then bounds depth, text and amplification.
+    # huge_tree stays off, so that libxml2 limits depth, text and amplification.
     events = etree.iterparse(
         file, events=("start", "end"), resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False,

@@ -1,11 +1,11 @@
-"""What Alembic runs: the steps, on the connection that the store hands over."""
+"""Entry point of Alembic: it runs the steps on the connection of the store."""
 
 from alembic import context
 
 
 def run() -> None:
     connection = context.config.attributes["connection"]
-    # All steps in one transaction: a crash leaves the old schema, whole.
+    # All steps in one transaction, so that a crash leaves the old schema whole.
     context.configure(connection=connection, transactional_ddl=True)
     with context.begin_transaction():
         context.run_migrations()

@@ -1,4 +1,4 @@
-"""What keeps a table's rows as they were written, whoever opens the database."""
+"""Triggers that keep a table's rows as written, whoever opens the database."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,11 +6,12 @@ from alembic import op
 
 
 def guard(table: str, rows: str, key: Sequence[str] = ("id",)) -> None:
-    """Refuse every change of a table but new rows.
+    """Refuse every change of a table except new rows.
 
     Args:
-        table: On PostgreSQL after ``0001``, which makes the function.
-        rows: What they are, for the error's words.
+        table: Name of the table; on PostgreSQL after ``0001``, which makes the
+            function.
+        rows: Word for the rows, for the text of the error.
         key: Columns of its primary key.
     """
     if op.get_bind().dialect.name == "sqlite":
@@ -44,11 +45,11 @@ def _refuse(rows: str) -> str:
 def let_removals_through(tables: Mapping[str, str]) -> None:
     """Let a removal take or change the rows that it names, until it is sealed.
 
-    The entry that seals it is the last step of its transaction, so nobody comes this
-    way afterwards; whoever makes a removal by hand leaves one that no entry seals.
+    The entry that seals it is the last step of its transaction, so this way is closed
+    afterwards. A removal made by hand is one that no entry seals.
 
     Args:
-        tables: What the rows are, by guarded table.
+        tables: Word for the rows, by guarded table.
     """
     if op.get_bind().dialect.name == "sqlite":
         for table, rows in tables.items():

@@ -1,4 +1,4 @@
-"""English sentences of stores up to 0018, told apart once: code and values."""
+"""English sentences of stores up to 0018, split once into code and values."""
 
 import re
 from functools import cache, lru_cache
@@ -9,10 +9,11 @@ from pipeline.datamodel import Said, joined
 
 _PLACE = re.compile(r"\\\{(\w+)(!r)?\\\}")
 _JOINT = re.compile(r"; (?![^“]*”)")
-"""Between two sentences, and not inside of a quote."""
+"""Separator of two sentences, except inside a quote."""
 
 _MAX_CHARS = 2_000
-"""Reasons have some hundred; what is longer holds somebody's text."""
+"""Most characters of a sentence. Reasons have some hundred; a longer one holds
+somebody's own text."""
 
 
 @lru_cache(maxsize=4_096)
@@ -28,7 +29,7 @@ def sentence_of(text: str) -> str:
 
 
 def within(value: Any, *, is_sentence: bool = False) -> Any:
-    """Return records as JSON has them, with code and values of their sentences."""
+    """Return records in their JSON form, with code and values of their sentences."""
     if isinstance(value, str):
         return sentence_of(value) if is_sentence else value
     if isinstance(value, list):
@@ -43,7 +44,7 @@ _FIELDS = frozenset({"reason", "reasons", "warnings"})
 
 def _whole(text: str) -> str:
     for stretch, pattern, code in _patterns():
-        # Most sentences hold what is fixed of two or three patterns.
+        # Most sentences contain the fixed part of two or three patterns.
         match = pattern.fullmatch(text) if stretch in text else None
         if match is not None:
             values = match.groupdict()
@@ -60,7 +61,7 @@ def _patterns() -> list[tuple[str, re.Pattern[str], str]]:
     """Return the longest fixed stretch of each code, its pattern, and the code."""
     path = Path(__file__).with_name("sentences_0018.txt")
     codes = path.read_text("utf-8").splitlines()
-    # The more a sentence says, the earlier it is tried.
+    # Patterns with more fixed text are tried first.
     codes.sort(key=lambda code: -len(re.sub(r"\{.*?\}", "", code)))
     return [
         (
@@ -73,7 +74,7 @@ def _patterns() -> list[tuple[str, re.Pattern[str], str]]:
 
 
 def _group(place: re.Match[str]) -> str:
-    # Bounded, or a text full of apostrophes is tried in every way to part it.
+    # Bounded, or a text full of apostrophes would be split in too many ways.
     kinds = {"n": "[0-9.,]+", "m": "[0-9.,]+", "said": ".+"}
     group = f"(?P<{place[1]}>{kinds.get(place[1], '.{1,255}?')})"
     return f"['\"]{group}['\"]" if place[2] else group

@@ -1,8 +1,8 @@
 """Map characters to similar plain letters.
 
-Forms (circled, full-width, small capitals, turned) are told by Unicode's own data and
-names. Look-alikes are those of Unicode Technical Standard 39, as
-``confusable-homoglyphs`` ships them, and a few that it leaves apart.
+Forms (circled, full-width, small capitals, turned) are recognised by Unicode's own data
+and names. Look-alikes are those of Unicode Technical Standard 39, as
+``confusable-homoglyphs`` ships them, and a few that the standard does not list.
 """
 
 import json
@@ -20,7 +20,8 @@ _NAMED = re.compile(
 _TURNED = re.compile(r"LATIN SMALL LETTER TURNED (?P<letter>[A-Z])$")
 _STRUCK = re.compile(r"LATIN (?:SMALL|CAPITAL) LETTER (?P<letter>[A-Z]) WITH ")
 _UPSIDE_DOWN = str.maketrans("ǝɔɟƃɓɾᴉıʅʃ¡¿˙,'bdpqnu69", "ecfggjiill!?.',qpdbun96")
-"""Beside the letters that Unicode calls turned: what is left looks like another one."""
+"""Characters that look like another one upside down, besides the letters that Unicode
+calls turned."""
 
 _MORE_LOOKS = {
     character: letter

@@ -54,10 +54,10 @@ _COMMON = 5e-8
 """Least frequency of an English word to accept it for a single odd word."""
 
 _LATIN_END = "\u0180"
-"""Latin letters before this code point are those of living languages."""
+"""Code point below which Latin letters are those of living languages."""
 
 _EAST = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL"))
-"""Scripts beside which letters of full width stand by right."""
+"""Scripts in which full-width Latin letters are ordinary."""
 
 
 def _backwards(found: Normalized) -> tuple[Normalized, Told]:
@@ -178,7 +178,7 @@ def _forms(found: Normalized) -> tuple[Normalized, Told]:
     ]
     if not edits:
         return found, ()
-    found = found.rewritten(edits)  # one for one: places stay as they were
+    found = found.rewritten(edits)  # one for one, so that offsets stay valid
     changed = {start for start, _, _ in edits}
     n = (
         0
@@ -293,7 +293,7 @@ def _is_odd_latin(word: str, latin: str) -> bool:
 def _is_latin(latin: str, scripts: frozenset[str], own: set[str]) -> bool:
     """Return True if a word in another script stands for a similar Latin word.
 
-    Greek letters stand in Latin words by right ("TNFα"), and Russian has words of
+    Greek letters are ordinary in some Latin words ("TNFα"), and Russian has words of
     letters that all look Latin.
     """
     is_mixed = "LATIN" in scripts
@@ -317,7 +317,7 @@ def _native(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _plain_latin(word: str) -> str:
-    """Return an English word with many accents, without them."""
+    """Return an English word stripped of many accents; "" for any other word."""
     known = word_list()
     if len(word) < 4 or word.lower() in known.all or _n_odd(word) * 4 < len(word):
         return ""
@@ -329,7 +329,7 @@ def _plain_latin(word: str) -> str:
 
 
 def _short(word: str) -> str:
-    """Return a short word without accents, beside longer odd ones."""
+    """Return a short English word without its accents; "" for any other."""
     plain = "".join(map(without_accents, word))
     is_word = len(word) < 4 and word_list().frequency(plain.lower()) > 1e-5
     return plain if is_word else ""
@@ -347,7 +347,7 @@ STEPS: tuple[Step, ...] = (
     Step(lambda text: _FORM.search(text) is not None, _forms),
     Step(_may_be_other, _other_scripts),
 )
-"""For texts with letters that no living Latin language has."""
+"""Steps for texts with letters that no living Latin language has."""
 
 ACCENTS = Step(lambda text: any(map(_plain_latin, _odd_words(text))), _accents)
-"""For texts with any letters beyond a to z."""
+"""Step for texts with any letters beyond a to z."""

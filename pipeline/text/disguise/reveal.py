@@ -20,7 +20,7 @@ VIEW_VERSION = 1
 _ORDINARY = frozenset(map(chr, range(0x80))) | frozenset(
     "\xa0¡§©«®°±²³´µ·¹»¼½¾¿×÷‐‑‒–—―‘’‚‛“”„†‡•…‰′″‹›€™−→■□▪●○✓✔➢➤\uf0a7\uf0b7\ufffd"
 )
-"""Characters of most texts: no letters beyond a to z."""
+"""Characters of most texts, with no letters beyond a to z."""
 
 _LATIN = frozenset(c for c in map(chr, range(0xC0, 0x180)) if c.isalpha())
 """Letters of the living languages that are written in Latin ones."""
@@ -36,8 +36,8 @@ class Revealed:
 
     Attributes:
         found: The text, before it is put into normal form.
-        ways: In how many places it was disguised, by each way, in a fixed order;
-            empty where what was undone happens by right or by mistake.
+        ways: Number of disguised places for each way, in a fixed order; empty if all
+            that was undone is ordinary or a mistake.
     """
 
     found: Normalized

@@ -37,15 +37,15 @@ _MARKS = ".,;:!?()'\""
 _MAX_CHOICES = 64
 _MAX_LETTERS = 400
 _COMMON = 5e-8
-"""Frequency of a word that one odd word alone may be read as."""
+"""Least frequency of a word that a single odd word may be read as."""
 
 _FREQUENT = 3e-6
-"""Frequency of each word of those that run together: compounds have rare parts."""
+"""Least frequency of each of several words run together: compounds have rare parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word outside every list, by its span."""
+    """Word outside every list, with its span."""
 
     start: int
     end: int
@@ -54,15 +54,17 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """One way to spell words against a search.
+    """One way to spell words so that a search misses them.
 
     Attributes:
-        name: What to call it.
-        meant: Gives the word that one stands for, or "".
-        is_sure: Tells whether one word alone shows that it is no mistake.
-        is_name_alone: Whether a single one is a name ("Gh0st"), and stays.
-        is_weak: Whether other languages have words that look so: then most of the
-            unknown words of a text must be of this sort, or most others English.
+        name: Name of the way, as it is reported.
+        meant: Function that returns the word behind a spelling, or "".
+        is_sure: Function that tells whether one word alone shows that it is no mistake.
+        is_name_alone: Whether a single word of this sort is a name ("Gh0st") and is
+            kept.
+        is_weak: Whether other languages have words that look like this. If so, most
+            unknown words of a text must be of this sort, or most of its other words
+            English.
     """
 
     name: str
@@ -73,7 +75,7 @@ class _Way:
 
 
 _PLAIN: set[str] = set()
-"""Tokens that can be read in one way only, of the texts seen last."""
+"""Tokens of recent texts that can be read in one way only."""
 
 _MAX_PLAIN = 300_000
 
@@ -178,7 +180,7 @@ def _is_likely(text: str, unknown: list[_Word], read: list[tuple[_Word, str]]) -
 
 
 def _enough(text: str) -> float:
-    """Return the number of odd words beyond mere mistakes."""
+    """Return the least number of odd words that cannot all be mistakes."""
     return max(2, len(text) / 60)
 
 

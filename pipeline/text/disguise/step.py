@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pipeline.text.offsets import Normalized
 
 Told = tuple[tuple[str, int], ...]
-"""Ways, each with the number of words that were disguised so."""
+"""Ways of disguise, each with the number of words disguised in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Undoes one way.
+    """Step that undoes one way of disguise.
 
     Attributes:
-        may_be: Tells of most texts at once that there is nothing to undo.
-        undo: Gives the text as it was meant, and what there is to tell; the same
-            object where there is nothing.
+        may_be: Quick check, which is False for most texts without this disguise.
+        undo: Function that returns the text as it was meant and the disguises to
+            report; it returns the same object if there is nothing to undo.
     """
 
     may_be: Callable[[str], bool]

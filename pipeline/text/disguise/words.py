@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 _OTHERS = tuple("de fr es it pt nl pl sv da ro cs tr vi id fi hu".split())
-"""Languages in Latin letters whose frequent words are known."""
+"""Other languages in Latin letters whose frequent words are known."""
 
 _NEAR = ("de", "fr", "es")
 """Languages of those in which swapped letters are put back."""
@@ -19,7 +19,7 @@ _ENOUGH = 3e-8
 """From this frequency on a word is one that somebody may have meant."""
 
 _ENDINGS = frozenset("s t d m ll re ve".split())
-"""What stands behind an apostrophe."""
+"""Letters that may follow an apostrophe."""
 
 _SHORT = frozenset(
     "a i an as at be by do go he if in is it me my no of on or so to up us we".split()
@@ -49,7 +49,7 @@ class WordList:
         """Return True if a disguised word may stand for this one.
 
         Args:
-            word: In lower case.
+            word: Word in lower case.
         """
         return len(word) > 2 and (
             self._english.get(word, 0.0) >= _ENOUGH or word in self._foreign
@@ -81,10 +81,10 @@ class WordList:
         """Cut letters without spaces into the likeliest English words.
 
         Args:
-            letters: Letters alone, in lower case.
+            letters: String of letters only, in lower case.
 
         Returns:
-            The words, or None where some letters belong to none.
+            The words, or None if some letters belong to no word.
         """
         best: list[tuple[float, int]] = [(0.0, 0)]
         for end in range(1, len(letters) + 1):
@@ -118,5 +118,5 @@ def letters_key(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def word_list() -> WordList:
-    """Return the words; reading them takes half a second."""
+    """Return the known words; loading them takes half a second."""
     return WordList()

@@ -196,7 +196,7 @@ def _guard_decisions_postgresql() -> None:
 
 
 def _index_passages_sqlite() -> None:
-    # External content: the index holds no second copy of the passages.
+    # External content, so that the index holds no second copy of the passages.
     op.execute(
         "CREATE VIRTUAL TABLE passage_fts USING fts5(text, content='passage', "
         "content_rowid='id', tokenize='unicode61 remove_diacritics 2')"

@@ -1,4 +1,4 @@
-"""Reasons of decisions, and what people do with a whole case."""
+"""Reasons of decisions, and events of whole cases."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ GUARDED = "case_event"
 
 
 def upgrade() -> None:
-    # Empty where a decision is older: such a row's hash does not know the column.
+    # Empty if a decision is older: the hash of such a row does not include the column.
     reason = sa.Column("reason", sa.Text, nullable=False, server_default="")
     op.add_column("decision", reason)
     names = ("act", "reviewer", "decided_at", "note", "head", "digest")

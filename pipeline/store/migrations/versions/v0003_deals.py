@@ -1,4 +1,4 @@
-"""Who is in a deal, its flags, and people's answers to links."""
+"""Deals with their parties, flags, and people's answers to links."""
 
 import sqlalchemy as sa
 from alembic import op

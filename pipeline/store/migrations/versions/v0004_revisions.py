@@ -1,4 +1,4 @@
-"""Which documents are versions of one text."""
+"""Links between documents that are versions of one text."""
 
 import sqlalchemy as sa
 from alembic import op

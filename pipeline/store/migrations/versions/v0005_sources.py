@@ -1,4 +1,4 @@
-"""What is known of the operator's sources, and who refreshes one."""
+"""States of the operator's sources, and who refreshes one."""
 
 import sqlalchemy as sa
 from alembic import op

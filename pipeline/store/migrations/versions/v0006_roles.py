@@ -1,4 +1,4 @@
-"""What a passage is in its document: role, section, number of its paragraph."""
+"""Position of a passage in its document: role, section, number of its paragraph."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # Readings made before told no roles: theirs are body text until read again.
+    # Older readings have no roles: theirs are body text until read again.
     for column in (
         sa.Column("role", sa.Text, nullable=False, server_default="paragraph"),
         sa.Column("section", sa.Text),

@@ -1,4 +1,4 @@
-"""The chain of signed entries that seals what the other tables hold."""
+"""The chain of signed entries that seals the content of the other tables."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who may come to the desk, and who is there."""
+"""Accounts of the desk, and their sessions."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Documents that were added at the desk, and where they stand."""
+"""Documents that were added at the desk, with their states."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What new reports mean for cases."""
+"""Notices to cases about new reports."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Which model was put to work."""
+"""The log of models that were put to work."""
 
 import sqlalchemy as sa
 from alembic import op

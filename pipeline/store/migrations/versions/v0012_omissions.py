@@ -1,4 +1,4 @@
-"""What the papers of a deal leave out."""
+"""Omissions of the papers of a deal."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # Deals made before looked for nothing: they say so until the case is read again.
+    # Older deals were not searched for omissions and have none until read again.
     omissions = sa.Column("omissions", sa.Text, nullable=False, server_default="[]")
     op.add_column("deal", omissions)

@@ -1,4 +1,4 @@
-"""Documents of a source that cases were not told of yet."""
+"""Documents of a source that were not reported to cases yet."""
 
 import sqlalchemy as sa
 from alembic import op

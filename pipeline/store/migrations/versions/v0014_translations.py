@@ -1,4 +1,4 @@
-"""What passages mean in another language."""
+"""Translations of passages."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Passages drawn to be read, what they said, and how close others came to a flag."""
+"""Passages drawn to be read, the answers, and how close others came to a flag."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What people write into the forms of a case."""
+"""Entries that people write into the forms of a case."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_field_entry_case", GUARDED, ["case"])
     guard(GUARDED, "entries")
-    # 0 where an event is older: such a row's hash does not know the column.
+    # 0 if an event is older: the hash of such a row does not include the column.
     known = sa.Column("n_entries", sa.Integer, nullable=False, server_default="0")
     op.add_column("case_event", known)

@@ -1,4 +1,4 @@
-"""A lock holds a source in place of a time."""
+"""A lock that holds a source, instead of a time."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What is taken out of the store, and the one way by which guarded rows may go."""
+"""Removals from the store, and the only way by which guarded rows may go."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,7 +44,7 @@ def upgrade() -> None:
     guard("removed", "removals", ("kind", "number", "removal"))
     let_removals_through(GUARDED)
     if op.get_bind().dialect.name == "sqlite":
-        # Words that are erased must not be found any more.
+        # Erased words must not be found any more.
         op.execute(
             "CREATE TRIGGER passage_reindexed AFTER UPDATE OF text ON passage BEGIN "
             "INSERT INTO passage_fts(passage_fts, rowid, text) "

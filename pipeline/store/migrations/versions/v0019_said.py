@@ -1,7 +1,7 @@
 """Code and values of sentences, and the queues that fit a case.
 
-What old stores say stays word for word, so that every seal holds: only how a
-sentence is written changes, and one that nobody knows is left as a text.
+Sentences in old stores stay word for word, so that every seal holds. Only the way they
+are stored changes, and an unknown sentence stays a text.
 """
 
 import json
@@ -43,7 +43,7 @@ def upgrade() -> None:
 def _rewrite(
     table: str, keys: tuple[str, ...], column: str, change: Callable[[str], str]
 ) -> None:
-    """Write a column's sentences anew, some rows at a time."""
+    """Write a column's sentences in the new form, some rows at a time."""
     held = sa.table(table, *map(sa.column, (*keys, column)))
     places = [held.c[key] for key in keys]
     value = held.c[column]
