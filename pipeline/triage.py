@@ -31,7 +31,6 @@ from pipeline.classify.evidence_words import evidence_spans, single_words, telli
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.needs import SHARE, weights
 from pipeline.classify.needs_reports import weigh
-from pipeline.classify.permits import raise_stated
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
@@ -168,7 +167,6 @@ def score_passages(
     near = SHARE * limited  # what is weighed must stay in order with what is not
     scores = scores * weights(views, kind, labels, scores >= near)
     scores = weigh(views, kind, labels, scores, near)
-    scores = raise_stated(views, kind, labels, scores)
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)
     )

@@ -33,7 +33,6 @@ def version_of(classifier: str, kinds: str) -> str:
         documents,
         needs,
         needs_reports,
-        permits,
     )
     from pipeline.classify.denial_head import denial_head_version
     from pipeline.classify.lexicon import lexicon_version
@@ -42,7 +41,6 @@ def version_of(classifier: str, kinds: str) -> str:
     rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
     rules += f"w{needs.RULE_VERSION}r{needs_reports.RULE_VERSION}"
-    rules += f"p{permits.RULE_VERSION}"
     rules += f"t{documents.LIMITS_VERSION}"
     if settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader_version
