@@ -41,12 +41,12 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 from sklearn.model_selection import GroupKFold
 
 from pipeline.datamodel import Document
+from pipeline.hashed_weights import write_vouched
 from pipeline.ingest import read_document
 from pipeline.parties.actor_head import features, is_open
 from pipeline.parties.actor_parts import DEEDS
 from pipeline.parties.actors import find_actors, names_to_judge
 from pipeline.settings import corpora_dir, models_dir, project_dir, settings
-from pipeline.vouched import write_vouched
 
 SPLITS = ("dev", "held-out")
 

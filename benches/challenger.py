@@ -84,7 +84,7 @@ def timed(*command: str) -> None:
 def main() -> None:
     """Make the store, and time the commands."""
     parser = argparse.ArgumentParser(description=__doc__)
-    rung = models_dir() / "rungs" / "joined-en.toml"
+    rung = models_dir() / "baselines" / "joined-en.toml"
     parser.add_argument("--config", type=Path, default=rung)
     parser.add_argument("--decisions", type=int, default=500)
     given = parser.parse_args()

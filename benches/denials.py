@@ -23,6 +23,7 @@ from rich.table import Table
 from pipeline.classify.base import Classifier
 from pipeline.classify.model import open_model
 from pipeline.datamodel import Passage, Polarity
+from pipeline.findings import COUNTER, triage_passages
 from pipeline.labels import default_labels
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
@@ -34,7 +35,6 @@ from pipeline.training.data import (
 )
 from pipeline.training.split import SPLITS, group_of, split_of
 from pipeline.training.whole import TEST_SHARE
-from pipeline.triage import COUNTER, triage_passages
 
 OVERSIGHT = "licence_or_oversight"
 DRAWN = "negation"

@@ -25,13 +25,13 @@ from rich.table import Table
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import Classifier, View, make_view
 from pipeline.datamodel import Kind
+from pipeline.findings import flags_of
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
 from pipeline.text.disguise.reveal import read, reveal, ways_of
 from pipeline.text.language import passage_languages
 from pipeline.text.normalize import normalize
 from pipeline.training.corpus import Candidate, iter_candidates
-from pipeline.triage import flags_of
 
 Pair = tuple[frozenset[str], frozenset[str]]
 

@@ -13,10 +13,10 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.cases.book import build_book
-from pipeline.cases.loading import load_case
-from pipeline.cases.model_facts import model_facts
-from pipeline.cases.pdf import render_pdf
+from pipeline.dossier.book import build_book
+from pipeline.dossier.loading import load_case
+from pipeline.dossier.model_facts import model_facts
+from pipeline.dossier.pdf import render_pdf
 from pipeline.labels import default_labels
 from pipeline.store.store import open_store
 

@@ -18,7 +18,7 @@ from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import Coverage, Document, Passage, Shelf, Status
 from pipeline.errors import ArtifactError, IngestError
 from pipeline.ingest import READER_VERSION, read_document
-from pipeline.ingest.members.unpack import Part, read_part
+from pipeline.ingest.contained.unpack import Part, read_part
 from pipeline.screening import file as screening
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import Store, open_store

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pipeline.datamodel import REPEATED_KINDS, Coverage, Document, Page, Passage, Shelf
 from pipeline.errors import IngestError
-from pipeline.ingest.members.unpack import read_part, unpack
+from pipeline.ingest.contained.unpack import read_part, unpack
 from pipeline.screening.folders import find_entries
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store

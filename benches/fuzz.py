@@ -35,7 +35,7 @@ from benches.mutations import mutations_for
 from pipeline.datamodel import Document, Page, Status
 from pipeline.errors import IngestError
 from pipeline.ingest import Sandbox, read_document
-from pipeline.ingest.members.unpack import Part, unpack
+from pipeline.ingest.contained.unpack import Part, unpack
 from pipeline.settings import Settings, settings
 
 _GOOD = b"The next file is read."

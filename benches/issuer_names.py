@@ -27,10 +27,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from benches.contract_parties import texts, words_of
+from pipeline.hashed_weights import write_vouched
 from pipeline.ingest import read_document
 from pipeline.parties.issuer_head import IssuerName, issuer_names, key_of
 from pipeline.settings import corpora_dir, models_dir
-from pipeline.vouched import write_vouched
 
 THRESHOLD = 0.45
 STRENGTH = 0.3

@@ -119,7 +119,7 @@ def write_config(folder: Path, n_passages: int) -> Path:
     annotated.mkdir()
     chosen = random.Random(1).sample(rows, n_passages)
     (annotated / "rows.jsonl").write_text("".join(chosen), "utf-8")
-    text = (models_dir() / "rungs" / "encoder-en.toml").read_text("utf-8")
+    text = (models_dir() / "baselines" / "encoder-en.toml").read_text("utf-8")
     changed = {
         "annotated": json.dumps([str(annotated)]),
         "n_folds": "2",

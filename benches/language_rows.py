@@ -24,9 +24,9 @@ from rich.table import Table
 from pipeline.classify.base import Classifier
 from pipeline.classify.model import open_model
 from pipeline.datamodel import Kind, Passage
+from pipeline.findings import COUNTER, triage_passages
 from pipeline.settings import corpora_dir
 from pipeline.text.language import passage_languages
-from pipeline.triage import COUNTER, triage_passages
 
 BASE = "en"
 _FOLDER = corpora_dir() / "challenge"

@@ -71,8 +71,8 @@ def score(part: str) -> Iterator[Unflagged]:
     """Yield the unflagged passages of the documents of a part."""
     from benches.whole_documents import read
     from pipeline.classify.model import open_model
+    from pipeline.findings import score_passages
     from pipeline.training.whole import load_whole
-    from pipeline.triage import score_passages
 
     model = open_model()
     for document in load_whole([part]):

@@ -23,11 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import StandardScaler
 
+from pipeline.hashed_weights import write_vouched
 from pipeline.parties import plain_names
 from pipeline.parties.alignment import NameKind, features, has_nothing_in_common
 from pipeline.parties.matching import has_rigour
 from pipeline.settings import models_dir
-from pipeline.vouched import write_vouched
 
 KINDS = {
     "Person": NameKind.PERSON,

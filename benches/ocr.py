@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from benches.corpus_files import choose, parser
 from pipeline.ingest.base import Extract
+from pipeline.ingest.layout.pages import join_pages, write_page
 from pipeline.ingest.ocr.engine import recognise
 from pipeline.ingest.ocr.page import lay_out_ocr
-from pipeline.ingest.page.pages import join_pages, write_page
 from pipeline.ingest.pdf.reader import read_pdf
 
 RESOLUTIONS = (200, 300)

@@ -27,12 +27,12 @@ from pipeline.classify.control_refs import RULE_ID
 from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import Finding, Kind, Passage
 from pipeline.files import sha256_of
+from pipeline.findings import COUNTER, triage_passages
 from pipeline.ingest import read_document
 from pipeline.settings import corpora_dir
 from pipeline.text.segment import segment
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.density import PAGE_CHARS
-from pipeline.triage import COUNTER, triage_passages
 
 FOLDER = corpora_dir() / "ordinary"
 _QUOTED = 300

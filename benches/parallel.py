@@ -25,12 +25,12 @@ from pipeline.classify.control_refs import RULE_ID
 from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import Kind, Passage
 from pipeline.errors import ConfigError
+from pipeline.findings import findings_of, score_passages
 from pipeline.settings import corpora_dir
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import text_sha256
 from pipeline.training.split import group_of, split_of
 from pipeline.training.whole import TEST_SHARE
-from pipeline.triage import findings_of, score_passages
 
 PATH = corpora_dir() / "challenge" / "parallel" / "passages.jsonl"
 

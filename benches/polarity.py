@@ -27,14 +27,14 @@ from pipeline.classify.base import View
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied, signs
 from pipeline.datamodel import Polarity
+from pipeline.findings import COUNTER
+from pipeline.hashed_weights import linear_probability, write_vouched
 from pipeline.labels import default_labels
 from pipeline.screening.scoring import ScoreRequest
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
 from pipeline.training.scored import Share
-from pipeline.triage import COUNTER
-from pipeline.vouched import linear_probability, write_vouched
 
 FOLDS = 8
 MOST_WRONG = 0.002

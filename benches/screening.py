@@ -22,9 +22,9 @@ from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.name_book import NameBook, ReportMention, as_plain
+from pipeline.parties.name_search import Screening
 from pipeline.parties.records import Span
 from pipeline.parties.report_names import PassageNames
-from pipeline.parties.screening import Screening
 
 FIRST = (
     "Orient Golden Blue Silver Northern Desert River Falcon Crescent Meridian Harbour "

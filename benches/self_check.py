@@ -32,7 +32,7 @@ from pipeline.datamodel import MarkKind
 from pipeline.errors import IngestError
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest.base import Extract
-from pipeline.ingest.page.printed import Word
+from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.pdf.reader import read_pdf
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.spread import Spread, spread_of

@@ -18,7 +18,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from benches.corpus_files import choose, parser
-from pipeline.ingest.page.table_rows import take_tables
+from pipeline.ingest.layout.table_rows import take_tables
 from pipeline.ingest.pdf.objects import read_objects
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.tables import find_tables

@@ -15,10 +15,10 @@ from rich.table import Table
 
 from pipeline.classify.base import Classifier
 from pipeline.classify.model import open_model
+from pipeline.findings import flags_of
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import Example, load_examples
 from pipeline.training.scored import Share
-from pipeline.triage import flags_of
 
 
 def measure(classifier: Classifier, examples: list[Example]) -> tuple[str, ...]:

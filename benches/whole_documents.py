@@ -25,11 +25,11 @@ from pipeline.classify.base import kind_mask, view_passage
 from pipeline.classify.control_refs import RULE_ID
 from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Polarity
+from pipeline.findings import COUNTER, findings_of, score_passages
 from pipeline.labels import default_labels
 from pipeline.training.density import PAGE_CHARS
 from pipeline.training.measures import average_precision
 from pipeline.training.whole import PARTS, WholeDocument, load_whole
-from pipeline.triage import COUNTER, findings_of, score_passages
 
 OVERSIGHT = "licence_or_oversight"
 CORE = (

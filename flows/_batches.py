@@ -26,7 +26,7 @@ from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
 from pipeline.errors import IngestError, StoreError
 from pipeline.ingest.base import READER_VERSION
-from pipeline.ingest.source import place_id, read_bytes, sha256
+from pipeline.ingest.folder_entry import place_id, read_bytes, sha256
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.settings import settings
 from pipeline.store.staging import open_stage

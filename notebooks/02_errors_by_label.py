@@ -39,7 +39,7 @@ from pipeline.training.split import fold_of
 SEED = 4
 LABELS = default_labels()
 
-config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
+config = read_config(models_dir() / "baselines" / "words-en.toml", SingleTraining)
 small = config.model_copy(
     update={
         "n_folds": 3,

@@ -39,7 +39,7 @@ SEED = 4
 LABELS = default_labels()
 RECALLS = np.linspace(0.5, 1.0, 26)
 
-config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
+config = read_config(models_dir() / "baselines" / "words-en.toml", SingleTraining)
 small = config.model_copy(
     update={
         "n_folds": 3,

@@ -44,7 +44,7 @@ FOLDER = Path(tempfile.mkdtemp(prefix="retrain-"))
 # and folds so that this runs in half a minute. What is not named here stays as it is.
 
 # %%
-config = read_config(models_dir() / "rungs" / "joined-en.toml", TrainingConfig)
+config = read_config(models_dir() / "baselines" / "joined-en.toml", TrainingConfig)
 small = config.model_copy(
     update={
         "n_folds": 3,

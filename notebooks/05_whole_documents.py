@@ -29,6 +29,7 @@ import numpy as np
 
 from pipeline.classify.artifact import load_classifier
 from pipeline.datamodel import Kind
+from pipeline.findings import score_passages
 from pipeline.ingest import read_document
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir
@@ -38,12 +39,11 @@ from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.density import PAGE_CHARS
 from pipeline.training.fit_single import fit_single
 from pipeline.training.split import fold_of
-from pipeline.triage import score_passages
 
 LABELS = default_labels()
 SAMPLES = corpora_dir() / "samples"
 
-config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
+config = read_config(models_dir() / "baselines" / "words-en.toml", SingleTraining)
 small = config.model_copy(
     update={
         "n_folds": 3,

@@ -99,7 +99,7 @@ held = [there[i] for i in order[20:]]
 # ## Trained on more and more of them
 
 # %%
-config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
+config = read_config(models_dir() / "baselines" / "words-en.toml", SingleTraining)
 small = config.model_copy(update={"n_folds": 3})
 found = {}
 for n in (2, 5, 10, 20):

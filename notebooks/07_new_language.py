@@ -38,7 +38,7 @@ from pipeline.training.split import fold_of
 LABELS = default_labels()
 FOLDER = Path(tempfile.mkdtemp(prefix="language-"))
 
-config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
+config = read_config(models_dir() / "baselines" / "words-en.toml", SingleTraining)
 small = config.model_copy(
     update={
         "n_folds": 3,

@@ -64,7 +64,7 @@ rungs = {"words": ("words-en", ENCODERS[0])}
 rungs |= {name: ("frozen-en", name) for name in ENCODERS}
 precision, seconds = {}, {}
 for name, (rung, encoder_name) in rungs.items():
-    config = read_config(models_dir() / "rungs" / f"{rung}.toml", SingleTraining)
+    config = read_config(models_dir() / "baselines" / f"{rung}.toml", SingleTraining)
     config = config.model_copy(update={"n_folds": 2, "encoder": encoder_name})
     began = time.perf_counter()
     fit_single(TrainingSet(config, taught), FOLDER / rung)

@@ -140,8 +140,8 @@ def run(
 
     Example: triage run deal-417/ --reports library/ --out deal-417-evidence
     """
-    from pipeline.cases.versions import words_of
     from pipeline.classify.model import open_model
+    from pipeline.dossier.versions import words_of
     from pipeline.screening.case import screen_case, write_case
     from pipeline.store.store import open_store
 
@@ -213,9 +213,9 @@ def extract(
 
     Example: triage extract brochure.pdf -o passages.jsonl
     """
-    from pipeline.cases.outputs import json_lines
+    from pipeline.dossier.outputs import json_lines
     from pipeline.files import write_atomically
-    from pipeline.ingest.members.unpack import read_part, unpack
+    from pipeline.ingest.contained.unpack import read_part, unpack
     from pipeline.text.segment import segment
 
     rows: list[dict[str, object]] = []
@@ -279,8 +279,8 @@ def score(
 
     Example: triage score passages.jsonl -o scores.jsonl
     """
-    from pipeline.cases.outputs import json_lines
     from pipeline.classify.model import open_model
+    from pipeline.dossier.outputs import json_lines
     from pipeline.files import write_atomically
     from pipeline.screening.scoring import read_requests, score_requests
 
@@ -323,9 +323,9 @@ def dossier(
 
     Example: triage dossier deal-417 -o deal-417.pdf
     """
-    from pipeline.cases.dossier import renderer_of
-    from pipeline.cases.loading import load_case
-    from pipeline.cases.model_facts import model_facts
+    from pipeline.dossier.dossier import renderer_of
+    from pipeline.dossier.loading import load_case
+    from pipeline.dossier.model_facts import model_facts
     from pipeline.files import write_atomically
     from pipeline.store.store import open_store
     from pipeline.verify_dossier import sign_dossier

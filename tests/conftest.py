@@ -206,7 +206,7 @@ def _single_folder(kind: str, home: Path, folder: Path) -> Path:
     from pipeline.training.fit_single import fit_single
 
     names = {"keyword": "keywords", "tfidf": "words"}
-    path = models_dir() / "rungs" / f"{names.get(kind, kind)}-en.toml"
+    path = models_dir() / "baselines" / f"{names.get(kind, kind)}-en.toml"
     config = read_config(path, SingleTraining).model_copy(update={"n_folds": 3})
     if isinstance(config.classifier, TunedConfig):
         own = config.classifier.model_copy(update={"encoder": _FEW_STEPS})

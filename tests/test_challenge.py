@@ -24,10 +24,10 @@ from pipeline.datamodel import (
     Polarity,
     Status,
 )
+from pipeline.findings import polarity_of, triage_passages
 from pipeline.labels import default_labels
 from pipeline.screening.scoring import ScoreRequest, read_requests, score_requests
 from pipeline.settings import corpora_dir
-from pipeline.triage import polarity_of, triage_passages
 
 PATH = corpora_dir() / "challenge" / "rows.jsonl"
 

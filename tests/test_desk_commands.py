@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError, StoreError
 from pipeline.settings import settings
 from pipeline.store.signing import Signer
 from pipeline.store.store import open_store
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 from tests.review.deals import NOON, PAIR, add_deal
 from tests.store.records import decide, make
 

@@ -14,7 +14,7 @@ from pipeline.classify import universal
 from pipeline.doctor import State, examine
 from pipeline.errors import ConfigError
 from pipeline.store.store import open_store
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ import pytest
 
 from pipeline.classify.base import view_passage
 from pipeline.datamodel import Kind, Status
+from pipeline.findings import flags_of
 from pipeline.ingest import read_document
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, project_dir
 from pipeline.text.segment import segment
-from pipeline.triage import flags_of
 
 SAMPLES = corpora_dir() / "samples"
 

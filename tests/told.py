@@ -8,8 +8,8 @@ import signal
 import sys
 import threading
 
-from pipeline import cli, triage
-from pipeline.ingest.members import unpack
+from pipeline import cli, findings
+from pipeline.ingest.contained import unpack
 from pipeline.screening import file, outcome
 
 _is_first_done = threading.Event()
@@ -54,7 +54,7 @@ def _score():
         _tell("scores")
         threading.Event().wait()
 
-    triage.score_passages = _second(triage.score_passages, hang)
+    findings.score_passages = _second(findings.score_passages, hang)
 
 
 if __name__ == "__main__":

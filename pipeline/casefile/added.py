@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.casefile.claims import Claim, ClaimedWords, Row, Span, title_of
-from pipeline.casefile.readers import KEPT, KnownAnswers, is_about
+from pipeline.casefile.reviewers import KEPT, KnownAnswers, is_about
 from pipeline.datamodel import Coverage
 from pipeline.errors import NotStored
 from pipeline.labels import LabelSet

@@ -7,7 +7,7 @@ document form one row. An answer to it is recorded for each place.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.casefile.readers import KnownAnswers, StandingAnswer
+from pipeline.casefile.reviewers import KnownAnswers, StandingAnswer
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
 from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet, in_words

@@ -9,7 +9,7 @@ from functools import cached_property
 from pipeline.casefile.claims import Claim, Row, answered
 from pipeline.casefile.gaps import Gap
 from pipeline.casefile.order import FOLDED, ordered_at
-from pipeline.casefile.readers import KnownAnswers
+from pipeline.casefile.reviewers import KnownAnswers
 from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Deal, Finding, Said
 from pipeline.errors import NotStored
 from pipeline.store.case_state import CaseState

@@ -31,7 +31,7 @@ from pipeline.casefile.order import (
     place_of,
 )
 from pipeline.casefile.pairs import pairs_of
-from pipeline.casefile.readers import KnownAnswers, answers_that_count, known_to
+from pipeline.casefile.reviewers import KnownAnswers, answers_that_count, known_to
 from pipeline.casefile.rules import Rules, default_rules
 from pipeline.casefile.sheet import FlagChange, changes, flag_sheet
 from pipeline.datamodel import Deal, Finding, FlagSheet, LinkAnswer

@@ -23,7 +23,7 @@ from pipeline.datamodel import (
     counted,
     joined,
 )
-from pipeline.ingest.members.contents import is_archive_line
+from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.countries import is_known
 
 STATUS_WORDS = {

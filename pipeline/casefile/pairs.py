@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.casefile.claims import Row
 from pipeline.casefile.gaps import warning_words
-from pipeline.casefile.readers import UNANSWERED, KnownPair, known_pairs
+from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
 from pipeline.datamodel import (
     Deal,
     Link,

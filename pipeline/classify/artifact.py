@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 
 from pipeline.classify.base import Classifier
-from pipeline.classify.lacking import LackingClassifier
 from pipeline.classify.phrases import Phrases
+from pipeline.classify.unlearned import LackingClassifier
 from pipeline.errors import ArtifactError
 from pipeline.labels import LabelSet
 from pipeline.settings import models_dir

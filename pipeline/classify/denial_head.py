@@ -18,14 +18,14 @@ from pipeline.classify.cues import answers_no, is_of_missing_things, polarity_in
 from pipeline.classify.denials import denial
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Polarity
-from pipeline.settings import models_dir
-from pipeline.text.sentences import sentence_spans
-from pipeline.vouched import (
+from pipeline.hashed_weights import (
     linear_head,
     linear_probability,
     read_vouched,
     version_of,
 )
+from pipeline.settings import models_dir
+from pipeline.text.sentences import sentence_spans
 
 _LONG = 100
 """Words above which a passage is long; a denial is seldom all that it says."""

@@ -30,7 +30,7 @@ def version_of(classifier: str, kinds: str) -> str:
     """Return the version of findings, made from models, rules and the second reader."""
     from pipeline.classify import (
         act_denials,
-        documents,
+        document_thresholds,
         needs,
         needs_reports,
     )
@@ -41,7 +41,7 @@ def version_of(classifier: str, kinds: str) -> str:
     rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
     rules += f"w{needs.RULE_VERSION}r{needs_reports.RULE_VERSION}"
-    rules += f"t{documents.LIMITS_VERSION}"
+    rules += f"t{document_thresholds.LIMITS_VERSION}"
     if settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader_version
 
@@ -114,7 +114,7 @@ class Model:
     @property
     def thresholds(self) -> dict[str, float]:
         """Threshold of each label in whole documents, as findings state it."""
-        from pipeline.classify.documents import (
+        from pipeline.classify.document_thresholds import (
             document_probabilities,
             document_thresholds,
         )

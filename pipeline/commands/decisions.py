@@ -29,8 +29,8 @@ def from_decisions(
     Example: triage annotations from-decisions --second-look again.jsonl
     """
     from pipeline.training.batches import write_batch
+    from pipeline.training.label_errors import batch_of
     from pipeline.training.learn import learn
-    from pipeline.training.second_look import batch_of
 
     learned = learn()
     if second_look is not None:

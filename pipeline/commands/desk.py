@@ -10,7 +10,7 @@ from pipeline.commands.printing import ScreenedCase, say
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pipeline.cases.inputs import ModelFacts
+    from pipeline.dossier.inputs import ModelFacts
 
 
 def serve(
@@ -45,8 +45,8 @@ def serve(
 
     Example: triage serve --reviewer "Ada Example"
     """
-    from pipeline.cases.docbin import DOCBIN
-    from pipeline.cases.exports import FORMATS
+    from pipeline.dossier.docbin import DOCBIN
+    from pipeline.dossier.exports import FORMATS
     from pipeline.review.access_log import AccessLog
     from pipeline.review.door import check_token
     from pipeline.review.serving import Address, DeskOptions, guarded
@@ -90,7 +90,7 @@ def serve(
 
 @cache
 def _model_facts() -> "ModelFacts":
-    from pipeline.cases.model_facts import model_facts
+    from pipeline.dossier.model_facts import model_facts
 
     return model_facts()
 
@@ -132,8 +132,8 @@ def export(
 
     Example: triage export deal-417 -o deal-417.csv
     """
-    from pipeline.cases.docbin import DOCBIN
-    from pipeline.cases.exports import FORMATS
+    from pipeline.dossier.docbin import DOCBIN
+    from pipeline.dossier.exports import FORMATS
     from pipeline.files import write_atomically
     from pipeline.labels import default_labels
     from pipeline.review.case_forms import notification_of_case

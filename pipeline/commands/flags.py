@@ -27,9 +27,9 @@ def flags(
 
     Example: triage flags deal-417
     """
-    from pipeline.cases.assess import assess
-    from pipeline.cases.flag_rows import flags_rows, parties_rows
     from pipeline.classify.artifact import classifier_facts, model_folder
+    from pipeline.dossier.assess import assess
+    from pipeline.dossier.flag_rows import flags_rows, parties_rows
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 
@@ -65,7 +65,7 @@ def print_parties(deal: "Deal") -> None:
 
 def print_flags(sheet: "FlagSheet") -> None:
     """Print the flags of a case and the proposed next step."""
-    from pipeline.cases.flag_rows import flag_lines
+    from pipeline.dossier.flag_rows import flag_lines
     from pipeline.labels import in_words
 
     table = Table("flag", "weight", "why")

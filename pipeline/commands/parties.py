@@ -13,8 +13,8 @@ from pipeline.commands.printing import Json, console, say, warn
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pipeline.parties.name_search import Lookup
     from pipeline.parties.records import NamedParty
-    from pipeline.parties.screening import Lookup
 
 
 class _InputLine(BaseModel):
@@ -227,7 +227,7 @@ def add(
 
 def _assess_cases() -> None:
     """Look the parties of all cases up in changed lists, and print new flags."""
-    from pipeline.cases.assess import look_up_again
+    from pipeline.dossier.assess import look_up_again
     from pipeline.store.store import open_store
 
     with open_store() as store:

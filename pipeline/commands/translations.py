@@ -43,8 +43,8 @@ def hand_out(
     """
     from pipeline.casefile.files import CaseFiles
     from pipeline.casefile.translated import translated
-    from pipeline.cases import translations as cases
-    from pipeline.cases.bilingual import format_of
+    from pipeline.dossier import translations as cases
+    from pipeline.dossier.bilingual import format_of
     from pipeline.files import write_atomically
     from pipeline.labels import default_labels
     from pipeline.store.store import open_store
@@ -74,9 +74,9 @@ def take_in(
 
     Example: triage translations in deal-417 deal-417.it-en.xlf --reviewer "Ada Example"
     """
-    from pipeline.cases import translations as cases
-    from pipeline.cases.bilingual import MAX_BYTES
     from pipeline.commands.desk import checked_name
+    from pipeline.dossier import translations as cases
+    from pipeline.dossier.bilingual import MAX_BYTES
     from pipeline.store.store import open_store
 
     person = checked_name(reviewer)

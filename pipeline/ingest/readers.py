@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.ingest import sniff
 from pipeline.ingest.base import Reader
-from pipeline.ingest.members.contents import Contents, UnpackLimits
+from pipeline.ingest.contained.contents import Contents, UnpackLimits
 from pipeline.ingest.ocr.page import OcrPage
 
 Unpacker = Callable[[bytes, UnpackLimits], Contents]

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.datamodel import Said
-from pipeline.parties import actor_patterns as patterns
-from pipeline.parties import actor_words as words
-from pipeline.parties.actor_parts import Part, is_nobodys_act
-from pipeline.parties.records import Span
-from pipeline.settings import models_dir
-from pipeline.vouched import (
+from pipeline.hashed_weights import (
     linear_head,
     linear_probability,
     read_vouched,
     version_of,
 )
+from pipeline.parties import actor_patterns as patterns
+from pipeline.parties import actor_words as words
+from pipeline.parties.actor_parts import Part, is_nobodys_act
+from pipeline.parties.records import Span
+from pipeline.settings import models_dir
 
 _BEFORE = {
     name: getattr(patterns, name)

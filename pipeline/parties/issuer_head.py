@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pipeline.hashed_weights import linear_head, linear_probability, read_vouched
 from pipeline.parties.countries import strip_countries
 from pipeline.parties.opening_head import PAPER
 from pipeline.parties.party_names import LEGAL_FORM
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
 from pipeline.settings import models_dir
-from pipeline.vouched import linear_head, linear_probability, read_vouched
 
 ZONE = 40_000
 """Characters in which an issuer is looked for; who issues terms speaks of it early."""

@@ -14,10 +14,16 @@ from pipeline.errors import NotStored
 from pipeline.parties.actors import role_words
 from pipeline.parties.identity import Named
 from pipeline.parties.lists.shelf import open_lists
+from pipeline.parties.name_search import (
+    EntryHit,
+    Lookup,
+    OwnerStep,
+    ReportHit,
+    Screening,
+)
 from pipeline.parties.ownership import Held, holders_of
 from pipeline.parties.report_actors import add_named, open_book, report_documents
 from pipeline.parties.report_names import names_of
-from pipeline.parties.screening import EntryHit, Lookup, OwnerStep, ReportHit, Screening
 from pipeline.settings import settings
 from pipeline.text.sentences import sentence_spans
 

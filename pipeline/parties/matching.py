@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 
 from pipeline.datamodel import Said
+from pipeline.hashed_weights import read_vouched
 from pipeline.parties import plain_names
 from pipeline.parties.alignment import (
     Alignment,
@@ -25,7 +26,6 @@ from pipeline.parties.alignment import (
     has_nothing_in_common,
 )
 from pipeline.settings import models_dir
-from pipeline.vouched import read_vouched
 
 MAX_NAME_CHARS = 500
 """Most characters of a name; the longest on the UN and OFAC lists has 240."""

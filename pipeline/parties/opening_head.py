@@ -12,6 +12,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.hashed_weights import (
+    linear_head,
+    linear_probability,
+    read_vouched,
+    version_of,
+)
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     is_company,
@@ -21,12 +27,6 @@ from pipeline.parties.party_names import (
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
 from pipeline.settings import models_dir
-from pipeline.vouched import (
-    linear_head,
-    linear_probability,
-    read_vouched,
-    version_of,
-)
 
 ZONE = 7_000
 """Number of characters from the beginning of a text that may hold the opening."""

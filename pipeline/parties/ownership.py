@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Strength
 from pipeline.parties.identity import Named
-from pipeline.parties.screening import EntryHit, OwnerStep, ReportHit, Screening
+from pipeline.parties.name_search import EntryHit, OwnerStep, ReportHit, Screening
 
 MAX_STEPS = 3
 MAX_PATHS = 40

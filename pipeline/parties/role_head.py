@@ -16,10 +16,10 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
+from pipeline.hashed_weights import read_vouched, version_of
 from pipeline.parties.party_names import LEGAL_FORM, is_organ
 from pipeline.parties.records import PartyRole, Span
 from pipeline.settings import models_dir
-from pipeline.vouched import read_vouched, version_of
 
 MAX_MENTIONS = 2_000
 """Most mentions of a party that are counted; the longest contract of CUAD has 900."""

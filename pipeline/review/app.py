@@ -38,9 +38,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from pipeline import __version__
-from pipeline.cases.exports import FORMATS, Format
-from pipeline.cases.inputs import ModelFacts
 from pipeline.datamodel import Role
+from pipeline.dossier.exports import FORMATS, Format
+from pipeline.dossier.inputs import ModelFacts
 from pipeline.labels import LabelSet
 from pipeline.review.api import Api
 from pipeline.review.case_form_pages import CaseFormPages

@@ -14,8 +14,8 @@ from pipeline.casefile.case_forms import (
     case_fields,
     forms_of,
 )
-from pipeline.cases.notification import place_words
 from pipeline.datamodel import FieldEntry, Role
+from pipeline.dossier.notification import place_words
 from pipeline.review.api import CaseName
 from pipeline.review.api_models import Problem
 from pipeline.review.case_forms import notification_of_case, sign_case, write_fields

@@ -15,8 +15,8 @@ from pipeline.casefile.case_forms import (
     forms_of,
 )
 from pipeline.casefile.file import CaseFile
-from pipeline.cases.notification import place_words, render_notification
 from pipeline.datamodel import FieldEntry, Role, Said
+from pipeline.dossier.notification import place_words, render_notification
 from pipeline.errors import AnswerRefused, DecidedMeanwhile
 from pipeline.labels import in_words
 from pipeline.review.answers import Signature

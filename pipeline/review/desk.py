@@ -13,7 +13,7 @@ from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.pairs import PartiesView, view_parties
-from pipeline.casefile.readers import UNANSWERED, KnownPair, known_pairs
+from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.summary import Summaries, Summary
 from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet, Role, Said
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
@@ -34,7 +34,6 @@ from pipeline.review.answers import (
 )
 from pipeline.review.links import link_answer
 from pipeline.review.queue import Filters, filtered
-from pipeline.review.readers import check_assigned, check_reader, check_readers
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
@@ -44,6 +43,7 @@ from pipeline.review.requests import (
     Request,
     UndoRequest,
 )
+from pipeline.review.reviewers import check_assigned, check_reader, check_readers
 from pipeline.review.similar import DecidedLog, Precedent, decided_before, precedents
 from pipeline.store.log import Place
 from pipeline.store.rows import CaseDocument

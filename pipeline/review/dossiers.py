@@ -11,10 +11,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from pipeline.cases.dossier import FORMATS, dossier_policy
-from pipeline.cases.ftm import to_ftm
-from pipeline.cases.inputs import DossierInput, ModelFacts
-from pipeline.cases.loading import load_case
+from pipeline.dossier.dossier import FORMATS, dossier_policy
+from pipeline.dossier.ftm import to_ftm
+from pipeline.dossier.inputs import DossierInput, ModelFacts
+from pipeline.dossier.loading import load_case
 from pipeline.errors import NotStored
 from pipeline.review.api import PROBLEMS, CaseName
 from pipeline.review.desk import Desk

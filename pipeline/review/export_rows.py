@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pipeline.casefile.claims import Claim, Row, kind_of
 from pipeline.casefile.file import CaseFile
-from pipeline.cases.exports import ExportRow
 from pipeline.datamodel import Finding, Verdict
+from pipeline.dossier.exports import ExportRow
 from pipeline.review.queue import Filters, passing
 from pipeline.store.columns import utc_text
 from pipeline.store.log import LoggedDecision, Place

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.casefile.claims import Claim
 from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import Coverage, Verdict
-from pipeline.review.readers import Agreement, agreement, verdicts
+from pipeline.review.reviewers import Agreement, agreement, verdicts
 
 N_BINS = 20
 """Number of bins in a histogram of scores; each is 0.05 wide."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.cases.plain import code_point, is_hidden
+from pipeline.dossier.plain import code_point, is_hidden
 
 Span = tuple[int, int]
 

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipeline.cases.bilingual import MAX_BYTES
+from pipeline.dossier.bilingual import MAX_BYTES
 from pipeline.review.visitor import VISITOR, Visitor
 
 ALLOWED_HOSTS = ("127.0.0.1", "localhost", "[::1]")

@@ -15,9 +15,9 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pipeline.casefile.masks import CaseMasks
-from pipeline.cases.exports import FORMATS, Format
-from pipeline.cases.inputs import ModelFacts
 from pipeline.datamodel import Role
+from pipeline.dossier.exports import FORMATS, Format
+from pipeline.dossier.inputs import ModelFacts
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.review.access_log import AccessLog

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.readers import is_about, known_to
+from pipeline.casefile.reviewers import is_about, known_to
 from pipeline.settings import corpora_dir
 from pipeline.store.decided import Decided
 from pipeline.store.log import LoggedDecision, Place

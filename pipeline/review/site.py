@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 from pipeline.casefile.anchoring import anchor_said
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import count_coverage, unsearched
-from pipeline.cases.dossier import new_environment
-from pipeline.cases.exports import FORMATS, Format
 from pipeline.classify.measured import is_experimental, targets
 from pipeline.datamodel import joined
+from pipeline.dossier.dossier import new_environment
+from pipeline.dossier.exports import FORMATS, Format
 from pipeline.labels import in_words
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk

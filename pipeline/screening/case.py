@@ -122,7 +122,7 @@ def assessed(
     if stored is not None and noted is not None and noted["is_stored"]:
         return *stored, None
     from pipeline.casefile.files import CaseFiles
-    from pipeline.cases.assess import assess, flags_now
+    from pipeline.dossier.assess import assess, flags_now
     from pipeline.labels import default_labels
 
     files = CaseFiles(store, default_labels(), model.languages)
@@ -179,10 +179,10 @@ def write_case(
     noted = None if anew else note.read(state)
     if noted is not None:
         return Written(tuple(map(Path, noted["paths"])), noted["labels"])
-    from pipeline.cases.assess import write_deal
-    from pipeline.cases.loading import load_case
-    from pipeline.cases.model_facts import model_facts
-    from pipeline.cases.outputs import write_outputs
+    from pipeline.dossier.assess import write_deal
+    from pipeline.dossier.loading import load_case
+    from pipeline.dossier.model_facts import model_facts
+    from pipeline.dossier.outputs import write_outputs
 
     loaded = load_case(store, case, model=model_facts(model.folder), files=files)
     paths: tuple[Path, ...] = write_outputs(out, loaded)

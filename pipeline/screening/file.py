@@ -31,11 +31,17 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import IngestError, OutOfBudget, UnreadableDocument
 from pipeline.ingest.base import READER_VERSION
-from pipeline.ingest.members.contents import may_hold_members
-from pipeline.ingest.members.unpack import Part, unpack
+from pipeline.ingest.contained.contents import may_hold_members
+from pipeline.ingest.contained.unpack import Part, unpack
+from pipeline.ingest.folder_entry import (
+    entry_name,
+    left_id,
+    place_id,
+    read_bytes,
+    sha256,
+)
 from pipeline.ingest.sandbox.allowance import Allowance
 from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox, time_allowance
-from pipeline.ingest.source import entry_name, left_id, place_id, read_bytes, sha256
 from pipeline.logs import log_event
 from pipeline.screening.outcome import passage_allowance, screen_part, unread_line
 from pipeline.settings import settings

@@ -35,7 +35,7 @@ from pipeline.datamodel import (
     joined,
 )
 from pipeline.errors import AnswerRefused, NotStored, StoreError
-from pipeline.ingest.source import place_id
+from pipeline.ingest.folder_entry import place_id
 from pipeline.screening.holding import is_held
 from pipeline.settings import project_dir
 

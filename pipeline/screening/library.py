@@ -14,7 +14,7 @@ from pipeline.classify.model import Model
 from pipeline.datamodel import LIBRARY as LIBRARY
 from pipeline.datamodel import Coverage, Kind, News, Shelf, SourceState, Status
 from pipeline.errors import SourceBusy, SourceError, StoreAway, StoreError
-from pipeline.ingest.members.contents import is_archive_line
+from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.news import tell_news

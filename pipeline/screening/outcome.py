@@ -15,7 +15,7 @@ from pipeline.datamodel import (
     joined,
 )
 from pipeline.errors import IngestError, OutOfBudget
-from pipeline.ingest.members.unpack import Part, read_part
+from pipeline.ingest.contained.unpack import Part, read_part
 from pipeline.ingest.sandbox.allowance import Allowance
 from pipeline.screening.coverage import (
     disguise_reasons,
@@ -67,9 +67,9 @@ def screen_part(
     Raises:
         OutOfBudget: The rest of the run's allowance is too small.
     """
+    from pipeline.findings import findings_of, score_passages
     from pipeline.text.language import main_language
     from pipeline.text.segment import segment
-    from pipeline.triage import findings_of, score_passages
 
     if part.contents.is_archive:
         return None, [], [], [], _archive_coverage(part)

@@ -16,10 +16,10 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.classify.base import Classifier, Scores, View, make_view
 from pipeline.datamodel import Kind
+from pipeline.findings import flags_of
 from pipeline.json_lines import read_json_lines
 from pipeline.text.language import main_language, passage_languages
 from pipeline.text.segment import outer_sentences, passage_spans
-from pipeline.triage import flags_of
 
 _BATCH = 512
 

@@ -16,8 +16,8 @@ from spacy.tokens import Doc, SpanGroup
 
 from pipeline.datamodel import Block, BlockKind, Document, Kind, Page
 from pipeline.errors import ConfigError
+from pipeline.findings import triage_passages
 from pipeline.text.segment import segment
-from pipeline.triage import triage_passages
 
 if TYPE_CHECKING:
     from pipeline.classify.model import Model

@@ -19,9 +19,9 @@ from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Origin, Shelf, Status
 from pipeline.errors import IngestError
 from pipeline.ingest.base import READER_VERSION
-from pipeline.ingest.members.contents import may_hold_members
-from pipeline.ingest.members.unpack import member_place
-from pipeline.ingest.source import place_id, read_bytes, sha256
+from pipeline.ingest.contained.contents import may_hold_members
+from pipeline.ingest.contained.unpack import member_place
+from pipeline.ingest.folder_entry import place_id, read_bytes, sha256
 from pipeline.screening.file import Screen, Target
 from pipeline.screening.standing import Standing
 from pipeline.sources.manifest import SourceManifest

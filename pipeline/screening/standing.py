@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.datamodel import Coverage, Status
-from pipeline.ingest.members.contents import is_archive_line
+from pipeline.ingest.contained.contents import is_archive_line
 
 _INSIDE = " / "
 

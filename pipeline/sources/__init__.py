@@ -3,5 +3,5 @@
     manifest -> refresh -> fetch -> visit    one source, one file, one request
                 state      partial           last time; bytes on their way
 
-Only ``visit`` speaks to the network, and only during a refresh.
+Only ``http_client`` speaks to the network, and only during a refresh.
 """

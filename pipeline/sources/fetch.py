@@ -22,10 +22,10 @@ import httpx
 from pipeline.datamodel import SourceFile
 from pipeline.errors import SourceError
 from pipeline.files import sha256_of
+from pipeline.sources.http_client import SourceClient
 from pipeline.sources.manifest import FileEntry
 from pipeline.sources.outcome import Fetched, FetchLimits, FetchState, failure
 from pipeline.sources.partial import Partial
-from pipeline.sources.visit import SourceClient
 
 T = TypeVar("T")
 

@@ -15,8 +15,8 @@ from pipeline.errors import SourceError
 from pipeline.files import sha256_of
 from pipeline.settings import settings
 from pipeline.sources.bucket import Bucket
+from pipeline.sources.connectors import MAX_LIST_BYTES, Listing, no_list, read_listing
 from pipeline.sources.fetch import Fetcher
-from pipeline.sources.listing import MAX_LIST_BYTES, Listing, no_list, read_listing
 from pipeline.sources.manifest import FileEntry, SourceManifest, check_documents
 from pipeline.sources.outcome import Fetched, FetchLimits, FetchState
 

@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.classify.artifact import load_vocabulary, model_folder
-from pipeline.classify.documents import document_probabilities
+from pipeline.classify.document_thresholds import document_probabilities
 from pipeline.datamodel import Kind
 from pipeline.files import write_atomically
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
 from pipeline.screening.drift import BASELINE, Baseline, bins_of, count_unseen
 from pipeline.training.data import Example
-from pipeline.training.sitting import WHOLE, own_whole, sit
+from pipeline.training.promotion_sets import WHOLE, own_whole, sit
 
 _END_USER = "state_security_end_user"
 

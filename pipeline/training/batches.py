@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 from pipeline.datamodel import Kind, Passage, Polarity
 from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
+from pipeline.findings import COUNTER
 from pipeline.ingest import READER_VERSION
 from pipeline.json_lines import read_json_lines
 from pipeline.labels import default_labels
@@ -32,7 +33,6 @@ from pipeline.training.data import (
     read_annotations,
     text_sha256,
 )
-from pipeline.triage import COUNTER
 
 _AFTER_CHARS = 300
 """Characters of the following text that are shown, as context only."""

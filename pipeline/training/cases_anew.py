@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from pipeline.casefile.claims import DENIED, polarity
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.readers import known_decisions
+from pipeline.casefile.reviewers import known_decisions
 from pipeline.classify.model import Model
 from pipeline.datamodel import Finding, Kind, Verdict
+from pipeline.findings import triage_passages
 from pipeline.labels import default_labels
 from pipeline.store.store import Store
-from pipeline.triage import triage_passages
 
 Flag = tuple[str, int, int, str]
 """Document id, start, end and label."""

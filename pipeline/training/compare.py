@@ -11,13 +11,13 @@ import numpy as np
 
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
-from pipeline.training.admission import Ruling, RulingState, rulings
 from pipeline.training.bootstrap import Interval, paired_difference, paired_recall
 from pipeline.training.data import Example
 from pipeline.training.evaluate import passages_sha256, score_examples
 from pipeline.training.metrics import LabelMetrics, measure
+from pipeline.training.promotion_rules import Ruling, RulingState, rulings
+from pipeline.training.promotion_sets import PICKED, heaps_for, sit
 from pipeline.training.scored import ScoredExamples
-from pipeline.training.sitting import PICKED, heaps_for, sit
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from pipeline.classify.base import Classifier, View
 from pipeline.datamodel import Kind
+from pipeline.findings import flags_of
 from pipeline.training.corpus import (
     CorpusDocument,
     corpus_documents,
@@ -21,7 +22,6 @@ from pipeline.training.corpus import (
     document_candidates,
 )
 from pipeline.training.split import group_of
-from pipeline.triage import flags_of
 
 PAGE_CHARS = 3000
 """Characters of a page, because many files of the corpus have no pages."""

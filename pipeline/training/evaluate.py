@@ -22,6 +22,7 @@ from pipeline.classify.artifact import (
 )
 from pipeline.classify.base import Classifier, Scores, View, kind_mask
 from pipeline.errors import ConfigError
+from pipeline.findings import flags_of
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import settings
 from pipeline.training.card import write_card
@@ -29,11 +30,10 @@ from pipeline.training.challenge import ChallengeFacts, measure_challenge
 from pipeline.training.config import read_model_config
 from pipeline.training.data import NOT_AT_HAND, Example, ScanStats, load_examples
 from pipeline.training.density import Density, measure_density
-from pipeline.training.gate import GateFacts, gate_facts
+from pipeline.training.first_stage_gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
 from pipeline.training.scored import ScoredExamples, Share, judged_mask
 from pipeline.training.split import SPLITS
-from pipeline.triage import flags_of
 
 CHALLENGE = "challenge"
 """Beginning of ``selected_by`` of hard negatives; a colon and more may follow."""
@@ -322,7 +322,7 @@ def write_metrics(evaluation: Evaluation, folder: Path) -> Path:
     It also holds the results on whole documents, if these are at hand.
     """
     from pipeline.training.headline import measure_whole
-    from pipeline.training.sitting import own_whole
+    from pipeline.training.promotion_sets import own_whole
 
     path = folder / "metrics.json"
     plain = evaluation.to_json()

@@ -41,7 +41,7 @@ from pipeline.training.heads import (
     platt,
     thresholds,
 )
-from pipeline.training.left_out import LeftOutScores, left_out
+from pipeline.training.held_out import LeftOutScores, left_out
 from pipeline.training.metrics import rounded
 from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays

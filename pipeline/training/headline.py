@@ -13,8 +13,8 @@ import numpy as np
 
 from pipeline.training.data import Example
 from pipeline.training.metrics import rounded
+from pipeline.training.promotion_sets import WHOLE, sit
 from pipeline.training.scored import Share
-from pipeline.training.sitting import WHOLE, sit
 
 MIN_DOCUMENTS = 10
 """A label that stands in fewer documents has no measurable recall: misses come in

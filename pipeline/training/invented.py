@@ -14,7 +14,7 @@ from pipeline.classify.tfidf import new_vectorizer
 from pipeline.datamodel import Kind
 from pipeline.text.normalize import normalize
 from pipeline.training.data import Example
-from pipeline.training.near import near_pairs
+from pipeline.training.near_duplicates import near_pairs
 
 _N_FOLDS = 5
 _MIN_EACH = 30

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.training.data import Example
-from pipeline.training.near import near_pairs
+from pipeline.training.near_duplicates import near_pairs
 
 _N_HASHES = 256
 

@@ -23,7 +23,7 @@ from pipeline.training.from_decisions import (
     read_decisions,
     write_decided,
 )
-from pipeline.training.second_look import Doubt, bias_table, doubts, one_sided
+from pipeline.training.label_errors import Doubt, bias_table, doubts, one_sided
 
 ANNOTATED = "read before by annotators, who judged all labels"
 

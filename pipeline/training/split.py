@@ -14,7 +14,7 @@ from functools import lru_cache
 from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
 from pipeline.toml_files import read_table
-from pipeline.training.near import near_pairs
+from pipeline.training.near_duplicates import near_pairs
 
 SPLITS = ("train", "dev", "test")
 """A passage that stands in two splits stays in the later one."""

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.cases.assess import assess
-from pipeline.cases.loading import load_case
-from pipeline.cases.record import render_record
+from pipeline.dossier.assess import assess
+from pipeline.dossier.loading import load_case
+from pipeline.dossier.record import render_record
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import Store
-from tests.cases.sample import MODEL
+from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE
 from tests.review.conftest import Client
 

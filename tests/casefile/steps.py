@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from pipeline.cases.assess import assess
 from pipeline.datamodel import Kind, LinkAnswer, LinkVerdict, Verdict
+from pipeline.dossier.assess import assess
 from pipeline.parties.lists.manifest import manifest
 from pipeline.parties.lists.shelf import add_list
 from pipeline.settings import settings

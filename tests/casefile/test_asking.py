@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.casefile.asking import N_QUESTIONS, ask, asking_of
-from pipeline.cases.dossier import render_dossier
-from pipeline.cases.loading import load_case
 from pipeline.datamodel import (
     Coverage,
     Deal,
@@ -23,11 +21,13 @@ from pipeline.datamodel import (
     Status,
     Strength,
 )
+from pipeline.dossier.dossier import render_dossier
+from pipeline.dossier.loading import load_case
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import desk_of, with_every_state
 from tests.casefile.test_brief import brief_of
-from tests.cases.sample import MODEL
+from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, NOON, Made
 
 EDITED = "Who pays?\n\nIs <b>Annex B</b> ready?\n"

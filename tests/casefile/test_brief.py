@@ -10,12 +10,12 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.casefile.brief import MAX_CHARS, N_EXHIBITS, excerpt
-from pipeline.cases.dossier import FORMATS
-from pipeline.cases.loading import load_case
+from pipeline.dossier.dossier import FORMATS
+from pipeline.dossier.loading import load_case
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.states import answer, with_every_state
-from tests.cases.sample import MODEL
+from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, COVERT, Made
 
 

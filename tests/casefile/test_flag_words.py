@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.cases.assess import assess
 from pipeline.datamodel import Kind, Weight
+from pipeline.dossier.assess import assess
 from tests.parties.deal.made import CASE, COVERT, Made
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cases.assess import assess
-from pipeline.cases.flag_rows import flags_rows
 from pipeline.datamodel import Flag, Footing, Kind, Said, Weight
+from pipeline.dossier.assess import assess
+from pipeline.dossier.flag_rows import flags_rows
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of

@@ -1,8 +1,8 @@
 """The item: what the papers say of it, and what is missing to know."""
 
 from pipeline.casefile.item import Item, item_of
-from pipeline.cases.assess import assess
 from pipeline.datamodel import Kind, Verdict
+from pipeline.dossier.assess import assess
 from pipeline.labels import default_labels
 from pipeline.parties.families import family_of
 from tests.casefile.accounts import client_of

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.cases.assess import assess
 from pipeline.datamodel import Kind
+from pipeline.dossier.assess import assess
 from pipeline.labels import default_labels
 from pipeline.store.store import open_store
 from tests.parties.deal.made import CASE, Made

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cases.assess import assess
-from pipeline.cases.dossier import FORMATS
-from pipeline.cases.loading import load_case
+from pipeline.dossier.assess import assess
+from pipeline.dossier.dossier import FORMATS
+from pipeline.dossier.loading import load_case
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.accounts import (
@@ -26,7 +26,7 @@ from tests.casefile.states import (
     with_every_state,
     with_two_readers,
 )
-from tests.cases.sample import MODEL
+from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, COVERT, Made
 
 

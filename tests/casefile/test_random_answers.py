@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.cases.loading import load_case
-from pipeline.cases.record import render_record
 from pipeline.datamodel import LinkVerdict, Page, Shelf, Verdict
+from pipeline.dossier.loading import load_case
+from pipeline.dossier.record import render_record
 from pipeline.labels import default_labels
 from pipeline.review.desk import Desk
 from pipeline.review.requests import (
@@ -28,7 +28,7 @@ from pipeline.review.requests import (
 from pipeline.store.store import Store, open_store
 from tests.casefile.accounts import by_api, by_command, by_dossier, by_export, client_of
 from tests.casefile.states import FACE, NOON, with_every_state
-from tests.cases.sample import MODEL
+from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, COVERT, Made
 from tests.review.conftest import Client
 

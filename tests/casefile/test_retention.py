@@ -19,7 +19,7 @@ from pipeline.datamodel import CaseAct, CaseEvent, RemovalAct
 from pipeline.errors import AnswerRefused, NotStored
 from pipeline.labels import default_labels
 from pipeline.store.store import open_store
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 
 JUNE = datetime(2026, 6, 1, tzinfo=UTC)
 

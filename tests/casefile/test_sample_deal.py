@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from pipeline.cases.assess import assess
 from pipeline.classify.attributes import attributes_of
 from pipeline.classify.base import view_passage
 from pipeline.classify.control_refs import LABEL, find_control_references
@@ -31,6 +30,7 @@ from pipeline.datamodel import (
     Strength,
     Weight,
 )
+from pipeline.dossier.assess import assess
 from pipeline.ingest import read_document
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store

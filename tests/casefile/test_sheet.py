@@ -7,8 +7,6 @@ import pytest
 
 from pipeline.casefile.facts import has_part
 from pipeline.casefile.rules import Rules, default_rules, read_rules
-from pipeline.cases.assess import assess, write_deal
-from pipeline.cases.flag_rows import flag_lines
 from pipeline.datamodel import (
     Flag,
     FlagSheet,
@@ -24,6 +22,8 @@ from pipeline.datamodel import (
     Verdict,
     Weight,
 )
+from pipeline.dossier.assess import assess, write_deal
+from pipeline.dossier.flag_rows import flag_lines
 from pipeline.errors import ConfigError
 from pipeline.parties.lists.manifest import manifest
 from pipeline.parties.lists.shelf import add_list

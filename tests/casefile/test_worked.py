@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.casefile.rules import FlagRule, Worked, default_rules
-from pipeline.cases.assess import assess
+from pipeline.dossier.assess import assess
 from pipeline.parties.matching import has_rigour
 from pipeline.settings import settings
 from tests.casefile.steps import REGISTER

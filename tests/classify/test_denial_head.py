@@ -11,9 +11,9 @@ from pipeline.classify.base import Classifier, make_view
 from pipeline.classify.denial_head import denied, signs
 from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ArtifactError
+from pipeline.findings import polarity_of
+from pipeline.hashed_weights import linear_probability, write_vouched
 from pipeline.settings import models_dir
-from pipeline.triage import polarity_of
-from pipeline.vouched import linear_probability, write_vouched
 
 FACES = "facial_recognition"
 CHATS = "device_intrusion_forensics"

@@ -9,13 +9,13 @@ import pytest
 from pipeline.datamodel import Decision, Verdict
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.store.store import open_store
-from tests.cases.sample import NAME, NOON, fill_store
+from tests.dossier.sample import NAME, NOON, fill_store
 
 CHANGES = {"name": '"small"', "n_folds": "2", "test_share": "0.4", "max_terms": "2000"}
 
 
 def _write_config(folder, annotated):
-    text = (models_dir() / "rungs" / "joined-en.toml").read_text("utf-8")
+    text = (models_dir() / "baselines" / "joined-en.toml").read_text("utf-8")
     for key, value in (CHANGES | {"annotated": f'["{annotated}"]'}).items():
         text = re.sub(rf"^{key} = .*$", f"{key} = {value}", text, flags=re.MULTILINE)
     path = folder / "small" / "config.toml"

@@ -11,8 +11,8 @@ from flows.refresh_library import refresh_library
 from flows.refresh_lists import refresh_lists
 from flows.triage_case import triage_case
 from pipeline import cli
-from pipeline.cases.assess import assess
 from pipeline.datamodel import Kind
+from pipeline.dossier.assess import assess
 from pipeline.parties.lists.manifest import manifest as list_manifest
 from pipeline.parties.lists.refresh import refresh_list
 from pipeline.parties.report_actors import SAMPLE

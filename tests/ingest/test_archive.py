@@ -14,8 +14,8 @@ from pipeline.errors import (
     UnreadableDocument,
     UnsupportedDocument,
 )
-from pipeline.ingest.members.archive import zip_contents
-from pipeline.ingest.members.contents import UnpackLimits
+from pipeline.ingest.contained.archive import zip_contents
+from pipeline.ingest.contained.contents import UnpackLimits
 
 LIMITS = UnpackLimits(100, 10_000_000, 5_000_000, "more than 100 in one file")
 

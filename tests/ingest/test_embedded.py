@@ -12,9 +12,9 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.shapes import PROG_ID
 
 from pipeline.errors import EncryptedDocument, UnreadableDocument, UnsupportedDocument
-from pipeline.ingest.members.contents import UnpackLimits
-from pipeline.ingest.members.embedded import office_contents, pdf_contents
-from pipeline.ingest.members.unpack import read_part, unpack
+from pipeline.ingest.contained.contents import UnpackLimits
+from pipeline.ingest.contained.embedded import office_contents, pdf_contents
+from pipeline.ingest.contained.unpack import read_part, unpack
 from tests.ingest.ole import Tree, ole_bytes
 from tests.ingest.pdfs import Sheet
 from tests.ingest.test_pptx import BOX, Deck

@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest import sniff
+from pipeline.ingest.contained.contents import UnpackLimits
 from pipeline.ingest.mail.eml import eml_contents, mbox_contents, read_eml
-from pipeline.ingest.members.contents import UnpackLimits
 from tests.ingest.checks import kinds, texts
 
 LIMITS = UnpackLimits(100, 10_000_000, 10_000_000, "more than 100 in one file")

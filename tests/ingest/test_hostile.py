@@ -21,7 +21,7 @@ import pytest
 from pipeline.datamodel import Document
 from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
 from pipeline.ingest import Sandbox, read_document
-from pipeline.ingest.members.unpack import Part, unpack
+from pipeline.ingest.contained.unpack import Part, unpack
 from pipeline.settings import Settings
 from pipeline.text.segment import segment
 from tests.hostile.case import CANARY, Case, Lure

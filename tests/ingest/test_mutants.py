@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from pipeline.errors import IngestError
-from pipeline.ingest.members.contents import UnpackLimits
+from pipeline.ingest.contained.contents import UnpackLimits
 from pipeline.ingest.readers import reader_for, unpacker_for
 from pipeline.ingest.sandbox import wire
 from pipeline.ingest.sniff import sniff

@@ -5,8 +5,8 @@ import pytest
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
 from pipeline.ingest import read_document
+from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.ocr import scans
-from pipeline.ingest.page.printed import Word
 from pipeline.ingest.pdf.picture_places import find_pictures
 from pipeline.text.segment import segment
 from tests.ingest.pdfs import Sheet

@@ -7,8 +7,8 @@ import pytest
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
 from pipeline.ingest import read_document
+from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.ocr.page import OcrPage, OcrWord
-from pipeline.ingest.page.printed import Word
 from pipeline.ingest.pdf.reader import read_pdf
 from pipeline.ingest.pdf.spread import Spread, spread_of
 from pipeline.ingest.pdf.text_layer import (

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import IngestError, UnreadableDocument, UnsupportedDocument
-from pipeline.ingest.members.contents import (
+from pipeline.ingest.contained.contents import (
     Contents,
     Member,
     may_hold_members,
     pack_contents,
     unpack_contents,
 )
-from pipeline.ingest.members.unpack import read_part, unpack
+from pipeline.ingest.contained.unpack import read_part, unpack
 from tests.ingest.test_archive import zip_of
 from tests.ingest.test_eml import mail
 

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.datamodel import Passage
 from pipeline.errors import ArtifactError
+from pipeline.hashed_weights import write_vouched
 from pipeline.parties import actor_head
 from pipeline.parties.actor_names import short_forms_in
 from pipeline.parties.actor_parts import Part
@@ -13,7 +14,6 @@ from pipeline.parties.actors import find_actors, part_of
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import main_country, mentions_of
 from pipeline.settings import corpora_dir
-from pipeline.vouched import write_vouched
 
 
 def _parts(text):

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from pipeline.errors import ArtifactError
+from pipeline.hashed_weights import write_vouched
 from pipeline.parties import opening_head
 from pipeline.parties.extract import find_parties
 from pipeline.parties.opening_head import candidates, judge
 from pipeline.parties.preamble import rule_names
 from pipeline.settings import models_dir
-from pipeline.vouched import write_vouched
 
 
 def _names(text):

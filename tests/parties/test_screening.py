@@ -14,8 +14,8 @@ from pipeline.parties.lists.entry import ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import engine, has_rigour
 from pipeline.parties.name_book import ReportMention
+from pipeline.parties.name_search import Screening
 from pipeline.parties.records import Span
-from pipeline.parties.screening import Screening
 
 TODAY = date(2026, 11, 25)
 

@@ -18,7 +18,7 @@ from pipeline.recall.tail import begin_tail, tail_reading
 from pipeline.recall.words import sentences, tail_sentence
 from pipeline.store.store import open_store
 from pipeline.training.batches import Answer, append_rows, read_batch, to_annotation
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 from tests.store.records import NOON, make
 
 LABELS = default_labels().ids

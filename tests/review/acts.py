@@ -8,7 +8,7 @@ import httpx
 
 from pipeline.datamodel import Decision, Finding, Shelf, Verdict
 from pipeline.store.store import Store
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.conftest import CASE, Client
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

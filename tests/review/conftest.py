@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import Store, open_store
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 
 REVIEWER = "Ada Example"
 CASE = {"case": NAME}

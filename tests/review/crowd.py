@@ -23,7 +23,7 @@ from pathlib import Path
 import httpx
 
 from pipeline.store.store import open_store
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 
 ROOT = Path(__file__).resolve().parents[2]
 _FIELD = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')

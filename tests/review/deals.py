@@ -19,7 +19,7 @@ from pipeline.datamodel import (
     party_id_of,
 )
 from pipeline.store.store import Store
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PARTY = party_id_of("Ministry of the Interior", ["ka"])

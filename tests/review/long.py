@@ -2,8 +2,8 @@
 
 from pipeline.datamodel import Kind, Shelf
 from pipeline.store.store import Store
-from tests.cases.paper import Paper
-from tests.cases.sample import VERSION, finding, line
+from tests.dossier.paper import Paper
+from tests.dossier.sample import VERSION, finding, line
 
 LONG = {"case": "long"}
 

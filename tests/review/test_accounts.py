@@ -16,7 +16,7 @@ from pipeline.review.visitor import SAFE
 from pipeline.screening.intake import Intake
 from pipeline.store import accounts
 from pipeline.store.store import open_store
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.acts import answer_everything, fill, send, sign
 from tests.review.conftest import CASE
 from tests.review.deals import PAIR, add_deal

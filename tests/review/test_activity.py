@@ -6,7 +6,7 @@ from pipeline.classify.measured import targets
 from pipeline.errors import ArtifactError
 from pipeline.review import activity
 from pipeline.review.activity import measured_of
-from tests.cases.sample import VERSION
+from tests.dossier.sample import VERSION
 from tests.review.acts import one, other
 from tests.review.conftest import CASE, REVIEWER
 from tests.review.deals import PAIR, add_deal

@@ -10,7 +10,7 @@ from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.requests import Reason
 from pipeline.review.selection import text_key
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.acts import decisions, one, undo
 from tests.review.conftest import CASE, REVIEWER, Client
 

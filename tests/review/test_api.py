@@ -21,8 +21,8 @@ from pipeline.datamodel import Kind, Shelf
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import open_store
-from tests.cases.paper import Paper
-from tests.cases.sample import NAME, VERSION, fill_store, finding, line
+from tests.dossier.paper import Paper
+from tests.dossier.sample import NAME, VERSION, fill_store, finding, line
 from tests.review.acts import prepare
 from tests.review.conftest import CASE, REVIEWER, Client
 from tests.review.deals import PAIR, add_deal

@@ -14,8 +14,8 @@ from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.security import ALLOWED_HOSTS, HEADERS
 from pipeline.store.store import open_store
-from tests.cases.paper import Paper
-from tests.cases.sample import NAME, VERSION, finding, line
+from tests.dossier.paper import Paper
+from tests.dossier.sample import NAME, VERSION, finding, line
 from tests.review.conftest import CASE, Client
 
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.cases.blocks import Beside, FactList, Signatures, Table
-from pipeline.cases.book import build_book
-from pipeline.cases.loading import load_case
 from pipeline.datamodel import ModelAct, ModelEvent
+from pipeline.dossier.blocks import Beside, FactList, Signatures, Table
+from pipeline.dossier.book import build_book
+from pipeline.dossier.loading import load_case
 from pipeline.review import DeskOptions
-from tests.cases.sample import MODEL, NAME
+from tests.dossier.sample import MODEL, NAME
 from tests.review.acts import NOON, fill, one, send, sign
 from tests.review.conftest import CASE
 from tests.review.deals import LISTED, PAIR, add_deal

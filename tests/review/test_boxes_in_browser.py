@@ -23,7 +23,7 @@ from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import Store
 from pipeline.text.segment import segment
-from tests.cases.sample import VERSION, finding, line
+from tests.dossier.sample import VERSION, finding, line
 from tests.ingest.pdfs import Sheet, prose
 from tests.review.browser import chromium, open_window, pictures
 from tests.review.test_serve import running

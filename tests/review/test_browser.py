@@ -7,8 +7,8 @@ import subprocess
 import pytest
 from PIL import Image
 
-from pipeline.cases.dossier import render_dossier
-from tests.cases.sample import NAME, sample_case
+from pipeline.dossier.dossier import render_dossier
+from tests.dossier.sample import NAME, sample_case
 from tests.review.test_serve import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -17,7 +17,7 @@ from pipeline.review.closing import close_case
 from pipeline.review.desk import Desk
 from pipeline.review.requests import CloseRequest, FieldsRequest, SignRequest
 from pipeline.store.store import open_store
-from tests.cases.sample import MODEL, NAME
+from tests.dossier.sample import MODEL, NAME
 from tests.review.acts import (
     NOON,
     answer_everything,
@@ -64,14 +64,14 @@ def dossier(client):
 
 
 def test_each_element_of_the_definition_is_a_field():
-    from pipeline.cases.sections.item import ELEMENTS
+    from pipeline.dossier.sections.item import ELEMENTS
 
     fields = {field.id for field in case_fields().field if field.section == "item"}
     assert {element.anchor for element in ELEMENTS} < fields
 
 
 def test_each_decision_of_the_dossier_can_be_chosen():
-    from pipeline.cases.sections.memo import DECISIONS
+    from pipeline.dossier.sections.memo import DECISIONS
 
     decision = case_fields().get("decision")
     assert decision is not None

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.datamodel import Deal, Shelf
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.acts import (
     NOON,
     answer_everything,

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.datamodel import Kind, Revision, Shelf
-from tests.cases.paper import Paper
-from tests.cases.sample import NAME, VERSION, finding, line
+from tests.dossier.paper import Paper
+from tests.dossier.sample import NAME, VERSION, finding, line
 from tests.review.conftest import CASE
 
 SAME = "The console shows devices, networks and places on one screen."

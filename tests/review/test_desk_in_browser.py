@@ -15,7 +15,7 @@ from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.screening.intake import Intake
 from pipeline.store.store import Store
-from tests.cases.sample import MODEL, NAME
+from tests.dossier.sample import MODEL, NAME
 from tests.review.acts import other as decided_by_another
 from tests.review.browser import NARROW, WIDE, chromium, open_window, pictures
 from tests.review.conftest import REVIEWER

@@ -16,7 +16,7 @@ from pipeline.review.door import check_token
 from pipeline.review.security import HEADERS
 from pipeline.store import accounts
 from pipeline.store.store import open_store
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 from tests.review.conftest import CASE
 from tests.review.doors import PORT, SECRET, Browser, door_of
 from tests.review.process import serving

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.datamodel import Role, Shelf
 from pipeline.review import access_log
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.acts import answer_everything, fill, one, send, sign
 from tests.review.conftest import CASE
 from tests.review.test_accounts import (  # noqa: F401

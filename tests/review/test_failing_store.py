@@ -9,7 +9,7 @@ from pipeline.datamodel import Coverage, Document, Kind, Page, Shelf, Status
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import open_store
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 from tests.review.acts import one
 from tests.review.conftest import CASE, REVIEWER, Client
 

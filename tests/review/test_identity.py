@@ -11,7 +11,7 @@ from pipeline.errors import ConfigError
 from pipeline.review import Address
 from pipeline.review.identity import Identity, identity_of
 from pipeline.review.serving import behind
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.conftest import CASE
 from tests.review.doors import door_of
 from tests.review.test_serve import running

@@ -17,7 +17,7 @@ from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.security import MAX_FORM_BYTES
 from pipeline.screening.intake import Intake, plain_name
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.conftest import CASE, REVIEWER, Client
 from tests.review.process import SECRET, answers, serving
 

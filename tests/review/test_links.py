@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.datamodel import LinkVerdict, Strength, pair_id_of
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.acts import prepare
 from tests.review.conftest import CASE, REVIEWER
 from tests.review.deals import LISTED, PAIR, PARTY, add_deal

@@ -6,16 +6,16 @@ from dataclasses import replace
 import pytest
 
 from pipeline.casefile.masks import CaseMasks
-from pipeline.cases.dossier import FORMATS
-from pipeline.cases.loading import load_case
 from pipeline.commands import audit
 from pipeline.commands import desk as desk_commands
 from pipeline.datamodel import Account, Kind, News, NewsKind, Quote, Role
+from pipeline.dossier.dossier import FORMATS
+from pipeline.dossier.loading import load_case
 from pipeline.dossier_quotes import problems_in_quotes
 from pipeline.review import login
 from pipeline.settings import settings
 from pipeline.store.store import open_store
-from tests.cases.sample import MODEL
+from tests.dossier.sample import MODEL
 from tests.review.doors import Browser, door_of
 from tests.store.records import NOON, decide, make
 

@@ -1,6 +1,6 @@
 """What Prometheus may read of a desk, and what it never gets."""
 
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.doors import Browser, door_of
 from tests.review.test_door import BEARER
 

@@ -19,7 +19,7 @@ from pipeline.datamodel import (
 )
 from pipeline.store import tables as t
 from pipeline.store.work_tables import news as rows
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.conftest import CASE, REVIEWER
 from tests.review.deals import PARTY, add_deal, quote
 

@@ -9,7 +9,7 @@ from pipeline.casefile.order import Learnt, learn, ordered_at
 from pipeline.casefile.rules import default_rules
 from pipeline.datamodel import CaseAct, CaseEvent
 from pipeline.labels import default_labels
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.acts import NOON, one
 from tests.review.conftest import CASE, Client
 

@@ -6,9 +6,7 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.casefile.readers import StandingAnswer, joined_by_people, known_to
-from pipeline.cases.docbin import DOCBIN
-from pipeline.cases.exports import FORMATS
+from pipeline.casefile.reviewers import StandingAnswer, joined_by_people, known_to
 from pipeline.datamodel import (
     CaseAct,
     LinkAnswer,
@@ -17,10 +15,12 @@ from pipeline.datamodel import (
     Strength,
     Verdict,
 )
+from pipeline.dossier.docbin import DOCBIN
+from pipeline.dossier.exports import FORMATS
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.readers import agreement
-from tests.cases.sample import MODEL, NAME
+from pipeline.review.reviewers import agreement
+from tests.dossier.sample import MODEL, NAME
 from tests.review.acts import NOON, one, prepare, undo
 from tests.review.conftest import CASE, Client
 from tests.review.deals import LISTED, PAIR, add_deal

@@ -19,7 +19,7 @@ from pipeline.review.retelling import reteller
 from pipeline.review.words import said_catalogues, translator
 from pipeline.screening.coverage import DISGUISES, language_reasons
 from pipeline.settings import corpora_dir
-from tests.cases.sample import unread_lines
+from tests.dossier.sample import unread_lines
 from tests.review.conftest import CASE, Client
 from tests.review.deals import add_deal
 from tests.store.records import make

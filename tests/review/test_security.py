@@ -6,7 +6,7 @@ from starlette.routing import Route
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.security import HEADERS
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.conftest import CASE, REVIEWER
 
 SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -9,7 +9,7 @@ import httpx
 import uvicorn
 
 from pipeline.review.security import HEADERS
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 
 
 @contextlib.contextmanager

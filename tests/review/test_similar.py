@@ -11,7 +11,7 @@ from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.desk import Desk
 from pipeline.review.similar import nearest, similar_to
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.acts import NOON, one
 from tests.review.conftest import CASE, REVIEWER, Client
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from pipeline.datamodel import Shelf, Verdict
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.acts import decisions, one, other, screen_again
 from tests.review.conftest import CASE
 

@@ -4,7 +4,7 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import CaseAct, CaseEvent, Kind, Shelf, Verdict
 from pipeline.labels import default_labels
 from pipeline.review.desk import Desk
-from tests.cases.sample import NAME
+from tests.dossier.sample import NAME
 from tests.review.acts import NOON, one, other, screen_again
 
 OTHER = "another case"

@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.cases import assess
+from pipeline.dossier import assess
 from pipeline.screening import case, file, outcome, worker
 from pipeline.store import writes
 from pipeline.store.blobs import BlobStore

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.datamodel import Shelf, Status
 from pipeline.errors import ConfigError, UnreadableDocument, UnsupportedDocument
-from pipeline.ingest import source
-from pipeline.ingest.source import read_bytes
+from pipeline.ingest import folder_entry
+from pipeline.ingest.folder_entry import read_bytes
 from pipeline.screening.case import screen_case
 from pipeline.screening.file import Target, screen_files
 from pipeline.screening.folders import find_entries
@@ -121,7 +121,7 @@ def test_a_file_that_another_replaces_while_it_is_read_is_listed(
 ):
     path = folder / "x.txt"
     path.write_text(OFFER)
-    refuse = source._refuse_no_file
+    refuse = folder_entry._refuse_no_file
     looks = []
 
     def replace(path, found):
@@ -132,7 +132,7 @@ def test_a_file_that_another_replaces_while_it_is_read_is_listed(
             other.write_text("Other words.")
             other.replace(path)
 
-    monkeypatch.setattr(source, "_refuse_no_file", replace)
+    monkeypatch.setattr(folder_entry, "_refuse_no_file", replace)
     ((line,),) = screen_files([path], DEAL, store=store, model=tiny_model)
     assert line.status is Status.UNREADABLE
     assert "the file was replaced" in line.reason

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.cases import assess
-from pipeline.cases.assess import flags_now
+from pipeline.dossier import assess
+from pipeline.dossier.assess import flags_now
 from pipeline.labels import default_labels
 from pipeline.screening.case import screen_case
 from pipeline.store.store import open_store

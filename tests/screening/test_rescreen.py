@@ -10,7 +10,7 @@ from pipeline.errors import ConfigError, NotStored
 from pipeline.screening.case import screen_case
 from pipeline.screening.rescreen import cases_to_rescreen, rescreen_case
 from pipeline.store.store import open_store
-from tests.cases.sample import NOON
+from tests.dossier.sample import NOON
 
 TEXT = "The system identifies people in a crowd by facial recognition.\n"
 

@@ -9,10 +9,10 @@ from spacy.tokens import DocBin
 
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
+from pipeline.findings import triage_passages
 from pipeline.screening.spacy_pipe import document_of, make_triage
 from pipeline.settings import project_dir
 from pipeline.text.segment import segment
-from pipeline.triage import triage_passages
 
 TEXT = (
     "Our office is open from nine to five.\n\n"

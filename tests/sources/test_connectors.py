@@ -350,7 +350,7 @@ def test_failure_is_named_and_the_last_state_stays(
 
 
 def test_tokens_in_a_circle_end(publisher: Publisher, run, monkeypatch):
-    monkeypatch.setattr("pipeline.sources.listing.MAX_LIST_PAGES", 5)
+    monkeypatch.setattr("pipeline.sources.connectors.MAX_LIST_PAGES", 5)
     publisher.serve("/list", oai_page(publisher, 1, token="again").encode())
     manifest = manifest_of(connector="oai-pmh", url=publisher.url("/list"))
     with pytest.raises(SourceError, match="expected at most 5 pages"):

@@ -50,7 +50,7 @@ from pipeline.store.sealing import next_digest
 from pipeline.store.signing import Signer
 from pipeline.store.store import Store, open_store
 from pipeline.store.verify import Report, verify_store
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 from tests.review.deals import add_deal
 from tests.store.records import NOON, decide, make, sha256, unread
 from tests.store.server import Server

@@ -35,7 +35,7 @@ SELECTIONS = ("random", "score:{label}", "challenge")
 
 def _config(folder):
     """Return a config for the passages of a folder, made small."""
-    text = (models_dir() / "rungs" / "joined-en.toml").read_text("utf-8")
+    text = (models_dir() / "baselines" / "joined-en.toml").read_text("utf-8")
     for key, value in (CHANGES | {"annotated": f'["{folder}"]'}).items():
         text, n_found = re.subn(
             rf"^{key} = .*$", f"{key} = {value}", text, flags=re.MULTILINE

@@ -15,7 +15,7 @@ from pipeline.training.compare import (
 )
 from pipeline.training.data import load_examples
 from pipeline.training.metrics import measure
-from pipeline.training.sitting import unseen_examples
+from pipeline.training.promotion_sets import unseen_examples
 from tests.training.conftest import with_config
 from tests.training.scoring import scored_examples
 

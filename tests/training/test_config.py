@@ -8,7 +8,7 @@ from pipeline.training.config import read_base_config
 from pipeline.training.run import train_any
 
 CONFIGS = sorted(
-    [*models_dir().glob("rungs/*.toml"), models_dir() / "triage-en" / "config.toml"]
+    [*models_dir().glob("baselines/*.toml"), models_dir() / "triage-en" / "config.toml"]
 )
 
 

@@ -35,11 +35,11 @@ from pipeline.training.from_decisions import (
     read_decisions,
 )
 from pipeline.training.heads import make_rows
+from pipeline.training.label_errors import AGAINST_SCORE, BOTH_WAYS, doubts
 from pipeline.training.learn import learn
 from pipeline.training.run import train_any
-from pipeline.training.second_look import AGAINST_SCORE, BOTH_WAYS, doubts
 from pipeline.training.split import split_of
-from tests.cases.sample import NAME, fill_store
+from tests.dossier.sample import NAME, fill_store
 from tests.review.acts import NOON, one, screen_again
 from tests.review.conftest import CASE, Client
 from tests.training.made_corpus import forget_corpus
@@ -255,7 +255,7 @@ def test_papers_of_cases_that_share_one_are_one_source(store):
 def test_a_reviewer_who_confirmed_everything_and_a_missing_draw_are_told(
     store, capsys, monkeypatch
 ):
-    monkeypatch.setattr("pipeline.training.second_look._MIN_ANSWERS", 3)
+    monkeypatch.setattr("pipeline.training.label_errors._MIN_ANSWERS", 3)
     for label in ("facial_recognition", "emotion_recognition", "surveillance_misuse"):
         give(store, one(store, label).finding_id, "confirm")
     from_decisions()
@@ -337,7 +337,7 @@ def test_a_training_learns_from_decisions_beside_the_annotations(store, home, tm
     annotated.mkdir()
     lines = [json.dumps(row) for row in rows]
     (annotated / "rows.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
-    text = (models_dir() / "rungs" / "joined-en.toml").read_text("utf-8")
+    text = (models_dir() / "baselines" / "joined-en.toml").read_text("utf-8")
     for key, value in (CHANGES | {"annotated": f'["{annotated}"]'}).items():
         text = re.sub(rf"^{key} = .*$", f"{key} = {value}", text, flags=re.MULTILINE)
     config = tmp_path / "config.toml"

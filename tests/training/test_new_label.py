@@ -20,11 +20,11 @@ from pipeline.labels import default_labels
 from pipeline.screening.case import screen_case
 from pipeline.settings import models_dir, project_dir
 from pipeline.store.store import open_store
-from pipeline.training.admission import RulingState
 from pipeline.training.batches import guideline
 from pipeline.training.compare import compare_models
 from pipeline.training.data import annotation_row, load_examples, text_sha256
 from pipeline.training.promote import Signed, promote
+from pipeline.training.promotion_rules import RulingState
 from pipeline.training.run import train_any
 from pipeline.training.sampling import search_pattern
 
@@ -87,7 +87,7 @@ def _annotate(home):
 
 
 def _config(folder, path):
-    text = (models_dir() / "rungs" / "words-en.toml").read_text("utf-8")
+    text = (models_dir() / "baselines" / "words-en.toml").read_text("utf-8")
     changes = {"annotated": json.dumps([str(folder)]), "n_folds": "2"}
     for key, value in (changes | {"test_share": "0.4"}).items():
         text = re.sub(rf"^{key} = .*$", f"{key} = {value}", text, flags=re.M)

@@ -15,7 +15,7 @@ from pipeline.settings import corpora_dir, models_dir
 from pipeline.training import fit_single
 from pipeline.training.run import train_any
 
-WORDS = models_dir() / "rungs" / "words-en.toml"
+WORDS = models_dir() / "baselines" / "words-en.toml"
 
 
 @pytest.fixture

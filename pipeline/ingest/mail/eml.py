@@ -21,6 +21,7 @@ from pipeline.errors import (
     UnsupportedDocument,
 )
 from pipeline.ingest.base import Extract
+from pipeline.ingest.contained.contents import Collector, Contents, UnpackLimits
 from pipeline.ingest.decode import decode
 from pipeline.ingest.mail.mail import (
     HEADERS,
@@ -31,7 +32,6 @@ from pipeline.ingest.mail.mail import (
     text_pieces,
     write_mail,
 )
-from pipeline.ingest.members.contents import Collector, Contents, UnpackLimits
 from pipeline.ingest.office.rtf import rtf_pieces
 from pipeline.ingest.pieces import Piece
 from pipeline.ingest.sniff import MAIL_START

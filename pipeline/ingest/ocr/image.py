@@ -12,10 +12,10 @@ from PIL.Image import Image as Pillow
 from pipeline.datamodel import Said
 from pipeline.errors import DocumentTooLarge, UnreadableDocument
 from pipeline.ingest.base import Extract
+from pipeline.ingest.layout.furniture import mark_furniture
+from pipeline.ingest.layout.pages import join_pages, write_page
+from pipeline.ingest.layout.printed import PageLayout
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr
-from pipeline.ingest.page.furniture import mark_furniture
-from pipeline.ingest.page.pages import join_pages, write_page
-from pipeline.ingest.page.printed import PageLayout
 
 _IMAGE = "the page is an image"
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from pipeline.datamodel import MarkKind, Said
 from pipeline.geometry import BBox, overlap
-from pipeline.ingest.page.layout import lay_out
-from pipeline.ingest.page.printed import PageLayout, Word
+from pipeline.ingest.layout.layout import lay_out
+from pipeline.ingest.layout.printed import PageLayout, Word
 from pipeline.ingest.pdf.space import Transform
 
 _UNSURE = 0.8

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from pipeline.datamodel import Block, Page, Words, counted, joined
 from pipeline.ingest.base import Extract
+from pipeline.ingest.layout.pages import WrittenBlock, marks_of, write_page
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
-from pipeline.ingest.page.pages import WrittenBlock, marks_of, write_page
 from pipeline.ingest.pdf.picture_places import Picture
 
 _WHY = "a picture in the page"

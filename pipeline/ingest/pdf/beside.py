@@ -16,8 +16,8 @@ import pypdfium2.raw as pdfium_c
 
 from pipeline.datamodel import BlockKind, Said, joined
 from pipeline.ingest.decode import clean
+from pipeline.ingest.layout.pages import WrittenPage, write_text
 from pipeline.ingest.office.properties import told_properties
-from pipeline.ingest.page.pages import WrittenPage, write_text
 from pipeline.ingest.pdf.layers import may_hold
 
 _ALT = re.compile(rb"/Alt\s*(?:[(<]|\d+\s+\d+\s+R)")

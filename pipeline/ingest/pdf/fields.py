@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from pipeline.datamodel import BlockKind, MarkKind, Said, counted, joined
 from pipeline.geometry import BBox
+from pipeline.ingest.layout.printed import LayoutBlock, Line, PageLayout, Word
+from pipeline.ingest.layout.reading_order import order_blocks
 from pipeline.ingest.ocr.page import turned
-from pipeline.ingest.page.printed import LayoutBlock, Line, PageLayout, Word
-from pipeline.ingest.page.reading_order import order_blocks
 from pipeline.ingest.pdf.annotations import (
     MAX_CHARS,
     MAX_DRAWN,

@@ -21,7 +21,7 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from pipeline.geometry import BBox, merge_bboxes
-from pipeline.ingest.page.printed import ASKEW
+from pipeline.ingest.layout.printed import ASKEW
 from pipeline.ingest.pdf.glyph_shapes import (
     LETTERS,
     Shape,

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from pipeline.geometry import BBox
-from pipeline.ingest.page.printed import Word
+from pipeline.ingest.layout.printed import Word
 
 _REACH = 250.0
 """Largest distance of a field from a label left of it, in points."""

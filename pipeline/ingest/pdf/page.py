@@ -8,8 +8,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.datamodel import MarkKind, Said, joined
+from pipeline.ingest.layout.printed import PageLayout, Word
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
-from pipeline.ingest.page.printed import PageLayout, Word
 from pipeline.ingest.pdf.annotations import (
     MAX_DRAWN,
     Form,

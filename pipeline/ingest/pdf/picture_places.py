@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox, merge_bboxes, overlap
-from pipeline.ingest.page.printed import Word
+from pipeline.ingest.layout.printed import Word
 
 _MIN_SIDE = 50.0
 """Smallest side, in points: 18 mm."""

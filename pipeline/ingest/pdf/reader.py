@@ -21,9 +21,9 @@ from pipeline.errors import (
     UnreadableDocument,
 )
 from pipeline.ingest.base import Extract
+from pipeline.ingest.layout.furniture import mark_furniture
+from pipeline.ingest.layout.pages import WrittenPage, join_pages, write_page, write_text
 from pipeline.ingest.ocr.page import OcrPage
-from pipeline.ingest.page.furniture import mark_furniture
-from pipeline.ingest.page.pages import WrittenPage, join_pages, write_page, write_text
 from pipeline.ingest.pdf.annotations import open_form
 from pipeline.ingest.pdf.beside import Alternatives, add_beside
 from pipeline.ingest.pdf.layers import may_switch_off

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.page.printed import Word
+from pipeline.ingest.layout.printed import Word
 
 _ROWS, _COLUMNS = 256, 32
 """Number of rows and columns of cells in the rectangle around the words. On a full page

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.geometry import BBox
-from pipeline.ingest.page.printed import RuledTable
+from pipeline.ingest.layout.printed import RuledTable
 from pipeline.ingest.pdf.objects import Point, bounds
 
 _THIN = 2.0

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.datamodel import MarkKind, Said
 from pipeline.geometry import BBox, overlap
-from pipeline.ingest.page.printed import Word
+from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.pdf.spread import Spread
 
 _MAX_ODD_SHARE = 0.2

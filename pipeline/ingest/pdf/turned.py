@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.geometry import merge_bboxes
+from pipeline.ingest.layout.layout import lay_out
+from pipeline.ingest.layout.printed import ASKEW, LayoutBlock, Line, PageLayout, Word
 from pipeline.ingest.ocr.page import turned
-from pipeline.ingest.page.layout import lay_out
-from pipeline.ingest.page.printed import ASKEW, LayoutBlock, Line, PageLayout, Word
 from pipeline.ingest.pdf.objects import Point
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.tables import find_tables

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.geometry import BBox, merge_bboxes
-from pipeline.ingest.page.printed import ASKEW, Word
+from pipeline.ingest.layout.printed import ASKEW, Word
 from pipeline.ingest.pdf.hidden import Looks
 from pipeline.ingest.pdf.space import Transform
 

@@ -161,7 +161,7 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
 
 
 def _unpack(data: bytes, head: wire.Message) -> _Answer:
-    from pipeline.ingest.members.contents import Contents, UnpackLimits, pack_contents
+    from pipeline.ingest.contained.contents import Contents, UnpackLimits, pack_contents
     from pipeline.ingest.readers import unpacker_for
     from pipeline.ingest.sniff import sniff
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pipeline.datamodel import Finding, Passage, Said, Shelf
-from pipeline.ingest.members.contents import is_archive_line
+from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.labels import LabelSet
 from pipeline.parties.countries import countries_in, is_known
 from pipeline.parties.report_actors import (

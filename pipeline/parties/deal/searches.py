@@ -38,10 +38,16 @@ from pipeline.parties.linking import NameLink
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.name_book import NameBook, ReportMention, ReportTie
+from pipeline.parties.name_search import (
+    EntryHit,
+    Lookup,
+    OwnerStep,
+    ReportHit,
+    Screening,
+)
 from pipeline.parties.ownership import Held, holders_of
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import add_named, open_book
-from pipeline.parties.screening import EntryHit, Lookup, OwnerStep, ReportHit, Screening
 
 MAX_CONTEXT = 200
 """Most links of strength L0 that are kept of one party: a library names many organs of

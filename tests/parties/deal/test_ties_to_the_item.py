@@ -6,8 +6,8 @@ from pipeline.datamodel import Kind, OmissionKind
 from pipeline.parties.deal.build import build_deal
 from pipeline.parties.identity import Named
 from pipeline.parties.name_book import NameBook, ReportTie
+from pipeline.parties.name_search import Screening
 from pipeline.parties.records import Span
-from pipeline.parties.screening import Screening
 from pipeline.parties.ties import Tie
 from tests.parties.deal.made import CASE, MISUSE, Made
 

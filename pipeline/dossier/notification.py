@@ -1,0 +1,129 @@
+"""The notification to the competent authority, filled from the forms.
+
+This program does not send it. It names what is missing.
+"""
+
+from collections.abc import Iterable
+
+from pipeline.casefile.case_forms import SIGNATURES, CaseForms, FormPlace, case_fields
+from pipeline.datamodel import Coverage, Deal, FieldEntry, FlagSheet
+from pipeline.dossier.record_models import (
+    FieldRecord,
+    NotificationRecord,
+    NotifiedDocument,
+    NotifiedFlag,
+    NotifiedParty,
+)
+
+_BASIS = {
+    "notify": "Notification under Article 5(2) of Regulation (EU) 2021/821",
+    "ask_authority": "Request to the authority under Regulation (EU) 2021/821",
+}
+NOTIFIED = tuple(_BASIS)
+"""Decisions after which an authority is informed."""
+
+_FIELDS = (
+    "exporter", "item", "annex", "designed", "covert", "persons", "functions", "data",
+    "item_conclusion", "end_user", "ownership", "destination", "known", "known_since",
+    "told", "shipment", "authority_said", "decision", "notified", "authority_answer",
+)  # fmt: skip
+"""Fields for the authority, in this order."""
+
+_LATER = ("notified", "authority_answer")
+"""Fields that are filled in only after the notification was sent."""
+
+
+def notification_of(
+    case: str,
+    forms: CaseForms,
+    deal: Deal | None,
+    sheet: FlagSheet | None,
+    lines: Iterable[Coverage],
+) -> NotificationRecord:
+    """Return the notification of a case as far as it can be filled.
+
+    Args:
+        case: Name of the case.
+        forms: Entries of people in the forms.
+        deal: Parties and destinations of the case; None if nobody looked.
+        sheet: Flags of the case; None if nobody looked.
+        lines: Coverage lines of its documents, which are attached.
+    """
+    entries = [(key, forms.entry(key)) for key in _FIELDS]
+    return NotificationRecord(
+        case=case,
+        basis=_BASIS.get(forms.decision, ""),
+        fields=tuple(field_record(entry) for _, entry in entries if entry),
+        missing=tuple(
+            _question(key) for key, entry in entries if not entry and key not in _LATER
+        ),
+        parties=tuple(
+            NotifiedParty(
+                name=party.name,
+                roles=tuple(role.value for role in party.roles),
+                countries=party.countries,
+            )
+            for party in (deal.parties if deal else ())
+        ),
+        destinations=tuple(
+            each.country for each in (deal.destinations if deal else ())
+        ),
+        flags=tuple(
+            NotifiedFlag(
+                id=flag.flag_id,
+                name=flag.name,
+                weight=flag.weight.value,
+                reasons=flag.reasons,
+                rests_on=flag.footing.rests_on if flag.footing else "",
+            )
+            for flag in (sheet.concerns if sheet else ())
+        ),
+        documents=tuple(
+            NotifiedDocument(name=line.name, sha256=line.document_id) for line in lines
+        ),
+        signatures=tuple(
+            field_record(entry)
+            for which in SIGNATURES
+            if forms.holds(which) and (entry := forms.entry(which))
+        ),
+        state=forms.digest,
+    )
+
+
+def _question(field_id: str) -> str:
+    field = case_fields().get(field_id)
+    return field.en if field else field_id
+
+
+def field_record(entry: FieldEntry) -> FieldRecord:
+    """Return an entry with the words of its field and of its choice."""
+    told = case_fields().choices.get(entry.choice)
+    return FieldRecord(
+        field=entry.field,
+        question=_question(entry.field),
+        about=entry.about,
+        choice=entry.choice,
+        chosen=told.en if told else "",
+        text=entry.text,
+        person=entry.person,
+        made_at=entry.made_at,
+        signed=entry.signed,
+    )
+
+
+def place_words(place: FormPlace) -> str:
+    """Return the English name of a place to write in."""
+    about = f" ({place.about})" if place.about else ""
+    return f"{place.field.en}{about}"
+
+
+def render_notification(
+    case: str,
+    forms: CaseForms,
+    deal: Deal | None,
+    sheet: FlagSheet | None,
+    lines: Iterable[Coverage],
+) -> bytes:
+    """Return the result of ``notification_of`` as JSON in ASCII."""
+    record = notification_of(case, forms, deal, sheet, lines)
+    return f"{record.model_dump_json(indent=1, ensure_ascii=True)}\n".encode("ascii")

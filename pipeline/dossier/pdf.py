@@ -1,0 +1,132 @@
+"""The dossier as PDF/UA: tagged, with bookmarks, and with its quotes as text.
+
+Typst lays it out. The words reach Typst as data in a JSON file, so that nothing in a
+document can act as markup. Typst sees one folder and no network. The same book gives
+the same bytes: the date in the file is that of the book.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from pipeline.dossier.blocks import Book, Column, PictureBlock, QuoteBlock, TextSpan
+from pipeline.dossier.book import build_book
+from pipeline.dossier.fonts import printable, write_fonts
+from pipeline.dossier.inputs import DossierInput
+from pipeline.dossier.plain import Segment, runs_leftwards, visible
+
+_TEMPLATE = Path(__file__).parent / "templates" / "dossier.typ"
+
+
+def render_pdf(case: DossierInput) -> bytes:
+    """Return the dossier of a case as PDF. The same case gives the same bytes."""
+    import typst
+
+    book = build_book(case)
+    with tempfile.TemporaryDirectory(prefix="triage-pdf-") as name:
+        folder = Path(name)
+        (folder / "fonts").mkdir()
+        for picture in pictures(book):
+            (folder / f"{picture.key}.jpg").write_bytes(picture.jpeg)
+        (folder / "dossier.typ").write_bytes(_TEMPLATE.read_bytes())
+        (folder / "book.json").write_text(_json(book, case), "utf-8")
+        made = typst.compile(
+            str(folder / "dossier.typ"),
+            root=name,
+            font_paths=write_fonts(folder / "fonts"),
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            timestamp=int(case.created_at.timestamp()),
+        )
+    assert isinstance(made, bytes)  # a list of pages comes only for image formats
+    return made
+
+
+def pictures(book: Book) -> Iterable[PictureBlock]:
+    """Yield the pictures of a book."""
+    for section in book.sections:
+        for block in section.blocks:
+            if isinstance(block, PictureBlock):
+                yield block
+
+
+def _json(book: Book, case: DossierInput) -> str:
+    at = case.created_at.astimezone(UTC)
+    anchors = frozenset(_anchors(book))
+    plain = _plain(book, anchors)
+    plain |= {
+        "date": {
+            "year": at.year, "month": at.month, "day": at.day,
+            "hour": at.hour, "minute": at.minute, "second": at.second,
+        },
+        "state": at.strftime("state of %Y-%m-%d %H:%M UTC"),
+        "head": case.answers.head.digest,
+    }  # fmt: skip
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def _anchors(item: Any) -> Iterable[str]:
+    """Yield every anchor in a book: a link needs an existing target."""
+    if isinstance(item, tuple) and not isinstance(item, TextSpan | Segment):
+        for part in item:
+            yield from _anchors(part)
+    elif is_dataclass(item):
+        for name in ("anchor", "key"):
+            if getattr(item, name, ""):
+                yield getattr(item, name)
+        for field in fields(item):
+            yield from _anchors(getattr(item, field.name))
+
+
+def _plain(item: Any, anchors: frozenset[str]) -> Any:
+    """Return a block as plain data, with its words as they can be printed."""
+    if isinstance(item, TextSpan):
+        target = item.target if item.target in anchors else ""
+        return [_words(item.text), item.style.value, target]
+    if isinstance(item, Segment):
+        # The picture shows the line breaks; a tab separates the cells of a row.
+        words = item.text.replace("\n", " ").replace("\t", "\u2003")
+        return {"text": _words(words), "code": item.is_code, "marked": item.is_marked}
+    if isinstance(item, Column):
+        title = _words(item.title)
+        return {"title": title, "share": item.share, "number": item.is_number}
+    if isinstance(item, PictureBlock):
+        return _picture(item, anchors)
+    if isinstance(item, tuple):
+        return [_plain(part, anchors) for part in item]
+    if is_dataclass(item):
+        plain = {f.name: _plain(getattr(item, f.name), anchors) for f in fields(item)}
+        if isinstance(item, QuoteBlock):
+            plain["leftwards"] = _leftwards(item)
+        return plain | {"kind": getattr(item, "kind", "")}
+    return _words(item) if isinstance(item, str) else item
+
+
+def _leftwards(quote: QuoteBlock) -> bool:
+    return runs_leftwards("".join(s.text for s in quote.segments if not s.is_code))
+
+
+def _words(words: str) -> str:
+    return printable(visible(words))
+
+
+def _picture(picture: PictureBlock, anchors: frozenset[str]) -> dict[str, Any]:
+    return {
+        "kind": picture.kind,
+        "key": picture.key,
+        "width": round(picture.width, 2),
+        "height": round(picture.height, 2),
+        "caption": _words(picture.caption),
+        "boxes": [
+            [round(x, 2) for x in (box.x0, box.top, box.width, box.height)]
+            for _, box in picture.boxes
+        ],
+        "names": [
+            [name, name.lower(), round(box.top, 2), name.lower() in anchors]
+            for name, box in picture.first_boxes
+        ],
+    }

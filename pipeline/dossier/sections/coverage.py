@@ -1,0 +1,175 @@
+"""The list of documents, with the parts that were read and those that were not."""
+
+from collections.abc import Iterator
+
+from pipeline.casefile.gaps import STATUS_WORDS, Gap, coverage_words
+from pipeline.datamodel import NO_LIST, Coverage, Said, Status
+from pipeline.dossier.blocks import (
+    Block,
+    BlockRow,
+    Bullets,
+    Column,
+    Heading,
+    NoticeBlock,
+    Paragraph,
+    SectionBlock,
+    Style,
+    Table,
+    Text,
+    TextSpan,
+    Tone,
+    mono,
+    own,
+    soft,
+    text,
+)
+from pipeline.dossier.inputs import DossierInput
+from pipeline.dossier.sections.quoting import moment
+from pipeline.dossier.view import DossierView
+from pipeline.recall.words import sentences
+
+
+def documents(view: DossierView) -> SectionBlock:
+    """Return the list of documents with hashes, dates, languages, completeness."""
+    columns = (
+        Column("No.", 0.45),
+        Column("Document", 3.6),
+        Column("Kind, language", 1.1),
+        Column("Pages read", 0.7, is_number=True),
+        Column("Passages", 0.75, is_number=True),
+        Column("Dates", 1.3),
+        Column("State", 1.7),
+    )
+    numbered = enumerate(view.lines, start=1)
+    rows = tuple(_document_row(view, number, line) for number, line in numbered)
+    return SectionBlock(
+        "documents",
+        "Documents",
+        (
+            Paragraph(
+                text(
+                    "All documents of the case and of its library of reports, read or "
+                    "not. The hash is the SHA-256 of the file that was read; no other "
+                    "file has it."
+                )
+            ),
+            Table(columns, rows),
+        ),
+    )
+
+
+def is_missed(line: Coverage) -> bool:
+    """Return True if any part of a document was not read."""
+    return line.status is not Status.READ or line.n_pages_read < line.n_pages
+
+
+def _document_row(view: DossierView, number: int, line: Coverage) -> BlockRow:
+    case = view.case
+    shelf = "library" if line.document_id in case.library else "transaction"
+    kind = line.kind.value if line.kind else "kind unknown"
+    first = view.numbers[line.document_id]
+    same = (text(f"same bytes as D{first}"),) if first != number else ()
+    cells = (
+        (text(f"D{number}"),),
+        (text(own(line.name)), text(mono(line.document_id)), *same),
+        (text(kind), text(soft(shelf)), *_language(view, line)),
+        (text(f"{line.n_pages_read} / {line.n_pages}"),),
+        (text(str(line.n_passages)),),
+        tuple(_dates(case, line)),
+        tuple(_state(case, line)),
+    )
+    tone = Tone.STOP if is_missed(line) else Tone.PLAIN
+    return BlockRow(cells, tone, f"d{number}")
+
+
+def _language(view: DossierView, line: Coverage) -> Iterator[Text]:
+    yield text(line.language or "language unknown")
+    if line.n_passages and line.language not in view.case.model.languages:
+        yield text(TextSpan("not measured", Style.STOP))
+
+
+def _dates(case: DossierInput, line: Coverage) -> Iterator[Text]:
+    origin = case.origins.get(line.document_id)
+    if origin is not None:
+        yield text(f"fetched {moment(origin.retrieved_at)}")
+        yield text(soft("from "), TextSpan(origin.url, Style.SOFT))
+    added_at = case.added_at.get(line.document_id)
+    if added_at is not None:
+        yield text(soft(f"in the case {moment(added_at)}"))
+
+
+def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
+    words = STATUS_WORDS[line.status]
+    yield text(words)
+    if line.reason:
+        yield text(soft(line.reason))
+        return
+    for page in case.remarks.get(line.document_id, ()):
+        yield text(
+            soft(Said("page {n}: {said}", n=page.number, said=page.unread or page.note))
+        )
+
+
+def missing_lines(view: DossierView) -> tuple[Text, ...]:
+    """Return the unread, unsearched and missing parts, largest gaps first."""
+    searches = view.case.deal.searches if view.case.deal else ()
+    n_first = int(any(NO_LIST in search.warnings for search in searches))
+    said = [text(each) for each in view.unsearched]
+    first, others = said[:n_first], said[n_first:]
+    unread = [_gap_line(gap) for gap in view.gaps if not gap.is_left_out]
+    left_out = [_gap_line(gap) for gap in view.gaps if gap.is_left_out]
+    return (*first, *unread, *others, *left_out)
+
+
+def _gap_line(gap: Gap) -> Text:
+    return text(own(gap.subject), f": {gap.words}")
+
+
+def coverage(view: DossierView) -> SectionBlock:
+    """Return the parts that were read and those that were not, in sentences."""
+    missing = missing_lines(view)
+    tone = Tone.STOP if missing else Tone.PLAIN
+    said = coverage_words(view.lines)
+    whole = "" if missing else " Nothing is known to be missing."
+    blocks: list[Block] = [NoticeBlock(tone, (text(f"{said}{whole}"),))]
+    if missing:
+        blocks.append(Bullets(missing))
+    if view.gaps:
+        words = (
+            "It is unknown what is there. It is not shown as clean; this dossier says "
+            "nothing about it."
+        )
+        blocks.append(Paragraph(text(words)))
+    blocks.append(_looked_for(view))
+    blocks += _missed(view)
+    return SectionBlock(
+        "coverage", "Coverage: what was read, and what was not", tuple(blocks)
+    )
+
+
+def _missed(view: DossierView) -> Iterator[Block]:
+    """Describe possible misses, if somebody looked for them."""
+    said, labels = view.case.recall, view.case.labels
+    yield Heading(text("What may have been missed"), "missed")
+    if said is None:
+        words = (
+            "No unflagged passage of this case was drawn and read, so it is not known "
+            "how much was missed in what was read."
+        )
+        yield Paragraph(text(words))
+        return
+    lines = sentences(
+        said, lambda x: labels[x].name, is_current=view.case.is_recall_current
+    )
+    yield Bullets(tuple(map(text, lines)))
+    yield Paragraph(text(soft(f"Method: {said.method}.")))
+
+
+def _looked_for(view: DossierView) -> Block:
+    found = {finding.label for finding in view.case.findings}
+    unused = [x.name for x in view.case.labels.labels if x.id not in found]
+    if not unused:
+        return Paragraph(text("Every label was found somewhere in what was read."))
+    return Paragraph(
+        text("Searched, but not found in what was read: ", f"{'; '.join(unused)}.")
+    )

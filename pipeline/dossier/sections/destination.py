@@ -1,0 +1,350 @@
+"""The searches in reports: subject and time.
+
+A search without a result is shown like any other: the search itself is evidence.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.casefile.brief import excerpt
+from pipeline.casefile.gaps import (
+    NO_NAMES,
+    NO_SANCTIONS,
+    plural,
+    unknown_country,
+    warning_words,
+)
+from pipeline.datamodel import (
+    Deal,
+    Destination,
+    Kind,
+    Search,
+    SearchedList,
+)
+from pipeline.dossier.blocks import (
+    Block,
+    BlockRow,
+    Column,
+    FactList,
+    Heading,
+    Paragraph,
+    SectionBlock,
+    Style,
+    Table,
+    Text,
+    TextSpan,
+    mono,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.dossier.sections.filled import fact
+from pipeline.dossier.sections.links import (
+    country_words,
+    where,
+)
+from pipeline.dossier.sections.parties import NOT_READ
+from pipeline.dossier.sections.quoting import (
+    LEFT_OUT,
+    document_name,
+    moment,
+    plain_quote,
+    reference,
+    references,
+)
+from pipeline.dossier.view import Card, DossierView
+from pipeline.labels import in_words
+from pipeline.text.dates import newest_date
+
+
+def destination_file(view: DossierView) -> SectionBlock:
+    """Return the searched reports, with subject and time, hits or none."""
+    deal = view.case.deal
+    blocks: list[Block] = []
+    if deal is None:
+        blocks.append(Paragraph(text(NOT_READ)))
+    else:
+        blocks += _destinations(view, deal)
+    blocks.append(FactList((fact(view, "destination"),)))
+    blocks += _reports(view)
+    if deal is not None:
+        blocks += _searches(deal)
+        blocks += _lists(deal)
+    return SectionBlock("destination", "Destination file", tuple(blocks))
+
+
+def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
+    if not deal.destinations:
+        yield Paragraph(text("The papers that were read name no destination."))
+    for destination in deal.destinations:
+        uses = ", ".join(in_words(use) for use in destination.uses)
+        yield Heading(text(country_words(destination.country), soft(f" · {uses}")))
+        for use, quote in zip(destination.uses, destination.quotes, strict=False):
+            head = text(strong(in_words(use)), " · ", *where(view, quote))
+            yield plain_quote(head, quote.text)
+        n_reports, finding_ids = destination.n_reports, destination.finding_ids
+        yield Paragraph(_conduct(view, n_reports, finding_ids))
+        yield from _situation(view, destination)
+        if unknown := unknown_country(destination.country):
+            yield Paragraph(text(unknown + "."))
+    if deal.prior_supplies:
+        yield _supplies(view, deal)
+
+
+def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) -> Text:
+    """Describe the reported conduct of or within a country, or its absence."""
+    found = {c.number: c for x in finding_ids if (c := view.cards.get(x)) is not None}
+    named = f"{n_reports} {plural(n_reports, 'report')} of the library name it. "
+    if not found:
+        return text(named, "No passage found in them describes abuses there.")
+    words = "Abuses there, as country context: "
+    return text(named, words, *references(view, found.values()))
+
+
+_N_SITUATION = 15
+"""Most passages quoted for one destination; the others are in the evidence."""
+
+
+def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
+    """Quote reports on conduct in a country, the newest date first."""
+    cards = (view.cards.get(key) for key in destination.finding_ids)
+    found = {card.number: card for card in cards if card is not None}
+    if not found:
+        return
+    yield Heading(
+        text("Human rights situation according to the stored reports"),
+        f"situation-{destination.country.replace(' ', '-')}",
+        level=4,
+    )
+    yield Paragraph(
+        text(
+            soft(
+                "Newest first, by the latest date named in the passage; passages with "
+                "low scores last. This is what the library contains, not a judgement "
+                "on the country."
+            )
+        )
+    )
+    limit = view.case.rules.strength.score
+    dated = [(newest_date(card.finding.quote), card) for card in found.values()]
+
+    def rank(each: tuple[str, Card]) -> tuple[bool, str, int]:
+        date, card = each
+        is_sure = max(point.claim.score for point in card.points) >= limit
+        return (is_sure, date, -card.number)
+
+    dated.sort(key=rank, reverse=True)
+    columns = (
+        Column("Date", 0.8),
+        Column("What it is about", 1.3),
+        Column("Quote", 4),
+        Column("Source", 1.7),
+    )
+    rows = (_situation_row(view, *each) for each in dated[:_N_SITUATION])
+    yield Table(columns, tuple(rows))
+    if len(dated) > _N_SITUATION:
+        left = references(view, (card for _, card in dated[_N_SITUATION:]))
+        yield Paragraph(text(soft("Further passages: "), *left))
+
+
+def _situation_row(view: DossierView, date: str, card: Card) -> BlockRow:
+    finding = card.finding
+    origin = view.case.origins.get(finding.document_id)
+    start, end = excerpt(finding.quote, [a - finding.start for a, _ in card.evidence])
+    whole = len(finding.quote)
+    words = (
+        *((soft(f"{LEFT_OUT} "),) if start else ()),
+        own(finding.quote[start:end]),
+        *((soft(f" {LEFT_OUT}"),) if end < whole else ()),
+    )
+    titles = dict.fromkeys(
+        f"{point.title}{' (denied)' if point.claim.is_denied else ''}"
+        for point in card.points
+    )
+    fetched = moment(origin.retrieved_at) if origin else "day not recorded"
+    source = text(
+        *document_name(view, finding.document_id), f", page {finding.page_number}, ",
+        reference(card),
+    )  # fmt: skip
+    return BlockRow(
+        (
+            (text(date or soft("no date named")),),
+            tuple(text(title) for title in titles),
+            (words,),
+            (source, text(soft(f"fetched {fetched}"))),
+        )
+    )
+
+
+def _supplies(view: DossierView, deal: Deal) -> Table:
+    columns = (
+        Column("Country"),
+        Column("Item", 2.4),
+        Column("Consignee", 1.6),
+        Column("Date"),
+        Column("Where it is said", 2),
+        Column("Conduct there", 1.6),
+    )
+    rows = []
+    for supply in deal.prior_supplies:
+        place = where(view, supply.quote) if supply.quote else text(own(supply.place))
+        found = [view.cards[x] for x in supply.finding_ids if x in view.cards]
+        conduct = references(view, {c.number: c for c in found}.values())
+        cells = (
+            text(country_words(supply.country)),
+            text(own(supply.item)),
+            text(own(supply.consignee or "–")),
+            text(supply.dated or "–"),
+            place,
+            conduct or text("none found"),
+        )
+        rows.append(BlockRow(tuple((cell,) for cell in cells)))
+    return Table(
+        columns, tuple(rows), "Earlier deliveries, from the register and the papers"
+    )
+
+
+def _reports(view: DossierView) -> Iterator[Block]:
+    yield Heading(text("Reports that were searched"), "reports")
+    reports = [
+        x
+        for x in view.documents
+        if x.kind is Kind.REPORT or x.document_id in view.case.library
+    ]
+    if not reports:
+        yield Paragraph(
+            text(
+                "None: no report is in the library of this case. No report on the end "
+                "user or on similar items was searched."
+            )
+        )
+        return
+    columns = (
+        Column("Report", 3.2),
+        Column("Language", 0.7),
+        Column("Pages read", 0.7, is_number=True),
+        Column("Fetched", 1.2),
+        Column("Passages with findings", 1.6),
+    )
+    rows = []
+    for line in reports:
+        origin = view.case.origins.get(line.document_id)
+        cards = [c for c in view.ordered if c.finding.document_id == line.document_id]
+        fetched = (
+            moment(origin.retrieved_at) if origin else "handed in, date not recorded"
+        )
+        publisher = (text(soft(origin.source_id)),) if origin else ()
+        found = text(
+            str(len(cards)), *((TextSpan(" of "), TextSpan(str(line.n_passages))))
+        )
+        rows.append(
+            BlockRow(
+                (
+                    (document_name(view, line.document_id), *publisher),
+                    (text(line.language or "unknown"),),
+                    (text(f"{line.n_pages_read} / {line.n_pages}"),),
+                    (text(fetched),),
+                    (
+                        found
+                        if cards
+                        else text(strong("none"), f" of {line.n_passages}"),
+                    ),
+                )
+            )
+        )
+    yield Table(columns, tuple(rows))
+
+
+def _searches(deal: Deal) -> Iterator[Block]:
+    yield Heading(text("All searches, with and without results"), "searches")
+    if not deal.searches:
+        yield Paragraph(text("None was made."))
+        return
+    columns = (
+        Column("Searched for", 2.4),
+        Column("When", 1.1),
+        Column("List entries", 0.8, is_number=True),
+        Column("Hits", 0.5, is_number=True),
+        Column("Reports, actors", 0.9, is_number=True),
+        Column("Passages", 0.7, is_number=True),
+        Column("How", 1.8),
+    )
+    yield Table(columns, tuple(_search_row(search) for search in deal.searches))
+
+
+def _search_row(search: Search) -> BlockRow:
+    places = ", ".join(country_words(code) for code in search.countries)
+    term = (
+        text(own(_term(search))),
+        text(soft(f"{search.what}{f', {places}' if places else ''}")),
+    )
+    is_party = search.what == "party"
+    lists = search.party_lists if is_party else search.lists
+    entries = sum(x.n_entries for x in lists)
+    is_unscreened = is_party and not lists
+    return BlockRow(
+        (
+            term,
+            (text(moment(search.searched_at)),),
+            (
+                text(
+                    TextSpan(NO_NAMES, Style.STOP) if is_unscreened else f"{entries:,}"
+                ),
+            ),
+            (text("–") if is_unscreened else _count(search.n_list_hits),),
+            (text(f"{search.n_reports}, {search.n_actors:,}"),),
+            (_count(search.n_report_hits),),
+            (
+                text(search.engine),
+                *(
+                    text(TextSpan(warning_words(w), Style.STOP))
+                    for w in search.warnings
+                ),
+            ),
+        )
+    )
+
+
+def _term(search: Search) -> str:
+    """Return the subject of a search; a technology has the name of its label."""
+    is_party = search.what == "party"
+    return search.name if is_party else in_words(search.name)
+
+
+def _count(n: int) -> Text:
+    return text(strong(str(n)) if n else TextSpan("nothing"))
+
+
+def lists_of(deal: Deal) -> tuple[SearchedList, ...]:
+    """Return each list once for each of its searched states."""
+    found: Iterable[SearchedList] = (x for s in deal.searches for x in s.lists)
+    return tuple(sorted(dict.fromkeys(found), key=lambda x: (x.list_id, x.dated)))
+
+
+def _lists(deal: Deal) -> Iterator[Block]:
+    yield Heading(text("Lists that were searched"), "lists")
+    lists = lists_of(deal)
+    if not lists:
+        words = "None: no list was loaded. No name was checked against sanctions lists."
+        yield Paragraph(text(TextSpan(words, Style.STOP)))
+        return
+    if not any(search.is_screened for search in deal.searches):
+        yield Paragraph(text(TextSpan(NO_SANCTIONS, Style.STOP)))
+    columns = (
+        Column("List", 1.4),
+        Column("Dated", 0.9),
+        Column("Entries", 0.7, is_number=True),
+        Column("SHA-256 of its file", 3),
+    )
+    rows = tuple(
+        BlockRow(
+            (
+                (text(x.list_id),),
+                (text(x.dated),),
+                (text(f"{x.n_entries:,}"),),
+                (text(mono(x.sha256)),),
+            )
+        )
+        for x in lists
+    )
+    yield Table(columns, rows)

@@ -1,0 +1,141 @@
+"""The evidence: every quote in full, beside its printed page."""
+
+from collections.abc import Iterator
+
+from pipeline.casefile.gaps import plural
+from pipeline.datamodel import Coverage
+from pipeline.dossier.blocks import (
+    Block,
+    Heading,
+    Paragraph,
+    PictureBlock,
+    QuoteBlock,
+    SectionBlock,
+    Style,
+    TextSpan,
+    Tone,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.dossier.crops import MAX_CROPS
+from pipeline.dossier.inputs import AddedPassage
+from pipeline.dossier.sections.quoting import answer_line, evidence_of, plain_quote
+from pipeline.dossier.view import DossierView, deal_places
+from pipeline.labels import in_words
+
+
+def evidence(view: DossierView) -> SectionBlock:
+    """Return the quotes by document and page."""
+    blocks: list[Block] = [_introduction()]
+    for line in view.documents:
+        blocks += _document(view, line)
+    if len(blocks) == 1:
+        blocks.append(Paragraph(text("No passage reached the threshold of its label.")))
+    return SectionBlock("evidence", "Evidence", tuple(blocks))
+
+
+def _introduction() -> Paragraph:
+    return Paragraph(
+        text(
+            "All quotes are exactly as extracted, not corrected or shortened; the "
+            "marked words led to the finding. Each page is shown once, with its "
+            "quotes in numbered boxes. After each label come its score and the "
+            "threshold that it had to reach. Documents without pages, such as web "
+            "pages, show the sentences before and after instead."
+        )
+    )
+
+
+def _document(view: DossierView, line: Coverage) -> Iterator[Block]:
+    key = line.document_id
+    cards = [card for card in view.ordered if card.finding.document_id == key]
+    added = [a for a in view.case.answers.added if a.place.document_id == key]
+    pages = {page for document, page in view.case.crops if document == key}
+    if not cards and not added and not pages:
+        return
+    n_points = sum(len(card.points) for card in cards)
+    yield Heading(
+        text(f"D{view.numbers[key]} ", own(line.name)), f"evidence-{view.numbers[key]}"
+    )
+    yield Paragraph(
+        text(
+            soft(
+                f"{line.kind.value if line.kind else 'kind unknown'} · "
+                f"{line.n_pages_read} of {line.n_pages} {plural(line.n_pages, 'page')} "
+                f"read · {len(cards)} {plural(len(cards), 'passage')} with {n_points} "
+                f"{plural(n_points, 'point')}"
+            )
+        )
+    )
+    quotes = [(card.finding.page_number, evidence_of(card)) for card in cards]
+    quotes += [(a.place.page_number, _added(a)) for a in added]
+    for number in sorted(pages | {page for page, _ in quotes}):
+        yield from _page(view, key, number, [q for page, q in quotes if page == number])
+
+
+def _page(
+    view: DossierView, document_id: str, number: int, quotes: list[QuoteBlock]
+) -> Iterator[Block]:
+    crop = view.case.crops.get((document_id, number))
+    if crop is not None:
+        names = mark_names(view)
+        yield PictureBlock(
+            key=f"d{view.numbers[document_id]}-p{number}",
+            jpeg=crop.jpeg,
+            width=crop.width,
+            height=crop.height,
+            boxes=tuple((names.get(place, ""), box) for place, box in crop.boxes),
+            caption=f"D{view.numbers[document_id]}, page {number} as printed",
+        )
+    elif _has_boxes(view, document_id, number):
+        words = (
+            f"Page {number} has no picture: it could not be rendered, or the limit of "
+            f"{MAX_CROPS} pictures was reached."
+        )
+        yield Paragraph(text(soft(words)))
+    yield from quotes
+
+
+def _has_boxes(view: DossierView, document_id: str, number: int) -> bool:
+    return any(
+        card.finding.boxes
+        for card in view.ordered
+        if (card.finding.document_id, card.finding.page_number) == (document_id, number)
+    )
+
+
+def mark_names(view: DossierView) -> dict[str, str]:
+    """Return the number beside a box, by ``place_id``."""
+    names = {
+        f"{c.finding.document_id}:{c.finding.start}-{c.finding.end}": c.name
+        for c in view.ordered
+    }
+    for added in view.case.answers.added:
+        names.setdefault(added.place.place_id, added_name(added))
+    for place, name in deal_places(view.case.deal):
+        names.setdefault(place.place_id, name)
+    return names
+
+
+def added_name(added: AddedPassage) -> str:
+    """Return ``A7`` for the passage added by decision 7."""
+    return f"A{added.logged.number}"
+
+
+def _added(added: AddedPassage) -> QuoteBlock:
+    place, decision = added.place, added.logged.decision
+    name = added_name(added)
+    label = in_words(decision.label)
+    head = text(strong(name), soft(f" · page {place.page_number} · added by a person"))
+    disputed = text(TextSpan("two reviewers disagree", Style.CHIP))
+    said = disputed if added.is_disputed else answer_line(added.logged)
+    notes = (text(strong(label)), said)
+    return plain_quote(
+        head,
+        place.quote,
+        tone=Tone.FLAG,
+        notes=notes,
+        anchor=name.lower(),
+    )

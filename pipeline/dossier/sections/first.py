@@ -1,0 +1,381 @@
+"""The first page and the flags in brief: points for the officer to act on.
+
+``pipeline.casefile.brief`` chooses the evidence for and against the proposal; this
+module only lays it out.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipeline.casefile.brief import Highlight
+from pipeline.casefile.gaps import coverage_words, plural
+from pipeline.casefile.order import BACKGROUND, SAFEGUARDS
+from pipeline.casefile.sheet import Fallen
+from pipeline.datamodel import Deal, Flag, FlagSheet, Party, Queue, Verdict
+from pipeline.dossier.blocks import (
+    Block,
+    BlockRow,
+    Column,
+    Fact,
+    FactList,
+    Heading,
+    NoticeBlock,
+    Paragraph,
+    SectionBlock,
+    Style,
+    Table,
+    Text,
+    TextSpan,
+    Tone,
+    joined,
+    link,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.dossier.inputs import DossierInput
+from pipeline.dossier.sections.coverage import missing_lines
+from pipeline.dossier.sections.filled import cell
+from pipeline.dossier.sections.links import country_words, party_anchor
+from pipeline.dossier.sections.quoting import (
+    highlight_of,
+    moment,
+    reference,
+    weak_chip,
+)
+from pipeline.dossier.view import DossierView, outcomes
+from pipeline.labels import in_words
+
+QUEUE_WORDS = {
+    Queue.ROUTE_LISTED: "classify the item first (Article 3)",
+    Queue.ESCALATE: "escalate",
+    Queue.REQUEST_INFORMATION: "request information",
+    Queue.NO_FLAG_RAISED: "no_flag_raised",
+}
+"""Words for the proposed next step."""
+
+_N_PARTIES = 3
+_N_MISSING = 4
+"""Most lines of gaps on the first page; the annex has the rest, the page its number."""
+
+
+def first_page(view: DossierView) -> SectionBlock:
+    """Return the proposal, the evidence for and against it, and the gaps."""
+    blocks = (
+        *_proposal(view),
+        FactList(tuple(_facts(view))),
+        *_highlights(view),
+        *_against(view),
+        *_missing(view),
+        _duty(),
+    )
+    return SectionBlock("sheet", "What to do", blocks, is_annex=False)
+
+
+def _proposal(view: DossierView) -> Iterator[Block]:
+    sheet = view.case.flag_sheet
+    if sheet is not None and sheet.queue is not Queue.NO_FLAG_RAISED:
+        lines = [text("Proposed, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))]
+        lines += [text(soft(reason)) for reason in sheet.reasons[:1]]
+        lines += _also_fits(view, sheet)
+        lines += _notified(view)
+        if sheet.concerns:
+            lines.append(_raised(sheet))
+        yield NoticeBlock(Tone.FLAG, (*lines, *_fallen(view)))
+    elif sheet is None:
+        words = "Nothing is proposed: the flags of this case were not computed."
+        yield NoticeBlock(Tone.STOP, (text(strong(words)),))
+    elif view.case.fallen:
+        yield NoticeBlock(Tone.PLAIN, tuple(_fallen(view)))
+    yield from _quiet(view)
+
+
+def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
+    """Yield each next step that fits, with its reasons, then explain the others."""
+    fits: dict[Queue, list[str]] = {}
+    for fit in sheet.fits:
+        fits.setdefault(fit.queue, []).append(fit.why)
+    for queue, words in QUEUE_WORDS.items():
+        whys = fits.get(queue, [])
+        if whys:
+            is_other = queue is not sheet.queue
+            meaning = f". {view.case.rules.queue(queue).words}" if is_other else ""
+            is_said = queue is not Queue.REQUEST_INFORMATION  # it nearly always fits
+            head = "Reasons for " if is_said else "Proposed: "
+            also = "Also possible: " if is_other else head
+            why = f": {'; or '.join(whys)}" if is_said else ""
+            yield text(also, strong(words), why, soft(meaning))
+
+
+def fell_words(view: DossierView, each: Fallen) -> str:
+    """Return the time at which a flag was removed, and the answers that removed it."""
+    wanted = set(each.finding_ids)
+    given = [
+        answer
+        for card in view.ordered
+        for point in card.points
+        for finding, answer in zip(
+            point.claim.findings, point.claim.answers, strict=False
+        )
+        if answer and answer.said is Verdict.DISMISSED and finding.finding_id in wanted
+    ]
+    words = f"removed {moment(each.at)}"
+    if given:
+        who = ", ".join(dict.fromkeys(answer.reviewer for answer in given))
+        numbers = ", ".join(str(n) for n in sorted({a.number for a in given}))
+        return f"{words}: dismissed by {who} ({plural(len(given), 'answer')} {numbers})"
+    return f"{words}: {each.why}" if each.why else words
+
+
+def _fallen(view: DossierView) -> Iterator[Text]:
+    """Name the removed flags, because readers of an earlier dossier look for them."""
+    for each in view.case.fallen:
+        name = f" {in_words(each.name)}: {fell_words(view, each)}"
+        yield text("No longer raised: ", strong(each.flag_id), name)
+
+
+def _raised(sheet: FlagSheet) -> Text:
+    names = (
+        (link(flag.flag_id, f"flag-{flag.flag_id.lower()}"),
+         TextSpan(f" {in_words(flag.name)}"), *weak_chip(flag.weight))
+        for flag in sheet.concerns
+    )  # fmt: skip
+    n = len(sheet.concerns)
+    spans: list[TextSpan] = [strong(f"{n} {plural(n, 'flag')}: ")]
+    for i, name in enumerate(names):
+        spans += [*([soft(" · ")] if i else []), *name]
+    return tuple(spans)
+
+
+def _facts(view: DossierView) -> Iterator[Fact]:
+    yield Fact("Parties, as the papers name them", tuple(_party_lines(view)))
+    yield Fact("Destination, as the papers name it", tuple(_destination_lines(view)))
+    yield Fact("Findings", (_points(view),))
+    if outcome := tuple(_outcome(view.case)):
+        yield Fact("Outcome", outcome)
+    yield Fact("Read", (text(coverage_words(view.lines)),))
+
+
+def _party_lines(view: DossierView) -> Iterator[Text]:
+    deal = view.case.deal
+    spans: list[TextSpan] = []
+    # Parties with a link to a report or list come first.
+    parties = sorted(deal.parties, key=lambda x: -_n_linked(deal, x)) if deal else []
+    for party in parties[:_N_PARTIES]:
+        roles = ", ".join(in_words(role) for role in party.roles)
+        anchor = party_anchor(deal, party) if deal else ""
+        spans += [*([TextSpan("; ")] if spans else []), own(party.name, anchor)]
+        spans.append(soft(f" ({roles})"))
+    left = len(deal.parties) - _N_PARTIES if deal else 0
+    if left > 0:
+        spans.append(link(f"; and {left} more", "parties"))
+    yield tuple(spans) or text(soft("none was found"))
+
+
+def _n_linked(deal: Deal, party: Party) -> int:
+    """Return 2 for an accused or listed party, 1 for one that is only named, else 0."""
+    own = [x for x in deal.links if x.party_id == party.party_id]
+    is_held = any(x.party_id == party.party_id for x in deal.list_hits)
+    return 2 if is_held or any(x.role.is_deed for x in own) else bool(own)
+
+
+def _destination_lines(view: DossierView) -> Iterator[Text]:
+    deal = view.case.deal
+    found = [
+        f"{country_words(each.country)} ({', '.join(map(in_words, each.uses))})"
+        for each in (deal.destinations if deal else ())
+    ]
+    yield text("; ".join(found) or soft("none was found"))
+
+
+def _outcome(case: DossierInput) -> Iterator[Text]:
+    """Describe how the case was closed or reopened; nothing if it was not."""
+    events = outcomes(case.answers.events)
+    for event in events[-1:]:
+        note = (TextSpan(": “"), own(event.note), TextSpan("”")) if event.note else ()
+        signed = f" by {event.reviewer}, {moment(event.decided_at)}"
+        yield text(strong(in_words(event.act)), signed, *note)
+
+
+def _points(view: DossierView) -> Text:
+    answers: Counter[Verdict] = Counter(
+        point.answers[-1].decision.verdict
+        for card in view.ordered
+        for point in card.points
+        if not point.is_open
+    )
+    said = "".join(f"; {n} {verdict.value}" for verdict, n in sorted(answers.items()))
+    folded = view.case.folded
+    n_folded = sum(folded.values())
+    n_asked = len(view.points) + len(view.counter) - n_folded
+    beside = " and ".join(f"{n} {_FOLDED[sort]}" for sort, n in folded.items())
+    return text(
+        f"{n_asked} to answer: ",
+        strong(f"{view.n_open - n_folded} open"),
+        said,
+        f". {beside} need no answer" if beside else "",
+    )
+
+
+_FOLDED = {SAFEGUARDS: "on safeguards", BACKGROUND: "in the background"}
+
+
+def _quiet(view: DossierView) -> Iterator[Block]:
+    """Explain a case without a raised flag."""
+    sheet = view.case.flag_sheet
+    if sheet is not None and sheet.concerns:
+        return
+    if _is_clear(view):
+        yield NoticeBlock(
+            Tone.PLAIN,
+            (
+                text(
+                    TextSpan("no_flag_raised", Style.MONO),
+                    ": no passage reached the "
+                    "threshold of its label, and nothing is known to be missing.",
+                ),
+                text(
+                    "The tool saw only this, at the thresholds given below. Only a "
+                    "person can clear the case."
+                ),
+            ),
+        )
+    elif not view.points:
+        spans = [own(gap.subject) for gap in view.gaps]
+        missing = joined([*spans, *map(TextSpan, view.unsearched)], "; ")
+        yield NoticeBlock(
+            Tone.STOP,
+            (
+                text(
+                    strong("Nothing can be said yet."),
+                    " In what was read, no passage "
+                    "reached the threshold of its label; but the case was not read "
+                    "and searched in full.",
+                ),
+                text("Missing: ", *missing, "."),
+            ),
+        )
+
+
+def _is_clear(view: DossierView) -> bool:
+    """Return True if nothing was flagged and nothing is known to be missing."""
+    sheet = view.case.flag_sheet
+    is_quiet = sheet is None or sheet.queue is Queue.NO_FLAG_RAISED
+    return is_quiet and not view.points and not view.gaps and not view.unsearched
+
+
+def _notified(view: DossierView) -> Iterator[Text]:
+    """Quote a notification of the authority that the papers tell of."""
+    for each in view.brief.notified[:1]:
+        if each.claim.finding is not None:
+            card = view.cards[each.claim.finding.finding_id]
+            words = " ".join(each.words.split())
+            head = strong("The papers say that the authority was notified: ")
+            yield text(head, own(f"“{words}”"), " ", reference(card))
+
+
+def _highlights(view: DossierView) -> Iterator[Block]:
+    if view.brief.highlights:
+        yield Heading(text("Strongest quotes"))
+        yield from _quotes(view, view.brief.highlights)
+
+
+def _quotes(view: DossierView, highlights: Sequence[Highlight]) -> Iterator[Block]:
+    for each in highlights:
+        if each.claim.finding is not None:
+            card = view.cards[each.claim.finding.finding_id]
+            yield highlight_of(view, card, each)
+
+
+def _against(view: DossierView) -> Iterator[Block]:
+    brief = view.brief
+    if not brief.highlights and not brief.against:
+        return
+    yield Heading(text("What speaks against it"))
+    yield from _quotes(view, brief.against)
+    left = brief.n_against - len(brief.against)
+    if not brief.against:
+        words = "Nothing in the papers that were read speaks against the raised flags."
+        yield Paragraph(text(soft(words)))
+    elif left:
+        words = f"{left} more {plural(left, 'passage')} of counter-evidence."
+        yield Paragraph(text(link(words, "safeguards")))
+
+
+def _missing(view: DossierView) -> Iterator[Block]:
+    missing = missing_lines(view)
+    if not missing:
+        return
+    head = f"Not read, not screened, not searched or missing ({len(missing)})"
+    lines = [text(strong(head)), *missing[:_N_MISSING]]
+    left = len(missing) - _N_MISSING
+    words = f"{left} more, and what that means" if left > 0 else "What that means"
+    yield NoticeBlock(Tone.STOP, (*lines, text(link(words, "coverage"))))
+
+
+def _duty() -> Block:
+    return Paragraph(
+        text(
+            soft(
+                "The tool decides nothing. Article 5(2): an exporter who is aware of a "
+                "listed use notifies the authority, which decides."
+            )
+        )
+    )
+
+
+def because(flag: Flag) -> str:
+    """Return the first reason of a flag, and the number of the others."""
+    n_more = len(flag.reasons) - 1
+    more = f"; and {n_more} more {plural(n_more, 'reason')}" if n_more > 0 else ""
+    return f"{''.join(flag.reasons[:1]).removesuffix('.')}{more}"
+
+
+def in_brief(view: DossierView) -> SectionBlock:
+    """Return the raised flags, one row each."""
+    sheet = view.case.flag_sheet
+    flags = sheet.concerns if sheet else ()
+    columns = (Column("Flag", 1.3), Column("Because", 4))
+    rows = tuple(BlockRow((_flag_name(flag), tuple(_said(flag)))) for flag in flags)
+    words = "The annex shows all evidence for each."
+    if not flags:
+        words = "No flag was raised." if sheet else "No flags were computed."
+    blocks: list[Block] = [Paragraph(text(words))]
+    if rows:
+        blocks.append(Table(columns, rows))
+    return SectionBlock("raised", "Flags in brief", tuple(blocks), is_annex=False)
+
+
+def _said(flag: Flag) -> Iterator[Text]:
+    yield text(strong(because(flag)))
+    for each in flag.said:
+        yield text(each)
+
+
+def questions(view: DossierView) -> SectionBlock:
+    """Return questions to sales or the customer, with room for the answers."""
+    edited = view.asking.edited
+    words = (
+        "Proposed from gaps and flags. Ask sales first: a question may warn the "
+        "customer."
+    )
+    if edited is not None:
+        words = f"As edited by {edited.reviewer}, {moment(edited.decided_at)}."
+    columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))
+    written = (p.about for p in view.case.forms.places() if p.field.id == "answer")
+    lines = tuple(dict.fromkeys((*view.asking.lines, *written)))
+    rows = tuple(
+        BlockRow(((text(own(line)),), tuple(cell(view, "answer", line))))
+        for line in lines
+    )
+    blocks: list[Block] = [Paragraph(text(words if lines else "None is proposed."))]
+    if rows:
+        blocks.append(Table(columns, rows))
+    return SectionBlock("ask", "Questions to ask", tuple(blocks), is_annex=False)
+
+
+def _flag_name(flag: Flag) -> tuple[Text, ...]:
+    anchor = f"flag-{flag.flag_id.lower()}"
+    name = TextSpan(flag.flag_id, Style.STRONG, anchor)
+    return (text(name, *weak_chip(flag.weight)), text(in_words(flag.name)))

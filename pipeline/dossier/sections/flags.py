@@ -1,0 +1,311 @@
+"""Flags DF1 to DF12 with evidence and counter-evidence side by side, and safeguards.
+
+Source:
+    Flags, weights and their bases follow TAXONOMY 6. A safeguard is shown next to a
+    flag and never lowers it.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.casefile.answering import denials
+from pipeline.casefile.gaps import unsearched_flags
+from pipeline.datamodel import Flag, FlagSheet, Queue, Weight
+from pipeline.dossier.blocks import (
+    Beside,
+    Block,
+    BlockRow,
+    Bullets,
+    Column,
+    Heading,
+    NoticeBlock,
+    Paragraph,
+    SectionBlock,
+    Style,
+    Table,
+    Text,
+    TextSpan,
+    Tone,
+    joined,
+    link,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.dossier.grouping import by_weight
+from pipeline.dossier.inputs import passage_id
+from pipeline.dossier.sections.first import QUEUE_WORDS, because, fell_words
+from pipeline.dossier.sections.item import N_QUOTED
+from pipeline.dossier.sections.links import link_anchor, link_block, link_name, where
+from pipeline.dossier.sections.quoting import (
+    plain_quote,
+    quote_of,
+    references,
+    weak_chip,
+)
+from pipeline.dossier.view import Card, DossierView, Point
+from pipeline.labels import in_words
+
+_N_LINKS = 6
+"""Most links shown with both quotes at a flag; the others are named by number."""
+
+_LABELS = {
+    "DF1": ("covert_surveillance_marketing",),
+    "DF2": ("surveillance_misuse",),
+    "DF4": (
+        "internal_repression",
+        "serious_human_rights_violation",
+        "surveillance_misuse",
+        "state_security_end_user",
+    ),
+    "DF5": ("serious_ihl_violation",),
+    "DF6": ("prior_supply_reference",),
+    "DF7": ("diversion_intermediary_risk",),
+    "DF8": ("evasive_end_use",),
+}
+"""Labels of each flag; their denied or forbidden passages are counter-evidence."""
+
+
+def flags(view: DossierView) -> SectionBlock:
+    """Return the flag sheet: raised flags with evidence, and the others."""
+    sheet = view.case.flag_sheet
+    if sheet is None:
+        blocks: list[Block] = list(_without_rules(view))
+    else:
+        blocks = [_queue(sheet), *_overview(view, sheet)]
+        shown: set[str] = set()
+        for flag in sheet.concerns:
+            blocks += _flag(view, flag, shown)
+        blocks += _context(view, sheet, shown)
+    return SectionBlock("flags", "Flags", tuple(blocks))
+
+
+def _without_rules(view: DossierView) -> Iterator[Block]:
+    """Say "rules not run", and still show the findings by label."""
+    words = (
+        "The flag rules were not run on this state of the case. Below are its "
+        "passages by label; no flag was derived from them."
+    )
+    yield NoticeBlock(Tone.STOP, (text(strong("No flags were computed.")), text(words)))
+    for family in ("item", "transaction", "finding"):
+        for label_id in view.family(family):
+            yield from _label_sides(view, label_id)
+
+
+def _label_sides(view: DossierView, label_id: str) -> Iterator[Block]:
+    cards = view.weighty((label_id,), counter=False)
+    if not cards:
+        return
+    yield Heading(text(view.case.labels[label_id].name))
+    yield Beside(
+        "Speaks for it",
+        tuple(_quotes(view, cards, (label_id,))),
+        "Speaks against it",
+        tuple(_counter(view, "", cards, (label_id,))),
+    )
+
+
+def _queue(sheet: FlagSheet) -> Block:
+    tone = Tone.PLAIN if sheet.queue is Queue.NO_FLAG_RAISED else Tone.FLAG
+    lines = [
+        text("Proposed next step, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))
+    ]
+    lines += [text(reason) for reason in sheet.reasons]
+    return NoticeBlock(tone, tuple(lines))
+
+
+def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
+    notices = view.case.rules.flags["DF3"].lists
+    unsearched = unsearched_flags(view.case.deal, notices)
+    found = {flag.flag_id: flag for flag in sheet.flags}
+    fell = {each.flag_id: fell_words(view, each) for each in view.case.fallen}
+    rows = []
+    for flag_id, rule in view.case.rules.flags.items():
+        flag = found.get(flag_id)
+        target = f"flag-{flag_id.lower()}" if flag and flag.is_concern else ""
+        rows.append(
+            BlockRow(
+                (
+                    (text(TextSpan(flag_id, Style.STRONG, target)),),
+                    (text(in_words(rule.name)),),
+                    (_state(flag, is_searched=flag_id not in unsearched),),
+                    (text((flag and because(flag)) or fell.get(flag_id, "–")),),
+                ),
+                Tone.FLAG if flag and flag.is_concern else Tone.PLAIN,
+            )
+        )
+    columns = (
+        Column("Flag", 0.5),
+        Column("Name", 1.6),
+        Column("State", 0.8),
+        Column("Because", 4),
+    )
+    yield Table(columns, tuple(rows))
+
+
+def _state(flag: Flag | None, *, is_searched: bool) -> Text:
+    if flag is None:
+        unsure = TextSpan("not searched", Style.STOP)
+        return text(soft("not raised") if is_searched else unsure)
+    words = {
+        Weight.RAISED: "raised",
+        Weight.WEAK: "raised, weak",
+        Weight.BESIDE: "not counted",
+    }
+    return text(strong(words[flag.weight]))
+
+
+def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
+    title = text(f"{flag.flag_id} {in_words(flag.name)}", *weak_chip(flag.weight))
+    yield Heading(title, f"flag-{flag.flag_id.lower()}")
+    yield Bullets(tuple(map(text, (*flag.reasons, *flag.said))))
+    yield Paragraph(text(soft(f"Rule: {flag.rule} Basis: {flag.basis}.")))
+    rule = view.case.rules.flags[flag.flag_id]
+    said_when = f"Strong: {rule.strong} Weak: {rule.weak} Not raised: {rule.never}"
+    yield Paragraph(text(soft(said_when)))
+    labels = _LABELS.get(flag.flag_id, ())
+    cards = _cards(view, flag.finding_ids)
+    if cards or not flag.link_ids:
+        yield Beside(
+            "Evidence",
+            tuple(_quotes(view, cards, labels)),
+            "Counter-evidence and safeguards",
+            tuple(_counter(view, flag.flag_id, cards, labels)),
+        )
+    if flag.flag_id == "DF2":
+        yield from _products(view)
+    yield from _links(view, flag.link_ids, shown)
+
+
+def _products(view: DossierView) -> Iterator[Block]:
+    """Show ties between the item and items in reports (rule R3)."""
+    deal = view.case.deal
+    for each in deal.product_links[:_N_LINKS] if deal else ():
+        yield Heading(
+            text(own(in_words(each.product)), soft(f" · by {each.by}")), level=4
+        )
+        yield Beside(
+            "The papers name",
+            (plain_quote(where(view, each.product_quote), each.product_quote.text),),
+            "The report says",
+            (plain_quote(where(view, each.quote), each.quote.text, tone=Tone.FLAG),),
+        )
+        yield Paragraph(text(soft(f"Because {'; '.join(each.reasons)}.")))
+    left = len(deal.product_links) - _N_LINKS if deal else 0
+    if left > 0:
+        yield Paragraph(text(soft(f"{left} more pairs are in the dossier as JSON.")))
+
+
+def _cards(view: DossierView, finding_ids: Iterable[str]) -> tuple[Card, ...]:
+    wanted = set(finding_ids)
+    findings = (f for f in view.case.findings if f.finding_id in wanted)
+    found = (view.cards[f.finding_id] for f in by_weight(findings, view.case.labels))
+    return tuple({card.number: card for card in found}.values())
+
+
+def _quotes(
+    view: DossierView, cards: tuple[Card, ...], labels: tuple[str, ...]
+) -> Iterator[Block]:
+    for card in cards[:N_QUOTED]:
+        points = [p for p in card.about(labels) if not p.is_counter]
+        yield quote_of(view, card, points or card.points)
+    if cards[N_QUOTED:]:
+        yield Paragraph(text(soft("Also: "), *references(view, cards[N_QUOTED:])))
+    if not cards:
+        yield Paragraph(
+            text(soft("It does not rest on a single passage; see the reasons."))
+        )
+
+
+def _counter(
+    view: DossierView, flag_id: str, cards: Iterable[Card], labels: tuple[str, ...]
+) -> Iterator[Block]:
+    """Show denials and prohibitions, then numbers of safeguards that may apply."""
+    against = [*view.weighty(labels, counter=True)]
+    rule = view.case.rules.flags.get(flag_id)
+    if rule is not None and rule.denied_in:
+        cards_in = view.weighty(rule.denied_in, counter=False)
+        about = [(card.row, card.row.first) for card in cards_in]
+        denied = {id(row) for row, _ in denials(rule, about)}
+        against += [card for card in cards_in if id(card.row) in denied]
+    for card in against[:N_QUOTED]:
+        points = [p for p in card.about(labels) if p.is_counter]
+        yield quote_of(view, card, points or card.points)
+    if against[N_QUOTED:]:
+        yield Paragraph(text(soft("Also: "), *references(view, against[N_QUOTED:])))
+    if not against:
+        yield Paragraph(text(soft("No passage that was read denies or forbids it.")))
+    safe = view.answering.safeguards(flag_id, (card.row for card in cards))
+    if safe:
+        found = {view.at[passage_id(row.findings[0])].number: row for row, _ in safe}
+        answers = [view.ordered[number - 1] for number in found]
+        words = "Safeguards of the same papers that may apply: "
+        yield Paragraph(text(soft(words), *references(view, answers)))
+
+
+def _links(
+    view: DossierView, link_ids: Iterable[str], shown: set[str]
+) -> Iterator[Block]:
+    deal = view.case.deal
+    if deal is None:
+        return
+    wanted = set(link_ids)
+    links = [each for each in deal.links if each.link_id in wanted]
+    fresh = [each for each in links if each.link_id not in shown][:_N_LINKS]
+    shown.update(each.link_id for each in fresh)
+    for each in fresh:
+        yield from link_block(view, deal, each)
+    others = [each for each in links if each not in fresh]
+    if others:
+        names = [
+            link(link_name(deal, each), link_anchor(deal, each)) for each in others
+        ]
+        yield Paragraph(text(soft("Further links: "), *joined(names)))
+
+
+def _context(view: DossierView, sheet: FlagSheet, shown: set[str]) -> Iterator[Block]:
+    deal = view.case.deal
+    if deal is None:
+        return
+    left = [each for each in deal.links if each.link_id not in shown]
+    if not left:
+        return
+    yield Heading(text("Other links; alone they raise no flag"), "links")
+    for each in left:
+        yield from link_block(view, deal, each)
+
+
+def safeguards(view: DossierView) -> SectionBlock:
+    """Return clauses, limits, authorisations and oversight from the papers."""
+    blocks: list[Block] = [
+        Paragraph(
+            text(
+                "They are shown next to the flags and never lower them. Does each "
+                "give facts (date, authority, number, a right that can be used)? Does "
+                "it address the exact concern? Who checks it after delivery?"
+            )
+        )
+    ]
+    for label_id in view.family("safeguard"):
+        label = view.case.labels[label_id]
+        blocks.append(Heading(text(label.name)))
+        blocks.append(Paragraph(text(soft(label.question))))
+        cards = view.weighty((label_id,), counter=True)
+        blocks += _safe_quotes(view, cards, label_id)
+        missing = view.weighty((label_id,), counter=False)
+        if missing:
+            words = "Safeguard denied or waived: "
+            blocks.append(Paragraph(text(strong(words), *references(view, missing))))
+    return SectionBlock("safeguards", "Safeguards", tuple(blocks))
+
+
+def _safe_quotes(
+    view: DossierView, cards: tuple[Card, ...], label_id: str
+) -> Iterator[Block]:
+    for card in cards[: 2 * N_QUOTED]:
+        points: tuple[Point, ...] = card.about((label_id,))
+        yield quote_of(view, card, points)
+    if cards[2 * N_QUOTED :]:
+        yield Paragraph(text(soft("Also: "), *references(view, cards[2 * N_QUOTED :])))
+    if not cards:
+        yield Paragraph(text("None in what was read."))

@@ -1,0 +1,139 @@
+"""Two names with both quotes side by side, and the reason for the pair."""
+
+from collections.abc import Iterator
+
+from pipeline.datamodel import (
+    Deal,
+    Link,
+    Party,
+    Quote,
+)
+from pipeline.dossier.blocks import (
+    Beside,
+    Block,
+    Heading,
+    Paragraph,
+    Style,
+    Text,
+    TextSpan,
+    Tone,
+    joined,
+    link,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.dossier.sections.quoting import (
+    document_name,
+    moment,
+    plain_quote,
+    reference,
+)
+from pipeline.dossier.view import DossierView
+from pipeline.labels import in_words
+
+
+def party_anchor(deal: Deal, party: Party) -> str:
+    """Return the anchor of a party."""
+    return f"p{deal.parties.index(party) + 1}"
+
+
+def country_words(code: str) -> str:
+    """Return the code of a country, or if it has none, the name in the papers.
+
+    Example:
+        >>> country_words("sy"), country_words("karavia")
+        ('SY', 'Karavia')
+    """
+    return code.upper() if len(code) == 2 else code.title()
+
+
+def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
+    """Yield the persons and their answers on the identity of two names."""
+    known = view.case.answers.known_pair(pair_id)
+    answer = known.answer
+    if answer is None:
+        is_disputed = view.case.answers.two_readers and known.standing.is_disputed
+        words = "two reviewers disagree" if is_disputed else "open"
+        yield text(TextSpan(words, Style.CHIP))
+        return
+    strength = f" as {answer.strength}" if answer.strength else ""
+    note = (TextSpan(" “"), own(answer.note), TextSpan("”")) if answer.note else ()
+    yield text(
+        soft("→ "),
+        strong(f"{answer.verdict}{strength}"),
+        f" by {answer.reviewer}, {moment(answer.decided_at)}",
+        *note,
+    )
+
+
+def link_name(deal: Deal, each: Link) -> str:
+    """Return the number of a link in the dossier, for example ``K3``."""
+    return f"K{deal.links.index(each) + 1}"
+
+
+def link_anchor(deal: Deal, each: Link) -> str:
+    """Return the anchor of a link."""
+    return f"k{deal.links.index(each) + 1}"
+
+
+def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
+    """Show both names with both quotes, side by side, and the reason."""
+    strength = each.strength or "not settled"
+    yield Heading(
+        text(f"{link_name(deal, each)} {strength}: ", own(each.name)),
+        link_anchor(deal, each),
+        4,
+    )
+    yield Beside(
+        "The papers name",
+        (plain_quote(where(view, each.party_quote), each.party_quote.text),),
+        "The report says",
+        (_report_quote(view, each),),
+    )
+    for step in each.steps:
+        if step.quote is not None and step.quote != each.quote:
+            head = text(f"{step.relation}: ", *where(view, step.quote))
+            yield plain_quote(head, step.quote.text)
+        elif step.source:
+            yield Paragraph(text(f"{step.relation}: ", own(step.source)))
+    reasons = "; ".join(each.reasons)
+    yield Paragraph(
+        text(
+            soft(f"Linked because {reasons}. Similarity {each.score:.2f}. "),
+            *(span for line in answer_lines(view, each.pair_id) for span in line),
+        )
+    )
+
+
+def where(view: DossierView, quote: Quote) -> Text:
+    """Return document and page of a quote; the page links to its picture."""
+    page = (quote.document_id, quote.page_number)
+    target = f"d{view.numbers[page[0]]}-p{page[1]}" if page in view.case.crops else ""
+    return text(
+        *document_name(view, quote.document_id),
+        ", ",
+        link(f"page {quote.page_number}", target),
+    )
+
+
+def _report_quote(view: DossierView, each: Link) -> Block:
+    start, end = each.actor
+    marked = ((start - each.quote.start, end - each.quote.start),)
+    labels = ", ".join(in_words(label) for label in each.labels)
+    notes = [text(soft(f"Labels: {labels or 'none'}"))]
+    numbers = {
+        view.cards[x].number: view.cards[x] for x in each.finding_ids if x in view.cards
+    }
+    if numbers:
+        notes.append(
+            text(soft("Evidence: "), *joined(list(map(reference, numbers.values()))))
+        )
+    return plain_quote(
+        where(view, each.quote),
+        each.quote.text,
+        tone=Tone.FLAG,
+        notes=tuple(notes),
+        marked=marked,
+    )

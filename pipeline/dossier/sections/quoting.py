@@ -1,0 +1,299 @@
+"""A quote and the claims about it, as blocks.
+
+A quote is shortened only on the first page, which marks the omission. In the evidence
+section, a quote stands next to its page. In other sections it is repeated in full, with
+a link to the evidence.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+
+from pipeline.casefile.brief import Highlight
+from pipeline.casefile.claims import Row
+from pipeline.casefile.sentences import reason_words
+from pipeline.datamodel import Translation, Verdict, Weight
+from pipeline.dossier.blocks import (
+    QuoteBlock,
+    Style,
+    Text,
+    TextSpan,
+    Tone,
+    joined,
+    link,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.dossier.plain import Segment, segments
+from pipeline.dossier.view import Card, DossierView, Point, Value
+from pipeline.store.log import LoggedDecision
+
+VERDICT_WORDS = {
+    Verdict.CONFIRMED: "confirmed",
+    Verdict.DISMISSED: "dismissed",
+    Verdict.UNSURE: "unsure",
+    Verdict.OPEN: "answer taken back",
+}
+"""Words for the answer of a person."""
+
+
+LEFT_OUT = "[…]"
+"""Mark for words of a quote that the first page leaves out."""
+
+
+def weak_chip(weight: Weight) -> tuple[TextSpan, ...]:
+    """Return the mark behind the name of a weak flag, or nothing."""
+    return (
+        (TextSpan(" "), TextSpan("weak", Style.CHIP)) if weight is Weight.WEAK else ()
+    )
+
+
+def reference(card: Card) -> TextSpan:
+    """Return a link to the evidence, such as ``F12``."""
+    return link(card.name, card.anchor)
+
+
+def references(view: DossierView, cards: Iterable[Card]) -> Text:
+    """Return ``D1: F3, F5–F9 · D7: F200`` with links, in the order of the numbers."""
+    ordered = sorted(cards, key=lambda card: card.number)
+    spans: list[TextSpan] = []
+    for key, own_cards in groupby(ordered, key=lambda card: card.finding.document_id):
+        spans.append(soft(f"{' · ' if spans else ''}D{view.numbers[key]}: "))
+        spans += joined([_run(run) for run in _runs(list(own_cards))])
+    return tuple(spans)
+
+
+def _runs(cards: Sequence[Card]) -> Iterable[Sequence[Card]]:
+    """Yield cards with consecutive numbers together."""
+    numbered = enumerate(cards)
+    for _, run in groupby(numbered, key=lambda pair: pair[1].number - pair[0]):
+        yield [card for _, card in run]
+
+
+def _run(cards: Sequence[Card]) -> TextSpan:
+    first, last = cards[0], cards[-1]
+    if len(cards) < 3:
+        names = ", ".join(card.name for card in cards)
+        return link(names, first.anchor)
+    return link(f"{first.name}–{last.name}", first.anchor)
+
+
+def document_name(view: DossierView, document_id: str) -> Text:
+    """Return ``D3 contract.pdf``, with a link to the list of documents."""
+    number = view.numbers[document_id]
+    name = own(view.case.line(document_id).name)
+    return text(link(f"D{number}", f"d{number}"), " ", name)
+
+
+def quote_of(
+    view: DossierView, card: Card, points: Sequence[Point] | None = None
+) -> QuoteBlock:
+    """Return a passage in full, with its relevant points.
+
+    Args:
+        view: View of the case.
+        card: Card of the passage.
+        points: Points of the passage to name; None means all.
+    """
+    finding = card.finding
+    head = text(
+        TextSpan(card.name, Style.STRONG, card.anchor),
+        " · ",
+        *document_name(view, finding.document_id),
+        f", page {finding.page_number}",
+    )
+    shown = card.points if points is None else points
+    return QuoteBlock(
+        head=head,
+        segments=card.segments,
+        tone=Tone.COUNTER if all(p.is_counter for p in shown) else Tone.FLAG,
+        before=card.row.words.lead,
+        notes=(
+            *map(_translation_line, card.translations),
+            *caveats(card.row),
+            *(line for point in shown for line in point_lines(point)),
+        ),
+        language=finding.language,
+    )
+
+
+def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
+    """Return the part of a passage for the first page."""
+    finding = shown.claim.finding or card.finding
+    claim = shown.claim
+    start, end = shown.stretch
+    cut = tuple(segments(shown.words, finding.start + start, finding.evidence))
+    whole = len(finding.quote)
+    who = f"{shown.who} " if shown.who else ""
+    before = (_segment(f"{who}{LEFT_OUT} "),) if start > 0 else ()
+    after = (_segment(f" {LEFT_OUT}"),) if end < whole else ()
+    spans = [TextSpan(card.name, Style.STRONG, card.anchor), strong(f" {claim.title}")]
+    spans += [soft(" · "), *document_name(view, finding.document_id)]
+    spans.append(soft(f", page {finding.page_number}"))
+    if shown.flags:
+        spans.append(soft(f" · {', '.join(shown.flags)}"))
+    state = "two reviewers disagree" if claim.is_disputed else claim.state
+    return QuoteBlock(
+        head=(*spans, TextSpan(" "), TextSpan(state, Style.CHIP)),
+        segments=(*before, *cut, *after),
+        tone=Tone.COUNTER if claim.is_counter else Tone.FLAG,
+        before=shown.row.words.lead,
+        notes=tuple(caveats(shown.row)),
+        language=finding.language,
+    )
+
+
+def caveats(row: Row) -> Iterator[Text]:
+    """Yield what takes the words back, and that nobody has signed them."""
+    if row.words.undone:
+        yield text(strong("Taken back by: "), own(row.words.undone))
+    if row.words.is_unsigned:
+        yield text(strong("Not signed: "), "no signature can be read on this paper.")
+
+
+def _segment(words: str) -> Segment:
+    return Segment(words, is_marked=False, is_code=False)
+
+
+def evidence_of(card: Card) -> QuoteBlock:
+    """Return a passage as shown in the evidence."""
+    finding, passage = card.finding, card.passage
+    head = [TextSpan(card.name, Style.STRONG), soft(f" · page {finding.page_number}")]
+    head.append(soft(f" · characters {finding.start}–{finding.end}"))
+    # With a picture of the page, its surroundings need not be printed.
+    is_bare = passage is not None and not finding.boxes
+    return QuoteBlock(
+        head=tuple(head),
+        segments=card.segments,
+        tone=Tone.COUNTER if card.is_counter else Tone.FLAG,
+        path=passage.heading if passage else (),
+        before=card.row.words.lead or (passage.before if passage and is_bare else ""),
+        after=passage.after if passage and is_bare else "",
+        notes=(
+            *map(_translation_line, card.translations),
+            *_columns(card),
+            *caveats(card.row),
+            *(line for point in card.points for line in point_lines(point)),
+            *_other_places(card),
+        ),
+        language=finding.language,
+        anchor=card.anchor,
+    )
+
+
+def plain_quote(
+    head: Text,
+    words: str,
+    *,
+    tone: Tone = Tone.PLAIN,
+    notes: tuple[Text, ...] = (),
+    anchor: str = "",
+    marked: tuple[tuple[int, int], ...] = (),
+) -> QuoteBlock:
+    """Return words of a document without a finding.
+
+    Args:
+        head: Kind and place of the words.
+        words: Words exactly as extracted.
+        tone: Tone of the frame.
+        notes: Notes on the words.
+        anchor: Anchor of the block, the target of links.
+        marked: Spans in ``words`` that matter most.
+    """
+    cut = tuple(segments(words, 0, marked))
+    return QuoteBlock(head=head, segments=cut, tone=tone, notes=notes, anchor=anchor)
+
+
+def _translation_line(translation: Translation) -> Text:
+    """Return a translation, marked as such: it is no quote and no evidence."""
+    return text(
+        TextSpan(f"translation into {translation.language}", Style.CHIP),
+        " ",
+        own(translation.text),
+        soft(
+            f" (not evidence; uploaded by {translation.person}, "
+            f"{moment(translation.added_at)})"
+        ),
+    )
+
+
+def _columns(card: Card) -> Iterable[Text]:
+    if card.passage is not None and card.passage.columns:
+        cells = [own(name) for name in card.passage.columns]
+        yield text(soft("Columns: "), *joined(cells, " | "))
+
+
+def _other_places(card: Card) -> Iterable[Text]:
+    if len(card.places) > 1:
+        places = ", ".join(
+            f"page {f.page_number} ({f.start}–{f.end})" for f in card.places
+        )
+        yield text(soft(f"The same words are also at: {places}."))
+
+
+def point_lines(point: Point) -> Iterable[Text]:
+    """Yield each claim, followed by people's answers to it."""
+    yield _claim_line(point)
+    for logged in point.answers:
+        yield answer_line(logged)
+
+
+def _claim_line(point: Point) -> Text:
+    finding = point.finding
+    spans: list[TextSpan] = [TextSpan(point.title, Style.STRONG, _label_anchor(point))]
+    if point.polarity != "asserted":
+        spans += [TextSpan(" "), TextSpan(point.polarity, Style.CHIP)]
+    if point.is_counter:
+        spans += [TextSpan(" "), TextSpan("counter-evidence", Style.COUNTER)]
+    if point.is_experimental:
+        spans += [TextSpan(" "), TextSpan("experimental", Style.EXPERIMENTAL)]
+    for name, values in point.attributes:
+        spans += _attribute(name, values)
+    measure = (
+        " · fixed rule, no score"
+        if point.label is None
+        else f" · {finding.score:.3f} ≥ {finding.threshold:.3f}"
+    )
+    spans.append(soft(measure))
+    if not point.answers:
+        words = "two reviewers disagree" if point.is_disputed else "open"
+        spans += [TextSpan(" "), TextSpan(words, Style.CHIP)]
+    return tuple(spans)
+
+
+def _attribute(name: str, values: Iterable[Value]) -> Iterator[TextSpan]:
+    before = f" · {name}: "
+    for value in values:
+        yield soft(before + value.name)
+        if value.cues:
+            yield from (soft(" ("), own(value.cues), soft(")"))
+        elif value.place:
+            yield soft(f" ({value.place})")
+        before = ", "
+
+
+def _label_anchor(point: Point) -> str:
+    return f"label-{point.label.id}" if point.label is not None else ""
+
+
+def answer_line(logged: LoggedDecision) -> Text:
+    """Return person, answer, time and reason."""
+    decision = logged.decision
+    spans: list[TextSpan] = [
+        soft("→ "),
+        strong(VERDICT_WORDS[decision.verdict]),
+        TextSpan(f" by {decision.reviewer}, {moment(decision.decided_at)}"),
+        soft(f" (decision {logged.number})"),
+    ]
+    if decision.reason:
+        spans.append(TextSpan(f": {reason_words(decision.reason)}"))
+    if decision.note:
+        spans += [TextSpan(" “"), own(decision.note), TextSpan("”")]
+    return tuple(spans)
+
+
+def moment(at: datetime) -> str:
+    """Return a time to the minute, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,400 @@
+"""Probabilities and thresholds to findings, and the order of the queue.
+
+A passage is flagged when ``score >= threshold``. A capability that the text negates or
+forbids is kept with that polarity: it is counter-evidence and raises no flag (TAXONOMY
+9, prohibition beats capability).
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify import control_refs
+from pipeline.classify.act_denials import denies_conduct
+from pipeline.classify.attributes import (
+    cue_pairs,
+    issuing_body,
+    read_attributes,
+    value_pairs,
+)
+from pipeline.classify.base import Classifier, Scores, View, view_passage
+from pipeline.classify.cues import polarity_in
+from pipeline.classify.denial_head import denied
+from pipeline.classify.denials import forbids_user
+from pipeline.classify.document_thresholds import (
+    document_probabilities,
+    passage_thresholds,
+)
+from pipeline.classify.evidence_words import evidence_spans, single_words, telling
+from pipeline.classify.lexicon import lexicon
+from pipeline.classify.needs import SHARE, weights
+from pipeline.classify.needs_reports import weigh
+from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
+from pipeline.labels import default_labels
+from pipeline.parties import receivers
+from pipeline.text.disguise.reveal import disguise_pairs, read_with_offsets
+from pipeline.text.normalize import normalize
+from pipeline.text.statements import is_statement
+
+Pairs = tuple[tuple[str, str], ...]
+
+COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
+"""Polarities that make a label counter-evidence instead of a flag."""
+
+_END_USER = "state_security_end_user"
+_DIVERSION = "diversion_intermediary_risk"
+
+_EXCEPTED = re.compile(
+    r"\b(?:but|except\w*|nothing|other than|provided|however|unless|notwithstanding|"
+    r"save|otherwise|prevent\w*|restrict\w*)\b",
+    re.IGNORECASE,
+)
+
+_TITLE_CHARS = 1500
+"""Most characters of a title page: it names the issuer, later text may name anyone."""
+
+
+def triage_passages(
+    passages: Sequence[Passage], kind: Kind, classifier: Classifier
+) -> list[Finding]:
+    """Return the findings of one document's passages, in reading order.
+
+    Args:
+        passages: Passages of one document.
+        kind: Kind of the document; labels that it cannot carry are never flagged.
+        classifier: Trained model.
+    """
+    scored = score_passages(passages, kind, classifier)
+    return findings_of(passages, kind, classifier, scored)
+
+
+def findings_of(
+    passages: Sequence[Passage],
+    kind: Kind,
+    classifier: Classifier,
+    scored: "Scored",
+    marks: Callable[[Passage], Pairs] = lambda _: (),
+) -> list[Finding]:
+    """Return the findings of passages that were scored, in reading order.
+
+    Args:
+        passages: Passages of one document.
+        kind: Kind of the document.
+        classifier: Classifier that names the words that speak for a label.
+        scored: Result of ``score_passages`` for the same passages.
+        marks: Function that returns further attributes of findings in a passage.
+    """
+    issuer = _issuer(passages) if kind is Kind.REPORT else ""
+    bodies = _bodies(passages, kind)
+    findings: list[Finding] = []
+    for i, (passage, view) in enumerate(zip(passages, scored.views, strict=True)):
+        own = marks(passage)
+        findings.extend(_control_references(passage, own))
+        given = [
+            _Given(label, float(score), float(threshold))
+            for label, score, threshold in zip(
+                classifier.labels, scored.scores[i], scored.limits[i], strict=True
+            )
+            if score >= threshold
+            and (label != _END_USER or not receivers.is_ordinary(passage.text))
+        ]
+        findings += [_finding(passage, view, g, classifier, issuer, own) for g in given]
+        body = bodies[i]
+        if body is not None and all(g.label != _END_USER for g in given):
+            findings.append(_end_user(passage, body, own))
+    return findings
+
+
+def _bodies(
+    passages: Sequence[Passage], kind: Kind
+) -> Sequence[receivers.Receiver | None]:
+    """Return the security body that each passage of a contract names as end user."""
+    if kind is not Kind.CONTRACT:
+        return [None] * len(passages)
+    stated = zip(passages, bare(passages), strict=True)
+    return receivers.receivers_in(["" if bare else p.text for p, bare in stated])
+
+
+class _Given(NamedTuple):
+    """A label with its score, and the threshold that the score reaches."""
+
+    label: str
+    score: float
+    threshold: float
+
+
+class Scored(NamedTuple):
+    """Passages of one document with their scores.
+
+    Attributes:
+        views: Views of the passages in reading order.
+        scores: Scores, shape (n_passages, n_labels).
+        limits: Threshold of each label, same shape.
+    """
+
+    views: list[View]
+    scores: Scores
+    limits: Scores
+
+    @property
+    def closeness(self) -> list[float]:
+        """Highest ratio of score to threshold over the labels, for each passage."""
+        if not self.scores.size:
+            return [0.0] * len(self.views)
+        return list(map(float, (self.scores / self.limits.clip(1e-9)).max(axis=1)))
+
+
+def score_passages(
+    passages: Sequence[Passage], kind: Kind, classifier: Classifier
+) -> Scored:
+    """Return the probabilities that findings of one document rest on.
+
+    Args:
+        passages: Passages of one document, in reading order. A passage that only names
+            what is below it or elsewhere is context and gets 0. Statements in headings,
+            and passages that lack what their label needs (``needs``), count less.
+        kind: Kind of the document.
+        classifier: Classifier that judges each passage alone.
+    """
+    views = [view_passage(passage, kind) for passage in passages]
+    share = np.where(_in_heading(passages), SHARE, 1.0)
+    share[bare(passages)] = 0.0
+    labels, own = classifier.labels, classifier.thresholds
+    limited = passage_thresholds([view.language for view in views], labels, own)
+    scores = classifier.predict_proba(views) * share[:, None]
+    near = SHARE * limited  # what is weighed must stay in order with what is not
+    scores = scores * weights(views, kind, labels, scores >= near)
+    scores = weigh(views, kind, labels, scores, near)
+    return Scored(
+        views, document_probabilities(scores), document_probabilities(limited)
+    )
+
+
+def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:
+    """Return True for headings, menus and captions that state nothing.
+
+    Readers of formats without roles give a heading as the text above the next passage.
+
+    Args:
+        passages: Passages of one document, in reading order.
+
+    Returns:
+        Array of booleans, shape (n_passages,).
+    """
+    stated = np.array([is_statement(p.text) for p in passages], dtype=np.bool_)
+    return _in_heading(passages) & ~stated
+
+
+def _in_heading(passages: Sequence[Passage]) -> NDArray[np.bool_]:
+    below = chain((passage.heading for passage in passages[1:]), [()])
+    return np.array(
+        [
+            p.role in BARE_KINDS or _heads(p.text, path)
+            for p, path in zip(passages, below, strict=False)
+        ],
+        dtype=np.bool_,
+    )
+
+
+def _heads(text: str, path: tuple[str, ...]) -> bool:
+    return bool(path) and path[-1] == " ".join(text.split())[:200]
+
+
+def polarity_of(
+    view: View, label: str, classifier: Classifier, score: float = 0.0
+) -> Polarity:
+    """Return the polarity of a label in a passage.
+
+    Only a capability can be denied or forbidden. Resale and an end user can only be
+    forbidden, an act or a violation only denied. Other labels keep their meaning,
+    because "held without charge", "shall not resell" and "cannot name the user" are how
+    violations, safeguards and evasions are worded.
+
+    Args:
+        view: View of the passage.
+        label: Id of the label.
+        classifier: Classifier that names the words that speak for the label.
+        score: Score of the label. A denial without a fixed wording counts only if the
+            score is at most 0.5.
+    """
+    return _sense(view, label, _words_asked(view, label, classifier), score)
+
+
+def _words_asked(view: View, label: str, classifier: Classifier) -> Sequence[str]:
+    """Return the words to look up in sentences; a capability's own come first."""
+    carrier = lexicon().carriers.get(label)
+    if carrier is not None and carrier.words.search(view.text):
+        return ()  # and do not ask the classifier, which may be slow
+    return single_words(classifier.evidence(view, label))
+
+
+def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> list[str]:
+    """Return the labels that a passage is flagged for.
+
+    A capability that the text negates or forbids raises no flag, although its score
+    reaches the threshold.
+
+    Args:
+        view: View of the passage.
+        scores: Score for each of the classifier's labels, in their order.
+        classifier: Classifier that gave the scores.
+    """
+    return [
+        label
+        for label, score, threshold in zip(
+            classifier.labels, scores, classifier.thresholds, strict=True
+        )
+        if score >= threshold and not _is_countered(view, label, score, classifier)
+    ]
+
+
+def _is_countered(view: View, label: str, score: float, classifier: Classifier) -> bool:
+    """Return True if a passage denies a label that can be denied."""
+    if denies_conduct(view, label):
+        return True
+    if label == _END_USER:
+        return forbids_user(view)
+    can_be_denied = _is_capability(label) or label == _DIVERSION
+    return can_be_denied and polarity_of(view, label, classifier, score) in COUNTER
+
+
+def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polarity:
+    if denies_conduct(view, label):
+        return Polarity.NEGATED
+    if label == _END_USER and forbids_user(view):
+        return Polarity.PROHIBITED
+    is_likely = score > 0.5
+    found = polarity_in(view, words, label, is_likely=is_likely)
+    if _is_capability(label):
+        if found in COUNTER or is_likely:
+            return found
+        return denied(view, label) or found
+    if found in COUNTER and not _is_resale_forbidden(view, label):
+        return Polarity.ASSERTED
+    return found
+
+
+def _is_capability(label: str) -> bool:
+    return default_labels()[label].family == "item"
+
+
+def _is_resale_forbidden(view: View, label: str) -> bool:
+    """Return True if a passage that forbids something may forbid resale.
+
+    "May not resell without consent" is a safeguard; an exception in a clause ("but
+    nothing shall prevent sales to ...") is a way for goods to be diverted.
+    """
+    return (
+        label == _DIVERSION
+        and lexicon().carriers[label].words.search(view.text) is not None
+        and _EXCEPTED.search(view.text) is None
+    )
+
+
+def _issuer(passages: Sequence[Passage]) -> str:
+    """Return the official body that a report's first page names, or ""."""
+    first = [p.text for p in passages if p.page_number == passages[0].page_number]
+    return issuing_body(normalize(" ".join(first)[:_TITLE_CHARS]))
+
+
+def _finding(
+    passage: Passage,
+    view: View,
+    given: _Given,
+    classifier: Classifier,
+    issuer: str,
+    marks: Pairs,
+) -> Finding:
+    label = given.label
+    words = single_words(classifier.evidence(view, label))
+    sense = _sense(view, label, words, given.score)
+    normalized = read_with_offsets(passage.text)
+    values = read_attributes(view, label, issuer)
+    cues = cue_pairs(values, passage.text, normalized)
+    return _make(
+        passage,
+        label=label,
+        score=given.score,
+        threshold=given.threshold,
+        attributes=(
+            ("polarity", sense.value),
+            *value_pairs(values),
+            *cues,
+            *disguise_pairs(passage.text),
+            *marks,
+        ),
+        evidence=tuple(evidence_spans(passage, normalized, telling(words))),
+        classifier=classifier.kind,
+        model_version=classifier.version,
+    )
+
+
+def _control_references(passage: Passage, marks: Pairs) -> Iterator[Finding]:
+    for found in control_refs.find_control_references(passage.text):
+        span = (passage.start + found.start, passage.start + found.end)
+        yield _make(
+            passage,
+            label=control_refs.LABEL,
+            score=1.0,
+            threshold=1.0,
+            attributes=(
+                ("entry", found.entry),
+                ("polarity", found.polarity.value),
+                ("rule_id", control_refs.RULE_ID),
+                *marks,
+            ),
+            evidence=(span,),
+            classifier=control_refs.RULE_ID,
+            model_version=control_refs.VERSION,
+        )
+
+
+def _end_user(passage: Passage, body: receivers.Receiver, marks: Pairs) -> Finding:
+    return _make(
+        passage,
+        label=_END_USER,
+        score=receivers.SCORE,
+        threshold=receivers.SCORE,
+        attributes=(*receivers.attributes_of(body), *marks),
+        evidence=((passage.start + body.span.start, passage.start + body.span.end),),
+        classifier=receivers.RULE_ID,
+        model_version=receivers.VERSION,
+    )
+
+
+def _make(
+    passage: Passage,
+    *,
+    label: str,
+    score: float,
+    threshold: float,
+    attributes: Pairs,
+    evidence: tuple[tuple[int, int], ...],
+    classifier: str,
+    model_version: str,
+) -> Finding:
+    key = f"{passage.passage_id}|{label}|{classifier}|{model_version}|{evidence[:1]}"
+    if classifier != control_refs.RULE_ID:
+        key = f"{passage.passage_id}|{label}|{classifier}|{model_version}"
+    return Finding(
+        finding_id=hashlib.sha256(key.encode("utf-8")).hexdigest()[:24],
+        document_id=passage.document_id,
+        start=passage.start,
+        end=passage.end,
+        quote=passage.text,
+        page_number=passage.page_number,
+        boxes=passage.boxes,
+        label=label,
+        score=score,
+        threshold=threshold,
+        attributes=tuple(sorted(set(attributes))),
+        evidence=evidence,
+        classifier=classifier,
+        model_version=model_version,
+        language=passage.language,
+    )

@@ -1,0 +1,189 @@
+"""Words to printed lines: side by side, cut at gutters, with their markers.
+
+Words arrive in the order of the content stream, which a layout program may
+have written in any order.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+from pipeline.geometry import BBox
+from pipeline.ingest.layout.printed import Line, Word
+
+MARKER = re.compile(
+    r"(?:[-•▪◦●○■□‣–—*·✓➢»]|\(?[ivxIVX]{1,5}[.)]|\(?[a-zA-Z][.)]"
+    r"|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
+    r"|\d[A-E](?:\d{3})?(?:\.[a-z])?\.?)$"  # entries of control lists: 5A001.f
+)
+REQUIREMENT = re.compile(r"\(?([A-Z]{1,4})[-–](\d{1,3})(?:\.\d{1,2})*[.:)]?$")
+"""Number of a requirement, "T-12" or "FR-3.1". Weapons and aircraft look alike."""
+
+
+def split_lines(words: Sequence[Word]) -> list[Line]:
+    """Join words side by side, cut lines at gutters, and join markers to their text."""
+    runs: list[list[Word]] = []
+    for word in words:
+        if runs and _continues(runs[-1], word):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    rows = [_join_row(row) for row in rows_of([Line(run) for run in runs])]
+    pieces = [
+        piece
+        for i, row in enumerate(rows)
+        for line in row
+        for piece in _cut(line, rows[max(i - 1, 0) : i + 2])
+    ]
+    order = {id(word): n for n, word in enumerate(words)}
+    pieces.sort(key=lambda line: order[id(line.words[0])])
+    return _attach_markers(pieces)
+
+
+def rows_of(lines: list[Line]) -> list[list[Line]]:
+    """Return lines that stand side by side as rows, from the top left."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (line.box.top + line.box.bottom) / 2):
+        middle = (line.box.top + line.box.bottom) / 2
+        if rows and middle < rows[-1][0].box.bottom - 0.2 * rows[-1][0].box.height:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda line: line.box.x0) for row in rows]
+
+
+def _continues(run: list[Word], word: Word) -> bool:
+    """Return True if a word is to the right of a run, at the same height."""
+    last = run[-1]
+    gap = word.box.x0 - last.box.x1
+    # A superscript hardly overlaps the next word, so compare with two words.
+    shared = max(
+        min(near.box.bottom, word.box.bottom) - max(near.box.top, word.box.top)
+        for near in run[-2:]
+    )
+    height = max(min(last.box.height, word.box.height), 1.0)
+    size = max(last.size, height)
+    return shared > 0.3 * height and -size < gap <= 4 * size
+
+
+def _join_row(row: list[Line]) -> list[Line]:
+    """Join neighbours that a layout program wrote at different times."""
+    joined = row[:1]
+    for line in row[1:]:
+        left = joined[-1]
+        gap = line.box.x0 - left.box.x1
+        shared = min(left.box.bottom, line.box.bottom) - max(left.box.top, line.box.top)
+        near = -1 < gap <= 1.3 * min(left.size, line.size)
+        if near and shared > 0.6 * min(left.box.height, line.box.height):
+            joined[-1] = Line(left.words + line.words)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _cut(line: Line, rows: list[list[Line]]) -> list[Line]:
+    """Cut a line at the gaps that the rows above and below leave free too.
+
+    A justified line may hold wider spaces than a narrow gutter, but its
+    neighbours do not have theirs at the same place.
+    """
+    start = 0
+    pieces: list[Line] = []
+    near: _Neighbours | None = None
+    for i, (left, right) in enumerate(pairwise(line.words), start=1):
+        gap = right.box.x0 - left.box.x1
+        if gap <= 1.3 * left.size or (i == 1 and MARKER.match(left.text)):
+            continue
+        near = near or _Neighbours(line, rows)
+        if near.leave_free(left.box.x1, right.box.x0):
+            pieces.append(Line(line.words[start:i]))
+            start = i
+    pieces.append(Line(line.words[start:]))
+    return pieces
+
+
+class _Neighbours:
+    """The words around a line, sorted: a page may hold 100,000 of them in a row."""
+
+    def __init__(self, line: Line, rows: list[list[Line]]) -> None:
+        near = [
+            [
+                word.box
+                for other in row
+                if other is not line
+                for word in other.words
+                if _gap_between(word.box, line.box) < 2 * line.size
+            ]
+            for row in rows
+        ]
+        self._size = line.size
+        ends = [[box.x1 for box in row] for row in near if row]
+        self._reaches = [(min(row), max(row)) for row in ends]
+        self._boxes = sorted((box for row in near for box in row), key=_start)
+        self._reached = list(accumulate((box.x1 for box in self._boxes), max))
+
+    def leave_free(self, start: float, end: float) -> bool:
+        """Return True if they leave a strip of a gap free, so it is a gutter.
+
+        The gap after a short line reaches into its own column, so that its middle
+        proves nothing. One row must have words on either side of the strip.
+        """
+        left, right = self._widest_strip(start, end)
+        if right - left < 0.8 * self._size:
+            return False
+        return any(first <= left < last for first, last in self._reaches)
+
+    def _widest_strip(self, reach: float, end: float) -> tuple[float, float]:
+        """Return the widest part of a gap that no box reaches into."""
+        best = (reach, reach)
+        first = bisect_right(self._reached, reach)
+        last = bisect_left(self._boxes, end, key=_start)
+        for box in self._boxes[first:last]:
+            if box.x1 <= reach:
+                continue
+            if box.x0 - reach > best[1] - best[0]:
+                best = (reach, box.x0)
+            reach = box.x1
+        return (reach, end) if end - reach > best[1] - best[0] else best
+
+
+def _start(box: BBox) -> float:
+    return box.x0
+
+
+def _gap_between(a: BBox, b: BBox) -> float:
+    return max(a.top - b.bottom, b.top - a.bottom)
+
+
+def _attach_markers(lines: list[Line]) -> list[Line]:
+    """Join a number or bullet that stands alone to the text right of it."""
+    kept: list[Line] = []
+    prefixes: dict[int, Line] = {}
+    for line in lines:
+        text = None
+        if len(line.words) == 1 and _is_marker(line.words[0].text):
+            text = _text_of_marker(line, lines)
+        if text is None or id(text) in prefixes:
+            kept.append(line)
+        else:
+            prefixes[id(text)] = line
+    return [
+        Line(prefixes[id(line)].words + line.words) if id(line) in prefixes else line
+        for line in kept
+    ]
+
+
+def _is_marker(text: str) -> bool:
+    return (MARKER.match(text) or REQUIREMENT.match(text)) is not None
+
+
+def _text_of_marker(marker: Line, lines: list[Line]) -> Line | None:
+    candidates = [
+        line
+        for line in lines
+        if 0 < line.box.x0 - marker.box.x1 < 7 * max(marker.size, 6.0)
+        and min(line.box.bottom, marker.box.bottom) - max(line.box.top, marker.box.top)
+        > 0.4 * marker.box.height
+    ]
+    return min(candidates, key=lambda line: line.box.x0, default=None)

@@ -1,0 +1,210 @@
+"""Printed pages to one text, with the places of its words.
+
+A page is written as soon as it is read. As objects its words would take 600 bytes
+each, and a long file a gigabyte; written, they take 30.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, Words
+from pipeline.geometry import BBox
+from pipeline.ingest.base import Extract
+from pipeline.ingest.layout.printed import (
+    LayoutBlock,
+    Line,
+    PageLayout,
+    PrintedPage,
+    Word,
+)
+from pipeline.ingest.pdf.space import Transform
+
+
+@dataclass(slots=True)
+class WrittenBlock:
+    """A block as text.
+
+    Attributes:
+        kind: Its role.
+        level: Depth of a heading from 1.
+        columns: Column headers of a table row.
+        box: Box on the page as it is read, in points.
+        size: Font size of its first line, in points.
+        text: Text with words separated by a space, printed lines by a newline, cells of
+            a table row by a tab. A hyphen at a line end stays as printed.
+        spans: ``start, end`` of each word in ``text``, one after the other.
+        boxes: ``x0, top, x1, bottom`` of each word on the page as it is shown.
+        marks: Marks of each word.
+        page: Number of the page that it belongs to; None where it stands on it.
+    """
+
+    kind: BlockKind
+    level: int
+    columns: tuple[str, ...]
+    box: BBox
+    size: float
+    text: str
+    spans: "array[int]"
+    boxes: "array[float]"
+    marks: tuple[MarkKind | None, ...]
+    page: int | None = None
+
+
+WrittenPage = PrintedPage[WrittenBlock]
+
+
+def write_page(layout: PageLayout) -> WrittenPage:
+    """Write the blocks of a page."""
+    return WrittenPage(
+        layout.width,
+        layout.height,
+        [_written(block, layout) for block in layout.blocks],
+        layout.unread,
+        layout.note,
+        layout.is_scan,
+        layout.turns,
+    )
+
+
+def _written(block: LayoutBlock, layout: PageLayout) -> WrittenBlock:
+    shown = Transform.of_turns(layout.turns, layout.width, layout.height)
+    parts: list[str] = []
+    spans = array("i")
+    boxes = array("f")
+    marks: list[MarkKind | None] = []
+    position = 0
+    separator = "\t" if block.kind is BlockKind.TABLE_ROW else "\n"
+    for i, line in enumerate(block.lines):
+        for j, (word, box) in enumerate(_printed(line)):
+            if i or j:
+                parts.append(" " if j else separator)
+                position += 1
+            parts.append(word.text)
+            spans.extend((position, position + len(word.text)))
+            boxes.extend(shown.box(*box) if layout.turns else box)
+            marks.append(word.mark)
+            position += len(word.text)
+    return WrittenBlock(
+        block.kind,
+        block.level,
+        block.columns,
+        block.box,
+        block.size,
+        "".join(parts),
+        spans,
+        boxes,
+        tuple(marks),
+    )
+
+
+def write_text(
+    text: str,
+    kind: BlockKind,
+    columns: tuple[str, ...] = (),
+    *,
+    level: int = 0,
+    page: int | None = None,
+) -> WrittenBlock:
+    """Write a block that has no place on its page."""
+    nowhere = BBox(0.0, 0.0, 0.0, 0.0)
+    spans, boxes = array("i"), array("f")
+    return WrittenBlock(
+        kind, level, columns, nowhere, 0.0, text, spans, boxes, (), page
+    )
+
+
+def join_pages(written: Sequence[WrittenPage]) -> Extract:
+    """Join pages, numbered from 1; each block ends with a newline."""
+    parts: list[str] = []
+    pages: list[Page] = []
+    blocks: list[Block] = []
+    marks: list[Mark] = []
+    position = 0
+    for number, page in enumerate(written, start=1):
+        start = position
+        spans = array("l")
+        boxes = array("f")
+        for block in page.blocks:
+            end = position + len(block.text)
+            on_page = block.page or number
+            blocks.append(
+                Block(position, end, block.kind, on_page, block.level, block.columns)
+            )
+            parts += block.text, "\n"
+            spans.extend(position + place for place in block.spans)
+            boxes.extend(block.boxes)
+            position = end + 1
+        width, height = page.width, page.height
+        if page.turns % 2:
+            width, height = height, width
+        words = Words(spans, boxes)
+        pages.append(
+            Page(number, width, height, start, position, words, page.unread, page.note)
+        )
+        marks += _page_marks(page, words)
+    return Extract(
+        "".join(parts),
+        tuple(pages),
+        tuple(blocks),
+        tuple(marks),
+        tuple(n for n, page in enumerate(written, start=1) if page.is_scan),
+    )
+
+
+def _page_marks(page: WrittenPage, words: Words) -> Iterator[Mark]:
+    return marks_of([m for b in page.blocks for m in b.marks], words.spans)
+
+
+def marks_of(marked: Sequence[MarkKind | None], spans: Sequence[int]) -> Iterator[Mark]:
+    """Yield the marks of runs of words.
+
+    Args:
+        marked: Mark of each word.
+        spans: ``start, end`` of each word, one after the other.
+    """
+    if any(marked):
+        places = list(zip(marked, spans[::2], spans[1::2], strict=True))
+        for kind in MarkKind:
+            yield from _marks(places, kind)
+
+
+def _marks(
+    words: Iterable[tuple[MarkKind | None, int, int]], kind: MarkKind
+) -> Iterator[Mark]:
+    """Yield a mark for each run of words; unsure words of OCR are also OCR words."""
+    wanted = {kind, MarkKind.UNSURE} if kind is MarkKind.OCR else {kind}
+    for is_marked, run in groupby(words, key=lambda word: word[0] in wanted):
+        if is_marked:
+            spans = list(run)
+            yield Mark(spans[0][1], spans[-1][2], kind)
+
+
+def _printed(line: Line) -> Iterator[tuple[Word, BBox]]:
+    """Yield each word with the box to draw: as high as the ink of its row.
+
+    Fonts state a height up to a third above their letters. A reader sees only the row's
+    own ink, from ascenders to descenders. A row consists of words side by side; a line
+    of a table cell holds several rows.
+    """
+    row: list[Word] = []
+    for word in line.words:
+        if row and not _beside(row[-1], word):
+            yield from _as_high_as_ink(row)
+            row = []
+        row.append(word)
+    yield from _as_high_as_ink(row)
+
+
+def _beside(left: Word, right: Word) -> bool:
+    shared = min(left.box.bottom, right.box.bottom) - max(left.box.top, right.box.top)
+    alike = 0.87 <= (right.size or 1) / (left.size or 1) <= 1.15
+    return alike and shared > 0.8 * min(left.box.height, right.box.height)
+
+
+def _as_high_as_ink(row: list[Word]) -> Iterator[tuple[Word, BBox]]:
+    inks = [word.ink or (word.box.top, word.box.bottom) for word in row]
+    top, bottom = min(ink[0] for ink in inks), max(ink[1] for ink in inks)
+    for word in row:
+        yield word, BBox(word.box.x0, top, word.box.x1, bottom)

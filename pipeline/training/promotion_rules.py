@@ -1,0 +1,294 @@
+"""Rules by which a candidate may take the place of the model in use.
+
+Both models scored the same heaps (``promotion_sets``), so each rule compares passage by
+passage. A sign test tells a loss from chance. It treats the passages of one document as
+independent, which they are not; so a document that loses all its hits counts by itself.
+Where too little is known to tell a loss from chance, the rule *cannot be judged*, and a
+person has to answer for it by name and reason.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from pipeline.labels import default_labels
+from pipeline.training.promotion_sets import (
+    CHALLENGE,
+    LANGUAGES,
+    PICKED,
+    WHOLE,
+    Sitting,
+)
+from pipeline.training.scored import ScoredExamples
+
+Bools = NDArray[np.bool_]
+
+CHANCE = 0.01
+"""A loss counts as real if two equal models would show one as one-sided with a lower
+probability than this. Low, for there are some 25 rules."""
+
+MAX_LOSS = 0.02
+"""The recall may fall by this much, 0.92 to 0.90, even beyond chance."""
+
+TOLERANCE = 0.1
+"""Share of the hits of the model in use. A larger loss that may be chance cannot be
+judged: for a label that is seldom found, half of the hits are a small share of the
+recall."""
+
+ENOUGH = 5
+"""With fewer hits of the model in use, a loss says nothing."""
+
+HEAP = 3
+"""So many hits in one document are not lost together by chance."""
+
+MAX_FLAGS = 1.25
+"""Flags for 10 pages of whole documents, as a multiple of those of the model in use. A
+single label may have twice as many."""
+
+MAX_PRECISION_LOSS = 0.05
+MAX_BRIER = 1.1
+"""Brier score on whole documents, as a multiple of that of the model in use."""
+
+MAX_SECONDS = 2.0
+"""Seconds for a passage, as a multiple of those of the model in use."""
+
+_SPARE_FLAGS = 10
+"""A label may have this many more flags, however few there were."""
+
+
+class RulingState(StrEnum):
+    """Outcome of a rule."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNJUDGED = "cannot be judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Result of one rule for a candidate.
+
+    Attributes:
+        rule: Name of the rule.
+        subject: Label, language or heap.
+        outcome: Whether it passed.
+        said: Numbers behind the result, in words.
+    """
+
+    rule: str
+    subject: str
+    outcome: RulingState
+    said: str
+
+    @property
+    def id(self) -> str:
+        """Names the rule when a person answers for it."""
+        return f"{self.rule}:{self.subject}"
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.outcome.value}: {self.said}"
+
+
+@dataclass(frozen=True)
+class _Paired:
+    """Hits of two models on the same labelled passages.
+
+    Attributes:
+        before: Whether the model in use is right, shape (n,).
+        after: Whether the candidate is right, same shape.
+        documents: Document of each.
+    """
+
+    before: Bools
+    after: Bools
+    documents: NDArray[np.str_]
+
+    @property
+    def net(self) -> int:
+        """Number of hits lost less those gained."""
+        return int(self.before.sum()) - int(self.after.sum())
+
+    @property
+    def loss(self) -> float:
+        """Net loss as a share of all labelled passages; 0 without any."""
+        return self.net / max(self.before.size, 1)
+
+    @property
+    def chance(self) -> float:
+        """Probability of at least as many losses between two equal models."""
+        lost = int((self.before & ~self.after).sum())
+        gained = int((self.after & ~self.before).sum())
+        return float(binom.sf(lost - 1, lost + gained, 0.5))
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether more is lost than allowed, and beyond chance."""
+        return self.loss > MAX_LOSS and self.chance < CHANCE
+
+    @property
+    def counts(self) -> str:
+        """Hits before and after, and labelled passages, in words."""
+        n_before, n_after = int(self.before.sum()), int(self.after.sum())
+        return f"{n_before} to {n_after} of {self.before.size}"
+
+    def emptied(self) -> tuple[int, bool]:
+        """Return the hits of the largest fully lost document, and if none had more.
+
+        Documents with one hit do not count; (0, False) where no other lost all.
+        """
+        names, at = np.unique(self.documents, return_inverse=True)
+        hits = np.bincount(at, weights=self.before, minlength=names.size).astype(int)
+        kept = np.bincount(at, weights=self.after, minlength=names.size).astype(int)
+        most = int(hits[(kept == 0) & (hits > 1)].max(initial=0))
+        return most, most > 0 and most == hits.max()
+
+
+def rulings(
+    before: Sitting, after: Sitting, seconds: tuple[float, float] | None = None
+) -> list[Ruling]:
+    """Return the results of all rules for a candidate.
+
+    Args:
+        before: Results of the model in use.
+        after: Results of the candidate, on the same heaps.
+        seconds: Seconds that the candidate and the model in use take for a passage;
+            None where nobody measured.
+    """
+    found = [*_labels(before, after), *_languages(before, after)]
+    found += [*_whole(before, after), *_challenge(before, after)]
+    return [*found, *_speed(seconds)]
+
+
+def _labels(before: Sitting, after: Sitting) -> Iterator[Ruling]:
+    ids = default_labels().ids
+    heaps = (PICKED, WHOLE)
+    for column, label in enumerate(ids):
+        yield _recall("recall", label, _pair(before, after, heaps, [column]))
+    yield _recall("recall", "all", _pair(before, after, heaps, range(len(ids))))
+
+
+def _languages(before: Sitting, after: Sitting) -> Iterator[Ruling]:
+    heaps = (PICKED, WHOLE, LANGUAGES)
+    spoken: set[str] = set()
+    for name in before.heaps.keys() & set(heaps):
+        spoken |= set(before.heaps[name].languages.tolist())
+    columns = range(len(default_labels().ids))
+    for language in sorted(spoken - {"", "en"}):
+        pair = _pair(before, after, heaps, columns, language)
+        if pair.before.any():
+            yield _recall("language", language, pair)
+
+
+def _pair(
+    before: Sitting,
+    after: Sitting,
+    heaps: Sequence[str],
+    columns: Collection[int],
+    language: str = "",
+) -> _Paired:
+    parts = []
+    for name in heaps:
+        if name not in before.heaps:
+            continue
+        old, new = before.heaps[name], after.heaps[name]
+        there = old.y_true & old.eligible
+        there[:, [j for j in range(there.shape[1]) if j not in columns]] = False
+        if language:
+            there &= (old.languages == language)[:, None]
+        rows, _ = there.nonzero()
+        parts.append((old.flagged[there], new.flagged[there], old.documents[rows]))
+    joined = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return _Paired(*joined)
+
+
+def _recall(rule: str, subject: str, pair: _Paired) -> Ruling:
+    outcome, said = _recall_outcome(pair)
+    return Ruling(rule, subject, outcome, f"{pair.counts} found{said}")
+
+
+def _recall_outcome(pair: _Paired) -> tuple[RulingState, str]:
+    if not pair.before.size:
+        return RulingState.UNJUDGED, ": no labelled passage is at hand"
+    if not (pair.before | pair.after).any():
+        return RulingState.UNJUDGED, ": neither model finds any"
+    most, is_largest = pair.emptied()
+    if most >= HEAP:
+        return RulingState.FAILED, f", and all {most} of one document are lost"
+    if pair.net <= 0:
+        return RulingState.PASSED, ""
+    if pair.is_worse:
+        return RulingState.FAILED, f", beyond chance (p = {pair.chance:.1g})"
+    if is_largest:
+        return (
+            RulingState.UNJUDGED,
+            f", and all {most} of the largest document are lost",
+        )
+    return _small_loss(pair)
+
+
+def _small_loss(pair: _Paired) -> tuple[RulingState, str]:
+    if int(pair.before.sum()) < ENOUGH:
+        return RulingState.UNJUDGED, ": too few to tell a loss from chance"
+    if pair.net > TOLERANCE * pair.before.sum():
+        return RulingState.UNJUDGED, f", which may be chance (p = {pair.chance:.2f})"
+    return RulingState.PASSED, ""
+
+
+def _whole(before: Sitting, after: Sitting) -> Iterator[Ruling]:
+    if WHOLE not in before.heaps:
+        for rule in ("flags", "precision", "calibration"):
+            said = "no whole document is at hand"
+            yield Ruling(rule, "all", RulingState.UNJUDGED, said)
+        return
+    old, new = before.heaps[WHOLE], after.heaps[WHOLE]
+    per_10 = [10 * heap.flagged.sum() / before.pages for heap in (old, new)]
+    said = f"{per_10[0]:.1f} to {per_10[1]:.1f} for 10 pages"
+    yield Ruling("flags", "all", _least(per_10[1] <= MAX_FLAGS * per_10[0]), said)
+    for j, label in enumerate(default_labels().ids):
+        counts = [int(heap.flagged[:, j].sum()) for heap in (old, new)]
+        is_short = counts[1] <= 2 * counts[0] + _SPARE_FLAGS
+        said = f"{counts[0]} to {counts[1]}"
+        yield Ruling("flags", label, _least(is_short), said)
+    rights = [_precision(heap) for heap in (old, new)]
+    said = f"{rights[0]:.2f} to {rights[1]:.2f} of the flags are right"
+    is_right = rights[1] >= rights[0] - MAX_PRECISION_LOSS
+    yield Ruling("precision", "all", _least(is_right), said)
+    briers = [_brier(heap) for heap in (old, new)]
+    said = f"Brier score {briers[0]:.4f} to {briers[1]:.4f}"
+    yield Ruling("calibration", "all", _least(briers[1] <= MAX_BRIER * briers[0]), said)
+
+
+def _precision(heap: ScoredExamples) -> float:
+    flagged = heap.flagged
+    return float(heap.y_true[flagged].mean()) if flagged.any() else 0.0
+
+
+def _brier(heap: ScoredExamples) -> float:
+    errors = (heap.y_score - heap.y_true)[heap.eligible]
+    return float((errors**2).mean())
+
+
+def _challenge(before: Sitting, after: Sitting) -> Iterator[Ruling]:
+    if CHALLENGE not in before.heaps:
+        return
+    old, new = before.heaps[CHALLENGE], after.heaps[CHALLENGE]
+    exact = [(heap.flagged == heap.y_true).all(axis=1) for heap in (old, new)]
+    pair = _Paired(exact[0], exact[1], old.documents)
+    said = f"{pair.counts} rows exactly right"
+    yield Ruling("challenge", "rows", _least(not pair.is_worse), said)
+
+
+def _speed(seconds: tuple[float, float] | None) -> Iterator[Ruling]:
+    if seconds is not None:
+        candidate, current = seconds
+        said = f"{1 / current:.0f} to {1 / candidate:.0f} passages a second"
+        is_fast = candidate <= MAX_SECONDS * current
+        yield Ruling("speed", "passages", _least(is_fast), said)
+
+
+def _least(is_met: bool) -> RulingState:
+    return RulingState.PASSED if is_met else RulingState.FAILED
