@@ -75,6 +75,14 @@ def test_links_in_documents_lead_somewhere(name):
             assert path.exists(), target
 
 
+def test_the_layers_on_the_page_are_those_of_the_linter():
+    project = tomllib.loads((project_dir() / "pyproject.toml").read_text("utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    (layers,) = [c["layers"] for c in contracts if c["type"] == "layers"]
+    page = (project_dir() / "docs" / "architecture.md").read_text("utf-8")
+    assert "\n\n" + "".join(f"    {layer}\n" for layer in layers) + "\n" in page
+
+
 def test_a_licence_and_a_changelog_are_there():
     assert "Apache License" in (ROOT / "LICENSE").read_text("utf-8")
     assert (ROOT / "CHANGELOG.md").read_text("utf-8").startswith("# ")

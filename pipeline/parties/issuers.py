@@ -1,17 +1,17 @@
 """Issuers of terms, licences, policies and notices, which have no opening of parties.
 
-Such a paper may say who offers it: "Tane Ltd (“we”)". Where it does not, the head of
-``issuer_head`` judges whose it is; the companies of the issuer are the names with a
-legal form that begin with the same word.
+Such a paper names its issuer by what it does ("Tane reserves the right"), by what it
+owns ("Tane's services") and by its rights ("Copyright 2026 Tane"). Each such place
+counts for the name. The name that leads the count clearly is the issuer. Its companies
+are the names with a legal form that begin with the same word.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.parties.countries import strip_countries
-from pipeline.parties.issuer_head import NO_ISSUER, RIGHTS, ZONE, judge_issuer, key_of
 from pipeline.parties.opening_head import PAPER, bare
 from pipeline.parties.party_names import (
     LEGAL_FORM,
@@ -24,6 +24,9 @@ from pipeline.parties.role_terms import role_of_term
 
 _HEAD = 5_000
 """Number of characters in which terms of service say who offers them."""
+
+_ZONE = 40_000
+"""Number of characters in which an issuer is guessed; an issuer is named early."""
 
 _MIN_YOU = 8
 _YOU = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
@@ -64,12 +67,12 @@ def read_issuers(text: str, *, guess: bool = True) -> list[Issuer]:
     found = [
         *_by_short_name(text), *_by_meaning(text), *_together(text), *_agreed(text)
     ]  # fmt: skip
-    keys = {key_of(name.of(text)) for name, _ in found}
+    keys = {_key(name.of(text)) for name, _ in found}
     if keys:  # "Tane Ireland Ltd" beside "Tane Ltd"
-        own = (n for n in _all_companies(text[:ZONE]) if key_of(n.of(text)) in keys)
+        own = (n for n in _all_companies(text[:_ZONE]) if _key(n.of(text)) in keys)
         found += [(name, name) for name in own]
     if guess and not found:
-        found = _judged(text[:ZONE])
+        found = _by_places(text[:_ZONE])
     once: dict[str, Issuer] = {}
     for name, words in found:
         is_body = is_organ(name.of(text)) and not is_company(name.of(text))
@@ -181,18 +184,88 @@ def _company_at(text: str, at: int) -> Span | None:
     return name
 
 
-def _judged(text: str) -> list[_Named]:
-    """Return the names of whoever a paper speaks of as its own."""
-    found = judge_issuer(text)
-    if found is None:
+_NAME = r"(?P<name>[A-Z0-9][\w&.-]*\w(?:[ ][A-Z][\w&-]*){0,2})"
+_THING = (
+    r"(?:services?|products?|software|platforms?|systems?|users?|customers?|websites?|"
+    r"sites?|API|network|tools?|accounts?|Diensten?|Produkt\w*|(?<=-)Services?|"
+    r"Services?(?= von)|Nutzern?|produits?|utilisateurs?|servicios?|productos?|"
+    r"usuarios?|serviços?|produtos?|usuários?|služb\w*|produkt\w*|сервис\w*|услуг\w*)"
+)
+_DOES = (
+    r"(?:reserves?|commits|is committed|provides?|offers?|may|will|does not|must not|"
+    r"cannot|receives|respects|requires|responds|shall|collects|grants|owns|"
+    r"behält sich|se réserve|s['’]engage|se reserva|si riserva|si vyhrazuje)"
+)
+_RIGHTS = (
+    r"(?:©|\b[Cc]opyright\b(?:[:\s]*(?:\([cC]\)|©))?|\([cC]\))[:\s]*"
+    r"(?:\d{4}(?:\s?[-–,]\s?(?:\d{4}|[Pp]resent))?,?\s*)?(?:by\s+)?"
+)
+_PLACES = tuple(
+    (weight, re.compile(pattern))
+    for weight, pattern in (
+        (1, rf"(?<![\w@.-]){_NAME}(?:['’]s?)?[ -](?:\w+ )?{_THING}\b"),
+        (1, rf"(?<![\w@.-]){_NAME}['’]s? (?:Services?|Products?|Software)\b"),
+        (1, rf"(?<![\w@.-]){_NAME} {_DOES}\b"),
+        (1, rf"\b{_THING} (?:\w+ )?(?:of|from|by|de|von|der|di|společnosti) {_NAME}"),
+        (2, rf"{_RIGHTS}{_NAME}"),
+        (4, r"\b(?:Author|Owner|Publisher|Issued by|Issuer|Rights Holder)"
+         rf"(?: of this \w+,| ?[:(|]|\t)[ \t]*{_NAME}"),
+    )
+)  # fmt: skip
+"""Weight of a place, and its pattern."""
+
+_OFFERED = re.compile(
+    r"\b(?:(?:provided|offered|operated|run|owned|licen[sc]ed) by|fournie? par|"
+    r"(?:service provider|controller) is|legal process (?:on|to)|"
+    rf"seeking \w+ from) (?:the )?{_NAME}"
+)
+_MAX_OFFERING = 2
+"""Most names in a list of providers; a longer list is one of third parties."""
+
+_MIN_WEIGHT = 4
+_LEAD = 1.5
+"""Ratio by which the issuer's count must exceed that of the next name."""
+
+_NO_ISSUER = re.compile(
+    r"(?:Art|I|We|You|Our|Your|The|This|These|MIT|GPL|Apache|Windows|Android|Linux)\b|"
+    r".*\b(?:NOT|not) |[\d.]+(?: |$)"
+)
+"""Words before a verb that are no name, and names of things that are not the
+issuer's."""
+
+
+def _by_places(text: str) -> list[_Named]:
+    """Return the names for which most places of a paper count."""
+    weights: Counter[str] = Counter()
+    places: dict[str, list[Span]] = defaultdict(list)
+    for weight, name in _places(text):
+        weights[_key(name.of(text))] += weight
+        places[_key(name.of(text))].append(name)
+    for key in weights:
+        weights[key] += _shows_itself(text, key)
+    first, other = [*weights.most_common(2), ("", 0), ("", 0)][:2]
+    if first[1] < _MIN_WEIGHT or first[1] < _LEAD * other[1]:
         return _right_holders(text) or _only_company(text)
-    return _ofkey_of(text, found.key, found.spans)
+    return _of_key(text, first[0], places[first[0]])
+
+
+def _places(text: str) -> Iterator[tuple[int, Span]]:
+    """Yield the places of possible issuers, each with its weight."""
+    found = [(weight, m) for weight, p in _PLACES for m in p.finditer(text)]
+    offered = list(_OFFERED.finditer(text))
+    if len({_key(match["name"]) for match in offered}) <= _MAX_OFFERING:
+        found += [(_MIN_WEIGHT, match) for match in offered]
+    names = {match["name"] for _, match in found}
+    possible = {name for name in names if _may_issue(text, name)}
+    for weight, match in found:
+        if match["name"] in possible:
+            yield weight, Span(*match.span("name"))
 
 
 def _may_issue(text: str, name: str) -> bool:
     """Tell an issuer from a role, a State, a paper or the first word of a sentence."""
     words = name.split()
-    if NO_ISSUER.match(name) or any(PAPER.fullmatch(w) for w in (words[0], words[-1])):
+    if _NO_ISSUER.match(name) or any(PAPER.fullmatch(w) for w in (words[0], words[-1])):
         return False
     small = words[0].casefold().strip(".")
     if small != words[0] and _is_common(text, small):
@@ -201,7 +274,7 @@ def _may_issue(text: str, name: str) -> bool:
         return False
     # "ALPR" is a thing; an issuer known only by initials has an address.
     is_short = words[0].isupper() and len(words[0]) <= _INITIALS
-    if is_short and not _has_address(text, key_of(name)):
+    if is_short and not _has_address(text, _key(name)):
         return False
     return re.search(r"\w", strip_countries(name)) is not None
 
@@ -215,12 +288,23 @@ def _is_common(text: str, word: str) -> bool:
     return re.search(pattern, text) is not None
 
 
+def _key(name: str) -> str:
+    """Return the word that the names of one issuer share: "tane" of "Tane.com"."""
+    return name.casefold().split()[0].split(".")[0]
+
+
+def _shows_itself(text: str, key: str) -> int:
+    """Count a name in the title and in a web address of its own."""
+    in_title = re.search(rf"\b{re.escape(key)}\b", text[:200].casefold()) is not None
+    return in_title + 2 * _has_address(text, key)
+
+
 def _has_address(text: str, key: str) -> bool:
     pattern = rf"[@./]{re.escape(key)}[\w-]*\.[a-z]{{2,9}}\b"
     return re.search(pattern, text, re.IGNORECASE) is not None
 
 
-def _ofkey_of(text: str, key: str, places: list[Span]) -> list[_Named]:
+def _of_key(text: str, key: str, places: list[Span]) -> list[_Named]:
     """Return the companies that begin with a word or its letters, or else the word."""
     own = [n for n in _all_companies(text) if _begins(key, n.of(text).casefold())]
     if own:
@@ -265,7 +349,7 @@ def _in_capitals(text: str, name: Span) -> bool:
     return name.of(text).isupper() and behind is not None
 
 
-_RIGHT_HOLDER = re.compile(RIGHTS)
+_RIGHT_HOLDER = re.compile(_RIGHTS)
 _LICENCE = re.compile(r"\blicen[cs]ed?\b|\bpermission\b", re.IGNORECASE)
 
 
