@@ -33,7 +33,6 @@ from pipeline.classify.document_thresholds import (
 from pipeline.classify.evidence_words import evidence_spans, single_words, telling
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.needs import SHARE, weights
-from pipeline.classify.needs_reports import weigh
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
@@ -169,7 +168,6 @@ def score_passages(
     scores = classifier.predict_proba(views) * share[:, None]
     near = SHARE * limited  # what is weighed must stay in order with what is not
     scores = scores * weights(views, kind, labels, scores >= near)
-    scores = weigh(views, kind, labels, scores, near)
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)
     )

@@ -3,10 +3,10 @@
 A classifier's own thresholds were set on passages that had been picked because they
 looked like a label. In documents that are read from front to back the thresholds below
 count instead. Those of English were chosen on whole documents of the parts train and
-dev, each scored by a model that had not learned from its source, after ``needs`` and
-``needs_reports``. They are so low that one label more would cost about ten findings
-more: 83 of 100 sure labels are found there, and half of the findings are right or
-debatable. A label without a value keeps the classifier's own threshold.
+dev, each scored by a model that had not learned from its source, after ``needs``. They
+are so low that one label more would cost about ten findings more: 83 of 100 sure labels
+are found there, and half of the findings are right or debatable. A label without a
+value keeps the classifier's own threshold.
 
 Passages in other languages have the classifier's own thresholds, raised where documents
 of those parts hold at least five sure labels that are found: their scores stand on the

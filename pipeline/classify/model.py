@@ -32,7 +32,6 @@ def version_of(classifier: str, kinds: str) -> str:
         act_denials,
         document_thresholds,
         needs,
-        needs_reports,
     )
     from pipeline.classify.denial_head import denial_head_version
     from pipeline.classify.lexicon import lexicon_version
@@ -40,7 +39,7 @@ def version_of(classifier: str, kinds: str) -> str:
 
     rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
-    rules += f"w{needs.RULE_VERSION}r{needs_reports.RULE_VERSION}"
+    rules += f"w{needs.RULE_VERSION}"
     rules += f"t{document_thresholds.LIMITS_VERSION}"
     if settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader_version

@@ -7,7 +7,7 @@ surveillance; a product does something to other people. Where the words are miss
 score counts a quarter, for each need that lacks: with one a score near 1 is still a
 flag where the threshold is lower than that, but never one above one half.
 What labels of products need stands in ``needs_items``, what those of the deal need in
-``needs_contracts``.
+``needs_contracts``, and what those of reports need in ``needs_reports``.
 ``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
 Checks that need no words of a language apply to all. ``needs_words`` has words for
 languages other than English; all other checks are in English only.
@@ -19,13 +19,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify import needs_contracts, needs_items
+from pipeline.classify import needs_contracts, needs_items, needs_reports
 from pipeline.classify.base import View
 from pipeline.classify.needs_words import names_watching
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 
-RULE_VERSION = 7
+RULE_VERSION = 8
 """Version of the rules, raised with every change of wordings or share: findings depend
 on them."""
 
@@ -87,6 +87,9 @@ def weights(
     )
     for i, j in zip(*np.nonzero(asked), strict=True):
         found[i, j] = SHARE ** n_missing(views[i], known[ids[j]], kind)
+    if kind is Kind.REPORT and _FINDING in ids and asked[:, ids.index(_FINDING)].any():
+        of_others = needs_reports.n_lacking_of_report(views)
+        found[asked[:, ids.index(_FINDING)], ids.index(_FINDING)] *= SHARE**of_others
     return found
 
 
@@ -107,7 +110,8 @@ def n_missing(view: View, label: Label, kind: Kind) -> int:
         return needs_items.n_missing(view, label.id)
     if label.id in needs_contracts.LABELS:
         return needs_contracts.n_missing(view, label.id, kind)
-    return int(_lacks_of_report(view, label, kind))
+    of_report = needs_reports.n_lacking(view, label.id) if kind is Kind.REPORT else 0
+    return int(_lacks_of_report(view, label, kind)) + of_report
 
 
 def _lacks_of_report(view: View, label: Label, kind: Kind) -> bool:

@@ -1,29 +1,18 @@
-"""Weigh what a report seems to find by what the label's definition asks for.
+"""Count what a passage of a report lacks of what a label's definition asks for.
 
 ``needs`` asks for words that every statement of a label has. In reports that is too
 little: a paragraph on custody reads like repression, one on a battle like a breach of
 the law of war, and any paragraph of an annual report like the finding of a body. By
 the guidelines coercion must meet dissent or a minority, harm in a conflict must meet
 protected persons, a technology and its use must be named, and a body must conclude in
-its own voice. Calls, plans and law are no acts. Each need that is not met counts a
-quarter.
-
-Only English has the words, and only scores that would be flags are asked about.
-``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
+its own voice. Calls, plans and law are no acts. Only English has the words.
 """
 
 import re
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from pipeline.classify import report_words as words
-from pipeline.classify.base import Scores, View
-from pipeline.classify.needs import SHARE
-from pipeline.datamodel import Kind
-
-RULE_VERSION = 2
-"""Changes with the words and their number: findings depend on them."""
+from pipeline.classify.base import View
 
 _FINDING = "official_body_finding"
 
@@ -42,36 +31,6 @@ _WORDS_OF_A_TITLE = 6
 Pattern = re.Pattern[str]
 
 
-def weigh(
-    views: Sequence[View],
-    kind: Kind,
-    labels: Sequence[str],
-    scores: Scores,
-    limits: Scores,
-) -> Scores:
-    """Return the scores of a report's passages, less where a need is not met.
-
-    Args:
-        views: Passages of one document, in reading order.
-        kind: Its kind; only scores of reports change.
-        labels: Ids, in the order of the columns.
-        scores: Shape (n_views, n_labels).
-        limits: Thresholds, same shape; what is below stays as it is.
-    """
-    if kind is not Kind.REPORT:
-        return scores
-    weighed = scores.copy()
-    for column, label in enumerate(labels):
-        if label not in _LACKING:
-            continue
-        rows = np.flatnonzero(scores[:, column] >= limits[:, column]).tolist()
-        others = label == _FINDING and bool(rows) and is_by_others(views)
-        for row in rows:
-            lacking = n_lacking(views[row], label) + (2 if others else 0)
-            weighed[row, column] *= SHARE**lacking
-    return weighed
-
-
 def n_lacking(view: View, label: str) -> int:
     """Return the number of a label's needs that a passage of a report does not meet.
 
@@ -85,6 +44,15 @@ def n_lacking(view: View, label: str) -> int:
     if "/20" in text or "/19" in text:  # the year of an index, and quickly asked
         text = words.CITED.sub(" ", text)
     return _LACKING[label](text, view.context)
+
+
+def n_lacking_of_report(views: Sequence[View]) -> int:
+    """Return the needs of an official finding that a report as a whole does not meet.
+
+    Args:
+        views: Views of all passages of the report.
+    """
+    return 2 if is_by_others(views) else 0
 
 
 def is_by_others(views: Sequence[View]) -> bool:

@@ -357,7 +357,7 @@ USED = re.compile(
     r"doxx\w*|able to (?:\w+ )?(?:intercept|access|get|listen|track|monitor|see)|"
     r"cyber-?attacks?|logged|traced|obtained|gathered|entered|found out|harass|"
     r"abus(?:e|ed|es)\b|misus|"
-    r"sewn|hidden|knew",
+    r"sewn|hidden|knew|\bread\b|attacks?\b",
     re.IGNORECASE,
 )
 LINK = re.compile(r"^\W*\d*\W*[^.]{0,200}\(link\)", re.IGNORECASE)

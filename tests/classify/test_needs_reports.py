@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs import SHARE
-from pipeline.classify.needs_reports import is_by_others, n_lacking, weigh
+from pipeline.classify.needs import SHARE, weights
+from pipeline.classify.needs_reports import is_by_others, n_lacking
 from pipeline.datamodel import Kind
 
 FINDING = "official_body_finding"
@@ -96,20 +96,17 @@ def test_only_an_official_paper_is_by_an_official_body():
 def test_a_finding_that_another_paper_reports_counts_less():
     text = "In May the UN Special Rapporteur found that torture was widespread there. "
     text += "Our researchers spoke to sixty former prisoners and their relatives. " * 4
-    scores, limits = np.full((20, 1), 0.9), np.full((20, 1), 0.1)
-    weighed = weigh(views(text, 20), Kind.REPORT, [FINDING], scores, limits)
-    assert weighed == pytest.approx(0.9 * SHARE**2)
+    weighed = weights(views(text, 20), Kind.REPORT, [FINDING])
+    assert weighed == pytest.approx(SHARE**2)
 
 
 def test_what_is_no_flag_is_not_asked_about():
-    scores, limits = np.array([[0.05]]), np.array([[0.1]])
-    text = "The committee appointed a chair."
-    for kind in (Kind.REPORT, Kind.CONTRACT):
-        assert weigh(views(text, 1), kind, [MISUSE], scores, limits) == scores
-
-
-def test_scores_of_other_kinds_stay():
-    scores, limits = np.array([[0.9]]), np.array([[0.1]])
     given = views("The committee appointed a chair.", 1)
-    assert weigh(given, Kind.CONTRACT, [MISUSE], scores, limits) == scores
-    assert weigh(given, Kind.REPORT, [MISUSE], scores, limits) < scores
+    for kind in (Kind.REPORT, Kind.CONTRACT):
+        assert weights(given, kind, [MISUSE], np.array([[False]])) == 1
+
+
+def test_only_reports_are_asked_for_what_reports_need():
+    given = views("They were held in the camp by men of the bureau.", 1)
+    assert weights(given, Kind.CONTRACT, [REPRESSION]) == 1
+    assert weights(given, Kind.REPORT, [REPRESSION]) < 1
