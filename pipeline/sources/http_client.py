@@ -16,6 +16,7 @@ from urllib.robotparser import RobotFileParser
 
 import httpx
 
+from pipeline import __version__
 from pipeline.errors import SourceError
 from pipeline.settings import settings
 from pipeline.sources.addresses import (
@@ -41,7 +42,8 @@ _MAX_ROBOTS_BYTES = 500_000
 def user_agent() -> str:
     """Return the User-Agent of requests, with the operator's address."""
     contact = settings().contact
-    return f"{AGENT}/0.2 (document refresh{f'; +{contact}' if contact else ''})"
+    purpose = f"document refresh; +{contact}" if contact else "document refresh"
+    return f"{AGENT}/{__version__} ({purpose})"
 
 
 def retry_after_s(value: str, *, now: datetime) -> float | None:
