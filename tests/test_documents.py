@@ -156,7 +156,7 @@ ROWS = {
 
 @pytest.mark.parametrize("path", ROWS)
 def test_every_key_of_a_written_row_is_explained(path):
-    page = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    page = (ROOT / "docs" / "output-files.md").read_text("utf-8")
     tree = ast.parse((ROOT / path).read_text("utf-8"))
     functions = [
         node

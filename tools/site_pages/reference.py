@@ -236,7 +236,7 @@ def input_files() -> str:
 
     parts = [
         "# Files that the program reads\n\nWritten from the models that check them. "
-        "[Files that it writes](../formats.md) are on another page.\n"
+        "[Files that it writes](../output-files.md) are on another page.\n"
     ]
     for title, model in (
         ("A line for triage score", ScoreRequest),
