@@ -1,29 +1,34 @@
-"""Measure actors against mere mentions on hand-judged names of real reports.
+"""Measure how well actors are told from mere mentions, on names of real reports.
 
     python -m benches.actors                both halves
     python -m benches.actors --split dev    one half, with every error
     python -m benches.actors --fit          fit the head on dev, with folds by report,
                                             and write models/parties/actors.json
 
-``corpora/parties/actors.jsonl`` holds the place of each name, whether the passage
-says that its bearer did something of concern, and no word of any report: they are
-read from the corpus under TRIAGE_CORPUS. Halves by the hash of the document; rules
-were written on ``dev`` and on other passages of its reports. The errors on ``held-out``
-were never looked at, its passages were, when they were judged. 28 names of ``dev`` were
-drawn after a first look at it. The 342 names after the first 338 are of reports that
-none was drawn from before, found by words of their own and not by ``find_actors``, in
-sentences with a word of force or surveillance; what a law would allow or a board could
-examine is nobody's act, "in use by" and "put an end to torture by" are. The next 495
-are of reports of ``dev``, and so are the last 1,153, drawn in the same way, at most 12
-a report but for 19 long ones, and read once. On these the rules before had F1 .577 (P
-.809, R .448): far from the .918 on the names of ``dev`` that they were written on.
+``corpora/parties/actors.jsonl`` holds the place of each name, and the answer of a
+person: does the passage say that the bearer of the name did something of concern? It
+holds no words; the reports are read from the corpus under TRIAGE_CORPUS. The halves are
+chosen by the hash of the document. The rules were written on ``dev`` and on other
+passages of its reports. The passages of ``held-out`` were read to judge them, but its
+errors were never looked at. 28 names of ``dev`` were drawn after a first look at it.
+There were four draws, in this order:
 
-The head is fitted on ``dev``; what ``--split dev`` prints is no measure of it, the
-folds of ``--fit`` are. Rules were changed after errors on two thirds of the last
-reports.
+- 338 names;
+- 342 names of other reports, in sentences with a word of force or surveillance. They
+  were found by words of their own and not by ``find_actors``. An act that a law would
+  allow or that a board could examine is nobody's act; "in use by" and "put an end to
+  torture by" state one;
+- 495 names of reports of ``dev``;
+- 1,153 names of reports of ``dev``, drawn in the same way and read once, at most 12 for
+  each report except 19 long ones. On these the earlier rules had F1 .577 (P .809, R
+  .448), far from the .918 on the names of ``dev`` that they were written on. Rules were
+  then changed after errors on two thirds of these reports.
 
-The names of ``held-out`` were read a second time, blind (``second``). Where the two
-readings differ a third one, which knew both, settled ``actor``; the row has its
+The head is fitted on ``dev``. So the folds of ``--fit`` measure it, and ``--split dev``
+does not.
+
+The names of ``held-out`` were read a second time, blind (``second``). If the two
+readings differ, a third one, which knew both, settled ``actor``; the row has its
 ``reason``.
 """
 
@@ -59,7 +64,8 @@ MIN_REPORTS = 3
 FOLDS = 10
 
 THRESHOLD = 0.6
-"""From here the head takes a name for an actor; .55 does as well, less precisely."""
+"""Least score at which the head takes a name for an actor; .55 is as good, but less
+precise."""
 
 
 def documents_of(wanted: set[str]) -> dict[str, Document]:
@@ -76,7 +82,7 @@ def documents_of(wanted: set[str]) -> dict[str, Document]:
 
 
 def passage_of(row: dict[str, Any], documents: dict[str, str]) -> str:
-    """Return the judged passage; leaves where its text is another one now."""
+    """Return the judged passage; the program exits if its text has changed."""
     text = documents.get(row["document_id"], "")[row["start"] : row["end"]]
     if hashlib.sha256(text.encode()).hexdigest() != row["text_sha256"]:
         sys.exit(f"{row['document_id'][:12]}:{row['start']}: not the judged text")
@@ -92,13 +98,13 @@ def is_actor(text: str, start: int, end: int) -> tuple[bool, str]:
 
 
 class Table:
-    """The features of judged names, and what the rules say of them.
+    """Features of judged names, with the answers of the rules.
 
     Attributes:
-        reports: Of each name; folds never part one.
-        right: Whether it is an actor.
-        said: Whether rules take it for one.
-        found: Whether it is a name of ``names_to_judge``; the head learns from all.
+        reports: Report of each name; a report is never in two folds.
+        right: Whether the name is an actor.
+        said: Whether the rules take it for an actor.
+        found: Whether it is a name of ``names_to_judge``; the head learns from these.
         is_open: Whether the head is asked about it.
     """
 

@@ -1,22 +1,24 @@
-"""Passages read until 95 % of a label's are found: our ranker, chance, ASReview.
+"""Count the passages to read until 95 % of a label's are found, by several rankers.
 
-A pool of passages that people have read is hidden again. One passage with a label and
-one without it are given; then ten at a time are read, and the order of the rest is
-learned anew, until 95 % of the label's passages are found. Each seed gives other first
-passages. The same pool, labels, first passages and steps go to all.
+The labels of a pool of annotated passages are hidden again. One passage with a label
+and one without it are given. Then ten passages at a time are read, and the order of the
+rest is learned anew, until 95 % of the label's passages are found. Each seed gives
+other first passages. All rankers get the same pool, labels, first passages and steps.
 
     python -m benches.annotate_next [--asreview PATH] [--seeds 10] [--passages 3000]
 
 - ranker: ``training.ranker``, the part ``likely`` of ``annotations sample --by mixed``.
-- mixed: the same with every fifth passage drawn at random, for the batch that is also
-  to say how frequent labels are.
+- mixed: the same, with every fifth passage drawn at random, as in a batch that also
+  shows how frequent labels are.
 - random: the mean over all orders, exactly.
-- elas-u4: ``asreview simulate`` of an installation of its own; without --asreview it is
-  left out. Its values are those of ``--ai elas_u4`` (ASReview 3), but for steps of ten.
+- elas-u4: ``asreview simulate`` of a separate installation; without --asreview it is
+  left out. Its settings are those of ``--ai elas_u4`` (ASReview 3), except for the
+  steps of ten.
 
-The pool is drawn at random from the real annotations, best reading of each; labels are
-the five of tier 1 with the most passages in it. Phrases and concepts were written
-without these documents, but for what ``corpora/concepts.toml`` says of two lists.
+The pool is drawn at random from the real annotations, with the best reading of each.
+The labels are the five of tier 1 with the most passages in it. Phrases and concepts
+were written without these documents, except for two lists, see
+``corpora/concepts.toml``.
 """
 
 import argparse
@@ -89,12 +91,12 @@ def first_two(gold: Bools, seed: int) -> list[int]:
 
 
 def needed(gold: Bools) -> int:
-    """Return how many passages with the label are 95 % of them."""
+    """Return the number of passages that are 95 % of those with the label."""
     return int(np.ceil(RECALL * gold.sum() - 1e-9))
 
 
 def cost(order: list[int], gold: Bools) -> int:
-    """Return how many passages of an order are read until 95 % are found."""
+    """Return the number of passages to read in an order until 95 % are found."""
     found = np.cumsum(gold[order])
     return int(np.argmax(found >= needed(gold))) + 1
 

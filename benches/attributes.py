@@ -1,8 +1,9 @@
 """Print how well attributes other than polarity are told from words alone.
 
-They have no annotations: the cases of tests/classify/attributes.toml were written
-with the rules and only show that they do what was meant. How often a value is found
-at all in invented passages is counted beside. ``benches/polarity.py`` is of polarity.
+There are no annotations of them. The cases of tests/classify/attributes.toml were
+written with the rules, so they only show that the rules do what was meant. The number
+of invented passages in which a value is found is printed, too. For polarity, see
+``benches/polarity.py``.
 
     python -m benches.attributes
 """

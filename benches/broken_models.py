@@ -2,10 +2,10 @@
 
     python -m benches.broken_models [--model triage-en] [--clean FOLDER ...]
 
-The scores of the shipped model on everything that a candidate is held to are computed
-once and altered: as if thresholds, weights of a label or shifts of a language were
-spoilt, or what it finds in one document were forgotten. ``--clean`` names sound
-candidates, trained anew with other seeds, of which few may be stopped.
+The shipped model scores all passages on which a candidate is measured, once. The scores
+are then altered: as if thresholds, weights of a label or shifts of a language were
+spoilt, or as if its hits in one document were lost. ``--clean`` names sound candidates,
+trained anew with other seeds; few of them may be stopped.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from pipeline.training.promotion_sets import PICKED, WHOLE, Sitting, heaps_for, 
 from pipeline.training.scored import ScoredExamples
 
 Trial = tuple[str, str, Sitting]
-"""What is broken, in which label or language, and the scores."""
+"""Name of the damage, its label or language, and the scores."""
 
 SHIFTS = (-2.0, -1.0, 1.0, 2.0)
 """Log-odds; 0.7 doubles the odds."""
@@ -89,7 +89,7 @@ def without(sound: Sitting, lost: dict[str, NDArray[np.bool_]], column: int) -> 
 
 
 def hits(heap: ScoredExamples, column: int) -> NDArray[np.bool_]:
-    """Tell where a label is there and found."""
+    """Return a mask of the passages that carry a label and are flagged for it."""
     found: NDArray[np.bool_] = (heap.flagged & heap.y_true)[:, column]
     return found
 
@@ -135,14 +135,14 @@ def silenced(sound: Sitting, language: str) -> Sitting:
 def row_of(
     what: str, where: str, said: list[Ruling], besides: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """Return what became of a trial.
+    """Return the table row of a trial.
 
     Args:
-        what: Is broken.
-        where: It is.
-        said: By the rules.
-        besides: Rules that cannot be judged of the sound model either: they stop
-            nothing, unless their own label is the one that is broken.
+        what: Name of the damage.
+        where: Label or language of the damage, or "".
+        said: Results of the rules.
+        besides: Ids of the rules that cannot be judged for the sound model either: they
+            stop nothing, unless their own label is the damaged one.
     """
     left = {r.id for r in said} - {i for i in besides if i != f"recall:{where}"}
     by = {
@@ -156,7 +156,7 @@ def row_of(
 
 
 def main() -> None:
-    """Print the table, and how many trials ended how."""
+    """Print the table, and the number of trials by result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default="triage-en")
     parser.add_argument("--clean", nargs="*", default=[])

@@ -1,8 +1,8 @@
-"""Print what the cascade spares: ``python -m benches.cascade``.
+"""Print the time that the cascade saves: ``python -m benches.cascade``.
 
-It and its encoder alone read the passages of the same real documents, document by
-document in turn, each for the first time. What the gate loses is printed by ``triage
-train`` on sources left out (``training.json``: ``ungated``, ``kept``).
+The cascade and its encoder alone score the passages of the same real documents, taking
+turns document by document, each for the first time. The loss by the gate is measured by
+``triage train`` on held-out sources (``training.json``: ``ungated``, ``kept``).
 """
 
 import logging

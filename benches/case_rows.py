@@ -2,10 +2,11 @@
 
     python -m benches.case_rows
 
-``corpora/cases`` names ten papers and reports of each case. A reader who saw the rows
-in random order, without scores, said of each whether a person who decides this deal
-would want to have read it. Of M rows that matter, the share among the first 2 M rows of
-the queue is printed, beside the order by score alone and a random order.
+``corpora/cases`` names ten papers and reports of each case. An annotator saw the rows
+in random order, without scores, and said of each if a person who decides this deal
+would want to have read it. If M rows matter, the printed figure is the share of them
+among the first 2 M rows of the queue. The same is printed for the order by score alone
+and for a random order.
 """
 
 import json
@@ -36,7 +37,7 @@ def place_of(row: Row) -> Place:
 
 
 def rows_of(case: dict[str, Any], model: Model) -> tuple[tuple[Row, ...], int]:
-    """Screen a case in a store of its own; return its rows and how many are asked."""
+    """Screen a case in a store of its own; return its rows and number of questions."""
     files = {
         name: [_path(path) for path in case[name]] for name in ("papers", "reports")
     }
@@ -58,7 +59,7 @@ def judged(case: str) -> dict[Place, bool]:
 
 
 def share_early(order: Sequence[bool]) -> float:
-    """Return the share of what matters that stands in the first rows, twice as many."""
+    """Return the share of the M rows that matter among the first 2 M rows."""
     n = sum(order)
     return sum(order[: 2 * n]) / n if n else 1.0
 

@@ -1,14 +1,13 @@
-"""Time the three commands from decisions at a desk to a challenger that is compared.
+"""Time the three commands from decisions at a desk to the comparison of a candidate.
 
     TRIAGE_HOME=... TRIAGE_CORPUS=... python -m benches.challenger [--config CONFIG]
 
-Some made documents of invented passages are screened, and 500 of their findings are
-answered: confirmed where the passage has the label, dismissed where not. Then the
-commands of docs/how-to/retrain.md follow, each in a process of its own: annotations
-from the decisions, the training (by default of words and frozen vectors, all passages
-of the corpus), and the comparison with the model in use. The home should hold the
-passages of the corpus already, as after any training before; the bench leaves a store
-in it.
+Documents made of invented passages are screened, and 500 of their findings are
+answered: confirmed if the passage has the label, otherwise dismissed. Then the commands
+of docs/how-to/retrain.md follow, each in a process of its own: annotations from the
+decisions, the training (by default of words and frozen vectors, on all passages of the
+corpus), and the comparison with the model in use. The home should already hold the
+passages of the corpus, as after any training. The bench leaves a store in it.
 """
 
 import argparse
@@ -41,7 +40,7 @@ def gold() -> dict[str, set[str]]:
 
 
 def decide(store: Store, n_decisions: int) -> int:
-    """Answer findings of the case, and return how many."""
+    """Answer findings of the case, and return their number."""
     known, n = gold(), 0
     for finding in store.findings(CASE):
         words = " ".join(finding.quote.split())

@@ -1,19 +1,21 @@
-"""Measure parties and gaps on whole contracts that two readers read.
+"""Measure parties and omissions on whole contracts that two annotators read.
 
     python -m benches.contract_parties                 both parts, in figures
     python -m benches.contract_parties --part dev      one part, with its errors
 
-``corpora/parties/whole_contracts.jsonl`` holds what two readers found in 55 papers,
-each read whole: names with roles, and what is left out. Texts are read from the corpus
+``corpora/parties/whole_contracts.jsonl`` holds the results of two annotators on 55
+papers, each read whole: names with roles, and omissions. Texts are read from the corpus
 under TRIAGE_CORPUS by sha256; papers that are not there are left out and counted. Half
-of the papers are ``dev``, whose errors were looked at; those on ``test`` were not. 63
-more papers are ``one-reader``: names and roles only, and rules were mended by them.
+of the papers are ``dev``, whose errors were looked at; the errors on ``test`` were not.
+63 more papers are ``one-reader``: they have only names and roles, and rules were
+corrected by them.
 
-A name is right when it is exact, case, punctuation and a leading article aside. What a
-reader called unsure is neither asked for nor counted against the program. The readers'
-roles are wider than those of ``PartyRole``: see ``ROLES``. A fragment is a found name
-that is a part of an annotated one, or holds one. Of redactions and signatures a paper
-is right or wrong as a whole, of blanks and exhibits each place is.
+A name is right if it is exact, apart from case, punctuation and a leading article. A
+name that an annotator called unsure counts neither for nor against the program. The
+annotators' roles are wider than those of ``PartyRole``: see ``ROLES``. A fragment is a
+found name that is a part of an annotated one, or holds one. For redactions and
+signatures a paper is right or wrong as a whole; for blanks and exhibits each place
+is.
 """
 
 import argparse
@@ -48,12 +50,12 @@ ROLES = {
     "payer": "payer",
     "seller": "seller",
     "other": "other",
-    # Only readers have these; the program calls such a party "other".
+    # Only annotators use these; the program calls such a party "other".
     "intermediary": "intermediary",
     "carrier": "other",
     "authority": "other",
 }
-"""Roles of the program and of the readers, both to what the two have in common."""
+"""Common role for each role of the program or of the annotators."""
 
 _EXHIBITS = (OmissionKind.EXHIBIT_MISSING, OmissionKind.EXHIBIT_EMPTY)
 _SIGNATURES = (OmissionKind.SIGNATURE, OmissionKind.SIGNATURE_PAGE)
@@ -130,7 +132,7 @@ def count_gaps(row: Row, text: str, sums: Counter[str]) -> Iterator[str]:
     met = sum(any(_meet(item, start, end) for item in found) for start, end in blanks)
     sums["blanks right"] += met
     sums["blanks wanted"] += len(blanks)
-    # Readers list five blanks at most, so that precision is of papers.
+    # Annotators list five blanks at most, so precision is measured by paper.
     told = any(
         item.kind is OmissionKind.BLANK
         or (item.kind is OmissionKind.PARTY and "*" not in item.span.of(text))

@@ -1,8 +1,9 @@
 """SetFit's recipe on a sentence encoder: pairs first, then a linear head.
 
-Passages that share a label are drawn together and all others apart by the cosine
-of their embeddings; a logistic head is then fitted on the tuned embeddings. The
-number of pairs is bounded: all pairs of this many passages take days.
+The encoder is tuned on the cosine of the embeddings of two passages: it rises for
+passages that share a label, and falls for all others. A logistic head is then fitted on
+the tuned embeddings. The number of pairs is limited, because all pairs of this many
+passages take days.
 
 Source: Tunstall et al., "Efficient Few-Shot Learning Without Prompts", 2022
 (arXiv:2209.11055): batches of 16 pairs, mean squared error of the cosine, rate 2e-5.
@@ -80,7 +81,7 @@ class PairTuned:
             max_length=MAX_TOKENS,
             return_tensors="pt",
         )
-        # Faster where the processor has it; the recipe hangs on no last bit.
+        # Faster if the processor has it; the recipe needs no exact last bit.
         with torch.autocast("cpu", torch.bfloat16):
             states = self._bert(**tokens).last_hidden_state
         states = states.float()
@@ -90,13 +91,13 @@ class PairTuned:
 
 
 def pairs(gold: NDArray[np.bool_], n: int) -> Iterator[Pair]:
-    """Yield pairs of rows with 1 where they share a label and 0 where they do not.
+    """Yield pairs of rows, with 1 if they share a label and 0 if they do not.
 
     Labels are drawn evenly, so that rare ones are seen; half of the pairs share one.
 
     Args:
-        gold: Shape (n_rows, n_labels).
-        n: How many pairs.
+        gold: Gold labels, shape (n_rows, n_labels).
+        n: Number of pairs.
     """
     draw = np.random.default_rng(SEED)
     labels = [j for j in range(gold.shape[1]) if gold[:, j].sum() > 1]

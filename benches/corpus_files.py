@@ -1,4 +1,4 @@
-"""Files for a bench: real documents, spread over a corpus, the same each time."""
+"""Choose real documents of a corpus for a bench, always the same ones."""
 
 import argparse
 import random

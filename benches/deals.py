@@ -1,14 +1,15 @@
-"""Print whether the flags and the queue of twenty deals are those that were judged.
+"""Compare the flags and the queue of twenty deals with the judgements of a person.
 
     python -m benches.deals [NUMBER ...] [--lists FOLDER]
 
-``corpora/deals`` holds the papers of invented deals, and the paths of real reports and
-brochures of the corpus that go with them; flags, queue and parties were judged before
-any of them was run. Each deal is screened as a new case in a store of its own. A flag
-is right if it was judged to be raised, or that it may be. One that must be raised is
-found if it is raised in full. A party that was judged with the place behind its name
-("Tane Ltd, Sarel") and found without it is counted apart. DF12 says what a run lacks,
-lists for example, and is left out. DF9 needs the lists, which ``TRIAGE_HOME`` may hold.
+``corpora/deals`` holds the papers of invented deals, and the paths of the real reports
+and brochures that belong to them. Flags, queue and parties were judged before any deal
+was run. Each deal is screened as a new case in a store of its own. A flag is right if
+the judgement says that it must or may be raised. A flag that must be raised counts as
+found only if it is raised in full. Some parties were judged with a place behind the
+name ("Tane Ltd, Sarel"); if one is found without the place, it is counted separately.
+DF12 is left out, because it names what the run lacks, for example lists. DF9 needs the
+lists, which ``TRIAGE_HOME`` may hold.
 """
 
 import argparse
@@ -32,16 +33,16 @@ OF_THE_RUN = {"DF12"}
 
 @dataclass(frozen=True)
 class Deal:
-    """A deal with what was judged of it.
+    """A deal with its judgement.
 
     Attributes:
-        number: Of its folder.
+        number: Number of its folder.
         must: Flags that must be raised in full.
         may: Flags that may be raised, weakly or in full.
-        queue: The proposal before anything is answered.
-        parties: Names of its own papers.
-        sheet: What the run says.
-        found: Names of the parties that it found.
+        queue: Judged proposal, before any answer of a reviewer.
+        parties: Judged names of the parties in its papers.
+        sheet: Flags and proposal of the run.
+        found: Names of the parties that the run found.
     """
 
     number: str

@@ -1,15 +1,15 @@
-"""Print what becomes of real denials, and of assertions that hold a negation.
+"""Measure the polarity of real denials, and of assertions with a word of negation.
 
     python -m benches.denials [--part train|dev|test] [--show]
 
-A denial is a label to which the counting reading of a real passage gives the polarity
-negated or prohibited (folders ``real``, ``whole`` and ``negation`` of
-``corpora/annotated``), missing oversight aside, which is a red flag. It is right when
-the pipeline keeps it as counter-evidence, silent when nothing is said of it, and wrong
-when the label stands as asserted. Assertions are the labels of the folder
-``negation``, whose passages all hold a word of negation: a wrong one is hidden as
-counter-evidence. Each passage is screened alone. ``--show`` prints what is wrong,
-outside the test part only.
+A denial is a label with the polarity negated or prohibited, by the reading of a real
+passage that counts (folders ``real``, ``whole`` and ``negation`` of
+``corpora/annotated``). Missing oversight is no denial, but a red flag. A denial is
+right if the pipeline keeps it as counter-evidence, silent if the pipeline finds
+nothing, and wrong if the label is found as asserted. Assertions are the asserted labels
+of the folder ``negation``, whose passages all hold a word of negation. An assertion is
+wrong if it is hidden as counter-evidence. Each passage is screened alone. ``--show``
+prints the errors, except those of the test part.
 """
 
 import argparse
@@ -46,11 +46,11 @@ class Case:
     """A label of a real passage, and whether the passage denies it.
 
     Attributes:
-        reading: The counting one.
-        passage: As it stands in its document.
+        reading: Reading that counts.
+        passage: Passage as it stands in its document.
         label: Id of the label.
         is_denied: Whether its polarity is negated or prohibited.
-        is_sure: Whether no reader doubted it.
+        is_sure: Whether no annotator doubted it.
         split: ``train``, ``dev`` or ``test``.
     """
 

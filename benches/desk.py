@@ -1,9 +1,9 @@
 """Print how fast the review desk answers: ``python -m benches.desk``.
 
-Invented passages as in ``store.py``, a tenth of them flagged, and answers to some;
-then pages of the queue and of findings over HTTP, drawn at random, and page images
-of the sample case that are not in memory yet. The first page of
-each case is timed apart: it reads what later pages keep in memory. Options:
+The store holds invented passages as in ``store.py``, a tenth of them flagged and some
+answered. Pages of the queue and of findings are requested over HTTP, at random, and
+page images of the sample case that are not in memory yet. The first page of each case
+is timed separately, because it reads data that later pages find in memory. Options:
 ``--passages N`` (1,000,000), ``--cases N`` (50), ``--url URL`` (SQLite), ``--home
 FOLDER`` (a temporary one; a folder that is kept is filled once).
 """
@@ -125,10 +125,10 @@ def serving(store: Store) -> Iterator[httpx.Client]:
 
 @dataclass
 class Times:
-    """Seconds that answers took: by the clock, and of the processor.
+    """Seconds for answers: by the clock, and of the processor.
 
-    The second is that of this process, server and client together, so that it says
-    what a page costs also where other programs share the machine.
+    Processor seconds are those of this process, server and client together. They do not
+    depend on other programs on the machine.
     """
 
     name: str
@@ -136,7 +136,7 @@ class Times:
     processor: list[float] = field(default_factory=list)
 
     def get(self, client: httpx.Client, *paths: str, **query: str) -> None:
-        """Fetch pages one after the other, and note what they took together."""
+        """Fetch pages one after the other, and note their total time."""
         began, worked = time.perf_counter(), time.process_time()
         for path in paths:
             client.get(path, params=query).raise_for_status()

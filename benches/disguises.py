@@ -1,13 +1,14 @@
-"""Print what the view through disguises finds, and what it changes in ordinary text.
+"""Measure the reading of disguised words, and its effect on ordinary text.
 
     python -m benches.disguises [MODEL]
     python -m benches.disguises --corpus 60000 [MODEL]
 
-First the rows of ``corpora/challenge/disguises.jsonl``, by way: how many plain ones are
-flagged, how many disguised ones without the view ("before") and with it, how many for
-just the labels of the plain one, and of how many the reviewer is told. With
-``--corpus`` that many real passages: how many the view changes, how many of those have
-other flags for it, and what part of the time it takes.
+The first table is about ``corpora/challenge/disguises.jsonl``, by way of disguise: the
+number of plain rows with a flag, of disguised rows with a flag before disguised words
+are read ("before") and after, of rows with just the labels of the plain one, and of
+rows for which the reviewer is told of a disguise. ``--corpus`` takes that many real
+passages: it prints the number of passages that the reading changes, how many of these
+get other flags by it, and its share of the time.
 """
 
 import argparse

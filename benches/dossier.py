@@ -1,9 +1,9 @@
-"""Print how many pages the dossiers of stored cases have, beside those of their papers.
+"""Print the number of pages of dossiers of stored cases, and of the cases' papers.
 
     python -m benches.dossier CASE [CASE ...]
 
-The main part ends where the annex begins. Papers are the documents of the case that
-are no reports; one without printed pages counts as one.
+The main part ends at the beginning of the annex. Papers are the documents of the case
+that are no reports; a paper without printed pages counts as one page.
 """
 
 import io

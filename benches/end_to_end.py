@@ -1,9 +1,9 @@
 """Print how fast documents are screened: ``python -m benches.end_to_end``.
 
-The whole chain (read in the child process, segment, classify, store in SQLite)
-against pdfplumber's ``extract_words`` alone, on the same files, one after the
-other, and what follows the reading by itself: from text to stored findings. A short
-text is screened before the clock runs, so that all that is opened once is open.
+On the same files, one after the other, three things are timed: the whole chain (read in
+the child process, segment, classify, store in SQLite), pdfplumber's ``extract_words``
+alone, and the chain after the reading, from text to stored findings. A short text is
+screened before the clock starts, so that everything that is opened once is open.
 """
 
 import io
@@ -83,7 +83,7 @@ class Reading:
     """Stands in for ``read_part`` in a screening and keeps the time.
 
     Attributes:
-        seconds: That reading took so far.
+        seconds: Seconds that reading has taken so far.
     """
 
     def __init__(self) -> None:

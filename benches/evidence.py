@@ -1,8 +1,8 @@
 """Check that the words shown as evidence carry the decision.
 
-Of each flagged passage the evidence is taken out, and as many other words drawn
-at random, five times. If evidence means something, the score falls further
-without it than without random words.
+The evidence is removed from each flagged passage; in another copy, as many other words
+are removed at random, five times. If evidence means something, the score falls further
+without it than without the random words.
 
     python -m benches.evidence [--model triage-en] [--n 300]
 """

@@ -1,13 +1,13 @@
 """Prove that quotes are exact: ``python -m benches.exactness``.
 
-Every file of the corpus is read and stored, with what lies inside it. Then, of what
-the store gives back:
+Every file of the corpus is read and stored, with the files inside it. Then this is
+checked on the stored data:
 
 - each passage is the document's text at its offsets, to the character;
 - passages rise and do not overlap, and no letter of a block is outside of them;
 - each word of a page is the text at its offsets, without white space;
-- each box of a passage lies on its page (printed, not counted as a failure: files
-  print outside of their pages).
+- each box of a passage lies on its page (a box outside is printed, but is no failure,
+  because some files print outside of their pages).
 
 ``--share 10`` takes every tenth file.
 """
@@ -34,7 +34,7 @@ SLOW = 30.0
 
 @dataclass
 class Count:
-    """What was checked and what failed."""
+    """Counts of checks and failures."""
 
     documents: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -74,7 +74,7 @@ def stored(store: Store, document: Document) -> tuple[Document, list[Passage]]:
 def check(
     document: Document, found: Document, passages: list[Passage]
 ) -> Iterator[str]:
-    """Yield what is wrong with a document that was stored."""
+    """Yield the faults of a stored document."""
     if found.text != document.text:
         yield "the stored text is another one"
     covered = bytearray(len(found.text))

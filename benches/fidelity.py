@@ -1,12 +1,12 @@
 """Print how exactly PDFs are read: ``python -m benches.fidelity``.
 
-On made pages the truth is known: words, their order, and the box of each line.
-Columns are written in any order, pages are turned and cropped, quotes run over
-lines and columns. On real pages pdfplumber is the referee of the words
-(``x_tolerance_ratio=.15``, multisets in NFKC, pages of 20 words or more) and of
-their boxes (words that stand once on a page, in both). Where words differ, their
-characters tell whether something is lost or only parted elsewhere, as "UF6" with its
-small 6 is by the referee: they are counted without the spaces between them.
+On generated pages the truth is known: words, their order, and the box of each line.
+Columns are written in any order, pages are turned and cropped, and quotes run over
+lines and columns. On real pages pdfplumber is the reference for the words
+(``x_tolerance_ratio=.15``, multisets in NFKC, pages of 20 words or more) and for their
+boxes (of words that occur once on a page for both). If words differ, their characters
+are counted without the spaces between them. This shows if something is lost, or only
+separated elsewhere, as pdfplumber separates "UF6" with its small 6.
 """
 
 import random

@@ -1,23 +1,23 @@
-"""Break real files by chance and read them: ``python -m benches.fuzz``.
+"""Damage real files at random and read them: ``python -m benches.fuzz``.
 
 Mutant ``i`` of a seed is the same each time, so that a long run can be done in
-pieces (``--first``). Of each mutant is checked that
+pieces (``--first``). For each mutant, this is checked:
 
-- the parent goes on: the mutant and what lies in it is read or refused with a
-  reason, and after every 50th mutant and every one that cost the child its life
-  a good file is read;
+- the parent goes on: the mutant and the files inside it are read, or refused with a
+  reason; and a good file can be read after every 50th mutant, and after every mutant
+  that ended the child process;
 - the document is sound: pages tile the text, blocks are ordered inside their
   pages, words inside theirs, boxes are finite, the text can be stored;
-- the status is right: READ means that there is a word; a page counts as read
-  without a note only if it has a word where the unbroken file has 20 or more
-  (a page that shows nothing because its content is broken is not read).
+- the status is right: READ means that there is a word. If a page has 20 words or
+  more in the undamaged file, it counts as read without a note only if it has a word
+  (a page that shows nothing because its content is damaged is not read).
 
-Other folders than the corpus can be named: ``python -m tests.hostile --whole
-FOLDER`` writes files of the formats that the corpus has none of. ``--only .pdf``
-breaks one format alone.
+Folders other than the corpus can be named: ``python -m tests.hostile --whole
+FOLDER`` writes files of the formats that the corpus lacks. ``--only .pdf``
+damages files of one format only.
 
-Damage may also take words away from a page that is still read. Nobody can tell
-that from the file alone in general; it is counted, not judged ("words lost").
+Damage may also remove words from a page that is still read. In general nobody can
+tell that from the file alone, so it is counted and not judged ("words lost").
 """
 
 import argparse
@@ -63,7 +63,7 @@ class Original:
 
 @dataclass
 class Tally:
-    """What came of the mutants so far."""
+    """Results of the mutants so far."""
 
     statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -78,7 +78,7 @@ def n_words(document: Document) -> tuple[int, ...]:
 
 
 def faults(document: Document, original: Original | None) -> Iterator[str]:
-    """Yield what is wrong with a document that was read from a mutant."""
+    """Yield the faults of a document that was read from a mutant."""
     yield from _unsound(document)
     counts = n_words(document)
     noted = any(page.note for page in document.pages)
@@ -126,7 +126,7 @@ def _unsound_words(page: Page) -> Iterator[str]:
 
 @dataclass
 class Outcome:
-    """What was said of a mutant, and what of that is wrong."""
+    """Result of reading a mutant, and its faults."""
 
     status: str
     reason: str = ""
@@ -135,7 +135,7 @@ class Outcome:
 
 
 def read_mutant(sandbox: Sandbox, data: bytes, original: Original) -> Outcome:
-    """Read a mutant and what lies in it."""
+    """Read a mutant and the files inside it."""
     try:
         own, *inner = unpack(data, original.path.name, sandbox=sandbox)
         found = _outcome(own, sandbox, original)
@@ -257,7 +257,7 @@ def try_one(
 
 
 def recovery(sandbox: Sandbox) -> list[str]:
-    """Return what is wrong with reading a good file now."""
+    """Return the faults of reading a good file now."""
     try:
         text = read_document(_GOOD, "good.txt", sandbox=sandbox).text
     except Exception as error:  # a sandbox that does not recover is what we look for

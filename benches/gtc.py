@@ -1,12 +1,11 @@
 """Train on one genocide tribunal, test on another: a published benchmark.
 
 Genocide Transcript Corpus, version 1: passages of 250 words from the
-transcripts of three tribunals (ECCC, ICTR, ICTY), labelled by whether a witness
-describes violence. The same code that trains the shipped model fits the same
-readings here: words, frozen embeddings, both joined, or an encoder whose upper
-layers are tuned. The threshold is the one with the best macro F1 on documents of
-the training tribunal that the model had not seen; nothing of the other is
-looked at.
+transcripts of three tribunals (ECCC, ICTR, ICTY). Their label says if a witness
+describes violence. The code that trains the shipped model fits the same features
+here: words, frozen embeddings, both joined, or an encoder whose upper layers are
+tuned. The threshold is the one with the best macro F1 on unseen documents of the
+training tribunal; the other tribunal is not looked at.
 
     python -m benches.gtc [words frozen joined tuned]
 
@@ -66,7 +65,7 @@ class Tribunals:
     folds: NDArray[np.int64]
 
     def rows(self, used: NDArray[np.bool_]) -> Rows:
-        """Return what the training code wants to know of the passages used."""
+        """Return the passages used, in the form that the training code needs."""
         n = int(used.sum())
         yes = np.ones(n, dtype=np.bool_)
         return Rows(

@@ -1,12 +1,12 @@
-"""Print whether the keys of the desk lead through a queue in its order.
+"""Check that the keys of the desk lead through a queue in its order.
 
     python -m benches.keys [--presses 200]
 
-A case of invented passages is answered in a real Chromium by single keys drawn at
+A case of invented passages is answered in a real Chromium by single keys, pressed at
 random: the first half in the whole queue, the second half among its open rows. After
-each press the row that the browser has chosen is held against the queue as the API
-gives it. A press is wrong if an open row stands above the chosen one, or if the chosen
-row stands above one that was chosen earlier.
+each press, the row that the browser has chosen is compared with the queue of the API. A
+press is wrong if an open row is above the chosen one, or if the chosen row is above one
+that was chosen earlier.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def press(page: Page, key: str) -> str:
 def walk(
     page: Page, client: httpx.Client, n_presses: int, source: random.Random
 ) -> int:
-    """Press keys; return how many of the presses chose a wrong row."""
+    """Press keys; return the number of presses that chose a wrong row."""
     n_wrong = last = 0
     for _ in range(n_presses):
         chosen = press(page, source.choice(KEYS))

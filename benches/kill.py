@@ -1,10 +1,10 @@
-"""Kill worker, flow, server or database at a random moment, and look what is left.
+"""Kill worker, flow, server or database at a random moment, and check the tables.
 
-Each run, of the refresh of the sample reports or of the sample case, has a store of its
-own on a real PostgreSQL. One of its services is killed (SIGKILL) at a random moment, up
-to twice, and started again after five seconds, as systemd and compose do. Afterwards
-the tables must be those of a run that nobody disturbed, and it must have completed.
-Several benches with different seeds may run at a time.
+A run is the refresh of the sample reports, or the sample case, with a store of its own
+on a real PostgreSQL. One of its services is killed (SIGKILL) at a random moment, up to
+twice, and started again after five seconds, as systemd and compose do. Afterwards the
+run must be complete, and its tables must be those of an undisturbed run. Several
+benches with different seeds may run at the same time.
 
     python -m benches.kill --kills 60 --seed 1
 """
@@ -118,14 +118,14 @@ def kill_flow(run_id: str) -> bool:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run.
+    """Outcome of a run.
 
     Attributes:
-        kind: ``refresh`` or ``case``.
-        kills: Who was killed, and how many seconds after the start.
-        state: Its last state.
-        seconds: From the first kill to its end.
-        differing: Tables that are not as they should be.
+        kind: Kind of run, ``refresh`` or ``case``.
+        kills: Pairs of the killed service and its time, in seconds after the start.
+        state: Last state of the run.
+        seconds: Seconds from the first kill to its end.
+        differing: Names of the tables that differ from those of an undisturbed run.
     """
 
     kind: str
@@ -136,7 +136,7 @@ class Outcome:
 
     @property
     def is_right(self) -> bool:
-        """True if it completed and left what it should."""
+        """True if the run completed and its tables are right."""
         return self.state == "Completed" and not self.differing
 
 
@@ -197,7 +197,7 @@ def outcomes(services: Services, n_kills: int, seed: int) -> Iterator[Outcome]:
 
 
 def main() -> None:
-    """Print each run, and how many were right."""
+    """Print each run, and the number of right ones."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)

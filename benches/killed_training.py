@@ -1,14 +1,14 @@
-"""Kill a training at random moments, and look what is lost and what is left.
+"""Kill a training at random moments, and measure the lost work and the leftovers.
 
     python -m benches.killed_training --kills 20
 
 A small training of an encoder (``encoder.v1``, invented passages, two folds) is
-started, killed (SIGKILL, its first process alone) at a random moment, and started
-again, several times before it may end. Its candidate must be that of an undisturbed
-training byte by byte. Each step that a network learns leaves a byte in a file: the
-bytes beyond those of the undisturbed training are the work that was lost. A minute
-after each kill no process of it may run, and at the end no folder but the candidate's
-may be left.
+started, killed (SIGKILL, only its first process) at a random moment, and started again,
+several times before it may end. Its candidate must be equal, byte by byte, to that of
+an undisturbed training. Each training step of a network writes a byte to a file: the
+bytes beyond those of the undisturbed training are the lost work. A minute after each
+kill, no process of the training may run. At the end, only the candidate's folder may be
+left.
 """
 
 import argparse
@@ -39,7 +39,7 @@ MOST = 4
 N_EPOCHS = 6
 GONE_S = 60.0
 VARYING = {"training.json"}
-"""It says how long the training took."""
+"""Files that differ between equal trainings, because they hold the time taken."""
 
 
 def note_steps() -> None:

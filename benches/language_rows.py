@@ -1,14 +1,15 @@
-"""Print what is found in minimal pairs, and of the same sentences in many languages.
+"""Measure the findings in minimal pairs, and in the same sentences in 36 languages.
 
     python -m benches.language_rows [MODEL]
 
-``corpora/challenge/languages`` holds 30 passages that carry a label and 30 ordinary
-twins in English, and each of them in 35 further languages. No model learned from them.
-The language of each passage is told as in a run. Recall is the share of labels that are
-flagged, set beside that of English; an ordinary passage with any flag is a false alarm.
-The twins share words and situation with what they stand beside: they are the hardest
-ordinary sentences that the writers could think of. ``corpora/challenge/pairs.jsonl``
-holds a hundred more pairs in English, which differ in as few words as could be.
+``corpora/challenge/languages`` holds 30 English passages with a label and 30 ordinary
+twins, and translations of each into 35 languages. No model learned from them. The
+language of each passage is recognised as in a run. Recall is the share of labels that
+are flagged; that of English is printed beside it. An ordinary passage with any flag is
+a false alarm. A twin shares words and situation with its passage: the twins are the
+hardest ordinary sentences that the writers could think of.
+``corpora/challenge/pairs.jsonl`` holds a hundred more pairs in English, which differ in
+as few words as possible.
 """
 
 import argparse
@@ -34,15 +35,15 @@ _FOLDER = corpora_dir() / "challenge"
 
 @dataclass(frozen=True)
 class Told:
-    """What a model makes of the sentences of one language.
+    """Results of a model on the sentences of one language.
 
     Attributes:
-        language: ISO 639-1.
-        n_found: Labels that are flagged.
-        n_labels: Labels of the passages that carry one.
-        n_alarms: Ordinary passages with a flag.
-        n_ordinary: Ordinary passages.
-        n_told: Passages whose language is told rightly.
+        language: ISO 639-1 code of the language.
+        n_found: Number of labels that are flagged.
+        n_labels: Number of labels of all passages.
+        n_alarms: Number of ordinary passages with a flag.
+        n_ordinary: Number of ordinary passages.
+        n_told: Number of passages whose language is recognised.
     """
 
     language: str
@@ -59,7 +60,7 @@ class Told:
 
 
 def measure(classifier: Classifier) -> Iterator[Told]:
-    """Yield what is found in each language, English first."""
+    """Yield the results in each language, English first."""
     folder = _FOLDER / "languages"
     base = _rows(folder / f"{BASE}.jsonl")
     codes = sorted(path.stem for path in folder.glob("*.jsonl"))
@@ -69,7 +70,7 @@ def measure(classifier: Classifier) -> Iterator[Told]:
 
 
 def measure_pairs(classifier: Classifier) -> Told:
-    """Return what is found in the hundred minimal pairs in English."""
+    """Return the results on the hundred minimal pairs in English."""
     rows = _rows(_FOLDER / "pairs.jsonl")
     return _told(BASE, rows, [row["text"] for row in rows], classifier)
 

@@ -1,11 +1,11 @@
-"""Print what is found in documents that are not in English, and how fast.
+"""Measure findings in documents in other languages than English, and the speed.
 
     python -m benches.languages [--part test]
 
-Whole documents of sources that no model learned from (``corpora/annotated/whole``),
-most of whose words are in another language, go through the functions of ``triage run``
-as in ``benches.whole_documents``. The speed is that of scoring passages for the first
-time, English ones and those in ten languages.
+The documents are whole, from sources that no model learned from
+(``corpora/annotated/whole``), and most of their words are in another language. They go
+through the functions of ``triage run`` as in ``benches.whole_documents``. The speed is
+that of scoring new passages, English ones and passages in ten languages.
 """
 
 import argparse
@@ -29,12 +29,12 @@ _FEWEST, _MOST = 20, 60
 
 
 def language_of(document: WholeDocument) -> str:
-    """Return the language of most passages, "?" where none is clear."""
+    """Return the language of most passages, "?" if none is clear."""
     return main_language(p.language for p in document.passages) or "?"
 
 
 def row(name: str, reads: Sequence[Read]) -> tuple[str, ...]:
-    """Return what is found in some documents."""
+    """Return the results on some documents."""
     n_sure = sum(int(one.document.sure.sum()) for one in reads)
     flags = [(one, flag) for one in reads for flag in one.flags]
     found = sum(bool(one.document.sure[flag.at, flag.label]) for one, flag in flags)

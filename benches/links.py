@@ -3,15 +3,15 @@
     python -m benches.links             precision and recall of L2 and L3
     python -m benches.links --errors    with pairs of dev that came out otherwise
 
-``corpora/parties/links.jsonl`` holds 206 pairs judged by hand: a body of some State
-and the place of a passage in a report, without a word of it. ``link`` says what the
-passage says of that body: that the *same* one did something of concern, one that it
-belongs to or is part of (*related*), another organ of that *state*, or *none*.
-The contracts are written around the bodies here; the reports are read from the
-corpus under TRIAGE_CORPUS. No person is among the parties. It is a regression set:
-it was drawn from what the program found and from what its words find, so its
-figures say nothing about reports at large. Halves by the hash of the report: until
-26 November 2026 the errors of both were looked at, since then those of ``dev``.
+``corpora/parties/links.jsonl`` holds 206 pairs judged by hand: a body of some State,
+and the place of a report passage, without its words. ``link`` says who did something of
+concern by the passage: the *same* body, a *related* one (a part of it or its parent),
+another organ of that *state*, or *none* of these. The contracts are written around the
+bodies by this bench; the reports are read from the corpus under TRIAGE_CORPUS. No
+person is among the parties. This is a regression set: it was drawn from findings of the
+program and from searches for its words, so its figures say nothing about other reports.
+The halves are chosen by the hash of the report. Until 26 November 2026 the errors of
+both were looked at, since then only those of ``dev``.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Screen a case for a bench, in a store of its own that is gone afterwards."""
+"""Screen a case for a bench, in a store of its own that is deleted afterwards."""
 
 import shutil
 import tempfile
@@ -15,13 +15,13 @@ from pipeline.store.store import Store, open_store
 def screened(
     case: str, papers: Iterable[Path], reports: Iterable[Path], model: Model
 ) -> Iterator[tuple[Store, CaseRun]]:
-    """Yield the store of a case that was just screened, and what came of it.
+    """Yield the store of a case that was just screened, and the result of the run.
 
     Args:
-        case: Its name.
+        case: Name of the case.
         papers: Files of the transaction.
         reports: Files of its library; there may be none.
-        model: What screens them.
+        model: Model that screens them.
     """
     with tempfile.TemporaryDirectory() as place:
         ours = _copied(papers, Path(place) / "papers")

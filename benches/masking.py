@@ -1,10 +1,10 @@
 """Print what share of victims and witnesses is masked: ``python -m benches.masking``.
 
-91 passages of real reports were drawn by chance among those with a word of harm and two
-known given or family names in a row, at most four of a source (14 of one yearbook), and
-read by hand: ``corpora/parties/masking.jsonl`` says where each names a person to whom
-something was done, or who tells of it. A name counts as masked where every letter is.
-Whatever else is masked is a mistake, and is printed.
+91 passages of real reports were drawn at random among those with a word of harm and two
+known given or family names in a row, at most four of each source (14 of one yearbook).
+A person read them and marked the names of victims and of witnesses:
+``corpora/parties/masking.jsonl``. A name counts as masked only if all its letters are
+masked. Everything else that is masked is a mistake, and is printed.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
 """Print the memory that a long PDF takes: ``python -m benches.memory``.
 
-The file has 1,000 pages of two columns and is made by a process of its own. It is
-read as always, in a child process, whose resident memory is looked at every 10 ms;
-so is the parent's. At rest means: a line of text was read, and nothing since.
+The file has 1,000 pages of two columns and is made by a separate process. It is read as
+always, in a child process. The resident memory of child and parent is measured every 10
+ms. "At rest" means that one line of text was read, and nothing since.
 """
 
 import argparse

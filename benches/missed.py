@@ -1,16 +1,17 @@
-"""Print what draws say of what was missed, and whether that is true.
+"""Print the bounds that draws give for missed passages, and how often they are true.
 
     python -m benches.missed [--whole dev|test] [--scores FILE]
 
-Without ``--whole``: how many clean draws bound 1 %, and how wide the bound of 200 is,
-beside the textbook's (Clopper and Pearson, which knows no size of a case); the number
-by score holds under its condition.
+Without ``--whole``, the table gives the number of draws without a miss for a bound of 1
+%, and the bound that 200 such draws give. The textbook values (Clopper and Pearson, who
+ignore the size of the case) stand beside them. The number of draws by score holds only
+under a condition on the scores.
 
-With ``--whole``: documents that were read front to back are put together to 1,000 cases
-of ten documents; from each passages are drawn as ``triage certify`` draws them, for a
-bound of 1 %. What the model missed there is known, so the share of cases in which
-each bound is true can be counted, and so can the cases that meet the condition.
-``--scores`` keeps the scores of the documents, which take minutes, in a file.
+With ``--whole``, documents that were read front to back are combined into 1,000 cases
+of ten documents. In each case passages are drawn as by ``triage certify``, for a bound
+of 1 %. The passages that the model missed are known. So the bench counts the share of
+cases in which each bound is true, and the cases that meet the condition. ``--scores``
+keeps the scores of the documents, which take minutes, in a file.
 """
 
 import argparse

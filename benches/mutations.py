@@ -125,7 +125,7 @@ def _overwrite(data: bytes, pattern: re.Pattern[bytes], rng: random.Random) -> b
 
 
 BYTES: tuple[Mutation, ...] = (flip, truncate, behead, splice, remove, repeat)
-"""For any file."""
+"""Mutations for any file."""
 
 PDF: tuple[Mutation, ...] = (
     *BYTES,

@@ -4,9 +4,9 @@
     python -m benches.name_bench CASES.csv --fit     and write models/names/weights.json
 
 CASES.csv has the columns of nomenklatura's name_bench (schema, name1, name2,
-is_match, quality). Figures are out of fold: five folds, and pairs that share a
-name, in any script, lie in the same fold. The weights that are written are
-fitted on all pairs, so the last line says what they give on what they have seen.
+is_match, quality). Figures are out of fold: there are five folds, and pairs that share
+a name, in any script, are in the same fold. The weights that are written are fitted on
+all pairs, so the last line shows their results on pairs that they have seen.
 """
 
 import argparse

@@ -1,10 +1,10 @@
 """Time the news that new reports bring to many open cases: `python -m benches.news`.
 
-Fills a store of its own with ``--cases N`` (1,000) cases, each with three parties, a
-product and two destinations, and ``--reports N`` (5) new reports of which the last
-speaks of one party of one case. Prints seconds of the processor
-and by the clock, and notices, for each report. The names
-are invented; only the time is measured here.
+The bench fills a store of its own with ``--cases N`` (1,000) cases, each with three
+parties, a product and two destinations, and with ``--reports N`` (5) new reports. The
+last report names one party of one case. For each report it prints processor seconds,
+seconds by the clock, and the number of notices. The names are invented; only the time
+is measured here.
 """
 
 import argparse

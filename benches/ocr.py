@@ -1,11 +1,11 @@
 """Print how well and how fast OCR reads: ``python -m benches.ocr``.
 
-A page of each of some real PDFs is rendered at 200 and 300 dpi, read by OCR and
-held against its own text layer, which went through the same layout. A word error
-is a word that must be put in, left out or replaced (Levenshtein over the words of
-a page); the second figure leaves their order aside. The resolutions take turns,
-so that a busy machine slows both alike. Rendered pages stand for scans: of the
-corpus' five files without a text layer none has its text beside it.
+One page of each of some real PDFs is rendered at 200 and 300 dpi and read by OCR. The
+result is compared with the text layer of the page, which goes through the same layout.
+A word error is a word that must be inserted, deleted or replaced (Levenshtein distance
+over the words of a page); the second figure ignores their order. The resolutions take
+turns, so that a busy machine slows both alike. Rendered pages stand for scans, because
+there is no text for the five files of the corpus without a text layer.
 """
 
 import os
@@ -48,7 +48,7 @@ class Sample(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What OCR made of a page at one resolution."""
+    """Results of OCR on a page at one resolution."""
 
     errors: float
     errors_unordered: float

@@ -5,11 +5,12 @@
 
 CUAD is the folder of CUAD v1 (The Atticus Project, CC BY 4.0) that holds
 ``full_contract_txt`` and ``master_clauses.csv``, in which lawyers marked the names of
-the parties of 509 contracts. A name is right when it is exact, case, punctuation and a
-leading article aside. Halves by the hash of the company that filed it: rules and head
-are written and fitted on ``dev``, where the head is measured in five folds grouped by
-company; the errors of ``held-out`` were never looked at. A company with a contract in
-the held-out part of ``corpora/parties/contracts.jsonl`` is held out here.
+the parties of 509 contracts. A name is right if it is exact, apart from case,
+punctuation and a leading article. The halves are chosen by the hash of the company that
+filed the contract. Rules were written and the head is fitted on ``dev``, where the head
+is measured in five folds grouped by company. The errors of ``held-out`` were never
+looked at. A company with a contract in the held-out part of
+``corpora/parties/contracts.jsonl`` is held out here, too.
 """
 
 import argparse
@@ -49,7 +50,7 @@ _NOT_A_NAME = re.compile(
     r"individually|^a k a|xxxx|^an individual|doing business|^on behalf|shall|"
     r"hereinafter"
 )
-"""What lawyers marked beside names: words that define them."""
+"""Words that lawyers marked beside names, which define the names."""
 
 
 @dataclass(frozen=True, slots=True)

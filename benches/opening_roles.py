@@ -1,14 +1,15 @@
-"""Measure which roles the parties of an agreement have; fit the head that tells.
+"""Measure how well the roles of an agreement's parties are found; fit the head.
 
     python -m benches.opening_roles CUAD          rules, and the head in eight folds
     python -m benches.opening_roles CUAD --fit    and write models/parties/roles.json
 
-CUAD is the folder that ``benches.opening_names`` reads; only its ``dev`` half is read
-here, and of ``corpora/parties/contracts.jsonl`` its parts called dev. Roles come from
-``corpora/parties/openings.jsonl`` and ``contracts.jsonl``, read by hand, and from
-defined terms that name a role. Folds by company. What is printed is the share of
-right roles among parties that no term names, given their names; ``benches.party_roles``
-measures names and roles together on contracts that nothing was fitted on.
+CUAD is the folder that ``benches.opening_names`` reads. Only its ``dev`` half is read
+here, and only the parts of ``corpora/parties/contracts.jsonl`` called dev. Roles come
+from ``corpora/parties/openings.jsonl`` and ``contracts.jsonl``, annotated by hand, and
+from defined terms that name a role. The folds are chosen by company. The printed figure
+is the share of right roles among parties that no term names, given their names.
+``benches.party_roles`` measures names and roles together, on contracts that nothing was
+fitted on.
 """
 
 import argparse
@@ -47,10 +48,10 @@ class Instance:
 
     Attributes:
         contract: Number of the contract.
-        company: Who filed it.
-        row: The features.
-        named: The role that its term names, or None.
-        role: The right role.
+        company: Company that filed the contract.
+        row: Features of the party.
+        named: Role that its term names, or None.
+        role: Right role.
     """
 
     contract: int

@@ -1,14 +1,15 @@
-"""Print what is flagged in ordinary documents, and how much of that is right.
+"""Count the findings in ordinary documents, and those that are right.
 
     python -m benches.ordinary [--half b] [--folder FOLDER] [--unjudged]
 
-English contracts and judgments, and documents in other languages, that no model and no
-threshold was fitted on (``corpora/ordinary``), go whole through the functions of
-``triage run``. A page is 3,000 characters. Each finding was read in its place and
-judged ``right``, ``debatable`` or ``wrong``; what nobody has judged yet is counted so
-and listed by ``--unjudged``. Rules were mended by what half a shows: half b is the
-figure. Documents that are not of the corpus are looked for by their SHA-256 in FOLDER;
-``documents.jsonl`` names the public repository and commit of each.
+The documents are English contracts and judgments, and documents in other languages; no
+model and no threshold was fitted on them (``corpora/ordinary``). They go whole through
+the functions of ``triage run``. A page is 3,000 characters. Each finding was read in
+its place and judged ``right``, ``debatable`` or ``wrong``. Findings that nobody has
+judged are counted separately and listed by ``--unjudged``. Rules were corrected after
+the errors of half a, so half b gives the figure. Documents outside the corpus are
+looked up by their SHA-256 in FOLDER; ``documents.jsonl`` names the public repository
+and commit of each.
 """
 
 import argparse
@@ -43,9 +44,9 @@ class Screened:
     """One document after screening.
 
     Attributes:
-        row: Of ``documents.jsonl``.
-        kind: What the pipeline took it for.
-        passages: All of it.
+        row: Row of the document in ``documents.jsonl``.
+        kind: Kind that the pipeline took it for.
+        passages: All passages of the document.
         flags: Findings that a reviewer meets as flags.
     """
 

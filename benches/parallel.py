@@ -1,11 +1,11 @@
-"""Print what is found in real translations beside what is found in their English.
+"""Compare the findings in real translations with those in the English originals.
 
     python -m benches.parallel [--labelled]
 
-Passages of documents that were published in several languages, laid beside each other
-by ``tools/align_parallel.py`` (``corpora/challenge/parallel``). A label of the English
-passage, as annotated, counts as found where a finding has it, whatever its polarity.
-The last columns ask the same of everything that is flagged in English, right or not.
+The passages are from documents that were published in several languages, aligned by
+``tools/align_parallel.py`` (``corpora/challenge/parallel``). An annotated label of the
+English passage counts as found if a finding has it, whatever its polarity. The last
+columns count the same for all labels that are flagged in English, right or not.
 ``--labelled`` leaves out passages without a label.
 ``of test sources`` are labels in documents of sources that no model learned from.
 """
@@ -46,9 +46,9 @@ class Row(NamedTuple):
     """An English passage and its translation.
 
     Attributes:
-        language: Of the translation.
-        labels: Of the English passage.
-        kind: Of the documents.
+        language: Language of the translation.
+        labels: Labels of the English passage.
+        kind: Kind of the documents.
         is_test: Whether no model learned from their source.
         english: The English passage.
         translation: Its translation.

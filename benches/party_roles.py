@@ -3,16 +3,16 @@
     python -m benches.party_roles [CUAD]                all parts
     python -m benches.party_roles [CUAD] --split dev    one part, with its errors
 
-``corpora/parties/contracts.jsonl`` holds for each contract the names and roles;
-real contracts are kept by sha256 and offsets and are read from the corpus under
-TRIAGE_CORPUS and from CUAD, the folder of CUAD v1 (The Atticus Project, CC BY 4.0) that
-holds ``full_contract_txt``; those in neither are left out and counted. A party counts
-as right when its name is exact (case, punctuation and a leading article aside) and its
-role is the annotated one. The rules were written on ``dev``; ``dev-2`` was looked at
-after a first measurement, ``dev-3`` after a second. The errors on ``held-out`` and
-``held-out-2`` were never looked at; their texts were, when they were annotated. Parts
-by the hash of the text, in ``dev-3`` and ``held-out-2`` by that of the company that
-filed it, as ``benches.opening_names`` has it.
+``corpora/parties/contracts.jsonl`` holds the names and roles of each contract. It names
+real contracts by sha256 and offsets. They are read from the corpus under TRIAGE_CORPUS
+and from CUAD, the folder of CUAD v1 (The Atticus Project, CC BY 4.0) that holds
+``full_contract_txt``; contracts in neither are left out and counted. A party is right
+if its name is exact (apart from case, punctuation and a leading article) and its role
+is the annotated one. The rules were written on ``dev``; ``dev-2`` was looked at after a
+first measurement, ``dev-3`` after a second. The texts of ``held-out`` and
+``held-out-2`` were read to annotate them, but the errors there were never looked at.
+The parts are chosen by the hash of the text; for ``dev-3`` and ``held-out-2`` by the
+hash of the company that filed the contract, as in ``benches.opening_names``.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def plain(name: str) -> str:
 def gold_of(row: dict[str, Any], text: str) -> Pairs:
     """Return the annotated names and roles.
 
-    Leaves with a message where the text is not the one that was annotated.
+    The program exits with a message if the text is not the annotated one.
     """
     pairs = set()
     for party in row["parties"]:

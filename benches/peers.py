@@ -1,14 +1,14 @@
-"""Measure what a team could pick up instead, on the same splits, in one run.
+"""Measure other methods that a team could use, on the same splits, in one run.
 
-Every peer learns from the passages of train and dev, as the model did, is scored on
-the real test passages of sources that none has seen, and may flag only what the kind
-of document can carry. A peer that brings no threshold learns from train alone first
-and gets, label by label, the highest one that keeps a recall of 0.9 on dev; the keyword
-list flags every hit and the shipped model brings its own.
+Every peer learns from the passages of train and dev, as the model did. It is scored on
+the real test passages of sources that none has seen, and flags only labels that the
+kind of document can carry. A peer without a threshold first learns from train alone and
+gets, label by label, the highest threshold that keeps a recall of 0.9 on dev. The
+keyword list flags every hit, and the shipped model has its own thresholds.
 
     python -m benches.peers [--model triage-en] [keywords elas-u4 ...]
 
-All of it takes an hour of processor time, and nearly all of that is setfit.
+The whole run takes an hour of processor time, nearly all of it for setfit.
 
 - keywords: ``corpora/keywords.toml``, ranked by the number of different hits.
 - elas-u4: TF-IDF of words and pairs with a balanced linear SVM, the recipe of
@@ -61,7 +61,7 @@ _SVM_C = 0.106
 _EPOCHS = 3
 _SPACY_BATCH = 32
 _SPACY_RATE = 0.01
-"""What did best on dev: at spaCy's own rate it had learned nothing by then."""
+"""Best learning rate on dev; at spaCy's own rate nothing is learned in these epochs."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
-"""Print how well denied and forbidden capabilities are told, and fit the head of it.
+"""Measure how well denied and forbidden capabilities are found, and fit the head.
 
     python -m benches.polarity          print the figures
     python -m benches.polarity --fit    and write models/polarity/weights.json
 
-Measured on the capabilities of invented passages, on some of which the rules were
-made, on the real passages of the training sources, and on the challenge rows, on
-which neither rules nor head were made. What matters most is the last column: an
-asserted capability that is taken for denied or forbidden is hidden from the queue.
-Each annotated passage is judged by a head that saw no passage of its source.
+There are three sets: the capabilities of invented passages, some of which the rules
+were made on; the real passages of the training sources; and the challenge rows, which
+neither rules nor head were made on. The last column matters most: an asserted
+capability that is taken for denied or forbidden is hidden from the queue. Each
+annotated passage is judged by a head that saw no passage of its source.
 """
 
 import argparse
@@ -45,7 +45,7 @@ ITEMS = {label.id for label in default_labels().labels if label.family == "item"
 
 @dataclass(frozen=True)
 class Said:
-    """A passage, what it says about a capability, and where it comes from."""
+    """A passage with its polarity for a capability, and its source."""
 
     view: View
     label: str
@@ -55,7 +55,7 @@ class Said:
 
     @cached_property
     def signs(self) -> dict[str, float]:
-        """What the head weighs: each fold asks again."""
+        """Features for the head, kept because each fold asks again."""
         return signs(self.view, self.label)
 
 

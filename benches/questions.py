@@ -1,11 +1,11 @@
-"""Print how many new questions a brochure asks when it comes again, renamed.
+"""Count the new questions that a brochure raises if it comes again, renamed.
 
     python -m benches.questions FILE NAME [FILE NAME ...]
 
-FILE is a brochure and NAME its product. Every passage counts as flagged, so that no
-model is needed and nothing depends on one. The case is screened with the brochure, and
-again with a copy in which the product has another name of two words; what is counted
-are the questions of the desk.
+FILE is a brochure and NAME its product. Every passage counts as flagged, so that the
+result depends on no model. The case is screened with the brochure, and again with a
+copy in which the product has another name, of two words. The questions of the desk are
+counted.
 """
 
 import sys

@@ -1,16 +1,17 @@
 """Print how fast and how completely PDFs are read: ``python -m benches.reading``.
 
-Every engine reads the same files in one process, one file after the other, and
-what counts is the processor's time: a busy machine slows none. ``ours`` is
-everything that ``read_pdf`` does without OCR (words, boxes, tables, reading order,
-blocks, hidden text); ``our words`` is the part that the others do. pypdf and
-pdfminer.six give text without boxes of words. PyMuPDF (AGPL) is measured where
-somebody installed it, and is no dependency.
+Every engine reads the same files in one process, one file after the other. Processor
+time is measured, so a busy machine makes no difference. ``ours`` is everything that
+``read_pdf`` does without OCR (words, boxes, tables, reading order, blocks, hidden
+text); ``our words`` is the part that the others do, too. pypdf and pdfminer.six give
+text without boxes of words. PyMuPDF (AGPL) is measured if it is installed; it is no
+dependency.
 
-pdfplumber with ``x_tolerance_ratio=.15`` is the referee of the words, page by page,
-as multisets of words in NFKC. A page that is for OCR counts here with the text layer
-that the reader does not trust: one report with "!" for spaces takes the worst tenth to
-0.95. ``fidelity.py`` leaves such pages out and measures what else there is of fidelity.
+pdfplumber with ``x_tolerance_ratio=.15`` is the reference for the words, page by page,
+as multisets of words in NFKC. A page that needs OCR counts here with its text layer,
+which the reader does not trust: one report with "!" for spaces lowers the worst tenth
+to 0.95. ``fidelity.py`` leaves such pages out and measures the other sides of
+fidelity.
 """
 
 import gc

@@ -1,12 +1,12 @@
-"""Check by resampling that a stated recall is kept as often as it is stated.
+"""Check by resampling that a promised recall is kept as often as promised.
 
 The documents of the test split (or its sources) are halved 200 times. On one half
 each label gets the highest threshold whose bound, at the stated risk, still reaches
-the recall; on the other half, a further set of as many, the recall is measured. The
-share of halvings that fall short must not exceed the risk. Three bounds are set side
-by side: ``clustered``, which draws whole documents and is what the model card states;
-``independent``, which draws passages; and none. ``silent`` is how often too few
-documents were known to promise anything: then everything would have to be read, and
+the recall. The recall is measured on the other half, a further set of the same size.
+The share of halvings that fall short must not exceed the risk. Three bounds are
+compared: ``clustered``, which draws whole documents and is the one on the model card;
+``independent``, which draws passages; and none. ``silent`` is the share of halvings
+with too few documents to promise anything: then everything would have to be read, and
 nothing falls short.
 
     python -m benches.recall_bound [--model triage-en] [--recall 0.8] [--risk 0.1]
@@ -40,7 +40,7 @@ N_HALVINGS = 200
 
 
 Bound = Callable[[NDArray[np.bool_], NDArray[np.str_], float], float]
-"""What was found of the positives, their units, and the confidence."""
+"""Function of the found positives (a mask), their units, and the confidence."""
 
 
 def independent(
@@ -65,15 +65,15 @@ def bounded_threshold(
     Neither bound rises with the threshold: the first that fails ends the search.
 
     Args:
-        scores: Of the positives.
-        units: Document or source of each.
-        bound: The bound that must reach the recall.
-        recall: To be reached, in (0, 1).
-        risk: In (0, 1).
+        scores: Scores of the positives.
+        units: Document or source of each positive.
+        bound: Bound that must reach the recall.
+        recall: Recall to reach, in (0, 1).
+        risk: Risk of falling short, in (0, 1).
 
     Returns:
-        A threshold; 0, which flags everything, where too few positives are
-        known to promise anything.
+        Threshold; 0, which flags everything, if too few positives are known to
+        promise anything.
     """
     highest = 0.0
     for cut in np.unique(scores):

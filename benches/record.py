@@ -1,13 +1,13 @@
-"""Print what the signed record costs: ``python -m benches.record``.
+"""Print the cost of the signed record: ``python -m benches.record``.
 
-    --findings N   of the made store that is verified (20,000; a million takes minutes
-                   to make and its bytes are no real documents)
+    --findings N   number of findings of the made store that is verified (20,000; a
+                   million takes minutes to make); its bytes are no real documents
     --rounds N     screenings of the sample case with sealing and without, in turn (3)
 
 The first part prints seconds and the largest memory of a verification in a process
-of its own. The second screens ``corpora/samples`` into new stores, with sealing and
-with it taken out, and prints the ratio of the processor's time in the fastest rounds.
-Reading files in the child process is left out, which makes the ratio a little worse.
+of its own. The second screens ``corpora/samples`` into new stores, with and without
+sealing, and prints the ratio of the processor times of the fastest rounds. The reading
+of files in the child process is left out, which makes the ratio a little worse.
 """
 
 import argparse

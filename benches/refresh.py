@@ -1,13 +1,13 @@
-"""Time a refresh that finds nothing, or one document, new among many known ones.
+"""Time a refresh that finds no new document, or one, among many known ones.
 
     python -m benches.refresh --documents 10000
 
 A real HTTP server on loopback speaks each publisher's format. The known documents are
-written into the store as an earlier refresh leaves them; nothing of them is fetched or
-read here. Prints requests, bodies and seconds of the processor for each connector: of
-this process, the server in it included, without the child that reads a new document.
-The pause between two requests, which politeness to a real host adds, is left out.
-A new document costs what it costs in an empty library, and what 10,000 others add.
+written into the store as an earlier refresh leaves them; they are not fetched or read
+here. For each connector the bench prints requests, bodies and processor seconds of this
+process, including the server in it and without the child that reads a new document. The
+pause between two requests, which a real host requires, is left out. The cost of a new
+document is that in an empty library, plus the cost added by 10,000 others.
 """
 
 import argparse
@@ -61,7 +61,7 @@ _PER_PAGE = 500
 
 
 class Publisher:
-    """Serves documents and three kinds of lists of them, and counts what is asked."""
+    """Serves documents and three kinds of lists of them, and counts the requests."""
 
     def __init__(self, n_documents: int) -> None:
         self.n_documents = n_documents

@@ -1,16 +1,17 @@
-"""Print what a flow costs beside the work, and what a second Dask worker brings.
+"""Print the cost of a flow beside the work itself, and the gain of a second worker.
 
     python -m benches.scale prefect [--documents 1000]
     python -m benches.scale dask [--documents 1000]
 
-``prefect`` compares processor seconds of the flow and of the plain service, both on the
-same documents, each in a process and a store of its own; the server that a flow starts
-counts for the flow and is also told apart by a flow over one document. ``dask``
-compares seconds on the clock with one and two workers, which only an idle machine with
-two cores tells, and the processor seconds that bound them.
+``prefect`` compares processor seconds of the flow and of the plain service on the same
+documents, each in a process and a store of its own. The server that a flow starts
+counts for the flow; a flow over one document shows its share. ``dask`` compares seconds
+by the clock with one and two Dask workers, which needs an idle machine with two cores,
+and the processor seconds that limit them.
 
-Each home has screened one other document before. What a home pays once (its encoders
-made small, the tables of its store and of Prefect) is therefore not measured.
+Each home has screened one other document before. Costs that a home pays only once (for
+smaller encoders, and the tables of its store and of Prefect) are therefore not
+measured.
 """
 
 import argparse

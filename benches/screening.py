@@ -3,10 +3,10 @@
     python -m benches.screening                      20 parties, 30,000 entries,
                                                      100,000 passages
 
-The entries are invented, with aliases; each passage holds one name. It prints the
-processor time to load, the first time and once names are known (``TRIAGE_HOME``), that
-of the searches, and how many of the hidden parties
-(misspelt, translated, without their legal form) were found.
+The entries are invented, with aliases; each passage holds one name. The bench prints
+the processor time of loading, the first time and with known names (``TRIAGE_HOME``),
+the processor time of the searches, and the number of hidden parties that were found.
+They are hidden by a misspelt or translated name, or one without its legal form.
 """
 
 import argparse
@@ -44,7 +44,7 @@ BODIES = (
 ).split("|")
 COUNTRIES = "eg sd td cm et ke ug rw ng ml dz tn ma ly sy iq jo sa ae ye".split()
 PASSAGES = 1_000
-"""Of one report."""
+"""Number of passages of one report."""
 
 HIDDEN = (
     ("Orient Star Holdings Ltd", "Orient Star Holding", "ae"),

@@ -1,10 +1,10 @@
-"""Print what `triage run` costs when nothing is new: `python -m benches.second_run`.
+"""Print the cost of `triage run` if nothing is new: `python -m benches.second_run`.
 
-The command as a process of its own on documents that the store knows, several times:
-seconds by the clock and of the processor, its children included. The run before, which
-screens them, is printed too. Options: ``--files N`` of the corpus (60), ``--made N``
-(1,000: short invented texts, so that what each known document costs stands out),
-``--times N`` (5).
+The command runs several times, as a process of its own, on documents that the store
+knows. The bench prints seconds by the clock and processor seconds, including child
+processes, and the same for the first run, which screens the documents. Options:
+``--files N`` of the corpus (60), ``--made N`` (1,000: short invented texts, which show
+the cost of each known document), ``--times N`` (5).
 """
 
 import os

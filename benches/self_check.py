@@ -1,17 +1,18 @@
-"""Print what the check of text layers finds: ``python -m benches.self_check``.
+"""Measure the check of text layers: ``python -m benches.self_check``.
 
-Every page of real PDFs is measured as the reader does it: how much of the page its
-words cover, how much of that lies under other words, how dense they stand. Most real
-pages have a good layer, so that what they reach is what the thresholds must spare.
-Then layers of the same pages are broken in ways that occur, and counted is which
-share of them is found: words written twice, two pages on one, all on a heap, a layer
-that shrank or slid off under its scan, a long stamp over one.
+Every page of real PDFs is measured as by the reader: the share of the page that its
+words cover, the share of this that lies under other words, and their density. Most real
+pages have a good layer, so the thresholds must let their values pass. Then the layers
+of the same pages are damaged in ways that occur: words written twice, two pages on one,
+all words in one place, a layer that shrank or moved under its scan, a long stamp over
+it. The share of damaged layers that are found is printed.
 
-Counted is, too, on how many pages words are marked as hidden: on real pages most of
-these are false alarms, and the pages are named so that a person can look.
+The bench also counts the pages with words that are marked as hidden. On real pages most
+of these are false alarms, and the pages are named so that a person can look.
 
-The slow reader is asked as well: on each page whose layer is flawed, whether pdfplumber
-gives words without that flaw. Last, what the check costs of the reading.
+For each page with a flawed layer, the bench also checks if pdfplumber, the slow reader,
+gives words without that flaw. At the end it prints the share of the check in the
+reading time.
 """
 
 import io
@@ -43,7 +44,7 @@ Words = Sequence[Word]
 Size = tuple[float, float]
 
 MIN_WORDS = 40
-"""The check says nothing of where fewer words stand."""
+"""Least number of words of a page that the check judges."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Layer:
 
 @dataclass
 class Found:
-    """What was found in files."""
+    """Results on some files."""
 
     layers: list[Layer] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -177,7 +178,7 @@ BROKEN: dict[str, Callable[[Words, Words, Size], Words]] = {
 
 
 def flaw_of(words: Words, size: Size) -> str | None:
-    """Return what is found where the words lie under or over a scan."""
+    """Return the flaw that is found if the words lie under or over a scan."""
     page = BBox(0, 0, *size)
     shown = [word for word in words if overlap(word.box, page)]
     spread = spread_of(shown, size)

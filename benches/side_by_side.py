@@ -1,17 +1,18 @@
-"""Print what a second reading process brings.
+"""Print the gain of a second reading process.
 
     TRIAGE_WORKERS=2 python -m benches.side_by_side
 
-Without that setting OCR in one process takes all cores, and a second brings nothing.
+Without that setting OCR in one process takes all cores, and a second process gains
+nothing.
 
 The same PDFs are read by one child process and by two, in turns, as ``triage run``
-reads them with ``TRIAGE_WORKERS=2``. Beside it, in turns too, stands the same for a
-loop in plain Python: what that gains is all that the machine has to give at the
-moment, so compare with it unless nothing else runs.
+reads them with ``TRIAGE_WORKERS=2``. The same is measured, in turns, for a loop in
+plain Python: its gain is the most that the machine can give at the moment. Compare with
+it if other programs run.
 
-What no other load changes is the processor's time. The parent unpacks what the
-children answer, in one thread at a time; if that share is p, two children can at
-best read ``1 / max(p, 1 / 2)`` times as fast.
+Processor time does not depend on other load. The parent unpacks the answers of the
+children, one thread at a time. If that takes the share p of the time, two children can
+read at most ``1 / max(p, 1 / 2)`` times as fast.
 """
 
 import statistics

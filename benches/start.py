@@ -1,9 +1,9 @@
-"""Print how long the desk takes from its start to its first page.
+"""Time the desk from its start to its first page: ``python -m benches.start``.
 
-``python -m benches.start``: ``triage serve`` as a process of its own on a store with
-one case, from the command to the first answer of the list of cases, several times.
-The seconds of the processor are those of that process, so that they say what a start
-costs also where other programs share the machine. Options: ``--times N`` (9).
+``triage serve`` runs several times, as a process of its own, on a store with one case.
+The time is that from the command to the first answer with the list of cases. Processor
+seconds are those of that process, so they do not depend on other programs on the
+machine. Options: ``--times N`` (9).
 """
 
 import argparse

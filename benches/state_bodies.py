@@ -1,12 +1,13 @@
-"""Measure who is told what body: functions of names, and names that have none.
+"""Measure the functions of State bodies that are found in names, and false alarms.
 
     python -m benches.state_bodies [--misses]
 
-Names of ``corpora/parties/state_bodies.csv``. A body is found when one of its functions
-is told; a false alarm is an ordinary body, a company or an association of which one is
-told. The halves ``train`` and ``test`` are of one hand with the terms; ``check`` are
-the publishers of an open register of data sets, judged after the terms were written.
-Terms were changed for errors of ``train`` alone: ``--misses`` prints no others.
+The names are in ``corpora/parties/state_bodies.csv``. A body counts as found if one of
+its functions is found. A function found for an ordinary body, a company or an
+association is a false alarm. The author of the terms also wrote the halves ``train``
+and ``test``; ``check`` are the publishers of an open register of data sets, judged
+after the terms were written. Terms were changed only after errors of ``train``, so
+``--misses`` prints no others.
 """
 
 import argparse
@@ -36,22 +37,22 @@ GOLD_OF = {
     "prosecution": "prosecution",
     "telecom_regulator": "telecom_regulator",
 }
-"""What the rows of the gold call a function of ``bodies.toml``."""
+"""Name in the gold for each function of ``bodies.toml``."""
 
 HALVES = ("train", "test", "check")
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A name with what it is and what is told of it.
+    """A name with its gold functions and those that the program finds.
 
     Attributes:
-        name: As written.
-        country: Code.
-        half: One of ``HALVES``.
-        is_ordinary: Whether no security function may be told.
-        functions: Of the gold; of an ordinary name its sort.
-        told: Functions that the program tells, in the words of the gold.
+        name: Name as written.
+        country: ISO 3166-1 alpha-2 code of the country.
+        half: Half of the gold, one of ``HALVES``.
+        is_ordinary: Whether any security function found for it is a false alarm.
+        functions: Gold functions; for an ordinary name, its sort.
+        told: Functions that the program finds, in the words of the gold.
         has_type: Whether it is taken for a State security end user.
     """
 
@@ -65,12 +66,12 @@ class Judged:
 
     @property
     def is_found(self) -> bool:
-        """Whether one of its functions is told."""
+        """True if one of its gold functions is found."""
         return bool(self.functions & self.told)
 
 
 def judged() -> list[Judged]:
-    """Return every name of the gold with what is told of it."""
+    """Return every name of the gold with the functions that the program finds."""
     path = corpora_dir() / "parties" / "state_bodies.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return [_judge(row) for row in csv.DictReader(file)]

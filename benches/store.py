@@ -1,7 +1,8 @@
 """Print how fast the store writes and searches: ``python -m benches.store``.
 
-Synthetic passages of 40 words, drawn from a vocabulary whose frequencies fall
-as in natural text (Zipf), so that a query has rare and common words. Options:
+The store holds synthetic passages of 40 words. The words are drawn from a vocabulary
+whose frequencies fall as in natural text (Zipf), so that a query has rare and common
+words. Options:
 ``--passages N`` (200,000), ``--url URL`` (SQLite in a temporary folder).
 """
 
@@ -72,10 +73,10 @@ def add_document(
     """Add a document of these passages, and return the seconds that this took.
 
     Args:
-        store: Where it goes.
+        store: Store to add it to.
         found: All passages of one document.
-        number: Names it and its case.
-        every: Each passage of this number has a finding.
+        number: Number in the names of the document and of its case.
+        every: Distance of passages with a finding: one in so many has one.
     """
     document_id = found[0].document_id
     text = "".join(passage.text for passage in found)

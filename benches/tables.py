@@ -1,10 +1,10 @@
-"""Print how well pages with tables are told: ``python -m benches.tables``.
+"""Print how well pages with tables are recognised: ``python -m benches.tables``.
 
-The reader asks a detector, by the rules that a page draws, before it looks for cells.
-The referee is pdfplumber's own ``find_tables`` on the same pages, which parses each one
-again. Both count a table only if words stand in two rows and two columns of it: a
-frame around a paragraph is none. Compared are pages (has it a table?) and, on pages
-where both have one, the rows that they read, as the words of their cells.
+Before the reader looks for cells, a detector looks at the lines drawn on the page. The
+reference is pdfplumber's own ``find_tables`` on the same pages, which parses each page
+again. Both count a table only if words stand in two of its rows and two of its columns:
+a frame around a paragraph is no table. Two things are compared: if a page has a table,
+and, if both find one, the rows that they read, as the words of their cells.
 """
 
 import io

@@ -1,9 +1,9 @@
-"""Print what the price of a longer queue saves and costs, on unseen sources.
+"""Print the savings and costs of a price for a longer queue, on unseen sources.
 
-The readings of ``linear.v1`` (words, frozen embeddings) are fitted on the training
-sources, five times with a fifth of them left out and once with all, which then
-scores dev. Calibration and thresholds are set without the sources they are measured
-on. ``price 0`` is the stated recall alone, capped at 5 % of random passages.
+The features of ``linear.v1`` (words, frozen embeddings) are fitted on the training
+sources: five times without a fifth of them, and once with all, to score dev.
+Calibration and thresholds are set without the sources on which they are measured.
+``price 0`` only keeps the stated recall, limited to 5 % of random passages.
 
     python -m benches.thresholds [prices ...]
 """
@@ -39,14 +39,14 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Margins:
-    """Both readings' margins of the same passages with what is known of them."""
+    """Margins of the same passages by words and by embeddings, with their rows."""
 
     rows: Rows
     words: Array
     vectors: Array
 
     def select(self, keep: NDArray[np.bool_]) -> "Margins":
-        """Return the passages where ``keep`` is true."""
+        """Return the passages for which ``keep`` is true."""
         return Margins(self.rows.select(keep), self.words[keep], self.vectors[keep])
 
     def slopes(self) -> Array:

@@ -1,8 +1,9 @@
-"""Print what a ZIP of traps costs: ``python -m benches.traps --traps 900``.
+"""Print the cost of a ZIP of traps: ``python -m benches.traps --traps 900``.
 
 Each trap is a PDF of one page that takes more processor time than a document may
-have. The archive is screened once, with a plain offer in the middle: seconds by the
-clock and of the processor (the reading children included), and what coverage says.
+have. The archive is screened once, with a plain offer in the middle. The bench prints
+seconds by the clock, processor seconds (including the reading child processes), and the
+coverage.
 """
 
 import argparse

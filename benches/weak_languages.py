@@ -1,11 +1,11 @@
-"""Print what is flagged in German, French and Spanish.
+"""Count the flags in German, French and Spanish documents.
 
     python -m benches.weak_languages [MODEL]
 
-On invented documents that no model learns from (``corpora/annotated/weak_languages``)
-and, where the corpus is at hand, on the real test passages, of which few carry a
-label. Of invented passages one in three carries a label, so that their precision says
-little; no claim rests on them.
+There are invented documents that no model learns from
+(``corpora/annotated/weak_languages``) and, if the corpus is at hand, the real test
+passages; few of these carry a label. One in three invented passages carries a label, so
+their precision says little, and no claim rests on them.
 """
 
 import argparse

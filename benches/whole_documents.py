@@ -1,14 +1,15 @@
-"""Print what a user meets in whole documents: how long the queue is, how much is right.
+"""Measure the queue of whole documents: its length, and the share that is right.
 
     python -m benches.whole_documents [--part test] [--kinds-given]
 
-Documents of sources that no model learned from, read front to back by two readers and
-a third (``corpora/annotated/whole``), go through the functions of ``triage run``: kind,
-languages, scores, thresholds, findings with their polarity. A flag is a finding
-whose polarity is no counter-evidence, and failing oversight. It is right where the
-label counts, debatable where that was left open or named by both readers. A page is
-3,000 characters. ``--part dev`` and ``train`` are for choices; no choice is made on the
-test part, and candidates are held to the admission part.
+The documents are from sources that no model learned from. Two annotators read them
+front to back, and a third one settled differences (``corpora/annotated/whole``). They
+go through the functions of ``triage run``: kind, languages, scores, thresholds,
+findings with their polarity. A flag is a finding that is no counter-evidence by its
+polarity, or one of failing oversight. It is right if the label counts, and debatable if
+that was left open or both annotators named the label. A page is 3,000 characters.
+``--part dev`` and ``train`` are for choices. No choice is made on the test part, and
+candidates are measured on the admission part.
 """
 
 import argparse
@@ -52,7 +53,7 @@ class Flag:
     Attributes:
         at: Index of its passage.
         label: Column of its label.
-        score: Of the finding.
+        score: Score of the finding.
         state: ``right``, ``debatable`` or ``wrong``.
         is_bare: Whether it stands on a heading, menu, caption or footnote.
     """
@@ -69,12 +70,12 @@ class Read:
     """A document with its flags, and the scores of all its passages.
 
     Attributes:
-        document: With its gold.
+        document: Document with its gold labels.
         kind: Kind that the pipeline took it for.
-        flags: In reading order.
-        scores: Shape (n_passages, n_labels).
-        allowed: Labels that the kind of the document can carry, same shape.
-        seconds: Of scoring and finding, without reading.
+        flags: Flags in reading order.
+        scores: Scores, shape (n_passages, n_labels).
+        allowed: Mask of the labels that the kind of the document can carry, same shape.
+        seconds: Seconds for scores and findings, without reading.
     """
 
     document: WholeDocument
@@ -122,8 +123,8 @@ def _flags(document: WholeDocument, findings: Sequence[Finding]) -> Iterator[Fla
 def is_bare(document: WholeDocument, i: int) -> bool:
     """Tell whether a passage is a heading, menu, caption or footnote.
 
-    A heading is also what stands as such above the next passage. The pipeline passes
-    over those that state nothing; what is counted here are full statements.
+    A passage also counts as a heading if the next passage has it as the text above. The
+    pipeline skips those that state nothing, so only full statements are counted here.
     """
     if document.passages[i].role in BARE_KINDS:
         return True

@@ -1,4 +1,4 @@
-"""Probabilities and thresholds to findings, and the order of the queue.
+"""Turn the scores of passages into findings.
 
 A passage is flagged when ``score >= threshold``. A capability that the text negates or
 forbids is kept with that polarity: it is counter-evidence and raises no flag (TAXONOMY
@@ -155,8 +155,9 @@ def score_passages(
 
     Args:
         passages: Passages of one document, in reading order. A passage that only names
-            what is below it or elsewhere is context and gets 0. Statements in headings,
-            and passages that lack what their label needs (``needs``), count less.
+            the contents below it or elsewhere is context and gets 0. Statements in
+            headings, and passages that do not meet the needs of their label
+            (``needs``), count less.
         kind: Kind of the document.
         classifier: Classifier that judges each passage alone.
     """
@@ -166,7 +167,7 @@ def score_passages(
     labels, own = classifier.labels, classifier.thresholds
     limited = passage_thresholds([view.language for view in views], labels, own)
     scores = classifier.predict_proba(views) * share[:, None]
-    near = SHARE * limited  # what is weighed must stay in order with what is not
+    near = SHARE * limited  # keeps weighed scores in order with others
     scores = scores * weights(views, kind, labels, scores >= near)
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)

@@ -112,8 +112,8 @@ class Settings(BaseSettings):
     """Rules of the flags as TOML, instead of ``corpora/flags.toml``."""
 
     victim_names: bool = False
-    """Whether to index by name, and show, persons to whom something was done according
-    to reports; otherwise they are masked."""
+    """Whether to index by name, and show, persons who suffered an act according to
+    reports; otherwise they are masked."""
 
     ocr: bool = True
     """Whether OCR reads scanned pages and images, which takes some seconds a page."""

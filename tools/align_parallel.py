@@ -1,14 +1,15 @@
-"""Lay translations beside their English, and carry labels over: passage by passage.
+"""Align translations with their English originals, passage by passage.
 
     python tools/align_parallel.py corpora/challenge/parallel
 
-Reads ``documents.tsv`` (English document, language, its translation, and a document
-with the same English paragraphs that was annotated too; by SHA-256) and writes
-``passages.jsonl``: places and hashes, never text. Two passages belong together
-by paragraph number where both have one, else by their order, length, numbers and names
-(dynamic programming as in Gale and Church, "A Program for Aligning Sentences", 1993).
-A passage may lie beside two. Only English passages that were annotated are written,
-and none whose translation was left in English.
+The program reads ``documents.tsv`` (English document, language, its translation, and an
+annotated document with the same English paragraphs; by SHA-256). It writes
+``passages.jsonl``, with places and hashes but no text. The labels of the English
+passage apply to its translation. Passages are aligned by paragraph number if both have
+one, else by their order, length, numbers and names (dynamic programming as in Gale and
+Church, "A Program for Aligning Sentences", 1993). One passage may be aligned with two.
+Only annotated English passages are written, and none whose translation was left in
+English.
 """
 
 import argparse
@@ -75,12 +76,12 @@ class Line:
 
 
 def cost(one: Line, other: Line, ratio: float) -> float:
-    """Return how badly two lines fit; below 0 they fit well.
+    """Return a cost that is higher for lines that fit worse; below 0 they fit well.
 
     Args:
-        one: English.
-        other: In the other language.
-        ratio: Characters of the other document for each English one.
+        one: English line.
+        other: Line in the other language.
+        ratio: Number of characters of the other document for each English one.
     """
     length = abs(math.log((len(other.text) + 8) / (ratio * len(one.text) + 8)))
     fewest = min(len(one.names), len(other.names))
@@ -176,9 +177,9 @@ def same_words(
     """Return the annotations of a document, at the places of the same words in another.
 
     Args:
-        english_id: Where the places are wanted.
-        other_id: The document that was annotated.
-        known: Its annotations.
+        english_id: SHA-256 of the document that gets the annotations.
+        other_id: SHA-256 of the annotated document.
+        known: Annotations of that document, by place.
     """
     places = {_start(line.text): line.places[0] for line in lines_of(english_id)}
     words = {line.places[0]: _start(line.text) for line in lines_of(other_id)}

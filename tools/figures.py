@@ -6,8 +6,9 @@
     python tools/figures.py --measured "python -m benches.languages"
                                            notes that the page has the new figures
 
-``docs/figures.toml`` names the models and data behind each command, and their hash when
-it was run last. If the hash is another one now, its rows are stale and say so.
+``docs/figures.toml`` names the models and data behind each command, and their hash at
+the last run. If the hash has changed since, the rows of the command are marked as
+stale.
 """
 
 import argparse
@@ -24,7 +25,7 @@ PAGE = ROOT / "docs" / "figures.md"
 BASIS = ROOT / "docs" / "figures.toml"
 MARK = " *(stale)*"
 READER = "reader"
-"""Stands for the version of the reader among the inputs of a command."""
+"""Name for the version of the reader among the inputs of a command."""
 
 _ROW = re.compile(r"^\| (?!measured|---)(.+?) \| (.+?) \| (.+?) \|$")
 _COMMAND = re.compile(r"^`([^`]+)`")

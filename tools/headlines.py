@@ -1,8 +1,8 @@
-"""Print the relative and question words in 100 words of docstring headlines.
+"""Print the number of relative and question words in 100 words of headlines.
 
-``python tools/headlines.py`` counts ``pipeline`` and ``flows``. A headline with one of
-these words mostly takes a second reading: "Return what was asked" or "Return the
-questions".
+``python tools/headlines.py`` counts the docstrings of ``pipeline`` and ``flows``. A
+headline with one of these words often has to be read twice: compare "Return what was
+asked" with "Return the questions".
 """
 
 import ast

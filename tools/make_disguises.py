@@ -2,10 +2,10 @@
 
     python tools/make_disguises.py
 
-The sentences are invented, and so are the ordinary texts beside them whose letters are
-odd by right. Words in braces are those that somebody would hide: in two sentences of
-three only they are disguised, in the third every word is. A French sentence stands in
-the place of a Russian one where a way has no form for Cyrillic letters.
+The sentences are invented, and so are the ordinary texts with unusual letters beside
+them. Words in braces are those that somebody would hide. In two of three sentences only
+they are disguised, in the third every word. If a way has no form for Cyrillic letters,
+a French sentence replaces the Russian one.
 """
 
 import json

@@ -2,8 +2,8 @@
 
 ``python tools/make_samples.py`` reads the texts in ``tools/samples/documents`` and
 writes PDF, DOCX and HTML files and ``gold.jsonl`` under ``corpora/samples``. The same
-texts give the same bytes. Every quote is searched in the finished file before its row
-is written: a quote that is missing or stands there twice stops the run.
+texts give the same bytes. Before a row is written, its quote is searched in the
+finished file: a quote that is missing or occurs twice stops the run.
 """
 
 from __future__ import annotations

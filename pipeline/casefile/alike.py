@@ -26,7 +26,7 @@ _MIN_WORDS = 6
 word carries too much."""
 
 _MAX_TRIED = 40
-"""Most rows with which one row is compared; further ones share only common words."""
+"""Most rows with which one row is compared; the others share only common words."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _DENYING = frozenset(

@@ -1,8 +1,9 @@
 """Counter-evidence of the papers, by flag and by finding.
 
-A safeguard answers a flag only in a paper on which the flag rests, and a flag on the
-item only where it is not about another item. A clause that another clause takes back,
-and the exporter's own notification or refusal, answer nothing.
+A safeguard answers a flag only if it stands in a paper with evidence of the flag. It
+does not answer a flag on the item if it is about another item. A clause that another
+clause takes back answers nothing, and neither does the exporter's own notification or
+refusal.
 """
 
 import re
@@ -122,12 +123,12 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
 
 
 def _is_own(words: str) -> bool:
-    """Return True if the exporter's own notification or refusal is told."""
+    """Return True if words tell of the exporter's own notification or refusal."""
     return bool(_OWN_NOTICE.search(words) or _REFUSES.search(words))
 
 
 def notices(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
-    """Return the words of papers by which the authority was notified (Art. 5(2)).
+    """Return the words of papers that say the authority was notified (Art. 5(2)).
 
     Args:
         rows: Words of the case with the answers that count.
@@ -148,10 +149,10 @@ def notices(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
 def denials(rule: FlagRule, about: Iterable[Answer]) -> list[Answer]:
     """Return the words of papers that deny what a flag says.
 
-    A field of a form that is answered with no is one: "Covert use intended? no".
+    A form field with the answer "no" is a denial, too: "Covert use intended? no".
 
     Args:
-        rule: Of the flag.
+        rule: Rule of the flag.
         about: Words of the papers with claims of ``rule.denied_labels``.
     """
     return [
@@ -180,8 +181,9 @@ def _is_sure(claim: Claim, limit: float) -> bool:
 def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
     """Return the counter-evidence to a claim in its own paper.
 
-    They deny its label, or they are a safeguard that names its clause or its item.
-    Counter-evidence itself has none; the words that take it back stand with it.
+    This is every row that speaks against the label, and every safeguard that names the
+    clause or the item of the claim. There is none if the claim itself is
+    counter-evidence; the words that take it back are kept with its row.
 
     Args:
         row: Row with the words of the claim.

@@ -1,7 +1,7 @@
-"""What stands around words and changes their meaning, from the passages of a paper.
+"""Find the words around a passage that change its meaning.
 
-An item of a list means what its lead-in says ("not offered in any edition:"), and a
-clause may be taken back by another one, or by the clause behind it.
+The meaning of a list item depends on its lead-in ("not offered in any edition:"). A
+clause may be taken back by another clause, or by the next one.
 """
 
 import re
@@ -18,10 +18,11 @@ _BULLET = re.compile(
     r"\s*(?:(?:[•●▪■◦‣·–—*-]|\(?(?:[a-z]|[ivx]{1,4})[.)])\s|"
     r"(?:\(?\d{1,2}[.)]|\d+\.\d+\.?)\s+(?=[a-z]))"
 )
-"""A number makes an item only before a small letter: "11. The Court" is a paragraph."""
+"""Start of a list item. A number counts only before a small letter: "11. The Court" is
+a paragraph."""
 
 _SPLIT = re.compile(r"\s*(?:\d+(?:\.\d+)*\s+)?[a-z]")
-"""Begins within a sentence, so that the passage before belongs to it."""
+"""Start of a passage that continues a sentence of the passage before."""
 
 _NUMBER = r"\d+(?:\.\d+)*"
 _OWN_NUMBER = re.compile(rf"\s*(?:clause\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
@@ -39,7 +40,7 @@ _WITHHELD = re.compile(
     re.IGNORECASE,
 )
 _STEM = 6
-"""Letters by which "inspection" is taken for "inspect"."""
+"""Number of first letters that are compared: "inspection" counts as "inspect"."""
 
 _CERTIFIES = re.compile(
     r"\b(?:we|I|the undersigned)\s+(?:\w+\s+)?"
@@ -52,7 +53,7 @@ _CERTIFIES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What changes the meaning of passages in one document.
+    """Words that change the meaning of passages in one document.
 
     Attributes:
         leads: Lead-in of each list item, by its first character.
@@ -66,13 +67,14 @@ class Around:
 def surroundings(
     rows: Sequence[Row], reports: Collection[str], deal: Deal | None, store: Store
 ) -> dict[Spot, Surroundings]:
-    """Return what changes the meaning of words of a case, by their place.
+    """Return the surroundings that change the meaning of words, by their place.
 
     Args:
-        rows: Of the case.
+        rows: Rows of the case.
         reports: Ids of the documents that are reports: no clause of them counts.
-        deal: For papers without a signature; None where nobody looked.
-        store: Where the documents are.
+        deal: Deal of the case, which names the papers without a signature; None if
+            nobody looked.
+        store: Store that holds the documents.
     """
     unsigned = {
         quote.document_id
@@ -104,7 +106,7 @@ def surroundings(
 
 
 def placed(rows: Iterable[Row], found: Mapping[Spot, Surroundings]) -> tuple[Row, ...]:
-    """Add to rows what changes the meaning of their words."""
+    """Return the rows with the surroundings of their words added."""
     return tuple(
         replace(row, words=replace(row.words, around=found[row.words.place]))
         if row.words.place in found
@@ -121,7 +123,7 @@ def _passages(store: Store, document_id: str) -> list[Passage]:
 
 
 def around_of(passages: Iterable[Passage]) -> Around:
-    """Return what changes the meaning of the passages of a document."""
+    """Return the words that change the meaning of a document's passages."""
     own = [p for p in passages if p.role is not BlockKind.FURNITURE]
     return Around(dict(_leads(own)), dict(_undone(own)))
 

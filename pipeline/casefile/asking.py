@@ -1,7 +1,7 @@
 """Questions for sales or the customer: at most five, from gaps and flags.
 
-Rules propose them from what a flag lacks and what is missing in the case. A person may
-replace the words; the log of the case keeps who did so, and when.
+Rules propose them from the gaps of a flag and of the case. A person may replace the
+words; the log of the case keeps the person and the time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

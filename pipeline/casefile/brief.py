@@ -56,7 +56,7 @@ class Highlight:
 
     @property
     def who(self) -> str:
-        """The first words of a quote whose beginning is not shown: whom it is about."""
+        """First words of a quote that is cut at the start; they name its subject."""
         return opening(_quote(self.row, self.claim)[: self.stretch[0]])
 
     @property
@@ -117,9 +117,9 @@ def make_brief(
 def _users(
     sheet: FlagSheet, rows: Iterable[Row], deal: Deal
 ) -> dict[str, tuple[Row, Claim]]:
-    """Return where papers name the party behind a flag, by the flag's id.
+    """Return the rows in which papers name the party behind a flag, by the flag's id.
 
-    A report's words on a body say nothing of this deal without them.
+    Without these rows a report's words on a body say nothing about this deal.
     """
     links = {link.link_id: link for link in deal.links}
     parties = {party.party_id: party for party in deal.parties}
@@ -146,7 +146,7 @@ def _highlights(
 ) -> Iterator[Highlight]:
     """Yield the best words of each flag in turn, those of the proposal first.
 
-    After those of a report on a party stands where the papers name that party.
+    The words of a report on a party are followed by those in which the papers name it.
     """
     flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
     left = {flag.flag_id: _best_first(flag, claims, rules) for flag in flags}
@@ -240,7 +240,7 @@ def _plain(row: Row) -> str:
 
 
 MAX_WHO = 90
-"""Most characters of the words that say whom a cut quote is about."""
+"""Most characters of the words that name the subject of a cut quote."""
 
 
 def opening(words: str, max_chars: int = MAX_WHO) -> str:

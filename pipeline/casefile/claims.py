@@ -36,12 +36,13 @@ DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around words and changes their meaning.
+    """Surroundings of words that change their meaning.
 
     Attributes:
-        lead: The words without which an item of a list says something else, or "".
-        undone: The words of the same paper that take a clause back, or "".
-        is_unsigned: Whether they certify something in a paper without its signature.
+        lead: Lead-in of a list item, without which its words mean something else, or
+            "".
+        undone: Words of the same paper that take a clause back, or "".
+        is_unsigned: Whether the words certify something in a paper without a signature.
     """
 
     lead: str = ""
@@ -63,7 +64,7 @@ class ClaimedWords:
         page_number: Number of the page of the first place, from 1.
         boxes: Pairs ``(page_number, box)``, one for each printed line.
         language: ISO 639-1 code of the language, or None.
-        around: What changes their meaning.
+        around: Surroundings that change the meaning of the words.
     """
 
     line: Coverage
@@ -76,12 +77,12 @@ class ClaimedWords:
 
     @property
     def lead(self) -> str:
-        """The lead-in of an item of a list, or ""."""
+        """Lead-in of a list item, or ""."""
         return self.around.lead
 
     @property
     def undone(self) -> str:
-        """The words of the same paper that take a clause back, or ""."""
+        """Words of the same paper that take a clause back, or ""."""
         return self.around.undone
 
     @property
@@ -91,7 +92,7 @@ class ClaimedWords:
 
     @property
     def place(self) -> Spot:
-        """The document and where they start."""
+        """Id of the document, and offset at which the words start."""
         return self.document_id, self.spans[0][0]
 
     @property
@@ -116,7 +117,8 @@ class Claim:
         places: Places that answers are about, one for each place of the words.
         is_counter: Whether the claim speaks against a concern.
         answers: Decision that counts at each place, or None.
-        standings: Answers of all readers at each place; empty if one reader is enough.
+        standings: Answers of all reviewers at each place; empty if one reviewer is
+            enough.
     """
 
     id: str

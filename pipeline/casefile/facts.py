@@ -1,8 +1,8 @@
 """Facts for the rules of the flags: claims with the answers that count.
 
 A dismissed claim raises nothing, and a split link is no link. A passage that a person
-confirmed without the machine counts like a finding. If two people read, an answer is
-applied once it counts. Nothing is read or computed anew.
+confirmed without the machine counts like a finding. If two people review the case, an
+answer is used only once it counts. Nothing is read or computed anew.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -158,7 +158,7 @@ class Facts:
     def is_other(rule: FlagRule, ground: Ground) -> bool:
         """Return True if words mean something else, and no person confirmed them.
 
-        A field of a form that is answered with no, and "no agent, undercover or
+        Examples are a form field with the answer "no", and "no agent, undercover or
         otherwise".
         """
         words = " ".join(ground.quote.split())
@@ -179,7 +179,7 @@ class Facts:
         )
 
     def of_deal(self, grounds: Iterable[Ground]) -> list[Ground]:
-        """Return the places outside these brochures, and confirmed ones within them."""
+        """Return the places outside ``apart`` brochures, and confirmed ones inside."""
         return [
             ground
             for ground in grounds

@@ -200,7 +200,7 @@ class CaseFile(Progress):
 
     @property
     def n_unsettled(self) -> int:
-        """Number of findings without an answer that counts, from any reader."""
+        """Number of findings without an answer that counts, from any reviewer."""
         return sum(claim.n_unsettled for row in self.hits for claim in row.claims)
 
     @property

@@ -123,7 +123,7 @@ class CaseFiles:
 
         Args:
             case: Name of the case.
-            reviewer: Name of the reader; "" for what everybody may know.
+            reviewer: Name of the reviewer; "" for what everybody may know.
 
         Raises:
             NotStored: There is no such case.
@@ -150,8 +150,8 @@ class CaseFiles:
     def sheet(self, case: str) -> FlagSheet | None:
         """Return the present flags and proposed next step of a case.
 
-        They are the same for everybody, and are computed from what is stored and
-        answered at this moment. The result is None if nobody looked up the parties of
+        They are the same for everybody, and are computed from the data and answers
+        stored at this moment. The result is None if nobody looked up the parties of
         the case.
 
         Raises:
@@ -366,7 +366,7 @@ class CaseFiles:
 
 
 def _is_read_alike(one: CaseState, other: CaseState) -> bool:
-    """Return True if the number of readers and the order of the case are the same."""
+    """Return True if number of reviewers and order of the case are the same."""
     is_ordered_alike = ordered_at(one.events) == ordered_at(other.events)
     readers = (one.two_readers, one.blind)
     return is_ordered_alike and readers == (other.two_readers, other.blind)

@@ -62,7 +62,7 @@ _WARNINGS = {
         "Spellings in other scripts, translations and nicknames were not compared."
     ),
 }
-"""Warnings of a search, in words for readers of a case, who run no commands."""
+"""Warnings of a search, in words for reviewers, who run no commands."""
 
 NO_SANCTIONS = _WARNINGS[NO_LIST]
 NO_NAMES = "no list of persons or bodies was searched"
@@ -76,8 +76,8 @@ class Gap:
         subject: Name of the document, or of what is missing.
         words: Part that was not read, with the reason, or the omission with its places.
         document_id: SHA-256 of the document, or None if there is none.
-        is_left_out: Whether the papers themselves leave it out, so that nothing is
-            unread.
+        is_left_out: Whether it is an omission of the papers; otherwise something was
+            not read or is missing.
     """
 
     subject: str
@@ -119,7 +119,7 @@ def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
 
 
 def left_out_of(omission: Omission) -> tuple[str, ...]:
-    """Return the document with an omission; none if two papers differ."""
+    """Return the id of the document with an omission; empty if two papers differ."""
     is_of_two = omission.kind is OmissionKind.END_USERS
     return () if is_of_two else (omission.quotes[0].document_id,)
 

@@ -1,8 +1,8 @@
 """Ties of report passages to the deal; a passage without any is background.
 
-Ruling 25: passages of reports that no party, country or technology links to the deal
-are not asked about. They can be read, searched and answered. A link that is found then
-or later makes them hits.
+Ruling 25: nobody is asked about a report passage that no party, country or technology
+links to the deal. Such passages can still be read, searched and answered. If a link is
+found, then or later, they become hits.
 """
 
 import re
@@ -24,7 +24,7 @@ _MIN_INITIALS = 3
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 
 USING = frozenset({PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE})
-"""Who uses the goods, and in whose rooms they stand."""
+"""Roles of parties that use the goods or house them."""
 
 Spot = tuple[str, int, int]
 """Position of words: document id, start, end."""
@@ -67,13 +67,13 @@ class Linking:
     def tie_of_paper(self, row: Row) -> float:
         """Return the weight of the tie of a paper's words to the deal, in (0, 1].
 
-        A brochure of products that no contract orders has less of one.
+        The weight is lower for a brochure of products that no contract orders.
         """
         is_apart = row.words.document_id in self._apart
         return self._rules.apart if is_apart else 1.0
 
     def names_user(self, row: Row) -> bool:
-        """Return True if words of a paper name who uses the goods, or where."""
+        """Return True if words of a paper name a user of the goods, or the address."""
         key = row.words.document_id
         return any(
             start <= place < end
@@ -88,7 +88,7 @@ class Linking:
 
     @cached_property
     def _users(self) -> Mapping[str, tuple[int, ...]]:
-        """Return where papers name the users of the goods, by document."""
+        """Return the offsets at which papers name users of the goods, by document."""
         found: dict[str, tuple[int, ...]] = defaultdict(tuple)
         for party in self._deal.parties:
             for mention in party.mentions:

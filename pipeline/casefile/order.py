@@ -1,12 +1,12 @@
 """The order of reading a case; answers given meanwhile do not change it.
 
-What is likely to matter comes first, in papers and reports alike: the calibrated score
-of a claim, times the weight of its label, times what ties the words to the deal. Two
-sorts of rows need no answer and come last. Safeguards are never subtracted from a flag,
-and passages of reports may have no tie to the deal.
-Answers change none of these, so that a person who works from
-the top never meets a row that outranks an earlier one. Only who asks for it has the
-case ordered anew by the answers given until then; see ``Learnt``.
+Rows that are likely to matter come first, in papers and reports alike. The worth of a
+row is the calibrated score of a claim, times the weight of its label, times the weight
+of the tie of its words to the deal. Two sorts of rows need no answer and come last:
+safeguards, which are never subtracted from a flag, and passages of reports without a
+tie to the deal. Answers change none of this. So a person who works from the top never
+meets a row that should have come earlier. Only if a person asks for it, the case is
+ordered anew by the answers given until then; see ``Learnt``.
 """
 
 from collections import Counter

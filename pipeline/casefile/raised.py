@@ -20,7 +20,8 @@ class Raised:
         is_search: Whether the reason is a search that was not made.
         is_apart: Whether the reason is about a product that no contract orders; it does
             not affect the proposed queue.
-        is_spare: It is of a party that the papers name as a second choice only.
+        is_spare: Whether the reason is about a party that the papers name only as a
+            second choice.
     """
 
     weight: Weight

@@ -118,7 +118,8 @@ _LISTED_BY = {
     (True, True): "{other!r}, {relation} of {name!r}, listed in a report (confirmed)",
     (True, False): "{other!r}, {relation} of {name!r}, listed in a report (unresolved)",
 }
-"""By whether another one is listed who owns or leads the party, and the answer."""
+"""Reasons by two facts: whether the listed name is an owner or leader of the party and
+not the party itself, and whether a person has confirmed it."""
 
 
 def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:

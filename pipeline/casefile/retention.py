@@ -113,7 +113,7 @@ def delete(
         store: Store that holds the case.
         wanted: Case, person, time and reason.
         years: Number of years of the term.
-        is_trial: Whether to return only what would be deleted.
+        is_trial: Whether to delete nothing and only return what would be deleted.
 
     Returns:
         The removal, with what was deleted.
@@ -142,13 +142,13 @@ def delete(
 def erase(
     store: Store, wanted: Removal, words: Sequence[str], *, is_trial: bool
 ) -> Removal:
-    """Black out words in what is stored of a case or a library.
+    """Black out words in the stored data of a case or a library.
 
     Args:
         store: Store that holds the case.
         wanted: Case, person, time and reason.
         words: Names or passages to black out.
-        is_trial: Whether to return only what would change.
+        is_trial: Whether to change nothing and only return what would change.
 
     Returns:
         The removal with what changed.

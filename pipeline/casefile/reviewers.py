@@ -108,7 +108,7 @@ class KnownAnswers:
         log: Decisions in the order of adding.
         newest: Answer that counts at each place for this reviewer.
         claims: Decision that flags a place, for each place with one.
-        standings: Answers of all readers, only for places that are read blind.
+        standings: Answers of all reviewers, only for places that are read blind.
         two_readers: Whether the case needs two reviewers.
         blind: Ids of the documents that two people read in any case.
         n_withheld: Number of decisions that are not in ``log``.
@@ -123,7 +123,7 @@ class KnownAnswers:
     n_withheld: int = 0
 
     def standing(self, place: Place) -> StandingAnswer[LoggedDecision]:
-        """Return the answers of all readers about a place."""
+        """Return the answers of all reviewers about a place."""
         return self.standings.get(place, _NOBODY)
 
     def answer(self, place: Place, words: str) -> LoggedDecision | None:
@@ -132,7 +132,7 @@ class KnownAnswers:
         return logged if logged is not None and is_about(logged, words) else None
 
     def standing_on(self, place: Place, words: str) -> StandingAnswer[LoggedDecision]:
-        """Return the answers of all readers about the present words of a place."""
+        """Return the answers of all reviewers about the present words of a place."""
         standing = self.standing(place)
         is_known = bool(standing.votes) and is_about(standing.votes[0], words)
         return standing if is_known else _NOBODY
@@ -215,7 +215,7 @@ def known_to(
 
 
 def _standing(rows: Sequence[LoggedDecision]) -> StandingAnswer[LoggedDecision]:
-    # Other rows are from an older reading, with other words at the place.
+    # Other rows are about an older reading, with other words at the place.
     return standing_of(r for r in rows if r.place_sha256 == rows[-1].place_sha256)
 
 
@@ -246,7 +246,7 @@ class KnownPair:
     Attributes:
         log: Answers in the order of adding.
         answer: Answer that counts for this reviewer, or None.
-        standing: Answers of all readers, shown or not.
+        standing: Answers of all reviewers, shown or not.
     """
 
     log: tuple[LinkAnswer, ...]

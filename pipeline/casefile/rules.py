@@ -33,7 +33,7 @@ _Words = Annotated[str, Field(min_length=1)]
 
 
 class Worked(Strict):
-    """A case in one sentence, and what the flag's rule gives for it.
+    """A case in one sentence, with the result of the flag's rule.
 
     The tests hold each of these cases as papers and run them, so that wording and code
     cannot differ.
@@ -105,17 +105,17 @@ class FlagRule(Strict):
 
     @cached_property
     def denies(self) -> re.Pattern[str] | None:
-        """Words that deny what the flag says, whatever their label, or None."""
+        """Pattern of words that deny the flag, whatever their label, or None."""
         return _pattern(self.denied_words)
 
     @cached_property
     def says(self) -> re.Pattern[str] | None:
-        """Polarity of words with full weight, or None for any."""
+        """Pattern of the words with full weight; None if all words have it."""
         return _pattern(self.needs_words)
 
     @cached_property
     def says_other(self) -> re.Pattern[str] | None:
-        """Polarity of words without full weight, or None."""
+        """Pattern of words that mean something else, or None."""
         return _pattern(self.not_words)
 
 

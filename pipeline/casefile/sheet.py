@@ -96,8 +96,8 @@ class Effect:
 
     Attributes:
         changes: New, fallen and changed flags.
-        queue: The queue that is proposed since; None where it is as before.
-        was: The queue that was proposed before; None where it is the same.
+        queue: Queue that is proposed after the answer; None if it did not change.
+        was: Queue that was proposed before the answer; None if it did not change.
     """
 
     changes: tuple[FlagChange, ...] = ()
@@ -109,8 +109,8 @@ def effect_of(number: int, sheets: Sequence[FlagSheet]) -> Effect:
     """Return the effect of the newest answer.
 
     Args:
-        number: Of the answer.
-        sheets: The two newest sheets of the case, or those there are, oldest first.
+        number: Number of the answer.
+        sheets: Newest sheets of the case, oldest first; at most two are used.
     """
     after = sheets[-1] if sheets else None
     if after is None or dict(after.versions).get(LOG) != str(number):

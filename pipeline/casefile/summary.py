@@ -62,7 +62,7 @@ class Summaries:
     Args:
         store: Open store.
         files: Reader of cases.
-        reviewer: Name of the reader; "" for somebody who only looks.
+        reviewer: Name of the reviewer; "" for somebody who only looks.
     """
 
     def __init__(self, store: Store, files: CaseFiles, reviewer: str) -> None:

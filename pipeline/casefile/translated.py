@@ -56,8 +56,8 @@ def unread_rows(
 ) -> list[Row]:
     """Return the rows that were answered "cannot read", in their order.
 
-    If one reader is enough, another person's answer settles such a row. If two people
-    read, each of them must be able to read it.
+    If one reviewer is enough, another person's answer settles such a row. If two people
+    review the case, each of them must be able to read it.
 
     Args:
         rows: Rows of a case.

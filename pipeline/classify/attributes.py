@@ -2,8 +2,8 @@
 
 Pure functions over cue words (``corpora/attributes.toml``) and the gazetteer of
 bodies (``corpora/parties/bodies.toml``). An attribute without a cue is left
-out rather than guessed, save where silence has a value of its own. None is a
-verdict: ``listed_category`` names an entry to check, never a classification. Each
+out rather than guessed, unless it has a value for the lack of a cue. No attribute is
+a verdict: ``listed_category`` names an entry to check, never a classification. Each
 value comes with the words that gave it.
 """
 

@@ -94,7 +94,7 @@ class _Bert:
         return self._weights[name].astype(np.float32)
 
     def dense(self, x: GraphValue, name: str) -> GraphValue:
-        """Return what a linear layer makes of states."""
+        """Return the output of a linear layer for states."""
         return x @ self._weight(f"{name}.weight").T + self._weight(f"{name}.bias")
 
     def _norm(self, x: GraphValue, name: str) -> GraphValue:
@@ -105,7 +105,7 @@ class _Bert:
     def states(self) -> GraphValue:
         """Return the states behind the last layer."""
         x = self._embedded()
-        # Softmax ignores what is minus ten thousand: padding.
+        # Softmax ignores padding, which has the value minus ten thousand.
         bias = (1.0 - self.mask.widen(1, 2)) * -1e4
         if RELATIVE in self._weights:
             bias += self._relative_bias()

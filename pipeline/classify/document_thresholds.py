@@ -4,19 +4,20 @@ A classifier's own thresholds were set on passages that had been picked because 
 looked like a label. In documents that are read from front to back the thresholds below
 count instead. Those of English were chosen on whole documents of the parts train and
 dev, each scored by a model that had not learned from its source, after ``needs``. They
-are so low that one label more would cost about ten findings more: 83 of 100 sure labels
-are found there, and half of the findings are right or debatable. A label without a
-value keeps the classifier's own threshold.
+are so low that finding one more label would cost about ten more findings. They find 83
+of 100 sure labels there, and half of the findings are right or debatable. A label
+without a value keeps the classifier's own threshold.
 
-Passages in other languages have the classifier's own thresholds, raised where documents
-of those parts hold at least five sure labels that are found: their scores stand on the
-English scale, but lower. Raised to those of English, the others would lose half of the
-sentences in other languages that state them.
+Passages in other languages have the classifier's own thresholds, because their scores
+are on the English scale, but lower. The threshold of a label is raised only if the
+documents of those parts hold at least five sure labels that are found. If the others
+were raised to the English ones, half of the sentences in other languages that state
+these labels would be lost.
 
 The classifier's probabilities are too far from one half: of findings at 0.1 to 0.2 one
-in three is right, and of those above 0.9 nine in ten. Shrunk log-odds say it better.
-They leave the order of scores and every finding as they were, and one half where it
-was.
+in three is right, and of those above 0.9 nine in ten. Shrinking the log-odds corrects
+this. It changes neither the order of scores nor any finding, and one half stays one
+half.
 """
 
 from collections.abc import Sequence
@@ -30,8 +31,8 @@ LIMITS_VERSION = 5
 SHRINKING = 0.6
 """Factor of log-odds. On whole English documents of train and dev, scored by models
 without the source in training, the calibration error of findings is 0.11 with it and
-0.17 without. A smaller factor would say more of these, and less of fresh documents,
-where findings are less often right."""
+0.17 without. A smaller factor would fit these documents better and fresh ones worse,
+because findings are less often right there."""
 
 ENGLISH = {
     "covert_surveillance_marketing": 0.06,

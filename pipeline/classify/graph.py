@@ -22,11 +22,11 @@ Shape = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GraphValue:
-    """An array that a graph computes; what is done with it becomes nodes.
+    """An array that a graph computes; operations on it become nodes of the graph.
 
     Attributes:
-        graph: The graph.
-        name: Of the array there.
+        graph: Graph that holds the array.
+        name: Name of the array in the graph.
     """
 
     graph: "Graph"
@@ -51,7 +51,7 @@ class GraphValue:
         return self.op("MatMul", other)
 
     def op(self, op: str, *others: "Operand", **attributes: Any) -> "GraphValue":
-        """Return what a node of ONNX makes of it and further inputs."""
+        """Return the output of an ONNX node for the array and further inputs."""
         return self.graph.node(op, self, *others, **attributes)
 
     def cast(self) -> "GraphValue":
@@ -59,7 +59,7 @@ class GraphValue:
         return self.op("Cast", to=TensorProto.FLOAT)
 
     def reshape(self, *shape: int) -> "GraphValue":
-        """Return it in another shape; 0 keeps a size, -1 takes what is left."""
+        """Return it in another shape; 0 keeps a size, -1 takes the rest."""
         return self.op("Reshape", np.array(shape))
 
     def transpose(self, *order: int) -> "GraphValue":

@@ -1,16 +1,16 @@
 """Lower scores if a label's needs are not met, after the classifier's own judgement.
 
-A classifier that learned from picked passages takes the topic for the statement. By the
-guidelines a safeguard limits use, users or transfer and no trademark; a finding has a
-verb of finding and is no call; a call is no act; misuse of surveillance names the
-surveillance; a product does something to other people. Where the words are missing, a
-score counts a quarter, for each need that lacks: with one a score near 1 is still a
-flag where the threshold is lower than that, but never one above one half.
-What labels of products need stands in ``needs_items``, what those of the deal need in
-``needs_contracts``, and what those of reports need in ``needs_reports``.
+A classifier that learned from picked passages takes the topic for the statement. The
+guidelines ask for more. A safeguard limits use, users or transfer, not trademarks. A
+finding has a verb of finding and is not a call for action; a call is no act. A passage
+on misuse of surveillance names the surveillance. A product does something to other
+people. Each unmet need divides the score by four. With one of them, a score near 1 is
+still a flag if the threshold is below a quarter, but it never rises above one half.
+``needs_items`` has the needs of labels on products, ``needs_contracts`` those of labels
+on the deal, and ``needs_reports`` those of labels on reports.
 ``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
-Checks that need no words of a language apply to all. ``needs_words`` has words for
-languages other than English; all other checks are in English only.
+Checks that use no words of a language apply to all languages. ``needs_words`` has words
+for languages other than English. All other checks are for English only.
 """
 
 import re
@@ -30,8 +30,8 @@ RULE_VERSION = 8
 on them."""
 
 SHARE = 0.25
-"""Share of a score that is left if a passage lacks what its label needs, or is a
-heading that states something."""
+"""Share of a score that is left for each unmet need of its label, or for a heading that
+states something."""
 
 _FINDING = "official_body_finding"
 _MISUSE = "surveillance_misuse"
@@ -73,11 +73,11 @@ def weights(
         views: Views of the passages of one document.
         kind: Kind of the document.
         ids: Ids of the labels that were scored.
-        passing: Scores that reach their threshold, shape (n_views, n_labels): only
-            these are weighed; all where it is None.
+        passing: Mask of the scores to weigh, which could still be flags, shape
+            (n_views, n_labels); None weighs all scores.
 
     Returns:
-        ``SHARE`` to the power of the needs that lack, same shape.
+        ``SHARE`` to the power of the number of unmet needs, shape (n_views, n_labels).
     """
     known = default_labels()
     found = np.ones((len(views), len(ids)))
@@ -94,7 +94,7 @@ def weights(
 
 
 def lacks_need(view: View, label: Label, kind: Kind) -> bool:
-    """Return True if a passage lacks a need of a label.
+    """Return True if a passage does not meet a need of a label.
 
     Args:
         view: View of the passage.
@@ -105,7 +105,7 @@ def lacks_need(view: View, label: Label, kind: Kind) -> bool:
 
 
 def n_missing(view: View, label: Label, kind: Kind) -> int:
-    """Return how many needs of a label a passage lacks."""
+    """Return the number of a label's needs that a passage does not meet."""
     if label.family == "item":
         return needs_items.n_missing(view, label.id)
     if label.id in needs_contracts.LABELS:

@@ -1,11 +1,10 @@
-"""Count what a passage lacks to be a safeguard, a security end user or a diversion.
+"""Count the unmet needs of a safeguard, a security end user or a diversion.
 
 By the guidelines a safeguard binds, and limits use, users, place, transfer or resale of
 what the paper supplies, for reasons of end use, export control, human rights or misuse;
 licences, trademarks, money and confidence are commerce. An end user is a body of the
-deal, and not the one that asks for data of customers by law. Goods that go astray are
-goods. Each need that lacks counts once, a stated exclusion with nothing beside it
-twice.
+deal, not a body that demands customer data by law. A diversion is one of goods. Each
+unmet need counts once. A stated exclusion counts twice if nothing stands beside it.
 """
 
 import re
@@ -23,7 +22,8 @@ DIVERSION = "diversion_intermediary_risk"
 SUPPLY = "prior_supply_reference"
 EVASIVE = "evasive_end_use"
 LABELS = (SAFEGUARD, END_USER, DIVERSION, SUPPLY, EVASIVE)
-"""Of the deal. ``licence_or_oversight`` is of reports, too, and stands in ``needs``."""
+"""Labels about the deal. ``licence_or_oversight`` also applies to reports, and is in
+``needs``."""
 
 _BINDS = re.compile(
     r"\b(?:(?:shall|may|must|will|can|do|does|is|are) ?not|cannot|won't|never|nor|"
@@ -125,7 +125,8 @@ _UNREMOVABLE = re.compile(
     _I,
 )
 _LONG = 600
-"""Characters from which on a clause may forbid more than its commercial words."""
+"""Number of characters above which a clause may forbid more than its commercial words
+say."""
 
 _SECURITY_BODY = re.compile(
     r"police|sheriff|\barmy|navy|air force|militar|defen[cs]e|armed|law[- ]enforcement|"
@@ -194,7 +195,7 @@ _ANSWERED = re.compile(
     r"certified (?:staff|engineers|technicians)|as stated in annex|see annex",
     _I,
 )
-"""An end use is told elsewhere, or a refusal has a reason."""
+"""Words of an end use that is stated elsewhere, or of a refusal with a reason."""
 
 _SURVEILS = re.compile(
     r"surveil|camera|intercept|\bfac(?:e|es|ial)\b|recogni|plate|\balpr|anpr|\btrack|"
@@ -206,12 +207,12 @@ _SURVEILS = re.compile(
 
 
 def n_missing(view: View, label: str, kind: Kind) -> int:
-    """Return how many needs of a label about the deal a passage lacks.
+    """Return the number of needs that a passage does not meet, for a label on the deal.
 
     Args:
-        view: The passage.
+        view: View of the passage.
         label: Id of a label of ``LABELS``.
-        kind: Of the document.
+        kind: Kind of the document.
     """
     if label == SAFEGUARD:
         return _n_missing_of_safeguard(view, kind)
@@ -229,7 +230,7 @@ def n_missing(view: View, label: str, kind: Kind) -> int:
 def may_limit(view: View) -> bool:
     """Return True if a clause can limit the users or the use of the item.
 
-    Consent alone is asked for leases, liens and assignments too: it counts where goods
+    Leases, liens and assignments require consent, too. So consent counts only if goods
     are passed on.
     """
     text = view.text
@@ -258,7 +259,7 @@ def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
 
 
 def _is_said_by_others(view: View) -> bool:
-    """Return True if a clause repeats the law, or stands under a head of commerce."""
+    """Return True if a clause repeats the law, or has a heading about commerce."""
     return _REPEATS_THE_LAW.search(view.text) is not None or any(
         _COMMERCIAL_HEADING.search(above) for above in view.heading
     )

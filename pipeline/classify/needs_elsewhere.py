@@ -1,7 +1,7 @@
 """Words that state a capability or name a party, in languages other than English.
 
-From the definitions of the labels. A label without words for a language keeps its
-scores there.
+The words follow the definitions of the labels. A label without words for a language
+keeps its scores there.
 """
 
 import re
@@ -123,14 +123,14 @@ def _pattern(label: str, language: str) -> re.Pattern[str] | None:
 
 
 def names_needed(view: View, label: str) -> bool | None:
-    """Return True if a passage, or what stands above it, names what a label needs.
+    """Return True if a passage, or the text above it, has words that a label needs.
 
     Args:
-        view: A passage in another language than English.
+        view: View of a passage in a language other than English.
         label: Id of the label.
 
     Returns:
-        None where the label has no words in the language.
+        True or False; None if the label has no words in the language.
     """
     words = _pattern(label, view.language)
     if words is None:

@@ -1,9 +1,9 @@
-"""Count what a passage lacks to state what a product does for its operator.
+"""Count the unmet needs of a statement about what a product does for its operator.
 
-By the guidelines of the item labels a capability is stated: what is done, and to whom
-or to what. Ordinary use that the guidelines exclude with nothing beside it, what others
-do, and defence against it count twice; each of these once: no words of the capability;
-set-up, commands and tables of options; research, benchmarks and talk in general.
+By the guidelines of the item labels, a passage states a capability: an action, and its
+target. Three things count once each: no words of the capability; set-up, commands and
+tables of options; research, benchmarks and general talk. A passage on acts of others,
+on defence, or on a use that the guidelines exclude counts two more.
 """
 
 import re
@@ -94,7 +94,8 @@ _CAPABILITY = {
         ),
     }.items()
 }
-"""What is done, and to whom or what: all have to be named in an English passage."""
+"""Patterns of the action and of its targets by label. An English passage must name the
+action; it or its context must name each target."""
 
 _ORDINARY_USE = {
     label: (re.compile(used_so, _I), re.compile(unless, _I))
@@ -160,7 +161,8 @@ _ORDINARY_USE = {
         ),
     }.items()
 }
-"""What an exclusion of the guidelines looks like, and what may not stand beside it."""
+"""Patterns by label: a use that the guidelines exclude, and words beside it that keep
+the passage."""
 
 _UNDER_CONTROL = re.compile(
     r"(?:switch|turn)(?:ed|s)? (?:it |this |sharing )?off\b|stop (?:sharing )?(?:at )?"
@@ -175,7 +177,8 @@ _NOT_UNDER_CONTROL = re.compile(
     r"re-?identif",
     _I,
 )
-"""Location that its person shares and ends, and what may not stand beside it."""
+"""Patterns of a location that its person shares and can stop sharing, and of words
+beside it that keep the passage."""
 
 _REFERENCE = re.compile(r"@\w+\{|\bbibtex\b|doi\.org|\bet al\.", _I)
 _COMMAND = re.compile(
@@ -183,7 +186,7 @@ _COMMAND = re.compile(
     r"curl |wget |brew |go build)"
 )
 _COMMAND_IN_ENGLISH = re.compile(r"apt(?:-get)? ")
-"""No command elsewhere: Spanish has the word too."""
+"""Command in English passages only: Spanish has the word, too."""
 
 _ABOUT_THE_PAPER = re.compile(
     r"licen[cs]\w*+(?![ -]?plate)|credits?\b|\breferences?\W*$|contribut|"
@@ -235,14 +238,14 @@ _QUESTION = ("?", "？", "؟")
 _SENTENCE_ENDS = re.compile(r"[.!…][\"'”’»)\]\d\[]*(?:\s|$)|[。！।۔।]")
 _OPENING_WORDS = 8
 _LONG = 300
-"""Characters from which on a passage may state more than its set-up."""
+"""Number of characters above which a passage may state more than its set-up."""
 
 
 def n_missing(view: View, label: str) -> int:
-    """Return how many needs of an item label a passage lacks.
+    """Return the number of an item label's needs that a passage does not meet.
 
     Args:
-        view: The passage.
+        view: View of the passage.
         label: Id of a label of the family ``item``.
     """
     if view.language != "en":
@@ -261,7 +264,7 @@ def n_missing(view: View, label: str) -> int:
 
 
 def _sets_up(view: View) -> bool:
-    """Return True where a text sets up or runs a product, or says nothing of it."""
+    """Return True if a text sets up or runs a product, or says nothing about it."""
     return (
         says_nothing_of_a_product(view)
         or _CODE.search(view.text) is not None
@@ -286,7 +289,7 @@ def only_asks(text: str) -> bool:
 
 
 def says_nothing_of_a_product(view: View) -> bool:
-    """Return True for questions, references, commands, and what stands above a list."""
+    """Return True for questions, references, commands, and the lead-in of a list."""
     text = view.text.strip()
     heading = view.heading[-1] if view.heading else ""
     is_opening = text.endswith(":") and len(text.split()) <= _OPENING_WORDS

@@ -1,11 +1,11 @@
-"""Count what a passage of a report lacks of what a label's definition asks for.
+"""Count the unmet needs of report passages, by the definitions of the labels.
 
-``needs`` asks for words that every statement of a label has. In reports that is too
-little: a paragraph on custody reads like repression, one on a battle like a breach of
+``needs`` asks for words that every statement of a label has. For reports that is not
+enough: a paragraph on custody reads like repression, one on a battle like a breach of
 the law of war, and any paragraph of an annual report like the finding of a body. By
-the guidelines coercion must meet dissent or a minority, harm in a conflict must meet
-protected persons, a technology and its use must be named, and a body must conclude in
-its own voice. Calls, plans and law are no acts. Only English has the words.
+the guidelines, coercion must be aimed at dissent or a minority, harm in a conflict must
+hit protected persons, a technology and its use must be named, and a body must conclude
+in its own voice. Calls, plans and law are no acts. Only English passages are checked.
 """
 
 import re
@@ -17,11 +17,12 @@ from pipeline.classify.base import View
 _FINDING = "official_body_finding"
 
 _ISSUER_CHARS = 2_000
-"""What is shorter is an extract: nothing in it tells who issued it."""
+"""Least number of characters of a report that shows its issuer; a shorter text is an
+extract."""
 
 _OFFICIAL_MARKS = 0.25
-"""Names and symbols of official bodies on 1,000 characters. Papers of others name a
-body now and then, and have fewer."""
+"""Least number of names and symbols of official bodies in 1,000 characters of a report
+by one. Papers of others name a body now and then, and have fewer."""
 
 _NEAR = 300
 """Characters between two words of one statement: the length of a long sentence."""
@@ -35,19 +36,19 @@ def n_lacking(view: View, label: str) -> int:
     """Return the number of a label's needs that a passage of a report does not meet.
 
     Args:
-        view: The passage; only English is read.
+        view: View of the passage; only English is checked.
         label: Id of the label.
     """
     if view.language != "en" or label not in _LACKING:
         return 0
     text = view.text
-    if "/20" in text or "/19" in text:  # the year of an index, and quickly asked
+    if "/20" in text or "/19" in text:  # quick check for the year of an index
         text = words.CITED.sub(" ", text)
     return _LACKING[label](text, view.context)
 
 
 def n_lacking_of_report(views: Sequence[View]) -> int:
-    """Return the needs of an official finding that a report as a whole does not meet.
+    """Return the number of needs that a whole report does not meet, for a finding.
 
     Args:
         views: Views of all passages of the report.
@@ -61,7 +62,7 @@ def is_by_others(views: Sequence[View]) -> bool:
     An NGO, a company or a newspaper that reports a body's finding is not that body.
 
     Args:
-        views: All passages of the report.
+        views: Views of all its passages.
     """
     texts = [view.text for view in views if view.language == "en"]
     n_chars = sum(map(len, texts))
@@ -70,7 +71,7 @@ def is_by_others(views: Sequence[View]) -> bool:
 
 
 def _told(text: str) -> str:
-    """Return what a passage tells: no calls, no plans, no names of instruments."""
+    """Return a passage without calls, plans and names of instruments."""
     text = words.AGAINST.sub(" ", words.NAMED.sub(" ", text))
     return " ".join(
         sentence
@@ -115,7 +116,7 @@ def _lacks_for_law_of_war(text: str, context: str) -> int:
 
 
 def _lacks_protected(told: str) -> int:
-    """Return 0 if harm meets the protected, 1 if both are named, or 2."""
+    """Return 0 if harm stands near protected persons, 1 if both are named, else 2."""
     if _meets(words.PROTECTED, words.HARM, told):
         return 0
     return 1 if words.PROTECTED.search(told) and words.HARM.search(told) else 2

@@ -1,4 +1,4 @@
-"""English words for the needs of a report's labels, asked for by ``needs_reports``.
+"""English words for the needs of a report's labels, for use by ``needs_reports``.
 
 A list may hold too much, and should not hold too little.
 """
@@ -36,7 +36,7 @@ ASKS = re.compile(
     r"aimed at|training (?:on|for|of|in)|took note)\b",
     re.IGNORECASE,
 )
-"""Calls, plans and law: what they name did not happen for that."""
+"""Words of calls, plans and laws: an act that they name need not have happened."""
 
 ACTED = re.compile(
     r"\b(?:had|have|has) (?:\w+ ){0,2}been\b|\b(?:was|were) (?:\w+ly )?(?:arrest|"
@@ -164,7 +164,7 @@ FOLLOWERS = re.compile(
     r"sermon|pray)",
     re.IGNORECASE,
 )
-"""Who may be a dissident: no word says that they are."""
+"""Words for people who may be dissidents, although no word says so."""
 
 TELLS = re.compile(
     r"(?:bloggers?|activists?|journalists?|newspapers?|defenders?|"
@@ -174,7 +174,7 @@ TELLS = re.compile(
     r"human rights defenders)|prisoners? (?:in|on) strike|hunger strike",
     re.IGNORECASE,
 )
-"""Those who tell of an act, not those whom it is done to."""
+"""Words for people who tell of an act, not for those who suffer it."""
 
 COERCES = re.compile(
     r"\b(?:re)?(?:arrest|detain|detention|imprison|jail|sentenc|prosecut|charged|"

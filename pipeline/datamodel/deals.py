@@ -103,9 +103,9 @@ class PartyMention:
         countries: ISO 3166-1 alpha-2 codes that name or address give, sorted.
         address: Words of its address, or None.
         defined_as: Defined term that stands for it in the paper, or "".
-        in_annex: Whether it is named in an annex, which outranks the cover page.
-        is_spare: The role is given for a condition only: "If the Site is not ready,
-            acceptance may be held at".
+        in_annex: Whether the place is in an annex, which outranks the cover page.
+        is_spare: Whether the role is given only on a condition: "If the Site is not
+            ready, acceptance may be held at".
     """
 
     role: PartyRole
@@ -229,9 +229,10 @@ class Product:
         list_id: List that names it, or for a technology describes it; "" for none.
         countries: Destinations for which that list names it; empty for all.
         version: Version of a product, as the papers write it behind its name, or "".
-        is_only_offered: Whether a contract orders goods and does not name this product.
-        is_apart: Whether, in addition, its paper names none of the ordered goods, while
-            another brochure does.
+        is_only_offered: Whether it is only offered: a contract orders goods and does
+            not name this product.
+        is_apart: Whether, in addition, its paper names none of the ordered goods and
+            another brochure names one.
     """
 
     name: str
@@ -296,12 +297,13 @@ class PriorSupply:
 
     Attributes:
         country: ISO 3166-1 alpha-2 code of its destination.
-        item: What was delivered, as the register or the paper says.
-        consignee: Who received it, or "".
-        dated: When, as the register says, or "".
-        place: File and line, or "" where a paper says it.
-        quote: The words of the paper, or None where the register says it.
-        finding_ids: Conduct that reports lay to that country or within it.
+        item: Goods delivered, in the words of the register or the paper.
+        consignee: Name of the recipient, or "".
+        dated: Date of the delivery, in the words of the register, or "".
+        place: File and line of the register, or "" if a paper tells of the delivery.
+        quote: Words of the paper, or None if the register tells of the delivery.
+        finding_ids: Ids of findings on conduct by that country or within it, from
+            reports.
     """
 
     country: str
@@ -336,10 +338,10 @@ class Omission:
     """One omission in the papers of a transaction.
 
     Attributes:
-        kind: What is left out.
-        name: The exhibit, or the role without a name; else "".
+        kind: Kind of the omission.
+        name: Name of the exhibit, or role without a name; else "".
         n: Number of places.
-        quotes: The first of these places with the words around them, at least one.
+        quotes: Quotes of the first places, with the words around them; at least one.
     """
 
     kind: OmissionKind

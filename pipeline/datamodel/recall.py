@@ -41,7 +41,7 @@ class DrawnPassage:
         end: Index past the last character.
         text_sha256: SHA-256 of its words: another reading may have other words there.
         band: Index of its band; -1 for a flagged passage, which is read among the
-            others to see whether the reader recognises it.
+            others to see if the reviewer recognises it.
     """
 
     document_id: str
@@ -134,7 +134,7 @@ class MissedBound:
         n_passages: Most passages that were read and not flagged and could still carry
             it.
         n_by_score: The same if misses have high scores as often as was measured; None
-            where nothing was drawn by score.
+            if nothing was drawn by score.
     """
 
     label: str

@@ -1,4 +1,4 @@
-"""Removals from the store: what was taken out, by whom and why."""
+"""Removals from the store, with person, time and reason."""
 
 from dataclasses import dataclass
 from datetime import datetime

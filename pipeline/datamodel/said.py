@@ -37,7 +37,7 @@ class Said(str):
         **values: Values by name; anything but a text or a number is put into words.
 
     Attributes:
-        code: As given.
+        code: Sentence with the names of its values in braces.
         values: Texts, numbers and other sentences, by name.
 
     Raises:

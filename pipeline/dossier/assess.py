@@ -1,4 +1,4 @@
-"""After the screening of a case: store its deal and flags, and write their files."""
+"""Store the deal and flags of a screened case, and write their files."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -118,7 +118,7 @@ class Answers:
         links: Answers about names in the order of adding, without those that only one
             of two reviewers may know.
         two_readers: Whether two people read the case, blind to each other.
-        n_withheld: Number of answers of one reader that are left out until the other
+        n_withheld: Number of answers of one reviewer that are left out until the other
             one has answered.
     """
 
@@ -192,20 +192,23 @@ class DossierInput:
             heading path and neighbouring sentences.
         remarks: Pages of each document that are unread or have a note.
         crops: Page images by document and page, one for each page with quotes.
-        answers: What people said.
-        origins: Where a document was fetched, by its id.
-        added_at: When a document came into the case, by its id.
-        deal: The case read against lists and reports, or None where it was not.
-        flag_sheet: Its flags and the proposed next step, or None.
-        fallen: Flags that were raised once, and are not now.
+        answers: Answers of people.
+        origins: Origin of each document that was fetched, by its id.
+        added_at: Time at which a document came into the case, by its id.
+        deal: Parties and goods of the case, compared with lists and reports; None if
+            nobody looked.
+        flag_sheet: Flags of the case and the proposed next step, or None.
+        fallen: Flags that were raised once and are not raised now.
         folded: Unanswered findings that need no answer, by sort of row.
-        around: What changes the meaning of words, by their place.
-        rules: Of the flags and the queue.
-        translations: What its passages mean in other languages.
-        recall: What may have been missed, as last stated, or None.
-        is_recall_current: Whether the papers are screened as when it was stated.
-        forms: What people wrote down and signed.
-        model_events: When the model was put to work or taken back, and why.
+        around: Surroundings that change the meaning of words, by their place.
+        rules: Rules of the flags and the queue.
+        translations: Translations of its passages into other languages.
+        recall: Last statement of possible misses, or None.
+        is_recall_current: Whether the screenings of the papers are still those behind
+            that statement.
+        forms: Entries and signatures of people in the forms.
+        model_events: Events at which the model was put to work or taken back, with
+            reasons.
 
     Raises:
         ConfigError: The time is not aware, or the document of a finding has no coverage

@@ -1,4 +1,4 @@
-"""The three files of a run; each is complete, or as it was before."""
+"""Write the three files of a run; each is complete, or stays as it was before."""
 
 import json
 from collections.abc import Iterable

@@ -23,7 +23,7 @@ def with_revisions(store: "Store", coverage: Iterable[Coverage]) -> list[Coverag
 
 
 def words_of(store: "Store", coverage: Iterable[Coverage]) -> dict[str, str]:
-    """Return notes on versions of documents, by their names."""
+    """Return notes on versions of documents, by the document's name."""
     lines = list(coverage)
     links = {x.document_id: x for x in store.revisions([c.document_id for c in lines])}
     names: dict[str, str] = {

@@ -32,7 +32,8 @@ _MIN_MARKED_BYTES = 20
 side."""
 
 _MAX_DAMAGED_SHARE = 0.05
-"""With a smaller share of bad sequences, bytes are damaged UTF-8 and not Latin-1."""
+"""Limit of the share of bad sequences: below it, bytes are damaged UTF-8, not
+Latin-1."""
 
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _UNSAFE = re.compile("[\0\ud800-\udfff]")

@@ -127,7 +127,7 @@ _ARTICLE = re.compile(r"(?:The|Our|Its)\s")
 
 
 def _attached(text: str) -> Iterator[Exhibit]:
-    """Yield papers that are said to be attached but head no line."""
+    """Yield papers that are said to be attached but are no title in the text."""
     once: dict[str, Span] = {}
     for match in _ATTACHED.finditer(text):
         group = match.lastgroup or "name"
@@ -137,16 +137,16 @@ def _attached(text: str) -> Iterator[Exhibit]:
         once.setdefault(" ".join(span.of(text).split()), span)
     for name, span in list(once.items())[:MAX_EXHIBITS]:
         words = r"\s+".join(map(re.escape, name.split()))
-        # "Price List 2024" is the head of one, "Price List is attached." is not.
+        # "Price List 2024" is a title, "Price List is attached." is not.
         head = rf"^[\W\d]{{0,20}}(?i:{words})(?![,;.]? +[a-z])[^\n]{{0,30}}$"
         if not re.search(head, text, re.MULTILINE):
             yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
 
 
 def _is_headed(noun: str, number: str, headed: Collection[tuple[str, str]]) -> bool:
-    """Return True if a title heads an exhibit, or a part of it as "A-1" of A.
+    """Return True if a title heads an exhibit or a part of it, such as "A-1" of A.
 
-    A paper without any head "Exhibit" may call "Exhibit A" what its head calls
+    In a paper without a title "Exhibit", "Exhibit A" may be the one with the title
     "Appendix A".
     """
     same = {number, _ROMAN.get(number, number)}
@@ -192,7 +192,7 @@ _ROMAN = _ARABIC | {arabic: roman for roman, arabic in _ARABIC.items()}
 def _read(
     text: str,
 ) -> tuple[dict[_Key, tuple[str, Span]], dict[_Key, list[Span]], set[_Key]]:
-    """Return the places of names, those of heads, and the exhibits of other papers."""
+    """Return the places of names and of titles, and the exhibits of other papers."""
     named: dict[_Key, tuple[str, Span]] = {}
     headed: dict[_Key, list[Span]] = {}
     foreign: set[_Key] = set()

@@ -57,7 +57,7 @@ def read_issuers(text: str, *, guess: bool = True) -> list[Issuer]:
 
     Args:
         text: Text of the paper.
-        guess: Whether to guess from the places, if no words say who offers the paper.
+        guess: Whether to guess the issuer from the places if no words state it.
 
     Example:
         >>> text = "Tane may end this. Use of Tane's services is free. (c) 2026 Tane"

@@ -66,7 +66,7 @@ _AND = r"(?:[ \t]{1,3}(?:and|und|et|y|e)[ \t]{1,3}|[ \t]{0,3}[/&+,][ \t]{0,3})"
 
 
 def _layouts() -> Iterator[tuple[re.Pattern[str], bool]]:
-    """Yield where a label and its value stand, and whether the value fills a line."""
+    """Yield a pattern for a label and its value, and True if the value fills a line."""
     labels, alone = _labels(), rf"^{_GAP_OR_NONE}(?:\(?\d{{1,2}}[.)])?{_GAP_OR_NONE}"
     same_line = (
         r"(?:^|\t)[ \t]{0,60}(?:[-*•|]|Party[ \t]+\w{1,2}[ \t]{0,60}\(|"
@@ -260,7 +260,7 @@ def _name(text: str, value: tuple[int, int]) -> Span | None:
 def labelled_item(
     text: str, label: tuple[int, int], value: tuple[int, int], role: PartyRole | None
 ) -> Labelled | None:
-    """Return a labelled name, or None where the value is none or names nobody."""
+    """Return a labelled name, or None if the value is no name or names nobody."""
     if role is None or _is_table_head(text, label, value):
         return None
     elsewhere = SENDS.match(text, *value)
@@ -299,7 +299,7 @@ def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
 
 
 _SAME = re.compile(r"[\"“\s]*same as\b", re.IGNORECASE)
-"""In place of a name: "same as consignee"."""
+"""Words in place of a name: "same as consignee"."""
 
 SENDS = re.compile(
     r"(?:(?:please )?(?:see|refer to)|as (?:in|per|under)|same as|siehe|wie in|voir|"

@@ -1,7 +1,7 @@
 """Omissions of a contract: redactions, blanks, missing exhibits and signatures.
 
 Each function below finds one way in which a paper says less than it should. A place is
-shown with the words around it, because "[* * *]" alone tells a reader nothing.
+shown with the words around it, because "[* * *]" alone says nothing.
 """
 
 import re
@@ -124,7 +124,7 @@ _LOST = re.compile(
     r"(?<=[a-z(]\s)(?:US|U\.S\.)?\$[ \xa0]{0,80}"
     r"(?=[,;)](?!\w)|\.\s|\n?(?:per|for|plus|and|or)\b)"
 )
-"""Place of a line to fill in that the file lost: "this day of , 2005"."""
+"""Place of a blank that the file lost: "this day of , 2005"."""
 
 _EMPTY_FIELD = re.compile(
     r"(?:^|\t)[ ]{0,40}(?:[A-Z][\w'’/&-]*[ ]){1,4}(?i:name|address|contact|date|number|"
@@ -132,7 +132,7 @@ _EMPTY_FIELD = re.compile(
     r"consignee|user)[ ]?:[ \t]*\n(?=[ \t]*(?:[A-Z][\w'’/&-]*[ ]?){1,5}:[ \t]*\S)",
     re.MULTILINE,
 )
-"""A label of a form without a value, above the next with one."""
+"""A label of a form without a value; the next label, below it, has one."""
 
 _RULE = re.compile(r"[ \t]*[_*.█-]+(?:[ \t]+_{15,})*[ \t]*")
 """One stroke on a line divides the page; two strokes wait for two signatures."""
@@ -182,7 +182,7 @@ _SIGNING = re.compile(
     r"\b(?:Name|NAME|Title|TITLE|Date|DATE|Dated|Date Signed|Its|By|BY|Position|"
     r"Witness|WITNESS|Signature|Signed)[ \t]*:?|/s/[^\n]*)[ \t]*$"
 )
-"""Labels of what is filled in by hand beside a signature, which is handled apart."""
+"""Labels of entries made by hand beside a signature; they are handled separately."""
 
 _SIGNED_LINES = 6
 _SIGNED_CHARS = 600

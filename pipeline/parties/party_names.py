@@ -48,7 +48,7 @@ LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w/-]))"
 stop."""
 
 _GOES_ON = rf"(?:[ ][A-Z]|,?[ ]{LEGAL_FORM})"
-"""Words behind the place in "Tane (Karavia) Signals Ltd"."""
+"""Rest of a name after a place in brackets: "Tane (Karavia) Signals Ltd"."""
 
 _FORMS = rf"(?:{_PLACE}[ ])?{LEGAL_FORM}(?:[, ]{{1,3}}{LEGAL_FORM})*"
 _NAME = re.compile(
@@ -203,7 +203,7 @@ def is_title(name: str) -> bool:
 
 
 def is_company(name: str) -> bool:
-    """Return True if a name ends with a legal form, or in the East begins with one."""
+    """Return True if a name ends with a legal form, or begins with one like "JSC"."""
     name = name.strip()
     return bool(_FORM_AT_END.search(name) or _FORM_FIRST.match(name))
 

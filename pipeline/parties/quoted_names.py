@@ -1,4 +1,4 @@
-"""Names in quotes of forms that a program filled: the Supplier "Tane" pays "Orsk"."""
+"""Names in quotes, as a program fills a form: the Supplier "Tane" pays "Orsk"."""
 
 import re
 from collections.abc import Iterator

@@ -22,7 +22,7 @@ from pipeline.parties.state_bodies import end_user_types_of, functions_of
 RULE_ID = "rule.R2"
 VERSION = "1"
 SCORE = 0.88
-"""Share of found places in whole documents where readers saw the end user: 14 of 16."""
+"""Share of found places in whole documents that annotators confirmed: 14 of 16."""
 
 _RECEIVING = frozenset(
     {

@@ -108,7 +108,7 @@ def upper(samples: Sequence[Sample], ratio: float | None = None) -> int:
     """Return the largest number of passages with the label, at 95 %.
 
     Args:
-        samples: Of one band, or of two: high scores first.
+        samples: Samples of one band, or of two with the one of high scores first.
         ratio: A passage of the lower of two bands carries a miss at most this many
             times as often as one of the higher; None sets no limit.
 

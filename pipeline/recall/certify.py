@@ -34,8 +34,7 @@ BY_SCORE = (
 )
 
 OLD = timedelta(days=30)
-"""Age at which a reading that was left unfinished is old: its reader no longer knows
-what was read."""
+"""Age at which an unfinished reading is old: its reviewer no longer remembers it."""
 
 
 @dataclass(frozen=True, slots=True)

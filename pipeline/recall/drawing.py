@@ -34,7 +34,8 @@ HIGH = 0.1
 """Share of the unflagged passages that counts as close to a flag."""
 
 DECOYS = 0.2
-"""Flagged passages mixed in for each draw: enough to notice a tired reader."""
+"""Number of flagged passages mixed in for each drawn one: enough to notice a tired
+reviewer."""
 
 
 @dataclass(frozen=True, slots=True)

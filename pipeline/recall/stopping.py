@@ -33,11 +33,11 @@ class Tail:
     """Progress of reading a tail.
 
     Attributes:
-        n: Findings in it.
-        n_read: How many were read, in the order drawn.
-        n_found: Those of them that matter.
-        n_needed: How many must be read with no more that matter; ``n`` where only
-            reading all will do.
+        n: Number of findings in the tail.
+        n_read: Number of findings read, in the order drawn.
+        n_found: Number of the findings read that matter.
+        n_needed: Number of findings that must be read if no more of them matter; ``n``
+            if all must be read.
     """
 
     n: int

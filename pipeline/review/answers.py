@@ -1,4 +1,4 @@
-"""From a reviewer's answer to the decisions that record it.
+"""Turn a reviewer's answer into the decisions that record it.
 
 An answer to a claim at several places is recorded as one decision for each place. All
 have the same time, which shows that they belong together.

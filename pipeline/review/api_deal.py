@@ -1,4 +1,4 @@
-"""The API beyond findings: parties, flags, readers, activity and versions."""
+"""The API beyond findings: parties, flags, reviewers, activity and versions."""
 
 from dataclasses import asdict
 from typing import Any
@@ -174,7 +174,7 @@ class VersionOut(BaseModel):
 
 
 class DealApi:
-    """The handlers for parties, flags, readers, activity and versions.
+    """The handlers for parties, flags, reviewers, activity and versions.
 
     Args:
         site: Site with the desk and its token.

@@ -1,4 +1,4 @@
-"""Closing and reopening a case, and the number of its readers."""
+"""Close and reopen a case, and set the number of its reviewers."""
 
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.file import CaseFile

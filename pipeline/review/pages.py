@@ -288,7 +288,7 @@ class Pages:
         )
 
     def overview(self, request: Request, case: str) -> HTMLResponse:
-        """Show a case in charts, and its readers."""
+        """Show a case in charts, and its reviewers."""
         queue = self._desk.queue(case)
         return self._site.page(
             request,

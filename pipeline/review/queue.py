@@ -110,13 +110,13 @@ def filtered(
 ) -> tuple[Row, ...]:
     """Return the rows that pass the filters, in order, one for each question.
 
-    Rows that need no answer are folded: shown if asked for, by their state, their
-    words, their flag or, safeguards, by their label.
+    Rows that need no answer are folded. They are shown only if a filter asks for their
+    state, their words or their flag, and safeguards also for their label.
 
     Args:
-        file: The case.
-        filters: What to show.
-        sheet: Its flags, for the evidence of one; None shows none.
+        file: File of the case.
+        filters: Filters to apply.
+        sheet: Flags of the case, to show the evidence of one; None shows no evidence.
     """
     if not filters.is_set:
         return file.asked
@@ -151,12 +151,12 @@ def _evidence(file: CaseFile, flag_id: str, sheet: FlagSheet | None) -> list[int
 def next_open(file: CaseFile, rows: Sequence[Row], row: Row) -> Claim | None:
     """Return the first open claim of a row, or else of the next open row.
 
-    Behind the last one it goes on from the top. Who works from the top skips nothing.
+    After the last row the search goes on from the top, so that no open row is skipped.
 
     Args:
-        file: The case.
-        rows: Those shown, in order.
-        row: The one that was answered last; it may have left those shown.
+        file: File of the case.
+        rows: Rows that are shown, in order.
+        row: Row that was answered last; it may no longer be among those shown.
     """
     if row.is_open:
         return row.first
@@ -168,7 +168,7 @@ def rows_after(file: CaseFile, rows: Sequence[Row], row: Row) -> list[Row]:
     """Return the rows behind one, and then those before it."""
     own = {id(row), *map(id, file.alike(row))}
     at = next((i for i, other in enumerate(rows) if id(other) in own), None)
-    if at is None:  # it left the filter: its place in the case tells
+    if at is None:  # it left the filter, so its place in the case is used
         number = _number(file, row)
         at = sum(_number(file, other) < number for other in rows)
         return [*rows[at:], *rows[:at]]

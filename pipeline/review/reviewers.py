@@ -14,7 +14,7 @@ def check_readers(standing: StandingAnswer[Any], reviewer: str) -> None:
     """Check that a reviewer may answer.
 
     Raises:
-        AnswerRefused: Both readers have answered, and the reviewer is one of them.
+        AnswerRefused: Both reviewers have answered, and this one is one of them.
     """
     if standing.is_shown and reviewer in standing.readers:
         msg = Said(
@@ -29,7 +29,7 @@ def check_reader(known: KnownAnswers, places: Iterable[Place], reviewer: str) ->
     """Check that a reviewer may answer about places.
 
     Raises:
-        AnswerRefused: Both readers have answered, and the reviewer is one of them.
+        AnswerRefused: Both reviewers have answered, and this one is one of them.
     """
     for place in places:
         check_readers(known.standing(place), reviewer)
@@ -51,7 +51,7 @@ def check_assigned(
         is_settling: Whether both reviewers have answered the question.
 
     Raises:
-        AnswerRefused: The case has an assigned reader, and another account gives the
+        AnswerRefused: The case has an assigned reviewer, and another account gives the
             answer.
     """
     reading = {assigned("reader"), *([assigned("second_reader")] * two_readers)}
@@ -66,7 +66,7 @@ def check_assigned(
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Agreement of two readers.
+    """Agreement of two reviewers.
 
     Attributes:
         n: Number of places that both have answered.

@@ -1,4 +1,4 @@
-"""Parts of every page: templates, language, reader, and the token of forms."""
+"""Parts of every page: templates, language, reviewer, and the token of forms."""
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache

@@ -122,7 +122,7 @@ DISGUISES = {
     "no_spaces": "words without spaces between them",
     "letters_swapped": "letters swapped inside words",
 }
-"""What a person reads about each way to disguise words."""
+"""Words for people, for each way to disguise words."""
 
 
 def disguise_reasons(passages: Sequence[Passage]) -> Iterator[str]:

@@ -58,14 +58,15 @@ class Baseline(Strict):
     """Results of a model on unseen whole documents.
 
     Attributes:
-        model_version: Of the artifact.
-        n_documents: Documents.
-        passages: By kind of document.
-        flags: Passages with a flag, by label and kind of document.
-        bins: Flags of a label by score, in ``N_BINS`` equal bins of [0, 1].
-        n_words: Words of three letters or more.
-        n_unseen: Those of them for which the model has no term; None where it has no
-            list of terms.
+        model_version: Version of the model, a hash of the artifact.
+        n_documents: Number of documents.
+        passages: Number of passages by kind of document.
+        flags: Number of passages with a flag, by label and kind of document.
+        bins: Number of flags of each label by score, in ``N_BINS`` equal bins of
+            [0, 1].
+        n_words: Number of words of three letters or more.
+        n_unseen: Number of these words for which the model has no term; None if it has
+            no list of terms.
     """
 
     model_version: str
@@ -223,8 +224,8 @@ def compare(
     """Hold papers to a baseline.
 
     Args:
-        papers: Of one model.
-        baseline: Of this model, or None.
+        papers: Papers screened by one model.
+        baseline: Baseline of this model, or None.
         limits: Sizes from which on a difference gives a notice.
         words: Number of words in the papers, and of those that the model has no term
             for.

@@ -55,10 +55,11 @@ def screen_part(
     """Read a document, cut it into passages and score them.
 
     Args:
-        part: Where it lies, and its bytes.
-        kind: What to screen it as; None lets the text decide.
-        model: What screens it.
-        allowed: What the run has left for passages beyond what its bytes are worth.
+        part: Part that holds the document, with its place and bytes.
+        kind: Kind as which to screen it; None lets the text decide.
+        model: Model that screens it.
+        allowed: Allowance of the run for passages beyond those that its bytes are
+            worth.
 
     Returns:
         Document, passages, findings, closeness of each passage, and line of coverage;

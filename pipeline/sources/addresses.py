@@ -35,8 +35,8 @@ def resolve(host: str) -> list[str]:
 def is_public(address: str) -> bool:
     """Return True for an IP address of the public internet.
 
-    An IPv6 address that carries an IPv4 address (mapped, 6to4, Teredo, NAT64) leads to
-    where that one leads.
+    An IPv6 address that carries an IPv4 address (mapped, 6to4, Teredo, NAT64) counts as
+    that IPv4 address.
 
     Example:
         >>> is_public("169.254.169.254"), is_public("::ffff:10.0.0.1")

@@ -293,7 +293,7 @@ def _read_hudoc(
 def _read_cellar(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
 ) -> Listing:
-    """Read the rows of a SPARQL query: ``url``, and other fields where it has them."""
+    """Read the rows of a SPARQL query: ``url``, and other fields if it has them."""
     asked = {
         "query": manifest.query.get("query", ""),
         "format": "application/sparql-results+json",

@@ -65,7 +65,7 @@ def file_name(url: str, title: str = "", media_type: str = "") -> str:
 
 
 def kept_at(sha256: str, name: str) -> Path:
-    """Return where fetched bytes lie, below the folder of their source."""
+    """Return the place of fetched bytes below the folder of their source."""
     return Path("files") / sha256[:2] / sha256 / name
 
 

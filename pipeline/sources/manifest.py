@@ -1,6 +1,6 @@
 """One publisher's series of documents, as its TOML file states it.
 
-``connector`` says how the publisher lists its documents; ``url`` is where:
+``connector`` says how the publisher lists its documents; ``url`` is the place:
 
 | connector | lists documents by |
 | --- | --- |

@@ -283,12 +283,12 @@ def _gone(
 
     Args:
         state: State that the last refresh left.
-        named: What the list names now.
-        listing: Whether it is whole, and which records it marks as deleted.
-        accept: Take the loss of more than half.
+        named: Addresses that the list names now.
+        listing: List that says if it is whole and which records are deleted.
+        accept: Whether to accept the loss of more than half of the files.
 
     Raises:
-        SourceError: They are more than half of the last list.
+        SourceError: More than half of the last list is gone.
     """
     gone = tuple(
         url

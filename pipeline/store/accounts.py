@@ -19,14 +19,14 @@ from pipeline.store.part import SealedPart
 from pipeline.store.rows import first_record, records, row_of, upsert
 
 LASTS = timedelta(hours=12)
-"""A session ends after a working day, whatever is done in it."""
+"""Longest time of a session: a working day, whatever is done in it."""
 
 IDLE = timedelta(hours=2)
-"""A session ends after so long without a request."""
+"""Longest time of a session without a request."""
 
 _NOTED = timedelta(minutes=1)
-"""The noted time of the last request may be so far behind: a write for each request is
-too much."""
+"""Longest time by which the noted time of the last request may be behind: a write for
+each request would be too much."""
 
 
 @dataclass(frozen=True, slots=True)

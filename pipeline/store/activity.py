@@ -35,7 +35,7 @@ class VersionUse:
         model_version: Version of everything that made findings.
         reader_version: Version of the readers.
         n_documents: Number of documents screened with them.
-        n_newest: Those of them of which no newer screening is stored.
+        n_newest: Number of these documents without a newer screening in the store.
         first_at: Time of the first use, aware UTC.
         last_at: Time of the last use, aware UTC.
     """

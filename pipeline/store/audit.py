@@ -36,7 +36,7 @@ from pipeline.store.reads import latest_reading
 from pipeline.store.rows import record_of, row_of
 
 GENESIS = "0" * 64
-"""Stands for the digest before the first row."""
+"""Value in place of the digest before the first row."""
 
 Record = Decision | CaseEvent | LinkAnswer
 

@@ -28,8 +28,8 @@ _LEAST = 3
 """Fewest letters and digits that can be erased: fewer would black out half a text."""
 
 _WHOSE = {"reviewer", "person", "seen_by", "name", "other", "head", "digest"}
-"""Columns that are never blacked out: who did something, which file it is, where a
-chain stood."""
+"""Columns that are never blacked out: persons who acted, files, and positions of
+chains."""
 
 
 def sign_for(words: str) -> str:

@@ -31,7 +31,7 @@ class CaseState:
         screening_ids: Number of the screening that the case shows, for each document.
         removals: Number of removals from the store. While it stays the same, the same
             screenings have the same findings.
-        log: Decisions about its documents after the number that was asked for.
+        log: Decisions about its documents with a higher number than ``after``.
         seen: Number of the newest decision in the store.
         head: Digest of that decision.
         events: Events in which the case was closed or reopened.

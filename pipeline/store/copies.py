@@ -45,7 +45,7 @@ def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
 
     Args:
         source: Connection that reads the state of one moment.
-        target: A database of the same schema, in one transaction.
+        target: Connection to a database of the same schema, in one transaction.
     """
     for table in t.metadata.sorted_tables:
         rows = source.execution_options(yield_per=BATCH).execute(sa.select(table))

@@ -28,14 +28,15 @@ from pipeline.store.tables import ALL_SEALED, SCHEMA
 Read = TypeVar("Read")
 
 BUSY_TIMEOUT_S = 30.0
-"""Longer than writing any document takes; a writer that takes longer is stuck."""
+"""Seconds that a writer waits for another one. Writing a document takes less; a writer
+that takes longer is stuck."""
 
 _MIGRATION_LOCK = 7_202_108_21
 """Key of PostgreSQL's advisory lock while the schema is made; any fixed number."""
 
 
 Adopt = Callable[[sa.Connection, str], None]
-"""Seals the rows of an older schema's store that no entry covers."""
+"""Function that seals the rows of a store with an older schema that no entry covers."""
 
 
 def open_engine(url: str | sa.URL, adopt: Adopt | None = None) -> sa.Engine:

@@ -1,4 +1,4 @@
-"""The log of models: which was put to work or taken back, when, by whom and why."""
+"""The log of models: put to work or taken back, with person, time and reason."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,7 @@
 """Sentences about a flag in stores up to 0019, which held a code and its values.
 
-They stay as they were written, so that every seal holds, and read as sentences.
+They stay in the store as they were written, so that every seal holds. This module reads
+them as sentences.
 """
 
 from functools import cache

@@ -54,8 +54,9 @@ class Placed(StorePart):
             document_id: SHA-256 of the bytes.
             name: File name in the case.
             shelf: Shelf on which it must be.
-            kind: What it must have been screened as; None takes what the case says. A
-                document of which nothing could be read has no kind, and counts.
+            kind: Kind as which it must have been screened; None takes the kind that the
+                case states. A document without any text read has no kind, and is found,
+                too.
             reader_version: Version of the readers, which must be equal.
             model_version: Version of the model, which must be equal.
         """
@@ -85,13 +86,13 @@ class Placed(StorePart):
     ) -> dict[tuple[str, str], Coverage | None]:
         """Return the reports of a library by id and name, in the order of adding.
 
-        One that other versions screened has None.
+        The line of a report that only other versions screened is None.
 
         Args:
             case: Name of the case whose library it is.
-            kind: What they must have been screened as, see ``find``.
-            reader_version: Version of the reader that they must have been screened by.
-            model_version: Version of the model, the same.
+            kind: Kind as which they must have been screened, see ``find``.
+            reader_version: Version of the readers, which must be equal.
+            model_version: Version of the model, which must be equal.
         """
         cd, c = t.case_document.c, t.coverage.c
         same = (

@@ -68,7 +68,7 @@ class Removals(SealedPart):
         Args:
             wanted: Removal with case, person, time and reason.
             n_events: Number of events of the case that this person knew of.
-            is_trial: Whether only to return what would go; nothing is changed.
+            is_trial: Whether to change nothing and only return what would be removed.
 
         Returns:
             Removal with everything that was removed.
@@ -110,7 +110,7 @@ class Removals(SealedPart):
         Args:
             wanted: Removal with case, person, time and reason.
             words: Names or passages to erase.
-            is_trial: Whether only to return what would change; nothing is changed.
+            is_trial: Whether to change nothing and only return what would change.
 
         Raises:
             NotStored: There is no such case.

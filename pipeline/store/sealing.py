@@ -68,8 +68,8 @@ PARTS: dict[str, tuple[str, str]] = {
     "finding": ("coverage_id", "id"),
     "closeness": ("coverage_id", "id"),
 }
-"""What a screening holds: the table, its column, and the column of ``coverage`` that it
-refers to."""
+"""Tables that hold a screening. For each: its column, and the column of ``coverage`` to
+which that refers."""
 
 UNSEALED = {"seal", "latest", "session", "source", "source_file", "job"}
 """Tables without a seal: the chain itself; ``latest``, which follows from ``coverage``
@@ -77,7 +77,7 @@ and is checked against it; who is at the desk now; how far a refresh or an uploa
 come. No finding rests on any of them."""
 
 STREAM = {"yield_per": 1_000}
-"""Fetches rows in parts, so that no table stands in memory as a whole."""
+"""Options to fetch rows in parts, so that no whole table is in memory."""
 
 Key = tuple[Any, ...]
 Subject = tuple[str, Key]
@@ -228,7 +228,7 @@ def screening_contents(held: Mapping[str, str], *, has_bytes: bool) -> str:
     """Return the contents of a screening.
 
     Args:
-        held: Number and hash of its rows, by table; "" where there are none.
+        held: Number and hash of its rows, by table; "" if there are none.
         has_bytes: Whether the document's bytes, whose hash is its id, are kept.
     """
     said = {table: rows for table, rows in sorted(held.items()) if rows}

@@ -121,9 +121,9 @@ class Store(StoreParts):
             passages: All passages of the document, in order.
             findings: All findings of this screening.
             closeness: Highest score of each passage as a share of its threshold; empty
-                where nothing was scored.
+                if nothing was scored.
             reader_version: Version of the readers that could not read the document, so
-                that ``find_outcome`` knows it. Left out where there is a document.
+                that ``find_outcome`` knows it. Left out if there is a document.
 
         Raises:
             SpanError: A text or quote is not in the document at its offsets.
@@ -148,7 +148,7 @@ class Store(StoreParts):
             self._seal(connection, sealed)
 
     def add_unread(self, case: str, shelf: Shelf, lines: Sequence[Coverage]) -> None:
-        """Put files of which nothing was read into a case: all or none.
+        """Put files without any text read into a case: all or none.
 
         They have no version of readers or models, so that the next run tries them
         again.

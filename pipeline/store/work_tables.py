@@ -1,4 +1,4 @@
-"""Tables of the daily work: sources, uploads, notices and who is at the desk.
+"""Tables of the daily work: sources, uploads, notices and sessions at the desk.
 
 The record of readings, findings and decisions does not rest on any of them.
 """

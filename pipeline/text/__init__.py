@@ -1,1 +1,1 @@
-"""Document in, passages out: normal form, language, furniture, segments."""
+"""Document in, passages out: normal form, language, sections, segments."""

@@ -1,9 +1,9 @@
 """Detect the language of a text, by py3langid over a stated set.
 
-A small set first: telling 40 languages apart is easier than 97, and the
+A small set is tried first: telling 40 languages apart is easier than 97, and the
 documents of this trade come in these. A short or mixed text has no answer rather
 than a wrong one. Its document then decides, but only among the languages of its script
-("نظام اعتراض" is not English), and for a longer passage only where its words allow it:
+("نظام اعتراض" is not English), and for a longer passage only if its words allow it:
 a Danish sentence in an English document is not English either.
 
 A passage is in English only if all of it is. One that holds a sentence or a word of
@@ -39,12 +39,13 @@ _SAMPLE_CHARS = 600
 _ENGLISH = "en"
 
 _SURE = 0.95
-"""From this certainty on a sentence among English ones counts: a line of French names
-in an English paragraph is more likely French, but never so surely."""
+"""Least certainty at which a sentence among English ones counts as another language: a
+line of French names in an English paragraph is more likely French, but never so
+surely."""
 
 _OWN_SHARE = 0.1
-"""From this share of a document's passages on, a short passage may be in a language
-too: fewer are citations, and no heading is in their language."""
+"""Least share of a document's passages in a language at which a short passage may be in
+it, too. Fewer are citations, and no heading is in their language."""
 
 _SENTENCE_END = re.compile(
     r"(?<=[.!?;:\u2026\u061f\u06d4\u0964])\s+|(?<=[。！？])|[\r\n]+"

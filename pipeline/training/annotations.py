@@ -100,8 +100,9 @@ def agreement(
     """Return the agreement of two annotators on the same passages, by label.
 
     The latest reading of each is compared, even if one read under older guidelines.
-    Leaving those out would hide the differences that a changed guideline makes. Readers
-    of one kind are consistent but not independent, so this is no measure of validity.
+    Leaving those out would hide the differences that a changed guideline makes.
+    Annotators of one kind are consistent but not independent, so this is no measure of
+    validity.
 
     Args:
         rows: Annotations of any annotators.

@@ -1,9 +1,9 @@
 """Weights that keep every source to a limited share of each label.
 
-How well a model works for a new vendor depends on the number of vendors that taught a
-label, not on the number of their passages: a source with 200 of 400 positives teaches
-its own style. Passages of a source with too many get a lower weight. None is dropped,
-and negatives keep their weight.
+A model works well for a new vendor if many vendors taught a label, however many
+passages they gave: a source with 200 of 400 positives teaches its own style. Passages
+of a source with too many get a lower weight. None is dropped, and negatives keep their
+weight.
 """
 
 from collections import Counter, defaultdict
@@ -19,7 +19,7 @@ MAX_SHARE = 0.08
 source may give."""
 
 LEAST = 0.02
-"""Smallest weight of a passage. Where a few sources carry many labels together, holding
+"""Smallest weight of a passage. If a few sources carry many labels together, limiting
 one label to its share would lower the others without end."""
 
 _ROUNDS = 200

@@ -90,7 +90,7 @@ def batch_row(
     selected_by: str,
     readings: dict[str, Annotation] | None = None,
 ) -> BatchRow:
-    """Return the row of a batch that asks for a passage to be read."""
+    """Return the batch row of a passage to read."""
     place = candidate.start, candidate.end
     passage = candidate.passage.at(candidate.document_id, place)
     passage = replace(passage, after=candidate.after[:_AFTER_CHARS])
@@ -108,7 +108,7 @@ def passage_row(
     selected_by: str,
     readings: dict[str, Reading] | None = None,
 ) -> BatchRow:
-    """Return the row of a batch that asks for a stored passage to be read."""
+    """Return the batch row of a stored passage to read."""
     return BatchRow(
         id=f"{passage.document_id[:8]}-{passage.start}",
         document_id=passage.document_id,

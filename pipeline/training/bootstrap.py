@@ -111,8 +111,8 @@ def paired_recall(
 
     Args:
         found: Whether one model flags each labelled passage, shape (n_positive,).
-        found_before: Whether the other model does, same shape.
-        documents: Document of each passage, because misses come in heaps.
+        found_before: Whether the other model flags each of them, same shape.
+        documents: Document of each passage; misses come together, document by document.
         n_draws: Number of resamples.
         seed: Seed of the draws.
 

@@ -22,7 +22,8 @@ from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
 from pipeline.training.scored import Share
 
 _MIN_SOURCE_LABELS = 10
-"""With fewer gold labels, one of them moves the recall by over ten points."""
+"""Least number of gold labels of a source with a recall of its own: with fewer, one of
+them moves the recall by over ten points."""
 
 
 def write_card(folder: Path, name: str | None = None) -> Path:

@@ -39,7 +39,7 @@ class TwoStageConfig(Strict):
     """Weight of a real passage without the label; an invented one without it has 1."""
 
     gate_recall: float = Field(gt=0.9, le=1)
-    """Share of what both stages find that the first stage must let through."""
+    """Share of the findings of both stages that the first one must let through."""
 
 
 class LinearConfig(TwoStageConfig):
@@ -56,11 +56,12 @@ class TuningConfig(Strict):
     batch_size: int = Field(ge=1)
     learning_rate: float = Field(gt=0, lt=1)
     positive_weight: float = Field(ge=1)
-    """Weight of a label that is there; one that is not has weight 1."""
+    """Weight of a label that is present; an absent one has weight 1."""
 
     patience: int = Field(default=0, ge=0)
-    """The training stops after so many epochs without a lower loss on the sources of
-    one fold, which are then not learned from. 0 trains all epochs on all sources."""
+    """Number of epochs without a lower loss on the sources of one fold, after which the
+    training stops; these sources are then not learned from. 0 trains all epochs on all
+    sources."""
 
     precision: Literal["float32", "bfloat16"] = "float32"
     """Number format of the products in training. ``bfloat16`` takes less than half the
@@ -102,7 +103,7 @@ class SingleConfig(Strict):
 
     kind: Literal["keyword.v1", "tfidf.v1", "frozen.v1"]
     max_terms: int = Field(default=30000, ge=100)
-    """Words and pairs that ``tfidf.v1`` knows."""
+    """Most terms, words and pairs together, of ``tfidf.v1``."""
 
     c: float = Field(default=1.0, gt=0)
     """Inverse strength of the regularisation; a keyword list learns no weights."""
@@ -125,7 +126,7 @@ class MultilingualConfig(Strict):
     are twenty of them for each passage with a label, and each costs as much time."""
 
     flags_a_label: float = Field(gt=0)
-    """Flags, right or wrong, on whole documents for each label that is there."""
+    """Number of flags, right or wrong, on whole documents for each gold label."""
 
 
 class BaseConfig(Strict):

@@ -29,7 +29,7 @@ FOLDERS = {
 """Kind of the documents of each manifest kind to read; other kinds hold lists."""
 
 _CACHE_VERSION = 2
-"""Version of what is kept of each passage."""
+"""Version of the cached content of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Candidate:
 
     Attributes:
         document_id: SHA-256 of its document.
-        start: First character in the document's text.
+        start: Offset of the first character in the document's text.
         end: Offset one past the last character.
         kind: Kind of its document.
         source: Group of sources that must not cross a split.

@@ -46,8 +46,8 @@ class Annotation(Strict):
     kind: Kind
     labels: tuple[str, ...]
     debatable: tuple[str, ...] = ()
-    """Labels about which a reasonable colleague could disagree. Those that stand in
-    ``labels`` count all the same; the others do not count."""
+    """Labels about which a reasonable colleague could disagree. They count only if they
+    are also in ``labels``."""
     polarity: dict[str, Polarity] = Field(default_factory=dict)
     uncertain: bool = False
     annotator: str
@@ -225,13 +225,14 @@ def load_examples(
 
 @dataclass(frozen=True)
 class TrainingSet(Generic[Stated]):
-    """What a training learns from.
+    """Examples and config of a training.
 
     Attributes:
-        config: Of the training.
-        examples: All of them are trained on.
+        config: Config of the training.
+        examples: Examples; the training uses all of them.
         data_sha256: Hash of the annotation files, for the card.
-        config_toml: The file that ``config`` was read from, to keep beside the weights.
+        config_toml: Bytes of the file that ``config`` was read from, to keep beside the
+            weights; None if there is no file.
     """
 
     config: Stated

@@ -24,7 +24,8 @@ from pipeline.training.corpus import (
 from pipeline.training.split import group_of
 
 PAGE_CHARS = 3000
-"""Characters of a page, because many files of the corpus have no pages."""
+"""Number of characters that count as a page, because many files of the corpus have no
+pages."""
 
 _ORDINARY = "neg-"
 _MAX_OF_SOURCE = 2

@@ -9,7 +9,7 @@ from pipeline.training.batches import BatchRow, passage_row
 from pipeline.training.data import Annotation
 
 DRAWN, DRAWN_FLAGGED = "certify", "certify:flagged"
-"""How a passage was drawn: among the unflagged ones, or among the flagged ones."""
+"""Ways in which a passage was drawn: among the unflagged ones, or the flagged ones."""
 
 
 def batch_of(
@@ -67,7 +67,7 @@ def _answer(
 def drawn_rows(draw: Draw, rows: Iterable[Annotation], source: str) -> list[Annotation]:
     """Return answers as annotations with the probability of each draw.
 
-    Passages that a reader is uncertain about teach nothing and are left out.
+    Passages of which the reviewer is uncertain teach nothing and are left out.
 
     Args:
         draw: Draw that the batch was made from.

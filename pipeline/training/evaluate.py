@@ -1,4 +1,4 @@
-"""Measure a model on annotated passages that it never saw, and say on which.
+"""Measure a model on annotated passages that it never saw, and name the passages.
 
 Three sets are kept apart. Every claim rests on the real passages of the split. Invented
 passages are measured separately and support no claim. Challenge passages, picked
@@ -54,8 +54,8 @@ class Basis:
         labels_version: Version of the label set.
         n: Number of real passages measured.
         n_positive: Number of these with at least one label.
-        n_uncertain: Number of these of which the annotator was uncertain; they count as
-            annotated.
+        n_uncertain: Number of these that the annotator marked as uncertain; they count
+            as annotated.
         n_sources: Number of sources of these passages.
         n_documents: Number of documents of these passages.
         passages_sha256: Hash of their ids and gold labels, independent of order.

@@ -1,9 +1,9 @@
-"""Gold for other people's tools, and theirs for ours.
+"""Exchange annotated passages with the tools of others.
 
-A passage leaves with its text, its labels as spans and our row beside them; so what
-comes back unchanged becomes the same row. What others made has no row: its text is cut
-into passages and kept with it, for its document is not at hand. A person says which of
-their labels means which of ours.
+A passage is written with its text, its labels as spans, and our row. If it comes back
+unchanged, it becomes the same row. Texts of others have no row. They are cut into
+passages that keep their text, because the document is not at hand. A person says which
+of our labels stands for each of theirs.
 """
 
 from collections import Counter
@@ -44,7 +44,8 @@ class Shared:
     Attributes:
         text: Text of a passage of ours, or of whatever others label.
         spans: Offset of the first character, one past the last, and label of each span.
-        asked: Labels that were asked about, theirs or ours; None means all of a kind.
+        asked: Labels, theirs or ours, that somebody was asked about; None means all of
+            a kind.
         row: Annotation of ours as a JSON line; "" if others made the text.
         split: Split of the text: ``train``, ``dev`` or ``test``; "" if unknown.
     """

@@ -1,4 +1,4 @@
-"""Config and examples to a model folder: fit, calibrate, set thresholds, save.
+"""Make a model folder from config and examples: fit, calibrate, set thresholds, save.
 
 Every example is scored once by models that never saw its source (folds by source).
 These scores calibrate the model and set its thresholds, so neither rests on passages
@@ -57,15 +57,15 @@ _UNPROVEN = 0.4
 the queue: most of its flags are wrong."""
 
 _ALL_PASS = -1e6
-"""A gate that every passage passes."""
+"""Log-odds of a gate that every passage passes."""
 
 
 def train(config_path: Path, *, out: Path) -> None:
     """Train a model and write its folder.
 
-    Beside weights, vocabulary and ``artifact.toml`` stands ``training.json``: how long
-    that took. An encoder that an earlier training tuned on the same passages counts
-    with the time that it took then.
+    The folder holds weights, vocabulary, ``artifact.toml``, and ``training.json`` with
+    the time taken. If an earlier training tuned the encoder on the same passages, the
+    time of that tuning is included.
 
     Raises:
         ArtifactError: An encoder is missing or was altered.

@@ -1,4 +1,4 @@
-"""Config and examples to a model of all languages (``multilingual.v1``).
+"""Make a model of all languages from config and examples (``multilingual.v1``).
 
 Sources of the split ``train`` tune the layers; those of ``dev`` calibrate the model
 and set its thresholds, so that neither rests on passages that it was fitted to.
@@ -33,8 +33,8 @@ _LEAST = 0.01
 """Lowest threshold: 0 would flag every passage."""
 
 _FEW = 8
-"""A label with fewer labelled passages than this gets the threshold of all labels
-together."""
+"""Least number of labelled passages of a label with its own threshold; with fewer, it
+gets the threshold of all labels together."""
 
 
 def train_multilingual(config_path: Path, *, out: Path) -> None:
@@ -57,7 +57,7 @@ def train_multilingual(config_path: Path, *, out: Path) -> None:
 
 
 def fewer_negatives(examples: Sequence[Example], most: int) -> list[Example]:
-    """Return the examples, with only some of those without a label that train."""
+    """Return the examples, with at most ``most`` training ones without a label."""
     without = [e for e in examples if not e.labels and e.split == "train"]
     left_out = {e.passage_id for e in sorted(without, key=_hash)[most:]}
     return [e for e in examples if e.labels or e.passage_id not in left_out]
@@ -70,7 +70,7 @@ def _hash(example: Example) -> str:
 def fit_multilingual(taught: TrainingSet[MultilingualTraining], folder: Path) -> str:
     """Fit a classifier and save it; return its version.
 
-    Those of the split ``train`` are learned from; the others calibrate.
+    Examples of the split ``train`` are learned from; the others calibrate.
     """
     config, examples = taught.config, taught.examples
     labels = taught_labels(examples)
@@ -147,6 +147,6 @@ def document_thresholds(
 
 
 def _limit(values: Array, gold: NDArray[np.bool_], flags_a_label: float) -> float:
-    """Return the threshold that gives so many flags for each label that is there."""
+    """Return the threshold that gives this number of flags for each gold label."""
     n_flags = min(max(round(flags_a_label * int(gold.sum())), 1), values.size)
     return float(np.sort(values, axis=None)[::-1][n_flags - 1])

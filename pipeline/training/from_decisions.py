@@ -1,9 +1,10 @@
 """Decisions of reviewers, turned into stand-off annotations.
 
-``casefile.readers`` says which answer about a place counts; here it is only turned into
+``casefile.reviewers`` says which answer about a place counts. This module turns it into
 a row about the passage that holds the words. Nobody was asked about the other labels of
-that passage, so a row names the labels that were ``judged``: the others are neither
-there nor absent. Answers that teach nothing are left out and counted, with the reason.
+that passage, so a row names the labels that were ``judged``. The others count neither
+as present nor as absent. Answers that teach nothing are left out and counted, with the
+reason.
 """
 
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""Results that a reader of flags can expect: whole documents, front to back.
+"""Results that a reviewer of flags can expect: whole documents, front to back.
 
 Passages picked by a rule or a score only show how a model does on text that looks like
 a label. These documents were annotated as a whole, and no model learned from their
@@ -17,8 +17,8 @@ from pipeline.training.promotion_sets import WHOLE, sit
 from pipeline.training.scored import Share
 
 MIN_DOCUMENTS = 10
-"""A label that stands in fewer documents has no measurable recall: misses come in
-groups, a document at a time."""
+"""Least number of documents with a label of measurable recall: misses come in groups, a
+document at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class WholeLabel:
         tier: Tier of the label, 1 or 2.
         n_documents: Number of documents with the label.
         recall: Recall at the thresholds for whole documents.
-        precision: At the same thresholds.
+        precision: Precision at the same thresholds.
     """
 
     label: str
@@ -52,7 +52,7 @@ class Headline:
         recall: Recall over all labels together.
         precision: Precision over all labels together.
         per_10_pages: Number of flags for 10 pages.
-        min_documents: A label in fewer documents is not measurable.
+        min_documents: Least number of documents of a measurable label.
         labels: Results of each label, in the order of the label set.
     """
 

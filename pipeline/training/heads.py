@@ -26,10 +26,10 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _ENOUGH_REAL = 30
-"""With fewer real positives, invented ones also calibrate a label."""
+"""Least number of real positives that calibrate a label without invented ones."""
 
 _ENOUGH_DRAWN = 20
-"""With fewer passages drawn at random, a share of 5 % means nothing."""
+"""Least number of passages drawn at random: of fewer, a share of 5 % means nothing."""
 
 PRICE = 1.5
 _LEAST_RECALL = 0.7
@@ -40,17 +40,16 @@ benches.thresholds`` prints what this and higher prices save and cost on sources
 out."""
 
 _MIN_THRESHOLD = 0.01
-"""Below it an officer reads more than a hundred passages for one that counts. A label
-whose few positives score near 0 would otherwise flag every passage."""
+"""Lowest threshold: below it an officer reads more than a hundred passages for one that
+counts. A label whose few positives score near 0 would otherwise flag every passage."""
 
 _SHIFT_SPREAD = 1.0
 """Standard deviation, in log-odds, that is expected of the shift of a label in one
 language before any passage of that language is seen."""
 
 _MOST_HIDDEN = 0.05
-"""Of a label's invented passages in a language that are flagged without the shift, the
-largest share that the shift may hide: real passages without the label must not silence
-a language."""
+"""Largest share of flagged invented passages that the shift may hide, of one label and
+language: real passages without the label must not silence a language."""
 
 _NEVER = -5.0
 """Margin of a label without positives, which is then never flagged."""
@@ -126,8 +125,8 @@ def fit_heads(
         rows: Gold labels and weights.
         c: Inverse strength of the regularisation.
         keep: Mask of the rows to use; all by default.
-        negative_weight: Weight of a real passage without the label, where an invented
-            one without it has 1; each class has the same sum. Most real ones come from
+        negative_weight: Weight of a real passage without the label, if an invented one
+            without it has 1; each class has the same sum. Most real ones come from
             the vendors of the positives: learning to tell these apart teaches how they
             write.
 

@@ -1,10 +1,10 @@
 """Training results on held-out sources.
 
-To calibrate a model every example is scored by models that never saw its source.
-The same scores say how each stage does on vendors it never met, at no more cost than
-the training itself. Recall and precision are at thresholds that the sources of the
-other folds set. Only calibration (three numbers a label) and the gate (one number) have
-seen all sources.
+To calibrate a model, every example is scored by models that never saw its source.
+The same scores show how each stage does on unseen vendors, at no further cost. The
+thresholds behind recall and precision are set by the sources of the other folds. Only
+calibration (three numbers for each label) and the gate (one number) have seen all
+sources.
 """
 
 from collections.abc import Sequence
@@ -59,11 +59,11 @@ class LeftOutLabel(LabelBasis):
     Attributes:
         words: Average precision of words alone; None without positives, like the next
             three.
-        first: The same of the first stage, by which the gate goes.
-        encoder: The same of the second stage alone.
-        cascade: The same of the whole model.
+        first: Average precision of the first stage, on which the gate depends.
+        encoder: Average precision of the second stage alone.
+        cascade: Average precision of the whole model.
         recall: Recall at thresholds set on other sources.
-        precision: At the same thresholds.
+        precision: Precision at the same thresholds.
     """
 
     words: float | None

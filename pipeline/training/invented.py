@@ -18,7 +18,7 @@ from pipeline.training.near_duplicates import near_pairs
 
 _N_FOLDS = 5
 _MIN_EACH = 30
-"""With fewer real or invented passages, no number is given."""
+"""Least number of real and of invented passages; with fewer, no number is given."""
 
 
 @dataclass(frozen=True, slots=True)

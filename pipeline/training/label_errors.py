@@ -1,9 +1,9 @@
 """Answers to check again, and the bias of the queue.
 
-Nothing is changed: a person decides. Scores contradict an answer as in confident
-learning: a passage is said to lack a label, but its score is at least the mean of
-passages that have it, or the other way round. With fewer than five passages of either
-sort, there is no check.
+Nothing is changed: a person decides. As in confident learning, a score contradicts an
+answer in two cases: the passage is said to lack a label, but its score is at least the
+mean of the passages with the label, or the other way round. With fewer than five
+passages of either sort, there is no check.
 
 Source:
     Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset
@@ -33,7 +33,8 @@ BOTH_WAYS = "the same words were answered both ways"
 
 _ENOUGH = 5
 _MIN_ANSWERS = 20
-"""Fewer answers of a reviewer who always agrees with the machine say nothing."""
+"""Least number of answers: if a reviewer always agrees with the machine, fewer say
+nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +143,14 @@ def bias_table(
 ) -> dict[str, dict[str, str]]:
     """Return, by label, how often the queue was right, and the results of draws.
 
-    Reviewers answered about flagged passages. So their share of confirmations says how
-    right the flags are, and nothing about passages without a flag. Random draws, each
-    weighted by one over its probability, show how frequent a label is and what part of
-    it was flagged.
+    Reviewers answered about flagged passages. So their share of confirmations shows how
+    many flags are right, but says nothing about passages without a flag. Random draws,
+    each weighted by one over its probability, show how frequent a label is and what
+    share of it was flagged.
 
     Args:
-        rows: Rows of the queue; those that people added do not count, for nothing drew
-            them.
+        rows: Rows of the queue; those that people added do not count, because no draw
+            took them.
         draws: Annotations from random draws, with their ``probability``.
         labels: Label set.
     """

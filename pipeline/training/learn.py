@@ -39,7 +39,7 @@ class Learned:
         decided: Judged passages read from the store.
         doubts: Answers to look at again.
         one_sided: Advice by reviewer, for those who always gave the same answer.
-        bias: The queue beside the draws, by label.
+        bias: Results of the queue beside those of the draws, by label.
     """
 
     path: Path

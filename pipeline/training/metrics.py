@@ -20,10 +20,12 @@ from pipeline.training.scored import ScoredExamples, Share
 from pipeline.training.thresholds import clustered_recall_bound
 
 MIN_POSITIVES = 30
-"""With 30 positives a recall of 0.9 is known to about +-0.12; fewer say nothing."""
+"""Least number of positives: with 30, a recall of 0.9 is known to about +-0.12, and
+fewer say nothing."""
 
 MIN_SOURCES = 5
-"""Positives from fewer sources show one author's habits, not the label."""
+"""Least number of sources with positives: fewer show one author's habits, not the
+label."""
 
 TIERS = (1, 2)
 _DECIMALS = 4
@@ -194,7 +196,7 @@ class Metrics:
 
 
 def measure(scored: ScoredExamples) -> Metrics:
-    """Measure a model on scored passages, of which there may be none."""
+    """Measure a model on scored passages; there may be none."""
     labels = tuple(
         _measure_label(scored, column) for column in range(len(scored.labels.ids))
     )

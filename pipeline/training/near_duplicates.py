@@ -14,15 +14,15 @@ from datasketch import MinHash, MinHashLSH
 from pipeline.text.normalize import normalize
 
 OVERLAP = 0.7
-"""From this share of common word triples on, two passages count as one: a changed name
+"""Least share of common word triples of two passages that count as one: a changed name
 or number in a clause of 20 words leaves 0.7 of them."""
 
 _N_HASHES = 64
-"""With 64 hashes and the margin below, 97 of 100 pairs at an overlap of 0.7 are
-found."""
+"""Number of hashes: with 64 and the margin below, 97 of 100 pairs at an overlap of 0.7
+are found."""
 
 _MARGIN = 0.15
-"""Candidates are sought from this far below ``OVERLAP``."""
+"""Distance below ``OVERLAP`` down to which candidates are sought."""
 
 _SEED = 1
 _WORD = re.compile(r"\w+")

@@ -5,9 +5,9 @@ A queue by score alone only shows a model what it knows. So a batch has several 
   selection probability is exact and stored in the row;
 - ``likely``: ranked by ``ranker``, for the labels with the fewest positives;
 - ``uncertain``: nearest to a threshold;
-- ``disagree``: the label's own words are there and the model says no, or it says yes
-  without any of them;
-- ``new``: from sources or in languages of which nothing was read.
+- ``disagree``: the label's own words occur and the model says no, or none of them
+  occurs and the model says yes;
+- ``new``: from sources or in languages without any read passage.
 """
 
 import random
@@ -132,7 +132,7 @@ def draw_mixed(
         read: Passages that are not drawn again.
         model: Name of the model whose scores choose.
         cap: Most passages of one source; random draws have no cap.
-        seed: Seed of what is left to chance.
+        seed: Seed of the random draws and of the order.
 
     Raises:
         ConfigError: There is no corpus.

@@ -1,4 +1,4 @@
-"""Own labels in training: which passages were judged for them, and which ones teach."""
+"""Labels of packs in training: shipped passages left open, and labels taught."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -3,7 +3,7 @@
 Both models scored the same heaps (``promotion_sets``), so each rule compares passage by
 passage. A sign test tells a loss from chance. It treats the passages of one document as
 independent, which they are not; so a document that loses all its hits counts by itself.
-Where too little is known to tell a loss from chance, the rule *cannot be judged*, and a
+If too little is known to tell a loss from chance, the rule *cannot be judged*, and a
 person has to answer for it by name and reason.
 """
 
@@ -28,22 +28,23 @@ from pipeline.training.scored import ScoredExamples
 Bools = NDArray[np.bool_]
 
 CHANCE = 0.01
-"""A loss counts as real if two equal models would show one as one-sided with a lower
-probability than this. Low, for there are some 25 rules."""
+"""Limit of chance: a loss counts as real if two equal models would show one as
+one-sided with a lower probability. It is low, because there are some 25 rules."""
 
 MAX_LOSS = 0.02
-"""The recall may fall by this much, 0.92 to 0.90, even beyond chance."""
+"""Largest fall of the recall that passes even if it is real, for example 0.92 to
+0.90."""
 
 TOLERANCE = 0.1
-"""Share of the hits of the model in use. A larger loss that may be chance cannot be
-judged: for a label that is seldom found, half of the hits are a small share of the
-recall."""
+"""Limit as a share of the hits of the model in use: a larger loss that may be chance
+cannot be judged. For a label that is seldom found, half of the hits are a small share
+of the recall."""
 
 ENOUGH = 5
-"""With fewer hits of the model in use, a loss says nothing."""
+"""Least number of hits of the model in use; with fewer, a loss says nothing."""
 
 HEAP = 3
-"""So many hits in one document are not lost together by chance."""
+"""Least number of hits in one document that are not lost together by chance."""
 
 MAX_FLAGS = 1.25
 """Flags for 10 pages of whole documents, as a multiple of those of the model in use. A
@@ -57,7 +58,7 @@ MAX_SECONDS = 2.0
 """Seconds for a passage, as a multiple of those of the model in use."""
 
 _SPARE_FLAGS = 10
-"""A label may have this many more flags, however few there were."""
+"""Number of further flags that a label may have, however few there were."""
 
 
 class RulingState(StrEnum):
@@ -75,7 +76,7 @@ class Ruling:
     Attributes:
         rule: Name of the rule.
         subject: Label, language or heap.
-        outcome: Whether it passed.
+        outcome: Outcome of the rule.
         said: Numbers behind the result, in words.
     """
 
@@ -86,7 +87,7 @@ class Ruling:
 
     @property
     def id(self) -> str:
-        """Names the rule when a person answers for it."""
+        """Name by which a person answers for the rule."""
         return f"{self.rule}:{self.subject}"
 
     def __str__(self) -> str:
@@ -100,7 +101,7 @@ class _Paired:
     Attributes:
         before: Whether the model in use is right, shape (n,).
         after: Whether the candidate is right, same shape.
-        documents: Document of each.
+        documents: Document of each passage, same shape.
     """
 
     before: Bools
@@ -136,9 +137,10 @@ class _Paired:
         return f"{n_before} to {n_after} of {self.before.size}"
 
     def emptied(self) -> tuple[int, bool]:
-        """Return the hits of the largest fully lost document, and if none had more.
+        """Return the most hits of a fully lost document, and True if none had more.
 
-        Documents with one hit do not count; (0, False) where no other lost all.
+        Documents with one hit do not count. The result is (0, False) if no other
+        document lost all its hits.
         """
         names, at = np.unique(self.documents, return_inverse=True)
         hits = np.bincount(at, weights=self.before, minlength=names.size).astype(int)
@@ -156,7 +158,7 @@ def rulings(
         before: Results of the model in use.
         after: Results of the candidate, on the same heaps.
         seconds: Seconds that the candidate and the model in use take for a passage;
-            None where nobody measured.
+            None if nobody measured.
     """
     found = [*_labels(before, after), *_languages(before, after)]
     found += [*_whole(before, after), *_challenge(before, after)]

@@ -1,9 +1,10 @@
 """Results of a model on the passages that every candidate is measured on.
 
-There are four heaps, from sources from which neither model learned: ``picked`` passages
-of the test split, ``whole`` documents of the admission part (none that a card reports),
-passages written in other ``languages`` and the ``challenge`` rows. The last two are
-invented: they can stop a candidate but support no claim. Each model scores a heap once;
+There are four heaps of passages, all from sources that neither model learned from:
+``picked`` passages of the test split, ``whole`` documents of the admission part (none
+that a card reports), passages written in other ``languages``, and the ``challenge``
+rows. The last two are invented: they can stop a candidate but support no claim. Each
+model scores a heap once;
 the scores are cached under ``TRIAGE_HOME`` by the model's version and the hash of the
 heap.
 """
@@ -41,8 +42,7 @@ from pipeline.training.whole import ADMISSION, WholeDocument, load_whole
 PICKED, WHOLE, LANGUAGES, CHALLENGE = "picked", "whole", "languages", "challenge"
 
 REAL = "real"
-"""Folder of the annotated corpus. A model that does not learn from it is not held to
-it."""
+"""Folder of the annotated corpus; only models that learn from it are measured on it."""
 
 _N_TIMED = 128
 _N_TIMES = 3
@@ -156,7 +156,7 @@ def whole_examples(
     Args:
         test_share: Test share of the models' configs.
         part: Name of the part, ``test`` or ``admission``.
-        lost: As in ``load_whole``.
+        lost: List to fill with lost places, as in ``load_whole``.
     """
     try:
         documents = load_whole([part], lost)

@@ -1,8 +1,8 @@
 """Inputs of a training: programs, labels, lists, corpus and machine.
 
 The same inputs give the same weights, byte by byte. So if a retraining gives other
-weights, one of these hashes differs, or the config or the annotations (their hashes are
-in the model).
+weights, one of these hashes differs, or the config or the annotations do (their hashes
+are in the model).
 """
 
 import hashlib

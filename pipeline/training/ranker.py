@@ -45,7 +45,7 @@ class Ranker:
         self._vectors = vectors
 
     def rank(self, read: Sequence[int], carries: Sequence[bool]) -> Array:
-        """Return a score without a unit: how likely each passage carries the label.
+        """Return a score for each passage, higher if it more likely carries the label.
 
         Args:
             read: Indices in the pool of the passages that were read.

@@ -1,7 +1,7 @@
 """Choose the training for a config and the folder of its candidate.
 
-A training writes into a hidden folder beside the candidate, which is renamed at the
-end: a training that is refused or ended from outside leaves nothing.
+A training writes into a hidden folder beside the candidate and renames it at the end. A
+training that is refused or ended from outside leaves nothing.
 """
 
 import json

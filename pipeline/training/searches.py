@@ -1,8 +1,8 @@
 """Search the corpus for a label's words, and compare with the annotations.
 
 A label with few passages is either rare in the corpus or badly searched for.
-The table tells the two apart: how many passages use any word of the label, how many of
-those were read, and how many of the read ones carry it.
+The table tells the two apart: it gives the number of passages with any word of the
+label, of those that were read, and of the read ones that carry the label.
 """
 
 from collections.abc import Iterable, Sequence

@@ -17,7 +17,7 @@ from pipeline.toml_files import read_table
 from pipeline.training.near_duplicates import near_pairs
 
 SPLITS = ("train", "dev", "test")
-"""A passage that stands in two splits stays in the later one."""
+"""Splits in order; a passage in two of them stays in the later one."""
 
 DEV_SHARE = 0.1
 """Share of the sources on which choices are made before anyone looks at the test. It is

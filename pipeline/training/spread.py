@@ -35,8 +35,8 @@ Found = tuple[dict[str, NDArray[np.float32]], Array]
 Net = TypeVar("Net", bound=nn.Module)
 
 _KERNELS_KEPT = "64"
-"""oneDNN would keep the kernels of 1,024 shapes. Nearly every batch has its own shape,
-so that 3 GB more a process would never be used again."""
+"""Number of kernels that oneDNN keeps, instead of 1,024. Nearly every batch has its own
+shape, so 3 GB more for each process would never be used again."""
 
 _MARGINS = "margins"
 
@@ -93,7 +93,8 @@ class SpreadTuning(ABC, Generic[Net]):
 
         Args:
             batch: Indices of the rows.
-            draw: Draws what is left out while it learns; None leaves out nothing.
+            draw: Generator that chooses the inputs to leave out in training; None
+                leaves out nothing.
         """
 
     @abstractmethod

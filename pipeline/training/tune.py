@@ -42,15 +42,16 @@ _TABLES = {
 }
 
 _NOTHING = np.zeros(1)
-"""Stands for a table that is not needed, such as the words where only layers are
+"""Placeholder for a table that is not needed, such as the words if only layers are
 tuned."""
 
 _TOKENS_A_BATCH = 6_000
 _POOL = 40
-"""So many batches are sorted by length together: less padding, and still mixed."""
+"""Number of batches that are sorted by length together: this saves padding, and batches
+are still mixed."""
 
 _PROCESS_MB = 2_000
-"""Memory of one process that tunes."""
+"""Memory of one process that tunes, in MB."""
 
 
 class Tuning(SpreadTuning["_Upper"]):
@@ -217,7 +218,7 @@ class Tuning(SpreadTuning["_Upper"]):
         text: NDArray[np.float32],
         draw: np.random.Generator,
     ) -> torch.Tensor:
-        """Return 0 for tokens to hide, so that no vendor's word or heading decides.
+        """Return a mask that hides tokens, so that no vendor's word or heading decides.
 
         Source: Shen et al., "A Simple but Tough-to-Beat Data Augmentation Approach
             for Natural Language Understanding and Generation", 2020 (token cutoff).

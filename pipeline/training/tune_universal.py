@@ -21,7 +21,7 @@ from pipeline.training.heads import Array, Rows
 from pipeline.training.spread import SpreadTuning
 
 _PROCESS_MB = 700
-"""Memory of one process that tunes."""
+"""Memory of one process that tunes, in MB."""
 
 
 class UniversalTuning(SpreadTuning["_Averaging"]):

@@ -1,8 +1,8 @@
 """Tuned parts of a training, kept for later trainings on the same passages.
 
-Tuning takes nine tenths of the time of a training, and what it depends on changes
-seldom: not words, phrases, concepts or thresholds. Its result is therefore kept under
-``TRIAGE_HOME``, by a hash of all that it depends on.
+Tuning takes nine tenths of the time of a training, and its inputs seldom change: words,
+phrases, concepts and thresholds are not among them. Its result is therefore kept under
+``TRIAGE_HOME``, by a hash of all its inputs.
 """
 
 import hashlib

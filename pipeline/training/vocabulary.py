@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.training.data import Example
 
 MIN_SOURCES = 3
-"""A word or pair of words must occur in at least this many sources."""
+"""Least number of sources in which a word or a pair of words must occur."""
 
 _LANGUAGES = ("en", "de", "fr", "es")
 """Languages whose function words are left out of their own texts: "war" is one in

@@ -1,8 +1,8 @@
 """Whole documents annotated from front to back.
 
 Passages picked one by one show how well a label is told from similar text. Only whole
-documents show how long the queue gets and how much of it is right. Of a long document
-one contiguous range was read, which represents it here.
+documents show how long the queue gets and how much of it is right. A long document is
+represented by one contiguous range that was read.
 
 Reported figures are measured on the test part. A candidate for the place of the model
 in use is measured on other documents of the same sources, the admission part. So no
@@ -33,7 +33,7 @@ from pipeline.training.split import group_of, split_of
 
 FOLDER = "whole"
 ADMISSION = "admission"
-"""Folder and part of the whole documents that candidates are held to."""
+"""Folder and part of the whole documents on which candidates are measured."""
 
 PARTS = ("train", "dev", "test", ADMISSION)
 TEST_SHARE = 0.25
@@ -53,7 +53,7 @@ class WholeDocument:
         split: Split of the source: ``train``, ``dev`` or ``test``.
         passages: All passages that were read, in order.
         right: Whether a label counts, shape (n_passages, n_labels).
-        sure: Those of them that a reader was sure of.
+        sure: Whether a label counts and an annotator was sure of it, same shape.
         debatable: Whether a label does not count, but was left open or named by both
             annotators, same shape.
         failing: Whether both annotators saw oversight that is missing or fails, shape

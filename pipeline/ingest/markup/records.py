@@ -27,8 +27,8 @@ _MIN_TEXT_CHARS = 20
 context."""
 
 _MAX_HEADING_CHARS = 200
-"""Where the short values of a record are longer, they become a row, so that none is
-cut."""
+"""Most characters of the short values of a record in a heading; longer ones become a
+row, so that none is cut."""
 
 _MAX_ITEM_CHARS = 100
 _SNIFF_CHARS = 20_000

@@ -93,7 +93,7 @@ class _Line:
     """A recognised line.
 
     Attributes:
-        quad: Where it stands.
+        quad: Corners of the line in the image.
         text: Its words, with spaces.
         scores: Confidence of each character of ``text``, in [0, 1].
         places: Middle of each character that is no space, as a share of the

@@ -90,11 +90,11 @@ def _measured(
 
 
 def with_held(extract: Extract, pictures: Iterable[Picture]) -> Extract:
-    """Return an extract with its pictures; a page of nothing else says so.
+    """Return an extract with its pictures, and a note on pages of nothing else.
 
     Args:
-        extract: What was read of the file; it may hold no word.
-        pictures: What it holds.
+        extract: Extract of the file; it may hold no word.
+        pictures: Pictures in the file.
     """
     last = len(extract.pages)
     told = tuple(p._replace(page=min(p.page, last)) for p in pictures)

@@ -44,11 +44,11 @@ class OdfTable:
     """A table that is being read.
 
     Attributes:
-        depth: Paragraphs open around it: a text box may hold a table.
-        rows: From top to bottom.
+        depth: Number of paragraphs open around it: a text box may hold a table.
+        rows: Rows of the table, from top to bottom.
         n_rows: Number of rows, with their copies.
         n_columns: Number of columns that were declared before the rows.
-        in_head: The rows that are read now head the others.
+        in_head: Whether the rows that are being read are header rows.
     """
 
     depth: int

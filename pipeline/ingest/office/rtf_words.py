@@ -83,7 +83,7 @@ class RtfGroup:
     font: int | None = None
     n_after_u: int = 1
     opens: bool = False
-    """Whether it began with paragraphs of its own, which end with it."""
+    """Whether the group began with paragraphs of its own, which end with the group."""
 
 
 @dataclass(slots=True)

@@ -20,8 +20,8 @@ from pipeline.ingest.pdf.space import Transform
 DRAWN_OTHERWISE = "letters may be drawn that are not those that are stored"
 
 _ALIKE = 0.75
-"""From this likeness on, in [0, 1], a stored word and the one that OCR reads at its
-place are the same but for an error of OCR."""
+"""Least likeness, in [0, 1], of a stored word and the word that OCR reads at its place;
+above it, they differ only by errors of OCR."""
 
 _MAX_OTHER = 0.2
 """Largest share of differing words: OCR errs in fewer words of plain print."""

@@ -1,4 +1,4 @@
-"""What all documents of a run together may cost beyond what they are worth.
+"""Limit the cost of all documents of a run beyond what they are worth.
 
 One document may take half of what is left, and always the least. One that is worth its
 cost gives as much back. So hostile files cost little more than the documents among
@@ -16,7 +16,7 @@ class Allowance:
 
     Args:
         most: Most that one document may take.
-        least: What one document may take where nothing is left.
+        least: Amount that one document may take even if nothing is left.
     """
 
     def __init__(self, most: float, least: float) -> None:

@@ -12,14 +12,15 @@ MISUSE = "surveillance_misuse"
 _QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]{25,400})[”“»\"]")
 _WORD = re.compile(r"\w+")
 _MIN_QUOTED = 6
-"""Words that a report quotes; fewer are a saying that many use."""
+"""Least number of words of a quotation; fewer may be a common phrase."""
 
 _RUN = 4
 _SHARED = 0.5
 """Share of the runs of words in a quotation that stand in the paper too."""
 
 _NEAR = 2
-"""Passages of the same section before and after a quotation: what it belongs to."""
+"""Number of passages of the same section, before and after a quotation, that belong to
+it."""
 
 
 def brochure_quotes(

@@ -1,4 +1,4 @@
-"""From a screened case to its deal, stored; nothing is read or classified again."""
+"""Build the deal of a screened case and store it, without reading anything again."""
 
 from collections import Counter
 from collections.abc import Sequence

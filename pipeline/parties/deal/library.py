@@ -36,8 +36,8 @@ class Library:
 
     Args:
         store: Store that holds the reports.
-        documents: Reports, once each.
-        findings: Findings of each passage, by its place.
+        documents: Documents of the reports, once each.
+        findings: Findings of the passages, by place of the passage.
         n_unread: Number of the reports that could not be fetched or read.
     """
 

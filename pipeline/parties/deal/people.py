@@ -29,7 +29,7 @@ _TITLE = re.compile(
 )
 _TITLE_CHARS = 12
 _SENTENCE_CHARS = 240
-"""Before a name, in which its sentence begins."""
+"""Number of characters before a name in which its sentence begins."""
 
 
 _SPARE = re.compile(
@@ -38,7 +38,7 @@ _SPARE = re.compile(
     r"as a fall-?back\b)",
     re.IGNORECASE,
 )
-"""Before a name in its sentence: the place or body is a second choice."""
+"""Words before a name, in its sentence, that make the place or body a second choice."""
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
 
 
 def _is_spare(text: str, span: Span) -> bool:
-    """Return True if a name has its role on a condition only."""
+    """Return True if a name has its role only on a condition."""
     start = max(0, span.start - _SENTENCE_CHARS)
     before = text[start : span.start]
     last = sentence_spans(before)[-1:] if before.strip() else []
@@ -164,7 +164,7 @@ _ADDRESS_CHARS = 160
 
 
 def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
-    """Yield organs named in a flagged passage without a role from any reader."""
+    """Yield organs that a flagged passage names and that no reader gave a role."""
     for finding in paper.findings:
         passage = paper.passage_of(finding)
         if finding.label != END_USER_LABEL or passage is None:

@@ -251,7 +251,7 @@ _IN_USE = re.compile(
     r"\breference (?:customer|client|project|site|system|installation|user)\b|"
     r"\bfor \w+ years\b"
 )
-"""Words that tell an earlier delivery in a passage on the present one."""
+"""Words for an earlier delivery in a passage about the present one."""
 
 
 def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
@@ -270,7 +270,7 @@ _SAME_USER = re.compile(
 
 
 def _using(parties: Iterable[Party], states: States) -> tuple[str, ...]:
-    """Return the one country of end user, operator and site; none where they differ."""
+    """Return the one country of end user, operator and site; none if they differ."""
     found = {
         country
         for country, use, _ in _of_parties(parties, states)

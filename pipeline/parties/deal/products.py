@@ -266,9 +266,9 @@ def link_products(
     """Return the report passages about the same or similar items.
 
     Args:
-        products: Of the papers.
-        papers: Brochures among them may be quoted by a report.
-        library: The reports.
+        products: Products, vendors and technologies of the papers.
+        papers: Papers of the case; a report may quote the brochures among them.
+        library: Library of the reports.
     """
     products = tuple(products)
     links: list[ProductLink] = []

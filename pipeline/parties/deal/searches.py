@@ -1,6 +1,6 @@
-"""Every party against lists and reports, with searches and results.
+"""Compare every party with lists and reports, and keep the searches.
 
-A search without a result is kept like any other: the dossier has to say that one
+A search without a result is kept like any other. The dossier has to say that somebody
 looked, where, and in which state the lists were.
 """
 

@@ -16,7 +16,7 @@ _NEAR = ("de", "fr", "es")
 """Languages of those in which swapped letters are put back."""
 
 _ENOUGH = 3e-8
-"""From this frequency on a word is one that somebody may have meant."""
+"""Least frequency of a word that somebody may have meant."""
 
 _ENDINGS = frozenset("s t d m ll re ve".split())
 """Letters that may follow an apostrophe."""
