@@ -167,8 +167,10 @@ def score_passages(
     labels, own = classifier.labels, classifier.thresholds
     limited = passage_thresholds([view.language for view in views], labels, own)
     scores = classifier.predict_proba(views) * share[:, None]
-    near = SHARE * limited  # keeps weighed scores in order with others
-    scores = scores * weights(views, kind, labels, scores >= near)
+    near = SHARE * limited
+    weighed = scores * weights(views, kind, labels, scores >= near)
+    # What lacks a need is no flag, but stays above what never was near one.
+    scores = np.maximum(weighed, np.minimum(scores, near))
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)
     )

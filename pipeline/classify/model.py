@@ -57,6 +57,7 @@ class Model:
         version: Version that changes with any part that could change a finding.
         lacks: Labels of the label set that the classifier for English has not learned.
         lacks_elsewhere: Labels that the classifier for other languages has not learned.
+        shared: ISO 639-1 codes of languages other than English that both read.
         languages: ISO 639-1 codes that it was measured on.
         weak_languages: Codes for which few passages were measured. Passages in all
             other languages are read too, but findings there were never measured.
@@ -85,7 +86,7 @@ class Model:
         self.lacks_elsewhere = tuple(x for x in ids if x not in others["labels"])
         self.languages = tuple(facts["languages"])
         self.weak_languages = tuple(others["weak_languages"])
-        self._shared = tuple(facts["weak_languages"])
+        self.shared = tuple(facts["weak_languages"])
         self._lock = Lock()
         self._is_open = False
 
@@ -100,7 +101,7 @@ class Model:
         return ByLanguageClassifier(
             load_classifier(self.folder, labels),
             load_classifier(OTHERS_MODEL, labels),
-            self._shared,
+            self.shared,
         )
 
     @cached_property

@@ -85,7 +85,10 @@ for other languages."""
 
 
 def label_reasons(
-    passages: Sequence[Passage], lacks: Sequence[str], elsewhere: Sequence[str]
+    passages: Sequence[Passage],
+    lacks: Sequence[str],
+    elsewhere: Sequence[str],
+    shared: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield the labels that passages of a document were not screened for.
 
@@ -93,15 +96,23 @@ def label_reasons(
         passages: Passages of one document.
         lacks: Labels that the model for English has not learned.
         elsewhere: Labels that the model for other languages has not learned.
+        shared: Languages other than English that both models read; both read passages
+            in an unclear language, too.
     """
-    are_english = {passage.language == "en" for passage in passages}
+    of_both = {*shared, "", None}
+    codes = {passage.language for passage in passages}
+    read_by = [(code in {"en"} | of_both, code != "en") for code in codes]
     for (by_english, by_other), said in _LACKING.items():
         left = [
             label
             for label in dict.fromkeys((*lacks, *elsewhere))
             if (label in lacks, label in elsewhere) == (by_english, by_other)
         ]
-        is_met = any(by_english if is_one else by_other for is_one in are_english)
+        # No model that reads the language has learned it.
+        is_met = any(
+            (by_english or not english) and (by_other or not other)
+            for english, other in read_by
+        )
         if left and is_met:
             yield Said(said, names=", ".join(left))
 

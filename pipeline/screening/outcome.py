@@ -100,7 +100,7 @@ def screen_part(
         *page_reasons(document),
         *disguise_reasons(passages),
         *language_reasons(passages, model.languages, model.weak_languages),
-        *label_reasons(passages, model.lacks, model.lacks_elsewhere),
+        *label_reasons(passages, model.lacks, model.lacks_elsewhere, model.shared),
         *unheard,
         *part.contents.reasons(),
     ]

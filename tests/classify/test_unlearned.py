@@ -65,6 +65,7 @@ def test_coverage_says_which_labels_nobody_looked_for(monkeypatch):
     assert [*label_reasons([english], (), gait)] == []
     assert [*label_reasons([finnish], gait, ())] == []
     assert [*label_reasons([english, finnish], (), ())] == []
+    assert [*label_reasons([passage("de"), passage("")], (), gait, ["de"])] == []
     (said,) = label_reasons([english, finnish], (), gait)
     assert said == elsewhere + "model for them has not learned it"
     (said,) = label_reasons([english, finnish], gait, ())
