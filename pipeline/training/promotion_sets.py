@@ -11,15 +11,18 @@ heap.
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.classify.base import Classifier, view_passage
 from pipeline.classify.document_thresholds import document_thresholds
+from pipeline.classify.needs import weights
 from pipeline.errors import ConfigError
 from pipeline.files import make_private_folder, write_arrays
 from pipeline.labels import default_labels
@@ -237,9 +240,29 @@ def _scored(
         scored = score_examples(classifier, examples)
         y_score, denied = scored.y_score, scored.denied
         write_arrays(path, y_score=y_score, denied=denied)
-    own = classifier.thresholds
-    limits = document_thresholds(classifier.labels, own) if name == WHOLE else own
+    limits = classifier.thresholds
+    if name == WHOLE:
+        limits = document_thresholds(classifier.labels, limits)
+        y_score = _weighed(examples, y_score, classifier.labels, limits)
     return beside_gold(examples, y_score, denied, limits)
+
+
+def _weighed(
+    examples: Sequence[Example],
+    y_score: NDArray[np.float64],
+    labels: Sequence[str],
+    limits: Sequence[float],
+) -> NDArray[np.float64]:
+    """Return the scores of whole documents after the needs, as in screening."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for i, example in enumerate(examples):
+        rows[example.passage_id.partition(":")[0]].append(i)
+    weighed = y_score.copy()
+    for own in rows.values():
+        views, kind = [examples[i].view for i in own], examples[own[0]].kind
+        passing = y_score[own] >= np.asarray(limits)
+        weighed[own] *= weights(views, kind, labels, passing)
+    return weighed
 
 
 def time_beside(one: str, other: str, heaps: Heaps) -> tuple[float, float]:
