@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.rules import NO_COUNTER, FlagRule, Rules
+from pipeline.casefile.rules import NO_COUNTER, FlagRule, Rules, in_lines
 from pipeline.datamodel import Deal
+from pipeline.text.sentences import sentence_spans
 
 Answer = tuple[Row, Claim]
 
@@ -32,15 +33,35 @@ _REFUSES = re.compile(
 """The exporter's own refusal: the customer has not answered yet."""
 
 _OWN_NOTICE = re.compile(
-    r"\bnotif(?:ication|ied|y)\b[^.]{0,60}\bArt(?:icle|\.)\s*5\b"
-    r"(?:\s*\(2\))?(?P<after>[^.]{0,80})",
+    r"\b(?:notif(?:ication|ied|y|i[ée]\w*)|Mitteilung|Meldung|Anzeige|Unterrichtung)\b"
+    r"[^.;]{0,60}\bArt(?:icle|ikel|\.)\s*5\b(?!\s*\(1\))|\bArt(?:ikel|\.)\s*5\b"
+    r"(?:[^.;]|(?<=Abs)\.){0,40}\b(?:unterrichtet|mitgeteilt|angezeigt)\b",
     re.IGNORECASE,
 )
 _SENT = re.compile(
-    r"\b(?:went out|sent|submitted|filed|made|lodged|dispatched|received|acknowledged|"
-    r"has been notified|was notified|notified)\b|\bref(?:erence|\.)?\b",
+    r"\b(?:went out|sent|submitted|filed|lodged|dispatched|acknowledged)\b|"
+    r"\b(?:I|we|has|have|had|was|were|been)\s+(?:\w+ly\s+|already\s+)?"
+    r"(?:notified|made|received)\b|\bref(?:erence|\.)?\s+[\w/-]*\d|"
+    r"\b(?:wurden?|ist|sind|habe|haben|hat)\b[^;]{0,80}\b(?:gesandt|gesendet|versandt|"
+    r"übermittelt|eingereicht|abgegeben|erstattet|(?:ab|ver)geschickt|gemacht|"
+    r"unterrichtet|mitgeteilt|angezeigt)\b|"
+    r"\b(?:a|ai|ont|avons)\s+(?:été\s+)?(?:envoyé|transmis|déposé|adressé|soumis|fait|"
+    r"effectué|notifié)e?s?\b",
     re.IGNORECASE,
 )
+_NOT_SENT = re.compile(
+    r"\?|n['’]t\b|\bn['’]|\b(?:not|never|no(?!\.?\s*[\w/-]*\d)|cannot|must|shall|will|"
+    r"should|would|could|might|if|whether|unless|before|until|once|drafts?|to be|yet|"
+    r"requir\w*|need\w*|nicht|nie|kein\w*|muss|müssen|soll\w*|wird|werden|würden?|falls|"
+    r"wenn|sofern|bevor|sobald|Entwurf|ne|pas|jamais|aucune?|doit|doivent|devra|sera|"
+    r"seront|si|avant|projet)\b",
+    re.IGNORECASE,
+)
+"""Words that make a notification one that is denied, due or planned."""
+
+_ORDINAL = re.compile(r"(?<=\d)\.(?=\s+[A-ZÄ])")
+"""Full stop of a German date: "am 3. März"."""
+
 _ITEM = re.compile(r"\bitem\s+(\d+)\b", re.IGNORECASE)
 
 
@@ -136,20 +157,44 @@ def notices(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
     """
     found = []
     for row in rows:
-        match = _OWN_NOTICE.search(row.words.quote)
-        if match is None or row.words.document_id in reports:
+        if row.words.document_id in reports or not was_notified(row.words.quote):
             continue
-        is_sent = _SENT.search(row.words.quote, match.start()) is not None
         claims = [claim for claim in row.claims if claim.stands_anywhere]
-        if is_sent and claims:
+        if claims:
             found.append((row, claims[0]))
     return found
+
+
+def was_notified(words: str) -> bool:
+    """Return True if words say that the authority was notified.
+
+    Example:
+        >>> was_notified("The notification under Article 5(2) went out on 3 March.")
+        True
+        >>> was_notified("The authority must be notified under Article 5(2).")
+        False
+    """
+    plain = _ORDINAL.sub(" ", words)
+    if _OWN_NOTICE.search(plain) is None:
+        return False
+    clauses = [
+        clause
+        for start, end in sentence_spans(plain)
+        for clause in plain[start:end].split(";")
+    ]
+    return any(
+        _OWN_NOTICE.search(clause)
+        and _SENT.search(clause)
+        and not _NOT_SENT.search(clause)
+        for clause in clauses
+    )
 
 
 def denials(rule: FlagRule, about: Iterable[Answer]) -> list[Answer]:
     """Return the words of papers that deny what a flag says.
 
-    A form field with the answer "no" is a denial, too: "Covert use intended? no".
+    A form field with the answer "no" is a denial, too: "Covert use intended? no". It
+    is none if a person confirmed that the words say what the flag says.
 
     Args:
         rule: Rule of the flag.
@@ -165,7 +210,9 @@ def denials(rule: FlagRule, about: Iterable[Answer]) -> list[Answer]:
 def _denies(rule: FlagRule, row: Row, claim: Claim) -> bool:
     if claim.label_id in rule.counter_labels and claim.is_denied:
         return True
-    words = " ".join(row.words.quote.split())
+    if _is_confirmed(claim):
+        return False
+    words = in_lines(row.words.quote)
     return rule.denies is not None and rule.denies.search(words) is not None
 
 
@@ -174,8 +221,11 @@ def _counts_against(claim: Claim) -> bool:
 
 
 def _is_sure(claim: Claim, limit: float) -> bool:
-    places = range(len(claim.places))
-    return claim.score >= limit or any(map(claim.is_confirmed, places))
+    return claim.score >= limit or _is_confirmed(claim)
+
+
+def _is_confirmed(claim: Claim) -> bool:
+    return any(map(claim.is_confirmed, range(len(claim.places))))
 
 
 def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:

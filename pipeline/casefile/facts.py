@@ -13,7 +13,7 @@ from pipeline.casefile.answering import Answering, answering_of
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.control import is_control_reference
 from pipeline.casefile.gaps import Gap
-from pipeline.casefile.rules import FlagRule, Rules
+from pipeline.casefile.rules import FlagRule, Rules, in_lines
 from pipeline.datamodel import (
     Deal,
     Finding,
@@ -158,10 +158,10 @@ class Facts:
     def is_other(rule: FlagRule, ground: Ground) -> bool:
         """Return True if words mean something else, and no person confirmed them.
 
-        Examples are a form field with the answer "no", and "no agent, undercover or
+        Examples are form fields with the answer "no" only, and "no agent, undercover or
         otherwise".
         """
-        words = " ".join(ground.quote.split())
+        words = in_lines(ground.quote)
         is_other = rule.says_other is not None and rule.says_other.search(words)
         return bool(is_other) and not ground.claim.is_confirmed(ground.at)
 

@@ -119,6 +119,14 @@ class FlagRule(Strict):
         return _pattern(self.not_words)
 
 
+def in_lines(words: str) -> str:
+    """Return words with single blanks and line ends, for the patterns of the rules.
+
+    In a form, the end of the line ends an answer: "Covert use intended? No".
+    """
+    return "\n".join(" ".join(line.split()) for line in words.strip().splitlines())
+
+
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
     choice = "|".join(words)
     return re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE) if words else None

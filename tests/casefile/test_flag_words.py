@@ -2,6 +2,8 @@
 
 import pytest
 
+from pipeline.casefile.answering import was_notified
+from pipeline.casefile.rules import default_rules, in_lines
 from pipeline.datamodel import Kind, Weight
 from pipeline.dossier.assess import assess
 from tests.parties.deal.made import CASE, COVERT, Made
@@ -40,3 +42,90 @@ def test_papers_that_name_different_users_leave_the_end_use_unclear(empty: Made)
     assert found is not None
     assert found.weight is Weight.RAISED
     assert any("Road Office of Or" in reason for reason in found.reasons)
+
+
+VAGUE = "evasive_end_use"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the intended end use of the item? No information can be given.",
+        "What is the intended end use? No answer",
+        "What is the intended end use? No\ninformation can be given.",
+        "Who will use it? None of the exporter's business",
+        "4. Re-export intended? No\n5. Purpose: as the customer sees fit",
+        "Re-export intended? No. The purpose is as the customer sees fit.",
+        "Is the end use known? No",
+    ],
+)
+def test_an_answer_that_only_begins_with_no_is_vague(empty: Made, text: str):
+    said = f"End-use statement\n\n{text}"
+    empty.add("form.txt", said, Kind.CONTRACT, (text[:20], VAGUE), score=0.99)
+    found = flag(empty, "DF8")
+    assert found is not None
+    assert found.finding_ids
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Re-export intended? No.", "4. Re-export? No\n5. Military use?\nNone;"],
+)
+def test_questions_that_are_all_answered_no_are_not_vague(text: str):
+    says_other = default_rules().flags["DF8"].says_other
+    assert says_other is not None
+    assert says_other.search(in_lines(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_denial"),
+    [
+        ("6 Covert use intended? no", True),
+        ("2.5 Verdeckter Einsatz vorgesehen? Nein", True),
+        ("Utilisation clandestine prévue ? Non", True),
+        ("Geheimer Einsatz? Nein", True),
+        ("3. Covert use intended?\nNo\n4. Other use? Roads", True),
+        ("Will the item be used covertly? No comment", False),
+        ("Does the customer run a secret service? No information", False),
+        ("Is the hidden installation detectable? No", False),
+        ("Can the target notice the covert agent? No", False),
+        ("Will the person be informed of the covert monitoring? No", False),
+    ],
+)
+def test_only_a_plain_no_about_the_use_denies_it(text: str, is_denial: bool):
+    denies = default_rules().flags["DF1"].denies
+    assert denies is not None
+    assert bool(denies.search(in_lines(text))) is is_denial
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have not notified the competent authority for export control under "
+        "Article 5(2) and no export licence was applied for.",
+        "The authority must be notified under Article 5(2) before delivery.",
+        "BAFA shall be notified in accordance with Article 5(2).",
+        "The notification under Article 5(2) has not been sent.",
+        "The notification under Art. 5(2) has not yet been filed.",
+        "The draft notification under Article 5(2) was made.",
+        "The authority notified under Article 5(2) answers in a week.",
+        "Die Mitteilung nach Artikel 5 Absatz 2 wurde nicht gesandt.",
+        "La notification au titre de l'article 5, paragraphe 2, n'a pas été envoyée.",
+    ],
+)
+def test_a_notification_that_was_not_sent_is_none(text: str):
+    assert not was_notified(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We notified the authority under Article 5(2) on 3 May 2026 (No. 77).",
+        "The authority was notified under Article 5(2). Delivery must wait.",
+        "Die Mitteilung nach Artikel 5 Absatz 2 wurde am 3. März 2026 gesandt.",
+        "Wir haben das Amt am 3. März nach Art. 5 Abs. 2 unterrichtet.",
+        "La notification au titre de l'article 5, paragraphe 2, a été envoyée.",
+    ],
+)
+def test_a_notification_that_was_sent_is_one(text: str):
+    assert was_notified(text)
