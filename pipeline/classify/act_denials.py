@@ -13,7 +13,7 @@ import re
 from pipeline.classify.base import View
 from pipeline.text.sentences import sentence_spans
 
-RULE_VERSION = 2
+RULE_VERSION = 3
 """Version of the rule, raised with every change of the wordings: findings depend on
 them."""
 

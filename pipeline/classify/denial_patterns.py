@@ -112,7 +112,9 @@ TRAP = re.compile(
     r"protection|encryption|security|FRP|activation|icons?|notifications?|lights?)\b"
     r"|\bno(?: \w+){1,5} (?:needed|required|necessary|escapes?|can hide|goes|"
     r"install(?:ed|ation))\b"
-    r"|\b(?:no|without)(?: \w+)? (?:jailbreak\w*|rooting|installing)\b",
+    r"|\b(?:no|without)(?: \w+)? (?:jailbreak\w*|rooting|installing)\b"
+    r"|\b(?:without|ohne|sans)(?: (?:any|an?|jed\w+|einen?|aucune?|une?))? (?:clicks?|"
+    r"interactions?|traces?|signs?|notice|users?|Klick|Spur|Interaktion|clic)\b",
     re.IGNORECASE,
 )
 BREAK = re.compile(

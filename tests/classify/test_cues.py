@@ -112,6 +112,16 @@ def test_denials_and_prohibitions_are_understood(files, share):
         ("It never misses a face.", "facial_recognition", "asserted"),
         ("Faces are matched; plates are not.", "facial_recognition", "asserted"),
         (
+            "The agent installs without any click and remains invisible to the user.",
+            "covert_surveillance_marketing",
+            "asserted",
+        ),
+        (
+            "The agent works without any hidden process.",
+            "covert_surveillance_marketing",
+            "negated",
+        ),
+        (
             "Ships no cover. It tracks people.",
             "person_location_tracking",
             "asserted",
