@@ -156,10 +156,13 @@ class Party:
 
     @property
     def uses_goods(self) -> bool:
-        """True for an end user; a security body that buys or houses goods is one."""
+        """True for an end user; a security body that buys or houses goods is one.
+
+        Roles on a condition do not count.
+        """
         houses = {PartyRole.BUYER, PartyRole.SITE} if self.end_user_types else set()
         users = {PartyRole.END_USER, PartyRole.OPERATOR, *houses}
-        return not users.isdisjoint(self.roles)
+        return any(m.role in users and not m.is_spare for m in self.mentions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,13 @@ from pipeline.parties.deal.papers import DealPaper, quote_of
 
 MISUSE = "surveillance_misuse"
 
-_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]{25,400})[”“»\"]")
+_QUOTED = re.compile(
+    r"“([^“”]*)”|„([^„“”]*)[“”]|«([^«»]*)»|»([^«»]*)«|\"([^\"]*)\"|"
+    r"(?<!\w)‘((?:[^‘’]|’(?=\w))*)’"
+)
+"""Every quotation, short or long, so that no words between two are taken for one."""
+
+_QUOTED_CHARS = range(25, 401)
 _WORD = re.compile(r"\w+")
 _MIN_QUOTED = 6
 """Least number of words of a quotation; fewer may be a common phrase."""
@@ -46,12 +52,13 @@ def _quoting(
 ) -> Iterator[tuple[Product, str]]:
     """Yield the products whose brochure is quoted, with the quoted words."""
     for match in _QUOTED.finditer(text):
-        runs = _runs(match[1])
-        if len(runs) <= _MIN_QUOTED - _RUN:
+        said = match[match.lastindex or 0]
+        runs = _runs(said)
+        if len(said) not in _QUOTED_CHARS or len(runs) <= _MIN_QUOTED - _RUN:
             continue
         for product, known in sheets:
             if len(runs & known) >= _SHARED * len(runs):
-                yield product, " ".join(match[1].split())
+                yield product, " ".join(said.split())
 
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:

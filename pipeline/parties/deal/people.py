@@ -32,13 +32,27 @@ _SENTENCE_CHARS = 240
 """Number of characters before a name in which its sentence begins."""
 
 
-_SPARE = re.compile(
-    r"^[^.;:]*?\b(?:(?:if|should|where|in case|in the event|unless)\b[^.;:]+?,"
-    r"[^.;:]*?\b(?:may|can|could|might)\b|alternatively\b|as an alternative\b|"
-    r"as a fall-?back\b)",
+_CONDITION = re.compile(
+    r"^[^;:]*?\b(?:(?:if|should|in case|in the event|falls|sofern|wenn|si|au cas où)\b"
+    r"[^;:]+?,[^;:]*?\b(?:may|can|could|might|kann|könn\w+|peut|pourr\w+)\b|"
+    r"(?P<always>alternatively|as an alternative|as a fall-?back|ersatzweise|"
+    r"à défaut)\b)",
     re.IGNORECASE,
 )
-"""Words before a name, in its sentence, that make the place or body a second choice."""
+"""Words before a name, in its sentence, that give a role only on a condition."""
+
+_SUBSTITUTE = re.compile(
+    r"(?:\bnot|n['’]t|\bcannot|\bnicht|\bpas)\s+(?:\w+\s+){0,2}(?:ready|available|"
+    r"accessible|bereit|fertig|verfügbar|zugänglich|prête?|disponible|accessible)\b|"
+    r"\b(?:unavailable|instead|elsewhere|(?:an)?other\s+(?:site|place|location)|"
+    r"also\s+be\s+(?:held|delivered|installed|carried\s+out)|stattdessen|anderswo|"
+    r"ander\w+\s+(?:Ort|Standort)|à\s+la\s+place|ailleurs|autre\s+(?:site|lieu))\b",
+    re.IGNORECASE,
+)
+"""Words that make a place or body with a condition the second choice."""
+
+_PARAGRAPH = re.compile(r"\n\s*(?:\n|(?=§|\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s+[A-ZÀ-Þ]))")
+"""Start of a paragraph or of a numbered clause."""
 
 
 @dataclass(slots=True)
@@ -67,12 +81,17 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
 
 
 def _is_spare(text: str, span: Span) -> bool:
-    """Return True if a name has its role only on a condition."""
+    """Return True if a name has its role only as a second choice, on a condition."""
     start = max(0, span.start - _SENTENCE_CHARS)
-    before = text[start : span.start]
+    before = _PARAGRAPH.split(text[start : span.start])[-1]
     last = sentence_spans(before)[-1:] if before.strip() else []
     begin = last[0][0] if last else 0
-    return _SPARE.search(before[begin:]) is not None
+    condition = _CONDITION.search(before[begin:])
+    if condition is None or condition["always"]:
+        return condition is not None
+    rest = _SENTENCE.match(text, span.end, span.end + _ADDRESS_CHARS)
+    sentence = before[begin:] + (rest.group() if rest else "")
+    return _SUBSTITUTE.search(sentence) is not None
 
 
 def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:

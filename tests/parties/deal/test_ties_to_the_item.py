@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.datamodel import Kind, OmissionKind
+from pipeline.datamodel import Kind, OmissionKind, PartyRole
 from pipeline.parties.deal.build import build_deal
 from pipeline.parties.identity import Named
 from pipeline.parties.name_book import NameBook, ReportTie
@@ -36,6 +36,9 @@ def with_report(empty: Made, quoting: str) -> set[str]:
     [
         f"The sheet of the supplier says: “{SAID}”.",
         f"The sheet says: «{SAID.replace('that you seek', 'you seek')}».",
+        f'It calls it "lawful", and promises in its sheet "{SAID}".',
+        f"The supplier’s sheet says: ‘{SAID}’.",
+        f"Das Blatt sagt: »{SAID}«.",
     ],
 )
 def test_a_report_that_quotes_a_brochure_is_tied_to_its_product(
@@ -50,6 +53,7 @@ def test_a_report_that_quotes_a_brochure_is_tied_to_its_product(
         f"Nobody quotes it: {SAID}.",
         "The sheet says: “It finds what nobody else can find in so short a time”.",
         "The sheet says: “the face that”.",
+        f'The sheet says "lawful" and {SAID} "well".',
     ],
 )
 def test_other_words_tie_nothing(empty: Made, quoting: str) -> None:
@@ -83,6 +87,15 @@ def test_the_head_of_a_unit_is_found_where_a_report_adds_its_body(
     ("clause", "is_spare"),
     [
         ("If the Site is not ready, the test may be held at the {name}.", True),
+        ("1.4 If the Site is not ready, the test may be held at the {name}.", True),
+        ("Art. 4 Should the Site not be ready, it can be held at the {name}.", True),
+        ("If so agreed, the test may be held at the {name} instead.", True),
+        ("1.4 Falls der Ort nicht bereit ist, kann der Test am {name} sein.", True),
+        ("Si le site n'est pas prêt, l'essai peut avoir lieu au {name}.", True),
+        ("If the parties agree, the system may be operated by the {name}.", False),
+        ("Unless agreed in writing, it may be installed at the {name} only.", False),
+        ("Where it is delivered, it may be operated by the {name}.", False),
+        ("In the event of default, the end user, who may be the {name}, pays.", False),
         ("The test is held at the {name}.", False),
         ("If the Site is ready, nobody pays. The test is held at the {name}.", False),
     ],
@@ -100,6 +113,15 @@ def test_a_place_for_a_condition_only_is_a_spare_one(
     assert [party.is_spare for party in found] == [is_spare]
     users = [x for x in deal.omissions if x.kind is OmissionKind.END_USERS]
     assert bool(users) is not is_spare
+
+
+def test_a_body_with_a_spare_site_only_is_no_user(empty: Made) -> None:
+    clause = "If the Site is not ready, the test may be held at the {name}."
+    name = "signals school of the Frontier Corps"
+    empty.add("contract.txt", clause.format(name=name), Kind.CONTRACT)
+    (party,) = build_deal(empty.store, CASE).parties
+    assert PartyRole.SITE in party.roles
+    assert not party.uses_goods
 
 
 def test_an_earlier_delivery_to_the_same_customer_has_its_country(empty: Made) -> None:
