@@ -32,6 +32,16 @@ _REFUSES = re.compile(
 )
 """The exporter's own refusal: the customer has not answered yet."""
 
+_UNDERTAKES = re.compile(
+    r"\b(?:undertak|promis|agree|verpflicht|engag)\w*[^.;]*$", re.I
+)
+_TO_OTHERS = re.compile(
+    r"[^.;]{0,60}\b(?:third|(?:an)?other|Dritte\w*|ander\w+|tiers|autres?)\b", re.I
+)
+"""Words around a promise, which is no refusal: "to third parties without a licence"."""
+
+_PROMISE_CHARS = 60
+
 _OWN_NOTICE = re.compile(
     r"\b(?:notif(?:ication|ied|y|i[ée]\w*)|Mitteilung|Meldung|Anzeige|Unterrichtung)\b"
     r"[^.;]{0,60}\bArt(?:icle|ikel|\.)\s*5\b(?!\s*\(1\))|\bArt(?:ikel|\.)\s*5\b"
@@ -139,13 +149,23 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
             for claim in row.claims
             if claim.is_safeguard and _counts_against(claim) and _is_sure(claim, limit)
         ]
-        if claims and not row.words.undone and not _is_own(row.words.quote):
+        if claims and not row.words.undone and not is_own(row.words.quote):
             yield row, max(claims, key=lambda claim: claim.score)
 
 
-def _is_own(words: str) -> bool:
+def is_own(words: str) -> bool:
     """Return True if words tell of the exporter's own notification or refusal."""
-    return bool(_OWN_NOTICE.search(words) or _REFUSES.search(words))
+    return bool(_OWN_NOTICE.search(words) or _refuses(words))
+
+
+def _refuses(words: str) -> bool:
+    return any(
+        not _UNDERTAKES.search(
+            words[max(0, found.start() - _PROMISE_CHARS) : found.start()]
+        )
+        and not _TO_OTHERS.match(words, found.end())
+        for found in _REFUSES.finditer(words)
+    )
 
 
 def notices(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:

@@ -13,6 +13,9 @@ _GAP_OR_NONE = r"[ \t]{0,60}"
 """Gap, and optional gap; bounded, so that a line of a million spaces is read
 quickly."""
 
+_NUMBER = r"\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]?"
+"""Number of a clause or field: "1.2", "(3)"."""
+
 _QUALIFIER = r"(?:[ \t]{0,20}\([^)\n]{0,60}\))?"
 
 
@@ -67,10 +70,10 @@ _AND = r"(?:[ \t]{1,3}(?:and|und|et|y|e)[ \t]{1,3}|[ \t]{0,3}[/&+,][ \t]{0,3})"
 
 def _layouts() -> Iterator[tuple[re.Pattern[str], bool]]:
     """Yield a pattern for a label and its value, and True if the value fills a line."""
-    labels, alone = _labels(), rf"^{_GAP_OR_NONE}(?:\(?\d{{1,2}}[.)])?{_GAP_OR_NONE}"
+    labels, alone = _labels(), rf"^{_GAP_OR_NONE}(?:{_NUMBER})?{_GAP_OR_NONE}"
     same_line = (
         r"(?:^|\t)[ \t]{0,60}(?:[-*•|]|Party[ \t]+\w{1,2}[ \t]{0,60}\(|"
-        r"\(?[\da-zA-Z]{1,3}[.)]|\d{1,2}\t|"
+        rf"\(?[\da-zA-Z]{{1,3}}[.)]|{_NUMBER}|\d{{1,2}}\t|"
         r"§[ \t]{0,60}\d+|(?:Article|Annexe?|Schedule|Anlage)[ \t]+\w{1,3}"
         r"[ \t]{0,60}[-–—:])?"
         rf"{_GAP_OR_NONE}[\"“]?(?P<label>{labels})[\"”]?(?:{_AND}(?P<and>{labels}))?"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.parties.label_lines import Labelled, labelled_item
+from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.records import PartyRole
 from pipeline.parties.role_terms import role_of_defined
 
@@ -21,7 +22,18 @@ _PAIR = re.compile(
     rf"{_IN_QUOTES}\s+(?:(?:shall|will|agrees to|must)\s+(pay)\b[^.\"“]{{0,80}}?\bto|"
     rf"and)\s+{_IN_QUOTES}"
 )
-_BETWEEN = re.compile(r"\bbetween\s+$")
+_BETWEEN = re.compile(
+    r"\b(?:agreement|contract|made|entered|concluded|signed)\b[^.;]{0,60}\bbetween\s+$",
+    re.IGNORECASE,
+)
+_BETWEEN_CHARS = 90
+_THING = re.compile(
+    r"\b(?:dates?|manuals?|notices?|handbooks?|terms|annex(?:es)?|appendix|schedules?|"
+    r"exhibits?|certificates?|agreements?|force majeure|guides?|polic(?:y|ies))\b",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(r"[\"”]?\s*(?:\([^)\n]{0,40}\)\s*)?(?:shall\s+)?means?\b")
+"""Words behind a term that is explained there."""
 
 
 def read_quoted(text: str) -> Iterator[Labelled]:
@@ -38,6 +50,8 @@ def read_quoted(text: str) -> Iterator[Labelled]:
         label = label or _ROLE_BEFORE.search(text, *before)
         if label is None or re.search(rf"\b{re.escape(match[1].lower())}\b", text):
             continue  # "AS IS", a defined word
+        if _is_thing(text, match.span(1)):
+            continue
         role = role_of_defined(label["word"])
         is_side = label["word"].lower() in _SIDES
         if role is not None or is_side:
@@ -45,10 +59,21 @@ def read_quoted(text: str) -> Iterator[Labelled]:
             yield from _items(text, span, match.span(1), role or PartyRole.OTHER)
     for match in _PAIR.finditer(text):
         pays = match[2] is not None
-        if pays or _BETWEEN.search(text, max(0, match.start() - 12), match.start()):
+        before = max(0, match.start() - _BETWEEN_CHARS), match.start()
+        if _is_thing(text, match.span(1)) or _is_thing(text, match.span(3)):
+            continue
+        if pays or _BETWEEN.search(text, *before):
             first, second = _PAID if pays else (PartyRole.OTHER, PartyRole.OTHER)
             yield from _items(text, match.span(), match.span(1), first)
             yield from _items(text, match.span(), match.span(3), second)
+
+
+def _is_thing(text: str, value: tuple[int, int]) -> bool:
+    """Tell "Effective Date" and a term that is explained from a name."""
+    name = text[slice(*value)]
+    is_named = is_company(name) or is_organ(name)
+    is_thing = _THING.search(name) is not None and not is_named
+    return is_thing or _DEFINES.match(text, value[1]) is not None
 
 
 _PAID = (PartyRole.BUYER, PartyRole.SELLER)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.casefile.answering import was_notified
+from pipeline.casefile.answering import is_own, was_notified
 from pipeline.casefile.rules import default_rules, in_lines
 from pipeline.datamodel import Kind, Weight
 from pipeline.dossier.assess import assess
@@ -129,3 +129,17 @@ def test_a_notification_that_was_not_sent_is_none(text: str):
 )
 def test_a_notification_that_was_sent_is_one(text: str):
     assert was_notified(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_refusal"),
+    [
+        ("I can't release the housings before the statement comes.", True),
+        ("Wir können die Ware nicht freigeben, bevor die Erklärung vorliegt.", True),
+        ("We undertake that we will not ship the item without authorisation.", False),
+        ("We will not export the system to any other country or pass it on.", False),
+        ("We cannot deliver to third parties without a licence.", False),
+    ],
+)
+def test_an_undertaking_is_no_refusal(text: str, is_refusal: bool):
+    assert is_own(text) is is_refusal

@@ -548,12 +548,26 @@ def test_a_term_is_not_given_to_a_name_before_the_one_it_stands_behind(body):
         ('On signing, "Orla" shall pay the whole price to "Sefton".',
          {("Orla", "buyer"), ("Sefton", "seller")}),
         ('The software is provided to the Customer "AS IS", as is usual.', set()),
+        ('This Agreement is made between "Orla" and "Sefton".',
+         {("Orla", "other"), ("Sefton", "other")}),
+        ('The term is the period between "Effective Date" and "Expiry Date".', set()),
+        ('The case lies between "Orla" and "Sefton".', set()),
+        ('The Supplier gives the Buyer "Notice of Defects" in time.', set()),
+        ('The User "Manual" and the Employee "Handbook" apply.', set()),
+        ('"Force Majeure" (the Carrier) means storms.', set()),
+        ('"Storm" (the Carrier) means bad weather.', set()),
         ('Shipper: "Orla Lines"\nConsignee: "SAME AS SHIPPER"\n',
          {("Orla Lines", "seller")}),
     ],
 )  # fmt: skip
 def test_values_in_quotes_of_a_filled_form_are_parties(text, parties):
     assert _found(text) == parties
+
+
+@pytest.mark.parametrize("number", ["1.2", "1.2.", "(1.2)", "3.10.1", "2)"])
+def test_a_label_may_stand_behind_the_number_of_its_clause(number):
+    label = f"CONTRACT\n\n{number} End user: Directorate of Signals, Karavia\n"
+    assert ("Directorate of Signals", "end_user") in _found(label)
 
 
 def test_the_name_that_a_short_policy_speaks_of_as_its_own_issues_it():
