@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.casefile.answering import is_own, was_notified
 from pipeline.casefile.rules import default_rules, in_lines
-from pipeline.datamodel import Kind, Weight
+from pipeline.datamodel import Kind, Verdict, Weight
 from pipeline.dossier.assess import assess
 from tests.parties.deal.made import CASE, COVERT, Made
 
@@ -31,6 +31,17 @@ def test_a_covert_use_that_is_intended_raises_the_flag(empty: Made):
     text = "6 Covert use intended? yes"
     empty.add("statement.txt", text, Kind.CONTRACT, (text[-9:], COVERT), score=0.99)
     assert flag(empty, "DF1") is not None
+
+
+def test_words_that_a_person_confirmed_deny_nothing(empty: Made):
+    text = "6 Covert use intended? no"
+    empty.add("statement.txt", text, Kind.CONTRACT, (text[-9:], COVERT), score=0.99)
+    (finding,) = empty.findings.values()
+    empty.decide(finding, Verdict.CONFIRMED)
+    found = flag(empty, "DF1")
+    assert found is not None
+    assert found.footing is not None
+    assert found.footing.against == "Against it: nothing was found."
 
 
 def test_papers_that_name_different_users_leave_the_end_use_unclear(empty: Made):

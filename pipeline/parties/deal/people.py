@@ -80,7 +80,7 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
     return tuple(sorted(parties, key=_order))
 
 
-def _is_spare(text: str, span: Span) -> bool:
+def is_spare(text: str, span: Span) -> bool:
     """Return True if a name has its role only as a second choice, on a condition."""
     start = max(0, span.start - _SENTENCE_CHARS)
     before = _PARAGRAPH.split(text[start : span.start])[-1]
@@ -113,7 +113,7 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
             address=address,
             defined_as=party.defined_as,
             in_annex=party.in_annex,
-            is_spare=_is_spare(text, span),
+            is_spare=is_spare(text, span),
         )
         yield name, _kind(text, party.span), mention
     known = {party.name.casefold() for party in named}

@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.datamodel import Kind, OmissionKind, PartyRole
 from pipeline.parties.deal.build import build_deal
+from pipeline.parties.deal.people import is_spare
 from pipeline.parties.identity import Named
 from pipeline.parties.name_book import NameBook, ReportTie
 from pipeline.parties.name_search import Screening
@@ -87,15 +88,7 @@ def test_the_head_of_a_unit_is_found_where_a_report_adds_its_body(
     ("clause", "is_spare"),
     [
         ("If the Site is not ready, the test may be held at the {name}.", True),
-        ("1.4 If the Site is not ready, the test may be held at the {name}.", True),
-        ("Art. 4 Should the Site not be ready, it can be held at the {name}.", True),
-        ("If so agreed, the test may be held at the {name} instead.", True),
-        ("1.4 Falls der Ort nicht bereit ist, kann der Test am {name} sein.", True),
-        ("Si le site n'est pas prêt, l'essai peut avoir lieu au {name}.", True),
-        ("If the parties agree, the system may be operated by the {name}.", False),
-        ("Unless agreed in writing, it may be installed at the {name} only.", False),
-        ("Where it is delivered, it may be operated by the {name}.", False),
-        ("In the event of default, the end user, who may be the {name}, pays.", False),
+        ("1.4 If the Site is not ready, it may be held at the {name}.", True),
         ("The test is held at the {name}.", False),
         ("If the Site is ready, nobody pays. The test is held at the {name}.", False),
     ],
@@ -113,6 +106,29 @@ def test_a_place_for_a_condition_only_is_a_spare_one(
     assert [party.is_spare for party in found] == [is_spare]
     users = [x for x in deal.omissions if x.kind is OmissionKind.END_USERS]
     assert bool(users) is not is_spare
+
+
+@pytest.mark.parametrize(
+    ("clause", "is_second"),
+    [
+        ("1.4 If the Site is not ready, the test may be held at the {name}.", True),
+        ("Art. 4 Should the Site not be ready, it can be held at the {name}.", True),
+        ("If so agreed, the test may be held at the {name} instead.", True),
+        ("1.4 Falls der Ort nicht bereit ist, kann der Test am {name} sein.", True),
+        ("Si le site n'est pas prêt, l'essai peut avoir lieu au {name}.", True),
+        ("If the parties agree, the system may be operated by the {name}.", False),
+        ("Unless agreed in writing, it may be installed at the {name} only.", False),
+        ("Where it is delivered, it may be operated by the {name}.", False),
+        ("In the event of default, the end user, who may be the {name}, pays.", False),
+    ],
+)
+def test_only_a_substitute_on_a_condition_is_a_spare_one(
+    clause: str, is_second: bool
+) -> None:
+    before = "1.3 The site is in Or.\n"
+    start = len(before) + clause.index("{name}")
+    text = before + clause.format(name="Frontier Corps")
+    assert is_spare(text, Span(start, start + 14)) is is_second
 
 
 def test_a_body_with_a_spare_site_only_is_no_user(empty: Made) -> None:
