@@ -10,18 +10,41 @@ from functools import lru_cache
 from pipeline.classify.base import View
 
 _FACES = {
-    "de": "gesicht",
-    "fr": "visage|facial",
-    "es": "rostro|facial|cara",
-    "pt": "rosto|facial|face",
-    "it": "volt[oi]|facc|facial",
-    "id": "wajah|muka",
-    "tr": "yüz",
-    "pl": "twarz",
-    "ro": "fac|feţ|feț|fet",
-    "ru": "лиц",
-    "uk": "облич",
-    "zh": "脸|臉|面部|面容|人像|人面",
+    "de": "gesicht|biometr|foto|lichtbild|portr[aä]t|antlitz|maske|fahnd|gesucht|"
+    "passant|wieder(?:zu)?(?:erk|find)|watch ?list|\\bwer (?:\\w+ ){0,4}(?:ist|war|"
+    "sind|steht|geht|kommt|betritt)|(?:erkenn|identif).{0,40}(?:person|mensch|leute)|"
+    "(?:person|mensch|leute).{0,60}(?:erkenn|erkannt|identif|abgl|vergl)",
+    "fr": "visage|facial|biométr|photo|portrait|masqu|recherchée?s\\b|fugitif|"
+    "passants?\\b|watch ?list|\\bqui (?:entre|est\\b|passe|se trouve)|(?:reconna|"
+    "identifi|retrouv|compar).{0,40}(?:personne|individu|gens|foule)|(?:personne|"
+    "individu|gens|foule).{0,60}(?:reconn|identifi|retrouv|compar)",
+    "es": "rostro|facial|cara|biométr|foto|retrato|mascarilla|máscara|buscad[oa]s?\\b|"
+    "fugitiv|prófug|transe[úu]nte|viandante|watch ?list|qui[ée]n (?:es|est|entra|pasa)|"
+    "(?:reconoc|identific|encuentr|compar).{0,40}(?:persona|individuo|gente|multitud)|"
+    "(?:persona|individuo|gente|multitud).{0,60}(?:reconoc|identific|encontr|compar)",
+    "pt": "rosto|facial|face|biom[ée]tr|foto|retrato|máscara|procurad[oa]s?\\b|foragid|"
+    "transeunte|watch ?list|quem (?:é|est|entra|passa)|(?:reconhec|identific|encontr|"
+    "compar).{0,40}(?:pessoa|indivíduo|multid)|(?:pessoa|indivíduo|"
+    "multid).{0,60}(?:reconhec|identific|encontr|compar)",
+    "it": "volt[oi]|facc|facial|biometr|foto|ritratt|mascher|ricercat[aoie]\\b|"
+    "latitant|passant|watch ?list|\\bchi (?:è|entra|passa|sono)|(?:riconosc|identific|"
+    "trova|confront).{0,40}(?:person[ae]|individu|folla)|(?:person[ae]|individu|"
+    "folla).{0,60}(?:ricono|identific|trova|confront)",
+    "id": "wajah|muka|biometri|foto|potret|masker|buron|\\bdpo\\b|dicari|(?:kenal|"
+    "identifikasi|cocok|temukan).{0,40}(?:orang|individu|kerumunan)|(?:orang|individu|"
+    "kerumunan).{0,60}(?:kenal|identifikasi|cocok|temukan)",
+    "tr": "yüz|biyometri|fotoğraf|maske|aranan|kimlik tespit|tanır|tanıma",
+    "pl": "twarz|biometr|zdjęci|fotograf|masecz|poszukiwan|(?:rozpozna|"
+    "identyfik).{0,40}(?:osob|osób|ludzi)",
+    "ro": "fac|feţ|feț|fet|biometr|foto|portret|mas[ck]|căutat|(?:recuno|"
+    "identific).{0,40}(?:persoan|oameni)",
+    "ru": "лиц|биометр|фото|портрет|маск|розыск|разыскив|прохож|(?:узна|опозна|"
+    "распозна|идентиф).{0,40}(?:люд|человек|персон)",
+    "uk": "облич|біометр|фото|портрет|маск|розшук|перехож|(?:впізна|розпізна|"
+    "ідентиф).{0,40}(?:люд|осіб|особ)",
+    "zh": "脸|臉|面部|面容|人像|人面|照片|相片|口罩|通缉|通緝|逃犯|黑名单|黑名單|"
+    "生物特征|"
+    "生物特徵|(?:识别|識別|辨认|辨認|认出|認出).{0,10}人",
 }
 _EMOTIONS = {
     "de": "emotion|gefühl|stimmung|stress|absicht|lüg|aufmerksam|affekt",
@@ -44,10 +67,28 @@ _PERSONS_ON_VIDEO = {
 }
 _TAKEN_ON_THE_WAY = {
     "de": "intercept|abhör|abfang|mitschn|mitles|überwach|imsi|aufzeichn|lausch|dekod|"
-    "entschlüss|anzapf|sniff|mithör",
-    "fr": "intercept|écout|captur|imsi|décod|déchiffr|enregistr|sniff|surveill",
-    "es": "intercept|escuch|captur|imsi|decodific|descifr|graba|monitor|sniff|pinch",
-    "id": "sadap|tangkap|menangkap|rekam|mendengar|pantau|memantau|intersep|imsi|sniff",
+    "entschlüss|anzapf|sniff|mithör|rekonstru|ausleit|ausgeleit|funkzelle|basisstation|"
+    "catcher|sonde\\b|metadaten|verbindungsdaten|verkehrsdaten|deep packet|mitgeschn|"
+    "mitgeles|abgefang|abgehör|angezapf|(?:gespräch|telefonat|anruf|nachricht|"
+    "mails?\\b|chat|sms\\b|datenverkehr|kommunikation).{0,80}(?:\\b(?:mit|ab|auf|"
+    "aus)\\b|speicher|erfass|kopier|spiegel|sammel|wiederherst|identifi)|\\b(?:lies|"
+    "hör|fäng|schneide|greif|zeichne|kopier|spiegel|sammel|erfass|"
+    "speicher).{0,60}(?:gespräch|telefonat|anruf|nachricht|mails?\\b|chat|sms\\b|"
+    "datenverkehr|kommunikation)",
+    "fr": "intercept|écout|captur|imsi|décod|déchiffr|enregistr|sniff|surveill|catcher|"
+    "cellule|station de base|antenne|reconstitu|reconstru|sonde|métadonn|deep packet|"
+    "inspection|dérivation|branche sur|(?:lit|lire|lu|lecture|copie|recueill|collect|"
+    "extra|détourn|dupli|stock|identifi|suit)\\w* .{0,60}(?:appel|courriel|mails?\\b|"
+    "message|sms\\b|chat|communicat|conversation|trafic|mobile|téléphone|abonné)",
+    "es": "intercept|escuch|captur|imsi|decodific|descifr|graba|monitor|sniff|pinch|"
+    "catcher|celda|estación base|antena|reconstru|sonda|metadatos|deep packet|inspecci|"
+    "(?:lee|leer|lectura|copia|recopil|recog|extra|desv[íi]|duplic|almacen|identific|"
+    "sigue)\\w* .{0,60}(?:llamada|correo|mensaje|sms\\b|chat|comunicaci|conversaci|"
+    "tráfico|móvil|teléfono|abonado)",
+    "id": "sadap|tangkap|menangkap|rekam|mendengar|pantau|memantau|intersep|imsi|sniff|"
+    "\\bbts\\b|base station|cegat|rekonstruksi|metadata|catcher|intip|intai|(?:baca|"
+    "salin|kumpul|kendali|identifikasi|simak|lacak).{0,60}(?:pesan|panggilan|email|"
+    "surel|sms\\b|percakapan|komunikasi|lalu lintas|ponsel)",
 }
 _READ_FROM_DEVICES = {
     "de": "extrah|ausles|entschlüss|knack|entsperr|überwach|aufzeichn|trojan|infizi|"
@@ -72,10 +113,18 @@ _NOT_NOTICED = {
 }
 _WHERE_PEOPLE_ARE = {
     "de": "ort(?:e|en|ung)|standort|position|verfolg|route|gps|aufenthalt|spur|"
-    "kennzeich",
-    "fr": "locali|position|suiv|suivi|trajet|gps|trace|plaque|géo",
-    "es": "locali|ubica|posici|segu|ruta|gps|rastre|matrícula|geo",
-    "id": "lokasi|posisi|lacak|melacak|keberadaan|gps|peta|rute|pantau|di mana",
+    "kennzeich|befinde|aufhält|lokalis|peil|koordinat|landkarte|auf der karte|bewegung|"
+    "funkzelle|nachgeh|unterwegs|\\bwo(?:hin)? .{0,60}(?:ist|war|sind|waren|steht|lebt|"
+    "wohnt|fährt|geht)\\b",
+    "fr": "locali|position|suiv|suivi|\\bsuit\\b|trajet|gps|trace|plaque|géo|déplace|"
+    "\\bcartes?\\b|cellule|itinéraire|coordonnées gé|mouvement|allées et venues|"
+    "emplacement|filat|\\boù .{0,40}(?:trouv|est\\b|sont\\b|était|étaient|va\\b|"
+    "vont\\b|vit\\b|habit)",
+    "es": "locali|ubica|posici|segu|ruta|gps|rastre|matrícula|geo|mapa|celda|moviment|"
+    "desplaza|recorrido|itinerari|coordenada|paradero|\\bsigue|dónde .{0,40}(?:está|"
+    "estuvo|estaba|encuentr|hall|\\bva\\b|vive)",
+    "id": "lokasi|posisi|lacak|melacak|keberadaan|gps|peta|rute|pantau|di mana|dimana|"
+    "berada|letak|koordinat|gerak|perjalanan|ke mana|jejak|geo",
 }
 _SECURITY_BODIES = {
     "de": "polizei|innenminist|bundeswehr|verfassungsschutz|nachrichtendienst|zoll|"

@@ -50,11 +50,17 @@ _CAPABILITY = {
         ),
         "facial_recognition": (
             r"\bfac(?:e|es|ial)\b|biometr|facenet|insightface|deepface|faceid|portrait|"
-            r"photo",
+            r"photo|mug ?shot|wanted (?:person|people|m[ae]n\b|list)|watch ?list|"
+            r"passers-?by|look-?alike|\bby name\b|(?:recogni[sz]|identif|names?\b|"
+            r"naming|pick|singl|spot|find|match)\w{0,6} (?:\w+ ){0,4}(?:persons?|"
+            r"people|individual|suspect|stranger|anyone|everyone|fugitive|visitor|"
+            r"customer|pedestrian|shopper|traveller|passenger|fans?\b|protester)|\bwho "
+            r"(?:\w+ )?(?:they|he|she|it|someone|somebody|people|each|every\w*|any\w*) "
+            r"(?:\w+ ){0,3}(?:is|are|was|were)\b",
             r"recogni|identif|match|search|\bfind|\bwho\b|watch ?list|gallery|verif|"
             r"compar|similar|known|database|same person|cluster|track|follow|1:n|"
             r"one-to-many|enrol|regist|attendance|profile|\blist|\bname|same face|"
-            r"pick(?:s|ed)? out",
+            r"pick(?:s|ed)? \S.{0,40}\bout\b|picks? out",
         ),
         "emotion_recognition": (
             r"emotion|affect|mood|stress|decept|\bl(?:ie|ies|ying)\b|intent|valence|"
@@ -86,11 +92,11 @@ _CAPABILITY = {
         "covert_surveillance_marketing": (
             r"hidden|\bhid(?:e|es|ing)\b|invisib|stealth|secret|covert|undetect|"
             r"(?:\bno(?:t|body|thing)?|n't|never|without|hardly|cannot|"
-            r"un)[\W]*(?:\w+\W+){0,5}(?:notic|know|aware|suspect|see|seen|detect|tell|"
-            r"hint|idea|lamp|light|sign|icon|trace|ring|prompt|alert)|unaware|disguis|"
-            r"silent|conceal|camoufl|\bspy|eavesdrop|wiretap|unseen|clandestin|"
-            r"undercover|masquerad|discre|unnotic|take it for|zero-?click|looks like "
-            r"an? (?:ordinary|normal)|inside an?",
+            r"un)\W{0,9}(?:\w{1,30}\W{1,9}){0,5}(?:notic|know|aware|suspect|see|seen|"
+            r"detect|tell|hint|idea|lamp|light|sign|icon|trace|ring|prompt|alert)|"
+            r"unaware|disguis|silent|conceal|camoufl|\bspy|eavesdrop|wiretap|unseen|"
+            r"clandestin|undercover|masquerad|discre|unnotic|take it for|zero-?click|"
+            r"looks like an? (?:ordinary|normal)|inside an?",
         ),
     }.items()
 }
@@ -110,12 +116,13 @@ _ORDINARY_USE = {
             r"covert|identif|names|street|protest|demonstr|database|live\b",
         ),
         "emotion_recognition": (
-            r"(?:average|aggregate)\b.*(?:agree|consent|opt(?:ed|s)?[- ]in|signed? up)|"
-            r"(?:agree[sd]?|consents?|opt(?:ed|s)?[- ]in|signed? up)\b.*"
-            r"(?:average|aggregate)|(?:drows|fatigue|sleepy|eyelid|yawn).*(?:own "
-            r"safety|seat|coffee|wake)|smile shutter|survey answers|public (?:comments|"
-            r"posts)|\bpatients?\b.*\b(?:therap|rehabilit|clinic|doctor|nurse|pain)|"
-            r"\b(?:therap|rehabilit|clinic)\w*\b.*\bpatients?\b",
+            r"(?:average|aggregate)\b.{0,300}(?:agree|consent|opt(?:ed|s)?[- ]in|"
+            r"signed? up)|(?:agree[sd]?|consents?|opt(?:ed|s)?[- ]in|signed? "
+            r"up)\b.{0,300}(?:average|aggregate)|(?:drows|fatigue|sleepy|eyelid|"
+            r"yawn).{0,300}(?:own safety|seat|coffee|wake)|smile shutter|survey "
+            r"answers|public (?:comments|posts)|\bpatients?\b.{0,300}\b(?:therap|"
+            r"rehabilit|clinic|doctor|nurse|pain)|\b(?:therap|rehabilit|"
+            r"clinic)\w*\b.{0,300}\bpatients?\b",
             r"covert|suspect|interrogat|border|police|traveller|detain|manager|"
             r"supervis|caller|crowd|worker|employee",
         ),
@@ -146,8 +153,8 @@ _ORDINARY_USE = {
             r"infect|implant|extract|unlock|locked|remote|chats?|microphone",
         ),
         "video_surveillance_analytics": (
-            r"\bpatients?\b.*\b(?:lenses|optician|therap|rehabilit|treat)|"
-            r"\b(?:optician|therap|rehabilit)\w*\b.*\bpatients?\b",
+            r"\bpatients?\b.{0,300}\b(?:lenses|optician|therap|rehabilit|treat)|"
+            r"\b(?:optician|therap|rehabilit)\w*\b.{0,300}\bpatients?\b",
             r"covert|suspect|intru|guard|police|border|crowd|control room",
         ),
         "covert_surveillance_marketing": (
@@ -195,16 +202,16 @@ _ABOUT_THE_PAPER = re.compile(
     _I,
 )
 _CODE = re.compile(
-    r"```|(?:^|\s)(?:\$|sudo|pip3?|npm|python3?|docker|git|make|bash|adb|brew)"
-    r"\s+[\w./-]|\./\w|\.exe\b|\.(?:py|sh|ipynb|js|go)\b|(?:^|\s)--\w[\w-]+|[{};]\s*$|"
-    r"\bimport \w+|\bconst \w+|\bdef \w+\(|^\W*-\w\b|\| -\w+ \||"
-    r"^[\w. ]{2,40} -- |^[a-z]\w*_\w+\s*[:=-]|^\W*https?://\S+\s*$"
+    r"```|(?:^|\s)(?:\$|sudo|pip3?|npm|python3?|docker|git|make|bash|adb|"
+    r"brew)\s+[\w./-]|\./\w|\.exe\b|\.(?:py|sh|ipynb|js|go)\b|(?:^|\s)--\w[\w-]+|"
+    r"[{};]\s*$|\bimport \w+|\bconst \w+|\bdef \w+\(|^\W*-\w\b|\| -\w+ \||^[\w. "
+    r"]{2,40} -- |^[a-z]\w{0,40}_\w{1,40}\s{0,9}[:=-]|^\W*https?://\S+\s*$"
 )
 _SET_UP = re.compile(
     r":\s*$|\binstall(?:ed|ing|ation|s)?\b|\bfirmware\b|\bdefaults? (?:to|is|value)|"
     r"\bset to\b|README|pull requests?|\bfork\b|stargazers|\bstar this\b|\bapt \w|"
     r"\bbug\b|\bissue\b|\btutorial\b|\bdemo\b|make sure|\bnote that\b|please note|"
-    r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\b\S+ option\b|\bwiki\b|warning:",
+    r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\S option\b|\bwiki\b|warning:",
     _I,
 )
 _RESEARCH = re.compile(

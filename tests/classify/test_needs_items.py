@@ -86,3 +86,17 @@ def test_only_scores_that_reach_their_threshold_are_weighed():
     both = [view, view]
     found = weights(both, Kind.BROCHURE, [DEVICE], np.array([[True], [False]]))
     assert found.tolist() == [[SHARE**2], [1.0]]
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "language", "n"),
+    [
+        (FACE, "Besser ist ein Gehäuse aus Stahl.", "de", 1),
+        (CALLS, "Das Gerät wiegt zwei Kilo.", "de", 1),
+        (PLACE, "L'appareil pèse deux kilos.", "fr", 1),
+        (CALLS, "El equipo pesa dos kilos.", "es", 1),
+        (FACE, "The housing is made of steel.", "en", 1),
+    ],
+)
+def test_what_names_no_capability_still_lacks_it(label, text, language, n):
+    assert n_missing(make_view(text, Kind.BROCHURE, language=language), label) == n

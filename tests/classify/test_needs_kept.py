@@ -212,3 +212,89 @@ def test_only_headings_about_the_paper_make_their_text_say_nothing(heading, lack
     )
     label = default_labels()["facial_recognition"]
     assert lacks_need(view, label, Kind.BROCHURE) is lacking
+
+
+CAPABILITIES = {
+    ("facial_recognition", Kind.BROCHURE, "de"): [
+        "Erkennt gesuchte Personen auch mit Maske.",
+        "Ein einziges Foto genügt, um eine Person in Millionen von "
+        "Bildern wiederzufinden.",
+        "Die Software gleicht Passanten mit einer Fahndungsliste ab.",
+        "Die Kamera sagt Ihnen, wer vor ihr steht, und nennt den Namen.",
+    ],
+    ("facial_recognition", Kind.BROCHURE, "fr"): [
+        "Reconnaît les personnes recherchées même masquées.",
+        "Le logiciel compare les passants à une liste de personnes recherchées.",
+        "Une seule photo suffit pour retrouver une personne parmi des "
+        "millions d'images.",
+        "La caméra vous dit qui entre dans le magasin.",
+    ],
+    ("facial_recognition", Kind.BROCHURE, "es"): [
+        "Reconoce a las personas buscadas aunque lleven mascarilla.",
+        "Búsqueda biométrica entre 50 millones de registros en menos de un segundo.",
+        "Compara a los transeúntes con la lista de fugitivos.",
+    ],
+    ("facial_recognition", Kind.BROCHURE, "pt"): [
+        "Reconhece pessoas procuradas mesmo com máscara.",
+    ],
+    ("facial_recognition", Kind.BROCHURE, "it"): [
+        "Riconosce le persone ricercate anche con la mascherina.",
+    ],
+    ("facial_recognition", Kind.BROCHURE, "id"): [
+        "Mengenali orang di tengah kerumunan dan mencocokkannya dengan daftar buronan.",
+    ],
+    ("facial_recognition", Kind.BROCHURE, "ru"): [
+        "Узнаёт разыскиваемых людей даже в маске.",
+    ],
+    ("facial_recognition", Kind.BROCHURE, "zh"): [
+        "一张照片即可在数百万图像中找到此人",
+    ],
+    ("communications_interception", Kind.BROCHURE, "de"): [
+        "Das Gerät zwingt Mobiltelefone in seine eigene Funkzelle und "
+        "identifiziert sie.",
+        "Die Sonde im Netz des Betreibers rekonstruiert E-Mails, Chats und Telefonate.",
+        "Hört Telefonate in Echtzeit mit.",
+        "Liest sämtliche SMS eines Landes.",
+    ],
+    ("communications_interception", Kind.BROCHURE, "fr"): [
+        "L'appareil force les mobiles à se connecter à sa propre cellule.",
+        "La sonde dans le réseau de l'opérateur reconstitue courriels, "
+        "chats et appels.",
+    ],
+    ("communications_interception", Kind.BROCHURE, "es"): [
+        "El equipo obliga a los móviles a conectarse a su propia celda.",
+        "La sonda en la red del operador reconstruye correos, chats y llamadas.",
+    ],
+    ("communications_interception", Kind.BROCHURE, "id"): [
+        "Alat memaksa ponsel terhubung ke BTS palsu.",
+    ],
+    ("person_location_tracking", Kind.BROCHURE, "de"): [
+        "Zeigt auf Knopfdruck, wo sich der Teilnehmer befindet.",
+        "Sie wissen jederzeit, wo Ihr Partner gerade ist.",
+    ],
+    ("person_location_tracking", Kind.BROCHURE, "fr"): [
+        "Indique à tout moment où se trouve l'abonné.",
+        "Voyez les déplacements de chaque téléphone sur une carte.",
+    ],
+    ("person_location_tracking", Kind.BROCHURE, "es"): [
+        "Muestra en todo momento dónde está el abonado.",
+        "Vea en el mapa los movimientos de cada teléfono.",
+    ],
+    ("person_location_tracking", Kind.BROCHURE, "id"): [
+        "Tampilkan pergerakan setiap ponsel.",
+    ],
+    ("facial_recognition", Kind.BROCHURE, "en"): [
+        "Our software recognises people in a crowd and tells you who they are.",
+        "Knows every visitor by name the moment they walk in and matches "
+        "them to a list.",
+        "Picks wanted persons out of a moving crowd.",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "language", "text"),
+    [(*key, text) for key, texts in CAPABILITIES.items() for text in texts],
+)
+def test_a_capability_is_told_by_many_words(label, kind, language, text):
+    assert not lacks(label, text, kind, language)
