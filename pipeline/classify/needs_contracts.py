@@ -136,7 +136,11 @@ _SECURITY_BODY = re.compile(
     r"patrol|national guard|ministry|directorate|bureau|secret service|special forces|"
     r"\bfbi\b|\bdea\b|\bice\b|\bcbp\b|\bdod\b|\bdhs\b|\bnato\b|attorney|investigat|"
     r"agenc|chief|captain|detective|R&AW|wing\b|strategic|government|department|\bpd\b|"
-    r"brigade|battalion|regiment|squad|state securit|public safety",
+    r"brigade|battalion|regiment|squad|(?:state|national|public|internal|presidential) "
+    r"(?:securit|protect|guard)|public safety|securit\w+ (?:committee|department|"
+    r"office|council)|state committee|counter-?terror|carabinieri|militia|special "
+    r"(?:unit|operation)|\b(?:kgb|fsb|gknb|knb|mvd|sbu|ssu)\b|guard corps|paramilit|"
+    r"immigration|ranger|riot",
     _I,
 )
 _ASKED_BY_LAW = re.compile(
@@ -170,13 +174,21 @@ _ASTRAY = re.compile(
     r"payer|paid (?:by|from)|settled from|account of|transit|sub-?licen|any "
     r"(?:customer|company|country|person|third|party)|anyone|anybody|pass(?:ed)? on|"
     r"unnamed|wish(?:es)? to be named|our clients?|affiliates|airway bill|bill of "
-    r"lading|without (?:informing|notice|telling)",
+    r"lading|without (?:informing|notice|telling)|(?:remov|strip|peel|cut|cover|delet|"
+    r"eras|scratch|grind|tak|replac|chang|omit|hid|leav|without)\w{0,6} (?:\S+ "
+    r"){0,6}(?:names?|numbers?|labels?|mark(?:s|ings?)|logos?|stickers?|plates?|origin|"
+    r"brand|manufacturer)\b|re-?pack|neutral(?:ly)? (?:\w+ )?(?:box|carton|pack|label)|"
+    r"unmarked|\bplain (?:box|carton|pack)|(?:to|via|through) (?:\w+ ){1,2}(?:partner|"
+    r"friend|cousin|colleague|agent|affiliate|office|sister company)|write \W?[\w "
+    r"]{3,40}\W? on the (?:invoice|box|label|paper|declaration)|describe (?:it|them|"
+    r"the \w+) as",
     _I,
 )
 _ABOUT_GOODS = re.compile(
     r"goods|equipment|products?\b|units?\b|devices?\b|systems?\b|hardware|software|"
     r"items?\b|ship|deliver|cargo|crate|export|resell|resale|supply|suppl|sell|pay|"
-    r"price|invoice|settle|machine|technolog|materials?\b|licen[cs]e",
+    r"price|invoice|settle|machine|technolog|materials?\b|licen[cs]e|\bbox(?:es)?\b|"
+    r"carton|parcel|packag|consignment|pallet|container|freight|\bload\b",
     _I,
 )
 _NO_GOODS = re.compile(
@@ -197,13 +209,41 @@ _ANSWERED = re.compile(
 )
 """Words of an end use that is stated elsewhere, or of a refusal with a reason."""
 
-_SURVEILS = re.compile(
+_GIVEN_WITH_REFERENCE = re.compile(
+    r"under (?:file|reference)|\b(?:was|were|has|have|had|is|are) (?:been )?(?:\w+ly "
+    r")?(?:given|stated|notified|communicated|declared|disclosed|reported|submitted|"
+    r"sent|provided|shown|filed) .{0,40}(?:authorit|compliance)|\bin-house\b|\bown "
+    r"(?:certified|trained)|certified (?:staff|engineers|technicians)",
+    _I,
+)
+_REFUSES = re.compile(
+    r"\b(?:cannot|can not|can't|will not|won't|shall not|may not|must not|(?:is|are|"
+    r"was|were|be|do|does|did) not|not to|never|need not|unable to|refuse[sd]? to|"
+    r"decline[sd]? to|wish(?:es)? not to|without) (?:be )?(?:\w+ ){0,2}(?:disclos|"
+    r"nam(?:e|ing)|stat(?:e|ing)|reveal|shar(?:e|ing)|communicat|tell|told|giv(?:e|"
+    r"ing)|specif|identif|discuss|known|explain)|undisclosed|withheld|(?:only )?after "
+    r"(?:delivery|shipment|signature|payment|receipt|acceptance|installation)|until "
+    r"then|at a later (?:date|time|stage)|in due course|to be (?:advised|determined|"
+    r"announced|named|confirmed)|\btb[acd]\b",
+    _I,
+)
+"""Words of a refusal or delay, which a pointer to an annex does not answer."""
+
+_SUPPLIED = re.compile(
     r"surveil|camera|intercept|\bfac(?:e|es|ial)\b|recogni|plate|\balpr|anpr|\btrack|"
     r"monitor|forensic|\bspy|intrusion|imsi|drone|biometr|cctv|video|listen|wiretap|"
     r"locat|police|law enforcement|intelligence|sheriff|border|investigat|security|"
-    r"detect|probe|spectrum|radar|extract|unlock",
+    r"detect|probe|spectrum|radar|extract|unlock|ministry|\barmy\b|militar|defen[cs]e|"
+    r"prison|penitent|gendarm|customs|\bagenc|homeland|interior|coast guard|"
+    r"carabinieri|prosecut|security|spare|extension|extend(?:s|ed|ing)? (?:the|a|an|"
+    r"our|your|its)\b|upgrad|replac|previous|earlier|prior\b|existing|already|"
+    r"predecessor|former|follow-?on|repeat order|further (?:units|order|licen)|"
+    r"(?:first|second|third|next|last) (?:phase|lot|batch|stage|order|delivery)|under "
+    r"(?:the )?(?:contract|order|agreement)|platform|product|\bsystems?\b|software|"
+    r"generation|installed base|maintenance",
     _I,
 )
+"""What was supplied, to whom, or that it adds to an earlier supply."""
 
 
 def n_missing(view: View, label: str, kind: Kind) -> int:
@@ -223,8 +263,15 @@ def n_missing(view: View, label: str, kind: Kind) -> int:
     if label == DIVERSION:
         return _n_missing_of_diversion(view.text)
     if label == EVASIVE:
-        return 2 * (_ANSWERED.search(view.text) is not None)
-    return int(not _SURVEILS.search(f"{view.text} {view.context}"))
+        return 2 * _is_answered(view.text)
+    return int(not _SUPPLIED.search(f"{view.text} {view.context}"))
+
+
+def _is_answered(text: str) -> bool:
+    """Return True if an end use stands elsewhere, or support is declined for cause."""
+    return _ANSWERED.search(text) is not None and (
+        _REFUSES.search(text) is None or _GIVEN_WITH_REFERENCE.search(text) is not None
+    )
 
 
 def may_limit(view: View) -> bool:
@@ -243,9 +290,9 @@ def may_limit(view: View) -> bool:
 
 def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
     text = view.text
-    found = int(kind is not Kind.CONTRACT and not _UNREMOVABLE.search(text))
     if view.language != "en":
-        return found + (not may_limit(view))
+        return int(not may_limit(view))
+    found = int(kind is not Kind.CONTRACT and not _UNREMOVABLE.search(text))
     above = view.heading[-1] if view.heading else ""
     is_of_end_use = _END_USE.search(f"{text} {above}") is not None
     has_reason = is_of_end_use or _REASON.search(text) is not None

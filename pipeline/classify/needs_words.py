@@ -12,34 +12,38 @@ from functools import lru_cache
 
 _WATCHING = {
     "en": "surveil spy spie spyware stalk monitor track trace wiretap tap eavesdrop "
-    "bug bugged bugging intercept pegasus predator candiru finfisher finspy "
-    "malware malicious trojan infect exploit implant intrusion imsi "
-    "stingray rcs camera cctv video footage filmed filming biometr facial "
-    "recogni plate alpr anpr flock gps geoloc locat drone cellebrite forensic dpi "
-    "phish backdoor keylog payload record listen metadata fingerprint database dox "
-    "tag beacon query queri prism snowden hack nso paragon graphite cytrox intellexa "
-    "clearview palantir hikvision ufed graykey sorm compromis extract unlock target "
-    "watch messages phone iris face communications",
+    "bug bugged bugging intercept pegasus predator candiru finfisher finspy malware "
+    "malicious trojan infect exploit implant intrusion imsi stingray rcs camera cctv "
+    "video footage filmed filming biometr facial recogni plate alpr anpr flock gps "
+    "geoloc locat drone cellebrite forensic dpi phish backdoor keylog payload record "
+    "listen metadata fingerprint database dox tag beacon query queri prism snowden "
+    "hack nso paragon graphite cytrox intellexa clearview palantir hikvision ufed "
+    "graykey sorm compromis extract unlock target watch messages phone iris face "
+    "communications handset smartphone email inbox voicemail chat",
     "de": "überwach ueberwach abhör abgehör lausch spion späh spitzel kamera gefilmt "
     "gesicht erkenn biometr kennzeichen ort standort verfolg aufzeichn aufnahm "
     "trojaner staatstrojaner schadsoftware hack infiz mitles mithör abfang abgefang "
-    "vorratsdaten rasterfahndung peilsend handydaten ausspäh bespitz "
-    "gesichtserk beobacht observ anzapf durchsuch wanz",
+    "vorratsdaten rasterfahndung peilsend handydaten ausspäh bespitz gesichtserk "
+    "beobacht observ anzapf durchsuch wanz mails mailverkehr postfach handy "
+    "mobiltelefon telefonat telefongespräch briefgeheimnis fernmeldegeheimnis",
     "fr": "surveill espion écout caméra vidéo visage facial reconnaissance biométr "
     "localis géoloc traç traqu pist logiciel pirat hack infect intercept filat "
-    "enregistr mouchard fichage fiché plaques métadonnées vidéosurv",
+    "enregistr mouchard fichage fiché plaques métadonnées vidéosurv courriel mails "
+    "messagerie téléphon smartphone",
     "es": "vigil espi escuch cámara vídeo video rostro facial reconoc biométr localiz "
-    "geoloc ubicaci rastre seguim intercept intervenc pinch hacke infect malicios "
-    "grab fichad móvil teléfono metadatos matrícula monitor troyan",
+    "geoloc ubicaci rastre seguim intercept intervenc pinch hacke infect malicios grab "
+    "fichad móvil teléfono metadatos matrícula monitor troyan correo mails mensajes "
+    "llamadas",
     "pt": "vigil espi escut câmera câmara vídeo rosto facial reconhec biométr localiz "
-    "geoloc rastre monitor intercept grampe hacke infect malicios grav metadados placa",
+    "geoloc rastre monitor intercept grampe hacke infect malicios grav metadados placa "
+    "correio mails mensagens telefon",
     "it": "sorvegl spi intercett ascolt telecamer video volto volti facc riconosc "
     "biometr localizz geoloc tracc pedin monitor hacker infett malevol registr captat "
-    "trojan targ metadati",
+    "trojan targ metadati mails messaggi telefon",
     "nl": "bewak surveil toezicht spion bespied afluister aftap afgetapt camera "
     "gezicht herken biometr locat gps volg gevolgd achtervolg telefoontap traceer "
     "tracker monitor hack gehackt besmet infect onderschep opgenomen opname kenteken "
-    "stalker spyware metadata",
+    "stalker spyware metadata mails telefoon",
     "ro": "supraveg spion ascult intercept camer video chip fac recunoa biometr "
     "localiz urmăr monitoriz hack infect înregistr",
     "pl": "inwigil szpieg podsłuch śledz kamer wideo twarz rozpoznaw biometr "
@@ -84,17 +88,31 @@ _WATCHING_INSIDE = {
 _LIMITS = {
     "de": "export ausfuhr militär sanktion embargo endverw endnutz menschenrecht "
     "überwach polizei waffe missbr zweckentfremd weiterverk wiederverk weitergab "
-    "weitergeb verbring belästig nachstell profil",
+    "weitergeb verbring belästig nachstell profil weiterveräuß drittland drittstaat "
+    "russland belarus weißrussland nordkorea syrien gesicht biometr journalist "
+    "oppositionell regimekrit dissident aktivist demonstrant kundgebung unterdrück "
+    "repress folter diskriminier einschüchter freischalt vier-augen",
     "fr": "export militai sanction embargo utilisateur homme humain surveill polic "
-    "arme abus détourn reven réexport transfér transfert harcel harcèl profilag",
-    "es": "export militar sancion embargo usuario humanos vigil polic arma abus "
-    "final reven reexport transfer acos perfil",
+    "arme abus détourn reven réexport transfér transfert harcel harcèl profilag russie "
+    "bélarus biéloruss syrie visage facial biométr journalist opposant dissident "
+    "activiste manifestant manifestations réprim répress tortur discrimin intimid "
+    "persécut espion traqu déverrouill",
+    "es": "export militar sancion embargo usuario humanos vigil polic arma abus final "
+    "reven reexport transfer acos perfil rusia bielor belar siria rostro facial "
+    "biométr periodist opositor disident activist manifestantes manifestaciones reprim "
+    "repres tortur discrimin intimid persegu persecu espi rastre desbloque",
     "pt": "export militar sanç embargo usuário utilizador humanos vigil políc polic "
-    "arma abus final reven reexport transfer assédi perfil",
-    "it": "esport milit sanzion embargo utilizzator utente umani sorvegl polizi "
-    "arma armi abus rivend riesport trasfer molest profil",
-    "nl": "export uitvoer militair sanctie embargo eindgebr mensenrecht toezicht "
-    "bewak polit wapen misbr wederverk doorverk overdra doorle",
+    "arma abus final reven reexport transfer assédi perfil rússia bielor belarus síria "
+    "rosto facial biométr jornalist oposit dissident ativist manifestantes reprim "
+    "repress tortur discrimin intimid persegu espi rastre",
+    "it": "esport milit sanzion embargo utilizzator utente umani sorvegl polizi arma "
+    "armi abus rivend riesport trasfer molest profil russia bieloruss siria volto "
+    "volti facial biometr giornalist opposit dissident attivist manifestanti reprim "
+    "repress tortur discrimin intimid persegu spiare sblocc",
+    "nl": "export uitvoer militair sanctie embargo eindgebr mensenrecht toezicht bewak "
+    "polit wapen misbr wederverk doorverk overdra doorle rusland belarus syrië gezicht "
+    "biometr journalist oppositie opposant dissident activist demonstrant onderdruk "
+    "repress foltering discrimin intimid vervolg",
     "pl": "eksport wojsk sankcj embargo końcow człowiek inwigil nadz polic broń broni "
     "nadużyc odsprzed reeksport przekaz przenie",
     "cs": "vývoz export vojen vojsk sankc embargo koncov lidsk sledov polici zbraň "
@@ -107,6 +125,40 @@ _LIMITS = {
     "передач переда",
 }
 """Words for end use, export control or human rights, and for passing the item on."""
+
+_LIMITS_SAID = {
+    language: re.compile(words)
+    for language, words in {
+        "de": r"\b(?:zivil|friedlich)e[nrms]?\b|(?:gerät|ware|produkt|system|technik|"
+        r"anlage|software)\w{0,20}\b.{0,80}(?:\b(?:land|hoheitsgebiet|staatsgebiet|"
+        r"standort|dritte)|verlieh|verleih|veräuß|vermiet|verkauf|verlager|übertrag)|"
+        r"(?:nutzung|verwendung|einsatz|betrieb|gebrauch)\b.{0,60}(?:prüf|inspi|"
+        r"kontroll|besichtig|auditier)|(?:prüf|inspi|kontroll|besichtig|"
+        r"auditier).{0,60}(?:nutzung|verwendung|einsatz|gebrauch)|"
+        r"gegen\b.{0,90}(?:anwält|anwalt|minderheit|gewerkschaft|presse)|\bvor ort\b|"
+        r"protokoll.{0,60}(?:lösch|änder)|zweite[nrs]? (?:beamt|person|bedien)",
+        "fr": r"(?:fins?|usages?|but|emplois?|applications?) (?:\w+ ){0,2}(?:civil|"
+        r"pacifi)|(?:matériel|équipement|produit|logiciel|système|appareil|marchandise|"
+        r"biens?\b).{0,80}(?:pays|territoire|tiers|cédé|prêté|vendu|loué|déplacé)|"
+        r"(?:cession|céder|cède|prêt|vente|vendre|location)\b.{0,60}(?:matériel|"
+        r"équipement|produit|logiciel|système|appareil|marchandise|biens?\b)|pays "
+        r"tiers|(?:vérifi|inspect|contrôl|audit).{0,80}(?:usage|emploi|utilisation|"
+        r"place)|(?:usage|emploi|utilisation)\b.{0,60}(?:vérifi|inspect|contrôl|audit)|"
+        r"contre .{0,90}(?:avocat|minorité|syndica|presse)|(?:second|deuxième) "
+        r"(?:agent|opérateur|fonctionnaire)|journa(?:l|ux)\b.{0,60}(?:effac|modifi)",
+        "es": r"(?:fin(?:es)?|usos?|aplicaci(?:ón|ones)) (?:\w+ ){0,2}(?:civil|"
+        r"pacífic)|(?:equipo|producto|sistema|material|aparato|mercancía|"
+        r"software).{0,80}(?:país|territorio|tercero|cedid|prestad|vendid|alquilad|"
+        r"trasladad)|(?:cesión|ceder|venta|vender|préstamo|alquiler|"
+        r"traslado)\b.{0,60}(?:equipo|producto|sistema|material|aparato|mercancía|"
+        r"software)|tercer país|terceros países|(?:inspec|verific|audit|"
+        r"comprob).{0,80}(?:\buso\b|empleo|utiliz|situ)|(?:\buso\b|empleo|"
+        r"utilización)\b.{0,60}(?:inspec|verific|audit|comprob)|contra "
+        r".{0,90}(?:abogad|minoría|sindica|prensa)|segundo (?:agente|operador|"
+        r"funcionario)|registro\b.{0,60}(?:borra|modific)",
+    }.items()
+}
+"""Phrases for the same subject, whose words alone are those of commerce, too."""
 
 _LISTS = {"watching": _WATCHING, "limits": _LIMITS}
 
@@ -167,7 +219,11 @@ def names_limit(text: str, language: str) -> bool | None:
     Returns:
         True or False; None in a language without a list.
     """
-    return _has_stem(_lower(text), "limits", language) if language in _LIMITS else None
+    if language not in _LIMITS:
+        return None
+    lowered, said = _lower(text), _LIMITS_SAID.get(language)
+    is_said = said is not None and said.search(lowered) is not None
+    return is_said or _has_stem(lowered, "limits", language)
 
 
 def _lower(text: str) -> str:

@@ -6,6 +6,7 @@ from pipeline.classify.base import make_view
 from pipeline.classify.needs_contracts import (
     DIVERSION,
     END_USER,
+    EVASIVE,
     SAFEGUARD,
     SUPPLY,
     n_missing,
@@ -106,6 +107,32 @@ def test_only_goods_go_astray(text, n):
 def test_an_earlier_supply_is_of_surveillance():
     assert missing(SUPPLY, "640 air-quality sensors run in Orle since 2019.") == 1
     assert missing(SUPPLY, "640 cameras run in Orle since 2019.") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("The end use is stated to the authorities under file 12.", 2),
+        ("The end use is not named here; it was given to the authorities.", 2),
+        ("We install the units with our own certified engineers.", 2),
+        ("The end use cannot be disclosed, see Annex C.", 0),
+        ("The use will be told to the authorities after delivery.", 0),
+    ],
+)
+def test_a_pointer_does_not_answer_for_a_refusal(text, n):
+    assert missing(EVASIVE, text) == n
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Der Käufer trägt die Kosten des Anwalts und der Zivilklage.", "de"),
+        ("Les frais d'avocat et la responsabilité civile restent à sa charge.", "fr"),
+        ("Los gastos de abogado y la responsabilidad civil son del comprador.", "es"),
+    ],
+)
+def test_words_of_commerce_limit_nothing(text, language):
+    assert missing(SAFEGUARD, text, language=language) == 1
 
 
 @pytest.mark.parametrize(

@@ -298,3 +298,86 @@ CAPABILITIES = {
 )
 def test_a_capability_is_told_by_many_words(label, kind, language, text):
     assert not lacks(label, text, kind, language)
+
+
+DEALS = {
+    ("prior_supply_reference", Kind.CONTRACT, "en"): [
+        "Buyer already operates 12 units of the previous generation, "
+        "supplied under contract 2018/44.",
+        "The Ministry has used our platform in 14 provinces since 2017; "
+        "the present order adds six.",
+        "Spare parts for the twelve units that the Prison Service bought in 2020.",
+        "This is an extension of the system supplied to the Buyer under "
+        "contract 2021/117.",
+        "The Customer has been running release 3 of the product since 2016.",
+        "We delivered the first phase to the gendarmerie in 2019.",
+    ],
+    ("evasive_end_use", Kind.CONTRACT, "en"): [
+        "As stated in Annex C, the end use cannot be disclosed to the supplier.",
+        "The final purpose will be communicated to the authorities after "
+        "delivery; until then the buyer will not name it.",
+        "The buyer refuses to name the end user to us, see Annex 4.",
+    ],
+    ("contractual_safeguard", Kind.CONTRACT, "de"): [
+        "Die Geräte dürfen das Land nicht ohne Genehmigung verlassen.",
+        "Der Lieferant darf die Nutzung vor Ort prüfen.",
+        "Die Ware darf ausschließlich für zivile Zwecke genutzt werden.",
+        "Eine Lieferung nach Russland oder Belarus ist untersagt.",
+        "Der Einsatz gegen Journalisten, Anwälte oder Oppositionelle ist verboten.",
+        "Das Gerät darf nicht an Dritte verliehen oder veräußert werden.",
+    ],
+    ("contractual_safeguard", Kind.CONTRACT, "fr"): [
+        "L'usage pour réprimer des manifestations pacifiques est interdit.",
+        "Toute cession du matériel à un pays tiers exige l'accord écrit "
+        "du fournisseur.",
+        "La livraison vers la Russie ou le Bélarus est interdite.",
+        "L'emploi contre des journalistes, des avocats ou des opposants est interdit.",
+        "Le fournisseur peut vérifier sur place l'usage du matériel.",
+        "Le matériel ne sert qu'à des fins civiles.",
+        "Les appareils ne peuvent quitter le pays sans autorisation.",
+    ],
+    ("contractual_safeguard", Kind.CONTRACT, "es"): [
+        "El producto se utilizará únicamente con fines civiles.",
+        "Queda prohibida la entrega a Rusia o Bielorrusia.",
+        "Se prohíbe el empleo contra periodistas, abogados u opositores.",
+        "El proveedor podrá inspeccionar in situ el uso del equipo.",
+        "Los equipos no saldrán del país sin autorización.",
+    ],
+    ("contractual_safeguard", Kind.CONTRACT, "it"): [
+        "È vietato l'impiego contro giornalisti, avvocati o oppositori.",
+    ],
+    ("contractual_safeguard", Kind.CONTRACT, "pt"): [
+        "É proibido o emprego contra jornalistas, advogados ou opositores.",
+    ],
+    ("contractual_safeguard", Kind.CONTRACT, "nl"): [
+        "Inzet tegen journalisten, advocaten of opposanten is verboden.",
+    ],
+    ("contractual_safeguard", Kind.BROCHURE, "de"): [
+        "Die Suche nach Gesichtern ist ab Werk gesperrt und kann vom "
+        "Kunden nicht freigeschaltet werden.",
+    ],
+    ("contractual_safeguard", Kind.BROCHURE, "fr"): [
+        "Toute recherche exige la validation d'un second agent et le "
+        "journal ne peut être effacé.",
+    ],
+    ("diversion_intermediary_risk", Kind.CONTRACT, "en"): [
+        "Please remove our name and the model number from the boxes "
+        "before they go to our partner in Bishkek.",
+        "Pack the devices in neutral cartons without any marking of the maker.",
+        "The parcels go to our friend in Dubai, who sends them further.",
+        'Write "spare parts for printers" on the invoice of the shipment.',
+    ],
+    ("state_security_end_user", Kind.CONTRACT, "en"): [
+        "The cameras are destined for the State Committee for National Security.",
+        "The licence is issued to the Presidential Guard.",
+        "Users are staff of the Committee for Public Security.",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "language", "text"),
+    [(*key, text) for key, texts in DEALS.items() for text in texts],
+)
+def test_a_deal_is_told_by_many_words(label, kind, language, text):
+    assert not lacks(label, text, kind, language)
