@@ -25,7 +25,7 @@ from pipeline.classify.needs_words import names_watching
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 
-RULE_VERSION = 8
+RULE_VERSION = 9
 """Version of the rules, raised with every change of wordings or share: findings depend
 on them."""
 
@@ -40,8 +40,9 @@ _OVERSIGHT = "licence_or_oversight"
 _FINDS = re.compile(
     r"\b(?:find(?:s|ings?)?|found|hold|holds|held|conclud\w+|condemn\w*|deplor\w*|"
     r"responsib\w*|violat\w*|breach\w*|decid\w+|considers?|view that|listed|listing|"
-    r"designat\w*|determin\w*|declar\w*|sanction\w*|imposed|rul(?:ed|ing)|"
-    r"establish(?:ed|es) that|confirmed|verified|documented|concern\w*)\b",
+    r"designat\w*|determin\w*|declar\w*|sanction\w*|imposed|rul(?:ed|ing)|rules\b|"
+    r"judge?ment|conclusion|not in accordance|establish(?:ed|es) that|confirmed|"
+    r"verified|documented|concern\w*)\b",
     re.IGNORECASE,
 )
 _CALLS = re.compile(

@@ -147,9 +147,14 @@ def _lacks_for_finding(text: str, _: str) -> int:
     text = words.QUOTED.sub(" ", text)
     own = words.CONCLUSION.search(text)
     concludes = words.BODY_CONCLUDES.search(text) or words.OPERATIVE.search(text)
-    if not concludes and (own is None or words.PARTY.search(text)):
+    if not concludes and (own is None or _is_of_a_party(text)):
         return 2
     return int(own is None and words.LAW_ONLY.search(text) is not None)
+
+
+def _is_of_a_party(text: str) -> bool:
+    """Return True if a party speaks, and the writer does not turn away from it."""
+    return words.PARTY.search(words.CONCEDED.sub(" ", text)) is not None
 
 
 _LACKING: dict[str, Callable[[str, str], int]] = {

@@ -381,3 +381,61 @@ DEALS = {
 )
 def test_a_deal_is_told_by_many_words(label, kind, language, text):
     assert not lacks(label, text, kind, language)
+
+
+ACTS = {
+    ("official_body_finding", Kind.REPORT, "en"): [
+        "Although the Government argued that the search was lawful, there "
+        "has been a violation of Article 8.",
+        "The Tribunal ruled that the interception regime was unlawful.",
+        "In the Panel's assessment, the army bears responsibility for the "
+        "attack on the school.",
+        "The Government's argument that the search was lawful is "
+        "rejected; there has been a violation of Article 8.",
+        "The Commissioner's view is that the force has breached the first principle.",
+        "The Ombudsman came to the conclusion that the detention was unlawful.",
+        "In our judgment the use of the technology was not in accordance with the law.",
+        "The CPT gained the impression that ill-treatment by police is "
+        "concerning and condemns it.",
+    ],
+    ("internal_repression", Kind.REPORT, "en"): [
+        "At least 21 media workers were arbitrarily detained in the reporting period.",
+        "Security forces opened fire on people who marched against the price of bread.",
+        "A comedian was jailed for a joke about the president.",
+        "Dozens of media professionals and camera operators were detained.",
+        "The rapper was locked up for a song that mocked the ruling family.",
+        "Police fired live rounds at thousands who had taken to the streets.",
+        "Three correspondents and a cartoonist were taken away by agents.",
+    ],
+    ("serious_ihl_violation", Kind.REPORT, "en"): [
+        "Fighters executed captives in the town square.",
+        "On 4 March an aircraft dropped two bombs on the maternity ward, "
+        "and 19 patients and nurses lost their lives.",
+        "Two shells landed on the maternity ward, killing newborns and midwives.",
+        "A rocket hit the bakery; seven bystanders perished.",
+    ],
+    ("surveillance_misuse", Kind.REPORT, "en"): [
+        "The police follow dissidents through the signals of their handsets.",
+        "The authorities track activists through their phones.",
+        "Agents listen to the calls of lawyers and read their e-mails.",
+        "The service monitors the chats of journalists.",
+        "State bodies intercept the calls of opposition leaders.",
+    ],
+    ("surveillance_misuse", Kind.REPORT, "de"): [
+        "Staatliche Stellen lasen die E-Mails von Anwälten mit.",
+    ],
+    ("surveillance_misuse", Kind.REPORT, "fr"): [
+        "Les services ont lu les courriels d'avocats sans contrôle du juge.",
+    ],
+    ("surveillance_misuse", Kind.REPORT, "es"): [
+        "Los servicios leyeron los correos de abogados sin orden judicial.",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "language", "text"),
+    [(*key, text) for key, texts in ACTS.items() for text in texts],
+)
+def test_an_act_or_a_finding_is_told_by_many_words(label, kind, language, text):
+    assert not lacks(label, text, kind, language)

@@ -93,6 +93,43 @@ def test_only_an_official_paper_is_by_an_official_body():
     assert not is_by_others(views(ours, 1)), "an extract tells nothing of its issuer"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Commissioner finds that the force kept the images for too long. ",
+        "During its visit, the CPT heard of beatings in three police stations. ",
+        "GRECO recalls that the agency lacks rules on access to the files. ",
+        "ODIHR observers saw that two rallies were dispersed. ",
+        "FRA collected data in nine countries on the oversight of services. ",
+        "The Inspector General reviewed forty queries of the data base. ",
+        "The Ombudsman received the complaint of a lawyer in March. ",
+        "The Tribunal heard both sides in open court. ",
+        "The judge asked whether the claimant was on the list. ",
+        "U.S. Department of State, Bureau of Democracy, Human Rights, and Labor. ",
+    ],
+)
+def test_many_bodies_issue_official_papers(text):
+    rest = "The cameras stood at the gate and the images went to a server. " * 8
+    assert not is_by_others(views(text + rest, 10))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Although the Government argued that it was lawful, there has been a "
+        "violation of Article 8.",
+        "Despite what the applicant claimed, the State was responsible for the death.",
+    ],
+)
+def test_an_argument_that_is_dismissed_hides_no_finding(text):
+    assert lacking(text, FINDING) == 0
+
+
+def test_an_argument_that_stands_alone_is_no_finding():
+    text = "The applicant argued that there has been a violation of Article 8."
+    assert lacking(text, FINDING) == 2
+
+
 def test_a_finding_that_another_paper_reports_counts_less():
     text = "In May the UN Special Rapporteur found that torture was widespread there. "
     text += "Our researchers spoke to sixty former prisoners and their relatives. " * 4
