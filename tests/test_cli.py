@@ -508,7 +508,7 @@ def test_score_names_what_it_does_not_read_and_ids_that_stand_twice(score, triag
     assert "note: in.jsonl: fields that are not read: labels, languge" in triage.err
     assert "note: in.jsonl: ids twice: a" in triage.err
     assert score(_line(language="klingon")) == 0
-    assert "no language codes, told from the text instead: klingon" in triage.err
+    assert "not language codes, so detected from the text: klingon" in triage.err
     assert score(_line()) == 0
     assert triage.err == ""
 

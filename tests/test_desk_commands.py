@@ -65,7 +65,7 @@ def test_a_whole_log_is_said_with_its_head(triage, decided):
 def test_a_head_that_is_not_there_ends_with_3(triage, decided):
     code, _, err = triage("audit", "verify", "--head", "f" * 64)
     assert code == 3
-    assert "1 things" in err
+    assert "1 stored items" in err
 
 
 def test_a_head_of_the_older_chain_of_decisions_is_still_known(triage, decided):

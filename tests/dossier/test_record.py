@@ -73,5 +73,5 @@ def test_a_mark_of_tier_2_goes_where_the_target_was_met():
     assert marks["person_location_tracking"] == (1, False)
     assert record["versions"]["targets"] == {"evasive_end_use": "met"}
     printed = render_dossier(replace(case, model=met))
-    assert "0 of the 12 labels of tier 1 met this" in printed
+    assert "0 of the 12 labels of tier 1 meet their targets" in printed
     assert SCORE_MEANING in printed

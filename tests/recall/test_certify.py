@@ -95,7 +95,7 @@ def test_pages_that_were_not_read_count_as_missed(store):
     said = read_all(store)
     shown = list(sentences(said, str, is_current=True))
     worst = said.n_unread + said.bounds[0].n_passages
-    assert any(f"the limit is {worst}" in text for text in shown)
+    assert any(f"at most {worst} passages were missed" in text for text in shown)
 
 
 def test_a_case_that_changed_and_one_left_for_a_month_say_so(store):
@@ -178,7 +178,7 @@ def test_by_score_needs_scores_and_then_needs_fewer_draws(store):
 def test_cli_and_desk_read_the_same_draw(store, tmp_path, capsys):
     batch, answers = tmp_path / "batch.jsonl", tmp_path / "answers.jsonl"
     certify(NAME, bound=0.2, out=batch)
-    assert "are to be read" in capsys.readouterr().out
+    assert "to read are in" in capsys.readouterr().out
     rows = read_batch(batch)
     assert {row.selected_by for row in rows} == {"certify"}  # nothing tells a decoy
     draw = store.draws.newest(NAME, DrawnFrom.UNFLAGGED)
@@ -210,7 +210,7 @@ def test_cli_and_desk_read_the_same_draw(store, tmp_path, capsys):
 
 
 def test_answers_without_a_draw_are_refused(store, tmp_path):
-    with pytest.raises(ConfigError, match="has no draw"):
+    with pytest.raises(ConfigError, match="no passages were drawn yet"):
         certify(NAME, answers=tmp_path / "none.jsonl")
 
 

@@ -217,7 +217,7 @@ def test_nothing_is_changed_in_another_case(store, people, tmp_path):
 def test_a_role_that_is_lowered_counts_at_once(door, people):
     browser = come(door, "the lead")
     assert browser.send("POST", "/close", data=CASE).status_code == 403
-    assert "started anew" in browser.send("POST", "/close", data=CASE).text
+    assert "restarted" in browser.send("POST", "/close", data=CASE).text
     people.put(replace(people.require("the lead"), role=Role.READER))
     assert "may not do this" in browser.send("POST", "/close", data=CASE).text
     people.put(replace(people.require("the lead"), is_active=False))
@@ -303,7 +303,7 @@ def test_accounts_are_made_and_changed_by_command(home, monkeypatch, store):
         add("Ada Example", role=Role.LEAD, case=None)
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n{PASSWORD} 2\n"))
     add(" Ada  Example ", role=Role.LEAD, case=None)
-    with pytest.raises(ConfigError, match="there already"):
+    with pytest.raises(ConfigError, match="exists already"):
         add("Ada Example", role=Role.LEAD, case=None)
     change("Ada Example", password=True)
     change("Ada Example", active=False, role=Role.READER)

@@ -259,7 +259,7 @@ def test_an_unread_document_says_why_and_is_never_clean(get, store):
     document = next(d for d in store.case_documents(NAME) if d.name == "minutes.pdf")
     page = get(f"/document/{document.document_id}", CASE).text
     assert "Needs a password" in page
-    assert "It is unknown what is there" in page
+    assert "Its content is unknown" in page
     assert "calm" not in page
 
 

@@ -74,7 +74,7 @@ def test_a_form_from_before_a_restart_comes_back_with_its_note(store, desk):
     fields |= {"note": "typed before", "csrf": "of another run"}
     page = desk.send("POST", "/answer", data=fields)
     assert page.status_code == 403
-    assert "started anew" in page.text
+    assert "restarted" in page.text
     assert "typed before" in page.text
     assert desk.token() in page.text
 
