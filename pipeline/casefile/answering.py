@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from pipeline.casefile.around import OWN_NUMBER
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.rules import NO_COUNTER, FlagRule, Rules, in_lines
 from pipeline.datamodel import Deal
@@ -21,7 +22,6 @@ ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
 AUTHORISATION = "licence_or_oversight"
 """Label of an authorisation, which is for one item and says nothing about others."""
 
-_OWN_NUMBER = re.compile(r"\s*(?:clause\s+)?(\d+(?:\.\d+)*|[A-Z]-\d+)\b", re.I)
 _REFUSES = re.compile(
     r"\b(?:I|we)\s+(?:cannot|can\s+not|can['’]t|will\s+not|won['’]t|may\s+not|refuse\s+to|"
     r"(?:am|are)\s+(?:not\s+able|unable)\s+to)\s+"
@@ -262,7 +262,7 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
     """
     if claim.is_counter:
         return []
-    number = _OWN_NUMBER.match(row.words.quote)
+    number = OWN_NUMBER.match(row.words.quote)
     cited = (
         re.compile(rf"\bclauses?\s+{re.escape(number[1])}\b", re.I) if number else None
     )

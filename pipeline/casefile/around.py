@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from pipeline.casefile.claims import NOTHING_AROUND, Row, Spot, Surroundings
 from pipeline.datamodel import BlockKind, Deal, OmissionKind, Passage
-from pipeline.errors import NotStored
 from pipeline.store.store import Store
 
 _BULLET = re.compile(
@@ -25,7 +24,9 @@ _SPLIT = re.compile(r"\s*(?:\d+(?:\.\d+)*\s+)?[a-z]")
 """Start of a passage that continues a sentence of the passage before."""
 
 _NUMBER = r"\d+(?:\.\d+)*"
-_OWN_NUMBER = re.compile(rf"\s*(?:clause\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
+OWN_NUMBER = re.compile(rf"\s*(?:clause\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
+"""Number of a clause, at the start of its words."""
+
 _TAKEN_BACK = re.compile(
     rf"\bclauses?\s+({_NUMBER})(?:\s*(to|and|or)\s+({_NUMBER}))?\s+"
     r"(?:(?:do|does|shall)\s+not\s+apply|(?:is|are|becomes?)\s+"
@@ -90,7 +91,7 @@ def surroundings(
     }
     wanted = {key for key, _ in safe}
     wanted |= {row.words.document_id for row in rows if _is_item(row.words.quote)}
-    known = {key: around_of(_passages(store, key)) for key in wanted}
+    known = {key: around_of(store.passages_in(key)) for key in wanted}
     found: dict[Spot, Surroundings] = {}
     for words in (row.words for row in rows if row.words.document_id in wanted):
         key, start = words.place
@@ -113,13 +114,6 @@ def placed(rows: Iterable[Row], found: Mapping[Spot, Surroundings]) -> tuple[Row
         else row
         for row in rows
     )
-
-
-def _passages(store: Store, document_id: str) -> list[Passage]:
-    try:
-        return store.passages(document_id)
-    except NotStored:
-        return []
 
 
 def around_of(passages: Iterable[Passage]) -> Around:
@@ -151,7 +145,7 @@ def _undone(passages: Sequence[Passage]) -> Iterator[tuple[int, str]]:
     numbered = [
         (passage, found[1])
         for passage in passages
-        if (found := _OWN_NUMBER.match(passage.text))
+        if (found := OWN_NUMBER.match(passage.text))
     ]
     for (passage, number), (after, following) in pairwise(numbered):
         if _is_next(number, following) and _withholds(passage.text, after.text):

@@ -11,6 +11,7 @@ from itertools import islice
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.gaps import document_gaps, left_out_of
 from pipeline.datamodel import (
+    USING,
     CaseAct,
     CaseEvent,
     Coverage,
@@ -35,9 +36,7 @@ _BETWEEN = frozenset(
     {PartyRole.DISTRIBUTOR, PartyRole.AGENT, PartyRole.CONSIGNEE, PartyRole.PAYER}
 )
 
-_USING = frozenset(
-    {PartyRole.BUYER, PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE}
-)
+_MAY_KNOW = USING | {PartyRole.BUYER}
 """Roles of parties that may be asked about the use of the item."""
 
 
@@ -227,7 +226,9 @@ def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
     names = {party.party_id: party.name for party in deal.parties} if deal else {}
     if deal is not None and "DF9" in flags:
         yield from _of_lists(flags["DF9"], deal)
-    uses = {p.party_id for p in deal.parties if _USING & set(p.roles)} if deal else ()
+    uses = (
+        {p.party_id for p in deal.parties if _MAY_KNOW & set(p.roles)} if deal else ()
+    )
     conduct = [flags[id_] for id_ in ("DF4", "DF5") if id_ in flags]
     behind = {key for flag in conduct for key in flag.link_ids}
     for link in deal.links if deal else ():

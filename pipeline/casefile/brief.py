@@ -15,10 +15,9 @@ from pipeline.casefile.answering import (
     notices,
 )
 from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.linking import USING
 from pipeline.casefile.order import worth
 from pipeline.casefile.rules import Rules
-from pipeline.datamodel import Deal, Flag, FlagSheet, Weight
+from pipeline.datamodel import USING, Deal, Flag, FlagSheet, Weight
 
 N_EXHIBITS = 5
 N_AGAINST = 3

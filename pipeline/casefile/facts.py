@@ -28,7 +28,6 @@ from pipeline.datamodel import (
     Shelf,
     Strength,
 )
-from pipeline.errors import NotStored
 from pipeline.labels import LabelSet
 from pipeline.store.log import Place
 from pipeline.store.store import Store
@@ -278,10 +277,7 @@ def has_statement(store: Store, case: str) -> bool:
     for document in store.case_documents(case):
         if document.shelf is not Shelf.CASE or document.kind is Kind.REPORT:
             continue
-        try:
-            passages = store.passages(document.document_id)
-        except NotStored:
-            passages = []
+        passages = store.passages_in(document.document_id)
         if holds_statement(document.name, [(p.text, p.heading) for p in passages]):
             return True
     return False

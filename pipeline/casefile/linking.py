@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipeline.casefile.claims import Row
 from pipeline.casefile.rules import OrderRules
-from pipeline.datamodel import Deal, Link, PartyRole, Strength
+from pipeline.datamodel import USING, Deal, Link, Strength
 from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import capitals_of
 from pipeline.parties.states import States
@@ -22,9 +22,6 @@ _MIN_CHARS = 4
 
 _MIN_INITIALS = 3
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
-
-USING = frozenset({PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE})
-"""Roles of parties that use the goods or house them."""
 
 Spot = tuple[str, int, int]
 """Position of words: document id, start, end."""

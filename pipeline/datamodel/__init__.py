@@ -17,6 +17,7 @@ from pipeline.datamodel.deals import (
     LISTS_OF_GOODS,
     NO_LIST,
     NO_SCRIPTS,
+    USING,
     Destination,
     LinkVerdict,
     ListHit,

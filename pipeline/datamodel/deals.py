@@ -36,6 +36,10 @@ class PartyRole(StrEnum):
     """A party whose role the text does not say."""
 
 
+USING = frozenset({PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE})
+"""Roles of those who use the goods or house them."""
+
+
 class LinkVerdict(StrEnum):
     """A person's answer about two names."""
 

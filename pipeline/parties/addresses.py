@@ -7,12 +7,11 @@ belongs to the body Amt Sorel, and perhaps only that body stands on a list.
 import re
 from dataclasses import replace
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import USING, Said
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.party_names import is_company, is_organ
-from pipeline.parties.records import NamedParty, PartyRole, Span
+from pipeline.parties.records import NamedParty, Span
 
-_USING = frozenset({PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE})
 _PIECE = re.compile(
     r",[ \t\n]{1,3}([A-ZÀ-Þ0-9][\w'’/-]*"
     r"(?:[ \n](?:of|the|de|la|du|der|[A-ZÀ-Þ0-9][\w'’/-]*)){0,6})(?=\s*[,.;:()\n]|\s*$)"
@@ -54,7 +53,7 @@ def with_bodies_above(text: str, parties: list[NamedParty]) -> list[NamedParty]:
 
 def _pieces(text: str, party: NamedParty) -> list[Span]:
     """Return the parts of an address behind an organ; none if it holds no street."""
-    if party.role not in _USING or is_company(party.name) or not is_organ(party.name):
+    if party.role not in USING or is_company(party.name) or not is_organ(party.name):
         return []
     pieces, at = [], party.span.end
     while match := _PIECE.match(text, at):

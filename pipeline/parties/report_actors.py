@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.datamodel import Kind, Passage, Shelf, packed, unpacked
-from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.parties.actor_head import actor_head_version
 from pipeline.parties.actor_names import short_forms_in
@@ -76,7 +75,7 @@ def protected_names(store: "StoreReader", document_id: str) -> frozenset[str]:
     if path.is_file():
         spans = json.loads(path.read_bytes())["protected"]
     else:
-        passages = read_passages(store, document_id)
+        passages = store.passages_in(document_id)
         texts = [passage.text for passage in passages]
         likely = (p for p in passages if may_name_protected(p.text))
         rows = ((passage, names_of(passage.text)) for passage in likely)
@@ -94,7 +93,7 @@ def _path_of(document_id: str, version: str) -> Path:
 def _kept(store: "StoreReader", document_id: str, version: str) -> dict[str, Any]:
     path = _path_of(document_id, version)
     if not path.is_file():
-        _keep(path, read_passages(store, document_id))
+        _keep(path, store.passages_in(document_id))
     kept: dict[str, Any] = json.loads(path.read_bytes(), object_hook=unpacked)
     return kept
 
@@ -156,14 +155,6 @@ def report_documents(
             ):
                 found.setdefault(document.document_id, document)
     return list(found.values())
-
-
-def read_passages(store: "StoreReader", document_id: str) -> list[Passage]:
-    """Return the passages of a report; none if it cannot be read."""
-    try:
-        return store.passages(document_id)
-    except NotStored:
-        return []
 
 
 MAX_NAMED = 200

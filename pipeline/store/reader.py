@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import Passage, Said
 from pipeline.errors import NotStored
 from pipeline.store import deals, log, reads, sources
 from pipeline.store import tables as t
@@ -86,6 +86,13 @@ class StoreReader(RecordReader):
         """Return a case's documents; none if the case is missing."""
         try:
             return self.case_documents(case)
+        except NotStored:
+            return []
+
+    def passages_in(self, document_id: str) -> list[Passage]:
+        """Return the passages of a document; none if it was never read."""
+        try:
+            return self.passages(document_id)
         except NotStored:
             return []
 

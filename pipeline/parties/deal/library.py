@@ -11,7 +11,6 @@ from pipeline.parties.countries import countries_in, is_known
 from pipeline.parties.report_actors import (
     heading_country,
     main_country,
-    read_passages,
     report_documents,
 )
 from pipeline.parties.states import States
@@ -89,7 +88,7 @@ class Library:
         if document_id not in self._passages:
             self._passages[document_id] = {
                 (document_id, passage.start, passage.end): passage
-                for passage in read_passages(self.store, document_id)
+                for passage in self.store.passages_in(document_id)
             }
         return self._passages[document_id]
 
