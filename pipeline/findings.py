@@ -32,7 +32,7 @@ from pipeline.classify.document_thresholds import (
 )
 from pipeline.classify.evidence_words import evidence_spans, single_words, telling
 from pipeline.classify.lexicon import lexicon
-from pipeline.classify.needs import SHARE, weights
+from pipeline.classify.needs import SHARE, weighed
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
@@ -167,10 +167,7 @@ def score_passages(
     labels, own = classifier.labels, classifier.thresholds
     limited = passage_thresholds([view.language for view in views], labels, own)
     scores = classifier.predict_proba(views) * share[:, None]
-    near = SHARE * limited
-    weighed = scores * weights(views, kind, labels, scores >= near)
-    # What lacks a need is no flag, but stays above what never was near one.
-    scores = np.maximum(weighed, np.minimum(scores, near))
+    scores = weighed(scores, views, kind, labels, limited)
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)
     )

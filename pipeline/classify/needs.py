@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify import needs_contracts, needs_items, needs_reports
-from pipeline.classify.base import View
+from pipeline.classify.base import Scores, View
 from pipeline.classify.needs_words import names_watching
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
@@ -62,6 +62,30 @@ _ACTS = re.compile(
 )
 
 
+def weighed(
+    scores: Scores,
+    views: Sequence[View],
+    kind: Kind,
+    ids: Sequence[str],
+    limits: NDArray[np.float64],
+) -> Scores:
+    """Return the scores of one document after the needs of labels.
+
+    Only scores that could still be flags are weighed. A passage that does not meet a
+    need is no flag, but stays above those that were never near one.
+
+    Args:
+        scores: Scores of the classifier, shape (n_views, n_labels).
+        views: Views of the passages of one document.
+        kind: Kind of the document.
+        ids: Ids of the labels that were scored.
+        limits: Thresholds, of a shape that broadcasts to that of the scores.
+    """
+    near = SHARE * limits
+    factors = weights(views, kind, ids, scores >= near)
+    return np.maximum(scores * factors, np.minimum(scores, near))
+
+
 def weights(
     views: Sequence[View],
     kind: Kind,
@@ -74,35 +98,26 @@ def weights(
         views: Views of the passages of one document.
         kind: Kind of the document.
         ids: Ids of the labels that were scored.
-        passing: Mask of the scores to weigh, which could still be flags, shape
-            (n_views, n_labels); None weighs all scores.
+        passing: Mask of the scores to weigh, shape (n_views, n_labels); None weighs
+            all scores.
 
     Returns:
         ``SHARE`` to the power of the number of unmet needs, shape (n_views, n_labels).
     """
     known = default_labels()
     found = np.ones((len(views), len(ids)))
-    weighed = np.isin(np.array(ids), known.allowed(kind))  # others have a score of 0
-    asked = weighed & (
-        np.ones_like(found, dtype=np.bool_) if passing is None else passing
-    )
-    for i, j in zip(*np.nonzero(asked), strict=True):
-        found[i, j] = SHARE ** n_missing(views[i], known[ids[j]], kind)
-    if kind is Kind.REPORT and _FINDING in ids and asked[:, ids.index(_FINDING)].any():
-        of_others = needs_reports.n_lacking_of_report(views)
-        found[asked[:, ids.index(_FINDING)], ids.index(_FINDING)] *= SHARE**of_others
+    asked = np.isin(np.array(ids), known.allowed(kind)) & found.astype(np.bool_)
+    if passing is not None:
+        asked &= passing
+    for j, label in enumerate(ids):
+        rows = np.flatnonzero(asked[:, j]).tolist()
+        if not rows:
+            continue
+        of_all = needs_reports.n_lacking_of_report(views, kind, label)
+        for i in rows:
+            n = of_all + n_missing(views[i], known[label], kind)
+            found[i, j] = SHARE**n
     return found
-
-
-def lacks_need(view: View, label: Label, kind: Kind) -> bool:
-    """Return True if a passage does not meet a need of a label.
-
-    Args:
-        view: View of the passage.
-        label: Label to check.
-        kind: Kind of the document.
-    """
-    return n_missing(view, label, kind) > 0
 
 
 def n_missing(view: View, label: Label, kind: Kind) -> int:

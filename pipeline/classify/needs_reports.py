@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from pipeline.classify import report_words as words
 from pipeline.classify.base import View
+from pipeline.datamodel import Kind
 
 _FINDING = "official_body_finding"
 
@@ -47,12 +48,16 @@ def n_lacking(view: View, label: str) -> int:
     return _LACKING[label](text, view.context)
 
 
-def n_lacking_of_report(views: Sequence[View]) -> int:
-    """Return the number of needs that a whole report does not meet, for a finding.
+def n_lacking_of_report(views: Sequence[View], kind: Kind, label: str) -> int:
+    """Return the number of a label's needs that a document as a whole does not meet.
 
     Args:
-        views: Views of all passages of the report.
+        views: Views of all passages of the document.
+        kind: Kind of the document; only reports are asked.
+        label: Id of the label; only the finding of an official body needs its paper.
     """
+    if kind is not Kind.REPORT or label != _FINDING:
+        return 0
     return 2 if is_by_others(views) else 0
 
 

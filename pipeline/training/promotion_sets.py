@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.classify.base import Classifier, view_passage
 from pipeline.classify.document_thresholds import document_thresholds
-from pipeline.classify.needs import weights
+from pipeline.classify.needs import weighed
 from pipeline.errors import ConfigError
 from pipeline.files import make_private_folder, write_arrays
 from pipeline.labels import default_labels
@@ -257,12 +257,11 @@ def _weighed(
     rows: dict[str, list[int]] = defaultdict(list)
     for i, example in enumerate(examples):
         rows[example.passage_id.partition(":")[0]].append(i)
-    weighed = y_score.copy()
+    found = y_score.copy()
     for own in rows.values():
         views, kind = [examples[i].view for i in own], examples[own[0]].kind
-        passing = y_score[own] >= np.asarray(limits)
-        weighed[own] *= weights(views, kind, labels, passing)
-    return weighed
+        found[own] = weighed(y_score[own], views, kind, labels, np.asarray(limits))
+    return found
 
 
 def time_beside(one: str, other: str, heaps: Heaps) -> tuple[float, float]:
