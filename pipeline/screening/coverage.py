@@ -73,15 +73,15 @@ def language_reasons(
         )
 
 
-_LACKING = {
-    (True, True): "not screened for {names}: the model has not learned it",
-    (True, False): "passages in English not screened for {names}: the model for "
-    "English has not learned it",
-    (False, True): "passages in other languages not screened for {names}: the model "
-    "for them has not learned it",
-}
-"""Sentences by which model has not learned the language: the one for English, the one
-for other languages."""
+_LACKING = "not screened for {names}: the model has not learned it"
+_LACKING_IN_ENGLISH = (
+    "passages in English not screened for {names}: the model for English has not "
+    "learned it"
+)
+_LACKING_ELSEWHERE = (
+    "passages in other languages not screened for {names}: the model for them has not "
+    "learned it"
+)
 
 
 def label_reasons(
@@ -99,22 +99,16 @@ def label_reasons(
         shared: Languages other than English that both models read; both read passages
             in an unclear language, too.
     """
-    of_both = {*shared, "", None}
     codes = {passage.language for passage in passages}
-    read_by = [(code in {"en"} | of_both, code != "en") for code in codes]
-    for (by_english, by_other), said in _LACKING.items():
-        left = [
-            label
-            for label in dict.fromkeys((*lacks, *elsewhere))
-            if (label in lacks, label in elsewhere) == (by_english, by_other)
-        ]
-        # No model that reads the language has learned it.
-        is_met = any(
-            (by_english or not english) and (by_other or not other)
-            for english, other in read_by
-        )
-        if left and is_met:
-            yield Said(said, names=", ".join(left))
+    has_others = bool(codes - {"en", *shared, "", None})
+    left = {
+        _LACKING: [x for x in lacks if codes and x in elsewhere],
+        _LACKING_IN_ENGLISH: [x for x in lacks if "en" in codes and x not in elsewhere],
+        _LACKING_ELSEWHERE: [x for x in elsewhere if has_others and x not in lacks],
+    }
+    for said, labels in left.items():
+        if labels:
+            yield Said(said, names=", ".join(labels))
 
 
 DISGUISES = {
