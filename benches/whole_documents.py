@@ -8,8 +8,8 @@ go through the functions of ``triage run``: kind, languages, scores, thresholds,
 findings with their polarity. A flag is a finding that is no counter-evidence by its
 polarity, or one of failing oversight. It is right if the label counts, and debatable if
 that was left open or both annotators named the label. A page is 3,000 characters.
-``--part dev`` and ``train`` are for choices. No choice is made on the test part, and
-candidates are measured on the admission part.
+``--part dev`` and ``train`` are for choices. No passage of the test part is looked at,
+and candidates are measured on the admission part.
 """
 
 import argparse

@@ -37,7 +37,7 @@ Row = dict[str, Any]
 
 MAX_DOCUMENTS = 50
 MAX_BYTES = 50_000_000
-"""Most bytes in a batch, which makes some minutes of work. In smaller batches Prefect's
+"""Most bytes in a batch: some minutes of work. In smaller batches Prefect's
 own writes dominate (1,000 tasks cost 10 s); of a larger one more is lost if a run is
 stopped."""
 
@@ -177,7 +177,7 @@ def _stored_ids(target: Target, stage: str) -> set[str]:
 
 
 def screen_in_tasks(model: str, key: str, stage: str = "") -> Screen:
-    """Return a function that screens entries in batches, each a task of the flow.
+    """Return the screening of entries in batches, each a task of the flow.
 
     Args:
         model: Name of a folder in ``models/``, or a path to one.

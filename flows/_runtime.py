@@ -21,7 +21,7 @@ FOREIGN = (
     "PREFECT_PROFILES_PATH",
     "PREFECT_SERVER_DATABASE_CONNECTION_URL",
 )
-"""Variables that point to a user's own Prefect; a run of ours must not use it."""
+"""Variables of a user's own Prefect, removed for the runs of this program."""
 
 LOOPBACK = ("127.0.0.1", "localhost")
 

@@ -34,7 +34,7 @@ _FORMAT = 1
 _FACTS = "backup.json"
 _DATABASE = "store.sqlite"
 _FOLDERS = ("lists", "sources")
-"""Folders under TRIAGE_HOME into which people put files."""
+"""Folders under TRIAGE_HOME for files of the operator."""
 
 Progress = Callable[[int, int], None]
 

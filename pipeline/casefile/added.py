@@ -1,4 +1,4 @@
-"""Claims that a person added, without any finding.
+"""Claims added by a person, without a finding.
 
 A person marked a passage that no model flags: one that was missed, one under another
 label, or one that only an earlier model flagged. It stays in the queue until somebody
@@ -24,7 +24,7 @@ def add_claims(
     lines: Iterable[Coverage],
     labels: LabelSet,
 ) -> tuple[Row, ...]:
-    """Return the rows, with the claims that people added and nobody has answered."""
+    """Return the rows with the unanswered claims added by people."""
     flagged = {place for row in rows for claim in row.claims for place in claim.places}
     by_id = {line.document_id: line for line in lines}
     at = {

@@ -26,7 +26,7 @@ _MIN_WORDS = 6
 word carries too much."""
 
 _MAX_TRIED = 40
-"""Most rows with which one row is compared; the others share only common words."""
+"""Most rows to compare with one row; the others share only common words."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _DENYING = frozenset(
@@ -152,7 +152,7 @@ def same_claim(claim: Claim, row: Row) -> Claim | None:
 
 
 def differences(words: str, other: str) -> tuple[tuple[str, bool], ...]:
-    """Return the other words in stretches, each with a flag that is True if it differs.
+    """Return the other words in stretches, each marked True if it differs.
 
     Example:
         >>> differences("Alpha sees all.", "Beta sees all.")
