@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.casefile.claims import NOTHING_AROUND, Row, Spot, Surroundings
-from pipeline.datamodel import BlockKind, Deal, OmissionKind, Passage
+from pipeline.datamodel import BlockKind, Deal, OmissionKind
+from pipeline.store.rows import PassageWords
 from pipeline.store.store import Store
 
 _BULLET = re.compile(
@@ -91,7 +92,7 @@ def surroundings(
     }
     wanted = {key for key, _ in safe}
     wanted |= {row.words.document_id for row in rows if _is_item(row.words.quote)}
-    known = {key: around_of(store.passages_in(key)) for key in wanted}
+    known = {key: around_of(store.words_in(key)) for key in wanted}
     found: dict[Spot, Surroundings] = {}
     for words in (row.words for row in rows if row.words.document_id in wanted):
         key, start = words.place
@@ -116,13 +117,13 @@ def placed(rows: Iterable[Row], found: Mapping[Spot, Surroundings]) -> tuple[Row
     )
 
 
-def around_of(passages: Iterable[Passage]) -> Around:
+def around_of(passages: Iterable[PassageWords]) -> Around:
     """Return the words that change the meaning of a document's passages."""
     own = [p for p in passages if p.role is not BlockKind.FURNITURE]
     return Around(dict(_leads(own)), dict(_undone(own)))
 
 
-def _leads(passages: Sequence[Passage]) -> Iterator[tuple[int, str]]:
+def _leads(passages: Sequence[PassageWords]) -> Iterator[tuple[int, str]]:
     lead, before = "", ""
     for passage in passages:
         words = " ".join(passage.text.split())
@@ -140,7 +141,7 @@ def _is_item(words: str) -> bool:
     return _BULLET.match(words) is not None
 
 
-def _undone(passages: Sequence[Passage]) -> Iterator[tuple[int, str]]:
+def _undone(passages: Sequence[PassageWords]) -> Iterator[tuple[int, str]]:
     """Yield the clauses that another clause takes back, with its words."""
     numbered = [
         (passage, found[1])

@@ -44,6 +44,7 @@ class StoreReader(RecordReader):
     document = as_read(reads.read_document)
     document_text = as_read(reads.read_text)
     passages = as_read(reads.read_passages)
+    words_in = as_read(reads.read_words)
     passage_at = as_read(reads.read_passage_at)
     origins = as_read(reads.read_origins)
     known_bytes = as_read(reads.find_known)

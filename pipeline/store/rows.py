@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import Document, Kind, Page, Passage, Shelf, Words
+from pipeline.datamodel import BlockKind, Document, Kind, Page, Passage, Shelf, Words
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -38,6 +38,20 @@ class StoredCase:
     name: str
     created_at: datetime
     n_documents: int
+
+
+class PassageWords(NamedTuple):
+    """Words of a passage, for those who need neither pages nor boxes.
+
+    Attributes:
+        start: Offset of the first character in the document's text.
+        text: Text of the passage.
+        role: Role of the block that the passage is from.
+    """
+
+    start: int
+    text: str
+    role: BlockKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ import pytest
 from pipeline.casefile.around import around_of
 from pipeline.casefile.brief import opening
 from pipeline.casefile.files import CaseFiles
-from pipeline.datamodel import Kind, Passage
+from pipeline.datamodel import BlockKind, Kind
 from pipeline.labels import default_labels
+from pipeline.store.rows import PassageWords
 from tests.casefile.test_brief import brief_of
 from tests.casefile.test_sheet import assessed
 from tests.parties.deal.made import CASE, Made
@@ -15,9 +16,9 @@ SAFEGUARD = "contractual_safeguard"
 
 
 def around(*texts: str):
-    start, passages = 0, []
+    start, passages = 0, list[PassageWords]()
     for text in texts:
-        passages.append(Passage("d", start, start + len(text), text, 1))
+        passages.append(PassageWords(start, text, BlockKind.PARAGRAPH))
         start += len(text) + 1
     found = around_of(passages)
     at = {p.start: p.text for p in passages}
