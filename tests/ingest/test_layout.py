@@ -121,3 +121,15 @@ def test_numbered_requirements_are_items_and_a_rifle_is_none():
         "T-2 It shall not be seen.",
         f"{BODY} an officer with an\nAK-47 rifle stands by.",
     ]
+
+
+def test_a_hanging_requirement_goes_on_after_a_comma():
+    sheet = Sheet()
+    for i, text in enumerate(["D-1 The test takes place in the hall,", "D-2 The end."]):
+        sheet.line(text, 60, 100 + 40 * i)
+    sheet.line("9 Marsh Road, in the week after the shipment.", 80, 113)
+    assert [text for _, _, text in roles(sheet)] == [
+        "D-1 The test takes place in the hall,\n"
+        "9 Marsh Road, in the week after the shipment.",
+        "D-2 The end.",
+    ]

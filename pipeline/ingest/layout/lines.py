@@ -162,7 +162,7 @@ def _attach_markers(lines: list[Line]) -> list[Line]:
     prefixes: dict[int, Line] = {}
     for line in lines:
         text = None
-        if len(line.words) == 1 and _is_marker(line.words[0].text):
+        if len(line.words) == 1 and is_marker(line.words[0].text):
             text = _text_of_marker(line, lines)
         if text is None or id(text) in prefixes:
             kept.append(line)
@@ -174,7 +174,8 @@ def _attach_markers(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _is_marker(text: str) -> bool:
+def is_marker(text: str) -> bool:
+    """Return True for the mark or number of a list item."""
     return (MARKER.match(text) or REQUIREMENT.match(text)) is not None
 
 

@@ -6,7 +6,7 @@ from statistics import median
 
 from pipeline.datamodel import BlockKind
 from pipeline.geometry import BBox
-from pipeline.ingest.layout.lines import MARKER, REQUIREMENT
+from pipeline.ingest.layout.lines import MARKER, REQUIREMENT, is_marker
 from pipeline.ingest.layout.printed import LayoutBlock, Line
 
 _LEADERS = re.compile(r"(?:[.·_]\s?){5}|…{3}")
@@ -85,7 +85,7 @@ def _opens_paragraph(group: list[Line], line: Line) -> bool:
     first, last = group[0], group[-1]
     left = min(item.box.x0 for item in group)
     right = max(item.box.x1 for item in group)
-    if len(group) > 1 or not MARKER.match(first.words[0].text):
+    if len(group) > 1 or not is_marker(first.words[0].text):
         # An indented line after a line that ended early or with a full stop.
         indented = line.box.x0 - left > 0.9 * line.size
         ended = last.text.endswith(_TERMINAL) or right - last.box.x1 > 3 * line.size
@@ -111,9 +111,7 @@ def set_role(block: LayoutBlock, body: float) -> None:
     if _looks_like_heading(block, text, body):
         block.kind = BlockKind.HEADING
         block.level = 1 if size >= 1.5 * body else 2 if size >= 1.15 * body else 3
-    elif (MARKER.match(first) or REQUIREMENT.match(first)) and len(
-        block.lines[0].words
-    ) > 1:
+    elif is_marker(first) and len(block.lines[0].words) > 1:
         block.kind = BlockKind.LIST_ITEM
     elif size <= 0.86 * body and first[:1].isdigit():
         block.kind = BlockKind.FOOTNOTE
