@@ -9,12 +9,12 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify import control_refs
+from pipeline.classify import control_refs, false_descriptions
 from pipeline.classify.act_denials import denies_conduct
 from pipeline.classify.attributes import (
     cue_pairs,
@@ -103,9 +103,12 @@ def findings_of(
             and (label != _END_USER or not receivers.is_ordinary(passage.text))
         ]
         findings += [_finding(passage, view, g, classifier, issuer, own) for g in given]
+        said = {each.label for each in given}
         body = bodies[i]
-        if body is not None and all(g.label != _END_USER for g in given):
+        if body is not None and _END_USER not in said:
             findings.append(_end_user(passage, body, own))
+        if kind is Kind.CONTRACT and _DIVERSION not in said:
+            findings += _false_descriptions(passage, own)
     return findings
 
 
@@ -353,15 +356,38 @@ def _control_references(passage: Passage, marks: Pairs) -> Iterator[Finding]:
 
 
 def _end_user(passage: Passage, body: receivers.Receiver, marks: Pairs) -> Finding:
+    own = (*receivers.attributes_of(body), *marks)
+    span = (body.span.start, body.span.end)
+    return _by_rule(passage, _END_USER, receivers, span, own)
+
+
+def _false_descriptions(passage: Passage, marks: Pairs) -> Iterator[Finding]:
+    rule = false_descriptions
+    if span := rule.false_description(passage.text):
+        own = (("polarity", Polarity.ASSERTED.value), ("rule_id", rule.RULE_ID))
+        yield _by_rule(passage, _DIVERSION, rule, span, (*own, *marks))
+
+
+class _Rule(Protocol):
+    """A module of a rule whose findings have all the same score."""
+
+    RULE_ID: str
+    VERSION: str
+    SCORE: float
+
+
+def _by_rule(
+    passage: Passage, label: str, rule: _Rule, span: tuple[int, int], attributes: Pairs
+) -> Finding:
     return _make(
         passage,
-        label=_END_USER,
-        score=receivers.SCORE,
-        threshold=receivers.SCORE,
-        attributes=(*receivers.attributes_of(body), *marks),
-        evidence=((passage.start + body.span.start, passage.start + body.span.end),),
-        classifier=receivers.RULE_ID,
-        model_version=receivers.VERSION,
+        label=label,
+        score=rule.SCORE,
+        threshold=rule.SCORE,
+        attributes=attributes,
+        evidence=((passage.start + span[0], passage.start + span[1]),),
+        classifier=rule.RULE_ID,
+        model_version=rule.VERSION,
     )
 
 

@@ -356,6 +356,30 @@ def test_a_named_security_body_is_the_end_user_where_the_model_misses_it():
     assert {finding.classifier for finding in own} == {"fixed.v1"}
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("C-III\tItem 5, marked “garden lighting”\tas C-II", "Item 5, marked"),
+        ("The customs code is\nnearly the same.", "customs code is\nnearly the same"),
+        ("Please write 'toys' on the invoice.", "write 'toys' on the invoice"),
+        ("Die Kisten sind als „Lampen“ deklariert.", "Kisten sind als „Lampen“"),
+        ("Les caisses sont étiquetées « jouets ».", "caisses sont étiquetées"),
+        ("Mark the boxes 'fragile' and one as 'made in Tesmara'.", ""),
+        ("All information shall be marked 'confidential'.", ""),
+        ("Goods are described in Annex A.", ""),
+    ],
+)  # fmt: skip
+def test_goods_named_as_something_else_are_a_diversion(text, words):
+    found = triage_passages([passage(text, 50)], Kind.CONTRACT, Fixed({}))
+    assert triage_passages([passage(text)], Kind.REPORT, Fixed({})) == []
+    assert [(f.label, f.classifier) for f in found] == (
+        [("diversion_intermediary_risk", "rule.R6")] if words else []
+    )
+    for each in found:
+        ((start, end),) = each.evidence
+        assert text[start - 50 : end - 50].startswith(words)
+
+
 def test_a_named_ordinary_body_is_no_security_end_user():
     seen = Fixed({END_USER: 0.9})
     roads = [passage("End User: Roads Authority of Karavia")]

@@ -124,6 +124,15 @@ _UNREMOVABLE = re.compile(
     r"deactivated)|second officer|four[- ]eyes|warrant",
     _I,
 )
+_HIDES = re.compile(
+    r"\b(?:persons?|people|public|passers-?by|visitors?|subjects?|targets?|suspects?|"
+    r"residents|pedestrians|bystanders)\b[^.;]{0,40}\b(?:shall|must|will|may|need|are|"
+    r"is)\s+not\s+(?:be\s+|to\s+be\s+)?(?:\w+\s+)?(?:inform|notif|warn|alert|told|"
+    r"aware|notic|see\b)",
+    _I,
+)
+"""Words of a requirement that keeps people unaware: it limits nothing."""
+
 _LONG = 600
 """Number of characters above which a clause may forbid more than its commercial words
 say."""
@@ -299,7 +308,9 @@ def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
     found += not (may_limit(view) and has_reason)
     found += not _BINDS.search(f"{text} {view.context}")
     found += _is_said_by_others(view)
-    found += 2 * _is_opening(text)
+    found += 2 * (
+        _is_opening(text) or _HIDES.search(" ".join(text.split())) is not None
+    )
     if not is_of_end_use and _COMMERCE.search(text):
         found += 1 if len(text) > _LONG else 2
     return found

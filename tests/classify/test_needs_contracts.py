@@ -45,6 +45,7 @@ def test_a_limit_for_reasons_of_end_use_lacks_nothing(text):
         ("Users shall not:", 3),
         ("Customer shall comply with all applicable export laws.", 1),
         ("The goods arrive in May.", 2),
+        ("Persons in the area shall not\nbe informed by signs.", 2),
     ],
 )
 def test_commerce_is_no_safeguard(text, n):
