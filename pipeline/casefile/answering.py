@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from pipeline.casefile.around import OWN_NUMBER
+from pipeline.casefile.around import CLAUSE, OWN_NUMBER
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.rules import NO_COUNTER, FlagRule, Rules, in_lines
 from pipeline.datamodel import Deal
@@ -264,7 +264,9 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
         return []
     number = OWN_NUMBER.match(row.words.quote)
     cited = (
-        re.compile(rf"\bclauses?\s+{re.escape(number[1])}\b", re.I) if number else None
+        re.compile(rf"(?<!\w){CLAUSE}\s+{re.escape(number[1])}\b", re.I)
+        if number
+        else None
     )
     items = set(_ITEM.findall(row.words.quote))
 

@@ -1,16 +1,21 @@
 """Find the words around a passage that change its meaning.
 
 The meaning of a list item depends on its lead-in ("not offered in any edition:"). A
-clause may be taken back by another clause, or by the next one.
+clause may be taken back by another clause, or by the next one. Clauses are understood
+in English, German, French and Spanish.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from pipeline.casefile.claims import NOTHING_AROUND, Row, Spot, Surroundings
-from pipeline.datamodel import BlockKind, Deal, OmissionKind
+from pipeline.datamodel import (
+    BlockKind,
+    Deal,
+    OmissionKind,
+)
 from pipeline.store.rows import PassageWords
 from pipeline.store.store import Store
 
@@ -25,20 +30,60 @@ _SPLIT = re.compile(r"\s*(?:\d+(?:\.\d+)*\s+)?[a-z]")
 """Start of a passage that continues a sentence of the passage before."""
 
 _NUMBER = r"\d+(?:\.\d+)*"
-OWN_NUMBER = re.compile(rf"\s*(?:clause\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
+CLAUSE = (
+    r"(?:(?:sub-?)?clauses?|sections?|articles?|paragraphs?|Klauseln?|Ziffern?|"
+    r"Nummern?|Nr\.|Absatz|Absätze|Abschnitte?|Artikel|§+|points?|paragraphes?|"
+    r"cláusulas?|apartados?|artículos?)"
+)
+"""Pattern of the words before the number of a clause, without the number."""
+
+OWN_NUMBER = re.compile(rf"\s*(?:{CLAUSE}\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
 """Number of a clause, at the start of its words."""
 
-_TAKEN_BACK = re.compile(
-    rf"\bclauses?\s+({_NUMBER})(?:\s*(to|and|or)\s+({_NUMBER}))?\s+"
-    r"(?:(?:do|does|shall)\s+not\s+apply|(?:is|are|becomes?)\s+"
-    r"(?:void|waived|without\s+effect|suspended|not\s+binding))",
-    re.IGNORECASE,
+_CLAUSES = (
+    rf"(?<!\w){CLAUSE}\s+({_NUMBER})"
+    rf"(?:\s*(to|through|and|or|bis|und|oder|sowie|à|et|ou|a|y|o)\s+({_NUMBER}))?"
 )
+_TAKEN_BACK = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        rf"{_CLAUSES}\s+(?:(?:do|does|shall)\s+not\s+apply|(?:is|are|becomes?)\s+"
+        r"(?:void|waived|without\s+effect|suspended|not\s+binding))",
+        rf"{_CLAUSES}\s+(?:(?:gilt|gelten|findet|finden|greift|greifen)\s+[^.;]{{0,60}}?"
+        r"\b(?:nicht|keine)\b|(?:ist|sind|wird|werden)\s+[^.;]{0,60}?\b(?:unwirksam|"
+        r"nichtig|aufgehoben|ausgesetzt|gegenstandslos|hinfällig|unverbindlich)\b)",
+        r"\b(?:gilt|gelten|findet|finden|entfällt|entfallen)\s+(?:die\s+)?"
+        rf"{_CLAUSES}(?:\s+(?:nicht|keine)\b|\s*[.;,]|$)",
+        rf"{_CLAUSES}\s+(?:ne\s+(?:s['’]appliqu\w+|lient?)\s+(?:pas|plus)|(?:est|sont|"
+        r"devien\w+|rest\w+)\s+(?:nuls?\b|nulles?|caduc\w*|suspendue?s?|levée?s?|sans\s+"
+        r"effet|inapplicables?))",
+        rf"{_CLAUSES}\s+(?:no\s+(?:se\s+aplica\w*|ser[áa]n?\s+(?:de\s+aplicación|"
+        r"aplicables?)|rigen?|regirán?)|(?:es|son|será\w*|queda\w*)\s+(?:nul[oa]s?|"
+        r"suspendid[oa]s?|sin\s+efecto|anulad[oa]s?)|carece\w*\s+de\s+efecto)",
+    )
+)
+_RANGES = frozenset({"to", "through", "bis", "à", "a"})
+
 _WITHHELD = re.compile(
     r"\bmay\s+(?:withhold|refuse|deny|decline|waive|revoke)\b|"
     r"\bwithout\s+(?:giving|stating)\s+(?:any\s+)?reasons?\b|"
     r"\bat\s+its\s+(?:sole|own|absolute|free)\s+discretion\b|"
-    r"\b(?:is|are)\s+not\s+(?:obliged|bound|required)\s+to\b",
+    r"\b(?:is|are)\s+not\s+(?:obliged|bound|required)\s+to\b|"
+    r"\b(?:kann|können|darf|dürfen)\b[^.;]{0,60}\b(?:verweiger|ablehn|versag|widerruf|"
+    r"vorenthalt)\w*|\b(?:verweigern|ablehnen|versagen|widerrufen)\s+(?:kann|können|"
+    r"darf|dürfen)\b|\bohne\s+(?:Angabe\s+von\s+Gründen|Begründung)\b|"
+    r"\bnach\s+(?:\w+\s+)?(?:freiem|eigenem|alleinigem)\s+Ermessen\b|"
+    r"\b(?:ist|sind)\s+nicht\s+verpflichtet\b|"
+    r"\bpeu(?:t|vent)\s+(?:\w+\s+)?(?:refuser|retenir|décliner|rejeter|révoquer)\b|"
+    r"\bsans\s+(?:motif|justification|(?:avoir\s+à\s+)?(?:en\s+)?(?:donner|indiquer|"
+    r"préciser|fournir)\s+(?:de\s+|les\s+|aucune?\s+)?(?:raisons?|motifs?))\b|"
+    r"\bà\s+sa\s+(?:seule|libre|entière)\s+discrétion\b|"
+    r"\bn['’](?:est|sont)\s+pas\s+(?:tenue?s?|obligée?s?)\b|"
+    r"\b(?:puede|podrá)n?\s+(?:negar|denegar|rehusar|rechazar|retener|revocar)\w*|"
+    r"\bsin\s+(?:(?:expresar|indicar|dar|alegar)\s+(?:los\s+|sus\s+)?(?:motivos?|"
+    r"razones|causa)|expresión\s+de\s+(?:causa|motivos?))\b|"
+    r"\ba\s+su\s+(?:sola|entera|exclusiva|libre)\s+discreción\b|"
+    r"\bno\s+est(?:á|án|ará|arán)\s+obligad[oa]s?\b",
     re.IGNORECASE,
 )
 _STEM = 6
@@ -48,7 +93,8 @@ _CERTIFIES = re.compile(
     r"\b(?:we|I|the undersigned)\s+(?:\w+\s+)?"
     r"(?:certify|declare|undertake|confirm|warrant|assure|guarantee)\b|"
     r"\bwir\s+(?:\w+\s+)?(?:erklären|bestätigen|versichern|verpflichten)\b|"
-    r"\bnous\s+(?:\w+\s+)?(?:certifions|déclarons|confirmons|engageons)\b",
+    r"\bnous\s+(?:\w+\s+)?(?:certifions|déclarons|confirmons|engageons)\b|"
+    r"\b(?:certificamos|declaramos|confirmamos|garantizamos|nos\s+comprometemos)\b",
     re.IGNORECASE,
 )
 
@@ -74,8 +120,8 @@ def surroundings(
     Args:
         rows: Rows of the case.
         reports: Ids of the documents that are reports: no clause of them counts.
-        deal: Deal of the case, which names the papers without a signature; None if
-            nobody looked.
+        deal: Deal of the case, which names the papers without a signature; None
+            if nobody looked.
         store: Store that holds the documents.
     """
     unsigned = {
@@ -153,7 +199,7 @@ def _undone(passages: Sequence[PassageWords]) -> Iterator[tuple[int, str]]:
             yield passage.start, " ".join(after.text.split())
     for passage in passages:
         words = " ".join(passage.text.split())
-        for found in _TAKEN_BACK.finditer(words):
+        for found in chain.from_iterable(each.finditer(words) for each in _TAKEN_BACK):
             for other, number in numbered:
                 if other is not passage and _covers(number, *found.group(1, 2, 3)):
                     yield other.start, words
@@ -174,7 +220,11 @@ def _withholds(clause: str, following: str) -> bool:
     )
 
 
-_COMMON = frozenset({"suppli", "operat", "buyers", "seller", "contra", "writte"})
+_COMMON = frozenset(
+    "suppli operat buyers seller contra writte liefer käufer verkäu betrei vertra "
+    "schrif fourni achete vendeu exploi opérat provee compra vended operad "
+    "escrit".split()
+)
 """Stems in most clauses of a contract."""
 
 
@@ -190,7 +240,7 @@ def _covers(number: str, first: str, joint: str | None, last: str | None) -> boo
         >>> _covers("4.2", "4.1", "to", "4.3"), _covers("4.2", "4.1", "and", "4.3")
         (True, False)
     """
-    if joint and joint.casefold() == "to" and last and "-" not in number:
+    if joint and joint.casefold() in _RANGES and last and "-" not in number:
         return _key(first) <= _key(number) <= _key(last)
     return number in (first, last)
 

@@ -62,6 +62,58 @@ def test_an_item_of_a_list_has_its_lead_in() -> None:
         ("4.5 Seller may inspect the logs.", "4.6 Buyer may refuse cash.", False),
         ("4.5 Seller may inspect the logs.", "5.1 Inspection may be fun.", False),
         ("4.5 Seller may inspect the logs.", "4.6 Clause 4.4 is void.", False),
+        (
+            "4.5 Seller may inspect the logs.",
+            "9.1 Sections 4.4 to 4.6 do not apply.",
+            True,
+        ),
+        (
+            "4.2 Kein Einsatz gegen Presse.",
+            "9.1 Die Ziffern 4.1 bis 4.3 gelten im Spannungsfall nicht.",
+            True,
+        ),
+        (
+            "4.2 Kein Einsatz gegen Presse.",
+            "9.1 Auf Verlangen gelten die Ziffern 4.1 und 4.2 nicht.",
+            True,
+        ),
+        ("4.2 Kein Einsatz gegen Presse.", "9.1 Ziffer 4.2 gilt für alle Lose.", False),
+        ("4.2 Kein Einsatz gegen Presse.", "9.1 Ziffer 4.2 ist unwirksam.", True),
+        (
+            "4.5 Prüfungen am Einsatzort sind zulässig.",
+            "4.6 Prüfungen kann der Nutzer ohne Angabe von Gründen ablehnen.",
+            True,
+        ),
+        (
+            "4.2 Aucun usage contre la presse.",
+            "9.1 Les articles 4.1 à 4.3 ne s’appliquent pas en cas de crise.",
+            True,
+        ),
+        (
+            "4.2 Aucun usage contre la presse.",
+            "9.1 L’article 4.2 reste en vigueur.",
+            False,
+        ),
+        (
+            "4.5 Les inspections sont permises.",
+            "4.6 L’exploitant peut refuser les inspections sans motif.",
+            True,
+        ),
+        (
+            "4.2 Ningún uso contra la prensa.",
+            "9.1 Las cláusulas 4.1 a 4.3 no se aplican en caso de crisis.",
+            True,
+        ),
+        (
+            "4.2 Ningún uso contra la prensa.",
+            "9.1 La cláusula 4.2 queda sin efecto.",
+            True,
+        ),
+        (
+            "4.5 Las inspecciones están permitidas.",
+            "4.6 El operador podrá denegar las inspecciones sin expresión de causa.",
+            True,
+        ),
     ],
 )
 def test_a_clause_stands_with_the_one_that_takes_it_back(
