@@ -149,7 +149,7 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
             for claim in row.claims
             if claim.is_safeguard and _counts_against(claim) and _is_sure(claim, limit)
         ]
-        if claims and not row.words.undone and not is_own(row.words.quote):
+        if claims and not row.words.around.undone and not is_own(row.words.quote):
             yield row, max(claims, key=lambda claim: claim.score)
 
 

@@ -1,8 +1,9 @@
 """Find the words around a passage that change its meaning.
 
 The meaning of a list item depends on its lead-in ("not offered in any edition:"). A
-clause may be taken back by another clause, or by the next one. Clauses are understood
-in English, German, French and Spanish.
+clause may be taken back by another clause, or by the next one. What the exporter's own
+people write or receive shows what the exporter knows. Clauses are understood in
+English, German, French and Spanish.
 """
 
 import re
@@ -10,12 +11,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 
-from pipeline.casefile.claims import NOTHING_AROUND, Row, Spot, Surroundings
+from pipeline.casefile.claims import NOTHING_AROUND, Letter, Row, Spot, Surroundings
 from pipeline.datamodel import (
+    HEADING_KINDS,
     BlockKind,
     Deal,
+    Kind,
     OmissionKind,
+    PartyRole,
 )
+from pipeline.parties.party_names import without_form
 from pipeline.store.rows import PassageWords
 from pipeline.store.store import Store
 
@@ -97,6 +102,12 @@ _CERTIFIES = re.compile(
     r"\b(?:certificamos|declaramos|confirmamos|garantizamos|nos\s+comprometemos)\b",
     re.IGNORECASE,
 )
+_LETTER = re.compile(
+    r"\s*(?:(From|Von|De|Da|От)|To|An|À|A|Para|Cc|Кому)\s*:\s*(\S.*)", re.IGNORECASE
+)
+"""Line of a letter's head: the sender, or who receives it."""
+
+_NO_LETTER = re.compile(r"[\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +117,13 @@ class Around:
     Attributes:
         leads: Lead-in of each list item, by its first character.
         undone: Words that take a clause back, by its first character.
+        letters: Part of the exporter in the letter that a passage belongs to, by its
+            first character.
     """
 
     leads: Mapping[int, str] = field(default_factory=dict)
     undone: Mapping[int, str] = field(default_factory=dict)
+    letters: Mapping[int, Letter] = field(default_factory=dict)
 
 
 def surroundings(
@@ -120,8 +134,8 @@ def surroundings(
     Args:
         rows: Rows of the case.
         reports: Ids of the documents that are reports: no clause of them counts.
-        deal: Deal of the case, which names the papers without a signature; None
-            if nobody looked.
+        deal: Deal of the case, which names the exporter and the papers without a
+            signature; None if nobody looked.
         store: Store that holds the documents.
     """
     unsigned = {
@@ -138,7 +152,14 @@ def surroundings(
     }
     wanted = {key for key, _ in safe}
     wanted |= {row.words.document_id for row in rows if _is_item(row.words.quote)}
-    known = {key: around_of(store.words_in(key)) for key in wanted}
+    parties = deal.parties if deal else ()
+    sellers = {each.name for each in parties if PartyRole.SELLER in each.roles}
+    if sellers:
+        papers = {row.words.line for row in rows}
+        wanted |= {x.document_id for x in papers if x.kind is Kind.CONTRACT} - {
+            *reports
+        }
+    known = {key: around_of(store.words_in(key), sellers) for key in wanted}
     found: dict[Spot, Surroundings] = {}
     for words in (row.words for row in rows if row.words.document_id in wanted):
         key, start = words.place
@@ -147,6 +168,7 @@ def surroundings(
             known[key].leads.get(start, ""),
             known[key].undone.get(start, "") if words.place in safe else "",
             words.place in safe and is_certified,
+            known[key].letters.get(start, Letter.NONE),
         )
         if own != NOTHING_AROUND:
             found[words.place] = own
@@ -163,10 +185,42 @@ def placed(rows: Iterable[Row], found: Mapping[Spot, Surroundings]) -> tuple[Row
     )
 
 
-def around_of(passages: Iterable[PassageWords]) -> Around:
-    """Return the words that change the meaning of a document's passages."""
+def around_of(
+    passages: Iterable[PassageWords], exporters: Collection[str] = ()
+) -> Around:
+    """Return the words that change the meaning of a document's passages.
+
+    Args:
+        passages: Passages of the document in reading order.
+        exporters: Names of the exporter; without any, no letter is its own.
+    """
     own = [p for p in passages if p.role is not BlockKind.FURNITURE]
-    return Around(dict(_leads(own)), dict(_undone(own)))
+    letters = _letters(own, exporters) if exporters else ()
+    return Around(dict(_leads(own)), dict(_undone(own)), dict(letters))
+
+
+def _letters(
+    passages: Sequence[PassageWords], exporters: Collection[str]
+) -> Iterator[tuple[int, Letter]]:
+    """Yield the passages of letters that the exporter's people wrote or received."""
+    names = {_plain(without_form(name)) for name in exporters} - {""}
+    part, has_sender = Letter.NONE, False
+    for passage in passages:
+        heads = list(filter(None, map(_LETTER.fullmatch, passage.text.splitlines())))
+        if passage.role in HEADING_KINDS:
+            part, has_sender = Letter.NONE, False
+        for head in heads:
+            is_exporter = any(name in _plain(head[2]) for name in names)
+            if head[1]:
+                part, has_sender = Letter.NONE, True
+            if is_exporter and has_sender and part is Letter.NONE:
+                part = Letter.WRITTEN if head[1] else Letter.RECEIVED
+        if part is not Letter.NONE and not heads:
+            yield passage.start, part
+
+
+def _plain(name: str) -> str:
+    return _NO_LETTER.sub("", name).casefold()
 
 
 def _leads(passages: Sequence[PassageWords]) -> Iterator[tuple[int, str]]:

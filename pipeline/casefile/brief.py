@@ -1,7 +1,9 @@
 """Choose the excerpts of the first page, for and against the proposal.
 
 Nothing is judged here. The excerpts are words behind the flags that make the proposal.
-Words that people confirmed come first, then those that the queue asks first.
+One that the exporter's own people wrote or received stands first, because Article 5(2)
+asks what the exporter is aware of. Otherwise, words that people confirmed come first,
+then those that the queue asks first.
 """
 
 import re
@@ -14,7 +16,7 @@ from pipeline.casefile.answering import (
     denials,
     notices,
 )
-from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.order import worth
 from pipeline.casefile.rules import Rules
 from pipeline.datamodel import USING, Deal, Flag, FlagSheet, Weight
@@ -74,12 +76,17 @@ class Brief:
         n_against: Number of excerpts that speak against the proposal, including those
             shown.
         notified: Words of the papers by which the authority was notified (Art. 5(2)).
+        covered: Ordered items that these words name.
+        uncovered: Ordered items that these words do not name; the proposal stands for
+            them.
     """
 
     highlights: tuple[Highlight, ...] = ()
     against: tuple[Highlight, ...] = ()
     n_against: int = 0
     notified: tuple[Highlight, ...] = ()
+    covered: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
 
 
 _Claims = Mapping[str, tuple[Row, Claim]]
@@ -108,9 +115,53 @@ def make_brief(
     users = _users(sheet, rows, deal) if sheet and deal else {}
     highlights = _highlights(sheet, claims, rules, users) if sheet else ()
     told = [_highlight(row, claim, ()) for row, claim in notices(rows, reports)]
+    papers = [row.words.quote for row in rows if row.words.document_id not in reports]
+    items = _items(deal, [_quote(x.row, x.claim) for x in told], papers) if told else {}
     return Brief(
-        tuple(highlights), tuple(against[:N_AGAINST]), len(against), tuple(told)
+        highlights=tuple(highlights),
+        against=tuple(against[:N_AGAINST]),
+        n_against=len(against),
+        notified=tuple(told),
+        covered=tuple(name for name, is_named in items.items() if is_named),
+        uncovered=tuple(name for name, is_named in items.items() if not is_named),
     )
+
+
+_ABOUT = re.compile(
+    r"\b(?:on|for|about|regarding|concerning|covering|of|für|über|zu[mr]?|betreffend|"
+    r"bezüglich|pour|concernant|sur)\s+((?:[^\W\d_]|[\s,'’&/-])+?)(?=\s*(?:[(.;]|\b"
+    r"(?:under|pursuant|in accordance|according|nach|gemäß|selon|au titre|went|was|"
+    r"were|has|have|wurden?|ist|a été)\b))",
+    re.IGNORECASE,
+)
+"""Words of a notification that say what it is about."""
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def _items(
+    deal: Deal | None, notices: Iterable[str], papers: Sequence[str]
+) -> dict[str, bool]:
+    """Return the ordered items, with True for those that a notification names.
+
+    A notification names an item by its name, or by words that stand beside the name in
+    a paper: "the lamp housings" are the "street-lamp housings LH-2".
+    """
+    products = deal.products if deal else ()
+    names = {p.name for p in products if p.kind == "product" and not p.is_only_offered}
+    found = dict.fromkeys(sorted(names), False)
+    for notice in notices:
+        about = [set(_words(m[1])) for m in _ABOUT.finditer(notice)]
+        for name in found:
+            beside = [set(_words(paper)) for paper in papers if name in paper]
+            is_described = any(own and own <= each for own in about for each in beside)
+            is_named = name.casefold() in notice.casefold()
+            found[name] = found[name] or is_named or is_described
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
 
 
 def _users(
@@ -143,13 +194,23 @@ def _users(
 def _highlights(
     sheet: FlagSheet, claims: _Claims, rules: Rules, users: _Claims
 ) -> Iterator[Highlight]:
-    """Yield the best words of each flag in turn, those of the proposal first.
+    """Yield what the exporter knows, then the best words of each flag in turn.
 
-    The words of a report on a party are followed by those in which the papers name it.
+    The flags of the proposal come first. The words of a report on a party are followed
+    by those in which the papers name it.
     """
     flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
     left = {flag.flag_id: _best_first(flag, claims, rules) for flag in flags}
     shown: set[str] = set()
+    letters = (each for own in left.values() for each in own if _letter(each[0]))
+    known = min(
+        letters,
+        default=None,
+        key=lambda each: (_letter(each[0]), _rank(each[0], each[1], rules)),
+    )
+    if known:
+        shown.add(_plain(known[0]))
+        yield _highlight(*known, sheet.concerns)
     while any(left.values()) and len(shown) < N_EXHIBITS:
         for flag_id, own in left.items():
             found = next((each for each in own if _plain(each[0]) not in shown), None)
@@ -161,6 +222,14 @@ def _highlights(
             if user and _plain(user[0]) not in shown and len(shown) < N_EXHIBITS:
                 shown.add(_plain(user[0]))
                 yield replace(_highlight(*user, ()), flags=(flag_id,))
+
+
+_LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
+
+
+def _letter(row: Row) -> int:
+    """Return 1 for words that the exporter wrote, 2 for received ones, or else 0."""
+    return _LETTERS.index(row.words.around.letter)
 
 
 def _turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[bool, bool]:

@@ -6,6 +6,7 @@ document form one row. An answer to it is recorded for each place.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from pipeline.casefile.reviewers import KnownAnswers, StandingAnswer
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
@@ -34,6 +35,14 @@ DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 """Polarities of words that speak against what their label names."""
 
 
+class Letter(StrEnum):
+    """Parts of the exporter in a letter."""
+
+    NONE = ""
+    WRITTEN = "written"
+    RECEIVED = "received"
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Surroundings of words that change their meaning.
@@ -43,11 +52,13 @@ class Surroundings:
             "".
         undone: Words of the same paper that take a clause back, or "".
         is_unsigned: Whether the words certify something in a paper without a signature.
+        letter: Part of the exporter in the letter that the words belong to.
     """
 
     lead: str = ""
     undone: str = ""
     is_unsigned: bool = False
+    letter: Letter = Letter.NONE
 
 
 NOTHING_AROUND = Surroundings()
@@ -74,21 +85,6 @@ class ClaimedWords:
     boxes: tuple[tuple[int, BBox], ...]
     language: str | None
     around: Surroundings = NOTHING_AROUND
-
-    @property
-    def lead(self) -> str:
-        """Lead-in of a list item, or ""."""
-        return self.around.lead
-
-    @property
-    def undone(self) -> str:
-        """Words of the same paper that take a clause back, or ""."""
-        return self.around.undone
-
-    @property
-    def is_unsigned(self) -> bool:
-        """True if they certify something in a paper without its signature."""
-        return self.around.is_unsigned
 
     @property
     def place(self) -> Spot:

@@ -127,6 +127,8 @@ def _brief(view: DossierView) -> BriefRecord:
         against=tuple(_highlight(view, each) for each in brief.against),
         n_against=brief.n_against,
         notified=tuple(_highlight(view, each) for each in brief.notified),
+        covered=brief.covered,
+        uncovered=brief.uncovered,
         missing=tuple(missing),
         questions=view.asking.lines,
     )

@@ -226,6 +226,10 @@ class BriefRecord(_Model):
     """Number of excerpts that speak against the proposal, including those shown."""
     notified: tuple[HighlightRecord, ...]
     """Words of the papers by which the authority was notified (Article 5(2))."""
+    covered: tuple[str, ...]
+    """Ordered items that the notification names."""
+    uncovered: tuple[str, ...]
+    """Ordered items that it does not name; empty without a notification."""
     missing: tuple[str, ...]
     """Gaps: what was not read, not screened, not searched or is absent."""
     questions: tuple[str, ...]

@@ -208,6 +208,11 @@ def is_company(name: str) -> bool:
     return bool(_FORM_AT_END.search(name) or _FORM_FIRST.match(name))
 
 
+def without_form(name: str) -> str:
+    """Return a name without the legal form at its end."""
+    return _FORM_AT_END.sub("", name.strip())
+
+
 _FORM_ALONE = re.compile(
     rf"(?:{_FORMS})(?: (?:and|or|&) {_FORMS})*|(?:OF|FOR|AND|TO|BY|IN|ON|WITH) .*|"
     r".*\b(?:NOT|Not|not) (?:LIMITED|Limited)",

@@ -273,6 +273,12 @@ def _notified(view: DossierView) -> Iterator[Text]:
             words = " ".join(each.words.split())
             head = strong("The papers say that the authority was notified: ")
             yield text(head, own(f"“{words}”"), " ", reference(card))
+    covered, uncovered = view.brief.covered, view.brief.uncovered
+    if covered:
+        yield text("The notification names: ", own(", ".join(covered)), ".")
+    if uncovered:
+        words = "It does not name these items, for which the proposal stands: "
+        yield text(words, own(", ".join(uncovered)), ".")
 
 
 def _highlights(view: DossierView) -> Iterator[Block]:

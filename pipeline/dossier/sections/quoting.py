@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from pipeline.casefile.brief import Highlight
-from pipeline.casefile.claims import Row
+from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.sentences import reason_words
 from pipeline.datamodel import Translation, Verdict, Weight
 from pipeline.dossier.blocks import (
@@ -109,7 +109,7 @@ def quote_of(
         head=head,
         segments=card.segments,
         tone=Tone.COUNTER if all(p.is_counter for p in shown) else Tone.FLAG,
-        before=card.row.words.lead,
+        before=card.row.words.around.lead,
         notes=(
             *map(_translation_line, card.translations),
             *caveats(card.row),
@@ -134,23 +134,39 @@ def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
     spans.append(soft(f", page {finding.page_number}"))
     if shown.flags:
         spans.append(soft(f" · {', '.join(shown.flags)}"))
-    state = "two reviewers disagree" if claim.is_disputed else claim.state
+    state = "two reviewers disagree" if claim.is_disputed else state_of(claim)
     return QuoteBlock(
         head=(*spans, TextSpan(" "), TextSpan(state, Style.CHIP)),
         segments=(*before, *cut, *after),
         tone=Tone.COUNTER if claim.is_counter else Tone.FLAG,
-        before=shown.row.words.lead,
+        before=shown.row.words.around.lead,
         notes=tuple(caveats(shown.row)),
         language=finding.language,
     )
 
 
+def state_of(claim: Claim) -> str:
+    """Return the state of a claim, which tells a confirmed denial apart."""
+    is_denial = claim.is_denied and claim.state == Verdict.CONFIRMED
+    return "confirmed as a denial" if is_denial else claim.state
+
+
 def caveats(row: Row) -> Iterator[Text]:
-    """Yield what takes the words back, and that nobody has signed them."""
-    if row.words.undone:
-        yield text(strong("Taken back by: "), own(row.words.undone))
-    if row.words.is_unsigned:
+    """Yield what takes the words back, who did not sign them, and who knows them."""
+    if row.words.around.undone:
+        yield text(strong("Taken back by: "), own(row.words.around.undone))
+    if row.words.around.is_unsigned:
         yield text(strong("Not signed: "), "no signature can be read on this paper.")
+    if row.words.around.letter:
+        yield text(
+            strong("What the exporter knows: "), LETTERS[row.words.around.letter]
+        )
+
+
+LETTERS = {
+    Letter.WRITTEN: "the exporter's own people wrote this.",
+    Letter.RECEIVED: "the exporter's own people received this.",
+}
 
 
 def _segment(words: str) -> Segment:
@@ -169,7 +185,8 @@ def evidence_of(card: Card) -> QuoteBlock:
         segments=card.segments,
         tone=Tone.COUNTER if card.is_counter else Tone.FLAG,
         path=passage.heading if passage else (),
-        before=card.row.words.lead or (passage.before if passage and is_bare else ""),
+        before=card.row.words.around.lead
+        or (passage.before if passage and is_bare else ""),
         after=passage.after if passage and is_bare else "",
         notes=(
             *map(_translation_line, card.translations),
