@@ -1,10 +1,12 @@
 """What was measured of the drift of a desk stands where people begin to work."""
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 
 from pipeline.screening.drift_report import Drift, DriftNotice, keep
+from tests.dossier.sample import NAME
 from tests.review.conftest import CASE
 
 
@@ -42,6 +44,8 @@ def test_a_notice_stands_on_the_first_page_and_the_overview(get, path):
     assert (
         "21.0 % of the words are new to the model (10.0 % when it was measured)" in page
     )
+    assert f'href="/certify?case={quote(NAME)}"' in page, "what to do about it"
+    assert get("/certify", CASE).status_code == 200
 
 
 def test_it_is_told_in_the_language_of_the_page(get):
