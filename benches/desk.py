@@ -2,19 +2,23 @@
 
 The store holds invented passages as in ``store.py``, a tenth of them flagged and some
 answered. Pages of the queue and of findings are requested over HTTP, at random, and
-page images of the sample case that are not in memory yet. The first page of each case
-is timed separately, because it reads data that later pages find in memory. Options:
+page images of the sample case that are not in memory yet. A key press is the answer
+that a page's form sends, with the next page that it leads to. The first page of each
+case is timed separately, because it reads data that later pages find in memory.
+Options:
 ``--passages N`` (1,000,000), ``--cases N`` (50), ``--url URL`` (SQLite), ``--home
 FOLDER`` (a temporary one; a folder that is kept is filled once).
 """
 
 import argparse
+import html
 import random
+import re
 import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -117,10 +121,16 @@ def serving(store: Store) -> Iterator[httpx.Client]:
         thread = threading.Thread(target=server.run, kwargs=arguments, daemon=True)
         thread.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=address, timeout=300) as client:
+        with httpx.Client(
+            base_url=address, timeout=300, follow_redirects=True
+        ) as client:
             yield client
         server.should_exit = True
         thread.join()
+
+
+_HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
+_CHOSEN = re.compile(r'name="claim" value="([^"]+)" id="[^"]+" checked')
 
 
 @dataclass
@@ -142,6 +152,18 @@ class Times:
             client.get(path, params=query).raise_for_status()
         self.clock.append(time.perf_counter() - began)
         self.processor.append(time.process_time() - worked)
+
+    def press(self, client: httpx.Client, page: httpx.Response) -> httpx.Response:
+        """Confirm the finding of a page, and note the time until the next page."""
+        form = page.text[page.text.index('action="/answer"') :]
+        fields = {k: html.unescape(v) for k, v in _HIDDEN.findall(form)}
+        fields["claim"] = _CHOSEN.findall(form)[0]
+        began, worked = time.perf_counter(), time.process_time()
+        found = client.post("/answer", data=fields | {"do": "confirm"})
+        found.raise_for_status()
+        self.clock.append(time.perf_counter() - began)
+        self.processor.append(time.process_time() - worked)
+        return found
 
     def show(self) -> None:
         """Print both."""
@@ -180,6 +202,26 @@ def sample_pages(store: Store) -> list[str]:
     return addresses
 
 
+def press_keys(client: httpx.Client, ids: Mapping[str, Sequence[str]]) -> Times:
+    """Answer findings of each case, each on the page that the last answer led to."""
+    key = Times("key press")
+    for case, own in ids.items():
+        page = client.get(f"/finding/{own[0]}", params={"case": case})
+        for _ in range(N_REQUESTS // len(ids)):
+            page = key.press(client, page)
+    return key
+
+
+def wait_for(client: httpx.Client) -> None:
+    """Return as soon as the desk answers."""
+    while True:
+        try:
+            client.get("/health")
+            return
+        except httpx.TransportError:
+            time.sleep(0.05)
+
+
 def bench(store: Store) -> None:
     source = random.Random(3)
     # Cases that stay in memory, as those do that a reviewer works on.
@@ -187,12 +229,7 @@ def bench(store: Store) -> None:
     ids = {case: [f.finding_id for f in store.findings(case)] for case in cases}
     labels = default_labels().ids
     with serving(store) as client:
-        while True:
-            try:
-                client.get("/health")
-                break
-            except httpx.TransportError:
-                time.sleep(0.05)
+        wait_for(client)
         first = Times("first page of a case")
         for case in cases:
             first.get(client, "/case", case=case)
@@ -211,10 +248,11 @@ def bench(store: Store) -> None:
             case = source.choice(cases)
             found = f"/finding/{source.choice(ids[case])}"
             image.get(client, found, path, case=case)
+        key = press_keys(client, ids)
         listed = Times("cases")
         for _ in range(3):
             listed.get(client, "/")
-    for times in (first, queue, filtered, finding, start, image, listed):
+    for times in (first, queue, filtered, finding, start, image, key, listed):
         times.show()
 
 
