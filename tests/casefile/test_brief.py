@@ -10,13 +10,15 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.casefile.brief import MAX_CHARS, N_EXHIBITS, excerpt
+from pipeline.datamodel import Kind, Verdict
+from pipeline.dossier.assess import assess
 from pipeline.dossier.dossier import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.states import answer, with_every_state
 from tests.dossier.sample import MODEL
-from tests.parties.deal.made import CASE, COVERT, Made
+from tests.parties.deal.made import CASE, COVERT, Made, whole_case
 
 
 @pytest.fixture
@@ -73,6 +75,17 @@ def test_what_was_confirmed_comes_first_and_what_was_dismissed_is_gone(
     brief = brief_of(made)
     assert "DF1" not in brief["flags"]
     assert COVERT not in {e["label"] for e in brief["strongest"]}
+
+
+def test_a_confirmed_denial_speaks_against_and_says_so(empty: Made) -> None:
+    made, words = whole_case(empty.store), "The agent is never covert on any phone."
+    made.add("no.txt", words, Kind.BROCHURE, (words, COVERT), polarity="negated")
+    assess(made.store, CASE, ["en"])
+    assert "confirmed as a denial" not in written(made, "html").decode()
+    made.decide(made.findings[f"{COVERT} {words}"], Verdict.CONFIRMED)
+    against = brief_of(made)["against"]
+    assert [(e["words"], e["state"]) for e in against] == [(words, "confirmed")]
+    assert "confirmed as a denial" in written(made, "html").decode()
 
 
 def test_each_shown_quote_names_a_flag_that_rests_on_it(made: Made) -> None:

@@ -51,6 +51,17 @@ def test_who_cannot_read_leaves_the_question_open_and_goes_on(store, desk, answe
     assert [d.verdict for d in decisions(store)] == [Verdict.OPEN, Verdict.CONFIRMED]
 
 
+def test_the_page_says_what_it_means_to_confirm_a_denial(store, desk, answer):
+    (denied,) = [
+        f for f in store.findings(NAME) if ("polarity", "negated") in f.attributes
+    ]
+    path = f"/finding/{denied.finding_id}"
+    assert "reads these words as a denial" in desk.get(path, CASE).text
+    assert "confirmed as a denial" not in desk.get(path, CASE).text
+    answer(denied.finding_id, "confirm")
+    assert "confirmed as a denial" in desk.get(path, CASE).text
+
+
 @pytest.mark.parametrize("reason", list(Reason))
 def test_a_dismissal_keeps_its_reason(store, answer, reason):
     finding = one(store, "facial_recognition")
