@@ -8,11 +8,9 @@ forbids is kept with that polarity: it is counter-evidence and raises no flag (T
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.classify import control_refs, false_descriptions
 from pipeline.classify.act_denials import denies_conduct
@@ -33,12 +31,12 @@ from pipeline.classify.document_thresholds import (
 from pipeline.classify.evidence_words import evidence_spans, single_words, telling
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.needs import SHARE, weighed
-from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
+from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
 from pipeline.text.disguise.reveal import disguise_pairs, read_with_offsets
 from pipeline.text.normalize import normalize
-from pipeline.text.statements import is_statement
+from pipeline.text.statements import bare, in_heading
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -165,7 +163,7 @@ def score_passages(
         classifier: Classifier that judges each passage alone.
     """
     views = [view_passage(passage, kind) for passage in passages]
-    share = np.where(_in_heading(passages), SHARE, 1.0)
+    share = np.where(in_heading(passages), SHARE, 1.0)
     share[bare(passages)] = 0.0
     labels, own = classifier.labels, classifier.thresholds
     limited = passage_thresholds([view.language for view in views], labels, own)
@@ -174,36 +172,6 @@ def score_passages(
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)
     )
-
-
-def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:
-    """Return True for headings, menus and captions that state nothing.
-
-    Readers of formats without roles give a heading as the text above the next passage.
-
-    Args:
-        passages: Passages of one document, in reading order.
-
-    Returns:
-        Array of booleans, shape (n_passages,).
-    """
-    stated = np.array([is_statement(p.text) for p in passages], dtype=np.bool_)
-    return _in_heading(passages) & ~stated
-
-
-def _in_heading(passages: Sequence[Passage]) -> NDArray[np.bool_]:
-    below = chain((passage.heading for passage in passages[1:]), [()])
-    return np.array(
-        [
-            p.role in BARE_KINDS or _heads(p.text, path)
-            for p, path in zip(passages, below, strict=False)
-        ],
-        dtype=np.bool_,
-    )
-
-
-def _heads(text: str, path: tuple[str, ...]) -> bool:
-    return bool(path) and path[-1] == " ".join(text.split())[:200]
 
 
 def polarity_of(

@@ -8,6 +8,13 @@ In doubt a text counts as a statement: a wrong "no" would hide a claim.
 """
 
 import re
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.datamodel import BARE_KINDS, Passage
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _END = re.compile(r"[.!?…。！？؟।][\"”’»)\]]*(?=\s|$)|[。！？]")
@@ -68,3 +75,34 @@ def is_statement(text: str) -> bool:
     if folded[0] in _ORDERS or not _JOINING.isdisjoint(folded[1:]):
         return True
     return len(words) >= _MANY_WORDS and 2 * len(small) > len(words)
+
+
+def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:
+    """Return True for headings, menus and captions that state nothing.
+
+    Readers of formats without roles give a heading as the text above the next passage.
+
+    Args:
+        passages: Passages of one document, in reading order.
+
+    Returns:
+        Array of booleans, shape (n_passages,).
+    """
+    stated = np.array([is_statement(p.text) for p in passages], dtype=np.bool_)
+    return in_heading(passages) & ~stated
+
+
+def in_heading(passages: Sequence[Passage]) -> NDArray[np.bool_]:
+    """Return True for headings, menus and captions, with and without a statement."""
+    below = chain((passage.heading for passage in passages[1:]), [()])
+    return np.array(
+        [
+            p.role in BARE_KINDS or _heads(p.text, path)
+            for p, path in zip(passages, below, strict=False)
+        ],
+        dtype=np.bool_,
+    )
+
+
+def _heads(text: str, path: tuple[str, ...]) -> bool:
+    return bool(path) and path[-1] == " ".join(text.split())[:200]
