@@ -84,12 +84,14 @@ _REDACTED = re.compile(
     re.MULTILINE,
 )
 _INSERT = (
-    r"(?i:(?:insert|enter|fill in|specify|to be (?:inserted|completed|confirmed|"
-    r"determined|advised|agreed|provided)|tb[dac]|n\.n\.)\b[^\]>\n]{0,60}|"
+    r"(?i:(?:please )?(?:insert|enter|fill in|specify|to be (?:inserted|completed|"
+    r"confirmed|determined|advised|agreed|provided)|tb[dac]|n\.n\.|à (?:compléter|"
+    r"préciser)|a (?:completar|preencher)|bitte|auszufüllen|zu ergänzen)\b[^\]>\n]{0,60}|"
     r"(?:[\w'’,-]+[ /]){0,6}(?:name|address|date|amount|number|country|title|company|"
     r"party|customer|buyer|purchaser|seller|supplier|vendor|distributor|licensee|licensor|"
     r"end[ -]user|consignee|price|city|state|jurisdiction|territory|product|e-?mail|"
-    r"website|url|phone|telephone|province|percent(?:age)?)"
+    r"website|url|phone|telephone|province|percent(?:age)?|year|yyyy|fullname|author|"
+    r"owner|nom|nome|nombre|adresse|datum|anschrift|endereço|dirección)"
     r"(?:,?(?:[ /][\w'’,-]+){1,6})?|your [\w '’,/-]{2,60}|blank)"
 )
 _BLANK = re.compile(
@@ -99,10 +101,11 @@ _BLANK = re.compile(
     r"<%=[^%\n]{2,60}%>|"
     r"(?<![\w/])(?:NN|DD|MM|XX|xx)(?:[/.-](?:MM|XX|xx|DD))?[/.-]"
     r"(?:YYYY|AAAA|20XX|20xx)\b|"
-    rf"\[[ ]{{3,60}}\]|<\s?{_INSERT}\s?>|(?<![(/])\{{\{{[^{{}}\n]{{2,60}}\}}\}}|"
+    rf"\[[ ]{{3,60}}\]|<\s?{_INSERT}\s?>|<[a-z][\w'’,.-]*(?: [\w'’,.-]+){{1,15}}>|"
+    rf"\[\{{[^{{}}\n]{{2,60}}\}}\]|(?<![(/])\{{\{{[^{{}}\n]{{2,60}}\}}\}}|"
     r"(?<![$({/\w])\{[A-Z][\w .]{1,40}\}|"
     r"<[A-ZÀ-Ý][A-ZÀ-Ý_ ]{3,40}>|(?<![\w_])__(?=(?:, ?\d{4}| day | de )\b)|"
-    r"(?<!\w)_{3,}|(?<=: )\.{6,}|(?<=: )…{2,}|"
+    r"(?<!\w)_{3,}|(?<=[A-Za-z0-9])_{3,}(?![\w/])|(?<=: )\.{6,}|(?<=: )…{2,}|"
     r"(?<=:[ ])\[[A-Z][a-z][A-Za-z '’/-]{2,50}\](?!\()|"
     r"\((?:to follow|to be supplied|folgt|wird nachgereicht|à suivre)\)|"
     r"(?<=[:\t|] )(?:TB[DAC]|N\.N\.|(?i:to be (?:determined|confirmed|advised|agreed|"
@@ -120,6 +123,7 @@ _LOST = re.compile(
     r"\s{0,80}(?:(?:19|20)\d*|\()|"
     r"\b(?:located|offices?) at\s{0,80}(?:[,.;](?!\w)|\(\s{0,80}(?:the )?[\"“])|"
     r"(?<=[a-z$,][ \n])\[\s{0,12}\](?=[,.;)%]|\s[a-z])|"
+    r"(?:(?<=[\w$€£:(-])|(?<=[\w$€£:(] ))\[[ \xa0]{1,12}\](?![ ]{0,3}[A-Z])|"
     r"\b(?:Appendix|Section|Exhibit|Schedule|Article)\s\[\s{0,12}\]|"
     r"(?<=[a-z(]\s)(?:US|U\.S\.)?\$[ \xa0]{0,80}"
     r"(?=[,;)](?!\w)|\.\s|\n?(?:per|for|plus|and|or)\b)"
@@ -206,9 +210,22 @@ def _is_signed_beside(text: str, span: Span) -> bool:
 def _is_stroke(text: str, span: Span) -> bool:
     if text[span.start] not in "_*.":
         return False
+    if _FILLED.search(text, max(0, span.start - MAX_CONTEXT), span.start):
+        return True
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
-    return _RULE.fullmatch(text, start, end if end >= 0 else len(text)) is not None
+    is_alone = _RULE.fullmatch(text, start, end if end >= 0 else len(text)) is not None
+    above, below = text[max(0, start - 80) : start], text[span.end : span.end + 2]
+    is_value = _UNFINISHED.search(above) and re.match(r"[.,;]|\n[a-z]", below)
+    return is_alone and not is_value and not _ASKS.search(above)
+
+
+_FILLED = re.compile(r"/s/[^\n]*\w$|_[^\s_]+$")
+"""Words on a stroke, for example a signature."""
+
+_UNFINISHED = re.compile(r"\b[a-z]+[ \t]*\n$")
+_ASKS = re.compile(r"(?:[\w’']+ ){3,}[a-z]+:[ \t]*\n$|\b[A-Z]\w+ No\.[ \t]*\n$")
+"""Ends of the line above a stroke that stands for a value: "shall be:"."""
 
 
 def _is_stamp(text: str, span: Span, found: list[Span]) -> bool:

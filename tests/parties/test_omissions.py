@@ -212,6 +212,12 @@ def test_what_is_to_follow_is_not_there():
         "paid in the sum of $\xa0\xa0\xa0\xa0\xa0\xa0, which the buyer owes",
         "governed by the laws of [Your Country/State].",
         "Effective Date: [Date of signature]",
+        "sold at a price between US$[ ] and US$20",
+        "an expiration date: [please insert]",
+        "located at__________, FL 33434 or elsewhere",
+        "the manager of the seller shall be:\n_____________.\nHe decides.",
+        "Copyright (C) <one line to give the name of the owner> 2026",
+        "the carrier [{shipper}] pays",
     ],
 )  # fmt: skip
 def test_a_value_that_was_never_filled_in_is_a_blank(words):
@@ -226,6 +232,8 @@ def test_a_value_that_was_never_filled_in_is_a_blank(words):
         "- [ ] the buyer agrees\n- [x] the seller agrees",
         "Mode: [UNLIMITED]",
         "at 1200 hr              ) of the same day",
+        "Inc. By____/s/ John Tane____________ John Tane, President",
+        "the agreement with __N/A____________ of today",
     ],
 )
 def test_what_looks_like_a_blank_and_is_none(words):
