@@ -20,65 +20,21 @@ from pipeline.hashed_weights import (
     read_vouched,
     version_of,
 )
-from pipeline.parties import actor_patterns as patterns
-from pipeline.parties import actor_words as words
 from pipeline.parties.actor_parts import Part, is_nobodys_act
+from pipeline.parties.pattern_files import ACTORS
 from pipeline.parties.records import Span
 from pipeline.settings import models_dir
 
-_BEFORE = {
-    name: getattr(patterns, name)
-    for name in (
-        "BY", "BY_LIST", "BY_SERIES", "MANDATE", "BLAMED", "HELPED", "MADE_BY",
-        "AGAINST", "TOLD", "HABIT", "SOLD_TO", "RUN_BY", "HELD_AT", "ASKED", "DIED_OF",
-    )
-}  # fmt: skip
-_AFTER = {
-    name: getattr(patterns, name)
-    for name in (
-        "ATTACK", "HAS_TOOLS", "ORDERS", "MEMBERS", "SUFFERED", "ACCUSED",
-        "OFFICIAL_ACT", "SAID", "STRONG", "ACTIVE", "STATION", "HOLDS", "CEASE",
-        "WHERE", "TO_DO", "ASIDE",
-    )
-}  # fmt: skip
+_BEFORE = (
+    "BY", "BY_LIST", "BY_SERIES", "MANDATE", "BLAMED", "HELPED", "MADE_BY",
+    "AGAINST", "TOLD", "HABIT", "SOLD_TO", "RUN_BY", "HELD_AT", "ASKED", "DIED_OF",
+)  # fmt: skip
+_AFTER = (
+    "ATTACK", "HAS_TOOLS", "ORDERS", "MEMBERS", "SUFFERED", "ACCUSED",
+    "OFFICIAL_ACT", "SAID", "STRONG", "ACTIVE", "STATION", "HOLDS", "CEASE",
+    "WHERE", "TO_DO", "ASIDE",
+)  # fmt: skip
 _TOKEN = re.compile(r"[^\W_][\w’'-]*|[.,;:()“”\"]")
-_CLASSES = {
-    "HARM": rf"(?:{words.HARM_NOUN.pattern})$|(?:arrest|detain|beat|kill|shot|shoot|"
-    r"tortur|abduct|rap(?:e|ed|ing)$|burn|loot|destroy|fired|dispers|persecut|threaten|"
-    r"deni|deny|depriv|dragged|kicked|punched|stabbed|lynch|crush|suppress)\w*$",
-    "WATCH": r"(?:spy|spied|surveil|intercept|monitor|track|hack|infect|collect|retain|"
-    r"access|camera|data|metadata|malware|spyware|exploit|block|censor|filter|profil|"
-    r"target|record|scan|store|wiretap|tap)\w*$",
-    "SAY": r"(?:sa(?:id|ys?|ying)|stat(?:ed?|es|ing)|not(?:ed|es|ing)|claim\w*|denied|"
-    r"denies|confirm\w*|announc\w*|told|repl\w+|explain\w*|express\w*|report(?:ed|s)?|"
-    r"described?|according|accord)$",
-    "ASK": r"(?:recommend|urge|call|request|ask|demand|ensur|invit|encourag|"
-    r"welcom)\w*$",
-    "MUST": r"(?:should|shall|must|may|might|can|could|would|will|if|to)$",
-    "LAW": r"(?:laws?|acts?|bills?|articles?|sections?|code|provisions?|decrees?|"
-    r"powers?|legislation|mandate\w*|permit\w*|allow\w*|authori[sz]\w*|require\w*|warrants?|"
-    r"regulat\w*|legal|lawful)$",
-    "PROBE": r"(?:investigat|inquir|prosecut|trial|tried|charg|convict|sentenc|accus|"
-    r"alleg|complain|acquit|impunity|responsib|justice|court|suspect|indict|perpetrat|"
-    r"commit|involv|implicat|attribut|blam|condemn)\w*$",
-    "REFORM": r"(?:train|reform|strengthen|capacit|cooperat|support|educat|awareness|"
-    r"assist|equip|fund|improv|establish|creat)\w*$",
-    "PEOPLE": r"(?:civilians?|people|m[ae]n|wom[ae]n|child\w*|boys?|girls?|students?|"
-    r"prot?est\w*|demonstrat\w*|journalists?|activists?|defenders?|detainees?|prisoners?|"
-    r"refugees?|villag\w+|residents?|him|her|them|users?|victims?|famil\w+|persons?|"
-    r"lawyers?|opponents?|supporters?|citizens?|migrants?|others?|dozens|hundreds)$",
-    "HELD": r"(?:custody|cells?|prisons?|stations?|detention|barracks|camps?|jail|"
-    r"headquarters|held|cent(?:re|er)s?)$",
-    "MEMBER": r"(?:members?|officers?|agents?|officials?|elements?|units?|personnel|"
-    r"forces?|soldiers|guards?|staff|authorities|police|military|army|militias?|groups?|"
-    r"troops|rebels)$",
-    "HARMED": r"(?:injured|wounded|died|deaths?|dead|fled|displaced|bod(?:y|ies))$",
-    "BE": r"(?:was|were|been|being|be|is|are)$",
-    "HAVE": r"(?:has|have|had|having)$",
-    "NOT": r"(?:not?|never|failed|without|lack\w*)$",
-    "WHO": r"(?:who|whom|which|that|whose|where|when|while|after|before|during)$",
-}
-_CLASS = {name: re.compile(form) for name, form in _CLASSES.items()}
 _KEPT = frozenset(
     "by of in from to with for against on at into between among and or as than , . ; :"
     " ( )".split()
@@ -133,11 +89,6 @@ def features(named: NameInText) -> frozenset[str]:
     )
 
 
-_CONDUCT = re.compile(
-    rf"{words.HARM_NOUN.pattern}|{words.CONDUCT.pattern}", re.IGNORECASE
-)
-
-
 def is_open(named: NameInText) -> bool:
     """Return True if the model should judge this name: it learned from such names.
 
@@ -148,7 +99,7 @@ def is_open(named: NameInText) -> bool:
     before, after = text[named.start : name.start], text[name.end : named.end]
     return (
         named.part is Part.MENTION
-        and bool(_CONDUCT.search(before + " " + after))
+        and bool(ACTORS.HARM_OR_CONDUCT.search(before + " " + after))
         and not is_nobodys_act(before, after)
     )
 
@@ -218,7 +169,8 @@ def _class(token: str) -> str:
     token = token.lower()
     if token in _KEPT:
         return token
-    return next((name for name, form in _CLASS.items() if form.match(token)), "")
+    forms = ACTORS.group("CLASS").items()
+    return next((name for name, form in forms if form.match(token)), "")
 
 
 def _about(side: str, tokens: list[str]) -> Iterator[str]:
@@ -261,7 +213,7 @@ def _beyond(named: NameInText) -> Iterator[str]:
         yield f"{side} harm {min(3, _n_harm(near))}"
     following = named.text[named.end : named.end + 300]
     if _GOES_ON.match(following):
-        yield "they do harm" if words.HARM_NOUN.search(following) else "they"
+        yield "they do harm" if ACTORS.HARM_NOUN.search(following) else "they"
 
 
 _GOES_ON = re.compile(
@@ -272,23 +224,24 @@ _GOES_ON = re.compile(
 
 
 def _n_harm(text: str) -> int:
-    return sum(1 for _ in words.HARM_NOUN.finditer(text))
+    return sum(1 for _ in ACTORS.HARM_NOUN.finditer(text))
 
 
 def _held(before: str, after: str) -> Iterator[str]:
-    for name, pattern in _BEFORE.items():
-        if pattern.search(before):
+    for name in _BEFORE:
+        if getattr(ACTORS, name).search(before):
             yield f"before {name}"
-    members = patterns.MEMBERS.match(after)
+    members = ACTORS.MEMBERS.match(after)
     rest = after[members.end() :] if members else after
-    for name, pattern in _AFTER.items():
+    for name in _AFTER:
+        pattern = getattr(ACTORS, name)
         if pattern.match(after) or pattern.match(rest):
             yield f"after {name}"
 
 
 def _harm(before: str, after: str) -> Iterator[str]:
-    ends = [match.end() for match in words.HARM_NOUN.finditer(before)]
-    starts = [match.start() for match in words.HARM_NOUN.finditer(after)]
+    ends = [match.end() for match in ACTORS.HARM_NOUN.finditer(before)]
+    starts = [match.start() for match in ACTORS.HARM_NOUN.finditer(after)]
     distances = (
         ("before", len(ends), len(before) - ends[-1] if ends else 0),
         ("after", len(starts), starts[0] if starts else 0),

@@ -3,44 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from pipeline.parties import actor_words as words
 from pipeline.parties.actor_parts import ACTS, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body
 from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import capitals_of, is_company, leading_name
+from pipeline.parties.pattern_files import ACTORS, Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.vendors import listed_in
 
-_CAPITAL = re.compile(
-    r"(?:(?<![\w-])|(?<=\bthe)|(?<=\bby)|(?<=\bin)|(?<=\bof)|(?<=\band))(?=[A-ZÀ-Þ0-9])"
-)
-"""Start of a name, even if a PDF has joined it to a word: "by theNational Guard"."""
-_GROUP = re.compile(
-    r"\b(?:Front|Brigades?|Militia|Battalion|Regiment|Forces|Army|Corps|Guard|Group|"
-    r"Movement|Command|Detachment|Units?|Bureau|Cartel|Force|Squad|Directorate|Troops|"
-    r"Navy|Department for|(?:Communications?|Telecommunications?|Media|Broadcasting) "
-    r"(?:Authority|Commission|Regulator))\b"
-)
-_NO_ACTOR = re.compile(
-    r"\b(?:United Nations|Human Rights Council|Security Council|General Assembly|"
-    r"Committee against|Special Rapporteur|Amnesty|Human Rights Watch|European Court|"
-    r"High Commissioner|Council of Europe|European Union|Working Group|Convention|"
-    r"Constitution|Code|Act|Law(?! Enforcement)|Article|Red Cross|Ombuds\w+|"
-    r"University)\b"
-)
-
-_GROUP_OF = re.compile(
-    r"(?:\d+\.\s+)?(?:The\s+)?(?:(?:Officers|Members|Agents|Artillery|Troops|Soldiers|"
-    r"Units|Elements|Forces|Personnel|Representatives|Officials|Fighters)\s+(?:of|from)"
-    r"\s+(?:the\s+)?)|\d+\.\s+(?:The\s+)?"
-)
-"""Words before a name at the start of a sentence that are no part of the name."""
-
-_OFFICE = re.compile(
-    r"^(?:Head|Heads|Director|Deputy|Chief|Spokes\w+|Commander|Ministers?|President|"
-    r"Secretary|Minister)\b"
-)
-"""Title of the holder of an office, who is a person and no organ, named or not."""
+_P = Patterns("actor_names")
 
 
 def names_in(
@@ -59,12 +30,12 @@ def names_in(
     """
     reached = start
     spans: list[tuple[Span, bool]] = []
-    for match in _CAPITAL.finditer(text, start, end):
+    for match in _P.CAPITAL.finditer(text, start, end):
         if match.start() < reached:
             continue
         first = match.start()
-        counted = words.COUNTED.match(text, first, end)
-        group = counted or _GROUP_OF.match(text, first, end)
+        counted = ACTORS.COUNTED.match(text, first, end)
+        group = counted or _P.GROUP_OF.match(text, first, end)
         if group:
             first = group.end()
         span = leading_name(text, first, end)
@@ -92,17 +63,11 @@ ORGAN = re.compile(
 )
 """Words for organs of a State; most organs are seldom of concern."""
 
-_OUTSIDE = re.compile(
-    r"\b(?:Human Rights|Helsinki|European|International|Inter-|African Union|Truth|"
-    r"Helpdesk|World|Independent|Special|Joint|Women\w*|Child\w*|Peace|Universal)\b"
-)
-"""Words for bodies that investigate conduct or belong to no State."""
-
 
 def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield names that are seldom of concern; for these the model must be sure."""
     reached = start
-    for match in _CAPITAL.finditer(text, start, end):
+    for match in _P.CAPITAL.finditer(text, start, end):
         if match.start() < reached:
             continue
         span = leading_name(text, match.start(), end)
@@ -112,9 +77,9 @@ def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
         name = span.of(text)
         if ORGAN.search(name) and " " in name:
             reached = span.end
-            if not (_NO_ACTOR.search(name) or _OUTSIDE.search(name)):
+            if not (_P.NO_ACTOR.search(name) or _P.OUTSIDE.search(name)):
                 yield span
-    for match in words.ONE_WORD.finditer(text, start, end):
+    for match in ACTORS.ONE_WORD.finditer(text, start, end):
         span = Span(match.start(), match.end())
         if not countries_in(span.of(text)):
             yield span
@@ -131,11 +96,11 @@ def _unnamed(
         forms = "|".join(map(re.escape, short_forms))
         for match in re.finditer(rf"(?<![\w(])(?:{forms})(?!\w)", text[start:end]):
             yield Span(start + match.start(), start + match.end()), False
-    for match in words.GENERIC.finditer(text, start, end):
+    for match in ACTORS.GENERIC.finditer(text, start, end):
         if _PEACEKEEPERS.search(text[max(start, match.start() - 20) : match.start()]):
             continue
         yield Span(match.start(), match.end()), True
-    for match in words.ONE_WORD.finditer(text, start, end):
+    for match in ACTORS.ONE_WORD.finditer(text, start, end):
         span = Span(match.start(), match.end())
         acts = part_in_sentence(text, span, start, end)[0] in ACTS
         if acts and (match.group(1) or _is_service(text, span)):
@@ -150,8 +115,8 @@ def _is_service(text: str, span: Span) -> bool:
     before = text[max(0, span.start - _CLOSE) : span.start]
     after = text[span.end : span.end + _CLOSE]
     return bool(
-        words.CONDUCT.search(before + " " + after)
-        and not words.WATCHES_OVER.match(after)
+        ACTORS.CONDUCT.search(before + " " + after)
+        and not ACTORS.WATCHES_OVER.match(after)
         and not countries_in(span.of(text))
     )
 
@@ -172,7 +137,7 @@ def short_forms_in(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _DEFINED.finditer(text):
         first = max(0, match.start() - _CHARS_BEFORE)
-        for capital in _CAPITAL.finditer(text, first, match.start()):
+        for capital in _P.CAPITAL.finditer(text, first, match.start()):
             span = leading_name(text, capital.start(), match.start())
             if span is None or span.end != match.start():
                 continue
@@ -192,7 +157,7 @@ _RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 def _is_actor_name(name: str) -> bool:
     name = _RUN_TOGETHER.sub(" ", name)
-    if _NO_ACTOR.search(name) or _OFFICE.match(name) or name.isdigit():
+    if _P.NO_ACTOR.search(name) or _P.OFFICE.match(name) or name.isdigit():
         return False
     if known_bodies(name, frozenset()):
         return True
@@ -200,4 +165,4 @@ def _is_actor_name(name: str) -> bool:
         return False
     body = read_body(name)
     has_type = body is not None and bool(body.end_user_types)
-    return has_type or is_company(name) or _GROUP.search(name) is not None
+    return has_type or is_company(name) or _P.GROUP.search(name) is not None

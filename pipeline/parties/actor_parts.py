@@ -3,8 +3,7 @@
 import re
 
 from pipeline.datamodel import NameRole
-from pipeline.parties import actor_patterns as patterns
-from pipeline.parties import actor_words as words
+from pipeline.parties.pattern_files import ACTORS
 from pipeline.parties.records import Span
 
 Part = NameRole
@@ -32,10 +31,10 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
     before, after = text[start : span.start], text[span.end : end]
     if before[-1:].isalpha():
         before += " "
-    short = patterns.SHORT_FORM.match(after)
+    short = ACTORS.SHORT_FORM.match(after)
     if short:
         after = after[short.end() :]
-    if not patterns.MANDATE.search(before):
+    if not ACTORS.MANDATE.search(before):
         told = _gets_or_ends(before, after) or _told_before(before, after)
         told = told or _by_agent(before, after)
         if told:
@@ -47,9 +46,9 @@ def is_nobodys_act(before: str, after: str) -> bool:
     """Return True for a board with a duty to investigate, or a harmless act."""
     by = _agent_of(before)
     return bool(
-        patterns.MANDATE.search(before)
-        or (by and patterns.BENIGN_BY.search(before[: by.start()]))
-        or patterns.SEIZED_ARMS.search(before + "it" + after)
+        ACTORS.MANDATE.search(before)
+        or (by and ACTORS.BENIGN_BY.search(before[: by.start()]))
+        or ACTORS.SEIZED_ARMS.search(before + "it" + after)
     )
 
 
@@ -57,11 +56,11 @@ def _told_before(before: str, after: str) -> tuple[Part, str] | None:
     """Judge by verbs of blaming, attacking, telling or holding."""
     place = _holds(before, after)
     for pattern, part in (
-        (patterns.BLAMED, Part.ACTOR),
-        (patterns.HELPED, Part.ACTOR),
-        (patterns.MADE_BY, Part.ACTOR),
-        (patterns.AGAINST, Part.VICTIM),
-        (patterns.TOLD, Part.ADDRESSEE),
+        (ACTORS.BLAMED, Part.ACTOR),
+        (ACTORS.HELPED, Part.ACTOR),
+        (ACTORS.MADE_BY, Part.ACTOR),
+        (ACTORS.AGAINST, Part.VICTIM),
+        (ACTORS.TOLD, Part.ADDRESSEE),
     ):
         match = pattern.search(before)
         named = part is Part.ADDRESSEE and _is_known_for(after)
@@ -69,34 +68,34 @@ def _told_before(before: str, after: str) -> tuple[Part, str] | None:
             return part, match.group().strip()
     if place:
         return Part.ACTOR, place
-    action = patterns.ACTION.match(after)
-    if action and patterns.DIED_OF.search(before):
+    action = ACTORS.ACTION.match(after)
+    if action and ACTORS.DIED_OF.search(before):
         return Part.ACTOR, action.group().strip()
-    does = patterns.TO_DO.match(after) if patterns.HABIT.search(before) else None
+    does = ACTORS.TO_DO.match(after) if ACTORS.HABIT.search(before) else None
     return (Part.ACTOR, does.group().strip()) if does else None
 
 
 def _is_known_for(after: str) -> bool:
     """Return True if the words after a name blame it for a deed."""
-    members = patterns.MEMBERS.match(after)
-    accused = patterns.ACCUSED.match(after[members.end() :] if members else after)
-    return bool(accused or patterns.ATTACK.match(after))
+    members = ACTORS.MEMBERS.match(after)
+    accused = ACTORS.ACCUSED.match(after[members.end() :] if members else after)
+    return bool(accused or ACTORS.ATTACK.match(after))
 
 
 def _gets_or_ends(before: str, after: str) -> tuple[Part, str] | None:
     """Judge buyers of surveillance, and bodies asked to end an abuse."""
-    sold = patterns.SOLD_TO.search(before)
-    if sold or (patterns.SOLD.search(before) and re.search(words.TOOL, after)):
+    sold = ACTORS.SOLD_TO.search(before)
+    if sold or (ACTORS.SOLD.search(before) and ACTORS.TOOL.search(after)):
         return Part.CUSTOMER, "sold"
-    cease = patterns.CEASE.match(after)
-    if cease is None or not patterns.ASKED.search(before):
+    cease = ACTORS.CEASE.match(after)
+    if cease is None or not ACTORS.ASKED.search(before):
         return None
-    harm = words.HARM_NOUN.search(after, cease.end())
+    harm = ACTORS.HARM_NOUN.search(after, cease.end())
     return (Part.ACTOR, cease.group().strip()) if harm else None
 
 
 def _agent_of(before: str) -> re.Match[str] | None:
-    for pattern in (patterns.BY, patterns.BY_LIST, patterns.BY_SERIES):
+    for pattern in (ACTORS.BY, ACTORS.BY_LIST, ACTORS.BY_SERIES):
         match = pattern.search(before)
         if match:
             return match
@@ -106,7 +105,7 @@ def _agent_of(before: str) -> re.Match[str] | None:
 def _by_verb_or_aside(after: str) -> tuple[Part, str]:
     """Look for a verb, also behind a place or words between commas."""
     found = _by_verb(after)
-    aside = patterns.ASIDE.match(after)
+    aside = ACTORS.ASIDE.match(after)
     if aside and found[0] is Part.MENTION:
         return _by_verb(after[aside.end() :])
     return found
@@ -119,17 +118,17 @@ _NEAR = 60
 def _by_agent(before: str, after: str) -> tuple[Part, str] | None:
     """Judge by the words beside a "by"; the names' own words do not count."""
     by = _agent_of(before)
-    if by is None or patterns.BENIGN_BY.search(before[: by.start()]):
+    if by is None or ACTORS.BENIGN_BY.search(before[: by.start()]):
         return None
     reason = by.group().strip()
-    if " and " in reason and patterns.SAID.match(after):
+    if " and " in reason and ACTORS.SAID.match(after):
         return Part.ADDRESSEE, reason
-    if patterns.SEIZED_ARMS.search(before + "it" + after):
+    if ACTORS.SEIZED_ARMS.search(before + "it" + after):
         return Part.MENTION, ""
     if (
-        patterns.ATTRIBUTED.search(before[-_NEAR:] + reason)
-        or words.HARM_NOUN.search(before)
-        or words.HARM_NOUN.search(after)
+        ACTORS.ATTRIBUTED.search(before[-_NEAR:] + reason)
+        or ACTORS.HARM_NOUN.search(before)
+        or ACTORS.HARM_NOUN.search(after)
     ):
         return Part.ACTOR, reason
     return Part.MENTION, ""
@@ -137,49 +136,49 @@ def _by_agent(before: str, after: str) -> tuple[Part, str] | None:
 
 def _holds(before: str, after: str) -> str:
     """Return the words for a body as the holder of somebody, or ""."""
-    run_by = patterns.RUN_BY.search(before)
+    run_by = ACTORS.RUN_BY.search(before)
     if run_by:
         return run_by.group().strip()
-    held = patterns.HELD_AT.search(before)
+    held = ACTORS.HELD_AT.search(before)
     if held:
         return held.group().strip()
-    holds = patterns.HOLDS.match(after)
+    holds = ACTORS.HOLDS.match(after)
     said = before + " " + after[holds.end() :] if holds else ""
-    if holds and (words.HARM_NOUN.search(said) or patterns.DIED.search(said)):
+    if holds and (ACTORS.HARM_NOUN.search(said) or ACTORS.DIED.search(said)):
         return holds.group().strip()
-    where = patterns.WHERE.match(after)
+    where = ACTORS.WHERE.match(after)
     if where:
         return where.group().strip(" ,")
-    station = patterns.STATION.match(after)
-    if station and patterns.TREATED.search(before + " " + after[station.end() :]):
+    station = ACTORS.STATION.match(after)
+    if station and ACTORS.TREATED.search(before + " " + after[station.end() :]):
         return station.group().strip()
     return ""
 
 
 def _by_verb(after: str) -> tuple[Part, str]:
-    for pattern in (patterns.ATTACK, patterns.HAS_TOOLS, patterns.ORDERS):
+    for pattern in (ACTORS.ATTACK, ACTORS.HAS_TOOLS, ACTORS.ORDERS):
         match = pattern.match(after)
         if match:
             return Part.ACTOR, match.group().strip()
-    members = patterns.MEMBERS.match(after)
+    members = ACTORS.MEMBERS.match(after)
     if members:
         after = after[members.end() :]
     for pattern, part in (
-        (patterns.SUFFERED, Part.VICTIM),
-        (patterns.ACCUSED, Part.ACTOR),
-        (patterns.SELLS, Part.ACTOR),
-        (patterns.OFFICIAL_ACT, Part.ADDRESSEE),
-        (patterns.SAID, Part.ADDRESSEE),
-        (patterns.STRONG, Part.ACTOR),
+        (ACTORS.SUFFERED, Part.VICTIM),
+        (ACTORS.ACCUSED, Part.ACTOR),
+        (ACTORS.SELLS, Part.ACTOR),
+        (ACTORS.OFFICIAL_ACT, Part.ADDRESSEE),
+        (ACTORS.SAID, Part.ADDRESSEE),
+        (ACTORS.STRONG, Part.ACTOR),
     ):
         match = pattern.match(after)
         if match:
             return part, match.group().strip()
-    active = patterns.ACTIVE.match(after)
-    harm = active and words.HARM_NOUN.search(after)
-    if active and harm and not patterns.SEIZED_ARMS.search(after):
+    active = ACTORS.ACTIVE.match(after)
+    harm = active and ACTORS.HARM_NOUN.search(after)
+    if active and harm and not ACTORS.SEIZED_ARMS.search(after):
         return Part.ACTOR, active.group().strip()
-    then = patterns.AND_THEN.match(after)
-    if then and words.HARM_NOUN.search(after, then.start(1)):
+    then = ACTORS.AND_THEN.match(after)
+    if then and ACTORS.HARM_NOUN.search(after, then.start(1)):
         return Part.ACTOR, then.group(1)
     return Part.MENTION, ""

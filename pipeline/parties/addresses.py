@@ -4,28 +4,15 @@
 belongs to the body Amt Sorel, and perhaps only that body stands on a list.
 """
 
-import re
 from dataclasses import replace
 
 from pipeline.datamodel import USING, Said
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import NamedParty, Span
 
-_PIECE = re.compile(
-    r",[ \t\n]{1,3}([A-ZÀ-Þ0-9][\w'’/-]*"
-    r"(?:[ \n](?:of|the|de|la|du|der|[A-ZÀ-Þ0-9][\w'’/-]*)){0,6})(?=\s*[,.;:()\n]|\s*$)"
-)
-_STREET = re.compile(
-    r"\d|\b(?:Road|Rd|Street|St|Avenue|Ave|Lane|Square|Boulevard|Blvd|Drive|Way|Quay|"
-    r"Highway|Rue|Place|Calle|Via|Platz|Box)\b|(?:stra(?:ß|ss)e|weg|kai|gasse)\b",
-    re.IGNORECASE,
-)
-_BUILDING = re.compile(
-    r"\b(?:Building|Tower|House|Cent(?:re|er)|Hall|Complex|Campus|Plaza|Park|Floor|Room|"
-    r"Suite|Unit|Block|Wing|Zone|City|Port|Airport|District|Province|County|State)\b"
-)
-"""Words for buildings and places that stand before a street and name no body."""
+_P = Patterns("addresses")
 
 
 def with_bodies_above(text: str, parties: list[NamedParty]) -> list[NamedParty]:
@@ -56,10 +43,10 @@ def _pieces(text: str, party: NamedParty) -> list[Span]:
     if party.role not in USING or is_company(party.name) or not is_organ(party.name):
         return []
     pieces, at = [], party.span.end
-    while match := _PIECE.match(text, at):
+    while match := _P.PIECE.match(text, at):
         pieces.append(Span(*match.span(1)))
         at = match.end()
-    is_address = any(_STREET.search(piece.of(text)) for piece in pieces)
+    is_address = any(_P.STREET.search(piece.of(text)) for piece in pieces)
     return pieces if is_address else []
 
 
@@ -67,8 +54,8 @@ def _is_body(text: str, pieces: list[Span]) -> bool:
     """Return True if the first part is a name and the address begins only behind it."""
     first = pieces[0].of(text)
     is_name = " " in first and strip_countries(first) == first
-    is_place = _STREET.search(first) or _BUILDING.search(first)
-    behind = any(_STREET.search(piece.of(text)) for piece in pieces[1:])
+    is_place = _P.STREET.search(first) or _P.BUILDING.search(first)
+    behind = any(_P.STREET.search(piece.of(text)) for piece in pieces[1:])
     # In "Prison Service, Lower Tane, 4 Dock Road" only a town stands there.
     is_whole = len(pieces) >= _MIN_PIECES
     return is_name and not is_place and behind and is_whole

@@ -9,8 +9,11 @@ from pipeline.parties.party_names import (
     is_title,
     leading_name,
 )
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Opening, PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
+
+_P = Patterns("defined_names")
 
 MAX_PREAMBLE = 3_500
 """Most characters of a preamble; the longest of 25 real contracts has 2,100."""
@@ -45,33 +48,22 @@ def defined(text: str) -> list[Opening]:
 _MANY = frozenset({PartyRole.END_USER, PartyRole.AGENT, PartyRole.BUYER})
 """Roles that are a crowd in the plural ("AI Agents", "Users"), except behind a name."""
 
-_AT = re.compile(
-    r",?(?:\s+and\s+(?:the|its|their)\s[^().;]{0,80})?\s*\(\s*"
-    r"(?:(?:the|together|collectively|jointly|each|hereinafter),?\s+){0,3}"
-)
-
 
 def _is_at(text: str, name: Span, end: int) -> bool:
     """Return True if a term in brackets stands directly behind a name."""
     is_name = is_company(name.of(text)) or is_organ(name.of(text))
-    return is_name and _AT.fullmatch(text, name.end, end) is not None
+    return is_name and _P.AT.fullmatch(text, name.end, end) is not None
 
 
 _OURS = frozenset({"we", "us", "our"})
 """Words for the issuer of a paper that is offered to everybody; see ``issuers``."""
-
-_A_COMPANY = re.compile(
-    r",?\s+an?\s+(?:[\w.-]+,?\s+){0,5}?(?:corporation|company|partnership|association|"
-    r"institution|university|agency|authority)\b",
-    re.IGNORECASE,
-)
 
 
 def by_form(text: str) -> list[Opening]:
     """Find "Tane, a Karavian company (the "Investor")" without another opening."""
     found: list[Opening] = []
     zone = min(len(text), MAX_PREAMBLE)
-    for match in _A_COMPANY.finditer(text, 0, zone):
+    for match in _P.A_COMPANY.finditer(text, 0, zone):
         line = max(text.rfind("\n", 0, match.start()), match.start() - 120) + 1
         starts = [m.start() for m in _NAME_BEFORE.finditer(text, line, match.start())]
         names = (leading_name(text, start, match.start()) for start in starts)

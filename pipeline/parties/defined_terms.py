@@ -4,28 +4,19 @@ import re
 from itertools import islice
 
 from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
+
+_P = Patterns("defined_terms")
 
 QUOTED = re.compile(
     r"[\"“«'‘„]\s*(?:the\s+|The\s+|der\s+|die\s+|[Ll]['’]|[Ll]e\s+|[Ll]a\s+)?"
     r"([A-Z0-9][\w.&/ -]{1,40}?|[a-z][A-Z]\w+|we|us|our)\s*,?[\"”»'’“]"
 )
-_UNQUOTED = re.compile(
-    r"\(\s*(?:the\s+)?([A-Z][\w-]+(?: [A-Z][\w-]+){0,2})\s*\)|"
-    r"\b(?:hereinafter|herein|hereafter)\s+(?:referred to as|called)\s+(?:the\s+)?"
-    r"([A-Z][\w&.-]{1,30})"
-)
-"""Terms without quotation marks: "(Transporter)"."""
 
 _AS = re.compile(r",?\s+(?:as|AS)\s+(?:the\s+)?([A-Z][\w-]*(?: [A-Z][\w-]+)?)")
 """A term on a cover: "Tane Ltd, as Owner"."""
-
-_NO_TERM = re.compile(
-    r"^(?:Part(?:y|ies)|Agreement|Contract|Effective Date|Amendment|Products?|Trust|"
-    r"Services?|Software|Existing Agreement|Territory|Indenture|Confidential\b.*)$",
-    re.IGNORECASE,
-)
 
 
 NO_NAME = re.compile(
@@ -48,11 +39,11 @@ def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]
     found = [match.group(1) for match in QUOTED.finditer(text, start, end)]
     if as_term := _AS.match(text, start, end):
         found.append(as_term.group(1))
-    for match in _UNQUOTED.finditer(text, start, end):
+    for match in _P.UNQUOTED.finditer(text, start, end):
         bracketed, called = match.groups()
         if called or role_of_defined(bracketed):
             found.append(called or bracketed)
-    terms = [term for t in found if not _NO_TERM.match(term := t.strip(" .,"))]
+    terms = [term for t in found if not _P.NO_TERM.match(term := t.strip(" .,"))]
     term = next((t for t in terms if role_of_defined(t)), terms[0] if terms else "")
     return term, role_of_defined(term) if term else None
 
@@ -69,7 +60,7 @@ def later_term(
     """
     rivals = [_again(other.of(text)) for other in others]
     for place in islice(_again(name.of(text)).finditer(text, 0, BODY), MAX_PLACES):
-        term = _IN_BRACKETS.match(text, place.end())
+        term = _P.IN_BRACKETS.match(text, place.end())
         if term is None:
             continue
         role = role_of_defined(term.group(1))
@@ -79,12 +70,6 @@ def later_term(
         if not _names_another(between):
             return term.group(1), role
     return "", None
-
-
-_IN_BRACKETS = re.compile(
-    r"[^()\"“;]{0,200}(?:\([^()\"“;]{0,80}\)[^()\"“;]{0,80}){0,2}"
-    r"\(\s*(?:[\w,]+\s+){0,5}[\"“]\s*(?:[Tt]he\s+)?([A-Z][\w /-]{2,30})[\"”,.]"
-)
 
 
 _SENTENCE_END = re.compile(r"[a-z]{4}\.\s+[A-Z]")

@@ -5,52 +5,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.datamodel import OmissionKind
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 
-_NOUN = (
-    r"Exhibit|EXHIBIT|Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE|Attachment|"
-    r"ATTACHMENT|Anlage|ANLAGE|Anhang|ANHANG|Annexe|ANNEXE|Anexo|ANEXO|Allegato|"
-    r"ALLEGATO|Приложение|ПРИЛОЖЕНИЕ"
-)
-_NUMBER = (
-    r"(?:No\.? ?|N[ro]\.? ?|№ ?)?"
-    r"(?P<number>[A-Z]{1,2}(?:-?\d{1,2})?|\d{1,2}|[IVX]{1,4})"
-)
-_NAMED = re.compile(
-    rf"\b(?P<noun>{_NOUN})(?P<several>s|es|S|ES|n|en)?[ \xa0]{{1,3}}[\"“]?{_NUMBER}"
-    r"(?![\w&]|\.\d|-[A-Za-z]|[ \t]*\((?:EU|EC)\))[\"”]?"
-)
-_MORE = re.compile(
-    r"(?:,? (?P<to>to|through|bis|à|-|–)|,? (?:and|und|et|or|y)|,) ?"
-    r"(?P<number>[A-Z]|\d{1,2})(?![\w&]|\.\d|-[A-Za-z])"
-)
-_OF_ANOTHER = re.compile(
-    r"[\"”]?[,)]?\s+(?:to|of|zu|zur|zum|der|des|de la|du)\s+"
-    r"(?:(?:the|that|such|our|its|said|an?|Council|Commission|\(?EU\)?)\s+)?"
-    r"(?!this\b|Agreement\b|the Agreement\b|Contract\b|hereto\b)"
-    r"(?:[A-Z][\w-]+ ){0,6}(?:Regulation|Directive|Act|Convention|Law|Rules?|Code|Form|"
-    r"Registration|Report|Agreement|Contract|Treaty|Statute|Decision|VO|Verordnung|Règlement|S-\d|"
-    r"10-[KQ]|8-K|Order|[A-Z]{2,6}|Standard|Protocol|Lease|Statement|Master)\b"
-)
-_THIS = re.compile(
-    r"[\"”]?[,)]?\s+(?:to|of)\s+(?:this|the|our)\s+(?:Agreement|Contract)\b"
-)
+_P = Patterns("exhibits")
+
 _TAX = re.compile(r"Schedule[ \t]+(?:13[DG]?|14[AC]|K|TO|C|SE)\b")
-_PREPOSITION = re.compile(
-    r"(?:\b(?:in|to|of|as|under|see|and|or|the|this|on|with|by|from|per|against|each|"
-    r"into|at|said|such|following|an?|attached|gemäß|siehe|in der|voir|dans|à|von)|"
-    r"[,(\"“'])[\s\"“(]*$",
-    re.IGNORECASE,
-)
-_LEADER = re.compile(
-    r"[^\n]{0,120}(?:\.{4,}|(?:\. ){4,}|…{2,}|\t)[ \t.…]*\d{1,3}[ \t]*$"
-)
-_EMPTY = re.compile(
-    r"[\s\[({(*-]*(?:(?i:intentionally )?(?i:omitted|left blank)|(?i:to be "
-    r"(?:attached|provided|completed|supplied|inserted|agreed|added|determined))|"
-    r"(?i:attached (?:hereto|separately)|see attached|not (?:attached|included)|"
-    r"reserved|tb[dac]))\b"
-)
 _MIN_CHARS = 30
 """Least number of letters and digits below the title of an exhibit with contents."""
 
@@ -104,32 +64,13 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
             yield Exhibit(OmissionKind.EXHIBIT_EMPTY, _title(name), spans[-1])
 
 
-_PAPER = (
-    r"(?P<name>(?:[A-Z][\w/-]{1,40}[ \n]){0,4}"
-    r"(?:Price List|List|Order Form|Statement of Work|"
-    r"Scope of Work|Addendum|Specifications?|Certification|Certificate|Questionnaire|"
-    r"Quotation|Offer|Proposal|Declaration|Price Schedule))"
-)
-_PAPER_BEFORE = _PAPER.replace("<name>", "<before>")
-_ATTACHED = re.compile(
-    rf"\b[Aa](?:ttached|nnexed)(?: hereto)?(?: as)?(?: the| our| its)? {_PAPER}\b|"
-    rf"(?<![\w/-]){_PAPER_BEFORE},? (?:which is |is |are )?(?:attached|"
-    rf"annexed) (?:hereto|to this \w+)\b(?!,? (?:as|in) (?:an? )?(?i:{_NOUN}))|"
-    r"\b(?:identified|specified|named|set forth|set out|described|detailed|stated|"
-    r"indicated|listed) (?:in|on) (?:the|an?|your|its|each) (?:applicable |relevant )?"
-    r"(?P<told>Order Form|Cover Page|Statement of Work|Order Schedule|Key Terms|"
-    r"Special Conditions|Pricing Schedule)\b"
-)
-"""Papers without a number: "the attached Statement of Work", "as set out in the Order
-Form"."""
-
 _ARTICLE = re.compile(r"(?:The|Our|Its)\s")
 
 
 def _attached(text: str) -> Iterator[Exhibit]:
     """Yield papers that are said to be attached but are no title in the text."""
     once: dict[str, Span] = {}
-    for match in _ATTACHED.finditer(text):
+    for match in _P.ATTACHED.finditer(text):
         group = match.lastgroup or "name"
         article = _ARTICLE.match(match[group])
         start = match.start(group) + (article.end() if article else 0)
@@ -197,12 +138,14 @@ def _read(
     headed: dict[_Key, list[Span]] = {}
     foreign: set[_Key] = set()
     titles: list[tuple[_Key, Span]] = []
-    for match in _NAMED.finditer(text):
+    for match in _P.NAMED.finditer(text):
         span, noun = Span(*match.span()), match["noun"]
         keys = [(_noun(noun), number) for number in _numbers(text, match)]
         if _TAX.match(text, match.start()):
             continue
-        if _OF_ANOTHER.match(text, match.end()) and not _THIS.match(text, match.end()):
+        if _P.OF_ANOTHER.match(text, match.end()) and not _P.THIS.match(
+            text, match.end()
+        ):
             foreign.update(keys)
         elif _is_title(text, match):
             titles.append((keys[0], span))
@@ -252,7 +195,7 @@ def _numbers(text: str, match: re.Match[str]) -> list[str]:
     numbers = [match["number"]]
     at = match.end()
     while match["several"] and len(numbers) < MAX_EXHIBITS:
-        more = _MORE.match(text, at)
+        more = _P.MORE.match(text, at)
         if more is None:
             break
         first, last = numbers[-1], more["number"]
@@ -273,10 +216,10 @@ def _between(first: str, last: str) -> list[str]:
 
 def _is_title(text: str, match: re.Match[str]) -> bool:
     """Tell the title of an exhibit from a mention and from a table of contents."""
-    if match["several"] or _LEADER.match(text, match.end()):
+    if match["several"] or _P.LEADER.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 40) : match.start()]
-    if _GOES_ON.match(text, match.end()) or _PREPOSITION.search(before):
+    if _P.GOES_ON.match(text, match.end()) or _P.PREPOSITION.search(before):
         return False
     if re.search(r"(?:^|\n)[ \t#*|_]*$", before):
         below = text[match.end() :].partition("\n")[0]
@@ -290,11 +233,6 @@ def _is_title(text: str, match: re.Match[str]) -> bool:
 
 
 _MAX_TITLE = 120
-_GOES_ON = re.compile(
-    r"[\"”]?(?:[,;)]|[ \t]*\((?:the|this)\b|\.(?!\s+[A-Z])|"
-    r"[ \t]+(?:and|or|shall|hereto|hereof|attached|annexed|is|are|as|sets?|of|to|"
-    r"for|in|may|will|which|that|herein)\b)"
-)
 
 
 def _contents(text: str, title: Span, starts: list[int]) -> str:
@@ -319,7 +257,7 @@ _FEET = 3
 
 def _says_something(contents: str) -> bool:
     heading, _, body = contents.strip().partition("\n")
-    if _EMPTY.match(contents) or _EMPTY.match(body):
+    if _P.EMPTY.match(contents) or _P.EMPTY.match(body):
         return False
     said = body if len(heading) <= _MAX_HEADING else contents
     return len(re.sub(r"[\W_]", "", said)) >= _MIN_CHARS

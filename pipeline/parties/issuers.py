@@ -19,8 +19,11 @@ from pipeline.parties.party_names import (
     is_organ,
     leading_name,
 )
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_term
+
+_P = Patterns("issuers")
 
 _HEAD = 5_000
 """Number of characters in which terms of service say who offers them."""
@@ -86,9 +89,6 @@ _DEFINED = re.compile(r"\([^()\n]{0,60}?[\"“]\**([A-Z][\w.&-]{1,30})\**,?[\"�
 _MEANS = re.compile(r"[\"“]\**([A-Z][\w.&-]{0,30})\**[\"”] means (?:\(?[a-z]\)\s+)?")
 _OR = re.compile(r"[^;]{0,200}?; (?:or|and) (?:\(?[a-z]\)\s+)?")
 _START = re.compile(r"(?<![\w-])(?=[A-Z0-9])")
-_CALLED_WE = re.compile(
-    r"\s*(?:\([A-Z]{2,8}\)\s*)?\([^()\n]{0,60}?[\"“'‘](?i:we|us|our)[,.]?[\"”'’]"
-)
 
 
 def _by_short_name(text: str) -> Iterator[_Named]:
@@ -98,7 +98,7 @@ def _by_short_name(text: str) -> Iterator[_Named]:
             if is_company(name.of(text)) and _is_own(match.group(1), name.of(text)):
                 yield name, Span(name.start, match.end())
                 break
-    for match in _CALLED_WE.finditer(text, 0, _HEAD):
+    for match in _P.CALLED_WE.finditer(text, 0, _HEAD):
         for name in _names_before(text, match.start()):
             if is_company(name.of(text)) or is_organ(name.of(text)):
                 yield name, Span(name.start, match.end())
@@ -134,15 +134,9 @@ def _by_meaning(text: str) -> Iterator[_Named]:
             yield second, Span(match.start(), second.end)
 
 
-_TOGETHER = re.compile(
-    r"\b(?:collectively|together)\b[^.;\n]{0,60}?[\"“'‘][^\"”'’\n]{1,40}?[,.]?[\"”'’]"
-    r"[^.\n]{0,12}[\"“'‘](?:we|us|our)[,.]?[\"”'’]"
-)
-
-
 def _together(text: str) -> Iterator[_Named]:
     """Yield the companies before "collectively “Tane”, “we” or “us”"."""
-    for match in _TOGETHER.finditer(text, 0, 2 * _HEAD):
+    for match in _P.TOGETHER.finditer(text, 0, 2 * _HEAD):
         start = text.rfind("\n", 0, match.start()) + 1
         found = list(_companies(text, start, match.start()))
         while not found or start:
@@ -154,15 +148,9 @@ def _together(text: str) -> Iterator[_Named]:
         yield from ((name, Span(*match.span())) for name in found)
 
 
-_AGREED = re.compile(
-    r"\b(?:agreement|contract) (?:is|are) with (?:the )?|"
-    r"\b(?:contact|write to|reach|notify) us at:?\s+"
-)
-
-
 def _agreed(text: str) -> Iterator[_Named]:
     """Yield the companies of "your agreement is with Tane Ltd"."""
-    for match in _AGREED.finditer(text):
+    for match in _P.AGREED.finditer(text):
         name = _company_at(text, match.end())
         if name is not None:
             yield name, Span(match.start(), name.end)
@@ -184,54 +172,16 @@ def _company_at(text: str, at: int) -> Span | None:
     return name
 
 
-_NAME = r"(?P<name>[A-Z0-9][\w&.-]*\w(?:[ ][A-Z][\w&-]*){0,2})"
-_THING = (
-    r"(?:services?|products?|software|platforms?|systems?|users?|customers?|websites?|"
-    r"sites?|API|network|tools?|accounts?|Diensten?|Produkt\w*|(?<=-)Services?|"
-    r"Services?(?= von)|Nutzern?|produits?|utilisateurs?|servicios?|productos?|"
-    r"usuarios?|serviços?|produtos?|usuários?|služb\w*|produkt\w*|сервис\w*|услуг\w*)"
-)
-_DOES = (
-    r"(?:reserves?|commits|is committed|provides?|offers?|may|will|does not|must not|"
-    r"cannot|receives|respects|requires|responds|shall|collects|grants|owns|"
-    r"behält sich|se réserve|s['’]engage|se reserva|si riserva|si vyhrazuje)"
-)
-_RIGHTS = (
-    r"(?:©|\b[Cc]opyright\b(?:[:\s]*(?:\([cC]\)|©))?|\([cC]\))[:\s]*"
-    r"(?:\d{4}(?:\s?[-–,]\s?(?:\d{4}|[Pp]resent))?,?\s*)?(?:by\s+)?"
-)
-_PLACES = tuple(
-    (weight, re.compile(pattern))
-    for weight, pattern in (
-        (1, rf"(?<![\w@.-]){_NAME}(?:['’]s?)?[ -](?:\w+ )?{_THING}\b"),
-        (1, rf"(?<![\w@.-]){_NAME}['’]s? (?:Services?|Products?|Software)\b"),
-        (1, rf"(?<![\w@.-]){_NAME} {_DOES}\b"),
-        (1, rf"\b{_THING} (?:\w+ )?(?:of|from|by|de|von|der|di|společnosti) {_NAME}"),
-        (2, rf"{_RIGHTS}{_NAME}"),
-        (4, r"\b(?:Author|Owner|Publisher|Issued by|Issuer|Rights Holder)"
-         rf"(?: of this \w+,| ?[:(|]|\t)[ \t]*{_NAME}"),
-    )
-)  # fmt: skip
-"""Weight of a place, and its pattern."""
+_PLACES = {"OWN_THING": 1, "OWN_SERVICE": 1, "ACTS": 1, "THING_OF": 1, "HOLDS": 2,
+           "NAMED": 4}  # fmt: skip
+"""Pattern of a place, and its weight."""
 
-_OFFERED = re.compile(
-    r"\b(?:(?:provided|offered|operated|run|owned|licen[sc]ed) by|fournie? par|"
-    r"(?:service provider|controller) is|legal process (?:on|to)|"
-    rf"seeking \w+ from) (?:the )?{_NAME}"
-)
 _MAX_OFFERING = 2
 """Most names in a list of providers; a longer list is one of third parties."""
 
 _MIN_WEIGHT = 4
 _LEAD = 1.5
 """Ratio by which the issuer's count must exceed that of the next name."""
-
-_NO_ISSUER = re.compile(
-    r"(?:Art|I|We|You|Our|Your|The|This|These|MIT|GPL|Apache|Windows|Android|Linux)\b|"
-    r".*\b(?:NOT|not) |[\d.]+(?: |$)"
-)
-"""Words before a verb that are no name, and names of things that are not the
-issuer's."""
 
 
 def _by_places(text: str) -> list[_Named]:
@@ -251,8 +201,12 @@ def _by_places(text: str) -> list[_Named]:
 
 def _places(text: str) -> Iterator[tuple[int, Span]]:
     """Yield the places of possible issuers, each with its weight."""
-    found = [(weight, m) for weight, p in _PLACES for m in p.finditer(text)]
-    offered = list(_OFFERED.finditer(text))
+    found = [
+        (weight, match)
+        for name, weight in _PLACES.items()
+        for match in getattr(_P, name).finditer(text)
+    ]
+    offered = list(_P.OFFERED.finditer(text))
     if len({_key(match["name"]) for match in offered}) <= _MAX_OFFERING:
         found += [(_MIN_WEIGHT, match) for match in offered]
     names = {match["name"] for _, match in found}
@@ -265,7 +219,9 @@ def _places(text: str) -> Iterator[tuple[int, Span]]:
 def _may_issue(text: str, name: str) -> bool:
     """Tell an issuer from a role, a State, a paper or the first word of a sentence."""
     words = name.split()
-    if _NO_ISSUER.match(name) or any(PAPER.fullmatch(w) for w in (words[0], words[-1])):
+    if _P.NO_ISSUER.match(name) or any(
+        PAPER.fullmatch(w) for w in (words[0], words[-1])
+    ):
         return False
     small = words[0].casefold().strip(".")
     if small != words[0] and _is_common(text, small):
@@ -349,7 +305,6 @@ def _in_capitals(text: str, name: Span) -> bool:
     return name.of(text).isupper() and behind is not None
 
 
-_RIGHT_HOLDER = re.compile(_RIGHTS)
 _LICENCE = re.compile(r"\blicen[cs]ed?\b|\bpermission\b", re.IGNORECASE)
 
 
@@ -358,7 +313,7 @@ def _right_holders(text: str) -> list[_Named]:
     if not (speaks_to_you(text) or _LICENCE.search(text, 0, _HEAD)):
         return []
     found: dict[str, _Named] = {}
-    for match in _RIGHT_HOLDER.finditer(text, 0, _HEAD):
+    for match in _P.RIGHTS.finditer(text, 0, _HEAD):
         name = leading_name(text, match.end(), match.end() + 120)
         if name is not None and name.start == match.end():
             words = name.of(text)

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_question, role_of_term, terms_pattern
+
+_P = Patterns("label_lines")
 
 _GAP = r"(?:\)?[ \t]{0,20}[:：|][ \t]{0,60}|[ \t]{2,60}|\t{1,20})"
 _GAP_OR_NONE = r"[ \t]{0,60}"
@@ -19,18 +22,6 @@ _NUMBER = r"\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]?"
 _QUALIFIER = r"(?:[ \t]{0,20}\([^)\n]{0,60}\))?"
 
 
-_ORDER = re.compile(
-    r"\A\s*(?:[^\n]*\n){0,3}?[^\n]{0,60}"
-    r"\b(?:(?P<answer>(?:order|sales)\s+confirmation|quotation|pro[- ]?forma|invoice|"
-    r"Auftragsbestätigung|Rechnung|Angebot|facture|devis)|"
-    r"(?:purchase\s+)?order|Bestellung|bon\s+de\s+commande|commande|pedido)\b",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(
-    r"^[ \t]{0,20}(?P<from>From|Von|De)?(?P<to>To|An|À)?[ \t]{0,5}:[ \t]{0,40}"
-    r"(?P<name>\S[^\n]*)",
-    re.MULTILINE,
-)
 _HEAD = 1_500
 """Number of characters of an order that hold its sender and its receiver."""
 
@@ -192,12 +183,6 @@ def _stated(text: str) -> Iterator[Labelled]:
             yield item
 
 
-_CERTIFIED = re.compile(
-    r"\b(?:We|I)(?:, the undersigned)?,?\s+(?:\w+\s+){0,6}?"
-    r"(?:of|at|for|representing)?\s*"
-    r"([A-Z][^\n]{3,160}?),?\s+(?:hereby\s+)?(?:certify|certifies|confirm|declare|"
-    r"undertake)\b"
-)
 _STATEMENT = re.compile(r"\bend[- ]us(?:e|er)\b|Endverbleib|utilisation finale", re.I)
 
 
@@ -205,7 +190,7 @@ def _certified(text: str) -> Iterator[Labelled]:
     """Read the signer of an end-use statement: "We, X, hereby certify ..."."""
     if not _STATEMENT.search(text):
         return
-    for match in _CERTIFIED.finditer(text):
+    for match in _P.CERTIFIED.finditer(text):
         item = labelled_item(text, match.span(0), match.span(1), PartyRole.END_USER)
         if item is not None and (
             is_company(item.name.of(text)) or is_organ(item.name.of(text))
@@ -215,13 +200,13 @@ def _certified(text: str) -> Iterator[Labelled]:
 
 def _addressed(text: str) -> Iterator[Labelled]:
     """Read sender and receiver of an order, and of a seller's answer to one."""
-    kind = _ORDER.search(text)
+    kind = _P.ORDER.search(text)
     if kind is None:
         return
     sender, receiver = PartyRole.BUYER, PartyRole.SELLER
     if kind.group("answer"):
         sender, receiver = receiver, sender
-    for match in _ADDRESS.finditer(text, 0, min(len(text), _HEAD)):
+    for match in _P.ADDRESS.finditer(text, 0, min(len(text), _HEAD)):
         if match.group("from") or match.group("to"):
             role = sender if match.group("from") else receiver
             label = match.span("from" if match.group("from") else "to")
@@ -280,7 +265,7 @@ def labelled_item(
     ):
         return None
     words = name.of(text)
-    if _COLUMN.search(words) or _FIELD.fullmatch(words) or is_title(words):
+    if _COLUMN.search(words) or _P.FIELD.fullmatch(words) or is_title(words):
         return None
     if is_organ(name.of(text)):
         name = _whole_organ(text, name, value)
@@ -327,14 +312,6 @@ def field_entry(text: str, number: str) -> tuple[int, int] | None:
 
 _COLUMN = re.compile(r"\b(?:products?|software|fees?|quantity|description)$", re.I)
 """Last words in the heads of other columns: "VENDOR   SOFTWARE PRODUCT"."""
-
-
-_FIELD = re.compile(
-    r"(?:tele)?phone|facsimile|fax|e-?mail|notes?|(?:name|address|date|title|signature|"
-    r"city|country|contact|position|comments?|remarks?|price)(?: \w+)?",
-    re.IGNORECASE,
-)
-"""The next field of a form, if the field itself is empty."""
 
 
 def _is_a_sentence(text: str, value: tuple[int, int]) -> bool:

@@ -15,50 +15,22 @@ from typing import Any
 from markupsafe import escape
 
 from pipeline.datamodel import SQUARE, NameRole, Passage, Said
-from pipeline.parties.actor_patterns import SUFFERED
 from pipeline.parties.actors import Actor
 from pipeline.parties.matching import has_rigour
+from pipeline.parties.pattern_files import ACTORS, Patterns
 from pipeline.parties.report_names import PassageNames, is_person, is_titled
 from pipeline.text.sentences import sentence_spans
+
+_P = Patterns("masking")
 
 _LEAST = 3
 """Least number of letters of a family name that is masked if it stands alone."""
 
-_SUFFERS_OR_TELLS = re.compile(
-    r"\b(?:trial\b|tracked|spying|complaint|arrest|detain|detention|imprison|jail|tortur|ill-treat|mistreat|kill|murder|"
-    r"abduct|kidnap|disappear|rape|assault|beat(?:en|ing)?\b|execut|shot\b|wound|injur|"
-    r"harass|intimidat|threat|persecut|sentenced|convicted|charged|prosecut|expel|"
-    r"deport|exiled?\b|wiretap|intercepted|hacked|infected|spied|targeted|surveilled|tapped|"
-    r"under surveillance|custody|died|death|victims?\b|witness|testif|testimon|"
-    r"survivor|interviewee|complainant|plaintiff|applicant|asylum|"
-    r"told (?:the )?(?:Panel|Commission|Mission|Committee|Group|Amnesty|"
-    r"Human Rights Watch|investigators|researchers))",
-    re.IGNORECASE,
-)
-
-_OFFICE = re.compile(
-    r"\b(?:Brigadier|President|Minister|Premier|King|Prince|Queen|Emir|General|Colonel|Major|"
-    r"Captain|Lieutenant|Commander|Admiral|Rapporteur|Commissioner|Director|"
-    r"Ambassador|H\.E\.|Secretary|Chair\w*|Governor|Mayor|Senator|Sen\.|Rep\.|Envoy|"
-    r"Representative|Chief|Justice|Inspector|Officer|MP|Professor|Chargé|Attorney|"
-    r"Prosecutor|Sheriff|Chancellor|Leader|Spokes\w+)(?!\w)",
-    re.IGNORECASE,
-)
-_OFFICE_BEFORE = re.compile(
-    rf"{_OFFICE.pattern}(?:(?!\b(?:that|which|whether|Mr|Mrs|Ms)\b)[^;])*$",
-    re.IGNORECASE,
-)
-"""An office before a name, unless a clause about somebody else begins in between."""
 
 _AUTHOR = re.compile(r",\s*[“\"‘'«]|\s+(?:et al|\(ed)")
 """Words behind the author of a cited work."""
 
 _OFFICE_CHARS = 28
-_OFFICE_BEHIND = re.compile(
-    r"\s*[:,(–-]\s*(?:(?:the|a|an|then|former|deputy|RSF|SAF|\w+ian)\s+)*"
-    rf"(?:{_OFFICE.pattern})",
-    re.IGNORECASE,
-)
 _BY = re.compile(r"\bby\s+(?:[\w-]+\s+){0,4}$")
 _BY_CHARS = 60
 
@@ -77,7 +49,7 @@ def masked_name(name: str) -> str:
 
 def may_name_protected(text: str) -> bool:
     """Return True if a passage may name a person who suffers or tells; a quick test."""
-    return _SUFFERS_OR_TELLS.search(text) is not None
+    return _P.SUFFERS_OR_TELLS.search(text) is not None
 
 
 def protected_spans(
@@ -136,13 +108,13 @@ def _may_be(found: PassageNames, actor: Actor) -> bool:
     text = found.text
     if not is_person(text, actor):
         return False
-    if SUFFERED.match(text.replace("\n", " "), actor.span.end):
+    if ACTORS.SUFFERED.match(text.replace("\n", " "), actor.span.end):
         return True
     if _is_somebody_else(text, actor):
         return False
     return any(
         start <= actor.span.start < end
-        and _SUFFERS_OR_TELLS.search(text, start, end) is not None
+        and _P.SUFFERS_OR_TELLS.search(text, start, end) is not None
         for start, end in sentence_spans(text)
     )
 
@@ -153,9 +125,9 @@ def _is_somebody_else(text: str, actor: Actor) -> bool:
     before = max(0, first - _OFFICE_CHARS)
     return bool(
         _AUTHOR.match(text, last)
-        or _OFFICE.search(text, first, last)
-        or _OFFICE_BEFORE.search(text, before, first)
-        or _OFFICE_BEHIND.match(text, last)
+        or _P.OFFICE.search(text, first, last)
+        or _P.OFFICE_BEFORE.search(text, before, first)
+        or _P.OFFICE_BEHIND.match(text, last)
         or _BY.search(text[max(0, first - _BY_CHARS) : first])
     )
 
@@ -178,7 +150,7 @@ class _Vocabulary:
             return False
         if (
             len(words) < 2
-            or _NO_PERSON.search(actor.name)
+            or _P.NO_PERSON.search(actor.name)
             or self._is_place(actor.name)
         ):
             return False
@@ -186,27 +158,7 @@ class _Vocabulary:
 
     def _is_place(self, name: str) -> bool:
         flat = re.escape(name).replace("\\ ", r"\s+")
-        return re.search(rf"{_AT}\s+{flat}\b", self._text) is not None
-
-
-_NO_PERSON = re.compile(
-    r"\d|\b(?:Arab|African|South|North|East|West|Southern|Northern|Eastern|Western|"
-    r"Central|New|San|Santa|Latin|Mountain|Port|Fort|View|County|City|State|States|"
-    r"Republic|"
-    r"Emirates|Parliament|Assembly|Secretariat|Mission|Council|Court|Watch|Post|Times|"
-    r"Herald|Guardian|News|Journal|Press|Big|Close|Great|World|Online|Digital|Web|"
-    r"Internet|Google|Art|Law|Act|Code|Bill|Protocols?|Declaration|Statute|Card|ID|"
-    r"Police|Army|Navy|Force|Forces|Guard|University|School|Hospital|Prison|Street|"
-    r"Road|Board|Papers|Bridge|Islands?|Lake|Valley|Desert|Sea|Bay|Gulf)\b|"
-    r"^[A-Z]{2,4}\b|\b[A-Z]{2,4}$"
-)
-
-_AT = (
-    r"\b(?:[Ii]n|[Nn]ear|[Aa]t|[Oo]utside|[Aa]round|[Ii]nto|[Tt]owards?|(?:town|city|"
-    r"village|camp|district|province|region|state|governorate|county|island|"
-    r"cent(?:re|er)|prison|suburb|outskirts|airport|capital) of)"
-)
-"""Words before places, which never stand before a person."""
+        return re.search(rf"{_P.text('AT')}\s+{flat}\b", self._text) is not None
 
 
 @lru_cache(maxsize=50_000)

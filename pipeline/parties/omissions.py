@@ -12,8 +12,11 @@ from itertools import groupby
 from pipeline.datamodel import OmissionKind
 from pipeline.parties.exhibits import missing_exhibits
 from pipeline.parties.label_lines import SENDS, field_entry
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_defined, terms_pattern
+
+_P = Patterns("omissions")
 
 MAX_CONTEXT = 40
 """Number of characters of its line that are shown on each side of a place."""
@@ -47,8 +50,10 @@ def find_omissions(text: str) -> list[Omitted]:
     taken = [*signatures, *(span for span, _ in parties)]
     beside: list[Span] = []
     signed: list[Span] = []
-    redactions = _apart(_REDACTED.finditer(text), text, taken, beside)
-    open_places = [m for p in (_BLANK, _LOST, _EMPTY_FIELD) for m in p.finditer(text)]
+    redactions = _apart(_P.REDACTED.finditer(text), text, taken, beside)
+    open_places = [
+        m for p in (_P.BLANK, _P.LOST, _P.EMPTY_FIELD) for m in p.finditer(text)
+    ]
     open_places.sort(key=re.Match.start)
     blanks = _apart(open_places, text, [*taken, *redactions], beside)
     for span in beside:
@@ -69,74 +74,6 @@ def find_omissions(text: str) -> list[Omitted]:
     ]
     return sorted(found, key=lambda item: (item.span.start, item.kind.value))
 
-
-_REDACTED = re.compile(
-    r"\[\s?(?:[*…]\s?){1,40}\]|\{\*{3,40}\}|\((?:\s?\*){3,40}\s?\)|"
-    # Three stars alone on a line separate sections; before a word they mark a footnote.
-    r"(?<=[^\s*] )\*{3,40}(?=[ .,;:)%]|$)|"
-    r"\[\s?(?i:redacted|information redacted|text omitted|omitted|confidential|"
-    r"geschwärzt|biffé|caviardé|censurado)\b[^\]\n]{0,80}\]|"
-    r"\(\s?(?i:redacted|geschwärzt|caviardé)\s?\)|\bREDACTED\b|"
-    r"[█▇▓■]{2,}(?:\s?[█▇▓■]{2,})*|(?<![\w+/.-])(?<!\d[ ])[Xx]{4,20}(?![\w/])|"
-    r"\bCONFIDENTIAL TREATMENT REQUESTED\b|"
-    r"(?i:\b(?:portions?|information|material)\b[^.\n]{0,120}\b(?:has|have) been "
-    r"(?:omitted|redacted)\b)",
-    re.MULTILINE,
-)
-_INSERT = (
-    r"(?i:(?:please )?(?:insert|enter|fill in|specify|to be (?:inserted|completed|"
-    r"confirmed|determined|advised|agreed|provided)|tb[dac]|n\.n\.|à (?:compléter|"
-    r"préciser)|a (?:completar|preencher)|bitte|auszufüllen|zu ergänzen)\b[^\]>\n]{0,60}|"
-    r"(?:[\w'’,-]+[ /]){0,6}(?:name|address|date|amount|number|country|title|company|"
-    r"party|customer|buyer|purchaser|seller|supplier|vendor|distributor|licensee|licensor|"
-    r"end[ -]user|consignee|price|city|state|jurisdiction|territory|product|e-?mail|"
-    r"website|url|phone|telephone|province|percent(?:age)?|year|yyyy|fullname|author|"
-    r"owner|nom|nome|nombre|adresse|datum|anschrift|endereço|dirección)"
-    r"(?:,?(?:[ /][\w'’,-]+){1,6})?|your [\w '’,/-]{2,60}|blank)"
-)
-_BLANK = re.compile(
-    rf"(?<!\d[ ])(?<!\d[ ][ ])\[\s?{_INSERT}\s?\](?!\()|"
-    r"\[\s?(?:[_●•] ?){1,60}\]|\[\s?\.{4,60}\s?\]|\[\s{1,3}\](?= \((?:the )?[\"“])|"
-    r"<<[^<>\n]{2,40}>>|\[\[[^\[\]\n]{2,40}\]\](?!\()|\$\{[\w. ]{2,40}\}|"
-    r"<%=[^%\n]{2,60}%>|"
-    r"(?<![\w/])(?:NN|DD|MM|XX|xx)(?:[/.-](?:MM|XX|xx|DD))?[/.-]"
-    r"(?:YYYY|AAAA|20XX|20xx)\b|"
-    rf"\[[ ]{{3,60}}\]|<\s?{_INSERT}\s?>|<[a-z][\w'’,.-]*(?: [\w'’,.-]+){{1,15}}>|"
-    rf"\[\{{[^{{}}\n]{{2,60}}\}}\]|(?<![(/])\{{\{{[^{{}}\n]{{2,60}}\}}\}}|"
-    r"(?<![$({/\w])\{[A-Z][\w .]{1,40}\}|"
-    r"<[A-ZÀ-Ý][A-ZÀ-Ý_ ]{3,40}>|(?<![\w_])__(?=(?:, ?\d{4}| day | de )\b)|"
-    r"(?<!\w)_{3,}|(?<=[A-Za-z0-9])_{3,}(?![\w/])|(?<=: )\.{6,}|(?<=: )…{2,}|"
-    r"(?<=:[ ])\[[A-Z][a-z][A-Za-z '’/-]{2,50}\](?!\()|"
-    r"\((?:to follow|to be supplied|folgt|wird nachgereicht|à suivre)\)|"
-    r"(?<=[:\t|] )(?:TB[DAC]|N\.N\.|(?i:to be (?:determined|confirmed|advised|agreed|"
-    r"completed|provided)))\b|\bTB[DAC]\b",
-    re.MULTILINE,
-)
-_LOST = re.compile(
-    r"(?<=[a-z(])[ ]?\xa0{4,80}(?=[ ]?[a-z]|[,.)%])|\(\$?[ \xa0]{3,80}\)|"
-    r"\b(?:[Tt]his|[Tt]he)\s{1,80}day\s{1,80}of\s{0,80}"
-    r"(?:,|\d{4}\b|[A-Z][a-z]{1,40},?\s{1,80}(?:19|20)\d\d)|"
-    r"\bday of[ \xa0]{0,80}\n?[ \xa0]{0,80},\s{0,80}(?:19|20)|"
-    r"\bday of (?:January|February|March|April|May|June|July|August|September|October|"
-    r"November|December),? \((?:the|this)\b|"
-    r"\b(?:dated|made|entered into|effective)\s{1,80}as\s{1,80}of\s{0,80},"
-    r"\s{0,80}(?:(?:19|20)\d*|\()|"
-    r"\b(?:located|offices?) at\s{0,80}(?:[,.;](?!\w)|\(\s{0,80}(?:the )?[\"“])|"
-    r"(?<=[a-z$,][ \n])\[\s{0,12}\](?=[,.;)%]|\s[a-z])|"
-    r"(?:(?<=[\w$€£:(-])|(?<=[\w$€£:(] ))\[[ \xa0]{1,12}\](?![ ]{0,3}[A-Z])|"
-    r"\b(?:Appendix|Section|Exhibit|Schedule|Article)\s\[\s{0,12}\]|"
-    r"(?<=[a-z(]\s)(?:US|U\.S\.)?\$[ \xa0]{0,80}"
-    r"(?=[,;)](?!\w)|\.\s|\n?(?:per|for|plus|and|or)\b)"
-)
-"""Place of a blank that the file lost: "this day of , 2005"."""
-
-_EMPTY_FIELD = re.compile(
-    r"(?:^|\t)[ ]{0,40}(?:[A-Z][\w'’/&-]*[ ]){1,4}(?i:name|address|contact|date|number|"
-    r"no\.|phone|telephone|fax|e-?mail|country|city|amount|price|quantity|value|buyer|"
-    r"consignee|user)[ ]?:[ \t]*\n(?=[ \t]*(?:[A-Z][\w'’/&-]*[ ]?){1,5}:[ \t]*\S)",
-    re.MULTILINE,
-)
-"""A label of a form without a value; the next label, below it, has one."""
 
 _RULE = re.compile(r"[ \t]*[_*.█-]+(?:[ \t]+_{15,})*[ \t]*")
 """One stroke on a line divides the page; two strokes wait for two signatures."""
@@ -180,14 +117,6 @@ def _apart(
     return found
 
 
-_SIGNING = re.compile(
-    # Not the "Consignee Name" or the "Delivery Date", which are values.
-    r"(?:(?:(?<![\w'’)] )|(?<=(?i:print|typed) )|(?<=(?i:printed) )|(?<=(?i:and) ))"
-    r"\b(?:Name|NAME|Title|TITLE|Date|DATE|Dated|Date Signed|Its|By|BY|Position|"
-    r"Witness|WITNESS|Signature|Signed)[ \t]*:?|/s/[^\n]*)[ \t]*$"
-)
-"""Labels of entries made by hand beside a signature; they are handled separately."""
-
 _SIGNED_LINES = 6
 _SIGNED_CHARS = 600
 """Most lines, and most characters, between a signature and its name, title or date."""
@@ -204,7 +133,7 @@ def _is_signed_beside(text: str, span: Span) -> bool:
     """Return True for a stroke behind "Date:"; "[Date]" stands for a value instead."""
     is_placeholder = text[span.start] in "[<{"
     before = max(0, span.start - _NEAR), span.start
-    return not is_placeholder and _SIGNING.search(text, *before) is not None
+    return not is_placeholder and _P.SIGNING.search(text, *before) is not None
 
 
 def _is_stroke(text: str, span: Span) -> bool:
@@ -253,18 +182,10 @@ def _parties(text: str) -> Iterator[tuple[Span, str]]:
     for match in label.finditer(text):
         yield Span(match.start(1), match.end()), match.group(1)
     yield from _sent_nowhere(text)
-    for match in _UNNAMED.finditer(text):
+    for match in _P.UNNAMED.finditer(text):
         if role_of_defined(match.group(1)) is None:
             continue  # "[* * *] percent (the "Discount")"
         yield Span(*match.span()), match.group(1)
-
-
-_EMPTY = re.compile(
-    r"\b(?:(?:intentionally |deliberately )?left (?:blank|empty)|blank|none|n/?a|nil|"
-    r"not applicable|leer|ohne Angabe|keine|vierge|néant|sans objet|en blanco)\b|"
-    r"^[-–_. ]*$",
-    re.IGNORECASE,
-)
 
 
 def _sent_nowhere(text: str) -> Iterator[tuple[Span, str]]:
@@ -277,32 +198,10 @@ def _sent_nowhere(text: str) -> Iterator[tuple[Span, str]]:
     for match in label.finditer(text):
         sends = SENDS.match(text, match.end())
         place = field_entry(text, sends[1]) if sends else None
-        if sends and place and _EMPTY.search(text[slice(*place)]):
+        if sends and place and _P.EMPTY.search(text[slice(*place)]):
             yield Span(match.start(), sends.end()), match.group(1)
             yield Span(text.rfind("\n", 0, place[0]) + 1, place[1]), match.group(1)
 
-
-_UNNAMED = re.compile(
-    rf"(?:(?<!_)_{{3,}}+|\[\s?(?:[*_●•]\s?){{1,40}}\]|\[{_INSERT}\]|"
-    r"(?<![█▇▓■])[█▇▓■]{2,}+|(?<!\*)\*{3,}+|\[(?i:redacted)[^\]\n]{0,60}\])"
-    r"[^\n;(_\[]{0,200}?\(\s?(?:the\s+|hereinafter[^\"“()]{0,40})?"
-    r"[\"“]([A-Z][\w /-]{1,30}?),?[\"”]\s?\)"
-)
-"""A party without a name: "[* * *], a company of Karavia (the "Provider")"."""
-
-_SIGNED_BY = re.compile(
-    r"(?:^[ \t]*|[ \t]{2}|\t)(?:By|BY|Signed(?: by)?|SIGNED|Signature|SIGNATURE|"
-    r"Authori[sz]ed [Ss]ignat(?:ure|ory)|Unterschrift|Signé|Firma|Assinatura|Подпись)"
-    r"[ \t]*(?::[ \t]*(?:[_.]{3,}|\[[ _]*\]|(?=\n|$|Name\b|Title\b))|[_.]{3,}|"
-    r"[ \t]{4,}(?=By\b|BY\b|$))",
-    re.MULTILINE,
-)
-_STROKES = re.compile(
-    r"^[ \t]*(?:_{15,}+(?:[ \t]+_{15,}+)*[ \t]*(?=\n[ \t]*[A-ZÀ-Þ<])|"
-    r"(?:SIGNATURE|Signature)[ \t]*$)",
-    re.MULTILINE,
-)
-"""A stroke with a name below, or a label alone: the place of a signature."""
 
 _LAST_CHARS = 3_000
 _SIGNS = re.compile(r"/\s?s\s?/|\bs/ |\(signed\)|(?i:digitally signed|docusigned)")
@@ -311,26 +210,18 @@ _SIGN_CHARS = 120
 
 def _signature_lines(text: str) -> Iterator[Span]:
     """Yield signature lines that have no readable signature."""
-    strokes = _STROKES.finditer(text, max(0, len(text) - _LAST_CHARS))
-    for match in (*_SIGNED_BY.finditer(text), *strokes):
+    strokes = _P.STROKES.finditer(text, max(0, len(text) - _LAST_CHARS))
+    for match in (*_P.SIGNED_BY.finditer(text), *strokes):
         near = text[max(0, match.start() - 40) : match.end() + _SIGN_CHARS]
         if not _SIGNS.search(near):
             start = match.end() - len(match.group().lstrip())
             yield Span(start, match.end())
 
 
-_FOLLOWS = re.compile(
-    r"(?i:\[?\s?signature pages? (?:to )?follows?\b)|\bIN WITNESS WHEREOF\b"
-)
-_SIGNED = re.compile(
-    r"(?i:/\s?s\s?/|\b(?:by|name|title|signed|signature|for and on)\b)"
-)
-
-
 def _no_signature_page(text: str) -> Iterator[Omitted]:
     """Yield announcements of signatures that are followed by none."""
-    last = max(_FOLLOWS.finditer(text), key=re.Match.start, default=None)
-    if last is not None and not _SIGNED.search(text, last.end()):
+    last = max(_P.FOLLOWS.finditer(text), key=re.Match.start, default=None)
+    if last is not None and not _P.SIGNED.search(text, last.end()):
         span = _around(text, Span(*last.span()))
         yield Omitted(OmissionKind.SIGNATURE_PAGE, span)
 

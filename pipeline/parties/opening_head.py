@@ -24,72 +24,17 @@ from pipeline.parties.party_names import (
     is_organ,
     leading_name,
 )
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
 from pipeline.settings import models_dir
+
+_P = Patterns("opening_head")
 
 ZONE = 7_000
 """Number of characters from the beginning of a text that may hold the opening."""
 
 _REACH = 240
-_START = re.compile(
-    r"(?:(?:^|\n)[ \t]*|[,;:.)”\"]\s+|(?<!\s)\s{2,}|\b(?:between|among|and|by|with|"
-    r"that|zwischen|und|et|to|from|of)(?:\s*[-:])?\s+|\(?\b(?:\d|[a-z]|[ivx]{1,4})[.)]\s+)"
-    r"(?=(?:[Tt]he )?(?:[A-Z0-9À-Þ]|[a-z]\w*[A-Z.]))",
-    re.IGNORECASE | re.MULTILINE,
-)
-_OPENS = re.compile(
-    r"\b(?:by and (?:between|among)|between|among|entered into by|zwischen|"
-    r"entre les soussign[ée]s|contracting parties|parties to this \w+)\b",
-    re.IGNORECASE,
-)
-_CLOSES = re.compile(
-    r"\bW(?:HEREAS|hereas)|RECITALS?\b|Recitals?\b|WITNESSETH|BACKGROUND|Background\b|"
-    r"NOW,? THEREFORE|TABLE OF CONTENTS|Table of Contents|^\s*1\.\s|agree as follows",
-    re.MULTILINE,
-)
-_BEFORE = {
-    "between": r"\b(?:between|among|zwischen)\s*:?[\s(]*(?:the\s+)?"
-    r"(?:\(?[1aAiI]\)\s*)?$",
-    "by": r"\b(?:by|with|of|to|from|on behalf of)\s+(?:the\s+)?$",
-    "and": r"\b(?:and|und|et)\s*:?[\s-]*(?:the\s+)?(?:\(?\w\)\s*)?$",
-    "party": r"\bParty\s+[A-D1-4]\s*[:：(]\s*$",
-    "label": r"\b[A-Z][\w ]{2,30}[:：]\s*$",
-    "number": r"(?:^|\s)\(?(?:\d|[a-zA-Z]|[ivx]{1,4})[.)]\s*$",
-    "line": r"(?:^|\n)[ \t]*$",
-    "comma": r",\s*$",
-    "stop": r"[.;]\s*$",
-    "closed": r"\)\s*$",
-    "source": r"Source:\s*$",
-    "signs": r"\b(?:By|Attn|Attention|Name|Title|Tel|Address)\s*:?\s*$",
-}
-_AFTER = {
-    "form": r",?\s+(?:an?|une?|eine?)\s+[\w, ]{0,60}?(?:corporation|company|"
-    r"partnership|trust|association|bank|entity|limited|individual|organi[sz]ation|institution|"
-    r"subsidiary|société|Gesellschaft)",
-    "article": r",?\s+(?:an?)\s",
-    "term": r",?\s*\(?\s*(?:the |hereinafter\b[^\"“]{0,40}|herein\b[^\"“]{0,30})?"
-    r"[\"“'‘]",
-    "hereinafter": r",?\s*\(?\s*(?:hereinafter|herein|hereafter)\b",
-    "having": r",?\s+(?:having|with|located|whose|of|at|residing|located at)\s",
-    "law": r",?\s+(?:incorporated|organi[sz]ed|registered|existing|duly|established)\b",
-    "dba": r",?\s*\(?(?:d/?b/?a|doing business|a/k/a|a\.k\.a|f/k/a|formerly)\b",
-    "behalf": r",?\s+(?:on behalf|for itself|acting|represented|through|and its)\b",
-    "address": r",?\s+(?:\d|P\.?O\.? Box)",
-    "as": r",?\s*\(?as [A-Z]",
-    "line": r"[ \t]*\n",
-    "comma": r",",
-    "and": r",?\s+(?:and|AND|And|und|et)\b",
-    "stop": r"[.;]",
-    "verb": r",?\s+(?:is|are|was|were|has|have|shall|will|may|agrees?|desires?|"
-    r"wishes)\b",
-}
-_TERM = re.compile(
-    r"\((?:the |hereinafter[^\"“()]{0,60}|herein[^\"“()]{0,40}|each,? an? |"
-    r"together[^\"“()]{0,80}|collectively,? )?[\"“'‘][^\"“”'’]{1,40}[,.]?[\"”'’]|"
-    r"\b(?:hereinafter|herein)\b[^\"“]{0,60}[\"“'‘]|\b(?:hereinafter|herein)\b "
-    r"(?:called|referred to as)"
-)
 PAPER = re.compile(
     r"\b(?:Agreement|Contract|Exhibit|Section|Article|Schedule|Annex|Amendment|Act|"
     r"Commission|Date|Page|Source|Confidential\w*|Date[ds]?|Effective|Part(?:y|ies)|"
@@ -100,12 +45,6 @@ PAPER = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau)\.?\s+$")
-
-
-_AGREEMENT = re.compile(
-    r"\b(?:agreements?|contract|amendment|hereinafter|undersigned|Party A)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +84,7 @@ def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
     Returns:
         None if the text has no wording of an agreement.
     """
-    if not _AGREEMENT.search(text, 0, min(len(text), ZONE)):
+    if not _P.AGREEMENT.search(text, 0, min(len(text), ZONE)):
         return None
     weights, threshold = _weights()
     best: dict[str, tuple[float, Span]] = {}
@@ -199,8 +138,8 @@ def candidates(text: str, known: Collection[Span]) -> list[OpeningName]:
         known: Spans of names that rules take for parties.
     """
     zone = min(len(text), ZONE)
-    opens = [m.end() for m in _OPENS.finditer(text, 0, zone)]
-    closes = [m.start() for m in _CLOSES.finditer(text, 0, zone)]
+    opens = [m.end() for m in _P.OPENS.finditer(text, 0, zone)]
+    closes = [m.start() for m in _P.CLOSES.finditer(text, 0, zone)]
     folded = text.casefold()
     by_rule = {bare(name.of(text)) for name in known}
     names = _names(text, zone)
@@ -248,7 +187,7 @@ def _weights() -> tuple[dict[str, float], float]:
 
 def _names(text: str, zone: int) -> list[Span]:
     found: dict[Span, None] = {}
-    for match in _START.finditer(text, 0, zone):
+    for match in _P.START.finditer(text, 0, zone):
         name = leading_name(text, match.end(), min(len(text), match.end() + _REACH))
         if name is not None and role_of_term(name.of(text).split()[0]) is None:
             found[name] = None
@@ -261,11 +200,13 @@ def _features(
     words = name.of(text)
     before = text[max(0, name.start - 80) : name.start]
     after = text[name.end : name.end + 160]
-    yield from (f"before {k}" for k, p in _BEFORE.items() if re.search(p, before))
-    yield from (f"after {k}" for k, p in _AFTER.items() if re.match(p, after))
+    yield from (
+        f"before {k}" for k, p in _P.group("BEFORE").items() if p.search(before)
+    )
+    yield from (f"after {k}" for k, p in _P.group("AFTER").items() if p.match(after))
     yield from _own(words, before)
     yield from _position(name, opens, closes)
-    term = _TERM.search(text, name.end, name.end + 350)
+    term = _P.TERM.search(text, name.end, name.end + 350)
     if term is not None:
         near = text[name.end : term.start()]
         yield "term near" if len(near) < 80 else "term"

@@ -23,32 +23,10 @@ from pipeline.parties.party_names import (
     is_organ,
     leading_name,
 )
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Opening, PartyRole, Span
 
-_OPENING = re.compile(
-    r"\b(?:by and (?:between|among)|between(?: you and)?|among|"
-    r"entered into by|zwischen|entre les soussign[ée]s|"
-    r"contracting parties|parties to this \w+)\b\s*[:,]?",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(
-    r"\b(?:WHEREAS|Whereas|RECITALS?|Recitals?|WITNESSETH|BACKGROUND|PREAMBLE|"
-    r"TABLE OF CONTENTS|Table of Contents|NOW,? THEREFORE|Pr[ée]ambule|"
-    r"[Dd]ated as of|DATED AS OF|whereby|the parties (?:hereby )?agree|hereinafter "
-    r"also collectively|il a été convenu|For good and valuable|The Effective Date|"
-    r"THIS (?:[A-Z-]+ )*AGREEMENT|This (?:[A-Z][\w-]+ )*Agreement|BETWEEN:|"
-    r"SECTION 1|ARTICLE 1|Article 1|AGREEMENT WITNESS)|(?<!\()\beach (?:a |of |and )|"
-    r"^\s*(?:1|I)\.\s|^\s*§|^\s*A\.\s",
-    re.MULTILINE,
-)
-_AND = re.compile(
-    r"(?:[,;.)\]\n]\s*|\s+)(?:-\s*)?(?:and|AND|And|und|UND|et)(?:,|\s*-)?\s+"
-    r"(?=(?:[Tt]he |der |die |[Ll]a soci[ée]t[ée] |[Ll]e |[Ll]a |(?:Mr|Ms|Mrs|Dr)\.? )?"
-    r"[A-Z0-9À-ÖØ-Þ\[*_]|[a-z][A-Z]|[a-z][\w-]*\.(?:com|net|org)\b)|\n\s*\(\d\)\s+|,\s*\n\s*(?=[A-Z0-9])|"
-    r"(?<=[\"”])\)\s*,\s+(?=[A-Z0-9])|"
-    r"[,)]?\s+and\s+(?P<unnamed>(?=(?:the|an?|each|any)\s[a-z][^()\"“]{2,120}"
-    r"\(\s*(?:the\s+)?[\"“]))"
-)
+_P = Patterns("preamble")
 
 
 def read_preamble(text: str) -> list[Opening]:
@@ -159,18 +137,12 @@ def _by_rule(text: str) -> list[Opening]:
 
 def _openings(text: str) -> Iterator[re.Match[str]]:
     """Yield the "between" of the first pages and that of "This agreement ..."."""
-    yield from _OPENING.finditer(text, 0, min(len(text), 2 * MAX_PREAMBLE))
-    for this in islice(_THIS.finditer(text, 2 * MAX_PREAMBLE, BODY), MAX_PLACES):
-        opening = _OPENING.search(text, this.end(), this.end() + _TERM_REACH)
+    yield from _P.OPENING.finditer(text, 0, min(len(text), 2 * MAX_PREAMBLE))
+    for this in islice(_P.THIS.finditer(text, 2 * MAX_PREAMBLE, BODY), MAX_PLACES):
+        opening = _P.OPENING.search(text, this.end(), this.end() + _TERM_REACH)
         if opening is not None:
             yield opening
 
-
-_THIS = re.compile(
-    r"^[ \t]*T(?:HIS|his) (?:[\w&,/()-]+ ){0,12}?"
-    r"(?:AGREEMENT|CONTRACT|Agreement|Contract)\b",
-    re.MULTILINE,
-)
 
 _YOU = re.compile(r"between[\s:,]+(?:\(?[a-z1]\)\s+)?you\b", re.IGNORECASE)
 _A_PAIR = 2
@@ -184,7 +156,7 @@ def _worth(parties: list[Opening]) -> tuple[int, int]:
 def _parties(text: str, start: int) -> list[Opening]:
     end = _end(text, start)
     cuts = [start]
-    joints = list(_AND.finditer(text, start, end))
+    joints = list(_P.AND.finditer(text, start, end))
     in_small = any(re.search(r"\band\b", joint.group()) for joint in joints)
     for joint in joints:
         if in_small and _IN_CAPITALS.match(joint.group()):
@@ -251,9 +223,9 @@ def _listed(text: str, start: int, end: int) -> list[Span]:
 def _end(text: str, start: int) -> int:
     limit = min(len(text), start + MAX_PREAMBLE)
     # A closing word right behind the opening belongs to a title.
-    match = _CLOSING.search(text, start + 15, limit)
+    match = _P.CLOSING.search(text, start + 15, limit)
     if match is None and _is_list(text[limit - MAX_PREAMBLE // 2 : limit]):
-        match = _CLOSING.search(text, limit, limit + _LONG_LIST)
+        match = _P.CLOSING.search(text, limit, limit + _LONG_LIST)
     return match.start() if match else limit
 
 
@@ -285,22 +257,11 @@ def _inside_a_phrase(before: str) -> bool:
     return len(before.strip()) < 3
 
 
-_ORGAN_OF = re.compile(
-    r"\b(?:Ministry|Department|Directorate|Agency|Commission|Office|Committee|Bureau|"
-    r"Secretariat) (?:of|for) (?:the )?(?:[A-Z][\w-]+,? ){1,4}$"
-)
-
-
 def _inside_an_organ(before: str, behind: str) -> bool:
     """Return True for an "and" inside an organ: "Ministry of Oil and Gas"."""
-    return _ORGAN_OF.search(before) is not None and not behind.lower().startswith(
+    return _P.ORGAN_OF.search(before) is not None and not behind.lower().startswith(
         "the "
     )
-
-
-_BLANK = re.compile(r"\s*(?:[\[_(]|(?:the|an?|each|any)\s+[a-z])")
-"""A party that is left blank or described elsewhere: "the entity in the signature
-block"."""
 
 
 def _party(text: str, stretch: Span) -> Opening | None:
@@ -311,7 +272,7 @@ def _party(text: str, stretch: Span) -> Opening | None:
         name = None
     if name is None:
         term, role = term_behind(text, stretch.start, stretch.end)
-        blank = _BLANK.match(text, stretch.start, stretch.end)
+        blank = _P.BLANK.match(text, stretch.start, stretch.end)
         return Opening(None, stretch, term, role) if blank and role else None
     term, role = _term_of(text, name, stretch.end)
     before, behind = text[stretch.start : name.start], text[name.end : stretch.end]
@@ -329,16 +290,11 @@ def _term_of(text: str, name: Span, end: int) -> tuple[str, PartyRole | None]:
     return term, None if own else role
 
 
-_DEFINES = re.compile(
-    r",?\s*\((?:the\s+|herein\w*[^\"“()]{0,40})?[\"“](?!Agreement|Contract|Effective)"
-)
-
-
 def _defines(name: Span, text: str, behind: str) -> bool:
     """Return True if a term stands for a name without a legal form."""
     words = name.of(text)
     return (
-        _DEFINES.match(behind) is not None
+        _P.DEFINES.match(behind) is not None
         and len(words.split()) <= _MAX_WORDS
         and PAPER.search(words) is None
         and "’s " not in words
@@ -353,17 +309,11 @@ def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool
     """Tell a party from other words that follow a "between" in a text."""
     if role is not None or is_company(name):
         return True
-    if " " in name and (is_organ(name) or _INSTITUTION.search(name)):
+    if " " in name and (is_organ(name) or _P.INSTITUTION.search(name)):
         return True
     if re.search(r"\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|M|Mme)\.?\s*$", before):
         return True
     return bool(term) and _is_short_for(term, name)
-
-
-_INSTITUTION = re.compile(
-    r"\b(?:bank|university|institute|foundation|association|hospital|college)\b",
-    re.IGNORECASE,
-)
 
 
 def _is_short_for(term: str, name: str) -> bool:

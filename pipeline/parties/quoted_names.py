@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from pipeline.parties.label_lines import Labelled, labelled_item
 from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole
 from pipeline.parties.role_terms import role_of_defined
 
-_IN_QUOTES = r"[\"“]([A-ZÀ-Þ][^\"”\n]{1,60})[\"”]"
-_FILLED = re.compile(_IN_QUOTES)
+_P = Patterns("quoted_names")
+
 _ROLE_BEHIND = re.compile(r"\s*\((?:the\s+)?[\"“]?(?P<word>[A-Z][\w ]{2,30})[\"”]?\)")
 _ROLE_BEFORE = re.compile(r"\b(?:the|The)\s+(?P<word>[A-Za-z]{4,20})\s+$")
 _SIDES = frozenset(
@@ -18,20 +19,7 @@ _SIDES = frozenset(
 )
 """Words for a side of an agreement that is neither seller nor buyer."""
 
-_PAIR = re.compile(
-    rf"{_IN_QUOTES}\s+(?:(?:shall|will|agrees to|must)\s+(pay)\b[^.\"“]{{0,80}}?\bto|"
-    rf"and)\s+{_IN_QUOTES}"
-)
-_BETWEEN = re.compile(
-    r"\b(?:agreement|contract|made|entered|concluded|signed)\b[^.;]{0,60}\bbetween\s+$",
-    re.IGNORECASE,
-)
 _BETWEEN_CHARS = 90
-_THING = re.compile(
-    r"\b(?:dates?|manuals?|notices?|handbooks?|terms|annex(?:es)?|appendix|schedules?|"
-    r"exhibits?|certificates?|agreements?|force majeure|guides?|polic(?:y|ies))\b",
-    re.IGNORECASE,
-)
 _DEFINES = re.compile(r"[\"”]?\s*(?:\([^)\n]{0,40}\)\s*)?(?:shall\s+)?means?\b")
 """Words behind a term that is explained there."""
 
@@ -44,7 +32,7 @@ def read_quoted(text: str) -> Iterator[Labelled]:
         >>> [(i.name.of(text), i.role.value) for i in read_quoted(text)][0]
         ('Tane', 'seller')
     """
-    for match in _FILLED.finditer(text):
+    for match in _P.IN_QUOTES.finditer(text):
         before = max(0, match.start() - 40), match.start()
         label = _ROLE_BEHIND.match(text, match.end())
         label = label or _ROLE_BEFORE.search(text, *before)
@@ -57,12 +45,12 @@ def read_quoted(text: str) -> Iterator[Labelled]:
         if role is not None or is_side:
             span = label.span("word")
             yield from _items(text, span, match.span(1), role or PartyRole.OTHER)
-    for match in _PAIR.finditer(text):
+    for match in _P.PAIR.finditer(text):
         pays = match[2] is not None
         before = max(0, match.start() - _BETWEEN_CHARS), match.start()
         if _is_thing(text, match.span(1)) or _is_thing(text, match.span(3)):
             continue
-        if pays or _BETWEEN.search(text, *before):
+        if pays or _P.BETWEEN.search(text, *before):
             first, second = _PAID if pays else (PartyRole.OTHER, PartyRole.OTHER)
             yield from _items(text, match.span(), match.span(1), first)
             yield from _items(text, match.span(), match.span(3), second)
@@ -72,7 +60,7 @@ def _is_thing(text: str, value: tuple[int, int]) -> bool:
     """Tell "Effective Date" and a term that is explained from a name."""
     name = text[slice(*value)]
     is_named = is_company(name) or is_organ(name)
-    is_thing = _THING.search(name) is not None and not is_named
+    is_thing = _P.THING.search(name) is not None and not is_named
     return is_thing or _DEFINES.match(text, value[1]) is not None
 
 

@@ -16,8 +16,11 @@ from pipeline.parties.bodies import tables
 from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import leading_name
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.state_bodies import end_user_types_of, functions_of
+
+_P = Patterns("receivers")
 
 RULE_ID = "rule.R2"
 VERSION = "1"
@@ -33,33 +36,9 @@ _RECEIVING = frozenset(
         PartyRole.SITE,
     }
 )
-_GIVEN = re.compile(
-    r"\b(?:property of|for (?:the )?use (?:by|of)|"
-    r"(?:used|operated|purchased|procured) by|"
-    r"(?:delivered|supplied|provided|shipped|handed over|made available) to|"
-    r"install(?:ed|ation) (?:at|in)|geliefert an|betrieben (?:von|durch)|"
-    r"livr[ée]e?s? (?:à|au)|exploit[ée]e?s? par|utilis[ée]e?s? par|"
-    r"entreg\w+ (?:a|à|ao)|utilizad[oa]s? p(?:or|el[oa])|suministrad[oa]s? a)\s+",
-    re.IGNORECASE,
-)
-_DENIED = re.compile(
-    r"\b(?:not|never|nor|neither|no|nicht|kein\w*|pas|ni|aucun\w*|jamais|não|nunca)\b[^.;\n]*$",
-    re.IGNORECASE,
-)
 _DENIAL_CHARS = 80
 _SENTENCE = re.compile(r"(?:^|(?<=[.;:!?])\s|\n)\s*(?:\(?[\dA-Za-z]{1,4}[.)]\s+)*")
 _ARTICLE = re.compile(r"(?:As?|Os?|La|Le|Les|El|Los|Die|Der|Das|The)\s+")
-_USES = re.compile(
-    r"\s+(?:(?:shall|will|may|currently|atualmente|also|também|auch)\s+)*"
-    r"(?:uses?|operates?|deploys?|owns?|purchases?|procures?|acquires?|receives?|runs|"
-    r"nutzt|betreibt|beschafft|erhält|utilise|exploite|acquiert|disp(?:õe|one)|"
-    r"utiliza|opera|possui|posee|adquir[ie]\w*|использует|эксплуатирует|закупает)\b"
-)
-_PEOPLE = re.compile(
-    r"\b(?:officers?|chief|employees?|personnel|members?|union|association|records|"
-    r"agents?|guidelines|reports?)\b",
-    re.IGNORECASE,
-)
 _MAX_CHARS = 20_000
 """Most characters of a passage; in a longer text parties are found by other readers."""
 
@@ -196,7 +175,7 @@ def _as_parties(text: str) -> Iterator[Receiver]:
 
 
 def _in_sentences(text: str) -> Iterator[Receiver]:
-    for match in _GIVEN.finditer(text):
+    for match in _P.GIVEN.finditer(text):
         if not _is_denied(text, match.start()):
             reason = Said("phrase {quote!r}", quote=match.group().strip())
             yield from _named(text, match.end(), reason)
@@ -204,14 +183,14 @@ def _in_sentences(text: str) -> Iterator[Receiver]:
         article = _ARTICLE.match(text, match.end())
         start = article.end() if article else match.end()
         for receiver in _named(text, start, ""):
-            if uses := _USES.match(text, receiver.span.end):
+            if uses := _P.USES.match(text, receiver.span.end):
                 reason = Said("phrase {quote!r}", quote=uses.group().strip())
                 yield receiver._replace(reason=reason)
 
 
 def _is_denied(text: str, start: int) -> bool:
     """Return True if the words before a phrase deny or forbid it."""
-    return _DENIED.search(text, max(0, start - _DENIAL_CHARS), start) is not None
+    return _P.DENIED.search(text, max(0, start - _DENIAL_CHARS), start) is not None
 
 
 def _named(text: str, start: int, reason: str) -> Iterator[Receiver]:
@@ -219,7 +198,7 @@ def _named(text: str, start: int, reason: str) -> Iterator[Receiver]:
     if span is None or span.start - start > _ARTICLE_CHARS:
         return
     name = " ".join(span.of(text).split())
-    if " " not in name or _PEOPLE.search(name):
+    if " " not in name or _P.PEOPLE.search(name):
         return  # "Police" alone is no body, "Police Officers" are none
     functions = functions_of(name)
     if end_user_types_of(functions):

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 
 from pipeline.parties.actor_names import ORGAN
 from pipeline.parties.actor_parts import Part
-from pipeline.parties.actor_patterns import SUFFERED
-from pipeline.parties.actor_words import HARM_NOUN
 from pipeline.parties.actors import (
     Actor,
     find_actors,
@@ -25,9 +23,12 @@ from pipeline.parties.bodies import read_body
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.listings import ListingSection, read_row
 from pipeline.parties.party_names import is_company, leading_name
+from pipeline.parties.pattern_files import ACTORS, Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.ties import Tie, ties_in
 from pipeline.text.sentences import sentence_spans
+
+_P = Patterns("report_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +99,6 @@ def _known(
 
 
 _CAPITAL = re.compile(r"(?<![\w-])(?=[A-ZÀ-ÞΑ-ΩА-Я\u0590-\u07ff\u3040-\u9fff])")
-_FIRST_WORD = re.compile(
-    r"(?:A|An|The|This|That|These|Those|In|On|At|By|For|From|To|Of|With|Without|As|And|"
-    r"But|Or|Nor|If|When|While|Where|Since|After|Before|During|Until|Under|Over|According"
-    r"|However|Although|Though|Moreover|Furthermore|Meanwhile|Also|Both|Each|Every|All|"
-    r"Some|Many|Most|Several|Other|Others|Such|It|Its|He|She|They|We|His|Her|Their|Our|"
-    r"There|Here|No|Not|Following|Despite|Because|Between|Among|Against|Through|"
-    r"Throughout|Within|Upon|Once|Then|Thus|Yet|Only|Even|One|Two|Three|Four|Five|Six|"
-    r"Seven|Eight|Nine|Ten|First|Second|Third|Born|Mr|Mrs|Ms|Dr|(?:Owner|Co-owner|Director|Deputy|Head|Commander|Chair\w*|"
-    r"President|Member|Founder|Spokes\w+|Minister|Officers?|Shareholder|Manager|"
-    r"Brother|Sister|Wife|Son|Representatives?|Members|Agents)(?:-in-law)?\s+of(?:\s+the)?)"
-    r"\s+(?=[A-Z0-9])"
-)
-_NO_NAME = re.compile(
-    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Government|State|"
-    r"States|Member|Members|Article|Articles|Annex|Section|Chapter|Part|Paragraph|Table|"
-    r"Figure|Appendix|Report|Committee|Council|Convention|Constitution|Act|Law|Code|Court|"
-    r"Resolution|President|Minister|Mr|Mrs|Ms|Dr|See|Note|Chair|Rapporteur|Government's|"
-    r"\d+|I|II|III|IV|V|VI|VII|VIII|IX|X|Internet|English|French|Spanish|Arabic|Russian|"
-    r"Chinese|Name|Date|Reasons|Born|Nos?|Ibid|Rev|Para|Paras|St|Co|Ltd|Inc|The|This|It|"
-    r"In|He|She|They|We|On|At|And|But|For|By|Of|To|A|An|As|If|Is|Was)[\s.]*)+"
-)
 _MODEL = re.compile(r"[A-Z]{1,4}-?\d{1,4}[A-Z]?(?![\w/.-])")
 """A product name of letters and a number: "T4"."""
 
@@ -165,7 +144,7 @@ def _others(
 
 def _name_at(text: str, at: int, start: int, end: int) -> Span | None:
     """Return the name at a position of a sentence, or None."""
-    first = _FIRST_WORD.match(text, at, end)
+    first = _P.FIRST_WORD.match(text, at, end)
     if first is not None:
         at = first.end()
     span = leading_name(text, at, end)
@@ -177,49 +156,23 @@ def _name_at(text: str, at: int, start: int, end: int) -> Span | None:
         span = Span(span.start, span.end - 2)
         name = span.of(text)
     is_first = first is None and not re.search(r"[^\W\d_]", text[start:at])
-    if _FIRST_WORD.match(f"{name} A"):
+    if _P.FIRST_WORD.match(f"{name} A"):
         return None
     if " " not in name and is_first and not _SURELY.search(name):
         return None
-    if _NO_NAME.fullmatch(name) or not re.search(r"\w", strip_countries(name)):
+    if _P.NO_NAME.fullmatch(name) or not re.search(r"\w", strip_countries(name)):
         return None
     return span
 
 
-_TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Judge|Sheikh|journalists?|lawyers?|"
-    r"activists?|bloggers?|students?|teachers?|writers?|defenders?|defender|opposition "
-    r"(?:leader|member|politician)|photographers?|applicants?|victims?|brothers?|"
-    r"sisters?|wife|husband|son|daughter|mother|father|prisoners?|detainees?|minor|"
-    r"child|girl|boy|man|woman|citizens?|\d+-year-old)\.?,?\s+(?:named\s+)?$",
-    re.IGNORECASE,
-)
-_AGED = re.compile(
-    r"\s*(?:,\s*(?:aged\s+)?\d{1,2}\b|\s*\(\d{1,2}\)|,\s+an?\s+(?:[\w-]+\s+){0,3}(?:"
-    r"journalist|lawyer|activist|blogger|student|teacher|defender|writer|"
-    r"photographer|doctor|farmer|worker|poet|academic)\b)"
-)
 _ARTICLE = re.compile(r"\b(?:the|an?|[Tt]he)\s+[\"“]?$")
 _TITLE_CHARS = 40
-_OF_ORGANISATIONS = re.compile(
-    r"\b(?:Group|Systems?|Technolog\w+|Technical|Holdings?|International|Association|"
-    r"Foundation|Institute|University|Bank|Street|Road|Party|Union|Network|House|"
-    r"Trading|Forwarding|Shipping|Airlines?|Industries|Solutions|Software|Digital|"
-    r"Centre|Center|Club|School|Hospital|Church|Company|Front|Bureau|Panel|Zone|"
-    r"Report|Rights|Court|Convention|Region|Province|District|City|Camp|River|Uplands)\b"
-)
-
-
-_PARTICLE = re.compile(
-    r"(?:al|el|bin|ibn|bint|abu|de|van|von|der|da|di|del|la)\b", re.I
-)
-"""A lower-case word within a name: "Samer al-Barq"."""
 
 
 def is_titled(text: str, actor: Actor) -> bool:
     """Return True if the words beside a name say that it is a person."""
     before = text[max(0, actor.span.start - _TITLE_CHARS) : actor.span.start]
-    return bool(_TITLED.search(before) or _AGED.match(text, actor.span.end))
+    return bool(_P.TITLED.search(before) or _P.AGED.match(text, actor.span.end))
 
 
 def is_person(text: str, actor: Actor) -> bool:
@@ -232,11 +185,11 @@ def is_person(text: str, actor: Actor) -> bool:
     words = actor.name.split()
     return (
         2 <= len(words) <= 4
-        and all(word[:1].isupper() or _PARTICLE.match(word) for word in words)
+        and all(word[:1].isupper() or _P.PARTICLE.match(word) for word in words)
         and not any(char in actor.name for char in "&/0123456789")
         and not is_company(actor.name)
         and not ORGAN.search(actor.name)
-        and not _OF_ORGANISATIONS.search(actor.name)
+        and not _P.OF_ORGANISATIONS.search(actor.name)
         and read_body(actor.name) is None
         and not countries_in(actor.name)
     )
@@ -256,7 +209,7 @@ def _judged(
     sentence = next(
         (text[s:e] for s, e in sentences if s <= actor.span.start < e), text
     )
-    suffers = SUFFERED.match(text.replace("\n", " "), actor.span.end)
-    if suffers or HARM_NOUN.search(sentence):
+    suffers = ACTORS.SUFFERED.match(text.replace("\n", " "), actor.span.end)
+    if suffers or ACTORS.HARM_NOUN.search(sentence):
         return replace(actor, part=Part.VICTIM)
     return actor

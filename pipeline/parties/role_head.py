@@ -18,6 +18,7 @@ from typing import Any
 
 from pipeline.hashed_weights import read_vouched, version_of
 from pipeline.parties.party_names import LEGAL_FORM, is_organ
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
 from pipeline.settings import models_dir
 
@@ -44,92 +45,10 @@ _PAIRS = frozenset(
 )
 """Pairs of roles that the two parties of an agreement can have."""
 
-_KINDS = {
-    "distribution": r"distribut|reseller|dealer|channel partner",
-    "agency": r"agen(?:cy|t)\b|representative",
-    "licence": r"licen[cs]",
-    "supply": r"supply|purchase|sales?\b",
-    "manufacture": r"manufactur",
-    "services": r"services?\b",
-    "consulting": r"consult",
-    "hosting": r"hosting",
-    "maintenance": r"maintenance|support",
-    "outsourcing": r"outsourc",
-    "development": r"develop",
-    "alliance": r"joint venture|alliance|co-?brand|co-host|collaborat|cooperat|"
-    r"partnership",
-    "shared property": r"intellectual property|separation|compet",
-    "transport": r"transport|carriage",
-    "marketing": r"market|promot|sponsor|endorse|affiliate",
-    "franchise": r"franchis",
-}
-_ABLE = (
-    r"(?:(?:shall|will|may|agrees to|has agreed to|must|hereby|is obliged to|"
-    r"undertakes to|desires to|wishes to|is willing to|agrees|can|also|further|then|"
-    r"promptly|has|have)\s+){0,3}"
-)
-_DOES = {
-    "grants": r"grants?\b|licenses?\b|appoint|authori[sz]es?\b|granted|engages?\b"
-    r"(?! in)|retains?\b",
-    "engages": r"engages?\b(?! in)|retains?\b|hires?\b|appoints?\b",
-    "supplies": r"suppl(?:y|ies)\b|sells?\b|delivers?\b|ship\b|manufactur\w+|produce\b|"
-    r"provides?\b|performs?\b|furnish|render|host\b|maintain\b|install\b|train\b|"
-    r"invoice\b|deploy|operate|repair|replace|make available|transport|develops?\b|"
-    r"warrants? that the (?:products?|services|software)",
-    "pays": r"pays?\b|paid\b|reimburse|remit|compensate|accepts? (?:the )?(?:products?|"
-    r"services|delivery)|purchase|orders?\b|buy|submit (?:purchase )?orders|take "
-    r"delivery|request\b|receive\b|obtain|acquire|use\b",
-    "resells": r"resell|distribut\w+|promote|market\b|solicit|advertis|use (?:its )?"
-    r"(?:best|commercially|reasonable)|sell\b",
-    "may not": r"not\b",
-}
-_ITS = {
-    "its goods": r"products?|goods|software|services|technology|prices?|standard|"
-    r"facility|facilities|specifications|systems?|personnel|employees|warranty|"
-    r"suppliers|manufactur\w+|plant|website|patents?|proprietary|documentation|network|"
-    r"platform|invoices?",
-    "its orders": r"orders?|purchase|payment|use|customers?|request|premises|"
-    r"forecasts?|requirements|end|account|acceptance|instructions|locations?|obligation|business",
-}
-_TO = {
-    "is given": r"(?:suppl\w+|s[eo]l[ld]|selling|sales?|grants?|granted|deliver\w*|"
-    r"deliveries|provid\w+|ship\w*|licens\w+|invoic\w+|services|available|furnish\w*|"
-    r"render\w*|products|perform\w*)\s+(?:\w+\s+){0,4}?(?:to|for)",
-    "is paid": r"(?:pay\w*|paid|payable|fees|reimburs\w*|remit\w*|orders?|owed|due|"
-    r"royalt\w+)\s+(?:\w+\s+){0,3}?to",
-    "supplied by it": r"(?:suppl\w+|sold|provided|manufactured|delivered|licensed|"
-    r"performed|shipped|produced|furnished|rendered|made|hosted|developed|offered|"
-    r"operated|owned|charged|invoiced)\s+(?:\w+\s+){0,2}?by",
-    "paid by it": r"(?:paid|payable|ordered|purchased|payments?|orders|purchases|"
-    r"accepted|requested|received|used|incurred|specified)\s+(?:\w+\s+){0,3}?by",
-    "bought from it": r"(?:purchase\w*|order\w*|receiv\w+|obtain\w*|buy\w*|acquir\w+|"
-    r"licens\w+|receipt|invoices?)\s+(?:\w+\s+){0,4}?from",
-    "is appointed": r"(?:appoints?|engages?|retains?|hires?|authori[sz]es?)",
-    "on its behalf": r"(?:on behalf|agent|name) of",
-}
-_FRAMES = tuple(
-    [(k, "after", re.compile(rf",?\s+{_ABLE}(?:{p})", re.I)) for k, p in _DOES.items()]
-    + [
-        (k, "after", re.compile(rf"['’]s?\s+(?:then[- ]current\s+)?(?:{p})\b", re.I))
-        for k, p in _ITS.items()
-    ]
-    + [
-        (k, "before", re.compile(rf"\b(?:{p})\s+(?:the\s+)?$", re.I))
-        for k, p in _TO.items()
-    ]
-)
-_CALLED = {
-    "called distributor": "distributor|reseller|dealer|wholesaler|channel partner",
-    "called agent": "agent|representative|broker",
-}
-_CALLED_AS = {
-    name: re.compile(
-        r"[^.;]{0,60}\b(?:as|be|is)\s+(?:its|the|an?|their)?\s*(?:\w+[\s,-]+){0,5}?"
-        rf"(?:{words})\b",
-        re.IGNORECASE,
-    )
-    for name, words in _CALLED.items()
-}
+_P = Patterns("role_head")
+_SIDES = (("DOES", "after"), ("ITS", "after"), ("TO", "before"))
+"""Groups of patterns about a mention, and the side on which they stand."""
+
 _HEAD = 3_000
 _WINDOW = 90
 _EARLY = 15_000
@@ -220,8 +139,8 @@ def _kinds(text: str) -> Iterator[str]:
     names = [first.group(1)] if first else []
     names += [m.group(1) for m in islice(_HEADING.finditer(head), 2)]
     title = " ".join(names).lower()
-    for kind, pattern in _KINDS.items():
-        if re.search(pattern, title):
+    for kind, pattern in _P.group("KINDS").items():
+        if pattern.search(title):
             yield f"title: {kind}"
 
 
@@ -244,16 +163,17 @@ def _counts(text: str, mentions: re.Pattern[str]) -> Counter[str]:
     count: Counter[str] = Counter()
     for mention in islice(mentions.finditer(text), MAX_MENTIONS):
         before = text[max(0, mention.start() - _WINDOW) : mention.start()]
-        for name, side, pattern in _FRAMES:
-            if side == "after":
-                count[name] += pattern.match(text, mention.end()) is not None
-            else:
-                count[name] += pattern.search(before) is not None
+        for group, side in _SIDES:
+            for name, pattern in _P.group(group).items():
+                if side == "after":
+                    count[name] += pattern.match(text, mention.end()) is not None
+                else:
+                    count[name] += pattern.search(before) is not None
     return count
 
 
 def _called(text: str, mentions: re.Pattern[str]) -> Iterator[str]:
-    for name, pattern in _CALLED_AS.items():
+    for name, pattern in _P.group("CALLED").items():
         for mention in mentions.finditer(text, 0, min(len(text), _EARLY)):
             if pattern.match(text, mention.end(), mention.end() + 110):
                 yield name

@@ -12,8 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
 from pipeline.text.sentences import sentence_spans
+
+_P = Patterns("role_phrases")
 
 _NAME: dict[str, Any] = {"ENT_TYPE": "PARTY"}
 _THE: dict[str, Any] = {"LOWER": {"IN": ["the", "our", "your"]}, "OP": "?"}
@@ -57,9 +60,6 @@ _PATTERNS: tuple[tuple[PartyRole, str, str], ...] = (
     (PartyRole.SELLER, "", "can|will|may ship|deliver|supply"),
     (PartyRole.CONSIGNEE, "delivered|shipped|consigned to", ""),
 )
-_END_USERS = re.compile(
-    r"\b(?:as|are|is)\s+(?:the\s+)?(?:sole\s+|final\s+)?end[ -]users?\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +102,6 @@ def read_phrases(text: str, known: Iterable[Span] = ()) -> list[Phrase]:
     return found
 
 
-_TRIGGER = re.compile(
-    r"\b(?:operate[sd]?|run by|use[ds]?|using|end[ -]users?|on behalf of|customer is|"
-    r"client is|user is|agent|installed|deployed|takes place|held (?:at|in)|"
-    r"payments?|paid|settled by|"
-    r"representative|broker|orders? (?:of|from|by)|sold to|(?:can|will|may) (?:ship|"
-    r"deliver|supply)|delivered to|shipped to|consigned to)\b",
-    re.IGNORECASE,
-)
 _REACH = 400
 """Number of characters searched on each side of a trigger; a long sentence has 300."""
 
@@ -121,7 +113,7 @@ def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
     and a run of brackets that no tokenizer can handle holds none.
     """
     reached = 0
-    for trigger in _TRIGGER.finditer(text):
+    for trigger in _P.TRIGGER.finditer(text):
         if trigger.end() <= reached:
             continue
         first = max(reached, trigger.start() - _REACH)
@@ -135,16 +127,9 @@ def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
             # The sentence of another trigger may be cut here; it gets its own turn.
             if first + start <= trigger.start() < first + end:
                 reached = first + end
-                if _DEFINES.search(text, first + start, first + end):
+                if _P.DEFINES.search(text, first + start, first + end):
                     continue
                 yield first + start, first + end
-
-
-_DEFINES = re.compile(
-    r"[\"”]\s+(?:shall\s+)?means?\s+(?:that|the)\s+(?:certain\s+)?(?:\w+\s+){0,3}"
-    r"(?:[Aa]greement|[Cc]ontract)"
-)
-"""The definition of another agreement, which says nothing about these parties."""
 
 
 def _names(text: str, start: int, end: int, known: list[Span]) -> list[Span]:
@@ -170,17 +155,8 @@ def _apart(spans: list[Span]) -> list[Span]:
     return sorted(kept, key=lambda span: span.start)
 
 
-_COMMON = re.compile(
-    r"^(?:WHEREAS|NOW|AND|BETWEEN|IN|The|This|These|We|You|Who|What|Where|Yes|No|"
-    r"Nothing|Buyer|Seller|Supplier|"
-    r"Purchaser|Customer|Client|Contractor|Consultant|Distributor|Party|Parties|"
-    r"Agreement|Software|Products?|Article|Section|Schedule|Annex|Exhibit|End User|"
-    r"Licensor|Licensee|Equipment|Consignee|Territory)\b"
-)
-
-
 def _is_name(name: str) -> bool:
-    return " " in name.strip() and not (_COMMON.match(name) or is_title(name))
+    return " " in name.strip() and not (_P.COMMON.match(name) or is_title(name))
 
 
 def _fits(name: str, role: PartyRole) -> bool:
@@ -196,21 +172,12 @@ def _fits(name: str, role: PartyRole) -> bool:
     if role is PartyRole.PAYER and _HOLDING.search(name):
         return True
     if role is PartyRole.SITE:
-        return is_organ(name) or _FACILITY.search(name) is not None
-    return is_company(name) or (_PARTY_WORD.search(name) is None and is_organ(name))
+        return is_organ(name) or _P.FACILITY.search(name) is not None
+    return is_company(name) or (_P.PARTY_WORD.search(name) is None and is_organ(name))
 
 
-_FACILITY = re.compile(
-    r"\b(?:Centre|Center|Hall|Prison|Station|Airport|Port|Headquarters|Barracks|School|"
-    r"Checkpoint|Hospital|Camp|Base|Complex|Campus|Tower|Room|Laboratory|Site)\b"
-)
 _HOLDING = re.compile(r"\b(?:Holdings?|Trading|Capital|Bank|Trust|Fund|Finance|Group)$")
 """Last words that mark a payer as a company, even without a legal form."""
-
-_PARTY_WORD = re.compile(
-    r"\b(?:Part(?:y|ies)|Group|Products?|Affiliates?|Officers?|"
-    r"Employees?|Personnel|Association|Union)$"
-)
 
 
 def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
@@ -267,16 +234,9 @@ def _nearest(names: list[Span], position: int) -> Span:
     return min(names, key=lambda span: abs(span.start - position))
 
 
-_USE_BY = re.compile(
-    r"\b(?:end[ -]|intended )use\s+(?:is|will be|shall be)\b[^.;:]{0,160}?"
-    r"\bby\s+(?:the\s+)?",
-    re.IGNORECASE,
-)
-
-
 def _use_by(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
     """Read "the end use is the survey of the coast by the Harbour Office"."""
-    at = {match.end(): match.start() for match in _USE_BY.finditer(text, start, end)}
+    at = {match.end(): match.start() for match in _P.USE_BY.finditer(text, start, end)}
     return [
         Phrase(name, PartyRole.END_USER, Span(at[name.start], name.end))
         for name in names
@@ -292,7 +252,7 @@ def _several_end_users(
     text: str, start: int, end: int, names: list[Span]
 ) -> list[Phrase]:
     """Read "X and Y shall have access as end users": all names before the phrase."""
-    match = _END_USERS.search(text, start, end)
+    match = _P.END_USERS.search(text, start, end)
     if match is None:
         return []
     where = Span(match.start(), match.end())

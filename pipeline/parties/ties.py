@@ -10,68 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.parties.party_names import leading_name
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 
-_OWNS = "owner|co-owner|proprietor|shareholder|stakeholder|parent company|parent|holder"
-_LEADS = (
-    "director|managing director|director general|chairman|chairwoman|chairperson|chair|"
-    "chief executive(?: officer)?|CEO|president|vice-president|head|deputy head|"
-    "commander|commanding officer|founder|co-founder|manager|partner|beneficiary|"
-    "board member|member of the board"
-)
-_ADJECTIVES = (
-    r"(?:(?:the|an?|its|sole|majority|minority|main|principal|largest|beneficial|ultimate|"
-    r"de facto|true|former|ex|then|current|first|deputy|general|executive|joint|\d+"
-    r"(?:\.\d+)? ?(?:%|per cent))[ -]+)*"
-)
-_OFFICE_OF = re.compile(
-    rf"\b(?i:(?P<how>{_ADJECTIVES})(?P<word>{_OWNS}|{_LEADS})"
-    rf"(?:,? and (?:{_OWNS}|{_LEADS}))?\s+(?:of|in))\s+(?:the company\s+|the\s+)?"
-    r"(?:[a-z]+\s+)?(?=[A-Z\"“‘«])"
-)
-"""An office with its object: "Owner of Tane". Capitals count too, and a name
-follows."""
+_P = Patterns("ties")
 
-_VERB = re.compile(
-    r"\s*,?\s*(?:which |who |that )?(?:also |still |directly |indirectly )*"
-    r"(?P<word>owns?|owned|controls?|controlled|directs?|heads?|headed|commands?|"
-    r"holds?)\s+(?:(?:the|a|all|most|shares?|stakes?|\d+(?:\.\d+)? ?(?:%|per cent)|of|"
-    r"in|majority|minority|company|companies)\s+)*(?=[A-Z\"“‘«])"
-)
-_HELD_BY = re.compile(
-    r"\s*(?:\([^)]{1,60}\))?\s*,?\s*(?:which |that |who )?(?P<was>(?:is|was|are|were|"
-    r"has been|remains)\s+)?(?:(?:wholly|fully|majority|partly|jointly|indirectly|"
-    r"directly|beneficially|ultimately|\d+(?:\.\d+)? ?(?:%|per cent))[ -]+)*"
-    r"(?P<word>owned|controlled|run|headed|led|directed|commanded|held)"
-    r"(?: (?:and|or) (?:owned|controlled|run|operated|directed))?\s+by\s+"
-    r"(?:the\s+)?(?:[a-z]+\s+)?(?=[A-Z\"“‘«])"
-)
-_PART_OF = re.compile(
-    r"\s*(?:\([^)]{1,60}\))?\s*,?\s*(?:which |that )?(?P<was>(?:is|was)\s+)?,?\s*"
-    r"(?:an?|the|part of the)?\s*(?:(?:wholly|fully|majority|partly)[ -]owned\s+)?"
-    r"(?P<word>subsidiary|affiliate|branch|division|arm|unit|part|front company|front|"
-    r"trading name|holding)\s+(?:company\s+)?(?:of|for)\s+(?:the\s+)?(?=[A-Z\"“‘«])"
-)
-_OWN_SUBSIDIARY = re.compile(
-    r"['’]s\s+(?:(?:wholly|fully|majority)[ -]owned\s+)?(?P<word>subsidiary|affiliate|"
-    r"parent company|parent|owner)\s*,?\s*(?=[A-Z\"“‘«])"
-)
-_GAP = re.compile(
-    r"\s*(?:\([^)]{1,80}\))?\s*,?\s*(?:who |which )?(?:(?:is|was|are|were|has been|had "
-    r"been|served as|serves as|became|acts as|as|also|being)\s+)*$"
-)
+
 _ENDED = re.compile(r"\b(?:former|ex|previous|then)\b", re.IGNORECASE)
-_UNTIL = re.compile(
-    r"\s*,?\s*\(?(?:(?:until|till|up to|from \d{4} to)\s*(?P<when>(?:\d{1,2}\.? )?"
-    r"(?:[A-Z][a-z]+ )?\d{4})|(?:until|till|up to|from \d{4} to|between)\b)"
-)
 _WAS = re.compile(r"\b(?:was|were|had been|served)\b")
-_OWNERSHIP = re.compile(
-    rf"(?:former )?(?:{_OWNS}|owns?|owned|controls?|controlled|subsidiary|"
-    r"affiliate|branch|division|arm|unit|part|front company|front|holding|"
-    r"trading name)(?: \(until .*)?$",
-    re.IGNORECASE,
-)
 _AT_START = re.compile(r"(?:^|[.;\t]\s*)(?:The|He is|She is|It is)?\s*$")
 
 
@@ -97,7 +43,7 @@ class Tie:
     @property
     def is_ownership(self) -> bool:
         """True for ownership or containment; False for a seat or an office."""
-        return _OWNERSHIP.match(self.relation) is not None
+        return _P.OWNERSHIP.match(self.relation) is not None
 
 
 def ties_in(
@@ -116,7 +62,7 @@ def ties_in(
             "Owner of Tane Holding" is said of him.
     """
     flat = text.replace("\n", " ")
-    for match in _OFFICE_OF.finditer(flat):
+    for match in _P.OFFICE_OF.finditer(flat):
         held = _name_at(flat, match.end(), ends)
         holder = _before(flat, names, match.start("word") - len(match["how"]))
         if holder is None and subject and _AT_START.search(flat[: match.start()]):
@@ -127,10 +73,10 @@ def ties_in(
             yield from _tie(flat, holder, held, match["word"], bool(ended))
     for name in names:
         for pattern, holds in (
-            (_VERB, True),
-            (_OWN_SUBSIDIARY, True),
-            (_HELD_BY, False),
-            (_PART_OF, False),
+            (_P.VERB, True),
+            (_P.OWN_SUBSIDIARY, True),
+            (_P.HELD_BY, False),
+            (_P.PART_OF, False),
         ):
             found = pattern.match(flat, name.end)
             other = _name_at(flat, found.end(), ends) if found else None
@@ -149,7 +95,7 @@ def _tie(
     if holder.of(text).casefold() == held.of(text).casefold():
         return
     last = max(holder.end, held.end)
-    until = _UNTIL.match(text, last)
+    until = _P.UNTIL.match(text, last)
     words = Span(min(holder.start, held.start), until.end() if until else last)
     relation = " ".join(word.casefold().split())
     if until and until["when"]:
@@ -170,5 +116,5 @@ def _before(text: str, names: Sequence[Span], end: int) -> Span | None:
     """Return the name before a position, if only "is the" stands between."""
     for name in reversed(names):
         if name.end <= end:
-            return name if _GAP.fullmatch(text[name.end : end]) else None
+            return name if _P.GAP.fullmatch(text[name.end : end]) else None
     return None

@@ -17,39 +17,19 @@ from pipeline.parties.countries import places, strip_countries
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.state_bodies import end_user_types_of, functions_of
 from pipeline.text.sentences import sentence_spans
 
+_P = Patterns("people")
+
 END_USER_LABEL = "state_security_end_user"
 
-_TITLE = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Col|Colonel|Gen|General|Maj|Major|Capt|Captain|Lt|"
-    r"Herr|Frau|Mme|M|Sr|Sra)\.?[ \t]+$"
-)
 _TITLE_CHARS = 12
 _SENTENCE_CHARS = 240
 """Number of characters before a name in which its sentence begins."""
 
-
-_CONDITION = re.compile(
-    r"^[^;:]*?\b(?:(?:if|should|in case|in the event|falls|sofern|wenn|si|au cas où)\b"
-    r"[^;:]+?,[^;:]*?\b(?:may|can|could|might|kann|könn\w+|peut|pourr\w+)\b|"
-    r"(?P<always>alternatively|as an alternative|as a fall-?back|ersatzweise|"
-    r"à défaut)\b)",
-    re.IGNORECASE,
-)
-"""Words before a name, in its sentence, that give a role only on a condition."""
-
-_SUBSTITUTE = re.compile(
-    r"(?:\bnot|n['’]t|\bcannot|\bnicht|\bpas)\s+(?:\w+\s+){0,2}(?:ready|available|"
-    r"accessible|bereit|fertig|verfügbar|zugänglich|prête?|disponible|accessible)\b|"
-    r"\b(?:unavailable|instead|elsewhere|(?:an)?other\s+(?:site|place|location)|"
-    r"also\s+be\s+(?:held|delivered|installed|carried\s+out)|stattdessen|anderswo|"
-    r"ander\w+\s+(?:Ort|Standort)|à\s+la\s+place|ailleurs|autre\s+(?:site|lieu))\b",
-    re.IGNORECASE,
-)
-"""Words that make a place or body with a condition the second choice."""
 
 _PARAGRAPH = re.compile(r"\n\s*(?:\n|(?=§|\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s+[A-ZÀ-Þ]))")
 """Start of a paragraph or of a numbered clause."""
@@ -86,19 +66,19 @@ def is_spare(text: str, span: Span) -> bool:
     before = _PARAGRAPH.split(text[start : span.start])[-1]
     last = sentence_spans(before)[-1:] if before.strip() else []
     begin = last[0][0] if last else 0
-    condition = _CONDITION.search(before[begin:])
+    condition = _P.CONDITION.search(before[begin:])
     if condition is None or condition["always"]:
         return condition is not None
     rest = _SENTENCE.match(text, span.end, span.end + _ADDRESS_CHARS)
     sentence = before[begin:] + (rest.group() if rest else "")
-    return _SUBSTITUTE.search(sentence) is not None
+    return _P.SUBSTITUTE.search(sentence) is not None
 
 
 def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
     text = paper.document.text
     named = find_parties(text)
     for party in named:
-        if not re.search(r"\w", _STATE.sub("", strip_countries(party.name))):
+        if not re.search(r"\w", _P.STATE.sub("", strip_countries(party.name))):
             continue  # "the Republic of Karavia" is a destination
         address = paper.quote(party.address) if party.address else None
         countries = party.countries or _behind(text, party.span.end)
@@ -122,16 +102,6 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
             yield name, NameKind.ORGANISATION, mention
 
 
-_UNIT = (
-    r"(?:[a-z][\w-]*\s+){0,2}?(?:school|academy|unit|department|bureau|office|"
-    r"directorate|branch|section|command|centre|center|laboratory|division|wing|"
-    r"battalion|brigade|regiment|company|station|headquarters|agency|service)\s+of\s+"
-    r"(?:the\s+)?"
-)
-_UNIT_BEFORE = re.compile(
-    rf"\b(?!(?:the|a|an|at|by|to|in|for|of|from|and|or)\s)({_UNIT})$"
-)
-_UNIT_OF = re.compile(rf"{_UNIT}(?=[A-Z])(.+)")
 _UNIT_CHARS = 60
 
 
@@ -144,7 +114,7 @@ def _with_unit(text: str, span: Span) -> Span:
     if is_company(name) or read_body(name) is None:
         return span
     start = max(0, span.start - _UNIT_CHARS)
-    unit = _UNIT_BEFORE.search(text[start : span.start])
+    unit = _P.UNIT_BEFORE.search(text[start : span.start])
     return Span(start + unit.start(1), span.end) if unit else span
 
 
@@ -157,7 +127,7 @@ def body_of_unit(name: str) -> str:
         >>> body_of_unit("Frontier Corps")
         ''
     """
-    match = _UNIT_OF.fullmatch(name)
+    match = _P.UNIT_OF.fullmatch(name)
     return match[1] if match else ""
 
 
@@ -173,11 +143,6 @@ def _behind(text: str, end: int) -> frozenset[str]:
     return countries if len(countries) == 1 else frozenset()
 
 
-_STATE = re.compile(
-    r"\b(?:the|republic|kingdom|state|federation|federal|islamic|arab|democratic|"
-    r"people['’]s|of)\b",
-    re.IGNORECASE,
-)
 _SENTENCE = re.compile(r"(?:[^.;:\n]|\.(?=\S)|(?<=\b\w)\.|\n(?!\n))*")
 _ADDRESS_CHARS = 160
 
@@ -208,7 +173,7 @@ def _kind(text: str, span: Span) -> NameKind:
     name = span.of(text)
     if is_company(name) or is_organ(name) or read_body(name) is not None:
         return NameKind.ORGANISATION
-    if _TITLE.search(text[max(0, span.start - _TITLE_CHARS) : span.start]):
+    if _P.TITLE.search(text[max(0, span.start - _TITLE_CHARS) : span.start]):
         return NameKind.PERSON
     return NameKind.UNKNOWN
 

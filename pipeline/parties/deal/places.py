@@ -11,9 +11,12 @@ from pipeline.datamodel import Destination, Kind, Party, PartyRole, PriorSupply,
 from pipeline.parties.countries import places
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.states import States
 from pipeline.text.sentences import sentence_spans
+
+_P = Patterns("places")
 
 _USE_OF_ROLE = {
     PartyRole.END_USER: "end_user",
@@ -47,33 +50,6 @@ _NAMED = (
 _BEFORE = 60
 """Number of characters before a country in which a word tells its role."""
 
-_TAIL = (
-    r"\s+(?:(?:the|or|and|of|from|either|port|airport|territory|factory in)\s+|"
-    r"[A-Z][\w.'’-]*,?\s+)*$"
-)
-"""Words between "from" and a country: names of towns, other countries."""
-_NO_PLACE = re.compile(
-    rf"\b(?:from|(?:laws?|regulations?|legislation|restrictions|sanctions)\s+of){_TAIL}"
-)
-_LAW_BEHIND = re.compile(
-    r"(?:['’]s)?\s+(?:(?:export|import|trade|customs|control|economic|sanctions|and|"
-    r"Export|Administration|Control)\s+){0,4}(?:[Ll]aws?|[Rr]egulations?|Act)\b"
-)
-_FORBIDS = re.compile(
-    r"(?i)\b(?:(?:shall|must|may|will|can|do|does|are|agrees?|undertakes?)\s+not|not\s+to|"
-    r"cannot|never|nor|neither|none\s+of|prohibited\s+from)\s+"
-    r"(?:(?!only\b|but\b)[\w,-]+\s+){0,10}?"
-    r"(?:(?:re-?)?export\w*|(?:re-?)?transfer\w*|divert\w*|remove\w*)\b"
-    r"(?!.*\b(?:other\s+than|except|outside|but)\b)"
-)
-"""A prohibition, but not "to any country other than Karavia": the goods go there."""
-_PAYEE = re.compile(
-    r"(?i)\b(?:pa(?:y|id)\w*|remit\w*|transfer\w*)\b.*\bto\b(?!\s+be\b)|"
-    r"\b(?:seller|supplier|vendor|licensor|contractor|beneficiary)\b"
-)
-_PAYER = re.compile(
-    r"(?i)\b(?:by|from|through|via|buyer|purchaser|customer|payer|invoiced?\s+to)\b"
-)
 
 PRIOR_LABEL = "prior_supply_reference"
 MAX_CONDUCT = 200
@@ -156,7 +132,7 @@ def _of_papers(
             starts = _sentence_starts(text) if found else []
             for place in found:
                 # "Egyptian law" and "laws of Egypt" name no destination.
-                if place.is_adjective or _LAW_BEHIND.match(text, place.end):
+                if place.is_adjective or _P.LAW_BEHIND.match(text, place.end):
                     continue
                 before = text[max(0, place.start - _BEFORE) : place.start]
                 start = max((s for s in starts if s <= place.start), default=0)
@@ -181,15 +157,17 @@ def _use(before: str, sentence: str) -> str:
     use = max(ends)[1] if ends else ""
     if use == "payment":
         return use if _is_payers(before) else ""
-    if _NO_PLACE.search(before) or (use == "destination" and _FORBIDS.search(sentence)):
+    if _P.NO_PLACE.search(before) or (
+        use == "destination" and _P.FORBIDS.search(sentence)
+    ):
         return ""
     return use
 
 
 def _is_payers(before: str) -> bool:
     """Return True if a place of payment is the payer's, by the nearest word."""
-    payee = max((m.end() for m in _PAYEE.finditer(before)), default=0)
-    payer = max((m.end() for m in _PAYER.finditer(before)), default=0)
+    payee = max((m.end() for m in _P.PAYEE.finditer(before)), default=0)
+    payer = max((m.end() for m in _P.PAYER.finditer(before)), default=0)
     return payee == 0 or payer > payee
 
 
@@ -231,42 +209,12 @@ def prior_supplies_of(
     )  # fmt: skip
 
 
-_RECEIVER = re.compile(
-    r"\b(?:Buyer|Purchaser|Customer|Client|Licensee|End[- ]?User)\b(?!s)"
-)
-_EARLIER = re.compile(
-    r"\b(?:was|were|been|had|since|earlier|previous\w*|already|formerly|"
-    r"in (?:19|20)\d\d|under contract)\b",
-    re.IGNORECASE,
-)
-
-
-_NOW = re.compile(
-    r"\b(?:Seller|Supplier|Vendor|Contractor|Licensor|Provider|Exporter)\s+"
-    r"(?:shall |will )?"
-    r"(?:delivers?|supply|supplies|ships?|installs?|provides?)\b"
-)
-_IN_USE = re.compile(
-    r"\bin (?:\w+ )?use\b|\breferences\b|\bcustomers\b|(?<!be )\binstalled\b|"
-    r"\breference (?:customer|client|project|site|system|installation|user)\b|"
-    r"\bfor \w+ years\b"
-)
-"""Words for an earlier delivery in a passage about the present one."""
-
-
 def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
     """Return the countries of buyers and users of the goods, sorted."""
     roles = {PartyRole.BUYER, PartyRole.END_USER}
     return tuple(
         sorted({c for p in parties if roles & set(p.roles) for c in p.countries})
     )
-
-
-_SAME_USER = re.compile(
-    r"\b(?:same|present|this)\s+(?:(?:end|final|ultimate)[- ]?)?"
-    r"(?:customer|client|user|operator|site|department|agency|authority)\b",
-    re.IGNORECASE,
-)
 
 
 def _using(parties: Iterable[Party], states: States) -> tuple[str, ...]:
@@ -294,23 +242,23 @@ def _flagged(
                 continue  # the goods of this contract are no earlier delivery
             quote = paper.quote(Span(passage.start, passage.end))
             found = _supplied(passage.text, receiving, states)
-            if not found and _SAME_USER.search(passage.text):
+            if not found and _P.SAME_USER.search(passage.text):
                 found = list(using)
             for country in found:
                 yield PriorSupply(country, "as the paper says", quote=quote)
 
 
 def _is_of_now(text: str) -> bool:
-    is_earlier = _EARLIER.search(text) or _IN_USE.search(text)
-    return _NOW.search(text) is not None and not is_earlier
+    is_earlier = _P.EARLIER.search(text) or _P.IN_USE.search(text)
+    return _P.NOW.search(text) is not None and not is_earlier
 
 
 def _supplied(text: str, receiving: Sequence[str], states: States) -> list[str]:
     """Return the countries that a passage on earlier deliveries speaks of, sorted."""
     found = {place.country for place in places(text)} | states.in_text(text)
-    if found or not _EARLIER.search(text):
+    if found or not _P.EARLIER.search(text):
         return sorted(found)
     # "Delivers to the Client" is this delivery, "delivered in 2021" another one. A word
     # taken for a town may be something else, so its country is added to theirs.
-    theirs = receiving if _RECEIVER.search(text) else ()
+    theirs = receiving if _P.RECEIVER.search(text) else ()
     return sorted({*theirs, *states.by_town(text)})

@@ -33,31 +33,19 @@ from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.families import family_of, without_form
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.party_names import LEGAL_FORM, is_company, leading_name
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.technologies import technology_in
 from pipeline.parties.vendors import is_product, is_vendor, vendors_in
+
+_P = Patterns("products")
 
 ITEM_FAMILY = "item"
 VENDOR_LISTS = ("misp-surveillance-vendor", "misp-stalkerware", "c-series")
 """Lists of vendors and products; none of them restricts dealings."""
 
 _MARKED = re.compile(r"\b([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,3})\s?(?:™|®|\(TM\)|\(R\))")
-_CAMEL = re.compile(
-    r"(?<![\w./@-])(?:[A-Z]?[a-z]+[A-Z][a-z]\w*|[A-Z][a-z]{2,}[A-Z]{2,})\b(?![@./]\w)"
-)
-_LABELLED = re.compile(
-    r"^[ \t]*(?:Products?|Items?|Goods|Model|Software|System|Equipment|Type)[ \t]*:"
-    r"[ \t]*([A-Z][\w-]*(?: [A-Z0-9][\w.-]*){0,3})",
-    re.MULTILINE,
-)
 _CAPITAL = re.compile(r"(?<![\w-])(?=[A-Z])")
-_TITLE = re.compile(
-    r"^([A-Z][\w-]{3,}(?: [A-Z][\w-]{3,})?)"
-    r"(?= (?:\d+(?:\.\d+)+|[A-Z]{1,3}-?\d[\w-]*)$)"
-    r"(?: (?=[A-Z])[\w-]+)?",
-    re.MULTILINE,
-)
-"""A line with a name and a version or model: "Meridian Search 4.2", "KESTREL K2"."""
 
 _TITLE_CHARS = 300
 """Number of characters of a brochure that may hold its title."""
@@ -135,15 +123,11 @@ def _offered(
     return replace(product, version=version)
 
 
-_VERSION = (
-    r"[ \t]*,?[ \t]*(?:(?:version|release|rev(?:ision)?|build|v|rel)\b[. ]{0,2}"
-    r"(?P<said>\d[\w.]*\w|\d)|[ \t](?P<dotted>\d+\.\d[\w.]*\w|\d+\.\d))"
-)
-
-
 def _version(name: str, texts: Iterable[str]) -> str:
     """Return the version behind a name in the papers, or ""."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}{_VERSION}", re.IGNORECASE)
+    pattern = re.compile(
+        rf"(?<!\w){re.escape(name)}{_P.text('VERSION')}", re.IGNORECASE
+    )
     for text in texts:
         match = pattern.search(text)
         if match:
@@ -156,7 +140,7 @@ def _named(paper: DealPaper) -> Iterator[Product]:
     for match in _MARKED.finditer(text):
         span = Span(*match.span(1))
         yield Product(match.group(1), "product", paper.quote(span), "a trade mark")
-    for match in _LABELLED.finditer(text):
+    for match in _P.LABELLED.finditer(text):
         span = Span(*match.span(1))
         yield Product(
             match.group(1), "product", paper.quote(span), "a caption names it"
@@ -177,11 +161,11 @@ def _named(paper: DealPaper) -> Iterator[Product]:
 
 def _of_brochure(paper: DealPaper) -> Iterator[Product]:
     text = paper.document.text
-    for match in _TITLE.finditer(text, 0, _TITLE_CHARS):
+    for match in _P.TITLE.finditer(text, 0, _TITLE_CHARS):
         span = Span(*match.span())
         yield Product(match.group(), "product", paper.quote(span), "a title names it")
-    uses = Counter(match.group() for match in _CAMEL.finditer(text))
-    for match in _CAMEL.finditer(text):
+    uses = Counter(match.group() for match in _P.CAMEL.finditer(text))
+    for match in _P.CAMEL.finditer(text):
         if uses[match.group()] >= _MIN_USES:
             span = Span(*match.span())
             reason = Said("named {n} times", n=uses[match.group()])
@@ -345,13 +329,6 @@ def _similar(product: Product, library: Library) -> Iterator[ProductLink]:
         yield product_link(product, passage, reason, library)
 
 
-_PART = re.compile(
-    r"\b(?:(?:is|are|as|forms?|being)\s+(?:an?\s+)?(?:integral\s+)?(?:part|components?|"
-    r"modules?|sub-?systems?|building blocks?)\s+(?:of|for|in)|(?:components?|modules?|"
-    r"sub-?systems?|plug-?ins?|add-?ons?)\s+(?:of|for|to)\s+(?:an?|the|your|larger|"
-    r"existing|third)|OEM|for (?:system )?integrators|integrat(?:es|ed|ion) (?:with|"
-    r"into)|(?:embedded|built) into|(?:SDK|API|library) for)\b"
-)
 MAX_PART_QUOTES = 20
 
 
@@ -366,6 +343,6 @@ def part_of_system(papers: Iterable[DealPaper]) -> tuple[Quote, ...]:
         quote_of(passage)
         for paper in papers
         for passage in paper.passages
-        if _PART.search(passage.text)
+        if _P.PART.search(passage.text)
     ]
     return tuple(found[:MAX_PART_QUOTES])

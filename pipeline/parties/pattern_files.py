@@ -1,0 +1,101 @@
+"""Patterns of words, from ``corpora/parties/patterns``: a TOML file for each reader."""
+
+import re
+from pathlib import Path
+
+from pydantic import RootModel
+
+from pipeline.errors import ConfigError
+from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
+from pipeline.toml_files import read_toml
+
+
+class _Entry(Strict):
+    pattern: tuple[str, ...]
+    flags: str = ""
+    about: str = ""
+
+
+class _File(RootModel[dict[str, _Entry]]):
+    """Patterns by name."""
+
+
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE}
+_PIECE = re.compile(r"<<(\w+)>>")
+
+
+class Patterns:
+    """The patterns of a file, each read and compiled at its first use.
+
+    The lines of a pattern are joined. ``<<NAME>>`` stands for another pattern of the
+    file. Flags are ``i`` (any case), ``m`` (``^`` and ``$`` at each line) and ``w`` (a
+    space stands for any white space).
+    """
+
+    def __init__(self, name: str, **pieces: str) -> None:
+        """Take the file of this name.
+
+        Args:
+            name: Name of the file without its ending.
+            pieces: Pieces from Python that its patterns may name.
+        """
+        self._name = name
+        self._pieces = pieces
+        self._entries: dict[str, _Entry] = {}
+        self._groups: dict[str, dict[str, re.Pattern[str]]] = {}
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        """Return a pattern.
+
+        Raises:
+            AttributeError: The file has no pattern of this name.
+            ConfigError: The file is missing or malformed.
+        """
+        if name.startswith("_"):
+            raise AttributeError(name)
+        text = self.text(name)
+        try:
+            found = re.compile(text, sum(_FLAGS.get(f, 0) for f in self._flags(name)))
+        except re.error as error:
+            msg = f"{self._path}: {name}: {error}"
+            raise ConfigError(msg) from error
+        setattr(self, name, found)
+        return found
+
+    def group(self, kind: str) -> dict[str, re.Pattern[str]]:
+        """Return the patterns named "KIND name", by the rest of their names."""
+        if kind not in self._groups:
+            self._read()
+            names = [name for name in self._entries if name.startswith(f"{kind} ")]
+            self._groups[kind] = {
+                name.removeprefix(f"{kind} "): getattr(self, name) for name in names
+            }
+        return self._groups[kind]
+
+    def _read(self) -> None:
+        if not self._entries:
+            self._entries = read_toml(self._path, _File).root
+
+    @property
+    def _path(self) -> Path:
+        return corpora_dir() / "parties" / "patterns" / f"{self._name}.toml"
+
+    def _flags(self, name: str) -> str:
+        return self._entries[name].flags
+
+    def text(self, name: str) -> str:
+        """Return a pattern as text, to build others with it."""
+        if name in self._pieces:
+            return self._pieces[name]
+        self._read()
+        if name not in self._entries:
+            msg = f"{self._path}: expected a pattern {name}"
+            raise AttributeError(msg)
+        joined = "".join(self._entries[name].pattern)
+        whole = _PIECE.sub(lambda piece: self.text(piece[1]), joined)
+        return whole.replace(" ", r"\s") if "w" in self._flags(name) else whole
+
+
+ACTORS = Patterns("actors")
+"""Patterns to tell actors from others in reports."""

@@ -1,0 +1,78 @@
+"""Tests of the patterns in TOML files."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ConfigError
+from pipeline.parties.pattern_files import Patterns
+from pipeline.settings import corpora_dir, project_dir
+from pipeline.toml_files import read_table
+
+FILES = sorted((corpora_dir() / "parties" / "patterns").glob("*.toml"))
+CODE = {
+    path: path.read_text("utf-8")
+    for path in (project_dir() / "pipeline" / "parties").rglob("*.py")
+}
+
+
+def read_from(path: Path) -> str:
+    """Return the code that reads a file of patterns."""
+    opens = f'Patterns("{path.stem}"'
+    own = [code for code in CODE.values() if opens in code]
+    if path.stem == "actors":
+        own += [code for code in CODE.values() if "ACTORS" in code]
+    return "\n".join(own)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_pattern_of_a_file_is_used(path):
+    table, code = read_table(path), read_from(path)
+    text = "".join(line for entry in table.values() for line in entry["pattern"])
+    for name in table:
+        kind = name.partition(" ")[0]
+        uses = (f"<<{name}>>" in text, f'group("{kind}")' in code, f'"{kind}"' in code)
+        own = rf"\.{name}\b|['\"]{name}['\"]"
+        assert any(uses) or re.search(own, code), name
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_pattern_that_code_uses_is_in_its_file(path):
+    owner = "ACTORS" if path.stem == "actors" else "_P"
+    names = set(re.findall(rf"\b{owner}\.([A-Z][A-Z_]*)\b", read_from(path)))
+    assert names <= read_table(path).keys()
+
+
+def written(folder: Path, text: str) -> Patterns:
+    (folder / "made.toml").write_text(text, "utf-8")
+    return Patterns(str(folder / "made"), FORM="(?:Ltd|GmbH)")
+
+
+def test_pieces_flags_and_groups(tmp_path):
+    made = written(
+        tmp_path,
+        """
+        WORD = { pattern = ["[a-z]", "+"] }
+        NAME = { pattern = ["<<WORD>> <<FORM>>"], flags = "iw" }
+        "KIND one" = { pattern = ["^one"], flags = "m" }
+        """,
+    )
+    assert made.NAME.fullmatch("Tane\nltd")
+    assert not made.WORD.fullmatch("Tane")
+    assert made.group("KIND")["one"].search("two\none")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["WORD = 3", 'WORD = { pattern = "a" }', 'WORD = { pattern = ["("] }', "WORD ="],
+)
+def test_a_broken_file_is_named(tmp_path, text):
+    made = written(tmp_path, text)
+    with pytest.raises(ConfigError, match=r"made\.toml"):
+        _ = made.WORD
+
+
+def test_a_pattern_that_is_not_there(tmp_path):
+    with pytest.raises(AttributeError, match="OTHER"):
+        _ = written(tmp_path, 'WORD = { pattern = ["a"] }').OTHER
