@@ -7,6 +7,10 @@ log-odds so that both classifiers flag at the same thresholds, and a reviewer's 
 has one order. Both read passages in languages that the first one learned as well, and
 passages too short to tell their language. The higher score counts there, because each
 finds labels that the other misses.
+
+What the concepts of a passage say (``concept_head``) moves the score of every language
+but English. The encoder learned few labels in these languages; the concepts carry over
+what is known from English.
 """
 
 import re
@@ -23,11 +27,19 @@ from pipeline.classify.base import (
     joined_kind,
     joined_version,
 )
+from pipeline.classify.concept_head import concept_evidence, concept_log_odds
 from pipeline.classify.two_stage import sigmoid
 
 ENGLISH = "en"
 
+CONCEPT_SHIFT = 2.5
+"""The log-odds of concepts at which a score stays as it is, times -1."""
+
+_LEAST, _MOST = -6.0, 3.0
+"""Bounds of the log-odds of concepts: no list of words is surer than that."""
+
 _NEAR_ONE = 1 - 1e-6
+_MAX_EVIDENCE = 5
 _WORD = re.compile(r"[^\W\d_]{3,}|[^\W\d_\u0000-\u024f]")
 """Three letters in a row, or one that is not Latin: some scripts need no more."""
 
@@ -80,6 +92,10 @@ class ByLanguageClassifier:
         if shared.size:
             again = self.english.predict_proba([views[i] for i in shared.tolist()])
             scores[shared] = np.maximum(scores[shared], again)
+        others = np.flatnonzero(~is_english)
+        if others.size:
+            named = [views[i] for i in others.tolist()]
+            scores[others] = _moved_by_concepts(scores[others], named, self.labels)
         return scores
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
@@ -90,16 +106,28 @@ class ByLanguageClassifier:
         if self._is_shared(view):
             more = self.english.evidence(view, label)
             found = tuple(dict.fromkeys((*more, *found)))
-        return found
+        named = concept_evidence(view, label)
+        return tuple(dict.fromkeys((*named, *found)))[:_MAX_EVIDENCE]
 
     def _is_shared(self, view: View) -> bool:
         """Return True if both read a passage: its language is shared or unclear."""
         return view.language in (*self.shared, "") and not _is_english(view)
 
     def _moved_scores(self, views: Sequence[View]) -> Scores:
-        scores = self.others.predict_proba(views)
-        with np.errstate(divide="ignore"):  # 0: a kind cannot carry it
-            return sigmoid(logit(scores) + self._move) * (scores > 0)
+        return _moved(self.others.predict_proba(views), self._move)
+
+
+def _moved_by_concepts(
+    scores: Scores, views: Sequence[View], labels: Sequence[str]
+) -> Scores:
+    odds = np.clip(concept_log_odds(views, labels), _LEAST, _MOST)
+    return _moved(scores, np.nan_to_num(odds + CONCEPT_SHIFT))
+
+
+def _moved(scores: Scores, by: NDArray[np.float64]) -> Scores:
+    """Return scores moved in log-odds; 0 stays 0, because the kind cannot carry it."""
+    with np.errstate(divide="ignore"):
+        return sigmoid(logit(scores) + by) * (scores > 0)
 
 
 def _is_english(view: View) -> bool:

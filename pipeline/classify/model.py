@@ -33,11 +33,14 @@ def version_of(classifier: str, kinds: str) -> str:
         document_thresholds,
         needs,
     )
+    from pipeline.classify.concept_head import concept_head_version
     from pipeline.classify.denial_head import denial_head_version
     from pipeline.classify.lexicon import lexicon_version
+    from pipeline.classify.word_lists import lists_version
     from pipeline.text.disguise.reveal import VIEW_VERSION
 
     rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
+    rules += f"c{concept_head_version()[:6]}{lists_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
     rules += f"w{needs.RULE_VERSION}"
     rules += f"t{document_thresholds.LIMITS_VERSION}"

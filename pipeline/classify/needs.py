@@ -9,8 +9,8 @@ still a flag if the threshold is below a quarter, but it never rises above one h
 ``needs_items`` has the needs of labels on products, ``needs_contracts`` those of labels
 on the deal, and ``needs_reports`` those of labels on reports.
 ``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
-Checks that use no words of a language apply to all languages. ``needs_words`` has words
-for languages other than English. All other checks are for English only.
+Checks that use no words of a language apply to all languages, all other checks to
+English only. In other languages ``concept_head`` asks for what a label needs.
 """
 
 import re
@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from pipeline.classify import needs_contracts, needs_items, needs_reports
 from pipeline.classify.base import Scores, View
-from pipeline.classify.needs_words import names_watching
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 
@@ -58,6 +57,26 @@ _ACTS = re.compile(
     r"reported|alleg\w+|alarm\w*|continu\w+ (?:to )?(?:violat|detent|arrest|use)|"
     r"violations?|abuses|"
     r"excessive|crackdown|persecut\w+|killings?|disappearances?|concern\w*)\b",
+    re.IGNORECASE,
+)
+
+_WATCHING = (
+    "surveil spy spie spyware stalk monitor track trace wiretap tap eavesdrop bug "
+    "bugged bugging intercept pegasus predator candiru finfisher finspy malware "
+    "malicious trojan infect exploit implant intrusion imsi stingray rcs camera "
+    "cctv video footage filmed filming biometr facial recogni plate alpr anpr flock "
+    "gps geoloc locat drone cellebrite forensic dpi phish backdoor keylog payload "
+    "record listen metadata fingerprint database dox tag beacon query queri prism "
+    "snowden hack nso paragon graphite cytrox intellexa clearview palantir "
+    "hikvision ufed graykey sorm compromis extract unlock target watch messages "
+    "phone iris face communications handset smartphone email inbox voicemail chat"
+)
+"""Words of watching and of surveillance. It is checked whether a word of the passage
+begins with one of them; the list may hold too much, but must not hold too little."""
+
+_WATCHES = re.compile(
+    rf"(?<!\w)(?:{'|'.join(_WATCHING.split())})|base station|cell site|social media|"
+    "zero[- ]click|e-mail",
     re.IGNORECASE,
 )
 
@@ -149,7 +168,12 @@ def _lacks_in_english(view: View, label: Label, kind: Kind) -> bool:
 
 
 def _names_no_watching(view: View) -> bool:
-    return names_watching(f"{view.text} {view.context}", view.language) is False
+    """Return True if an English passage does not name surveillance.
+
+    Shadowing on foot does not count.
+    """
+    text = f"{view.text} {view.context}"
+    return view.language == "en" and _WATCHES.search(text) is None
 
 
 def _licenses_other_things(view: View) -> bool:

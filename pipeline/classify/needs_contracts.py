@@ -10,8 +10,6 @@ unmet need counts once. A stated exclusion counts twice if nothing stands beside
 import re
 
 from pipeline.classify.base import View
-from pipeline.classify.needs_elsewhere import names_needed
-from pipeline.classify.needs_words import names_limit
 from pipeline.datamodel import Kind
 
 _I = re.IGNORECASE
@@ -263,10 +261,10 @@ def n_missing(view: View, label: str, kind: Kind) -> int:
         label: Id of a label of ``LABELS``.
         kind: Kind of the document.
     """
+    if view.language != "en":
+        return 0
     if label == SAFEGUARD:
         return _n_missing_of_safeguard(view, kind)
-    if view.language != "en":
-        return int(names_needed(view, label) is False)
     if label == END_USER:
         return _n_missing_of_end_user(view)
     if label == DIVERSION:
@@ -290,8 +288,6 @@ def may_limit(view: View) -> bool:
     are passed on.
     """
     text = view.text
-    if view.language != "en":
-        return names_limit(text, view.language) is not False
     return any(found.search(text) for found in (_END_USE, _MISUSE)) or all(
         found.search(text) for found in (_CONSENT, _PASSED_ON, _GOODS)
     )
@@ -299,8 +295,6 @@ def may_limit(view: View) -> bool:
 
 def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
     text = view.text
-    if view.language != "en":
-        return int(not may_limit(view))
     found = int(kind is not Kind.CONTRACT and not _UNREMOVABLE.search(text))
     above = view.heading[-1] if view.heading else ""
     is_of_end_use = _END_USE.search(f"{text} {above}") is not None

@@ -9,7 +9,6 @@ on defence, or on a use that the guidelines exclude counts two more.
 import re
 
 from pipeline.classify.base import View
-from pipeline.classify.needs_elsewhere import names_needed
 
 _I = re.IGNORECASE
 
@@ -256,8 +255,7 @@ def n_missing(view: View, label: str) -> int:
         label: Id of a label of the family ``item``.
     """
     if view.language != "en":
-        is_named = names_needed(view, label) is not False
-        return int(_sets_up(view)) + (not is_named)
+        return int(_sets_up(view))
     text = view.text
     found = int(_sets_up(view))
     whole = f"{text} {view.context}"

@@ -75,45 +75,9 @@ def test_what_the_guidelines_exclude_counts_less(text, label, kind, lacks):
     assert (n_missing(view, default_labels()[label], kind) > 0) is lacks
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "lacks"),
-    [
-        ("Die Polizei folgte ihm zu Fuß.", "de", True),
-        ("Die Polizei hat sein Telefon abgehört.", "de", False),
-        ("Полиция задержала водителя.", "ru", True),
-        ("Полиция прослушивала телефон.", "ru", False),
-        ("警察监听了记者的电话。", "zh", False),
-        ("警察逮捕了司机。", "zh", True),
-        ("Lögreglan handtók bílstjórann.", "is", False),
-    ],
-)
-def test_misuse_names_the_surveillance_in_any_listed_language(text, language, lacks):
-    view = make_view(text, Kind.REPORT, language=language)
-    assert (n_missing(view, default_labels()[MISUSE], Kind.REPORT) > 0) is lacks
-
-
 def test_surveillance_may_be_named_above_the_passage():
-    view = make_view(
-        "Il a visé douze avocats.", Kind.REPORT, heading=("Écoutes",), language="fr"
-    )
+    view = make_view("It hit twelve lawyers.", Kind.REPORT, heading=("Wiretaps",))
     assert n_missing(view, default_labels()[MISUSE], Kind.REPORT) == 0
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "lacks"),
-    [
-        ("Porter atteinte aux marques de commerce.", "fr", True),
-        ("Aucune revente sans notre accord.", "fr", False),
-        ("Kein Verkauf zum Listenpreis.", "de", True),
-        ("Keine Ausfuhr in das Ausland.", "de", False),
-        ("Vörumerkin má ekki nota.", "is", False),
-    ],
-)
-def test_a_safeguard_limits_use_or_transfer_in_any_listed_language(
-    text, language, lacks
-):
-    view = make_view(text, Kind.CONTRACT, language=language)
-    assert (n_missing(view, default_labels()[SAFEGUARD], Kind.CONTRACT) > 0) is lacks
 
 
 def test_what_needs_no_words_is_read_in_all_languages():

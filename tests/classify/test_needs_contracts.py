@@ -122,31 +122,3 @@ def test_an_earlier_supply_is_of_surveillance():
 )
 def test_a_pointer_does_not_answer_for_a_refusal(text, n):
     assert missing(EVASIVE, text) == n
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Der Käufer trägt die Kosten des Anwalts und der Zivilklage.", "de"),
-        ("Les frais d'avocat et la responsabilité civile restent à sa charge.", "fr"),
-        ("Los gastos de abogado y la responsabilidad civil son del comprador.", "es"),
-    ],
-)
-def test_words_of_commerce_limit_nothing(text, language):
-    assert missing(SAFEGUARD, text, language=language) == 1
-
-
-@pytest.mark.parametrize(
-    ("label", "text", "language", "n"),
-    [
-        (END_USER, "Поставщик отгружает товар.", "ru", 1),
-        (END_USER, "Получатель: управление полиции.", "ru", 0),
-        (DIVERSION, "Limited şirket kurulabilir.", "tr", 1),
-        (DIVERSION, "Mallar yeniden satılabilir.", "tr", 0),
-        (SAFEGUARD, "Aucune revente sans notre accord.", "fr", 0),
-        (SAFEGUARD, "Porter atteinte aux marques.", "fr", 1),
-        (DIVERSION, "Vörurnar fara annað.", "is", 0),
-    ],
-)
-def test_other_languages_have_words_of_their_own(label, text, language, n):
-    assert missing(label, text, language=language) == n

@@ -65,22 +65,6 @@ def test_set_up_in_a_long_passage_hides_no_capability():
     assert n_missing(view, DEVICE) == 1
 
 
-@pytest.mark.parametrize(
-    ("label", "text", "language", "n"),
-    [
-        (VIDEO, "Kreuzungen werden nach Pkw und Lkw gezählt.", "de", 1),
-        (VIDEO, "Die Kamera verfolgt eine Person.", "de", 0),
-        (COVERT, "Unduh di toko.", "id", 1),
-        (COVERT, "Aplikasi berjalan diam-diam.", "id", 0),
-        (VIDEO, "人工智能芯片", "zh", 1),
-        (VIDEO, "识别行人", "zh", 0),
-        (VIDEO, "Umferð er talin.", "is", 0),
-    ],
-)
-def test_other_languages_have_words_of_their_own(label, text, language, n):
-    assert n_missing(make_view(text, Kind.BROCHURE, language=language), label) == n
-
-
 def test_only_scores_that_reach_their_threshold_are_weighed():
     view = make_view("sudo ./tool --help", Kind.BROCHURE, language="en")
     both = [view, view]
@@ -88,15 +72,6 @@ def test_only_scores_that_reach_their_threshold_are_weighed():
     assert found.tolist() == [[SHARE**2], [1.0]]
 
 
-@pytest.mark.parametrize(
-    ("label", "text", "language", "n"),
-    [
-        (FACE, "Besser ist ein Gehäuse aus Stahl.", "de", 1),
-        (CALLS, "Das Gerät wiegt zwei Kilo.", "de", 1),
-        (PLACE, "L'appareil pèse deux kilos.", "fr", 1),
-        (CALLS, "El equipo pesa dos kilos.", "es", 1),
-        (FACE, "The housing is made of steel.", "en", 1),
-    ],
-)
-def test_what_names_no_capability_still_lacks_it(label, text, language, n):
-    assert n_missing(make_view(text, Kind.BROCHURE, language=language), label) == n
+def test_what_names_no_capability_still_lacks_it():
+    view = make_view("The housing is made of steel.", Kind.BROCHURE, language="en")
+    assert n_missing(view, FACE) == 1

@@ -16,69 +16,18 @@ def lacks(label: str, text: str, kind: Kind, language: str = "en") -> bool:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"),
+    "text",
     [
-        (
-            "de",
-            "Die Polizei setzte die Telekommunikationsüberwachung gezielt gegen "
-            "Journalisten und Anwälte ein.",
-        ),
-        (
-            "de",
-            "Der Geheimdienst hat kritische Journalisten und Oppositionelle "
-            "jahrelang ausgespäht.",
-        ),
-        (
-            "de",
-            "Der Bundestrojaner wurde von der Polizei rechtswidrig gegen eine "
-            "Aktivistin eingesetzt.",
-        ),
-        (
-            "sv",
-            "Säkerhetspolisen använde massövervakning och telefonavlyssning mot "
-            "kritiska journalister.",
-        ),
-        ("da", "Efterretningstjenesten brugte masseovervågning mod journalister."),
-        ("nl", "De politie gebruikte telefoontaps tegen journalisten."),
-        (
-            "vi",
-            "Giám sát các nhà báo và luật sư bởi công an là vi phạm quyền riêng tư "
-            "của họ.",
-        ),
-        ("zh", "當局在校園安裝攝像頭，打壓維吾爾人"),
-        ("ja", "政府はペガサスを記者に使った。"),
-        ("ar", "تعرضت هواتف الناشطات والصحفيين للقرصنة من قبل جهاز الأمن في البلاد"),
-        ("he", "המשטרה השתמשה בפגסוס נגד פעילים"),
-        ("tr", "İzleme yapıldı"),
-        ("en", "Her iPhone was compromised by a government customer of NSO Group."),
-        (
-            "en",
-            "Police used Clearview AI to identify peaceful protesters and arrest them.",
-        ),
-        ("en", "Officials combed through the private messages of union leaders."),
-        (
-            "en",
-            "The police watched the homes of activists with the help of Palantir.",
-        ),
-        ("en", "Zero-click attack of the State against three journalists."),
-        ("en", "Authorities read the private e-mails of the opposition leader."),
+        "Her iPhone was compromised by a government customer of NSO Group.",
+        "Police used Clearview AI to identify peaceful protesters and arrest them.",
+        "Officials combed through the private messages of union leaders.",
+        "The police watched the homes of activists with the help of Palantir.",
+        "Zero-click attack of the State against three journalists.",
+        "Authorities read the private e-mails of the opposition leader.",
     ],
 )
-def test_surveillance_is_told_by_many_words(language, text):
-    assert not lacks(MISUSE, text, Kind.REPORT, language)
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("de", "Die Strafverfolgung war angesichts der Lage zulässig."),
-        ("nl", "Als gevolg daarvan werd hij opgesloten."),
-        ("sv", "Oppositionen förbjöds."),
-        ("da", "Transporten tog to timer."),
-    ],
-)
-def test_a_stem_inside_of_another_word_names_no_surveillance(language, text):
-    assert lacks(MISUSE, text, Kind.REPORT, language)
+def test_surveillance_is_told_by_many_words(text):
+    assert not lacks(MISUSE, text, Kind.REPORT)
 
 
 @pytest.mark.parametrize(
