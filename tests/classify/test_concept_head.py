@@ -1,6 +1,7 @@
 """What the concepts of a passage say of its labels."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +43,8 @@ def view(text: str, language: str) -> View:
 
 
 @pytest.fixture
-def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the path of weights that a test may alter."""
+def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield the path of weights that a test may alter."""
     monkeypatch.setattr(concept_head, "models_dir", lambda: tmp_path)
     path = tmp_path / "concepts" / "weights.json"
     rows = {INTRUSION: {"": -1.5, "device": 0.5, "device+intrude": 2.0}}

@@ -9,6 +9,8 @@ from safetensors.numpy import load_file, save_file
 
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import View
+from pipeline.classify.by_language import CONCEPT_SHIFT
+from pipeline.classify.concept_head import concept_log_odds
 from pipeline.classify.e5 import load_e5
 from pipeline.classify.model import OTHERS_MODEL
 from pipeline.classify.multilingual import MAX_TEXT, STRIDE, view_windows
@@ -78,11 +80,24 @@ def test_what_no_kind_can_carry_is_not_scored(many):
 
 
 def test_both_flag_at_the_same_thresholds(shipped, many):
-    views = [*_views(SAID), *_views(ORDINARY), *_views(SAID, "xx")]
+    views = [*_views(SAID, "xx"), *_views(ORDINARY, "xx")]  # has no word list
     assert (_flags(shipped.classifier, views) == _flags(many, views)).all()
     english = View("The system intercepts calls.", Kind.BROCHURE, language="en")
     found = shipped.classifier.predict_proba([views[0], english])
     assert (found[1] == shipped.classifier.english.predict_proba([english])[0]).all()
+
+
+def test_concepts_move_what_the_encoder_says(shipped):
+    views = [*_views(SAID), *_views(ORDINARY)]
+    alone = shipped.classifier._moved_scores(views)
+    together = shipped.classifier.predict_proba(views)
+    odds = concept_log_odds(views, shipped.classifier.labels)
+    raised = (odds > -CONCEPT_SHIFT) & (alone > 0)
+    lowered = (odds < -CONCEPT_SHIFT) & (alone > 0)
+    assert (together[raised] > alone[raised]).all()
+    is_only_many = [v.language not in shipped.classifier.shared for v in views]
+    lowered &= np.array(is_only_many)[:, None]
+    assert (together[lowered] < alone[lowered]).all()
 
 
 @pytest.mark.parametrize("n_words", [0, 1, 70, 80, 90, 400])

@@ -44,7 +44,7 @@ def test_two_models_one_of_which_lacks_a_label_work_together(keyword_folder):
     labels = with_new_label(3)
     found = load_classifier(str(keyword_folder), labels)
     both = ByLanguageClassifier(found, found)
-    views = [View(TEXT, Kind.BROCHURE, language=code) for code in ("en", "fi")]
+    views = [View(TEXT, Kind.BROCHURE, language=code) for code in ("en", "xx")]
     scores = both.predict_proba(views)
     assert np.isfinite(scores).all()
     assert (scores[:, 3] == 0).all()

@@ -1,6 +1,7 @@
 """The same concepts in every language."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,8 @@ def view(text: str, language: str) -> View:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder of lists with two concepts, read anew."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield a folder of lists with two concepts, read anew."""
     monkeypatch.setattr(word_lists, "_folder", lambda: tmp_path)
     made = "[concepts]\nface = ['face*', '*gesicht*']\nseek = ['seek*', 'look* .. for']"
     (tmp_path / "en.toml").write_text(made, "utf-8")
