@@ -20,7 +20,7 @@ from sklearn.metrics import average_precision_score
 
 from pipeline.classify.base import View
 from pipeline.classify.concept_head import BIAS, concept_log_odds, features
-from pipeline.classify.word_lists import Named, named_concepts
+from pipeline.classify.word_lists import Concepts, named_concepts
 from pipeline.hashed_weights import write_vouched
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
@@ -36,7 +36,7 @@ LEAST = 5
 
 
 def fit(
-    examples: Sequence[Example], named: Sequence[Named]
+    examples: Sequence[Example], named: Sequence[Concepts]
 ) -> dict[str, dict[str, float]]:
     """Return the weights of each label by feature, the bias under the empty name."""
     labels = default_labels()
@@ -70,7 +70,7 @@ def can_carry(example: Example, label: str) -> bool:
     return is_judged and label in default_labels().allowed(example.kind)
 
 
-def read_examples(split: str) -> list[tuple[Example, Named]]:
+def read_examples(split: str) -> list[tuple[Example, Concepts]]:
     """Return the examples of a split in languages with a word list."""
     found = []
     for example in load_examples(FOLDERS, test_share=0.25):

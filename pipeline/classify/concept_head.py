@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.base import View
-from pipeline.classify.word_lists import Named, concept_words, named_concepts
+from pipeline.classify.word_lists import Concepts, concept_words, named_concepts
 from pipeline.hashed_weights import finite, read_vouched, version_of
 from pipeline.settings import models_dir
 
@@ -25,7 +25,7 @@ BIAS = ""
 """Name of the feature that every passage has."""
 
 
-def features(named: Named) -> Iterable[str]:
+def features(named: Concepts) -> Iterable[str]:
     """Yield the names of a passage's features, without the bias."""
     yield from named.alone
     yield from (JOINT.join(pair) for pair in named.together)

@@ -47,7 +47,7 @@ _LETTERS_BETWEEN = ".{0,12}"
 Spans = list[tuple[int, int]]
 
 
-class Named(NamedTuple):
+class Concepts(NamedTuple):
     """Concepts of a passage.
 
     Attributes:
@@ -64,7 +64,7 @@ class _WordList(Strict):
     concepts: Mapping[str, tuple[str, ...]]
 
 
-class _Pattern(NamedTuple):
+class _Wording(NamedTuple):
     """A prepared pattern.
 
     Attributes:
@@ -82,7 +82,7 @@ def list_languages() -> frozenset[str]:
     return frozenset(path.stem for path in _folder().glob("*.toml"))
 
 
-def named_concepts(view: View) -> Named | None:
+def named_concepts(view: View) -> Concepts | None:
     """Return the concepts of a passage, None if its language has no list.
 
     Raises:
@@ -97,7 +97,7 @@ def named_concepts(view: View) -> Named | None:
         together |= {
             pair for pair in combinations(sorted(found), 2) if _are_two(found, pair)
         }
-    return Named(frozenset(alone), frozenset(together))
+    return Concepts(frozenset(alone), frozenset(together))
 
 
 def concept_words(view: View, concepts: Sequence[str]) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _word_list(language: str) -> dict[str, tuple[_Pattern, ...]]:
+def _word_list(language: str) -> dict[str, tuple[_Wording, ...]]:
     path = _folder() / f"{language}.toml"
     read = read_toml(path, _WordList, "word list")
     if language != MODEL_LANGUAGE:
@@ -164,14 +164,14 @@ def _word_list(language: str) -> dict[str, tuple[_Pattern, ...]]:
     }
 
 
-def _anywhere(pattern: str) -> _Pattern:
+def _anywhere(pattern: str) -> _Wording:
     parts = [part.strip() for part in pattern.split(_GAP)]
     letters = [r"\s*".join(map(re.escape, part.split())) for part in parts]
     stem = max(pattern.replace(_GAP, " ").split(), key=len)
-    return _Pattern(stem, re.compile(_LETTERS_BETWEEN.join(letters)))
+    return _Wording(stem, re.compile(_LETTERS_BETWEEN.join(letters)))
 
 
-def _at_words(pattern: str) -> _Pattern:
+def _at_words(pattern: str) -> _Wording:
     words = pattern.split()
     expression, between = "", ""
     for word in words:
@@ -186,7 +186,7 @@ def _at_words(pattern: str) -> _Pattern:
         expression += between + start + re.escape(word.strip("*")) + end
         between = _BETWEEN
     stem = max((word.strip("*") for word in words), key=len)
-    return _Pattern(stem, re.compile(expression))
+    return _Wording(stem, re.compile(expression))
 
 
 @lru_cache(maxsize=1)
