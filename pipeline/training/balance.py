@@ -6,7 +6,7 @@ of a source with too many get a lower weight. None is dropped, and negatives kee
 weight.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,8 +24,6 @@ one label to its share would lower the others without end."""
 
 _ROUNDS = 200
 _CLOSE = 1e-3
-
-Shares = dict[str, tuple[float, str]]
 
 
 def weigh_sources(examples: "Sequence[Example]") -> "list[Example]":
@@ -81,21 +79,3 @@ def _most(sums: Sequence[float], limit: float) -> float:
             return max(most, heaviest)
         rest -= heaviest
     return ordered[-1]
-
-
-def largest_shares(examples: "Sequence[Example]") -> Shares:
-    """Return the source with the largest weighted share, by label.
-
-    Args:
-        examples: Weighted examples; those of ``test`` do not count.
-    """
-    sums: dict[str, Counter[str]] = defaultdict(Counter)
-    for example in examples:
-        if example.split != "test":
-            for label in example.labels:
-                sums[label][example.source] += example.weight  # type: ignore[assignment]
-    found = {}
-    for label, by_source in sums.items():
-        source, weight = by_source.most_common(1)[0]
-        found[label] = (weight / sum(by_source.values()), source)
-    return found

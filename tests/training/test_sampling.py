@@ -6,8 +6,7 @@ from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.training.annotations import differ, readings_of
-from pipeline.training.batches import Answer, annotate, batch_row
-from pipeline.training.corpus import iter_candidates
+from pipeline.training.batches import Answer, annotate
 from pipeline.training.sampling import (
     METHODS,
     Aim,
@@ -17,7 +16,6 @@ from pipeline.training.sampling import (
     reread,
     search_pattern,
 )
-from pipeline.training.searches import search_corpus
 from tests.training.made_corpus import forget_corpus, made_corpus
 
 COVERT = "covert_surveillance_marketing"
@@ -130,24 +128,3 @@ def test_without_what_it_needs_nothing_is_drawn(corpus, monkeypatch, tmp_path):
 @pytest.mark.parametrize("label", default_labels().ids)
 def test_every_label_has_a_pattern_to_search_by(label):
     assert search_pattern(label).search("the weather is fine today") is None
-
-
-def test_a_search_tells_what_was_read_of_what_matches(sources):
-    rows = _draw("rule", 4)
-    said = [(COVERT,), (COVERT,), (), ()]
-    answers = [Answer(id=r.id, labels=s) for r, s in zip(rows, said, strict=True)]
-    plain = next(
-        batch_row(c, "random")
-        for c in iter_candidates([Kind.BROCHURE])
-        if "grinder" in c.text
-    )
-    other = annotate([plain], [Answer(id=plain.id, labels=(COVERT,))], "r1")
-    found = search_corpus([COVERT], [*annotate(rows, answers, "r1"), *other])
-    assert found[COVERT] == {
-        "passages": 60,
-        "match": 30,
-        "sources": 3,
-        "read": 4,
-        "positive": 2,
-        "other positive": 1,
-    }

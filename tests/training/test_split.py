@@ -1,15 +1,16 @@
 """Splits: by groups, by a hash, and nothing of the test in the training."""
 
 import json
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 import pytest
 
 from pipeline.settings import corpora_dir
-from pipeline.training.balance import MAX_SHARE, largest_shares, weigh_sources
+from pipeline.training.balance import MAX_SHARE, weigh_sources
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
-from pipeline.training.leaks import find_leaks, shared_by_sources
+from pipeline.training.near_duplicates import near_pairs
 from pipeline.training.split import (
     DEV_SHARE,
     SPLITS,
@@ -29,18 +30,27 @@ def examples():
     return load_examples(["invented"], test_share=0.25)[:60]
 
 
-def _spread(examples):
-    """Return examples whose words differ, in three sources and splits."""
-    return [
-        replace(
-            e,
-            text=f"{i} {i} {i} {i}",
-            source=f"s{i % 3}",
-            split=SPLITS[i % 3],
-            synthetic=False,
-        )
-        for i, e in enumerate(examples)
+def _leaks(examples):
+    """Return what stands in two splits, by four times as many hashes as the split."""
+    splits = defaultdict(set)
+    for example in examples:
+        splits[example.source].add(example.split)
+    pairs = near_pairs([e.text for e in examples], n_hashes=256)
+    return [source for source, found in splits.items() if len(found) > 1] + [
+        (examples[i].passage_id, examples[j].passage_id)
+        for i, j, _ in pairs
+        if examples[i].split != examples[j].split
     ]
+
+
+def _largest_shares(examples):
+    """Return the largest weighted share of a source in training, by label."""
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for example in examples:
+        if example.split != "test":
+            for label in example.labels:
+                sums[label][example.source] += example.weight
+    return {x: max(own.values()) / own.total() for x, own in sums.items()}
 
 
 def test_every_split_gets_its_share_of_sources():
@@ -73,26 +83,16 @@ def test_what_repeats_gives_way_to_the_split_nearer_to_the_test():
     assert repeated(texts, ["train", "train", "train", "train"]) == set()
 
 
-def test_clean_splits_have_no_leak(examples):
-    assert find_leaks(_spread(examples)) == []
-
-
-def test_a_planted_twin_is_a_leak(examples):
-    spread = _spread(examples)
-    spread[0] = replace(spread[0], text=WORDS)
-    spread[1] = replace(spread[1], text=WORDS.replace("night", "noon"))
-    [leak] = find_leaks(spread)
-    assert leak.what == "passage"
-    assert "of s0" in leak.first + leak.second
-    assert shared_by_sources(spread) == {("s0", "s1"): 1}
-
-
-def test_a_source_on_two_sides_is_a_leak(examples):
-    spread = _spread(examples)
-    spread[0] = replace(spread[0], source="s1")
-    assert [(leak.what, leak.first) for leak in find_leaks(spread)] == [
-        ("source", "s1")
+def test_a_twin_and_a_source_on_two_sides_are_leaks(examples):
+    texts = [WORDS, WORDS.replace("night", "noon"), "Doors open at nine.", "No."]
+    made = [
+        replace(examples[0], passage_id=str(i), text=text, source=source, split=split)
+        for i, (text, source, split) in enumerate(
+            zip(texts, "abcc", ["train", "test", "dev", "test"], strict=True)
+        )
     ]
+    assert _leaks(made) == ["c", ("0", "1")]
+    assert _leaks(made[1:3]) == []
 
 
 def test_a_twin_is_left_out_before_it_can_leak(tmp_path):
@@ -127,8 +127,7 @@ def test_an_invented_passage_keeps_its_place_in_its_document(tmp_path):
 def plain_rows(tmp_path, monkeypatch, home):
     """Return a folder of the annotations of documents that take no PDF reader.
 
-    Pages of PDFs and scans would take longer than all other tests together;
-    `triage annotations leaks` reads them too.
+    Pages of PDFs and scans would take longer than all other tests together.
     """
     monkeypatch.setenv("TRIAGE_CORPUS", str(corpus_dir()))
     forget_corpus()
@@ -151,10 +150,18 @@ def plain_rows(tmp_path, monkeypatch, home):
 def test_nothing_of_the_test_stands_in_the_training(plain_rows):
     found = load_examples((str(plain_rows), "invented"), test_share=0.25)
     assert {example.split for example in found} == set(SPLITS)
-    assert find_leaks(found) == []
+    assert _leaks(found) == []
     assert not any(e.synthetic for e in found if e.split != "train")
-    for label, (share, source) in largest_shares(found).items():
-        assert share <= MAX_SHARE + 0.005, (label, source)
+    for label, share in _largest_shares(found).items():
+        assert share <= MAX_SHARE + 0.005, label
+
+
+def test_no_template_repeats_in_what_was_invented():
+    """A pair shares its scene, but not its sentences."""
+    found = load_examples(["invented"], test_share=0.25)
+    pairs = list(near_pairs([example.text for example in found]))
+    assert len(pairs) <= 0.005 * len(found), pairs[:5]
+    assert len({example.source for example in found}) >= 80
 
 
 def test_a_source_that_rules_a_label_is_weighed_down(examples):
@@ -169,10 +176,9 @@ def test_a_source_that_rules_a_label_is_weighed_down(examples):
         for s, n in enumerate(sizes)
         for _ in range(n)
     ]
-    assert largest_shares(made)["facial_recognition"][0] > 0.5
+    assert _largest_shares(made)["facial_recognition"] > 0.5
     weighed = weigh_sources(made)
-    share, _ = largest_shares(weighed)["facial_recognition"]
-    assert share <= MAX_SHARE + 0.001
+    assert _largest_shares(weighed)["facial_recognition"] <= MAX_SHARE + 0.001
     assert {e.weight for e in weighed if e.source not in ("s0", "s1")} == {1.0}
 
 
@@ -189,7 +195,7 @@ def test_two_labels_that_share_passages_both_keep_the_share(examples):
         for _ in range(1 + 3 * (s % 7))
     ]
     weighed = weigh_sources(made)
-    for share, _ in largest_shares(weighed).values():
+    for share in _largest_shares(weighed).values():
         assert share <= MAX_SHARE + 0.001
     assert min(e.weight for e in weighed) > 0.1
 
@@ -200,7 +206,7 @@ def test_few_sources_are_made_equal(examples):
         for s in "aaaaaab"
     ]
     weighed = weigh_sources(made)
-    assert largest_shares(weighed)["x"][0] == pytest.approx(0.5, abs=0.01)
+    assert _largest_shares(weighed)["x"] == pytest.approx(0.5, abs=0.01)
 
 
 def test_the_test_split_keeps_its_weights(examples):
