@@ -1,8 +1,8 @@
-"""From the command line: ``annotations``, drawn, counted, compared and checked."""
+"""From the command line: ``annotations``, drawn, counted and compared."""
 
 import json
 from collections.abc import Mapping
-from fnmatch import fnmatch
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.training.data import Annotation
 
 
-Folder = Annotated[str, typer.Option(help="Folder under corpora/annotated.")]
+Folder = Annotated[str, typer.Option(help="Folder of annotations, also your own.")]
 
 TestShare = Annotated[float, typer.Option(help="Share of the sources in the test.")]
 
@@ -29,10 +29,6 @@ TEST_SHARE = 0.25
 T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, help="Annotation files.")
-
-
-def _files(folder: str = "") -> list[Path]:
-    return sorted((corpora_dir() / "annotated" / folder).rglob("*.jsonl"))
 
 
 @app.command()
@@ -111,18 +107,13 @@ def _kinds(label: str) -> tuple[Kind, ...]:
     return default_labels()[label].kinds
 
 
-def _annotations(folder: str, names: str = "*") -> "list[Annotation]":
+def _annotations(folder: str) -> "list[Annotation]":
     from pipeline.labels import default_labels
-    from pipeline.training.data import read_annotations
+    from pipeline.training.data import annotated_files, read_annotations
 
-    rows: list[Annotation] = []
-    paths = [path for path in _files(folder) if fnmatch(path.stem, names)]
-    if not paths:
-        msg = f"annotations {folder!r}: no file whose name fits {names!r}"
-        raise ConfigError(msg)
-    for path in paths:
-        rows += read_annotations(path, default_labels())
-    return rows
+    labels = default_labels()
+    files = annotated_files([folder])
+    return list(chain.from_iterable(read_annotations(path, labels) for path in files))
 
 
 def _reread(
@@ -169,7 +160,7 @@ def rebase(
     """
     from pipeline.training.annotations import rebase as anchor
 
-    for path in _files():
+    for path in sorted((corpora_dir() / "annotated").rglob("*.jsonl")):
         n_moved, n_lost = anchor(path, drop_lost=drop_lost)
         console.print(f"{path.name}: {n_moved} moved, {n_lost} left out")
 
@@ -177,26 +168,20 @@ def rebase(
 @app.command()
 def counts(
     test_share: TestShare = TEST_SHARE,
-    files: Annotated[
-        str, typer.Option(help="Only real passages in files with such names.")
-    ] = "*",
     folder: Folder = "real",
     as_json: Json = False,
 ) -> None:
-    """Count annotated passages by label, split and way of drawing.
+    """Count annotated passages by label, split and reader.
 
-    Example: triage annotations counts --files "r1-unread-*"
+    Example: triage annotations counts --folder decided
     """
     from pipeline.training import counting
 
-    rows = _annotations(folder, files)
-    rows += _annotations("invented") if (folder, files) == ("real", "*") else []
+    rows = _annotations(folder)
+    rows += _annotations("invented") if folder == "real" else []
     labels = counting.count_table(counting.count_labels(rows, test_share=test_share))
-    selections = counting.count_selections(rows)
     tables: dict[str, Mapping[str, Mapping[str, object]]] = {
         "label": labels,
-        "drawn": selections,
-        "found of those sought": counting.count_sought(rows, test_share=test_share),
         "share of those drawn at random": counting.prevalence(rows),
         "real": {"passages": counting.count_readers(rows)},
     }
@@ -211,9 +196,6 @@ def counts(
 def agreement(
     first: Annotated[str, typer.Option(help="Annotator.")] = "r1",
     second: Annotated[str, typer.Option(help="Annotator.")] = "r2",
-    same_guidelines: Annotated[
-        bool, typer.Option(help="Only pairs read under the same guidelines.")
-    ] = False,
     folder: Folder = "real",
     as_json: Json = False,
 ) -> None:
@@ -228,7 +210,7 @@ def agreement(
 
     annotated = _annotations(folder)
     annotated += _annotations("checked") if folder == "real" else []
-    rows = compare(annotated, first, second, same_guidelines=same_guidelines)
+    rows = compare(annotated, first, second)
     _print_rows("label", rows, as_json=as_json)
 
 

@@ -94,8 +94,6 @@ def agreement(
     rows: Iterable[Annotation],
     first: str = "r1",
     second: str = "r2",
-    *,
-    same_guidelines: bool = False,
 ) -> dict[str, dict[str, float]]:
     """Return the agreement of two annotators on the same passages, by label.
 
@@ -108,8 +106,6 @@ def agreement(
         rows: Annotations of any annotators.
         first: Name of one annotator.
         second: Name of the other annotator.
-        same_guidelines: Whether to compare only readings under the same guidelines, the
-            latest that both have; differences are then not due to changed guidelines.
 
     Returns:
         For each label the number of passages of its kinds that both read (``n``), and
@@ -117,8 +113,8 @@ def agreement(
         Cohen's ``kappa``, Krippendorff's ``alpha`` (nominal) and the positive
         agreement, twice the common positives over all positives of both.
     """
-    pair = _same_guidelines if same_guidelines else _latest
-    pairs = pair(rows, first, second)
+    found = readings_of(rows).values()
+    pairs = [(by[first], by[second]) for by in found if first in by and second in by]
     table: dict[str, dict[str, float]] = {}
     for label in default_labels().labels:
         both = [
@@ -134,30 +130,6 @@ def agreement(
         if n_first and n_second and n_first + n_second < 2 * len(both):
             table[label.id] |= _coefficients(both)
     return table
-
-
-def _latest(
-    rows: Iterable[Annotation], first: str, second: str
-) -> list[tuple[Annotation, Annotation]]:
-    found = readings_of(rows).values()
-    return [(by[first], by[second]) for by in found if first in by and second in by]
-
-
-def _same_guidelines(
-    rows: Iterable[Annotation], first: str, second: str
-) -> list[tuple[Annotation, Annotation]]:
-    found: dict[tuple[str, int, int], dict[int, dict[str, Annotation]]] = {}
-    for row in rows:
-        versions = found.setdefault((row.document_id, row.start, row.end), {})
-        by_annotator = versions.setdefault(_version(row), {})
-        by_annotator.update(dict.fromkeys(annotators_of(row), row))
-    pairs = []
-    for versions in found.values():
-        shared = [v for v, by in versions.items() if first in by and second in by]
-        if shared:
-            latest = versions[max(shared)]
-            pairs.append((latest[first], latest[second]))
-    return pairs
 
 
 def _coefficients(both: list[tuple[bool, bool]]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Counts of annotations: by label, split and way of drawing."""
+"""Counts of annotations: by label, split and reader."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -74,51 +74,6 @@ def count_table(counts: dict[str, LabelCount]) -> dict[str, dict[str, object]]:
             row["measurable"] = "yes" if count.is_measurable else "no"
         table[label] = row
     return table
-
-
-def count_selections(rows: Iterable[Annotation]) -> dict[str, dict[str, int]]:
-    """Return, for each way of drawing, the passages read and those with a label."""
-    table: dict[str, dict[str, int]] = {}
-    for row in best_readings(rows):
-        if row.synthetic:
-            continue
-        how = row.selected_by.partition(":")[0]
-        counts = table.setdefault(how, {"read": 0, "with a label": 0, "sources": 0})
-        counts["read"] += 1
-        counts["with a label"] += bool(row.labels)
-    for how, counts in table.items():
-        counts["sources"] = len(
-            {
-                group_of(row.source)
-                for row in rows
-                if row.selected_by.partition(":")[0] == how
-            }
-        )
-    return table
-
-
-def count_sought(
-    rows: Iterable[Annotation], *, test_share: float
-) -> dict[str, dict[str, str]]:
-    """Return the number of passages with a label among those sought for it.
-
-    Passages are sought by a rule, a score or neighbours (``selected_by`` names the
-    label). If the highest-scoring unread passages carry no label, the corpus has no
-    more.
-    """
-    found: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for row in best_readings(rows):
-        label = row.selected_by.partition(":")[2]
-        if not row.synthetic and label in default_labels().ids:
-            split = split_of(group_of(row.source), test_share, False)
-            found[label, split].append(label in row.labels)
-    return {
-        label: {
-            split: f"{sum(found[label, split])}/{len(found[label, split])}"
-            for split in SPLITS
-        }
-        for label in default_labels().ids
-    }
 
 
 def prevalence(rows: Sequence[Annotation]) -> dict[str, dict[str, str]]:

@@ -9,8 +9,6 @@ from pipeline.training.counting import (
     WITHOUT,
     count_labels,
     count_readers,
-    count_selections,
-    count_sought,
     count_table,
     prevalence,
 )
@@ -82,26 +80,9 @@ def test_only_chance_tells_how_frequent_a_label_is():
     rows = [_row(i, *[LABEL] * (i < 2)) for i in range(20)]
     rows += [_row(i, LABEL, selected_by=f"score:{LABEL}") for i in range(20, 40)]
     assert prevalence(rows)[LABEL]["brochure"].startswith("2/20: 1.2-31.7")
-    assert count_selections(rows) == {
-        "random": {"read": 20, "with a label": 2, "sources": 1},
-        "score": {"read": 20, "with a label": 20, "sources": 1},
-    }
 
 
-def test_what_was_sought_for_a_label_tells_how_often_it_was_found():
-    rows = [
-        _row(0, LABEL, source=TEST[0], selected_by=f"score:{LABEL}"),
-        _row(1, source=TEST[0], selected_by=f"rule:{LABEL}"),
-        _row(2, "emotion_recognition", source=TRAIN[0], selected_by=f"score:{LABEL}"),
-        _row(3, LABEL, source=TRAIN[0], selected_by="random"),
-        _row(4, source=TRAIN[0], selected_by="language:de"),
-    ]
-    found = count_sought(rows, test_share=0.25)
-    assert found[LABEL] == {"train": "0/1", "dev": "0/0", "test": "1/2"}
-    assert found["emotion_recognition"]["train"] == "0/0"
-
-
-def test_agreement_compares_readings_under_the_same_guidelines():
+def test_agreement_compares_the_latest_readings():
     """The first readings differed; under the repaired guideline they agree."""
     rows = []
     for i, said in enumerate([True, True, False, False]):
@@ -116,12 +97,11 @@ def test_agreement_compares_readings_under_the_same_guidelines():
     assert (found["kappa"], found["alpha"], found["positive"]) == (1.0, 1.0, 1.0)
 
 
-def test_a_reading_under_older_guidelines_is_compared_unless_asked_not_to():
+def test_a_reading_under_older_guidelines_is_compared_too():
     rows = [_row(0, LABEL, guideline_version="1"), _row(0, annotator="r2")]
     rows += [_row(1, LABEL), _row(1, LABEL, annotator="r2")]
     assert agreement(rows)[LABEL]["n"] == 2
     assert agreement(rows)[LABEL]["positive"] == pytest.approx(0.667, abs=0.001)
-    assert agreement(rows, same_guidelines=True)[LABEL]["n"] == 1
 
 
 def test_alpha_of_a_known_table():
