@@ -1,7 +1,7 @@
 """From the command line: ``annotations``, drawn, counted and compared."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -36,7 +36,7 @@ def sample(
     out: Annotated[Path, typer.Option("-o", "--out", help="Batch file to write.")],
     by: Annotated[
         str,
-        typer.Option(help="mixed, random, rule, score, uncertain, second or third."),
+        typer.Option(help="mixed, random, rule, second or third."),
     ],
     label: Annotated[str | None, typer.Option(help="Label to look for.")] = None,
     kind: Annotated[
@@ -53,45 +53,40 @@ def sample(
 ) -> None:
     """Draw unread passages of the corpus.
 
-    mixed: drawn in several ways at once, for all labels; a fifth at random. second:
+    mixed: drawn in several ways at once, for --label or the rarest labels; a fifth at
+    random. rule: with words of --label. random: of one --kind, for shares. second:
     annotated by r1 only, for a blind annotation by r2. third: passages on which r1 and
     r2 differ, with both answers, for the adjudicator.
 
-    Example: triage annotations sample --by score --label evasive_end_use -o b.jsonl
+    Example: triage annotations sample --by mixed --label evasive_end_use -o b.jsonl
     """
     from pipeline.training.batches import read_batch, write_batch
-    from pipeline.training.sampling import Aim, Read, draw, draw_at_random
+    from pipeline.training.next_up import draw_mixed
+    from pipeline.training.sampling import Read, draw_at_random, draw_by_rule
 
     out_now = [row for path in besides or () for row in read_batch(path)]
-    if by in _REREAD:
+    if by in ("second", "third"):
         rows = _reread(by, label, kind, n, seed, out_now)
-    else:
+    elif by == "random":
+        read = Read(_annotations("real"), out_now)
+        rows = draw_at_random(n, _needed(kind, "kind"), read=read, seed=seed)
+    elif by in ("mixed", "rule"):
         annotated = _annotations("real")
-        read = Read(annotated, out_now)
-        if by == "mixed":
-            from pipeline.training.next_up import draw_mixed
-
-            kinds = [kind] if kind else [k for k in Kind if k is not Kind.OTHER]
-            rows = draw_mixed(
-                n, kinds, annotated, read=read, model=model, cap=cap, seed=seed
-            )
-        elif by == "random":
-            rows = draw_at_random(n, _needed(kind, "kind"), read=read, seed=seed)
-        else:
+        read, kinds = Read(annotated, out_now), [kind] if kind else _kinds(label)
+        if by == "rule":
             wanted = _needed(label, "label")
-            aim = Aim(
-                wanted,
-                (kind,) if kind else _kinds(wanted),
-                model=model,
-                seed=seed,
-            )
-            rows = draw(by, aim, n, cap=cap, read=read)
+            rows = draw_by_rule(wanted, kinds, n, cap=cap, read=read, seed=seed)
+        else:
+            rows = draw_mixed(
+                n, kinds, annotated,
+                label=label, read=read, model=model, cap=cap, seed=seed,
+            )  # fmt: skip
+    else:
+        msg = f"--by {by!r}: expected mixed, random, rule, second or third"
+        raise ConfigError(msg)
     write_batch(out, rows)
     n_sources = len({row.source for row in rows})
     say(f"{out}: {len(rows)} passages of {n_sources} sources")
-
-
-_REREAD = ("second", "third")
 
 
 def _needed(value: T | None, name: str) -> T:
@@ -101,9 +96,12 @@ def _needed(value: T | None, name: str) -> T:
     return value
 
 
-def _kinds(label: str) -> tuple[Kind, ...]:
+def _kinds(label: str | None) -> Sequence[Kind]:
+    """Return the kinds of documents that can carry a label; without one, all."""
     from pipeline.labels import default_labels
 
+    if label is None:
+        return [kind for kind in Kind if kind is not Kind.OTHER]
     return default_labels()[label].kinds
 
 

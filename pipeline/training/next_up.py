@@ -3,7 +3,7 @@
 A queue by score alone only shows a model what it knows. So a batch has several parts:
 - ``random``: each unread passage with the same chance, drawn first, so that its
   selection probability is exact and stored in the row;
-- ``likely``: ranked by ``ranker``, for the labels with the fewest positives;
+- ``likely``: ranked by ``ranker``, for one label or those with the fewest positives;
 - ``uncertain``: nearest to a threshold;
 - ``disagree``: the label's own words occur and the model says no, or none of them
   occurs and the model says yes;
@@ -12,24 +12,33 @@ A queue by score alone only shows a model what it knows. So a batch has several 
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.artifact import load_classifier
-from pipeline.classify.base import kind_mask
+from pipeline.classify.base import Classifier, kind_mask
 from pipeline.classify.keywords import PatternSearch, read_keywords
 from pipeline.datamodel import Kind
+from pipeline.files import write_atomically
+from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
 from pipeline.settings import settings
 from pipeline.training.batches import BatchRow, batch_row
-from pipeline.training.corpus import Candidate, corpus_documents, document_candidates
+from pipeline.training.corpus import (
+    Candidate,
+    CorpusDocument,
+    corpus_documents,
+    document_candidates,
+    find_candidate,
+)
 from pipeline.training.data import Annotation, best_readings
 from pipeline.training.ranker import Ranker
-from pipeline.training.sampling import Read, document_scores, is_long_enough, logit
+from pipeline.training.sampling import Read, is_long_enough
 from pipeline.training.vectors import cached_vectors
 
 Scores = NDArray[np.float64]
@@ -68,7 +77,7 @@ class Pool:
     @property
     def over(self) -> Scores:
         """Log-odds above the threshold, shape (n_candidates, n_labels)."""
-        over: Scores = logit(self.scores) - logit(self.thresholds)
+        over: Scores = _logit(self.scores) - _logit(self.thresholds)
         return over
 
 
@@ -118,6 +127,7 @@ def draw_mixed(
     kinds: Sequence[Kind],
     annotated: Sequence[Annotation],
     *,
+    label: str | None,
     read: Read,
     model: str,
     cap: int,
@@ -129,6 +139,8 @@ def draw_mixed(
         n: Most passages to draw.
         kinds: Kinds of documents.
         annotated: Annotations made so far.
+        label: Label that the part ``likely`` looks for; None looks for the labels with
+            the fewest positives.
         read: Passages that are not drawn again.
         model: Name of the model whose scores choose.
         cap: Most passages of one source; random draws have no cap.
@@ -139,7 +151,9 @@ def draw_mixed(
     """
     pool = _pool(kinds, read, model)
     known = Known.of(annotated)
-    chosen = choose(pool, known, n, cap=cap, seed=seed, likely=Likely(pool, annotated))
+    labels = [label] if label else short_labels(known)
+    likely = _likely(pool, best_readings(annotated), labels)
+    chosen = choose(pool, known, n, cap=cap, seed=seed, likely=likely)
     rows = []
     for choice in chosen:
         row = batch_row(pool.candidates[choice.at], choice.why)
@@ -155,7 +169,7 @@ def choose(
     *,
     cap: int,
     seed: int,
-    likely: Callable[[Sequence[str]], Iterator[tuple[int, str]]],
+    likely: Iterable[tuple[int, str]],
 ) -> list[Choice]:
     """Return the passages of a pool to read, random draws first.
 
@@ -165,7 +179,8 @@ def choose(
         n: Most passages to choose.
         cap: Most passages of one source, without those drawn at random.
         seed: Seed of the random draws.
-        likely: Function that ranks the pool for some labels.
+        likely: Indices in the pool, each with the label that it is read for, the
+            likeliest first.
     """
     size = len(pool.candidates)
     n_random = min(size, round(n * (1 - sum(SHARES.values()))))
@@ -175,7 +190,7 @@ def choose(
     taken = set(drawn)
     by_source: Counter[str] = Counter()
     parts = {
-        "likely": likely(short_labels(known)),
+        "likely": likely,
         "uncertain": _uncertain(pool),
         "disagree": _disagree(pool),
         "new": _new(pool, known),
@@ -260,7 +275,7 @@ def _pool(kinds: Sequence[Kind], read: Read, model: str) -> Pool:
         unread = [i for i, each in enumerate(candidates) if each not in read]
         found += [candidates[i] for i in unread]
         if unread:
-            scores.append(document_scores(classifier, document, candidates)[unread])
+            scores.append(_document_scores(classifier, document, candidates)[unread])
     listed = read_keywords(labels)
     said = np.zeros((len(found), len(labels.ids)), dtype=np.bool_)
     for column, label in enumerate(labels.ids):
@@ -275,47 +290,68 @@ def _pool(kinds: Sequence[Kind], read: Read, model: str) -> Pool:
     )
 
 
-class Likely:
-    """Ranks the pool for several labels, in turns."""
+def _likely(
+    pool: Pool, rows: Sequence[Annotation], labels: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield indices in the pool, each with its label; labels take turns."""
+    ranked = [_rank(pool, rows, label) for label in labels]
+    for places in zip_longest(*ranked):
+        for label, at in zip(labels, places, strict=True):
+            if at is not None:
+                yield at, label
 
-    def __init__(self, pool: Pool, annotated: Sequence[Annotation]) -> None:
-        self._pool, self._rows = pool, best_readings(annotated)
 
-    def __call__(self, labels: Sequence[str]) -> Iterator[tuple[int, str]]:
-        """Yield indices in the pool, each with the label that it is read for."""
-        ranked = [self._rank(label) for label in labels]
-        for places in zip_longest(*ranked):
-            for label, at in zip(labels, places, strict=True):
-                if at is not None:
-                    yield at, label
+def _rank(pool: Pool, rows: Sequence[Annotation], label: str) -> list[int]:
+    """Return the likeliest indices, learned from passages read for the label."""
+    column = default_labels().ids.index(label)
+    hope = pool.over[:, column] + 10 * pool.said[:, column]
+    hope[~pool.carried[:, column]] = -np.inf
+    short = [int(i) for i in np.argsort(-hope)[:_POOL] if np.isfinite(hope[i])]
+    if not short:
+        return []
+    known = _known(rows, label)
+    views = [*(pool.candidates[i].view for i in short)]
+    views += [candidate.view for candidate, _ in known]
+    vectors = cached_vectors(views, settings().encoder)
+    read = range(len(short), len(views))
+    scores = Ranker(views, label, vectors).rank(read, [y for _, y in known])
+    return [short[i] for i in np.argsort(-scores[: len(short)], kind="stable")]
 
-    def _rank(self, label: str) -> list[int]:
-        """Return the likeliest indices, learned from passages read for the label."""
-        column = default_labels().ids.index(label)
-        hope = self._pool.over[:, column] + 10 * self._pool.said[:, column]
-        hope[~self._pool.carried[:, column]] = -np.inf
-        short = [int(i) for i in np.argsort(-hope)[:_POOL] if np.isfinite(hope[i])]
-        known = self._known(label)
-        views = [*(self._pool.candidates[i].view for i in short)]
-        views += [candidate.view for candidate, _ in known]
-        if not short:
-            return []
-        vectors = cached_vectors(views, settings().encoder)
-        read = range(len(short), len(views))
-        scores = Ranker(views, label, vectors).rank(read, [y for _, y in known])
-        return [short[i] for i in np.argsort(-scores[: len(short)], kind="stable")]
 
-    def _known(self, label: str) -> list[tuple[Candidate, bool]]:
-        """Return read passages, those with the label first."""
-        from pipeline.training.corpus import find_candidate
+def _known(rows: Sequence[Annotation], label: str) -> list[tuple[Candidate, bool]]:
+    """Return read passages, those with the label first."""
+    kinds = default_labels()[label].kinds
+    own = [r for r in rows if r.kind in kinds and not r.synthetic]
+    own.sort(key=lambda row: (label not in row.labels, row.text_sha256))
+    found = []
+    # Sorted, so that each document is opened once.
+    for row in sorted(own[:_POOL], key=lambda row: row.document_id):
+        candidate = find_candidate((row.document_id, row.start, row.end))
+        if candidate is not None:
+            found.append((candidate, label in row.labels))
+    return found
 
-        kinds = default_labels()[label].kinds
-        own = [r for r in self._rows if r.kind in kinds and not r.synthetic]
-        own.sort(key=lambda row: (label not in row.labels, row.text_sha256))
-        found = []
-        # Sorted, so that each document is opened once.
-        for row in sorted(own[:_POOL], key=lambda row: row.document_id):
-            candidate = find_candidate((row.document_id, row.start, row.end))
-            if candidate is not None:
-                found.append((candidate, label in row.labels))
-        return found
+
+def _logit(p: Scores | float) -> Scores:
+    """Return log-odds, with probabilities kept a little away from 0 and 1."""
+    clipped = np.clip(p, 1e-6, 1 - 1e-6)
+    odds: Scores = np.log(clipped / (1 - clipped))
+    return odds
+
+
+def _document_scores(
+    classifier: Classifier, document: CorpusDocument, candidates: Sequence[Candidate]
+) -> Scores:
+    """Return the scores of a document's passages, cached by model and reader."""
+    known = f"{classifier.version[:16]}{default_labels().own}"
+    folder = settings().home / "scores" / known / READER_VERSION
+    path = folder / f"{document.document_id}.npy"
+    if path.is_file():
+        stored: Scores = np.load(path, allow_pickle=False)
+        return stored.astype(np.float64)
+    scores = classifier.predict_proba([c.view for c in candidates])
+    folder.mkdir(parents=True, exist_ok=True)
+    buffer = BytesIO()
+    np.save(buffer, scores.astype(np.float32), allow_pickle=False)
+    write_atomically(path, buffer.getvalue())
+    return scores

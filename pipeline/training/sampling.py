@@ -1,44 +1,27 @@
-"""Draw passages to annotate: by scores, rules or chance.
+"""Draw passages to annotate by words, by chance, or for another reading.
 
 The row of a passage says how it was drawn (``selected_by``), because only passages
-drawn at random, without a cap, show how frequent a label is. A model or a pattern
-chooses which passages are read, never their labels.
+drawn at random, without a cap, show how frequent a label is. A pattern chooses which
+passages are read, never their labels.
 """
 
 import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from io import BytesIO
 from itertools import islice
 
-import numpy as np
-from numpy.typing import NDArray
-
-from pipeline.classify.artifact import load_classifier
-from pipeline.classify.base import Classifier
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
-from pipeline.files import write_atomically
-from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
-from pipeline.settings import corpora_dir, settings
+from pipeline.settings import corpora_dir
 from pipeline.text.normalize import normalize
 from pipeline.toml_files import read_table
 from pipeline.training.batches import BatchRow, batch_row
-from pipeline.training.corpus import (
-    Candidate,
-    CorpusDocument,
-    corpus_documents,
-    document_candidates,
-    find_candidate,
-    iter_candidates,
-)
+from pipeline.training.corpus import Candidate, find_candidate, iter_candidates
 from pipeline.training.data import Annotation, text_sha256
-
-Scores = NDArray[np.float64]
 
 _MIN_WORDS = 4
 """Minimum number of words. Shorter passages are mostly names and numbers; only random
@@ -100,42 +83,27 @@ def draw_at_random(n: int, kind: Kind, *, read: Read, seed: int) -> list[BatchRo
     return [batch_row(c, "random") for c in chosen]
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """Target and method of a draw.
-
-    Attributes:
-        label: Id of the label.
-        kinds: Kinds of documents.
-        model: Name of the model whose scores choose.
-        seed: Seed of the random choices.
-    """
-
-    label: str
-    kinds: tuple[Kind, ...]
-    model: str = "triage-en"
-    seed: int = 0
-
-
-def draw(method: str, aim: Aim, n: int, *, cap: int, read: Read) -> list[BatchRow]:
-    """Draw passages that probably carry a label, or whose lack of it is doubtful.
+def draw_by_rule(
+    label: str, kinds: Sequence[Kind], n: int, *, cap: int, read: Read, seed: int
+) -> list[BatchRow]:
+    """Draw passages with the words of a label, in random order.
 
     Args:
-        method: Name of a method, one of ``METHODS``.
-        aim: Label, and kinds of documents to search.
+        label: Id of the label.
+        kinds: Kinds of documents.
         n: Most passages to draw.
         cap: Most passages of one source.
         read: Passages that are not drawn again.
+        seed: Seed of the order.
 
     Raises:
-        ConfigError: The method is unknown, or there is no corpus.
+        ConfigError: The label has no pattern, or there is no corpus.
     """
-    if method not in METHODS:
-        msg = f"method {method!r}: expected one of {', '.join(METHODS)}"
-        raise ConfigError(msg)
-    ranked = METHODS[method](aim)
-    chosen = islice(_capped(ranked, cap, read), n)
-    return [batch_row(c, f"{method}:{aim.label}") for c in chosen]
+    pattern = search_pattern(label)
+    found = [c for c in iter_candidates(kinds) if pattern.search(normalize(c.text))]
+    random.Random(seed).shuffle(found)
+    chosen = islice(_capped(found, cap, read), n)
+    return [batch_row(c, f"rule:{label}") for c in chosen]
 
 
 def _capped(ranked: Iterable[Candidate], cap: int, read: Read) -> Iterator[Candidate]:
@@ -177,74 +145,9 @@ def _searches() -> dict[str, list[str]]:
     return read_table(path)
 
 
-def _by_rule(aim: Aim) -> list[Candidate]:
-    pattern = search_pattern(aim.label)
-    pool = iter_candidates(aim.kinds)
-    found = [c for c in pool if pattern.search(normalize(c.text))]
-    random.Random(aim.seed).shuffle(found)
-    return found
-
-
-def _by_score(aim: Aim) -> list[Candidate]:
-    pool, scores, _ = _scored(aim)
-    return [pool[i] for i in np.argsort(-scores, kind="stable")]
-
-
-def _by_doubt(aim: Aim) -> list[Candidate]:
-    pool, scores, threshold = _scored(aim)
-    distance = np.abs(logit(scores) - logit(np.array(threshold)))
-    return [pool[i] for i in np.argsort(distance, kind="stable")]
-
-
-def _scored(aim: Aim) -> tuple[list[Candidate], Scores, float]:
-    """Return all candidates with their scores for the label, and its threshold."""
-    classifier = load_classifier(aim.model, default_labels())
-    column = classifier.labels.index(aim.label)
-    pool: list[Candidate] = []
-    scores = [np.zeros(0)]
-    for document in corpus_documents(aim.kinds):
-        candidates = list(document_candidates(document))
-        pool += candidates
-        scores.append(document_scores(classifier, document, candidates)[:, column])
-    return pool, np.concatenate(scores), classifier.thresholds[column]
-
-
-def logit(p: Scores | float) -> Scores:
-    """Return log-odds, with probabilities kept a little away from 0 and 1."""
-    clipped = np.clip(p, 1e-6, 1 - 1e-6)
-    odds: Scores = np.log(clipped / (1 - clipped))
-    return odds
-
-
-def document_scores(
-    classifier: Classifier, document: CorpusDocument, candidates: Sequence[Candidate]
-) -> Scores:
-    """Return the scores of a document's passages, cached by model and reader."""
-    known = f"{classifier.version[:16]}{default_labels().own}"
-    folder = settings().home / "scores" / known / READER_VERSION
-    path = folder / f"{document.document_id}.npy"
-    if path.is_file():
-        stored: Scores = np.load(path, allow_pickle=False)
-        return stored.astype(np.float64)
-    scores = classifier.predict_proba([c.view for c in candidates])
-    folder.mkdir(parents=True, exist_ok=True)
-    buffer = BytesIO()
-    np.save(buffer, scores.astype(np.float32), allow_pickle=False)
-    write_atomically(path, buffer.getvalue())
-    return scores
-
-
 def is_long_enough(candidate: Candidate) -> bool:
     """Return True if a passage is more than a name or a number."""
     return len(candidate.text.split()) >= _MIN_WORDS
-
-
-METHODS: dict[str, Callable[[Aim], list[Candidate]]] = {
-    "rule": _by_rule,
-    "score": _by_score,
-    "uncertain": _by_doubt,
-}
-"""Functions that rank the candidates, by name of the method."""
 
 
 def reread(

@@ -67,7 +67,12 @@ def test_a_batch_is_printed_without_a_word_on_how_it_was_drawn(batch):
     assert "random" not in said.output
 
 
-@pytest.mark.parametrize("by", ["random", "score"])
+@pytest.mark.parametrize("by", ["random", "rule"])
 def test_what_a_way_of_drawing_lacks_is_named(by, corpus, tmp_path):
     with pytest.raises(ConfigError, match="is needed"):
         _triage("annotations", "sample", "--by", by, "-o", tmp_path / "b.jsonl")
+
+
+def test_an_unknown_way_of_drawing_is_refused(corpus, tmp_path):
+    with pytest.raises(ConfigError, match="expected mixed, random, rule"):
+        _triage("annotations", "sample", "--by", "hunch", "-o", tmp_path / "b.jsonl")

@@ -50,7 +50,7 @@ KNOWN = Known(
 
 def _chosen(pool, known=KNOWN, n=50, likely=(), **more):
     options = {"cap": 6, "seed": 1} | more
-    return choose(pool, known, n, likely=lambda labels: iter(likely), **options)
+    return choose(pool, known, n, likely=likely, **options)
 
 
 def _of(part, chosen):
@@ -149,10 +149,12 @@ def test_the_command_draws_from_a_corpus_and_keeps_the_chance(
     with made_corpus(monkeypatch, tmp_path / "corpus", texts):
         out = tmp_path / "b.jsonl"
         command = ["annotations", "sample", "--by", "mixed", "-n", "20", "-o", str(out)]
-        command += ["--model", str(tiny_folder), "--kind", "brochure"]
+        command += ["--model", str(tiny_folder), "--label", "facial_recognition"]
         done = CliRunner().invoke(app, command)
         assert done.exit_code == 0, done.output
     rows = read_batch(out)
+    sought = {row.selected_by for row in rows if row.selected_by.startswith("likely")}
+    assert sought == {"likely:facial_recognition"}
     drawn = [row for row in rows if row.selected_by == "random"]
     assert len(drawn) == 4
     assert {row.probability for row in drawn} == {4 / 30}

@@ -8,11 +8,9 @@ from pipeline.labels import default_labels
 from pipeline.training.annotations import differ, readings_of
 from pipeline.training.batches import Answer, annotate
 from pipeline.training.sampling import (
-    METHODS,
-    Aim,
     Read,
-    draw,
     draw_at_random,
+    draw_by_rule,
     reread,
     search_pattern,
 )
@@ -40,36 +38,26 @@ def sources(tmp_path, monkeypatch, home):
         yield
 
 
-def _draw(method, n=30, *, cap=6, read=None, model=""):
-    aim = Aim(COVERT, (Kind.BROCHURE,), model=model)
-    return draw(method, aim, n, cap=cap, read=read or Read())
+def _draw(n=30, *, cap=6, read=None):
+    kinds = (Kind.BROCHURE,)
+    return draw_by_rule(COVERT, kinds, n, cap=cap, read=read or Read(), seed=0)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_a_source_gives_no_more_than_its_cap(method, sources, model):
-    rows = _draw(method, cap=4, model=str(model))
+def test_a_source_gives_no_more_than_its_cap(sources):
+    rows = _draw(cap=4)
     assert len(rows) == 12
-    assert {row.selected_by for row in rows} == {f"{method}:{COVERT}"}
+    assert {row.selected_by for row in rows} == {f"rule:{COVERT}"}
     assert len({row.id for row in rows}) == 12
-
-
-@pytest.mark.parametrize("method", ["rule", "score"])
-def test_what_a_label_may_fit_comes_first(method, sources, model):
-    rows = _draw(method, 12, model=str(model))
-    assert sum("grinder" in row.text for row in rows) == 0
-
-
-def test_scores_are_kept_and_give_the_same_again(sources, model):
-    assert _draw("score", model=str(model)) == _draw("score", model=str(model))
+    assert not any("grinder" in row.text for row in rows)
 
 
 def test_nothing_is_drawn_twice(sources):
-    first = _draw("rule", 10)
+    first = _draw(10)
     answers = [Answer(id=row.id, labels=()) for row in first]
     annotated = annotate(first, answers, "r1")
     taken = {row.id for row in first}
     for read in (Read(annotated), Read(batches=first)):
-        assert taken.isdisjoint(row.id for row in _draw("rule", 30, cap=20, read=read))
+        assert taken.isdisjoint(row.id for row in _draw(30, cap=20, read=read))
 
 
 def test_the_same_words_in_another_layout_are_drawn_once(tmp_path, monkeypatch, home):
@@ -77,7 +65,7 @@ def test_the_same_words_in_another_layout_are_drawn_once(tmp_path, monkeypatch, 
     twin = "The HIDDEN  agent sends -- all that she types"
     files = {"a.txt": ("a", text), "b.txt": ("b", twin)}
     with made_corpus(monkeypatch, tmp_path / "corpus", files):
-        assert len(_draw("rule")) == 1
+        assert len(_draw()) == 1
 
 
 def test_chance_knows_no_cap_and_no_words(sources):
@@ -90,7 +78,7 @@ def test_chance_knows_no_cap_and_no_words(sources):
 
 
 def test_a_second_reading_is_blind_and_a_third_is_not(sources):
-    rows = _draw("rule", 6)
+    rows = _draw(6)
     first = annotate(rows, [Answer(id=r.id, labels=(COVERT,)) for r in rows], "r1")
     second = annotate(
         rows[:3],
@@ -117,12 +105,10 @@ def test_a_second_reading_is_blind_and_a_third_is_not(sources):
 
 
 def test_without_what_it_needs_nothing_is_drawn(corpus, monkeypatch, tmp_path):
-    with pytest.raises(ConfigError, match="expected one of"):
-        _draw("hunch")
     monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "nowhere"))
     forget_corpus()
     with pytest.raises(ConfigError, match="set TRIAGE_CORPUS"):
-        _draw("rule")
+        _draw()
 
 
 @pytest.mark.parametrize("label", default_labels().ids)
