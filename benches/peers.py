@@ -37,7 +37,7 @@ from sklearn.svm import LinearSVC
 
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.encoder import load_encoder
-from pipeline.classify.keywords import match_matrix, read_keywords
+from pipeline.classify.keywords import PatternSearch, read_keywords
 from pipeline.classify.two_stage import sigmoid
 from pipeline.labels import default_labels
 from pipeline.training.bootstrap import paired_difference
@@ -82,10 +82,9 @@ def keywords(known: Sequence[Example], asked: Sequence[Example]) -> Scores:
     """Count the different patterns that hit."""
     texts = [example.view.text for example in asked]
     listed = read_keywords(default_labels())
-    columns = [
-        match_matrix(listed[label], texts).sum(axis=1) for label in default_labels().ids
-    ]
-    return np.stack(columns, axis=1).astype(np.float64)
+    searches = [PatternSearch(listed[label]) for label in default_labels().ids]
+    hits = [[len(search.found(text)) for search in searches] for text in texts]
+    return np.array(hits, dtype=np.float64)
 
 
 def elas_u4(known: Sequence[Example], asked: Sequence[Example]) -> Scores:

@@ -9,8 +9,9 @@
 # %% [markdown]
 # # Is a sentence encoder worth its time?
 #
-# Question: heads on a sentence encoder that is named in the config, beside a model of
-# words: which finds more in passages of drafters that neither has seen?
+# Question: a model of words, and one that also reads the embeddings of a sentence
+# encoder named in the config: which finds more in passages of drafters that neither has
+# seen?
 #
 # Data: invented passages of brochures, of few drafters. A BERT, an XLM-R or an MPNet is
 # named by an installed package, by a folder with `model.safetensors`, `config.json` and
@@ -31,9 +32,10 @@ from pipeline.classify.encoder import load_encoder
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.config import SingleTraining, read_config
+from pipeline.training.config import SingleTraining, TrainingConfig, read_config
 from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.evaluate import score_examples
+from pipeline.training.fit import fit
 from pipeline.training.fit_single import fit_single
 from pipeline.training.metrics import measure
 from pipeline.training.split import fold_of
@@ -60,15 +62,19 @@ print(len(taught), "passages teach,", len(held), "measure")
 # ## One training for each, with its mean average precision and its time
 
 # %%
-rungs = {"words": ("words-en", ENCODERS[0])}
-rungs |= {name: ("frozen-en", name) for name in ENCODERS}
+BASELINES = models_dir() / "baselines"
+words = read_config(BASELINES / "words-en.toml", SingleTraining)
+words = words.model_copy(update={"n_folds": 2})
+joined = read_config(BASELINES / "joined-en.toml", TrainingConfig)
 precision, seconds = {}, {}
-for name, (rung, encoder_name) in rungs.items():
-    config = read_config(models_dir() / "baselines" / f"{rung}.toml", SingleTraining)
-    config = config.model_copy(update={"n_folds": 2, "encoder": encoder_name})
+for name in ("words", *ENCODERS):
     began = time.perf_counter()
-    fit_single(TrainingSet(config, taught), FOLDER / rung)
-    scored = score_examples(load_classifier(str(FOLDER / rung), LABELS), held)
+    if name == "words":
+        fit_single(TrainingSet(words, taught), FOLDER / name)
+    else:
+        config = joined.model_copy(update={"n_folds": 2, "encoder": name})
+        fit(TrainingSet(config, taught), FOLDER / name)
+    scored = score_examples(load_classifier(str(FOLDER / name), LABELS), held)
     seconds[name] = time.perf_counter() - began
     found = [label.average_precision for label in measure(scored).labels]
     known = [value for value in found if value is not None]

@@ -199,14 +199,13 @@ def _fit_tiny(
     return folder
 
 
-def _single_folder(kind: str, home: Path, folder: Path) -> Path:
+def _single_folder(name: str, home: Path, folder: Path) -> Path:
     """The folder of a small classifier with one reading."""
     from pipeline.training.config import SingleTraining, read_config
     from pipeline.training.data import TrainingSet, load_examples
     from pipeline.training.fit_single import fit_single
 
-    names = {"keyword": "keywords", "tfidf": "words"}
-    path = models_dir() / "baselines" / f"{names.get(kind, kind)}-en.toml"
+    path = models_dir() / "baselines" / f"{name}-en.toml"
     config = read_config(path, SingleTraining).model_copy(update={"n_folds": 3})
     if isinstance(config.classifier, TunedConfig):
         own = config.classifier.model_copy(update={"encoder": _FEW_STEPS})
@@ -221,25 +220,9 @@ def _single_folder(kind: str, home: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def keyword_folder(
-    session_home: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """The folder of a ``keyword.v1``."""
-    return _single_folder("keyword", session_home, tmp_path_factory.mktemp("keyword"))
-
-
-@pytest.fixture(scope="session")
 def tfidf_folder(session_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small ``tfidf.v1``."""
-    return _single_folder("tfidf", session_home, tmp_path_factory.mktemp("tfidf"))
-
-
-@pytest.fixture(scope="session")
-def frozen_folder(
-    encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """The folder of a small ``frozen.v1``."""
-    return _single_folder("frozen", session_home, tmp_path_factory.mktemp("frozen"))
+    return _single_folder("words", session_home, tmp_path_factory.mktemp("tfidf"))
 
 
 @pytest.fixture(scope="session")

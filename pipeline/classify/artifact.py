@@ -42,8 +42,7 @@ _FLOATS = ("F16", "F32")
 UNIVERSAL_PREFIX = "universal."
 """Prefix of the names of the tuned arrays of the first stage's encoder."""
 
-_SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1", "encoder.v1")
-_KINDS = ("linear.v1", "cascade.v2", "multilingual.v1", *_SINGLE)
+_KINDS = ("linear.v1", "cascade.v2", "multilingual.v1", "tfidf.v1", "encoder.v1")
 Shape = tuple[int, ...]
 _Make = Callable[..., Classifier]
 """Function that takes the label set, the encoder with its hash, and the version."""
@@ -171,14 +170,14 @@ def _single(loaded: Loaded) -> _Make:
     shapes = loaded.head("weights", "bias")
     n_labels = len(loaded.labels.ids)
     n_terms = len(loaded.vocabulary)
-    columns = {"frozen.v1": shapes["weights"][1:], "encoder.v1": (n_labels,)}
+    is_tuned = kind == "encoder.v1"
     shapes |= {
-        "weights": (n_labels, *columns.get(kind, (n_terms,))),
-        "idf": (n_terms if kind == "tfidf.v1" else 0,),
+        "weights": (n_labels, n_labels if is_tuned else n_terms),
+        "idf": (0 if is_tuned else n_terms,),
         "platt": (n_labels, 2),
         "thresholds": (n_labels,),
     }
-    head, layers = loaded.tuned() if kind == "encoder.v1" else ({}, set())
+    head, layers = loaded.tuned() if is_tuned else ({}, set())
     loaded.check(shapes | head, layers)
     params = SingleParams(
         kind=kind,

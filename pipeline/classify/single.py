@@ -1,9 +1,8 @@
 """Classifiers with a single stage and one linear model per label.
 
-``keyword.v1`` counts the patterns of a list. ``tfidf.v1`` uses words and word pairs,
-``frozen.v1`` sentence embeddings. ``encoder.v1`` uses the margins of a tuned encoder,
-which reads every passage. Only the table of features differs; margin, calibration and
-thresholds are computed in the same way.
+``tfidf.v1`` uses words and word pairs. ``encoder.v1`` uses the margins of a tuned
+encoder, which reads every passage. Only the table of features differs; margin,
+calibration and thresholds are computed in the same way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,16 +15,14 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import Scores, View, kind_mask
-from pipeline.classify.keywords import match_matrix, matched_words
 from pipeline.classify.learned import Array, LearnedClassifier
-from pipeline.classify.linear import encode_views
 from pipeline.classify.tfidf import restore_vectorizer
 from pipeline.classify.two_stage import sigmoid, word_matrix
 
 if TYPE_CHECKING:
     from pipeline.classify.cascade import TunedEncoder
 
-KINDS = ("keyword.v1", "tfidf.v1", "frozen.v1", "encoder.v1")
+KINDS = ("tfidf.v1", "encoder.v1")
 
 _MAX_TERMS = 5
 """Most words that an explanation names."""
@@ -40,7 +37,7 @@ class SingleParams:
 
     Attributes:
         kind: Kind, one of ``KINDS``.
-        vocabulary: Patterns or terms, one per feature; empty for encoders.
+        vocabulary: Terms, one per feature; empty for ``encoder.v1``.
         idf: Inverse document frequencies, shape (n_features,) for ``tfidf.v1``, else of
             length 0.
         weights: Weights, shape (n_labels, n_features).
@@ -84,16 +81,9 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
         return margins
 
     def _features(self, views: Sequence[View]) -> Any:
-        if self.kind == "keyword.v1":
-            return match_matrix(self.params.vocabulary, [view.text for view in views])
         if self.kind == "tfidf.v1":
             return word_matrix(self._vectorizer, views)
-        if self.kind == "encoder.v1":
-            return self._tuned.margins(views)
-        from pipeline.classify.encoder import load_matching
-
-        load_matching(self._encoder, self._encoder_sha256)
-        return encode_views(views, self._encoder)
+        return self._tuned.margins(views)
 
     @cached_property
     def _tuned(self) -> "TunedEncoder":
@@ -108,14 +98,10 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return the words with the most weight for a label.
 
-        These are the patterns that match, the words with the largest share of the
-        margin, or the words without which an embedding's margin falls most.
+        These are the words with the largest share of the margin, or those without which
+        the margin of an encoder falls most.
         """
         row = self.labels.index(label)
-        if self.kind == "keyword.v1":
-            own = np.flatnonzero(self.params.weights[row])
-            patterns = [self.params.vocabulary[i] for i in own]
-            return matched_words(patterns, view.text)[:_MAX_TERMS]
         if self.kind == "tfidf.v1":
             return self._heaviest(view, row)
         return self._missed_most(view, row)

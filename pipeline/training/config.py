@@ -98,15 +98,15 @@ class CascadeConfig(TwoStageConfig):
     encoder: EncoderConfig
 
 
-class SingleConfig(Strict):
-    """``keyword.v1``, ``tfidf.v1`` or ``frozen.v1``."""
+class WordsConfig(Strict):
+    """``tfidf.v1``."""
 
-    kind: Literal["keyword.v1", "tfidf.v1", "frozen.v1"]
+    kind: Literal["tfidf.v1"]
     max_terms: int = Field(default=30000, ge=100)
-    """Most terms, words and pairs together, of ``tfidf.v1``."""
+    """Most terms, words and pairs together."""
 
-    c: float = Field(default=1.0, gt=0)
-    """Inverse strength of the regularisation; a keyword list learns no weights."""
+    c: float = Field(gt=0)
+    """Inverse strength of the regularisation."""
 
 
 class TunedConfig(Strict):
@@ -155,7 +155,7 @@ class TrainingConfig(BaseConfig):
 class SingleTraining(BaseConfig):
     """One training of a classifier with a single stage."""
 
-    classifier: SingleConfig | TunedConfig = Field(discriminator="kind")
+    classifier: WordsConfig | TunedConfig = Field(discriminator="kind")
 
 
 class MultilingualTraining(BaseConfig):

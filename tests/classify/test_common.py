@@ -32,9 +32,7 @@ from pipeline.training.saving import save_arrays
 CLASSIFIERS = (
     "tiny_folder",
     "cascade_folder",
-    "keyword_folder",
     "tfidf_folder",
-    "frozen_folder",
     "tuned_folder",
 )
 
@@ -166,10 +164,10 @@ def test_a_missing_encoder_says_what_still_works(folder):
     )
     path.write_text(text, "utf-8")
     model = load_classifier(str(folder), default_labels())
-    if 'encoder = ""' in text or model.kind == "keyword.v1" or model.kind == "tfidf.v1":
+    if 'encoder = ""' in text or model.kind == "tfidf.v1":
         assert model.predict_proba(VIEWS[:1]).any()
         return
-    with pytest.raises(ArtifactError, match=r"'no_such'.*install .*keyword\.v1"):
+    with pytest.raises(ArtifactError, match=r"'no_such'.*install .*tfidf\.v1"):
         model.predict_proba(VIEWS[:1])
 
 

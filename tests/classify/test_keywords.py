@@ -1,9 +1,8 @@
 """What a pattern of the keyword list matches."""
 
-import numpy as np
 import pytest
 
-from pipeline.classify.keywords import match_matrix, matched_words, read_keywords
+from pipeline.classify.keywords import PatternSearch, read_keywords
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
@@ -32,13 +31,13 @@ from pipeline.settings import corpora_dir
     ],
 )
 def test_a_pattern(pattern, text, is_found):
-    assert match_matrix([pattern], [text]).item() == is_found
-    assert bool(matched_words([pattern], text)) == is_found
+    assert bool(PatternSearch([pattern]).found(text)) == is_found
 
 
-def test_a_row_a_text_a_column_a_pattern():
-    found = match_matrix(["covert*", "face*"], ["covertly", "", "faces, covert"])
-    assert np.array_equal(found, [[1, 0], [0, 0], [1, 1]])
+def test_each_pattern_is_found_by_its_number():
+    search = PatternSearch(["covert*", "face*"])
+    found = [search.found(text) for text in ("covertly", "", "faces, covert")]
+    assert found == [{0: "covertly"}, {}, {0: "covert", 1: "faces"}]
 
 
 @pytest.mark.parametrize("filler", ["-", "- ", "a-", "' ", "a "])
@@ -46,8 +45,8 @@ def test_a_long_row_of_signs_ends_the_search_soon(filler):
     """An expression that tries every way to part a row of dashes never ends."""
     # The longest words of both stand in the text, or no expression would be tried.
     text = "location track" + filler * 20_000 + "!"
-    assert not matched_words(["track* .. .. location", "track* * * location"], text)
-    assert not matched_words(["*ing location"], text)
+    patterns = ["track* .. .. location", "track* * * location", "*ing location"]
+    assert not PatternSearch(patterns).found(text)
 
 
 def test_every_label_has_20_to_65_patterns_none_twice():
@@ -65,16 +64,3 @@ def test_another_label_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("pipeline.classify.keywords.corpora_dir", lambda: tmp_path)
     with pytest.raises(ConfigError, match="faces"):
         read_keywords(default_labels())
-
-
-def test_a_hit_flags_and_no_hit_does_not(keyword_folder):
-    from pipeline.classify.artifact import load_classifier
-    from pipeline.classify.base import make_view
-    from pipeline.datamodel import Kind
-
-    model = load_classifier(str(keyword_folder), default_labels())
-    at = model.labels.index("facial_recognition")
-    views = [make_view(t, Kind.BROCHURE) for t in ("A face search.", "A box of tea.")]
-    hit, none = model.predict_proba(views)[:, at]
-    assert hit >= model.thresholds[at] > none
-    assert model.evidence(views[0], "facial_recognition") == ("face search",)

@@ -21,8 +21,8 @@ def old(tiny_folder):
 
 
 @pytest.fixture
-def new(keyword_folder):
-    return open_model(str(keyword_folder))
+def new(tfidf_folder):
+    return open_model(str(tfidf_folder))
 
 
 @pytest.fixture

@@ -48,9 +48,9 @@ def test_the_model_in_use_changes_nothing_and_writes_nothing(store, tiny_model):
 
 
 def test_flags_that_go_are_told_and_those_that_were_confirmed_apart(
-    store, keyword_folder
+    store, tfidf_folder
 ):
-    model = open_model(str(keyword_folder))
+    model = open_model(str(tfidf_folder))
     (change,) = screen_cases(store, model)
     new = {f.label for f in store.findings("open")} | set(change.come)
     assert set(change.gone) <= new
