@@ -10,7 +10,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-UNUSED = ("annotated", "cases", "challenge", "deals", "ordinary", "baselines", "*.svg")
+UNUSED = ("annotated", "cases", "challenge", "deals", "ordinary", "baselines")
 
 
 class BuildWithData(build_py):

@@ -1,8 +1,8 @@
 """Print the time that the cascade saves: ``python -m benches.cascade``.
 
 The cascade and its encoder alone score the passages of the same real documents, taking
-turns document by document, each for the first time. The loss by the gate is measured by
-``triage train`` on held-out sources (``training.json``: ``ungated``, ``kept``).
+turns document by document, each for the first time. ``triage evaluate`` measures the
+loss by the gate (``metrics.json``: ``gate``).
 """
 
 import logging

@@ -33,7 +33,7 @@ from pipeline.ingest import read_document
 from pipeline.settings import corpora_dir
 from pipeline.text.segment import segment
 from pipeline.training.corpus import corpus_manifest
-from pipeline.training.density import PAGE_CHARS
+from pipeline.training.promotion_sets import PAGE_CHARS
 
 FOLDER = corpora_dir() / "ordinary"
 _QUOTED = 300

@@ -28,8 +28,8 @@ from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Polarity
 from pipeline.findings import COUNTER, findings_of, score_passages
 from pipeline.labels import default_labels
-from pipeline.training.density import PAGE_CHARS
 from pipeline.training.measures import average_precision
+from pipeline.training.promotion_sets import PAGE_CHARS
 from pipeline.training.whole import PARTS, WholeDocument, load_whole
 
 OVERSIGHT = "licence_or_oversight"

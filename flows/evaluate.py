@@ -15,16 +15,12 @@ HEADER = ("label", "passages", "recall", "precision", "threshold")
 
 @flow(name="evaluate")
 @rerun_when_lost
-def evaluate(
-    model: str | None = None, split: str = "test", *, whole_documents: bool = False
-) -> dict[str, Any]:
+def evaluate(model: str | None = None, split: str = "test") -> dict[str, Any]:
     """Measure a model; nothing of it changes.
 
     Args:
         model: Name of a folder in ``models/``, or a path; the setting by default.
         split: Name of the split: ``test``, ``dev`` or ``train``.
-        whole_documents: Whether to count also the flags of whole documents of the
-            corpus.
 
     Returns:
         ``recall`` and ``precision`` by label, as they print.
@@ -33,9 +29,7 @@ def evaluate(
     from pipeline.training.evaluate import evaluate as measure
 
     model = model or settings().model
-    found = task(cache_policy=NO_CACHE, name="measure")(measure)(
-        model, split, whole_documents=whole_documents
-    )
+    found = task(cache_policy=NO_CACHE, name="measure")(measure)(model, split)
     labels = found.metrics.labels
     rows = [
         (m.label, m.n_positive, m.recall, m.precision, f"{m.threshold:.3f}")

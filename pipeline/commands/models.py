@@ -89,7 +89,7 @@ def evaluate(
         return
     from pipeline.training.evaluate import evaluate as measure
 
-    evaluation = measure(model, split, write=write, whole_documents=True)
+    evaluation = measure(model, split, write=write)
     if as_json:
         typer.echo(json.dumps(evaluation.to_json()))
         return
@@ -120,13 +120,6 @@ def _print_evaluation(evaluation: "Evaluation") -> None:
         shares = (facts.exact, facts.recall, facts.clean)
         table.add_row(facts.file, *map(str, shares))
     console.print(table)
-    for heap in evaluation.density:
-        if heap.per_10_pages is not None:
-            say(
-                f"{heap.heap}: {heap.per_10_pages:.1f} flags per 10 pages "
-                f"({heap.n_flags} on {heap.n_pages:.0f} pages of {heap.n_documents} "
-                f"documents, {heap.n_sources} sources)"
-            )
 
 
 def _compare(candidate: str, current: str, *, as_json: bool) -> None:
@@ -316,7 +309,7 @@ def promote(
     from pipeline.training.promote import promote as put
 
     signed = Signed(person or getuser(), reason, tuple(answer_for or ()))
-    put(candidate, name, signed, whole_documents=True)
+    put(candidate, name, signed)
     say(f"{models_dir() / name} is now the model")
 
 

@@ -15,9 +15,7 @@ from pipeline.classify.artifact import load_arrays, read_artifact
 from pipeline.classify.measured import GOALS, SCORE_MEANING, target
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.training.aims import aims
 from pipeline.training.config import read_base_config
-from pipeline.training.figures import draw_figures
 from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
 from pipeline.training.scored import Share
 
@@ -27,7 +25,7 @@ them moves the recall by over ten points."""
 
 
 def write_card(folder: Path, name: str | None = None) -> Path:
-    """Write a model's ``README.md`` and figures and return the page's path.
+    """Write a model's ``README.md`` and return its path.
 
     Args:
         folder: Folder of the model.
@@ -37,12 +35,8 @@ def write_card(folder: Path, name: str | None = None) -> Path:
         ArtifactError: A file of the model is missing or altered.
         ConfigError: ``metrics.json`` is missing or belongs to another version.
     """
-    metrics = read_metrics(folder, read_artifact(folder)[1])
-    drawings = draw_figures(metrics)
     path = folder / "README.md"
-    path.write_text(_render(folder, name, metrics, list(drawings)), "utf-8")
-    for file, drawing in drawings.items():
-        (folder / file).write_text(drawing, "utf-8")
+    path.write_text(render_card(folder, name), "utf-8")
     return path
 
 
@@ -57,14 +51,8 @@ def render_card(folder: Path, name: str | None = None) -> str:
         ArtifactError: A file of the model is missing or altered.
         ConfigError: ``metrics.json`` is missing or belongs to another version.
     """
-    metrics = read_metrics(folder, read_artifact(folder)[1])
-    return _render(folder, name, metrics, list(draw_figures(metrics)))
-
-
-def _render(
-    folder: Path, name: str | None, metrics: dict[str, Any], figures: list[str]
-) -> str:
-    facts, _ = read_artifact(folder)
+    facts, version = read_artifact(folder)
+    metrics = read_metrics(folder, version)
     slices = metrics["metrics"]["slices"]
     sources = [s for s in slices if s["by"] == "source"]
     large = [s for s in sources if s["recall"]["n_total"] >= _MIN_SOURCE_LABELS]
@@ -76,9 +64,7 @@ def _render(
         shifts=_mean_shifts(folder, facts),
         basis=metrics["basis"],
         metrics=metrics,
-        figures=figures,
         training=training,
-        aims=aims(metrics, training),
         challenge=_challenge(metrics),
         taught={row["language"]: row for row in metrics.get("taught", ())},
         labels=default_labels(),

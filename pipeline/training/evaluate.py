@@ -8,18 +8,14 @@ because they look like a label, only count false alarms.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.artifact import (
-    classifier_facts,
-    load_classifier,
-    model_folder,
-)
+from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.classify.base import Classifier, Scores, View, kind_mask
 from pipeline.errors import ConfigError
 from pipeline.findings import flags_of
@@ -29,7 +25,6 @@ from pipeline.training.card import write_card
 from pipeline.training.challenge import ChallengeFacts, measure_challenge
 from pipeline.training.config import read_model_config
 from pipeline.training.data import NOT_AT_HAND, Example, ScanStats, load_examples
-from pipeline.training.density import Density, measure_density
 from pipeline.training.first_stage_gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
 from pipeline.training.scored import ScoredExamples, Share, judged_mask
@@ -121,8 +116,6 @@ class Evaluation:
         synthetic: Metrics on invented passages of the split, or None without any.
         challenge_rows: Results on the edge cases of ``corpora/challenge``, all
             invented.
-        density: Flags in whole documents of sources that trained nothing; empty if none
-            were asked for or at hand.
     """
 
     basis: Basis
@@ -135,7 +128,6 @@ class Evaluation:
     n_challenge_synthetic: int
     synthetic: Metrics | None
     challenge_rows: tuple[ChallengeFacts, ...] = ()
-    density: tuple[Density, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, floats to four decimals."""
@@ -143,13 +135,7 @@ class Evaluation:
         return plain
 
 
-def evaluate(
-    model: str,
-    split: str = "test",
-    *,
-    write: bool = False,
-    whole_documents: bool = False,
-) -> Evaluation:
+def evaluate(model: str, split: str = "test", *, write: bool = False) -> Evaluation:
     """Measure a model on the annotations that its config names.
 
     Args:
@@ -158,8 +144,6 @@ def evaluate(
             how well the model knows its own lessons.
         write: Whether to write ``metrics.json`` into the model's folder and fill its
             card again, so that the two never differ.
-        whole_documents: Whether to read also whole documents of the corpus, to measure
-            the length of a queue; this takes minutes the first time.
 
     Raises:
         ArtifactError: The model is missing or altered, or nothing vouches for its
@@ -176,21 +160,10 @@ def evaluate(
     held = [example for example in examples if example.split == split]
     check_measurable(held, stats, f"of split {split!r} for {model_folder(model)}")
     evaluation = evaluate_examples(classifier, examples, split, stats)
-    if whole_documents:
-        trained = {e.source for e in examples if e.split != "test"}
-        screened = _languages(model)
-        density = measure_density(classifier, trained, screened)
-        evaluation = replace(evaluation, density=density)
     if write:
         write_metrics(evaluation, model_folder(model))
         write_card(model_folder(model))
     return evaluation
-
-
-def _languages(model: str) -> set[str]:
-    """Return the languages whose passages a model screens."""
-    facts, _ = classifier_facts(model_folder(model))
-    return {*facts["languages"], *facts["weak_languages"]}
 
 
 def load_model_examples(model: str, stats: ScanStats) -> list[Example]:

@@ -126,11 +126,9 @@ def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
     limits = thresholds(config, ungated, rows, labels, room)
     over = most_over_threshold(alone + shift, limits, rows.allowed)
     gate = _gate(over, rows.gold & (ungated >= limits), rows, classifier.gate_recall)
-    passed = over >= gate
     first_scores = np.where(rows.allowed, sigmoid(alone + shift), 0.0)
-    cascade = np.where(passed[:, None], ungated, first_scores)
+    cascade = np.where((over >= gate)[:, None], ungated, first_scores)
     plain = said_plainly(read.counts, rows.languages.tolist(), weak) & rows.allowed
-    words_only = log_odds_of(first[:1], platt(first[:1], rows))
     save_arrays(
         folder,
         vocabulary=terms_of(vectorizer),
@@ -168,13 +166,7 @@ def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
     )
     return LeftOutScores(
         rows=rows,
-        words=np.where(rows.allowed, sigmoid(words_only + shift), 0.0),
-        first=first_scores,
-        encoder=every[-1],
-        both=ungated,
         cascade=cascade,
-        passed=passed,
-        thresholds=limits,
         flags=_flags_of_folds(config, ungated, cascade, rows, labels) | plain,
         spared_s=sum(stage.spared_s for stage in (*beside, second)),
     )

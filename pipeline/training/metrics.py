@@ -97,8 +97,6 @@ class LabelMetrics:
             passages.
         flagged_calibration_error: Calibration error of the flagged passages, whose
             scores are read; None without flags.
-        curve: Pairs of recall and precision, for the plot; empty without positives.
-        reliability: Mean score, share of positives and number of passages by bin.
     """
 
     label: str
@@ -118,8 +116,6 @@ class LabelMetrics:
     brier: float | None
     calibration_error: float | None
     flagged_calibration_error: float | None
-    curve: list[tuple[float, float]]
-    reliability: list[tuple[float, float, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +252,6 @@ def _measure_label(scored: ScoredExamples, column: int) -> LabelMetrics:
         brier=measures.brier_score(y_true, y_score) if n else None,
         calibration_error=_calibration_error(y_true, y_score),
         flagged_calibration_error=_calibration_error(y_true[flagged], y_score[flagged]),
-        reliability=measures.reliability_points(y_true, y_score),
         **basis_of(column, y_true, scored.sources[rows]),
         **_ranking(y_true, y_score),
     )
@@ -275,7 +270,6 @@ def _ranking(y_true: NDArray[np.bool_], y_score: NDArray[np.float64]) -> dict[st
             "average_precision": None,
             "work_saved_95": None,
             "precision_at": {},
-            "curve": [],
         }
     return {
         "average_precision": measures.average_precision(y_true, y_score),
@@ -284,7 +278,6 @@ def _ranking(y_true: NDArray[np.bool_], y_score: NDArray[np.float64]) -> dict[st
             str(percent): measures.precision_at_recall(y_true, y_score, percent / 100)
             for percent in (80, 90, 95)
         },
-        "curve": measures.precision_recall_points(y_true, y_score),
     }
 
 

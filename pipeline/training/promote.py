@@ -58,7 +58,6 @@ def promote(
     name: str,
     signed: Signed,
     *,
-    whole_documents: bool = False,
     root: Path | None = None,
 ) -> Path:
     """Put a candidate into ``models/<name>`` after checking it against the rules.
@@ -67,8 +66,6 @@ def promote(
         candidate: Folder of the trained model.
         name: Name of the model: small letters, digits and hyphens.
         signed: Name and reason of the person, and the rules that person answers for.
-        whole_documents: Whether to measure the reading load for the card, as
-            ``evaluate`` does.
         root: Folder that holds the models; by default ``models/``.
 
     Returns:
@@ -91,7 +88,7 @@ def promote(
     _check_answered(candidate, said, signed.answered_for)
     with stage_of(target) as stage:
         _copy_model(candidate, stage)
-        evaluate(str(stage), write=True, whole_documents=whole_documents)
+        evaluate(str(stage), write=True)
         record_baseline(str(stage))
         write_card(stage, name)
         lines = tuple(str(ruling) for ruling in said)

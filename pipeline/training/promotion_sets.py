@@ -30,7 +30,6 @@ from pipeline.settings import settings
 from pipeline.training.challenge import FILES, read_challenge
 from pipeline.training.config import read_model_config
 from pipeline.training.data import Example, ScanStats, load_examples
-from pipeline.training.density import PAGE_CHARS
 from pipeline.training.evaluate import (
     beside_gold,
     check_measurable,
@@ -46,6 +45,10 @@ PICKED, WHOLE, LANGUAGES, CHALLENGE = "picked", "whole", "languages", "challenge
 
 REAL = "real"
 """Folder of the annotated corpus; only models that learn from it are measured on it."""
+
+PAGE_CHARS = 3000
+"""Number of characters that count as a page, because many files of the corpus have no
+pages."""
 
 _N_TIMED = 128
 _N_TIMES = 3

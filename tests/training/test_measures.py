@@ -106,21 +106,3 @@ def test_says_where_a_number_does_not_exist():
         measures.work_saved(none, scores)
     with pytest.raises(ValueError, match="there is no passage"):
         measures.brier_score(none[:0], scores[:0])
-
-
-@given(ROWS)
-def test_points_of_the_curve_lie_on_that_of_scikit_learn(rows):
-    y_true, y_score = _arrays(rows)
-    precision, recall, _ = precision_recall_curve(y_true, y_score)
-    known = set(zip(recall.round(9), precision.round(9), strict=True))
-    for r, p in measures.precision_recall_points(y_true, y_score):
-        assert (round(r, 9), round(p, 9)) in known
-
-
-@given(ROWS)
-def test_points_of_reliability_make_the_calibration_error(rows):
-    y_true, y_score = _arrays(rows)
-    points = measures.reliability_points(y_true, y_score)
-    assert sum(n for *_, n in points) == y_true.size
-    error = sum(abs(score - share) * n for score, share, n in points) / y_true.size
-    assert error == pytest.approx(measures.calibration_error(y_true, y_score))
