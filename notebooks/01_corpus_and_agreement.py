@@ -22,8 +22,12 @@
 import matplotlib.pyplot as plt
 
 from pipeline.labels import default_labels
-from pipeline.training.annotations import agreement
-from pipeline.training.counting import count_labels, count_readers, prevalence
+from pipeline.training.annotations import (
+    agreement,
+    count_labels,
+    count_readers,
+    prevalence,
+)
 from pipeline.training.data import Annotation, annotated_files, read_annotations
 
 LABELS = default_labels()

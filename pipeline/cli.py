@@ -22,7 +22,6 @@ from pipeline.commands import (
     annotations,
     audit,
     desk,
-    exchange,
     library,
     models,
     operate,
@@ -32,7 +31,6 @@ from pipeline.commands import certify as certify_command
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.commands import translations as translation_commands
-from pipeline.commands.decisions import from_decisions
 from pipeline.commands.overview import HelpPage
 from pipeline.commands.printing import (
     Json,
@@ -41,9 +39,9 @@ from pipeline.commands.printing import (
     console,
     errors,
     say,
+    screen_with_progress,
     warn,
 )
-from pipeline.commands.progress import screen_with_progress
 from pipeline.datamodel import Kind, Said, Status
 from pipeline.errors import (
     ArtifactError,
@@ -349,9 +347,6 @@ app.command()(models.promote)
 app.command()(models.rollback)
 app.command()(annotate.annotate)
 app.command()(certify_command.certify)
-annotations.app.command()(from_decisions)
-annotations.app.command()(exchange.export)
-annotations.app.command(name="import")(exchange.take)
 app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)

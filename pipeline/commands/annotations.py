@@ -1,6 +1,7 @@
-"""From the command line: ``annotations``, drawn, counted and compared."""
+"""``triage annotations``: drawn, counted, compared, exchanged, from decisions."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pipeline.training.batches import BatchRow
     from pipeline.training.data import Annotation
 
-
 Folder = Annotated[str, typer.Option(help="Folder of annotations, also your own.")]
 
 TestShare = Annotated[float, typer.Option(help="Share of the sources in the test.")]
@@ -30,14 +30,13 @@ T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, help="Annotation files.")
 
+Format = Annotated[str, typer.Option("--format", help="docbin or datasets.")]
+
 
 @app.command()
 def sample(
     out: Annotated[Path, typer.Option("-o", "--out", help="Batch file to write.")],
-    by: Annotated[
-        str,
-        typer.Option(help="mixed, random, rule, second or third."),
-    ],
+    by: Annotated[str, typer.Option(help="mixed, random, rule, second or third.")],
     label: Annotated[str | None, typer.Option(help="Label to look for.")] = None,
     kind: Annotated[
         Kind | None, typer.Option(help="Kind of documents; default all of the label.")
@@ -105,12 +104,12 @@ def _kinds(label: str | None) -> Sequence[Kind]:
     return default_labels()[label].kinds
 
 
-def _annotations(folder: str) -> "list[Annotation]":
+def _annotations(*folders: str) -> "list[Annotation]":
     from pipeline.labels import default_labels
     from pipeline.training.data import annotated_files, read_annotations
 
     labels = default_labels()
-    files = annotated_files([folder])
+    files = annotated_files(folders)
     return list(chain.from_iterable(read_annotations(path, labels) for path in files))
 
 
@@ -173,15 +172,18 @@ def counts(
 
     Example: triage annotations counts --folder decided
     """
-    from pipeline.training import counting
+    from pipeline.training.annotations import (
+        count_labels,
+        count_readers,
+        count_table,
+        prevalence,
+    )
 
-    rows = _annotations(folder)
-    rows += _annotations("invented") if folder == "real" else []
-    labels = counting.count_table(counting.count_labels(rows, test_share=test_share))
+    rows = _annotations(folder, *(["invented"] if folder == "real" else []))
     tables: dict[str, Mapping[str, Mapping[str, object]]] = {
-        "label": labels,
-        "share of those drawn at random": counting.prevalence(rows),
-        "real": {"passages": counting.count_readers(rows)},
+        "label": count_table(count_labels(rows, test_share=test_share)),
+        "share of those drawn at random": prevalence(rows),
+        "real": {"passages": count_readers(rows)},
     }
     if as_json:
         typer.echo(json.dumps(tables))
@@ -206,9 +208,8 @@ def agreement(
     """
     from pipeline.training.annotations import agreement as compare
 
-    annotated = _annotations(folder)
-    annotated += _annotations("checked") if folder == "real" else []
-    rows = compare(annotated, first, second)
+    checked = ["checked"] if folder == "real" else []
+    rows = compare(_annotations(folder, *checked), first, second)
     _print_rows("label", rows, as_json=as_json)
 
 
@@ -231,3 +232,128 @@ def _print_rows(
             if not any(" " in cell for cell in cells):
                 shown.width = max(map(len, cells))  # names are folded, no number
     console.print(table)
+
+
+@app.command()
+def from_decisions(
+    second_look: Annotated[
+        Path | None,
+        typer.Option(help="File for doubtful answers, as a batch for `annotate`."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Turn reviewers' decisions into annotations, and count the left-out ones.
+
+    The annotations are written under TRIAGE_HOME, without names and without text.
+    `triage train CONFIG --with decided` learns from them.
+
+    Example: triage annotations from-decisions --second-look again.jsonl
+    """
+    from pipeline.training.batches import write_batch
+    from pipeline.training.learn import learn
+    from pipeline.training.learn import second_look as to_read
+
+    learned = learn()
+    if second_look is not None:
+        write_batch(second_look, to_read(learned.doubts))
+    if as_json:
+        typer.echo(json.dumps(learned.to_json(), indent=1))
+        return
+    for line in learned.lines():
+        say(line)
+    for reviewer, advice in learned.one_sided.items():
+        say(f"{reviewer} {advice}")
+    _print_rows("label", learned.bias, as_json=False)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="File (docbin) or folder (datasets).")],
+    form: Format = "docbin",
+    folder: Annotated[
+        list[str] | None,
+        typer.Option(help="Folder of annotations; may be repeated; default real."),
+    ] = None,
+) -> None:
+    """Write annotated passages with their text, for spaCy or Hugging Face datasets.
+
+    The text comes from your corpus and belongs to its owners, so nothing is written
+    into the checkout.
+
+    Example: triage annotations export gold.spacy --format docbin
+    """
+    from pipeline.training.exchange import check_outside, outgoing
+    from pipeline.training.formats import write_shared
+
+    rows = _annotations(*(folder or ["real"]))
+    check_outside(out, rows)
+    left_out: Counter[str] = Counter()
+    shared = list(outgoing(rows, left_out))
+    if not shared:
+        msg = f"no passage to write: {_counts(left_out)}; set TRIAGE_CORPUS"
+        raise ConfigError(msg)
+    write_shared(form, shared, out)
+    say(f"{out}: {len(shared)} passages; left out: {_counts(left_out)}")
+
+
+@app.command("import")
+def take(
+    path: Annotated[Path, typer.Argument(help="File or folder to import.")],
+    name: Annotated[str, typer.Option(help="Folder under TRIAGE_HOME/annotated.")],
+    form: Format = "docbin",
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="THEIRS=OURS; THEIRS= leaves a label out."),
+    ] = None,
+    annotator: Annotated[str, typer.Option(help="Who labelled.")] = "theirs",
+    source: Annotated[
+        str, typer.Option(help="Source of texts outside the corpus; kept in one split.")
+    ] = "",
+    kind: Annotated[
+        Kind | None, typer.Option(help="Kind of documents outside the corpus.")
+    ] = None,
+) -> None:
+    """Read labelled texts of spaCy or Hugging Face datasets as annotations.
+
+    `triage train CONFIG --with NAME` learns from them.
+
+    Example: triage annotations import theirs.spacy --name theirs --map SPY=
+    """
+    from pipeline.files import make_private_folder, write_atomically
+    from pipeline.labels import default_labels
+    from pipeline.settings import settings
+    from pipeline.training.data import annotation_line
+    from pipeline.training.exchange import Foreign, incoming
+    from pipeline.training.formats import read_shared
+
+    shared = read_shared(form, path)
+    foreign = Foreign(_pairs(mapped or ()), annotator, source, kind)
+    skipped: Counter[str] = Counter()
+    rows = incoming(shared, foreign, default_labels(), skipped)
+    if not rows:
+        msg = f"{path}: no passage to learn from; left out: {_counts(skipped)}"
+        raise ConfigError(msg)
+    if Path(name).name != name:
+        msg = f"--name {name!r}: expected one name without a path"
+        raise ConfigError(msg)
+    folder = make_private_folder(settings().home / "annotated" / name)
+    content = "".join(annotation_line(row) + "\n" for row in rows)
+    written = write_atomically(folder / "rows.jsonl", content.encode("utf-8"))
+    n_labels = sum(bool(row.labels) for row in rows)
+    say(
+        f"{written}: {len(rows)} passages, {n_labels} with a label; left out: "
+        f"{_counts(skipped)}"
+    )
+
+
+def _pairs(mapped: Sequence[str]) -> dict[str, str]:
+    for pair in mapped:
+        if "=" not in pair:
+            msg = f"--map {pair!r}: expected THEIRS=OURS"
+            raise ConfigError(msg)
+    return {theirs: ours for theirs, _, ours in (p.partition("=") for p in mapped)}
+
+
+def _counts(counted: Counter[str]) -> str:
+    found = [f"{n} ({why})" for why, n in sorted(counted.items()) if n]
+    return ", ".join(found) or "none"

@@ -101,9 +101,8 @@ def _state(
     from pipeline.labels import default_labels
     from pipeline.recall.certify import record_all
     from pipeline.training.data import read_annotations
-    from pipeline.training.desk_sources import case_source
     from pipeline.training.draws import answers_of, drawn_rows
-    from pipeline.training.from_decisions import write_decided
+    from pipeline.training.from_decisions import case_source, write_decided
 
     at, labels = _reading(store, case, now), default_labels()
     rows = list(read_annotations(answers, labels))

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from pipeline.commands.printing import Json, ModelName, console, say
-from pipeline.commands.progress import screen_with_progress
+from pipeline.commands.printing import (
+    Json,
+    ModelName,
+    console,
+    say,
+    screen_with_progress,
+)
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:

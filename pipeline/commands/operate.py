@@ -11,8 +11,13 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from pipeline.commands.printing import Json, ModelName, console, say
-from pipeline.commands.progress import screen_with_progress
+from pipeline.commands.printing import (
+    Json,
+    ModelName,
+    console,
+    say,
+    screen_with_progress,
+)
 
 
 def backup(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.classify.base import Classifier, Scores, View, kind_mask
+from pipeline.classify.two_stage import TwoStageClassifier
 from pipeline.errors import ConfigError
 from pipeline.findings import flags_of
 from pipeline.labels import LabelSet, default_labels
@@ -25,7 +26,6 @@ from pipeline.training.card import write_card
 from pipeline.training.challenge import ChallengeFacts, measure_challenge
 from pipeline.training.config import read_model_config
 from pipeline.training.data import NOT_AT_HAND, Example, ScanStats, load_examples
-from pipeline.training.first_stage_gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
 from pipeline.training.scored import ScoredExamples, Share, judged_mask
 from pipeline.training.split import SPLITS
@@ -99,6 +99,19 @@ class TaughtCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class GateFacts:
+    """Passages that the fast first stage passes on to the encoder.
+
+    Attributes:
+        asked: Share of all passages that the encoder reads.
+        kept: Share of the passages with a label that the encoder reads.
+    """
+
+    asked: Share
+    kept: Share
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Everything that one run measured.
 
@@ -112,7 +125,6 @@ class Evaluation:
             an earlier model picked for the label and that lack it.
         challenge_false_alarms: The same share for challenge passages; empty without
             any.
-        n_challenge_synthetic: Number of challenge passages that are invented.
         synthetic: Metrics on invented passages of the split, or None without any.
         challenge_rows: Results on the edge cases of ``corpora/challenge``, all
             invented.
@@ -125,7 +137,6 @@ class Evaluation:
     gate: GateFacts | None
     picked_false_alarms: dict[str, Share]
     challenge_false_alarms: dict[str, Share]
-    n_challenge_synthetic: int
     synthetic: Metrics | None
     challenge_rows: tuple[ChallengeFacts, ...] = ()
 
@@ -198,12 +209,11 @@ def evaluate_examples(
         splits=tuple(_count_splits(examples)),
         taught=tuple(_count_taught(examples)),
         metrics=measure(scored),
-        gate=gate_facts(classifier, real),
+        gate=_gate_facts(classifier, real),
         picked_false_alarms=_picked_false_alarms(scored, real),
         challenge_false_alarms=false_alarms(score_examples(classifier, challenge))
         if challenge
         else {},
-        n_challenge_synthetic=sum(example.synthetic for example in challenge),
         synthetic=measure(score_examples(classifier, invented)) if invented else None,
         challenge_rows=measure_challenge(classifier),
     )
@@ -370,3 +380,17 @@ def _document_id(example: Example) -> str:
 
 def _strings(values: Iterable[str]) -> NDArray[np.str_]:
     return np.array(list(values), dtype=np.str_)
+
+
+def _gate_facts(
+    classifier: Classifier, examples: Sequence[Example]
+) -> GateFacts | None:
+    """Return the shares behind the gate, or None without a gate or examples."""
+    if not isinstance(classifier, TwoStageClassifier) or not examples:
+        return None
+    passed = classifier.passes([example.view for example in examples])
+    positive = np.array([bool(example.labels) for example in examples])
+    return GateFacts(
+        asked=Share.of(int(passed.sum()), passed.size),
+        kept=Share.of(int((passed & positive).sum()), int(positive.sum())),
+    )

@@ -7,7 +7,7 @@ of our labels stands for each of theirs.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -260,39 +260,3 @@ def _shares(span: tuple[int, int], piece: tuple[int, int]) -> bool:
     shared = min(span[1], piece[1]) - max(span[0], piece[0])
     shorter = min(span[1] - span[0], piece[1] - piece[0])
     return 2 * shared >= max(shorter, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A format of other tools.
-
-    Attributes:
-        write: Function that writes texts to a file or folder.
-        read: Function that reads texts from a file or folder.
-    """
-
-    write: Callable[[Sequence[Shared], Path], None]
-    read: Callable[[Path], list[Shared]]
-
-
-def exchange_of(name: str) -> Exchange:
-    """Return a format by its name.
-
-    Raises:
-        ConfigError: There is no such format, or its library is not installed.
-    """
-    if name == "docbin":
-        from pipeline.training.docbin import read_docbin, write_docbin
-
-        return Exchange(write_docbin, read_docbin)
-    if name != "datasets":
-        msg = f"format {name!r}: expected docbin or datasets"
-        raise ConfigError(msg)
-    try:
-        import datasets  # noqa: F401
-    except ModuleNotFoundError as error:
-        msg = "format datasets: expected the extra, `pip install -e '.[datasets]'`"
-        raise ConfigError(msg) from error
-    from pipeline.training.hub_datasets import read_datasets, write_datasets
-
-    return Exchange(write_datasets, read_datasets)

@@ -7,6 +7,7 @@ as present nor as absent. Answers that teach nothing are left out and counted, w
 reason.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,8 +24,8 @@ from pipeline.settings import settings
 from pipeline.store.log import LoggedDecision, Place
 from pipeline.store.store import Store
 from pipeline.training.batches import guideline_version
+from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import Annotation, annotation_line, text_sha256
-from pipeline.training.desk_sources import desk_sources
 
 FOLDER = "decided"
 """Folder under ``annotated`` in ``TRIAGE_HOME``; what the desk teaches stays there."""
@@ -342,3 +343,53 @@ def write_decided(rows: Iterable[Annotation], name: str = FILE) -> Path:
     folder = make_private_folder(settings().home / "annotated" / FOLDER)
     content = "".join(annotation_line(row) + "\n" for row in rows)
     return write_atomically(folder / name, content.encode("utf-8"))
+
+
+def desk_sources(store: Store) -> dict[str, str]:
+    """Return the source of each document in a case of the store."""
+    papers = {
+        case.name: {
+            document.document_id for document in store.case_documents(case.name)
+        }
+        for case in store.cases()
+    }
+    known = {
+        document_id: source
+        for document_id in sorted(set().union(*papers.values()))
+        if (source := _published(store, document_id))
+    }
+    own = {case: ids - known.keys() for case, ids in papers.items()}
+    return known | {
+        document_id: name
+        for name, cases in _joined(own)
+        for case in cases
+        for document_id in own[case]
+    }
+
+
+def case_source(case: str) -> str:
+    """Return the source name of a case."""
+    return f"case-{hashlib.sha256(case.encode('utf-8')).hexdigest()[:12]}"
+
+
+def _published(store: Store, document_id: str) -> str | None:
+    document = corpus_manifest().get(document_id)
+    if document is not None:
+        return document.source
+    origins = store.origins(document_id)
+    return origins[0].source_id if origins else None
+
+
+def _joined(papers: dict[str, set[str]]) -> Iterable[tuple[str, list[str]]]:
+    """Yield groups of cases that share a paper, each with its name."""
+    groups: list[tuple[list[str], set[str]]] = []
+    for case in sorted(papers):
+        cases, ids, others = [case], set(papers[case]), []
+        for group in groups:
+            if group[1] & papers[case]:
+                cases, ids = [*group[0], *cases], ids | group[1]
+            else:
+                others.append(group)
+        groups = [*others, (cases, ids)]
+    for cases, _ in groups:
+        yield min(map(case_source, cases)), cases

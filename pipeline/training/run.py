@@ -2,25 +2,49 @@
 
 A training writes into a hidden folder beside the candidate and renames it at the end. A
 training that is refused or ended from outside leaves nothing.
+
+The inputs of a training are recorded: programs, labels, lists, corpus and machine. The
+same inputs give the same weights, byte by byte. So if a retraining gives other weights,
+one of these hashes differs, or the config or the annotations do (their hashes are in
+the model).
 """
 
+import hashlib
 import json
 import os
+import platform
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from pipeline.errors import ConfigError
-from pipeline.files import replace_folder, stage_of
-from pipeline.settings import models_dir, settings
+from pipeline.files import replace_folder, sha256_of, stage_of
+from pipeline.ingest import READER_VERSION
+from pipeline.labels import default_labels
+from pipeline.settings import corpora_dir, models_dir, settings
 from pipeline.toml_files import read_toml
 from pipeline.training.config import read_base_config
-from pipeline.training.provenance import provenance
 
 _ANNOTATED = re.compile(r"^annotated\s*=\s*\[[^\]]*\]", re.MULTILINE)
+
+_PACKAGES = (
+    "numpy", "scipy", "scikit-learn", "spacy", "tokenizers", "onnxruntime", "torch",
+    "transformers", "accelerate",
+)  # fmt: skip
+
+_INPUTS = {
+    "labels": "labels.toml",
+    "groups": "annotated/groups.toml",
+    "concepts": "concepts.toml",
+    "phrases": "phrases.toml",
+    "keywords": "keywords.toml",
+}
+"""Files of ``corpora/`` that a training reads beside its annotations."""
 
 
 class _NamesKind(BaseModel):
@@ -88,7 +112,7 @@ def _record(folder: Path) -> None:
     """Write the inputs of the training beside the artifact."""
     path = folder / "training.json"
     known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    content = json.dumps(known | provenance(), indent=1) + "\n"
+    content = json.dumps(known | _provenance(), indent=1) + "\n"
     path.write_text(content, "utf-8")
 
 
@@ -147,3 +171,39 @@ def _check_target(target: Path) -> None:
     if target.exists() and not is_candidate and [*target.iterdir()]:
         msg = f"{target}: expected a new folder or a candidate, found other files"
         raise ConfigError(msg)
+
+
+def _provenance() -> dict[str, Any]:
+    """Return versions of programs and hashes of inputs, for ``training.json``."""
+    manifest = settings().corpus / "manifest.tsv"
+    guidelines = sorted((corpora_dir() / "guidelines").glob("*.md"))
+    packs = [settings().home / "labels" / p.label.id for p in default_labels().packs]
+    return {
+        "environment": {
+            "python": platform.python_version(),
+            "machine": platform.machine(),
+            "packages": {name: _version(name) for name in _PACKAGES},
+        },
+        "inputs": {
+            **{name: sha256_of(corpora_dir() / path) for name, path in _INPUTS.items()},
+            "guidelines": _sha256_of_all(guidelines),
+            "packs": {
+                folder.name: _sha256_of_all(sorted(folder.glob("*.*")))
+                for folder in packs
+            },
+            "corpus": sha256_of(manifest) if manifest.is_file() else None,
+            "reader": READER_VERSION,
+        },
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _sha256_of_all(paths: Iterable[Path]) -> str:
+    lines = [f"{sha256_of(path)} {path.name}\n" for path in paths]
+    return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()

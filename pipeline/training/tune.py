@@ -4,6 +4,7 @@ The lower layers stay as they are. So each passage goes through them once, and t
 output is kept; an epoch then costs half.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
@@ -17,7 +18,9 @@ from transformers import BertConfig, BertModel
 from pipeline.classify.architecture import RELATIVE, read_bert
 from pipeline.classify.base import View
 from pipeline.classify.cascade import load_tokenizer, view_tokens
-from pipeline.classify.encoder import find_encoder
+from pipeline.classify.encoder import find_encoder, open_session
+from pipeline.classify.many import ManyEncoder
+from pipeline.classify.multilingual import TUNED, Window, load_many, view_windows
 from pipeline.training.config import EncoderConfig
 from pipeline.training.heads import Rows
 from pipeline.training.spread import SpreadTuning
@@ -52,6 +55,8 @@ are still mixed."""
 
 _PROCESS_MB = 2_000
 """Memory of one process that tunes, in MB."""
+
+_BATCH = 12
 
 
 class Tuning(SpreadTuning["_Upper"]):
@@ -318,3 +323,67 @@ def _bias(mask: torch.Tensor, relative: torch.Tensor | None) -> torch.Tensor:
 def _only(output: Any) -> Any:
     """Return a layer's states, which some versions of transformers put in a tuple."""
     return output[0] if isinstance(output, tuple) else output
+
+
+class MultilingualTuning(Tuning):
+    """Passages after the lower layers, ready to train and score upper ones.
+
+    If a passage is longer than a window, only the first window is read.
+    """
+
+    def __init__(
+        self,
+        views: Sequence[View],
+        encoder: str,
+        config: EncoderConfig,
+        seed: int,
+        share: float = 1.0,
+    ) -> None:
+        """Compute the lower layers, the long part, once for equal passages.
+
+        Args:
+            views: Views of the passages.
+            encoder: Name of the encoder, a package or folder.
+            config: Settings of the tuning.
+            seed: Seed of every draw.
+            share: Share of the invented passages that each epoch draws, in (0, 1].
+        """
+        many = load_many(encoder)
+        own = {k: v for k, v in many.weights.items() if k.startswith("encoder.layer.")}
+        bert = bert_of(own, many.layers(TUNED.stop))
+        self._n_lower = TUNED.start
+        self._upper = bert.encoder.layer[TUNED.start :]
+        table = many.weights.get(RELATIVE)
+        self._relative = None if table is None else torch.from_numpy(table)
+        windows = [found[0] for found in view_windows(views, many)]
+        read = dict(_read_lower(encoder, set(windows)))
+        states = [read[window] for window in windows]
+        starts = [window.text_start for window in windows]
+        self._hold(states, starts, config, seed, share)
+
+
+def _read_lower(
+    encoder: str, windows: set[Window]
+) -> Iterator[tuple[Window, torch.Tensor]]:
+    session = _lower_session(load_many(encoder))
+    by_length: dict[int, list[Window]] = defaultdict(list)
+    for window in sorted(windows, key=lambda one: one.ids):
+        by_length[len(window.ids)].append(window)
+    for alike in by_length.values():
+        for start in range(0, len(alike), _BATCH):
+            part = alike[start : start + _BATCH]
+            ids = np.array([window.ids for window in part])
+            inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+            [states] = session.run(None, inputs)
+            for window, state in zip(part, states, strict=True):
+                # bfloat16 halves 1 GB of memory without effect on the layers above.
+                yield window, torch.tensor(state).to(torch.bfloat16)
+
+
+def _lower_session(encoder: ManyEncoder) -> Any:
+    def build() -> bytes:
+        from pipeline.classify.bert_graph import states_graph
+
+        return states_graph(encoder.weights, encoder.layers(TUNED.start))
+
+    return open_session(f"{encoder.sha256[:16]}-lower-{TUNED.start}", build)

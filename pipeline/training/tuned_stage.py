@@ -195,7 +195,7 @@ def tuned_multilingual(
     ]
 
     def tuning() -> "SpreadTuning[Any]":
-        from pipeline.training.tune_multilingual import MultilingualTuning
+        from pipeline.training.tune import MultilingualTuning
 
         return MultilingualTuning(views, config.encoder, encoder, config.seed)
 

@@ -3,10 +3,10 @@
 import pytest
 
 from pipeline.labels import default_labels
-from pipeline.training.annotations import agreement
-from pipeline.training.counting import (
+from pipeline.training.annotations import (
     ALL,
     WITHOUT,
+    agreement,
     count_labels,
     count_readers,
     count_table,

@@ -26,10 +26,10 @@ from pipeline.training.exchange import (
     Shared,
     check_outside,
     cut,
-    exchange_of,
     incoming,
     outgoing,
 )
+from pipeline.training.formats import read_shared, write_shared
 
 LABELS = default_labels()
 COVERT, FACES = "covert_surveillance_marketing", "facial_recognition"
@@ -46,10 +46,11 @@ def _invented(n=200):
 
 def _theirs(tmp_path, form, shared, foreign=None, name="theirs"):
     """Write with a format, read it back, and return rows and what was skipped."""
-    to = exchange_of(form)
-    to.write(shared, tmp_path / name)
+    write_shared(form, shared, tmp_path / name)
     skipped: Counter[str] = Counter()
-    rows = incoming(to.read(tmp_path / name), foreign or Foreign(), LABELS, skipped)
+    rows = incoming(
+        read_shared(form, tmp_path / name), foreign or Foreign(), LABELS, skipped
+    )
     return rows, +skipped
 
 
@@ -132,7 +133,7 @@ def test_spans_of_others_become_labels_of_passages_at_exact_offsets(tmp_path):
     names = {"SPY": COVERT, "DATE": ""}
     foreign = Foreign(names, "ana", "their shop", Kind.BROCHURE)
     skipped: Counter[str] = Counter()
-    rows = incoming(exchange_of("docbin").read(path), foreign, LABELS, skipped)
+    rows = incoming(read_shared("docbin", path), foreign, LABELS, skipped)
     assert [row.labels for row in rows] == [(), (COVERT,), ()]
     for row in rows:
         assert row.text == TEXT[row.start : row.end]
@@ -151,7 +152,7 @@ def test_categories_say_what_was_asked_and_a_long_text_tells_no_place(tmp_path):
     path = _docbin(tmp_path / "t.spacy", short, long)
     skipped: Counter[str] = Counter()
     foreign = Foreign(source="s", kind=Kind.BROCHURE)
-    (row,) = incoming(exchange_of("docbin").read(path), foreign, LABELS, skipped)
+    (row,) = incoming(read_shared("docbin", path), foreign, LABELS, skipped)
     assert row.labels == (FACES,)
     assert set(row.judged or ()) == {FACES, COVERT}
     assert (+skipped).total() == 1
@@ -168,7 +169,7 @@ def test_a_data_set_of_others_is_read_by_names_or_numbers(tmp_path):
     )
     table.to_parquet(tmp_path / "t.parquet")
     foreign = Foreign({"face": FACES, "none": ""}, "ana", "s", Kind.BROCHURE)
-    read = exchange_of("datasets").read(tmp_path / "t.parquet")
+    read = read_shared("datasets", tmp_path / "t.parquet")
     rows = incoming(read, foreign, LABELS, Counter())
     assert [row.labels for row in rows] == [(FACES,), ()]
     assert [row.judged for row in rows] == [(FACES,)] * 2
@@ -192,7 +193,7 @@ def test_another_file_is_refused(tmp_path, form):
     path = tmp_path / "other"
     path.write_bytes(b"no such thing")
     with pytest.raises(ConfigError, match="other: expected"):
-        exchange_of(form).read(path)
+        read_shared(form, path)
 
 
 def test_words_of_real_documents_stay_out_of_the_checkout(tmp_path):

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.commands.annotations import from_decisions
 from pipeline.commands.certify import certify
-from pipeline.commands.decisions import from_decisions
 from pipeline.datamodel import Decision, DrawnFrom, Shelf, Verdict
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
@@ -27,16 +27,16 @@ from pipeline.training.data import (
     load_examples,
     read_annotations,
 )
-from pipeline.training.desk_sources import case_source, desk_sources
 from pipeline.training.from_decisions import (
     DISPUTED,
     NOT_TAUGHT,
     STALE,
+    case_source,
+    desk_sources,
     read_decisions,
 )
 from pipeline.training.heads import make_rows
-from pipeline.training.label_errors import AGAINST_SCORE, BOTH_WAYS, doubts
-from pipeline.training.learn import learn
+from pipeline.training.learn import AGAINST_SCORE, BOTH_WAYS, doubts, learn
 from pipeline.training.run import train_any
 from pipeline.training.split import split_of
 from tests.dossier.sample import NAME, fill_store
@@ -255,7 +255,7 @@ def test_papers_of_cases_that_share_one_are_one_source(store):
 def test_a_reviewer_who_confirmed_everything_and_a_missing_draw_are_told(
     store, capsys, monkeypatch
 ):
-    monkeypatch.setattr("pipeline.training.label_errors._MIN_ANSWERS", 3)
+    monkeypatch.setattr("pipeline.training.learn._MIN_ANSWERS", 3)
     for label in ("facial_recognition", "emotion_recognition", "surveillance_misuse"):
         give(store, one(store, label).finding_id, "confirm")
     from_decisions()

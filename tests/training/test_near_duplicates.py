@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pipeline.training.near_duplicates import OVERLAP, near_pairs, shingles
+from pipeline.training.split import OVERLAP, near_pairs, shingles
 
 CLAUSE = (
     "The Supplier shall not deliver the system to any third party without the prior "

@@ -114,6 +114,9 @@ def test_a_folder_and_annotations_make_a_label(
         [View(HOW[0], Kind.BROCHURE, language="en")]
     )[0, SHIPPED]
 
+    counted = run(app, ["annotations", "counts", "--folder", "gait", "--json"])
+    assert json.loads(counted.output)["label"][GAIT]["invented"] > 0
+
     # The three commands of the page; the last one as a call, for it names models/.
     new = tmp_path / "new"
     command = ["train", str(tmp_path / "c.toml"), "--with", "gait", "--out", str(new)]

@@ -10,12 +10,12 @@ from pipeline.settings import corpora_dir
 from pipeline.training.balance import MAX_SHARE, weigh_sources
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
-from pipeline.training.near_duplicates import near_pairs
 from pipeline.training.split import (
     DEV_SHARE,
     SPLITS,
     group_of,
     groups,
+    near_pairs,
     repeated,
     split_of,
 )
