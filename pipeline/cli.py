@@ -30,7 +30,6 @@ from pipeline.commands import (
 from pipeline.commands import certify as certify_command
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
-from pipeline.commands import translations as translation_commands
 from pipeline.commands.overview import HelpPage
 from pipeline.commands.printing import (
     Json,
@@ -350,7 +349,6 @@ app.command()(certify_command.certify)
 app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)
-app.add_typer(translation_commands.translations, name="translations")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(account.account, name="account")
 app.add_typer(retain.retain, name="retain")
@@ -360,7 +358,6 @@ app.command()(operate.rescreen)
 app.command()(party_commands.parties)
 app.command()(party_commands.lookup)
 app.command()(flag_commands.flags)
-app.command(name="link")(flag_commands.answer)
 app.add_typer(party_commands.lists, name="lists")
 app.command()(operate.doctor)
 

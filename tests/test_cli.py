@@ -371,9 +371,7 @@ def test_run_prints_json_on_request(run, triage, deal):
     assert summary["queue"] in ("request_information", "escalate", "route_listed")
 
 
-def test_flags_of_a_case_are_shown_and_a_link_is_answered(
-    triage, home, tiny_folder, tmp_path
-):
+def test_flags_of_a_case_are_shown(triage, home, tiny_folder, tmp_path):
     folder = tmp_path / "case"
     folder.mkdir()
     text = "# Order\n\nEnd User: National Police of Egypt\n\nConsignee: Tane Ltd\n"
@@ -393,9 +391,6 @@ def test_flags_of_a_case_are_shown_and_a_link_is_answered(
     assert (link["strength"], link["quote"]["text"]) == ("L2", report.strip())
     assert link["party_quote"]["text"] == "National Police of Egypt"
     assert shown["flags"][0]["queue"]
-    answer = ("link", "case", link["pair_id"], "split", "--reviewer", "ada")
-    assert triage(*answer) == 0
-    assert triage("link", "case", "nothing", "split", "--reviewer", "ada") == 2
     assert triage("flags", "unknown", "--model", tiny_folder) == 3
 
 

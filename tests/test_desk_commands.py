@@ -11,17 +11,14 @@ import pytest
 
 from pipeline import verify_dossier
 from pipeline.cli import main
-from pipeline.datamodel import CaseAct, CaseEvent
 from pipeline.dossier_quotes import problems_in_quotes, read_papers
 from pipeline.errors import ConfigError, StoreError
 from pipeline.settings import settings
 from pipeline.store.signing import Signer
 from pipeline.store.store import open_store
 from tests.dossier.sample import NAME, fill_store
-from tests.review.deals import NOON, PAIR, add_deal
+from tests.review.deals import add_deal
 from tests.store.records import decide, make
-
-BY_CYD = ("--reviewer", "Cyd Exemple")
 
 
 @pytest.fixture
@@ -249,37 +246,3 @@ def test_an_ending_that_contradicts_is_refused(
     assert code == 2
     assert words in err
     assert not (tmp_path / name).exists()
-
-
-def test_a_link_obeys_the_rules_of_two_readers(triage, home):
-    with open_store() as store:
-        fill_store(store, NAME)
-        add_deal(store)
-        _, head = store.chain_end()
-        store.add_case_event(
-            CaseEvent(NAME, CaseAct.TWO_READERS, "Ada Example", NOON, "", head)
-        )
-
-    def say(verdict, reviewer, pair=PAIR):
-        return triage("link", NAME, pair, verdict, "--reviewer", reviewer)
-
-    assert say("confirmed", "Ada Example")[0] == 0
-    assert say("split", "Bob Beispiel", PAIR[:6])[0] == 0
-    for reader in ("Ada Example", " Bob  Beispiel "):
-        code, _, err = say("confirmed", reader)
-        assert code == 2
-        assert "a third person can settle it" in err.replace("\n", " ")
-    assert say("split", "Cyd Exemple")[0] == 0
-    code, _, err = say("split", "Cyd Exemple", "")
-    assert (code, "2 pairs whose id starts with ''" in err) == (2, True)
-    for nobody in ("", " ", "a\x07b"):
-        assert say("split", nobody)[0] == 2
-    code, _, err = triage("link", NAME, PAIR, "split", *BY_CYD, "--note", "x" * 4_001)
-    assert (code, "note: String should have at most 4000" in err) == (2, True)
-    with open_store() as store:
-        said = [(x.reviewer, x.verdict.value) for x in store.link_answers([PAIR])]
-    assert said == [
-        ("Ada Example", "confirmed"),
-        ("Bob Beispiel", "split"),
-        ("Cyd Exemple", "split"),
-    ]

@@ -12,9 +12,7 @@ GROUPS = {
         "serve": "open the desk",
         "dossier": "write the dossier",
         "flags": "print parties and flags",
-        "link": "say if two names are one",
         "export": "write for other programs",
-        "translations": "exchange with translators",
         "certify": "estimate missed passages",
     },
     "Reports, lists and names": {
