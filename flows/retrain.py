@@ -31,7 +31,7 @@ def retrain(
         The ``candidate``'s folder.
     """
     # Imported here, because deployments are registered on machines that cannot train.
-    from pipeline.training.compare import compare
+    from pipeline.training.compare import compare_models, render_comparison
     from pipeline.training.evaluate import evaluate
     from pipeline.training.from_decisions import FOLDER
     from pipeline.training.learn import learn
@@ -45,10 +45,10 @@ def retrain(
         account, besides = "\n\n".join(learned.lines()) + "\n\n", [FOLDER]
     candidate = task(cache_policy=NO_CACHE)(train_any)(config_path, besides=besides)
     task(cache_policy=NO_CACHE)(evaluate)(str(candidate), write=True)
-    comparison = task(cache_policy=NO_CACHE)(compare)(str(candidate), str(current))
+    compared = task(cache_policy=NO_CACHE)(compare_models)(str(candidate), str(current))
     note = (
-        f"{account}{comparison}\n\nNothing was promoted. To use the candidate: "
-        f"`triage promote {candidate} --reason ...`\n"
+        f"{account}{render_comparison(compared)}\n\nNothing was promoted. To use the "
+        f"candidate: `triage promote {candidate} --reason ...`\n"
     )
     create_markdown_artifact(note, key="retrain-comparison")
     return {"candidate": str(candidate)}

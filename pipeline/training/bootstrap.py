@@ -1,7 +1,7 @@
-"""Intervals for average precision and recall from resampled sources or documents.
+"""Intervals for average precision from resampled sources.
 
-Passages of one source resemble each other, so whole sources or documents are drawn with
-replacement, never single passages. Both models of a comparison are measured on the same
+Passages of one source resemble each other, so whole sources are drawn with replacement,
+never single passages. Both models of a comparison are measured on the same
 draws. A hard draw is then hard for both, and the interval of the difference is much
 narrower than the two intervals suggest.
 
@@ -97,32 +97,6 @@ def paired_difference(
     after = _macro(y_true, y_score, sources, weights)
     before = _macro(y_true, y_score_before, sources, weights)
     return _interval(after - before, weights)
-
-
-def paired_recall(
-    found: Bools,
-    found_before: Bools,
-    documents: Strings,
-    *,
-    n_draws: int = N_DRAWS,
-    seed: int = SEED,
-) -> Interval:
-    """Return the gain of recall, resampling documents.
-
-    Args:
-        found: Whether one model flags each labelled passage, shape (n_positive,).
-        found_before: Whether the other model flags each of them, same shape.
-        documents: Document of each passage; misses come together, document by document.
-        n_draws: Number of resamples.
-        seed: Seed of the draws.
-
-    Raises:
-        ValueError: There is no labelled passage.
-    """
-    weights = _draw_sources(documents, n_draws, seed)
-    _, groups = np.unique(documents, return_inverse=True)
-    growth = np.bincount(groups, weights=found.astype(int) - found_before.astype(int))
-    return _interval(_ratio(weights @ growth, weights @ np.bincount(groups)), weights)
 
 
 def _draw_sources(sources: Strings, n_draws: int, seed: int) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
-from pipeline.training.bootstrap import Interval, paired_difference, paired_recall
+from pipeline.training.bootstrap import Interval, paired_difference
 from pipeline.training.data import Example
 from pipeline.training.evaluate import passages_sha256, score_examples
 from pipeline.training.metrics import LabelMetrics, measure
@@ -27,13 +27,10 @@ class LabelChange:
     Attributes:
         before: Result of the current model.
         after: Result of the candidate.
-        recall_grown: Change of the recall at each model's own threshold with its
-            paired 95 % interval, documents resampled; None without a positive.
     """
 
     before: LabelMetrics
     after: LabelMetrics
-    recall_grown: Interval | None
 
     @property
     def label(self) -> str:
@@ -95,20 +92,6 @@ class Comparison:
     rulings: tuple[Ruling, ...] = ()
 
 
-def compare(candidate: str, current: str) -> str:
-    """Return a comparison of two models as Markdown.
-
-    Args:
-        candidate: Name of a folder in ``models/``, or a path.
-        current: Name of the model that it may replace.
-
-    Raises:
-        ArtifactError: A model is missing or altered.
-        ConfigError: A config or an annotation is wrong.
-    """
-    return render_comparison(compare_models(candidate, current))
-
-
 def compare_models(
     candidate: str, current: str, examples: Sequence[Example] | None = None
 ) -> Comparison:
@@ -137,10 +120,7 @@ def compare_models(
     else:
         after, before = (score_examples(model, examples) for model in (new, old))
     pairs = zip(measure(before).labels, measure(after).labels, strict=True)
-    changes = tuple(
-        LabelChange(*pair, _recall_grown(after, before, column))
-        for column, pair in enumerate(pairs)
-    )
+    changes = tuple(LabelChange(*pair) for pair in pairs)
     measured = [i for i, change in enumerate(changes) if change.after.is_measurable]
     return Comparison(
         candidate=(model_folder(candidate).name, new.version),
@@ -154,19 +134,6 @@ def compare_models(
         measured=tuple(changes[i].label for i in measured),
         average_precision=_mean_growth(after, before, measured),
         rulings=said,
-    )
-
-
-def _recall_grown(
-    after: ScoredExamples, before: ScoredExamples, column: int
-) -> Interval | None:
-    positive = after.y_true[:, column]
-    if not positive.any():
-        return None
-    return paired_recall(
-        after.flagged[positive, column],
-        before.flagged[positive, column],
-        after.documents[positive],
     )
 
 
@@ -222,7 +189,7 @@ def _head(comparison: Comparison) -> Iterator[str]:
     yield ""
     yield _verdict(comparison)
     yield ""
-    yield "Intervals are paired: a recall resamples documents, the mean sources."
+    yield "The interval is paired, with sources resampled."
 
 
 def _verdict(comparison: Comparison) -> str:
@@ -250,8 +217,7 @@ def _table(changes: Sequence[LabelChange]) -> Iterator[str]:
             c.label,
             str(c.after.tier),
             str(c.after.n_positive),
-            _cell(c.before.recall.value, c.after.recall.value)
-            + _bounds(c.recall_grown),
+            _cell(c.before.recall.value, c.after.recall.value),
             _cell(c.before.precision.value, c.after.precision.value),
             _cell(c.before.average_precision, c.after.average_precision),
             "" if c.after.is_measurable else "not measurable",
@@ -263,12 +229,6 @@ def _cell(before: float | None, after: float | None) -> str:
     if before is None or after is None:
         return " to ".join("-" if x is None else f"{x:.2f}" for x in (before, after))
     return f"{after - before:+.2f} ({before:.2f} to {after:.2f})"
-
-
-def _bounds(interval: Interval | None) -> str:
-    if interval is None or interval.low is None or interval.high is None:
-        return ""
-    return f", 95 %: {interval.low:+.2f} to {interval.high:+.2f}"
 
 
 def _loss(change: LabelChange) -> float:

@@ -11,7 +11,6 @@ from sklearn.metrics import average_precision_score
 from pipeline.training.bootstrap import (
     macro_interval,
     paired_difference,
-    paired_recall,
     weighted_average_precision,
 )
 from tests.training.scoring import ends, scored_examples
@@ -104,23 +103,3 @@ def test_a_thousand_draws_on_ten_thousand_passages_are_quick():
     started = process_time()
     paired_difference(s.y_true, s.y_score, s.y_score[::-1], s.sources)
     assert process_time() - started < 4.0
-
-
-def test_recall_that_fell_in_one_document_may_be_chance():
-    before = np.ones(40, bool)
-    documents = np.repeat(np.arange(10), 4).astype(str)
-    one, spread = before.copy(), before.copy()
-    one[:4] = False
-    spread[::4] = False
-    heap = paired_recall(one, before, documents)
-    everywhere = paired_recall(spread, before, documents)
-    assert heap.value == pytest.approx(-0.1)
-    assert heap.high == 0.0
-    assert everywhere.value == pytest.approx(-0.25)
-    assert everywhere.high == pytest.approx(-0.25)
-
-
-def test_recall_of_nothing_is_refused():
-    none = np.zeros(0, bool)
-    with pytest.raises(ValueError, match="no passage"):
-        paired_recall(none, none, none.astype(str))
