@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -16,23 +16,7 @@ from pipeline.settings import models_dir
 
 if TYPE_CHECKING:
     from pipeline.training.evaluate import Evaluation
-    from pipeline.training.metrics import LabelMetrics, SliceMetrics, TierMetrics
-    from pipeline.training.scored import Share
-
-
-class _MeasuredLabel(Protocol):
-    """One label of an evaluation, of a split or across folds."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def n_positive(self) -> int: ...
-    @property
-    def average_precision(self) -> float | None: ...
-    @property
-    def recall(self) -> "Share": ...
-    @property
-    def precision(self) -> "Share": ...
+    from pipeline.training.metrics import LabelMetrics, TierMetrics
 
 
 def train(
@@ -76,6 +60,8 @@ def evaluate(
 ) -> None:
     """Measure a model on annotated passages of unseen sources.
 
+    --write puts every figure, by language and source too, into the model's card.
+
     Example: triage evaluate triage-en
     """
     if cases:
@@ -88,21 +74,19 @@ def evaluate(
         _compare(model, against, as_json=as_json)
         return
     from pipeline.training.evaluate import evaluate as measure
+    from pipeline.training.metrics import plain
 
     evaluation = measure(model, split, write=write)
     if as_json:
-        typer.echo(json.dumps(evaluation.to_json()))
+        typer.echo(json.dumps(plain(evaluation)))
         return
     _print_evaluation(evaluation)
 
 
 def _print_evaluation(evaluation: "Evaluation") -> None:
     basis, metrics = evaluation.basis, evaluation.metrics
-    cuts = [f"{label.threshold:.3f}" for label in metrics.labels]
-    _print_labels(metrics.labels, {"threshold": cuts})
-    _print_ranking(metrics.labels)
+    _print_labels(metrics.labels)
     _print_tiers(metrics.tiers)
-    _print_slices(metrics.slices)
     for part in metrics.slices:
         if (part.by, part.value) == ("selection", "random"):
             say(
@@ -123,14 +107,12 @@ def _print_evaluation(evaluation: "Evaluation") -> None:
 
 
 def _compare(candidate: str, current: str, *, as_json: bool) -> None:
-    from dataclasses import asdict
-
     from pipeline.training.compare import compare_models, render_comparison
-    from pipeline.training.metrics import rounded
+    from pipeline.training.metrics import plain
 
     comparison = compare_models(candidate, current)
     if as_json:
-        typer.echo(json.dumps(rounded(asdict(comparison))))
+        typer.echo(json.dumps(plain(comparison)))
     else:
         typer.echo(render_comparison(comparison), nl=False)
 
@@ -163,34 +145,17 @@ def _screen_cases(candidate: str, *, as_json: bool) -> None:
     say("Nothing was written: the cases keep the model that screened them.")
 
 
-def _print_labels(labels: Iterable[_MeasuredLabel], more: dict[str, list[str]]) -> None:
-    table = _table("label", "positives", "AP", "recall", "precision", *more)
-    for at, label in enumerate(labels):
-        row = label.average_precision
-        table.add_row(
-            label.label,
-            str(label.n_positive),
-            _number(row, 3),
-            str(label.recall),
-            str(label.precision),
-            *(column[at] for column in more.values()),
-        )
-    console.print(table)
-
-
-def _print_ranking(labels: Iterable["LabelMetrics"]) -> None:
-    """Print figures without thresholds, calibration and reading load."""
-    recalls = ("80", "90", "95")
-    heads = [f"P@R{recall}" for recall in recalls]
-    table = _table("label", "WSS@95", *heads, "Brier", "ECE", "flags/100")
+def _print_labels(labels: Iterable["LabelMetrics"]) -> None:
+    heads = ("positives", "AP", "recall", "precision", "threshold")
+    table = _table("label", *heads)
     for label in labels:
         table.add_row(
             label.label,
-            _number(label.work_saved_95),
-            *(_number(label.precision_at.get(recall)) for recall in recalls),
-            _number(label.brier, 3),
-            _number(label.calibration_error, 3),
-            _number(label.flags_per_100, 1),
+            str(label.n_positive),
+            _number(label.average_precision, 3),
+            str(label.recall),
+            str(label.precision),
+            _number(label.threshold, 3),
         )
     console.print(table)
 
@@ -206,22 +171,6 @@ def _print_tiers(tiers: Iterable["TierMetrics"]) -> None:
             _number(tier.precision),
             str(tier.document_recall),
         )
-    console.print(table)
-
-
-def _print_slices(slices: Iterable["SliceMetrics"]) -> None:
-    heads = ("slice", "passages", "positive", "recall", "precision", "flags/100")
-    table = _table(*heads)
-    for part in slices:
-        if part.by in ("kind", "language"):
-            table.add_row(
-                f"{part.by} {part.value}",
-                str(part.n),
-                str(part.n_positive),
-                str(part.recall),
-                str(part.precision),
-                _number(part.flags_per_100, 1),
-            )
     console.print(table)
 
 

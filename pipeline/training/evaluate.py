@@ -8,9 +8,8 @@ because they look like a label, only count false alarms.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +25,7 @@ from pipeline.training.card import write_card
 from pipeline.training.challenge import ChallengeFacts, measure_challenge
 from pipeline.training.config import read_model_config
 from pipeline.training.data import NOT_AT_HAND, Example, ScanStats, load_examples
-from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
+from pipeline.training.metrics import Metrics, false_alarms, measure, plain
 from pipeline.training.scored import ScoredExamples, Share, judged_mask
 from pipeline.training.split import SPLITS
 
@@ -139,11 +138,6 @@ class Evaluation:
     challenge_false_alarms: dict[str, Share]
     synthetic: Metrics | None
     challenge_rows: tuple[ChallengeFacts, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values, floats to four decimals."""
-        plain: dict[str, Any] = rounded(asdict(self))
-        return plain
 
 
 def evaluate(model: str, split: str = "test", *, write: bool = False) -> Evaluation:
@@ -308,10 +302,10 @@ def write_metrics(evaluation: Evaluation, folder: Path) -> Path:
     from pipeline.training.promotion_sets import own_whole
 
     path = folder / "metrics.json"
-    plain = evaluation.to_json()
+    found = plain(evaluation)
     if whole := measure_whole(str(folder), *own_whole(str(folder))):
-        plain["whole"] = whole.to_json()
-    path.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
+        found["whole"] = plain(whole)
+    path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     return path
 
 

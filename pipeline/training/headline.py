@@ -6,13 +6,11 @@ sources.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.training.data import Example
-from pipeline.training.metrics import rounded
 from pipeline.training.promotion_sets import WHOLE, sit
 from pipeline.training.scored import Share
 
@@ -64,11 +62,6 @@ class Headline:
     per_10_pages: float
     min_documents: int
     labels: tuple[WholeLabel, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values, floats to four decimals."""
-        plain: dict[str, Any] = rounded(asdict(self))
-        return plain
 
 
 def measure_whole(

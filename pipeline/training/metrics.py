@@ -185,11 +185,6 @@ class Metrics:
     tiers: tuple[TierMetrics, ...]
     slices: tuple[SliceMetrics, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values, floats to four decimals."""
-        plain: dict[str, Any] = rounded(asdict(self))
-        return plain
-
 
 def measure(scored: ScoredExamples) -> Metrics:
     """Measure a model on scored passages; there may be none."""
@@ -217,6 +212,12 @@ def false_alarms(scored: ScoredExamples) -> dict[str, Share]:
             scored.labels.ids, flagged, totals, strict=True
         )
     }
+
+
+def plain(record: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass as plain values, floats to four decimals."""
+    found: dict[str, Any] = rounded(asdict(record))
+    return found
 
 
 def rounded(value: Any) -> Any:

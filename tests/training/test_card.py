@@ -15,6 +15,7 @@ from pipeline.training.card import render_card, write_card
 from pipeline.training.data import ScanStats
 from pipeline.training.evaluate import evaluate, load_model_examples
 from pipeline.training.headline import MIN_DOCUMENTS, measure_whole
+from pipeline.training.metrics import plain
 
 COMMITTED = sorted(
     path.parent
@@ -82,7 +83,7 @@ def test_whole_documents_come_first_and_labels_of_few_are_not_measurable(copy, h
     few = [label for label in found.labels if label.n_documents < MIN_DOCUMENTS]
     assert 0 < len(few) < len(found.labels)
     metrics = json.loads((copy / "metrics.json").read_text("utf-8"))
-    metrics["whole"] = found.to_json()
+    metrics["whole"] = plain(found)
     (copy / "metrics.json").write_text(json.dumps(metrics), "utf-8")
     card = render_card(copy)
     first, _, _ = card.partition("## Intended use")
@@ -105,7 +106,7 @@ def test_tables_are_whole(measured):
 
 def test_card_says_how_to_get_its_numbers_and_what_they_are_not(measured):
     card = " ".join(render_card(measured).split())
-    assert "`triage evaluate tiny`" in card
+    assert "`triage evaluate tiny --write`" in card
     assert "says nothing about validity" in card
     assert SCORE_MEANING in card
     assert read_artifact(measured)[1] in card

@@ -21,6 +21,7 @@ from pipeline.training.evaluate import (
     passages_sha256,
     score_examples,
 )
+from pipeline.training.metrics import plain
 from tests.training.conftest import with_config
 
 
@@ -150,7 +151,7 @@ def test_metrics_are_only_written_when_asked(model, tmp_path):
     assert not (folder / "metrics.json").exists()
     assert evaluate(str(folder), write=True) == evaluation
     written = json.loads((folder / "metrics.json").read_text("utf-8"))
-    assert written == evaluation.to_json()
+    assert written == plain(evaluation)
     assert (folder / "README.md").read_text("utf-8") == render_card(folder)
 
 

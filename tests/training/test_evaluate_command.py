@@ -33,20 +33,16 @@ def run(monkeypatch, tmp_path, settings_cleared):
 def test_what_is_measured_is_printed(run, model):
     text = run(model)
     metrics = evaluate(str(model)).metrics
-    for head in ("WSS@95", "P@R80", "P@R90", "P@R95", "Brier", "ECE", "flags/100"):
-        assert head in text
     for label in metrics.labels:
-        assert text.count(f"\n{label.label} ") == 2
+        assert f"\n{label.label} " in text
     drawn = next(s for s in metrics.slices if s.value == "random")
     said = f"{drawn.flags_per_100:.1f} flags per 100 ({drawn.n} passages)"
     assert f"passages drawn at random: {said}" in text
     assert "tier 1" in text
     assert str(metrics.tiers[0].document_recall)[:5] in text
-    assert "kind brochure" in text
-    assert "language en" in text
     assert "rows left out: none" in text
     rules = [line for line in text.splitlines() if set(line) == {"─"}]
-    assert len(rules) == 5
+    assert len(rules) == 3
     assert max(map(len, rules)) <= 80
 
 
@@ -55,7 +51,6 @@ def test_two_models_are_compared_on_the_same_passages(run, model, poorer):
     assert text.startswith("# poorer (")
     worse = text.partition("## Not worse")[0]
     assert "| communications_interception |" in worse
-    assert ", 95 %: " in worse
     compared = json.loads(run(poorer, "--against", model, "--json"))
     assert compared["current"][0] == model.name
     with pytest.raises(ConfigError, match="--against cannot be used"):

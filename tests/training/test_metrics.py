@@ -14,6 +14,7 @@ from pipeline.training.metrics import (
     MIN_SOURCES,
     false_alarms,
     measure,
+    plain,
 )
 from pipeline.training.scored import Share
 from tests.training.scoring import ends, scored_examples
@@ -172,9 +173,9 @@ def test_a_share_is_printed_with_what_it_rests_on():
 
 
 def test_json_is_plain_and_short():
-    plain = measure(scored_examples(300)).to_json()
-    assert json.loads(json.dumps(plain)) == plain
-    assert len(str(plain["labels"][0]["brier"])) <= 6
+    found = plain(measure(scored_examples(300)))
+    assert json.loads(json.dumps(found)) == found
+    assert len(str(found["labels"][0]["brier"])) <= 6
 
 
 def test_ten_thousand_passages_take_under_two_seconds():

@@ -47,7 +47,9 @@ def test_first_promotion_writes_model_metrics_and_card(model, root):
     assert folder == root / "triage-xx"
     assert read_artifact(folder)[1] == read_artifact(model)[1]
     assert (folder / "README.md").read_text("utf-8") == render_card(folder)
-    assert "`triage evaluate triage-xx`" in (folder / "README.md").read_text("utf-8")
+    assert "`triage evaluate triage-xx --write`" in (folder / "README.md").read_text(
+        "utf-8"
+    )
     assert _names(root) == ["triage-xx"]
 
 
