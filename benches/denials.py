@@ -86,7 +86,7 @@ def cases() -> Iterator[Case]:
 def _passage(row: Annotation) -> Passage | None:
     known = corpus_passages(row.document_id)
     place = find_place(row, known) if known else None
-    return known[place].at(row.document_id, place) if known and place else None
+    return known[place] if known and place else None
 
 
 def outcome(case: Case, classifier: Classifier) -> str:

@@ -120,7 +120,7 @@ def flags_of(
 
 def _passages(document_id: str, places: Sequence[tuple[int, int]]) -> list[Passage]:
     known = corpus_passages(document_id) or {}
-    return [known[place].at(document_id, place) for place in places]
+    return [known[place] for place in places]
 
 
 def cells(

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.datamodel import Kind
+from pipeline.datamodel import Kind, Passage
 from pipeline.labels import LabelSet
 from pipeline.text.disguise.reveal import read
 
@@ -44,31 +44,7 @@ class View:
     language: str = ""
 
 
-class Readable(Protocol):
-    """A passage with its surroundings, from the store or from the corpus."""
-
-    @property
-    def text(self) -> str:
-        """Words of the passage."""
-
-    @property
-    def heading(self) -> tuple[str, ...]:
-        """Heading path."""
-
-    @property
-    def before(self) -> str:
-        """Sentence before."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Column headers of a table row."""
-
-    @property
-    def language(self) -> str | None:
-        """ISO 639-1 code; None or "" if unknown."""
-
-
-def view_passage(passage: Readable, kind: Kind) -> View:
+def view_passage(passage: Passage, kind: Kind) -> View:
     """Return the view of a passage in a document of a kind."""
     return make_view(
         passage.text,

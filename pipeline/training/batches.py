@@ -8,7 +8,6 @@ offset, so an answer cannot slip to a neighbouring passage.
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,10 +32,6 @@ from pipeline.training.data import (
     read_annotations,
     text_sha256,
 )
-
-_AFTER_CHARS = 300
-"""Characters of the following text that are shown, as context only."""
-
 
 Line = TypeVar("Line", bound=BaseModel)
 
@@ -91,14 +86,12 @@ def batch_row(
     readings: dict[str, Annotation] | None = None,
 ) -> BatchRow:
     """Return the batch row of a passage to read."""
-    place = candidate.start, candidate.end
-    passage = candidate.passage.at(candidate.document_id, place)
-    passage = replace(passage, after=candidate.after[:_AFTER_CHARS])
     given = {
         who: Reading(labels=row.labels, polarity=row.polarity, uncertain=row.uncertain)
         for who, row in (readings or {}).items()
     }
-    return passage_row(passage, candidate.kind, candidate.source, selected_by, given)
+    kind, source = candidate.kind, candidate.source
+    return passage_row(candidate.passage, kind, source, selected_by, given)
 
 
 def passage_row(

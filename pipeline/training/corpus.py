@@ -8,7 +8,7 @@ project. Reading 2,900 documents takes minutes, so their passages are cached und
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -28,6 +28,12 @@ FOLDERS = {
 }
 """Kind of the documents of each manifest kind to read; other kinds hold lists."""
 
+Passages = dict[tuple[int, int], Passage]
+"""Passages of a document by their offsets."""
+
+_AFTER_CHARS = 300
+"""Characters of the following text that are shown, as context only."""
+
 _CACHE_VERSION = 2
 """Version of the cached content of a passage."""
 
@@ -43,50 +49,18 @@ class CorpusDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class CorpusPassage:
-    """Text of a passage with its context, as ``segment`` gives them."""
-
-    text: str
-    heading: tuple[str, ...] = ()
-    before: str = ""
-    columns: tuple[str, ...] = ()
-    language: str = ""
-
-    def at(self, document_id: str, place: tuple[int, int]) -> Passage:
-        """Return the passage at a place of its document; its page is not kept."""
-        return Passage(
-            document_id,
-            *place,
-            self.text,
-            page_number=1,
-            heading=self.heading,
-            before=self.before,
-            columns=self.columns,
-            language=self.language or None,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage that could be read next.
 
     Attributes:
-        document_id: SHA-256 of its document.
-        start: Offset of the first character in the document's text.
-        end: Offset one past the last character.
         kind: Kind of its document.
         source: Group of sources that must not cross a split.
-        passage: Text of the passage with heading, sentence before and columns.
-        after: Text of the passage that follows, or "".
+        passage: Passage; ``after`` is the beginning of the next passage.
     """
 
-    document_id: str
-    start: int
-    end: int
     kind: Kind
     source: str
-    passage: CorpusPassage
-    after: str = ""
+    passage: Passage
 
     @property
     def text(self) -> str:
@@ -96,7 +70,7 @@ class Candidate:
     @property
     def place(self) -> tuple[str, int, int]:
         """Document and offsets, the key of its annotations."""
-        return self.document_id, self.start, self.end
+        return self.passage.document_id, self.passage.start, self.passage.end
 
     @property
     def view(self) -> View:
@@ -123,10 +97,11 @@ def corpus_manifest() -> dict[str, CorpusDocument]:
 
 
 @lru_cache(maxsize=64)
-def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | None:
+def corpus_passages(document_id: str) -> Passages | None:
     """Return the passages of a document by offsets, or None if it is not at hand.
 
-    The document is in the corpus, or else in the store of this desk.
+    The document is in the corpus, or else in the store of this desk. Of a passage in
+    the corpus text, heading, sentence before, columns and language are kept.
 
     Only a reading of all pages is cached. One that a limit cut short, or that was made
     without OCR, must not pass for the whole document later.
@@ -147,14 +122,15 @@ def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | 
             cache.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(cache, json.dumps(rows).encode("utf-8"))
     return {
-        (start, end): CorpusPassage(text, tuple(heading), before, tuple(columns), code)
+        (start, end): Passage(
+            document_id, start, end, text, page_number=1, heading=tuple(heading),
+            before=before, columns=tuple(columns), language=code or None,
+        )
         for start, end, text, heading, before, columns, code in rows
-    }
+    }  # fmt: skip
 
 
-def _stored_passages(
-    document_id: str,
-) -> dict[tuple[int, int], CorpusPassage] | None:
+def _stored_passages(document_id: str) -> Passages | None:
     from pipeline.store.default import look_at_stored
     from pipeline.store.reads import find_known, read_passages
 
@@ -165,14 +141,7 @@ def _stored_passages(
             else None
         )
     )
-    if found is None:
-        return None
-    return {
-        (p.start, p.end): CorpusPassage(
-            p.text, p.heading, p.before, p.columns, p.language or ""
-        )
-        for p in found
-    }
+    return None if found is None else {(p.start, p.end): p for p in found}
 
 
 def _read_passages(document: CorpusDocument) -> tuple[list[list[Any]], bool]:
@@ -195,7 +164,7 @@ def _read_passages(document: CorpusDocument) -> tuple[list[list[Any]], bool]:
     return rows, not read.unread_pages
 
 
-def passages_if_readable(document_id: str) -> dict[tuple[int, int], CorpusPassage]:
+def passages_if_readable(document_id: str) -> Passages:
     """Return the passages of a document; none if no reader can read it.
 
     Raises:
@@ -235,15 +204,11 @@ def iter_candidates(kinds: Iterable[Kind]) -> Iterator[Candidate]:
 
 def document_candidates(document: CorpusDocument) -> Iterator[Candidate]:
     """Yield the passages of one document, each with the text that follows."""
-    passages = passages_if_readable(document.document_id)
+    passages = list(passages_if_readable(document.document_id).values())
     kind = FOLDERS.get(document.kind, Kind.OTHER)
-    for ((start, end), passage), following in zip_longest(
-        passages.items(), list(passages.values())[1:]
-    ):
-        after = following.text if following else ""
-        yield Candidate(
-            document.document_id, start, end, kind, document.source, passage, after
-        )
+    for passage, following in zip_longest(passages, passages[1:]):
+        after = following.text[:_AFTER_CHARS] if following else ""
+        yield Candidate(kind, document.source, replace(passage, after=after))
 
 
 def find_candidate(place: tuple[str, int, int]) -> Candidate | None:

@@ -17,13 +17,13 @@ from typing import Any, Generic
 from pydantic import Field, ValidationError
 
 from pipeline.classify.base import View, view_passage
-from pipeline.datamodel import Kind, Polarity
+from pipeline.datamodel import Kind, Passage, Polarity
 from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.strict import Strict
 from pipeline.training.config import DataConfig, Stated, read_config
-from pipeline.training.corpus import CorpusPassage, corpus_passages
+from pipeline.training.corpus import corpus_passages
 
 _LOG = logging.getLogger(__name__)
 
@@ -321,7 +321,7 @@ def _example(
         kind=annotation.kind,
         labels=frozenset(annotation.labels),
         polarity=dict(annotation.polarity),
-        language=passage.language or None,
+        language=passage.language,
         source=group,
         split=split_of(group, test_share, annotation.synthetic),
         synthetic=annotation.synthetic,
@@ -332,22 +332,22 @@ def _example(
     )
 
 
-def _passage_of(annotation: Annotation, stats: ScanStats) -> CorpusPassage | None:
-    if annotation.text is not None:
-        passage = CorpusPassage(
-            annotation.text,
-            annotation.heading,
-            annotation.before,
-            language=annotation.language or "",
-        )
+def _passage_of(annotation: Annotation, stats: ScanStats) -> Passage | None:
+    passage: Passage | None
+    if (text := annotation.text) is not None:
+        passage = Passage(
+            annotation.document_id, 0, len(text), text, page_number=1,
+            heading=annotation.heading, before=annotation.before,
+            language=annotation.language,
+        )  # fmt: skip
     else:
         passages = corpus_passages(annotation.document_id)
         if passages is None:
             stats.skip(NOT_AT_HAND)
             return None
         place = find_place(annotation, passages)
-        passage = passages[place] if place else CorpusPassage("")
-    if text_sha256(passage.text) != annotation.text_sha256:
+        passage = passages[place] if place else None
+    if passage is None or text_sha256(passage.text) != annotation.text_sha256:
         msg = (
             f"annotation {annotation.document_id[:12]}:{annotation.start}-"
             f"{annotation.end}: its words are not in the document any more; run "
@@ -358,7 +358,7 @@ def _passage_of(annotation: Annotation, stats: ScanStats) -> CorpusPassage | Non
 
 
 def find_place(
-    annotation: Annotation, passages: Mapping[tuple[int, int], CorpusPassage]
+    annotation: Annotation, passages: Mapping[tuple[int, int], Passage]
 ) -> tuple[int, int] | None:
     """Return the present place of a real row's words, nearest to its offsets.
 
@@ -376,7 +376,7 @@ def find_place(
     return min(places, key=lambda p: abs(p[0] - annotation.start), default=None)
 
 
-def _has_words(passage: CorpusPassage, annotation: Annotation) -> bool:
+def _has_words(passage: Passage, annotation: Annotation) -> bool:
     return text_sha256(passage.text) == annotation.text_sha256
 
 

@@ -248,7 +248,8 @@ def _new(pool: Pool, known: Known) -> Iterator[tuple[int, str]]:
     highest = np.where(pool.carried, pool.over, -np.inf).max(axis=1)
     is_new = np.array(
         [
-            c.source not in known.sources or c.passage.language not in known.languages
+            c.source not in known.sources
+            or (c.passage.language or "") not in known.languages
             for c in pool.candidates
         ],
         dtype=np.bool_,

@@ -160,7 +160,7 @@ def _document(
         kind=rows[0].kind,
         source=group_of(rows[0].source),
         split=split_of(group_of(rows[0].source), TEST_SHARE, synthetic=False),
-        passages=tuple(known[place].at(document_id, place) for place in places),
+        passages=tuple(known[place] for place in places),
         right=right,
         sure=right & ~named,
         debatable=named & ~right,

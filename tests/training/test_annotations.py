@@ -6,10 +6,11 @@ import pytest
 from rich.console import Console
 
 from pipeline.commands import annotations as commands
+from pipeline.datamodel import Passage
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir
 from pipeline.training.annotations import agreement, rebase
-from pipeline.training.corpus import CorpusPassage, corpus_passages
+from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import Annotation, annotation_row, find_place, text_sha256
 from pipeline.training.fit import train
 from tests.training.made_corpus import forget_corpus
@@ -59,13 +60,17 @@ def test_a_row_whose_offsets_are_old_is_found_by_its_words(corpus, tmp_path, awa
 
 
 def test_words_count_above_offsets_and_the_nearest_above_the_first():
-    words, other = CorpusPassage("Follows a person."), CorpusPassage("Opens a door.")
-    passages = {(0, 17): words, (30, 43): other, (44, 61): words, (90, 107): words}
-    (row,) = _parsed([_row("d" * 64, words.text, 40)])
+    words, other = "Follows a person.", "Opens a door."
+    said = {0: words, 30: other, 44: words, 90: words}
+    passages = {
+        (at, at + len(text)): Passage("d" * 64, at, at + len(text), text, 1)
+        for at, text in said.items()
+    }
+    (row,) = _parsed([_row("d" * 64, words, 40)])
     assert find_place(row, passages) == (44, 61)
-    (row,) = _parsed([_row("d" * 64, words.text, 90)])
+    (row,) = _parsed([_row("d" * 64, words, 90)])
     assert find_place(row, passages) == (90, 107)
-    (row,) = _parsed([_row("d" * 64, other.text, 44)])
+    (row,) = _parsed([_row("d" * 64, other, 44)])
     assert find_place(row, passages) == (30, 43)
     (row,) = _parsed([_row("d" * 64, "Stands nowhere.", 0)])
     assert find_place(row, passages) is None

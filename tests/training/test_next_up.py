@@ -8,10 +8,10 @@ from typer.testing import CliRunner
 
 from pipeline.classify.base import kind_mask
 from pipeline.cli import app
-from pipeline.datamodel import Kind
+from pipeline.datamodel import Kind, Passage
 from pipeline.labels import default_labels
 from pipeline.training.batches import Answer, read_batch, to_annotation
-from pipeline.training.corpus import Candidate, CorpusPassage
+from pipeline.training.corpus import Candidate
 from pipeline.training.data import load_examples
 from pipeline.training.next_up import SHARES, Choice, Known, Pool, choose, short_labels
 from pipeline.training.ranker import Ranker
@@ -27,10 +27,11 @@ def _pool(n=N):
     """Make a pool: model and words say nothing, but for what a test changes."""
     candidates = [
         Candidate(
-            f"{i:064}", 0, 40, Kind.BROCHURE, f"source {i % 40}",
-            CorpusPassage(f"An ordinary passage with number {i}.", language="en"),
+            Kind.BROCHURE, f"source {i % 40}",
+            Passage(f"{i:064}", 0, len(text), text, 1, language="en"),
         )
         for i in range(n)
+        if (text := f"An ordinary passage with number {i}.")
     ]  # fmt: skip
     return Pool(
         candidates=candidates,

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from pipeline.datamodel import Passage
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.training import whole
 from pipeline.training.corpus import (
-    CorpusPassage,
     corpus_manifest,
     corpus_passages,
 )
@@ -27,7 +27,7 @@ OVERSIGHT = "licence_or_oversight"
 COLUMN = {label: i for i, label in enumerate(default_labels().ids)}
 
 
-Rows = tuple[list[tuple[tuple[int, int], CorpusPassage]], Callable[..., int]]
+Rows = tuple[list[tuple[tuple[int, int], Passage]], Callable[..., int]]
 """Each passage with its place, and what writes the lines of the file."""
 
 
