@@ -1,5 +1,6 @@
 """The review desk from the command line: ``serve`` and ``export``."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -111,23 +112,17 @@ def note_names(what: str, case: str) -> None:
 
 def export(
     case: ScreenedCase,
-    out: Annotated[Path, typer.Option("-o", "--out", help="File to write.")],
-    to: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            help="csv, jsonl, web-annotation, label-studio, spacy, ftm or "
-            "notification; default by the ending: .csv, .jsonl, .jsonld, .json, "
-            ".spacy, .ftm.jsonl or .notification.json.",
-        ),
-    ] = "",
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="File to write; its ending decides.")
+    ],
     names: Names = False,
 ) -> None:
     """Write a case's findings with their answers in a format of other programs.
 
-    ftm is FollowTheMoney: the parties and links of the case, not its findings.
-    notification is the notification to the competent authority, filled in from the
-    forms of the case; nothing is sent. If two people review the case blind, only
+    .csv, .jsonl, .jsonld (Web Annotations), .json (Label Studio) and .spacy hold the
+    findings. .ftm.jsonl (FollowTheMoney) holds the parties and links of the case.
+    .notification.json is the notification to the competent authority, filled in from
+    the forms of the case; nothing is sent. If two people review the case blind, only
     findings that both have answered count as answered.
 
     Example: triage export deal-417 -o deal-417.csv
@@ -143,7 +138,7 @@ def export(
     from pipeline.store.store import open_store
 
     formats = {each.id: each for each in (*FORMATS, DOCBIN)}
-    to = _format_of(out, to, {each.id: each.suffix for each in formats.values()})
+    to = _format_of(out, {each.suffix: each.id for each in formats.values()})
     with open_store() as store:
         desk = Desk(store, default_labels(), reviewer="")
         if to == "ftm":
@@ -161,29 +156,20 @@ _LONG_ENDINGS = {".ftm.jsonl": "ftm", ".notification.json": "notification"}
 """Formats whose last ending is also that of another format."""
 
 
-def _format_of(out: Path, to: str, endings: dict[str, str]) -> str:
-    """Return the requested format, or else the one of a file's ending.
+def _format_of(out: Path, endings: Mapping[str, str]) -> str:
+    """Return the format of a file's ending; without one, JSON lines.
 
     Raises:
-        ConfigError: There is no such format, or the ending is that of another.
+        ConfigError: No format has such an ending.
     """
-    found = {ending: format_id for format_id, ending in endings.items()}
-    ending = out.suffix.lower()
-    longer = (e for e in _LONG_ENDINGS if out.name.lower().endswith(e))
-    by_ending = next(map(_LONG_ENDINGS.get, longer), None) or found.get(ending)
-    if not to and (by_ending or not ending):
-        return by_ending or "jsonl"
-    if to not in (*endings, *_LONG_ENDINGS.values()):
-        what = f"format {to!r}" if to else f"{out}: no format ends in {ending!r}"
-        msg = f"{what}: expected one of {', '.join(endings)}, ftm, notification"
+    found = {"": "jsonl", **endings, **_LONG_ENDINGS}
+    name, last = out.name.lower(), out.suffix.lower()
+    ending = next((e for e in _LONG_ENDINGS if name.endswith(e)), last)
+    if ending not in found:
+        expected = ", ".join(e for e in found if e)
+        msg = f"{out}: no format ends in {ending!r}: expected one of {expected}"
         raise ConfigError(msg)
-    # FollowTheMoney is JSON lines, and annotations are JSON.
-    same = {"ftm": "jsonl"}
-    same |= dict.fromkeys(("web-annotation", "notification"), "label-studio")
-    if by_ending not in (None, to, same.get(to)):
-        msg = f"{out}: its ending says {by_ending}, --format says {to}"
-        raise ConfigError(msg)
-    return to
+    return found[ending]
 
 
 def checked_name(reviewer: str) -> str:
