@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betaincinv
 
 from pipeline.labels import LabelSet
-from pipeline.training.thresholds import binomial_interval
 
 if TYPE_CHECKING:
     from pipeline.training.data import Example
@@ -101,10 +101,17 @@ class Share:
 
     @classmethod
     def of(cls, n_found: int, n_total: int) -> "Share":
-        """Return the share; without a total its value is None."""
-        low, high = binomial_interval(n_found, n_total)
+        """Return the share; without a total its value is None.
+
+        Source:
+            Clopper and Pearson, Biometrika 26 (1934), 404-413: at least the stated
+            confidence for every true share, where Wilson's only has it on average.
+        """
+        n_missed = n_total - n_found
+        low = betaincinv(n_found, n_missed + 1, 0.025) if n_found else 0.0
+        high = 1 - betaincinv(n_missed, n_found + 1, 0.025) if n_missed else 1.0
         value = n_found / n_total if n_total else None
-        return cls(n_found, n_total, value, low, high)
+        return cls(n_found, n_total, value, float(low), float(high))
 
     def __str__(self) -> str:
         if self.value is None:

@@ -1,7 +1,6 @@
 """Turn scores into flags without missing what reviewers need to see.
 
-A passage is flagged when ``score >= threshold``. Every share comes with an interval,
-because 18 of 20 says much less than 180 of 200.
+A passage is flagged when ``score >= threshold``.
 """
 
 from functools import lru_cache
@@ -9,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 _AS_GOOD = 0.01
 """A queue may be worth less than the best one by this share of a label's passages: a
@@ -167,7 +165,6 @@ def clustered_recall_bound(
     if found.size == 0:
         msg = "recall is undefined: no passage carries the label"
         raise ValueError(msg)
-    _check_counts(int(found.sum()), found.size, confidence)
     _, at = np.unique(clusters, return_inverse=True)
     sizes, hits = np.bincount(at), np.bincount(at, weights=found)
     drawn = _drawn_from_urn(sizes.size)
@@ -188,56 +185,10 @@ def _drawn_from_urn(n: int) -> NDArray[np.float64]:
     return draw.multinomial(n, shares).astype(np.float64)
 
 
-def binomial_interval(
-    n_found: int, n_total: int, confidence: float = 0.95
-) -> tuple[float, float]:
-    """Return the two-sided exact interval of a share.
-
-    Args:
-        n_found: Number of successes.
-        n_total: Number of trials; with none, nothing is known: ``(0.0, 1.0)``.
-        confidence: Confidence of the interval, in (0, 1).
-
-    Raises:
-        ValueError: ``n_found`` is not in [0, ``n_total``], or ``confidence``
-            is out of range.
-
-    Example:
-        >>> low, high = binomial_interval(126, 140)
-        >>> round(low, 3), round(high, 3)
-        (0.838, 0.944)
-
-    Source:
-        Clopper and Pearson, Biometrika 26 (1934), 404-413: at least the stated
-        confidence for every true share, where Wilson's only has it on average.
-    """
-    _check_counts(n_found, n_total, confidence)
-    tail = (1.0 - confidence) / 2.0
-    low = _lower(n_found, n_total, tail)
-    # The upper end of the found share is 1 minus the lower end of the missed one.
-    return float(low), float(1.0 - _lower(n_total - n_found, n_total, tail))
-
-
-def _lower(n_found: int, n_total: int, tail: float) -> float:
-    """Return the ``tail`` quantile of Beta(n_found, n_total - n_found + 1)."""
-    if n_found == 0:
-        return 0.0
-    return float(betaincinv(n_found, n_total - n_found + 1, tail))
-
-
 def _check_same_shape(y_true: NDArray[Any], y_score: NDArray[Any]) -> None:
     if y_true.shape != y_score.shape:
         msg = f"y_true has shape {y_true.shape} but y_score has {y_score.shape}"
         raise ValueError(msg)
     if np.isnan(y_score).any():
         msg = f"y_score holds {int(np.isnan(y_score).sum())} values that are no number"
-        raise ValueError(msg)
-
-
-def _check_counts(n_found: int, n_total: int, confidence: float) -> None:
-    if not 0 <= n_found <= n_total:
-        msg = f"n_found must be in [0, {n_total}], got {n_found}"
-        raise ValueError(msg)
-    if not 0.0 < confidence < 1.0:
-        msg = f"confidence must be in (0, 1), got {confidence}"
         raise ValueError(msg)

@@ -6,6 +6,9 @@ from time import process_time
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from pipeline.labels import default_labels
 from pipeline.training.measures import average_precision
@@ -165,6 +168,18 @@ def test_no_passage_at_all_gives_no_number():
     assert all(label.recall == Share.of(0, 0) for label in empty.labels)
     assert all(tier.average_precision is None for tier in empty.tiers)
     assert empty.slices == ()
+
+
+@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_interval_of_a_share_is_that_of_scipy(counts):
+    share, expected = Share.of(*counts), binomtest(*counts).proportion_ci(0.95)
+    found = (share.low, share.high)
+    assert found == pytest.approx((expected.low, expected.high), abs=1e-9)
+
+
+def test_nothing_is_known_of_nothing():
+    nothing = Share.of(0, 0)
+    assert (nothing.value, nothing.low, nothing.high) == (None, 0.0, 1.0)
 
 
 def test_a_share_is_printed_with_what_it_rests_on():

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import betabinom, binomtest
+from scipy.stats import betabinom
 from sklearn.metrics import precision_recall_curve
 
 from pipeline.training.thresholds import (
-    binomial_interval,
     clustered_recall_bound,
     threshold_for_recall,
     threshold_worth_reading,
@@ -115,23 +114,6 @@ def test_without_ordinary_passages_everything_is_worth_reading():
         threshold_worth_reading(np.array([]), np.array([0.1]), price=8.0)
 
 
-COUNTS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
-
-
-@given(COUNTS, st.sampled_from([0.8, 0.95, 0.99]))
-def test_interval_is_the_one_of_scipy(counts, confidence):
-    expected = binomtest(counts[0], counts[1]).proportion_ci(confidence, method="exact")
-    n_found, n_total = counts
-    found = binomial_interval(n_found, n_total, confidence)
-    assert found == pytest.approx((expected.low, expected.high), abs=1e-9)
-
-
-@given(COUNTS)
-def test_interval_holds_the_share(counts):
-    low, high = binomial_interval(*counts)
-    assert low <= counts[0] / counts[1] <= high
-
-
 def _scored(draw, n_documents, alike, longest=10):
     """Draw scores of documents of 1 to 9 passages, which go together or apart."""
     sizes = draw.integers(1, longest, n_documents)
@@ -192,18 +174,3 @@ def test_one_document_says_nothing_of_others():
         clustered_recall_bound(np.ones(0, dtype=bool), np.zeros(0))
     with pytest.raises(ValueError, match="has shape"):
         clustered_recall_bound(np.ones(3, dtype=bool), np.zeros(2))
-
-
-def test_nothing_is_known_of_nothing():
-    assert binomial_interval(0, 0) == (0.0, 1.0)
-
-
-@pytest.mark.parametrize("counts", [(-1, 3), (4, 3)])
-def test_refuses_impossible_counts(counts):
-    with pytest.raises(ValueError, match=r"in \[0, 3\]"):
-        binomial_interval(*counts)
-
-
-def test_refuses_certainty():
-    with pytest.raises(ValueError, match="confidence"):
-        binomial_interval(1, 3, 1.0)
