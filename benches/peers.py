@@ -44,7 +44,6 @@ from pipeline.training.bootstrap import paired_difference
 from pipeline.training.data import Example, ScanStats
 from pipeline.training.evaluate import (
     gold_table,
-    is_challenge,
     load_model_examples,
     score_examples,
 )
@@ -200,7 +199,7 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 def split_examples(model: str) -> Splits:
     """Return the passages that the model's config names, by split."""
     examples = load_model_examples(model, ScanStats())
-    real = [e for e in examples if not e.synthetic and not is_challenge(e)]
+    real = [e for e in examples if not e.synthetic]
     return Splits(
         train=[e for e in examples if e.split == "train"],
         dev=[e for e in real if e.split == "dev"],

@@ -26,7 +26,6 @@ from pipeline.classify.artifact import load_classifier
 from pipeline.labels import default_labels
 from pipeline.training.data import ScanStats
 from pipeline.training.evaluate import (
-    is_challenge,
     load_model_examples,
     score_examples,
 )
@@ -120,7 +119,7 @@ def main() -> None:
     examples = [
         e
         for e in load_model_examples(asked.model, ScanStats())
-        if e.split == "test" and e.labels and not e.synthetic and not is_challenge(e)
+        if e.split == "test" and e.labels and not e.synthetic
     ]
     scored = score_examples(load_classifier(asked.model, default_labels()), examples)
     table = Table(

@@ -82,11 +82,11 @@ def render_card(folder: Path, name: str | None = None) -> str:
 
 
 def _challenge(metrics: dict[str, Any]) -> dict[str, Share]:
-    """Return the false flags on challenge passages and rows, by label."""
+    """Return the false flags on challenge rows, by label."""
     files = [row["false_alarms"] for row in metrics.get("challenge_rows", ())]
     found: dict[str, Share] = {}
     for label in default_labels().ids:
-        own = [f[label] for f in (metrics["challenge_false_alarms"], *files) if f]
+        own = [file[label] for file in files]
         n_found = sum(share["n_found"] for share in own)
         found[label] = Share.of(n_found, sum(share["n_total"] for share in own))
     return found

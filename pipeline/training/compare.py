@@ -101,7 +101,7 @@ def compare_models(
         candidate: Name of a folder in ``models/``, or a path.
         current: Name of the model that it may replace.
         examples: Passages to score; by default the real passages of the test split that
-            neither model was trained on, without challenge passages.
+            neither model was trained on.
 
     Raises:
         ArtifactError: A model is missing or altered.

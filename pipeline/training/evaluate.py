@@ -1,8 +1,7 @@
 """Measure a model on annotated passages that it never saw, and name the passages.
 
-Three sets are kept apart. Every claim rests on the real passages of the split. Invented
-passages are measured separately and support no claim. Challenge passages, picked
-because they look like a label, only count false alarms.
+Every claim rests on the real passages of the split. Only the challenge rows are
+invented; they count as edge cases and support no claim.
 """
 
 import hashlib
@@ -25,12 +24,9 @@ from pipeline.training.card import write_card
 from pipeline.training.challenge import ChallengeFacts, measure_challenge
 from pipeline.training.config import read_model_config
 from pipeline.training.data import NOT_AT_HAND, Example, ScanStats, load_examples
-from pipeline.training.metrics import Metrics, false_alarms, measure, plain
+from pipeline.training.metrics import Metrics, measure, plain
 from pipeline.training.scored import ScoredExamples, Share, judged_mask
 from pipeline.training.split import SPLITS
-
-CHALLENGE = "challenge"
-"""Beginning of ``selected_by`` of hard negatives; a colon and more may follow."""
 
 _PICKED = ("rule", "score")
 """Beginnings of ``selected_by`` (``rule:<label>``, ``score:<label>``) of passages that
@@ -118,13 +114,10 @@ class Evaluation:
         basis: Model and passages behind the numbers.
         splits: Counts of all splits of the same annotations.
         taught: Counts of real passages for training, by language.
-        metrics: Metrics on the real passages of the split, without challenge passages.
+        metrics: Metrics on the real passages of the split.
         gate: Facts about the first stage on these passages, or None without one.
         picked_false_alarms: Share flagged, by label, among real passages that a rule or
             an earlier model picked for the label and that lack it.
-        challenge_false_alarms: The same share for challenge passages; empty without
-            any.
-        synthetic: Metrics on invented passages of the split, or None without any.
         challenge_rows: Results on the edge cases of ``corpora/challenge``, all
             invented.
     """
@@ -135,8 +128,6 @@ class Evaluation:
     metrics: Metrics
     gate: GateFacts | None
     picked_false_alarms: dict[str, Share]
-    challenge_false_alarms: dict[str, Share]
-    synthetic: Metrics | None
     challenge_rows: tuple[ChallengeFacts, ...] = ()
 
 
@@ -192,11 +183,7 @@ def evaluate_examples(
     stats: ScanStats,
 ) -> Evaluation:
     """Measure a model on the examples of a split; each is scored once."""
-    held = [example for example in examples if example.split == split]
-    challenge = [example for example in held if is_challenge(example)]
-    ordinary = [example for example in held if not is_challenge(example)]
-    real = [example for example in ordinary if not example.synthetic]
-    invented = [example for example in ordinary if example.synthetic]
+    real = [e for e in examples if e.split == split and not e.synthetic]
     scored = score_examples(classifier, real)
     return Evaluation(
         basis=_basis(classifier, real, split, stats),
@@ -205,17 +192,8 @@ def evaluate_examples(
         metrics=measure(scored),
         gate=_gate_facts(classifier, real),
         picked_false_alarms=_picked_false_alarms(scored, real),
-        challenge_false_alarms=false_alarms(score_examples(classifier, challenge))
-        if challenge
-        else {},
-        synthetic=measure(score_examples(classifier, invented)) if invented else None,
         challenge_rows=measure_challenge(classifier),
     )
-
-
-def is_challenge(example: Example) -> bool:
-    """Return True if an example was picked as a hard negative."""
-    return example.selected_by.partition(":")[0] == CHALLENGE
 
 
 def score_examples(
@@ -275,8 +253,7 @@ def check_measurable(examples: Iterable[Example], stats: ScanStats, what: str) -
     """Refuse to measure nothing, because zeros would pass for results.
 
     Args:
-        examples: Examples that are asked for; invented ones and challenges do not
-            count.
+        examples: Examples that are asked for; invented ones do not count.
         stats: Counts of the scan that found them.
         what: Description of the passages, for the message.
 
@@ -284,7 +261,7 @@ def check_measurable(examples: Iterable[Example], stats: ScanStats, what: str) -
         ConfigError: There is no such passage; the message says how many rows were left
             out, and why.
     """
-    if any(not example.synthetic and not is_challenge(example) for example in examples):
+    if not all(example.synthetic for example in examples):
         return
     left_out = ", ".join(f"{n} ({why})" for why, n in sorted(stats.skipped.items()))
     msg = f"no real passage {what} to measure; rows left out: {left_out or 'none'}"

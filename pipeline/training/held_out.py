@@ -16,7 +16,6 @@ import numpy as np
 from pipeline.training import measures
 from pipeline.training.bootstrap import Interval, macro_interval
 from pipeline.training.data import Example
-from pipeline.training.evaluate import is_challenge
 from pipeline.training.heads import Array, Bools, Rows
 from pipeline.training.metrics import LabelBasis, basis_of, mean_of_known
 from pipeline.training.scored import Share
@@ -82,7 +81,7 @@ def left_out(
     examples: Sequence[Example], scores: LeftOutScores, n_folds: int
 ) -> dict[str, Any]:
     """Return ``LeftOut`` over the real examples as plain values."""
-    asked = np.array([not e.synthetic and not is_challenge(e) for e in examples])
+    asked = np.array([not e.synthetic for e in examples])
     sources = np.array([example.source for example in examples])[asked]
     gold, allowed = scores.rows.gold[asked], scores.rows.allowed[asked]
     score, flags = scores.cascade[asked], scores.flags[asked]

@@ -198,22 +198,6 @@ def measure(scored: ScoredExamples) -> Metrics:
     )
 
 
-def false_alarms(scored: ScoredExamples) -> dict[str, Share]:
-    """Return, per label, the share flagged among passages that do not carry it.
-
-    It is meant for hard negatives, passages picked because they look like a label.
-    """
-    wrong = scored.eligible & ~scored.y_true
-    flagged = (scored.flagged & wrong).sum(axis=0)
-    totals = wrong.sum(axis=0)
-    return {
-        label: Share.of(int(n_flagged), int(n_total))
-        for label, n_flagged, n_total in zip(
-            scored.labels.ids, flagged, totals, strict=True
-        )
-    }
-
-
 def plain(record: Any) -> dict[str, Any]:
     """Return the fields of a dataclass as plain values, floats to four decimals."""
     found: dict[str, Any] = rounded(asdict(record))

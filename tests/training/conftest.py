@@ -30,7 +30,7 @@ CHANGES = {
 }
 """What differs from a config that needs no torch."""
 
-SELECTIONS = ("random", "score:{label}", "challenge")
+SELECTIONS = ("random", "score:{label}", "rule:{label}")
 
 
 def _config(folder):
@@ -45,7 +45,7 @@ def _config(folder):
 
 
 def _as_real(row, number):
-    """Mark a row as a real one that a rule, a score or a challenge picked."""
+    """Mark a row as a real one that chance, a score or a rule picked."""
     label = (row["labels"] or ["facial_recognition"])[0]
     how = SELECTIONS[number % 3].format(label=label)
     return row | {"synthetic": False, "selected_by": how}

@@ -1,4 +1,4 @@
-"""An evaluation says on what it rests and keeps its three sets apart."""
+"""An evaluation says on what it rests."""
 
 import json
 import re
@@ -17,7 +17,6 @@ from pipeline.training.evaluate import (
     check_measurable,
     evaluate,
     evaluate_examples,
-    is_challenge,
     passages_sha256,
     score_examples,
 )
@@ -36,7 +35,7 @@ def evaluation(model):
 
 
 def _held(examples):
-    return [e for e in examples if e.split == "test" and not is_challenge(e)]
+    return [e for e in examples if e.split == "test"]
 
 
 def test_says_on_what_it_rests(evaluation, examples, classifier):
@@ -79,20 +78,10 @@ def test_a_label_that_its_kind_forbids_counts_as_missed(examples, classifier):
     assert (label.n, label.recall.n_found, label.recall.n_total) == (1, 0, 1)
 
 
-def test_invented_passages_are_a_block_of_their_own(evaluation, examples, classifier):
-    assert evaluation.synthetic is None
+def test_invented_passages_support_no_claim(examples, classifier):
     trained = evaluate_examples(classifier, examples, "train", ScanStats())
-    n_invented = sum(example.synthetic for example in examples)
-    assert trained.synthetic is not None
-    assert sum(s.n for s in trained.synthetic.slices if s.by == "kind") == n_invented
-    assert trained.basis.n + n_invented < len(examples)
-
-
-def test_challenge_passages_only_count_false_alarms(evaluation, examples):
-    challenge = [e for e in examples if e.split == "test" and is_challenge(e)]
-    alarms = evaluation.challenge_false_alarms["facial_recognition"]
-    wrong = [e for e in challenge if "facial_recognition" not in e.labels]
-    assert alarms.n_total == len(wrong) > 0
+    real = [e for e in examples if e.split == "train" and not e.synthetic]
+    assert trained.basis.n == len(real) > 0
 
 
 def test_passages_picked_for_a_label_and_lacking_it_are_its_false_alarms(
@@ -101,7 +90,7 @@ def test_passages_picked_for_a_label_and_lacking_it_are_its_false_alarms(
     wrong = [
         e
         for e in _held(examples)
-        if e.selected_by == "score:facial_recognition"
+        if e.selected_by in ("score:facial_recognition", "rule:facial_recognition")
         and "facial_recognition" not in e.labels
     ]
     alarms = evaluation.picked_false_alarms["facial_recognition"]
@@ -109,9 +98,14 @@ def test_passages_picked_for_a_label_and_lacking_it_are_its_false_alarms(
     assert evaluation.picked_false_alarms["surveillance_misuse"].n_total == 0
 
 
-def test_the_gate_is_where_the_classifier_has_it(evaluation, examples, classifier):
-    """What fails the gate keeps the score of the first stage, whatever the encoder."""
-    held = _held(examples)
+def test_the_gate_is_where_the_classifier_has_it(examples, classifier):
+    """What fails the gate keeps the score of the first stage, whatever the encoder.
+
+    The blind model has no shifts, so passages of shifted languages are left out.
+    """
+    shifted = classifier.params.shifted
+    held = [e for e in _held(examples) if e.view.language not in shifted]
+    gate = evaluate_examples(classifier, held, "test", ScanStats()).gate
     blind = replace(
         classifier.params,
         joined=np.zeros_like(classifier.params.joined),
@@ -126,9 +120,9 @@ def test_the_gate_is_where_the_classifier_has_it(evaluation, examples, classifie
         version="blind",
     ).predict_proba(views)
     asked = (half == 0.5).any(axis=1)
-    assert evaluation.gate is not None
-    assert evaluation.gate.asked.n_found == asked.sum()
-    assert evaluation.gate.kept.value > 0.8
+    assert gate is not None
+    assert gate.asked.n_found == asked.sum()
+    assert (gate.kept.value or 0) > 0.8
 
 
 def test_hash_of_passages_knows_labels_but_not_order(examples):

@@ -15,7 +15,6 @@ from pipeline.training.measures import average_precision
 from pipeline.training.metrics import (
     MIN_POSITIVES,
     MIN_SOURCES,
-    false_alarms,
     measure,
     plain,
 )
@@ -152,13 +151,6 @@ def test_a_passage_without_language_is_listed_as_unknown():
     scored = replace(scored, languages=np.array([""] * 10))
     values = {s.value for s in measure(scored).slices if s.by == "language"}
     assert values == {"unknown"}
-
-
-def test_false_alarms_leave_the_positives_out():
-    scored = scored_examples(4)
-    scored = _with_first_column(scored, [True, False, False, False])
-    scored.y_score[:, 0] = [0.9, 0.9, 0.1, 0.1]
-    assert false_alarms(scored)[FIRST] == Share.of(1, 3)
 
 
 def test_no_passage_at_all_gives_no_number():
