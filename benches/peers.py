@@ -40,13 +40,13 @@ from pipeline.classify.encoder import load_encoder
 from pipeline.classify.keywords import PatternSearch, read_keywords
 from pipeline.classify.two_stage import sigmoid
 from pipeline.labels import default_labels
-from pipeline.training.bootstrap import paired_difference
 from pipeline.training.data import Example, ScanStats
 from pipeline.training.evaluate import (
     gold_table,
     load_model_examples,
     score_examples,
 )
+from pipeline.training.measures import paired_difference
 from pipeline.training.metrics import Metrics, measure
 from pipeline.training.scored import ScoredExamples
 from pipeline.training.thresholds import threshold_for_recall

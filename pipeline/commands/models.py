@@ -209,7 +209,7 @@ def drift(
 
     model = open_model()
     if record:
-        from pipeline.training.baseline import record_baseline
+        from pipeline.training.headline import record_baseline
 
         n_lost = record_baseline(model.folder)
         if n_lost is None:

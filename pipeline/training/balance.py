@@ -1,4 +1,4 @@
-"""Weights that keep every source to a limited share of each label.
+"""Weights that keep every source to a limited share of each label; labels of packs.
 
 A model works well for a new vendor if many vendors taught a label, however many
 passages they gave: a source with 200 of 400 positives teaches its own style. Passages
@@ -7,12 +7,12 @@ weight.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pipeline.training.data import Example
+from pipeline.classify.keywords import PatternSearch
+from pipeline.labels import LabelSet, default_labels
+from pipeline.training.data import Example, text_sha256
 
 MAX_SHARE = 0.08
 """Largest share of a label's training positives, real and invented together, that one
@@ -26,7 +26,7 @@ _ROUNDS = 200
 _CLOSE = 1e-3
 
 
-def weigh_sources(examples: "Sequence[Example]") -> "list[Example]":
+def weigh_sources(examples: Sequence[Example]) -> list[Example]:
     """Return the examples with weights that keep every source to its share.
 
     A passage with two labels gets the lower of both weights. A label with fewer than 13
@@ -79,3 +79,41 @@ def _most(sums: Sequence[float], limit: float) -> float:
             return max(most, heaviest)
         rest -= heaviest
     return ordered[-1]
+
+
+def open_for_packs(examples: list[Example], shipped: set[str]) -> list[Example]:
+    """Leave open whether shipped passages with a pack's words carry its label.
+
+    The annotators of these passages did not know the label. A passage without any of
+    its words counts as one without the label: there are thousands, and few can be
+    wrong.
+
+    Args:
+        examples: Examples of any folders.
+        shipped: Hashes of the texts of shipped passages.
+    """
+    labels = default_labels()
+    searches = {
+        pack.label.id: PatternSearch((*pack.keywords, *pack.speak_for))
+        for pack in labels.packs
+    }
+    found = []
+    for example in examples:
+        unsure = {
+            label
+            for label, search in searches.items()
+            if label not in example.labels
+            and example.judged is None
+            and text_sha256(example.text) in shipped
+            and search.found(example.view.text)
+        }
+        judged = frozenset(labels.ids) - unsure
+        found.append(replace(example, judged=judged) if unsure else example)
+    return found
+
+
+def taught_labels(examples: Iterable[Example]) -> LabelSet:
+    """Return the label set without the packs for which no example has the label."""
+    labels = default_labels()
+    there = frozenset[str]().union(*(example.labels for example in examples))
+    return labels.only(labels.shipped | there)

@@ -11,9 +11,9 @@ import numpy as np
 
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
-from pipeline.training.bootstrap import Interval, paired_difference
 from pipeline.training.data import Example
 from pipeline.training.evaluate import passages_sha256, score_examples
+from pipeline.training.measures import Interval, paired_difference
 from pipeline.training.metrics import LabelMetrics, measure
 from pipeline.training.promotion_rules import Ruling, RulingState, rulings
 from pipeline.training.promotion_sets import PICKED, heaps_for, sit

@@ -189,9 +189,8 @@ def load_examples(
     Raises:
         ConfigError: An annotation is wrong, or its text has changed.
     """
-    from pipeline.training.balance import weigh_sources
+    from pipeline.training.balance import open_for_packs, weigh_sources
     from pipeline.training.batches import guideline_version
-    from pipeline.training.packs import open_for_packs
     from pipeline.training.split import repeated
 
     stats = stats if stats is not None else ScanStats()

@@ -27,6 +27,7 @@ from pipeline.classify.two_stage import (
 )
 from pipeline.classify.universal import universal_sha256
 from pipeline.labels import LabelSet
+from pipeline.training.balance import taught_labels
 from pipeline.training.config import CascadeConfig, TrainingConfig
 from pipeline.training.data import TrainingSet
 from pipeline.training.heads import (
@@ -43,7 +44,6 @@ from pipeline.training.heads import (
 )
 from pipeline.training.held_out import LeftOutScores, left_out
 from pipeline.training.metrics import rounded
-from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_encoder, tuned_universal
 from pipeline.training.vectors import cached_vectors

@@ -19,10 +19,10 @@ from pipeline.classify.by_language import ENGLISH
 from pipeline.classify.multilingual import load_many
 from pipeline.classify.two_stage import sigmoid
 from pipeline.errors import ConfigError
+from pipeline.training.balance import taught_labels
 from pipeline.training.config import MultilingualTraining
 from pipeline.training.data import Example, TrainingSet
 from pipeline.training.heads import Array, Rows, make_rows, platt
-from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_multilingual
 

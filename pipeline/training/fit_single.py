@@ -12,6 +12,7 @@ import numpy as np
 from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.two_stage import sigmoid, word_matrix
 from pipeline.labels import LabelSet
+from pipeline.training.balance import taught_labels
 from pipeline.training.config import SingleTraining, TunedConfig
 from pipeline.training.data import Example, TrainingSet
 from pipeline.training.heads import (
@@ -23,7 +24,6 @@ from pipeline.training.heads import (
     platt,
     thresholds,
 )
-from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_encoder
 from pipeline.training.vocabulary import fit_example_words, terms_of

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from pipeline.training import measures
-from pipeline.training.bootstrap import Interval, macro_interval
 from pipeline.training.data import Example
 from pipeline.training.heads import Array, Bools, Rows
+from pipeline.training.measures import Interval, macro_interval
 from pipeline.training.metrics import LabelBasis, basis_of, mean_of_known
 from pipeline.training.scored import Share
 

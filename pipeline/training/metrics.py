@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.labels import default_labels
 from pipeline.training import measures
-from pipeline.training.bootstrap import Interval, macro_interval
+from pipeline.training.measures import Interval, macro_interval
 from pipeline.training.scored import ScoredExamples, Share
 from pipeline.training.thresholds import clustered_recall_bound
 

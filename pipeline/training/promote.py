@@ -19,9 +19,9 @@ from pipeline.files import make_private_folder, replace_folder, stage_of
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
 from pipeline.store.store import Store, open_store
-from pipeline.training.baseline import record_baseline
 from pipeline.training.card import write_card
 from pipeline.training.evaluate import evaluate
+from pipeline.training.headline import record_baseline
 from pipeline.training.promotion_rules import Ruling, RulingState, rulings
 from pipeline.training.promotion_sets import heaps_for, heaps_sha256, sit, time_beside
 

@@ -236,8 +236,8 @@ def test_a_kept_report_that_is_damaged_is_none(home):
 
 
 def test_the_baseline_is_what_the_screening_of_whole_documents_flags(tiny_folder):
-    from pipeline.training.baseline import baseline_of
     from pipeline.training.data import load_examples
+    from pipeline.training.headline import baseline_of
 
     examples = [
         e for e in load_examples(["invented"], test_share=0.2) if e.language == "en"

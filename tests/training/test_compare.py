@@ -5,7 +5,6 @@ import shutil
 
 import pytest
 
-from pipeline.training.bootstrap import Interval
 from pipeline.training.compare import (
     Comparison,
     LabelChange,
@@ -13,6 +12,7 @@ from pipeline.training.compare import (
     render_comparison,
 )
 from pipeline.training.data import load_examples
+from pipeline.training.measures import Interval
 from pipeline.training.metrics import measure
 from pipeline.training.promotion_sets import unseen_examples
 from tests.training.conftest import with_config
