@@ -17,17 +17,14 @@ if TYPE_CHECKING:
 
 def annotate(
     batch: Annotated[Path, typer.Argument(help="Batch of `annotations sample`.")],
-    annotator: Annotated[str, typer.Option(help="r1, r2, adjudicator ...")] = "r1",
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Annotation file to add to.")
-    ] = None,
+        Path, typer.Option("-o", "--out", help="Annotation file to add to.")
+    ],
+    annotator: Annotated[str, typer.Option(help="r1, r2, adjudicator ...")] = "r1",
     answers: Annotated[
         Path | None,
         typer.Option(help="JSON lines with id, labels, polarity, uncertain, reason."),
     ] = None,
-    show: Annotated[
-        bool, typer.Option("--print", help="Print the passages and stop.")
-    ] = False,
 ) -> None:
     """Annotate a batch passage by passage; no text is written, only offsets.
 
@@ -37,16 +34,8 @@ def annotate(
     """
     from pipeline.training.batches import annotate as answered
     from pipeline.training.batches import append_rows, read_answers, read_batch
-    from pipeline.training.typed import print_batch
 
     rows = read_batch(batch)
-    if show:
-        for line in print_batch(rows):
-            typer.echo(line)
-        return
-    if out is None:
-        msg = "annotate: expected --out, an annotation file to add to, or --print"
-        raise ConfigError(msg)
     if answers is not None:
         n = append_rows(out, answered(rows, read_answers(answers), annotator))
         say(f"{out}: {n} rows added")

@@ -15,7 +15,6 @@ from pipeline.commands.printing import (
     say,
     screen_with_progress,
 )
-from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.screening.library import SourceRun
@@ -93,32 +92,23 @@ def news(
     case: Annotated[
         str | None, typer.Argument(help="Only of this case; default all.")
     ] = None,
-    seen_by: Annotated[
-        str, typer.Option("--seen-by", help="Mark those of the case as seen by you.")
-    ] = "",
     as_json: Json = False,
 ) -> None:
     """Show the cases that new, replaced and withdrawn reports concern.
 
     A notice changes no flag: to take a report into a case, run `triage flags CASE`.
 
-    Example: triage news deal-417 --seen-by "Ada Example"
+    Example: triage news deal-417
     """
     from dataclasses import asdict
-    from datetime import UTC, datetime
 
     from pipeline.casefile.masks import CaseMasks
     from pipeline.casefile.news import is_closed
     from pipeline.store.store import open_store
 
-    if seen_by and case is None:
-        msg = "--seen-by: expected the name of a case too"
-        raise ConfigError(msg)
     with open_store() as store:
         found = CaseMasks(store).notices(store.news.of(case))
         closed = {name for name in {x.case for x in found} if is_closed(store, name)}
-        if seen_by and case is not None:
-            store.news.mark_seen(case, seen_by, datetime.now(UTC))
     for notice in found:
         if as_json:
             row = asdict(notice) | {"is_closed": notice.case in closed}

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from lxml import etree
 
@@ -158,20 +157,6 @@ FILE_FORMATS = (
     FileFormat("xliff2", "XLIFF 2.0", ".xliff", "application/xliff+xml", _write_new),
     FileFormat("csv", "CSV", ".csv", "text/csv; charset=utf-8", _write_csv),
 )
-
-
-def format_of(path: Path) -> FileFormat:
-    """Return the format for the ending of a file name.
-
-    Raises:
-        ConfigError: No format has this ending.
-    """
-    for each in FILE_FORMATS:
-        if path.suffix.lower() == each.suffix:
-            return each
-    wanted = ", ".join(f"{each.suffix} ({each.name})" for each in FILE_FORMATS)
-    msg = f"{path}: expected a file that ends in {wanted}, found {path.suffix!r}"
-    raise ConfigError(msg)
 
 
 def read_bilingual(data: bytes) -> Bilingual:

@@ -102,11 +102,3 @@ def passage_lines(row: BatchRow) -> Iterator[tuple[str, str]]:
         said = [*(reading.labels or ("none",))]
         said += [f"{label}={p.value}" for label, p in reading.polarity.items()]
         yield who, ", ".join(said) + (" (uncertain)" if reading.uncertain else "")
-
-
-def print_batch(rows: list[BatchRow]) -> Iterator[str]:
-    """Yield a batch as plain text, one block a passage, headed by its id."""
-    for row in rows:
-        yield f"=== {row.id}"
-        yield from (f"{name}: {text}" for name, text in passage_lines(row))
-        yield ""

@@ -61,12 +61,6 @@ def test_what_was_typed_is_kept_and_the_rest_asked_again(batch, tmp_path):
     assert [row.labels for row in _rows(out)] == [(COVERT,), ()]
 
 
-def test_a_batch_is_printed_without_a_word_on_how_it_was_drawn(batch):
-    said = _triage("annotate", batch, "--print")
-    assert "The agent runs unseen" in said.output
-    assert "random" not in said.output
-
-
 @pytest.mark.parametrize("by", ["random", "rule"])
 def test_what_a_way_of_drawing_lacks_is_named(by, corpus, tmp_path):
     with pytest.raises(ConfigError, match="is needed"):
