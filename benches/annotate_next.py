@@ -42,7 +42,7 @@ from pipeline.labels import default_labels
 from pipeline.settings import settings
 from pipeline.training.data import Example, load_examples
 from pipeline.training.ranker import Ranker
-from pipeline.training.vectors import cached_vectors
+from pipeline.training.vocabulary import cached_vectors
 
 RECALL = 0.95
 STEP = 10

@@ -32,7 +32,7 @@ from pipeline.settings import settings
 from pipeline.text.normalize import normalize
 from pipeline.training.config import EncoderConfig
 from pipeline.training.heads import Rows, linear_stage, platt
-from pipeline.training.vectors import cached_vectors
+from pipeline.training.vocabulary import cached_vectors
 
 Array = NDArray[np.float64]
 

@@ -50,7 +50,7 @@ from pipeline.training.measures import paired_difference
 from pipeline.training.metrics import Metrics, measure
 from pipeline.training.scored import ScoredExamples
 from pipeline.training.thresholds import threshold_for_recall
-from pipeline.training.vectors import cached_vectors
+from pipeline.training.vocabulary import cached_vectors
 
 Scores = NDArray[np.float64]
 

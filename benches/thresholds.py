@@ -31,8 +31,7 @@ from pipeline.training.heads import (
     thresholds,
 )
 from pipeline.training.metrics import MIN_POSITIVES
-from pipeline.training.vectors import cached_vectors
-from pipeline.training.vocabulary import fit_example_words
+from pipeline.training.vocabulary import cached_vectors, fit_example_words
 
 Array = NDArray[np.float64]
 

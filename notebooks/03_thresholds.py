@@ -32,7 +32,7 @@ from pipeline.settings import models_dir
 from pipeline.training.config import SingleTraining, read_config
 from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.evaluate import score_examples
-from pipeline.training.fit_single import fit_single
+from pipeline.training.fit import fit_single
 from pipeline.training.split import fold_of
 
 SEED = 4

@@ -36,7 +36,7 @@ from pipeline.settings import corpora_dir, models_dir
 from pipeline.text.segment import segment
 from pipeline.training.config import SingleTraining, read_config
 from pipeline.training.data import TrainingSet, load_examples
-from pipeline.training.fit_single import fit_single
+from pipeline.training.fit import fit_single
 from pipeline.training.promotion_sets import PAGE_CHARS
 from pipeline.training.split import fold_of
 

@@ -35,8 +35,7 @@ from pipeline.settings import models_dir
 from pipeline.training.config import SingleTraining, TrainingConfig, read_config
 from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.evaluate import score_examples
-from pipeline.training.fit import fit
-from pipeline.training.fit_single import fit_single
+from pipeline.training.fit import fit, fit_single
 from pipeline.training.metrics import measure
 from pipeline.training.split import fold_of
 

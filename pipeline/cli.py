@@ -28,7 +28,6 @@ from pipeline.commands import (
     retain,
 )
 from pipeline.commands import certify as certify_command
-from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.commands.overview import HelpPage
 from pipeline.commands.printing import (
@@ -183,8 +182,8 @@ def _print_summary(run: "CaseRun", written: "Written", *, as_json: bool) -> None
         for key, n in counts.most_common():
             table.add_row(key, str(n))
         console.print(table)
-    flag_commands.print_parties(deal)
-    flag_commands.print_flags(sheet)
+    party_commands.print_parties(deal)
+    party_commands.print_flags(sheet)
     unread = [c for c in coverage if c.status is not Status.READ]
     for c in unread[:20]:
         say(f"{c.status.value:11} {c.name}: {c.reason}")
@@ -357,7 +356,7 @@ app.command()(operate.restore)
 app.command()(operate.rescreen)
 app.command()(party_commands.parties)
 app.command()(party_commands.lookup)
-app.command()(flag_commands.flags)
+app.command()(party_commands.flags)
 app.add_typer(party_commands.lists, name="lists")
 app.command()(operate.doctor)
 

@@ -203,7 +203,7 @@ def _single_folder(name: str, home: Path, folder: Path) -> Path:
     """The folder of a small classifier with one reading."""
     from pipeline.training.config import SingleTraining, read_config
     from pipeline.training.data import TrainingSet, load_examples
-    from pipeline.training.fit_single import fit_single
+    from pipeline.training.fit import fit_single
 
     path = models_dir() / "baselines" / f"{name}-en.toml"
     config = read_config(path, SingleTraining).model_copy(update={"n_folds": 3})

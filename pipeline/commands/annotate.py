@@ -46,9 +46,8 @@ def annotate(
 def _read_aloud(rows: "list[BatchRow]", annotator: str, out: Path) -> None:
     """Ask for one passage after the other; each answer is kept before the next."""
     from pipeline.labels import default_labels
-    from pipeline.training.batches import append_rows, to_annotation
+    from pipeline.training.batches import HELP, append_rows, to_annotation
     from pipeline.training.data import read_annotations
-    from pipeline.training.typed import HELP
 
     done = set()
     if out.is_file():
@@ -67,7 +66,7 @@ def _read_aloud(rows: "list[BatchRow]", annotator: str, out: Path) -> None:
 
 
 def _show(row: "BatchRow", place: str) -> None:
-    from pipeline.training.typed import menu, passage_lines
+    from pipeline.training.batches import menu, passage_lines
 
     console.rule(f"{place}  {row.id}")
     for name, text in passage_lines(row):
@@ -80,9 +79,8 @@ def _ask(
     row: "BatchRow", annotator: str, readline: Callable[[], str]
 ) -> "Answer | str":
     """Return an answer without flaw, ``skip`` or ``quit``."""
-    from pipeline.training.batches import answer_flaws
+    from pipeline.training.batches import answer_flaws, parse_answer
     from pipeline.training.data import ADJUDICATOR
-    from pipeline.training.typed import parse_answer
 
     while True:
         console.print("labels> ", end="")
@@ -111,7 +109,6 @@ def _ask(
 def _explain(number: str, row: "BatchRow") -> None:
     from rich.markdown import Markdown
 
-    from pipeline.training.batches import guideline
-    from pipeline.training.typed import label_of
+    from pipeline.training.batches import guideline, label_of
 
     console.print(Markdown(guideline(label_of(number, row.kind))))

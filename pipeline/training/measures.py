@@ -22,15 +22,10 @@ from pipeline.training.thresholds import threshold_for_recall
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Strings = NDArray[np.str_]
 
 N_BINS = 10
 """Bins of the calibration error, equal in width; ten is usual."""
-
-Bools = NDArray[np.bool_]
-
-Floats = NDArray[np.float64]
-
-Strings = NDArray[np.str_]
 
 N_DRAWS = 1000
 """Number of draws. 25 of them are outside each end, so between seeds the ends move by

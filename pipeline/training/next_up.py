@@ -39,7 +39,7 @@ from pipeline.training.corpus import (
 from pipeline.training.data import Annotation, best_readings
 from pipeline.training.ranker import Ranker
 from pipeline.training.sampling import Read, is_long_enough
-from pipeline.training.vectors import cached_vectors
+from pipeline.training.vocabulary import cached_vectors
 
 Scores = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -77,9 +77,8 @@ def train_any(
             is refused.
     """
     from pipeline.classify.single import KINDS as SINGLE_KINDS
-    from pipeline.training.fit import train
+    from pipeline.training.fit import train, train_single
     from pipeline.training.fit_multilingual import train_multilingual
-    from pipeline.training.fit_single import train_single
     from pipeline.training.kind import train_kind
 
     trainings = {"linear.v1": train, "cascade.v2": train, "kind.v1": train_kind}

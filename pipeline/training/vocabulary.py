@@ -1,4 +1,4 @@
-"""Words allowed in a model: those of several sources, and no person's name.
+"""Words allowed in a model, of several sources and no person's name; embeddings.
 
 A word of one vendor teaches nothing about the next, and a name in a published model
 would show who is named in the training documents. Persons are therefore taken out
@@ -7,17 +7,24 @@ such as "of the" or "12 3" show the style of a text, not its subject. Models for
 leave them out.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from pipeline.classify.base import View
+from pipeline.classify.encoder import load_encoder
+from pipeline.classify.linear import encode_views
 from pipeline.classify.tfidf import new_vectorizer
 from pipeline.errors import ConfigError
+from pipeline.files import write_arrays
+from pipeline.settings import settings
 
 if TYPE_CHECKING:
     from pipeline.training.data import Example
@@ -169,3 +176,31 @@ def _finder() -> Any:
             f"installed; pip install --no-deps --require-hashes -r {_PACKAGES}"
         )
         raise ConfigError(msg) from error
+
+
+def cached_vectors(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
+    """Return ``encode_views`` of the views, encoding only new ones."""
+    loaded = load_encoder(encoder)
+    path = settings().home / "vectors" / f"{loaded.sha256[:16]}.npz"
+    known = _read(path)
+    keys = [_key(view) for view in views]
+    new = {key: view for key, view in zip(keys, views, strict=True) if key not in known}
+    if new:
+        vectors = encode_views(list(new.values()), encoder)
+        known.update(zip(new, vectors, strict=True))
+        held = np.stack(list(known.values()))
+        write_arrays(path, keys=np.array(list(known)), vectors=held)
+    if not keys:
+        return np.zeros((0, loaded.dim), dtype=np.float32)
+    return np.stack([known[key] for key in keys])
+
+
+def _key(view: View) -> str:
+    return hashlib.sha256(view.text.encode("utf-8")).hexdigest()[:32]
+
+
+def _read(path: Path) -> dict[str, NDArray[np.float32]]:
+    if not path.is_file():
+        return {}
+    with np.load(path, allow_pickle=False) as stored:
+        return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))

@@ -14,13 +14,14 @@ from pipeline.training.batches import (
     batch_row,
     guideline,
     guideline_version,
+    parse_answer,
+    passage_lines,
     read_answers,
     read_batch,
     write_batch,
 )
 from pipeline.training.corpus import iter_candidates
 from pipeline.training.data import read_annotations, text_sha256
-from pipeline.training.typed import parse_answer, passage_lines
 
 COVERT = "covert_surveillance_marketing"
 

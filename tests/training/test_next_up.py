@@ -15,7 +15,7 @@ from pipeline.training.corpus import Candidate
 from pipeline.training.data import load_examples
 from pipeline.training.next_up import SHARES, Choice, Known, Pool, choose, short_labels
 from pipeline.training.ranker import Ranker
-from pipeline.training.vectors import cached_vectors
+from pipeline.training.vocabulary import cached_vectors
 from tests.training.made_corpus import made_corpus
 
 IDS = default_labels().ids

@@ -12,7 +12,7 @@ from pipeline.classify.artifact import read_artifact
 from pipeline.errors import ConfigError
 from pipeline.files import sha256_of
 from pipeline.settings import corpora_dir, models_dir
-from pipeline.training import fit_single
+from pipeline.training import fit
 from pipeline.training.run import train_any
 
 WORDS = models_dir() / "baselines" / "words-en.toml"
@@ -59,7 +59,7 @@ def test_a_training_that_ends_early_leaves_nothing(config, tmp_path, monkeypatch
     def stop(*args, **values):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fit_single, "set_thresholds", stop)
+    monkeypatch.setattr(fit, "thresholds", stop)
     with pytest.raises(KeyboardInterrupt):
         train_any(config, out=tmp_path / "models" / "new")
     assert not (tmp_path / "models").exists()
@@ -82,7 +82,7 @@ def test_a_folder_with_other_files_is_left_alone(config, tmp_path):
 def test_a_place_that_cannot_be_written_is_told_before_the_training(
     config, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(fit_single, "train_single", None)
+    monkeypatch.setattr(fit, "train_single", None)
     file = tmp_path / "file"
     file.write_text("", "utf-8")
     for out in (file, file / "sub", file / "sub" / "sub"):
