@@ -13,9 +13,12 @@ from functools import lru_cache
 
 from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.countries import countries_in, strip_countries
+from pipeline.parties.pattern_files import Patterns
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
+
+_P = Patterns("bodies")
 
 
 class Unit(Strict):
@@ -106,12 +109,6 @@ def _end_user_types() -> dict[str, str]:
 
 _NO_RANK = 9
 
-_SPLIT = re.compile(
-    r"\s*[,;/]\s*|\s+[-–—]\s+|\s+(?:within|under|attached to)\s+"
-    r"|\s+(?:of|du|de|del|des|della|der|in|at) (?:the |la |l['’]|el |dem )?"
-    r"(?=(?:\w+[- ])?(?:Ministry|Ministère|Ministerio|Ministerium|Bundesministerium|"
-    r"Armed Forces|Directorate|Department of|National Police|General Staff)\b)",
-)
 _CONNECTIVES = frozenset(
     "the of and for de la le les l du des d del di da der die das und et y e in on at "
     "al general generale main central state national nationale nacional federal "
@@ -135,9 +132,9 @@ def read_body(name: str) -> Body | None:
         >>> read_body("Acme Security Services GmbH") is None
         True
     """
-    if _COMPANY.search(name) or _no_body().find(plain(name).split()):
+    if _P.COMPANY.search(name) or _no_body().find(plain(name).split()):
         return None
-    segments = [part for part in _SPLIT.split(name) if part.strip()]
+    segments = [part for part in _P.SPLIT.split(name) if part.strip()]
     read = [body for body in map(_read_segment, segments) if body is not None]
     if not read:
         return None
@@ -146,13 +143,6 @@ def read_body(name: str) -> Body | None:
         head.unit, head.rank, head.functions, countries_in(name), head.rest,
         tuple(parents), head.telling,
     )  # fmt: skip
-
-
-_COMPANY = re.compile(
-    r"\b(?:Ltd|Limited|LLC|L\.L\.C|Inc|GmbH|AG|S\.?A\.?S?|S\.?p\.?A|B\.?V|N\.?V|Oy|AB|"
-    r"A/S|PLC|plc|LLP|Corp|Corporation|Co|SARL|S\.?r\.?l|Pty|FZE|FZCO|FZ-LLC|JSC|OOO|"
-    r"OAO|ООО|Trading|Holdings?|Technologies|Solutions|Consulting)\b\.?"
-)
 
 
 def _read_segment(segment: str) -> Body | None:

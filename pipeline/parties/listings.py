@@ -11,38 +11,14 @@ from dataclasses import dataclass
 
 from pipeline.datamodel import Said
 from pipeline.parties.bodies import read_body
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
+
+_P = Patterns("listings")
 
 _NUMBER = re.compile(r"\s*\d{1,4}\s*\.?\s*\t\s*")
 _NAME_CELL = re.compile(r"([^\t(\n]{2,120}?)\s*(?:\(([^)\t]{2,300})\))?\s*(?=\t)")
-_ALSO = re.compile(
-    r"(?:also (?:known|written) as|formerly(?: known as)?|a\.?k\.?a\.?|f\.?k\.?a\.?|"
-    r"alias(?:es)?|good quality|low quality|in [A-Z]\w+)\s*:?\s*",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:19|20)\d\d\b|"
-    r"\b\d{1,2}(?:st|nd|rd|th)?\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-    r"\w*\.?\s+(?:19|20)\d\d\b"
-)
-_RESPONSIBLE = re.compile(
-    r"\b(?:[Rr]esponsible for|[Dd]irect(?:ed|ing)|[Oo]rdered|[Tt]ook part in|"
-    r"[Ss]upport(?:s|ed|ing)?|[Ii]nvolved in|[Ff]inanc(?:es|ed|ing)|"
-    r"[Pp]rovid\w+ (?:financial|material))\b"
-)
-_OF_LISTINGS = re.compile(
-    r"\t.*\b(?:reasons|date of listing|listed on|statement of reasons)\b|"
-    r"^\W*(?:[A-Z]\.\s+)?(?:natural persons|legal persons, entities and bodies|"
-    r"list of (?:natural |legal )?persons)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""The heads of the columns, or the heading above them."""
 
-_OF_REMOVALS = re.compile(
-    r"\b(?:remov(?:ed|al) from|date of removal|former reasons|delist\w*|"
-    r"entr(?:y|ies) (?:is|are) deleted)\b",
-    re.IGNORECASE,
-)
 _HEAD_CHARS = 160
 """Most characters of a heading or of a line with the heads of the columns."""
 
@@ -64,9 +40,9 @@ class ListingSection:
             self._headings, self.lists, self.removes = tuple(headings), False, False
         if len(text) > _HEAD_CHARS or _NUMBER.match(text):
             return
-        if _OF_REMOVALS.search(text):
+        if _P.OF_REMOVALS.search(text):
             self.lists, self.removes = False, True
-        elif _OF_LISTINGS.search(text):
+        elif _P.OF_LISTINGS.search(text):
             self.lists, self.removes = True, False
         elif "\t" in text:  # another table
             self.lists = False
@@ -108,8 +84,8 @@ def read_row(text: str, section: ListingSection) -> Listed | None:
     if number is None or cell is None or section.removes:
         return None
     about = Span(cell.end(), len(text))
-    reason = _RESPONSIBLE.search(text, cell.end())
-    dates = list(_DATE.finditer(text, cell.end()))
+    reason = _P.RESPONSIBLE.search(text, cell.end())
+    dates = list(_P.DATE.finditer(text, cell.end()))
     is_dated = bool(dates) and text[dates[-1].end() :].strip(" \t.") == ""
     if reason is None and not (section.lists and (is_dated or text.count("\t") > 2)):
         return None
@@ -131,7 +107,7 @@ def _names(text: str, cell: re.Match[str]) -> Iterable[Span]:
             continue
         for part in re.finditer(parts, cell.group(group)):
             start = cell.start(group) + part.start()
-            also = _ALSO.match(text, start + len(part[0]) - len(part[0].lstrip()))
+            also = _P.ALSO.match(text, start + len(part[0]) - len(part[0].lstrip()))
             first = also.end() if also else start
             name = text[first : start + len(part[0])]
             first += len(name) - len(name.lstrip(" \"'“”"))
@@ -153,21 +129,8 @@ def _types(text: str, about: Span) -> tuple[str, ...]:
     found: set[str] = set()
     for cell in text[about.start : about.end].split("\t"):
         first = _SENTENCE.match(cell.strip())
-        if first is None or not _IS_A.match(first.group()):
+        if first is None or not _P.IS_A.match(first.group()):
             continue
-        body = read_body(_SERVED.split(first.group())[0])
+        body = read_body(_P.SERVED.split(first.group())[0])
         found |= body.end_user_types if body is not None else frozenset()
     return tuple(sorted(found))
-
-
-_IS_A = re.compile(
-    r"(?:(?:The|An?|Elite|Special|Main|Military|Armed|State|Internal|National|Secret|"
-    r"Federal|Central|Former|Political|Regional)\s+)*"
-    r"(?:unit|branch|part|service|security service|police|department|directorate|force|"
-    r"forces|agency|armed (?:group|forces)|paramilitary|militia|battalion|brigade|"
-    r"regiment|intelligence|prison|division|corps)\b",
-    re.IGNORECASE,
-)
-_SERVED = re.compile(
-    r"\b(?:for|that|which|who|by|against|under the command)\b", re.IGNORECASE
-)

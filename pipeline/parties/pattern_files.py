@@ -21,7 +21,7 @@ class _File(RootModel[dict[str, _Entry]]):
     """Patterns by name."""
 
 
-_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE}
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 _PIECE = re.compile(r"<<(\w+)>>")
 
 
@@ -29,8 +29,8 @@ class Patterns:
     """The patterns of a file, each read and compiled at its first use.
 
     The lines of a pattern are joined. ``<<NAME>>`` stands for another pattern of the
-    file. Flags are ``i`` (any case), ``m`` (``^`` and ``$`` at each line) and ``w`` (a
-    space stands for any white space).
+    file. Flags are ``i`` (any case), ``m`` (``^`` and ``$`` at each line), ``s`` (a dot
+    stands for a line break, too) and ``w`` (a space stands for any white space).
     """
 
     def __init__(self, name: str, **pieces: str) -> None:

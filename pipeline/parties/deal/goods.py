@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.datamodel import Kind, Product
 from pipeline.parties.deal.papers import DealPaper
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
+
+_P = Patterns("goods")
 
 ORDERED = "an item of the contract"
 """Reason of a product that is in a table of goods or in the definition of the goods."""
@@ -17,31 +20,10 @@ OFFERED = "offered in a brochure; no contract names it"
 """Reason of a product that may be no part of the deal, if the goods of the deal are
 known."""
 
-_ITEM = re.compile(
-    r"(?:description|items?|goods|products?|article|designation|bezeichnung|artikel|ware|"
-    r"d[ée]signation|produits?|descripci[óo]n|art[íi]culo)\b.*",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    r"(?:qty|quantity|units?|price|unit price|amount|menge|anzahl|preis|st[üu]ck|"
-    r"quantit[ée]|prix|cantidad|precio)\b.*",
-    re.IGNORECASE,
-)
-_WORD = r"[A-Z][\w]*(?:-[A-Z0-9][\w]*)*(?![\w-])"
-_NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|\d+(?:\.\d+)*\b))*")
 _MODEL = re.compile(r"\b[A-Z]{1,5}-?\d{1,4}[A-Z]?\b")
 _VERSION = re.compile(r"(?: \d[\d.]*)+$")
 _OWN = re.compile(r"[A-Z][a-z]+[A-Z]|[A-Z]{2}|\w-[A-Z]|[A-Z]\w*\d")
 """Letters typical of a product's own name, not of the first word of a sentence."""
-
-_DEFINED = re.compile(
-    r"[“\"](?:Goods|Products?|Equipment|Software|System|Items?)[”\"]\s+(?:means?|are|is)\s+"
-    rf"((?:{_WORD})(?:[ ]{_WORD})+(?:(?:,| and)\s+(?:{_WORD})(?:[ ]{_WORD})+)*)"
-)
-_LEGAL = re.compile(
-    r"\b(?:Products?|Goods|Software|Equipment|Services?|Systems?|Items?|Annex|Schedule|"
-    r"Exhibit|Appendix|Company|Supplier|Seller|Licensor|Vendor|Party|RAL|ISO|EN|IEC)\b"
-)
 
 
 def goods_of(paper: DealPaper) -> Iterator[Product]:
@@ -57,9 +39,9 @@ def goods_of(paper: DealPaper) -> Iterator[Product]:
 
 
 def _defined(text: str) -> Iterator[Span]:
-    for match in _DEFINED.finditer(text):
-        for name in re.finditer(rf"{_WORD}(?: {_WORD})+", match[1]):
-            if not _LEGAL.search(name.group()):
+    for match in _P.DEFINED.finditer(text):
+        for name in re.finditer(rf"{_P.text('WORD')}(?: {_P.text('WORD')})+", match[1]):
+            if not _P.LEGAL.search(name.group()):
                 at = match.start(1) + name.start()
                 yield Span(at, at + len(name.group()))
 
@@ -81,21 +63,21 @@ def _in_tables(text: str) -> Iterator[Span]:
 
 def _column(cells: list[str]) -> int | None:
     """Return the column of the items in the head of a table of goods, or None."""
-    if not any(_NUMBER.fullmatch(cell) for cell in cells):
+    if not any(_P.NUMBER.fullmatch(cell) for cell in cells):
         return None
-    items = [number for number, cell in enumerate(cells) if _ITEM.fullmatch(cell)]
+    items = [number for number, cell in enumerate(cells) if _P.ITEM.fullmatch(cell)]
     # In "Item, Description, Qty" the item is a number.
     return items[-1] if items else None
 
 
 def _named(cell: str, start: int) -> Iterator[Span]:
     """Yield the name at the start of a cell, or else a model in it."""
-    first = _NAME.match(cell)
-    if first and _is_own(first.group()) and not _LEGAL.search(first.group()):
+    first = _P.NAME.match(cell)
+    if first and _is_own(first.group()) and not _P.LEGAL.search(first.group()):
         yield Span(start, start + first.end())
         return
     for model in _MODEL.finditer(cell):
-        if not _LEGAL.search(cell[max(0, model.start() - _BEFORE) : model.end()]):
+        if not _P.LEGAL.search(cell[max(0, model.start() - _BEFORE) : model.end()]):
             yield Span(start + model.start(), start + model.end())
             return
 
