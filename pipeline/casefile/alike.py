@@ -7,7 +7,7 @@ each place. Words that differ in a denial or in a country are never one question
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from math import ceil
@@ -15,7 +15,7 @@ from math import ceil
 from rapidfuzz.distance import Indel
 
 from pipeline.casefile.claims import Claim, Row
-from pipeline.datamodel import Deal
+from pipeline.datamodel import Deal, Kind
 from pipeline.parties.countries import countries_in
 
 MIN_LIKENESS = 0.9
@@ -27,6 +27,10 @@ word carries too much."""
 
 _MAX_TRIED = 40
 """Most rows to compare with one row; the others share only common words."""
+
+_Words = tuple[str, ...]
+_LEAST_RENAMED = 3
+"""Least number of passages in which a name replaces another."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _DENYING = frozenset(
@@ -67,28 +71,85 @@ def group_alike(
     Returns:
         Groups of two rows or more.
     """
-    name = _names(deal)
+    products = deal.products if deal else ()
+    names = {re.escape(p.name.casefold()) for p in products if p.kind != "technology"}
+    groups, texts = _grouped(rows, sorts, names)
+    renamed = _renamed(groups, texts, rows)
+    return _grouped(rows, sorts, names | renamed)[0] if renamed else groups
+
+
+def _grouped(
+    rows: Sequence[Row], sorts: Sequence[str], names: Collection[str]
+) -> tuple[tuple[tuple[int, ...], ...], list[_Text]]:
+    """Return the groups, and the texts in the order of rows."""
+    longest = sorted(filter(None, names), key=len, reverse=True)
+    name = re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)") if longest else None
     by_sort: dict[str, list[_Text]] = defaultdict(list)
+    texts: list[_Text] = []
     for at, (row, sort) in enumerate(zip(rows, sorts, strict=True)):
         quote = row.words.quote.casefold()
         words = tuple(_WORD.findall(name.sub(_NAME, quote) if name else quote))
-        by_sort[sort].append(_Text(at, words, frozenset(words)))
-    return tuple(
-        group
-        for texts in by_sort.values()
-        for group in _groups(texts, rows)
-        if len(group) > 1
+        texts.append(_Text(at, words, frozenset(words)))
+        by_sort[sort].append(texts[-1])
+    found = (each for own in by_sort.values() for each in _groups(own, rows))
+    return tuple(group for group in found if len(group) > 1), texts
+
+
+def _renamed(
+    groups: Iterable[Sequence[int]], texts: Sequence[_Text], rows: Sequence[Row]
+) -> set[str]:
+    """Return the patterns of names that one brochure has in place of another's.
+
+    No paper may tell that they are products. If the same words stand in place of others
+    in three nearly equal passages, and one side hardly occurs in the other brochure,
+    both are names.
+    """
+    used: dict[str, Counter[str]] = defaultdict(Counter)
+    for text, row in zip(texts, rows, strict=True):
+        if row.words.line.kind is Kind.BROCHURE:
+            used[row.words.document_id].update(text.words)
+    counts: Counter[tuple[_Words, str, _Words, str]] = Counter()
+    for lead, *others in groups:
+        first = rows[lead].words.document_id
+        for other in others:
+            second = rows[other].words.document_id
+            if first != second and {first, second} <= used.keys():
+                pairs = _replaced(texts[lead].words, texts[other].words)
+                counts.update((one, first, new, second) for one, new in pairs)
+    return {
+        r"\W+".join(map(re.escape, side))
+        for (one, first, new, second), n in counts.items()
+        if n >= _LEAST_RENAMED
+        and _may_be_names((*one, *new))
+        and (
+            _gives_way(one, used[first], used[second])
+            or _gives_way(new, used[second], used[first])
+        )
+        for side in (one, new)
+        if side != (_NAME,)
+    }
+
+
+def _gives_way(side: _Words, own: Counter[str], other: Counter[str]) -> bool:
+    """Return True if a word is at most half as frequent in the other brochure."""
+    return any(2 * other[word] <= own[word] for word in side)
+
+
+def _replaced(one: _Words, other: _Words) -> Iterator[tuple[_Words, _Words]]:
+    if one != other:
+        for kind, a, b, c, d in SequenceMatcher(None, one, other, False).get_opcodes():
+            if kind == "replace":
+                yield one[a:b], other[c:d]
+
+
+def _may_be_names(words: _Words) -> bool:
+    """Return False if words that were replaced deny, count or name a country."""
+    has_digit = any(char.isdigit() for word in words for char in word)
+    return (
+        not has_digit
+        and _DENYING.isdisjoint(words)
+        and not countries_in(" ".join(words).title())
     )
-
-
-def _names(deal: Deal | None) -> re.Pattern[str] | None:
-    products = deal.products if deal else ()
-    names = {p.name.casefold() for p in products if p.kind != "technology"}
-    longest = sorted(filter(None, names), key=len, reverse=True)
-    if not longest:
-        return None
-    choice = "|".join(re.escape(name) for name in longest)
-    return re.compile(rf"(?<!\w)(?:{choice})(?!\w)")
 
 
 def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, ...]]:

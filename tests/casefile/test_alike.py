@@ -1,0 +1,59 @@
+"""Which words are one question with many places, and which never are."""
+
+import pytest
+
+from pipeline.casefile.files import CaseFiles
+from pipeline.datamodel import Kind
+from pipeline.labels import default_labels
+from tests.parties.deal.made import CASE, COVERT, Made
+
+BROCHURE = (
+    "{} keeps a copy of every message that a phone of the city sends out by night",
+    "{} shows each operator where a phone was in the last thirty days and nights",
+    "With {} nobody with a phone sees that somebody reads what they write to others",
+    "Install {}",
+    "Why {}?",
+)
+
+
+def n_asked(made: Made, kind: Kind, *names: str, texts: tuple[str, ...]) -> int:
+    for name in names:
+        told = [text.format(name) for text in texts]
+        labels = [(words, COVERT) for words in told]
+        made.add(f"{name}.txt", "\n\n".join(told), kind, *labels)
+    return len(CaseFiles(made.store, default_labels(), ["en"]).of(CASE).asked)
+
+
+def test_a_brochure_with_another_name_asks_nothing_again(empty: Made) -> None:
+    names = ("Wexler", "Quiet Meridian")
+    assert n_asked(empty, Kind.BROCHURE, *names, texts=BROCHURE) == len(BROCHURE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (Kind.CONTRACT, ("Wexler", "Meridian")),  # parties, not products
+        (Kind.BROCHURE, ("France", "Egypt")),
+        (Kind.BROCHURE, ("T4", "T5")),
+    ],
+)
+def test_what_may_be_no_name_of_a_product_is_asked_about(
+    empty: Made, kind: Kind, names: tuple[str, ...]
+) -> None:
+    n_short = 2
+    least = len(BROCHURE) + n_short
+    assert n_asked(empty, kind, *names, texts=BROCHURE) >= least
+
+
+def test_words_that_both_brochures_use_are_no_names(empty: Made) -> None:
+    told = ", ".join(f"a visible {x} and an invisible {x}" for x in "lens box dome "
+                     "mast lamp mirror".split())  # fmt: skip
+    texts = (*BROCHURE, told)
+    asked = n_asked(empty, Kind.BROCHURE, "visible", "invisible", texts=texts)
+    assert asked == len(texts) + 2
+
+
+def test_two_replacements_make_no_name(empty: Made) -> None:
+    texts = (*BROCHURE[:2], *BROCHURE[3:])
+    asked = n_asked(empty, Kind.BROCHURE, "Wexler", "Meridian", texts=texts)
+    assert asked == len(texts) + 2
