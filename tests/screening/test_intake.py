@@ -41,8 +41,8 @@ FAULTS = [
     ["sh", "-c", "head -c 3000000 /dev/zero >&2; exit 1"],
     ["env", "TRIAGE_DATABASE_URL=mysql://nowhere", *_WORKER],
 ]
-"""Together with three full disks of the desk, five cancelled jobs and two desks that
-end, 55 faults."""
+"""Together with three full disks of the desk, three cancelled jobs and two desks that
+end, 53 faults."""
 
 
 @pytest.fixture
