@@ -61,10 +61,11 @@ def test_a_score_at_the_threshold_is_flagged():
         (FACE, 0.033, "en", False),
         (FACE, 0.035, "en", True),
         (SAFEGUARD, 0.027, "en", False),
-        (SAFEGUARD, 0.05, None, True),
+        (SAFEGUARD, 0.12, None, False),
+        (SAFEGUARD, 0.13, None, True),
         (FACE, 0.05, "de", True),
-        (MISUSE, 0.079, "de", False),
-        (MISUSE, 0.08, "de", True),
+        (MISUSE, 0.2, "de", False),
+        (MISUSE, 0.21, "de", True),
     ],
 )
 def test_whole_documents_have_thresholds_of_their_own(
