@@ -13,7 +13,8 @@ RULE_ID = "rule.R6"
 VERSION = "1"
 SCORE = 0.9
 """Share of found passages of invented contracts that have the label: 13 of 14. The rule
-was written with them in sight; 4 million characters of real contracts have no match."""
+was written with them in sight. Texts of real contracts (4 million characters) have no
+match, after one there had been seen and excluded."""
 
 _USUAL = (
     r"(?:confiden|propriet|fragile|secret|restrict|cop(?:y|ies)\b|original|void|draft|"
