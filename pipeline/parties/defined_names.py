@@ -21,6 +21,9 @@ MAX_PREAMBLE = 3_500
 _NAME_BEFORE = re.compile(r"(?<![\w-])(?=[A-Z0-9À-Þ]|[a-z][A-Z])")
 
 
+_DASH = re.compile(r"\s*[-–—]\s+(?=[A-Z])")
+
+
 def defined(text: str) -> list[Opening]:
     """Find "X Ltd ... (the "Seller")" in an agreement without a "between"."""
     openings: list[Opening] = []
@@ -34,6 +37,8 @@ def defined(text: str) -> list[Opening]:
         if is_crowd and (name is None or not _is_at(text, name, match.start())):
             continue
         last = match.end()
+        if name is None and (dash := _DASH.match(text, match.end())):
+            name = leading_name(text, dash.end(), dash.end() + 100)
         if name is not None:
             stretch = Span(name.start, match.end())
             openings.append(Opening(name, stretch, match.group(1).strip(), role))

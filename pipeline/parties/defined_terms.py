@@ -1,9 +1,11 @@
 """Terms for the parties of an agreement: "X Ltd (the "Seller")"."""
 
 import re
+from itertools import islice
 
+from pipeline.parties.party_names import is_company, is_organ, leading_name
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.records import PartyRole
+from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
 
 _P = Patterns("defined_terms")
@@ -44,6 +46,51 @@ def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]
     terms = [term for t in found if not _P.NO_TERM.match(term := t.strip(" .,"))]
     term = next((t for t in terms if role_of_defined(t)), terms[0] if terms else "")
     return term, role_of_defined(term) if term else None
+
+
+def later_term(
+    text: str, name: Span, others: list[Span]
+) -> tuple[str, PartyRole | None]:
+    """Return the term in brackets behind another mention of a name, if it is a role.
+
+    Args:
+        text: Text of the paper, whose cover names the parties without terms.
+        name: Span of the name on the cover.
+        others: Spans of the other parties' names; a term behind one of them is theirs.
+    """
+    rivals = [_again(other.of(text)) for other in others]
+    for place in islice(_again(name.of(text)).finditer(text, 0, BODY), MAX_PLACES):
+        term = _P.IN_BRACKETS.match(text, place.end())
+        if term is None:
+            continue
+        role = role_of_defined(term.group(1))
+        between = text[place.end() : term.start(1)]
+        if role is None or any(rival.search(between) for rival in rivals):
+            continue
+        if not _names_another(between):
+            return term.group(1), role
+    return "", None
+
+
+_SENTENCE_END = re.compile(r"[a-z]{4}\.\s+[A-Z]")
+_ANOTHER = re.compile(r"\b(?:and|with|to)\s+(?:[Tt]he\s+)?(?=[A-Z])")
+
+
+def _names_another(between: str) -> bool:
+    """Return True if a sentence or company begins before a term: the term is theirs."""
+    if _SENTENCE_END.search(between):
+        return True
+    for match in _ANOTHER.finditer(between):
+        name = leading_name(between, match.end(), len(between))
+        words = name.of(between) if name else ""
+        if " " in words and (is_company(words) or is_organ(words)):
+            return True
+    return False
+
+
+def _again(name: str) -> re.Pattern[str]:
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 BODY = 60_000

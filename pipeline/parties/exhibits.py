@@ -47,13 +47,13 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
         >>> [(e.name, e.kind.value) for e in missing_exhibits(text)]
         [('Exhibit B', 'exhibit_missing')]
     """
-    named, headed = _read(text)
+    named, headed, foreign = _read(text)
     for (noun, number), (name, span) in list(named.items())[:MAX_EXHIBITS]:
         is_part = number.partition("-")[0] != number and (
             (noun, number.partition("-")[0]) in named
         )
         is_there = is_part or _is_headed(noun, number, headed)
-        if not is_there:
+        if not is_there and not _is_foreign(noun, number, foreign):
             yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
     yield from _attached(text)
     starts = sorted(span.start for spans in headed.values() for span in spans)
@@ -105,6 +105,14 @@ def same_exhibit(one: str, other: str) -> bool:
     return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
 
 
+def _is_foreign(noun: str, number: str, foreign: set[tuple[str, str]]) -> bool:
+    """Return True for an exhibit of another paper: Annex IV beside a law's Annex I."""
+    if (noun, number) in foreign:
+        return True
+    is_roman = number in _ARABIC
+    return is_roman and any(n == noun and m in _ARABIC for n, m in foreign)
+
+
 def holds_exhibit(file_name: str, text: str, name: str) -> bool:
     """Return True if a paper is an exhibit by its file name or its first words.
 
@@ -122,20 +130,24 @@ _ARABIC = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII
 _ROMAN = _ARABIC | {arabic: roman for roman, arabic in _ARABIC.items()}
 
 
-def _read(text: str) -> tuple[dict[_Key, tuple[str, Span]], dict[_Key, list[Span]]]:
-    """Return the places of names and of titles, without exhibits of other papers."""
+def _read(
+    text: str,
+) -> tuple[dict[_Key, tuple[str, Span]], dict[_Key, list[Span]], set[_Key]]:
+    """Return the places of names and of titles, and the exhibits of other papers."""
     named: dict[_Key, tuple[str, Span]] = {}
     headed: dict[_Key, list[Span]] = {}
+    foreign: set[_Key] = set()
     titles: list[tuple[_Key, Span]] = []
     for match in _P.NAMED.finditer(text):
         span, noun = Span(*match.span()), match["noun"]
         keys = [(_noun(noun), number) for number in _numbers(text, match)]
         if _TAX.match(text, match.start()):
             continue
-        other = _P.OF_ANOTHER.match(text, match.end())
-        if other is not None and not _P.THIS.match(text, match.end()):
-            continue
-        if _is_title(text, match):
+        if _P.OF_ANOTHER.match(text, match.end()) and not _P.THIS.match(
+            text, match.end()
+        ):
+            foreign.update(keys)
+        elif _is_title(text, match):
             titles.append((keys[0], span))
         else:
             for key in keys:
@@ -145,7 +157,7 @@ def _read(text: str) -> tuple[dict[_Key, tuple[str, Span]], dict[_Key, list[Span
             named.setdefault(key, (_title(span.of(text)), span))
         else:
             headed.setdefault(key, []).append(span)
-    return named, headed
+    return named, headed, foreign
 
 
 def _is_listed(text: str, title: Span, titles: list[Span]) -> bool:

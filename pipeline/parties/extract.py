@@ -24,6 +24,7 @@ from pipeline.parties.party_names import (
     leading_name,
 )
 from pipeline.parties.preamble import read_preamble
+from pipeline.parties.quoted_names import read_quoted
 from pipeline.parties.records import NamedParty, Opening, PartyRole, Span
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
@@ -62,13 +63,14 @@ def find_parties(text: str) -> list[NamedParty]:
     openings = read_preamble(text)
     if offered := _offered(text, openings):
         return offered
-    labelled = read_label_lines(text)
+    labelled = [*read_label_lines(text), *read_quoted(text)]
     openings = _with_labels(openings, labelled)
-    parties = _of_openings(text, openings)
+    parties = [p for p in _of_openings(text, openings) if not _is_common(text, p)]
+    # A name after a label is kept, even if the paper also uses it as a common word.
     parties += _of_definitions(text) + _of_labels(text, labelled, parties)
     is_open = not parties
     known = [party.span for party in parties]
-    parties += _of_phrases(text, known)
+    parties += [p for p in _of_phrases(text, known) if not _is_common(text, p)]
     parties += _of_signature(text, parties)
     if all(party.role is PartyRole.OPERATOR for party in parties):
         parties = _of_issuers(text, guess=not parties) or parties
@@ -137,6 +139,8 @@ def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
                 said=role.value,
                 why=why,
             )
+            if role is PartyRole.OTHER and (bought := _state_buys(text, sides)):
+                role, reason = bought[number], "a State body and a company"
         parties.append(
             _party(
                 text, sides[number].name, role, reason, opening.stretch,
@@ -144,6 +148,22 @@ def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
             )
         )  # fmt: skip
     return parties
+
+
+def _state_buys(text: str, sides: list[Side]) -> list[PartyRole]:
+    """Return the roles of a State body and one company in a text without terms."""
+    if len(sides) != _A_PAIR or any(side.role is not None for side in sides):
+        return []
+    names = [side.name.of(text) for side in sides]
+    roles = [
+        PartyRole.SELLER if is_company(name) else PartyRole.BUYER
+        for name in names
+        if is_company(name) != is_organ(name)
+    ]
+    return roles if len(set(roles)) == _A_PAIR else []
+
+
+_A_PAIR = 2
 
 
 def _role_of(
@@ -273,8 +293,6 @@ def _fullest(text: str, party: NamedParty) -> NamedParty:
 
 
 _MIN_SHORT = 4
-
-
 _GENERIC = re.compile(
     r"(?:the )?(?:company|partner|part(?:y|ies)|affiliates?|investor|owner|members?|"
     r"user|you|agency|authority|corporation|software|services?|tb[ad]|"
@@ -282,6 +300,22 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 """Common words for a party in agreements, which are no name."""
+
+
+def _is_common(text: str, party: NamedParty) -> bool:
+    """Return True for words that also stand in lower case: "Effective Date"."""
+    if party.defined_as or is_company(party.name):
+        return False
+    words = re.findall(r"[^\W\d_]{2,}", party.name)
+    small = _small_words(text)
+    return not is_organ(party.name) and all(word.casefold() in small for word in words)
+
+
+@lru_cache(maxsize=4)
+def _small_words(text: str) -> frozenset[str]:
+    """Return the lower-case words of a text."""
+    words = re.findall(r"(?<![\w@./-])[^\W\d_]{2,}(?![\w@-])", text)
+    return frozenset(word for word in words if word.islower())
 
 
 def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedParty]:

@@ -291,8 +291,18 @@ def _only_company(text: str) -> list[_Named]:
     once: dict[str, Span] = {}
     for name in _all_companies(text):
         once.setdefault(bare(name.of(text)), name)
-    found = [name for name in once.values() if _may_issue(text, name.of(text))]
+    found = [
+        name
+        for name in once.values()
+        if _may_issue(text, name.of(text)) and not _in_capitals(text, name)
+    ]
     return [(name, name) for name in found] if len(found) == 1 else []
+
+
+def _in_capitals(text: str, name: Span) -> bool:
+    """Return True for words of a sentence in capitals: "EXCEPT AS PROVIDED"."""
+    behind = re.match(r" [A-Z]{3,}", text[name.end : name.end + 8])
+    return name.of(text).isupper() and behind is not None
 
 
 _LICENCE = re.compile(r"\blicen[cs]ed?\b|\bpermission\b", re.IGNORECASE)

@@ -249,7 +249,7 @@ def labelled_item(
     text: str, label: tuple[int, int], value: tuple[int, int], role: PartyRole | None
 ) -> Labelled | None:
     """Return a labelled name, or None if the value is no name or names nobody."""
-    if role is None:
+    if role is None or _is_table_head(text, label, value):
         return None
     elsewhere = SENDS.match(text, *value)
     if elsewhere:
@@ -258,7 +258,11 @@ def labelled_item(
             return None
         value = found
     name = _name(text, value)
-    if name is None or _SAME.match(text, *value):
+    if (
+        name is None
+        or _SAME.match(text, *value)
+        or (role is not PartyRole.SITE and _is_a_sentence(text, value))
+    ):
         return None
     words = name.of(text)
     if _COLUMN.search(words) or _P.FIELD.fullmatch(words) or is_title(words):
@@ -268,6 +272,12 @@ def labelled_item(
     if role is PartyRole.SITE:
         name = _site(text, name, value)
     return Labelled(name, Span(*value), Span(*label), role)
+
+
+def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) -> bool:
+    """Tell "VENDOR      PRODUCT      FEES" from a label with its value."""
+    line = text[label[0] : value[1]]
+    return line.isupper() and len(re.split(r"[ \t]{2,}", line.strip())) >= 3
 
 
 def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
@@ -302,6 +312,11 @@ def field_entry(text: str, number: str) -> tuple[int, int] | None:
 
 _COLUMN = re.compile(r"\b(?:products?|software|fees?|quantity|description)$", re.I)
 """Last words in the heads of other columns: "VENDOR   SOFTWARE PRODUCT"."""
+
+
+def _is_a_sentence(text: str, value: tuple[int, int]) -> bool:
+    """Tell a definition ("End User: shall mean ...") from a name."""
+    return bool(re.match(r"(?:shall|means?|is|has|may|must)\b", text[slice(*value)]))
 
 
 def _site(text: str, name: Span, value: tuple[int, int]) -> Span:

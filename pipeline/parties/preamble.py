@@ -13,6 +13,7 @@ from pipeline.parties.defined_terms import (
     NEXT_PARTY,
     NO_NAME,
     QUOTED,
+    later_term,
     term_behind,
 )
 from pipeline.parties.opening_head import PAPER, ZONE, JudgedOpening, bare, judge
@@ -34,7 +35,7 @@ def read_preamble(text: str) -> list[Opening]:
     The cover and the first paragraph may both name them; the one that defines terms
     wins. The model of ``opening_head`` adds what rules miss.
     """
-    return _once(text, _with_head(text, _by_rule(text)))
+    return _defined_later(text, _once(text, _with_head(text, _by_rule(text))))
 
 
 def rule_names(text: str) -> list[Span]:
@@ -100,6 +101,22 @@ def _once(text: str, openings: list[Opening]) -> list[Opening]:
 
 def _weight(opening: Opening) -> tuple[bool, bool]:
     return opening.role is not None, bool(opening.term)
+
+
+def _defined_later(text: str, openings: list[Opening]) -> list[Opening]:
+    """Take the term of a party on the cover from the body: "Tane Ltd (the "Owner")"."""
+    completed = []
+    for opening in openings:
+        if opening.name is not None and not opening.term:
+            others = [
+                o.name
+                for o in openings
+                if o.name is not None and o.name != opening.name
+            ]
+            term, role = later_term(text, opening.name, others)
+            opening = replace(opening, term=term, role=role) if role else opening
+        completed.append(opening)
+    return completed
 
 
 _TERM_REACH = 400

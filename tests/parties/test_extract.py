@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from pipeline.parties.defined_terms import later_term
 from pipeline.parties.extract import find_parties
-from pipeline.parties.records import PartyRole
+from pipeline.parties.records import PartyRole, Span
 from pipeline.settings import corpora_dir
 
 ROWS = [
@@ -519,6 +520,48 @@ def test_a_term_in_the_plural_right_behind_a_name_is_its_party():
     ]
     crowd = 'Tane Ltd (the "Seller") writes software for Orsk Inc. and persons who '
     assert ("Orsk Inc.", "end_user") not in found_in(f'{crowd}use it (the "Users").')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'Tane Safety Bureau (the "End User") uses it.',
+        'Tane SA and Orsk Trading Ltd (the "Consignee") get it.',
+        'The price is due to Tane SA later. Orsk (the "Consignee") gets it.',
+    ],
+)
+def test_a_term_is_not_given_to_a_name_before_the_one_it_stands_behind(body):
+    cover = "Made by Tane SA this year.\n"
+    name = Span(8, 15)
+    assert later_term(f"{cover}{body}", name, []) == ("", None)
+    own = f'{cover}{body} Tane SA, a company of Karavia (the "Buyer") pays.'
+    assert later_term(own, name, []) == ("Buyer", PartyRole.BUYER)
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ('In case of delay "Orla" (the Seller) shall pay to "Sefton" (the Buyer) a '
+         "penalty.", {("Orla", "seller"), ("Sefton", "buyer")}),
+        ('The Purchaser "ORLA" sends the Supplier "SEFTON" a forecast.',
+         {("ORLA", "buyer"), ("SEFTON", "seller")}),
+        ('On signing, "Orla" shall pay the whole price to "Sefton".',
+         {("Orla", "buyer"), ("Sefton", "seller")}),
+        ('The software is provided to the Customer "AS IS", as is usual.', set()),
+        ('This Agreement is made between "Orla" and "Sefton".',
+         {("Orla", "other"), ("Sefton", "other")}),
+        ('The term is the period between "Effective Date" and "Expiry Date".', set()),
+        ('The case lies between "Orla" and "Sefton".', set()),
+        ('The Supplier gives the Buyer "Notice of Defects" in time.', set()),
+        ('The User "Manual" and the Employee "Handbook" apply.', set()),
+        ('"Force Majeure" (the Carrier) means storms.', set()),
+        ('"Storm" (the Carrier) means bad weather.', set()),
+        ('Shipper: "Orla Lines"\nConsignee: "SAME AS SHIPPER"\n',
+         {("Orla Lines", "seller")}),
+    ],
+)  # fmt: skip
+def test_values_in_quotes_of_a_filled_form_are_parties(text, parties):
+    assert _found(text) == parties
 
 
 @pytest.mark.parametrize("number", ["1.2", "1.2.", "(1.2)", "3.10.1", "2)"])
