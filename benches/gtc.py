@@ -109,7 +109,7 @@ def read_words(data: Tribunals, used: NDArray[np.bool_]) -> tuple[Array, Array]:
 
 
 def read_vectors(data: Tribunals, used: NDArray[np.bool_]) -> tuple[Array, Array]:
-    """Read frozen embeddings (``frozen.v1``)."""
+    """Read frozen embeddings."""
     return _linear(cached_vectors(data.views, ENCODER), 0.5, data, used)
 
 
