@@ -123,13 +123,14 @@ _UNREMOVABLE = re.compile(
     _I,
 )
 _HIDES = re.compile(
-    r"\b(?:persons?|people|public|passers-?by|visitors?|subjects?|targets?|suspects?|"
-    r"residents|pedestrians|bystanders)\b[^.;]{0,40}\b(?:shall|must|will|may|need|are|"
-    r"is)\s+not\s+(?:be\s+|to\s+be\s+)?(?:\w+\s+)?(?:inform|notif|warn|alert|told|"
-    r"aware|notic|see\b)",
+    r"\b(?<!unauthori[sz]ed )(?:persons?|people|public|passers-?by|visitors?|subjects?|"
+    r"targets?|suspects?|residents|pedestrians|bystanders)\b[^.;]{0,40}\b(?:shall|must|"
+    r"will|need|are|is|may(?! not (?:\w+ )?notic)) not (?:be |to be )?(?:\w+ )?"
+    r"(?:inform|notif|warn|alert|told|aware|notic|see (?:that\b|the cameras?\b))",
     _I,
 )
-"""Words of a requirement that keeps people unaware: it limits nothing."""
+"""Words of a requirement that keeps people unaware: it limits nothing. A rule of access
+("shall not see live video") limits use."""
 
 _LONG = 600
 """Number of characters above which a clause may forbid more than its commercial words

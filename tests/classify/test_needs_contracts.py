@@ -28,6 +28,11 @@ def missing(label, text, kind=Kind.CONTRACT, language="en", heading=()):
         "Supplier may suspend the service when the system is misused.",
         "Sell only to end users approved by us.",
         "The Vendor may inspect the search logs.",
+        "Unauthorised people shall not see live video of the police.",
+        "The public must not see plate numbers on the screens of the police.",
+        "Recordings of people may not see use beyond 30 days, and are audited.",
+        "Unauthorised persons shall not be informed of the results of an audit.",
+        "As visitors may not notice a drone, an audit of its use is required.",
     ],
 )
 def test_a_limit_for_reasons_of_end_use_lacks_nothing(text):
@@ -46,6 +51,9 @@ def test_a_limit_for_reasons_of_end_use_lacks_nothing(text):
         ("Customer shall comply with all applicable export laws.", 1),
         ("The goods arrive in May.", 2),
         ("Persons in the area shall not\nbe informed by signs.", 2),
+        ("Persons shall not see that a drone records them.", 2),
+        ("The public must not notice the audit of faces.", 2),
+        ("Residents will not see the cameras of the drone.", 2),
     ],
 )
 def test_commerce_is_no_safeguard(text, n):
