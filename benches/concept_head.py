@@ -4,8 +4,8 @@
     python -m benches.concept_head --fit    fit the model and write models/concepts
 
 It learns from all annotated passages of training sources, real and invented, in the
-languages that have a word list. The figures are of real passages of the part dev:
-average precision by label, of the concepts alone.
+languages that have a word list, and refuses if a document is not at hand. The figures
+are of real passages of the part dev: average precision by label, of the concepts alone.
 """
 
 import argparse
@@ -21,15 +21,21 @@ from sklearn.metrics import average_precision_score
 from pipeline.classify.base import View
 from pipeline.classify.concept_head import BIAS, concept_log_odds, features
 from pipeline.classify.word_lists import Concepts, named_concepts
+from pipeline.errors import ConfigError
 from pipeline.hashed_weights import write_vouched
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.data import Example, load_examples
+from pipeline.training.data import (
+    NOT_AT_HAND,
+    Example,
+    ScanStats,
+    load_examples,
+)
 
 FOLDERS = ("real", "invented", "whole")
 SYNTHETIC_WEIGHT = 0.5
 STRENGTH = 0.3
-"""Inverse of the L1 penalty, so that some 600 weights are left that one can read."""
+"""Inverse of the L1 penalty, so strong that one can read the weights that are left."""
 
 LEAST = 5
 """Least number of labelled passages of a label that is learned."""
@@ -71,9 +77,18 @@ def can_carry(example: Example, label: str) -> bool:
 
 
 def read_examples(split: str) -> list[tuple[Example, Concepts]]:
-    """Return the examples of a split in languages with a word list."""
+    """Return the examples of a split in languages with a word list.
+
+    Raises:
+        ConfigError: A document is not at hand.
+    """
     found = []
-    for example in load_examples(FOLDERS, test_share=0.25):
+    stats = ScanStats()
+    examples = load_examples(FOLDERS, test_share=0.25, stats=stats)
+    if n_missing := stats.skipped.get(NOT_AT_HAND, 0):
+        msg = f"{n_missing} annotations are of documents that are not at hand"
+        raise ConfigError(msg)
+    for example in examples:
         if example.split == split:
             named = named_concepts(spoken(example))
             found += [(example, named)] if named else []

@@ -39,7 +39,7 @@ _LEAST, _MOST = -6.0, 3.0
 """Bounds of the log-odds of concepts: no list of words is surer than that."""
 
 _NEAR_ONE = 1 - 1e-6
-_MAX_EVIDENCE = 5
+_MAX_EVIDENCE, _MAX_NAMED = 5, 3
 _WORD = re.compile(r"[^\W\d_]{3,}|[^\W\d_\u0000-\u024f]")
 """Three letters in a row, or one that is not Latin: some scripts need no more."""
 
@@ -106,7 +106,7 @@ class ByLanguageClassifier:
         if self._is_shared(view):
             more = self.english.evidence(view, label)
             found = tuple(dict.fromkeys((*more, *found)))
-        named = concept_evidence(view, label)
+        named = concept_evidence(view, label)[:_MAX_NAMED]
         return tuple(dict.fromkeys((*named, *found)))[:_MAX_EVIDENCE]
 
     def _is_shared(self, view: View) -> bool:

@@ -10,7 +10,7 @@ debatable. A label without a shift keeps the classifier's own threshold.
 
 In other languages the classifier's own thresholds count, shifted only for labels of
 which most findings were wrong in the documents of those parts. The shifts lose no sure
-label there.
+label there, and one that is not sure.
 
 The classifier's probabilities are too far from one half: of findings at 0.1 to 0.2 one
 in three is right, and of those above 0.9 nine in ten. Shrinking the log-odds corrects
@@ -59,7 +59,7 @@ SHIFTS_ELSEWHERE = {
     "official_body_finding": 1.0,
     "contractual_safeguard": 1.0,
 }
-"""The same in other languages."""
+"""Shift in other languages, in log-odds by label."""
 
 _ENGLISH = "en"
 _NEAR_ONE = 1 - 1e-6

@@ -8,6 +8,12 @@ from pipeline.datamodel import Passage
 from pipeline.text.offsets import Normalized
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
+_UNSPACED = re.compile(
+    r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+"""Letters of scripts in which a word is searched anywhere: words are not separated, or
+hold signs that are no letters for ``re``."""
+
 _JOINING = frozenset(
     "the and for with from that this these those its their our your his her are was "
     "were been being has have had any all can may will shall would into onto upon such "
@@ -19,7 +25,8 @@ _MAX_EVIDENCE = 6
 
 def single_words(terms: Sequence[str]) -> list[str]:
     """Return the words of terms, each once, sorted; short ones are left out."""
-    return sorted({word for term in terms for word in term.split() if len(word) > 2})
+    words = {word for term in terms for word in term.split()}
+    return sorted(w for w in words if len(w) > 2 or _UNSPACED.search(w))
 
 
 def telling(words: Sequence[str]) -> Sequence[str]:
@@ -35,10 +42,12 @@ def evidence_spans(
 ) -> Iterator[tuple[int, int]]:
     """Yield the places of the words in the document's text, at most six."""
     wanted = set(words)
+    anywhere = sorted(map(re.escape, filter(_UNSPACED.search, wanted)), key=len)
+    search = re.compile("|".join([*reversed(anywhere), _WORD.pattern]))
     # In the normal form, "moni-" and "toring" on two lines are one word.
     places = (
         normalized.span(*match.span())
-        for match in _WORD.finditer(normalized.text)
+        for match in search.finditer(normalized.text)
         if match.group().casefold() in wanted
     )
     for start, end in islice(places, _MAX_EVIDENCE):

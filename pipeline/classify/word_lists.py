@@ -17,10 +17,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.classify.base import View
+from pipeline.classify.keywords import check_ends
 from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
+
+SEARCH_VERSION = 2
+"""Version of the search and of how scores are moved; findings depend on them."""
 
 MODEL_LANGUAGE = "en"
 """Language whose file says which concepts there are."""
@@ -29,13 +33,20 @@ _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 """Languages whose patterns are searched anywhere, because words are not separated, or
 take endings without a space."""
 
-_SENTENCE_ENDS = re.compile(r"(?<=[.;!?])\s+|[。！？；]|\n")
+_ENDS = re.compile(r"[!?;؟؛۔।…。！？；\n]+\s*|(?<=[^\W\d_]{3}\.)\s+")
+"""Possible ends of sentences. A full stop behind fewer than three letters ends an
+abbreviation, and so does one before a small letter or a digit."""
+
 _SAME = str.maketrans(
-    {"ʼ": "'", "’": "'", "ş": "ș", "ţ": "ț", "\u0307": "", "\u0640": ""}
+    dict(zip("ʼ’şţيكı", "''șțیکi", strict=True))
+    | dict.fromkeys("\u0307\u0640", "")
     | dict.fromkeys(map(chr, range(0x064B, 0x0653)), "")
 )
 """Letters written in two ways. The dot is what is left of a capital Turkish I; the
-others are Arabic signs of vowels and the sign that stretches a word."""
+others are the Arabic sign that stretches a word, and signs of vowels."""
+
+_ACCENTS = str.maketrans(dict.fromkeys("\u0301\u0300\u0342\u0344", ""))
+"""Accents that Greek capitals lack."""
 
 _GAP = ".."
 _LETTER, _BETWEEN = r"[\w\u0900-\u0963]", r"[^\w\u0900-\u0963]+"
@@ -43,6 +54,9 @@ _LETTER, _BETWEEN = r"[\w\u0900-\u0963]", r"[^\w\u0900-\u0963]+"
 
 _WORDS_BETWEEN = rf"{_BETWEEN}(?:{_LETTER}+{_BETWEEN}){{0,4}}"
 _LETTERS_BETWEEN = ".{0,12}"
+_LONGEST_END = 40
+"""Most letters behind a stem inside a group of words, so that a text without spaces
+costs no minutes."""
 
 Spans = list[tuple[int, int]]
 
@@ -69,11 +83,11 @@ class _Wording(NamedTuple):
 
     Attributes:
         stem: Letters that a text must hold for the pattern to match.
-        search: Regular expression of the whole pattern.
+        expression: Regular expression of the whole pattern.
     """
 
     stem: str
-    search: re.Pattern[str]
+    expression: str
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +106,7 @@ def named_concepts(view: View) -> Concepts | None:
         return None
     alone: set[str] = set()
     together: set[tuple[str, str]] = set()
-    for found in _sentences(view):
+    for _, found in _sentences(view.text, view.language):
         alone |= found.keys()
         together |= {
             pair for pair in combinations(sorted(found), 2) if _are_two(found, pair)
@@ -101,23 +115,31 @@ def named_concepts(view: View) -> Concepts | None:
 
 
 def concept_words(view: View, concepts: Sequence[str]) -> tuple[str, ...]:
-    """Return the words of a passage that stand for some concepts, each once."""
-    is_spaced = view.language not in _UNSPACED
+    """Return the words of a passage that stand for some concepts, each once.
+
+    They are written as in the passage, in small letters.
+    """
     words = (
-        _whole_words(sentence, start, end) if is_spaced else sentence[start:end]
-        for sentence, found in zip(_split(view), _sentences(view), strict=True)
+        word.casefold()
+        for sentence, found in _sentences(view.text, view.language)
         for concept in concepts
-        for start, end in found.get(concept, ())
+        for word in _words_at(sentence, found.get(concept, ()), view.language)
     )
     return tuple(dict.fromkeys(words))
 
 
-def _whole_words(sentence: str, start: int, end: int) -> str:
-    while start and sentence[start - 1].isalnum():
-        start -= 1
-    while end < len(sentence) and sentence[end].isalnum():
-        end += 1
-    return sentence[start:end]
+def _words_at(
+    sentence: str, spans: Sequence[tuple[int, int]], language: str
+) -> Iterator[str]:
+    plain = _plain(sentence, language)
+    wanted = {plain[start:end] for start, end in spans}
+    if language in _UNSPACED:
+        yield from sorted(wanted)
+        return
+    parts = {part for words in wanted for part in re.findall(f"{_LETTER}+", words)}
+    for word in re.findall(f"{_LETTER}+", sentence):
+        if any(part in _plain(word, language) for part in parts):
+            yield word
 
 
 def _are_two(found: Mapping[str, Spans], pair: tuple[str, str]) -> bool:
@@ -126,26 +148,44 @@ def _are_two(found: Mapping[str, Spans], pair: tuple[str, str]) -> bool:
     return len(first | second) > 1
 
 
-def _sentences(view: View) -> Iterator[dict[str, Spans]]:
-    for sentence in _split(view):
+@lru_cache(maxsize=64)
+def _sentences(text: str, language: str) -> list[tuple[str, dict[str, Spans]]]:
+    """Return the sentences of a text, each with the places of its concepts."""
+    told = []
+    for sentence in _split(text):
+        plain = _plain(sentence, language)
         found = {
             concept: [
                 match.span()
-                for pattern in patterns
-                if pattern.stem in sentence
-                for match in pattern.search.finditer(sentence)
+                for wording in wordings
+                if wording.stem in plain
+                for match in _compiled(wording.expression).finditer(plain)
             ]
-            for concept, patterns in _word_list(view.language).items()
+            for concept, wordings in _word_list(language).items()
         }
-        yield {concept: spans for concept, spans in found.items() if spans}
+        named = {concept: spans for concept, spans in found.items() if spans}
+        told.append((sentence, named))
+    return told
 
 
-def _split(view: View) -> list[str]:
-    return [part for part in _SENTENCE_ENDS.split(_plain(view.text)) if part]
+def _split(text: str) -> list[str]:
+    starts, ends = [0], []
+    for end in _ENDS.finditer(text):
+        after = text[end.end() : end.end() + 1]
+        is_stop = end.group().isspace() and "\n" not in end.group()
+        if is_stop and (after.islower() or after.isdigit()):
+            continue
+        ends.append(end.start())
+        starts.append(end.end())
+    ends.append(len(text))
+    return [text[a:b] for a, b in zip(starts, ends, strict=True) if b > a]
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text.casefold()).translate(_SAME)
+def _plain(text: str, language: str) -> str:
+    folded = text.casefold()
+    if language == "el":
+        folded = unicodedata.normalize("NFD", folded).translate(_ACCENTS)
+    return unicodedata.normalize("NFC", folded).translate(_SAME)
 
 
 @lru_cache(maxsize=64)
@@ -158,43 +198,62 @@ def _word_list(language: str) -> dict[str, tuple[_Wording, ...]]:
             msg = f"word list {path}: concepts missing or unknown: {', '.join(odd)}"
             raise ConfigError(msg)
     prepare = _anywhere if language in _UNSPACED else _at_words
-    return {
-        concept: tuple(prepare(_plain(pattern)) for pattern in patterns)
-        for concept, patterns in read.concepts.items()
-    }
+    try:
+        return {
+            concept: tuple(prepare(_plain(p, language)) for p in patterns)
+            for concept, patterns in read.concepts.items()
+        }
+    except ValueError as error:
+        msg = f"word list {path}: {error}"
+        raise ConfigError(msg) from error
 
 
 def _anywhere(pattern: str) -> _Wording:
+    if "*" in pattern:
+        msg = f"{pattern!r}: patterns of this language are searched anywhere, without *"
+        raise ValueError(msg)
+    check_ends([pattern])
     parts = [part.strip() for part in pattern.split(_GAP)]
     letters = [r"\s*".join(map(re.escape, part.split())) for part in parts]
     stem = max(pattern.replace(_GAP, " ").split(), key=len)
-    return _Wording(stem, re.compile(_LETTERS_BETWEEN.join(letters)))
+    return _Wording(stem, _LETTERS_BETWEEN.join(letters))
 
 
 def _at_words(pattern: str) -> _Wording:
+    check_ends([pattern])
     words = pattern.split()
     expression, between = "", ""
     for word in words:
         if word == _GAP:
             between = _WORDS_BETWEEN
             continue
+        stem = word.strip("*")
+        if not stem or "*" in stem:
+            msg = f"{pattern!r}: expected a word with * before or behind it alone"
+            raise ValueError(msg)
         start = "" if word.startswith("*") or expression else rf"(?<!{_LETTER})"
         is_last = word is words[-1]
         end = rf"(?!{_LETTER})" if is_last else ""
         if word.endswith("*"):
-            end = "" if is_last else f"{_LETTER}*"
-        expression += between + start + re.escape(word.strip("*")) + end
+            end = "" if is_last else f"{_LETTER}{{0,{_LONGEST_END}}}"
+        expression += between + start + re.escape(stem) + end
         between = _BETWEEN
     stem = max((word.strip("*") for word in words), key=len)
-    return _Wording(stem, re.compile(expression))
+    return _Wording(stem, expression)
+
+
+@lru_cache(maxsize=65_536)
+def _compiled(expression: str) -> re.Pattern[str]:
+    # Compiled on first use, because a text holds the stems of few wordings.
+    return re.compile(expression)
 
 
 @lru_cache(maxsize=1)
 def lists_version() -> str:
-    """Return the version of all lists: the first digits of a hash."""
-    digest = hashlib.sha256()
+    """Return the version of all lists and of the search: the first digits of a hash."""
+    digest = hashlib.sha256(str(SEARCH_VERSION).encode())
     for path in sorted(_folder().glob("*.toml")):
-        digest.update(path.read_bytes())
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 

@@ -17,8 +17,15 @@ from pipeline.classify.word_lists import (
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
+from pipeline.text.language import LANGUAGES
 
 FOLDER = corpora_dir() / "languages"
+CACHED = (
+    list_languages,
+    lists_version,
+    word_lists._word_list,
+    word_lists._sentences,
+)
 
 
 def view(text: str, language: str) -> View:
@@ -31,10 +38,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(word_lists, "_folder", lambda: tmp_path)
     made = "[concepts]\nface = ['face*', '*gesicht*']\nseek = ['seek*', 'look* .. for']"
     (tmp_path / "en.toml").write_text(made, "utf-8")
-    for cached in (list_languages, word_lists._word_list, lists_version):
+    for cached in CACHED:
         cached.cache_clear()
     yield tmp_path
-    for cached in (list_languages, word_lists._word_list, lists_version):
+    for cached in CACHED:
         cached.cache_clear()
 
 
@@ -122,3 +129,55 @@ def test_the_version_follows_the_lists(folder: Path) -> None:
     (folder / "en.toml").write_text("[concepts]\nface = ['face']", "utf-8")
     lists_version.cache_clear()
     assert lists_version() != before
+
+
+def test_every_language_of_a_list_can_be_recognised() -> None:
+    assert list_languages() <= set(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "concept"),
+    [
+        ("el", "ΑΣΤΥΝΟΜΙΑ", "security_body"),
+        ("tr", "SIZMA", "intrude"),
+        ("fa", "پليس", "security_body"),
+        ("ro", "Poliţia", "security_body"),
+        ("ar", "الشُّرْطَة", "security_body"),
+        ("no", "Politiet", "security_body"),
+    ],
+)
+def test_letters_that_are_written_in_two_ways_are_the_same(
+    language: str, text: str, concept: str
+) -> None:
+    named = named_concepts(view(text, language))
+    assert named is not None
+    assert concept in named.alone
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("Lt. Art. 5 Abs. 2 werden z. B. Journalisten überwacht.", 1),
+        ("Die Polizei kam. Der Journalist ging.", 2),
+        ("पुलिस आई। पत्रकार गया।", 2),
+        ("警察来了。记者走了。", 2),
+        ("", 0),
+    ],
+)
+def test_sentences(text: str, n: int) -> None:
+    assert len(word_lists._split(text)) == n
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern"),
+    [("en", ""), ("en", "*"), ("en", ".."), ("en", "a*b"), ("zh", ".."), ("zh", "x*")],
+)
+def test_a_pattern_that_means_nothing_is_refused(
+    folder: Path, language: str, pattern: str
+) -> None:
+    made = f"[concepts]\nface = ['{pattern}']\nseek = ['seek']"
+    (folder / f"{language}.toml").write_text(made, "utf-8")
+    for cached in CACHED:
+        cached.cache_clear()
+    with pytest.raises(ConfigError, match=rf"{language}\.toml"):
+        named_concepts(view("x", language))

@@ -1,0 +1,29 @@
+"""Where the words of a finding are marked."""
+
+import pytest
+
+from pipeline.classify.evidence_words import evidence_spans, single_words
+from pipeline.datamodel import Passage
+from pipeline.text.offsets import normalize_with_offsets
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("It taps the Phone.", ["phone"], ["Phone"]),
+        ("It taps the phones.", ["phone"], []),
+        ("该系统可拦截手机通话。", ["手机", "拦截"], ["拦截", "手机"]),
+        ("ระบบดักฟังโทรศัพท์", ["ดักฟัง"], ["ดักฟัง"]),
+        ("पुलिस ने पीटा।", ["पुलिस"], ["पुलिस"]),
+    ],
+)
+def test_words_are_marked_in_every_script(
+    text: str, words: list[str], marked: list[str]
+) -> None:
+    passage = Passage("0" * 64, 10, 10 + len(text), text, 1)
+    spans = evidence_spans(passage, normalize_with_offsets(text), single_words(words))
+    assert [text[start - 10 : end - 10] for start, end in spans] == marked
+
+
+def test_short_words_count_only_where_words_are_not_separated() -> None:
+    assert single_words(["it is", "手机 a"]) == ["手机"]
