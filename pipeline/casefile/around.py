@@ -20,9 +20,10 @@ from pipeline.datamodel import (
     OmissionKind,
     PartyRole,
 )
-from pipeline.parties.party_names import without_form
+from pipeline.parties.party_names import is_company, without_form
 from pipeline.store.rows import PassageWords
 from pipeline.store.store import Store
+from pipeline.text.sections import is_clause
 
 _BULLET = re.compile(
     r"\s*(?:(?:[•●▪■◦‣·–—*-]|\(?(?:[a-z]|[ivx]{1,4})[.)])\s|"
@@ -102,12 +103,24 @@ _CERTIFIES = re.compile(
     r"\b(?:certificamos|declaramos|confirmamos|garantizamos|nos\s+comprometemos)\b",
     re.IGNORECASE,
 )
-_LETTER = re.compile(
-    r"\s*(?:(From|Von|De|Da|От)|To|An|À|A|Para|Cc|Кому)\s*:\s*(\S.*)", re.IGNORECASE
-)
-"""Line of a letter's head: the sender, or who receives it."""
+_SENDERS, _RECEIVERS = "From|Von|De|Da|От", "To|An|À|A|Para|Cc|Кому"
+_SUBJECT = "Subject|Betreff|Objet|Asunto|Re|Sent|Gesendet|Envoyé|Enviado"
+_OTHER = "Sender|Reply-To|Bcc|Date|Datum|Fecha"
+_WORDS = f"{_SENDERS}|{_RECEIVERS}|{_SUBJECT}|{_OTHER}"
+_HEAD = re.compile(rf"[\s>*]*({_WORDS})[\s*]*:[\s*]*(\S.*)", re.IGNORECASE | re.DOTALL)
+_NEXT_WORD = re.compile(rf"\s+(?=(?:{_WORDS})\s*:)", re.IGNORECASE)
+"""Start of a line of a letter's head that stands behind another one."""
 
-_NO_LETTER = re.compile(r"[\W\d_]+")
+_SENDER, _RECEIVER, _OF_LETTERS = (
+    re.compile(words, re.IGNORECASE) for words in (_SENDERS, _RECEIVERS, _SUBJECT)
+)
+_PERSON = re.compile(
+    r"@|(?<![.\w])[A-Z]\.\s?[A-Z][a-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Mme|Sra?)\b"
+)
+"""Address of a mail, or a person: "From: Hamburg" is a line about goods."""
+
+_PARTS, _NO_NAME = re.compile(r"[,;<>()|/\"]|\s[–-]\s"), re.compile(r"[\W_]+")
+_MIN_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +166,8 @@ def surroundings(
     wanted = {key for key, _ in safe}
     wanted |= {row.words.document_id for row in rows if _is_item(row.words.quote)}
     parties = deal.parties if deal else ()
-    sellers = {each.name for each in parties if PartyRole.SELLER in each.roles}
+    sold = {PartyRole.SELLER}
+    sellers = {x.name for x in parties if {*x.roles} - {PartyRole.OTHER} == sold}
     if sellers:
         papers = {row.words.line for row in rows}
         wanted |= {x.document_id for x in papers if x.kind is Kind.CONTRACT} - {
@@ -202,25 +216,77 @@ def around_of(
 def _letters(
     passages: Sequence[PassageWords], exporters: Collection[str]
 ) -> Iterator[tuple[int, Letter]]:
-    """Yield the passages of letters that the exporter's people wrote or received."""
-    names = {_plain(without_form(name)) for name in exporters} - {""}
-    part, has_sender = Letter.NONE, False
+    """Yield the passages of letters that the exporter's people wrote or received.
+
+    A letter ends at the next one, at a heading or at a clause. Headings directly below
+    its head are its subject and its salutation.
+    """
+    plain = (_plain(without_form(name)) for name in exporters)
+    names = {name for name in plain if len(name) >= _MIN_NAME}
+    head, part = list[tuple[str, str]](), Letter.NONE
     for passage in passages:
-        heads = list(filter(None, map(_LETTER.fullmatch, passage.text.splitlines())))
-        if passage.role in HEADING_KINDS:
-            part, has_sender = Letter.NONE, False
-        for head in heads:
-            is_exporter = any(name in _plain(head[2]) for name in names)
-            if head[1]:
-                part, has_sender = Letter.NONE, True
-            if is_exporter and has_sender and part is Letter.NONE:
-                part = Letter.WRITTEN if head[1] else Letter.RECEIVED
-        if part is not Letter.NONE and not heads:
-            yield passage.start, part
+        lines = list(_head_lines(passage.text))
+        n_senders = sum(_SENDER.fullmatch(word) is not None for word, _ in lines)
+        if n_senders:
+            head, part = [], Letter.NONE
+        if lines and (head or n_senders):
+            head += lines if n_senders <= 1 else []
+        elif passage.role in HEADING_KINDS and head:
+            continue
+        elif passage.role in HEADING_KINDS or is_clause(passage.text):
+            head, part = [], Letter.NONE
+        else:
+            if head:
+                head, part = [], _part(head, names)
+            if part is not Letter.NONE:
+                yield passage.start, part
+
+
+def _head_lines(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a letter's head, each with its word and what follows it."""
+    for line in re.split(r"[\n\t]", text):
+        for piece in _NEXT_WORD.split(line) if _HEAD.match(line) else ():
+            if head := _HEAD.match(piece):
+                yield head[1], head[2]
+
+
+def _part(head: Sequence[tuple[str, str]], names: set[str]) -> Letter:
+    """Return the part of the exporter in a letter with this head."""
+
+    def is_own(words: re.Pattern[str]) -> bool:
+        said = (value for word, value in head if words.fullmatch(word))
+        return any(not names.isdisjoint(_names_in(value)) for value in said)
+
+    is_letter = any(
+        _OF_LETTERS.fullmatch(word) or (_SENDER.fullmatch(word) and _is_sender(value))
+        for word, value in head
+    )
+    if not is_letter:
+        return Letter.NONE
+    if is_own(_SENDER):
+        return Letter.WRITTEN
+    return Letter.RECEIVED if is_own(_RECEIVER) else Letter.NONE
+
+
+def _is_sender(value: str) -> bool:
+    return bool(_PERSON.search(value)) or any(map(is_company, _PARTS.split(value)))
+
+
+def _names_in(value: str) -> Iterator[str]:
+    """Yield what may be a name: the parts of a line, the domains of an address.
+
+    Example:
+        >>> list(_names_in("Tane Optics Ltd, A. Qar <a.qar@port-lume.example>"))
+        ['taneoptics', 'aqar', 'portlume', '']
+    """
+    for part in _PARTS.split(value):
+        _, is_address, domain = part.partition("@")
+        labels = domain.split(".")[:-1] if is_address else [without_form(part)]
+        yield from map(_plain, labels)
 
 
 def _plain(name: str) -> str:
-    return _NO_LETTER.sub("", name).casefold()
+    return _NO_NAME.sub("", name).casefold()
 
 
 def _leads(passages: Sequence[PassageWords]) -> Iterator[tuple[int, str]]:

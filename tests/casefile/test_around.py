@@ -6,13 +6,10 @@ from pipeline.casefile.around import around_of
 from pipeline.casefile.brief import opening
 from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import BlockKind, Kind
-from pipeline.dossier.dossier import FORMATS
-from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
 from pipeline.store.rows import PassageWords
 from tests.casefile.test_brief import brief_of
 from tests.casefile.test_sheet import assessed
-from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, COVERT, Made, whole_case
 
 SAFEGUARD = "contractual_safeguard"
@@ -151,48 +148,6 @@ def test_what_was_sent_to_the_authority_is_told_first(empty: Made) -> None:
     brief = brief_of(empty)
     assert [each["words"] for each in brief["notified"]] == [sent]
     assert sent not in {each["words"] for each in brief["against"]}
-
-
-EVASIVE, DIVERSION = "evasive_end_use", "diversion_intermediary_risk"
-TOLD = "My principal would rather not see his department on paper."
-OWN = "We leave the field of the user open until the goods are at sea."
-
-
-@pytest.mark.parametrize(
-    ("head", "known"),
-    [
-        ("From: Sales\nTo: A. Qar", ""),
-        ("From: A. Qar\nTo: Sales, Lumen Analytics", "received"),
-        ("Von: H. Oel <oel@lumen-analytics.example>\nAn: A. Qar", "written"),
-        ("To: Lumen Analytics GmbH", ""),
-    ],
-)
-def test_a_letter_shows_what_the_exporter_knows(head: str, known: str) -> None:
-    texts = [*head.split("\n"), TOLD]
-    places = [
-        PassageWords(i, text, BlockKind.PARAGRAPH) for i, text in enumerate(texts)
-    ]
-    letters = around_of(places, {"Lumen Analytics GmbH"}).letters
-    assert letters == ({len(texts) - 1: known} if known else {})
-
-
-def test_what_the_exporter_wrote_is_the_first_of_the_strongest_words(
-    empty: Made,
-) -> None:
-    made = whole_case(empty.store)
-    made.add(
-        "mail.txt",
-        "From: A. Qar\nTo: Sales, Lumen Analytics\n\n"
-        f"{TOLD}\n\nFrom: Lumen Analytics, H. Oel\nTo: A. Qar\n\n{OWN}",
-        Kind.CONTRACT,
-        (TOLD, EVASIVE),
-        (OWN, DIVERSION),
-    )
-    assessed(made)
-    first = brief_of(made)["strongest"][0]
-    assert (first["words"], first["flags"]) == (OWN, ["DF7"])
-    html = FORMATS["html"](load_case(made.store, CASE, model=MODEL)).decode()
-    assert "own people wrote this." in html
 
 
 def test_a_notification_names_items_and_leaves_out_others(empty: Made) -> None:
