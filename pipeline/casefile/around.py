@@ -35,59 +35,80 @@ a paragraph."""
 _SPLIT = re.compile(r"\s*(?:\d+(?:\.\d+)*\s+)?[a-z]")
 """Start of a passage that continues a sentence of the passage before."""
 
-_NUMBER = r"\d+(?:\.\d+)*"
+_NUMBER = r"(?:[A-Z]-\d+|\d+(?:\.\d+)*)"
 CLAUSE = (
-    r"(?:(?:sub-?)?clauses?|sections?|articles?|paragraphs?|Klauseln?|Ziffern?|"
-    r"Nummern?|Nr\.|Absatz|Absätze|Abschnitte?|Artikel|§+|points?|paragraphes?|"
-    r"cláusulas?|apartados?|artículos?)"
+    r"(?:(?:sub-?)?clauses?|sections?|articles?|paragraphs?|requirements?|Klauseln?|"
+    r"Ziffern?|Ziff\.|Nummern?|Nr\.|Absatz|Absätze|Abschnitte?|Artikel|§+|points?|"
+    r"paragraphes?|cláusulas?|apartados?|artículos?)"
 )
 """Pattern of the words before the number of a clause, without the number."""
 
-OWN_NUMBER = re.compile(rf"\s*(?:{CLAUSE}\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
+OWN_NUMBER = re.compile(rf"\s*(?:{CLAUSE}\s*)?({_NUMBER})\b", re.IGNORECASE)
 """Number of a clause, at the start of its words."""
 
+_RANGE = r"(?:to|through|bis|à|a)"
+_NUMBERED = rf"(?:{CLAUSE}\s*)?{_NUMBER}(?:\s*\([a-z\d]{{1,3}}\))?"
 _CLAUSES = (
-    rf"(?<!\w){CLAUSE}\s+({_NUMBER})"
-    rf"(?:\s*(to|through|and|or|bis|und|oder|sowie|à|et|ou|a|y|o)\s+({_NUMBER}))?"
+    r"(?<!\w)(?!(?<=\d\s)(?:Absatz|paragra\w+|apartado)\s+\d+(?![.\d]))"
+    rf"(?={CLAUSE})((?>{_NUMBERED}(?:(?:,\s*|,?\s+(?:{_RANGE}|and|or|und|oder|sowie|et|"
+    rf"ou|y|o)\s+){_NUMBERED})*))"
+)
+"""Clauses that are named; "Absatz 2" in "§ 4 Absatz 2" is none."""
+
+_NAMED = re.compile(
+    rf"(?:\s({_RANGE})\s+)?(?:{CLAUSE}\s*)?(?<![\w(])({_NUMBER})", re.IGNORECASE
 )
 _TAKEN_BACK = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
-        rf"{_CLAUSES}\s+(?:(?:do|does|shall)\s+not\s+apply|(?:is|are|becomes?)\s+"
-        r"(?:void|waived|without\s+effect|suspended|not\s+binding))",
-        rf"{_CLAUSES}\s+(?:(?:gilt|gelten|findet|finden|greift|greifen)\s+[^.;]{{0,60}}?"
-        r"\b(?:nicht|keine)\b|(?:ist|sind|wird|werden)\s+[^.;]{0,60}?\b(?:unwirksam|"
-        r"nichtig|aufgehoben|ausgesetzt|gegenstandslos|hinfällig|unverbindlich)\b)",
-        r"\b(?:gilt|gelten|findet|finden|entfällt|entfallen)\s+(?:die\s+)?"
-        rf"{_CLAUSES}(?:\s+(?:nicht|keine)\b|\s*[.;,]|$)",
+        rf"{_CLAUSES}\s+(?:(?:do|does|shall)\s+not\s+apply\b(?!\s+(?:only|solely)\b)|"
+        r"(?:is|are|becomes?|shall\s+be)\s+(?:hereby\s+)?(?:void|waived|without\s+effect|"
+        r"suspended|deleted|not\s+binding))",
+        rf"{_CLAUSES}\s+(?:(?:gilt|gelten|findet|finden|greift|greifen)\s+(?:"
+        r"nicht\b(?!\s+(?:nur|als)\b)|(?:[^.,;]{0,60}?\s)?(?:nicht(?:\s+mehr)?\s*"
+        r"(?:[.;,]|$)|keine\s+Anwendung))|(?:entfällt|entfallen)\b(?!\s+nicht)|"
+        r"(?:ist|sind|wird|werden)\s+(?:(?!nicht\b|kein)[^.,;\s]+\s+){0,6}?(?:unwirksam|"
+        r"nichtig|aufgehoben|ausgesetzt|gestrichen|gegenstandslos|hinfällig|"
+        r"unverbindlich)\b)",
+        rf"\b(?:gilt|gelten|findet|finden)\s+(?:die\s+)?{_CLAUSES}\s+(?:"
+        r"nicht\b(?!\s+nur\b)|keine\b)",
+        rf"\b(?:entfällt|entfallen)\s+(?:die\s+)?{_CLAUSES}(?!\s+nicht\b)",
         rf"{_CLAUSES}\s+(?:ne\s+(?:s['’]appliqu\w+|lient?)\s+(?:pas|plus)|(?:est|sont|"
-        r"devien\w+|rest\w+)\s+(?:nuls?\b|nulles?|caduc\w*|suspendue?s?|levée?s?|sans\s+"
-        r"effet|inapplicables?))",
-        rf"{_CLAUSES}\s+(?:no\s+(?:se\s+aplica\w*|ser[áa]n?\s+(?:de\s+aplicación|"
-        r"aplicables?)|rigen?|regirán?)|(?:es|son|será\w*|queda\w*)\s+(?:nul[oa]s?|"
-        r"suspendid[oa]s?|sin\s+efecto|anulad[oa]s?)|carece\w*\s+de\s+efecto)",
+        r"devien\w+|rest\w+)\s+(?:nuls?\b|nulles?|caduc\w*|suspendue?s?|supprimée?s?|"
+        r"levée?s?|sans\s+effet|inapplicables?|réputée?s?\s+non\s+écrit))",
+        rf"{_CLAUSES}\s+(?:no\s+(?:se\s+aplica\w*|(?:es|son|ser[áa]n?)\s+(?:de\s+"
+        r"aplicación|aplicables?)|rigen?|regirán?)|(?:es|son|será\w*|queda\w*)\s+"
+        r"(?:nul[oa]s?|suspendid[oa]s?|suprimid[oa]s?|sin\s+efecto|anulad[oa]s?)|"
+        r"carece\w*\s+de\s+efecto)",
     )
 )
-_RANGES = frozenset({"to", "through", "bis", "à", "a"})
+_NOT_SO = re.compile(
+    r"\b(?:if|where|when|should|unless|until|whether|event\s+that|extent|wenn|falls|"
+    r"soweit|sofern|ob|si|lorsque|cuando|nothing|no|none|neither|nichts|kein\w*|aucun\w*|"
+    r"ningun\w*|other|except(?:ions?)?|Ausnahmen?|excepci(?:ón|ones))\b(?:,[^,.;]*,)?[^,.;]*$",
+    re.IGNORECASE,
+)
+"""Words before a clause in its sentence that make it a condition, or an exception."""
 
+_NO = (
+    r"\b(?:not|never|no|nobody|none|neither|nicht|nie|niemals|niemand|kein\w*|ne|pas|"
+    r"jamais|aucun\w*|personne|ningún|ningun\w*|nunca|nadie)\b"
+)
+_NEGATED = re.compile(rf"{_NO}[^.;]*$", re.IGNORECASE)
+_ASIDE = rf"(?:,[^,.;]{{0,60}},)?\s+(?:(?!{_NO})\w+\s+){{0,3}}?"
 _WITHHELD = re.compile(
-    r"\bmay\s+(?:withhold|refuse|deny|decline|waive|revoke)\b|"
-    r"\bwithout\s+(?:giving|stating)\s+(?:any\s+)?reasons?\b|"
+    rf"\bmay{_ASIDE}(?:withhold|refuse|deny|decline|waive|revoke)\b|"
     r"\bat\s+its\s+(?:sole|own|absolute|free)\s+discretion\b|"
     r"\b(?:is|are)\s+not\s+(?:obliged|bound|required)\s+to\b|"
-    r"\b(?:kann|können|darf|dürfen)\b[^.;]{0,60}\b(?:verweiger|ablehn|versag|widerruf|"
-    r"vorenthalt)\w*|\b(?:verweigern|ablehnen|versagen|widerrufen)\s+(?:kann|können|"
-    r"darf|dürfen)\b|\bohne\s+(?:Angabe\s+von\s+Gründen|Begründung)\b|"
+    rf"\b(?:kann|können|darf|dürfen)\b(?:(?!{_NO})[^.;]){{0,60}}\b(?:verweiger|ablehn|"
+    r"versag|widerruf|vorenthalt)\w*|\b(?:verweigern|ablehnen|versagen|widerrufen)\s+"
+    r"(?:kann|können|darf|dürfen)\b|"
     r"\bnach\s+(?:\w+\s+)?(?:freiem|eigenem|alleinigem)\s+Ermessen\b|"
     r"\b(?:ist|sind)\s+nicht\s+verpflichtet\b|"
-    r"\bpeu(?:t|vent)\s+(?:\w+\s+)?(?:refuser|retenir|décliner|rejeter|révoquer)\b|"
-    r"\bsans\s+(?:motif|justification|(?:avoir\s+à\s+)?(?:en\s+)?(?:donner|indiquer|"
-    r"préciser|fournir)\s+(?:de\s+|les\s+|aucune?\s+)?(?:raisons?|motifs?))\b|"
+    rf"\bpeu(?:t|vent){_ASIDE}(?:refuser|retenir|décliner|rejeter|révoquer)\b|"
     r"\bà\s+sa\s+(?:seule|libre|entière)\s+discrétion\b|"
     r"\bn['’](?:est|sont)\s+pas\s+(?:tenue?s?|obligée?s?)\b|"
-    r"\b(?:puede|podrá)n?\s+(?:negar|denegar|rehusar|rechazar|retener|revocar)\w*|"
-    r"\bsin\s+(?:(?:expresar|indicar|dar|alegar)\s+(?:los\s+|sus\s+)?(?:motivos?|"
-    r"razones|causa)|expresión\s+de\s+(?:causa|motivos?))\b|"
+    rf"\b(?:puede|podrá)n?{_ASIDE}(?:negar|denegar|rehusar|rechazar|retener|revocar)\w*|"
     r"\ba\s+su\s+(?:sola|entera|exclusiva|libre)\s+discreción\b|"
     r"\bno\s+est(?:á|án|ará|arán)\s+obligad[oa]s?\b",
     re.IGNORECASE,
@@ -320,8 +341,10 @@ def _undone(passages: Sequence[PassageWords]) -> Iterator[tuple[int, str]]:
     for passage in passages:
         words = " ".join(passage.text.split())
         for found in chain.from_iterable(each.finditer(words) for each in _TAKEN_BACK):
+            if _NOT_SO.search(words[: found.start()]):
+                continue
             for other, number in numbered:
-                if other is not passage and _covers(number, *found.group(1, 2, 3)):
+                if other is not passage and _covers(number, found[1]):
                     yield other.start, words
 
 
@@ -335,9 +358,9 @@ def _is_next(number: str, following: str) -> bool:
 
 def _withholds(clause: str, following: str) -> bool:
     """Return True if the next clause lets somebody refuse what a clause grants."""
-    return _WITHHELD.search(following) is not None and bool(
-        _stems(clause) & _stems(following)
-    )
+    found = _WITHHELD.finditer(following)
+    is_refused = not all(_NEGATED.search(following[: each.start()]) for each in found)
+    return is_refused and bool(_stems(clause) & _stems(following))
 
 
 _COMMON = frozenset(
@@ -353,17 +376,22 @@ def _stems(words: str) -> set[str]:
     return {word[:_STEM] for word in found} - _COMMON
 
 
-def _covers(number: str, first: str, joint: str | None, last: str | None) -> bool:
+def _covers(number: str, named: str) -> bool:
     """Return True if a clause is one of those named.
 
     Example:
-        >>> _covers("4.2", "4.1", "to", "4.3"), _covers("4.2", "4.1", "and", "4.3")
+        >>> _covers("4.2", "Clauses 4.1 to 4.3"), _covers("4.2", "Clauses 4.1 and 4.3")
         (True, False)
     """
-    if joint and joint.casefold() in _RANGES and last and "-" not in number:
-        return _key(first) <= _key(number) <= _key(last)
-    return number in (first, last)
+    before = ""
+    for joint, other in _NAMED.findall(named):
+        is_between = joint and _key(before) <= _key(number) <= _key(other)
+        if is_between or number.casefold() == other.casefold():
+            return True
+        before = other
+    return False
 
 
-def _key(number: str) -> list[int]:
-    return [int(part) for part in number.split(".")]
+def _key(number: str) -> tuple[str, list[int]]:
+    letter = number[:1].casefold() if number[:1].isalpha() else ""
+    return letter, [int(part) for part in re.findall(r"\d+", number)]

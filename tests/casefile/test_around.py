@@ -50,6 +50,119 @@ def test_an_item_of_a_list_has_its_lead_in() -> None:
 
 
 @pytest.mark.parametrize(
+    "after",
+    [
+        "9.1 § 4.2 entfällt.",
+        "9.1 Im Notfall entfällt Ziffer 4.2.",
+        "9.1 Ziffer 4.2 wird gestrichen.",
+        "9.1 Ziff. 4.2 gilt nicht.",
+        "9.1 §4.2 gilt nicht für Behörden.",
+        "9.1 Ziffer 4.2 findet auf Behörden keine Anwendung.",
+        "9.1 L’article 4.2 est réputé non écrit.",
+        "9.1 La clause 4.2 est supprimée.",
+        "9.1 La cláusula 4.2 no es aplicable.",
+        "9.1 Clauses 4.1, 4.2 and 4.3 do not apply.",
+        "9.1 Clause 4.1 and Clause 4.2 do not apply.",
+        "9.1 Clause 4.2(a) does not apply.",
+        "9.1 If the buyer so requests, clause 4.2 does not apply.",
+        "9.1 Ziffer 4.2 ist\nnichtig.",
+    ],
+)
+def test_words_that_take_a_clause_back(after: str) -> None:
+    _, undone = around("4.2 No use against reporters.", after)
+    assert undone == {"4.2 No use against reporters.": " ".join(after.split())}
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Ergänzend gilt Ziffer 4.2.",
+        "Für die Ausfuhr gelten Ziffern 4.1 bis 4.3.",
+        "Es gilt § 4.2, soweit nicht anders vereinbart.",
+        "Wird eine andere Bestimmung unwirksam, so gilt Ziffer 4.2.",
+        "Abschnitt 4.2 gilt auch für Waren, die nicht neu sind.",
+        "Abschnitt 4.2 gilt auch für nicht neue Waren.",
+        "Ziffer 4.2 gilt unabhängig davon, ob der Nutzer zahlt oder nicht.",
+        "Ziffer 4.2 gilt nicht nur für Behörden.",
+        "Ziffer 4.2 ist nicht unwirksam.",
+        "If Clause 4.2 is void, the remaining clauses stay in force.",
+        "If, at any time, Clause 4.2 is void, the other clauses stay in force.",
+        "In the event that Clause 4.2 is void, the others stay in force.",
+        "Nothing in Clause 4.2 is waived.",
+        "The exceptions to Clause 4.2 do not apply.",
+        "Si l’article 4.2 est nul, les autres articles restent en vigueur.",
+        "Si la cláusula 4.2 es nula, las demás siguen vigentes.",
+        "Clauses 4.1, 4.3 and 4.5 do not apply.",
+        "Clause D-2 does not apply.",
+    ],
+)
+def test_words_that_leave_a_clause_as_it_is(after: str) -> None:
+    assert around("4.2 No use against reporters.", after) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Clause D-2 does not apply.",
+        "Requirement D-2 is waived.",
+        "Clauses D-1 to D-3 are void.",
+    ],
+)
+def test_a_requirement_with_a_letter_is_taken_back(after: str) -> None:
+    _, undone = around("D-2 Logs are kept.", "4.2 No resale.", after)
+    assert undone == {"D-2 Logs are kept.": after}
+
+
+@pytest.mark.parametrize(
+    ("clause", "after"),
+    [
+        (
+            "4.5 Prüfungen sind jederzeit zulässig.",
+            "4.6 Der Nutzer kann Prüfungen nicht ablehnen.",
+        ),
+        (
+            "4.5 Prüfungen sind jederzeit zulässig.",
+            "4.6 Der Nutzer darf Prüfungen nicht verweigern.",
+        ),
+        (
+            "4.5 Prüfungen sind jederzeit zulässig.",
+            "4.6 Niemand kann Prüfungen ohne Angabe von Gründen ablehnen.",
+        ),
+        (
+            "4.5 Les inspections sont permises.",
+            "4.6 L’exploitant ne peut pas refuser les inspections.",
+        ),
+        (
+            "4.5 Les inspections sont permises.",
+            "4.6 L’exploitant ne peut refuser les inspections sans motif.",
+        ),
+        (
+            "4.5 L’exploitant tient un registre.",
+            "4.6 Sans motif légitime, l’exploitant ne ferme pas le registre.",
+        ),
+        (
+            "4.5 Las inspecciones están permitidas.",
+            "4.6 El operador no podrá denegar las inspecciones.",
+        ),
+        (
+            "4.5 Seller may inspect the logs.",
+            "4.6 No party may refuse an inspection.",
+        ),
+    ],
+)
+def test_a_clause_that_forbids_to_refuse_takes_nothing_back(
+    clause: str, after: str
+) -> None:
+    assert around(clause, after) == ({}, {})
+
+
+def test_a_clause_may_be_refused_in_a_roundabout_way() -> None:
+    clause = "4.5 Seller may inspect the logs."
+    after = "4.6 The operator may, without giving reasons, refuse an inspection."
+    assert around(clause, after) == ({}, {clause: after})
+
+
+@pytest.mark.parametrize(
     ("clause", "after", "is_undone"),
     [
         ("4.5 Seller may inspect the logs.", "4.6 Clause 4.5 is void at sea.", True),
