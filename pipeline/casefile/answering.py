@@ -72,6 +72,14 @@ _NOT_SENT = re.compile(
 _ORDINAL = re.compile(r"(?<=\d)\.(?=\s+[A-ZÄ])")
 """Full stop of a German date: "am 3. März"."""
 
+_NO_LAW = (
+    r"(?!(?:\s*\(\w+\)|,?\s*(?:paragra\w+|Abs\.|Absatz|apartado)\s*\d+,?)*\s+(?:"
+    r"(?-i:[A-Z]{2,})|(?:of|der|des|du|de|del)\s+(?:(?:the|la)\s+)?(?:[\w-]+\s+){0,3}?"
+    r"(?:Regulation|Act|Directive|Law|Code|Convention|Verordnung|Richtlinie|\w*gesetz\w*|"
+    r"règlement|directive|loi|Reglamento|Directiva|Ley)\b))"
+)
+"""No article of a law: "Article 4(1) of Regulation (EU) 2021/821"."""
+
 _ITEM = re.compile(r"\bitem\s+(\d+)\b", re.IGNORECASE)
 
 
@@ -264,7 +272,9 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
         return []
     number = OWN_NUMBER.match(row.words.quote)
     cited = (
-        re.compile(rf"(?<!\w){CLAUSE}\s+{re.escape(number[1])}\b", re.I)
+        re.compile(
+            rf"(?<!\w){CLAUSE}\s*{re.escape(number[1])}(?!\.?[\w-]){_NO_LAW}", re.I
+        )
         if number
         else None
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.casefile.answering import against_finding
 from pipeline.casefile.around import around_of
 from pipeline.casefile.brief import opening
 from pipeline.casefile.files import CaseFiles
@@ -234,6 +235,35 @@ def test_a_clause_stands_with_the_one_that_takes_it_back(
 ) -> None:
     _, undone = around(clause, after)
     assert undone == ({clause: after} if is_undone else {})
+
+
+@pytest.mark.parametrize(
+    ("against", "is_named"),
+    [
+        ("Clause 4 is subject to a written consent.", True),
+        ("A written consent is needed under § 4.", True),
+        ("Clause 4.7 needs a written consent.", False),
+        ("Article 4 of Regulation (EU) 2021/821 needs a written consent.", False),
+        ("Article 4(1) of the Dual-Use Regulation needs a written consent.", False),
+        ("Section 4 of the Act needs a written consent.", False),
+        ("Artikel 4 Absatz 1 der Verordnung verlangt eine Zustimmung.", False),
+        ("§ 4 AWG verlangt eine Zustimmung.", False),
+        ("Section 4 of the Agreement needs a written consent.", True),
+    ],
+)
+def test_a_safeguard_names_a_clause_and_no_law(
+    empty: Made, against: str, is_named: bool
+) -> None:
+    clause = "4. The camera runs unseen."
+    empty.add(
+        "contract.txt", f"{clause}\n\n{against}", Kind.CONTRACT,
+        (clause, COVERT), (against, SAFEGUARD),
+    )  # fmt: skip
+    assessed(empty)
+    rows = CaseFiles(empty.store, default_labels(), ["en"]).of(CASE).rows
+    (own,) = (row for row in rows if row.words.quote == clause)
+    found = against_finding(own, own.claims[0], rows)
+    assert [row.words.quote for row in found] == ([against] if is_named else [])
 
 
 def test_a_certificate_without_a_signature_says_so(empty: Made) -> None:
