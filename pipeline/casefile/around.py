@@ -95,7 +95,7 @@ _NO = (
     r"jamais|aucun\w*|personne|ningún|ningun\w*|nunca|nadie)\b"
 )
 _NEGATED = re.compile(rf"{_NO}[^.;]*$", re.IGNORECASE)
-_ASIDE = rf"(?:,[^,.;]{{0,60}},)?\s+(?:(?!{_NO})\w+\s+){{0,3}}?"
+_ASIDE = rf"(?:,[^,.;]{{0,60}},)?\s+(?:(?!{_NO}|(?:and|or|et|ou|y|o)\b)\w+\s+){{0,3}}?"
 _WITHHELD = re.compile(
     rf"\bmay{_ASIDE}(?:withhold|refuse|deny|decline|waive|revoke)\b|"
     r"\bat\s+its\s+(?:sole|own|absolute|free)\s+discretion\b|"

@@ -149,6 +149,10 @@ def test_a_requirement_with_a_letter_is_taken_back(after: str) -> None:
             "4.5 Seller may inspect the logs.",
             "4.6 No party may refuse an inspection.",
         ),
+        (
+            "4.5 Seller may inspect the payments.",
+            "4.6 The buyer may deduct and withhold taxes from payments.",
+        ),
     ],
 )
 def test_a_clause_that_forbids_to_refuse_takes_nothing_back(
