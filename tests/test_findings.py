@@ -361,10 +361,11 @@ def test_a_named_security_body_is_the_end_user_where_the_model_misses_it():
     ("text", "words"),
     [
         ("C-III\tItem 5, marked “garden lighting”\tas C-II", "Item 5, marked"),
-        ("The customs code is\nnearly the same.", "customs code is\nnearly the same"),
+        ("The customs code is nearly\nthe same and saves a form.", "customs code is"),
         ("Please write 'toys' on the invoice.", "write 'toys' on the invoice"),
         ("Die Kisten sind als „Lampen“ deklariert.", "Kisten sind als „Lampen“"),
         ("Les caisses sont étiquetées « jouets ».", "caisses sont étiquetées"),
+        ("The crates shall not be marked 'toys'.", ""),
         ("Mark the boxes 'fragile' and one as 'made in Tesmara'.", ""),
         ("All information shall be marked 'confidential'.", ""),
         ("Goods are described in Annex A.", ""),

@@ -1,71 +1,123 @@
 """Rule R6: goods that papers are to name as something else (TAXONOMY 5.2).
 
-"Marked 'garden lighting'", "write 'toys' on the invoice", "the customs code is nearly
-the same": such words hardly occur in the passages that models learned from, and they
-say more than a score. The rule asks whether the words ask for, or report, another
-description of goods on boxes, invoices or customs papers. Marks that goods usually
-carry ("fragile", "made in ...") do not count.
+"Crates marked 'garden lighting'", "write 'toys' on the invoice", "declare the goods as
+household effects": such words hardly occur in the passages that models learned from,
+and they say more than a score. Ordinary contracts give goods marks and names, too. So
+the name must be one of consumer goods, which no item of surveillance is. Names of parts
+count only in an order to write them on an invoice, or after "only". Bans, conditions
+and names from an annex give nothing.
 """
 
 import re
 
 RULE_ID = "rule.R6"
-VERSION = "1"
+VERSION = "2"
 SCORE = 0.9
-"""Share of found passages of invented contracts that have the label: 13 of 14. The rule
-was written with them in sight. Texts of real contracts (4 million characters) have no
-match, after one there had been seen and excluded."""
+"""Set below what was seen: all 6 found passages of invented contracts have the label,
+and real ones (165 files, 5.6 million characters) have no match. The rule was written
+with these passages in sight."""
 
-_USUAL = (
-    r"(?:confiden|propriet|fragile|secret|restrict|cop(?:y|ies)\b|original|void|draft|"
-    r"demo|made in|not for|for [^“”\"]*\b(?:use|only)|this side|handle|as.is|urgent|"
-    r"privileg|private|paid|approved|return|open|[^“”\"]*\bprice)"
+_THINGS = (
+    r"(?:toys|furniture|furnishings|toolboxes|lamps|luminaires|clothing|clothes|"
+    r"garments|textiles|shoes|tableware|ceramics|bicycles|(?:fishing|curtain) rods|"
+    r"(?:garden|stage) (?:lighting|lights)|car audio \w+|office equipment|"
+    r"(?:household|garden|kitchen|school|sports?|fishing|camping|fitness|hobby|farm|"
+    r"agricultural) (?:goods|effects|items|articles|equipment|machines?|machinery|"
+    r"appliances|supplies|tools|\w*ware)|"
+    r"Spielzeuge?|Spielwaren|Kleidung|Textilien|(?:Büro|Garten|Küchen|Sport|Haushalts)?"
+    r"(?:möbel|lampen|leuchten|beleuchtung)|(?:Büro|Garten|Küchen|Sport|Haushalts)"
+    r"(?:waren|artikel|geräte|gegenstände)|"
+    r"jouets|meubles|mobilier(?: de \w+)?|lampes|luminaires|éclairage de jardin|"
+    r"vêtements|(?:articles|effets|appareils) (?:ménagers|de (?:sport|jardin|bureau))|"
+    r"juguetes|muebles|mobiliario|lámparas|luminarias|ropa|iluminación de jardín|"
+    r"(?:artículos|efectos|aparatos) (?:domésticos|deportivos|de (?:jardín|oficina)))"
 )
-_NAMED = rf"(?:[“”\"'‘«„]\s?(?!{_USUAL})(?-i:[a-zà-ÿ])|„)[^“”\"'’»]{{2,40}}[“”\"'’»]"
-"""Quoted words. Those that begin with a capital letter are names, but not in German."""
+_PARTS = (
+    r"(?:(?:spare|machine|car|tractor|pump|printer|computer|vehicle) parts|tools|"
+    r"accessories|test (?:sets?|kits?|equipment)|servers|radios|printers|promotional "
+    r"items|Ersatzteile|Maschinenteile|Zubehör|Werkzeuge?|accessoires|outils|"
+    r"pièces (?:de rechange|détachées)|repuestos|recambios|accesorios|herramientas)"
+)
+_ANY_THING = rf"(?:{_THINGS}|{_PARTS})"
+
+
+def _named(things: str) -> str:
+    return (
+        rf"[“”\"'‘«„]\s?(?:[^“”\"'’«»„]{{0,30}}[\s-])?{things}[,.]?\s?[“”\"'’»]"
+        r"(?! (?:in|im|of|dans|en) (?:(?:the|der|dem|el|la) )?(?:annexe?|schedule|"
+        r"exhibit|appendix|list|anlage|anhang|anexo)\b)"
+    )
+
+
+_NAMED, _NAMED_PART = _named(_THINGS), _named(_ANY_THING)
 
 _GOODS = (
     r"(?:items?|lots?|positions?|goods|crates?|box(?:es)?|cartons?|packages?|parcels?|"
-    r"pallets?|containers?|consignments?|shipments?|cargo|cameras?|housings?|"
-    r"equipment|devices?|units?|machines?|racks?|plates?|them|Ware|Kisten?|"
-    r"Positionen|Gehäuse|marchandises?|caisses?|colis|mercanc[ií]as?|cajas?)"
+    r"pallets?|containers?|consignments?|shipments?|cargo|cameras?|cámaras?|housings?|"
+    r"equipment|devices?|units?|machines?|racks?|them|they|it|everything|Waren?|"
+    r"Kisten?|Geräte?|Positionen|Gehäuse|Sendung|marchandises?|matériel|caisses?|colis|"
+    r"mercanc[ií]as?|equipos?|cajas?)"
 )
 _PAPERS = (
-    r"(?:invoices?|air\s?waybill|waybill|bill of lading|packing list|manifest|papers|"
-    r"customs (?:declaration|papers?|forms?|documents?)|declaration|plates?|"
-    r"box(?:es)?|crates?|cartons?|Rechnung|Lieferschein|Zollpapieren?|facture|factura)"
+    r"(?:invoices?|(?:air)?waybill|bill of lading|packing list|manifest|CMR|customs "
+    r"(?:declaration|papers?|forms?|documents?)|Rechnung|Lieferschein|Zollpapieren?|"
+    r"Zollanmeldung|facture|déclaration|factura|declaración)"
 )
-_HARMLESS = (
-    r"(?:parts?|spares?|accessor\w+|toys?|tool\w*|furniture|equipment|goods|machin\w+|"
-    r"appliances?|instruments?|lighting|lamps?|samples?|software|rods?|supplies|"
-    r"effects|\w*ware|radios?|receivers?|printers?|routers?|computers?|books?)"
+_ON = (
+    r"(?:on|in|auf|sur|en) (?:(?:the|your|our|all|each|die|der|dem|den|la|le|les|las|"
+    rf"el) )?(?:(?:commercial|export|pro forma|air) )?{_PAPERS}\b"
 )
 _CODE = r"(?:customs|tariff|commodity|HS) (?:code|number|heading)"
+_END = r"\b(?=\s*(?:[.,;)]|$)| (?:and|with|on|for|so|at|by|to|towards|when)\b)"
+_AS = rf"as (?:{_NAMED}|(?:[\w-]+ ){{0,3}}?{_THINGS}{_END})"
 _WORDINGS = (
-    rf"{_GOODS}\b[^.;:]{{0,60}}\b(?:re-?)?(?:mark|label|tag|pack|declar|describ|stamp|"
-    r"invoic|manifest|deklarier|bezeichn|beschrift|déclar|marqu|étiquet|rotul|"
-    rf"etiquet)\w* (?:(?:only|simply|as|als|comme|como) ){{0,2}}{_NAMED}",
-    rf"{_GOODS}\b[^.;:]{{0,40}} als {_NAMED} "
-    r"(?:zu )?(?:deklarier|bezeichne|beschrift|angemeldet|ausgewiesen|gekennzeichnet)",
-    r"(?:describe|declare|(?:re-?)?label|mark|re-?pack) (?:\w+ )?"
-    rf"(?:{_GOODS}\b[^.;:]{{0,60}} )?as {_NAMED}",
-    rf"{_PAPERS}\b[^.;]{{0,40}}\b(?:say|read|state|show|for|put|write|call)\w* "
-    rf"{_NAMED}",
-    rf"(?:write|put|print|state|enter|show) {_NAMED}[^.;]{{0,40}}\b"
-    rf"(?:{_PAPERS}|customs)\b",
-    r"(?:declared|described|invoiced|manifested|relabel+ed) (?:only |simply )?as "
-    rf"(?:an? |the )?(?:[\w-]+ ){{0,3}}{_HARMLESS}\b",
-    rf"{_CODE}\b[^.;]{{0,30}}\b(?:nearly|almost|practically|about) the same",
-    rf"{_CODE} (?:of|for) [^.;]{{3,40}} is (?:used|applied|given)",
-    rf"(?:another|a different|a cheaper|a harmless|a neutral) {_CODE}",
-    r"(?:Zolltarif|Waren)nummer\b[^.;]{0,30}\b(?:fast|beinahe|nahezu) "
-    r"(?:(?:die|das)(?:selbe| gleiche)|gleich)",
-    r"code (?:douanier|tarifaire)\b[^.;]{0,30}\b(?:presque|quasiment) le même",
-    r"código arancelario\b[^.;]{0,30}\bcasi el mismo",
+    rf"{_GOODS}\b[^.;:]{{0,60}}\b(?:marked|label+ed|tagged|stamped|stencil+ed|"
+    r"beschriftet|gekennzeichnet|marqu\w+|étiquet\w+|déclar\w+|marca\w+|rotula\w+|"
+    rf"etiqueta\w+|declara\w+) (?:(?:as|als|comme|como) )?{_NAMED}",
+    rf"(?:mark|label|tag|stamp|re-?label) (?:\w+ ){{1,4}}{_NAMED}",
+    rf"re-?(?:mark|label|pack) (?:(?:\w+ ){{0,2}}{_GOODS} )?as {_NAMED_PART}",
+    rf"{_GOODS}\b[^.;:]{{0,40}} als (?:{_NAMED}|{_THINGS}) (?:zu )?(?:deklarier|"
+    r"beschrift|anzumelden|angemeldet|ausgewiesen|gekennzeichnet)",
+    r"(?<!that\s)(?<!who\s)(?<!which\s)(?:declare|describe|pass off|disguise) "
+    rf"(?:\w+ ){{0,3}}?{_GOODS}\b[^.;:]{{0,40}} {_AS}",
+    rf"{_GOODS}\b[^.;:]{{0,30}} (?:to|shall|should|must|will) be (?:declared|described)"
+    rf" {_AS}",
+    r"(?:(?:declare|describe)d? (?:\w+ )?(?:only|simply|just|merely)|(?:only|simply|"
+    rf"just|merely) (?:declare|describe)d?) as (?:[\w-]+ ){{0,3}}?{_ANY_THING}{_END}",
+    rf"(?:deklarieren|bezeichnen) Sie [^.;:]{{0,40}}als (?:{_NAMED}|{_THINGS}\b)",
+    rf"déclare[rz] [^.;:]{{0,40}}comme (?:des |du |de )?(?:{_NAMED}|{_THINGS}\b)",
+    rf"declar(?:ar|e|en) [^.;:]{{0,40}}como (?:{_NAMED}|{_THINGS}\b)",
+    rf"(?:write|put|enter|schreiben Sie|vermerken Sie|indique[rz]|écri(?:re|vez)|"
+    rf"mett(?:re|ez)|escrib(?:a|an|ir)|pon(?:er|ga)) {_NAMED_PART} {_ON}",
+    rf"describe [^.;:]{{0,30}} {_ON} as {_NAMED_PART}",
+    rf"{_PAPERS}\b[^.;:]{{0,50}}\b(?:write|put|enter|schreiben Sie|écrivez|mettez|"
+    rf"indiquez|escriba|ponga|describe (?:\w+ )?{_GOODS} as) {_NAMED_PART}",
+    rf"{_PAPERS}\b[^.;:]{{0,40}}\b(?:say|read|state|show)\w* {_NAMED}",
+    r"(?:use|apply|put|take|under) (?:a |an |the )?(?:more |less )?(?:harmless|neutral|"
+    rf"innocent|inconspicuous|conspicuous|unsuspicious) {_CODE}",
+    rf"{_CODE}\b[^.;]{{0,20}} (?:nearly|almost|practically) the same\b[^.;]{{0,20}}\b"
+    r"(?:saves?|spares?)\b",
 )
-_ANY = re.compile(
+_FOUND = re.compile(
     rf"\b(?:{'|'.join(_WORDINGS)})".replace(" ", r"\s+"), re.IGNORECASE
 )  # lines of printed papers end anywhere
+_THING = re.compile(rf"\b{_ANY_THING}\b".replace(" ", r"\s+"), re.IGNORECASE)
+_HINT = re.compile(rf"{_THING.pattern}|{_CODE}".replace(" ", r"\s+"), re.IGNORECASE)
+"""Words without which no wording matches: most passages have none, which saves time."""
+
+_SENTENCE = re.compile(r"[.;:!?]\s")
+_DENIES = re.compile(
+    r"\b(?:not|never|no(?! ?\d)|nor|neither|none|don't|nobody|prohibit\w*|forb[ia]d\w*|"
+    r"refus\w+|reject\w*|unlawful\w*|illegal\w*|breach\w*|tick|nicht|kein\w*|niemals|"
+    r"verboten|untersagt|unzulässig|pas|jamais|aucune?|interdit\w*|nunca|ningun\w*|"
+    r"ningún|proh[ií]b\w*|(?:if|where|whoever|wenn|falls|wer)\b(?=[^,]*$))\b",
+    re.IGNORECASE,
+)
+_BANNED = re.compile(
+    r"[^.;]*\b(?:prohibited|forbidden|not allowed|unlawful|illegal|breach|verboten|"
+    r"untersagt|unzulässig|interdit|prohibido|if|where|warranty)\b",
+    re.IGNORECASE,
+)
 
 
 def false_description(text: str) -> tuple[int, int] | None:
@@ -78,6 +130,23 @@ def false_description(text: str) -> tuple[int, int] | None:
         >>> false_description("One carton is to be marked 'toys'.")
         (4, 33)
         >>> false_description("The carton shall be marked 'fragile'.")
+        >>> false_description("The carton shall not be marked 'toys'.")
     """
-    found = _ANY.search(text)
-    return found.span() if found else None
+    if not _HINT.search(text):
+        return None
+    for found in _FOUND.finditer(text):
+        said = _SENTENCE.split(text[: found.end()])[-1]
+        if not (
+            _DENIES.search(said)
+            or _BANNED.match(text, found.end())
+            or _is_sold(text, found.group())
+        ):
+            return found.span()
+    return None
+
+
+def _is_sold(text: str, words: str) -> bool:
+    """Return True if the passage names the things again: they are in the boxes."""
+    things = _THING.findall(words)
+    stem = things[-1][:5].rstrip("s").lower() if things else ""
+    return bool(stem) and text.lower().count(stem) > 1
