@@ -5,12 +5,13 @@ import re
 
 import pytest
 
-from pipeline.datamodel import Decision, Verdict
+from pipeline.datamodel import Decision, Kind, Shelf, Verdict
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.requests import Reason
 from pipeline.review.selection import text_key
-from tests.dossier.sample import NAME
+from tests.dossier.paper import Paper
+from tests.dossier.sample import NAME, VERSION, finding, line
 from tests.review.acts import decisions, one, undo
 from tests.review.conftest import CASE, REVIEWER, Client
 
@@ -60,6 +61,24 @@ def test_the_page_says_what_it_means_to_confirm_a_denial(store, desk, answer):
     assert "confirmed as a denial" not in desk.get(path, CASE).text
     answer(denied.finding_id, "confirm")
     assert "confirmed as a denial" in desk.get(path, CASE).text
+
+
+def test_a_denied_safeguard_is_not_said_to_count_against_the_flags(store, desk):
+    content, document, passages = Paper("waiver.pdf").paragraph("No audit.").build()
+    store.blobs.put(content)
+    found = finding(passages[0], "contractual_safeguard", 0.9, polarity="negated")
+    store.add_outcome(
+        case=NAME,
+        shelf=Shelf.CASE,
+        coverage=line(document, passages, Kind.CONTRACT),
+        model_version=VERSION,
+        document=document,
+        passages=passages,
+        findings=[found],
+    )
+    page = desk.get(f"/finding/{found.finding_id}", CASE).text
+    assert "they then do not count against the flags" in page
+    assert "they then count against the flags" not in page
 
 
 @pytest.mark.parametrize("reason", list(Reason))
