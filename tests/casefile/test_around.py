@@ -1,5 +1,7 @@
 """What stands around words and changes their meaning."""
 
+import re
+
 import pytest
 
 from pipeline.casefile.answering import against_finding
@@ -9,7 +11,7 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import BlockKind, Kind
 from pipeline.labels import default_labels
 from pipeline.store.rows import PassageWords
-from tests.casefile.test_brief import brief_of
+from tests.casefile.test_brief import brief_of, written
 from tests.casefile.test_sheet import assessed
 from tests.parties.deal.made import CASE, COVERT, Made, whole_case
 
@@ -311,6 +313,9 @@ def test_a_notification_names_items_and_leaves_out_others(empty: Made) -> None:
     assessed(made)
     brief = brief_of(made)
     assert (brief["covered"], brief["uncovered"]) == (["LampHide"], ["GhostLine"])
+    html = written(made, "html").decode()
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+    assert "The notification does not name: GhostLine. The proposal stands" in words
 
 
 def test_a_cut_quote_keeps_whom_it_is_about() -> None:

@@ -277,8 +277,9 @@ def _notified(view: DossierView) -> Iterator[Text]:
     if covered:
         yield text("The notification names: ", own(", ".join(covered)), ".")
     if uncovered:
-        words = "It does not name these items, for which the proposal stands: "
-        yield text(words, own(", ".join(uncovered)), ".")
+        items = own(", ".join(uncovered))
+        stands = ". The proposal stands for these items."
+        yield text("The notification does not name: ", items, stands)
 
 
 def _highlights(view: DossierView) -> Iterator[Block]:
