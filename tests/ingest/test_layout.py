@@ -133,3 +133,11 @@ def test_a_hanging_requirement_goes_on_after_a_comma():
         "9 Marsh Road, in the week after the shipment.",
         "D-2 The end.",
     ]
+
+
+def test_a_weapon_is_no_number_of_a_hanging_requirement():
+    sheet = Sheet()
+    sheet.line("AK-47 The rifle is old,", 60, 100)
+    sheet.line("It shoots.", 80, 113)
+    texts = [text for _, _, text in roles(sheet)]
+    assert texts == ["AK-47 The rifle is old,", "It shoots."]

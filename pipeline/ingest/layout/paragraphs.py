@@ -1,6 +1,7 @@
 """Lines to paragraphs, headings, list items and footnotes."""
 
 import re
+from collections.abc import Collection
 from itertools import pairwise
 from statistics import median
 
@@ -34,7 +35,9 @@ def group_lines(lines: list[Line]) -> list[LayoutBlock]:
     groups: list[list[Line]] = []
     for line in lines:
         near = [] if line.words[0].text in numbered else groups[-6:]
-        home = next((g for g in reversed(near) if _belongs(g, line, leading)), None)
+        home = next(
+            (g for g in reversed(near) if _belongs(g, line, leading, numbered)), None
+        )
         if home is None:
             groups.append([line])
         else:
@@ -68,7 +71,9 @@ def share(a: BBox, b: BBox) -> float:
     return width / max(min(a.width, b.width), 1.0)
 
 
-def _belongs(group: list[Line], line: Line, leading: float) -> bool:
+def _belongs(
+    group: list[Line], line: Line, leading: float, numbered: Collection[str]
+) -> bool:
     last = group[-1]
     gap = line.box.top - last.box.bottom
     height = max(min(last.box.height, line.box.height), 1.0)
@@ -76,16 +81,17 @@ def _belongs(group: list[Line], line: Line, leading: float) -> bool:
         return False
     if share(last.box, line.box) < 0.5 or not 0.87 <= line.size / last.size <= 1.15:
         return False
-    return not _opens_paragraph(group, line)
+    return not _opens_paragraph(group, line, numbered)
 
 
-def _opens_paragraph(group: list[Line], line: Line) -> bool:
+def _opens_paragraph(group: list[Line], line: Line, numbered: Collection[str]) -> bool:
     if MARKER.match(line.words[0].text):
         return True
     first, last = group[0], group[-1]
     left = min(item.box.x0 for item in group)
     right = max(item.box.x1 for item in group)
-    if len(group) > 1 or not is_marker(first.words[0].text):
+    opening = first.words[0].text
+    if len(group) > 1 or not (MARKER.match(opening) or opening in numbered):
         # An indented line after a line that ended early or with a full stop.
         indented = line.box.x0 - left > 0.9 * line.size
         ended = last.text.endswith(_TERMINAL) or right - last.box.x1 > 3 * line.size
