@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
@@ -13,7 +13,7 @@ from pipeline.toml_files import read_toml
 
 class _Entry(Strict):
     pattern: tuple[str, ...]
-    flags: str = ""
+    flags: str = Field("", pattern="^[imsw]*$")
     about: str = ""
 
 
@@ -56,7 +56,8 @@ class Patterns:
             raise AttributeError(name)
         text = self.text(name)
         try:
-            found = re.compile(text, sum(_FLAGS.get(f, 0) for f in self._flags(name)))
+            flags = sum({_FLAGS.get(flag, 0) for flag in self._flags(name)})
+            found = re.compile(text, flags)
         except re.error as error:
             msg = f"{self._path}: {name}: {error}"
             raise ConfigError(msg) from error
@@ -85,15 +86,31 @@ class Patterns:
         return self._entries[name].flags
 
     def text(self, name: str) -> str:
-        """Return a pattern as text, to build others with it."""
+        """Return a pattern as text, to build others with it.
+
+        Raises:
+            AttributeError: The file has no pattern of this name.
+            ConfigError: The file is malformed, or a pattern stands within itself.
+        """
         if name in self._pieces:
             return self._pieces[name]
         self._read()
         if name not in self._entries:
             msg = f"{self._path}: expected a pattern {name}"
             raise AttributeError(msg)
+        return self._joined(name, ())
+
+    def _joined(self, name: str, within: tuple[str, ...]) -> str:
+        """Return the text of a pattern, which stands within others of these names."""
+        if name in self._pieces:
+            return self._pieces[name]
+        if name in within or name not in self._entries:
+            fault = "itself" if name in within else "a pattern that is not there"
+            msg = f"{self._path}: {within[-1]}: <<{name}>> stands for {fault}"
+            raise ConfigError(msg)
         joined = "".join(self._entries[name].pattern)
-        whole = _PIECE.sub(lambda piece: self.text(piece[1]), joined)
+        inner = (*within, name)
+        whole = _PIECE.sub(lambda piece: self._joined(piece[1], inner), joined)
         return whole.replace(" ", r"\s") if "w" in self._flags(name) else whole
 
 

@@ -65,7 +65,16 @@ def test_pieces_flags_and_groups(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["WORD = 3", 'WORD = { pattern = "a" }', 'WORD = { pattern = ["("] }', "WORD ="],
+    [
+        "WORD = 3",
+        'WORD = { pattern = "a" }',
+        'WORD = { pattern = ["("] }',
+        "WORD =",
+        'WORD = { pattern = ["a"], flags = "I" }',
+        'WORD = { pattern = ["<<OTHER>>"] }',
+        'WORD = { pattern = ["<<WORD>>"] }',
+        'WORD = { pattern = ["<<B>>"] }\nB = { pattern = ["<<WORD>>"] }',
+    ],
 )
 def test_a_broken_file_is_named(tmp_path, text):
     made = written(tmp_path, text)
