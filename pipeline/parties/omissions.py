@@ -54,6 +54,7 @@ def find_omissions(text: str) -> list[Omitted]:
     open_places = [
         m for p in (_P.BLANK, _P.LOST, _P.EMPTY_FIELD) for m in p.finditer(text)
     ]
+    open_places = [m for m in open_places if not _is_box(text, m)]
     open_places.sort(key=re.Match.start)
     blanks = _apart(open_places, text, [*taken, *redactions], beside)
     for span in beside:
@@ -73,6 +74,20 @@ def find_omissions(text: str) -> list[Omitted]:
         *unsigned,
     ]
     return sorted(found, key=lambda item: (item.span.start, item.kind.value))
+
+
+_MAX_LINE = 200
+"""Most characters of a line that are read on each side of a box."""
+
+
+def _is_box(text: str, place: re.Match[str]) -> bool:
+    """Return True for an empty box on a line with boxes to tick."""
+    if place.re is not _P.LOST or "[" not in place[0]:
+        return False
+    before = text[max(place.start() - _MAX_LINE, 0) : place.start()]
+    after = text[place.end() : place.end() + _MAX_LINE]
+    line = before.rpartition("\n")[2] + place[0] + after.partition("\n")[0]
+    return _P.CHOICE.search(line) is not None
 
 
 _RULE = re.compile(r"[ \t]*[_*.█-]+(?:[ \t]+_{15,})*[ \t]*")

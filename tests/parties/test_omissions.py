@@ -218,6 +218,8 @@ def test_what_is_to_follow_is_not_there():
         "the manager of the seller shall be:\n_____________.\nHe decides.",
         "Copyright (C) <one line to give the name of the owner> 2026",
         "the carrier [{shipper}] pays",
+        "made on the [ ] day of [ ] in Sarel",
+        "the buyer agrees to pay a sum of [ ] euros",
     ],
 )  # fmt: skip
 def test_a_value_that_was_never_filled_in_is_a_blank(words):
@@ -234,6 +236,13 @@ def test_a_value_that_was_never_filled_in_is_a_blank(words):
         "at 1200 hr              ) of the same day",
         "Inc. By____/s/ John Tane____________ John Tane, President",
         "the agreement with __N/A____________ of today",
+        "Yes [ ] no [ ]",
+        "the goods are new [ ] used [ ]",
+        "I accept the terms [ ]",
+        "paid in <less than ten days> by the buyer",
+        "contact John <sales team office> by mail",
+        "the [owner] of the goods, an [author] of books",
+        "the functions foo___bar and init____ of the program",
     ],
 )
 def test_what_looks_like_a_blank_and_is_none(words):
