@@ -10,12 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from math import ceil
 
 from rapidfuzz.distance import Indel
 
 from pipeline.casefile.claims import Claim, Row
+from pipeline.classify.concepts import ConceptSearch, read_concepts
 from pipeline.datamodel import Deal, Kind
+from pipeline.labels import default_labels
 from pipeline.parties.countries import countries_in
 
 MIN_LIKENESS = 0.9
@@ -102,12 +105,15 @@ def _renamed(
 
     No paper may tell that they are products. If the same words stand in place of others
     in three nearly equal passages, and one side hardly occurs in the other brochure,
-    both are names.
+    both are names if they are written as names. German writes all nouns so, and is left
+    out.
     """
     used: dict[str, Counter[str]] = defaultdict(Counter)
+    quotes: dict[str, list[str]] = defaultdict(list)
     for text, row in zip(texts, rows, strict=True):
-        if row.words.line.kind is Kind.BROCHURE:
+        if row.words.line.kind is Kind.BROCHURE and row.words.language != "de":
             used[row.words.document_id].update(text.words)
+            quotes[row.words.document_id].append(row.words.quote)
     counts: Counter[tuple[_Words, str, _Words, str]] = Counter()
     for lead, *others in groups:
         first = rows[lead].words.document_id
@@ -117,7 +123,7 @@ def _renamed(
                 pairs = _replaced(texts[lead].words, texts[other].words)
                 counts.update((one, first, new, second) for one, new in pairs)
     return {
-        r"\W+".join(map(re.escape, side))
+        _pattern(side)
         for (one, first, new, second), n in counts.items()
         if n >= _LEAST_RENAMED
         and _may_be_names((*one, *new))
@@ -125,6 +131,8 @@ def _renamed(
             _gives_way(one, used[first], used[second])
             or _gives_way(new, used[second], used[first])
         )
+        and _is_name(one, quotes[first])
+        and _is_name(new, quotes[second])
         for side in (one, new)
         if side != (_NAME,)
     }
@@ -150,6 +158,47 @@ def _may_be_names(words: _Words) -> bool:
         and _DENYING.isdisjoint(words)
         and not countries_in(" ".join(words).title())
     )
+
+
+def _is_name(words: _Words, quotes: Iterable[str]) -> bool:
+    """Return True if words are capitalised everywhere, not only at a sentence's start.
+
+    Words that all stand for concepts of labels are never a name: they change the
+    meaning.
+    """
+    if words == (_NAME,):
+        return True
+    if all(any(_concepts().sentences(word)) for word in words):
+        return False
+    side = re.compile(rf"(?i)(?<!\w){_pattern(words)}(?!\w)")
+    has_inner = False
+    for quote in quotes:
+        for place in side.finditer(quote):
+            if not all(word[0].isupper() for word in _WORD.findall(place[0])):
+                return False
+            has_inner |= _is_running(quote) and not _OPENS.search(
+                quote[: place.start()]
+            )
+    return has_inner
+
+
+_OPENS = re.compile(r"(?:^|[.!?:;•|–-])[\s\"“”„«»'(]*\Z")
+"""End of the words before the first word of a sentence."""
+
+
+def _is_running(quote: str) -> bool:
+    """Return False for a heading, whose words are capitalised anyway."""
+    words: list[str] = _WORD.findall(quote)
+    return 2 * sum(word[0].islower() for word in words) > len(words)
+
+
+def _pattern(words: _Words) -> str:
+    return r"\W+".join(map(re.escape, words))
+
+
+@cache
+def _concepts() -> ConceptSearch:
+    return ConceptSearch(read_concepts(default_labels()).concepts)
 
 
 def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, ...]]:

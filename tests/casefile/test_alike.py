@@ -57,3 +57,40 @@ def test_two_replacements_make_no_name(empty: Made) -> None:
     texts = (*BROCHURE[:2], *BROCHURE[3:])
     asked = n_asked(empty, Kind.BROCHURE, "Wexler", "Meridian", texts=texts)
     assert asked == len(texts) + 2
+
+
+FILMS = (
+    "In the shops of the city it films {} by day and by night",
+    "On the squares of the town it films {} in rain and in snow",
+    "At the gates of the port it films {} in fog and in smoke",
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("openly", "covertly"),
+        ("vehicles", "protesters"),
+        ("with consent", "by force"),
+        ("Shoppers", "Protesters"),
+        ("Shoppers", "readers"),
+    ],
+)
+def test_words_that_change_the_meaning_are_no_names(
+    empty: Made, words: tuple[str, str]
+) -> None:
+    asked = n_asked(empty, Kind.BROCHURE, *words, texts=(*FILMS, "It films {}."))
+    assert asked > len(FILMS) + 1
+
+
+def test_words_that_open_sentences_or_stand_in_headings_are_no_names(
+    empty: Made,
+) -> None:
+    texts = (
+        "{} the lens it sends pictures of the town to a desk by night",
+        "{} each lamp somebody reads what guests of our hotel write and receive",
+        "{} some mast nobody hears how strong winds turn their plate from steel",
+        "WE FILM {} THE STREETS",
+    )
+    asked = n_asked(empty, Kind.BROCHURE, "Above", "Behind", texts=texts)
+    assert asked > len(texts)
