@@ -17,6 +17,7 @@ from pipeline.casefile.answering import (
     notices,
 )
 from pipeline.casefile.claims import Claim, Letter, Row
+from pipeline.casefile.notified import named_items
 from pipeline.casefile.order import worth
 from pipeline.casefile.rules import Rules
 from pipeline.datamodel import USING, Deal, Flag, FlagSheet, Weight
@@ -116,7 +117,8 @@ def make_brief(
     highlights = _highlights(sheet, claims, rules, users) if sheet else ()
     told = [_highlight(row, claim, ()) for row, claim in notices(rows, reports)]
     papers = [row.words.quote for row in rows if row.words.document_id not in reports]
-    items = _items(deal, [_quote(x.row, x.claim) for x in told], papers) if told else {}
+    sent = [_quote(each.row, each.claim) for each in told]
+    items = named_items(deal, sent, papers) if told else {}
     return Brief(
         highlights=tuple(highlights),
         against=tuple(against[:N_AGAINST]),
@@ -125,43 +127,6 @@ def make_brief(
         covered=tuple(name for name, is_named in items.items() if is_named),
         uncovered=tuple(name for name, is_named in items.items() if not is_named),
     )
-
-
-_ABOUT = re.compile(
-    r"\b(?:on|for|about|regarding|concerning|covering|of|für|über|zu[mr]?|betreffend|"
-    r"bezüglich|pour|concernant|sur)\s+((?:[^\W\d_]|[\s,'’&/-])+?)(?=\s*(?:[(.;]|\b"
-    r"(?:under|pursuant|in accordance|according|nach|gemäß|selon|au titre|went|was|"
-    r"were|has|have|wurden?|ist|a été)\b))",
-    re.IGNORECASE,
-)
-"""Words of a notification that say what it is about."""
-
-_WORD = re.compile(r"[^\W\d_]{4,}")
-
-
-def _items(
-    deal: Deal | None, notices: Iterable[str], papers: Sequence[str]
-) -> dict[str, bool]:
-    """Return the ordered items, with True for those that a notification names.
-
-    A notification names an item by its name, or by words that stand beside the name in
-    a paper: "the lamp housings" are the "street-lamp housings LH-2".
-    """
-    products = deal.products if deal else ()
-    names = {p.name for p in products if p.kind == "product" and not p.is_only_offered}
-    found = dict.fromkeys(sorted(names), False)
-    for notice in notices:
-        about = [set(_words(m[1])) for m in _ABOUT.finditer(notice)]
-        for name in found:
-            beside = [set(_words(paper)) for paper in papers if name in paper]
-            is_described = any(own and own <= each for own in about for each in beside)
-            is_named = name.casefold() in notice.casefold()
-            found[name] = found[name] or is_named or is_described
-    return found
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
 
 
 def _users(
