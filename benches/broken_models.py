@@ -1,11 +1,11 @@
 """Print which broken models the rules of promotion stop.
 
-    python -m benches.broken_models [--model triage-en] [--clean FOLDER ...]
+    python -m benches.broken_models [--model triage-en]
 
 The shipped model scores all passages on which a candidate is measured, once. The scores
 are then altered: as if thresholds, weights of a label or shifts of a language were
-spoilt, or as if its hits in one document were lost. ``--clean`` names sound candidates,
-trained anew with other seeds; few of them may be stopped.
+spoilt, or as if its hits in one document were lost. ``benches.clean_retrainings``
+counts the sound models that the rules stop.
 """
 
 import argparse
@@ -159,7 +159,6 @@ def main() -> None:
     """Print the table, and the number of trials by result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default="triage-en")
-    parser.add_argument("--clean", nargs="*", default=[])
     options = parser.parse_args()
     heaps = heaps_for(options.model, options.model)
     sound = sit(options.model, heaps)
@@ -171,17 +170,12 @@ def main() -> None:
         row_of(what, at, rulings(sound, broken), besides)
         for what, at, broken in trials(sound)
     ]
-    for folder in options.clean:
-        said = rulings(sound, sit(folder, heaps))
-        rows.append(row_of("trained anew", folder, said))
     table = Table("trial", "where", "verdict", "by")
     for row in rows:
         table.add_row(*row)
     console = Console(width=150)
     console.print(table)
-    verdicts = [
-        row[2] for row in rows if row[0] not in ("the model itself", "trained anew")
-    ]
+    verdicts = [row[2] for row in rows if row[0] != "the model itself"]
     counts = {verdict: verdicts.count(verdict) for verdict in sorted(set(verdicts))}
     sizes = {name: len(heap) for name, heap in heaps.items()}
     console.print(f"{len(verdicts)} trials: {counts}; passages {sizes}")
