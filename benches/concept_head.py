@@ -20,20 +20,20 @@ from sklearn.metrics import average_precision_score
 
 from pipeline.classify.base import View
 from pipeline.classify.concept_head import BIAS, concept_log_odds, features
-from pipeline.classify.word_lists import Concepts, named_concepts
-from pipeline.errors import ConfigError
+from pipeline.classify.word_lists import (
+    Concepts,
+    list_languages,
+    named_concepts,
+)
 from pipeline.hashed_weights import write_vouched
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.data import (
-    NOT_AT_HAND,
-    Example,
-    ScanStats,
-    load_examples,
-)
+from pipeline.training.config import DataConfig
+from pipeline.training.data import Example, load_examples_for
 
-FOLDERS = ("real", "invented", "whole")
-SYNTHETIC_WEIGHT = 0.5
+DATA = DataConfig(
+    annotated=("real", "invented", "whole"), test_share=0.25, synthetic_weight=0.5
+)
 STRENGTH = 0.3
 """Inverse of the L1 penalty, so strong that one can read the weights that are left."""
 
@@ -51,7 +51,7 @@ def fit(
     matrix = vectorizer.fit_transform(rows)
     names = [str(name) for name in vectorizer.get_feature_names_out()]
     weights = np.array(
-        [e.weight * (SYNTHETIC_WEIGHT if e.synthetic else 1.0) for e in examples]
+        [e.weight * (DATA.synthetic_weight if e.synthetic else 1.0) for e in examples]
     )
     found = {}
     for label in labels.ids:
@@ -76,25 +76,6 @@ def can_carry(example: Example, label: str) -> bool:
     return is_judged and label in default_labels().allowed(example.kind)
 
 
-def read_examples(split: str) -> list[tuple[Example, Concepts]]:
-    """Return the examples of a split in languages with a word list.
-
-    Raises:
-        ConfigError: A document is not at hand.
-    """
-    found = []
-    stats = ScanStats()
-    examples = load_examples(FOLDERS, test_share=0.25, stats=stats)
-    if n_missing := stats.skipped.get(NOT_AT_HAND, 0):
-        msg = f"{n_missing} annotations are of documents that are not at hand"
-        raise ConfigError(msg)
-    for example in examples:
-        if example.split == split:
-            named = named_concepts(spoken(example))
-            found += [(example, named)] if named else []
-    return found
-
-
 def spoken(example: Example) -> View:
     """Return the view of an example in the language of its annotation."""
     view = example.view
@@ -105,11 +86,16 @@ def main() -> None:
     """Print the figures; write the weights where asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--fit", action="store_true", help="write the weights")
-    if parser.parse_args().fit:
-        examples, named = zip(*read_examples("train"), strict=True)
-        weights = fit(examples, named)
+    is_fitted = parser.parse_args().fit
+    examples, _ = load_examples_for(DATA)
+    if is_fitted:
+        taught = [example for example in examples if example.split == "train"]
+        named = [(e, found) for e in taught if (found := named_concepts(spoken(e)))]
+        weights = fit(*zip(*named, strict=True))
         write_vouched(models_dir() / "concepts" / "weights.json", weights)
-    held = [example for example, _ in read_examples("dev") if not example.synthetic]
+    listed = list_languages()
+    held = [e for e in examples if e.split == "dev" and not e.synthetic]
+    held = [example for example in held if spoken(example).language in listed]
     scores = concept_log_odds([spoken(e) for e in held], default_labels().ids)
     table = Table("label", "passages", "with it", "average precision")
     for column, label in enumerate(default_labels().ids):

@@ -33,7 +33,7 @@ _MAX_TRIED = 40
 
 _Words = tuple[str, ...]
 _LEAST_RENAMED = 3
-"""Least number of passages in which a name replaces another."""
+"""Least number of passages with the same two names in place of each other."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _DENYING = frozenset(
@@ -101,7 +101,7 @@ def _grouped(
 def _renamed(
     groups: Iterable[Sequence[int]], texts: Sequence[_Text], rows: Sequence[Row]
 ) -> set[str]:
-    """Return the patterns of names that one brochure has in place of another's.
+    """Return patterns of the names that differ between copies of a brochure.
 
     No paper may tell that they are products. If the same words stand in place of others
     in three nearly equal passages, and one side hardly occurs in the other brochure,
@@ -151,7 +151,7 @@ def _replaced(one: _Words, other: _Words) -> Iterator[tuple[_Words, _Words]]:
 
 
 def _may_be_names(words: _Words) -> bool:
-    """Return False if words that were replaced deny, count or name a country."""
+    """Return False for a denial, a number or a country."""
     has_digit = any(char.isdigit() for word in words for char in word)
     return (
         not has_digit
@@ -187,7 +187,7 @@ _OPENS = re.compile(r"(?:^|[.!?:;•|–-])[\s\"“”„«»'(]*\Z")
 
 
 def _is_running(quote: str) -> bool:
-    """Return False for a heading, whose words are capitalised anyway."""
+    """Return True for running text, False for a heading in capitals."""
     words: list[str] = _WORD.findall(quote)
     return 2 * sum(word[0].islower() for word in words) > len(words)
 

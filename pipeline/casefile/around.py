@@ -53,7 +53,7 @@ _CLAUSES = (
     rf"(?={CLAUSE})((?>{_NUMBERED}(?:(?:,\s*|,?\s+(?:{_RANGE}|and|or|und|oder|sowie|et|"
     rf"ou|y|o)\s+){_NUMBERED})*))"
 )
-"""Clauses that are named; "Absatz 2" in "§ 4 Absatz 2" is none."""
+"""Named clauses. In "§ 4 Absatz 2" the clause is 4."""
 
 _NAMED = re.compile(
     rf"(?:\s({_RANGE})\s+)?(?:{CLAUSE}\s*)?(?<![\w(])({_NUMBER})", re.IGNORECASE
@@ -88,7 +88,7 @@ _NOT_SO = re.compile(
     r"ningun\w*|other|except(?:ions?)?|Ausnahmen?|excepci(?:ón|ones))\b(?:,[^,.;]*,)?[^,.;]*$",
     re.IGNORECASE,
 )
-"""Words before a clause in its sentence that make it a condition, or an exception."""
+"""Words of a condition or an exception, before a clause in its sentence."""
 
 _NO = (
     r"\b(?:not|never|no|nobody|none|neither|nicht|nie|niemals|niemand|kein\w*|ne|pas|"
@@ -130,7 +130,7 @@ _OTHER = "Sender|Reply-To|Bcc|Date|Datum|Fecha"
 _WORDS = f"{_SENDERS}|{_RECEIVERS}|{_SUBJECT}|{_OTHER}"
 _HEAD = re.compile(rf"[\s>*]*({_WORDS})[\s*]*:[\s*]*(\S.*)", re.IGNORECASE | re.DOTALL)
 _NEXT_WORD = re.compile(rf"\s+(?=(?:{_WORDS})\s*:)", re.IGNORECASE)
-"""Start of a line of a letter's head that stands behind another one."""
+"""Start of a second head line within a line: "From: A To: B"."""
 
 _SENDER, _RECEIVER, _OF_LETTERS = (
     re.compile(words, re.IGNORECASE) for words in (_SENDERS, _RECEIVERS, _SUBJECT)
@@ -223,7 +223,7 @@ def placed(rows: Iterable[Row], found: Mapping[Spot, Surroundings]) -> tuple[Row
 def around_of(
     passages: Iterable[PassageWords], exporters: Collection[str] = ()
 ) -> Around:
-    """Return the words that change the meaning of a document's passages.
+    """Return lead-ins, clauses taken back, and letters of a document.
 
     Args:
         passages: Passages of the document in reading order.

@@ -82,9 +82,10 @@ class ByLanguageClassifier:
         """Return probabilities, shape (n_views, n_labels)."""
         scores = np.zeros((len(views), len(self.labels)))
         is_english = np.array([_is_english(view) for view in views], dtype=np.bool_)
+        others = np.flatnonzero(~is_english)
         for rows, score in (
             (np.flatnonzero(is_english), self.english.predict_proba),
-            (np.flatnonzero(~is_english), self._moved_scores),
+            (others, self._moved_scores),
         ):
             if rows.size:
                 scores[rows] = score([views[i] for i in rows.tolist()])
@@ -92,7 +93,6 @@ class ByLanguageClassifier:
         if shared.size:
             again = self.english.predict_proba([views[i] for i in shared.tolist()])
             scores[shared] = np.maximum(scores[shared], again)
-        others = np.flatnonzero(~is_english)
         if others.size:
             named = [views[i] for i in others.tolist()]
             scores[others] = _moved_by_concepts(scores[others], named, self.labels)

@@ -1,7 +1,7 @@
 """Words of a passage as evidence, and their places."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from pipeline.datamodel import Passage
@@ -42,16 +42,12 @@ def evidence_spans(
 ) -> Iterator[tuple[int, int]]:
     """Yield the places of the words in the document's text, at most six."""
     wanted = set(words)
-    anywhere = sorted(map(re.escape, filter(_UNSPACED.search, wanted)), key=len)
-    found = [m.span() for m in _WORD.finditer(normalized.text) if _is(m, wanted)]
-    if anywhere:
-        search = re.compile("|".join(reversed(anywhere)), re.IGNORECASE)
-        found += [m.span() for m in search.finditer(normalized.text)]
+    tokens = _WORD.finditer(normalized.text)
+    found = {m.span() for m in tokens if m.group().casefold() in wanted}
+    if anywhere := sorted(filter(_UNSPACED.search, wanted), key=len, reverse=True):
+        search = re.compile("|".join(map(re.escape, anywhere)), re.IGNORECASE)
+        found |= {m.span() for m in search.finditer(normalized.text)}
     # In the normal form, "moni-" and "toring" on two lines are one word.
-    places = (normalized.span(*span) for span in sorted(set(found)))
+    places = (normalized.span(*span) for span in sorted(found))
     for start, end in islice(places, _MAX_EVIDENCE):
         yield passage.start + start, passage.start + end
-
-
-def _is(match: re.Match[str], wanted: Collection[str]) -> bool:
-    return match.group().casefold() in wanted

@@ -52,6 +52,7 @@ _GAP = ".."
 _LETTER, _BETWEEN = r"[\w\u0900-\u0963]", r"[^\w\u0900-\u0963]+"
 """Characters of words and between words; ``\\w`` lacks the vowels of Hindi."""
 
+_WORD = re.compile(f"{_LETTER}+")
 _WORDS_BETWEEN = rf"{_BETWEEN}(?:{_LETTER}+{_BETWEEN}){{0,4}}"
 _LETTERS_BETWEEN = ".{0,12}"
 _LONGEST_END = 40
@@ -136,9 +137,10 @@ def _words_at(
     if language in _UNSPACED:
         yield from sorted(wanted)
         return
-    parts = {part for words in wanted for part in re.findall(f"{_LETTER}+", words)}
-    for word in re.findall(f"{_LETTER}+", sentence):
-        if any(part in _plain(word, language) for part in parts):
+    parts = {part for words in wanted for part in _WORD.findall(words)}
+    for word in _WORD.findall(sentence):
+        plain_word = _plain(word, language)
+        if any(part in plain_word for part in parts):
             yield word
 
 
@@ -222,6 +224,7 @@ def _anywhere(pattern: str) -> _Wording:
 def _at_words(pattern: str) -> _Wording:
     check_ends([pattern])
     words = pattern.split()
+    stems: list[str] = []
     expression, between = "", ""
     for word in words:
         if word == _GAP:
@@ -231,6 +234,7 @@ def _at_words(pattern: str) -> _Wording:
         if not stem or "*" in stem:
             msg = f"{pattern!r}: expected a word with * before or behind it alone"
             raise ValueError(msg)
+        stems.append(stem)
         start = "" if word.startswith("*") or expression else rf"(?<!{_LETTER})"
         is_last = word is words[-1]
         end = rf"(?!{_LETTER})" if is_last else ""
@@ -238,8 +242,7 @@ def _at_words(pattern: str) -> _Wording:
             end = "" if is_last else f"{_LETTER}{{0,{_LONGEST_END}}}"
         expression += between + start + re.escape(stem) + end
         between = _BETWEEN
-    stem = max((word.strip("*") for word in words), key=len)
-    return _Wording(stem, expression)
+    return _Wording(max(stems, key=len), expression)
 
 
 @lru_cache(maxsize=65_536)

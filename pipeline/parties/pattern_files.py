@@ -92,10 +92,8 @@ class Patterns:
             AttributeError: The file has no pattern of this name.
             ConfigError: The file is malformed, or a pattern stands within itself.
         """
-        if name in self._pieces:
-            return self._pieces[name]
         self._read()
-        if name not in self._entries:
+        if name not in self._entries and name not in self._pieces:
             msg = f"{self._path}: expected a pattern {name}"
             raise AttributeError(msg)
         return self._joined(name, ())
