@@ -19,7 +19,7 @@ from pipeline.datamodel import Coverage, Document, Passage, Shelf, Status
 from pipeline.errors import ArtifactError, IngestError
 from pipeline.ingest import READER_VERSION, read_document
 from pipeline.ingest.contained.unpack import Part, read_part
-from pipeline.screening import file as screening
+from pipeline.screening import outcome
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import Store, open_store
 from pipeline.text.segment import segment
@@ -152,7 +152,7 @@ def main() -> None:
         warm = Path(home) / "warm.txt"
         warm.write_text(_WARM, "utf-8")
         screen(warm)  # starts the child process, opens model, graphs and spaCy
-        screening.read_part = reading  # type: ignore[attr-defined]
+        outcome.read_part = reading  # type: ignore[attr-defined]
         bench(paths, screen, reading)
     print(f"\nagain: python -m benches.end_to_end --files {options.files}")
 

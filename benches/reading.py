@@ -27,6 +27,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from threadpoolctl import threadpool_limits
 
 from benches.corpus_files import choose, parser
 from pipeline.ingest.pdf.reader import read_pdf
@@ -178,7 +179,8 @@ def bench(paths: list[Path]) -> None:
 def main() -> None:
     logging.disable(logging.WARNING)  # pdfminer.six reports each odd font
     options = parser(__doc__, files=30).parse_args()
-    bench(choose(options.corpus, options.files))
+    with threadpool_limits(limits=1):  # as in the child process that reads
+        bench(choose(options.corpus, options.files))
     print(f"\nagain: python -m benches.reading --files {options.files}")
 
 
