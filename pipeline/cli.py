@@ -138,10 +138,12 @@ def run(
     """
     from pipeline.classify.model import open_model
     from pipeline.dossier.versions import words_of
+    from pipeline.files import check_writable
     from pipeline.screening.case import screen_case, write_case
     from pipeline.store.store import open_store
 
     name = case or paths[0].resolve().name
+    check_writable(out)
     used = open_model(model)
     with open_store() as store:
         run = screen_case(

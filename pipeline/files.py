@@ -1,5 +1,6 @@
 """Write files and folders whole or not at all; identify files by their hash."""
 
+import errno
 import hashlib
 import os
 import re
@@ -47,6 +48,23 @@ def write_atomically(path: Path, content: bytes) -> Path:
             temporary.unlink()
     _sync_folder(path.parent)
     return path
+
+
+def check_writable(folder: Path) -> None:
+    """Check that a folder can be written, or made, without making it.
+
+    Raises:
+        OSError: It cannot; the error names it.
+    """
+    there = next(
+        path
+        for path in (folder.absolute(), *folder.absolute().parents)
+        if path.exists()
+    )
+    if not there.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(there))
+    if not os.access(there, os.W_OK | os.X_OK, effective_ids=True):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(there))
 
 
 def write_arrays(path: Path, **arrays: Any) -> None:

@@ -17,6 +17,7 @@ from pipeline import cli
 from pipeline.cli import app, main
 from pipeline.commands.overview import GROUPS
 from pipeline.datamodel import Kind, Shelf
+from pipeline.errors import NotStored
 from pipeline.labels import default_labels
 from pipeline.screening.file import Target, screen_files
 from pipeline.settings import project_dir, settings
@@ -302,6 +303,16 @@ def test_run_ends_with_1_when_nothing_could_be_read(run, tmp_path):
     (row,) = _rows(tmp_path / "out" / "coverage.jsonl")
     assert row["status"] == "unreadable"
     assert (tmp_path / "out" / "dossier.html").is_file()
+
+
+def test_run_refuses_a_place_for_its_files_before_it_screens(
+    run, triage, deal, tmp_path
+):
+    (tmp_path / "taken").write_text("A file.")
+    assert run(deal, out=tmp_path / "taken" / "out") == 2
+    assert "taken: Not a directory" in triage.err
+    with open_store() as store, pytest.raises(NotStored):
+        store.coverage("deal")
 
 
 def test_run_ends_with_1_on_a_folder_without_files(run, triage, tmp_path):

@@ -9,6 +9,17 @@ from pipeline.datamodel import Said
 from pipeline.errors import DocumentTooLarge, UnreadableDocument, UnsupportedDocument
 from pipeline.settings import settings
 
+OUTPUT_FILES = frozenset(
+    {
+        "coverage.jsonl",
+        "dossier.html",
+        "findings.jsonl",
+        "flags.jsonl",
+        "parties.jsonl",
+    }
+)
+"""Names of the files that a run writes, all into one folder."""
+
 _NO_FILES = {
     stat.S_IFLNK: "a link to another place, which is not followed",
     stat.S_IFIFO: "a named pipe, not a file",
@@ -36,8 +47,15 @@ def sha256(data: bytes) -> str:
 
 def entry_name(path: Path) -> str:
     """Return the name of an entry, with a slash behind that of a folder."""
-    is_folder = path.is_dir() and not path.is_symlink()
-    return f"{path.name}/" if is_folder else path.name
+    return f"{path.name}/" if is_folder(path) else path.name
+
+
+def is_folder(path: Path) -> bool:
+    """Return True for a folder; for a link, and for an entry that is hidden, False."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:  # gone, or in a folder that may be listed only
+        return False
 
 
 def read_bytes(path: Path) -> bytes:
@@ -81,11 +99,21 @@ def _state(found: os.stat_result) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
+def _is_output(path: Path) -> bool:
+    """Return True for a file of a run's output, with all others of it beside it."""
+    return path.name in OUTPUT_FILES and all(
+        path.with_name(name).exists() for name in OUTPUT_FILES
+    )
+
+
 def _refuse_no_file(path: Path, found: os.stat_result) -> None:
     """Raise an error that says why something other than a file is not read."""
     kind = stat.S_IFMT(found.st_mode)
     if kind in _NO_FILES:
         raise UnsupportedDocument(_NO_FILES[kind])
+    if _is_output(path):
+        msg = "not a paper: a file that a run wrote for a case"
+        raise UnsupportedDocument(msg)
     if kind == stat.S_IFDIR:
         if path.name == ".git":
             msg = "a folder that git keeps for itself, which is not searched"

@@ -1,10 +1,10 @@
 """Expand named files and folders to every entry; leave out nothing."""
 
-import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.errors import ConfigError
+from pipeline.ingest.folder_entry import is_folder
 
 GIT = ".git"
 
@@ -42,11 +42,7 @@ def _entries(top: Path) -> Iterator[Path]:
 
 
 def _is_searched(path: Path, top: Path) -> bool:
-    try:
-        is_folder = stat.S_ISDIR(path.lstat().st_mode)
-    except OSError:  # gone meanwhile: reading it says so
-        return False
-    return is_folder and (path.name != GIT or path == top)
+    return is_folder(path) and (path.name != GIT or path == top)
 
 
 def _children(folder: Path) -> list[Path] | None:

@@ -12,8 +12,8 @@ import pytest
 from pipeline.datamodel import Shelf, Status
 from pipeline.errors import ConfigError, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest import folder_entry
-from pipeline.ingest.folder_entry import read_bytes
-from pipeline.screening.case import screen_case
+from pipeline.ingest.folder_entry import OUTPUT_FILES, entry_name, read_bytes
+from pipeline.screening.case import screen_case, write_case
 from pipeline.screening.file import Target, screen_files
 from pipeline.screening.folders import find_entries
 from pipeline.store.store import open_store
@@ -114,6 +114,39 @@ def test_a_folder_that_is_filled_or_opened_is_listed_no_more(folder, store, tiny
     assert names() == {"annexes/", "x.txt"}
     (folder / "annexes" / "y.txt").write_text("An annex.")
     assert names() == {"y.txt", "x.txt"}
+
+
+def test_a_folder_that_lists_but_does_not_open_ends_no_run(folder, store, tiny_model):
+    (folder / "listed").mkdir()
+    (folder / "listed" / "a.txt").write_text(OFFER)
+    (folder / "listed" / "folder").mkdir()
+    (folder / "listed").chmod(0o744)
+    (folder / "z.txt").write_text(OFFER)
+    with as_nobody():
+        entries = find_entries([folder])
+        assert [path.name for path in entries] == ["a.txt", "folder", "z.txt"]
+        for path in entries[:2]:
+            assert entry_name(path) == path.name
+            with pytest.raises(UnreadableDocument, match="Permission denied"):
+                read_bytes(path)
+
+
+def test_files_of_a_run_are_listed_as_no_papers(folder, store, tiny_model):
+    (folder / "x.txt").write_text(OFFER)
+    out = folder / "found"
+    out.mkdir()
+    (out / "findings.jsonl").write_text(OFFER)
+    (out / "note.txt").write_text(f"{OFFER} A person wrote it.")
+    assert read_bytes(out / "findings.jsonl"), "alone it is a paper like any other"
+    screen_case("deal", [folder], store=store, model=tiny_model)
+    files = write_case(store, "deal", out, tiny_model).files
+    assert {path.name for path in files} == OUTPUT_FILES
+    run = screen_case("deal", [folder], store=store, model=tiny_model)
+    lines = {line.name: line for line in run.coverage}
+    for name in OUTPUT_FILES:
+        assert lines[name].status is Status.UNSUPPORTED
+        assert lines[name].reason.startswith("not a paper")
+    assert lines["note.txt"].status is lines["x.txt"].status is Status.READ
 
 
 def test_a_file_that_another_replaces_while_it_is_read_is_listed(
