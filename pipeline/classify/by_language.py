@@ -11,10 +11,14 @@ finds labels that the other misses.
 What the concepts of a passage say (``concept_head``) moves the score of every language
 but English. The encoder learned few labels in these languages; the concepts carry over
 what is known from English.
+
+English sentences inside a passage of another language are read once more by themselves,
+as an English passage: an offer in Finnish may quote its English datasheet.
 """
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +32,10 @@ from pipeline.classify.base import (
     joined_version,
 )
 from pipeline.classify.concept_head import concept_evidence, concept_log_odds
+from pipeline.classify.document_thresholds import document_thresholds
+from pipeline.classify.needs import weights
 from pipeline.classify.two_stage import sigmoid
+from pipeline.text.language import english_sentences
 
 ENGLISH = "en"
 
@@ -96,13 +103,36 @@ class ByLanguageClassifier:
         if others.size:
             named = [views[i] for i in others.tolist()]
             scores[others] = _moved_by_concepts(scores[others], named, self.labels)
+            self._read_english(scores, views, others)
         return scores
+
+    def _read_english(
+        self, scores: Scores, views: Sequence[View], rows: NDArray[np.intp]
+    ) -> None:
+        """Raise the scores of passages by what their English sentences say."""
+        found = [(i, part) for i in rows.tolist() if (part := _english_part(views[i]))]
+        if not found:
+            return
+        parts = [part for _, part in found]
+        own = self.english.predict_proba(parts) * np.concatenate(
+            [weights([part], part.kind, self.labels) for part in parts]
+        )
+        # The passage is held to the thresholds of its own language.
+        held = [logit(self._limits(views[i].language)) for i, _ in found]
+        own = _moved(own, np.array(held) - logit(self._limits(ENGLISH)))
+        at = [i for i, _ in found]
+        scores[at] = np.maximum(scores[at], own)
+
+    def _limits(self, language: str) -> tuple[float, ...]:
+        return document_thresholds(self.labels, self.thresholds, language)
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return the words with the most weight for a label."""
         if _is_english(view):
             return self.english.evidence(view, label)
         found = self.others.evidence(view, label)
+        if part := _english_part(view):
+            found = (*self.english.evidence(part, label), *found)
         if self._is_shared(view):
             more = self.english.evidence(view, label)
             found = tuple(dict.fromkeys((*more, *found)))
@@ -128,6 +158,12 @@ def _moved(scores: Scores, by: NDArray[np.float64]) -> Scores:
     """Return scores moved in log-odds; 0 stays 0, because the kind cannot carry it."""
     with np.errstate(divide="ignore"):
         return sigmoid(logit(scores) + by) * (scores > 0)
+
+
+def _english_part(view: View) -> View | None:
+    """Return a view of a passage's English sentences, None if it has none."""
+    text = english_sentences(view.text)
+    return replace(view, text=text, language=ENGLISH) if text else None
 
 
 def _is_english(view: View) -> bool:

@@ -119,6 +119,15 @@ def sentence_languages(text: str) -> list[tuple[str, str, float]]:
     return found
 
 
+def english_sentences(text: str) -> str:
+    """Return the sentences of a text that are surely in English, joined."""
+    return " ".join(
+        sentence
+        for sentence, code, probability in sentence_languages(text)
+        if code == _ENGLISH and probability >= _SURE
+    )
+
+
 def passage_languages(texts: Sequence[str]) -> list[str | None]:
     """Return the language of each passage of one document, None if unclear."""
     texts = list(map(meant, texts))
