@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from pipeline.classify.kind import Doubt
 from pipeline.classify.model import Model
 from pipeline.datamodel import (
     Coverage,
@@ -82,9 +83,9 @@ def screen_part(
         return None, [], [], [], unread_line(part.document_id, part.name, error)
     _take_passages(document, len(part.data), allowed)
     passages, cut = _within_budget(segment(document))
-    guessed, is_unsure = model.kinds.decide(document.text)
+    guessed, doubt = model.kinds.decide(document.text)
     language = main_language(p.language for p in passages)
-    doubts = [] if kind or not passages else kind_doubts(guessed, is_unsure, language)
+    doubts = [] if kind or not passages else kind_doubts(guessed, doubt, language)
     kind = kind or guessed
     scored = score_passages(passages, kind, model.classifier)
     marks = partial(_marks, document=document, model=model)
@@ -119,7 +120,7 @@ def screen_part(
     return document, passages, findings, scored.closeness, coverage
 
 
-def kind_doubts(kind: Kind, has_few: bool, language: str | None) -> list[str]:
+def kind_doubts(kind: Kind, doubt: Doubt | None, language: str | None) -> list[str]:
     """Return why a guessed kind may be wrong.
 
     Kinds are recognised by words, learned mostly from English documents: an article in
@@ -127,14 +128,19 @@ def kind_doubts(kind: Kind, has_few: bool, language: str | None) -> list[str]:
 
     Args:
         kind: Guessed kind.
-        has_few: Whether the document has too few known words.
+        doubt: Reason why the words of the document do not decide, if there is one.
         language: ISO 639-1 code of most of the document; None if it is unclear.
     """
-    if has_few:
+    if doubt is Doubt.FEW_WORDS:
         found = "kind not sure, read as {said}: too few words; set it with --kind"
     elif language not in ("en", None):
         found = (
             "kind not sure, read as {said}: kinds were learned in English; "
+            "set it with --kind"
+        )
+    elif doubt is Doubt.CLOSE:
+        found = (
+            "kind not sure, read as {said}: another kind is about as likely; "
             "set it with --kind"
         )
     else:

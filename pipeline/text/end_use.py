@@ -1,4 +1,4 @@
-"""Detect papers, annexes and sections with the title of an end-use statement."""
+"""Detect end-use statements by title, and letters and memos by their opening."""
 
 import re
 
@@ -24,6 +24,20 @@ _STATES = re.compile(
 )
 _BLANK = re.compile(r"_{4,}|\.{6,}|\[\s*\]")
 
+_SALUTES = re.compile(
+    r"\s*(?:Dear (?:Mr|Mrs|Ms|Dr|Sirs?|Madam|Messrs|[A-Z][a-z]+)\b|Sehr geehrte|"
+    r"(?:Madame|Monsieur|Messieurs)\b.{0,30},|Estimad[oa]s?\b)"
+)
+_MEMO_LINES = tuple(
+    re.compile(rf"(?:^|[\n.])[ \t]*(?:{names})[ \t]*:", re.IGNORECASE)
+    for names in ("to|an|à|para", "from|von|de", "subject|re|betreff|objet|asunto")
+)
+_PUBLIC_LETTER = re.compile(
+    r"\bExcellenc|\bha(?:ve|s) the honou?r\b|\bundersigned\b|\bopen letter\b",
+    re.IGNORECASE,
+)
+_OPENING_CHARS = 700
+
 _TITLE_PASSAGES = 6
 """Passages in which a statement names itself: it does so in its title, a contract names
 one further down."""
@@ -42,6 +56,25 @@ def is_titled_statement(text: str) -> bool:
         False
     """
     return _HEADS.match(text[:_TITLE_CHARS]) is not None
+
+
+def is_correspondence(text: str) -> bool:
+    """Return True if a text opens as a letter or memo between people who do business.
+
+    Letters of the United Nations to governments and open letters are reports.
+
+    Example:
+        >>> is_correspondence("Dear Mr Weber, thank you for your offer of 12 May.")
+        True
+        >>> is_correspondence("Excellency, I have the honour to address you.")
+        False
+    """
+    opening = text[:_OPENING_CHARS]
+    if _PUBLIC_LETTER.search(opening):
+        return False
+    return _SALUTES.match(opening) is not None or all(
+        line.search(opening) for line in _MEMO_LINES
+    )
 
 
 def holds_statement(name: str, passages: list[tuple[str, tuple[str, ...]]]) -> bool:

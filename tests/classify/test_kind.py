@@ -7,7 +7,7 @@ import pytest
 from safetensors.numpy import save
 
 from pipeline.classify.artifact import load_arrays
-from pipeline.classify.kind import load_kind_classifier
+from pipeline.classify.kind import Doubt, load_kind_classifier
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.settings import models_dir
@@ -55,4 +55,7 @@ def test_an_order_of_a_few_lines_is_no_brochure():
         "End user: Directorate of State Security, Karavia\n"
         "Item: 4 units of servers. The end use is public safety."
     )
-    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, True)
+    assert load_kind_classifier("kind-en").decide(text) == (
+        Kind.CONTRACT,
+        Doubt.FEW_WORDS,
+    )

@@ -2,24 +2,24 @@
 
 import pytest
 
+from pipeline.classify.kind import Doubt
 from pipeline.datamodel import Kind
 from pipeline.screening.outcome import kind_doubts
 
 
 @pytest.mark.parametrize(
-    ("has_few", "language", "told"),
+    ("doubt", "language", "told"),
     [
-        (True, "en", "too few words"),
-        (True, "ru", "too few words"),
-        (False, "ru", "kinds were learned in English"),
-        (False, "en", ""),
-        (False, None, ""),
+        (Doubt.FEW_WORDS, "en", "too few words"),
+        (Doubt.FEW_WORDS, "ru", "too few words"),
+        (None, "ru", "kinds were learned in English"),
+        (Doubt.CLOSE, "en", "another kind is about as likely"),
+        (None, "en", ""),
+        (None, None, ""),
     ],
 )
-def test_an_article_in_another_language_is_not_silently_a_report(
-    has_few, language, told
-):
-    found = "; ".join(kind_doubts(Kind.REPORT, has_few, language))
+def test_an_article_in_another_language_is_not_silently_a_report(doubt, language, told):
+    found = "; ".join(kind_doubts(Kind.REPORT, doubt, language))
     assert told in found
     assert bool(told) == bool(found)
     assert not found or "read as report" in found

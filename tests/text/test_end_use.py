@@ -4,7 +4,11 @@ import pytest
 
 from pipeline.classify.kind import load_kind_classifier
 from pipeline.datamodel import Kind
-from pipeline.text.end_use import holds_statement, is_titled_statement
+from pipeline.text.end_use import (
+    holds_statement,
+    is_correspondence,
+    is_titled_statement,
+)
 
 CLAUSES = [(f"{i}. The price is fixed.", ()) for i in range(1, 9)]
 
@@ -56,4 +60,30 @@ def test_a_name_is_enough():
 
 def test_a_short_certificate_is_taken_for_a_contract():
     text = "END-USE CERTIFICATE\nEnd user: Police of Karavia\nGoods: PlazaWatch"
-    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, False)
+    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, None)
+
+
+LETTER = """Dear Mr Weber, thank you very much for your kind offer of 12 May. Our
+customer does not wish to be named on the papers. Please send the goods to our warehouse
+in the free zone and write spare parts on the invoice."""
+MEMO = """INTERNAL MEMO
+To: Board of Lynx Systems. From: Export Compliance. Date: 3 March. Subject: Prospective
+sale of the interception system. The agent asked whether the final user could stay off
+the invoice. Newspapers report that protesters were arrested after they were tracked."""
+
+
+@pytest.mark.parametrize("text", [LETTER, MEMO, "Sehr geehrte Frau Koch,\nwir bitten"])
+def test_letters_and_memos_of_a_deal_are_read_as_its_papers(text):
+    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Excellency, we have the honour to address you as Special Rapporteurs.",
+        "Dear Commissioner, we, the undersigned bodies, write about the arrests.",
+        "How to write to your council. Sample: Dear Mayor, stop the cameras.",
+    ],
+)
+def test_letters_about_conduct_stay_what_their_words_say(text):
+    assert not is_correspondence(text)
