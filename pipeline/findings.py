@@ -28,9 +28,15 @@ from pipeline.classify.document_thresholds import (
     document_probabilities,
     passage_thresholds,
 )
-from pipeline.classify.evidence_words import evidence_spans, single_words, telling
+from pipeline.classify.evidence_words import (
+    denying_words,
+    evidence_spans,
+    single_words,
+    telling,
+)
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.needs import SHARE, weighed
+from pipeline.classify.waivers import is_waived
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
@@ -180,9 +186,9 @@ def polarity_of(
     """Return the polarity of a label in a passage.
 
     Only a capability can be denied or forbidden. Resale and an end user can only be
-    forbidden, an act or a violation only denied. Other labels keep their meaning,
-    because "held without charge", "shall not resell" and "cannot name the user" are how
-    violations, safeguards and evasions are worded.
+    forbidden, an act or a violation only denied, a safeguard or a check only waived or
+    missing. Other labels keep their meaning, because "held without charge" and "cannot
+    name the user" are how violations and evasions are worded.
 
     Args:
         view: View of the passage.
@@ -224,7 +230,7 @@ def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> lis
 
 def _is_countered(view: View, label: str, score: float, classifier: Classifier) -> bool:
     """Return True if a passage denies a label that can be denied."""
-    if denies_conduct(view, label):
+    if denies_conduct(view, label) or is_waived(view, label):
         return True
     if label == _END_USER:
         return forbids_user(view)
@@ -233,7 +239,7 @@ def _is_countered(view: View, label: str, score: float, classifier: Classifier) 
 
 
 def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polarity:
-    if denies_conduct(view, label):
+    if denies_conduct(view, label) or is_waived(view, label):
         return Polarity.NEGATED
     if label == _END_USER and forbids_user(view):
         return Polarity.PROHIBITED
@@ -285,6 +291,7 @@ def _finding(
     normalized = read_with_offsets(passage.text)
     values = read_attributes(view, label, issuer)
     cues = cue_pairs(values, passage.text, normalized)
+    denying = denying_words(normalized.text) if sense in COUNTER else ()
     return _make(
         passage,
         label=label,
@@ -297,7 +304,7 @@ def _finding(
             *disguise_pairs(passage.text),
             *marks,
         ),
-        evidence=tuple(evidence_spans(passage, normalized, telling(words))),
+        evidence=tuple(evidence_spans(passage, normalized, telling(words), denying)),
         classifier=classifier.kind,
         model_version=classifier.version,
     )

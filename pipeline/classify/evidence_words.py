@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
+from pipeline.classify.denial_patterns import BEFORE
 from pipeline.datamodel import Passage
 from pipeline.text.offsets import Normalized
 
@@ -20,7 +20,8 @@ _JOINING = frozenset(
     "than then them they which who whose when where while not but also der die das den "
     "dem des und mit von für les des une dans pour que los las una con por para".split()
 )
-_MAX_EVIDENCE = 6
+_MAX_EVIDENCE, _MAX_DENYING = 6, 2
+_FORBIDS = re.compile(r"\b(?:prohibit|forbid|exclud|waiv)\w*", re.IGNORECASE)
 
 
 def single_words(terms: Sequence[str]) -> list[str]:
@@ -37,17 +38,38 @@ def telling(words: Sequence[str]) -> Sequence[str]:
     return [word for word in words if word not in _JOINING] or words
 
 
+def denying_words(text: str) -> list[str]:
+    """Return the words that deny or forbid something in a text, in small letters."""
+    found = (*BEFORE.finditer(text), *_FORBIDS.finditer(text))
+    return [word.group().casefold() for m in found for word in _WORD.finditer(m[0])]
+
+
 def evidence_spans(
-    passage: Passage, normalized: Normalized, words: Sequence[str]
+    passage: Passage,
+    normalized: Normalized,
+    words: Sequence[str],
+    denying: Sequence[str] = (),
 ) -> Iterator[tuple[int, int]]:
-    """Yield the places of the words in the document's text, at most six."""
-    wanted = set(words)
-    tokens = _WORD.finditer(normalized.text)
-    found = {m.span() for m in tokens if m.group().casefold() in wanted}
-    if anywhere := sorted(filter(_UNSPACED.search, wanted), key=len, reverse=True):
-        search = re.compile("|".join(map(re.escape, anywhere)), re.IGNORECASE)
-        found |= {m.span() for m in search.finditer(normalized.text)}
+    """Yield the places of the words in the document's text, at most six.
+
+    Args:
+        passage: The passage.
+        normalized: Its normalised text, with the places of its characters.
+        words: Words that speak for the label.
+        denying: Words that deny it; up to two places of these are always among the six.
+    """
+    denied = sorted(_places(normalized.text, set(denying)))[:_MAX_DENYING]
+    others = sorted(_places(normalized.text, set(words)) - set(denied))
     # In the normal form, "moni-" and "toring" on two lines are one word.
-    places = (normalized.span(*span) for span in sorted(found))
-    for start, end in islice(places, _MAX_EVIDENCE):
+    for span in sorted([*denied, *others[: _MAX_EVIDENCE - len(denied)]]):
+        start, end = normalized.span(*span)
         yield passage.start + start, passage.start + end
+
+
+def _places(text: str, words: set[str]) -> set[tuple[int, int]]:
+    tokens = _WORD.finditer(text)
+    found = {m.span() for m in tokens if m.group().casefold() in words}
+    if anywhere := sorted(filter(_UNSPACED.search, words), key=len, reverse=True):
+        search = re.compile("|".join(map(re.escape, anywhere)), re.IGNORECASE)
+        found |= {m.span() for m in search.finditer(text)}
+    return found

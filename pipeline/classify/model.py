@@ -32,6 +32,7 @@ def version_of(classifier: str, kinds: str) -> str:
         act_denials,
         document_thresholds,
         needs,
+        waivers,
     )
     from pipeline.classify.concept_head import concept_head_version
     from pipeline.classify.denial_head import denial_head_version
@@ -42,7 +43,7 @@ def version_of(classifier: str, kinds: str) -> str:
     rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
     rules += f"c{concept_head_version()[:6]}{lists_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
-    rules += f"w{needs.RULE_VERSION}"
+    rules += f"w{needs.RULE_VERSION}.{waivers.RULE_VERSION}"
     rules += f"t{document_thresholds.LIMITS_VERSION}"
     if settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader_version

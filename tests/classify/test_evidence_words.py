@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.evidence_words import evidence_spans, single_words
+from pipeline.classify.evidence_words import denying_words, evidence_spans, single_words
 from pipeline.datamodel import Passage
 from pipeline.text.offsets import normalize_with_offsets
 
@@ -27,3 +27,16 @@ def test_words_are_marked_in_every_script(
 
 def test_short_words_count_only_where_words_are_not_separated() -> None:
     assert single_words(["it is", "手机 a"]) == ["手机"]
+
+
+def test_words_that_deny_are_among_the_evidence():
+    text = "The Court holds that there has been no violation of Article 8 of the Act."
+    passage = Passage("0" * 64, 10, 10 + len(text), text, 1)
+    words = ["court", "holds", "there", "been", "violation", "article", "act"]
+    denying = denying_words(text)
+    assert denying == ["no"]
+    normalized = normalize_with_offsets(text)
+    spans = [*evidence_spans(passage, normalized, words, denying)]
+    assert len(spans) == 6
+    assert "no" in [text[start - 10 : end - 10] for start, end in spans]
+    assert spans == sorted(spans)

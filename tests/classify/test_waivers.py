@@ -1,0 +1,64 @@
+"""Waived safeguards and missing checks are denied; demands and decisions are not."""
+
+import pytest
+
+from pipeline.classify.base import make_view
+from pipeline.classify.waivers import is_waived
+from pipeline.datamodel import Kind
+
+SAFEGUARD, CHECKED = "contractual_safeguard", "licence_or_oversight"
+
+
+def view(text, language="en"):
+    return make_view(text, Kind.CONTRACT, language=language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Supplier waives its right to inspect the place of installation.",
+        "The Buyer is not required to obtain consent before reselling the equipment.",
+        "The Consignee shall not be obliged to disclose the end user.",
+        "No declaration of the end use is required for the second lot.",
+        "The end user may remain unnamed in all shipping papers.",
+    ],
+)
+def test_a_waived_safeguard_is_denied(text):
+    assert is_waived(view(text), SAFEGUARD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The export licence has not been granted.",
+        "No court authorisation is required for access to the system.",
+        "No court reviews the requests of the service.",
+        "No export permit was sought for the vans.",
+    ],
+)
+def test_missing_permits_and_oversight_are_denied(text):
+    assert is_waived(view(text), CHECKED)
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        (SAFEGUARD, "The Buyer shall not resell the goods without our consent."),
+        (SAFEGUARD, "The Buyer waives all claims and must not transfer the software."),
+        (
+            SAFEGUARD,
+            "The Buyer is not required to report sales. It shall not re-export "
+            "the equipment to other countries.",
+        ),
+        (CHECKED, "The authority answered that no authorisation is required."),
+        (CHECKED, "The licence was refused on 3 May because of the end user."),
+        (CHECKED, "The judge sent back 71 requests for lack of a court order."),
+        ("internal_repression", "No court reviews the requests of the service."),
+    ],
+)
+def test_demands_and_decisions_keep_their_meaning(label, text):
+    assert not is_waived(view(text), label)
+
+
+def test_other_languages_are_not_read():
+    assert not is_waived(view("No court reviews the requests.", "nl"), CHECKED)
