@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 from pipeline.geometry import BBox
+from pipeline.ingest.layout.direction import TO_LEFT, reading_order, runs_to_left
 from pipeline.ingest.layout.printed import Line, Word
 
 MARKER = re.compile(
@@ -38,7 +39,36 @@ def split_lines(words: Sequence[Word]) -> list[Line]:
     ]
     order = {id(word): n for n, word in enumerate(words)}
     pieces.sort(key=lambda line: order[id(line.words[0])])
-    return _attach_markers(pieces)
+    return as_read(_attach_markers(pieces))
+
+
+def as_read(lines: list[Line]) -> list[Line]:
+    """Return lines with their words in reading order, also from right to left."""
+    text = " ".join(line.text for line in lines)
+    if text.isascii() or not TO_LEFT.search(text):
+        return lines
+    is_likely = runs_to_left(text)
+    return [
+        _line_as_read(line, is_likely=is_likely) if TO_LEFT.search(line.text) else line
+        for line in lines
+    ]
+
+
+def _line_as_read(line: Line, *, is_likely: bool) -> Line:
+    to_left = runs_to_left(line.text, is_likely=is_likely)
+    rows: list[list[Word]] = []  # a cell has several
+    reach = float("-inf")
+    for word in sorted(line.words, key=lambda word: word.box.top):
+        if word.box.top >= reach - 0.25 * word.box.height:
+            rows.append([])
+        rows[-1].append(word)
+        reach = max(reach, word.box.bottom)
+    read: list[Word] = []
+    for row in rows:
+        row.sort(key=lambda word: word.box.x0)
+        order = reading_order([word.text for word in row], to_left=to_left)
+        read += (row[i] for i in order)
+    return Line(read)
 
 
 def rows_of(lines: list[Line]) -> list[list[Line]]:
@@ -179,12 +209,19 @@ def is_marker(text: str) -> bool:
     return (MARKER.match(text) or REQUIREMENT.match(text)) is not None
 
 
+def _gap_after(marker: Line, line: Line) -> float:
+    """Return the gap between a marker and a line, which may run to the left of it."""
+    if marker.box.x0 >= line.box.x1 and TO_LEFT.search(line.text):
+        return marker.box.x0 - line.box.x1
+    return line.box.x0 - marker.box.x1
+
+
 def _text_of_marker(marker: Line, lines: list[Line]) -> Line | None:
     candidates = [
         line
         for line in lines
-        if 0 < line.box.x0 - marker.box.x1 < 7 * max(marker.size, 6.0)
+        if 0 < _gap_after(marker, line) < 7 * max(marker.size, 6.0)
         and min(line.box.bottom, marker.box.bottom) - max(line.box.top, marker.box.top)
         > 0.4 * marker.box.height
     ]
-    return min(candidates, key=lambda line: line.box.x0, default=None)
+    return min(candidates, key=lambda line: _gap_after(marker, line), default=None)

@@ -7,11 +7,12 @@ from statistics import median
 
 from pipeline.datamodel import BlockKind
 from pipeline.geometry import BBox
+from pipeline.ingest.layout.direction import runs_to_left
 from pipeline.ingest.layout.lines import MARKER, REQUIREMENT, is_marker
 from pipeline.ingest.layout.printed import LayoutBlock, Line
 
 _LEADERS = re.compile(r"(?:[.·_]\s?){5}|…{3}")
-_TERMINAL = (".", ":", ";", "?", "!", ".”", '."', ",")
+_TERMINAL = (".", ":", ";", "?", "!", ".”", '."', ",", "؟", "؛", "،")
 
 
 def is_disordered(lines: list[Line]) -> bool:
@@ -88,17 +89,28 @@ def _opens_paragraph(group: list[Line], line: Line, numbered: Collection[str]) -
     if MARKER.match(line.words[0].text):
         return True
     first, last = group[0], group[-1]
-    left = min(item.box.x0 for item in group)
-    right = max(item.box.x1 for item in group)
+    sides = _ends_from_right if runs_to_left(last.text) else _ends_from_left
+    left = min(sides(item)[0] for item in group)
+    right = max(sides(item)[1] for item in group)
+    start, end = sides(last)
     opening = first.words[0].text
     if len(group) > 1 or not (MARKER.match(opening) or opening in numbered):
         # An indented line after a line that ended early or with a full stop.
-        indented = line.box.x0 - left > 0.9 * line.size
-        ended = last.text.endswith(_TERMINAL) or right - last.box.x1 > 3 * line.size
-        if indented and ended and last.box.x0 - left < 1:
+        indented = sides(line)[0] - left > 0.9 * line.size
+        ended = last.text.endswith(_TERMINAL) or right - end > 3 * line.size
+        if indented and ended and start - left < 1:
             return True
-    short = right - last.box.x1 > 0.35 * max(right - left, 1.0)
+    short = right - end > 0.35 * max(right - left, 1.0)
     return len(group) > 2 and short and last.text.endswith((".", "?", "!"))
+
+
+def _ends_from_left(line: Line) -> tuple[float, float]:
+    return line.box.x0, line.box.x1
+
+
+def _ends_from_right(line: Line) -> tuple[float, float]:
+    """Return where a line begins and ends, measured from the right."""
+    return -line.box.x1, -line.box.x0
 
 
 def body_size(lines: list[Line]) -> float:

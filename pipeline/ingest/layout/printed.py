@@ -26,6 +26,10 @@ class PlacedBlock(Protocol):
     def size(self) -> float:
         """Font size of its first line, in points."""
 
+    @property
+    def text(self) -> str:
+        """Its text."""
+
 
 class Word(NamedTuple):
     """A word as printed.

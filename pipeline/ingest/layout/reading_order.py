@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.layout.direction import runs_to_left
 from pipeline.ingest.layout.printed import PlacedBlock
 
 _B = TypeVar("_B", bound=PlacedBlock)
@@ -28,6 +29,7 @@ as its font."""
 
 def order_blocks(blocks: list[_B]) -> list[_B]:
     """Put blocks into reading order: bands, then columns inside bands."""
+    to_left = runs_to_left(" ".join(block.text for block in blocks))
     ordered: list[_B] = []
     # A stack of its own: a page may hold more columns than Python nests calls.
     todo = [(sorted(blocks, key=lambda b: (b.box.top, b.box.x0)), False)]
@@ -36,21 +38,22 @@ def order_blocks(blocks: list[_B]) -> list[_B]:
         if is_ordered or len(part) < 2:
             ordered.extend(part)
         else:
-            todo.extend(reversed(list(_parts(part))))
+            todo.extend(reversed(list(_parts(part, to_left))))
     return ordered
 
 
-def _parts(blocks: list[_B]) -> Iterator[tuple[list[_B], bool]]:
+def _parts(blocks: list[_B], to_left: bool) -> Iterator[tuple[list[_B], bool]]:
     """Yield regions from top to bottom, each with a flag "already in order"."""
     for region in _regions(_bands(blocks)):
         x = region.gutter
         if x is None:
             yield region.blocks, True
-        elif (columns := _level_columns(region)) is not None:
-            yield from ((column, False) for column in columns)
         else:
-            yield [b for b in region.blocks if b.box.x1 <= x], False
-            yield [b for b in region.blocks if b.box.x1 > x], False
+            columns = _level_columns(region) or [
+                [b for b in region.blocks if b.box.x1 <= x],
+                [b for b in region.blocks if b.box.x1 > x],
+            ]
+            yield from ((c, False) for c in (columns[::-1] if to_left else columns))
 
 
 def _bands(blocks: list[_B]) -> list[list[_B]]:

@@ -8,7 +8,8 @@ from statistics import median
 
 from pipeline.datamodel import BlockKind
 from pipeline.geometry import BBox
-from pipeline.ingest.layout.lines import rows_of
+from pipeline.ingest.layout.direction import runs_to_left
+from pipeline.ingest.layout.lines import as_read, rows_of
 from pipeline.ingest.layout.printed import LayoutBlock, Line, RuledTable, Word
 
 _NUMBER = re.compile(r"\d{1,3}|[*†‡]{1,3}")
@@ -39,6 +40,8 @@ def take_tables(
         columns = {i for row in rows for i, cell in enumerate(row) if cell}
         if len(columns) < 2 or sum(1 for row in rows if any(row)) < 2:
             continue
+        if runs_to_left(" ".join(w.text for row in rows for c in row for w in c)):
+            rows = [row[::-1] for row in rows]
         blocks.extend(_row_blocks(rows))
         taken = {id(word) for row in rows for cell in row for word in cell}
         rest = [word for word in rest if id(word) not in taken]
@@ -64,8 +67,9 @@ def _fill(table: RuledTable, words: Sequence[Word]) -> list[list[list[Word]]]:
 def _row_blocks(rows: Sequence[Sequence[list[Word]]]) -> Iterator[LayoutBlock]:
     header: tuple[str, ...] = ()
     for index, row in enumerate(rows):
-        texts = tuple(" ".join(word.text for word in cell) for cell in row)
-        filled = [Line(cell) for cell in row if cell]
+        filled = as_read([Line(cell) for cell in row if cell])
+        lines = iter(filled)
+        texts = tuple(next(lines).text if cell else "" for cell in row)
         if filled:
             # One header for each cell that is written; an empty one is not.
             columns = tuple(h for h, cell in zip(header, row, strict=False) if cell)
@@ -133,6 +137,8 @@ def take_rows(lines: list[Line]) -> tuple[list[Line], list[LayoutBlock]]:
 
 def _row_block(row: _CellRow) -> LayoutBlock:
     cells = [Line([w for line in cell for w in line.words]) for cell in row.cells]
+    if runs_to_left(" ".join(cell.text for cell in cells)):
+        cells.reverse()
     return LayoutBlock(cells, BlockKind.TABLE_ROW)
 
 

@@ -4,8 +4,9 @@ Four traps of pdfium's text (its 2026 releases): U+FFFE stands for a hyphen at a
 end *and* swallows the newline; an index into the text is not a character index if
 characters were dropped or lie outside the basic plane; boxes ignore the page's rotation
 and crop box; if text that runs from right to left is turned, the two halves of such a
-character are turned, too. One loss cannot be repaired: beside such text some signs are
-written as letters, "®" as "R".
+character are turned, too. Lines that run from right to left are read by the places of
+their letters. One loss cannot be repaired: beside such text some signs are written as
+letters, "®" as "R".
 """
 
 import ctypes
@@ -18,11 +19,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.geometry import BBox, merge_bboxes
+from pipeline.ingest.layout.direction import TO_LEFT, runs_to_left
 from pipeline.ingest.layout.printed import ASKEW, Word
 from pipeline.ingest.pdf.hidden import Looks
 from pipeline.ingest.pdf.space import Transform
+from pipeline.ingest.pdf.to_left import glyphs_of, words_to_left
 
 _WORD = re.compile(r"[^\s\ufffe]+\ufffe?")
+_LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
 _LINE_END = re.compile(r"[\r\n]|\ufffe")
 _HYPHEN = "\ufffe"
 _TURNED_PAIR = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
@@ -46,19 +50,44 @@ def iter_words(
     frames = _Frames(text_page, transform)
     bold = False
     turns = line_end = -1
-    for number, match in enumerate(_WORD.finditer(text)):
-        start, end = match.span()
-        first, stop = chars_of(start, end)
+    found_words = _words_of(text_page, text, chars_of, transform)
+    for number, (start, word, runs) in enumerate(found_words):
+        first = runs[0][0]
         if start > line_end:  # the font is asked once a line: each call costs 1 us
             bold = _is_bold(text_page, first)
             turns = frames.turns_of(first)
             found = _LINE_END.search(text, start)
             line_end = found.start() if found else len(text)
-        box, size, ink = frames.measure(first, stop, turns)
+        box, size, ink = frames.measure(*runs[0], turns)
+        for run in runs[1:]:
+            other = frames.measure(*run, turns)
+            box, size = merge_bboxes((box, other[0])), max(size, other[1])
+            ink = (min(ink[0], other[2][0]), max(ink[1], other[2][1]))
         if looks is not None:
             looks.add(number, first, size)
-        word = match.group().replace(_HYPHEN, "-")
         yield Word(word, box, size, bold, ink, None, turns)
+
+
+def _words_of(
+    text_page: pdfium.PdfTextPage,
+    text: str,
+    chars_of: Callable[[int, int], tuple[int, int]],
+    transform: Transform,
+) -> Iterator[tuple[int, str, list[tuple[int, int]]]]:
+    """Yield a place in the line, the text and the runs of characters of each word."""
+    is_likely = not text.isascii() and runs_to_left(text)
+    for line in _LINE.finditer(text):
+        if TO_LEFT.search(line[0]):
+            drawn = [chars_of(i, i + 1)[0] for i in range(*line.span())]
+            if not turns_of(text_page, transform, drawn[0]):
+                glyphs = glyphs_of(text_page, transform, line[0], drawn)
+                to_left = runs_to_left(line[0], is_likely=is_likely)
+                for word, runs in words_to_left(glyphs, to_left=to_left):
+                    yield line.start(), word, runs
+                continue
+        for match in _WORD.finditer(text, *line.span()):
+            word = match.group().replace(_HYPHEN, "-")
+            yield match.start(), word, [chars_of(*match.span())]
 
 
 def _mended(text: str) -> str:
