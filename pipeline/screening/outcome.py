@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from pipeline.classify.kind import Doubt
+from pipeline.classify.kind import KindDoubt
 from pipeline.classify.model import Model
 from pipeline.datamodel import (
     Coverage,
@@ -120,7 +120,7 @@ def screen_part(
     return document, passages, findings, scored.closeness, coverage
 
 
-def kind_doubts(kind: Kind, doubt: Doubt | None, language: str | None) -> list[str]:
+def kind_doubts(kind: Kind, doubt: KindDoubt | None, language: str | None) -> list[str]:
     """Return why a guessed kind may be wrong.
 
     Kinds are recognised by words, learned mostly from English documents: an article in
@@ -131,14 +131,14 @@ def kind_doubts(kind: Kind, doubt: Doubt | None, language: str | None) -> list[s
         doubt: Reason why the words of the document do not decide, if there is one.
         language: ISO 639-1 code of most of the document; None if it is unclear.
     """
-    if doubt is Doubt.FEW_WORDS:
+    if doubt is KindDoubt.FEW_WORDS:
         found = "kind not sure, read as {said}: too few words; set it with --kind"
     elif language not in ("en", None):
         found = (
             "kind not sure, read as {said}: kinds were learned in English; "
             "set it with --kind"
         )
-    elif doubt is Doubt.CLOSE:
+    elif doubt is KindDoubt.CLOSE:
         found = (
             "kind not sure, read as {said}: another kind is about as likely; "
             "set it with --kind"

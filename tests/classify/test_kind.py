@@ -7,7 +7,7 @@ import pytest
 from safetensors.numpy import save
 
 from pipeline.classify.artifact import load_arrays
-from pipeline.classify.kind import Doubt, load_kind_classifier
+from pipeline.classify.kind import KindDoubt, load_kind_classifier
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.settings import models_dir
@@ -57,5 +57,5 @@ def test_an_order_of_a_few_lines_is_no_brochure():
     )
     assert load_kind_classifier("kind-en").decide(text) == (
         Kind.CONTRACT,
-        Doubt.FEW_WORDS,
+        KindDoubt.FEW_WORDS,
     )

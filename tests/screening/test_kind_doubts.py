@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.kind import Doubt
+from pipeline.classify.kind import KindDoubt
 from pipeline.datamodel import Kind
 from pipeline.screening.outcome import kind_doubts
 
@@ -10,10 +10,10 @@ from pipeline.screening.outcome import kind_doubts
 @pytest.mark.parametrize(
     ("doubt", "language", "told"),
     [
-        (Doubt.FEW_WORDS, "en", "too few words"),
-        (Doubt.FEW_WORDS, "ru", "too few words"),
+        (KindDoubt.FEW_WORDS, "en", "too few words"),
+        (KindDoubt.FEW_WORDS, "ru", "too few words"),
         (None, "ru", "kinds were learned in English"),
-        (Doubt.CLOSE, "en", "another kind is about as likely"),
+        (KindDoubt.CLOSE, "en", "another kind is about as likely"),
         (None, "en", ""),
         (None, None, ""),
     ],
