@@ -62,6 +62,35 @@ def test_letters_that_make_no_words_are_read_by_ocr_alone():
     assert note.startswith("read by OCR")
 
 
+@pytest.mark.parametrize(
+    ("drawn", "stored", "told"),
+    [
+        ("The end user is the Ministry", " ", "1 text is read as the page draws it"),
+        ("The end user is the Ministry", "\\001", "“The end user is the Ministry”"),
+        ("Yes", "No", "1 word is in the file but not shown: “No”"),
+        ("5000", "5", "1 word is in the file but not shown: “5”"),
+    ],
+)
+def test_a_short_replacement_deletes_and_turns_nothing(drawn, stored, told):
+    document = read_document(
+        by_actual_text([drawn, "Seen."], [stored, "Seen."]), "a.pdf"
+    )
+    assert document.text.split() == [*drawn.split(), "Seen."]
+    assert told in str(document.pages[0].note)
+
+
+def test_a_replacement_of_the_same_letters_stays():
+    lines = ["efficient", "The buyer keeps the", "goods"]
+    stored = ["ef\\001icient", "The buyer keeps the", "goods"]
+    document = read_document(by_actual_text(lines, lines), "a.pdf")
+    assert document.text.split() == " ".join(lines).split()
+    assert document.pages[0].note is None
+    document = read_document(
+        by_actual_text(["-", *lines[1:]], ["\\255", *stored[1:]]), "a.pdf"
+    )
+    assert document.pages[0].note is None
+
+
 def test_without_ocr_the_page_says_what_it_may_draw():
     document = read_document(by_actual_text(DRAWN, STORED), "a.pdf")
     note = document.pages[0].note

@@ -64,3 +64,9 @@ def test_too_many_alternatives_are_counted(monkeypatch):
     extract = read_pdf(with_alternatives(LINES, ["Of one", "Of two", "Of three"]))
     note = extract.pages[-1].note
     assert note == "2 more descriptions of pictures are not read"
+
+
+def test_a_replacement_in_the_structure_is_told_unless_a_page_prints_it():
+    texts = ["The end user is the Ministry", "It is sold by the piece.", "A net"]
+    data = with_alternatives(LINES, texts).replace(b"/Alt(", b"/ActualText(")
+    assert [text for text, *_ in told(data)[len(LINES) :]] == [texts[0], texts[2]]

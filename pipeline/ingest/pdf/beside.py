@@ -3,12 +3,13 @@
 They follow the last page, so that the places of all other texts do not change. A text
 that stands for a picture still names the picture's page.
 
-Source: ISO 32000-1, 14.3.3 (document information) and 14.9.3 (alternate descriptions).
+Source: ISO 32000-1, 14.3.3 (document information), 14.9.3 (alternate descriptions) and
+14.9.4 (replacement text).
 """
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -20,7 +21,7 @@ from pipeline.ingest.layout.pages import WrittenPage, write_text
 from pipeline.ingest.office.properties import told_properties
 from pipeline.ingest.pdf.layers import may_hold
 
-_ALT = re.compile(rb"/Alt\s*(?:[(<]|\d+\s+\d+\s+R)")
+_ALT = re.compile(rb"/(?:Alt|ActualText)\s*(?:[(<]|\d+\s+\d+\s+R)")
 _METADATA = ("Title", "Subject", "Keywords")
 _FILE_NAME = re.compile(r"\S*|.*\.(?:png|jpe?g|gif|tiff?|bmp|emf|wmf|svg)", re.I)
 """Descriptions that programs write by themselves, and single words."""
@@ -78,8 +79,9 @@ def _alternatives(tree: Any) -> Iterator[str]:
         element = waiting.pop()
         if not element:  # marked content and not an element
             continue
-        if text := _alternative(element):
-            yield text
+        for ask in _ASKED:
+            if text := _alternative(element, ask):
+                yield text
         n_inner = max(pdfium_c.FPDF_StructElement_CountChildren(element), 0)
         waiting += (
             pdfium_c.FPDF_StructElement_GetChildAtIndex(element, i)
@@ -87,12 +89,18 @@ def _alternatives(tree: Any) -> Iterator[str]:
         )
 
 
-def _alternative(element: Any) -> str:
-    n_bytes = pdfium_c.FPDF_StructElement_GetAltText(element, None, 0)
+_ASKED = (
+    pdfium_c.FPDF_StructElement_GetAltText,
+    pdfium_c.FPDF_StructElement_GetActualText,
+)
+
+
+def _alternative(element: Any, ask: Callable[[Any, Any, int], int]) -> str:
+    n_bytes = ask(element, None, 0)
     if not 2 < n_bytes <= 2 * _MAX_CHARS:
         return ""
     buffer = ctypes.create_string_buffer(n_bytes)
-    pdfium_c.FPDF_StructElement_GetAltText(element, buffer, n_bytes)
+    ask(element, buffer, n_bytes)
     return buffer.raw[: n_bytes - 2].decode("utf-16-le", "replace")
 
 

@@ -75,7 +75,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-_NOT_DRAWN = (
+NOT_DRAWN = (
     "1 word is in the file but not shown: “{quote}”",
     "{n} words are in the file but not shown: “{quote}”",
 )
@@ -115,6 +115,6 @@ def _both(
     back = (-drawn.turns) % 4
     behind = [turned(word, back, drawn.width, drawn.height) for word in hidden]
     drawn.blocks += lay_out(behind, drawn.width, drawn.height).blocks
-    quote = count_and_quote([word.text for word in hidden], _NOT_DRAWN)
+    quote = count_and_quote([word.text for word in hidden], NOT_DRAWN)
     drawn.note = joined([drawn.note, quote])
     return drawn

@@ -11,9 +11,9 @@ bear the same name.
 
 import ctypes
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -52,10 +52,6 @@ _MAX_ASKED = 2
 _MAX_ASKED_IN_ALL = 20
 """Most pages that OCR reads for one font, and for all fonts of a document."""
 
-_MIN_STAND_IN = 3
-"""Fewest letters of a text that stands in for others; fewer are a ligature or a
-hyphen."""
-
 _LETTERS = frozenset(LETTERS)
 
 FontKey = tuple[bytes, int]
@@ -92,6 +88,7 @@ class FontCheck:
         transform: Transform,
         looks: Looks,
         seen: Sequence[Run],
+        stood_in: Collection[int],
     ) -> list[Run]:
         """Return the texts of a page that may be drawn with other letters.
 
@@ -101,9 +98,10 @@ class FontCheck:
             transform: Map from its own space to house coordinates.
             looks: Looks of its texts.
             seen: Texts of the page with a word that is not hidden.
+            stood_in: Addresses of the texts that a replacement stands in for.
         """
         self.on_page = set()
-        found = [run for run in seen if run.handle and _is_stood_in(run.handle)]
+        found = [run for run in seen if run.address in stood_in]
         fonts = _by_font(seen)
         sampler = _Sampler(page, text_page, transform, looks)
         for key, runs in fonts.items():
@@ -170,24 +168,6 @@ def _by_font(runs: Sequence[Run]) -> dict[FontKey, list[Run]]:
             keys[address] = (name.value, size.value)
         found[keys[address]].append(run)
     return found
-
-
-def _is_stood_in(handle: Any) -> bool:
-    """Return True if a text object has a replacement text of its own."""
-    for i in range(max(pdfium_c.FPDFPageObj_CountMarks(handle), 0)):
-        mark = pdfium_c.FPDFPageObj_GetMark(handle, i)
-        if not pdfium_c.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
-            continue
-        size = ctypes.c_ulong()
-        buffer = ctypes.create_string_buffer(1_024)
-        wide = ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR))
-        pdfium_c.FPDFPageObjMark_GetParamStringValue(
-            mark, b"ActualText", wide, 1_024, size
-        )
-        text = buffer.raw.decode("utf-16-le", "replace")
-        if size.value > 1_024 or sum(map(str.isalpha, text)) >= _MIN_STAND_IN:
-            return True
-    return False
 
 
 def _near(letters: list[_Letter], area: float) -> list[_Letter]:

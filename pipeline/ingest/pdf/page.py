@@ -26,6 +26,7 @@ from pipeline.ingest.pdf.picture_places import Picture, find_pictures
 from pipeline.ingest.pdf.pixels import is_blank
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.spread import spread_of
+from pipeline.ingest.pdf.stand_ins import read_as_drawn
 from pipeline.ingest.pdf.text_layer import (
     DRAWN,
     Flaw,
@@ -66,11 +67,13 @@ class _TextLayer:
         words: Words, marked if nobody sees them.
         doubted: Numbers of the words that may be drawn with other letters.
         objects: Objects drawn on the page.
+        notes: Notes on texts that the file stores otherwise than it draws them.
     """
 
     words: list[Word]
     doubted: frozenset[int]
     objects: PageObjects
+    notes: list[str]
 
 
 def read_page(file: PdfFile, index: int, recognised: OcrPage | None) -> PageLayout:
@@ -141,7 +144,7 @@ def _lay_out(
             )
             return _with_hidden(layout, kept)
     layout = lay_out_page(words, size, layer.objects.paths, unread=unread)
-    layout.note = describe(words)
+    layout.note = joined([describe(words), *layer.notes]) or None
     layout.is_scan = flaw is not None
     return layout
 
@@ -227,6 +230,7 @@ def _text_layer(
 ) -> _TextLayer:
     objects = read_objects(page, transform, may_switch=file.may_switch)
     lying = [annotation.box for annotation in annotations if annotation.may_cover]
+    stood_in, notes = read_as_drawn(page, objects.raws.values())
     text_page = page.get_textpage()
     try:
         looks = Looks(text_page, file.may_switch)
@@ -240,8 +244,8 @@ def _text_layer(
             for run in looks.runs
             if any(marked[i].mark is None for i in words_of[run.number])
         ]
-        runs = file.fonts.suspects(page, text_page, transform, looks, seen)
+        runs = file.fonts.suspects(page, text_page, transform, looks, seen, stood_in)
     finally:
         text_page.close()
     doubted = frozenset(number for run in runs for number in words_of[run.number])
-    return _TextLayer(marked, doubted, objects)
+    return _TextLayer(marked, doubted, objects, notes)
