@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
-from pipeline.parties.role_terms import role_of_question, role_of_term, terms_pattern
+from pipeline.parties.role_terms import (
+    AND_NAME,
+    NAME_OF,
+    role_of_question,
+    role_of_term,
+    terms_pattern,
+)
 
 _P = Patterns("label_lines")
 
@@ -53,7 +59,7 @@ def read_label_lines(text: str) -> list[Labelled]:
 
 
 def _labels() -> str:
-    return rf"(?:the |The )?(?i:{terms_pattern()})"
+    return rf"(?:the |The )?(?i:{NAME_OF}?(?:{terms_pattern()})s?{AND_NAME}?)"
 
 
 _AND = r"(?:[ \t]{1,3}(?:and|und|et|y|e)[ \t]{1,3}|[ \t]{0,3}[/&+,][ \t]{0,3})"

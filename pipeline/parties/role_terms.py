@@ -27,6 +27,19 @@ _ARTICLE = re.compile(
 )
 
 
+NAME_OF = (
+    r"(?:(?:(?:full|legal|company|firm)[ \t]{1,3}){0,2}(?:names?|nom|nombre|firma)"
+    r"(?:[ \t]{1,3}(?:and|und|et|y|&)[ \t]{1,3}(?:address|anschrift|adresse|dirección))?"
+    r"[ \t]{1,3}(?:of|des|der|de|du|del)[ \t]{1,3}(?:the |la |l['’])?)"
+)
+"""Pattern of words before a role that ask for its name: "Name and address of"."""
+
+AND_NAME = r"(?:[ \t]{1,3}names?(?:[ \t]{1,3}(?:and|&)[ \t]{1,3}address)?)"
+"""Pattern of words behind a role that ask for its name: "End User Name"."""
+
+_ASKS = re.compile(rf"^{NAME_OF}|{AND_NAME}$")
+
+
 def role_of_term(term: str) -> PartyRole | None:
     """Return the role named by a defined term or a label.
 
@@ -39,7 +52,7 @@ def role_of_term(term: str) -> PartyRole | None:
         (<PartyRole.BUYER: 'buyer'>, <PartyRole.END_USER: 'end_user'>, None)
     """
     plain = " ".join(term.casefold().split()).strip(" .:;\"'“”«»()")
-    plain = _ARTICLE.sub("", plain).strip()
+    plain = _ASKS.sub("", _ARTICLE.sub("", plain)).strip()
     terms = _terms()
     return terms.get(plain) or terms.get(plain.removesuffix("s"))
 

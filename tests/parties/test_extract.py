@@ -581,3 +581,26 @@ def test_the_name_that_a_short_policy_speaks_of_as_its_own_issues_it():
 def test_initials_of_a_thing_issue_nothing():
     text = "ALPR policy\nALPR data are kept. ALPR systems may record. ALPR is useful."
     assert _found(text) == set()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Name of end-user", "Name and address of end-user", "1. Name of End User",
+        "End User Name", "Company name of end user", "Final recipient",
+        "Name and address of the ultimate end user", "Name des Endverwenders",
+        "Nom de l'utilisateur final", "End users",
+    ],
+)  # fmt: skip
+def test_a_label_may_ask_for_the_name_of_an_end_user(label):
+    text = (
+        f"END-USE CERTIFICATE\n{label}: National Police Directorate\nCountry: Karavia\n"
+    )
+    assert _found(text) == {("National Police Directorate", "end_user")}
+
+
+def test_the_label_of_the_next_field_is_no_end_user():
+    text = "END-USE CERTIFICATE\nEndverwender\nEndverwendungsland\nKaravia\n"
+    assert _found(text) == set()
+    text = "END-USE CERTIFICATE\nForeign purchaser: National Police Directorate\n"
+    assert _found(text) == {("National Police Directorate", "buyer")}
