@@ -17,6 +17,7 @@ from tests.ingest.forms import (
     text_field,
     xfa_form,
 )
+from tests.ingest.pdfs import stream
 
 N_CERTIFICATES = 30
 NEEDED = 29
@@ -102,6 +103,37 @@ def test_a_box_to_tick_says_yes_or_no_and_a_choice_its_option():
         "Civil end use: No",
         "Purpose: Re-export to third parties",
     ]
+
+
+CROSS = stream(
+    b"0 0 12 12 re 0 0 m 12 12 l 0 12 m 12 0 l S",
+    b"/Type/XObject/Subtype/Form/BBox[0 0 12 12]",
+)
+FRAME = stream(b"0 0 12 12 re S", b"/Type/XObject/Subtype/Form/BBox[0 0 12 12]")
+
+
+@pytest.mark.parametrize(
+    ("entries", "off", "held", "shown"),
+    [
+        (b"/V/Yes/AS/Off", FRAME, "Yes", "No"),
+        (b"/V/Off/AS/Off", CROSS, "No", "Yes"),
+        (b"/V/Yes/AS/Other", FRAME, "Yes", "No"),
+        (b"/V/Off/AS/Off", FRAME, "No", "No"),
+        (b"/V/Yes/AS/Yes", FRAME, "Yes", "Yes"),
+        (b"/AS/Yes", FRAME, "Yes", "Yes"),
+    ],
+)
+def test_a_box_to_tick_is_read_as_it_looks_too(entries, off, held, shown):
+    box = (
+        b"<</Type/Annot/Subtype/Widget/FT/Btn/T(m)/TU(Military end use)%s"
+        b"/Rect[72 600 84 612]/F 4/AP<</N<</Off 7 0 R/Yes 8 0 R>>>>>>"
+    )
+    document = read_document(annotated([box % entries], off, CROSS), "a.pdf")
+    read = {f"Military end use: {held}", f"Military end use: {shown}"}
+    assert set(texts_of(document, BlockKind.FORM_FIELD)) == read
+    note = document.pages[0].note
+    told = f"the field “Military end use” holds “{held}” but shows “{shown}”"
+    assert note == (None if held == shown else told)
 
 
 def test_a_signature_field_says_that_it_is_signed():

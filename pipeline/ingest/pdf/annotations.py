@@ -93,6 +93,7 @@ class FormField:
         tooltip: Text that a program shows or speaks for it, or "".
         value: Filled-in value, or name of the state of a ticked box.
         group: Full name, the same for the buttons of one choice.
+        state: Name of the state that a ticked box shows; it may contradict its value.
     """
 
     type: FieldType
@@ -100,6 +101,7 @@ class FormField:
     tooltip: str
     value: str
     group: str
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +229,15 @@ def _field(raw: Any, form: Form) -> FormField:
         tooltip = tooltip or _string(ask_tooltip, form.handle, raw)
         value = value or _string(pdfium_c.FPDFAnnot_GetFormFieldValue, form.handle, raw)
     kind = kind or FieldType.TEXT
+    state = _entry(raw, b"AS").removesuffix("Off")
     if kind in {FieldType.CHECKBOX, FieldType.RADIO}:
-        state = _entry(raw, b"AS")
-        value = "" if state == "Off" else state
+        held = _entry(raw, b"V") if kind is FieldType.CHECKBOX else ""
+        value = held.removesuffix("Off") if held else state
     elif kind is FieldType.CHOICE:
         value = _labels(raw, form) or value
     elif kind is FieldType.SIGNATURE:
         value = "signed" if pdfium_c.FPDFAnnot_HasKey(raw, b"V") else ""
-    return FormField(kind, name.rpartition(".")[2], tooltip, value, name)
+    return FormField(kind, name.rpartition(".")[2], tooltip, value, name, state)
 
 
 def _may_ask(form: Form) -> bool:

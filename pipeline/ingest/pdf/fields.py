@@ -6,7 +6,7 @@ text that it shows; if they differ, both are read, and the page says so.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.datamodel import BlockKind, MarkKind, Said, counted, joined
@@ -53,6 +53,7 @@ def lay_annotations(
     shown: Sequence[Word],
     printed: Sequence[Word],
     size: tuple[float, float],
+    ticks: Mapping[int, bool],
 ) -> Laid:
     """Return the fields and comments of a page as blocks.
 
@@ -61,6 +62,7 @@ def lay_annotations(
         shown: Words that its annotations show.
         printed: Words of the page itself.
         size: Width and height of the page, in points.
+        ticks: Whether boxes look ticked, by their numbers.
     """
     laid = Laid()
     is_compared = sum(not a.is_link for a in annotations) <= MAX_DRAWN
@@ -72,6 +74,9 @@ def lay_annotations(
         words = words_in.get(number, [])
         if annotation.field is not None:
             beside = labels if is_compared else None
+            if annotation.field.type is FieldType.CHECKBOX:
+                _lay_box(laid, annotation, annotation.field, beside, ticks.get(number))
+                continue
             _lay_field(laid, annotation, words, beside, is_compared=is_compared)
         elif annotation.text and annotation.text in said:
             continue
@@ -177,7 +182,7 @@ def _lay_field(
         return
     name = _name(filled, annotation.box, labels)
     value = _said(filled, annotation.box, labels)
-    is_ticked = filled.type in _TICKABLE
+    is_ticked = filled.type is FieldType.RADIO
     holds = [] if is_ticked else words
     if filled.type in {FieldType.BUTTON, FieldType.SIGNATURE}:
         value, words = ("", words) if words else (value, [])
@@ -199,6 +204,26 @@ def _lay_field(
         laid.fields.append(_field_block(annotation, name, lines))
         return
     _lay_both(laid, annotation, name, value, holds)
+
+
+def _lay_box(
+    laid: Laid,
+    annotation: PdfAnnotation,
+    filled: FormField,
+    labels: Labels | None,
+    looks: bool | None,
+) -> None:
+    """Read a box to tick by its value and by what it shows."""
+    name = _name(filled, annotation.box, labels)
+    held, shown = (
+        "Yes" if it else "No"
+        for it in (filled.value, filled.state if looks is None else looks)
+    )
+    if held == shown:
+        lines = _value_lines(annotation, held, [])
+        laid.fields.append(_field_block(annotation, name, lines))
+        return
+    _lay_both(laid, annotation, name, held, _words([shown], annotation.box))
 
 
 def _spills(word: Word, box: BBox) -> bool:
@@ -268,8 +293,6 @@ def _name(filled: FormField, box: BBox, labels: Labels | None) -> list[Word]:
 
 
 def _said(filled: FormField, box: BBox, labels: Labels | None) -> str:
-    if filled.type is FieldType.CHECKBOX:
-        return "Yes" if filled.value else "No"
     if filled.type is FieldType.RADIO and labels is not None:
         return _text(labels.of_box(box)) or filled.value
     return filled.value

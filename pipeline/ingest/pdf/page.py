@@ -12,6 +12,7 @@ from pipeline.ingest.layout.printed import PageLayout, Word
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.pdf.annotations import (
     MAX_DRAWN,
+    FieldType,
     Form,
     PdfAnnotation,
     read_annotations,
@@ -23,7 +24,7 @@ from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.pdf.objects import PageObjects, read_objects
 from pipeline.ingest.pdf.picture_places import Picture, find_pictures
-from pipeline.ingest.pdf.pixels import is_blank
+from pipeline.ingest.pdf.pixels import PageImage, is_blank
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.spread import spread_of
 from pipeline.ingest.pdf.stand_ins import read_as_drawn
@@ -115,8 +116,8 @@ def _read_loaded(
         file.pictures.extend(found)
     laid = Laid()
     if is_annotated:
-        shown = _shown(file, index, page, annotations, words)
-        laid = lay_annotations(annotations, shown, words, page.get_size())
+        shown, ticks = _shown(file, index, page, annotations, words)
+        laid = lay_annotations(annotations, shown, words, page.get_size(), ticks)
     if n_left:
         laid.notes.append(Said("{n} more annotations are not read", n=n_left))
     layout = _lay_out(page.get_size(), layer, flaw, recognised, laid)
@@ -155,28 +156,58 @@ def _shown(
     page: pdfium.PdfPage,
     annotations: Sequence[PdfAnnotation],
     printed: Sequence[Word],
-) -> list[Word]:
-    """Return the words that annotations show: those that the page gains by them.
+) -> tuple[list[Word], dict[int, bool]]:
+    """Return the words that annotations show, and boxes that look ticked or not.
 
-    pdfium draws them into the page, which is read again.
+    The words are those that the page gains by its annotations: pdfium draws them into
+    the page, which is read again.
     """
     n_drawn = sum(annotation.is_drawn for annotation in annotations)
     flattened = pdfium_c.FLATTEN_SUCCESS
     if not 0 < n_drawn <= MAX_DRAWN or flattened != pdfium_c.FPDFPage_Flatten(
         page, pdfium_c.FLAT_NORMALDISPLAY
     ):
-        return []
+        return [], {}
     fresh = file.document[index]
     try:
         words = _text_layer(file, fresh, Transform.of_page(fresh), ()).words
+        ticks = _looks_of_boxes(fresh, page, annotations)
     finally:
         fresh.close()
     before = [(word.text, word.box) for word in printed]
     n = len(before)
     if [(word.text, word.box) for word in words[:n]] == before:
-        return words[n:]
+        return words[n:], ticks
     known = set(before)
-    return [word for word in words if (word.text, word.box) not in known]
+    return [word for word in words if (word.text, word.box) not in known], ticks
+
+
+def _looks_of_boxes(
+    drawn: pdfium.PdfPage, plain: pdfium.PdfPage, annotations: Sequence[PdfAnnotation]
+) -> dict[int, bool]:
+    """Return the boxes to tick that look other than their state says.
+
+    Args:
+        drawn: The page with the annotations drawn into it.
+        plain: The page without them.
+        annotations: Annotations of the page.
+
+    Returns:
+        True for each that looks ticked and False for each that does not, by its number.
+    """
+    found: dict[int, bool] = {}
+    with_them = PageImage(drawn, annotated=False)
+    without = PageImage(plain, annotated=False)
+    for number, annotation in enumerate(annotations):
+        filled = annotation.field
+        if filled is None or filled.type is not FieldType.CHECKBOX:
+            continue
+        if annotation.is_drawn and not annotation.is_unseen:
+            is_marked, is_there = with_them.adds(annotation.box, without)
+            looks = is_there if filled.state else is_marked
+            if looks != bool(filled.state):
+                found[number] = looks
+    return found
 
 
 def _with_hidden(layout: PageLayout, kept: Sequence[Word]) -> PageLayout:

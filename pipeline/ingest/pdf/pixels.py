@@ -46,6 +46,18 @@ class PageImage:
         part = self._part(self._pixels, box)
         return not part.size or int(np.ptp(part)) < _CONTRAST
 
+    def adds(self, box: BBox, other: "PageImage") -> tuple[bool, bool]:
+        """Return whether it has more in the middle of a box, and more in all of it.
+
+        A frame and an even fill do not count as drawn in the middle.
+        """
+        changes = np.abs(self._pixels.astype(np.int16) - other._pixels)
+        aside, down = 0.3 * box.width, 0.3 * box.height
+        middle = BBox(box.x0 + aside, box.top + down, box.x1 - aside, box.bottom - down)
+        inner, whole = self._part(changes, middle), self._part(changes, box)
+        is_drawn = bool(inner.size) and int(np.ptp(inner)) >= 4 * _CONTRAST
+        return is_drawn, bool(whole.size) and int(whole.max()) >= _DIFFERENCE
+
     @property
     def is_even(self) -> bool:
         """Return True if the whole page has one brightness."""
