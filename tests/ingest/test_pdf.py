@@ -1,6 +1,7 @@
 """Reading PDFs whose truth is known: words, boxes, and what cannot be read."""
 
 import random
+import zlib
 from collections import Counter
 from itertools import pairwise
 
@@ -391,3 +392,69 @@ def test_pages_behind_a_wrong_count_are_read(count):
     extract = read_pdf(data)
     assert extract.text == "".join(f"The text of page {n}\n" for n in range(3))
     assert len(extract.pages) == 3
+
+
+def _packed(count: int, type_: bytes) -> bytes:
+    """Return a PDF of two pages, whose page tree lies in a stream of objects."""
+    page = b"<<%s/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
+    page += b"/Resources<</Font<</F 5 0 R>>>>>>"
+    packed = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R 6 0 R]/Count %d>>" % count,
+        3: page % (type_, 4),
+        5: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        6: page % (type_, 7),
+    }
+    texts = {
+        4: stream(b"BT /F 12 Tf 72 700 Td (The first page) Tj ET"),
+        7: stream(b"BT /F 12 Tf 72 700 Td (The second page) Tj ET"),
+    }
+    head, body = b"", b""
+    for number, content in packed.items():
+        head += b"%d %d " % (number, len(body))
+        body += content + b" "
+    entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (
+        len(packed),
+        len(head),
+    )
+    out, rows = bytearray(b"%PDF-1.7\n"), {}
+    for number, content in {
+        **texts,
+        8: stream(zlib.compress(head + body), entries),
+    }.items():
+        rows[number] = bytes([1]) + len(out).to_bytes(4, "big") + b"\0\0"
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    for place, number in enumerate(packed):
+        rows[number] = bytes([2]) + (8).to_bytes(4, "big") + place.to_bytes(2, "big")
+    rows[0], rows[9] = b"\0" * 7, bytes([1]) + len(out).to_bytes(4, "big") + b"\0\0"
+    table = stream(
+        b"".join(rows[n] for n in range(10)), b"/Type/XRef/Size 10/W[1 4 2]/Root 1 0 R"
+    )
+    end = b"9 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table, len(out))
+    return bytes(out + end)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("type_", [b"/Type/Page", b""])
+def test_pages_beyond_a_count_in_a_stream_of_objects_are_read(count, type_):
+    extract = read_pdf(_packed(count, type_))
+    assert extract.text == "The first page\nThe second page\n"
+
+
+def test_a_page_without_a_type_is_read_beyond_the_count():
+    page = (
+        b"<</Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
+        b"/Resources<</Font<</F 5 0 R>>>>>>"
+    )
+    data = raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R 6 0 R]/Count 1>>",
+            page % 4,
+            stream(b"BT /F 12 Tf 72 700 Td (The first page) Tj ET"),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            page % 7,
+            stream(b"BT /F 12 Tf 72 700 Td (The second page) Tj ET"),
+        ]
+    )
+    assert read_pdf(data).text == "The first page\nThe second page\n"

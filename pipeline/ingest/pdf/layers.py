@@ -9,6 +9,7 @@ Source: ISO 32000-1, 8.11.4 (optional content configuration) and 7.5.7 (object s
 
 import re
 import zlib
+from collections.abc import Iterator
 
 _OFF = re.compile(
     rb"/(?:OFF\s*(?:\[\s*\d|\d)|BaseState\s*/OFF|(?:View|Print|Export)State\s*/OFF"
@@ -36,15 +37,20 @@ def may_hold(data: bytes, pattern: re.Pattern[bytes]) -> bool:
     """
     if pattern.search(data) is not None:
         return True
-    if b"/ObjStm" not in data:
-        return False
-    if b"/Encrypt" in data:
+    if b"/ObjStm" in data and b"/Encrypt" in data:
         return True
+    return any(pattern.search(objects) for _, objects in object_streams(data))
+
+
+def object_streams(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield streams of objects: the entries of each, and its bytes, unpacked."""
+    if b"/ObjStm" not in data:
+        return
     streams = _OBJECTS.finditer(data)
-    return any(
-        pattern.search(_unpacked(data, match.end())) is not None
-        for match, _ in zip(streams, range(_MAX_STREAMS), strict=False)
-    )
+    for match, _ in zip(streams, range(_MAX_STREAMS), strict=False):
+        # Entries may also stand before the type.
+        start = data.rfind(b"<<", max(match.start() - 400, 0), match.start())
+        yield data[max(start, 0) : match.end()], _unpacked(data, match.end())
 
 
 def _unpacked(data: bytes, start: int) -> bytes:

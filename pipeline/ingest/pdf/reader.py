@@ -5,7 +5,6 @@ in ``words``, lines and blocks in ``page.layout``, tables in ``tables``; a page 
 cannot be read is listed with its reason.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -28,10 +27,9 @@ from pipeline.ingest.pdf.annotations import open_form
 from pipeline.ingest.pdf.beside import Alternatives, add_beside
 from pipeline.ingest.pdf.layers import may_switch_off
 from pipeline.ingest.pdf.page import PdfFile, read_page
+from pipeline.ingest.pdf.page_count import count_leaves, without_counts
 from pipeline.ingest.pdf.xfa import Xfa, read_xfa
 
-_LEAF = re.compile(rb"/Type\s*/Page\b(?!s)")
-_COUNT = re.compile(rb"(/Count\s+)(\d+)")
 _BLANK = "the page shows nothing: it is blank, or its content is damaged"
 
 
@@ -136,26 +134,23 @@ def _note_blank(pages: list[WrittenPage]) -> None:
 def _recounted(
     document: pdfium.PdfDocument, data: bytes
 ) -> tuple[pdfium.PdfDocument, bytes]:
-    """Open a PDF again if it holds more pages than it states.
-
-    pdfium believes the count of its page tree, unless that is zero: then it counts.
-    Old versions of changed pages look like more pages, and come to the same number.
+    """Open a PDF again if it may hold more pages than it states.
 
     Returns:
         The document to read, and the bytes that it lies in.
     """
-    if len(_LEAF.findall(data)) <= len(document):
+    if count_leaves(data) <= len(document):
         return document, data
-    zeroed = _COUNT.sub(lambda match: match[1] + b"0" * len(match[2]), data)
+    uncounted = without_counts(data)
     try:
-        counted = _open(zeroed)
+        counted = _open(uncounted)
     except IngestError:
         return document, data
     if len(counted) <= len(document):
         counted.close()
         return document, data
     document.close()
-    return counted, zeroed
+    return counted, uncounted
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:

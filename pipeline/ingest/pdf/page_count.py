@@ -1,0 +1,86 @@
+"""Let pdfium count the pages of a PDF that states too few.
+
+pdfium believes the count of a page tree, unless that is zero: then it counts. Counts
+that stand in the file are overwritten with zeros. Those in a stream of objects, as
+usual since PDF 1.5, are replaced by an update that is appended.
+
+Source: ISO 32000-1, 7.5.6 (incremental updates), 7.5.7 and 7.5.8 (streams of objects
+and of cross-references), 7.7.3 (page tree).
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pipeline.ingest.pdf.layers import object_streams
+
+_LEAVES = (
+    re.compile(rb"/Type\s*/Page\b(?!s)"),
+    re.compile(rb"/Contents\s*(?:\[|\d+\s+\d+\s+R)"),
+)
+"""Marks of a page: its type, or its content if it has no type."""
+
+_COUNT = re.compile(rb"(/Count\s+)(-?\d+)")
+_FIRST = re.compile(rb"/First\s+(\d+)")
+_ROOT = re.compile(rb"/Root\s+\d+\s+\d+\s+R")
+_SIZE = re.compile(rb"/Size\s+(\d+)")
+_PREVIOUS = re.compile(rb"startxref\s+(\d+)")
+
+
+def count_leaves(data: bytes) -> int:
+    """Return the number of pages that the objects of a PDF look like.
+
+    Old versions of changed pages count as well.
+    """
+    texts = [data, *(objects for _, objects in object_streams(data))]
+    return max(sum(len(mark.findall(text)) for text in texts) for mark in _LEAVES)
+
+
+def without_counts(data: bytes) -> bytes:
+    """Return a PDF whose page trees state no number of pages."""
+    zeroed = _COUNT.sub(lambda match: match[1] + b"0" * len(match[2]), data)
+    roots, ends = _ROOT.findall(data), _PREVIOUS.findall(data)
+    nodes = {
+        number: _COUNT.sub(rb"\g<1>0", node)
+        for number, node in _packed(data)
+        if b"/Kids" in node and b"/Count" in node
+    }
+    if not (nodes and roots and ends) or b"/Encrypt" in data:
+        return zeroed
+    return zeroed + _update(nodes, len(zeroed), roots[-1], int(ends[-1]), _size(data))
+
+
+def _size(data: bytes) -> int:
+    return max((int(size) for size in _SIZE.findall(data)), default=0)
+
+
+def _packed(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the objects of streams, with their numbers."""
+    for entries, objects in object_streams(data):
+        first = _FIRST.search(entries)
+        head = objects[: int(first[1])].split() if first else []
+        if not all(map(bytes.isdigit, head)):
+            continue
+        numbers, starts = map(int, head[::2]), [int(start) for start in head[1::2]]
+        places = pairwise([*starts, len(objects)])
+        shift = int(first[1]) if first else 0
+        for number, (start, end) in zip(numbers, places, strict=False):
+            yield number, objects[shift + start : shift + end]
+
+
+def _update(
+    nodes: dict[int, bytes], start: int, root: bytes, previous: int, size: int
+) -> bytes:
+    """Return an update of a PDF that replaces some objects."""
+    out, rows = bytearray(b"\n"), bytearray()
+    for number, node in [*sorted(nodes.items()), (size, b"")]:
+        rows += bytes([1]) + (start + len(out)).to_bytes(5, "big") + b"\0"
+        if node:
+            out += b"%d 0 obj\n%s\nendobj\n" % (number, node)
+    index = b" ".join(b"%d 1" % number for number in (*sorted(nodes), size))
+    at = start + len(out)
+    out += b"%d 0 obj\n<</Type/XRef/Size %d/W[1 5 1]/Index[%s]%s/Prev %d" % (
+        size, size + 1, index, root, previous,
+    )  # fmt: skip
+    out += b"/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (len(rows), rows)
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % at)
