@@ -8,8 +8,8 @@ from pipeline.parties.party_names import is_company, is_organ, is_title, leading
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import (
-    AND_NAME,
     NAME_OF,
+    USER_NAME,
     role_of_question,
     role_of_term,
     terms_pattern,
@@ -59,7 +59,8 @@ def read_label_lines(text: str) -> list[Labelled]:
 
 
 def _labels() -> str:
-    return rf"(?:the |The )?(?i:{NAME_OF}?(?:{terms_pattern()})s?{AND_NAME}?)"
+    terms = rf"(?:{terms_pattern()})"
+    return rf"(?:the |The )?(?i:{NAME_OF}{terms}s?|{USER_NAME}|{terms})"
 
 
 _AND = r"(?:[ \t]{1,3}(?:and|und|et|y|e)[ \t]{1,3}|[ \t]{0,3}[/&+,][ \t]{0,3})"

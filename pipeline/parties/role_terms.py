@@ -29,15 +29,18 @@ _ARTICLE = re.compile(
 
 NAME_OF = (
     r"(?:(?:(?:full|legal|company|firm)[ \t]{1,3}){0,2}(?:names?|nom|nombre|firma)"
-    r"(?:[ \t]{1,3}(?:and|und|et|y|&)[ \t]{1,3}(?:address|anschrift|adresse|dirección))?"
+    r"(?:[ \t]{1,3}(?:and|und|et|y|&)[ \t]{1,3}"
+    r"(?:address|anschrift|adresse|dirección))?"
     r"[ \t]{1,3}(?:of|des|der|de|du|del)[ \t]{1,3}(?:the |la |l['’])?)"
 )
 """Pattern of words before a role that ask for its name: "Name and address of"."""
 
-AND_NAME = r"(?:[ \t]{1,3}names?(?:[ \t]{1,3}(?:and|&)[ \t]{1,3}address)?)"
-"""Pattern of words behind a role that ask for its name: "End User Name"."""
+_AND_NAME = r"[ \t]{1,3}names?(?:[ \t]{1,3}(?:and|&)[ \t]{1,3}address)?"
+USER_NAME = rf"(?:ultimate |final )?(?:end[- ]user|consignee){_AND_NAME}"
+"""Pattern of a label such as "End User Name". Tables of vendors head a column by
+"Vendor name", which names no party."""
 
-_ASKS = re.compile(rf"^{NAME_OF}|{AND_NAME}$")
+_ASKS = re.compile(rf"^{NAME_OF}|{_AND_NAME}$")
 
 
 def role_of_term(term: str) -> PartyRole | None:

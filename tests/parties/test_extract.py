@@ -589,7 +589,7 @@ def test_initials_of_a_thing_issue_nothing():
         "Name of end-user", "Name and address of end-user", "1. Name of End User",
         "End User Name", "Company name of end user", "Final recipient",
         "Name and address of the ultimate end user", "Name des Endverwenders",
-        "Nom de l'utilisateur final", "End users",
+        "Nom de l'utilisateur final",
     ],
 )  # fmt: skip
 def test_a_label_may_ask_for_the_name_of_an_end_user(label):
