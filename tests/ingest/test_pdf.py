@@ -413,15 +413,11 @@ def _packed(count: int, type_: bytes) -> bytes:
     for number, content in packed.items():
         head += b"%d %d " % (number, len(body))
         body += content + b" "
-    entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (
-        len(packed),
-        len(head),
-    )
+    size = len(packed), len(head)
+    entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % size
     out, rows = bytearray(b"%PDF-1.7\n"), {}
-    for number, content in {
-        **texts,
-        8: stream(zlib.compress(head + body), entries),
-    }.items():
+    texts[8] = stream(zlib.compress(head + body), entries)
+    for number, content in texts.items():
         rows[number] = bytes([1]) + len(out).to_bytes(4, "big") + b"\0\0"
         out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     for place, number in enumerate(packed):
