@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from pipeline.datamodel import NO_LIST, NO_SCRIPTS, Said, Strength
 from pipeline.parties.bodies import read_body
+from pipeline.parties.countries import countries_in
 from pipeline.parties.identity import SAME, SURE, Named
 from pipeline.parties.index import NameIndex
 from pipeline.parties.linking import NameLink, link
@@ -162,15 +163,18 @@ class Screening:
     def _index_ties(self) -> None:
         """Index all held names, to find their holders."""
         self._ties: list[tuple[Named, _Holder]] = [
-            (Named(tie.held), (Named(tie.holder, tie.countries), tie.tie, tie, None))
+            (
+                _held(tie.held, tie.countries),
+                (Named(tie.holder, tie.countries), tie.tie, tie, None),
+            )
             for tie in self._book.ties
         ]
         for shelved, entry in self._entries:
             for related in entry.related:
                 holder = Named(entry.name, entry.countries, entry.kind)
                 listed = (shelved.version, entry)
-                held = (Named(related.name), (holder, related, None, listed))
-                self._ties.append(held)
+                held = _held(related.name, entry.countries)
+                self._ties.append((held, (holder, related, None, listed)))
         self._units: dict[str, list[_Holder]] = {}
         for held_name, above in self._ties:
             unit, _, body = held_name.name.casefold().partition(" of ")
@@ -247,11 +251,13 @@ class Screening:
     def holders(self, party: Named) -> list[OwnerStep]:
         """Return owners, parents and leaders of a name, from reports and lists."""
         found: dict[tuple[str, str], OwnerStep] = {}
-        for row, name, match in self._tie_index.search(party, min_score=SURE):
-            if match.score is None:
+        for row, name, match in self._tie_index.search(party, min_score=SAME):
+            is_same = (match.score or 0.0) >= SURE
+            # A person says whose body it is, if a report does not.
+            if not is_same and not (party.places and read_body(name) is not None):
                 continue
             holder, relation, said, listed = self._ties[row][1]
-            is_sure = relation.is_ownership and not relation.is_past
+            is_sure = is_same and relation.is_ownership and not relation.is_past
             step = OwnerStep(
                 holder, name, relation.relation,
                 Strength.L1 if is_sure and match.is_full else None,
@@ -279,6 +285,12 @@ class Screening:
                 yield OwnerStep(
                     holder, said.held, relation.relation, None, (reason,), said, listed
                 )
+
+
+def _held(name: str, countries: frozenset[str]) -> Named:
+    """Place a State body where its passage or entry is; a company works abroad."""
+    is_body = not countries_in(name) and read_body(name) is not None
+    return Named(name, countries if is_body else frozenset())
 
 
 def _rank(hit: ReportHit) -> tuple[int, float, str, int]:

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
+import pytest
+
 from pipeline.datamodel import NameRole, Passage, Strength
 from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import ListEntry, ListVersion, Related, related_in
@@ -75,6 +77,39 @@ def test_a_director_or_what_was_is_left_to_a_person():
     assert _paths("Tane Signals", screening) == {
         "Orrin Group": (1, None), "Pavel Marsk": (1, None),
     }  # fmt: skip
+
+
+BODIES = (
+    "General Intelligence Directorate", "Military Intelligence", "National Police",
+    "Ministry of Interior", "Frontier Corps", "Seventh Bureau",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_the_listed_head_of_a_body_is_found_in_the_country_of_the_listing(body):
+    row = f"1.\tIdris BAKRI\tColonel\tHead of the {body}. Ordered torture.\t1.2.2024"
+    screening = _screening("Report on Syria", row)
+    (held,) = holders_of(Named(body, frozenset({"sy"})), screening)
+    assert (held.holder.name, held.strength) == ("Idris BAKRI", None)
+    elsewhere = list(holders_of(Named(body, frozenset({"jo"})), screening))
+    assert elsewhere == [] or body == "Seventh Bureau"  # no known body: a name
+
+
+def test_a_body_of_a_list_is_in_the_country_of_its_head():
+    entry = ListEntry(
+        "E1", "Idris Bakri", countries=frozenset({"sy"}),
+        related=(Related("National Police", "head", is_ownership=False),),
+    )  # fmt: skip
+    screening = _screening("Nobody is named here.", entries=[entry])
+    police = [Named("National Police", frozenset({code})) for code in ("sy", "jo")]
+    assert [len(list(holders_of(each, screening))) for each in police] == [1, 0]
+
+
+def test_a_person_says_whose_body_it_is_if_the_report_does_not():
+    row = "1.\tIdris BAKRI\tColonel\tHead of the National Police. Ordered torture."
+    screening = _screening(f"{row}\t1.2.2024")
+    (held,) = holders_of(Named("National Police", frozenset({"sy"})), screening)
+    assert held.strength is None
 
 
 def test_a_namesake_has_another_owner():
