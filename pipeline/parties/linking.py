@@ -16,9 +16,10 @@ from pipeline.parties.actor_parts import DEEDS, Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, read_body
-from pipeline.parties.identity import SAME, SURE, Named, compare
+from pipeline.parties.countries import strip_countries
+from pipeline.parties.identity import SAME, Named, compare
 from pipeline.parties.matching import Engine, NameMatch
-from pipeline.parties.party_names import is_company
+from pipeline.parties.party_names import is_company, without_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +121,28 @@ def _of_same(
     """Return the strength for one name in two papers; None asks a person.
 
     Beware of homonyms: a body without its State, or a person or a shortened name
-    without a place, may be another one. A deed told only by the words about a name
-    gives no strong link either.
+    without a place, may be another one. A tile works or a hospital with the name of a
+    militia or a town is not that militia or town: a word that only one name has asks a
+    person, unless both are State bodies, which are compared by meaning. A deed told
+    only by the words about a name gives no strong link either.
     """
     if actor.is_by_words:
         return None
-    is_person = party.kind is NameKind.PERSON
-    is_firm = is_company(party.name) or is_company(actor.name)
-    if (is_person or (is_firm and (match.score or 0.0) < SURE)) and not match.is_full:
-        return None  # "Siemens AG" is not "Siemens Healthineers AG"
-    if placed:
-        return _same(party, body)
-    if body is not None or is_person or not match.is_full:
+    if not (match.is_full or (placed and _says_no_more(party, body, actor))):
         return None
-    return _same(party, body)
+    is_person = party.kind is NameKind.PERSON
+    return _same(party, body) if placed or not (body or is_person) else None
+
+
+def _says_no_more(party: Named, body: Body | None, actor: Actor) -> bool:
+    if body is not None and read_body(actor.name) is not None:
+        return True
+    return _bare(party.name) == _bare(actor.name)
+
+
+def _bare(name: str) -> str:
+    """Return a name without its legal form and its country."""
+    return without_form(strip_countries(name)).casefold().removeprefix("the ")
 
 
 def _same(party: Named, body: Body | None) -> Strength:

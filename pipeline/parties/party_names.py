@@ -27,14 +27,14 @@ _JOIN = (
 )
 _ABBREVIATED = (
     r"Inc|Corp|Co|Ltd|Pte|Pty|Est|Şti|Bros|(?i:S\.p\.A|S\.(?:à |a )?r\.l|S\.A\.R\.L)|"
-    r"S\.A\.S|S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE|"
+    r"S\.A\.S|S\.A\.L|S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE|"
     r"S\.A\. de C\.V|s\.r\.o|z o\.o|K\.K|G\.I\.E|N\.A|Pvt|inc"
 )
 _WHOLE = (
     r"Limited Partnership|LIMITED PARTNERSHIP|Limited Liability Company|"
     r"Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
     r"Unlimited Company|UG \(haftungsbeschränkt\)|GmbH(?: & Co\.? KG)?|"
-    r"AG|KG|SE|SA|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|"
+    r"AG|KG|SE|SA|SAL|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|"
     r"(?<![A-Z] )(?<![A-Z], )AS|"
     r"UG|"
     r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|"

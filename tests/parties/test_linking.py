@@ -105,6 +105,34 @@ def test_a_shortened_name_without_a_place_is_left_to_a_person():
     assert found.strength is None
 
 
+@pytest.mark.parametrize(
+    ("party", "actor"),
+    [
+        (_party("Hezbollah Tile Works", "lb"), _actor("Hezbollah", "lb")),
+        (_party("Khartoum Teaching Hospital", "sd"), _actor("Khartoum", "sd")),
+        (_party("Orient Star", "ae"), _actor("Orient Star Holding", "ae")),
+    ],
+)
+def test_a_word_more_in_one_name_is_left_to_a_person(party, actor):
+    found = link(party, actor)
+    assert found is not None
+    assert found.strength is None
+
+
+@pytest.mark.parametrize(
+    ("party", "actor"),
+    [
+        (_party("Delta Palm Holding", "lb"), _actor("Delta Palm Holding SAL", "lb")),
+        (_party("Islamic Revolutionary Guard Corps", "ir"),
+         _actor("Revolutionary Guards", "ir")),
+    ],
+)  # fmt: skip
+def test_a_legal_form_or_a_word_of_state_bodies_is_no_word_more(party, actor):
+    found = link(party, actor)
+    assert found is not None
+    assert found.strength is Strength.L2
+
+
 def test_a_company_named_in_another_country_is_left_to_a_person():
     actor = _actor("Blue Meridian Trading FZE", "sd")
     found = link(_party("Blue Meridian Trading FZE", "ae"), actor)
