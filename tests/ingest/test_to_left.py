@@ -31,7 +31,8 @@ LANGUAGES = {"ar": ARABIC, "he": HEBREW}
 
 def by_typst(body: str, language: str) -> bytes:
     head = f'#set page(width: 400pt, height: 500pt)\n#set text(lang: "{language}")\n'
-    return typst.compile((head + body).encode())
+    data: bytes = typst.compile((head + body).encode())
+    return data
 
 
 def by_chromium(lines: tuple[str, ...], language: str, folder) -> bytes:
