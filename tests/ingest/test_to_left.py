@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import unicodedata
+from pathlib import Path
 
 import pytest
 import typst
@@ -35,7 +36,7 @@ def by_typst(body: str, language: str) -> bytes:
     return data
 
 
-def by_chromium(lines: tuple[str, ...], language: str, folder) -> bytes:
+def by_chromium(lines: tuple[str, ...], language: str, folder: Path) -> bytes:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         pytest.skip("chromium is not installed")

@@ -8,33 +8,61 @@ import re
 from collections.abc import Iterator
 
 from pipeline.text.disguise.letters import script_of
+from pipeline.text.disguise.odd_letters import all_latin
+from pipeline.text.disguise.spelling import with_letters
 from pipeline.text.disguise.step import Step, Told, told
 from pipeline.text.disguise.words import word_list
 from pipeline.text.offsets import Edit, Normalized
 
-_LETTER = r"[^\W\d_]"
-_MARK = r"[._\-–—/\\*+~|·•‧∙,:;=#^<>!'’]"
+_LETTER = r"[^\W_]"
+"""A letter, or a figure that may stand for one."""
+
+_SPACE = r"[^\S\r\n\t]"
+_MARK = r"[._\-–—/\\*+~|·•‧∙,:;=#^<>!'’\u2190-\u2bff\U0001f000-\U0001faff]"
 _IN_A_ROW = re.compile(rf"(?<![^\W_]){_LETTER}(?:[\W_]{{1,3}}{_LETTER}(?![^\W_])){{3}}")
 _MARKED = re.compile(
     rf"(?<![^\W_]){_LETTER}( ?{_MARK}{{1,2}} ?){_LETTER}(?:\1{_LETTER})*(?![^\W_])"
 )
 _SPACED = re.compile(
-    rf"(?<!\S)[\"'(“]?(?:{_LETTER}(?: ?[.,;:!?])? {{1,6}}){{3,}}{_LETTER}"
+    rf"(?<!\S)[\"'(“]?(?:{_LETTER}(?: ?[.,;:!?])?{_SPACE}{{1,6}}){{3,}}{_LETTER}"
     r"(?=[\s.,;:!?)\"'”]|$)"
 )
+_EAST = "[\u3400-\u9fff\u3040-\u30ff]"
+_DOT = "[·•‧∙]"
+_AMID_EAST = re.compile(
+    rf"(?<={_EAST})(?:[._*~^#|](?={_EAST})|{_DOT}(?={_EAST}{_DOT})"
+    rf"|(?<={_DOT}{_EAST}){_DOT}(?={_EAST}))"
+)
+"""Marks between two characters of a Chinese word. A dot in the middle of the line
+stands between the parts of a name, so one character alone must stand beside it."""
+
+_GLUED = re.compile(r"(?<![\w./@:#=&?])[^\W\d_]+(?:_[^\W\d_]+){5,}(?![\w/@]|[.]\w)")
+_DOTTED = re.compile(r"(?<![\w./@:-])[^\W\d_]+\.([a-z]+)(?![\w/@:-]|[.]\w)")
 _GAP = re.compile(r"\s+")
 _HEADING_WORDS = 5
 """A spaced heading has no more words, and a line of its own."""
 
 _KEYBOARD = frozenset(("qwerty", "qwertz", "azerty"))
 
+_SENTENCE = 45
+"""Letters of words in one string from which it is a sentence, and not a name."""
+
+_COMMON = 5e-8
+"""Least frequency of a word that somebody may have cut by a full stop."""
+
 _MIN_TOLD = 6
 """Fewest letters of a word that somebody may want to hide."""
 
 
 def _may_be(text: str) -> bool:
-    """Return True if four single letters stand in a row."""
-    return _IN_A_ROW.search(text) is not None
+    """Return True if four single letters stand in a row, or odd marks in words."""
+    if _IN_A_ROW.search(text) is not None:
+        return True
+    if "_" in text and _GLUED.search(text) is not None:
+        return True
+    if "." in text and _DOTTED.search(text) is not None:
+        return True
+    return not text.isascii() and _AMID_EAST.search(text) is not None
 
 
 def _marked(found: Normalized) -> tuple[Normalized, Told]:
@@ -48,7 +76,7 @@ def _marked(found: Normalized) -> tuple[Normalized, Told]:
     marks = {m[1] for m, is_sure in zip(places, sure, strict=True) if is_sure}
     n_told = 0
     for match, word, is_sure in zip(places, words, sure, strict=True):
-        is_beside = match[1] in marks and word.lower() in word_list().all
+        is_beside = match[1] in marks and _is_any_word(word) and not word.isdigit()
         if is_sure or is_beside:
             edits.append((*match.span(), word))
             n_told += not (word.isupper() and "." in match[1])
@@ -58,15 +86,27 @@ def _marked(found: Normalized) -> tuple[Normalized, Told]:
 
 
 def _is_word(word: str, mark: str) -> bool:
-    small = word.lower()
+    small = as_letters(word.lower())
     if not _may_be_word(small):
         return False
     is_acronym = word.isupper() and "." in mark and len(word) < 6
     if len(word) < 4 or is_acronym:
         return False
     if script_of(small[0]) != "LATIN":
-        return len(small) > 5
+        return len(small) > 5 and small.isalpha()
     return word_list().is_meant(small) or bool(word_list().split(small))
+
+
+def as_letters(small: str) -> str:
+    """Return a word as it may be read if figures or other letters stand in it."""
+    if small.isalpha():
+        return small if small.isascii() else _mixed_as_latin(small)
+    return with_letters(small) if any(map(str.isalpha, small)) else small
+
+
+def _mixed_as_latin(small: str) -> str:
+    scripts = {script_of(c) for c in small}
+    return (len(scripts) > 1 and "LATIN" in scripts and all_latin(small)) or small
 
 
 def _may_be_word(small: str) -> bool:
@@ -102,10 +142,11 @@ def _joined(run: str) -> str | None:
     narrow = min(gaps)
     pieces = re.split(rf"\s{{{narrow + 1},}}", run)
     words = [_GAP.sub("", piece) for piece in pieces]
-    if len(pieces) == 1:
+    if len(pieces) == 1 and not any(map(str.isdigit, words[0])):
         words = list(_words_in(words[0]))
-    letters = [w.strip(".,;:!?\"'()“”").lower() for w in words]
-    if not _may_be_word("".join(letters)):
+    letters = [as_letters(w.strip(".,;:!?\"'()“”").lower()) for w in words]
+    said = "".join(letters)
+    if any(map(str.isdigit, said)) or not _may_be_word(said):
         return None
     n_known = sum(
         len(w) for w in letters if w in word_list().all or script_of(w[:1]) != "LATIN"
@@ -128,10 +169,42 @@ def _words_in(letters: str) -> Iterator[str]:
             )
 
 
+def _glued(found: Normalized) -> tuple[Normalized, Told]:
+    """Take marks out of words and from between them, if there are too many by right."""
+    text, edits, n_told = found.text, list[Edit](), 0
+    amid = [(*m.span(), "") for m in _AMID_EAST.finditer(text)]
+    if len(amid) > 2:
+        edits, n_told = amid, len(amid)
+    dotted = [m for m in _DOTTED.finditer(text) if _is_cut(m.group())]
+    if len({m.group() for m in dotted if len(m[1]) > 3}) > 1:  # no "node.js"
+        edits += [(*m.span(), m.group().replace(".", "")) for m in dotted]
+        n_told += len(dotted)
+    told_glued = 0
+    for match in _GLUED.finditer(text):
+        words = match.group().split("_")
+        if len(match.group()) > _SENTENCE and all(map(_is_any_word, words)):
+            edits.append((*match.span(), " ".join(words)))
+            told_glued += 1
+    if not edits:
+        return found, ()
+    ways = told("letters_apart", n_told) + told("no_spaces", told_glued)
+    return found.rewritten(sorted(edits)), ways
+
+
+def _is_cut(word: str) -> bool:
+    """Return True for a word with a full stop in it."""
+    return word_list().frequency(word.replace(".", "").lower()) > _COMMON
+
+
+def _is_any_word(word: str) -> bool:
+    return word_list().is_known(word.lower())
+
+
 def _undone(found: Normalized) -> tuple[Normalized, Told]:
     found, marked = _marked(found)
     found, spaced = _spaced(found)
-    return found, marked + spaced
+    found, glued = _glued(found)
+    return found, marked + spaced + glued
 
 
 STEP = Step(_may_be, _undone)

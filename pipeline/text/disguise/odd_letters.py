@@ -50,6 +50,16 @@ _CHUNK = re.compile(r"\S+")
 _JOINED = ("ARABIC", "DEVANAGARI", "BENGALI", "TAMIL", "KHMER", "THAI", "HANGUL")
 """Scripts in which unseen characters say how letters join."""
 
+_ARABIC = re.compile(
+    "[\ufb50-\ufdcf\ufe70-\ufefc]"
+    "|(?<=[\u0620-\u06ff])\u0640+(?=[\u064b-\u0652]*[\u0620-\u063f\u0641-\u06ff])"
+)
+"""Arabic letters in the form that they have in a word, and strokes inside a word that
+stretch it."""
+
+_MAX_HINTED = 12
+"""Longest word in which nobody needs a hint where it may be broken."""
+
 _COMMON = 5e-8
 """Least frequency of an English word to accept it for a single odd word."""
 
@@ -94,7 +104,11 @@ def _is_cut_small(word: str) -> bool:
     pieces = _UNSEEN_RUN.split(word)
     if len(pieces) == 1 or script_of(word[0]) in _JOINED:
         return False
-    return sum(map(len, pieces)) < 2.5 * len(pieces) or len(pieces[0]) == 1
+    n = sum(map(len, pieces))
+    if n < 2.5 * len(pieces) or len(pieces[0]) == 1:
+        return True
+    is_hint = "\u00ad" in word or n > _MAX_HINTED
+    return not is_hint and word_list().is_meant("".join(pieces).lower())
 
 
 def _marks(found: Normalized) -> tuple[Normalized, Told]:
@@ -199,12 +213,24 @@ def _is_formed(word: re.Match[str], changed: set[int]) -> bool:
     return n > 1 and word_list().is_meant(word.group().lower())
 
 
+def _arabic_forms(found: Normalized) -> tuple[Normalized, Told]:
+    """Read Arabic letters as such, without strokes that stretch a word."""
+    words = found.text.split()
+    n = sum(_ARABIC.search(word) is not None for word in words)
+    edits = [
+        (*m.span(), unicodedata.normalize("NFKC", m.group()).strip("\u0640"))
+        for m in _ARABIC.finditer(found.text)
+    ]
+    is_many = n > 2 and n * 4 > len(words)
+    return found.rewritten(edits), told("letter_forms", n * is_many)
+
+
 def _odd_words(text: str) -> set[str]:
     return {word for word in _WORD.findall(text) if not word.isascii()}
 
 
 def _may_be_other(text: str) -> bool:
-    return any(_is_mixed(w) or _all_latin(w) for w in _odd_words(text))
+    return any(_is_mixed(w) or all_latin(w) for w in _odd_words(text))
 
 
 def _other_scripts(found: Normalized) -> tuple[Normalized, Told]:
@@ -215,7 +241,7 @@ def _other_scripts(found: Normalized) -> tuple[Normalized, Told]:
     if not meant:
         return found, ()
     # If some words are surely disguised, short words and names are taken for it too.
-    names = {w: _all_latin(w) for w in words - set(meant) if not own & _scripts(w)}
+    names = {w: all_latin(w) for w in words - set(meant) if not own & _scripts(w)}
     return _letter_by_letter(found, names | meant), told(
         "other_script",
         sum(
@@ -265,7 +291,7 @@ def _is_mixed(word: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _all_latin(word: str) -> str:
+def all_latin(word: str) -> str:
     """Return the Latin letters similar to all letters of a word, or ""."""
     found = [c if c.isascii() else latin_look_alike(c) for c in word]
     return "".join(found) if all(found) else ""
@@ -274,7 +300,7 @@ def _all_latin(word: str) -> str:
 def _as_meant(word: str, own: set[str]) -> str:
     """Return the intended letters of a word of two scripts, or ""."""
     scripts = _scripts(word)
-    latin = _all_latin(word)
+    latin = all_latin(word)
     if scripts == {"LATIN"}:
         return latin if latin and _is_odd_latin(word, latin) else ""
     if latin and not (scripts & own and _native(word)):
@@ -339,13 +365,17 @@ def _n_odd(word: str) -> int:
     return sum(not c.isascii() for c in word)
 
 
+OTHER_SCRIPTS = Step(_may_be_other, _other_scripts)
+"""Step for texts with words in letters of several scripts."""
+
 STEPS: tuple[Step, ...] = (
     Step(lambda text: "\u202e" in text, _backwards),
     Step(lambda text: _UNSEEN_RUN.search(text) is not None, _unseen),
     Step(lambda text: _TURNED.search(text) is not None, _turned),
     Step(lambda text: _CLUSTER.search(text) is not None, _marks),
     Step(lambda text: _FORM.search(text) is not None, _forms),
-    Step(_may_be_other, _other_scripts),
+    Step(lambda text: _ARABIC.search(text) is not None, _arabic_forms),
+    OTHER_SCRIPTS,
 )
 """Steps for texts with letters that no living Latin language has."""
 

@@ -14,7 +14,7 @@ from pipeline.text.disguise.step import Step, Told
 from pipeline.text.normalize import LINE_HYPHEN, normalize
 from pipeline.text.offsets import Normalized, normalize_rewritten, unchanged
 
-VIEW_VERSION = 1
+VIEW_VERSION = 2
 """Raise it when a model is given other words of the same text."""
 
 _ORDINARY = frozenset(map(chr, range(0x80))) | frozenset(
@@ -57,6 +57,13 @@ def reveal(text: str) -> Revealed | None:
             after, more = step.undo(before)
             found = found if after is before else after
             ways += more
+            if (
+                step is apart.STEP
+                and more
+                and odd_letters.OTHER_SCRIPTS.may_be(after.text)
+            ):
+                found, more = odd_letters.OTHER_SCRIPTS.undo(after)
+                ways += more
     return None if found is None else Revealed(found, ways)
 
 

@@ -6,13 +6,13 @@ no mistake.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
 from pipeline.text.disguise.step import Step, Told
-from pipeline.text.disguise.words import word_list
+from pipeline.text.disguise.words import is_cyrillic, word_list
 from pipeline.text.offsets import Edit, Normalized
 
 _TOKEN = re.compile(r"[^\s.,;:?()\[\]{}\"“”‘’/\\<>=–—_-]+")
@@ -22,6 +22,8 @@ _FOR_LETTERS = {
     "8": "b", "9": "g", "@": "a", "$": "s", "!": "il", "|": "li", "+": "t",
     "€": "e", "£": "l", "¥": "y", "¢": "c",
 }  # fmt: skip
+_FOR_CYRILLIC = {"0": "о", "3": "ез", "4": "ч", "6": "б", "1": "і", "@": "а"}
+_AMID_CYRILLIC = re.compile(r"[а-яёіїє]*(?:[а-яёіїє][03469@]+[а-яёіїє]?)+[а-яёіїє]*")
 _SIGNS = re.compile(r"[0-9@$!|+€£¥¢]")
 _HIDDEN = re.compile(r"[*#•●▪■□×]")
 _BY_RIGHT = re.compile(
@@ -100,9 +102,10 @@ def _can_be_read(token: str) -> bool:
 def _bare(token: str) -> str:
     """Return an unknown word without the marks around it, or ""."""
     word = token.lstrip("'*#").rstrip("'*!|+#")
-    if len(word) < 4 or word.isdigit() or word.lower() in word_list().all:
+    if len(word) < 4 or word.isdigit() or word_list().is_known(word.lower()):
         return ""
-    return word if word.isascii() or _SIGNS.search(word) else ""
+    is_read = word.isascii() or is_cyrillic(word) or _SIGNS.search(word)
+    return word if is_read else ""
 
 
 def _unknown(text: str) -> list[_Word]:
@@ -143,7 +146,7 @@ def _rewritten(found: Normalized, read: list[tuple[_Word, str]]) -> Normalized:
 
 def _short_ones(text: str, way: _Way) -> list[tuple[_Word, str]]:
     """Return the short words spelled like longer ones beside them."""
-    if way.meant is not _with_letters:
+    if way.meant is not with_letters:
         return []
     chunks = (m for m in _TOKEN.finditer(text) if 0 < len(m.group()) < 5)
     known = word_list().all
@@ -192,9 +195,11 @@ def _in_case(new: str, old: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _with_letters(word: str) -> str:
+def with_letters(word: str) -> str:
     """Read digits and signs as similar letters."""
     n_signs = len(_SIGNS.findall(word))
+    if n_signs and is_cyrillic(word):
+        return _with_cyrillic(word.lower())
     if not n_signs or len(word) - n_signs < 2 or _BY_RIGHT.fullmatch(word):
         return ""
     if len(word) < 5 or word[1:].lower() in word_list().all:
@@ -204,8 +209,17 @@ def _with_letters(word: str) -> str:
     return found if is_common else ""
 
 
-def _choices(word: str) -> Iterable[str]:
-    choices = [_FOR_LETTERS.get(c, c) for c in word]
+def _with_cyrillic(word: str) -> str:
+    """Read digits among Cyrillic letters; the first ones if no list has the word."""
+    n_signs = len(_SIGNS.findall(word))
+    if len(word) < 3 * n_signs or not _AMID_CYRILLIC.fullmatch(word):
+        return ""
+    choices = list(_choices(word, _FOR_CYRILLIC))
+    return _likeliest(choices) or (choices[0] if len(word) > 5 and choices else "")
+
+
+def _choices(word: str, letters: Mapping[str, str] = _FOR_LETTERS) -> Iterable[str]:
+    choices = [letters.get(c, c) for c in word]
     n = 1
     for choice in choices:
         n *= len(choice)
@@ -280,7 +294,7 @@ def _never(word: str) -> bool:
 
 
 _WAYS = (
-    _Way("digits_for_letters", _with_letters, _has_many_signs, is_name_alone=True),
+    _Way("digits_for_letters", with_letters, _has_many_signs, is_name_alone=True),
     _Way("letters_left_out", _not_hidden, _never),
     _Way("letters_doubled", _without_doubles, _never),
     _Way("no_spaces", _run_together, _is_sentence),
@@ -302,7 +316,9 @@ def _backwards(found: Normalized) -> tuple[Normalized, Told]:
     if len(odd) > 2 and _is_whole(found.text[start:end]):
         spans = [(start, end)]
     for a, b in spans:
-        if len(spans) == 1 or _is_likelier_backwards(found.text[a:b]):
+        word = found.text[a:b]
+        is_odd = is_cyrillic(word) and not word_list().is_known(word.lower())
+        if len(spans) == 1 or is_odd or _is_likelier_backwards(word):
             order[a:b] = reversed(order[a:b])
     return found.reordered(order), (("backwards", len(odd)),)
 

@@ -12,6 +12,8 @@ from functools import cached_property, lru_cache
 _OTHERS = tuple("de fr es it pt nl pl sv da ro cs tr vi id fi hu".split())
 """Other languages in Latin letters whose frequent words are known."""
 
+_CYRILLIC = tuple("ru uk bg mk".split())
+
 _NEAR = ("de", "fr", "es")
 """Languages of those in which swapped letters are put back."""
 
@@ -52,12 +54,31 @@ class WordList:
             word: Word in lower case.
         """
         return len(word) > 2 and (
-            self._english.get(word, 0.0) >= _ENOUGH or word in self._foreign
+            self.frequency(word) >= _ENOUGH or word in self._foreign
         )
 
+    def is_known(self, word: str) -> bool:
+        """Return True for a word of any of the languages, in lower case."""
+        return word in self.all or (is_cyrillic(word) and word in self._cyrillic)
+
     def frequency(self, word: str) -> float:
-        """Return the share of a word among the words of English texts, in [0, 1]."""
+        """Return the share of a word among those of its language, in [0, 1].
+
+        Words in Cyrillic letters count as Russian or as of a language beside it, all
+        others as English.
+        """
+        if is_cyrillic(word):
+            return self._cyrillic.get(word, 0.0)
         return self._english.get(word, 0.0)
+
+    @cached_property
+    def _cyrillic(self) -> dict[str, float]:
+        from wordfreq import get_frequency_dict
+
+        found: dict[str, float] = {}
+        for code in _CYRILLIC:
+            found = get_frequency_dict(code, "small") | found
+        return found
 
     @cached_property
     def _by_letters(self) -> dict[str, str]:
@@ -109,6 +130,11 @@ def _cuts(letters: str, starts: list[int]) -> Iterator[str]:
     while end > 0:
         yield letters[starts[end] : end]
         end = starts[end]
+
+
+def is_cyrillic(word: str) -> bool:
+    """Return True for a word that holds a letter of Russian or a language near it."""
+    return not word.isascii() and any("\u0400" <= c <= "\u045f" for c in word)
 
 
 def letters_key(word: str) -> str:

@@ -93,11 +93,96 @@ def test_words_lead_back_to_what_was_printed(row, data):
         ("Our ssppyywwaarree iinntteerrcceeppttss calls.", "letters_doubled"),
         ("Our spy*are inter*epts calls.", "letters_left_out"),
         ("Our swpayre itnrecepts calls.", "letters_swapped"),
+        ("Our s\xa0p\xa0y\xa0w\xa0a\xa0r\xa0e intercepts calls.", "letters_apart"),
+        (
+            "Our s\u2009p\u2009y\u2009w\u2009a\u2009r\u2009e intercepts calls.",
+            "letters_apart",
+        ),
+        ("Our s🔥p🔥y🔥w🔥a🔥r🔥e intercepts calls.", "letters_apart"),
+        ("Our spy.ware inter.cepts calls.", "letters_apart"),
+        ("Our spy\u200bware intercepts calls.", "unseen_characters"),
+        ("Our s-р-у-w-а-r-е intercepts calls.", "letters_apart, other_script"),
     ],
 )
 def test_a_way_is_seen_through_and_told(text, way):
     assert read(text) == "Our spyware intercepts calls."
     assert disguise_pairs(text) == (("disguise", way),)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "way", "language"),
+    [
+        (
+            "يعتـــرض برنـــامج التجســـس لدينا مكالـــمات الهـــدف "
+            "ورسائـــله دون علـــمه.",
+            "يعترض برنامج التجسس لدينا مكالمات الهدف ورسائله دون علمه.",
+            "letter_forms",
+            "ar",
+        ),
+        (
+            "ﻳﻌﺘﺮﺽ ﺑﺮﻧﺎﻣﺞ ﺍﻟﺘﺠﺴﺲ ﻟﺪﻳﻨﺎ ﻣﻜﺎﻟﻤﺎﺕ ﺍﻟﻬﺪﻑ ﻭﺭﺳﺎﺋﻠﻪ ﺩﻭﻥ ﻋﻠﻤﻪ.",
+            "يعترض برنامج التجسس لدينا مكالمات الهدف ورسائله دون علمه.",
+            "letter_forms",
+            "ar",
+        ),
+        (
+            "我们的间.谍.软.件可在目标不知情的情况下拦.截其通.话和短.信。",
+            "我们的间谍软件可在目标不知情的情况下拦截其通话和短信。",
+            "letters_apart",
+            "zh",
+        ),
+        (
+            "我们的间·谍·软·件可在目标不知情的情况下拦截其通话和短信。",
+            "我们的间谍软件可在目标不知情的情况下拦截其通话和短信。",
+            "letters_apart",
+            "zh",
+        ),
+        (
+            "Наша шпи0нская пр0грамма тайн0 перехватывает зв0нки и с00бщения.",
+            "Наша шпионская программа тайно перехватывает звонки и сообщения.",
+            "digits_for_letters",
+            "ru",
+        ),
+        (
+            "Наша программа онйат теавытавхереп все икновз и яинещбоос аткеъбо.",
+            "Наша программа тайно перехватывает все звонки и сообщения объекта.",
+            "backwards",
+            "ru",
+        ),
+        (
+            "Our s p y w 4 r 3 silently 1 n t e r c e p t s every call of the target.",
+            "Our spyware silently intercepts every call of the target.",
+            "letters_apart, digits_for_letters",
+            "en",
+        ),
+        (
+            "Our_spyware_silently_intercepts_every_call_on_the_phone_of_the_target.",
+            "Our spyware silently intercepts every call on the phone of the target.",
+            "no_spaces",
+            "en",
+        ),
+    ],
+)
+def test_other_ways_and_scripts(text, said, way, language):
+    assert read(text) == said
+    assert disguise_pairs(text) == (("disguise", way),)
+    assert passage_languages([text]) == [language]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "約翰·史密斯和瑪麗·居里以及阿道夫·門采爾出席了會議。",
+        "الفصل الأول: أحكام عامة، صدر سنة 1445هـ في الريـاض.",
+        "Су-30СМ и Т-34 стоят в музее, COVID-19 и Ми8 упомянуты в отчёте.",
+        "We ❤ you and 🔥 this is fine 👍 for a b c d of them.",
+        "See https://example.com/a.b and name_of_the_test, e.g. read.me or node.js.",
+        "1 2 3 4 5 6 and A 1 B 2 C 3 are cells; 3.1.4.1.5 is a section.",
+        "Die Konfigurations\u200bdatei und die Daten\u00adbank liegen dort.",
+    ],
+)
+def test_what_looks_alike_is_not_told(text):
+    assert ways_of(text) == ()
 
 
 def test_a_sentence_is_read_from_its_end():
