@@ -26,8 +26,14 @@ _PLAIN_CASE = "Our spyware intercepts calls and messages of targets without a tr
 that the first lets through."""
 
 
-def version_of(classifier: str, kinds: str) -> str:
-    """Return the version of findings, made from models, rules and the second reader."""
+def version_of(classifier: str, kinds: str, *, is_checked: bool = True) -> str:
+    """Return the version of findings, made from models, rules and the second reader.
+
+    Args:
+        classifier: Version of the classifiers.
+        kinds: Version of the classifier of kinds.
+        is_checked: Whether the second reader, if there is one, checked the findings.
+    """
     from pipeline.classify import (
         act_denials,
         document_thresholds,
@@ -45,7 +51,7 @@ def version_of(classifier: str, kinds: str) -> str:
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
     rules += f"w{needs.RULE_VERSION}.{waivers.RULE_VERSION}"
     rules += f"t{document_thresholds.LIMITS_VERSION}"
-    if settings().second_reader_url:
+    if is_checked and settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader_version
 
         rules += second_reader_version()
@@ -59,6 +65,8 @@ class Model:
         name: Name of its folder in ``models/``.
         folder: Name or path that the model was opened by.
         version: Version that changes with any part that could change a finding.
+        unchecked_version: Version of findings that a second reader did not answer on:
+            the version of a model without one, so that another run asks again.
         lacks: Labels of the label set that the classifier for English has not learned.
         lacks_elsewhere: Labels that the classifier for other languages has not learned.
         shared: ISO 639-1 codes of languages other than English that both read.
@@ -85,6 +93,9 @@ class Model:
         self.name = Path(name).name
         self.folder = name
         self.version = version_of(joined, kinds_version(kinds))
+        self.unchecked_version = version_of(
+            joined, kinds_version(kinds), is_checked=False
+        )
         ids = default_labels().ids
         self.lacks = tuple(x for x in ids if x not in facts["labels"])
         self.lacks_elsewhere = tuple(x for x in ids if x not in others["labels"])

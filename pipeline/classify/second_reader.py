@@ -11,6 +11,7 @@ the finding counts as not checked, and coverage says so.
 import hashlib
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,11 +19,11 @@ from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from pipeline.classify.control_refs import RULE_ID
 from pipeline.datamodel import Finding, Kind, Passage, Said, counted
@@ -45,7 +46,14 @@ _MAX_ANSWER_BYTES = 100_000
 _MAX_TOKENS = 400
 _TIMEOUT_S = 60.0
 _FAILURES = 3
-"""Failures in a row after which the rest of a document is not checked."""
+"""Failures in a row after which the server is not asked for a while."""
+
+_PAUSE_S = 600.0
+"""Seconds without questions to a server that failed so often: a run over a thousand
+documents must not wait for it in each."""
+
+_FENCE = re.compile(r"\s*```(?:json)?\s*(.*?)\s*```\s*", re.DOTALL)
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 _SYSTEM = """\
 You check the work of a classifier for an export control officer. You get one passage of
@@ -61,13 +69,25 @@ Answer in English, as one JSON object:
 """
 
 
+def _seen(text: str) -> str:
+    """Return a text without characters that are not seen or turn the text around."""
+    seen = " ".join(_UNSEEN.sub("", text).split())
+    if not seen:
+        msg = "expected a sentence"
+        raise ValueError(msg)
+    return seen
+
+
+_Sentence = Annotated[str, AfterValidator(_seen), Field(max_length=600)]
+
+
 class SecondReading(Strict):
     """Answer of the second reader about one finding."""
 
     label: str
     holds: Literal["yes", "no", "unsure"]
-    reason: str = Field(min_length=1, max_length=600)
-    against: str = Field(min_length=1, max_length=600)
+    reason: _Sentence
+    against: _Sentence
     words: tuple[str, ...] = Field(max_length=3)
 
 
@@ -96,6 +116,8 @@ class SecondReader:
     cache: Path
     timeout_s: float
     _client: httpx.Client = field(init=False)
+    _failed: int = field(default=0, init=False)
+    _silent_until: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         # A proxy from the environment would carry passages out of the house.
@@ -122,20 +144,24 @@ class SecondReader:
         questions = _Questions(passages, kind)
         read = list(findings)
         failures: Counter[str] = Counter()
-        in_a_row = 0
         for n, i in enumerate(_by_score(findings)):
-            if n >= MAX_FINDINGS or in_a_row >= _FAILURES:
+            if n >= MAX_FINDINGS or monotonic() < self._silent_until:
                 failures["not asked"] += 1
                 continue
             try:
                 reading = self._ask(questions.about(findings[i]), findings[i])
             except _NoAnswerError as error:
                 failures[str(error)] += 1
-                in_a_row += 1
+                self._note_failure()
             else:
-                in_a_row = 0
+                self._failed = 0
                 read[i] = _with_reading(findings[i], reading)
         return read, list(_notes(failures))
+
+    def _note_failure(self) -> None:
+        self._failed += 1
+        if self._failed >= _FAILURES:
+            self._failed, self._silent_until = 0, monotonic() + _PAUSE_S
 
     def _ask(self, asked: str, found: Finding) -> SecondReading:
         key = hashlib.sha256(f"{self.version}|{asked}".encode()).hexdigest()
@@ -297,19 +323,29 @@ def _checked(content: bytes, found: Finding) -> SecondReading:
         _NoAnswerError: The answer is prose, about another label, or rests on words that
             are not in the passage.
     """
+    said = content.decode("utf-8", "replace")
+    fenced = _FENCE.fullmatch(said)
     try:
-        reading = SecondReading.model_validate_json(content)
+        reading = SecondReading.model_validate_json(fenced[1] if fenced else said)
     except ValidationError as error:
         msg = "the answer is not in the form that was asked for"
         raise _NoAnswerError(msg) from error
     if reading.label != found.label:
         msg = "the answer is about another label"
         raise _NoAnswerError(msg)
-    text = " ".join(found.quote.split())
-    if any(" ".join(words.split()) not in text for words in reading.words):
+    text = " ".join(found.quote.split()).casefold()
+    if not all(_rests_on(text, words) for words in reading.words):
         msg = "the answer rests on words that the passage does not have"
         raise _NoAnswerError(msg)
     return reading
+
+
+def _rests_on(text: str, words: str) -> bool:
+    """Return True if a folded text holds words, which are one whole word or more."""
+    asked = " ".join(words.split()).casefold()
+    return (
+        bool(asked) and re.search(rf"(?<!\w){re.escape(asked)}(?!\w)", text) is not None
+    )
 
 
 def _with_reading(found: Finding, reading: SecondReading) -> Finding:

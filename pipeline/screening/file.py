@@ -246,8 +246,9 @@ class _Screening:
                 # Of no version of the readers: another run tries it again.
                 return self._list_unread(part.document_id, part.name, error, version="")
             self._store(*outcome)
-            _log(outcome[-1], len(outcome[2]), time.perf_counter() - began)
-            return outcome[-1]
+            seconds = time.perf_counter() - began
+            _log(outcome.coverage, len(outcome.findings), seconds)
+            return outcome.coverage
         self.store.link(
             self.target.case, part.document_id, part.name, self.target.shelf, known.kind
         )
@@ -286,7 +287,7 @@ class _Screening:
     ) -> Coverage:
         """Store a document without available bytes as unread."""
         coverage = unread_line(document_id, name, error)
-        self._store(None, [], [], [], coverage, version)
+        self._store(None, [], [], [], coverage, version=version)
         return coverage
 
     def _forget_unread(self, place: str) -> None:
@@ -301,13 +302,18 @@ class _Screening:
         findings: Sequence[Finding],
         closeness: Sequence[float],
         coverage: Coverage,
+        is_checked: bool = True,
+        *,
         version: str = READER_VERSION,
     ) -> None:
         if self._is_over.is_set():
             raise CancelledError
+        # A refresh publishes under one version, so only cases ask again.
+        is_final = is_checked or self.target.shelf is Shelf.LIBRARY
+        found_by = self.model.version if is_final else self.model.unchecked_version
         self.store.add_outcome(
             case=self.target.case, shelf=self.target.shelf, coverage=coverage,
-            model_version=self.model.version, document=document, passages=passages,
+            model_version=found_by, document=document, passages=passages,
             findings=findings, closeness=closeness, reader_version=version,
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """One document in; its passages, findings and line of coverage out."""
 
 from functools import partial
+from typing import NamedTuple
 
 from pipeline.classify.kind import KindDoubt
 from pipeline.classify.model import Model
@@ -42,7 +43,25 @@ _CHARS_A_PASSAGE = 200
 list has one for each 30. 200 characters take as long as a passage, however they are
 cut."""
 
-Outcome = tuple[Document | None, list[Passage], list[Finding], list[float], Coverage]
+
+class Outcome(NamedTuple):
+    """A screened document.
+
+    Attributes:
+        document: The document; None if it cannot be read.
+        passages: Its passages.
+        findings: Their findings.
+        closeness: Closeness of each passage, as in ``Scored``.
+        coverage: Line of coverage.
+        is_checked: Whether a second reader, if there is one, answered on each finding.
+    """
+
+    document: Document | None
+    passages: list[Passage]
+    findings: list[Finding]
+    closeness: list[float]
+    coverage: Coverage
+    is_checked: bool = True
 
 
 def passage_allowance() -> Allowance:
@@ -62,10 +81,6 @@ def screen_part(
         allowed: Allowance of the run for passages beyond those that its bytes are
             worth.
 
-    Returns:
-        Document, passages, findings, closeness of each passage, and line of coverage;
-        only the line if the document cannot be read.
-
     Raises:
         OutOfBudget: The rest of the run's allowance is too small.
     """
@@ -74,13 +89,14 @@ def screen_part(
     from pipeline.text.segment import segment
 
     if part.contents.is_archive:
-        return None, [], [], [], _archive_coverage(part)
+        return Outcome(None, [], [], [], _archive_coverage(part))
     try:
         document = read_part(part)
     except OutOfBudget:
         raise
     except IngestError as error:
-        return None, [], [], [], unread_line(part.document_id, part.name, error)
+        line = unread_line(part.document_id, part.name, error)
+        return Outcome(None, [], [], [], line)
     _take_passages(document, len(part.data), allowed)
     passages, cut = _within_budget(segment(document))
     guessed, doubt = model.kinds.decide(document.text)
@@ -117,7 +133,9 @@ def screen_part(
         status=document.status if complete else _at_least_partial(document.status),
         reason=joined(reasons),
     )
-    return document, passages, findings, scored.closeness, coverage
+    return Outcome(
+        document, passages, findings, scored.closeness, coverage, not unheard
+    )
 
 
 def kind_doubts(kind: Kind, doubt: KindDoubt | None, language: str | None) -> list[str]:

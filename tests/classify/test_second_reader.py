@@ -49,6 +49,9 @@ BAD = {
         "not in the form",
     ),
     "more keys": (lambda asked: {**good(asked), "score": 0}, "not in the form"),
+    "no words": (lambda asked: {**good(asked), "words": [""]}, "rests on"),
+    "a letter": (lambda asked: {**good(asked), "words": ["e"]}, "rests on"),
+    "blank reason": (lambda asked: {**good(asked), "reason": " "}, "not in the form"),
     "own words": (lambda asked: {**good(asked), "words": ["never said"]}, "rests on"),
     "endless": (lambda asked: "x" * 200_000, "too long"),
     "no json": (lambda asked: b"<html>busy</html>", "form of the API"),
@@ -58,7 +61,7 @@ BAD = {
 
 
 @contextmanager
-def server(answer):
+def server(answer, port=0):
     """Serve the API on loopback; yields its address and the bodies that it got."""
     bodies = []
 
@@ -81,7 +84,7 @@ def server(answer):
         def log_message(self, *args):
             pass
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    httpd = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{httpd.server_port}/v1", bodies
@@ -179,6 +182,56 @@ def test_an_unreachable_server_is_left_alone_after_three_tries(screen, asks):
         "language model: 3 findings not checked: the server cannot be reached",
         f"language model: {len(many) - 3} findings not checked: not asked",
     }
+
+
+def test_a_silent_server_is_left_alone_in_the_next_documents_too(screen, asks):
+    alone, _ = screen()
+    with open_store() as store:
+        passages = list(store.passages(alone[0].document_id))
+    reader = asks("http://127.0.0.1:1/v1")
+    reader.read(alone * 4, passages, Kind.BROCHURE)
+    _, notes = reader.read(alone, passages, Kind.BROCHURE)
+    n = len(alone)
+    assert notes == [f"language model: {n} findings not checked: not asked"]
+
+
+def test_a_case_asks_again_for_what_was_not_checked(screen):
+    with server(lambda asked: 503) as (url, bodies):
+        findings, line = screen(url)
+        assert "not checked" in line.reason
+        assert said(findings) == [None] * len(findings)
+        n_refused = len(bodies)
+        assert n_refused == 3
+    port = int(url.split(":")[-1].split("/")[0])
+    with server(good, port) as (again, bodies):
+        assert again == url
+        findings, line = screen(url)
+        assert "not checked" not in line.reason
+        assert said(findings) == ["supports"] * len(findings)
+        n_asked = len(bodies)
+        screen(url)
+        assert len(bodies) == n_asked  # now all are checked, and nothing is new
+
+
+FINE = {
+    "fenced": lambda asked: f"```json\n{json.dumps(good(asked))}\n```",
+    "another case": lambda asked: {
+        **good(asked), "words": [good(asked)["words"][0].upper()]
+    },
+    "turned around": lambda asked: {**good(asked), "reason": "It \u202esays so."},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("manner", FINE)
+def test_an_answer_counts_whatever_its_manner(screen, asks, manner):
+    alone, _ = screen()
+    with open_store() as store:
+        passages = list(store.passages(alone[0].document_id))
+    with server(FINE[manner]) as (url, _):
+        found, notes = asks(url).read(alone, passages, Kind.BROCHURE)
+    assert not notes
+    assert said(found) == ["supports"] * len(found)
+    assert "\u202e" not in dict(found[0].attributes)["second_reason"]
 
 
 def test_what_it_doubts_stands_lower_and_stays(screen):
