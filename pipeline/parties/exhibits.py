@@ -11,7 +11,7 @@ from pipeline.parties.records import Span
 _P = Patterns("exhibits")
 
 _TAX = re.compile(r"Schedule[ \t]+(?:13[DG]?|14[AC]|K|TO|C|SE)\b")
-_MIN_CHARS = 30
+_MIN_CHARS = 25
 """Least number of letters and digits below the title of an exhibit with contents."""
 
 _MAX_HEADING = 60
@@ -143,11 +143,10 @@ def _read(
         keys = [(_noun(noun), number) for number in _numbers(text, match)]
         if _TAX.match(text, match.start()):
             continue
-        if _P.OF_ANOTHER.match(text, match.end()) and not _P.THIS.match(
-            text, match.end()
-        ):
+        is_title = _is_title(text, match)
+        if _is_of_another(text, span, is_title=is_title):
             foreign.update(keys)
-        elif _is_title(text, match):
+        elif is_title:
             titles.append((keys[0], span))
         else:
             for key in keys:
@@ -158,6 +157,21 @@ def _read(
         else:
             headed.setdefault(key, []).append(span)
     return named, headed, foreign
+
+
+_BODY = re.compile(r"(?<![\w-])([A-Z]{2,6})[ \t]+$")
+
+
+def _is_of_another(text: str, span: Span, *, is_title: bool) -> bool:
+    """Tell Annex I of a law, and GSA Schedule 70, from an exhibit of the paper."""
+    if _P.OF_ANOTHER.match(text, span.end) and not _P.THIS.match(text, span.end):
+        return True
+    before = text[max(0, span.start - 9) : span.start]
+    body = None if is_title else _BODY.search(before)
+    if body is None or _P.PREPOSITION.search(before):
+        return False
+    # Letters that the paper defines, as in "the MSA", stand for a paper of its own.
+    return re.search(rf"[\"“]{body[1]}[\"”]", text) is None
 
 
 def _is_listed(text: str, title: Span, titles: list[Span]) -> bool:

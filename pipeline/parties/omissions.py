@@ -54,7 +54,9 @@ def find_omissions(text: str) -> list[Omitted]:
     open_places = [
         m for p in (_P.BLANK, _P.LOST, _P.EMPTY_FIELD) for m in p.finditer(text)
     ]
-    open_places = [m for m in open_places if not _is_box(text, m)]
+    open_places = [
+        m for m in open_places if not (_is_box(text, m) or _is_entered(text, m))
+    ]
     open_places.sort(key=re.Match.start)
     blanks = _apart(open_places, text, [*taken, *redactions], beside)
     for span in beside:
@@ -88,6 +90,19 @@ def _is_box(text: str, place: re.Match[str]) -> bool:
     after = text[place.end() : place.end() + _MAX_LINE]
     line = before.rpartition("\n")[2] + place[0] + after.partition("\n")[0]
     return _P.CHOICE.search(line) is not None
+
+
+_FIELD = re.compile(r"[ \t]*([A-Z][\w’'/&()#.-]* [^:\n_]{2,60}):[ \t]*[_\n]")
+
+
+def _is_entered(text: str, place: re.Match[str]) -> bool:
+    """Return True for a field of a form if its label stands again with an entry."""
+    field = _FIELD.match(text, text.rfind("\n", 0, place.start()) + 1, place.end())
+    if field is None or field.end() < place.start():
+        return False
+    again = rf"^[ \t]*{re.escape(field[1])}:[ \t]*([^\s_])?"
+    entries = [bool(m[1]) for m in re.finditer(again, text, re.MULTILINE)]
+    return 2 * sum(entries) >= len(entries)
 
 
 _RULE = re.compile(r"[ \t]*[_*.█-]+(?:[ \t]+_{15,})*[ \t]*")
@@ -158,11 +173,19 @@ def _is_stroke(text: str, span: Span) -> bool:
         return True
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
+    if _LEADS.match(text, span.end) or (
+        not text[start : span.start].strip() and _NOTE.match(text, span.end)
+    ):
+        return True
     is_alone = _RULE.fullmatch(text, start, end if end >= 0 else len(text)) is not None
     above, below = text[max(0, start - 80) : start], text[span.end : span.end + 2]
     is_value = _UNFINISHED.search(above) and re.match(r"[.,;]|\n[a-z]", below)
     return is_alone and not is_value and not _ASKS.search(above)
 
+
+_LEADS = re.compile(r"(?<=_{9})[ \t]*(?:[A-Z]-?)?\d{1,3}[ \t]*$", re.MULTILINE)
+_NOTE = re.compile(r"\s*[*†]")
+"""Ends of a line of contents and of a rule above a footnote."""
 
 _FILLED = re.compile(r"/s/[^\n]*\w$|_[^\s_]+$")
 """Words on a stroke, for example a signature."""

@@ -1,0 +1,69 @@
+"""Causes of wrong or missed omissions in papers of new sources, each invented."""
+
+import pytest
+
+from pipeline.datamodel import OmissionKind
+from pipeline.parties.omissions import find_omissions
+
+
+def _omitted(text, kind):
+    return [item.span.of(text) for item in find_omissions(text) if item.kind is kind]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "until the year 20__ only",
+        "made as of [·], 2026, by both",
+        "the goods of (insert name of seller) in May",
+        "on «__» of May",
+        "for {company_name} alone",
+        "for «Company_Name» alone",
+        "on [дата] in Sarel",
+        "from XX/XX/XXXX on",
+        "named in (……) below",
+        "in this [month] alone",
+    ],
+)
+def test_more_ways_to_leave_a_place_open(place):
+    assert _omitted(f"The goods are due {place}.\n", OmissionKind.BLANK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Delivery Date:\nDelivery Date: 7 May\nCost Centre: 12\n",
+        "Business Name: ____________\nPhone: 12\nBusiness Name: Orsk Ltd\n",
+        "A. COVER PAGE ______________________ A-1\nB. TERMS ______________ 2\n",
+        "the text ends.\n____________________ * * *  Words on this page are gone.\n",
+        "60\tPk\tTBC The Best Crafts, 24 paint markers\n",
+    ],
+)
+def test_filled_fields_contents_and_footnotes_hold_no_blank(text):
+    assert _omitted(text, OmissionKind.BLANK) == []
+
+
+def test_a_field_that_is_empty_more_often_than_filled_is_a_blank():
+    text = "Delivery Date: ________\n" * 2 + "Delivery Date: 7 May\n"
+    assert _omitted(text, OmissionKind.BLANK)
+
+
+def test_strokes_of_two_columns_are_signatures():
+    text = "For the Provider: ____________    For the Client: ____________\n"
+    assert len(_omitted(text, OmissionKind.SIGNATURE)) == 2
+    text = "TANE LTD              CONSULTANT\nBy: __________        __________\n"
+    assert _omitted(text, OmissionKind.BLANK) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("It holds a contract under GSA Schedule 70, and the Schedule 70 rules.", []),
+        ("THIS EXHIBIT IS PART OF THE AGREEMENT.", []),
+        ('The "MSA" has annexes. Prices stand in MSA Exhibit B.', ["Exhibit B"]),
+        ("Prices stand in Exhibit IV.", ["Exhibit IV"]),
+    ],
+)
+def test_exhibits_of_another_body_are_not_missing(text, names):
+    missing = OmissionKind.EXHIBIT_MISSING
+    assert [i.name for i in find_omissions(text) if i.kind is missing] == names
