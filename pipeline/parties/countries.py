@@ -67,6 +67,25 @@ def countries_in(text: str) -> frozenset[str]:
     return frozenset(place.country for place in places(text))
 
 
+def countries_of_address(text: str) -> frozenset[str]:
+    """Return the countries in an address, or else those of its regions.
+
+    Example:
+        >>> sorted(countries_of_address("a Nevada corporation, Reno, NV 89501"))
+        ['us']
+    """
+    regions = (code for code, region in _regions() if region.search(text))
+    return countries_in(text) or frozenset(regions)
+
+
+@lru_cache(maxsize=1)
+def _regions() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = _read().items()
+    return tuple(
+        (c, re.compile("".join(r["address"]))) for c, r in rows if "address" in r
+    )
+
+
 def is_known(country: str) -> bool:
     """Return True if a country of a text is in the table; "karavia" is not."""
     return country in _read()

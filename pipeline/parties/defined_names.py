@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.parties.defined_terms import NEXT_PARTY, NO_NAME, QUOTED, term_behind
+from pipeline.parties.defined_terms import TERMS, term_behind
 from pipeline.parties.party_names import (
     is_company,
     is_organ,
@@ -28,7 +28,7 @@ def defined(text: str) -> list[Opening]:
     """Find "X Ltd ... (the "Seller")" in an agreement without a "between"."""
     openings: list[Opening] = []
     last = 0
-    for match in QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
+    for match in TERMS.QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
         role = role_of_defined(match.group(1))
         if role in (None, PartyRole.SITE) or match.group(1) in _OURS:
             continue
@@ -69,7 +69,7 @@ def by_form(text: str) -> list[Opening]:
         names = (leading_name(text, start, match.start()) for start in starts)
         name = next((n for n in names if n and n.end == match.start()), None)
         term, role = term_behind(text, match.end(), min(len(text), match.end() + 350))
-        if name is not None and term and not NO_NAME.search(name.of(text)):
+        if name is not None and term and not TERMS.NO_NAME.search(name.of(text)):
             found.append(Opening(name, Span(name.start, match.end()), term, role))
     return found if len(found) >= _MIN_BY_FORM else []
 
@@ -89,12 +89,14 @@ def _name_before(text: str, start: int, end: int) -> Span | None:
         words = name.of(text)
         if re.match(r"[A-Z]+-[\w-]*\d\n", words) or "\t" in text[name.end : end]:
             continue  # below the number of the paper, or in another cell
-        if NEXT_PARTY.search(text, name.end, end):
+        if TERMS.NEXT_PARTY.search(text, name.end, end):
             continue
         is_name = is_company(words) or (" " in words and is_organ(words))
         is_next = bracket >= 0 and not text[name.end : bracket].strip()
         is_given = is_next and _GIVEN.search(text, start, name.start) is not None
-        if (is_name or is_given) and not (NO_NAME.search(words) or is_title(words)):
+        if (is_name or is_given) and not (
+            TERMS.NO_NAME.search(words) or is_title(words)
+        ):
             return name
     return None
 

@@ -8,42 +8,19 @@ from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
 
-_P = Patterns("defined_terms")
-
-QUOTED = re.compile(
-    r"[\"“«'‘„]\s*(?:the\s+|The\s+|der\s+|die\s+|[Ll]['’]|[Ll]e\s+|[Ll]a\s+)?"
-    r"([A-Z0-9][\w.&/ -]{1,40}?|[a-z][A-Z]\w+|we|us|our)\s*,?[\"”»'’“]"
-)
-
-_AS = re.compile(r",?\s+(?:as|AS)\s+(?:the\s+)?([A-Z][\w-]*(?: [A-Z][\w-]+)?)")
-"""A term on a cover: "Tane Ltd, as Owner"."""
-
-
-NO_NAME = re.compile(
-    r"^(?:the )?(?:part(?:y|ies)|company|agreement|contract|effective date|amendment|"
-    r"exhibit|schedule|annex|section|article|each|both|this|that|such|any|all)\b|"
-    r"\b(?:agreements?|contract|framework|addendum|policy|guidelines)$|"
-    r"^(?:terms (?:of|and)|privacy policy)\b|"
-    r"\b(?:you|your|yours|we|us|our|shall|warrant)\b(?!/)",
-    re.IGNORECASE,
-)
-"""Words in the place of a name that name nobody."""
-
-
-NEXT_PARTY = re.compile(r"\n\s*Party\s+[A-Z\d]\b")
-"""A line that begins with the next of several lettered parties."""
+TERMS = Patterns("defined_terms")
 
 
 def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]:
     """Return the term in a stretch of text; a term for a role comes before others."""
-    found = [match.group(1) for match in QUOTED.finditer(text, start, end)]
-    if as_term := _AS.match(text, start, end):
+    found = [match.group(1) for match in TERMS.QUOTED.finditer(text, start, end)]
+    if as_term := TERMS.AS.match(text, start, end):
         found.append(as_term.group(1))
-    for match in _P.UNQUOTED.finditer(text, start, end):
+    for match in TERMS.UNQUOTED.finditer(text, start, end):
         bracketed, called = match.groups()
         if called or role_of_defined(bracketed):
             found.append(called or bracketed)
-    terms = [term for t in found if not _P.NO_TERM.match(term := t.strip(" .,"))]
+    terms = [term for t in found if not TERMS.NO_TERM.match(term := t.strip(" .,"))]
     term = next((t for t in terms if role_of_defined(t)), terms[0] if terms else "")
     return term, role_of_defined(term) if term else None
 
@@ -60,7 +37,7 @@ def later_term(
     """
     rivals = [_again(other.of(text)) for other in others]
     for place in islice(_again(name.of(text)).finditer(text, 0, BODY), MAX_PLACES):
-        term = _P.IN_BRACKETS.match(text, place.end())
+        term = TERMS.IN_BRACKETS.match(text, place.end())
         if term is None:
             continue
         role = role_of_defined(term.group(1))

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from pipeline.datamodel import Said
 from pipeline.parties.addresses import with_bodies_above
-from pipeline.parties.countries import countries_in
+from pipeline.parties.countries import countries_in, countries_of_address
 from pipeline.parties.definitions import read_definitions
 from pipeline.parties.issuers import read_issuers, speaks_to_you
 from pipeline.parties.label_lines import Labelled, read_label_lines
@@ -23,19 +23,18 @@ from pipeline.parties.party_names import (
     is_organ,
     leading_name,
 )
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.preamble import read_preamble
 from pipeline.parties.quoted_names import read_quoted
 from pipeline.parties.records import NamedParty, Opening, PartyRole, Span
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
 from pipeline.parties.role_terms import role_of_term
+from pipeline.parties.tenders import read_tender
 from pipeline.parties.wraps import joined
 
-_ANNEX = re.compile(
-    r"^[ \t]*(?:ANNEX|Annex|APPENDIX|Appendix|SCHEDULE|Schedule|EXHIBIT|Exhibit|ANLAGE|"
-    r"Anlage|ANNEXE|Annexe)[ \t]+[A-Z0-9IVX]{1,4}\b(?![^\n]*\.{4})",
-    re.MULTILINE,
-)
+_P = Patterns("extract")
+
 _OPPOSITE = {
     PartyRole.DISTRIBUTOR: PartyRole.SELLER,
     PartyRole.BUYER: PartyRole.SELLER,
@@ -68,6 +67,8 @@ def find_parties(text: str) -> list[NamedParty]:
     parties = [p for p in _of_openings(text, openings) if not _is_common(text, p)]
     # A name after a label is kept, even if the paper also uses it as a common word.
     parties += _of_definitions(text) + _of_labels(text, labelled, parties)
+    if not any(party.role is PartyRole.BUYER for party in parties):
+        parties += _of_labels(text, read_tender(text), parties)
     is_open = not parties
     known = [party.span for party in parties]
     parties += [p for p in _of_phrases(text, known) if not _is_common(text, p)]
@@ -97,7 +98,7 @@ def _party(
         span=name,
         reason=reason,
         evidence=evidence,
-        countries=countries_in(name.of(text)) or countries_in(stretch.of(text)),
+        countries=countries_in(name.of(text)) or countries_of_address(stretch.of(text)),
         address=address,
         defined_as=term,
         in_annex=name.start > _first_annex(text),
@@ -120,7 +121,7 @@ def _address(text: str, name: Span, stretch: Span) -> Span | None:
 @lru_cache(maxsize=8)
 def _first_annex(text: str) -> int:
     """Return the start of the annexes, or the end of the text without any."""
-    match = _ANNEX.search(text)
+    match = _P.ANNEX.search(text)
     return match.start() if match else len(text)
 
 
@@ -293,13 +294,6 @@ def _fullest(text: str, party: NamedParty) -> NamedParty:
 
 
 _MIN_SHORT = 4
-_GENERIC = re.compile(
-    r"(?:the )?(?:company|partner|part(?:y|ies)|affiliates?|investor|owner|members?|"
-    r"user|you|agency|authority|corporation|software|services?|tb[ad]|"
-    r"effective date|labou?r|confidential\b.*)s?",
-    re.IGNORECASE,
-)
-"""Common words for a party in agreements, which are no name."""
 
 
 def _is_common(text: str, party: NamedParty) -> bool:
@@ -326,7 +320,7 @@ def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPa
     for party in parties:
         key = (party.name.casefold().rstrip("."), party.role)
         is_term = party.name.casefold() in terms or role_of_term(party.name) is not None
-        if _GENERIC.fullmatch(party.name):
+        if _P.GENERIC.fullmatch(party.name):
             continue
         if is_term and party.span not in own:
             continue

@@ -94,18 +94,18 @@ _START = re.compile(r"(?<![\w-])(?=[A-Z0-9])")
 def _by_short_name(text: str) -> Iterator[_Named]:
     """Yield "Tane Ltd (“Tane”)": a company with its short name."""
     for match in _DEFINED.finditer(text, 0, _HEAD):
-        for name in _names_before(text, match.start()):
+        for name in names_before(text, match.start()):
             if is_company(name.of(text)) and _is_own(match.group(1), name.of(text)):
                 yield name, Span(name.start, match.end())
                 break
     for match in _P.CALLED_WE.finditer(text, 0, _HEAD):
-        for name in _names_before(text, match.start()):
+        for name in names_before(text, match.start()):
             if is_company(name.of(text)) or is_organ(name.of(text)):
                 yield name, Span(name.start, match.end())
                 break
 
 
-def _names_before(text: str, end: int) -> Iterator[Span]:
+def names_before(text: str, end: int) -> Iterator[Span]:
     """Yield the names that end at a position, longest first."""
     line = max(end - 120, 0)
     for start in _START.finditer(text, line, end):

@@ -17,15 +17,13 @@ from pipeline.parties.role_terms import (
 
 _P = Patterns("label_lines")
 
-_GAP = r"(?:\)?[ \t]{0,20}[:：|][ \t]{0,60}|[ \t]{2,60}|\t{1,20})"
 _GAP_OR_NONE = r"[ \t]{0,60}"
-"""Gap, and optional gap; bounded, so that a line of a million spaces is read
-quickly."""
-
-_NUMBER = r"\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]?"
-"""Number of a clause or field: "1.2", "(3)"."""
+_GAP = r"(?:\)?[ \t]{0,20}[:：|][ \t]{0,60}|[ \t]{2,60}|\t{1,20})"
+"""Optional gap, and gap; bounded, so that a line of a million spaces reads quickly."""
 
 _QUALIFIER = r"(?:[ \t]{0,20}\([^)\n]{0,60}\))?"
+_NUMBER = r"\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]?"
+"""Number of a clause or field: "1.2", "(3)"."""
 
 
 _HEAD = 1_500
@@ -84,7 +82,8 @@ def _layouts() -> Iterator[tuple[re.Pattern[str], bool]]:
     )
     next_line = (
         rf"{alone}(?P<label>{labels})(?P<and>){_QUALIFIER}{_GAP_OR_NONE}[:：]?"
-        r"[ \t]{0,60}\n[ \t]{0,60}(?!\()(?P<value>[^\n:]{3,120})$"
+        r"(?:[ \t]{1,20}\d[\d-]{0,20})?[ \t]{0,60}\n[ \t]{0,60}(?!\()"
+        r"(?P<value>[^\n:]{3,120})$"
     )
     yield re.compile(same_line, re.MULTILINE), False
     yield re.compile(name_below, re.MULTILINE), False
@@ -102,11 +101,10 @@ def _laid_out(text: str) -> Iterator[Labelled]:
 
 
 def _fills_its_line(text: str, item: Labelled) -> bool:
-    """Tell a name from a sentence that begins with a name."""
-    return (
-        re.match(r"[\s,;.(\"”]*$|[,(]", text[item.name.end : item.value.end])
-        is not None
-    )
+    """Tell a name from a sentence, and from a person: "Moreau,", "Anne" below."""
+    behind = text[item.name.end : item.value.end]
+    is_person = behind.strip() == "," and " " not in item.name.of(text)
+    return re.match(r"[\s,;.(\"”]*$|[,(]", behind) is not None and not is_person
 
 
 _IN_COLUMNS = frozenset(
@@ -284,7 +282,8 @@ def labelled_item(
 def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) -> bool:
     """Tell "VENDOR      PRODUCT      FEES" from a label with its value."""
     line = text[label[0] : value[1]]
-    return line.isupper() and len(re.split(r"[ \t]{2,}", line.strip())) >= 3
+    cells = re.split(r"[ \t]{2,}", line.strip())
+    return len(cells) >= _MIN_COLUMNS and "".join(cells[:_MIN_COLUMNS]).isupper()
 
 
 def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:

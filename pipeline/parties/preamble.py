@@ -10,9 +10,7 @@ from pipeline.parties.defined_names import MAX_PREAMBLE, by_form, defined
 from pipeline.parties.defined_terms import (
     BODY,
     MAX_PLACES,
-    NEXT_PARTY,
-    NO_NAME,
-    QUOTED,
+    TERMS,
     later_term,
     term_behind,
 )
@@ -22,9 +20,11 @@ from pipeline.parties.party_names import (
     is_company,
     is_organ,
     leading_name,
+    without_form,
 )
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Opening, PartyRole, Span
+from pipeline.parties.role_terms import role_of_term
 
 _P = Patterns("preamble")
 
@@ -51,19 +51,21 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
     kept = [
         o
         for o in openings
-        if o.name is None or _stays(o, bare(o.name.of(text)), judged, found)
+        if o.name is None
+        or _stays(o, bare(o.name.of(text)), judged, found)
+        or (len(openings) == _A_PAIR and o.term and _is_body(o.name.of(text)))
     ]
     have = {bare(o.name.of(text)) for o in kept if o.name is not None}
     spans = [
         name
         for name in judged.names
-        if bare(name.of(text)) not in have and not NO_NAME.search(name.of(text))
+        if bare(name.of(text)) not in have and not TERMS.NO_NAME.search(name.of(text))
     ]
     starts = sorted(name.start for name in judged.names)
     for name in spans:
         following = next((s for s in starts if s > name.start), len(text))
         end = min(following, name.end + _TERM_REACH, len(text))
-        other = NEXT_PARTY.search(text, name.end, end)
+        other = TERMS.NEXT_PARTY.search(text, name.end, end)
         stretch = Span(name.start, other.start() if other else end)
         kept.append(Opening(name, stretch, *_term_of(text, name, stretch.end)))
     return sorted(kept, key=lambda o: (o.name or o.stretch).start)
@@ -88,10 +90,23 @@ def _stays(
     return opening.role is not None or (body is not None and bool(body.end_user_types))
 
 
+def _is_body(name: str) -> bool:
+    """Tell the State body of a pair from a label: "SERVICE PROVIDER"."""
+    return is_organ(name) and role_of_term(name) is None
+
+
 def _once(text: str, openings: list[Opening]) -> list[Opening]:
     """Keep each party once: with its role from a term, or else with any role."""
     best: dict[str, Opening] = {}
+    full = {
+        bare(without_form(o.name.of(text))): o.name
+        for o in openings
+        if o.name is not None and is_company(o.name.of(text))
+    }
     for number, opening in enumerate(openings):
+        if opening.name is not None:  # "Tane" and "TANE LTD." are one party
+            name = full.get(bare(opening.name.of(text)), opening.name)
+            opening = replace(opening, name=name)
         key = bare(opening.name.of(text)) if opening.name else f" {number}"
         other = best.get(key)
         if other is None or _weight(opening) > _weight(other):
@@ -162,7 +177,7 @@ def _parties(text: str, start: int) -> list[Opening]:
         if in_small and _IN_CAPITALS.match(joint.group()):
             continue  # "Tane Gas AND ELECTRIC": part of a name written in capitals
         before, behind = text[cuts[-1] : joint.start() + 1], text[joint.end() :][:5]
-        if joint["unnamed"] is not None and not QUOTED.search(before):
+        if joint["unnamed"] is not None and not TERMS.QUOTED.search(before):
             continue  # it continues about a party that has no term yet
         is_phrase = _inside_a_phrase(before) or _inside_an_organ(before, behind)
         if not is_phrase or _begins_company(text, joint.end(), end):
@@ -267,7 +282,7 @@ def _inside_an_organ(before: str, behind: str) -> bool:
 def _party(text: str, stretch: Span) -> Opening | None:
     name = leading_name(text, stretch.start, stretch.end)
     if name is not None and (
-        NO_NAME.search(name.of(text)) or name.end - name.start < 3
+        TERMS.NO_NAME.search(name.of(text)) or name.end - name.start < 3
     ):
         name = None
     if name is None:

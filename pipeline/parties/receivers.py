@@ -23,7 +23,7 @@ from pipeline.parties.state_bodies import end_user_types_of, functions_of
 _P = Patterns("receivers")
 
 RULE_ID = "rule.R2"
-VERSION = "1"
+VERSION = "2"
 SCORE = 0.88
 """Share of found places in whole documents that annotators confirmed: 14 of 16."""
 

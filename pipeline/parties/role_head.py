@@ -83,8 +83,8 @@ def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
     """
     if len(sides) < 2:
         return []
-    if _LABOUR.search(text, 0, _HEAD):
-        return [(side.role or PartyRole.OTHER, "title: labour") for side in sides]
+    if _P.LABOUR.search(text, 0, _HEAD) and not any(side.role for side in sides):
+        return [(PartyRole.OTHER, "title: labour")] * len(sides)
     weights = _weights()
     rows = features(text, sides)
     scores = [
@@ -120,24 +120,12 @@ def features(text: str, sides: Sequence[Side]) -> list[dict[str, float]]:
     return rows
 
 
-_LABOUR = re.compile(r"\b(?:collective bargaining|memorandum of understanding)\b", re.I)
-"""Agreements in which nobody sells; CUAD has none to learn from."""
-
-_TITLE = re.compile(
-    r"\bthis\s+((?:[\w&/-]+\s+){0,7}?(?:agreement|contract|amendment|addendum))\b",
-    re.IGNORECASE,
-)
-_HEADING = re.compile(
-    r"\b((?:[A-Z][\w&/-]+,?\s+(?:and\s+)?){1,7}(?:AGREEMENT|CONTRACT|Agreement|Contract))"
-)
-
-
 def _kinds(text: str) -> Iterator[str]:
     """Yield the kinds of agreement in its title and first headings."""
     head = text[:_HEAD]
-    first = _TITLE.search(head)
+    first = _P.TITLE.search(head)
     names = [first.group(1)] if first else []
-    names += [m.group(1) for m in islice(_HEADING.finditer(head), 2)]
+    names += [m.group(1) for m in islice(_P.HEADING.finditer(head), 2)]
     title = " ".join(names).lower()
     for kind, pattern in _P.group("KINDS").items():
         if pattern.search(title):

@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.role_terms import role_phrases
 from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("role_phrases")
@@ -40,28 +41,6 @@ def _words(text: str) -> list[dict[str, Any]]:
     return tokens
 
 
-_PATTERNS: tuple[tuple[PartyRole, str, str], ...] = (
-    # role, words before the name, words after it
-    (PartyRole.OPERATOR, "operated|run by", ""),
-    (PartyRole.OPERATOR, "", "operates|will|shall operate"),
-    (PartyRole.END_USER, "used|deployed * by", ""),
-    (PartyRole.END_USER, "use of|by", "as|is|are * end user|users"),
-    (PartyRole.END_USER, "", "as|is|are * sole|final|ultimate end user"),
-    (PartyRole.END_USER, "on behalf of", ""),
-    (PartyRole.END_USER, "customer|client|user is", ""),
-    (PartyRole.END_USER, "agent for", ""),
-    (PartyRole.SITE, "installed|deployed|held|place at|in|on *", ""),
-    (PartyRole.PAYER, "payment|payments|paid|price * made|paid|settled by", ""),
-    (PartyRole.PAYER, "paid * by", ""),
-    (PartyRole.AGENT, "", "is|acts|acting|act as|our * agent|representative|broker"),
-    (PartyRole.AGENT, "through its|their|his agent", ""),
-    (PartyRole.BUYER, "order|orders of|from|by", ""),
-    (PartyRole.BUYER, "sold to", ""),
-    (PartyRole.SELLER, "", "can|will|may ship|deliver|supply"),
-    (PartyRole.CONSIGNEE, "delivered|shipped|consigned to", ""),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A name whose role comes from its sentence."""
@@ -78,7 +57,7 @@ def _matcher() -> tuple[Any, Any]:
 
     nlp = spacy.blank("xx")
     matcher = Matcher(nlp.vocab)
-    for number, (role, before, after) in enumerate(_PATTERNS):
+    for number, (role, before, after) in enumerate(role_phrases()):
         comma = [{"TEXT": ",", "OP": "?"}] if after else []
         article = [_THE] if before else []
         pattern = [*_words(before), *article, _NAME, *comma, *_words(after)]

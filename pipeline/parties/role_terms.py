@@ -19,6 +19,7 @@ class _Role(Strict):
 class _RoleTermsFile(Strict):
     version: str
     role: tuple[_Role, ...]
+    sentences: tuple[tuple[PartyRole, str, str], ...]
 
 
 _ARTICLE = re.compile(
@@ -88,6 +89,11 @@ def terms_pattern() -> str:
     """Return an alternation of all terms, the longest first, for a pattern."""
     terms = sorted(_terms(), key=len, reverse=True)
     return "|".join(re.escape(term).replace(r"\ ", r"[ \t]+") for term in terms)
+
+
+def role_phrases() -> tuple[tuple[PartyRole, str, str], ...]:
+    """Return the phrases of sentences: a role, words before a name, words after it."""
+    return _read().sentences
 
 
 @lru_cache(maxsize=1)

@@ -17,12 +17,16 @@ CODE = {
 }
 
 
+SHARED = {"actors": "ACTORS", "defined_terms": "TERMS"}
+"""Files whose patterns several modules use, and the name of their patterns there."""
+
+
 def read_from(path: Path) -> str:
     """Return the code that reads a file of patterns."""
     opens = f'Patterns("{path.stem}"'
     own = [code for code in CODE.values() if opens in code]
-    if path.stem == "actors":
-        own += [code for code in CODE.values() if "ACTORS" in code]
+    if path.stem in SHARED:
+        own += [code for code in CODE.values() if f"{SHARED[path.stem]}." in code]
     return "\n".join(own)
 
 
@@ -39,7 +43,7 @@ def test_each_pattern_of_a_file_is_used(path):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_each_pattern_that_code_uses_is_in_its_file(path):
-    owner = "ACTORS" if path.stem == "actors" else "_P"
+    owner = SHARED.get(path.stem, "_P")
     names = set(re.findall(rf"\b{owner}\.([A-Z][A-Z_]*)\b", read_from(path)))
     assert names <= read_table(path).keys()
 

@@ -1,0 +1,153 @@
+"""Causes of errors in papers of new sources, each with an invented paper."""
+
+import pytest
+
+from pipeline.parties.countries import countries_in, countries_of_address
+from pipeline.parties.extract import find_parties
+from pipeline.parties.preamble import _once
+from pipeline.parties.records import Opening, PartyRole, Span
+from pipeline.parties.tenders import read_tender
+
+
+def _roles(text):
+    return {(party.name, party.role.value) for party in find_parties(text)}
+
+
+LETTERHEAD = (
+    "STATE OF NORRBY\nDEPARTMENT OF PRISONS AND PROBATION\nForm 12\n"
+    "REQUEST FOR QUOTATION: NUMBER PLATE CAMERAS\nSolicitation Number: 4711\n"
+    "The successful Offeror delivers within 30 days.\n"
+)
+
+
+def test_the_letterhead_of_a_tender_names_its_buyer():
+    buyer = ("DEPARTMENT OF PRISONS AND PROBATION", "buyer")
+    assert _roles(LETTERHEAD) == {buyer}
+    for label in ("Business Name", "Supplier name and address", "Firm's Legal Name"):
+        form = f"{LETTERHEAD}{label}: Orsk Signals Ltd\nContact: Ann Tamm\n"
+        assert _roles(form) == {buyer, ("Orsk Signals Ltd", "seller")}
+
+
+def test_a_sentence_of_a_tender_names_its_buyer():
+    text = (
+        "Answers to questions on the Request for Proposals\n"
+        "The request was issued by the Sarel Police Department on May 3, 2026.\n"
+        "The platform offered by the Tane Agency is not needed.\n"
+    )
+    assert _roles(text) == {("Sarel Police Department", "buyer")}
+
+
+def test_a_paper_that_asks_for_no_offers_is_no_tender():
+    letter = LETTERHEAD.replace("REQUEST FOR QUOTATION", "REPORT ON").replace(
+        "Solicitation", "File"
+    )
+    assert read_tender(letter) == []
+    assert read_tender("Request for Information\nAll about cameras\n") == []
+
+
+def test_a_named_buyer_counts_before_the_letterhead():
+    text = LETTERHEAD + "Buyer: Harbour Police of Norrby\n"
+    assert _roles(text) == {("Harbour Police of Norrby", "buyer")}
+
+
+def test_parties_stand_behind_between_and_and_with_colons():
+    text = (
+        "SOFTWARE CONTRACT\nBETWEEN:\tThe City of Sarel, (City) a municipal body\n"
+        "AND:\tOrsk Group Inc, (Contractor) a corporation\nCONTRACT NO.: 12\n"
+    )
+    assert ("Orsk Group Inc", "seller") in _roles(text)
+
+
+def test_one_company_under_its_short_and_its_full_name_is_one_party():
+    text = 'Orsk Micro ("Distributor") signs as ORSK MICRO INC. and Orsk Mill Ltd'
+    short, whole = Span(0, 10), Span(36, 51)
+    openings = [
+        Opening(short, short, "Distributor", PartyRole.DISTRIBUTOR),
+        Opening(whole, whole, "", None),
+        Opening(Span(56, 69), Span(56, 69), "", None),
+    ]
+    kept = _once(text, openings)
+    assert [(o.name and o.name.of(text), o.term) for o in kept] == [
+        ("ORSK MICRO INC.", "Distributor"),
+        ("Orsk Mill Ltd", ""),
+    ]
+
+
+def test_a_body_of_a_state_is_the_other_side_of_a_pair():
+    text = (
+        "This grant agreement is between the State of Norrby, acting through its Crime "
+        'Commission ("NCC" or "State"), and City of Sarel ("Recipient").\n'
+        "Contacts:\nRecipient\nNCC\n"
+    )
+    names = {name for name, _ in _roles(text)}
+    assert names == {"State of Norrby", "City of Sarel"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "SHIPPER   BBLS REC'D   API GRAV   Receipts of the bank in May",
+        "4.1 Lessor\nEmail Yes No\nNo: Yes\n",
+        "Ship To: VARIOUS LOCATIONS - SEE LIST\n",
+        "Supplier: 30 Carnival Way\n",
+        "Supplier: Orsk Harbour CA 92679\n",
+        "Buyer\nChotemoreau,\nNisa\n",
+        "Vendor: Enter text.\n",
+    ],
+)
+def test_the_next_field_or_column_of_a_form_is_no_party(lines):
+    assert _roles(f"Form 7\n{lines}") == set()
+
+
+@pytest.mark.parametrize(
+    ("lines", "party"),
+    [
+        ("Supplier: 1000008226\nORSK SIGNALS\nPO BOX 1\n", ("ORSK SIGNALS", "seller")),
+        ("CONTRATADA: Orsk Sinais Ltda\n", ("Orsk Sinais Ltda", "seller")),
+        ("Vergabestelle: Polizei Norrby\n", ("Polizei Norrby", "buyer")),
+        (
+            "Lessor\nName/trading name: The Tane Company (Norrby) Limited as trustee\n",
+            ("Tane Company (Norrby) Limited", "seller"),
+        ),
+    ],
+)
+def test_labels_of_forms_with_more_words(lines, party):
+    assert _roles(f"Form 7\n{lines}") == {party}
+
+
+def test_a_masked_name_is_no_party():
+    text = (
+        "This agreement is made between Tane General Trading LLC, a company of Norrby "
+        '("Company"), and XXXXXXXXXXXXXX ("Distributor").\n'
+    )
+    assert _roles(text) == {("Tane General Trading LLC", "seller")}
+
+
+def test_a_memorandum_with_a_customer_has_a_seller():
+    text = (
+        "This Memorandum of Understanding is entered into by and between Tane Group, "
+        'Inc. ("Tane") and Sarel Police Department ("Customer").\n'
+    )
+    assert ("Tane Group, Inc.", "seller") in _roles(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "countries"),
+    [
+        ("a Nevada limited liability company", {"us"}),
+        ("1 Dock Street, Reno, NV 89501", {"us"}),
+        ("4700 Dock Avenue, North Bergen, New Jersey 07047", {"us"}),
+        ("1 Dock Street, Jersey City, NJ 07310", {"us"}),
+        ("Vancouver, British Columbia", {"ca"}),
+        ("1 Dock Street, Toronto, Ontario", {"ca"}),
+        ("St Helier, Jersey", {"je"}),
+        ("Tbilisi, Georgia", {"ge"}),
+        ("Via Roma 1, IT 00187 Roma", set()),
+    ],
+)
+def test_regions_of_an_address_tell_its_country(address, countries):
+    assert countries_of_address(address) == countries
+
+
+def test_a_region_in_a_name_is_no_country():
+    assert countries_in("Highway Patrol of Nevada") == frozenset()
