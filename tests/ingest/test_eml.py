@@ -1,6 +1,7 @@
 """Mails as mail programs write them, whole and broken."""
 
 import re
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -141,6 +142,27 @@ def test_a_broken_header_is_shown_as_it_stands():
         "=?utf-8?b?!!!?= =?x-none?q?a?=",
         "Text.",
     ]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [b"=?utf-8?q?a?= " * 60_000, b"=?utf-8?q?a" * 90_000, b"=?utf-8?q?a?= b " * 90_000],
+)
+def test_a_header_of_encoded_words_without_end_takes_no_time(subject):
+    data = b"From: a@b\r\nSubject: " + subject + b"\r\n\r\nOur probe copies every call."
+    began = time.process_time()
+    assert "Our probe copies every call." in read_eml(data).text
+    assert time.process_time() - began < 5
+
+
+def test_a_long_header_is_read_in_parts_as_in_one():
+    names = [f"=?utf-8?q?J=C3=B6rg?= <a{i}@b.org>" for i in range(400)]
+    data = f"To: {', '.join(names)}\r\nSubject: x\r\n\r\nWords.".encode()
+    told = ", ".join(f"Jörg <a{i}@b.org>" for i in range(400))
+    assert told in read_eml(data).text
+    subject = " ".join(["=?utf-8?q?k=C3=BChl?="] * 400)
+    data = f"Subject: {subject}\r\n\r\nWords.".encode()
+    assert "kühl" * 400 in read_eml(data).text
 
 
 def test_a_charset_with_a_letter_beyond_ascii():

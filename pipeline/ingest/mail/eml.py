@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from itertools import pairwise
 from typing import Any
 
 from pipeline.datamodel import Said, joined
@@ -38,6 +39,12 @@ from pipeline.ingest.sniff import MAIL_START
 
 _DAMAGED = (MessageError, LookupError, ValueError, TypeError)
 """Errors of the standard library on headers and parts that no program writes."""
+
+_PART = re.compile(r".{1,4000}(?:.{0,400}?(?:\?=(?=\s+=\?)|,(?=\s)))?", re.DOTALL)
+"""Part of a long header: the library's time grows with the square of its length."""
+
+_MAX_DECODED = 200_000
+"""Most characters of a header that are decoded; the others are read as they are."""
 
 _SHIFTED = re.compile(r"iso-?2022|utf-?7|hz", re.IGNORECASE)
 """Encodings whose text is plain ASCII until it is decoded."""
@@ -170,12 +177,25 @@ def _header(message: "Message[str, str]", name: str) -> str:
 
 def _decoded(value: object) -> str:
     raw = str(value)
+    parts = _PART.findall(raw[:_MAX_DECODED])
+    decoded = "".join(
+        # Space between two encoded words is no part of the text.
+        (" " if part[0].isspace() and before.endswith(",") else "")
+        + _decoded_part(part)
+        for before, part in pairwise(["", *parts])
+    )
+    return one_line(decoded + _shown(raw[_MAX_DECODED:]))
+
+
+def _decoded_part(raw: str) -> str:
     try:
-        return one_line(str(make_header(decode_header(raw))))
+        return str(make_header(decode_header(raw)))
     except _DAMAGED:
-        return one_line(
-            raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        )
+        return _shown(raw)
+
+
+def _shown(raw: str) -> str:
+    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _bodies(message: "Message[str, str]") -> Iterator[list["Message[str, str]"]]:
