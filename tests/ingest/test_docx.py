@@ -517,6 +517,35 @@ def test_pages_are_those_that_word_printed():
     assert extract.text[extract.pages[2].start :] == "Three.\nEnd.\nA note.\n"
 
 
+BREAK = "<w:pPr><w:pageBreakBefore/></w:pPr>"
+
+
+def _section(kind: str) -> str:
+    return f'<w:sectPr><w:type w:val="{kind}"/></w:sectPr>'
+
+
+@pytest.mark.parametrize(
+    ("body", "pages"),
+    [
+        (p("One.") + '<w:p><w:r><w:br w:type="page"/></w:r></w:p>' + p("Two."), [1, 2]),
+        (p("One.") + "<w:p><w:r><w:br/></w:r></w:p>" + p("Two."), [1, 1]),
+        (p("One.") + f"<w:p>{BREAK}{r('Two.')}</w:p>", [1, 2]),
+        (f"<w:p>{BREAK}{r('One.')}</w:p>" + p("Two."), [1, 1]),
+        (f"<w:p><w:pPr>{_section('nextPage')}</w:pPr>{r('One.')}</w:p>{p('Two.')}"
+         f"<w:p><w:pPr>{_section('nextPage')}</w:pPr>{r('Three.')}</w:p>{p('Four.')}"
+         f"{_section('continuous')}", [1, 2, 2, 2]),
+    ],
+)  # fmt: skip
+def test_pages_are_at_least_those_that_breaks_make(body, pages):
+    extract = read_docx(package(body))
+    assert [block.page_number for block in extract.blocks] == pages
+    note = extract.pages[0].note
+    assert note == (None if max(pages) == 1 else COUNTED)
+
+
+COUNTED = "pages are counted by the breaks in the text; in print there may be more"
+
+
 def test_roles_of_styles_pictures_and_properties():
     document = docx.Document()
     document.add_heading("Silent Reach", 0)

@@ -22,6 +22,8 @@ from pipeline.ingest.office.properties import CORE, build_with_properties
 from pipeline.ingest.office.unseen import deleted_note
 from pipeline.ingest.pieces import Piece, write_pieces
 
+_COUNTED = "pages are counted by the breaks in the text; in print there may be more"
+
 _BESIDE = {
     "footnote": BlockKind.FOOTNOTE,
     "endnote": BlockKind.FOOTNOTE,
@@ -35,7 +37,7 @@ def read_docx(data: bytes) -> Extract:
     Returns:
         Blocks in reading order: headers, body, notes and comments, footers, and fields
         filled in under a name that no page prints. It has pages if the program that
-        wrote it noted its page breaks.
+        wrote it noted its page breaks, or if the text has breaks of its own.
 
     Raises:
         DocumentTooLarge: It unpacks to more than a document can need.
@@ -47,7 +49,8 @@ def read_docx(data: bytes) -> Extract:
     builder = PagedBuilder()
     reading = _DocxReader(package, package.main_part("word/document.xml"))
     write_pieces(builder, reading.pieces())
-    builder.end_flow(reading.n_pages, notes=[deleted_note(reading.deleted)])
+    notes = [deleted_note(reading.deleted), reading.counted]
+    builder.end_flow(reading.n_pages, notes=notes)
     return build_with_properties(builder, package, CORE, "DOCX", reading.pictures)
 
 
@@ -56,13 +59,15 @@ class _DocxReader:
 
     Attributes:
         deleted: Texts removed by tracked changes.
-        n_pages: Number of pages of the body; 1 if it does not say.
+        n_pages: Number of pages of the body, or the least that its breaks make.
+        counted: Note that says so, or None.
         pictures: Number of the page that shows each picture first.
     """
 
     def __init__(self, package: Package, main: str) -> None:
         self.deleted: list[str] = []
         self.n_pages = 1
+        self.counted: str | None = None
         self.pictures: dict[str, int] = {}
         self._package = package
         self._main = main
@@ -76,6 +81,8 @@ class _DocxReader:
         yield from self._furniture("header", seen)
         body = self._walk(self._main)
         self.n_pages = body.page
+        if body.page > 1 and not body.is_rendered:
+            self.counted = _COUNTED
         yield from body.pieces
         for part in self._parts("diagramData", "chart"):
             yield from self._walk(part).pieces

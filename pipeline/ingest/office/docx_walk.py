@@ -45,6 +45,10 @@ _MARKS = {
     f"{_A}br": "\n",
     f"{W}noBreakHyphen": "\u2011",
 }
+_RENDERED = f"{W}lastRenderedPageBreak"
+_FLOWING = frozenset({"continuous", "nextColumn"})
+"""Sections that begin on the page on which the one before ends."""
+
 _REFERENCES = {
     f"{W}footnoteReference": "footnote",
     f"{W}endnoteReference": "endnote",
@@ -81,6 +85,7 @@ class _Paragraph:
     style: ParagraphStyle = BODY
     is_plain: bool = False
     page: int = 0
+    ends_page: bool = False
     controls: list[Control] = field(default_factory=list)
 
 
@@ -102,7 +107,9 @@ class PartWalk:
         deleted: List that takes in the text removed by tracked changes.
         pieces: Pieces read so far, in order.
         fields: Fields filled in under a name that the page does not print.
-        page: Number of the page that the walk is on, from 1.
+        page: Number of the page that the walk is on, from 1; if Word did not note the
+            ends of pages, the least that the breaks in the text make.
+        is_rendered: Whether Word noted the ends of the pages that it printed last.
         references: Number of the page of each footnote, endnote and comment, by kind
             and id.
         pictures: Number of the page of each picture, by the id of its relationship.
@@ -113,6 +120,7 @@ class PartWalk:
     pieces: list[Piece] = field(default_factory=list)
     fields: list[Piece] = field(default_factory=list)
     page: int = 1
+    is_rendered: bool = False
     references: dict[tuple[str, str], int] = field(default_factory=dict)
     pictures: dict[str, int] = field(default_factory=dict)
     _controls: list[Control] = field(default_factory=list)
@@ -121,9 +129,15 @@ class PartWalk:
     _tables: list[_PartTable] = field(default_factory=list)
     _is_bold: bool = False
     _is_hidden: bool = False
+    _is_on_page: bool = False
+    _sections: list[str] = field(default_factory=list)
 
     def run(self, root: etree._Element) -> None:
         """Visit every element once, without recursion."""
+        self.is_rendered = root.find(f".//{_RENDERED}") is not None
+        if not self.is_rendered:  # a section says how it begins where it ends
+            ends = [value(end, "type") or "" for end in root.iter(f"{W}sectPr")]
+            self._sections = ends[:0:-1]
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
             tag = element.tag
@@ -159,7 +173,7 @@ class PartWalk:
             control = content_control(element)
             control.before = len(self._sink())
             self._controls.append(control)
-        elif tag == f"{W}lastRenderedPageBreak":
+        elif tag == _RENDERED:
             self.page += 1
         elif tag in _REFERENCES:
             key = (_REFERENCES[tag], element.get(f"{W}id") or "")
@@ -168,6 +182,17 @@ class PartWalk:
             self.pictures.setdefault(element.get(_PICTURES[tag]) or "", self.page)
         elif self._paragraphs:
             self._write(element, tag)
+            self._break(element, tag)
+
+    def _break(self, element: etree._Element, tag: str) -> None:
+        if tag == f"{W}sectPr" and self._sections:
+            self._paragraphs[-1].ends_page = self._sections.pop() not in _FLOWING
+        elif element.get(f"{W}type") == "page" and not self.is_rendered:
+            self._turn_page()
+
+    def _turn_page(self) -> None:
+        self.page += 1
+        self._is_on_page = False
 
     def _is_white(self, run: etree._Element) -> bool:
         """Return True for white print; tables, boxes and shades may be dark."""
@@ -183,6 +208,9 @@ class PartWalk:
 
     def _open_paragraph(self, element: etree._Element) -> _Paragraph:
         properties = element.find(f"{W}pPr")
+        breaks = self._is_on_page and is_on(properties, "pageBreakBefore")
+        if breaks and not self.is_rendered:
+            self._turn_page()
         style = self.styles.get(value(properties, "pStyle") or "", BODY)
         level = style.level
         if properties is not None:
@@ -231,8 +259,9 @@ class PartWalk:
     def _append(self, text: str) -> None:
         paragraph = self._paragraphs[-1]
         paragraph.text.append(text)
-        if not paragraph.page and text.strip():
-            paragraph.page = self.page
+        if text.strip():
+            self._is_on_page = True
+            paragraph.page = paragraph.page or self.page
         for control in (*self._controls[:_MAX_OPEN], *self._fields[:_MAX_OPEN]):
             if control is not None:
                 control.parts.append(text)
@@ -295,6 +324,8 @@ class PartWalk:
             piece = Piece(text, kind, level, page=paragraph.page or self.page)
             sink.append(self._with_fields(piece, paragraph.controls))
         sink.extend(paragraph.after)
+        if paragraph.ends_page and self._is_on_page:
+            self._turn_page()
 
     def _close_cell(self, table: _PartTable) -> None:
         cell = table.rows[-1].cells[-1] if table.rows and table.rows[-1].cells else None
