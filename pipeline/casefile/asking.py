@@ -20,12 +20,14 @@ from pipeline.datamodel import (
     FlagSheet,
     Kind,
     Link,
+    LinkStep,
     ListHit,
     NameRole,
     OmissionKind,
     Party,
     PartyRole,
     Said,
+    joined,
 )
 
 N_QUESTIONS = 5
@@ -175,35 +177,43 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
             )
 
 
-def _listed(deal: Deal) -> list[tuple[Party, str, str]]:
-    """Return the parties with the name on a list and its tie to them, "" for itself.
+def _listed(deal: Deal) -> list[tuple[Party, str, tuple[LinkStep, ...]]]:
+    """Return the parties with the name on a list and the steps to it, () for itself.
 
     Parties that are listed themselves come first, spare ones last.
     """
     parties = {party.party_id: party for party in deal.parties}
     listed_in: list[Link | ListHit] = [hit for hit in deal.list_hits if hit.restricts]
     listed_in += [link for link in deal.links if link.role is NameRole.LISTED]
-    found: dict[tuple[str, str], tuple[Party, str, str]] = {}
+    found: dict[tuple[str, str], tuple[Party, str, tuple[LinkStep, ...]]] = {}
     for each in listed_in:
         tie = each.steps[-1].relation if each.steps else ""
         listed = each.steps[-1].holder if each.steps else each.name
         if each.party_id in parties:
             found.setdefault(
-                (each.party_id, tie), (parties[each.party_id], listed, tie)
+                (each.party_id, tie), (parties[each.party_id], listed, each.steps)
             )
     return sorted(found.values(), key=lambda each: (each[0].is_spare, bool(each[2])))
 
 
 def _of_lists(flag: Flag, deal: Deal) -> Iterator[Said]:
-    for party, listed, tie in _listed(deal):
+    for party, listed, steps in _listed(deal):
         if party.party_id not in flag.party_ids:
             continue
-        if tie:
+        if len(steps) > 1:
+            yield Said(
+                "A list names {listed} ({path}): who owns and directs {party} today, "
+                "and since when?",
+                listed=listed,
+                path=joined([step.words for step in reversed(steps)]),
+                party=party.name,
+            )
+        elif steps:
             yield Said(
                 "A list names {listed}, {tie} of {party}: who owns and directs "
                 "{party} today, and since when?",
                 listed=listed,
-                tie=tie,
+                tie=steps[0].relation,
                 party=party.name,
             )
         elif listed.casefold() == party.name.casefold():

@@ -96,15 +96,15 @@ def _of_link(
     labels = sorted({ground.claim.label_id.replace("_", " ") for ground in grounds})
     reason = Said(
         code,
-        name=party.name,
+        name=_held(link, party.name),
         other=link.name,
         level=strength,
         relation=link.steps[-1].relation if link.steps else "",
         said=joined(labels, ", "),
     )
     yield Raised(
-        weight, reason, ids_of(grounds), (link.link_id,), (party.party_id,),
-        is_spare=party.is_spare,
+        weight, _with_path(reason, link), ids_of(grounds), (link.link_id,),
+        (party.party_id,), is_spare=party.is_spare,
     )  # fmt: skip
 
 
@@ -138,15 +138,7 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
                 score="no score" if hit.score is None else f"{hit.score:.2f}",
             )
             # The owner is not the party itself, so a person must check the steps.
-            steps = [
-                Said(
-                    "{name!r}: {relation} of {other!r}",
-                    name=s.holder,
-                    relation=s.relation,
-                    other=s.held,
-                )
-                for s in hit.steps
-            ]
+            steps = [step.words for step in hit.steps]
             weight = Weight.WEAK if steps else Weight.RAISED
             yield Raised(weight, joined((reason, *steps)), party_ids=(hit.party_id,))
 
@@ -161,11 +153,22 @@ def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
         name = names[link.party_id]
         reason = Said(
             _LISTED_BY[bool(link.steps), is_held],
-            name=name,
+            name=_held(link, name),
             other=link.name,
             relation=link.steps[-1].relation if link.steps else "",
         )
         weight = Weight.RAISED if is_held and not link.steps else Weight.WEAK
         yield Raised(
-            weight, reason, link_ids=(link.link_id,), party_ids=(link.party_id,)
-        )
+            weight, _with_path(reason, link), link_ids=(link.link_id,),
+            party_ids=(link.party_id,),
+        )  # fmt: skip
+
+
+def _held(link: Link, party: str) -> str:
+    """Return the body of which the linked name is the owner or leader."""
+    return link.steps[-1].held if len(link.steps) > 1 else party
+
+
+def _with_path(reason: str, link: Link) -> str:
+    """Add the steps between the party and the body that the linked name holds."""
+    return joined((reason, *(step.words for step in reversed(link.steps[:-1]))))

@@ -75,7 +75,14 @@ from pipeline.datamodel.flags import (
     party_id_of,
 )
 from pipeline.datamodel.jobs import OPEN, STOPPED, Job, JobState
-from pipeline.datamodel.links import Link, LinkStep, NameRole, Quote, Strength
+from pipeline.datamodel.links import (
+    Link,
+    LinkStep,
+    NameRole,
+    Quote,
+    Strength,
+    step_words,
+)
 from pipeline.datamodel.models import ModelAct, ModelEvent
 from pipeline.datamodel.news import News, NewsKind, ReportMark, ReportState
 from pipeline.datamodel.recall import (

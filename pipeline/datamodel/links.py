@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.datamodel.said import Sentence
+from pipeline.datamodel.said import Said, Sentence
 from pipeline.geometry import BBox
 
 
@@ -77,7 +77,7 @@ class LinkStep:
     Attributes:
         holder: The owner, parent or head, as it is written there.
         held: Body that it holds, as it is written there.
-        relation: Word for the relation: "owner", "subsidiary", "director".
+        relation: Word for the holder: "owner", "parent", "director".
         strength: L1 if one owns or contains the other and the names surely match; None
             if a person must decide.
         reasons: Reasons why the held body is taken for the body one step below.
@@ -92,6 +92,18 @@ class LinkStep:
     reasons: tuple[Sentence, ...]
     quote: Quote | None = None
     source: str = ""
+
+    @property
+    def words(self) -> Said:
+        """The step in words."""
+        return step_words(self.holder, self.relation, self.held)
+
+
+def step_words(holder: str, relation: str, held: str) -> Said:
+    """Return a step to an owner or leader in words."""
+    return Said(
+        "{name!r}: {relation} of {other!r}", name=holder, relation=relation, other=held
+    )
 
 
 @dataclass(frozen=True, slots=True)

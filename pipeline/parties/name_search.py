@@ -57,7 +57,7 @@ class OwnerStep:
     Attributes:
         holder: Owner, parent or head.
         held: Name of what is held, as written in the source.
-        relation: Word for the relation: "owner", "subsidiary", "director".
+        relation: Word for the relation: "owner", "parent", "director".
         strength: L1 if one owns or contains the other and the names are surely the
             same; None if a person must decide.
         reasons: Reasons why the name is taken for the searched one.

@@ -28,7 +28,7 @@ class Tie:
     Attributes:
         holder: Span of the name of the owner, parent or head.
         held: Span of the name of what it owns, controls or leads.
-        relation: Words for the relation, in lower case: "owner", "former subsidiary",
+        relation: Words for the holder, in lower case: "owner", "former parent",
             "director (until 2024)".
         is_past: Whether the text says that the relation has ended, or when it ended.
         words: Span from the first name to the last.
@@ -97,12 +97,25 @@ def _tie(
     last = max(holder.end, held.end)
     until = _P.UNTIL.match(text, last)
     words = Span(min(holder.start, held.start), until.end() if until else last)
-    relation = " ".join(word.casefold().split())
+    relation = _holder_word(" ".join(word.casefold().split()))
     if until and until["when"]:
         relation = f"{relation} (until {until['when']})"
-    elif (until or is_past) and not relation.endswith(("ed", "s")):
+    elif until or is_past:
         relation = f"former {relation}"
     yield Tie(holder, held, relation, is_past or until is not None, words)
+
+
+def _holder_word(word: str) -> str:
+    """Return the word for the holder: of "owned by Tane", Tane is the owner."""
+    for noun, pattern in (
+        ("owner", _P.AS_OWNER),
+        ("parent", _P.AS_PARENT),
+        ("controller", _P.AS_CONTROLLER),
+        ("head", _P.AS_HEAD),
+    ):
+        if pattern.fullmatch(word):
+            return noun
+    return word
 
 
 def _name_at(text: str, start: int, ends: Sequence[int]) -> Span | None:

@@ -21,6 +21,7 @@ from pipeline.datamodel import (
     Status,
     Strength,
 )
+from pipeline.dossier.assess import assess
 from pipeline.dossier.dossier import render_dossier
 from pipeline.dossier.loading import load_case
 from pipeline.store.store import open_store
@@ -142,3 +143,26 @@ def test_whose_owner_is_listed_is_asked_who_owns_it(made: Made) -> None:
         firsts.append(" ".join(found.proposed))
     assert ["Is " in each for each in firsts] == [True, False]
     assert ["A list names Petr Holuban, owner of" in x for x in firsts] == [False, True]
+
+
+def test_a_path_of_two_steps_is_told_as_two(empty: Made) -> None:
+    order = "Order\n\nBuyer: Kasba Trading FZE, Dubai\n\nSupplier: Lumen GmbH"
+    empty.add("order.txt", order, Kind.CONTRACT)
+    report = (
+        "Report on Sudan\n\nKasba Trading FZE is owned by Delta Palm Holding SAL."
+        "\n\n1.\tYusuf KARAM\tBusinessman\tOwner of Delta Palm Holding SAL. "
+        "Responsible for arms deliveries.\t1.2.2024"
+    )
+    empty.add("report.txt", report, Kind.REPORT)
+    deal, sheet = assess(empty.store, CASE, ["en"])
+    (flag,) = [flag for flag in sheet.flags if flag.flag_id == "DF9"]
+    assert flag.reasons == (
+        "'Yusuf KARAM', owner of 'Delta Palm Holding SAL', listed in a report "
+        "(unresolved); 'Delta Palm Holding SAL': owner of 'Kasba Trading FZE'",
+    )
+    (asked,) = [q for q in ask(sheet, deal, (), ()).proposed if "A list names" in q]
+    assert asked == (
+        "A list names Yusuf KARAM ('Yusuf KARAM': owner of 'Delta Palm Holding SAL'; "
+        "'Delta Palm Holding SAL': owner of 'Kasba Trading FZE'): who owns and directs "
+        f"{deal.parties[0].name} today, and since when?"
+    )

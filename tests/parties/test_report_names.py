@@ -101,6 +101,23 @@ def test_who_holds_whom(text, said):
     assert [(*found.said(tie), tie.is_past) for tie in found.ties] == [said]
 
 
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("Tane Signals Ltd is wholly owned by Orrin Group.", "owner"),
+        ("Orrin Group owned Tane Signals.", "owner"),
+        ("Tane Signals Ltd, a subsidiary of Orrin Group, sold it.", "parent"),
+        ("Tane Signals is a front company for Orrin Group.", "controller"),
+        ("Tane Signals was controlled by Orrin Group.", "former controller"),
+        ("Tane Signals is run by Orrin Group.", "head"),
+    ],
+)
+def test_the_word_of_a_tie_is_that_of_its_holder(text, relation):
+    (tie,) = names_of(text).ties
+    assert (tie.holder.of(text), tie.relation) == ("Orrin Group", relation)
+    assert tie.is_ownership is (relation != "head")
+
+
 def test_a_seat_is_no_ownership():
     text = "Pavel Marsk, director of Tane Signals, spoke."
     found = names_of(text)
