@@ -212,9 +212,12 @@ _TOWN_CHARS = 80
 
 @lru_cache(maxsize=1_000)
 def _pattern(name: str) -> re.Pattern[str]:
-    """Match a State's name and its English adjectives."""
+    """Match a State's name and its adjectives: English, German, French, Spanish."""
     stem = re.escape(name)
-    forms = [stem, rf"{stem}(?:n|ian|an|ese|i|ish)"]
+    ends = "an|ian|ese|i|ish|isch(?:e[mnrs]?)?|i?enne|ien|aise?|i?an[oa]|és"
+    forms = [stem, rf"{stem}(?:n|{ends})"]
     if name.endswith(("a", "e", "o", "y")):
-        forms.append(rf"{re.escape(name[:-1])}(?:an|ian|ese|i|ish)")
+        forms.append(rf"{re.escape(name[:-1])}(?:{ends})")
+    if name.endswith("ia"):
+        forms.append(rf"{re.escape(name[:-2])}(?:isch(?:e[mnrs]?)?)")
     return re.compile(rf"\b(?:{'|'.join(forms)})s?\b", re.IGNORECASE)

@@ -16,9 +16,13 @@ from pipeline.parties.records import Span
 _P = Patterns("ties")
 
 
-_ENDED = re.compile(r"\b(?:former|ex|previous|then)\b", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\b(?:former|ex|previous|then|ehemaliger?|ancien(?:ne)?|бывший)\b", re.IGNORECASE
+)
 _WAS = re.compile(r"\b(?:was|were|had been|served)\b")
-_AT_START = re.compile(r"(?:^|[.;\t]\s*)(?:The|He is|She is|It is)?\s*$")
+_AT_START = re.compile(
+    r"(?:^|[.;\t]\s*)(?:The|(?:He|She|It) is|(?:Er|Sie) ist|(?:Il|Elle) est|Es)?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +66,72 @@ def ties_in(
             "Owner of Tane Holding" is said of him.
     """
     flat = text.replace("\n", " ")
-    for match in _P.OFFICE_OF.finditer(flat):
-        held = _name_at(flat, match.end(), ends)
-        holder = _before(flat, names, match.start("word") - len(match["how"]))
-        if holder is None and subject and _AT_START.search(flat[: match.start()]):
-            holder = subject
-        if held is not None and holder is not None:
-            before = flat[holder.end : match.start()]
-            ended = _ENDED.search(match["how"]) or _WAS.search(before)
-            yield from _tie(flat, holder, held, match["word"], bool(ended))
+    yield from _offices(flat, names, ends, subject)
     for name in names:
-        for pattern, holds in (
-            (_P.VERB, True),
-            (_P.OWN_SUBSIDIARY, True),
-            (_P.HELD_BY, False),
-            (_P.PART_OF, False),
-        ):
-            found = pattern.match(flat, name.end)
-            other = _name_at(flat, found.end(), ends) if found else None
-            if found is None or other is None:
-                continue
-            word = found["word"]
-            is_holder = holds and not word.startswith(("parent", "owner"))
-            was = found.groupdict().get("was") or ""
-            pair = (name, other) if is_holder else (other, name)
-            yield from _tie(flat, *pair, word, was.strip() in ("was", "were"))
+        yield from _behind(flat, name, ends)
+    for pattern in (_P.SCRIPT_BELONGS, _P.SCRIPT_OFFICE):
+        for match in pattern.finditer(flat):
+            holder, held = (Span(*match.span(group)) for group in ("holder", "held"))
+            yield from _tie(flat, holder, held, match["word"], is_past=False)
+
+
+def _offices(
+    text: str, names: Sequence[Span], ends: Sequence[int], subject: Span | None
+) -> Iterator[Tie]:
+    """Yield the ties of offices: "director of Tane"."""
+    for match in _P.OFFICE_OF.finditer(text):
+        held = _name_at(text, match.end(), ends)
+        if held is None:
+            continue
+        holder = _before(text, names, match.start("how"))
+        if holder is None and subject and _AT_START.search(text[: match.start()]):
+            holder = subject
+        if holder is None:
+            yield from _owners_behind(text, held, match["word"], ends)
+            continue
+        before = text[holder.end : match.start()]
+        ended = _ENDED.search(match["how"]) or _WAS.search(before)
+        yield from _tie(text, holder, held, match["word"], bool(ended))
+
+
+def _behind(text: str, name: Span, ends: Sequence[int]) -> Iterator[Tie]:
+    """Yield the ties of a name by the words behind it: "is owned by"."""
+    for pattern, holds in (
+        (_P.VERB, True),
+        (_P.OWN_SUBSIDIARY, True),
+        (_P.HELD_BY, False),
+        (_P.PART_OF, False),
+        (_P.WHOSE, False),
+        (_P.BELONGS, False),
+        (_P.GERMAN_PASSIVE, False),
+    ):
+        found = pattern.match(text, name.end)
+        other = _name_at(text, found.end(), ends) if found else None
+        if found is None or other is None:
+            continue
+        word = found["word"]
+        is_holder = holds and not word.startswith(("parent", "owner"))
+        was = found.groupdict().get("was") or ""
+        pair = (name, other) if is_holder else (other, name)
+        is_past = word == "belonged to" or was.strip() in _PAST
+        yield from _tie(text, *pair, word, is_past and word != "acquired")
+
+
+_PAST = frozenset("was were war wurde était era был была было".split())
+
+
+def _owners_behind(
+    text: str, held: Span, word: str, ends: Sequence[int]
+) -> Iterator[Tie]:
+    """Yield the ties of "The owners of Tane are A and B"."""
+    found = _P.IS.match(text, held.end)
+    was = bool(found and found["was"])
+    while found is not None:
+        owner = _name_at(text, found.end(), ends)
+        if owner is None:
+            return
+        yield from _tie(text, owner, held, word, was)
+        found = _P.AND.match(text, owner.end)
 
 
 def _tie(
@@ -109,9 +154,11 @@ def _holder_word(word: str) -> str:
     """Return the word for the holder: of "owned by Tane", Tane is the owner."""
     for noun, pattern in (
         ("owner", _P.AS_OWNER),
+        ("shareholder", _P.AS_SHAREHOLDER),
         ("parent", _P.AS_PARENT),
         ("controller", _P.AS_CONTROLLER),
         ("head", _P.AS_HEAD),
+        ("director", _P.AS_DIRECTOR),
     ):
         if pattern.fullmatch(word):
             return noun

@@ -5,6 +5,7 @@ it. It has no date of its own and no header, and ends with a control character.
 """
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,7 +16,13 @@ from lxml import etree
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.countries import country_code
-from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, related_in
+from pipeline.parties.lists.entry import (
+    ListEntry,
+    Parsed,
+    Related,
+    distinct,
+    related_in,
+)
 from pipeline.parties.lists.xml import children, text_of, texts_below, xml_records
 
 NAMESPACES = frozenset(
@@ -107,8 +114,18 @@ def _xml_entry(element: etree._Element) -> ListEntry | None:
         note=text_of(element, "title") or text_of(element, "remarks"),
         weak_aliases=tuple(n for n in distinct(weak) if n not in names),
         reason=text_of(element, "remarks"),
-        related=related_in(names[0], text_of(element, "remarks")),
+        related=_related(names[0], text_of(element, "remarks")),
     )
+
+
+def _related(name: str, remarks: str) -> tuple[Related, ...]:
+    """Return what an entry holds, and to whom it is linked: "Linked To: TANE"."""
+    linked = (Related(who.strip(), "associate", is_ownership=False)
+              for who in _LINKED.findall(remarks))  # fmt: skip
+    return (*related_in(name, remarks), *linked)
+
+
+_LINKED = re.compile(r"Linked To: ([^;)\]\n]{2,200}?)[.;)\]]*(?=[;)\]\n]|$)")
 
 
 def _xml_name(element: etree._Element) -> str:
@@ -146,7 +163,7 @@ def read_csv(path: Path) -> Parsed:
                 programmes=distinct(row[3].split("; ")),
                 note=row[4],
                 reason=row[11],
-                related=related_in(names[0], row[11]),
+                related=_related(names[0], row[11]),
             )
         )
     return Parsed(None, tuple(entries), n_skipped)

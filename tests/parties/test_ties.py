@@ -1,0 +1,112 @@
+"""Words of ownership in several languages."""
+
+import pytest
+
+from pipeline.parties.listings import ListingSection
+from pipeline.parties.lists.entry import ListEntry
+from pipeline.parties.lists.ofac import read_csv
+from pipeline.parties.report_names import names_of
+from pipeline.parties.states import States
+
+KASBA, SARL = "Kasba Trading FZE", "Kasba Trading SARL"
+KARAM, PALM = "Yusuf Karam", "Delta Palm Holding SAL"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{PALM} belongs to {KARAM}.", (KARAM, PALM, "owner")),
+        (f"The beneficial owner of {KASBA} is {KARAM}.", (KARAM, KASBA, "owner")),
+        (f"{KASBA}, whose sole shareholder is {KARAM}, sold it.",
+         (KARAM, KASBA, "shareholder")),
+        (f"{KASBA} (owner: {KARAM}) shipped cameras.", (KARAM, KASBA, "owner")),
+        (f"{PALM} acquired {KASBA} in 2019.", (PALM, KASBA, "owner")),
+        (f"{KASBA} was acquired by {PALM}.", (PALM, KASBA, "owner")),
+        ("The Fourth Signals Regiment is part of the Sudanese Armed Forces.",
+         ("Sudanese Armed Forces", "Fourth Signals Regiment", "parent")),
+        ("The Fourth Signals Regiment is subordinate to the General Staff.",
+         ("General Staff", "Fourth Signals Regiment", "parent")),
+        (f"Die Kasba GmbH gehört {KARAM}.", (KARAM, "Kasba GmbH", "owner")),
+        (f"Die Kasba GmbH ist eine Tochtergesellschaft der {PALM}.",
+         (PALM, "Kasba GmbH", "parent")),
+        (f"{KARAM} ist Eigentümer der Kasba GmbH.", (KARAM, "Kasba GmbH", "owner")),
+        (f"Die Kasba GmbH wird von {KARAM} kontrolliert.",
+         (KARAM, "Kasba GmbH", "controller")),
+        (f"{SARL} appartient à {KARAM}.", (KARAM, SARL, "owner")),
+        (f"{SARL} est une filiale de {PALM}.", (PALM, SARL, "parent")),
+        (f"{KARAM}, directeur de la {SARL}, a parlé.", (KARAM, SARL, "director")),
+        (f"{SARL} es propiedad de {KARAM}.", (KARAM, SARL, "owner")),
+        (f"{KARAM}, propietario de {SARL}, habló.", (KARAM, SARL, "owner")),
+        ("ООО «Касба» принадлежит Юсуфу Караму.",
+         ("Юсуфу Караму", "ООО «Касба»", "owner")),
+        ("Юсуф Карам, владелец ООО «Касба», заявил.",
+         ("Юсуф Карам", "ООО «Касба»", "owner")),
+        ("شركة كسبة للتجارة مملوكة ليوسف كرم.",
+         ("يوسف كرم", "شركة كسبة للتجارة", "owner")),
+        ("يوسف كرم مالك شركة كسبة للتجارة.",
+         ("يوسف كرم", "شركة كسبة للتجارة", "owner")),
+    ],
+)  # fmt: skip
+def test_words_of_ownership_are_read(text, said):
+    found = names_of(text)
+    assert [(*found.said(tie), tie.relation) for tie in found.ties] == [said]
+
+
+def test_each_shareholder_of_a_list_is_read():
+    text = f"Shareholders of {KASBA} include {KARAM} (60 per cent) and {PALM}."
+    found = names_of(text)
+    assert [found.said(tie) for tie in found.ties] == [(KARAM, KASBA), (PALM, KASBA)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yusuf Karam belongs to the Baath Party.",
+        "The shares of Kasba are sold, and Chef Karam is happy.",
+        "Members of the police include Ali Hassan and Omar Said.",
+    ],
+)
+def test_other_words_hold_nobody(text):
+    assert names_of(text).ties == ()
+
+
+@pytest.mark.parametrize(
+    ("columns", "owner", "reason"),
+    [
+        ("Name\tAngaben zur Identität\tGründe\tDatum der Aufnahme in die Liste",
+         "Eigentümer der", "Verantwortlich für Waffenlieferungen"),
+        ("Nom\tInformations d’identification\tMotifs\tDate de l’inscription",
+         "Propriétaire de la", "Responsable de livraisons d’armes"),
+    ],
+)  # fmt: skip
+def test_a_row_in_german_or_french_gives_owner_and_reason(columns, owner, reason):
+    section = ListingSection()
+    section.pass_over(columns)
+    found = names_of(
+        f"1.\tYusuf KARAM\tBeirut\t{owner} {PALM}. {reason}.\t1.2.2024",
+        section=section,
+    )
+    assert found.names[0].reason == f"listed 1.2.2024: {reason}"
+    assert [(*found.said(tie), tie.relation) for tie in found.ties] == [
+        ("Yusuf KARAM", PALM, "owner")
+    ]
+
+
+def test_ofac_says_to_whom_an_entry_is_linked(tmp_path):
+    remarks = "DOB 1970; (Linked To: TANE HOLDING; Linked To: ORRIN GROUP)."
+    row = f'1,"BAKRI, Idris","individual","SDGT",{",".join(["-0-"] * 7)},"{remarks}"\n'
+    (tmp_path / "sdn.csv").write_text(row, "utf-8")
+    for name in ("alt.csv", "add.csv"):
+        (tmp_path / name).write_text("", "utf-8")
+    entry: ListEntry = read_csv(tmp_path / "sdn.csv").entries[0]
+    assert [(r.name, r.relation, r.is_ownership) for r in entry.related] == [
+        ("TANE HOLDING", "associate", False), ("ORRIN GROUP", "associate", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["karavische Beamte", "police karavienne", "policía karaviana", "Karavian police"],
+)
+def test_adjectives_of_an_unknown_state_are_read(text):
+    assert States(["karavia"]).in_text(text) == {"karavia"}
