@@ -9,7 +9,7 @@ more. Whoever knows the name finds the passage, and nobody learns a name by look
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.datamodel import NameRole, Passage, step_words
+from pipeline.datamodel import NameRole, Passage
 from pipeline.errors import NotStored
 from pipeline.parties.actors import role_words
 from pipeline.parties.identity import Named
@@ -112,7 +112,7 @@ def _report_row(hit: ReportHit, store: "StoreReader") -> LookupRow | None:
 def _rows_above(held: Held, store: "StoreReader") -> Iterator[LookupRow]:
     """Yield owners and leaders of a name's bearer, with known facts."""
     last = held.steps[-1]
-    path = [step_words(s.holder.name, s.relation, s.held) for s in held.steps]
+    path = list(held.words)
     known = {"name": held.holder.name, "strength": held.strength, "score": 1.0}
     yield _step_row(last, store) | known | {"reasons": path}
     for hit in held.list_hits:

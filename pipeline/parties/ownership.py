@@ -6,10 +6,11 @@ Two firms may own each other, and a group may own itself through three others. A
 therefore visited only once, and a path has at most three steps.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.datamodel import Strength
+from pipeline.datamodel import Said, Strength, step_words
 from pipeline.parties.identity import Named
 from pipeline.parties.name_search import EntryHit, OwnerStep, ReportHit, Screening
 
@@ -26,11 +27,19 @@ class Held:
         steps: Steps from the party up to the holder.
         list_hits: Entries of lists that the holder may be.
         report_hits: Passages that name the holder, with what it did there.
+        loop: Words for a loop, if the holder is itself held by a name of the path; "".
     """
 
     steps: tuple[OwnerStep, ...]
     list_hits: tuple[EntryHit, ...]
     report_hits: tuple[ReportHit, ...]
+    loop: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The steps in words, and the loop."""
+        steps = (step_words(s.holder.name, s.relation, s.held) for s in self.steps)
+        return (*steps, *filter(None, (self.loop,)))
 
     @property
     def holder(self) -> Named:
@@ -51,22 +60,37 @@ def holders_of(party: Named, screening: Screening) -> Iterator[Held]:
         party: Party of the transaction.
         screening: Index of lists and reports.
     """
-    seen = {party.name.casefold()}
-    paths: list[tuple[OwnerStep, ...]] = [()]
+    seen = {_key(party)}
+    paths: list[tuple[tuple[OwnerStep, ...], list[OwnerStep]]] = []
+    paths.append(((), screening.holders(party)))
     n_found = 0
     while paths and n_found < MAX_PATHS:
-        path = paths.pop(0)
-        held = path[-1].holder if path else party
-        for step in screening.holders(held):
-            name = step.holder.name.casefold()
+        path, above = paths.pop(0)
+        for step in above:
+            name = _key(step.holder)
             if name in seen or n_found >= MAX_PATHS:
                 continue
             seen.add(name)
             n_found += 1
             steps = (*path, step)
-            yield _known(steps, screening)
+            further = screening.holders(step.holder)
+            names = {_key(party), *(_key(each.holder) for each in steps)}
+            yield replace(_known(steps, screening), loop=_loop(further, names))
             if len(steps) < MAX_STEPS:
-                paths.append(steps)
+                paths.append((steps, further))
+
+
+def _key(named: Named) -> str:
+    """Return the words of a name: "Ring Ltd." is "Ring Ltd"."""
+    return " ".join(re.findall(r"\w+", named.name.casefold()))
+
+
+def _loop(further: list[OwnerStep], names: set[str]) -> str:
+    for step in further:
+        if _key(step.holder) in names:
+            words = step_words(step.holder.name, step.relation, step.held)
+            return Said("the owners form a loop: {step}", step=words)
+    return ""
 
 
 def _known(steps: tuple[OwnerStep, ...], screening: Screening) -> Held:

@@ -69,6 +69,22 @@ def test_a_loop_ends_and_a_chain_is_cut():
     assert len(_paths(names[0], _screening(*texts))) == MAX_STEPS
 
 
+def test_a_loop_is_named_and_a_full_stop_makes_no_new_owner():
+    screening = _screening(
+        "Ring Alpha Ltd is owned by Ring Beta Ltd.",
+        "Ring Beta Ltd is owned by Ring Gamma Ltd.",
+        "Ring Gamma Ltd is owned by Ring Alpha Ltd.",
+    )
+    found = list(holders_of(Named("Ring Alpha Ltd"), screening))
+    names = [held.holder.name.rstrip(".") for held in found]
+    assert names == ["Ring Beta Ltd", "Ring Gamma Ltd"]
+    assert [held.loop for held in found] == [
+        "",
+        "the owners form a loop: 'Ring Alpha Ltd.': owner of 'Ring Gamma Ltd'",
+    ]
+    assert found[1].words[-1] == found[1].loop
+
+
 def test_a_director_or_what_was_is_left_to_a_person():
     screening = _screening(
         "Tane Signals was owned by Orrin Group until 2019.",

@@ -243,8 +243,7 @@ def _links_above(
         # A row that lists a person names the aliases too: one link says it.
         once = {(m.document_id, m.start): m for m in reversed(mentions)}
         for mention in islice(reversed(once.values()), MAX_NAMED):
-            said = tuple(step.words for step in steps)
-            found = NameLink(_strength_above(held, mention), 1.0, said)
+            found = NameLink(_strength_above(held, mention), 1.0, held.words)
             link = _link(party, mention, found, library, steps)
             if link is not None and link.role is not NameRole.VICTIM:
                 yield link
@@ -299,10 +298,9 @@ def _hits_above(
     """Yield the list entries of possible owners and leaders of a party."""
     for held in above:
         steps = tuple(_step(step, library) for step in held.steps)
-        said = tuple(step.words for step in steps)
         for hit in held.list_hits:
             found = _list_hit(party, hit)
-            yield replace(found, reasons=(*said, *found.reasons), steps=steps)
+            yield replace(found, reasons=(*held.words, *found.reasons), steps=steps)
 
 
 def _by_actor(joined: Iterable[LinkAnswer]) -> dict[str, dict[str, LinkAnswer]]:
