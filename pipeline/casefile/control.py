@@ -80,9 +80,20 @@ def _described(finding: Finding) -> Iterator[ControlReference]:
     category = dict(finding.attributes).get("listed_category", "none")
     entry = lexicon().entries.get(category)
     if entry is not None:
-        basis = Said("the passage describes {said}", said=category.replace("_", " "))
         denied = polarity(finding) is Polarity.NEGATED
-        yield ControlReference(entry, basis, denied, finding)
+        yield ControlReference(entry, described(category), denied, finding)
+
+
+def described(category: str) -> Said:
+    """Return the reason of a reference that words of a listed group make."""
+    return Said("the passage describes {said}", said=category.replace("_", " "))
+
+
+def category_in(text: str) -> str:
+    """Return the listed group with most technical terms in a text, or ""."""
+    found = {category: len(terms_in(category, text)) for category in lexicon().entries}
+    best = max(found, key=lambda category: found[category])
+    return best if found[best] else ""
 
 
 @lru_cache(maxsize=10_000)

@@ -25,10 +25,14 @@ from pipeline.datamodel import (
     Party,
     PartyRole,
     Polarity,
+    PriorSupply,
+    Quote,
     Shelf,
     Strength,
 )
 from pipeline.labels import LabelSet
+from pipeline.parties.countries import countries_in, is_known
+from pipeline.parties.states import States
 from pipeline.store.log import Place
 from pipeline.store.store import Store
 from pipeline.text.end_use import holds_statement
@@ -67,9 +71,9 @@ class Ground:
         return self.claim.findings[self.at] if self.claim.findings else None
 
     @property
-    def finding_id(self) -> str:
-        """Id of the finding, or "" if a person added the claim."""
-        return self.finding.finding_id if self.finding else ""
+    def id(self) -> str:
+        """Id of the finding, or of the claim if a person added it."""
+        return self.finding.finding_id if self.finding else self.claim.id
 
     @property
     def score(self) -> float:
@@ -96,7 +100,8 @@ class Facts:
         rows: Rows with their claims, as everybody may know them.
         reports: Ids of the documents that are reports, not papers of the deal.
         index: Positions of the claims by label: row and claim index in ``rows``.
-        by_finding: Positions of the claims by ``finding_id``.
+        by_id: Positions of the claims by their id and by those of their findings.
+        at: Positions of the claims by place.
         n_open: Number of claims about the papers that wait for an answer, place by
             place.
         answers: Answer that counts about each pair of names, by ``pair_id``.
@@ -112,7 +117,8 @@ class Facts:
     rows: tuple[Row, ...]
     reports: frozenset[str]
     index: Mapping[str, tuple[tuple[int, int], ...]]
-    by_finding: Mapping[str, tuple[int, int]]
+    by_id: Mapping[str, tuple[int, int]]
+    at: Mapping[Place, tuple[int, int]]
     n_open: int
     answers: Mapping[str, LinkAnswer]
     gaps: tuple[Gap, ...]
@@ -121,6 +127,9 @@ class Facts:
     labels: LabelSet
     rules: Rules = field(repr=False)
     stale: tuple[str, ...] = ()
+    _by_people: dict[str, list[Ground]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def grounds(self, labels: Iterable[str], *, in_case: bool) -> Iterator[Ground]:
         """Yield the places of claims with one of the labels, denied or not."""
@@ -129,7 +138,7 @@ class Facts:
                 row = self.rows[i]
                 is_report = row.words.document_id in self.reports
                 if is_report is not in_case and row.words.quote:
-                    yield from _standing(row, row.claims[k])
+                    yield from self._places(i, k)
 
     def asserted(self, labels: Collection[str], *, in_case: bool) -> list[Ground]:
         """Return the places of claims with one of the labels, without denied ones."""
@@ -186,19 +195,62 @@ class Facts:
             or ground.claim.is_confirmed(ground.at)
         ]
 
-    def ground(self, finding_id: str) -> Ground | None:
-        """Return the place of a finding; None if it is dismissed or gone."""
-        at = self.by_finding.get(finding_id)
-        if at is None:
-            return None
-        row = self.rows[at[0]]
-        found = _standing(row, row.claims[at[1]])
-        return next((g for g in found if g.finding_id == finding_id), None)
+    def standing(self, ids: Iterable[str]) -> list[Ground]:
+        """Return the places of findings or claims, without those dismissed or gone."""
+        wanted = dict.fromkeys(ids)
+        at = dict.fromkeys(self.by_id[key] for key in wanted if key in self.by_id)
+        found = {ground.id: ground for i, k in at for ground in self._places(i, k)}
+        return [found[key] for key in wanted if key in found]
 
-    def standing(self, finding_ids: Iterable[str]) -> list[Ground]:
-        """Return the places of findings, without those dismissed or missing."""
-        found = map(self.ground, dict.fromkeys(finding_ids))
-        return [ground for ground in found if ground is not None]
+    def told(self, quote: Quote, labels: Iterable[str]) -> list[Ground]:
+        """Return what stands of a passage, whoever gave it one of the labels.
+
+        A person may have added a part of the passage, or words that go beyond it.
+        """
+        key, start, end = span = (quote.document_id, quote.start, quote.end)
+        found: dict[Place, Ground] = {}
+        for label in labels:
+            at = self.at.get((*span, label))
+            own = self._places(*at) if at else ()
+            found |= {g.place: g for g in own if g.place[:3] == span}
+            for ground in self.added([label]):
+                document_id, first, last, _ = ground.place
+                if document_id == key and first < end and start < last:
+                    found[ground.place] = ground
+        return list(found.values())
+
+    def told_of(self, supply: PriorSupply, labels: Collection[str]) -> list[Ground]:
+        """Return the conduct in the country of an earlier delivery that stands.
+
+        It is that of the passages found to be about the country, and what people added
+        in words that name it.
+        """
+        rows = {self.by_id[k][0] for k in supply.finding_ids if k in self.by_id}
+        found = {
+            ground.place: ground
+            for i in sorted(rows)
+            for k, claim in enumerate(self.rows[i].claims)
+            if claim.label_id in labels
+            for ground in self._places(i, k)
+        }
+        country = supply.country
+        named = States(() if is_known(country) else [country])
+        for ground in self.added(labels):
+            words = ground.quote
+            if country in countries_in(words) or named.in_text(words):
+                found[ground.place] = ground
+        return list(found.values())
+
+    def added(self, labels: Iterable[str]) -> Iterator[Ground]:
+        """Yield what people added to reports under some labels."""
+        for label in labels:
+            if label not in self._by_people:
+                told = self.grounds([label], in_case=False)
+                self._by_people[label] = [g for g in told if g.finding is None]
+            yield from self._by_people[label]
+
+    def _places(self, i: int, k: int) -> Iterator[Ground]:
+        return _standing(self.rows[i], self.rows[i].claims[k])
 
     def is_strong(self, grounds: Collection[Ground]) -> bool:
         """Return True if passages raise a flag in full: a sure one, or several."""

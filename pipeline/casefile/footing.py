@@ -23,7 +23,7 @@ def footing_of(
         weight: Weight of the flag.
         parts: Reasons of the flag, at least one.
     """
-    grounds = [*facts.standing(_ids(parts)), *_added(facts, rule)]
+    grounds = facts.standing(_ids(parts))
     documents = list(dict.fromkeys(ground.document for ground in grounds))
     main = facts.standing(_ids(part for part in parts if part.weight is weight))
     return Footing(
@@ -41,13 +41,6 @@ def _ids(parts: Iterable[Raised]) -> list[str]:
 
 
 _FACT = "It is strong: it follows from the facts of the case, not from a score."
-
-
-def _added(facts: Facts, rule: FlagRule) -> list[Ground]:
-    """Return the passages that people added under the labels of a paper flag."""
-    if rule.id not in ("DF1", "DF6", "DF7", "DF8"):
-        return []
-    return [g for g in facts.asserted(rule.labels, in_case=True) if not g.finding_id]
 
 
 def _is_open(ground: Ground) -> bool:

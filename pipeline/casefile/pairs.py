@@ -208,14 +208,17 @@ def pairs_about(parties: PartiesView, row: Row) -> list[tuple[Pair, Link]]:
 
     The words are those that name the party, or those of the report.
     """
-    ids = {f.finding_id for f in row.findings}
+    key, spans = row.words.document_id, row.words.spans
     found: dict[str, tuple[Pair, Link]] = {}
     for pair in parties.pairs.values():
         for link in pair.links:
-            quote = link.party_quote
-            names = quote.document_id == row.words.document_id and any(
-                start <= quote.start < end for start, end in row.words.spans
+            name, said = link.party_quote, link.quote
+            names = name.document_id == key and any(
+                start <= name.start < end for start, end in spans
             )
-            if names or ids & set(link.finding_ids):
+            is_told = said.document_id == key and any(
+                start < said.end and said.start < end for start, end in spans
+            )
+            if names or is_told:
                 found.setdefault(pair.pair_id, (pair, link))
     return list(found.values())

@@ -14,7 +14,7 @@ class Raised:
     Attributes:
         weight: Weight of the reason alone.
         reason: Reason in one sentence.
-        finding_ids: Ids of the findings that it rests on.
+        finding_ids: Ids of the findings that it rests on, and of claims by people.
         link_ids: Ids of the links that it rests on.
         party_ids: Ids of the parties that it is about.
         is_search: Whether the reason is a search that was not made.
@@ -35,8 +35,8 @@ class Raised:
 
 
 def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:
-    """Return the ids of the findings at some places, each once."""
-    return tuple(dict.fromkeys(g.finding_id for g in grounds if g.finding_id))
+    """Return the ids of the findings and claims at some places, each once."""
+    return tuple(dict.fromkeys(ground.id for ground in grounds))
 
 
 def weight_of(facts: Facts, grounds: Sequence[Ground]) -> Weight:

@@ -57,7 +57,7 @@ _CONDUCT_THERE = (
 
 def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF6."""
-    wanted = set(facts.rules.settings.prior_conduct)
+    wanted = facts.rules.settings.prior_conduct
     said = facts.asserted(rule.labels, in_case=True)
     at = {(g.place[0], g.place[1]): g for g in said}
     placed: set[tuple[str, int]] = set()
@@ -68,8 +68,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             continue  # a person dismissed the finding of an earlier delivery
         if quote:
             placed.add((quote.document_id, quote.start))
-        conduct = facts.standing(supply.finding_ids)
-        conduct = [g for g in conduct if g.claim.label_id in wanted]
+        conduct = facts.told_of(supply, wanted)
         if conduct:
             where = supply.place or f"page {quote.page_number if quote else '?'}"
             country = supply.country.upper()

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.casefile.control import control_references, terms_in
+from pipeline.casefile.control import (
+    category_in,
+    control_references,
+    described,
+    terms_in,
+)
 from pipeline.casefile.facts import Facts, Ground
 from pipeline.casefile.raised import (
     Raised,
@@ -13,6 +18,7 @@ from pipeline.casefile.raised import (
 )
 from pipeline.casefile.rules import FlagRule
 from pipeline.classify.control_refs import is_c_series
+from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import (
     Kind,
     Polarity,
@@ -21,6 +27,7 @@ from pipeline.datamodel import (
     counted,
 )
 from pipeline.labels import in_words
+from pipeline.parties.technologies import technology_in
 
 _COVERT = (
     "{document}: {n} passage on covert surveillance",
@@ -77,17 +84,21 @@ def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF2."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], dict[str, Ground]] = {}
     for link in facts.deal.product_links:
-        pairs = zip(link.labels, link.finding_ids, strict=True)
-        ids = [id_ for label, id_ in pairs if label in rule.labels]
-        found.setdefault((link.by, link.product), []).extend(ids)
-    for (by, product), ids in sorted(found.items(), key=lambda x: _BY.index(x[0][0])):
-        grounds = facts.standing(ids)
-        words = product.replace("_", " ")
-        reason = counted(len(grounds), *_MISUSE[by], name=product, said=words)
-        own = facts.asserted([product], in_case=True) if by == "technology" else ()
-        is_apart = bool(own) and not facts.of_deal(own)
+        told = {ground.id: ground for ground in facts.told(link.quote, rule.labels)}
+        found.setdefault((link.by, link.product), {}).update(told)
+    for product in (p for p in facts.deal.products if p.kind == "technology"):
+        like = (g for g in facts.added(rule.labels)
+                if technology_in(g.quote, product.name))  # fmt: skip
+        own = found.setdefault((product.kind, product.name), {})
+        own.update({ground.id: ground for ground in like})
+    for (by, name), own in sorted(found.items(), key=lambda x: _BY.index(x[0][0])):
+        grounds = list(own.values())
+        words = name.replace("_", " ")
+        reason = counted(len(grounds), *_MISUSE[by], name=name, said=words)
+        said = facts.asserted([name], in_case=True) if by == "technology" else ()
+        is_apart = bool(said) and not facts.of_deal(said)
         if grounds:
             weight = Weight.WEAK if is_apart else weight_of(facts, grounds)
             yield Raised(weight, reason, ids_of(grounds))
@@ -124,7 +135,7 @@ def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             reason = Said(
                 "page {n} refers to the C series", n=ground.finding.page_number
             )
-            yield Raised(Weight.RAISED, reason, (ground.finding_id,))
+            yield Raised(Weight.RAISED, reason, (ground.id,))
 
 
 _NOT_ORDERED = "{entry}: {said}, of a product that no contract names"
@@ -133,17 +144,13 @@ _NOT_ORDERED = "{entry}: {said}, of a product that no contract names"
 def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF10."""
     found: dict[tuple[str, str, bool], list[Ground]] = {}
-    printed = {ground.finding_id for ground in facts.rule_grounds}
+    printed = {ground.id for ground in facts.rule_grounds}
     for ground in (*facts.rule_grounds, *facts.item_grounds):
-        if ground.finding is None:
-            continue
-        for reference in control_references([ground.finding], facts.labels):
-            if not reference.is_denied:
-                is_apart = not facts.of_deal([ground])
-                key = (reference.entry, reference.basis, is_apart)
-                found.setdefault(key, []).append(ground)
+        for entry, basis in _entries(facts, ground):
+            key = (entry, basis, not facts.of_deal([ground]))
+            found.setdefault(key, []).append(ground)
     for (entry, basis, is_apart), grounds in found.items():
-        own = [ground for ground in grounds if ground.finding_id in printed]
+        own = [ground for ground in grounds if ground.id in printed]
         is_full = (
             any(char.isdigit() for ground in own for char in ground.claim.entry)
             if own
@@ -155,10 +162,22 @@ def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         yield Raised(weight, reason, ids_of(grounds), is_apart=is_apart)
 
 
+def _entries(facts: Facts, ground: Ground) -> Iterator[tuple[str, str]]:
+    """Yield the entries that words name or describe, each with the reason."""
+    if ground.finding is None:  # a person's claim has no attributes: its words count
+        if category := category_in(ground.quote):
+            yield lexicon().entries[category], described(category)
+        return
+    for reference in control_references([ground.finding], facts.labels):
+        if not reference.is_denied:
+            yield reference.entry, reference.basis
+
+
 def _n_terms(grounds: Iterable[Ground]) -> int:
     """Return the number of different technical terms of their entry in passages."""
     found: set[str] = set()
     for ground in grounds:
-        attributes = dict(ground.finding.attributes) if ground.finding else {}
-        found |= terms_in(attributes.get("listed_category", ""), ground.quote)
+        words, finding = ground.quote, ground.finding
+        read = dict(finding.attributes).get("listed_category", "") if finding else ""
+        found |= terms_in(read if finding else category_in(words), words)
     return len(found)

@@ -41,15 +41,14 @@ def _conduct(
     facts: Facts, labels: Iterable[str]
 ) -> Iterator[tuple[Link, Party, list[Ground]]]:
     """Yield the links of receiving parties, with the conduct in the linked passage."""
-    wanted, parties = set(labels), facts.parties
+    wanted, parties = tuple(dict.fromkeys(labels)), facts.parties
     for link in facts.deal.links:
         party = parties.get(link.party_id)
         if party is None or facts.is_split(link):
             continue
-        grounds = facts.standing(link.finding_ids)
-        own = [ground for ground in grounds if ground.claim.label_id in wanted]
-        if own:
-            yield link, party, own
+        grounds = facts.told(link.quote, wanted)
+        if grounds:
+            yield link, party, grounds
 
 
 _SPARE = "{name!r} and {other!r} ({level}; named for a spare place only): {said}"

@@ -90,7 +90,8 @@ class Flag:
         rule: The rule's own words.
         basis: Text behind the rule, for example ``Guidelines 3.3``.
         reasons: Reasons in this case that raised it, in words, each once.
-        finding_ids: Ids of findings that it rests on.
+        finding_ids: Ids of findings that it rests on; ``d`` and the number of the
+            decision for a passage that a person added.
         link_ids: Ids of links that it rests on.
         party_ids: Ids of parties that it is about.
         footing: Sentences about its basis; None in records of earlier versions.

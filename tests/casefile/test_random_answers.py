@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.casefile.claims import Row
+from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
-from pipeline.datamodel import LinkVerdict, Page, Shelf, Verdict
+from pipeline.datamodel import LinkVerdict, Page, Shelf
 from pipeline.dossier.loading import load_case
 from pipeline.dossier.record import render_record
 from pipeline.labels import default_labels
@@ -28,8 +30,9 @@ from pipeline.review.requests import (
 from pipeline.store.store import Store, open_store
 from tests.casefile.accounts import by_api, by_command, by_dossier, by_export, client_of
 from tests.casefile.states import FACE, NOON, with_every_state
+from tests.casefile.steps import REPRESSION, SUPPLY, WAR
 from tests.dossier.sample import MODEL
-from tests.parties.deal.made import CASE, COVERT, Made
+from tests.parties.deal.made import CASE, COVERT, MISUSE, TORTURE, Made
 from tests.review.conftest import Client
 
 N_STEPS = int(os.environ.get("TRIAGE_STEPS", "150"))
@@ -72,6 +75,13 @@ class Walk:
         (act,) = self.random.choices(list(weights), list(weights.values()))
         return act()
 
+    @staticmethod
+    def labels(file: CaseFile, row: Row) -> tuple[str, ...]:
+        """Return labels that make sense for a paper, or for a report."""
+        if row.words.document_id in file.reports:
+            return (TORTURE, MISUSE, REPRESSION, WAR)
+        return (COVERT, FACE, SUPPLY)
+
     def answer(self) -> str:
         desk = self.desk()
         file = desk.queue(CASE)
@@ -80,7 +90,8 @@ class Walk:
         # Only an open claim can be left to others.
         left_out = {Act.ADJUST} if claim.is_open else {Act.ADJUST, Act.UNREAD}
         act = self.random.choice([a for a in Act if a not in left_out])
-        label = self.random.choice([x for x in (COVERT, FACE) if x != claim.label_id])
+        others = self.labels(file, row)
+        label = self.random.choice([x for x in others if x != claim.label_id])
         desk.answer(
             AnswerRequest(
                 case=CASE, seen=file.seen, claim=claim.id, act=act,
@@ -108,7 +119,7 @@ class Walk:
         file = desk.queue(CASE)
         row = self.random.choice([r for r in file.rows if r.words.quote])
         words = " ".join(row.words.quote.split()[:4])
-        label = self.random.choice((COVERT, FACE, "prior_supply_reference"))
+        label = self.random.choice(self.labels(file, row))
         desk.add_passage(
             PassageRequest(
                 case=CASE, seen=file.seen, document_id=row.words.document_id,
@@ -121,6 +132,8 @@ class Walk:
         desk = self.desk()
         parties = desk.parties(CASE)
         assert parties is not None
+        if not parties.pairs:  # the words with the names were all replaced
+            return "no pair of names is left"
         pair = self.random.choice(list(parties.pairs.values()))
         verdict = self.random.choice(
             (LinkVerdict.CONFIRMED, LinkVerdict.SPLIT, LinkVerdict.OPEN)
@@ -178,11 +191,11 @@ def check(store: Store, clients: list[Client], step: int, what: str) -> None:
     assert dossier.proposed == desk.proposed, where
     assert by_api(clients[1]) == desk, where
     standing = {
-        finding.finding_id
+        claim.findings[at].finding_id if claim.findings else claim.id
         for row in CaseFiles(store, default_labels(), ["en"]).of(CASE).rows
         for claim in row.claims
-        for finding, answer in zip(claim.findings, claim.answers, strict=False)
-        if answer is None or answer.decision.verdict is not Verdict.DISMISSED
+        for at in range(len(claim.places))
+        if claim.stands(at)
     }
     for flag_id, (_, ids) in desk.flags.items():
         assert ids <= standing, f"{where}: {flag_id} rests on what is gone"

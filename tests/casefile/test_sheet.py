@@ -173,7 +173,7 @@ def test_what_a_person_found_counts_like_a_finding(empty: Made) -> None:
     finding = empty.findings["x unseen"]
     empty.decide(replace(finding, label=COVERT), Verdict.CONFIRMED)
     flag = flags_of(assessed(empty))["DF1"]
-    assert flag.finding_ids == ()
+    assert flag.finding_ids == ("d1",), "what a person added is named like a finding"
     assert "brochure.txt: 1 passage" in flag.reasons[0]
     assert empty.store.document(key).text == BROCHURE
 
