@@ -1,5 +1,7 @@
 """The item: what the papers say of it, and what is missing to know."""
 
+import pytest
+
 from pipeline.casefile.item import Item, item_of
 from pipeline.datamodel import Kind, Verdict
 from pipeline.dossier.assess import assess
@@ -89,6 +91,39 @@ def test_a_family_is_a_name_without_version_and_edition() -> None:
     assert family_of("Orient Probe Mk II") == "Orient Probe"
     assert family_of("Pro 4") == "Pro"
     assert family_of("4") == "4"
+
+
+def test_a_version_further_down_in_the_brochure_is_that_of_its_product(
+    empty: Made,
+) -> None:
+    contract = "Contract\n\n1.1 The Supplier delivers two PhoneVault 6 readers."
+    empty.add("contract.txt", contract, Kind.CONTRACT)
+    brochure = (
+        "PhoneVault 6\n\nPhoneVault 6 reads phones. PhoneVault\u2122 is fast.\n\n"
+        "Version 6.2 works without any trace.\n\nPhoneVault is made by Norrdahl AB."
+    )
+    empty.add("brochure.txt", brochure, Kind.BROCHURE)
+    item = item_in(empty)
+    named = [(each.name, each.version) for each in item.products]
+    assert named == [("PhoneVault", "6.2")]
+    assert not any("Which version" in each for each in item.missing)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("PhoneVault 6 reads phones.", "6"),
+        ("We deliver PhoneVault 6 units.", ""),
+        ("PhoneVault 6. Then more.", ""),
+        ("Other goods\nVersion 2 is sold with", ""),
+    ],
+)
+def test_a_number_behind_a_product_may_be_its_version(
+    text: str, version: str, empty: Made
+) -> None:
+    empty.add("brochure.txt", f"{text} PhoneVault\u2122 is fast.", Kind.BROCHURE)
+    (product,) = item_in(empty).products
+    assert (product.name, product.version) == ("PhoneVault", version)
 
 
 def test_a_printed_entry_that_was_dismissed_is_named_with_who_dismissed_it(

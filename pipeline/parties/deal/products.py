@@ -78,6 +78,7 @@ def products_of(
         *_technologies(papers, lists, labels),
     ):
         found.setdefault((product.kind, product.name.casefold()), product)
+    found = {key: x for key, x in found.items() if not _is_numbered(x, found)}
     texts = [paper.document.text for paper in papers]
     apart = _apart(papers, goods)
     return tuple(
@@ -110,7 +111,7 @@ def _apart(papers: Iterable[DealPaper], goods: Sequence[Product]) -> set[str] | 
 def _offered(
     product: Product,
     papers: Sequence[DealPaper],
-    texts: Iterable[str],
+    texts: Sequence[str],
     apart: Collection[str] | None,
 ) -> Product:
     """Return a product with its version, marked if no contract names it."""
@@ -123,15 +124,32 @@ def _offered(
     return replace(product, version=version)
 
 
-def _version(name: str, texts: Iterable[str]) -> str:
-    """Return the version behind a name in the papers, or ""."""
-    pattern = re.compile(
-        rf"(?<!\w){re.escape(name)}{_P.text('VERSION')}", re.IGNORECASE
-    )
-    for text in texts:
-        match = pattern.search(text)
-        if match:
-            return match["said"] or match["dotted"]
+def _is_numbered(product: Product, known: Collection[tuple[str, str]]) -> bool:
+    """Return True for "PhoneVault 6", if "PhoneVault" is a product too."""
+    name = _NUMBER.sub("", product.name).casefold()
+    return name != product.name.casefold() and (product.kind, name) in known
+
+
+_NUMBER = re.compile(r" v?\d[\d.]*$", re.IGNORECASE)
+
+
+def _version(name: str, texts: Sequence[str]) -> str:
+    """Return the version behind a name in the papers, or "".
+
+    A paper may begin with the name and say "Version 6.2" further down. A number right
+    behind the name counts if nothing more exact is said.
+    """
+    named = rf"(?<!\w){re.escape(_NUMBER.sub('', name))}"
+    number = r"(?:[ \t]v?\d[\d.]*)?"
+    for pattern in (
+        rf"{named}{_P.text('VERSION')}",
+        rf"\A\W*{named}{number}[ \t]*(?:\r?\n)(?s:.*?)^(?:{_P.text('VERSION_ALONE')})",
+        rf"{named}{_P.text('VERSION_BARE')}",
+    ):
+        for text in texts:
+            match = re.search(pattern, text, re.IGNORECASE | re.MULTILINE)
+            if match:
+                return match["said"] or match["dotted"]
     return ""
 
 
