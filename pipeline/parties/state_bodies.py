@@ -49,14 +49,13 @@ def end_user_types_of(functions: Iterable[BodyFunction]) -> tuple[str, ...]:
 
 
 def _known(name: str, countries: frozenset[str]) -> Iterator[str]:
-    if (
-        " " not in name
-        and len(name) <= _MAX_ACRONYM
-        and not (countries and name.isupper())
-    ):
+    is_short = " " not in name and len(name) <= _MAX_ACRONYM
+    if is_short and not countries:
         return
     for number in known_bodies(name, countries):
-        yield from tables().body[number].functions
+        body = tables().body[number]
+        if not is_short or name.isupper() or name in body.names:
+            yield from body.functions
 
 
 def _told(name: str, body: Body) -> Iterator[BodyFunction]:

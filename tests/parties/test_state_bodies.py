@@ -26,6 +26,13 @@ def told(name: str, *countries: str) -> set[str]:
         ("Office of the District Attorney, County of San Diego", "prosecution"),
         ("Comisión Nacional de Telecomunicaciones", "telecom_regulator"),
         ("Medical Department of the Ministry of Interior", "interior"),
+        ("المديرية العامة للأمن العام", "state_security"),
+        ("Secretaría de Marina", "defence"),
+        ("Управление уголовного розыска", "police"),
+        ("Enforcement Directorate", "police"),
+        ("Basij Resistance Force", "revolutionary_guard"),
+        ("Korps Brimob", "police"),
+        ("Wagner Group", "defence"),
     ],
 )
 def test_function_is_told_in_the_language_of_the_name(name, function):
@@ -38,6 +45,8 @@ def test_function_is_told_in_the_language_of_the_name(name, function):
         "Department of Roads",
         "Ministry of Interior Design",
         "Museum of the Police",
+        "Police Cooperative Bank",
+        "Army Savings Bank",
         "Police Supplies GmbH",
         "National Security Systems Ltd",
         "Instituto Ecuatoriano de Seguridad Social",
@@ -54,6 +63,17 @@ def test_function_is_told_in_the_language_of_the_name(name, function):
 )
 def test_ordinary_body_and_company_are_no_security_end_user(name):
     assert end_user_types_of(functions_of(name)) == ()
+
+
+def test_a_brigade_of_the_police_is_no_army():
+    for name in ("Brigade de recherche et d’intervention", "Brigade criminelle"):
+        assert told(name) == {"police"}
+    assert told("Brigade d’infanterie") == {"defence"}
+
+
+def test_a_short_name_of_the_table_counts_in_its_country():
+    assert "revolutionary_guard" in told("Basij", "ir")
+    assert told("Basij") == told("Basij", "de") == set()
 
 
 def test_acronym_stands_for_a_body_only_in_capitals_and_its_own_country():
