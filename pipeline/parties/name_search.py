@@ -223,6 +223,8 @@ class Screening:
         for number, name, match in self._list_index.search(party, min_score=min_score):
             shelved, entry = self._entries[number]
             is_weak = name in entry.weak_aliases
+            if is_weak and " " not in name and not match.is_full:
+                continue  # "Yusuf" is a weak alias of one, and no Yusuf Karam
             yield EntryHit(
                 shelved.version, shelved.restricts, entry, name, match, is_weak
             )

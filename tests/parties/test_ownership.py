@@ -154,6 +154,16 @@ def test_the_owner_on_a_list_is_found_with_its_entry():
     assert len(above) == 2
 
 
+def test_a_weak_alias_of_one_word_is_no_longer_name():
+    entry = ListEntry("E1", "Idris Bakri", weak_aliases=("Yusuf", "Abu Yusuf"))
+    screening = _screening("Nobody is named here.", entries=[entry])
+    hits = {
+        name: [hit.name for hit in screening.look_up(Named(name)).list_hits]
+        for name in ("Yusuf Karam", "Yusuf")
+    }
+    assert hits == {"Yusuf Karam": [], "Yusuf": ["Yusuf"]}
+
+
 def test_a_name_of_one_letter_has_no_owner():
     assert list(holders_of(Named("A"), _screening("A is owned by B."))) == []
 
