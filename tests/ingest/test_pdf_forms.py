@@ -136,6 +136,20 @@ def test_a_box_to_tick_is_read_as_it_looks_too(entries, off, held, shown):
     assert note == (None if held == shown else told)
 
 
+def test_rich_text_is_read_where_there_is_no_plain_one():
+    field = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(End user)/F 4/Rect[150 450 450 470]"
+    comment = b"<</Type/Annot/Subtype/FreeText/F 4/Rect[150 500 450 520]"
+    data = annotated(
+        [
+            field + b"/RV(<body><p>Ministry of <b>Interior</b></p></body>)>>",
+            comment + b"/RC(<body><p>For police &amp; army</p></body>)>>",
+        ]
+    )
+    document = read_document(data, "a.pdf")
+    assert fields_of(document) == {"End user": "End user: Ministry of Interior"}
+    assert texts_of(document, BlockKind.COMMENT) == ["For police & army"]
+
+
 def test_a_signature_field_says_that_it_is_signed():
     signed = (
         b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature of end user)"

@@ -318,6 +318,26 @@ def test_a_million_columns_cost_nothing():
     assert texts(read_xlsx(saved(book))) == ["Prices", "a\tfar", "deep"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "cells", "fields"),
+    [
+        ([["End user", "Country"], ["Ministry of Interior", "Karavia"]], "A2:B2",
+         ["End user: Ministry of Interior", "Country: Karavia"]),
+        ([["End user", "Ministry of Interior", "Country", "Karavia"]], "B1 D1",
+         ["End user: Ministry of Interior", "Country: Karavia"]),
+        ([["Item", "Buyer"], ["Probe", "Tane"], ["Relay", "Maro"]], "A2:B3", []),
+        ([["End user"], ["Ministry of Interior"]], "A2",
+         ["End user: Ministry of Interior"]),
+    ],
+)  # fmt: skip
+def test_the_label_of_a_field_stands_beside_or_above_it(rows, cells, fields):
+    book = workbook(*rows)
+    rule = DataValidation(type="list", formula1='"A,B"', sqref=cells)
+    book.active.add_data_validation(rule)
+    found = kinds(read_xlsx(saved(book)))
+    assert [text for kind, text in found if kind == "form_field"] == fields
+
+
 def test_a_form_is_read_field_by_field():
     book = workbook(["End user", "Ministry of Interior"], ["Country", "Freedonia"])
     rule = DataValidation(type="list", formula1='"A,B"', promptTitle="End user")

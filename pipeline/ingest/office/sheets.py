@@ -48,12 +48,12 @@ class SheetRow:
     Attributes:
         number: Number of the row, from 1; rows that hold nothing are left out.
         cells: Filled cells, at least one.
-        is_filled: Whether it is the field of a form: perhaps a label, and an answer.
+        answers: Fields of a form that it holds: perhaps a label, and an answer.
     """
 
     number: int
     cells: tuple[SheetCell, ...]
-    is_filled: bool = False
+    answers: tuple[tuple[str, SheetCell], ...] = ()
 
 
 def sheet_pieces(rows: Sequence[SheetRow]) -> Iterator[Piece]:
@@ -94,7 +94,7 @@ def _blocks(rows: Sequence[SheetRow]) -> Iterator[list[SheetRow]]:
 def _n_titles(block: Sequence[SheetRow]) -> int:
     """Count the rows of one cell at the top."""
     n = 0
-    while n < len(block) and len(block[n].cells) == 1 and not block[n].is_filled:
+    while n < len(block) and len(block[n].cells) == 1 and not block[n].answers:
         n += 1
     return n
 
@@ -151,10 +151,9 @@ def _fits(table: Sequence[SheetRow], headers: dict[int, str]) -> bool:
 
 def _row_pieces(row: SheetRow, headers: dict[int, str]) -> Iterator[Piece]:
     cells = [(cell.column, cell.text) for cell in row.cells]
-    if row.is_filled:
-        *label, answer = row.cells
-        name = label[0].text if label else headers.get(answer.column, "")
-        yield field_piece(name, answer.text)
+    if row.answers:
+        for label, answer in row.answers:
+            yield field_piece(label or headers.get(answer.column, ""), answer.text)
     elif len(cells) == 1 and not headers:
         yield Piece(cells[0][1])
     elif sum(len(text) for _, text in cells) > _MAX_ROW_CHARS:

@@ -1,7 +1,7 @@
 """Cells of an XLSX sheet as displayed, read in one pass."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
@@ -26,6 +26,9 @@ _MAX_DIGITS = 9
 _MAX_COLUMNS = 16_384
 _MAX_RANGES = 500
 """Most ranges of cells that are filled in by rules; a form has some dozen."""
+
+_MAX_FORM_COLUMNS = 64
+"""Most columns of a range, and of a row, that are looked at for fields of a form."""
 
 _CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-F]{6}|[A-Z])')
 """Codes in the head and foot of a printed sheet: font, size, colour, place, page
@@ -139,7 +142,7 @@ def read_sheet(
     if spans:
         sheet.rows = [_spread(row, spans) for row in sheet.rows]
     if sheet.entries:
-        sheet.rows = [_told_filled(row, sheet.entries) for row in sheet.rows]
+        sheet.rows = list(_with_answers(sheet.rows, sheet.entries))
 
 
 def _read_beside(sheet: Sheet, element: etree._Element, kind: str) -> None:
@@ -174,16 +177,52 @@ def _range(reference: str) -> Iterator[tuple[int, int, int, int]]:
         yield _column(start[1]), int(start[2]), _column(end[1]), int(end[2])
 
 
-def _told_filled(
-    row: SheetRow, entries: Sequence[tuple[int, int, int, int]]
-) -> SheetRow:
-    """Return a row of a form as a label and its answer."""
-    *label, answer = row.cells
-    is_filled = len(label) <= 1 and any(
-        left <= answer.column <= right and top <= row.number <= bottom
-        for left, top, right, bottom in entries
+def _with_answers(
+    rows: Sequence[SheetRow], entries: Iterable[tuple[int, int, int, int]]
+) -> Iterator[SheetRow]:
+    """Yield rows with the fields of a form that they hold.
+
+    A field has its label to the left, or above it if no row below it is filled in too:
+    that would be a table.
+    """
+    ranges: dict[int, list[range]] = {}
+    for left, top, right, bottom in entries:
+        for column in range(left, min(right + 1, left + _MAX_FORM_COLUMNS)):
+            ranges.setdefault(column, []).append(range(top, bottom + 1))
+    filled = [_filled(row, ranges) for row in rows]
+    for i, row in enumerate(rows):
+        labels: Sequence[str] | None = None
+        cells = row.cells
+        if filled[i] == (False, True) * (len(cells) // 2):
+            labels, cells = [cell.text for cell in cells[::2]], cells[1::2]
+        elif filled[i] and all(filled[i]):
+            is_last = not any(filled[i + 1]) if i + 1 < len(rows) else True
+            is_below = is_last and i > 0 and not any(filled[i - 1])
+            labels = _labels_above(row, rows[i - 1]) if is_below else None
+            if labels is None and len(cells) == 1:
+                labels = [""]
+        answers = () if labels is None else zip(labels, cells, strict=True)
+        yield replace(row, answers=tuple(answers))
+
+
+def _filled(row: SheetRow, ranges: Mapping[int, Sequence[range]]) -> tuple[bool, ...]:
+    """Return for each cell of a row if a rule says how to fill it in."""
+    if len(row.cells) > _MAX_FORM_COLUMNS:
+        return ()
+    return tuple(
+        any(row.number in numbers for numbers in ranges.get(cell.column, ()))
+        for cell in row.cells
     )
-    return replace(row, is_filled=True) if is_filled else row
+
+
+def _labels_above(row: SheetRow, above: SheetRow) -> list[str] | None:
+    """Return the texts right above the cells of a row, if all have one."""
+    heads = {cell.column: cell.text for cell in above.cells}
+    if above.number != row.number - 1 or not heads.keys() >= {
+        cell.column for cell in row.cells
+    }:
+        return None
+    return [heads[cell.column] for cell in row.cells]
 
 
 def integer(text: str | None, default: int = -1) -> int:

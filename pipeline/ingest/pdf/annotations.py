@@ -6,10 +6,12 @@ drawn it into the page.
 """
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import unescape
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -60,6 +62,7 @@ _TYPES = {
     pdfium_c.FPDF_FORMFIELD_TEXTFIELD: FieldType.TEXT,
     pdfium_c.FPDF_FORMFIELD_SIGNATURE: FieldType.SIGNATURE,
 }
+_TAG = re.compile(r"<[^<>]*>")
 _RADIO_FLAG = 1 << 15
 _BUTTON_FLAG = 1 << 16
 _COMMENTS = frozenset(
@@ -191,7 +194,7 @@ def _read(raw: Any, transform: Transform, form: Form) -> PdfAnnotation | None:
     if kind == pdfium_c.FPDF_ANNOT_WIDGET:
         filled, text = _field(raw, form), ""
     elif is_link or kind in _COMMENTS:
-        filled, text = None, _entry(raw, b"Contents")
+        filled, text = None, _entry(raw, b"Contents") or _rich(raw, b"RC")
     else:
         return None
     is_drawn = kind in _DRAWN and bool(pdfium_c.FPDFAnnot_HasKey(raw, b"AP"))
@@ -228,7 +231,7 @@ def _field(raw: Any, form: Form) -> FormField:
         ask_tooltip = pdfium_c.FPDFAnnot_GetFormFieldAlternateName
         tooltip = tooltip or _string(ask_tooltip, form.handle, raw)
         value = value or _string(pdfium_c.FPDFAnnot_GetFormFieldValue, form.handle, raw)
-    kind = kind or FieldType.TEXT
+    kind, value = kind or FieldType.TEXT, value or _rich(raw, b"RV")
     state = _entry(raw, b"AS").removesuffix("Off")
     if kind in {FieldType.CHECKBOX, FieldType.RADIO}:
         held = _entry(raw, b"V") if kind is FieldType.CHECKBOX else ""
@@ -276,6 +279,11 @@ def _entry(raw: Any, key: bytes) -> str:
     if not pdfium_c.FPDFAnnot_HasKey(raw, key):
         return ""
     return _string(pdfium_c.FPDFAnnot_GetStringValue, raw, key)
+
+
+def _rich(raw: Any, key: bytes) -> str:
+    """Return a text that an annotation holds as XHTML, or ""."""
+    return " ".join(unescape(_TAG.sub(" ", _entry(raw, key))).split())
 
 
 def _string(ask: Callable[..., int], *arguments: Any) -> str:
