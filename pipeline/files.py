@@ -56,15 +56,12 @@ def check_writable(folder: Path) -> None:
     Raises:
         OSError: It cannot; the error names it.
     """
-    there = next(
-        path
-        for path in (folder.absolute(), *folder.absolute().parents)
-        if path.exists()
-    )
-    if not there.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(there))
-    if not os.access(there, os.W_OK | os.X_OK, effective_ids=True):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(there))
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK, effective_ids=True)):
+        code = errno.EACCES if there.is_dir() else errno.ENOTDIR
+        raise OSError(code, os.strerror(code), str(there))
 
 
 def write_arrays(path: Path, **arrays: Any) -> None:

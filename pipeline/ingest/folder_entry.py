@@ -10,13 +10,7 @@ from pipeline.errors import DocumentTooLarge, UnreadableDocument, UnsupportedDoc
 from pipeline.settings import settings
 
 OUTPUT_FILES = frozenset(
-    {
-        "coverage.jsonl",
-        "dossier.html",
-        "findings.jsonl",
-        "flags.jsonl",
-        "parties.jsonl",
-    }
+    "coverage.jsonl dossier.html findings.jsonl flags.jsonl parties.jsonl".split()
 )
 """Names of the files that a run writes, all into one folder."""
 
@@ -99,19 +93,13 @@ def _state(found: os.stat_result) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _is_output(path: Path) -> bool:
-    """Return True for a file of a run's output, with all others of it beside it."""
-    return path.name in OUTPUT_FILES and all(
-        path.with_name(name).exists() for name in OUTPUT_FILES
-    )
-
-
 def _refuse_no_file(path: Path, found: os.stat_result) -> None:
     """Raise an error that says why something other than a file is not read."""
     kind = stat.S_IFMT(found.st_mode)
     if kind in _NO_FILES:
         raise UnsupportedDocument(_NO_FILES[kind])
-    if _is_output(path):
+    beside = (path.with_name(name) for name in OUTPUT_FILES)
+    if path.name in OUTPUT_FILES and all(other.exists() for other in beside):
         msg = "not a paper: a file that a run wrote for a case"
         raise UnsupportedDocument(msg)
     if kind == stat.S_IFDIR:

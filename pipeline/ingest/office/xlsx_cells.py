@@ -196,9 +196,8 @@ def _with_answers(
         if filled[i] == (False, True) * (len(cells) // 2):
             labels, cells = [cell.text for cell in cells[::2]], cells[1::2]
         elif filled[i] and all(filled[i]):
-            is_last = not any(filled[i + 1]) if i + 1 < len(rows) else True
-            is_below = is_last and i > 0 and not any(filled[i - 1])
-            labels = _labels_above(row, rows[i - 1]) if is_below else None
+            beside = filled[max(i - 1, 0) : i] + filled[i + 1 : i + 2]
+            labels = None if any(map(any, beside)) else _labels_above(row, rows[i - 1])
             if labels is None and len(cells) == 1:
                 labels = [""]
         answers = () if labels is None else zip(labels, cells, strict=True)
@@ -218,11 +217,8 @@ def _filled(row: SheetRow, ranges: Mapping[int, Sequence[range]]) -> tuple[bool,
 def _labels_above(row: SheetRow, above: SheetRow) -> list[str] | None:
     """Return the texts right above the cells of a row, if all have one."""
     heads = {cell.column: cell.text for cell in above.cells}
-    if above.number != row.number - 1 or not heads.keys() >= {
-        cell.column for cell in row.cells
-    }:
-        return None
-    return [heads[cell.column] for cell in row.cells]
+    labels = [heads.get(cell.column, "") for cell in row.cells]
+    return labels if above.number == row.number - 1 and all(labels) else None
 
 
 def integer(text: str | None, default: int = -1) -> int:

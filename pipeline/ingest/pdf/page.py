@@ -185,15 +185,12 @@ def _shown(
 def _looks_of_boxes(
     drawn: pdfium.PdfPage, plain: pdfium.PdfPage, annotations: Sequence[PdfAnnotation]
 ) -> dict[int, bool]:
-    """Return the boxes to tick that look other than their state says.
+    """Return by number if boxes look ticked, where their state says otherwise.
 
     Args:
         drawn: The page with the annotations drawn into it.
         plain: The page without them.
         annotations: Annotations of the page.
-
-    Returns:
-        True for each that looks ticked and False for each that does not, by its number.
     """
     found: dict[int, bool] = {}
     with_them = PageImage(drawn, annotated=False)

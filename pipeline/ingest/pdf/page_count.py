@@ -47,25 +47,19 @@ def without_counts(data: bytes) -> bytes:
     }
     if not (nodes and roots and ends) or b"/Encrypt" in data:
         return zeroed
-    return zeroed + _update(nodes, len(zeroed), roots[-1], int(ends[-1]), _size(data))
-
-
-def _size(data: bytes) -> int:
-    return max((int(size) for size in _SIZE.findall(data)), default=0)
+    size = max(map(int, _SIZE.findall(data)), default=0)
+    return zeroed + _update(nodes, len(zeroed), roots[-1], int(ends[-1]), size)
 
 
 def _packed(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the objects of streams, with their numbers."""
     for entries, objects in object_streams(data):
-        first = _FIRST.search(entries)
-        head = objects[: int(first[1])].split() if first else []
-        if not all(map(bytes.isdigit, head)):
-            continue
-        numbers, starts = map(int, head[::2]), [int(start) for start in head[1::2]]
-        places = pairwise([*starts, len(objects)])
-        shift = int(first[1]) if first else 0
-        for number, (start, end) in zip(numbers, places, strict=False):
-            yield number, objects[shift + start : shift + end]
+        first = int(match[1]) if (match := _FIRST.search(entries)) else 0
+        head = objects[:first].split()
+        if all(map(bytes.isdigit, head)):
+            places = pairwise([*map(int, head[1::2]), len(objects)])
+            for number, (start, end) in zip(head[::2], places, strict=False):
+                yield int(number), objects[first + start : first + end]
 
 
 def _update(

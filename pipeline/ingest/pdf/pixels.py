@@ -47,10 +47,7 @@ class PageImage:
         return not part.size or int(np.ptp(part)) < _CONTRAST
 
     def adds(self, box: BBox, other: "PageImage") -> tuple[bool, bool]:
-        """Return whether it has more in the middle of a box, and more in all of it.
-
-        A frame and an even fill do not count as drawn in the middle.
-        """
+        """Return whether it has more in the middle, even fills aside, and anywhere."""
         changes = np.abs(self._pixels.astype(np.int16) - other._pixels)
         aside, down = 0.3 * box.width, 0.3 * box.height
         middle = BBox(box.x0 + aside, box.top + down, box.x1 - aside, box.bottom - down)

@@ -10,6 +10,7 @@ aside as well, because pdfium has no boxes for its letters.
 import ctypes
 import unicodedata
 from collections.abc import Iterable
+from contextlib import closing
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -53,7 +54,8 @@ def read_as_drawn(
         groups.setdefault(address, (_stored(mark), []))[1].append(raw)
     for raw, mark in marked:
         pdfium_c.FPDFPageObj_RemoveMark(raw, mark)
-    drawn = _drawn(page, [raws for _, raws in groups.values()])
+    with closing(page.get_textpage()) as shown:
+        drawn = ["".join(_text(x, shown) for x in raws) for _, raws in groups.values()]
     long: set[int] = set()
     removed: list[tuple[str, str]] = []
     for (stored, raws), text in zip(groups.values(), drawn, strict=True):
@@ -68,21 +70,11 @@ def read_as_drawn(
     return long, _told(removed)
 
 
-def _drawn(page: pdfium.PdfPage, groups: Iterable[Iterable[Any]]) -> list[str]:
-    text_page = page.get_textpage()
-    try:
-        return ["".join(_text(raw, text_page) for raw in raws) for raws in groups]
-    finally:
-        text_page.close()
-
-
 def _marks(raw: Any) -> list[Any]:
-    n_marks = pdfium_c.FPDFPageObj_CountMarks(raw)
-    if n_marks <= 0:
-        return []
+    n_marks = max(pdfium_c.FPDFPageObj_CountMarks(raw), 0)
     marks = [pdfium_c.FPDFPageObj_GetMark(raw, i) for i in range(n_marks)]
-    is_one = pdfium_c.FPDFPageObjMark_GetParamValueType
-    return [mark for mark in marks if is_one(mark, _KEY)]
+    kind = pdfium_c.FPDFPageObjMark_GetParamValueType
+    return [mark for mark in marks if kind(mark, _KEY)]
 
 
 def _stored(mark: Any) -> str:
