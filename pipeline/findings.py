@@ -40,7 +40,7 @@ from pipeline.classify.waivers import is_waived
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
-from pipeline.text.disguise.reveal import disguise_pairs, read_with_offsets
+from pipeline.text.disguise import reveal
 from pipeline.text.normalize import normalize
 from pipeline.text.statements import bare, in_heading
 
@@ -96,7 +96,7 @@ def findings_of(
     bodies = _bodies(passages, kind)
     findings: list[Finding] = []
     for i, (passage, view) in enumerate(zip(passages, scored.views, strict=True)):
-        own = marks(passage)
+        own = (*reveal.disguise_pairs(passage.text), *marks(passage))
         findings.extend(_control_references(passage, own))
         given = [
             _Given(label, float(score), float(threshold))
@@ -122,8 +122,8 @@ def _bodies(
     """Return the security body that each passage of a contract names as end user."""
     if kind is not Kind.CONTRACT:
         return [None] * len(passages)
-    stated = zip(passages, bare(passages), strict=True)
-    return receivers.receivers_in(["" if bare else p.text for p, bare in stated])
+    texts = zip((reveal.meant(p.text) for p in passages), bare(passages), strict=True)
+    return receivers.receivers_in(["" if bare else text for text, bare in texts])
 
 
 class _Given(NamedTuple):
@@ -288,7 +288,7 @@ def _finding(
     label = given.label
     words = single_words(classifier.evidence(view, label))
     sense = _sense(view, label, words, given.score)
-    normalized = read_with_offsets(passage.text)
+    normalized = reveal.read_with_offsets(passage.text)
     values = read_attributes(view, label, issuer)
     cues = cue_pairs(values, passage.text, normalized)
     denying = denying_words(normalized.text) if sense in COUNTER else ()
@@ -301,7 +301,6 @@ def _finding(
             ("polarity", sense.value),
             *value_pairs(values),
             *cues,
-            *disguise_pairs(passage.text),
             *marks,
         ),
         evidence=tuple(evidence_spans(passage, normalized, telling(words), denying)),
@@ -338,7 +337,7 @@ def _end_user(passage: Passage, body: receivers.Receiver, marks: Pairs) -> Findi
 
 def _false_descriptions(passage: Passage, marks: Pairs) -> Iterator[Finding]:
     rule = false_descriptions
-    if span := rule.false_description(passage.text):
+    if span := rule.false_description(reveal.meant(passage.text)):
         own = (("polarity", Polarity.ASSERTED.value), ("rule_id", rule.RULE_ID))
         yield _by_rule(passage, _DIVERSION, rule, span, (*own, *marks))
 
@@ -354,13 +353,14 @@ class _Rule(Protocol):
 def _by_rule(
     passage: Passage, label: str, rule: _Rule, span: tuple[int, int], attributes: Pairs
 ) -> Finding:
+    start, end = reveal.printed(passage.text, span)
     return _make(
         passage,
         label=label,
         score=rule.SCORE,
         threshold=rule.SCORE,
         attributes=attributes,
-        evidence=((passage.start + span[0], passage.start + span[1]),),
+        evidence=((passage.start + start, passage.start + end),),
         classifier=rule.RULE_ID,
         model_version=rule.VERSION,
     )

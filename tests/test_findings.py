@@ -48,6 +48,21 @@ def labels_of(findings):
     return [finding.label for finding in findings]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "rule"),
+    [
+        ("The end user is the Міnіstrу оf Dеfеnсе.", Kind.CONTRACT, "rule.R2"),
+        ("Our s p y w a r e falls under 5A001.f.", Kind.BROCHURE, "rule.R1"),
+    ],
+)
+def test_findings_by_rule_see_and_tell_a_disguise(text, kind, rule):
+    found = triage_passages([passage(text, 7)], kind, Fixed({}))
+    (by_rule,) = [finding for finding in found if finding.classifier == rule]
+    assert dict(by_rule.attributes)["disguise"]
+    ((start, end),) = by_rule.evidence
+    assert text[start - 7 : end - 7] in ("Міnіstrу оf Dеfеnсе", "5A001.f")
+
+
 def test_a_score_at_the_threshold_is_flagged():
     found = triage_passages([passage("Text.")], Kind.BROCHURE, Fixed({FACE: 0.5}))
     assert labels_of(found) == [FACE]

@@ -14,7 +14,7 @@ from pipeline.datamodel import Polarity
 
 LABEL = "control_reference"
 RULE_ID = "rule.R1"
-VERSION = "3"
+VERSION = "4"
 
 _CODE = re.compile(
     r"""

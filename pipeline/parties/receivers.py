@@ -19,6 +19,7 @@ from pipeline.parties.party_names import leading_name
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.state_bodies import end_user_types_of, functions_of
+from pipeline.text.disguise.reveal import meant
 
 _P = Patterns("receivers")
 
@@ -128,6 +129,7 @@ def is_ordinary(text: str) -> bool:
 
     It is True only if no word of the passage names a security function.
     """
+    text = meant(text)
     if _names_security(text):
         return False
     receivers = (p for p in find_parties(text) if p.role in _RECEIVING)

@@ -100,6 +100,12 @@ def meant(text: str) -> str:
     return text if revealed is None else revealed.found.text
 
 
+def printed(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Return the span of a text behind one in the text as it was meant."""
+    revealed = reveal(text)
+    return span if revealed is None else revealed.found.span(*span)
+
+
 def disguise_pairs(text: str) -> tuple[tuple[str, str], ...]:
     """Return the attribute of a finding for disguised words."""
     ways = ", ".join(dict(ways_of(text)))
