@@ -262,6 +262,7 @@ _IN_WORDS = {
     "information": "information or press",
     "check_entry": "entry to check",
     "control_reference": "control list entry",
+    "measured_in_language": "tests in this language",
     "second_reading": "check by model",
     "second_reason": "reason of the model",
     "second_counterargument": "counterargument of the model",

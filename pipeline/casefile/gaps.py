@@ -26,6 +26,9 @@ from pipeline.datamodel import (
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.countries import is_known
 
+FEW_TESTED = "screened; tested on few passages only"
+"""Note on passages in languages of which few passages were measured."""
+
 STATUS_WORDS = {
     Status.READ: "read in full",
     Status.PARTIAL: "read in part",
@@ -258,19 +261,30 @@ def coverage_words(coverage: Sequence[Coverage]) -> str:
     return words
 
 
-def is_screened(line: Coverage, languages: Collection[str]) -> bool:
-    """Return True if the model was measured on the language of a document.
+def measured_in(line: Coverage, languages: Collection[str]) -> str:
+    """Return how far the model was measured in the language of a document.
 
-    A document without any read text has no language, and is already a gap.
+    Args:
+        line: Coverage line of the document. It says for which languages the model that
+            read it was tested on few passages only.
+        languages: ISO 639-1 codes of the languages on which the model was measured.
+
+    Returns:
+        "" if it was, or if no text was read, which is already a gap; "few" or "none".
     """
-    return line.n_passages == 0 or line.language in set(languages)
+    if line.n_passages == 0 or line.language in set(languages):
+        return ""
+    return "few" if f"in {line.language!r}: {FEW_TESTED}" in line.reason else "none"
 
 
 def _language(line: Coverage, languages: Collection[str]) -> Iterator[Gap]:
-    if is_screened(line, languages):
+    measured = measured_in(line, languages)
+    if not measured:
         return
     code = "language unknown: read, but the model was not tested on it"
-    if line.language:
+    if measured == "few":
+        code = "language “{code}”: read, but the model was tested on few passages in it"
+    elif line.language:
         code = "language “{code}”: read, but the model was not tested in it"
     here = Said(code, code=line.language)
     codes = ", ".join(sorted(languages)) or "no language"

@@ -378,8 +378,12 @@ def attribute_words(finding: Finding) -> Attributes:
     return tuple(
         (in_words(name), tuple(_values(name, value, pairs)))
         for name, value in finding.attributes
-        if name != "polarity" and "." not in name and value not in _SILENT
+        if name != "polarity" and "." not in name and _says(name, value)
     )
+
+
+def _says(name: str, value: str) -> bool:
+    return value not in _SILENT or (name, value) == ("measured_in_language", "none")
 
 
 def _values(name: str, value: str, pairs: Mapping[str, str]) -> Iterator[Value]:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from pipeline.casefile.anchoring import anchor_said
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.gaps import count_coverage, unsearched
+from pipeline.casefile.gaps import count_coverage, measured_in, unsearched
 from pipeline.classify.measured import is_experimental, targets
 from pipeline.datamodel import joined
 from pipeline.dossier.dossier import new_environment
@@ -114,7 +114,7 @@ class Site:
             "language": language,
             "labels": self.desk.labels,
             "experimental": self._experimental,
-            "languages": self.desk.languages,
+            "measured_in": lambda line: measured_in(line, self.desk.languages),
             "reviewer": self.desk.reviewer,
             "has_accounts": self.desk.role is not None,
             "csrf": self.token.value,

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+from pipeline.casefile.gaps import FEW_TESTED
 from pipeline.datamodel import Document, Passage, Said, counted
 from pipeline.text.disguise.reveal import ways_of
 
 _MAX_SHOWN = 20
 
 _MEASURED = {
-    "few": "screened; tested on few passages only",
+    "few": FEW_TESTED,
     "none": "screened, but never tested in this language",
 }
 

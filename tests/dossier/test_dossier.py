@@ -25,8 +25,9 @@ from pipeline.dossier.dossier import dossier_style, render_dossier, renderer_of
 from pipeline.dossier.inputs import AddedPassage, Answers, PrintedWords, passage_id
 from pipeline.dossier.sections.item import ELEMENTS
 from pipeline.dossier.sections.quoting import references
-from pipeline.dossier.view import build_view
+from pipeline.dossier.view import attribute_words, build_view
 from pipeline.errors import ConfigError, SpanError
+from pipeline.screening.coverage import language_reasons
 from pipeline.store.log import LoggedDecision, words_sha256
 from pipeline.store.sealing import Head
 from tests.dossier.sample import NOON, sample_case
@@ -290,6 +291,30 @@ def test_each_unread_document_is_named_with_its_reason(case):
     assert "password" in gaps["minutes.pdf"]
     assert gaps["minutes.pdf"].lower().count("password") == 1
     assert "“ar”" in gaps["عرض المنتج.pdf"]
+
+
+def test_a_language_tested_on_few_passages_is_not_called_untested(case):
+    passage = next(iter(case.passages.values()))
+    passages = [replace(passage, language="ar")] * 3
+    reason = ". ".join(language_reasons(passages, ("en",), ("ar",)))
+    coverage = tuple(
+        replace(line, reason=reason if line.language == "ar" else line.reason)
+        for line in case.coverage
+    )
+    assert reason in {line.reason for line in coverage}
+    gaps = {gap.subject: gap.words for gap in find_gaps(coverage, ("en",))}
+    assert "tested on few passages in it" in gaps["عرض المنتج.pdf"]
+    assert "measured on few passages" in render_dossier(
+        replace(case, coverage=coverage)
+    )
+
+
+def test_a_finding_says_that_its_language_was_not_tested(case):
+    pairs = (("measured_in_language", "none"), ("functions", "none"))
+    finding = replace(case.findings[0], attributes=pairs)
+    ((name, values),) = attribute_words(finding)
+    assert name == "tests in this language"
+    assert [value.name for value in values] == ["none"]
 
 
 def test_nothing_found_and_all_read_is_no_flag_raised():

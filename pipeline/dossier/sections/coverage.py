@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.casefile.gaps import STATUS_WORDS, Gap, coverage_words
+from pipeline.casefile.gaps import STATUS_WORDS, Gap, coverage_words, measured_in
 from pipeline.datamodel import NO_LIST, Coverage, Said, Status
 from pipeline.dossier.blocks import (
     Block,
@@ -84,8 +84,10 @@ def _document_row(view: DossierView, number: int, line: Coverage) -> BlockRow:
 
 def _language(view: DossierView, line: Coverage) -> Iterator[Text]:
     yield text(line.language or "language unknown")
-    if line.n_passages and line.language not in view.case.model.languages:
-        yield text(TextSpan("not measured", Style.STOP))
+    measured = measured_in(line, view.case.model.languages)
+    if measured:
+        few = "measured on few passages"
+        yield text(TextSpan(few if measured == "few" else "not measured", Style.STOP))
 
 
 def _dates(case: DossierInput, line: Coverage) -> Iterator[Text]:
