@@ -6,7 +6,8 @@
 The first table is about ``corpora/challenge/disguises.jsonl``, by way of disguise: the
 number of plain rows with a flag, of disguised rows with a flag before disguised words
 are read ("before") and after, of rows with just the labels of the plain one, and of
-rows for which the reviewer is told of a disguise. ``--corpus`` takes that many real
+rows for which the reviewer is told of a disguise. Each row is a document that goes
+the way of ``triage run``. ``--corpus`` takes that many real
 passages: it prints the number of passages that the reading changes, how many of these
 get other flags by it, and its share of the time.
 """
@@ -17,58 +18,71 @@ import json
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.classify.artifact import load_classifier
-from pipeline.classify.base import Classifier, View, make_view
-from pipeline.datamodel import Kind
-from pipeline.findings import flags_of
-from pipeline.labels import default_labels
+from pipeline.classify.base import Classifier
+from pipeline.classify.model import open_model
+from pipeline.datamodel import Kind, Passage
+from pipeline.findings import COUNTER, triage_passages
 from pipeline.settings import corpora_dir
+from pipeline.text.disguise import reveal as reveal_module
 from pipeline.text.disguise.reveal import read, reveal, ways_of
 from pipeline.text.language import passage_languages
 from pipeline.text.normalize import normalize
 from pipeline.training.corpus import Candidate, iter_candidates
 
-Pair = tuple[frozenset[str], frozenset[str]]
-
 _SAMPLE = 200
 _TIMED = 2_000
 
 
-def flags(views: Sequence[View], classifier: Classifier) -> list[frozenset[str]]:
-    scores = classifier.predict_proba(views)
+Text = tuple[str, Kind, str | None]
+"""A passage with its kind and language."""
+
+
+def flags(texts: Sequence[Text], classifier: Classifier) -> list[frozenset[str]]:
+    """Return the labels of each text, read as a document of its own."""
     return [
-        frozenset(flags_of(view, row, classifier))
-        for view, row in zip(views, scores, strict=True)
+        frozenset(
+            finding.label
+            for finding in triage_passages(
+                [Passage("0" * 64, 0, len(text), text, 1, language=code)],
+                kind,
+                classifier,
+            )
+            if dict(finding.attributes).get("polarity") not in COUNTER
+        )
+        for text, kind, code in texts
     ]
+
+
+def as_printed(texts: Sequence[Text], classifier: Classifier) -> list[frozenset[str]]:
+    """Return the labels of each text without a look behind disguises."""
+    with patch.object(reveal_module, "_steps", return_value=()):
+        reveal.cache_clear()
+        found = flags(texts, classifier)
+    reveal.cache_clear()
+    return found
 
 
 def challenge(classifier: Classifier) -> Table:
     path = corpora_dir() / "challenge" / "disguises.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
-    def views(key: str) -> list[View]:
-        codes = passage_languages([row[key] for row in rows])
+    def texts(key: str) -> list[Text]:
         return [
-            make_view(row[key], Kind(row["kind"]), language=code or "")
-            for row, code in zip(rows, codes, strict=True)
+            (row[key], Kind(row["kind"]), passage_languages([row[key]])[0])
+            for row in rows
         ]
 
-    seen = views("text")
-    as_before = [
-        replace(view, text=normalize(row["text"]))
-        for row, view in zip(rows, seen, strict=True)
-    ]
     found = zip(
         rows,
-        flags(views("plain"), classifier),
-        flags(as_before, classifier),
-        flags(seen, classifier),
+        flags(texts("plain"), classifier),
+        as_printed(texts("text"), classifier),
+        flags(texts("text"), classifier),
         strict=True,
     )
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * 7)
@@ -99,7 +113,12 @@ def corpus(classifier: Classifier, n: int) -> Table:
     told = [c for c in pool if ways_of(c.text)]
     spent = time.process_time() - start
     drawn = random.Random(1).sample(changed, min(_SAMPLE, len(changed)))
-    differ = sum(a != b for a, b in _both(drawn, classifier))
+    both = zip(
+        as_printed([_text(c) for c in drawn], classifier),
+        flags([_text(c) for c in drawn], classifier),
+        strict=True,
+    )
+    differ = sum(a != b for a, b in both)
     timed = random.Random(2).sample(pool, min(_TIMED, len(pool)))
     view_s, whole_s = _times(timed, classifier)
     table = Table("what", "number")
@@ -116,13 +135,9 @@ def corpus(classifier: Classifier, n: int) -> Table:
     return table
 
 
-def _both(drawn: Sequence[Candidate], classifier: Classifier) -> Iterator[Pair]:
-    now = [c.view for c in drawn]
-    before = [
-        replace(view, text=normalize(c.text))
-        for c, view in zip(drawn, now, strict=True)
-    ]
-    return zip(flags(before, classifier), flags(now, classifier), strict=True)
+def _text(candidate: Candidate) -> Text:
+    passage = candidate.passage
+    return candidate.text, candidate.kind, passage.language
 
 
 def _times(pool: Sequence[Candidate], classifier: Classifier) -> tuple[float, float]:
@@ -135,7 +150,7 @@ def _times(pool: Sequence[Candidate], classifier: Classifier) -> tuple[float, fl
     view_s = time.process_time() - start
     reveal.cache_clear()
     start = time.process_time()
-    flags([candidate.view for candidate in pool], classifier)
+    flags([_text(candidate) for candidate in pool], classifier)
     return view_s, time.process_time() - start
 
 
@@ -145,7 +160,7 @@ def main() -> None:
     parser.add_argument("model", nargs="?", default="triage-en")
     parser.add_argument("--corpus", type=int, help="number of real passages")
     given = parser.parse_args()
-    classifier = load_classifier(given.model, default_labels())
+    classifier = open_model(given.model).classifier
     table = corpus(classifier, given.corpus) if given.corpus else challenge(classifier)
     Console(width=120).print(table)
 
