@@ -48,7 +48,6 @@ from pipeline.review.plain_json import (
     queue_json,
     similar_json,
 )
-from pipeline.review.queue import filtered
 from pipeline.review.requests import (
     AnswerRequest,
     CloseRequest,
@@ -181,7 +180,8 @@ class Api:
         self, case: CaseName, filters: FiltersOf, page: PageNumber = 1
     ) -> Response:
         """Return a page of the queue, in the order of reading."""
-        return JsonResponse(queue_json(self._desk.queue(case), filters, page))
+        queue = self._desk.queue(case)
+        return JsonResponse(queue_json(queue, self._desk.shown(queue, filters), page))
 
     def finding(
         self,
@@ -191,7 +191,7 @@ class Api:
     ) -> Response:
         """Give one claim with its words, its history and the next open claim."""
         queue = self._desk.queue(case)
-        shown = filtered(queue, filters)
+        shown = self._desk.shown(queue, filters)
         view = view_finding(self._store, queue, shown, finding_id)
         text = self._store.document_text(view.row.words.document_id)
         parties = self._desk.parties(case)

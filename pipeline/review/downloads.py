@@ -31,7 +31,8 @@ def export_case(
     Raises:
         NotStored: There is no such case.
     """
-    rows = export_rows(desk.queue(case), filters)
+    sheet = desk.flags(case) if filters and filters.flag else None
+    rows = export_rows(desk.queue(case), filters, sheet)
     texts = {}
     for document_id in dict.fromkeys(row.document_id for row in rows):
         try:

@@ -4,23 +4,27 @@ from collections.abc import Iterator
 
 from pipeline.casefile.claims import Claim, Row, kind_of
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import Finding, Verdict
+from pipeline.datamodel import Finding, FlagSheet, Verdict
 from pipeline.dossier.exports import ExportRow
 from pipeline.review.queue import Filters, passing
 from pipeline.store.columns import utc_text
 from pipeline.store.log import LoggedDecision, Place
 
 
-def export_rows(queue: CaseFile, filters: Filters | None = None) -> list[ExportRow]:
+def export_rows(
+    queue: CaseFile, filters: Filters | None = None, sheet: FlagSheet | None = None
+) -> list[ExportRow]:
     """Return all labels at all places of a case, in the order of the queue.
 
     Args:
         queue: File of the case.
         filters: Filters of the rows; None, or filters without a value, keep all rows.
             The export also holds the background rows that are folded in the queue.
+        sheet: Flags of the case, to export the evidence of one.
     """
     chosen = filters or Filters()
-    numbers = passing(queue, chosen) if chosen.is_set else range(len(queue.rows))
+    every = range(len(queue.rows))
+    numbers = passing(queue, chosen, sheet) if chosen.is_set else every
     return [
         row
         for words in (queue.rows[i] for i in numbers)

@@ -1,6 +1,7 @@
 """Records in the form of the API: the models of ``api_models``, filled in."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi.responses import JSONResponse
@@ -13,7 +14,7 @@ from pipeline.casefile.summary import Summary
 from pipeline.datamodel import Coverage
 from pipeline.labels import LabelSet
 from pipeline.review.passages import FindingView
-from pipeline.review.queue import PER_PAGE, Filters, filtered
+from pipeline.review.queue import PER_PAGE
 from pipeline.review.similar import Precedent, Similar
 from pipeline.store.columns import utc_text
 from pipeline.store.log import LoggedDecision
@@ -50,9 +51,8 @@ def case_json(summary: Summary) -> Json:
     }
 
 
-def queue_json(queue: CaseFile, filters: Filters, page: int) -> Json:
-    """Return a page of the queue."""
-    rows = filtered(queue, filters)
+def queue_json(queue: CaseFile, rows: Sequence[Row], page: int) -> Json:
+    """Return a page of the queue, of the rows that pass its filters."""
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     return {
         "case": queue.case,
