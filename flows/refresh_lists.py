@@ -9,9 +9,9 @@ from prefect.cache_policies import NO_CACHE
 from flows._artifacts import table
 from flows._batches import opened_store
 from flows._reruns import rerun_when_lost
-from pipeline.dossier.assess import look_up_again
 from pipeline.errors import SourceError
 from pipeline.parties.lists.refresh import fetchable, refresh_list
+from pipeline.screening.case import look_up_again
 
 refresh_list_task = task(name="refresh_list", cache_policy=NO_CACHE)(refresh_list)
 

@@ -228,7 +228,7 @@ def add(
 
 def _assess_cases() -> None:
     """Look the parties of all cases up in changed lists, and print new flags."""
-    from pipeline.dossier.assess import look_up_again
+    from pipeline.screening.case import look_up_again
     from pipeline.store.store import open_store
 
     with open_store() as store:

@@ -7,8 +7,6 @@ from pipeline.casefile.deal import stale_lists
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.reviewers import joined_by_people
 from pipeline.casefile.rules import Rules
-from pipeline.casefile.sheet import FlagChange, changes
-from pipeline.classify.artifact import classifier_facts, model_folder
 from pipeline.datamodel import Deal, FlagSheet
 from pipeline.dossier.flag_rows import flags_rows, parties_rows
 from pipeline.dossier.outputs import json_lines
@@ -16,7 +14,6 @@ from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.labels import default_labels
 from pipeline.parties.deal.build import build_deal
-from pipeline.settings import settings
 from pipeline.store.store import Store
 
 
@@ -67,17 +64,6 @@ def assess_stale(
             before = store.flag_sheets(known.name, limit=1)
             _, after = assess(store, known.name, languages, rules)
             yield known.name, before[0] if before else None, after
-
-
-def look_up_again(store: Store) -> Iterator[tuple[str, tuple[FlagChange, ...]]]:
-    """Look up the parties of all cases again in the lists that changed.
-
-    Yields:
-        The name of each case that was looked up again, and the flags that changed.
-    """
-    facts, _ = classifier_facts(model_folder(settings().model))
-    for case, before, after in assess_stale(store, facts["languages"]):
-        yield case, changes(before, after)
 
 
 def flags_now(files: CaseFiles, case: str) -> tuple[Deal, FlagSheet]:

@@ -16,6 +16,7 @@ from pipeline.casefile.pairs import PartiesView, view_parties
 from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.summary import Summaries, Summary
 from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet, Role, Said
+from pipeline.dossier.assess import assess
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
 from pipeline.labels import LabelSet
 from pipeline.review.activity import (
@@ -264,7 +265,10 @@ class Desk:
         self._check_duty(request.case, parties.two_readers, is_settling=is_settling)
         self.files.record(request.case)
         self.store.add_link_answer(answer)
-        self.files.record(request.case)
+        if answer.pair_id in parties.pairs:
+            self.files.record(request.case)
+        else:  # the search has to find the passages and entries with the name
+            assess(self.store, request.case, self.languages, files=self.files)
 
     def said_of(self, case: str, pair_id: str) -> KnownPair:
         """Return the answers about two names that the reviewer may see."""

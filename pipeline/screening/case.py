@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.classify.artifact import classifier_facts, model_folder
 from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, Shelf
 from pipeline.errors import UnreadableDocument
@@ -18,9 +19,11 @@ from pipeline.screening.file import Screen, Target, list_left, screen_files
 from pipeline.screening.folders import find_entries
 from pipeline.screening.revisions import link_revisions
 from pipeline.screening.unchanged import Note, state_of
+from pipeline.settings import settings
 
 if TYPE_CHECKING:
     from pipeline.casefile.files import CaseFiles
+    from pipeline.casefile.sheet import FlagChange
     from pipeline.store.store import Store
 
 
@@ -132,6 +135,22 @@ def assessed(
     is_stored = _stored(store, case) == found
     note.write(state_of(store, model), is_stored=is_stored)
     return *found, files
+
+
+def look_up_again(
+    store: "Store",
+) -> Iterator[tuple[str, tuple["FlagChange", ...]]]:
+    """Look up the parties of all cases again in the lists that changed.
+
+    Yields:
+        The name of each case that was looked up again, and the flags that changed.
+    """
+    from pipeline.casefile.sheet import changes
+    from pipeline.dossier.assess import assess_stale
+
+    facts, _ = classifier_facts(model_folder(settings().model))
+    for case, before, after in assess_stale(store, facts["languages"]):
+        yield case, changes(before, after)
 
 
 def _stored(store: "Store", case: str) -> tuple[Deal, FlagSheet] | None:

@@ -5,7 +5,6 @@ looked, where, and in which state the lists were.
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -30,6 +29,7 @@ from pipeline.parties.actors import (
     role_words,
 )
 from pipeline.parties.alignment import NameKind
+from pipeline.parties.deal.joined import JoinedNames, joined_by
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import quote_of
 from pipeline.parties.deal.people import body_of_unit
@@ -37,6 +37,7 @@ from pipeline.parties.identity import Named
 from pipeline.parties.linking import NameLink
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.shelf import Shelved
+from pipeline.parties.matching import NameMatch
 from pipeline.parties.name_book import NameBook, ReportMention, ReportTie
 from pipeline.parties.name_search import (
     EntryHit,
@@ -63,10 +64,6 @@ _NAMED_SCORE = 0.6
 """Least score of a mere mention: its name must be like the party's, or begin it."""
 
 
-ASKED = "one of two reviewers asks if they belong together"
-"""Reason of a pair that only people see while its answers are blind."""
-
-
 @dataclass(frozen=True, slots=True)
 class SearchResults:
     """Results of the searches of one deal."""
@@ -79,7 +76,7 @@ class SearchResults:
 def search_parties(
     parties: Sequence[Party],
     library: Library,
-    lists: Iterable[Shelved],
+    lists: Sequence[Shelved],
     joined: Iterable[LinkAnswer],
     conduct: frozenset[str],
 ) -> SearchResults:
@@ -99,7 +96,7 @@ def search_parties(
     for party in parties:
         add_named(book, library.store, party.name, ids)
     screening = Screening(lists, book)
-    by_actor = _by_actor(joined)
+    pairs = JoinedNames(joined)
     texts = _texts_of(parties, library)
     links: list[Link] = []
     hits: list[ListHit] = []
@@ -110,11 +107,12 @@ def search_parties(
         above = [held for each in named for held in holders_of(each, screening)]
         own = [*_links(party, found, library, conduct)]
         own += _links_above(party, above, library)
-        own += _joined_links(party, book, by_actor, library, own)
+        own += _joined_links(party, book, pairs, library, own)
         links += _each_once(own)
         listed = [_list_hit(party, hit) for each in found for hit in each.list_hits]
         listed += _hits_above(party, above, library)
-        hits += {hit.pair_id: hit for hit in reversed(listed)}.values()
+        listed += _joined_hits(party, lists, pairs, listed)
+        hits += {(h.pair_id, h.source, h.entry_id): h for h in listed[::-1]}.values()
         searches.append(_search(party, found[0], len(listed), len(own), library))
     return SearchResults(tuple(links), tuple(hits), tuple(searches))
 
@@ -303,18 +301,10 @@ def _hits_above(
             yield replace(found, reasons=(*held.words, *found.reasons), steps=steps)
 
 
-def _by_actor(joined: Iterable[LinkAnswer]) -> dict[str, dict[str, LinkAnswer]]:
-    """Return pairs by the name of the actor."""
-    found: dict[str, dict[str, LinkAnswer]] = defaultdict(dict)
-    for answer in joined:
-        found[answer.other.casefold()][answer.pair_id] = answer
-    return found
-
-
 def _joined_links(
     party: Party,
     book: NameBook,
-    joined: dict[str, dict[str, LinkAnswer]],
+    joined: JoinedNames,
     library: Library,
     known: Iterable[Link],
 ) -> Iterator[Link]:
@@ -322,19 +312,31 @@ def _joined_links(
     pairs = {link.pair_id for link in known}
     for entry in book.entries if joined else ():
         named = entry.named
-        answers = joined.get(named.name.casefold())
-        if answers is None:
+        answer = joined.answer(party, named.name, named.countries)
+        if answer is None or answer.pair_id in pairs:
             continue
-        pair_id = pair_id_of(party.party_id, named.name, named.countries)
-        answer = answers.get(pair_id)
-        if answer is None or pair_id in pairs:
-            continue
-        by = Said("joined by {who}", who=answer.reviewer) if answer.reviewer else ASKED
-        found = NameLink(answer.strength, 1.0, (by,))
+        found = NameLink(answer.strength, 1.0, (joined_by(answer),))
         for mention in book.mentions(entry, MAX_JOINED):
             link = _link(party, mention, found, library)
             if link is not None:
-                yield link
+                yield replace(link, pair_id=answer.pair_id)
+
+
+def _joined_hits(
+    party: Party,
+    lists: Iterable[Shelved],
+    joined: JoinedNames,
+    known: Sequence[ListHit],
+) -> Iterator[ListHit]:
+    """Yield the list entries of which a person joined a name with a party."""
+    found = {(hit.source.list_id, hit.entry_id) for hit in known}
+    for shelved, entry, answer in joined.entries(party, lists):
+        if (shelved.version.list_id, entry.entry_id) not in found:
+            match = NameMatch(1.0, (joined_by(answer),))
+            hit = EntryHit(
+                shelved.version, shelved.restricts, entry, answer.other, match, False
+            )
+            yield replace(_list_hit(party, hit), pair_id=answer.pair_id)
 
 
 def _list_hit(party: Party, hit: EntryHit) -> ListHit:

@@ -1,0 +1,57 @@
+"""Names that people joined with parties of a case, for the next search."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pipeline.datamodel import LinkAnswer, Party, Said, pair_id_of
+from pipeline.parties.lists.entry import ListEntry
+from pipeline.parties.lists.shelf import Shelved
+
+ASKED = "one of two reviewers asks if they belong together"
+"""Reason of a pair that only people see while its answers are blind."""
+
+
+class JoinedNames:
+    """Pairs of names that people joined, by the name in a report or list.
+
+    Args:
+        answers: Answers that join names; one without a reviewer is still a question.
+    """
+
+    def __init__(self, answers: Iterable[LinkAnswer]) -> None:
+        self._found: dict[str, dict[str, LinkAnswer]] = defaultdict(dict)
+        for answer in answers:
+            self._found[answer.other.casefold()][answer.pair_id] = answer
+
+    def __bool__(self) -> bool:
+        """Return True if any names were joined."""
+        return bool(self._found)
+
+    def answer(
+        self, party: Party, name: str, countries: Iterable[str]
+    ) -> LinkAnswer | None:
+        """Return the answer that joins a party with a name, or None.
+
+        A person who gives no country means the name wherever it is.
+        """
+        own = self._found.get(name.casefold())
+        if own is None:
+            return None
+        keys = (pair_id_of(party.party_id, name, at) for at in (countries, ()))
+        return next((own[key] for key in keys if key in own), None)
+
+    def entries(
+        self, party: Party, lists: Iterable[Shelved]
+    ) -> Iterator[tuple[Shelved, ListEntry, LinkAnswer]]:
+        """Yield the list entries of which a name was joined with a party."""
+        for shelved in lists if self else ():
+            for entry in shelved.entries:
+                said = (self.answer(party, x, entry.countries) for x in entry.names)
+                answer = next(filter(None, said), None)
+                if answer is not None:
+                    yield shelved, entry, answer
+
+
+def joined_by(answer: LinkAnswer) -> str:
+    """Return the reason of a link that people made."""
+    return Said("joined by {who}", who=answer.reviewer) if answer.reviewer else ASKED
