@@ -3,10 +3,12 @@
     python -m benches.keys [--presses 200]
 
 A case of invented passages is answered in a real Chromium by single keys, pressed at
-random: the first half in the whole queue, the second half among its open rows. After
-each press, the row that the browser has chosen is compared with the queue of the API. A
-press is wrong if an open row is above the chosen one, or if the chosen row is above one
-that was chosen earlier.
+random: the first half in the whole queue, the second half among its open rows. Before
+one press in four, another row is chosen, by the key ``j`` or by a click. After each
+answer, the row that the browser has chosen is compared with the queue of the API. A
+press is wrong if an open row is above the chosen one, unless this is the row just
+answered, which has another label. It is also wrong if the chosen row is above the one
+before and no other row was chosen in between.
 """
 
 import argparse
@@ -26,6 +28,9 @@ from pipeline.store.store import open_store
 
 CASE = "keys"
 KEYS = ("c", "u", "1", "2", "3", "4", "5")
+WANDERS = 0.25
+"""Share of presses before which another row is chosen, and of those by ``j``."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -47,12 +52,24 @@ def press(page: Page, key: str) -> str:
     return page.locator("input[name=claim]:checked").first.input_value()
 
 
+def wander(page: Page, source: random.Random) -> str:
+    """Choose another row by key or by mouse; return the id of its chosen claim."""
+    if source.random() < WANDERS:
+        for _ in range(source.randint(1, 4)):
+            page.keyboard.press("j")
+    else:
+        claims = page.locator("input[name=claim]")
+        claims.nth(source.randrange(claims.count())).check()
+    return page.locator("input[name=claim]:checked").first.input_value()
+
+
 def walk(
     page: Page, client: httpx.Client, n_presses: int, source: random.Random
 ) -> int:
     """Press keys; return the number of presses that chose a wrong row."""
     n_wrong = last = 0
     for _ in range(n_presses):
+        stays = wander(page, source) if source.random() < WANDERS else ""
         chosen = press(page, source.choice(KEYS))
         rows = rows_of(client)
         at = next(
@@ -62,8 +79,9 @@ def walk(
         skipped = any(
             claim["state"] == "open" for row in rows[:at] for claim in row["claims"]
         )
-        n_wrong += skipped or at < last
-        last = max(last, at)
+        is_same = bool(stays) and stays in [c["id"] for c in rows[at]["claims"]]
+        n_wrong += (skipped and not is_same) or (not stays and at < last)
+        last = 0 if stays else max(last, at)
     return n_wrong
 
 

@@ -23,7 +23,7 @@ from pipeline.review.case_acts import (
     undo_order,
 )
 from pipeline.review.closing import close_case, reopen, set_readers
-from pipeline.review.queue import Filters, rows_after
+from pipeline.review.queue import Filters, rows_next
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
@@ -328,7 +328,7 @@ class Forms:
     def _after(
         self, queue: CaseFile, filters: Filters, claim_id: str, *, is_left: bool
     ) -> str:
-        """Return the id of the next open claim: of the same words, or behind them.
+        """Return the id of the next open claim: of the same words, or from the top.
 
         A reviewer who cannot read a claim leaves its words with all their claims.
         """
@@ -340,8 +340,7 @@ class Forms:
         is_shown = any(row is here for row in rows)
         if is_shown and filters.first(here).is_open and not is_left:
             return filters.first(here).id
-        after = rows_after(queue, rows, here)
-        return next((filters.first(row).id for row in after if row.is_open), "")
+        return next((filters.first(x).id for x in rows_next(queue, rows, here)), "")
 
 
 def numbered(fields: Fields) -> Iterator[tuple[str, dict[str, str]]]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from pipeline.casefile.claims import Claim, Row, kind_of
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.order import FOLDED, SAFEGUARDS
+from pipeline.casefile.translated import UNREAD
 from pipeline.datamodel import FlagSheet
 
 STATES = (
@@ -149,9 +150,7 @@ def _evidence(file: CaseFile, flag_id: str, sheet: FlagSheet | None) -> list[int
 
 
 def next_open(file: CaseFile, rows: Sequence[Row], row: Row) -> Claim | None:
-    """Return the first open claim of a row, or else of the next open row.
-
-    After the last row the search goes on from the top, so that no open row is skipped.
+    """Return the first open claim of a row, or else of the next row to answer.
 
     Args:
         file: File of the case.
@@ -160,19 +159,29 @@ def next_open(file: CaseFile, rows: Sequence[Row], row: Row) -> Claim | None:
     """
     if row.is_open:
         return row.first
-    after = rows_after(file, rows, row)
-    return next((other.first for other in after if other.is_open), None)
+    return next((other.first for other in rows_next(file, rows, row)), None)
 
 
-def rows_after(file: CaseFile, rows: Sequence[Row], row: Row) -> list[Row]:
-    """Return the rows behind one, and then those before it."""
+def rows_next(file: CaseFile, rows: Sequence[Row], row: Row) -> list[Row]:
+    """Return the open rows in the order in which they are to be answered.
+
+    It begins at the top, so that no open row is skipped, even by somebody who began in
+    the middle. Rows that somebody could not read come last, those behind the row first.
+    """
     own = {id(row), *map(id, file.alike(row))}
     at = next((i for i, other in enumerate(rows) if id(other) in own), None)
     if at is None:  # it left the filter, so its place in the case is used
         number = _number(file, row)
-        at = sum(_number(file, other) < number for other in rows)
-        return [*rows[at:], *rows[:at]]
-    return [*rows[at + 1 :], *rows[:at]]
+        at = sum(_number(file, other) < number for other in rows) - 1
+    around = (*rows[at + 1 :], *rows[: max(at, 0)])
+    unread = [other for other in around if _is_left(other)]
+    return [*(each for each in rows if each.is_open and not _is_left(each)), *unread]
+
+
+def _is_left(row: Row) -> bool:
+    """Return True for an open row that somebody could not read and left to others."""
+    answers = (each for claim in row.claims if claim.is_open for each in claim.answers)
+    return any(each and each.decision.reason == UNREAD for each in answers)
 
 
 def _number(file: CaseFile, row: Row) -> int:
