@@ -2,22 +2,26 @@
 
 A brochure comes again with its product renamed, or a clause stands in three contracts.
 A person reads the words once and sees where they differ, and the answer is recorded for
-each place. Words that differ in a denial or in a country are never one question.
+each place. Words that differ in a denial, in a country or in a party of the deal are
+never one question.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import product
 from math import ceil
 
 from rapidfuzz.distance import Indel
 
-from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.claims import Claim, ClaimedWords, Row
+from pipeline.classify.base import View
 from pipeline.classify.concepts import ConceptSearch, read_concepts
-from pipeline.datamodel import Deal, Kind
+from pipeline.classify.word_lists import concept_words
+from pipeline.datamodel import Deal, Kind, PartyRole
 from pipeline.labels import default_labels
 from pipeline.parties.countries import countries_in
 
@@ -27,6 +31,13 @@ MIN_LIKENESS = 0.9
 _MIN_WORDS = 6
 """Least number of words for near equality; shorter texts must be equal, because each
 word carries too much."""
+
+_NEGATION = ("negation",)
+"""Concept of corpora/languages with the words that deny."""
+
+_LEAST_STEM, _LONGEST_PREFIX = 5, 3
+"""Least length of a word, and most letters before it that may turn it around: "un",
+"non"."""
 
 _MAX_TRIED = 40
 """Most rows to compare with one row; the others share only common words."""
@@ -53,11 +64,13 @@ class _Text:
         at: Number of the row.
         words: Words in their order.
         kinds: Different words.
+        parties: Names of parties of the deal, other than the seller.
     """
 
     at: int
     words: tuple[str, ...]
     kinds: frozenset[str]
+    parties: frozenset[str]
 
 
 def group_alike(
@@ -76,26 +89,41 @@ def group_alike(
     """
     products = deal.products if deal else ()
     names = {re.escape(p.name.casefold()) for p in products if p.kind != "technology"}
-    groups, texts = _grouped(rows, sorts, names)
+    receiving = (
+        (p for p in deal.parties if set(p.roles) != {PartyRole.SELLER}) if deal else ()
+    )
+    parties = _one_of({_pattern(_WORD.findall(p.name.casefold())) for p in receiving})
+    groups, texts = _grouped(rows, sorts, names, parties)
     renamed = _renamed(groups, texts, rows)
-    return _grouped(rows, sorts, names | renamed)[0] if renamed else groups
+    if not renamed:
+        return groups
+    return _grouped(rows, sorts, names | renamed, parties)[0]
 
 
 def _grouped(
-    rows: Sequence[Row], sorts: Sequence[str], names: Collection[str]
+    rows: Sequence[Row],
+    sorts: Sequence[str],
+    names: Collection[str],
+    parties: re.Pattern[str] | None,
 ) -> tuple[tuple[tuple[int, ...], ...], list[_Text]]:
     """Return the groups, and the texts in the order of rows."""
-    longest = sorted(filter(None, names), key=len, reverse=True)
-    name = re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)") if longest else None
+    name = _one_of(names)
     by_sort: dict[str, list[_Text]] = defaultdict(list)
     texts: list[_Text] = []
     for at, (row, sort) in enumerate(zip(rows, sorts, strict=True)):
         quote = row.words.quote.casefold()
         words = tuple(_WORD.findall(name.sub(_NAME, quote) if name else quote))
-        texts.append(_Text(at, words, frozenset(words)))
+        named = parties.findall(quote) if parties else ()
+        apart = frozenset(" ".join(_WORD.findall(each)) for each in named)
+        texts.append(_Text(at, words, frozenset(words), apart))
         by_sort[sort].append(texts[-1])
     found = (each for own in by_sort.values() for each in _groups(own, rows))
     return tuple(group for group in found if len(group) > 1), texts
+
+
+def _one_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    longest = sorted(filter(None, patterns), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)") if longest else None
 
 
 def _renamed(
@@ -192,7 +220,7 @@ def _is_running(quote: str) -> bool:
     return 2 * sum(word[0].islower() for word in words) > len(words)
 
 
-def _pattern(words: _Words) -> str:
+def _pattern(words: Sequence[str]) -> str:
     return r"\W+".join(map(re.escape, words))
 
 
@@ -203,11 +231,11 @@ def _concepts() -> ConceptSearch:
 
 def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, ...]]:
     counts = Counter(word for text in texts for word in text.kinds)
-    same: dict[tuple[str, ...], int] = {}
+    same: dict[tuple[_Words, frozenset[str]], int] = {}
     index: dict[str, list[_Text]] = defaultdict(list)
     groups: dict[int, list[int]] = {}
     for text in texts:
-        lead = same.get(text.words) if text.words else None
+        lead = same.get((text.words, text.parties)) if text.words else None
         rare = _rare(text, counts)
         if lead is None:
             lead = _alike(text, index, rare, rows)
@@ -215,7 +243,7 @@ def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, 
             lead = text.at
             for word in rare:
                 index[word].append(text)
-        same.setdefault(text.words, lead)
+        same.setdefault((text.words, text.parties), lead)
         groups.setdefault(lead, []).append(text.at)
     yield from map(tuple, groups.values())
 
@@ -244,14 +272,71 @@ def _is_alike(one: _Text, other: _Text, rows: Sequence[Row]) -> bool:
     likeness = Indel.normalized_similarity(
         one.words, other.words, score_cutoff=MIN_LIKENESS
     )
-    if likeness < MIN_LIKENESS or len(other.words) < _MIN_WORDS:
+    is_short = len(other.words) < _MIN_WORDS
+    if likeness < MIN_LIKENESS or is_short or one.parties != other.parties:
         return False
     left, right = Counter(one.words), Counter(other.words)
-    differing = {*(left - right), *(right - left)}
-    if differing & _DENYING or any(word.endswith(("n't", "n’t")) for word in differing):
+    both = [rows[text.at].words for text in (one, other)]
+    if _is_denied({*(left - right)}, {*(right - left)}, both):
         return False
-    places = [countries_in(rows[text.at].words.quote) for text in (one, other)]
-    return places[0] == places[1]
+    if any(_names_other(words, {*(left - right), *(right - left)}) for words in both):
+        return False
+    return countries_in(both[0].quote) == countries_in(both[1].quote)
+
+
+def _names_other(words: ClaimedWords, differing: Set[str]) -> bool:
+    """Return True if a differing word is a name, such as that of another ministry.
+
+    In brochures it may be that of the product. German writes all nouns like names.
+    """
+    if words.line.kind is Kind.BROCHURE or words.language == "de":
+        return False
+    return _is_running(words.quote) and any(
+        place[0][0].isupper()
+        and place[0].casefold() in differing
+        and not _OPENS.search(words.quote[: place.start()])
+        for place in _WORD.finditer(words.quote)
+    )
+
+
+def _is_denied(left: Set[str], right: Set[str], both: Iterable[ClaimedWords]) -> bool:
+    """Return True if texts differ in a denial, such as "visible" and "invisible".
+
+    Args:
+        left: Words of the first text that the second lacks.
+        right: Words of the second text that the first lacks.
+        both: The two texts, which may be in any language.
+    """
+    differing = left | right
+    if differing & _DENYING or any(word.endswith(("n't", "n’t")) for word in differing):
+        return True
+    if any(_is_opposite(*sorted(pair, key=len)) for pair in product(left, right)):
+        return True
+    denials = {
+        word
+        for each in both
+        if each.language
+        for word in concept_words(_view(each), _NEGATION)
+    }
+    # Without spaces between its words, a language denies inside of a longer run.
+    return any(
+        word in denials or any(x in word for x in denials if not x.isascii())
+        for word in differing
+    )
+
+
+def _view(words: ClaimedWords) -> View:
+    return View(words.quote, Kind.CONTRACT, language=words.language or "")
+
+
+def _is_opposite(word: str, longer: str) -> bool:
+    """Return True if the second word is the first with a short prefix."""
+    n_more = len(longer) - len(word)
+    return (
+        len(word) >= _LEAST_STEM
+        and 0 < n_more <= _LONGEST_PREFIX
+        and longer.endswith(word)
+    )
 
 
 def same_claim(claim: Claim, row: Row) -> Claim | None:

@@ -5,6 +5,7 @@ import pytest
 from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
+from pipeline.parties.deal.build import build_deal
 from tests.parties.deal.made import CASE, COVERT, Made
 
 BROCHURE = (
@@ -46,10 +47,10 @@ def test_what_may_be_no_name_of_a_product_is_asked_about(
 
 
 def test_words_that_both_brochures_use_are_no_names(empty: Made) -> None:
-    told = ", ".join(f"a visible {x} and an invisible {x}" for x in "lens box dome "
+    told = ", ".join(f"a bright {x} and a dark {x}" for x in "lens box dome "
                      "mast lamp mirror".split())  # fmt: skip
     texts = (*BROCHURE, told)
-    asked = n_asked(empty, Kind.BROCHURE, "visible", "invisible", texts=texts)
+    asked = n_asked(empty, Kind.BROCHURE, "bright", "dark", texts=texts)
     assert asked == len(texts) + 2
 
 
@@ -94,3 +95,51 @@ def test_words_that_open_sentences_or_stand_in_headings_are_no_names(
     )
     asked = n_asked(empty, Kind.BROCHURE, "Above", "Behind", texts=texts)
     assert asked > len(texts)
+
+
+def asked(made: Made, language: str, *texts: str) -> int:
+    """Return how many questions some passages make, each in a paper of its own."""
+    for n, text in enumerate(texts):
+        made.add(f"{n}.txt", text, Kind.CONTRACT, (text, COVERT), language=language)
+    build_deal(made.store, CASE)
+    return len(CaseFiles(made.store, default_labels(), ["en"]).of(CASE).asked)
+
+
+PHONE = {
+    "nl": "De software werkt op de telefoon van het doelwit en is {} zichtbaar in huis",
+    "sv": "Programmet arbetar i telefonen hos den som man söker och syns {} för dem",
+    "pl": "Program działa w telefonie osoby z miasta i jest {} widoczny w jej domu",
+    "tr": "Yazılım hedefin telefonunda gece gündüz çalışır ve kullanıcıya görünür {}",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("nl", "wel", "niet"),
+        ("nl", "goed", "nooit"),
+        ("sv", "väl", "inte"),
+        ("pl", "dobrze", "nigdy"),
+        ("tr", "olur", "değil"),
+    ],
+)
+def test_opposites_are_two_questions_in_every_language(
+    empty: Made, language: str, one: str, other: str
+) -> None:
+    text = PHONE[language]
+    assert asked(empty, language, text.format(one), text.format(other)) == 2
+
+
+def test_nearly_equal_words_stay_one_question_in_another_language(empty: Made) -> None:
+    one = PHONE["nl"].format("goed")
+    assert asked(empty, "nl", one, one.replace("huis", "bed")) == 1
+
+
+def test_a_prefix_that_turns_a_word_around_makes_two_questions(empty: Made) -> None:
+    text = "The system may be used only with a{} order of the court that is competent"
+    assert asked(empty, "en", text.format(" lawful"), text.format("n unlawful")) == 2
+
+
+def test_words_that_name_other_parties_are_two_questions(empty: Made) -> None:
+    text = "The end user of the goods in this paper is the Ministry of {} of Karavia."
+    assert asked(empty, "en", text.format("Interior"), text.format("Health")) == 2

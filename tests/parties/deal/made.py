@@ -73,6 +73,7 @@ class Made:
         attributes: tuple[tuple[str, str], ...] = (),
         score: float = 0.9,
         n_pages: int = 1,
+        language: str = "en",
     ) -> str:
         """Add a document whose paragraphs are its passages.
 
@@ -86,6 +87,7 @@ class Made:
             attributes: Further ones.
             score: Of all its findings.
             n_pages: Of the file; one was read.
+            language: Of the text.
         """
         key = hashlib.sha256(name.encode()).hexdigest()
         passages = [*_passages(key, text)]
@@ -94,7 +96,7 @@ class Made:
             passage = next(p for p in passages if words in p.text)
             pairs = (("polarity", polarity), *attributes)
             found = _finding(passage, label, tuple(sorted(pairs)))
-            findings.append(replace(found, score=score))
+            findings.append(replace(found, score=score, language=language))
             self.findings[f"{label} {words}"] = findings[-1]
         page = Page(1, 595.0, 842.0, 0, len(text))
         status = Status.READ if n_pages == 1 else Status.PARTIAL
