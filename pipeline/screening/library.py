@@ -9,13 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.casefile.file import closing_of
 from pipeline.casefile.masks import CaseMasks
 from pipeline.classify.model import Model
 from pipeline.datamodel import LIBRARY as LIBRARY
 from pipeline.datamodel import Coverage, Kind, News, Shelf, SourceState, Status
-from pipeline.errors import SourceBusy, SourceError, StoreAway, StoreError
+from pipeline.errors import ConfigError, SourceBusy, SourceError, StoreAway, StoreError
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
+from pipeline.screening.case import assessed
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.news import tell_news
 from pipeline.screening.notify import send_news
@@ -193,6 +195,7 @@ def refresh_library(
             news = _tell(state, case, store)
             if told:
                 held.told()
+            assess_told(news, store, model)
         sent = CaseMasks(store).notices(news)
     except StoreAway:  # no other source can be refreshed either
         raise
@@ -237,6 +240,26 @@ def _tell(state: SourceState, case: str, store: "Store") -> list[News]:
     gone = {file.sha256 for file in files if not file.is_listed} - listed
     told = set(state.untold)
     return tell_news(store, told - gone, withdrawn=told & gone, library=case)
+
+
+def assess_told(news: Iterable[News], store: "Store", model: Model) -> None:
+    """Assess the cases that were told about reports, so that their flags are of today.
+
+    A closed case stays as it was decided, until somebody opens it again.
+
+    Raises:
+        SourceError: A case cannot be assessed; the others are.
+    """
+    problems = []
+    for case in dict.fromkeys(each.case for each in news):
+        if closing_of(store.case_events(case)) is not None:
+            continue
+        try:
+            assessed(store, case, model)
+        except (ConfigError, SourceError) as error:
+            problems.append(f"case {case} was not assessed: {error}")
+    if problems:
+        raise SourceError("; ".join(problems))
 
 
 def _take_out(coverage: Iterable[Coverage], store: "Store") -> None:

@@ -2,8 +2,8 @@
 
 Only the new reports are searched: their actors are compared with the parties of all
 cases, their words with the products, their conduct with the destinations. A notice is a
-reason to look and changes no flag by itself. The report enters a case when the case is
-screened again.
+reason to look and changes no flag by itself; ``screening.library`` assesses the cases
+that are told.
 """
 
 import hashlib

@@ -1,0 +1,84 @@
+"""The cases that a refresh tells of a report have the flags of that day."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.classify.model import Model
+from pipeline.datamodel import CaseAct, CaseEvent, Kind, News
+from pipeline.errors import SourceError
+from pipeline.parties.deal.build import build_deal
+from pipeline.screening.library import assess_told, refresh_library
+from pipeline.screening.news import tell_news
+from pipeline.settings import settings
+from pipeline.store.store import open_store
+from tests.parties.deal.made import CASE, NOON, ORDER, REPORT, TORTURE, Made
+from tests.sources.test_refresh import manifest_of
+
+
+@pytest.fixture
+def made(home: Path) -> Iterator[Made]:
+    """A case without any report, screened."""
+    with open_store() as store:
+        made = Made(store)
+        made.add("order.txt", ORDER, Kind.CONTRACT)
+        build_deal(store, CASE)
+        yield made
+
+
+def told(made: Made) -> list[News]:
+    """Put a report into the library that accuses the end user, and tell the cases."""
+    tortured = ("tortured detainees", TORTURE)
+    key = made.add("new.txt", REPORT, Kind.REPORT, tortured, case="library")
+    return tell_news(made.store, [key])
+
+
+def flags(made: Made) -> set[str]:
+    """Return the flags that were last recorded."""
+    sheets = made.store.flag_sheets(CASE, limit=1)
+    return {flag.flag_id for sheet in sheets for flag in sheet.flags}
+
+
+def test_a_report_that_accuses_the_end_user_raises_the_flag(
+    made: Made, tiny_model: Model
+) -> None:
+    assert "DF4" not in flags(made)
+    assess_told(told(made), made.store, tiny_model)
+    assert "DF4" in flags(made)
+
+
+def test_a_refresh_assesses_the_cases_that_it_tells(
+    made: Made, tmp_path: Path, tiny_model: Model
+) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "report.txt").write_text(REPORT)
+    source = manifest_of(
+        connector="folder", folder=str(folder), url=None, assertions={}
+    )
+    run = refresh_library(source, store=made.store, model=tiny_model)
+    assert run.reason == ""
+    assert {each.case for each in run.news} == {CASE}
+    deal = made.store.deal(CASE)
+    assert deal is not None
+    assert deal.links, "the deal rests on the new report"
+
+
+def test_a_closed_case_stays_as_it_was_decided(made: Made, tiny_model: Model) -> None:
+    head = made.store.chain_end()[1]
+    made.store.add_case_event(CaseEvent(CASE, CaseAct.CLOSED, "ada", NOON, "", head))
+    news = told(made)
+    assert news
+    assess_told(news, made.store, tiny_model)
+    assert flags(made) == set()
+
+
+def test_a_case_that_cannot_be_assessed_is_named(
+    made: Made, tmp_path: Path, tiny_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news = told(made)
+    monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(tmp_path / "nowhere.csv"))
+    settings.cache_clear()
+    with pytest.raises(SourceError, match=f"case {CASE} was not assessed"):
+        assess_told(news, made.store, tiny_model)
