@@ -120,3 +120,14 @@ def test_an_answer_to_a_document_taken_out_says_so(store, answer):
     assert page.status_code == 409
     assert "not shown any more" in page.text
     assert "typed" in page.text
+
+
+def test_an_answer_to_a_claim_that_is_gone_leads_to_the_queue(desk, store, answer):
+    claim = one(store, "facial_recognition").finding_id
+    store.unlink(NAME, one(store, "facial_recognition").document_id)
+    page = answer(claim, "confirm", note="typed by hand")
+    assert page.status_code == 409
+    assert "typed by hand" in page.text
+    assert "open the text of their document" in page.text
+    assert "Send my answer again" not in page.text, "it would be refused again"
+    assert ">Go to the queue</a>" in page.text
