@@ -29,8 +29,8 @@ class Said(str):
     """An English sentence that knows its code and values.
 
     A value is put in as it is; ``{name!r}`` quotes it, ``{name!c}`` begins it with a
-    capital. A value at ``{said}``, ``{said1}`` ... is translated too: it is a sentence
-    or a word of its own.
+    capital. A value at ``{said}``, ``{said1}`` ... or ``{relation}`` is translated too:
+    it is a sentence or a word of its own.
 
     Args:
         code: The sentence, with the names of its values in braces.
@@ -196,7 +196,8 @@ def _filled(code: str, values: Mapping[str, Value], tell: Tell) -> str:
     def fill(place: re.Match[str]) -> str:
         name, how = place.groups()
         value = values[name]
-        is_told = name.startswith("said") or isinstance(value, Said)
+        is_word = name.startswith("said") or name == "relation"
+        is_told = is_word or isinstance(value, Said)
         text = tell(str(value)) if is_told else str(value)
         if how == "c":
             return text[:1].upper() + text[1:]

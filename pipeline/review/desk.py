@@ -109,7 +109,7 @@ class Desk:
 
     def _check(self, case: str) -> None:
         if self._cases and case not in self._cases:
-            msg = f"there is no case {case!r}"
+            msg = Said("there is no case {case!r}", case=case)
             raise NotStored(msg)
 
     def summary(self, case: str) -> Summary:
@@ -244,7 +244,7 @@ class Desk:
         by = self.sign()
         parties = self.parties(request.case)
         if parties is None:
-            msg = f"case {request.case!r} has no parties"
+            msg = Said("case {case!r} has no parties", case=request.case)
             raise NotStored(msg)
         answer = link_answer(request, parties, by)
         pair = self.said_of(request.case, answer.pair_id)

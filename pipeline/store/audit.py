@@ -25,6 +25,7 @@ from pipeline.datamodel import (
     Decision,
     LinkAnswer,
     LinkVerdict,
+    Said,
     Strength,
     Verdict,
 )
@@ -134,14 +135,15 @@ def append_case_event(
     lock_chain(connection)
     _, newest = _end(connection, t.decision)
     if event.head != newest:
-        msg = f"case {event.case!r}: a decision was added in between"
+        code = "case {case!r}: a decision was added in between"
+        msg = Said(code, case=event.case)
         raise DecidedMeanwhile(msg)
     # If two people close a case at once, both know the same decision: only one may.
     if known is not None and (
         _count(connection, t.case_event, event.case) != known
         or _count(connection, t.field_entry, event.case) != event.n_entries
     ):
-        msg = f"case {event.case!r}: something was done with it in between"
+        msg = Said("case {case!r}: it was changed in between", case=event.case)
         raise DecidedMeanwhile(msg)
     return _append(connection, t.case_event, event)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import FieldEntry, LinkAnswer
+from pipeline.datamodel import FieldEntry, LinkAnswer, Said
 from pipeline.errors import DecidedMeanwhile
 from pipeline.store import tables as t
 from pipeline.store.audit import lock_chain
@@ -55,7 +55,8 @@ class FieldEntries(SealedPart):
             mine = {(entry.field, entry.about) for entry in entries}
             for newer in _read(connection, case)[known:]:
                 if (newer.field, newer.about) in mine:
-                    msg = f"{newer.person} wrote into {newer.field!r} in between"
+                    code = "{who} wrote into {field!r} in between"
+                    msg = Said(code, who=newer.person, field=newer.field)
                     raise DecidedMeanwhile(msg)
             rows = map(row_of, entries)
             numbers = [insert_id(connection, t.field_entry, row) for row in rows]

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import CaseAct, CaseEvent, Decision, Verdict
+from pipeline.datamodel import CaseAct, CaseEvent, Decision, Said, Verdict
 from pipeline.errors import DecidedMeanwhile
 from pipeline.store import tables as t
 from pipeline.store.audit import append_decision, lock_chain
@@ -147,7 +147,8 @@ def add_answer(
         newer = [row for row in newer if row.decision.reviewer in own]
     if newer:
         if not _is_same(newer, decisions):
-            msg = f"decision {newer[-1].number} was added in between"
+            n = newer[-1].number
+            msg = Said("decision {n} was added in between", n=n)
             raise DecidedMeanwhile(msg)
         return []
     return [

@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import Coverage, Removal, RemovalAct
+from pipeline.datamodel import Coverage, Removal, RemovalAct, Said
 from pipeline.errors import DecidedMeanwhile
 from pipeline.store import tables as t
 from pipeline.store.audit import lock_chain
@@ -84,7 +84,7 @@ class Removals(SealedPart):
             mine = t.case_event.c["case"] == case
             count = sa.select(sa.func.count()).select_from(t.case_event).where(mine)
             if connection.scalar(count) != n_events:
-                msg = f"case {case!r}: something was done with it in between"
+                msg = Said("case {case!r}: it was changed in between", case=case)
                 raise DecidedMeanwhile(msg)
             ever = documents_ever_in(connection, case)
             own = sorted(ever - documents_used_elsewhere(connection, case, ever))

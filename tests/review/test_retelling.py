@@ -186,3 +186,24 @@ def test_a_german_page_says_no_reason_in_english(store):
         page = EXAMPLES.sub("", desk.get(path, CASE).text)
         for english in ("not read", "needs a password", "was searched", "passages on"):
             assert english not in page, (path, english)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("de", ("Eigentümer", "früher Leiter")), ("fr", ("propriétaire", "ancien chef"))],
+)
+def test_relations_are_told(language, words):
+    tell = tell_in(language)
+    code = "{name!r}: {relation} of {other!r}"
+    former = Said("former {said}", said="head")
+    for relation, word in zip(("owner", former), words, strict=True):
+        told = tell(Said(code, name="A", relation=relation, other="B"))
+        assert word in told
+        assert str(relation) not in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_usual_words_for_a_holder_are_in_the_catalogue(language):
+    known = said_catalogues()[language]
+    words = "owner|parent|controller|head|director|shareholder|commander|chairman"
+    assert known.keys() >= set(words.split("|"))

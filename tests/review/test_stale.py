@@ -131,3 +131,11 @@ def test_an_answer_to_a_claim_that_is_gone_leads_to_the_queue(desk, store, answe
     assert "open the text of their document" in page.text
     assert "Send my answer again" not in page.text, "it would be refused again"
     assert ">Go to the queue</a>" in page.text
+
+
+def test_what_a_409_says_is_in_the_language_of_the_page(desk):
+    sent = {**CASE, "claim": "nosuch", "do": "confirm", "seen": "0"}
+    page = desk.post("/answer", sent, headers={"accept-language": "de"})
+    assert page.status_code == 409
+    assert "has no finding" not in page.text
+    assert "keinen Befund" in page.text
