@@ -1,10 +1,12 @@
 """Print how fast the review desk answers: ``python -m benches.desk``.
 
 The store holds invented passages as in ``store.py``, a tenth of them flagged and some
-answered. Pages of the queue and of findings are requested over HTTP, at random, and
-page images of the sample case that are not in memory yet. A key press is the answer
-that a page's form sends, with the next page that it leads to. The first page of each
-case is timed separately, because it reads data that later pages find in memory.
+answered; half of the documents are brochures, half reports. Parties and goods of the
+cases that are asked for are looked up, so that their flags are computed anew after each
+answer. Pages of the queue and of findings are requested over HTTP, at random, and page
+images of the sample case that are not in memory yet. A key press is the answer that a
+page's form sends, with the next page that it leads to. The first page of each case is
+timed separately, because it reads data that later pages find in memory.
 Options:
 ``--passages N`` (1,000,000), ``--cases N`` (50), ``--url URL`` (SQLite), ``--home
 FOLDER`` (a temporary one; a folder that is kept is filled once).
@@ -41,12 +43,15 @@ from pipeline.datamodel import (
     Verdict,
 )
 from pipeline.labels import default_labels
+from pipeline.parties.deal.build import build_deal
 from pipeline.review import create_app
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store, open_store
 
 N_DECISIONS = 2_000
 N_REQUESTS = 200
+N_TOGETHER = 50
+"""Documents in a row that are of one kind: one for each of as many cases."""
 
 
 def add_document(store: Store, source: random.Random, number: int, case: str) -> None:
@@ -69,12 +74,11 @@ def add_document(store: Store, source: random.Random, number: int, case: str) ->
         )
     page = Page(1, 595.0, 842.0, 0, len(text))
     counts = (1, 1, len(found))
+    kind = Kind.REPORT if number // N_TOGETHER % 2 else Kind.BROCHURE
     store.add_outcome(
         case=case,
         shelf=Shelf.CASE,
-        coverage=Coverage(
-            document_id, name, Kind.REPORT, "en", *counts, status=Status.READ
-        ),
+        coverage=Coverage(document_id, name, kind, "en", *counts, status=Status.READ),
         model_version="bench",
         document=Document(document_id, name, "application/pdf", text, (page,), (), "1"),
         passages=found,
@@ -230,6 +234,8 @@ def bench(store: Store) -> None:
     cases = [case.name for case in store.cases()][:8]
     ids = {case: [f.finding_id for f in store.findings(case)] for case in cases}
     labels = default_labels().ids
+    for case in cases:
+        build_deal(store, case)
     with serving(store) as client:
         wait_for(client)
         first = Times("first page of a case")
