@@ -8,11 +8,12 @@ refusal.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from functools import lru_cache
 
 from pipeline.casefile.around import CLAUSE, OWN_NUMBER
 from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.rules import NO_COUNTER, FlagRule, Rules, in_lines
+from pipeline.casefile.rules import N_WORDS, NO_COUNTER, FlagRule, Rules
 from pipeline.datamodel import Deal
 from pipeline.text.sentences import sentence_spans
 
@@ -105,7 +106,8 @@ class Answering:
         for row in rows:
             if row.words.document_id not in reports and row.words.quote:
                 papers[row.words.document_id].append(row)
-        self._safe = {key: list(_safeguards(own, limit)) for key, own in papers.items()}
+        safe = {key: list(_safeguards(own, limit)) for key, own in papers.items()}
+        self._safe = {key: own for key, own in safe.items() if own}
 
     def safeguards(self, flag_id: str, evidence: Iterable[Row]) -> list[Answer]:
         """Return the safeguards against a flag, surest first.
@@ -120,24 +122,30 @@ class Answering:
         for row in evidence:
             words[row.words.document_id].append(row.words.quote)
         is_of_item = flag_id in ITEM_FLAGS
-        found = [
-            answer
-            for key, quotes in words.items()
-            for answer in self._safe.get(key, ())
-            if not (is_of_item or answer[1].label_id == AUTHORISATION)
-            or not self._is_of_another(answer[0], " ".join(quotes))
-        ]
+        found: list[Answer] = []
+        for key in (each for each in words if each in self._safe):
+            about = set[str]().union(*map(self._items, words[key]))
+            found += (
+                answer
+                for answer in self._safe[key]
+                if not (is_of_item or answer[1].label_id == AUTHORISATION)
+                or not self._is_of_another(answer[0], about)
+            )
         return sorted(found, key=lambda answer: -answer[1].score)
 
-    def _is_of_another(self, row: Row, evidence: str) -> bool:
-        """Return True if words name only items that the evidence does not name."""
-        own, others = self._items(row.words.quote), self._items(evidence)
-        return bool(own) and own.isdisjoint(others)
+    def _is_of_another(self, row: Row, about: Set[str]) -> bool:
+        """Return True if words name items, and none that the evidence is about."""
+        own = self._items(row.words.quote)
+        return bool(own) and own.isdisjoint(about)
 
     def _items(self, words: str) -> set[str]:
         plain = words.casefold()
-        named = {name for name in self._products if name in plain}
-        return named | {f"item {number}" for number in _ITEM.findall(words)}
+        return {name for name in self._products if name in plain} | _numbered(words)
+
+
+@lru_cache(maxsize=N_WORDS)
+def _numbered(words: str) -> frozenset[str]:
+    return frozenset(f"item {number}" for number in _ITEM.findall(words))
 
 
 def answering_of(
@@ -161,6 +169,7 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
             yield row, max(claims, key=lambda claim: claim.score)
 
 
+@lru_cache(maxsize=N_WORDS)
 def is_own(words: str) -> bool:
     """Return True if words tell of the exporter's own notification or refusal."""
     return bool(_OWN_NOTICE.search(words) or _refuses(words))
@@ -193,6 +202,7 @@ def notices(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
     return found
 
 
+@lru_cache(maxsize=N_WORDS)
 def was_notified(words: str) -> bool:
     """Return True if words say that the authority was notified.
 
@@ -240,8 +250,7 @@ def _denies(rule: FlagRule, row: Row, claim: Claim) -> bool:
         return True
     if _is_confirmed(claim):
         return False
-    words = in_lines(row.words.quote)
-    return rule.denies is not None and rule.denies.search(words) is not None
+    return rule.denies(row.words.quote)
 
 
 def _counts_against(claim: Claim) -> bool:

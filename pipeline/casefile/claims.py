@@ -27,7 +27,7 @@ STRENGTHS = (
 )
 """Values of ``finding_strength``, weightiest first (TAXONOMY 5.1)."""
 
-_POLARITIES = tuple(Polarity)
+_POLARITIES = {each.value: each for each in Polarity}
 SAFEGUARD = "safeguard"
 """Family of the labels on safeguards."""
 
@@ -281,8 +281,8 @@ class Row:
 
 def polarity(finding: Finding) -> Polarity:
     """Return the polarity of a finding's passage."""
-    value = dict(finding.attributes).get("polarity", Polarity.ASSERTED)
-    return Polarity(value) if value in _POLARITIES else Polarity.ASSERTED
+    said = (value for name, value in finding.attributes if name == "polarity")
+    return _POLARITIES.get(next(said, ""), Polarity.ASSERTED)
 
 
 def strength_rank(finding: Finding | None) -> int:

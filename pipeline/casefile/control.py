@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.casefile.claims import polarity
+from pipeline.casefile.rules import N_WORDS
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Finding, Polarity, Said
 from pipeline.labels import LabelSet
@@ -96,7 +97,7 @@ def category_in(text: str) -> str:
     return best if found[best] else ""
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=N_WORDS)
 def terms_in(category: str, text: str) -> frozenset[str]:
     """Return the technical terms of a listed category in a text.
 

@@ -12,8 +12,9 @@ from functools import cached_property
 from pipeline.casefile.answering import Answering, answering_of
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.control import is_control_reference
+from pipeline.casefile.file import Layout
 from pipeline.casefile.gaps import Gap
-from pipeline.casefile.rules import FlagRule, Rules, in_lines
+from pipeline.casefile.rules import FlagRule, Rules
 from pipeline.datamodel import (
     Deal,
     Finding,
@@ -99,9 +100,7 @@ class Facts:
         deal: Parties and goods of the case.
         rows: Rows with their claims, as everybody may know them.
         reports: Ids of the documents that are reports, not papers of the deal.
-        index: Positions of the claims by label: row and claim index in ``rows``.
-        by_id: Positions of the claims by their id and by those of their findings.
-        at: Positions of the claims by place.
+        layout: Positions of the claims in ``rows``.
         n_open: Number of claims about the papers that wait for an answer, place by
             place.
         answers: Answer that counts about each pair of names, by ``pair_id``.
@@ -116,9 +115,7 @@ class Facts:
     deal: Deal
     rows: tuple[Row, ...]
     reports: frozenset[str]
-    index: Mapping[str, tuple[tuple[int, int], ...]]
-    by_id: Mapping[str, tuple[int, int]]
-    at: Mapping[Place, tuple[int, int]]
+    layout: Layout
     n_open: int
     answers: Mapping[str, LinkAnswer]
     gaps: tuple[Gap, ...]
@@ -134,7 +131,7 @@ class Facts:
     def grounds(self, labels: Iterable[str], *, in_case: bool) -> Iterator[Ground]:
         """Yield the places of claims with one of the labels, denied or not."""
         for label in labels:
-            for i, k in self.index.get(label, ()):
+            for i, k in self.layout.by_label.get(label, ()):
                 row = self.rows[i]
                 is_report = row.words.document_id in self.reports
                 if is_report is not in_case and row.words.quote:
@@ -148,7 +145,7 @@ class Facts:
     def claims(self, labels: Iterable[str]) -> Iterator[tuple[Row, Claim]]:
         """Yield the claims of papers with one of the labels, dismissed ones too."""
         for label in dict.fromkeys(labels):
-            for i, k in self.index.get(label, ()):
+            for i, k in self.layout.by_label.get(label, ()):
                 if self.rows[i].words.document_id not in self.reports:
                     yield self.rows[i], self.rows[i].claims[k]
 
@@ -169,9 +166,8 @@ class Facts:
         Examples are form fields with the answer "no" only, and "no agent, undercover or
         otherwise".
         """
-        words = in_lines(ground.quote)
-        is_other = rule.says_other is not None and rule.says_other.search(words)
-        return bool(is_other) and not ground.claim.is_confirmed(ground.at)
+        is_other = rule.says_other(ground.quote)
+        return is_other and not ground.claim.is_confirmed(ground.at)
 
     @cached_property
     def item_grounds(self) -> list[Ground]:
@@ -198,7 +194,8 @@ class Facts:
     def standing(self, ids: Iterable[str]) -> list[Ground]:
         """Return the places of findings or claims, without those dismissed or gone."""
         wanted = dict.fromkeys(ids)
-        at = dict.fromkeys(self.by_id[key] for key in wanted if key in self.by_id)
+        known = self.layout.by_id
+        at = dict.fromkeys(known[key] for key in wanted if key in known)
         found = {ground.id: ground for i, k in at for ground in self._places(i, k)}
         return [found[key] for key in wanted if key in found]
 
@@ -210,7 +207,7 @@ class Facts:
         key, start, end = span = (quote.document_id, quote.start, quote.end)
         found: dict[Place, Ground] = {}
         for label in labels:
-            at = self.at.get((*span, label))
+            at = self.layout.at.get((*span, label))
             own = self._places(*at) if at else ()
             found |= {g.place: g for g in own if g.place[:3] == span}
             for ground in self.added([label]):
@@ -225,7 +222,8 @@ class Facts:
         It is that of the passages found to be about the country, and what people added
         in words that name it.
         """
-        rows = {self.by_id[k][0] for k in supply.finding_ids if k in self.by_id}
+        known = self.layout.by_id
+        rows = {known[key][0] for key in supply.finding_ids if key in known}
         found = {
             ground.place: ground
             for i in sorted(rows)
@@ -291,7 +289,7 @@ class Facts:
     @cached_property
     def rule_grounds(self) -> list[Ground]:
         """Places of printed entries of the control list, without dismissed ones."""
-        ids = [key for key in self.index if self.labels.get(key) is None]
+        ids = [key for key in self.layout.by_label if self.labels.get(key) is None]
         return [
             ground
             for ground in self.grounds(ids, in_case=True)

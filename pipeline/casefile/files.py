@@ -18,7 +18,14 @@ from pipeline.casefile.around import placed, surroundings
 from pipeline.casefile.claims import Row, answered, group_findings, report_ids
 from pipeline.casefile.deal import StandingQuotes, stale_lists, standing_deal
 from pipeline.casefile.facts import Facts, has_statement
-from pipeline.casefile.file import CaseFile, Tally, lay_out, patched, tally_of
+from pipeline.casefile.file import (
+    CaseFile,
+    Tally,
+    is_read_alike,
+    lay_out,
+    patched,
+    tally_of,
+)
 from pipeline.casefile.gaps import find_gaps
 from pipeline.casefile.linking import Linking
 from pipeline.casefile.order import (
@@ -40,6 +47,7 @@ from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _N_CASES = 8
 """Most cases that are kept; a case of 10,000 findings takes some 30 MB."""
 
@@ -57,6 +65,7 @@ class _Base:
         deal: Deal as far as it still stands.
         linking: Ties of reports to the deal; None without a deal.
         has_statement: Whether a paper calls itself an end-use statement.
+        versions: Versions of the models that made the findings.
         changed_at: Time of the newest of these facts.
     """
 
@@ -68,6 +77,7 @@ class _Base:
     deal: Deal | None
     linking: Linking | None
     has_statement: bool
+    versions: tuple[str, ...]
     changed_at: datetime
 
 
@@ -164,13 +174,13 @@ class CaseFiles:
             return None
         given = self._store.link_answers(pairs_of(deal))
         counting = answers_that_count(given, case, self._store.read_twice())
-        times = (kept.base.changed_at, *_times(kept.file, given))
+        at = max(kept.base.changed_at, _newest(kept.file, given))
         known, stale = kept.file.known, stale_lists(deal)
-        mark = (kept.base.key, kept.last, known.two_readers, counting, times, stale)
+        mark = (kept.base.key, kept.last, known.two_readers, counting, at, stale)
         found = self._sheets.get(case)
         if found is None or found[0] != mark:
             facts = replace(self._facts(kept, deal, counting), stale=stale)
-            sheet = flag_sheet(facts, max(times), kept.last)
+            sheet = flag_sheet(facts, at, kept.last)
             found = self._sheets[case] = (mark, sheet)
         return found[1]
 
@@ -213,31 +223,32 @@ class CaseFiles:
         kept = self._read(case, "")
         deal = kept.base.deal
         given = self._store.link_answers(pairs_of(deal) if deal else ())
-        return max(kept.base.changed_at, *_times(kept.file, given))
+        return max(kept.base.changed_at, _newest(kept.file, given))
 
     def _facts(self, kept: _Held, deal: Deal, counting: Iterable[LinkAnswer]) -> Facts:
         file = kept.file
-        findings = (f for row in kept.base.rows for f in row.findings)
         return Facts(
             deal=deal,
             rows=file.rows,
             reports=file.reports,
-            index=file.layout.by_label,
-            by_id=file.layout.by_id,
-            at=file.layout.at,
+            layout=file.layout,
             n_open=file.tally[PAPER, "open"],
             answers={answer.pair_id: answer for answer in counting},
             gaps=file.gaps,
             has_statement=kept.base.has_statement,
-            versions=tuple(sorted({f.model_version for f in findings})),
+            versions=kept.base.versions,
             labels=self._labels,
             rules=self.rules,
         )
 
     def _read(self, case: str, reviewer: str) -> _Held:
-        with self._lock:
-            before = self._kept.get((case, reviewer))
+        before = self._kept.get((case, ""))
         state = self._store.case_state(case, after=before.last if before else 0)
+        if not (state.two_readers or state.blind):
+            reviewer = ""  # everybody may know the same, and one file is enough
+        elif reviewer:
+            before = self._kept.get((case, reviewer))
+            state = self._store.case_state(case, after=before.last if before else 0)
         base = self._base(case, state)
         if before is not None and before.base is not base:
             before, state = None, self._store.case_state(case)
@@ -272,7 +283,8 @@ class CaseFiles:
             times.append(deal.made_at)
             anew = {key for key, at in screened.items() if at > deal.made_at}
             deal = standing_deal(deal, screened, StandingQuotes(self._store, anew))
-        rows = group_findings(self._findings(case, state), state.lines, self._labels)
+        findings = self._findings(case, state)
+        rows = group_findings(findings, state.lines, self._labels)
         reports = report_ids(state.library, state.lines)
         rows = placed(rows, surroundings(rows, reports, deal, self._store))
         linking = None if deal is None else Linking(deal, self.rules.order)
@@ -290,7 +302,8 @@ class CaseFiles:
             deal=deal,
             linking=linking,
             has_statement=deal is not None and has_statement(self._store, case),
-            changed_at=max(times, default=datetime.min.replace(tzinfo=UTC)),
+            versions=tuple(sorted({f.model_version for f in findings})),
+            changed_at=max(times, default=_NEVER),
         )
 
     def _keep(
@@ -302,7 +315,7 @@ class CaseFiles:
         before: _Held | None,
     ) -> _Held:
         log = (*before.log, *state.log) if before else state.log
-        if before is not None and not state.log and _is_read_alike(before.state, state):
+        if before is not None and not state.log and is_read_alike(before.state, state):
             if (before.state.seen, before.state.events) == (state.seen, state.events):
                 return before
             file = replace(
@@ -366,34 +379,22 @@ class CaseFiles:
         )
 
 
-def _is_read_alike(one: CaseState, other: CaseState) -> bool:
-    """Return True if number of reviewers and order of the case are the same."""
-    is_ordered_alike = ordered_at(one.events) == ordered_at(other.events)
-    readers = (one.two_readers, one.blind)
-    return is_ordered_alike and readers == (other.two_readers, other.blind)
-
-
 def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
     """Return True if new answers concern only claims of findings, so that rows stay.
 
     A passage that a person adds makes a row, and its claims are named by their newest
     decision.
     """
-    if not _is_read_alike(before.state, state):
+    if not is_read_alike(before.state, state):
         return False
     layout, rows = before.file.layout, before.file.rows
-    for place in (row.place for row in state.log):
-        at = layout.at.get(place)
-        if at is None:
-            return False
-        if not rows[at[0]].claims[at[1]].findings:
-            return False
-    return True
+    found = [layout.at.get(row.place) for row in state.log]
+    return all(at and rows[at[0]].claims[at[1]].findings for at in found)
 
 
-def _times(file: CaseFile, given: Iterable[LinkAnswer]) -> tuple[datetime, ...]:
-    """Return the times of all answers in a case, from which the newest is taken."""
+def _newest(file: CaseFile, given: Iterable[LinkAnswer]) -> datetime:
+    """Return the time of the newest answer in a case."""
     times = [row.decision.decided_at for row in file.log]
     times += [event.decided_at for event in file.events]
     times += [answer.decided_at for answer in given]
-    return (max(times),) if times else (datetime.min.replace(tzinfo=UTC),)
+    return max(times, default=_NEVER)

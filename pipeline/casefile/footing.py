@@ -195,7 +195,7 @@ def _number(score: float) -> str:
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
     said = denials(rule, facts.claims(rule.denied_labels))
     claims = (facts.rows[i].claims[k] for label in rule.labels
-              for i, k in facts.index.get(label, ()))  # fmt: skip
+              for i, k in facts.layout.by_label.get(label, ()))  # fmt: skip
     n_dismissed = sum(
         not claim.stands(at) for claim in claims for at in range(len(claim.places))
         if claim.findings

@@ -94,7 +94,7 @@ def _is_delivery(facts: Facts, rule: FlagRule, ground: Ground | None) -> bool:
     if ground is None or ground.is_sure:
         return True
     is_said = rule.says is None or rule.says.search(ground.quote) is not None
-    is_other = rule.says_other is not None and rule.says_other.search(ground.quote)
+    is_other = rule.says_other(ground.quote)
     return is_said and not is_other and facts.is_strong([ground])
 
 

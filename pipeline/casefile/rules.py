@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -104,9 +104,9 @@ class FlagRule(Strict):
         return (*self.counter_labels, *self.denied_in)
 
     @cached_property
-    def denies(self) -> re.Pattern[str] | None:
-        """Pattern of words that deny the flag, whatever their label, or None."""
-        return _pattern(self.denied_words)
+    def denies(self) -> Callable[[str], bool]:
+        """Function that tells if words deny the flag, whatever their label."""
+        return _searching(self.denied_words)
 
     @cached_property
     def says(self) -> re.Pattern[str] | None:
@@ -114,12 +114,28 @@ class FlagRule(Strict):
         return _pattern(self.needs_words)
 
     @cached_property
-    def says_other(self) -> re.Pattern[str] | None:
-        """Pattern of words that mean something else, or None."""
-        return _pattern(self.not_words)
+    def says_other(self) -> Callable[[str], bool]:
+        """Function that tells if words mean something else."""
+        return _searching(self.not_words)
 
 
-def in_lines(words: str) -> str:
+def _searching(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """Return a function that searches words, the same ones once."""
+    pattern = _pattern(patterns)
+
+    @lru_cache(maxsize=N_WORDS)
+    def search(words: str) -> bool:
+        return pattern is not None and pattern.search(_in_lines(words)) is not None
+
+    return search
+
+
+N_WORDS = 100_000
+"""Most words of which is kept what the patterns found in them. The flags are computed
+anew after each answer, and all other words are as they were."""
+
+
+def _in_lines(words: str) -> str:
     """Return words with single blanks and line ends, for the patterns of the rules.
 
     In a form, the end of the line ends an answer: "Covert use intended? No".
