@@ -38,7 +38,8 @@ def quote(found: Finding) -> Quote:
 def add_deal(store: Store) -> tuple[Finding, Finding]:
     """Store a deal; return a finding on each side of its link."""
     buyer = store.findings(NAME, label="evasive_end_use")[0]
-    report = store.findings(NAME, label="surveillance_misuse")[0]
+    # The link has all findings of its passage, as one by a search has.
+    report = store.findings(NAME, label="surveillance_misuse")[-1]
     said, found = quote(buyer), quote(report)
     listed = SearchedList("un-sc", "2026-11-01", "0" * 64, 900)
     mention = PartyMention(PartyRole.END_USER, said, said, "label 'End user'", ("ka",))
