@@ -25,12 +25,12 @@ from pipeline.classify.model import open_model
 from pipeline.datamodel import Passage, Polarity
 from pipeline.findings import COUNTER, triage_passages
 from pipeline.labels import default_labels
+from pipeline.training.anchor import find_place
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
     Annotation,
     annotated_files,
     best_readings,
-    find_place,
     read_annotations,
 )
 from pipeline.training.split import SPLITS, group_of, split_of

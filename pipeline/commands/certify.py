@@ -47,8 +47,9 @@ def certify(
     the newest statement, and the progress on the rest of the queue. --out draws the
     passages at random, once, mixed with flagged ones, so that the reviewer does not
     know which are which. Answer them with `triage annotate` or at the desk. --answers
-    takes the answers, states with 95 % confidence what may have been missed, stores
-    the statement in the signed record, and keeps the answers for training.
+    takes the answers, states with 95 % confidence what may have been missed, and stores
+    the statement in the signed record. `triage annotations from-decisions` makes
+    annotations of the answers.
 
     Example: triage certify deal-417 --bound 0.01 -o batch.jsonl
     """
@@ -101,14 +102,11 @@ def _state(
     from pipeline.labels import default_labels
     from pipeline.recall.certify import record_all
     from pipeline.training.data import read_annotations
-    from pipeline.training.draws import answers_of, drawn_rows
-    from pipeline.training.from_decisions import case_source, write_decided
+    from pipeline.training.draws import answers_of
 
     at, labels = _reading(store, case, now), default_labels()
     rows = list(read_annotations(answers, labels))
     said = record_all(store, at, answers_of(at.draw, rows, now), labels.ids)
-    source = case_source(case)
-    write_decided(drawn_rows(at.draw, rows, source), f"draws-{source}.jsonl")
     if as_json:
         typer.echo(json.dumps(asdict(said), indent=1, default=str))
         return

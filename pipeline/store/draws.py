@@ -57,12 +57,16 @@ class Draws(SealedPart):
 
     def newest(self, case: str, drawn_from: DrawnFrom) -> Draw | None:
         """Return the newest draw of a case, or None."""
+        return next(iter(self.of(case, drawn_from)), None)
+
+    def of(self, case: str, drawn_from: DrawnFrom) -> list[Draw]:
+        """Return all draws of a case, the newest first."""
         c = t.draw.c
         mine = (c["case"] == case) & (c.drawn_from == drawn_from)
-        query = sa.select(t.draw).where(mine).order_by(c.id.desc()).limit(1)
+        query = sa.select(t.draw).where(mine).order_by(c.id.desc())
         with self.read() as connection:
-            row = connection.execute(query).mappings().first()
-        return None if row is None else record_of(Draw, row, number=row["id"])
+            rows = connection.execute(query).mappings().all()
+        return [record_of(Draw, row, number=row["id"]) for row in rows]
 
     def answers(self, draw: int) -> dict[int, DrawAnswer]:
         """Return the answers that count for the passages of a draw, by place."""

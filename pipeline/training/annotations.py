@@ -14,6 +14,7 @@ from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
+from pipeline.training.anchor import find_place
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
     ADJUDICATOR,
@@ -21,7 +22,6 @@ from pipeline.training.data import (
     Annotation,
     annotation_row,
     best_readings,
-    find_place,
     read_annotations,
 )
 from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES

@@ -9,25 +9,29 @@ error, because training on the wrong words would go unnoticed.
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic
+from typing import Any, Generic, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from pipeline.classify.base import View, view_passage
-from pipeline.datamodel import Kind, Passage, Polarity
+from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.strict import Strict
 from pipeline.training.config import DataConfig, Stated, read_config
-from pipeline.training.corpus import corpus_passages
 
 _LOG = logging.getLogger(__name__)
 
 NOT_AT_HAND = "document not at hand"
+
+LOST = "its words are not in the document any more"
+GONE = "its document is no longer stored at this desk"
+"""Reasons to leave out rows that a desk made itself. They must not stop a training:
+a case may be deleted, and a document may be read anew."""
 
 ADJUDICATOR = "adjudicator"
 """Annotator of a third reading, which counts above the others."""
@@ -40,7 +44,7 @@ class Annotation(Strict):
     """One reading of one passage: a line of ``corpora/annotated/**/*.jsonl``."""
 
     document_id: str
-    start: int
+    start: int = Field(ge=0)
     end: int
     text_sha256: str
     kind: Kind
@@ -52,7 +56,7 @@ class Annotation(Strict):
     uncertain: bool = False
     annotator: str
     selected_by: str
-    guideline_version: str
+    guideline_version: str = Field(pattern=r"^[0-9]+$")
     reader_version: str
     source: str
     language: str | None = None
@@ -71,6 +75,16 @@ class Annotation(Strict):
     probability: float | None = None
     """Probability with which a draw by chance took the passage, in (0, 1]; None if it
     was chosen in another way."""
+
+    @model_validator(mode="after")
+    def _check_offsets(self) -> Self:
+        if self.end <= self.start:
+            msg = f"expected an end after the start {self.start}, found {self.end}"
+            raise ValueError(msg)
+        if self.text is not None and self.end - self.start > len(self.text):
+            msg = f"expected {self.end - self.start} characters, found {len(self.text)}"
+            raise ValueError(msg)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,10 @@ class Example:
     view: View
     weight: float = 1.0
     judged: frozenset[str] | None = None
+
+
+Place = tuple[str, int, int]
+"""Document, start and end of a passage."""
 
 
 @dataclass(slots=True)
@@ -155,7 +173,7 @@ def read_annotations(path: Path, labels: LabelSet) -> Iterator[Annotation]:
             file is not UTF-8.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         msg = f"{path}: expected UTF-8, found {error.reason} at byte {error.start}"
         raise ConfigError(msg) from error
@@ -173,7 +191,11 @@ def read_annotations(path: Path, labels: LabelSet) -> Iterator[Annotation]:
 
 
 def load_examples(
-    names: Iterable[str], *, test_share: float, stats: ScanStats | None = None
+    names: Iterable[str],
+    *,
+    test_share: float,
+    stats: ScanStats | None = None,
+    only: str | None = None,
 ) -> list[Example]:
     """Return the examples of annotation folders, split by group of sources.
 
@@ -185,9 +207,11 @@ def load_examples(
         names: Folders under ``corpora/annotated``.
         test_share: Share of the real sources that go to the test split.
         stats: Counts to fill with the rows left out and the reasons, if given.
+        only: Split to return, if not all: ``test``, of which no passage repeats one of
+            a later split, so nothing else needs to be read.
 
     Raises:
-        ConfigError: An annotation is wrong, or its text has changed.
+        ConfigError: An annotation is wrong, or the text of a shipped one has changed.
     """
     from pipeline.training.balance import open_for_packs, weigh_sources
     from pipeline.training.batches import guideline_version
@@ -197,21 +221,29 @@ def load_examples(
     digest = hashlib.sha256()
     rows: list[Annotation] = []
     shipped: set[str] = set()
+    own: set[Place] = set()
     for path in annotated_files(names):
         digest.update(path.read_bytes())
         found_here = list(read_annotations(path, default_labels()))
         rows += found_here
         if corpora_dir() in path.parents:
             shipped |= {row.text_sha256 for row in found_here}
+        if settings().home in path.parents:
+            own |= {place_of(row) for row in found_here}
     stats.n_rows, stats.sha256 = len(rows), digest.hexdigest()
     present = int(guideline_version())
     stats.n_older = sum(int(row.guideline_version) < present for row in rows)
     chosen = best_readings(rows)
     for _ in range(len(rows) - len(chosen)):
         stats.skip("second annotation of the same passage")
+    if only is not None:
+        chosen = [row for row in chosen if _split(row, test_share) == only]
     # Sorted, so that each document is opened once for all annotators.
     by_document = sorted(range(len(chosen)), key=lambda i: chosen[i].document_id)
-    found = {i: _example(chosen[i], test_share, stats) for i in by_document}
+    found = {
+        i: _example(chosen[i], test_share, stats, place_of(chosen[i]) in own)
+        for i in by_document
+    }
     in_order = (found[i] for i in range(len(chosen)))
     examples = [example for example in in_order if example is not None]
     twins = repeated([e.text for e in examples], [e.split for e in examples])
@@ -268,6 +300,9 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
             f"neither under {settings().corpus} nor in the store; set TRIAGE_CORPUS"
         )
         raise ConfigError(msg)
+    for why in (LOST, GONE):
+        if n_lost := stats.skipped.get(why, 0):
+            _LOG.warning("%d annotations of this desk are left out: %s", n_lost, why)
     if stats.n_older:
         _LOG.warning(
             "%d of %d annotations were read under older guidelines than the present",
@@ -292,12 +327,17 @@ def best_readings(rows: Iterable[Annotation]) -> list[Annotation]:
     A reading of all labels counts above one of some labels. Then newer guidelines count
     above older ones, then the adjudicator above ``r1`` and ``r1`` above everybody else.
     """
-    best: dict[tuple[str, int, int], Annotation] = {}
+    best: dict[Place, Annotation] = {}
     for row in rows:
-        place = (row.document_id, row.start, row.end)
+        place = place_of(row)
         if place not in best or _rank(row) > _rank(best[place]):
             best[place] = row
     return list(best.values())
+
+
+def place_of(row: Annotation) -> Place:
+    """Return the document and offsets of a row."""
+    return row.document_id, row.start, row.end
 
 
 def _rank(row: Annotation) -> tuple[bool, int, bool, bool]:
@@ -305,15 +345,21 @@ def _rank(row: Annotation) -> tuple[bool, int, bool, bool]:
     return row.judged is None, version, is_third, row.annotator == "r1"
 
 
-def _example(
-    annotation: Annotation, test_share: float, stats: ScanStats
-) -> Example | None:
+def _split(annotation: Annotation, test_share: float) -> str:
     from pipeline.training.split import group_of, split_of
 
-    passage = _passage_of(annotation, stats)
+    return split_of(group_of(annotation.source), test_share, annotation.synthetic)
+
+
+def _example(
+    annotation: Annotation, test_share: float, stats: ScanStats, is_own: bool
+) -> Example | None:
+    from pipeline.training.anchor import passage_of
+    from pipeline.training.split import group_of
+
+    passage = passage_of(annotation, stats, is_own)
     if passage is None:
         return None
-    group = group_of(annotation.source)
     return Example(
         passage_id=f"{annotation.document_id}:{annotation.start}-{annotation.end}",
         text=passage.text,
@@ -321,62 +367,14 @@ def _example(
         labels=frozenset(annotation.labels),
         polarity=dict(annotation.polarity),
         language=passage.language,
-        source=group,
-        split=split_of(group, test_share, annotation.synthetic),
+        source=group_of(annotation.source),
+        split=_split(annotation, test_share),
         synthetic=annotation.synthetic,
         selected_by=annotation.selected_by,
         uncertain=annotation.uncertain,
         view=view_passage(passage, annotation.kind),
         judged=None if annotation.judged is None else frozenset(annotation.judged),
     )
-
-
-def _passage_of(annotation: Annotation, stats: ScanStats) -> Passage | None:
-    passage: Passage | None
-    if (text := annotation.text) is not None:
-        passage = Passage(
-            annotation.document_id, 0, len(text), text, page_number=1,
-            heading=annotation.heading, before=annotation.before,
-            language=annotation.language,
-        )  # fmt: skip
-    else:
-        passages = corpus_passages(annotation.document_id)
-        if passages is None:
-            stats.skip(NOT_AT_HAND)
-            return None
-        place = find_place(annotation, passages)
-        passage = passages[place] if place else None
-    if passage is None or text_sha256(passage.text) != annotation.text_sha256:
-        msg = (
-            f"annotation {annotation.document_id[:12]}:{annotation.start}-"
-            f"{annotation.end}: its words are not in the document any more; run "
-            "`triage annotations rebase`"
-        )
-        raise ConfigError(msg)
-    return passage
-
-
-def find_place(
-    annotation: Annotation, passages: Mapping[tuple[int, int], Passage]
-) -> tuple[int, int] | None:
-    """Return the present place of a real row's words, nearest to its offsets.
-
-    Offsets alone are not enough: processors round differently, so the same OCR may read
-    a scanned page one character longer and move all text after it.
-
-    Args:
-        annotation: Row to look up; its hash decides.
-        passages: Passages of its document, by offsets.
-    """
-    stated = (annotation.start, annotation.end)
-    if stated in passages and _has_words(passages[stated], annotation):
-        return stated
-    places = [place for place, p in passages.items() if _has_words(p, annotation)]
-    return min(places, key=lambda p: abs(p[0] - annotation.start), default=None)
-
-
-def _has_words(passage: Passage, annotation: Annotation) -> bool:
-    return text_sha256(passage.text) == annotation.text_sha256
 
 
 def text_sha256(text: str) -> str:

@@ -1,15 +1,31 @@
 """Drawn passages of a case as a batch to read, and their answers as annotations."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from pipeline.datamodel import Draw, DrawAnswer, DrawnPassage, Kind, Passage
-from pipeline.errors import ConfigError
-from pipeline.training.batches import BatchRow, passage_row
+from pipeline.datamodel import (
+    Draw,
+    DrawAnswer,
+    DrawnFrom,
+    DrawnPassage,
+    Kind,
+    Passage,
+)
+from pipeline.errors import AnswerRefused, ConfigError
+from pipeline.ingest import READER_VERSION
+from pipeline.labels import LabelSet
+from pipeline.recall.certify import passage_of
+from pipeline.store.store import Store
+from pipeline.training.batches import BatchRow, guideline_version, passage_row
 from pipeline.training.data import Annotation
+from pipeline.training.from_decisions import READER
 
 DRAWN, DRAWN_FLAGGED = "certify", "certify:flagged"
 """Ways in which a passage was drawn: among the unflagged ones, or the flagged ones."""
+
+UNSURE = "drawn, and the reader was unsure"
+MOVED = "drawn, but the document holds other words there now, or left the case"
 
 
 def batch_of(
@@ -64,32 +80,68 @@ def _answer(
     return DrawAnswer(draw.number, place, labels, row.uncertain, row.annotator, now)
 
 
-def drawn_rows(draw: Draw, rows: Iterable[Annotation], source: str) -> list[Annotation]:
-    """Return answers as annotations with the probability of each draw.
+def read_draws(
+    store: Store, labels: LabelSet, sources: Mapping[str, str], skipped: Counter[str]
+) -> list[Annotation]:
+    """Return the answers to the draws of all cases, the newest draw first.
 
-    Passages of which the reviewer is uncertain teach nothing and are left out.
+    It makes no difference whether a draw was answered at the desk or in a file.
 
     Args:
-        draw: Draw that the batch was made from.
-        rows: Answers to the batch, all of them.
-        source: Source of the case.
+        store: Open store.
+        labels: Label set.
+        sources: Source of each document.
+        skipped: Counter of the answers left out, by reason; it is filled.
     """
-    said = {_place(row): row for row in rows}
-    chances = [band.n_drawn / max(band.n, 1) for band in draw.bands]
-    n_decoys = sum(passage.band < 0 for passage in draw.passages)
-    chances.append(n_decoys / max(draw.n_flagged, 1))  # decoys have band -1
-    kept = []
-    for passage in draw.passages:
-        row = said[_place(passage)]
-        is_flagged = passage.band < 0
-        change = {
-            "selected_by": DRAWN_FLAGGED if is_flagged else DRAWN,
-            "probability": chances[passage.band],
-            "source": source,
-        }
-        if not row.uncertain:
-            kept.append(row.model_copy(update=change))
-    return kept
+    kinds = {
+        line.document_id: line.kind or Kind.OTHER
+        for case in store.cases()
+        for line in store.coverage(case.name)
+    }
+    rows = []
+    for draw, drawn, answer in _answered(store):
+        if answer.is_unsure:
+            skipped[UNSURE] += 1
+            continue
+        try:
+            passage = passage_of(store, drawn)
+            source = sources[drawn.document_id]
+        except (AnswerRefused, KeyError):
+            skipped[MOVED] += 1
+            continue
+        row = Annotation(
+            document_id=drawn.document_id,
+            start=drawn.start,
+            end=drawn.end,
+            text_sha256=drawn.text_sha256,
+            kind=kinds[drawn.document_id],
+            labels=tuple(label for label in labels.ids if label in answer.labels),
+            annotator=READER,
+            selected_by=DRAWN_FLAGGED if drawn.band < 0 else DRAWN,
+            probability=_probability(draw, drawn),
+            guideline_version=guideline_version(),
+            reader_version=READER_VERSION,
+            source=source,
+            language=passage.language,
+        )
+        rows.append(row)
+    return rows
+
+
+def _answered(store: Store) -> Iterator[tuple[Draw, DrawnPassage, DrawAnswer]]:
+    for case in store.cases():
+        for draw in store.draws.of(case.name, DrawnFrom.UNFLAGGED):
+            for place, answer in sorted(store.draws.answers(draw.number).items()):
+                yield draw, draw.passages[place], answer
+
+
+def _probability(draw: Draw, passage: DrawnPassage) -> float:
+    """Return the probability with which a passage was drawn."""
+    if passage.band < 0:
+        n_decoys = sum(other.band < 0 for other in draw.passages)
+        return n_decoys / max(draw.n_flagged, 1)
+    band = draw.bands[passage.band]
+    return band.n_drawn / max(band.n, 1)
 
 
 def _place(words: Annotation | DrawnPassage) -> tuple[str, int, int]:

@@ -19,13 +19,13 @@ from pipeline.labels import LabelSet
 from pipeline.settings import project_dir
 from pipeline.text.language import detect_language
 from pipeline.text.segment import passage_spans
+from pipeline.training.anchor import find_place
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
     NOT_AT_HAND,
     Annotation,
     annotation_line,
     best_readings,
-    find_place,
     text_sha256,
 )
 from pipeline.training.split import group_of, split_of

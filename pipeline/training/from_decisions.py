@@ -26,6 +26,7 @@ from pipeline.store.store import Store
 from pipeline.training.batches import guideline_version
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import Annotation, annotation_line, text_sha256
+from pipeline.training.split import CASE
 
 FOLDER = "decided"
 """Folder under ``annotated`` in ``TRIAGE_HOME``; what the desk teaches stays there."""
@@ -341,6 +342,8 @@ def write_decided(rows: Iterable[Annotation], name: str = FILE) -> Path:
         OSError: The file cannot be written; the old one is still there.
     """
     folder = make_private_folder(settings().home / "annotated" / FOLDER)
+    for older in folder.glob("draws-*.jsonl"):  # each case had a file before
+        older.unlink()
     content = "".join(annotation_line(row) + "\n" for row in rows)
     return write_atomically(folder / name, content.encode("utf-8"))
 
@@ -369,7 +372,7 @@ def desk_sources(store: Store) -> dict[str, str]:
 
 def case_source(case: str) -> str:
     """Return the source name of a case."""
-    return f"case-{hashlib.sha256(case.encode('utf-8')).hexdigest()[:12]}"
+    return f"{CASE}{hashlib.sha256(case.encode('utf-8')).hexdigest()[:12]}"
 
 
 def _published(store: Store, document_id: str) -> str | None:

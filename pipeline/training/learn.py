@@ -24,13 +24,8 @@ from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir
 from pipeline.store.store import open_store
 from pipeline.training.batches import BatchRow, Reading, passage_row
-from pipeline.training.data import (
-    Annotation,
-    best_readings,
-    read_annotations,
-    text_sha256,
-)
-from pipeline.training.draws import DRAWN_FLAGGED
+from pipeline.training.data import Annotation, best_readings, text_sha256
+from pipeline.training.draws import DRAWN_FLAGGED, read_draws
 from pipeline.training.from_decisions import (
     FLAGGED,
     READER,
@@ -39,13 +34,18 @@ from pipeline.training.from_decisions import (
     Words,
     annotation_of,
     answered_both_ways,
+    desk_sources,
     read_decisions,
     write_decided,
 )
+from pipeline.training.split import group_of, split_of
+from pipeline.training.whole import TEST_SHARE
 
 AGAINST_SCORE = "the score says otherwise"
 AGAINST_GOLD = "an annotation says otherwise"
 BOTH_WAYS = "the same words were answered both ways"
+
+DRAWS = "draws.jsonl"
 
 _ENOUGH = 5
 _MIN_ANSWERS = 20
@@ -208,6 +208,7 @@ class Learned:
         path: Path of the file of annotations.
         rows: Rows of the file.
         n_draws: Number of rows of random draws in the same folder.
+        n_held: Number of all these rows whose publisher is kept for the test.
         decided: Judged passages read from the store.
         doubts: Answers to look at again.
         one_sided: Advice by reviewer, for those who always gave the same answer.
@@ -217,6 +218,7 @@ class Learned:
     path: Path
     rows: tuple[Annotation, ...]
     n_draws: int
+    n_held: int
     decided: TrainingAnswers
     doubts: tuple[Doubt, ...]
     one_sided: Mapping[str, str]
@@ -231,6 +233,11 @@ class Learned:
         )
         for reason, n in sorted(self.decided.skipped.items()):
             yield f"{n} left out: {reason}"
+        if self.n_held:
+            yield (
+                f"{self.n_held} passages teach nothing: models are tested on other "
+                "passages of their publishers"
+            )
         for why, n in sorted(Counter(doubt.why for doubt in self.doubts).items()):
             yield f"{n} to look at again: {why}"
         if self.one_sided:
@@ -253,6 +260,7 @@ class Learned:
             ],
             "one_sided": dict(self.one_sided),
             "draws": self.n_draws,
+            "kept_for_the_test": self.n_held,
             "bias": self.bias,
         }  # fmt: skip
 
@@ -269,38 +277,42 @@ def _drawn_words(n_draws: int) -> str:
 def learn() -> Learned:
     """Write the decisions of this desk's reviewers as annotations.
 
+    Answers about passages drawn by chance are a file of their own.
+
     Raises:
-        ConfigError: No answer teaches anything; the earlier file is still there.
+        ConfigError: No answer teaches anything; the earlier files are still there.
         StoreError: The store cannot be read.
     """
     labels = default_labels()
     with open_store() as store:
         decided = read_decisions(store, labels)
+        draws = read_draws(store, labels, desk_sources(store), decided.skipped)
     gold = _annotated({row.place[0] for row in decided.judged}, labels)
     again = doubts(decided.judged, decided.contradictory, gold)
     kept = [row for row in decided.judged if row.place not in gold]
     n_known = sum(len(row.answers) for row in decided.judged if row.place in gold)
     decided.skipped.update({ANNOTATED: n_known} if n_known else {})
     rows = tuple(annotation_of(row, labels) for row in kept)
-    if not rows:
+    if not rows and not draws:
         why = "; ".join(f"{n} {reason}" for reason, n in decided.skipped.items())
         msg = f"expected answers that teach a label, found none ({why or 'no answer'})"
         raise ConfigError(msg)
     path = write_decided(rows)
-    draws = [
-        row
-        for file in sorted(path.parent.glob("draws-*.jsonl"))
-        for row in read_annotations(file, labels)
-    ]
+    write_decided(draws, DRAWS)
     return Learned(
         path=path,
         rows=rows,
         n_draws=len(draws),
+        n_held=sum(_is_held(row) for row in [*rows, *draws]),
         decided=decided,
         doubts=tuple(again),
         one_sided=one_sided(decided.judged),
         bias=bias_table(rows, draws, labels),
     )
+
+
+def _is_held(row: Annotation) -> bool:
+    return split_of(group_of(row.source), TEST_SHARE, row.synthetic) != "train"
 
 
 def _annotated(ids: set[str], labels: LabelSet) -> dict[Words, Annotation]:

@@ -41,6 +41,9 @@ _SEED = 1
 
 _WORD = re.compile(r"\w+")
 
+CASE = "case-"
+"""Beginning of the sources that stand for the cases of a desk."""
+
 
 def split_of(
     source: str, test_share: float, synthetic: bool, dev_share: float = DEV_SHARE
@@ -48,7 +51,8 @@ def split_of(
     """Return ``train``, ``dev`` or ``test`` for a source, always the same one.
 
     A group goes to the strictest split of its sources: to the test if any of them would
-    go there.
+    go there. The cases of a desk are always trained on: no model is measured on them,
+    so a case in the test split would teach nothing.
 
     Args:
         source: Id of a source or of a group.
@@ -56,7 +60,7 @@ def split_of(
         synthetic: Whether the passages of the source are invented.
         dev_share: Share of the sources that go to the dev split, in [0, 1).
     """
-    if synthetic:
+    if synthetic or source.startswith(CASE):
         return "train"
     members = groups().get(source, (source,))
     first = min(_unit(member) for member in members)

@@ -8,10 +8,17 @@ from rich.console import Console
 from pipeline.commands import annotations as commands
 from pipeline.datamodel import Passage
 from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
 from pipeline.settings import models_dir
+from pipeline.training.anchor import find_place
 from pipeline.training.annotations import agreement, rebase
 from pipeline.training.corpus import corpus_passages
-from pipeline.training.data import Annotation, annotation_row, find_place, text_sha256
+from pipeline.training.data import (
+    Annotation,
+    annotation_row,
+    read_annotations,
+    text_sha256,
+)
 from pipeline.training.fit import train
 from tests.training.made_corpus import forget_corpus
 
@@ -127,3 +134,27 @@ def test_a_narrow_window_folds_names_and_cuts_no_number(monkeypatch, capsys):
     monkeypatch.setattr(commands, "console", Console(width=60))
     commands._print_rows("label", {"covert_surveillance_marketing": row}, as_json=False)
     assert capsys.readouterr().out.count("23113") == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"guideline_version": "4-draft"}, "guideline_version"),
+        ({"start": -1}, "start"),
+        ({"start": 20, "end": 10}, "expected an end after the start 20, found 10"),
+        ({"text": "short", "end": 90}, r"expected \d+ characters, found 5"),
+    ],
+)
+def test_a_bad_row_is_refused_in_one_sentence(tmp_path, change, said):
+    path = tmp_path / "rows.jsonl"
+    path.write_text(
+        json.dumps(json.loads(_row("d", "some words", 0)) | change) + "\n", "utf-8"
+    )
+    with pytest.raises(ConfigError, match=said):
+        list(read_annotations(path, default_labels()))
+
+
+def test_a_mark_of_utf_8_is_no_part_of_the_first_row(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text(_row("d", "some words", 0) + "\n", "utf-8-sig")
+    assert len(list(read_annotations(path, default_labels()))) == 1

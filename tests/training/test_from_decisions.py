@@ -22,11 +22,15 @@ from pipeline.training.batches import Answer, append_rows, read_batch, to_annota
 from pipeline.training.config import read_base_config
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
+    GONE,
+    LOST,
     ScanStats,
+    annotation_line,
     best_readings,
     load_examples,
     read_annotations,
 )
+from pipeline.training.draws import UNSURE
 from pipeline.training.from_decisions import (
     DISPUTED,
     NOT_TAUGHT,
@@ -233,6 +237,21 @@ def test_labels_that_nobody_was_asked_about_are_neither_there_nor_absent(store):
     assert best_readings([row, whole]) == [whole]  # who read all labels counts more
 
 
+def test_rows_of_this_desk_without_their_words_are_left_out_and_counted(store):
+    give(store, one(store, "facial_recognition").finding_id, "confirm")
+    path = learn().path
+    (row,) = read_annotations(path, default_labels())
+    moved = {"start": row.start + 1, "end": row.end + 1, "text_sha256": "0" * 64}
+    deleted = {"document_id": "f" * 64}
+    lines = [row, *(row.model_copy(update=change) for change in (moved, deleted))]
+    path.write_text("\n".join(map(annotation_line, lines)) + "\n", "utf-8")
+    stats = ScanStats()
+    (example,) = load_examples(["decided"], test_share=0.25, stats=stats)
+    assert example.labels == {"facial_recognition"}
+    assert example.split == "train"
+    assert stats.skipped == {LOST: 1, GONE: 1}
+
+
 def test_papers_of_cases_that_share_one_are_one_source(store):
     ids = {d.document_id: d for d in store.case_documents(NAME)}
     sources = desk_sources(store)
@@ -285,10 +304,16 @@ def test_draws_of_a_certification_keep_their_probability(store, tmp_path, capsys
     give(store, one(store, "facial_recognition").finding_id, "confirm")
     capsys.readouterr()
     learned = learn()
-    assert learned.n_draws == len(rows) - 1  # of one the reader was not sure
+    assert learned.n_draws == len(rows) - 1
+    assert learned.decided.skipped[UNSURE] == 1
+    assert len(learned.rows) == 1
+    older = learned.path.with_name("draws-case-0123456789ab.jsonl")
+    older.write_text("left by an earlier version\n", "utf-8")
+    assert learn().n_draws == learned.n_draws
+    assert not older.exists()
     kept = [
         row
-        for path in learned.path.parent.glob("draws-*")
+        for path in learned.path.parent.glob("draws*")
         for row in read_annotations(path, default_labels())
     ]
     n_drawn = Counter(row.selected_by for row in kept)

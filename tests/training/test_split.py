@@ -10,6 +10,7 @@ from pipeline.settings import corpora_dir
 from pipeline.training.balance import MAX_SHARE, weigh_sources
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
+from pipeline.training.from_decisions import case_source
 from pipeline.training.split import (
     DEV_SHARE,
     SPLITS,
@@ -212,3 +213,8 @@ def test_few_sources_are_made_equal(examples):
 def test_the_test_split_keeps_its_weights(examples):
     made = [replace(e, split="test", source="one") for e in examples]
     assert {e.weight for e in weigh_sources(made)} == {1.0}
+
+
+def test_the_cases_of_a_desk_are_always_trained_on():
+    sources = [case_source(f"deal-{i}") for i in range(200)]
+    assert {split_of(source, 0.25, synthetic=False) for source in sources} == {"train"}
