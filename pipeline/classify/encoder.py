@@ -94,6 +94,10 @@ class Encoder:
             return np.zeros((0, self.dim), dtype=np.float32)
         return self._memo.rows(texts)
 
+    def know(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Take vectors that ``encode`` returned in another process."""
+        self._memo.know(texts, vectors)
+
     def _encode_one(self, text: str) -> NDArray[np.float32]:
         ids = np.array(
             [self._tokenizer.encode(self._prefix + text).ids], dtype=np.int64

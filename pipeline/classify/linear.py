@@ -33,6 +33,11 @@ class LinearClassifier(TwoStageClassifier[LinearParams]):
 
     kind = "linear.v1"
 
+    @property
+    def encoder(self) -> str:
+        """Name or folder of the frozen encoder."""
+        return self._encoder
+
     def _second_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
         from pipeline.classify.encoder import load_matching
 

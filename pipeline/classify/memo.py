@@ -27,6 +27,10 @@ class Memo(Generic[Key]):
         self._compute = compute
         self._known: dict[Key, NDArray[np.float32]] = {}
 
+    def know(self, keys: Sequence[Key], rows: NDArray[np.float32]) -> None:
+        """Replace the known rows, in place of computing them."""
+        self._known = {key: row[None] for key, row in zip(keys, rows, strict=True)}
+
     def _computed(self, keys: Sequence[Key]) -> list[tuple[Key, NDArray[np.float32]]]:
         return [(key, self._compute(key)) for key in keys]
 

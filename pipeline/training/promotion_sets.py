@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.classify.base import Classifier, view_passage
 from pipeline.classify.document_thresholds import document_thresholds
+from pipeline.classify.encoder import load_encoder
+from pipeline.classify.linear import LinearClassifier
 from pipeline.classify.needs import weighed
 from pipeline.errors import ConfigError
 from pipeline.files import make_private_folder, write_arrays
@@ -38,6 +40,7 @@ from pipeline.training.evaluate import (
 )
 from pipeline.training.scored import ScoredExamples
 from pipeline.training.split import split_of
+from pipeline.training.vocabulary import cached_vectors
 from pipeline.training.whole import ADMISSION, WholeDocument, load_whole
 
 PICKED, WHOLE, LANGUAGES, CHALLENGE = "picked", "whole", "languages", "challenge"
@@ -117,8 +120,10 @@ def unseen_examples(candidate: str, current: str) -> list[Example]:
     stats = ScanStats()
     found = [
         example
-        for example in load_examples(old.annotated, test_share=share, stats=stats)
-        if example.split == "test" and not example.synthetic
+        for example in load_examples(
+            old.annotated, test_share=share, stats=stats, only="test"
+        )
+        if not example.synthetic
     ]
     check_measurable(found, stats, f"that neither {candidate} nor {current} learned")
     return found
@@ -237,6 +242,8 @@ def _scored(
         with np.load(path, allow_pickle=False) as kept:
             y_score, denied = kept["y_score"], kept["denied"]
     else:
+        if isinstance(classifier, LinearClassifier):
+            _know_vectors(classifier, examples)
         scored = score_examples(classifier, examples)
         y_score, denied = scored.y_score, scored.denied
         write_arrays(path, y_score=y_score, denied=denied)
@@ -245,6 +252,13 @@ def _scored(
         limits = document_thresholds(classifier.labels, limits)
         y_score = _weighed(examples, y_score, classifier.labels, limits)
     return beside_gold(examples, y_score, denied, limits)
+
+
+def _know_vectors(classifier: LinearClassifier, examples: Sequence[Example]) -> None:
+    """Spare a candidate the encoding of passages that an earlier one encoded."""
+    encoder, views = classifier.encoder, [example.view for example in examples]
+    texts = [view.text for view in views]
+    load_encoder(encoder).know(texts, cached_vectors(views, encoder))
 
 
 def _weighed(

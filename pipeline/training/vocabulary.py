@@ -8,9 +8,11 @@ leave them out.
 """
 
 import hashlib
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,7 @@ from pipeline.classify.encoder import load_encoder
 from pipeline.classify.linear import encode_views
 from pipeline.classify.tfidf import new_vectorizer
 from pipeline.errors import ConfigError
-from pipeline.files import write_arrays
+from pipeline.files import make_private_folder, write_arrays, write_atomically
 from pipeline.settings import settings
 
 if TYPE_CHECKING:
@@ -71,10 +73,13 @@ def fit_words(
         ConfigError: The library that finds persons is not installed.
     """
     is_real = np.full(len(texts), True) if invented is None else ~np.array(invented)
-    asked = np.flatnonzero(is_real).tolist()
-    masked = list(texts)
-    for i, bare in zip(asked, _without_persons(texts[i] for i in asked), strict=True):
-        masked[i] = bare
+    persons = _cached_persons(
+        [text for text, asked in zip(texts, is_real, strict=True) if asked]
+    )
+    masked = [
+        _without(text, persons[_key(text)]) if asked else text
+        for text, asked in zip(texts, is_real, strict=True)
+    ]
     counter = new_vectorizer(ngram_range=(1, ngram_max), use_idf=False, norm=None)
     counts = counter.fit_transform(masked)
     held = counts.tocsc()
@@ -150,15 +155,37 @@ def _function_words(language: str) -> frozenset[str]:
     return frozenset(get_lang_class(language).Defaults.stop_words) - _CONTENT
 
 
-def _without_persons(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the texts without the names of persons."""
-    for doc in _finder().pipe(texts, batch_size=256):
-        kept, end = [], 0
-        for name in doc.ents:
-            if name.label_ == "PERSON":
-                kept.append(doc.text[end : name.start_char])
-                end = name.end_char
-        yield " ".join([*kept, doc.text[end:]])
+def _without(text: str, spans: Iterable[Sequence[int]]) -> str:
+    """Return a text without the words at some offsets, which are in order."""
+    kept, end = [], 0
+    for start, after in spans:
+        kept.append(text[end:start])
+        end = after
+    return " ".join([*kept, text[end:]])
+
+
+def _cached_persons(texts: Sequence[str]) -> dict[str, list[list[int]]]:
+    """Return the offsets of names of persons by the key of each text.
+
+    Only new texts are searched, because this takes longer than all regressions.
+    """
+    finder = _finder()
+    version = f"{finder.meta['version']}-{package_version('spacy')}"
+    path = settings().home / "persons" / f"{_PERSONS}-{version}.json"
+    known = json.loads(path.read_bytes()) if path.is_file() else {}
+    new = {key: text for text in texts if (key := _key(text)) not in known}
+    if new:
+        for key, doc in zip(
+            new, finder.pipe(new.values(), batch_size=256), strict=True
+        ):
+            known[key] = [
+                [name.start_char, name.end_char]
+                for name in doc.ents
+                if name.label_ == "PERSON"
+            ]
+        make_private_folder(path.parent)
+        write_atomically(path, json.dumps(known).encode("ascii"))
+    return known
 
 
 @lru_cache(maxsize=1)
@@ -183,7 +210,7 @@ def cached_vectors(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
     loaded = load_encoder(encoder)
     path = settings().home / "vectors" / f"{loaded.sha256[:16]}.npz"
     known = _read(path)
-    keys = [_key(view) for view in views]
+    keys = [_key(view.text) for view in views]
     new = {key: view for key, view in zip(keys, views, strict=True) if key not in known}
     if new:
         vectors = encode_views(list(new.values()), encoder)
@@ -195,8 +222,8 @@ def cached_vectors(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
     return np.stack([known[key] for key in keys])
 
 
-def _key(view: View) -> str:
-    return hashlib.sha256(view.text.encode("utf-8")).hexdigest()[:32]
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _read(path: Path) -> dict[str, NDArray[np.float32]]:

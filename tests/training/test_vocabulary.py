@@ -29,6 +29,15 @@ def test_persons_are_left_out_however_often_they_occur():
     assert not any("margaret" in term or "whitfield" in term for term in found)
 
 
+def test_a_text_is_searched_for_persons_once(home, monkeypatch):
+    before = _words([NAMED] * 6, list("abcdef"))
+    (kept,) = (home / "persons").iterdir()
+    assert "Whitfield" not in kept.read_text("ascii")
+    finder = vocabulary._finder()
+    monkeypatch.setattr(type(finder), "pipe", lambda *_, **__: pytest.fail("again"))
+    assert _words([NAMED] * 6, list("abcdef")) == before
+
+
 def test_a_word_of_too_few_sources_is_left_out():
     texts = ["The tracker follows phones."] * 4 + ["The gurtnik follows phones."] * 9
     sources = ["a", "b", "c", "d", *["e"] * 8, "f"]
