@@ -1,5 +1,6 @@
 """Whole documents with their gold: what counts, what is debatable, what is split."""
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +20,7 @@ from pipeline.training.data import (
     text_sha256,
 )
 from pipeline.training.split import group_of, split_of
+from pipeline.training.whole import ADMISSION
 from tests.training.made_corpus import made_corpus
 
 TEXT = "Reads all chats of a phone unseen.\n\nSold by the kilo.\n\nNo court reviews it."
@@ -113,3 +115,15 @@ def test_candidates_are_held_to_other_documents_than_those_reported():
     assert {split_of(group_of(r.source), share, False) for r in held} == {"test"}
     reported = {r.document_id for r in rows_of(whole.FOLDER)}
     assert not reported & {r.document_id for r in held}
+
+
+def test_the_documents_of_the_gate_stay_the_same():
+    """A change of the set changes what every candidate is held to: pin it knowingly."""
+    files = annotated_files([ADMISSION])
+    rows = [r for path in files for r in read_annotations(path, default_labels())]
+    lines = sorted(
+        f"{r.document_id} {r.text_sha256} {r.annotator} {sorted(r.labels)}\n"
+        for r in rows
+    )
+    digest = hashlib.sha256("".join(lines).encode("ascii")).hexdigest()
+    assert digest == "919c1986a96c58dc760f0e829075211c6a38a4f83fd454fdd750f6a31816fa1d"
