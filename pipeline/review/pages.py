@@ -102,9 +102,16 @@ class Pages:
         )
 
     def _drift(self) -> dict[str, Any]:
-        """Return the note on papers unlike those on which the model was measured."""
+        """Return the note on papers unlike those on which the model was measured.
+
+        A note made before a model was put to work or taken back is not shown, because
+        it is about the model before.
+        """
         names = {label.id: label.name for label in self._desk.labels.labels}
-        return {"drift": last_drift(), "label_names": names}
+        drift, events = last_drift(), self._store.models.of()
+        if drift and any(event.made_at > drift.at for event in events):
+            drift = None
+        return {"drift": drift, "label_names": names}
 
     def case(
         self,

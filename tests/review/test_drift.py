@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from pipeline.datamodel import ModelAct, ModelEvent
 from pipeline.screening.drift_report import Drift, DriftNotice, keep
 from tests.dossier.sample import NAME
 from tests.review.conftest import CASE
@@ -53,3 +54,21 @@ def test_it_is_told_in_the_language_of_the_page(get):
     _keep(*NOTICES)
     page = get("/", headers={"accept-language": "de"}).text
     assert "Gesichtserkennung von Personen: 90 Befunde, 30 erwartet" in page
+
+
+def test_the_notice_of_a_model_goes_with_the_model(get, store):
+    _keep(*NOTICES)
+    promoted = ModelEvent(
+        name="triage-en",
+        act=ModelAct.PROMOTED,
+        version="newer",
+        earlier="m",
+        person="Ada Example",
+        made_at=datetime(2026, 11, 30, tzinfo=UTC),
+        reason="more contracts",
+        held_to="",
+        answered_for=(),
+        rulings=(),
+    )
+    store.models.add(promoted)
+    assert "differ from those" not in get("/", CASE).text
