@@ -141,6 +141,7 @@ def run(
     from pipeline.dossier.versions import words_of
     from pipeline.files import check_writable
     from pipeline.screening.case import screen_case, write_case
+    from pipeline.screening.drift import measure_drift
     from pipeline.store.store import open_store
 
     name = case or paths[0].resolve().name
@@ -158,6 +159,7 @@ def run(
         )
         versions = words_of(store, run.coverage)
         written = write_case(store, name, out, used, files=run.files)
+        measure_drift(store, used)  # the desk shows the notices
     _print_summary(run, written, as_json=as_json)
     if not as_json:
         _print_versions(versions)

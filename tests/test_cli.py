@@ -19,6 +19,7 @@ from pipeline.commands.overview import GROUPS
 from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import NotStored
 from pipeline.labels import default_labels
+from pipeline.screening.drift_report import last_drift
 from pipeline.screening.file import Target, screen_files
 from pipeline.settings import project_dir, settings
 from pipeline.store.store import open_store
@@ -250,6 +251,9 @@ def test_run_writes_its_files_by_contract(run, deal, tmp_path):
         '"><script>alert(1)<\n.txt': "read",
     }
     assert all(row["reason"] for row in coverage if row["status"] != "read")
+    drift = last_drift()
+    assert drift is not None
+    assert drift.n_documents >= len([r for r in coverage if r["status"] == "read"]) - 1
 
 
 def test_a_file_name_reaches_the_dossier_as_text_only(run, deal, tmp_path):
