@@ -43,12 +43,15 @@ class NumberFormat:
     is_date: bool = False
     is_percent: bool = False
     is_bold: bool = False
+    is_unseen: bool = False
 
     @classmethod
-    def of(cls, code: str, *, is_bold: bool) -> "NumberFormat":
+    def of(cls, code: str, *, is_bold: bool, is_unseen: bool = False) -> "NumberFormat":
         """Return the format that a code such as ``0.00%`` stands for."""
         is_percent = "%" in code.partition(";")[0]
-        return cls(bool(code) and is_date_format(code), is_percent, is_bold)
+        is_unseen |= code.strip() == ";;;"
+        is_date = bool(code) and is_date_format(code)
+        return cls(is_date, is_percent, is_bold, is_unseen)
 
 
 _PLAIN = NumberFormat()
@@ -290,7 +293,8 @@ def _cells(
         text, is_text = _value(cell, format_, workbook, sheet)
         text = text.strip().replace("\t", " ")
         if text:
-            text = hide(text) if column in sheet.hidden_columns else text
+            is_unseen = format_.is_unseen or column in sheet.hidden_columns
+            text = hide(text) if is_unseen else text
             yield SheetCell(column, text, is_text, format_.is_bold)
 
 
