@@ -51,7 +51,7 @@ def write_atomically(path: Path, content: bytes) -> Path:
 
 
 def check_writable(folder: Path) -> None:
-    """Check that a folder can be written, or made, without making it.
+    """Refuse a folder without permission to write or make it, and make nothing.
 
     Raises:
         OSError: It cannot; the error names it.

@@ -134,7 +134,7 @@ class Answering:
         return sorted(found, key=lambda answer: -answer[1].score)
 
     def _is_of_another(self, row: Row, about: Set[str]) -> bool:
-        """Return True if words name items, and none that the evidence is about."""
+        """Return True if words name items other than those of the evidence."""
         own = self._items(row.words.quote)
         return bool(own) and own.isdisjoint(about)
 

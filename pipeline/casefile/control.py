@@ -86,7 +86,7 @@ def _described(finding: Finding) -> Iterator[ControlReference]:
 
 
 def described(category: str) -> Said:
-    """Return the reason of a reference that words of a listed group make."""
+    """Return the reason of a reference by words of a listed group."""
     return Said("the passage describes {said}", said=category.replace("_", " "))
 
 

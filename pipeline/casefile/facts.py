@@ -200,7 +200,7 @@ class Facts:
         return [found[key] for key in wanted if key in found]
 
     def told(self, quote: Quote, labels: Iterable[str]) -> list[Ground]:
-        """Return what stands of a passage, whoever gave it one of the labels.
+        """Return the claims that stand for a passage under some labels.
 
         A person may have added a part of the passage, or words that go beyond it.
         """
@@ -240,7 +240,7 @@ class Facts:
         return list(found.values())
 
     def added(self, labels: Iterable[str]) -> Iterator[Ground]:
-        """Yield what people added to reports under some labels."""
+        """Yield the passages of reports added by people under some labels."""
         for label in labels:
             if label not in self._by_people:
                 told = self.grounds([label], in_case=False)

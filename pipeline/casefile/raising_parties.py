@@ -164,10 +164,10 @@ def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
 
 
 def _held(link: Link, party: str) -> str:
-    """Return the body of which the linked name is the owner or leader."""
+    """Return the body owned or led by the linked name."""
     return link.steps[-1].held if len(link.steps) > 1 else party
 
 
 def _with_path(reason: str, link: Link) -> str:
-    """Add the steps between the party and the body that the linked name holds."""
+    """Add the steps between the party and the body held by the linked name."""
     return joined((reason, *(step.words for step in reversed(link.steps[:-1]))))

@@ -109,7 +109,7 @@ class ByLanguageClassifier:
     def _read_english(
         self, scores: Scores, views: Sequence[View], rows: NDArray[np.intp]
     ) -> None:
-        """Raise the scores of passages by what their English sentences say."""
+        """Raise the scores of passages by their English sentences."""
         found = [(i, part) for i in rows.tolist() if (part := _english_part(views[i]))]
         if not found:
             return

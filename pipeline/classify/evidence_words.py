@@ -39,7 +39,7 @@ def telling(words: Sequence[str]) -> Sequence[str]:
 
 
 def denying_words(text: str) -> list[str]:
-    """Return the words that deny or forbid something in a text, in small letters."""
+    """Return the denying or forbidding words of a text, in small letters."""
     found = (*BEFORE.finditer(text), *_FORBIDS.finditer(text))
     return [word.group().casefold() for m in found for word in _WORD.finditer(m[0])]
 

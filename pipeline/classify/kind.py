@@ -37,7 +37,7 @@ the corpus, 5 are nearer; one of the two with a wrong kind is among them."""
 
 
 class KindDoubt(StrEnum):
-    """Reasons why a guessed kind may be wrong."""
+    """Reasons for doubt about a guessed kind."""
 
     FEW_WORDS = "few words"
     CLOSE = "close"
@@ -104,7 +104,7 @@ class KindClassifier:
         return self.decide(text)[0]
 
     def decide(self, text: str) -> tuple[Kind, KindDoubt | None]:
-        """Return the kind of a text, and why it may be another, if there is a reason.
+        """Return the kind of a text, and a reason for doubt or None.
 
         An end-use statement, a letter and a memo count as contracts, however few words
         they have: labels of the deal are what they may carry.

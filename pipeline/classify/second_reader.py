@@ -70,7 +70,7 @@ Answer in English, as one JSON object:
 
 
 def _seen(text: str) -> str:
-    """Return a text without characters that are not seen or turn the text around."""
+    """Return a text without invisible and turning characters."""
     seen = " ".join(_UNSEEN.sub("", text).split())
     if not seen:
         msg = "expected a sentence"
@@ -341,7 +341,7 @@ def _checked(content: bytes, found: Finding) -> SecondReading:
 
 
 def _rests_on(text: str, words: str) -> bool:
-    """Return True if a folded text holds words, which are one whole word or more."""
+    """Return True if a folded text holds one whole word or more of an answer."""
     asked = " ".join(words.split()).casefold()
     return (
         bool(asked) and re.search(rf"(?<!\w){re.escape(asked)}(?!\w)", text) is not None

@@ -1,4 +1,4 @@
-"""Detect safeguards that are waived, and permits and oversight that are missing.
+"""Detect waived safeguards, and missing permits and oversight.
 
 "The supplier waives its right to inspect" names a safeguard and gives none; "no court
 reviews the requests" says that oversight is missing (guidelines of both labels,

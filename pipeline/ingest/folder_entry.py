@@ -45,7 +45,7 @@ def entry_name(path: Path) -> str:
 
 
 def is_folder(path: Path) -> bool:
-    """Return True for a folder; for a link, and for an entry that is hidden, False."""
+    """Return True for a folder; False for a link or an unreadable entry."""
     try:
         return stat.S_ISDIR(path.lstat().st_mode)
     except OSError:  # gone, or in a folder that may be listed only

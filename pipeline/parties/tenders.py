@@ -19,7 +19,7 @@ _LINE = re.compile(r"^[ \t#*]*(\S[^\n]*?)[ \t*]*$", re.MULTILINE)
 
 
 def read_tender(text: str) -> list[Labelled]:
-    r"""Return the State body that asks for offers, and the company that bids.
+    r"""Return the State body asking for offers, and the bidding company.
 
     Args:
         text: Text of a paper that names no buyer otherwise.
@@ -38,7 +38,7 @@ def read_tender(text: str) -> list[Labelled]:
 
 
 def _letterhead(text: str) -> Iterator[Span]:
-    """Yield the bodies that fill a line; a State alone comes last."""
+    """Yield the bodies in a line; a State alone comes last."""
     states = []
     for line in _LINE.finditer(text, 0, min(len(text), _HEAD)):
         name = leading_name(text, *line.span(1))

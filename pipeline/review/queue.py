@@ -163,7 +163,7 @@ def next_open(file: CaseFile, rows: Sequence[Row], row: Row) -> Claim | None:
 
 
 def rows_next(file: CaseFile, rows: Sequence[Row], row: Row) -> list[Row]:
-    """Return the open rows in the order in which they are to be answered.
+    """Return the open rows in the order of answering.
 
     It begins at the top, so that no open row is skipped, even by somebody who began in
     the middle. Rows that somebody could not read come last, those behind the row first.
@@ -179,7 +179,7 @@ def rows_next(file: CaseFile, rows: Sequence[Row], row: Row) -> list[Row]:
 
 
 def _is_left(row: Row) -> bool:
-    """Return True for an open row that somebody could not read and left to others."""
+    """Return True for an open row left to others as unreadable."""
     answers = (each for claim in row.claims if claim.is_open for each in claim.answers)
     return any(each and each.decision.reason == UNREAD for each in answers)
 

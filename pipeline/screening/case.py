@@ -140,7 +140,7 @@ def assessed(
 def look_up_again(
     store: "Store",
 ) -> Iterator[tuple[str, tuple["FlagChange", ...]]]:
-    """Look up the parties of all cases again in the lists that changed.
+    """Look up the parties of all cases again in the changed lists.
 
     Yields:
         The name of each case that was looked up again, and the flags that changed.

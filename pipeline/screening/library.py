@@ -243,7 +243,7 @@ def _tell(state: SourceState, case: str, store: "Store") -> list[News]:
 
 
 def assess_told(news: Iterable[News], store: "Store", model: Model) -> None:
-    """Assess the cases that were told about reports, so that their flags are of today.
+    """Assess the cases with news of reports anew.
 
     A closed case stays as it was decided, until somebody opens it again.
 

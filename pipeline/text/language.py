@@ -120,7 +120,7 @@ def sentence_languages(text: str) -> list[tuple[str, str, float]]:
 
 
 def english_sentences(text: str) -> str:
-    """Return the sentences of a text that are surely in English, joined."""
+    """Return the surely English sentences of a text, joined."""
     return " ".join(
         sentence
         for sentence, code, probability in sentence_languages(text)

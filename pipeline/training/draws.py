@@ -136,7 +136,7 @@ def _answered(store: Store) -> Iterator[tuple[Draw, DrawnPassage, DrawAnswer]]:
 
 
 def _probability(draw: Draw, passage: DrawnPassage) -> float:
-    """Return the probability with which a passage was drawn."""
+    """Return the probability of a drawn passage."""
     if passage.band < 0:
         n_decoys = sum(other.band < 0 for other in draw.passages)
         return n_decoys / max(draw.n_flagged, 1)

@@ -255,7 +255,7 @@ def _scored(
 
 
 def _know_vectors(classifier: LinearClassifier, examples: Sequence[Example]) -> None:
-    """Spare a candidate the encoding of passages that an earlier one encoded."""
+    """Spare a candidate the encoding of passages known from an earlier one."""
     encoder, views = classifier.encoder, [example.view for example in examples]
     texts = [view.text for view in views]
     load_encoder(encoder).know(texts, cached_vectors(views, encoder))

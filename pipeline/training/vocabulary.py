@@ -156,7 +156,7 @@ def _function_words(language: str) -> frozenset[str]:
 
 
 def _without(text: str, spans: Iterable[Sequence[int]]) -> str:
-    """Return a text without the words at some offsets, which are in order."""
+    """Return a text without the words at some rising offsets."""
     kept, end = [], 0
     for start, after in spans:
         kept.append(text[end:start])

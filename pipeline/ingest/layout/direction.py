@@ -1,4 +1,4 @@
-"""Put what stands side by side into reading order where it runs from right to left.
+"""Put neighbours on a line from right to left into reading order.
 
 The order on the page is the only one to rely on. Programs write such text in any
 order, and pdfium turns it around in part. Here the page's order is turned back: a line
@@ -67,7 +67,7 @@ def _is_strong(character: str) -> bool:
 
 
 def brackets_righted(word: str) -> str:
-    """Return a word with brackets that open before it and close after it.
+    """Return a word with opening brackets before it and closing ones after it.
 
     Example:
         >>> brackets_righted(")GSM(")

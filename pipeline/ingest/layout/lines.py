@@ -210,7 +210,7 @@ def is_marker(text: str) -> bool:
 
 
 def _gap_after(marker: Line, line: Line) -> float:
-    """Return the gap between a marker and a line, which may run to the left of it."""
+    """Return the gap between a marker and a line on either side of it."""
     if marker.box.x0 >= line.box.x1 and TO_LEFT.search(line.text):
         return marker.box.x0 - line.box.x1
     return line.box.x0 - marker.box.x1

@@ -109,7 +109,7 @@ def _ends_from_left(line: Line) -> tuple[float, float]:
 
 
 def _ends_from_right(line: Line) -> tuple[float, float]:
-    """Return where a line begins and ends, measured from the right."""
+    """Return the begin and end of a line, measured from the right."""
     return -line.box.x1, -line.box.x0
 
 

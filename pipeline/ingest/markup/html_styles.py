@@ -151,7 +151,7 @@ class PageStyles:
 
 
 def _applies(rule: tinycss2.ast.AtRule) -> bool:
-    """Return True for rules that hold on a common screen as the page opens."""
+    """Return True for rules in force on a common screen as the page opens."""
     if rule.lower_at_keyword == "media":
         return tinycss2.serialize(rule.prelude).strip().lower() in {"", "all", "screen"}
     return rule.lower_at_keyword in {"supports", "layer"}

@@ -29,7 +29,7 @@ is a cycle."""
 
 
 class Print(NamedTuple):
-    """Print of letters, as far as it is said; None where it is not.
+    """Stated print of letters; None for each value without a statement.
 
     Attributes:
         is_gone: Whether they are hidden.
@@ -46,7 +46,7 @@ class Print(NamedTuple):
     ground: str | None = None
 
     def over(self, other: "Print") -> "Print":
-        """Return it with the values of another print where it says nothing."""
+        """Return it with the values of another print in place of missing ones."""
         pairs = zip(self, other, strict=True)
         return Print._make(outer if own is None else own for own, outer in pairs)
 
@@ -68,7 +68,7 @@ _UNSAID = Print()
 
 
 def print_of(element: etree._Element | None) -> Print:
-    """Return the print that the properties of a run, paragraph or style say."""
+    """Return the print of the properties of a run, paragraph or style."""
     is_said = value(element, "rPr/vanish") is not None
     return Print(
         is_on(element, "rPr/vanish") if is_said else None,

@@ -139,7 +139,7 @@ def _comments(package: Package, part: str) -> Iterator[Piece]:
 
 
 def _numbers(element: etree._Element | None, *keys: str) -> tuple[float, float] | None:
-    """Return two lengths that an element holds, or None."""
+    """Return the two lengths of an element, or None."""
     if element is None:
         return None
     first, second = (points_of(element.get(key)) for key in keys)
@@ -147,7 +147,7 @@ def _numbers(element: etree._Element | None, *keys: str) -> tuple[float, float] 
 
 
 def _is_shown(shape: etree._Element, size: tuple[float, float]) -> bool:
-    """Return False for a shape that is hidden, or that stands off the slide.
+    """Return False for a hidden shape and for one off the slide.
 
     Args:
         shape: The shape; one inside a group has a place of its own kind.

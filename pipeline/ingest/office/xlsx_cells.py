@@ -183,7 +183,7 @@ def _range(reference: str) -> Iterator[tuple[int, int, int, int]]:
 def _with_answers(
     rows: Sequence[SheetRow], entries: Iterable[tuple[int, int, int, int]]
 ) -> Iterator[SheetRow]:
-    """Yield rows with the fields of a form that they hold.
+    """Yield rows with their fields of a form.
 
     A field has its label to the left, or above it if no row below it is filled in too:
     that would be a table.

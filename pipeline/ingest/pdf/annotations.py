@@ -282,7 +282,7 @@ def _entry(raw: Any, key: bytes) -> str:
 
 
 def _rich(raw: Any, key: bytes) -> str:
-    """Return a text that an annotation holds as XHTML, or ""."""
+    """Return the XHTML text of an annotation, or ""."""
     return " ".join(unescape(_TAG.sub(" ", _entry(raw, key))).split())
 
 

@@ -213,7 +213,7 @@ def _lay_box(
     labels: Labels | None,
     looks: bool | None,
 ) -> None:
-    """Read a box to tick by its value and by what it shows."""
+    """Read a box to tick by its value and by its look."""
     name = _name(filled, annotation.box, labels)
     held, shown = (
         "Yes" if it else "No"

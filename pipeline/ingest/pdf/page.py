@@ -157,7 +157,7 @@ def _shown(
     annotations: Sequence[PdfAnnotation],
     printed: Sequence[Word],
 ) -> tuple[list[Word], dict[int, bool]]:
-    """Return the words that annotations show, and boxes that look ticked or not.
+    """Return the visible words of annotations, and the look of boxes to tick.
 
     The words are those that the page gains by its annotations: pdfium draws them into
     the page, which is read again.
@@ -185,7 +185,7 @@ def _shown(
 def _looks_of_boxes(
     drawn: pdfium.PdfPage, plain: pdfium.PdfPage, annotations: Sequence[PdfAnnotation]
 ) -> dict[int, bool]:
-    """Return by number if boxes look ticked, where their state says otherwise.
+    """Return by number if boxes look ticked, for those with another state.
 
     Args:
         drawn: The page with the annotations drawn into it.

@@ -1,4 +1,4 @@
-"""Let pdfium count the pages of a PDF that states too few.
+"""Let pdfium count the pages of a PDF with too low a count.
 
 pdfium believes the count of a page tree, unless that is zero: then it counts. Counts
 that stand in the file are overwritten with zeros. Those in a stream of objects, as
@@ -28,7 +28,7 @@ _PREVIOUS = re.compile(rb"startxref\s+(\d+)")
 
 
 def count_leaves(data: bytes) -> int:
-    """Return the number of pages that the objects of a PDF look like.
+    """Return the apparent number of pages among the objects of a PDF.
 
     Old versions of changed pages count as well.
     """
@@ -37,7 +37,7 @@ def count_leaves(data: bytes) -> int:
 
 
 def without_counts(data: bytes) -> bytes:
-    """Return a PDF whose page trees state no number of pages."""
+    """Return a PDF without the number of pages in its page trees."""
     zeroed = _COUNT.sub(lambda match: match[1] + b"0" * len(match[2]), data)
     roots, ends = _ROOT.findall(data), _PREVIOUS.findall(data)
     nodes = {
@@ -65,7 +65,7 @@ def _packed(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _update(
     nodes: dict[int, bytes], start: int, root: bytes, previous: int, size: int
 ) -> bytes:
-    """Return an update of a PDF that replaces some objects."""
+    """Return an update of a PDF with some objects replaced."""
     out, rows = bytearray(b"\n"), bytearray()
     for number, node in [*sorted(nodes.items()), (size, b"")]:
         rows += bytes([1]) + (start + len(out)).to_bytes(5, "big") + b"\0"

@@ -1,4 +1,4 @@
-"""Texts in a PDF that stand in for the letters that are drawn (ActualText).
+"""Replacement texts of a PDF for its drawn letters (ActualText).
 
 pdfium gives the replacement text and not the letters. Nearly always both are the same:
 a replacement spells a ligature or a hyphen. So pdfium is also asked for the letters. A

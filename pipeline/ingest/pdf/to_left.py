@@ -1,4 +1,4 @@
-"""Words of a PDF line that runs from right to left, by the places of its letters.
+"""Words of a PDF line from right to left, by the places of its letters.
 
 pdfium guesses which letters to turn around. Of a page printed by Chromium it leaves
 half of the words backwards, and of one by Typst the two letters of a ligature.

@@ -1,4 +1,4 @@
-"""Names that people joined with parties of a case, for the next search."""
+"""Names joined by people with parties of a case, for the next search."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ ASKED = "one of two reviewers asks if they belong together"
 
 
 class JoinedNames:
-    """Pairs of names that people joined, by the name in a report or list.
+    """Pairs of names joined by people, by the name in a report or list.
 
     Args:
         answers: Answers that join names; one without a reviewer is still a question.
@@ -30,7 +30,7 @@ class JoinedNames:
     def answer(
         self, party: Party, name: str, countries: Iterable[str]
     ) -> LinkAnswer | None:
-        """Return the answer that joins a party with a name, or None.
+        """Return the answer to join a party with a name, or None.
 
         A person who gives no country means the name wherever it is.
         """
@@ -43,7 +43,7 @@ class JoinedNames:
     def entries(
         self, party: Party, lists: Iterable[Shelved]
     ) -> Iterator[tuple[Shelved, ListEntry, LinkAnswer]]:
-        """Yield the list entries of which a name was joined with a party."""
+        """Yield the list entries with a name joined with a party."""
         for shelved in lists if self else ():
             for entry in shelved.entries:
                 said = (self.answer(party, x, entry.countries) for x in entry.names)
@@ -53,5 +53,5 @@ class JoinedNames:
 
 
 def joined_by(answer: LinkAnswer) -> str:
-    """Return the reason of a link that people made."""
+    """Return the reason of a link made by people."""
     return Said("joined by {who}", who=answer.reviewer) if answer.reviewer else ASKED

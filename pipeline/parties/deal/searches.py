@@ -337,7 +337,7 @@ def _joined_hits(
     joined: JoinedNames,
     known: Sequence[ListHit],
 ) -> Iterator[ListHit]:
-    """Yield the list entries of which a person joined a name with a party."""
+    """Yield the list entries with a name joined by a person with a party."""
     found = {(hit.source.list_id, hit.entry_id) for hit in known}
     for shelved, entry, answer in joined.entries(party, lists):
         if (shelved.version.list_id, entry.entry_id) not in found:

@@ -119,7 +119,7 @@ def _xml_entry(element: etree._Element) -> ListEntry | None:
 
 
 def _related(name: str, remarks: str) -> tuple[Related, ...]:
-    """Return what an entry holds, and to whom it is linked: "Linked To: TANE"."""
+    """Return the remark of an entry, and its link: "Linked To: TANE"."""
     linked = (Related(who.strip(), "associate", is_ownership=False)
               for who in _LINKED.findall(remarks))  # fmt: skip
     return (*related_in(name, remarks), *linked)

@@ -214,7 +214,7 @@ def _is_formed(word: re.Match[str], changed: set[int]) -> bool:
 
 
 def _arabic_forms(found: Normalized) -> tuple[Normalized, Told]:
-    """Read Arabic letters as such, without strokes that stretch a word."""
+    """Read Arabic letters as such, without stretching strokes."""
     words = found.text.split()
     n = sum(_ARABIC.search(word) is not None for word in words)
     edits = [

@@ -133,7 +133,7 @@ def _cuts(letters: str, starts: list[int]) -> Iterator[str]:
 
 
 def is_cyrillic(word: str) -> bool:
-    """Return True for a word that holds a letter of Russian or a language near it."""
+    """Return True for a word with a letter of Russian or a language near it."""
     return not word.isascii() and any("\u0400" <= c <= "\u045f" for c in word)
 
 
