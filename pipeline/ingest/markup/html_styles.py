@@ -3,8 +3,8 @@
 Style sheets in the page are read; those outside it are not fetched. Only properties
 that can hide words count: ``display``, ``visibility``, ``opacity``, the size of
 letters, their colour and the colour behind them, and a place off the screen. Rules
-under a condition (narrow screens, print) do not apply to the page as it opens; those
-for any screen do. Rules of a state (``:hover``) show only what a person calls up.
+under a condition (narrow screens, print) do not apply to the page as it opens. Rules of
+a state (``:hover``) show only what a person calls up.
 """
 
 import re
@@ -20,8 +20,7 @@ _HIDING = frozenset(
     "display visibility opacity font-size color background background-color "
     "background-clip -webkit-background-clip -webkit-text-fill-color position left "
     "top right text-indent clip clip-path transform height max-height width "
-    "overflow font filter margin-left margin-top inset content-visibility "
-    "inline-size block-size".split()
+    "overflow".split()
 )
 _MAX_RULES = 5_000
 """Most rules of one page; a page that loads a kit of styles has some thousand."""
@@ -45,14 +44,6 @@ _NOTHING = re.compile(
     r"rect\(\s*(?:0|1)(?:px)?\s*[, ]\s*(?:0|1)(?:px)?\s*[, ]\s*(?:0|1)(?:px)?\s*[, ]"
     r"\s*(?:0|1)(?:px)?\s*\)|inset\(\s*(?:50|100)%\s*\)|circle\(\s*0"
 )
-_FAR_OFF = re.compile(r"-\s*\d{4,}(?:\.\d+)?(?:px|pt)")
-_MOVED = re.compile(rf"translate(?:x|y|3d)?\(\s*{_FAR_OFF.pattern}", re.IGNORECASE)
-_CLEAR = re.compile(r"opacity\(\s*0*\.?0*%?\s*\)")
-_NEARLY_ZERO = re.compile(r"0*\.?0*(?:\.0\d*em|\d?(?:\.\d+)?%|em)")
-_FONT_SIZE = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|%)?)(?=[/\s])")
-_FAINT = 0.02
-"""Largest opacity of words that nobody sees."""
-
 _SCALED = re.compile(r"scale[xy]?\(\s*0*\.?0*\s*[,)]", re.IGNORECASE)
 _TINY = re.compile(r"(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt)")
 _MIN_CONTRAST = 16
@@ -121,17 +112,11 @@ class PageStyles:
         except RecursionError:  # brackets in brackets, a thousand deep
             self.is_whole = False
             return
-        waiting = parsed[::-1]
-        while waiting:
-            rule = waiting.pop()
+        for rule in parsed:
             if rule.type == "qualified-rule":
                 found = dict(_hiding(tinycss2.serialize(rule.content)))
                 if found:
                     yield tinycss2.serialize(rule.prelude), found
-            elif rule.type == "at-rule" and rule.content and _applies(rule):
-                waiting += tinycss2.parse_rule_list(
-                    rule.content, skip_comments=True, skip_whitespace=True
-                )[::-1]
 
     def _apply(
         self, root: etree._Element, rules: Iterator[tuple[str, dict[str, str]]]
@@ -148,13 +133,6 @@ class PageStyles:
             for element in page.select(selector):
                 self._declared.setdefault(element, {}).update(declared)
         self.is_whole &= page.work <= _MAX_WORK
-
-
-def _applies(rule: tinycss2.ast.AtRule) -> bool:
-    """Return True for rules in force on a common screen as the page opens."""
-    if rule.lower_at_keyword == "media":
-        return tinycss2.serialize(rule.prelude).strip().lower() in {"", "all", "screen"}
-    return rule.lower_at_keyword in {"supports", "layer"}
 
 
 class _StyledPage:
@@ -252,8 +230,7 @@ def _hiding(declarations: str) -> Iterator[tuple[str, str]]:
 
 def _looks(declared: dict[str, str], outer: Look) -> Look:
     visibility = declared.get("visibility")
-    short = _FONT_SIZE.search(declared.get("font") or "")
-    size = declared.get("font-size") or (short and short[1])
+    size = declared.get("font-size")
     look = Look(
         is_gone=outer.is_gone or _is_gone(declared),
         is_invisible=visibility in {"hidden", "collapse"}
@@ -278,20 +255,15 @@ def _is_gone(declared: dict[str, str]) -> bool:
     get = declared.get
     is_cut = get("overflow") in {"hidden", "clip"} and any(
         _ZERO.fullmatch(get(side) or "none") or get(side) == "1px"
-        for side in ("height", "max-height", "width", "inline-size", "block-size")
+        for side in ("height", "max-height", "width")
     )
     is_placed = get("position") in {"absolute", "fixed"}
     is_off = is_placed and any(
         _OFF.fullmatch(get(side) or "") for side in ("left", "top", "right")
     )
-    is_off |= is_placed and _FAR_OFF.search(get("inset") or "") is not None
     return (
         get("display") == "none"
-        or get("content-visibility") == "hidden"
-        or _is_faint(get("opacity"))
-        or _CLEAR.search(get("filter") or "") is not None
-        or _FAR_OFF.fullmatch(get("margin-left") or get("margin-top") or "") is not None
-        or _MOVED.search(get("transform") or "") is not None
+        or _ZERO.fullmatch(get("opacity") or "none") is not None
         or is_cut
         or is_off
         or _OFF.fullmatch(get("text-indent") or "") is not None
@@ -300,17 +272,9 @@ def _is_gone(declared: dict[str, str]) -> bool:
     )
 
 
-def _is_faint(opacity: str | None) -> bool:
-    try:
-        share = float((opacity or "1").removesuffix("%"))
-    except ValueError:
-        return False
-    return share <= (_FAINT * 100 if str(opacity).endswith("%") else _FAINT)
-
-
 def _is_tiny(size: str, outer: Look) -> bool:
     if size.endswith(("em", "%")) and not size.endswith("rem"):
-        return outer.is_tiny or _NEARLY_ZERO.fullmatch(size) is not None
+        return outer.is_tiny or _ZERO.fullmatch(size) is not None
     return _ZERO.fullmatch(size) is not None or _TINY.fullmatch(size) is not None
 
 
@@ -321,7 +285,7 @@ def _letters(declared: dict[str, str], outer: Look) -> Colour | None:
     held = declared.get("-webkit-text-fill-color") or declared.get("color")
     if held is None or held in {"inherit", "currentcolor"}:
         return outer.colour
-    if held == "transparent" or _NO_COLOUR.fullmatch(held):
+    if held == "transparent":
         return outer.ground
     return _colour(held)
 
@@ -332,23 +296,15 @@ def _ground(declared: dict[str, str], outer: Look) -> Colour | None:
     if "url(" in whole or "gradient(" in whole:
         return None
     # An element that is placed freely may stand on anything.
-    is_clear = held is not None and _NO_COLOUR.fullmatch(held) is not None
-    if is_clear or held in {None, "none", "transparent", "inherit", "initial", ""}:
+    if held is None or held in {"none", "transparent", "inherit", "initial", ""}:
         is_free = declared.get("position") in {"absolute", "fixed"}
         return None if is_free else outer.ground
     return _colour(held.split(" ")[0]) or _colour(held)
 
 
-_NO_COLOUR = re.compile(
-    r"(?:rgb|hsl)a?\((?:[^(),]*,[^(),]*,[^(),]*,|[^()]*/)\s*0*\.?0*%?\s*\)"
-)
-"""Colour without any opacity."""
-
-
 def _colour(held: str) -> Colour | None:
-    held = re.sub(r"(?<=[\w%])\s+(?=[\d.])", ",", held.strip())
     try:
-        found = ImageColor.getrgb(held)
+        found = ImageColor.getrgb(held.strip())
     except ValueError:
         return None
     # Half-transparent letters and grounds have the colour behind them.

@@ -7,12 +7,10 @@ along ``basedOn``, and an outline level makes a heading of any style.
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.office.unseen import is_alike, is_too_small, points_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -28,68 +26,6 @@ _MAX_CHAIN = 20
 is a cycle."""
 
 
-class Print(NamedTuple):
-    """Stated print of letters; None for each value without a statement.
-
-    Attributes:
-        is_gone: Whether they are hidden.
-        size: Size in half points.
-        width: Width in percent.
-        colour: Colour, hexadecimal.
-        ground: Colour behind them, hexadecimal, or another word.
-    """
-
-    is_gone: bool | None = None
-    size: str | None = None
-    width: str | None = None
-    colour: str | None = None
-    ground: str | None = None
-
-    def over(self, other: "Print") -> "Print":
-        """Return it with the values of another print in place of missing ones."""
-        pairs = zip(self, other, strict=True)
-        return Print._make(outer if own is None else own for own, outer in pairs)
-
-    def is_unseen(self, paper: str | None) -> bool:
-        """Return True if nobody sees the letters.
-
-        Args:
-            paper: Colour behind them if they say nothing else; None if unknown.
-        """
-        ground = paper if self.ground in {None, "auto"} else self.ground
-        is_narrow = is_too_small(points_of(self.width, 0.1))
-        is_small = is_too_small(points_of(self.size, 0.5))
-        return bool(self.is_gone or is_narrow or is_small) or is_alike(
-            self.colour, ground
-        )
-
-
-_UNSAID = Print()
-
-
-def print_of(element: etree._Element | None) -> Print:
-    """Return the print of the properties of a run, paragraph or style."""
-    is_said = value(element, "rPr/vanish") is not None
-    return Print(
-        is_on(element, "rPr/vanish") if is_said else None,
-        value(element, "rPr/sz"),
-        value(element, "rPr/w"),
-        value(element, "rPr/color"),
-        value(element, "rPr/highlight")
-        or shade(element, "rPr")
-        or shade(element, "pPr"),
-    )
-
-
-def shade(element: etree._Element | None, path: str) -> str | None:
-    """Return the colour of the shade behind an element, or None."""
-    found = element.find(f"{W}{path}/{W}shd") if element is not None else None
-    if found is None:
-        return None
-    key = "color" if found.get(f"{W}val") == "solid" else "fill"
-    return found.get(f"{W}{key}", "auto")
-
-
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
     """Meaning of a paragraph style.
@@ -98,13 +34,13 @@ class ParagraphStyle:
         kind: Kind of the paragraphs.
         level: Depth of a title or heading from 1; 0 for all others.
         is_bold: Whether its characters are bold.
-        print: Print of its characters.
+        is_shaded: Whether it fills the ground behind them.
     """
 
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     is_bold: bool = False
-    print: Print = _UNSAID
+    is_shaded: bool = False
 
 
 BODY = ParagraphStyle()
@@ -145,7 +81,7 @@ def read_styles(root: etree._Element | None) -> dict[str, ParagraphStyle]:
 def _read_style(style_id: str, elements: dict[str, etree._Element]) -> ParagraphStyle:
     level = 0
     kind = BlockKind.PARAGRAPH
-    is_bold, said = False, _UNSAID
+    is_bold = is_shaded = False
     for _ in range(_MAX_CHAIN):
         element = elements.get(style_id)
         if element is None:
@@ -153,11 +89,11 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Paragraph
         level = level or _level(element)
         kind = _kind(element) if kind is BlockKind.PARAGRAPH else kind
         is_bold = is_bold or is_on(element, "rPr/b")
-        said = said.over(print_of(element))
+        is_shaded = is_shaded or value(element, "pPr/shd") is not None
         style_id = value(element, "basedOn") or ""
     if level and kind is not BlockKind.TITLE:
         kind = BlockKind.HEADING
-    return ParagraphStyle(kind, level, is_bold, said)
+    return ParagraphStyle(kind, level, is_bold, is_shaded)
 
 
 def _name(element: etree._Element) -> str:

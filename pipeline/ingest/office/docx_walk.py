@@ -17,15 +17,12 @@ from pipeline.ingest.office.docx_fields import content_control, legacy_field
 from pipeline.ingest.office.docx_styles import (
     BODY,
     ParagraphStyle,
-    Print,
     W,
     is_on,
     outline_level,
-    print_of,
-    shade,
     value,
 )
-from pipeline.ingest.office.unseen import WHITE, hide
+from pipeline.ingest.office.unseen import hide
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -52,8 +49,6 @@ _RENDERED = f"{W}lastRenderedPageBreak"
 _FLOWING = frozenset({"continuous", "nextColumn"})
 """Sections that begin on the page on which the one before ends."""
 
-_PLAIN_TABLES = frozenset({"", "TableGrid", "TableNormal"})
-_NO_SHADE = frozenset({None, "auto"})
 _REFERENCES = {
     f"{W}footnoteReference": "footnote",
     f"{W}endnoteReference": "endnote",
@@ -101,9 +96,6 @@ class _PartTable:
     """Number of paragraphs open around the table: a text box may hold a table."""
 
     is_plain: bool = False
-    paper: str | None = None
-    ground: str | None = None
-    """Colours behind the table and its last cell; None if unknown."""
 
 
 @dataclass(slots=True)
@@ -162,9 +154,7 @@ class PartWalk:
         if tag in _PARAGRAPHS:
             self._paragraphs.append(self._open_paragraph(element))
         elif tag == f"{W}tbl":
-            is_plain = (value(element, "tblPr/tblStyle") or "") in _PLAIN_TABLES
-            paper = WHITE if is_plain and not self._paragraphs else None
-            self._tables.append(_PartTable(depth=len(self._paragraphs), paper=paper))
+            self._tables.append(_PartTable(depth=len(self._paragraphs)))
         elif tag == f"{W}tr" and self._tables:
             is_header = is_on(element, "trPr/tblHeader")
             self._tables[-1].rows.append(TableRow(is_header=is_header))
@@ -172,7 +162,7 @@ class PartWalk:
             self._open_cell(element)
         elif tag == f"{W}r":
             self._is_bold = is_on(element, "rPr/b")
-            self._is_hidden = self._print(element).is_unseen(self._paper())
+            self._is_hidden = is_on(element, "rPr/vanish") or self._is_white(element)
         else:
             self._start_inside(element, tag)
 
@@ -204,21 +194,17 @@ class PartWalk:
         self.page += 1
         self._is_on_page = False
 
-    def _print(self, run: etree._Element) -> Print:
-        style = self.styles.get(value(run, "rPr/rStyle") or "", BODY)
-        said = (
-            print_of(run)
-            .over(style.print)
-            .over(Print(ground=shade(run.getparent(), "pPr")))
+    def _is_white(self, run: etree._Element) -> bool:
+        """Return True for white print; tables, boxes and shades may be dark."""
+        color = (value(run, "rPr/color") or "").upper()
+        if color != "FFFFFF" or self._tables or len(self._paragraphs) != 1:
+            return False
+        shades = (
+            value(run, "rPr/shd"),
+            value(run, "rPr/highlight"),
+            value(run.getparent(), "pPr/shd"),
         )
-        return said.over(self._paragraphs[-1].style.print) if self._paragraphs else said
-
-    def _paper(self) -> str | None:
-        """Return the colour of the ground; boxes and styled tables may be dark."""
-        table = self._tables[-1] if self._tables else None
-        if table is None:
-            return WHITE if len(self._paragraphs) == 1 else None
-        return table.ground if len(self._paragraphs) == table.depth + 1 else None
+        return shades == (None,) * 3 and not self._paragraphs[-1].style.is_shaded
 
     def _open_paragraph(self, element: etree._Element) -> _Paragraph:
         properties = element.find(f"{W}pPr")
@@ -245,8 +231,6 @@ class PartWalk:
         columns = min(int(span), 1_000) if span.isdecimal() else 1
         self._tables[-1].rows[-1].cells.append(Cell([], max(columns, 1)))
         self._tables[-1].is_plain = False
-        own = shade(element, "tcPr")
-        self._tables[-1].ground = self._tables[-1].paper if own in _NO_SHADE else own
 
     def _describe(self, element: etree._Element) -> None:
         """Keep the alternative text of a picture beside its paragraph."""

@@ -13,7 +13,6 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.office.unseen import hide, is_too_small, points_of
 from pipeline.ingest.pieces import Piece
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -24,13 +23,10 @@ def paragraph_text(paragraph: etree._Element) -> str:
     """Return the text of an ``a:p`` as shown, with its line breaks."""
     parts: list[str] = []
     for element in paragraph.iter(f"{A}t", f"{A}br", f"{A}tab"):
-        text = clean(element.text or "")
-        properties = next(element.itersiblings(f"{A}rPr", preceding=True), None)
-        size = None if properties is None else properties.get("sz")
-        if is_too_small(points_of(size, 0.01)):
-            text = hide(text)
-        parts.append({f"{A}br": "\n", f"{A}tab": "\t"}.get(element.tag, text))
-    return "".join(parts).strip()
+        parts.append(
+            {f"{A}br": "\n", f"{A}tab": "\t"}.get(element.tag, element.text or "")
+        )
+    return clean("".join(parts)).strip()
 
 
 def drawing_pieces(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:

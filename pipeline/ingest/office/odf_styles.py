@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.office.unseen import WHITE, is_alike, is_too_small, points_of
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, TEXT, TABLE, DRAW, PRESENTATION, SVG, STYLE = (
@@ -38,15 +37,12 @@ class Styles:
         bold: Names of styles with bold characters.
         plain: Names of styles that take bold away.
         hidden: Names of styles of sheets, slides and words that are not shown.
-        pale: Whether the letters of a style have the colour of paper or of their own
-            ground, by name.
     """
 
     parents: dict[str, str]
     bold: frozenset[str]
     plain: frozenset[str]
     hidden: frozenset[str]
-    pale: dict[str, bool]
 
     def chain(self, name: str | None) -> list[str]:
         """Return a style and its parents, nearest first."""
@@ -71,10 +67,6 @@ class Styles:
         """Return True if a style hides its text."""
         return not self.hidden.isdisjoint(self.chain(name))
 
-    def is_pale(self, name: str | None) -> bool:
-        """Return True if nobody sees the letters of a style on white paper."""
-        return next((self.pale[n] for n in self.chain(name) if n in self.pale), False)
-
     def kind(self, name: str | None) -> BlockKind:
         """Return the kind of a paragraph by its style, headings apart."""
         names = self.chain(name)
@@ -91,7 +83,6 @@ def read_styles(roots: Iterable[etree._Element]) -> Styles:
     bold: set[str] = set()
     plain: set[str] = set()
     hidden: set[str] = set()
-    pale: dict[str, bool] = {}
     for element in (e for root in roots for e in root.iter(f"{STYLE}style")):
         name = element.get(f"{STYLE}name") or ""
         parents[name] = element.get(f"{STYLE}parent-style-name") or ""
@@ -101,26 +92,12 @@ def read_styles(roots: Iterable[etree._Element]) -> Styles:
             (bold if _is_heavy(weight) else plain).add(name)
         if _is_hidden(element):
             hidden.add(name)
-        if text is not None and (colour := text.get(f"{_FO}color")) is not None:
-            pale[name] = is_alike(colour, _ground(element, text))
-    return Styles(parents, frozenset(bold), frozenset(plain), frozenset(hidden), pale)
-
-
-def _ground(style: etree._Element, text: etree._Element) -> str:
-    paragraph = style.find(f"{STYLE}paragraph-properties")
-    for held in (text, paragraph):
-        ground = None if held is None else held.get(f"{_FO}background-color")
-        if ground not in {None, "transparent"}:
-            return str(ground)
-    return WHITE
+    return Styles(parents, frozenset(bold), frozenset(plain), frozenset(hidden))
 
 
 def _is_hidden(element: etree._Element) -> bool:
     words = element.find(f"{STYLE}text-properties")
     if words is not None and words.get(f"{TEXT}display") == "none":
-        return True
-    size = None if words is None else words.get(f"{_FO}font-size", "")
-    if size and size.endswith("pt") and is_too_small(points_of(size[:-2])):
         return True
     table = element.find(f"{STYLE}table-properties")
     if table is not None and table.get(f"{TABLE}display") == "false":

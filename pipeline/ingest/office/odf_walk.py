@@ -155,12 +155,7 @@ class OdfWalk:
 
     def _hides(self, element: etree._Element, tag: str) -> bool:
         if tag in _STYLED:
-            name = element.get(f"{TEXT}style-name")
-            # Cells and frames may be dark.
-            is_on_paper = not self._tables and not self._kinds
-            return self.styles.is_hidden(name) or (
-                is_on_paper and self.styles.is_pale(name)
-            )
+            return self.styles.is_hidden(element.get(f"{TEXT}style-name"))
         if tag == f"{TABLE}table-row":
             return element.get(f"{TABLE}visibility", "visible") != "visible"
         if tag == f"{TABLE}table-cell" and self._hidden_columns and self._tables:

@@ -8,7 +8,6 @@ Parts are read directly, as in DOCX: python-pptx opens only packages whose every
 relationship holds, and knows no diagrams.
 """
 
-import math
 from collections.abc import Iterator
 
 from lxml import etree
@@ -29,7 +28,6 @@ from pipeline.ingest.office.drawings import (
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.ingest.office.properties import CORE, build_with_properties
-from pipeline.ingest.office.unseen import hide, points_of
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -62,29 +60,23 @@ def read_pptx(data: bytes) -> Extract:
     builder = PagedBuilder()
     told: set[str] = set()
     pictures: dict[str, int] = {}
-    root = package.parse(main)
-    size = _numbers(root.find("{*}sldSz"), "cx", "cy") or (math.inf, math.inf)
-    slides = root.iterfind("{*}sldIdLst/{*}sldId")
+    slides = package.parse(main).iterfind("{*}sldIdLst/{*}sldId")
     for number, slide in enumerate(slides, start=1):
         part = targets.get(slide.get(_RELATION_ID) or "", "")
-        _write_slide(builder, package, part, told, size)
+        _write_slide(builder, package, part, told)
         pictures_on(package, [part], number, pictures)
     return build_with_properties(builder, package, CORE, "PPTX", pictures)
 
 
 def _write_slide(
-    builder: PagedBuilder,
-    package: Package,
-    part: str,
-    told: set[str],
-    size: tuple[float, float],
+    builder: PagedBuilder, package: Package, part: str, told: set[str]
 ) -> None:
     try:
         root = package.parse(part)
     except UnreadableDocument as error:
         builder.end_page(unread=str(error))
         return
-    pieces = list(_shape_pieces(root, size))
+    pieces = list(_shape_pieces(root))
     titles = [piece for piece in pieces if piece.kind is BlockKind.HEADING]
     others = [piece for piece in pieces if piece.kind is not BlockKind.HEADING]
     if not titles and others:
@@ -138,52 +130,14 @@ def _comments(package: Package, part: str) -> Iterator[Piece]:
         yield Piece(clean(text).strip(), BlockKind.COMMENT)
 
 
-def _numbers(element: etree._Element | None, *keys: str) -> tuple[float, float] | None:
-    """Return the two lengths of an element, or None."""
-    if element is None:
-        return None
-    first, second = (points_of(element.get(key)) for key in keys)
-    return None if first is None or second is None else (first, second)
-
-
-def _is_shown(shape: etree._Element, size: tuple[float, float]) -> bool:
-    """Return False for a hidden shape and for one off the slide.
-
-    Args:
-        shape: The shape; one inside a group has a place of its own kind.
-        size: Width and height of the slide.
-    """
-    properties = shape.find(f"*/{_P}cNvPr")
-    if properties is not None and properties.get("hidden") in {"1", "true"}:
-        return False
-    start = _numbers(shape.find(f"{_P}spPr/{A}xfrm/{A}off"), "x", "y")
-    extent = _numbers(shape.find(f"{_P}spPr/{A}xfrm/{A}ext"), "cx", "cy")
-    parent = shape.getparent()
-    if (
-        start is None
-        or extent is None
-        or (parent is not None and "grpSp" in parent.tag)
-    ):
-        return True
-    return all(
-        at < most and at + length > 0
-        for at, length, most in zip(start, extent, size, strict=True)
-    )
-
-
-def _shape_pieces(
-    root: etree._Element, size: tuple[float, float] = (math.inf, math.inf)
-) -> Iterator[Piece]:
+def _shape_pieces(root: etree._Element) -> Iterator[Piece]:
     """Yield the text of a slide's shapes and tables, in the order of drawing."""
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
         if element.tag == f"{_MC}Fallback":
             walker.skip_subtree()
         elif element.tag in _SHAPES:
-            is_shown = _is_shown(element, size)
-            for piece in _text_pieces(element):
-                shown = piece.text if is_shown else hide(piece.text)
-                yield piece._replace(text=shown)
+            yield from _text_pieces(element)
             walker.skip_subtree()
         elif element.tag == f"{A}tbl":
             yield from table_pieces(_rows(element))

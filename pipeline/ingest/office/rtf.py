@@ -37,7 +37,7 @@ from pipeline.ingest.office.rtf_words import (
     RtfParagraph,
     piece_of,
 )
-from pipeline.ingest.office.unseen import WHITE, deleted_note, hide, is_alike
+from pipeline.ingest.office.unseen import deleted_note, hide
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 from pipeline.ingest.sniff import RTF
 
@@ -280,17 +280,9 @@ class _RtfWalk:
         elif word == "plain":
             group.font = None
             group.is_bold = group.is_deleted = group.is_hidden = False
-            group.is_small, group.ground, group.colour = False, WHITE, 0
-        elif word in {"cbpat", "shading"}:
-            self._paragraphs[-1].is_shaded = bool(number)
         else:
-            return group.looks(word, number)
+            return False
         return True
-
-    def _is_unseen(self, group: RtfGroup) -> bool:
-        may_be_dark = self._paragraphs[-1].is_dark or len(self._paragraphs) > 1
-        ground = None if may_be_dark else group.ground
-        return group.is_unseen or is_alike(self.head.colours.get(group.colour), ground)
 
     def _table_word(self, word: str) -> bool:
         """Take in a word that begins or ends a row or a cell."""
@@ -308,7 +300,6 @@ class _RtfWalk:
         paragraph = self._paragraphs[-1]
         if word == "pard":
             paragraph.level, paragraph.is_item, paragraph.in_table = 0, False, False
-            paragraph.is_shaded = False
         elif word == "s":
             paragraph.level = self.head.levels.get(number or 0, 0)
         elif word == "outlinelevel" and number is not None:
@@ -328,7 +319,7 @@ class _RtfWalk:
         elif group.is_deleted:
             self.deleted.append(text)
         else:
-            self._show(hide(text) if self._is_unseen(group) else text, group)
+            self._show(hide(text) if group.is_hidden else text, group)
 
     def _show(self, text: str, group: RtfGroup) -> None:
         paragraph = self._paragraphs[-1]

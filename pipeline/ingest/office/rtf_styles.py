@@ -13,9 +13,6 @@ _HEADING = re.compile(
 )
 _TITLES = {"title": 1, "subtitle": 2}
 _CHARSETS = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
-_SIDES = frozenset({"red", "green", "blue"})
-"""Words of a table of colours; they come in this order."""
-
 _MAX_HEAD_BYTES = 4_000_000
 """Most bytes of the head: tables of fonts and styles stand before the text and reach
 some 100 kB."""
@@ -30,14 +27,12 @@ class RtfHead:
         default_font: Font of such text, or None.
         fonts: Code page by the number of a font.
         levels: Depth of headings, from 1, by the number of a style.
-        colours: Hexadecimal colours by their number.
     """
 
     default: str
     default_font: int | None
     fonts: dict[int, str]
     levels: dict[int, int]
-    colours: dict[int, str]
 
     GROUPS: ClassVar[frozenset[str]] = frozenset({"fonttbl", "stylesheet"})
     """Names of the groups that it was read from."""
@@ -54,13 +49,7 @@ class RtfHead:
         for token in tokens(data[:_MAX_HEAD_BYTES]):
             if reader.take(token):
                 break
-        return cls(
-            reader.default,
-            reader.default_font,
-            reader.fonts,
-            reader.levels,
-            reader.colours,
-        )
+        return cls(reader.default, reader.default_font, reader.fonts, reader.levels)
 
 
 class _HeadReader:
@@ -71,8 +60,6 @@ class _HeadReader:
         self.default_font: int | None = None
         self.fonts: dict[int, str] = {}
         self.levels: dict[int, int] = {}
-        self.colours: dict[int, str] = {}
-        self._n_colours = 0
         self._depth = 0
         self._table = ""
         self._table_depth = 0
@@ -91,8 +78,6 @@ class _HeadReader:
             self._close()
         elif token.kind == "word":
             self._word(token.value, token.number)
-        elif token.kind == "text" and self._table == "colortbl":
-            self._n_colours += token.value.count(";")
         elif token.kind == "text" and self._table == "stylesheet":
             self._name.append(token.value)
             if ";" in token.value:
@@ -105,7 +90,7 @@ class _HeadReader:
         self._depth -= 1
 
     def _word(self, word: str, number: int | None) -> None:
-        if word in RtfHead.GROUPS or word == "colortbl":
+        if word in RtfHead.GROUPS:
             self._table, self._table_depth = word, self._depth
             self._seen.add(word)
         elif word in _CHARSETS:
@@ -114,16 +99,8 @@ class _HeadReader:
             self.default = "utf-8" if number == 65001 else f"cp{number}"
         elif word == "deff":
             self.default_font = number
-        else:
-            self._inner_word(word, number)
-
-    def _inner_word(self, word: str, number: int | None) -> None:
-        """Take in a word of an entry of a table."""
-        if self._table == "fonttbl":
+        elif self._table == "fonttbl":
             self._font_word(word, number)
-        elif word in _SIDES:
-            held = self.colours.get(self._n_colours, "")
-            self.colours[self._n_colours] = f"{held}{min(number or 0, 255):02x}"
         elif word == "s" and number is not None:
             self._number = number
         elif word == "outlinelevel" and number is not None and number < 9:

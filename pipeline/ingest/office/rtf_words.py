@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.office.controls import Control
-from pipeline.ingest.office.unseen import WHITE, is_too_small
 from pipeline.ingest.pieces import Piece
 
 SKIPPED = frozenset(
@@ -78,11 +77,6 @@ class RtfGroup:
     is_bold: bool = False
     is_silent: bool = False
     is_field: bool = False
-    is_small: bool = False
-    colour: int = 0
-    ground: str | None = WHITE
-    """Colour behind the characters, or None if it is not known."""
-
     told: list[str] | None = None
     """List that takes in the text, if the group shows nothing."""
 
@@ -90,23 +84,6 @@ class RtfGroup:
     n_after_u: int = 1
     opens: bool = False
     """Whether the group began with paragraphs of its own, which end with the group."""
-
-    @property
-    def is_unseen(self) -> bool:
-        """True if its characters are hidden or too small."""
-        return self.is_hidden or self.is_small
-
-    def looks(self, word: str, number: int | None) -> bool:
-        """Take in the size or a colour of the characters after a word."""
-        if word == "fs":
-            self.is_small = number is not None and is_too_small(number / 2)
-        elif word == "cf":
-            self.colour = number or 0
-        elif word in {"cb", "chcbpat", "highlight"}:
-            self.ground = None if number else WHITE
-        else:
-            return False
-        return True
 
 
 @dataclass(slots=True)
@@ -118,7 +95,6 @@ class RtfParagraph:
     is_item: bool = False
     is_plain: bool = False
     in_table: bool = False
-    is_shaded: bool = False
     number: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     after: list[Piece] = field(default_factory=list)
@@ -126,11 +102,6 @@ class RtfParagraph:
     """Paragraphs before it, in a note or a box."""
 
     controls: list[Control] = field(default_factory=list)
-
-    @property
-    def is_dark(self) -> bool:
-        """True if its ground may be dark."""
-        return self.is_shaded or self.in_table
 
 
 def piece_of(paragraph: RtfParagraph, text: str, *, is_item: bool) -> Piece:

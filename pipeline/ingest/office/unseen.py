@@ -24,44 +24,6 @@ _HIDE, _SHOW = "\ufdd0", "\ufdd1"
 _SIGNS = re.compile(f"[{_HIDE}{_SHOW}]")
 
 
-_MAX_UNSEEN_POINTS = 1.0
-"""Largest size of letters, in points, that nobody reads."""
-
-_MIN_CONTRAST = 16
-"""Smallest visible contrast, of 255, in the colour that differs most."""
-
-_HEX = re.compile(r"#?(?:[0-9a-f]{2})?([0-9a-f]{6})", re.I)
-
-WHITE = "FFFFFF"
-
-
-def is_too_small(points: float | None) -> bool:
-    """Return True if letters of this size cannot be read."""
-    return points is not None and points <= _MAX_UNSEEN_POINTS
-
-
-def is_alike(colour: str | None, ground: str | None) -> bool:
-    """Return True if letters have the colour of their ground; both are hexadecimal.
-
-    Example:
-        >>> is_alike("FEFEFE", "#ffffff"), is_alike("auto", "FFFFFF")
-        (True, False)
-    """
-    found = [_HEX.fullmatch(each or "") for each in (colour, ground)]
-    if found[0] is None or found[1] is None:
-        return False
-    sides = zip(*(bytes.fromhex(match[1]) for match in found if match), strict=True)
-    return all(abs(a - b) < _MIN_CONTRAST for a, b in sides)
-
-
-def points_of(size: str | None, unit: float = 1.0) -> float | None:
-    """Return a size in points, given as a number of units, or None."""
-    try:
-        return float(size or "") * unit
-    except ValueError:
-        return None
-
-
 def hide(text: str) -> str:
     """Return a text between the signs for hidden words, if it holds any word."""
     if not text.strip():

@@ -28,7 +28,6 @@ from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.ingest.office.properties import CORE, build_with_properties
 from pipeline.ingest.office.sheets import sheet_pieces
-from pipeline.ingest.office.unseen import WHITE, is_alike, is_too_small, points_of
 from pipeline.ingest.office.xlsx_cells import (
     SHEET_TAGS,
     NumberFormat,
@@ -131,34 +130,15 @@ def _formats(package: Package, part: str) -> list[NumberFormat]:
     codes = dict(BUILTIN_FORMATS)
     for element in root.iter("{*}numFmt"):
         codes[integer(element.get("numFmtId"))] = element.get("formatCode") or ""
-    fonts = list(root.iterfind("{*}fonts/{*}font"))
-    grounds = [_ground(fill) for fill in root.iterfind("{*}fills/{*}fill")]
+    bold = [f.find("{*}b") is not None for f in root.iterfind("{*}fonts/{*}font")]
     formats: list[NumberFormat] = []
     for xf in root.iterfind("{*}cellXfs/{*}xf"):
         code = codes.get(integer(xf.get("numFmtId")), "")
-        n_font, n_fill = integer(xf.get("fontId")), integer(xf.get("fillId"))
-        font = fonts[n_font] if 0 <= n_font < len(fonts) else None
-        ground = grounds[n_fill] if 0 <= n_fill < len(grounds) else WHITE
-        is_bold = font is not None and font.find("{*}b") is not None
-        is_unseen = font is not None and _is_unseen(font, ground)
-        formats.append(NumberFormat.of(code, is_bold=is_bold, is_unseen=is_unseen))
+        font = integer(xf.get("fontId"))
+        formats.append(
+            NumberFormat.of(code, is_bold=0 <= font < len(bold) and bold[font])
+        )
     return formats
-
-
-def _ground(fill: etree._Element) -> str | None:
-    """Return the colour of a cell, or None if it is not plain."""
-    pattern = fill.find("{*}patternFill")
-    kind = None if pattern is None else pattern.get("patternType", "none")
-    colour = fill.find("{*}patternFill/{*}fgColor")
-    if kind == "none":
-        return WHITE
-    return colour.get("rgb") if kind == "solid" and colour is not None else None
-
-
-def _is_unseen(font: etree._Element, ground: str | None) -> bool:
-    size, colour = font.find("{*}sz"), font.find("{*}color")
-    is_small = size is not None and is_too_small(points_of(size.get("val")))
-    return is_small or (colour is not None and is_alike(colour.get("rgb"), ground))
 
 
 def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:

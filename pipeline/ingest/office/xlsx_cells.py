@@ -43,15 +43,12 @@ class NumberFormat:
     is_date: bool = False
     is_percent: bool = False
     is_bold: bool = False
-    is_unseen: bool = False
 
     @classmethod
-    def of(cls, code: str, *, is_bold: bool, is_unseen: bool = False) -> "NumberFormat":
+    def of(cls, code: str, *, is_bold: bool) -> "NumberFormat":
         """Return the format that a code such as ``0.00%`` stands for."""
         is_percent = "%" in code.partition(";")[0]
-        is_unseen |= code.strip() == ";;;"
-        is_date = bool(code) and is_date_format(code)
-        return cls(is_date, is_percent, is_bold, is_unseen)
+        return cls(bool(code) and is_date_format(code), is_percent, is_bold)
 
 
 _PLAIN = NumberFormat()
@@ -183,7 +180,7 @@ def _range(reference: str) -> Iterator[tuple[int, int, int, int]]:
 def _with_answers(
     rows: Sequence[SheetRow], entries: Iterable[tuple[int, int, int, int]]
 ) -> Iterator[SheetRow]:
-    """Yield rows with their fields of a form.
+    """Yield rows with the fields of a form that they hold.
 
     A field has its label to the left, or above it if no row below it is filled in too:
     that would be a table.
@@ -293,8 +290,7 @@ def _cells(
         text, is_text = _value(cell, format_, workbook, sheet)
         text = text.strip().replace("\t", " ")
         if text:
-            is_unseen = format_.is_unseen or column in sheet.hidden_columns
-            text = hide(text) if is_unseen else text
+            text = hide(text) if column in sheet.hidden_columns else text
             yield SheetCell(column, text, is_text, format_.is_bold)
 
 
