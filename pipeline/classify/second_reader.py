@@ -52,7 +52,7 @@ _PAUSE_S = 600.0
 """Seconds without questions to a server that failed so often: a run over a thousand
 documents must not wait for it in each."""
 
-_FENCE = re.compile(r"\s*```(?:json)?\s*(.*?)\s*```\s*", re.DOTALL)
+_FENCE = re.compile(r"```(?:json)?\s*(\{.*?\})\s*```", re.DOTALL | re.IGNORECASE)
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 _SYSTEM = """\
@@ -98,6 +98,10 @@ _HOLDS = {"yes": "supports", "no": "doubts", "unsure": "unsure"}
 
 class _NoAnswerError(Exception):
     """The server gave no usable answer; the text is a short reason."""
+
+
+class _NoServerError(_NoAnswerError):
+    """The server gave no answer at all."""
 
 
 @dataclass(slots=True)
@@ -152,7 +156,8 @@ class SecondReader:
                 reading = self._ask(questions.about(findings[i]), findings[i])
             except _NoAnswerError as error:
                 failures[str(error)] += 1
-                self._note_failure()
+                if isinstance(error, _NoServerError):
+                    self._note_failure()
             else:
                 self._failed = 0
                 read[i] = _with_reading(findings[i], reading)
@@ -197,18 +202,18 @@ class SecondReader:
             ) as response:
                 if response.status_code != httpx.codes.OK:
                     msg = Said("the server answered {n}", n=response.status_code)
-                    raise _NoAnswerError(msg)
+                    raise _NoServerError(msg)
                 answer = json.loads(_bounded(response, self.timeout_s))
             content = answer["choices"][0]["message"]["content"]
         except httpx.TimeoutException as error:
             msg = Said("no answer in {n} seconds", n=f"{self.timeout_s:.0f}")
-            raise _NoAnswerError(msg) from error
+            raise _NoServerError(msg) from error
         except httpx.HTTPError as error:
             msg = Said("the server cannot be reached")
-            raise _NoAnswerError(msg) from error
+            raise _NoServerError(msg) from error
         except (ValueError, LookupError, TypeError) as error:
             msg = Said("the answer is not in the form of the API")
-            raise _NoAnswerError(msg) from error
+            raise _NoServerError(msg) from error
         return str(content).encode("utf-8")
 
 
@@ -324,7 +329,7 @@ def _checked(content: bytes, found: Finding) -> SecondReading:
             are not in the passage.
     """
     said = content.decode("utf-8", "replace")
-    fenced = _FENCE.fullmatch(said)
+    fenced = _FENCE.search(said)
     try:
         reading = SecondReading.model_validate_json(fenced[1] if fenced else said)
     except ValidationError as error:
@@ -343,9 +348,12 @@ def _checked(content: bytes, found: Finding) -> SecondReading:
 def _rests_on(text: str, words: str) -> bool:
     """Return True if a folded text holds one whole word or more of an answer."""
     asked = " ".join(words.split()).casefold()
-    return (
-        bool(asked) and re.search(rf"(?<!\w){re.escape(asked)}(?!\w)", text) is not None
-    )
+    if not asked or asked not in text:
+        return False
+    # Chinese, Japanese and Thai have no spaces between words.
+    if not re.search(r"[a-z\u00c0-\u05ff]", asked):
+        return True
+    return re.search(rf"(?<!\w){re.escape(asked)}(?!\w)", text) is not None
 
 
 def _with_reading(found: Finding, reading: SecondReading) -> Finding:

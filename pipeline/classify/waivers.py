@@ -11,55 +11,58 @@ import re
 from pipeline.classify.base import View
 from pipeline.text.sentences import sentence_spans
 
-RULE_VERSION = 1
+RULE_VERSION = 2
 """Version of the rule, raised with every change of the wordings: findings depend on
 them."""
 
 _CHECK = (
     r"(?:consents?|approvals?|permissions?|permits?|licen[cs]es?|authori[sz]ations?|"
-    r"inspections?|audits?|checks?|controls?|verifications?|notifications?|"
-    r"declarations?|statements?|certificates?)"
+    r"inspections?|audits?|verifications?|declarations?|statements?|certificates?)"
 )
-_TO_TELL = (
-    r"(?:obtain|seek|ask|request|disclose|name|identify|notify|inform|report|verify|"
-    r"check|inspect|state|declare|show|prove|apply)"
+_TO_TELL = r"(?:obtain|seek|disclose|name|identify|state|declare)"
+_NO = re.compile(
+    r"\b(?:no|not|nor|never|neither|nothing|cannot|nobody|none|without|\w+n['’]t)\b",
+    re.IGNORECASE,
 )
+
 _WAIVED = re.compile(
-    rf"\bwaiv\w+\b[^.;]{{0,50}}\b(?:rights?|dut(?:y|ies)|requirements?|{_CHECK})\b"
-    r"|\b(?:not|never|no longer|neither|nor)\b[^.;,]{0,20}\b(?:required|obliged|"
-    rf"obligated|bound) to (?:\w+ ){{0,3}}{_TO_TELL}\b"
-    rf"|\bneed(?:s|ed)? (?:not|never) (?:\w+ ){{0,2}}{_TO_TELL}\b"
-    rf"|\bno (?:\w+ ){{0,3}}{_CHECK} (?:\w+ ){{0,5}}(?:is|are|was|were|be)(?: \w+)? "
-    r"(?:required|needed|necessary|asked|demanded)\b"
-    r"|\bmay (?:remain|stay|be left) (?:unnamed|anonymous|undisclosed|open|blank)\b",
+    r"\bwaiv(?:es?|ed|ing) (?:(?!refus|object|withh)\w+ ){0,4}(?:rights?|requirements?|"
+    rf"{_CHECK})\b(?! (?:to|of) (?:refus|object|withh))"
+    r"|\b(?:not|never|neither|nor)\b[^.;,]{0,12}\b(?:required|obliged|bound) to "
+    rf"(?:\w+ ){{0,3}}{_TO_TELL}\b"
+    rf"|\bno {_CHECK} (?:\w+ ){{0,5}}(?:is|are|shall be|will be)(?: \w+)? "
+    r"(?:required|needed|necessary|demanded)\b"
+    r"|\bmay (?:remain|stay|be left) (?:unnamed|anonymous|undisclosed)\b",
     re.IGNORECASE,
 )
 _WATCHER = (
-    r"(?:court|judge|judicial|independent|parliament\w*|external|prosecutor\w*|"
-    r"oversight|supervis\w+|warrants?|authority)"
+    r"(?:courts?|judges?|judicial|independent|parliament\w*|prosecutors?|oversight|"
+    r"supervis\w+)"
 )
 _MISSING = re.compile(
-    r"\b(?:licen[cs]es?|permits?|authori[sz]ations?|approvals?|warrants?|notifications?)"
-    r"\b[^.;]{0,30}\b(?:has|have|had|was|were|is|are|been) (?:not|never)(?: yet)?"
-    r"(?: been)? (?:granted|issued|obtained|given|received|sought|made)\b"
-    r"|\bno (?:\w+ ){0,2}(?:licen[cs]es?|permits?|authori[sz]ations?|notifications?) "
-    r"(?:has|have|had|was|were|is|are)(?: yet)?(?: been)? (?:granted|issued|obtained|"
-    r"given|received|sought|made|there)\b"
-    rf"|\bno (?:\w+ )?{_WATCHER}\b[^.;]{{0,40}}\b(?:reviews?|reviewed|approves?|"
-    r"approved|authori[sz]ation|oversees?|supervis\w+|controls?|exists?|required|needed|"
-    r"examines?|examined|mechanism|body|oversight)\b"
-    rf"|\b(?:absence of|without any) (?:\w+ )?{_WATCHER}\b",
+    r"\b(?:licen[cs]es?|permits?|authori[sz]ations?|warrants?) (?:\w+ ){0,3}"
+    r"(?:has|have|had|was|were) (?:not|never)(?: yet)? (?:been )?(?:granted|issued|"
+    r"obtained|sought)\b"
+    r"|\bno (?:\w+ ){0,2}(?:licen[cs]es?|permits?|authori[sz]ations?) (?:has|have|had|"
+    r"was|were)(?: yet)?(?: been)? (?:granted|issued|obtained|sought)\b"
+    rf"|\bno (?:\w+ )?{_WATCHER} (?:\w+ ){{0,3}}(?:reviews?|reviewed|approves?|"
+    r"approved|oversees?|supervises?|examines?|examined|is (?:required|needed))\b"
+    rf"|\bno (?:\w+ )?{_WATCHER} (?:oversight|control|review|mechanism|body) "
+    r"(?:exists?|is in place)\b",
     re.IGNORECASE,
 )
 _DENYING = {"contractual_safeguard": _WAIVED, "licence_or_oversight": _MISSING}
 _STANDS = re.compile(
     r"\b(?:shall|must|may|will)(?: \w+)? not\b|\bcannot\b|\bprohibit|\bforbid|"
-    r"\bundertak|\bsubject to\b|\bonly\b|\bunless\b|\bprior\b|\brefus|\brevok|"
-    r"\bden(?:y|ied)|\bwithout (?:the )?(?:\w+ ){0,3}(?:consent|approval|permission|"
-    r"authori[sz]ation)\b|"
-    r"\b(?:was|were|has been|have been) (?:granted|issued|approved|suspended)\b",
+    r"\bundertak|\bsubject to\b|\bonly\b|\bunless\b|\bprior\b|\brefus|\brevok|\bonce\b|"
+    r"\bentitled to\b|\ballows?\b|\baudits?\b|\binspect(?:s|ions?)\b|\bcertif|"
+    r"\bapproves\b|\bden(?:y|ied)|"
+    r"\bwithout (?:the )?(?:\w+ ){0,3}(?:consent|approval|permission|authori[sz]ation)"
+    r"\b|\b(?:was|were|has been|have been) (?:granted|issued|approved|suspended)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[;:]\s+|,?\s+(?:but|and)\s+")
+"""Ends of clauses; each is judged alone."""
 
 
 def is_waived(view: View, label: str) -> bool:
@@ -72,6 +75,16 @@ def is_waived(view: View, label: str) -> bool:
     denying = _DENYING.get(label)
     if denying is None or view.language != "en":
         return False
-    sentences = [view.text[a:b] for a, b in sentence_spans(view.text)]
-    kept = [sentence for sentence in sentences if not denying.search(sentence)]
-    return len(kept) < len(sentences) and not any(map(_STANDS.search, kept))
+    clauses = [
+        clause
+        for a, b in sentence_spans(view.text)
+        for clause in _CLAUSE.split(view.text[a:b])
+    ]
+    kept = [clause for clause in clauses if not _denies(clause, denying)]
+    return len(kept) < len(clauses) and not any(map(_STANDS.search, kept))
+
+
+def _denies(clause: str, denying: re.Pattern[str]) -> bool:
+    """Return True if a clause denies without a negation before the denial."""
+    found = denying.search(clause)
+    return found is not None and _NO.search(clause[: found.start()]) is None

@@ -156,6 +156,11 @@ def kind_doubts(kind: Kind, doubt: KindDoubt | None, language: str | None) -> li
             "kind not sure, read as {said}: kinds were learned in English; "
             "set it with --kind"
         )
+    elif doubt is KindDoubt.LETTER:
+        found = (
+            "kind not sure, read as {said}: it opens as a letter or memo; "
+            "set it with --kind"
+        )
     elif doubt is KindDoubt.CLOSE:
         found = (
             "kind not sure, read as {said}: another kind is about as likely; "

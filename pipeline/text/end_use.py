@@ -25,15 +25,19 @@ _STATES = re.compile(
 _BLANK = re.compile(r"_{4,}|\.{6,}|\[\s*\]")
 
 _SALUTES = re.compile(
-    r"\s*(?:Dear (?:Mr|Mrs|Ms|Dr|Sirs?|Madam|Messrs|[A-Z][a-z]+)\b|Sehr geehrte|"
-    r"(?:Madame|Monsieur|Messieurs)\b.{0,30},|Estimad[oa]s?\b)"
+    r"^\s*(?:Dear (?:Mr|Mrs|Ms|Dr|Sirs?|Madam|Messrs)\b|"
+    r"Sehr geehrte|Lieber Herr|Liebe Frau|"
+    r"(?:Cher |Chère )?(?:Madame|Monsieur|Messieurs)(?: [A-Z][\w'-]+)?,\s*$|"
+    r"Estimad[oa]s? (?:señor|sr)\w*)",
+    re.MULTILINE,
 )
 _MEMO_LINES = tuple(
     re.compile(rf"(?:^|[\n.])[ \t]*(?:{names})[ \t]*:", re.IGNORECASE)
     for names in ("to|an|à|para", "from|von|de", "subject|re|betreff|objet|asunto")
 )
 _PUBLIC_LETTER = re.compile(
-    r"\bExcellenc|\bha(?:ve|s) the honou?r\b|\bundersigned\b|\bopen letter\b",
+    r"\bhuman rights\b|\bAmnesty\b|\bpress release\b|\bMinister\b|\bExcellenc|"
+    r"\bha(?:ve|s) the honou?r\b|\bundersigned\b|\bopen letter\b",
     re.IGNORECASE,
 )
 _OPENING_CHARS = 700
@@ -72,7 +76,7 @@ def is_correspondence(text: str) -> bool:
     opening = text[:_OPENING_CHARS]
     if _PUBLIC_LETTER.search(opening):
         return False
-    return _SALUTES.match(opening) is not None or all(
+    return _SALUTES.search(opening) is not None or all(
         line.search(opening) for line in _MEMO_LINES
     )
 

@@ -10,7 +10,11 @@ import pytest
 
 from pipeline.casefile.rules import default_rules
 from pipeline.classify.model import open_model, version_of
-from pipeline.classify.second_reader import SecondReader, second_reader
+from pipeline.classify.second_reader import (
+    SecondReader,
+    _rests_on,
+    second_reader,
+)
 from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import ConfigError
 from pipeline.screening.file import Target, screen_file
@@ -215,6 +219,7 @@ def test_a_case_asks_again_for_what_was_not_checked(screen):
 
 FINE = {
     "fenced": lambda asked: f"```json\n{json.dumps(good(asked))}\n```",
+    "fenced aloud": lambda asked: f"Here:\n```JSON\n{json.dumps(good(asked))}\n```",
     "another case": lambda asked: {
         **good(asked), "words": [good(asked)["words"][0].upper()]
     },
@@ -232,6 +237,13 @@ def test_an_answer_counts_whatever_its_manner(screen, asks, manner):
     assert not notes
     assert said(found) == ["supports"] * len(found)
     assert "\u202e" not in dict(found[0].attributes)["second_reason"]
+
+
+@pytest.mark.parametrize("words", ["人脸识别", "ระบบดักฟัง", "recognises faces"])
+def test_words_count_in_scripts_with_and_without_spaces(words):
+    text = "该系统通过人脸识别在车站识别行人 ระบบดักฟังโทรศัพท์ it recognises faces."
+    assert _rests_on(text, words)
+    assert not _rests_on(text, "cognises")
 
 
 def test_what_it_doubts_stands_lower_and_stays(screen):

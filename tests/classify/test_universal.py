@@ -120,5 +120,5 @@ def test_an_altered_file_is_refused(monkeypatch):
 def test_a_lacking_package_says_what_still_works(monkeypatch):
     universal_sha256.cache_clear()
     monkeypatch.setattr(module, "PACKAGE", "no_such_package")
-    with pytest.raises(ArtifactError, match=r"no_such_package.*install .*tfidf\.v1"):
+    with pytest.raises(ArtifactError, match=r"no_such_package.*pip install .*words-en"):
         universal_sha256()

@@ -50,6 +50,42 @@ def test_missing_permits_and_oversight_are_denied(text):
             "The Buyer is not required to report sales. It shall not re-export "
             "the equipment to other countries.",
         ),
+        (SAFEGUARD, "The Supplier does not waive its right to inspect the premises."),
+        (
+            SAFEGUARD,
+            "Nothing in this Agreement waives the right of the Supplier to stop.",
+        ),
+        (SAFEGUARD, "The Supplier has not waived its right of inspection."),
+        (SAFEGUARD, "A delay shall not constitute a waiver of the right to audit."),
+        (SAFEGUARD, "The Buyer waives any right to refuse inspections."),
+        (
+            SAFEGUARD,
+            "The Supplier is entitled to audit the use each year and is not required "
+            "to notify the Customer in advance.",
+        ),
+        (
+            SAFEGUARD,
+            "The Customer allows inspections. The Supplier need not notify it.",
+        ),
+        (
+            SAFEGUARD,
+            "Once the end-use certificate has been signed, no further declaration is "
+            "required.",
+        ),
+        (CHECKED, "No interception is carried out without any court order."),
+        (CHECKED, "The service cannot act without any judicial warrant."),
+        (CHECKED, "In the absence of a warrant, the system blocks the interception."),
+        (CHECKED, "If no warrant exists, the system refuses."),
+        (
+            CHECKED,
+            "The parliamentary committee approves each measure; no external body is "
+            "required.",
+        ),
+        (
+            CHECKED,
+            "The export licence was granted on 3 May; a licence for spare parts has "
+            "not been issued.",
+        ),
         (CHECKED, "The authority answered that no authorisation is required."),
         (CHECKED, "The licence was refused on 3 May because of the end user."),
         (CHECKED, "The judge sent back 71 requests for lack of a court order."),

@@ -13,6 +13,7 @@ from pipeline.screening.outcome import kind_doubts
         (KindDoubt.FEW_WORDS, "en", "too few words"),
         (KindDoubt.FEW_WORDS, "ru", "too few words"),
         (None, "ru", "kinds were learned in English"),
+        (KindDoubt.LETTER, "en", "it opens as a letter or memo"),
         (KindDoubt.CLOSE, "en", "another kind is about as likely"),
         (None, "en", ""),
         (None, None, ""),

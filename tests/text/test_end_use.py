@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.kind import load_kind_classifier
+from pipeline.classify.kind import KindDoubt, load_kind_classifier
 from pipeline.datamodel import Kind
 from pipeline.text.end_use import (
     holds_statement,
@@ -66,20 +66,28 @@ def test_a_short_certificate_is_taken_for_a_contract():
 LETTER = """Dear Mr Weber, thank you very much for your kind offer of 12 May. Our
 customer does not wish to be named on the papers. Please send the goods to our warehouse
 in the free zone and write spare parts on the invoice."""
+HEADED = "Karavia Trading Ltd\nMain Street 4, Orle\n12 May 2026\n\n" + LETTER
 MEMO = """INTERNAL MEMO
 To: Board of Lynx Systems. From: Export Compliance. Date: 3 March. Subject: Prospective
 sale of the interception system. The agent asked whether the final user could stay off
 the invoice. Newspapers report that protesters were arrested after they were tracked."""
 
 
-@pytest.mark.parametrize("text", [LETTER, MEMO, "Sehr geehrte Frau Koch,\nwir bitten"])
+@pytest.mark.parametrize(
+    "text", [LETTER, MEMO, "Sehr geehrte Frau Koch,\nwir bitten", HEADED]
+)
 def test_letters_and_memos_of_a_deal_are_read_as_its_papers(text):
-    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, None)
+    kind, doubt = load_kind_classifier("kind-en").decide(text)
+    assert (kind, doubt) == (Kind.CONTRACT, KindDoubt.LETTER)
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        "Dear Minister Tane, Human Rights Watch writes to raise concern about torture.",
+        "Monsieur Tane, journaliste, a été arrêté et torturé par la police.",
+        "Dear Customer, welcome to PhoneVault 6, the leading platform.",
+        "To: Ministry\nFrom: Human Rights Watch\nSubject: Torture in prisons",
         "Excellency, we have the honour to address you as Special Rapporteurs.",
         "Dear Commissioner, we, the undersigned bodies, write about the arrests.",
         "How to write to your council. Sample: Dear Mayor, stop the cameras.",
