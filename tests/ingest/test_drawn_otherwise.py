@@ -85,10 +85,44 @@ def test_a_replacement_of_the_same_letters_stays():
     document = read_document(by_actual_text(lines, lines), "a.pdf")
     assert document.text.split() == " ".join(lines).split()
     assert document.pages[0].note is None
+    document = read_document(by_actual_text(["o", "fi"], ["\\200", "\\223"]), "a.pdf")
+    assert document.text.split() == ["•", "fi"]
+    assert document.pages[0].note is None
     document = read_document(
         by_actual_text(["-", *lines[1:]], ["\\255", *stored[1:]]), "a.pdf"
     )
     assert document.pages[0].note is None
+
+
+@pytest.mark.parametrize(
+    ("drawn", "stored"),
+    [
+        ("l", "•"), ("o", "-"), ("4", "☑"), ("4", "IV"), ("o", "о"), ("a", "α"),
+        ("\\264e", "é"), ("e", "é"), ("ae", "æ"), ("k", "क"), ("n", "ที่"), ("I", "fi"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_short_replacement_that_spells_what_is_drawn_stays(drawn, stored, encoding):
+    value = stored.encode(encoding)
+    if encoding == "utf-16":
+        value = b"\xfe\xff" + stored.encode("utf-16-be")
+    data = by_actual_text(["Item", drawn], ["Item", "HEX"])
+    assert data.count(b"(HEX)") == 1
+    data = data.replace(b"(HEX)", b"<%s>" % value.hex().encode())
+    document = read_document(data, "a.pdf")
+    assert sorted(document.text.split()) == sorted(["Item", stored])
+    assert document.pages[0].note is None
+
+
+@pytest.mark.parametrize(
+    ("drawn", "stored"), [("12", "21"), ("B5", "B6"), ("A", "B"), ("on", "or")]
+)
+def test_a_short_replacement_of_other_letters_or_digits_is_set_aside(drawn, stored):
+    document = read_document(
+        by_actual_text([drawn, "Seen."], [stored, "Seen."]), "a.pdf"
+    )
+    assert document.text.split() == [drawn, "Seen."]
+    assert "read as the page draws it" in str(document.pages[0].note)
 
 
 def test_without_ocr_the_page_says_what_it_may_draw():

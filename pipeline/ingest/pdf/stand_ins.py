@@ -2,9 +2,10 @@
 
 pdfium gives the replacement text and not the letters. Nearly always both are the same:
 a replacement spells a ligature or a hyphen. So pdfium is also asked for the letters. A
-short replacement of other letters or of none, such as "No" for "Yes", is set aside: the
-page is read as drawn. For a long one OCR decides. A long one of the same letters is set
-aside as well, because pdfium has no boxes for its letters.
+short replacement that contradicts them, such as "No" for "Yes", is set aside: the page
+is read as drawn. One that only spells them, such as "é" for "´e", stays. For a long one
+OCR decides. A long one of the same letters is set aside as well, because pdfium has no
+boxes for its letters.
 """
 
 import ctypes
@@ -20,9 +21,20 @@ from pipeline.ingest.office.unseen import count_and_quote
 from pipeline.ingest.pdf.drawn_otherwise import NOT_DRAWN
 
 _KEY = b"ActualText"
-_MAX_BYTES = 8_192
 _MIN_LONG = 3
-"""Fewest letters of a replacement for which OCR is asked."""
+"""Fewest letters of a replacement for which OCR is asked, and of drawn letters that no
+other short text can spell."""
+
+_COMPARED = frozenset("DIGIT LATIN CYRILLIC GREEK HEBREW ARABIC CJK HANGUL".split())
+"""Digits, and scripts in which a drawn shape stands for one letter."""
+
+_SPELLED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ی": "ي", "ک": "ك"}
+)
+"""Letters that are drawn as others, or from two of them."""
+
+_PDF_DOC = dict(enumerate("•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž", start=0x80)) | {0xA0: "€"}
+"""Letters of PDFDocEncoding that Latin-1 has elsewhere."""
 
 _AS_DRAWN = (
     "1 text is read as the page draws it; the file stores another: “{quote}”",
@@ -48,7 +60,7 @@ def read_as_drawn(
     marked = [(raw, mark) for raw in texts for mark in _marks(raw)]
     if not marked:
         return set(), []
-    groups: dict[int, tuple[str, list[Any]]] = {}
+    groups: dict[int, tuple[bytes, list[Any]]] = {}
     for raw, mark in marked:
         address = ctypes.addressof(mark.contents)
         groups.setdefault(address, (_stored(mark), []))[1].append(raw)
@@ -58,13 +70,14 @@ def read_as_drawn(
         drawn = ["".join(_text(x, shown) for x in raws) for _, raws in groups.values()]
     long: set[int] = set()
     removed: list[tuple[str, str]] = []
-    for (stored, raws), text in zip(groups.values(), drawn, strict=True):
-        is_other = _letters(text) not in {"", _letters(stored)}
+    for (value, raws), text in zip(groups.values(), drawn, strict=True):
+        stored = _decoded(value)
         is_long = sum(map(str.isalpha, stored)) >= _MIN_LONG
-        if is_other and not is_long:
+        is_other = _letters(text) not in {"", _letters(stored)}
+        if not is_long and _contradicts(text, stored):
             removed.append((text, stored))
         elif is_other or not is_long:
-            _put_back(page, raws, stored)
+            _put_back(page, raws, value)
         if is_other and is_long:
             long.update(ctypes.addressof(raw.contents) for raw in raws)
     return long, _told(removed)
@@ -77,12 +90,21 @@ def _marks(raw: Any) -> list[Any]:
     return [mark for mark in marks if kind(mark, _KEY)]
 
 
-def _stored(mark: Any) -> str:
+def _stored(mark: Any) -> bytes:
     size = ctypes.c_ulong()
-    buffer = ctypes.create_string_buffer(_MAX_BYTES)
-    wide = ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR))
-    pdfium_c.FPDFPageObjMark_GetParamStringValue(mark, _KEY, wide, _MAX_BYTES, size)
-    return buffer.raw[: size.value].decode("utf-16-le", "replace").rstrip("\0")
+    read = pdfium_c.FPDFPageObjMark_GetParamBlobValue
+    read(mark, _KEY, None, 0, size)
+    buffer = (ctypes.c_ubyte * size.value)()
+    read(mark, _KEY, buffer, size.value, size)
+    return bytes(buffer)
+
+
+def _decoded(value: bytes) -> str:
+    if value.startswith(b"\xfe\xff"):
+        return value[2:].decode("utf-16-be", "replace")
+    if value.startswith(b"\xef\xbb\xbf"):
+        return value[3:].decode("utf-8", "replace")
+    return value.decode("latin-1").translate(_PDF_DOC)
 
 
 def _text(raw: Any, text_page: pdfium.PdfTextPage) -> str:
@@ -98,11 +120,39 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, plain))
 
 
-def _put_back(page: pdfium.PdfPage, raws: Iterable[Any], stored: str) -> None:
-    value = b"\xef\xbb\xbf" + stored.encode("utf-8", "replace")
+def _contradicts(drawn: str, stored: str) -> bool:
+    """Return True if a short text cannot spell the letters that are drawn."""
+    shown, kept = _folded(drawn), _folded(stored)
+    if not shown or shown == kept:
+        return False
+    if not any(char.isprintable() and not char.isspace() for char in stored):
+        return True
+    if len(shown) >= _MIN_LONG:
+        return True
+    is_joined = len(kept) > len(shown) and shown.isalpha()
+    is_leftward = unicodedata.bidirectional(shown[0]) in {"R", "AL"}
+    is_turned = is_leftward and shown == kept[::-1]
+    return not (is_joined or is_turned) and bool(_kinds(shown) & _kinds(kept))
+
+
+def _folded(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text).casefold().translate(_SPELLED)
+    plain = (str(unicodedata.digit(char, char)) for char in apart)
+    return "".join(filter(str.isalnum, plain))
+
+
+def _kinds(text: str) -> set[str]:
+    names = {unicodedata.name(char, "").split(" ")[0] for char in text}
+    return names & _COMPARED
+
+
+def _put_back(page: pdfium.PdfPage, raws: Iterable[Any], value: bytes) -> None:
+    stored = (ctypes.c_ubyte * len(value))(*value)
     for raw in raws:
         mark = pdfium_c.FPDFPageObj_AddMark(raw, b"Span")
-        pdfium_c.FPDFPageObjMark_SetStringParam(page.pdf.raw, raw, mark, _KEY, value)
+        pdfium_c.FPDFPageObjMark_SetBlobParam(
+            page.pdf.raw, raw, mark, _KEY, stored, len(value)
+        )
 
 
 def _told(removed: Iterable[tuple[str, str]]) -> list[str]:
