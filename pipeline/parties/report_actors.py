@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
     from pipeline.store.rows import CaseDocument
 
-NAMES_VERSION = "8"
+NAMES_VERSION = "9"
 """Raise this when a name could be found, placed or judged otherwise."""
 
 _TITLE_CHARS = 600

@@ -5,24 +5,15 @@ is one thing and a seat on the board another: a director may have left, a brothe
 owns nothing, and a past tie is no present one.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import leading_name
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 
 _P = Patterns("ties")
-
-
-_ENDED = re.compile(
-    r"\b(?:former|ex|previous|then|ehemaliger?|ancien(?:ne)?|бывший)\b", re.IGNORECASE
-)
-_WAS = re.compile(r"\b(?:was|were|had been|served)\b")
-_AT_START = re.compile(
-    r"(?:^|[.;\t]\s*)(?:The|(?:He|She|It) is|(?:Er|Sie) ist|(?:Il|Elle) est|Es)?\s*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +75,13 @@ def _offices(
         if held is None:
             continue
         holder = _before(text, names, match.start("how"))
-        if holder is None and subject and _AT_START.search(text[: match.start()]):
+        if holder is None and subject and _P.AT_START.search(text[: match.start()]):
             holder = subject
         if holder is None:
             yield from _owners_behind(text, held, match["word"], ends)
             continue
         before = text[holder.end : match.start()]
-        ended = _ENDED.search(match["how"]) or _WAS.search(before)
+        ended = _P.ENDED.search(match["how"]) or _P.WAS.search(before)
         yield from _tie(text, holder, held, match["word"], bool(ended))
 
 
@@ -110,6 +101,8 @@ def _behind(text: str, name: Span, ends: Sequence[int]) -> Iterator[Tie]:
         if found is None or other is None:
             continue
         word = found["word"]
+        if word == "acquired" and holds and not _P.END_OF_CLAUSE.match(text, other.end):
+            continue
         is_holder = holds and not word.startswith(("parent", "owner"))
         was = found.groupdict().get("was") or ""
         pair = (name, other) if is_holder else (other, name)
@@ -124,12 +117,15 @@ def _owners_behind(
     text: str, held: Span, word: str, ends: Sequence[int]
 ) -> Iterator[Tie]:
     """Yield the ties of "The owners of Tane are A and B"."""
+    if word.endswith("s"):
+        ends = sorted((*ends, *(m.start() for m in _P.NEXT_OWNER.finditer(text))))
     found = _P.IS.match(text, held.end)
     was = bool(found and found["was"])
     while found is not None:
         owner = _name_at(text, found.end(), ends)
-        if owner is None:
-            return
+        name = owner.of(text) if owner else ""
+        if owner is None or (" " not in name and countries_in(name)):
+            return  # "is Lebanese"
         yield from _tie(text, owner, held, word, was)
         found = _P.AND.match(text, owner.end)
 

@@ -21,6 +21,7 @@ KARAM, PALM = "Yusuf Karam", "Delta Palm Holding SAL"
          (KARAM, KASBA, "shareholder")),
         (f"{KASBA} (owner: {KARAM}) shipped cameras.", (KARAM, KASBA, "owner")),
         (f"{PALM} acquired {KASBA} in 2019.", (PALM, KASBA, "owner")),
+        (f"{PALM} acquired {KASBA} from {KARAM}.", (PALM, KASBA, "owner")),
         (f"{KASBA} was acquired by {PALM}.", (PALM, KASBA, "owner")),
         ("The Fourth Signals Regiment is part of the Sudanese Armed Forces.",
          ("Sudanese Armed Forces", "Fourth Signals Regiment", "parent")),
@@ -52,8 +53,14 @@ def test_words_of_ownership_are_read(text, said):
     assert [(*found.said(tie), tie.relation) for tie in found.ties] == [said]
 
 
-def test_each_shareholder_of_a_list_is_read():
-    text = f"Shareholders of {KASBA} include {KARAM} (60 per cent) and {PALM}."
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Shareholders of {KASBA} include {KARAM} (60 per cent) and {PALM}.",
+        f"The owners of {KASBA} are {KARAM} and {PALM}.",
+    ],
+)
+def test_each_shareholder_of_a_list_is_read(text):
     found = names_of(text)
     assert [found.said(tie) for tie in found.ties] == [(KARAM, KASBA), (PALM, KASBA)]
 
@@ -64,6 +71,13 @@ def test_each_shareholder_of_a_list_is_read():
         "Yusuf Karam belongs to the Baath Party.",
         "The shares of Kasba are sold, and Chef Karam is happy.",
         "Members of the police include Ali Hassan and Omar Said.",
+        f"{PALM} acquired {KASBA} cameras in 2019.",
+        f"The owner of {KASBA} is Lebanese.",
+        "شركة كسبة للتجارة غير مملوكة ليوسف كرم.",
+        "شركة كسبة للتجارة ليست مملوكة ليوسف كرم.",
+        "ليست شركة كسبة للتجارة مملوكة ليوسف كرم.",
+        "يوسف كرم ليس مالك شركة كسبة للتجارة.",
+        "ООО «Касба» не принадлежит Юсуфу Караму.",
     ],
 )
 def test_other_words_hold_nobody(text):
@@ -92,16 +106,28 @@ def test_a_row_in_german_or_french_gives_owner_and_reason(columns, owner, reason
     ]
 
 
-def test_ofac_says_to_whom_an_entry_is_linked(tmp_path):
-    remarks = "DOB 1970; (Linked To: TANE HOLDING; Linked To: ORRIN GROUP)."
+GUARD = "ISLAMIC REVOLUTIONARY GUARD CORPS (IRGC)-QODS FORCE"
+
+
+@pytest.mark.parametrize(
+    ("remarks", "linked"),
+    [
+        ("DOB 1970; (Linked To: TANE HOLDING; Linked To: ORRIN GROUP).",
+         ["TANE HOLDING", "ORRIN GROUP"]),
+        (f"(Linked To: {GUARD}).", [GUARD]),
+        ("Linked To: TANE TRADING CO.; Linked To: ORRIN GROUP.",
+         ["TANE TRADING CO.", "ORRIN GROUP"]),
+    ],
+)  # fmt: skip
+def test_ofac_says_to_whom_an_entry_is_linked(tmp_path, remarks, linked):
     row = f'1,"BAKRI, Idris","individual","SDGT",{",".join(["-0-"] * 7)},"{remarks}"\n'
     (tmp_path / "sdn.csv").write_text(row, "utf-8")
     for name in ("alt.csv", "add.csv"):
         (tmp_path / name).write_text("", "utf-8")
     entry: ListEntry = read_csv(tmp_path / "sdn.csv").entries[0]
     assert [(r.name, r.relation, r.is_ownership) for r in entry.related] == [
-        ("TANE HOLDING", "associate", False), ("ORRIN GROUP", "associate", False),
-    ]  # fmt: skip
+        (name, "associate", False) for name in linked
+    ]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-DEAL_VERSION = "15"
+DEAL_VERSION = "16"
 """Raise this when the same papers could give another deal."""
 
 MAX_NAMING = 200

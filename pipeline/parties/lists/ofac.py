@@ -24,6 +24,7 @@ from pipeline.parties.lists.entry import (
     related_in,
 )
 from pipeline.parties.lists.xml import children, text_of, texts_below, xml_records
+from pipeline.parties.party_names import is_company
 
 NAMESPACES = frozenset(
     {
@@ -120,12 +121,12 @@ def _xml_entry(element: etree._Element) -> ListEntry | None:
 
 def _related(name: str, remarks: str) -> tuple[Related, ...]:
     """Return the remark of an entry, and its link: "Linked To: TANE"."""
-    linked = (Related(who.strip(), "associate", is_ownership=False)
-              for who in _LINKED.findall(remarks))  # fmt: skip
+    found = (w if is_company(w) else w.rstrip(" .") for w in _LINKED.findall(remarks))
+    linked = (Related(who.strip(), "associate", is_ownership=False) for who in found)
     return (*related_in(name, remarks), *linked)
 
 
-_LINKED = re.compile(r"Linked To: ([^;)\]\n]{2,200}?)[.;)\]]*(?=[;)\]\n]|$)")
+_LINKED = re.compile(r"Linked To: ((?:\([^()\n]*\)|[^;()\]\n])+)")
 
 
 def _xml_name(element: etree._Element) -> str:
