@@ -19,22 +19,29 @@ _LETTER = r"[^\W_]"
 
 _SPACE = r"[^\S\r\n\t]"
 _MARK = r"[._\-–—/\\*+~|·•‧∙,:;=#^<>!'’\u2190-\u2bff\U0001f000-\U0001faff]"
+_TWO_FIGURES = re.compile(r"\d\s+\d")
 _IN_A_ROW = re.compile(rf"(?<![^\W_]){_LETTER}(?:[\W_]{{1,3}}{_LETTER}(?![^\W_])){{3}}")
 _MARKED = re.compile(
     rf"(?<![^\W_]){_LETTER}( ?{_MARK}{{1,2}} ?){_LETTER}(?:\1{_LETTER})*(?![^\W_])"
 )
-_SPACED = re.compile(
-    rf"(?<!\S)[\"'(“]?(?:{_LETTER}(?: ?[.,;:!?])?{_SPACE}{{1,6}}){{3,}}{_LETTER}"
-    r"(?=[\s.,;:!?)\"'”]|$)"
+_SPACED, _SPACED_LETTERS = (
+    re.compile(
+        rf"(?<!\S)[\"'(“]?(?:{one}(?: ?[.,;:!?])?{_SPACE}{{1,6}}){{3,}}{one}"
+        r"(?=[\s.,;:!?)\"'”]|$)"
+    )
+    for one in (_LETTER, r"[^\W\d_]")
 )
 _EAST = "[\u3400-\u9fff\u3040-\u30ff]"
 _DOT = "[·•‧∙]"
 _AMID_EAST = re.compile(
-    rf"(?<={_EAST})(?:[._*~^#|](?={_EAST})|{_DOT}(?={_EAST}{_DOT})"
+    rf"(?<={_EAST})(?:[._*~^#](?={_EAST})|{_DOT}(?={_EAST}{_DOT})"
     rf"|(?<={_DOT}{_EAST}){_DOT}(?={_EAST}))"
 )
 """Marks between two characters of a Chinese word. A dot in the middle of the line
 stands between the parts of a name, so one character alone must stand beside it."""
+
+_BESIDE_ONE = re.compile(rf"(?<!{_EAST}{{2}}).|.(?!{_EAST}{{2}})")
+"""Mark beside a character alone; in lists the marks stand between words."""
 
 _GLUED = re.compile(r"(?<![\w./@:#=&?])[^\W\d_]+(?:_[^\W\d_]+){5,}(?![\w/@]|[.]\w)")
 _DOTTED = re.compile(r"(?<![\w./@:-])[^\W\d_]+\.([a-z]+)(?![\w/@:-]|[.]\w)")
@@ -49,6 +56,9 @@ _SENTENCE = 45
 
 _COMMON = 5e-8
 """Least frequency of a word that somebody may have cut by a full stop."""
+
+_WHOLE = 1e-6
+"""Least frequency of a word that stands by itself, as the parts of "file.name" do."""
 
 _MIN_TOLD = 6
 """Fewest letters of a word that somebody may want to hide."""
@@ -99,7 +109,7 @@ def _is_word(word: str, mark: str) -> bool:
 
 def as_letters(small: str) -> str:
     """Return a word as it may be read if figures or other letters stand in it."""
-    if small.isalpha():
+    if not any(map(str.isdigit, small)):
         return small if small.isascii() else _mixed_as_latin(small)
     return with_letters(small) if any(map(str.isalpha, small)) else small
 
@@ -118,7 +128,7 @@ def _may_be_word(small: str) -> bool:
 def _spaced(found: Normalized) -> tuple[Normalized, Told]:
     """Join letters with spaces between them, and find the words among them."""
     edits, n_told = [], 0
-    for match in _SPACED.finditer(found.text):
+    for match in _runs(found.text):
         new = _joined(match.group())
         if new is None:
             continue
@@ -129,6 +139,17 @@ def _spaced(found: Normalized) -> tuple[Normalized, Told]:
         is_heading |= len(new) < _MIN_TOLD
         n_told += 0 if is_heading else len(words)
     return (found.rewritten(edits) if edits else found), (told("letters_apart", n_told))
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    """Yield runs of spaced letters, with figures in them if they stand for letters."""
+    for match in _SPACED.finditer(text):
+        run = match.group()
+        has_figures = any(map(str.isdigit, run))
+        if has_figures and (_TWO_FIGURES.search(run) or _joined(run) is None):
+            yield from _SPACED_LETTERS.finditer(text, *match.span())
+        else:
+            yield match
 
 
 def _is_line(text: str, match: re.Match[str]) -> bool:
@@ -146,7 +167,7 @@ def _joined(run: str) -> str | None:
         words = list(_words_in(words[0]))
     letters = [as_letters(w.strip(".,;:!?\"'()“”").lower()) for w in words]
     said = "".join(letters)
-    if any(map(str.isdigit, said)) or not _may_be_word(said):
+    if any(map(str.isdigit, said)) or not all(letters) or not _may_be_word(said):
         return None
     n_known = sum(
         len(w) for w in letters if w in word_list().all or script_of(w[:1]) != "LATIN"
@@ -172,28 +193,34 @@ def _words_in(letters: str) -> Iterator[str]:
 def _glued(found: Normalized) -> tuple[Normalized, Told]:
     """Take marks out of words and from between them, if there are too many by right."""
     text, edits, n_told = found.text, list[Edit](), 0
-    amid = [(*m.span(), "") for m in _AMID_EAST.finditer(text)]
-    if len(amid) > 2:
-        edits, n_told = amid, len(amid)
+    amid = list(_AMID_EAST.finditer(text))
+    n_alone = sum(_BESIDE_ONE.match(text, m.start()) is not None for m in amid)
+    if len(amid) > 2 and n_alone * 2 > len(amid):
+        edits, n_told = [(*m.span(), "") for m in amid], len(amid)
     dotted = [m for m in _DOTTED.finditer(text) if _is_cut(m.group())]
     if len({m.group() for m in dotted if len(m[1]) > 3}) > 1:  # no "node.js"
         edits += [(*m.span(), m.group().replace(".", "")) for m in dotted]
         n_told += len(dotted)
-    told_glued = 0
-    for match in _GLUED.finditer(text):
-        words = match.group().split("_")
-        if len(match.group()) > _SENTENCE and all(map(_is_any_word, words)):
-            edits.append((*match.span(), " ".join(words)))
-            told_glued += 1
+    glued = [m for m in _GLUED.finditer(text) if _is_sentence(m.group())]
+    if len({m.group() for m in glued}) < 2:  # the name of one setting
+        glued = []
+    edits += [(*m.span(), m.group().replace("_", " ")) for m in glued]
     if not edits:
         return found, ()
-    ways = told("letters_apart", n_told) + told("no_spaces", told_glued)
+    ways = told("letters_apart", n_told) + told("no_spaces", len(glued))
     return found.rewritten(sorted(edits)), ways
 
 
+def _is_sentence(glued: str) -> bool:
+    is_long = len(glued) > _SENTENCE and not glued.isupper()
+    return is_long and all(map(_is_any_word, glued.split("_")))
+
+
 def _is_cut(word: str) -> bool:
-    """Return True for a word with a full stop in it."""
-    return word_list().frequency(word.replace(".", "").lower()) > _COMMON
+    """Return True for a word with a full stop in it, and for no two words."""
+    frequency, parts = word_list().frequency, word.lower().split(".")
+    is_two = all(frequency(part) > _WHOLE for part in parts)
+    return not is_two and frequency("".join(parts)) > _COMMON
 
 
 def _is_any_word(word: str) -> bool:

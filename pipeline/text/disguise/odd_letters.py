@@ -60,6 +60,9 @@ stretch it."""
 _MAX_HINTED = 12
 """Longest word in which nobody needs a hint where it may be broken."""
 
+_MAX_STRETCHED = 5
+"""Most words of a heading that are stretched."""
+
 _COMMON = 5e-8
 """Least frequency of an English word to accept it for a single odd word."""
 
@@ -108,6 +111,7 @@ def _is_cut_small(word: str) -> bool:
     if n < 2.5 * len(pieces) or len(pieces[0]) == 1:
         return True
     is_hint = "\u00ad" in word or n > _MAX_HINTED
+    is_hint |= all(word_list().is_known(piece.lower()) for piece in pieces)
     return not is_hint and word_list().is_meant("".join(pieces).lower())
 
 
@@ -214,14 +218,17 @@ def _is_formed(word: re.Match[str], changed: set[int]) -> bool:
 
 
 def _arabic_forms(found: Normalized) -> tuple[Normalized, Told]:
-    """Read Arabic letters as such, without stretching strokes."""
+    """Read Arabic letters as such, without stretching strokes.
+
+    Headings and justified lines are stretched by right, but not most words of a text.
+    """
     words = found.text.split()
-    n = sum(_ARABIC.search(word) is not None for word in words)
+    n = sum("\u0640" in m.group() for m in map(_ARABIC.search, words) if m)
     edits = [
         (*m.span(), unicodedata.normalize("NFKC", m.group()).strip("\u0640"))
         for m in _ARABIC.finditer(found.text)
     ]
-    is_many = n > 2 and n * 4 > len(words)
+    is_many = n > _MAX_STRETCHED and n * 2 > len(words)
     return found.rewritten(edits), told("letter_forms", n * is_many)
 
 

@@ -14,7 +14,7 @@ from pipeline.text.disguise.step import Step, Told
 from pipeline.text.normalize import LINE_HYPHEN, normalize
 from pipeline.text.offsets import Normalized, normalize_rewritten, unchanged
 
-VIEW_VERSION = 2
+VIEW_VERSION = 3
 """Raise it when a model is given other words of the same text."""
 
 _ORDINARY = frozenset(map(chr, range(0x80))) | frozenset(

@@ -23,7 +23,7 @@ _FOR_LETTERS = {
     "€": "e", "£": "l", "¥": "y", "¢": "c",
 }  # fmt: skip
 _FOR_CYRILLIC = {"0": "о", "3": "ез", "4": "ч", "6": "б", "1": "і", "@": "а"}
-_AMID_CYRILLIC = re.compile(r"[а-яёіїє]*(?:[а-яёіїє][03469@]+[а-яёіїє]?)+[а-яёіїє]*")
+_AMID_CYRILLIC = re.compile(r"(?:[а-яёіїє]+[03469@]+)+[а-яёіїє]+")
 _SIGNS = re.compile(r"[0-9@$!|+€£¥¢]")
 _HIDDEN = re.compile(r"[*#•●▪■□×]")
 _BY_RIGHT = re.compile(
@@ -199,7 +199,7 @@ def with_letters(word: str) -> str:
     """Read digits and signs as similar letters."""
     n_signs = len(_SIGNS.findall(word))
     if n_signs and is_cyrillic(word):
-        return _with_cyrillic(word.lower())
+        return _with_cyrillic(word.lower(), is_name=not word[1:].islower())
     if not n_signs or len(word) - n_signs < 2 or _BY_RIGHT.fullmatch(word):
         return ""
     if len(word) < 5 or word[1:].lower() in word_list().all:
@@ -209,13 +209,17 @@ def with_letters(word: str) -> str:
     return found if is_common else ""
 
 
-def _with_cyrillic(word: str) -> str:
-    """Read digits among Cyrillic letters; the first ones if no list has the word."""
+def _with_cyrillic(word: str, is_name: bool) -> str:
+    """Read digits among Cyrillic letters; the first ones if no list has the word.
+
+    A number at the end of a word is that of a note or of a house.
+    """
     n_signs = len(_SIGNS.findall(word))
     if len(word) < 3 * n_signs or not _AMID_CYRILLIC.fullmatch(word):
         return ""
     choices = list(_choices(word, _FOR_CYRILLIC))
-    return _likeliest(choices) or (choices[0] if len(word) > 5 and choices else "")
+    is_any = len(word) > 5 and not is_name
+    return _likeliest(choices) or (choices[0] if is_any and choices else "")
 
 
 def _choices(word: str, letters: Mapping[str, str] = _FOR_LETTERS) -> Iterable[str]:

@@ -99,8 +99,8 @@ def test_words_lead_back_to_what_was_printed(row, data):
             "letters_apart",
         ),
         ("Our s🔥p🔥y🔥w🔥a🔥r🔥e intercepts calls.", "letters_apart"),
-        ("Our spy.ware inter.cepts calls.", "letters_apart"),
-        ("Our spy\u200bware intercepts calls.", "unseen_characters"),
+        ("Our sp.yware inter.cepts calls.", "letters_apart"),
+        ("Our sp\u200byware intercepts calls.", "unseen_characters"),
         ("Our s-р-у-w-а-r-е intercepts calls.", "letters_apart, other_script"),
     ],
 )
@@ -120,12 +120,6 @@ def test_a_way_is_seen_through_and_told(text, way):
             "ar",
         ),
         (
-            "ﻳﻌﺘﺮﺽ ﺑﺮﻧﺎﻣﺞ ﺍﻟﺘﺠﺴﺲ ﻟﺪﻳﻨﺎ ﻣﻜﺎﻟﻤﺎﺕ ﺍﻟﻬﺪﻑ ﻭﺭﺳﺎﺋﻠﻪ ﺩﻭﻥ ﻋﻠﻤﻪ.",
-            "يعترض برنامج التجسس لدينا مكالمات الهدف ورسائله دون علمه.",
-            "letter_forms",
-            "ar",
-        ),
-        (
             "我们的间.谍.软.件可在目标不知情的情况下拦.截其通.话和短.信。",
             "我们的间谍软件可在目标不知情的情况下拦截其通话和短信。",
             "letters_apart",
@@ -138,7 +132,7 @@ def test_a_way_is_seen_through_and_told(text, way):
             "zh",
         ),
         (
-            "Наша шпи0нская пр0грамма тайн0 перехватывает зв0нки и с00бщения.",
+            "Наша шпи0нская пр0грамма тайно перехватывает зв0нки и с00бщения.",
             "Наша шпионская программа тайно перехватывает звонки и сообщения.",
             "digits_for_letters",
             "ru",
@@ -156,8 +150,10 @@ def test_a_way_is_seen_through_and_told(text, way):
             "en",
         ),
         (
-            "Our_spyware_silently_intercepts_every_call_on_the_phone_of_the_target.",
-            "Our spyware silently intercepts every call on the phone of the target.",
+            "Our_spyware_silently_intercepts_every_call_of_the_phone. "
+            "No_target_of_the_police_can_see_any_trace_of_it_on_it.",
+            "Our spyware silently intercepts every call of the phone. "
+            "No target of the police can see any trace of it on it.",
             "no_spaces",
             "en",
         ),
@@ -178,10 +174,43 @@ def test_other_ways_and_scripts(text, said, way, language):
         "We ❤ you and 🔥 this is fine 👍 for a b c d of them.",
         "See https://example.com/a.b and name_of_the_test, e.g. read.me or node.js.",
         "1 2 3 4 5 6 and A 1 B 2 C 3 are cells; 3.1.4.1.5 is a section.",
+        "согласно условиям договора3 и требования безопасности4, версія4 та пункт3",
+        "Москва, дом 5, корпус3, помещение4. Самолёты Су30СМ и Су34НВО.",
+        "姓名|性别|年龄|单位|职务 本公司提供视频监控系统",
+        "产品性能*价格*质量*服务均为一流，欢迎垂询。",
+        "Set user.name and host.name before; see pass.word, site.map and file.name.",
+        "The key is_the_end_user_located_in_a_country_of_concern_or_region is true.",
+        "MAX_NUMBER_OF_USERS_PER_CASE_AND_DAY_FOR_THE_SERVER and then "
+        "MIN_NUMBER_OF_USERS_PER_CASE_AND_DAY_FOR_THE_SERVER.",
+        "The data\u200bbase and web\u200bsite store the user\u200bname of each.",
+        "Model S 1 0 0 T with 2 x 4 A fuses at 3 8 4 0 0 baud.",
         "Die Konfigurations\u200bdatei und die Daten\u00adbank liegen dort.",
     ],
 )
 def test_what_looks_alike_is_not_told(text):
+    assert ways_of(text) == ()
+    if "\u200b" not in text and "\u0640" not in text:
+        assert read(text) == normalize(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "المـــادة الأولى: يلتزم البائـــع بتسليم البضاعـــة إلى المشتري.",
+            "المادة الأولى: يلتزم البائع بتسليم البضاعة إلى المشتري.",
+        ),
+        ("بســـم الله الرحمـــن الرحيـــم", "بسم الله الرحمن الرحيم"),
+        (
+            "ﻳﻌﺘﺮﺽ ﺑﺮﻧﺎﻣﺞ ﺍﻟﺘﺠﺴﺲ ﻟﺪﻳﻨﺎ ﻣﻜﺎﻟﻤﺎﺕ ﺍﻟﻬﺪﻑ ﻭﺭﺳﺎﺋﻠﻪ ﺩﻭﻥ ﻋﻠﻤﻪ.",
+            "يعترض برنامج التجسس لدينا مكالمات الهدف ورسائله دون علمه.",
+        ),
+        ("A N N E X  1   L I S T  O F  G O O D S", "ANNEX 1 LIST OF GOODS"),
+        ("The spy\u200bware of the vendor.", "The spyware of the vendor."),
+    ],
+)
+def test_ordinary_ways_to_print_are_read_and_not_told(text, said):
+    assert read(text) == said
     assert ways_of(text) == ()
 
 
