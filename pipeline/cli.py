@@ -194,6 +194,8 @@ def _print_summary(run: "CaseRun", written: "Written", *, as_json: bool) -> None
         say(f"{c.status.value:11} {c.name}: {c.reason}")
     if len(unread) > 20:
         console.print(f"and {len(unread) - 20} more in coverage.jsonl")
+    if run.n_own:
+        console.print(f"{run.n_own} files that an earlier run wrote are left out")
     for path in written.files:
         say(str(path))
 

@@ -98,8 +98,8 @@ def _refuse_no_file(path: Path, found: os.stat_result) -> None:
     kind = stat.S_IFMT(found.st_mode)
     if kind in _NO_FILES:
         raise UnsupportedDocument(_NO_FILES[kind])
-    beside = (path.with_name(name) for name in OUTPUT_FILES)
-    if path.name in OUTPUT_FILES and all(other.exists() for other in beside):
+    beside = (path.with_name(name) for name in OUTPUT_FILES - {path.name})
+    if path.name in OUTPUT_FILES and any(other.exists() for other in beside):
         msg = "not a paper: a file that a run wrote for a case"
         raise UnsupportedDocument(msg)
     if kind == stat.S_IFDIR:

@@ -15,10 +15,11 @@ from pipeline.classify.artifact import classifier_facts, model_folder
 from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, Shelf
 from pipeline.errors import UnreadableDocument
+from pipeline.ingest.folder_entry import place_id
 from pipeline.screening.file import Screen, Target, list_left, screen_files
 from pipeline.screening.folders import find_entries
 from pipeline.screening.revisions import link_revisions
-from pipeline.screening.unchanged import Note, state_of
+from pipeline.screening.unchanged import Note, own_files, state_of
 from pipeline.settings import settings
 
 if TYPE_CHECKING:
@@ -36,12 +37,14 @@ class CaseRun:
         deal: Parties of the case, and what is known of them.
         sheet: Its flags and the proposed next step.
         files: Case files that were read; None if nothing had changed.
+        n_own: Number of files that earlier runs wrote, which are no papers.
     """
 
     coverage: list[Coverage]
     deal: Deal
     sheet: FlagSheet
     files: "CaseFiles | None" = None
+    n_own: int = 0
 
     @property
     def has_read(self) -> bool:
@@ -82,13 +85,17 @@ def screen_case(
         (find_entries(reports), Target(case, Shelf.LIBRARY, Kind.REPORT)),
         (find_entries(paths), Target(case, Shelf.CASE, kind)),
     )
-    filled = [(entries, target) for entries, target in shelves if entries]
+    own = own_files(path for entries, _ in shelves for path in entries)
+    papers = [([x for x in entries if x not in own], to) for entries, to in shelves]
+    filled = [(entries, target) for entries, target in papers if entries]
     if not filled:
         msg = f"{', '.join(map(str, paths))}: no file to read"
         raise UnreadableDocument(msg)
+    for place in store.placed.unread(case) & set(map(place_id, own)):
+        store.unlink(case, place)
     coverage = list(_screened(filled, screen, store))
     link_revisions(store, case)
-    return CaseRun(coverage, *assessed(store, case, model))
+    return CaseRun(coverage, *assessed(store, case, model), n_own=len(own))
 
 
 def _screened(

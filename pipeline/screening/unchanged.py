@@ -9,12 +9,14 @@ another program, the work is done again and nothing else happens.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.files import sha256_of, write_atomically
+from pipeline.ingest.folder_entry import OUTPUT_FILES
 from pipeline.settings import corpora_dir, models_dir, project_dir, settings
 
 if TYPE_CHECKING:
@@ -55,6 +57,24 @@ def _files(paths: Iterable[Path]) -> Iterator[str]:
             if path.suffix != ".pyc" and path.is_file():
                 status = path.stat()
                 yield f"{path} {status.st_size} {status.st_mtime_ns}"
+
+
+def own_files(entries: Iterable[Path]) -> set[Path]:
+    """Return the entries with the name and the bytes of a file that a run wrote.
+
+    A paper that only has such a name is not among them.
+    """
+    named = [x for x in entries if x.name in OUTPUT_FILES and not x.is_symlink()]
+    written: set[str] = set()
+    for path in (settings().home / "notes").glob("*.json") if named else ():
+        with suppress(OSError, ValueError, KeyError):
+            written.update(json.loads(path.read_bytes())["files"].values())
+    own = set[Path]()
+    for path in named:
+        with suppress(OSError):
+            if path.is_file() and sha256_of(path) in written:
+                own.add(path)
+    return own
 
 
 class Note:

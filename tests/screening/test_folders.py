@@ -141,12 +141,31 @@ def test_files_of_a_run_are_listed_as_no_papers(folder, store, tiny_model):
     screen_case("deal", [folder], store=store, model=tiny_model)
     files = write_case(store, "deal", out, tiny_model).files
     assert {path.name for path in files} == OUTPUT_FILES
+    (out / "findings.jsonl").write_text(f"{OFFER} Of another program.")
+    for name in ("coverage.jsonl", "dossier.html", "parties.jsonl"):
+        (out / name).unlink()
     run = screen_case("deal", [folder], store=store, model=tiny_model)
     lines = {line.name: line for line in run.coverage}
-    for name in OUTPUT_FILES:
-        assert lines[name].status is Status.UNSUPPORTED
-        assert lines[name].reason.startswith("not a paper")
+    assert set(lines) == {"findings.jsonl", "note.txt", "x.txt"}
+    assert lines["findings.jsonl"].status is Status.UNSUPPORTED
+    assert lines["findings.jsonl"].reason.startswith("not a paper")
     assert lines["note.txt"].status is lines["x.txt"].status is Status.READ
+
+
+def test_files_as_a_run_wrote_them_have_no_line(folder, store, tiny_model):
+    (folder / "x.txt").write_text(OFFER)
+    out = folder / "found"
+    screen_case("deal", [folder], store=store, model=tiny_model)
+    write_case(store, "deal", out, tiny_model)
+    entries = find_entries([folder])
+    assert list(screen_files(entries, DEAL, store=store, model=tiny_model))
+    assert len(store.coverage("deal")) == 6, "an earlier program listed them"
+    run = screen_case("deal", [folder], store=store, model=tiny_model)
+    assert [line.name for line in run.coverage] == ["x.txt"]
+    assert [line.name for line in store.coverage("deal")] == ["x.txt"]
+    assert run.n_own == 5
+    with pytest.raises(UnreadableDocument, match="no file to read"):
+        screen_case("deal", [out], store=store, model=tiny_model)
 
 
 def test_a_file_that_another_replaces_while_it_is_read_is_listed(
