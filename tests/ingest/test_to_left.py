@@ -9,7 +9,7 @@ import pytest
 import typst
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.layout.direction import reading_order
+from pipeline.ingest.layout.direction import brackets_righted, reading_order
 from pipeline.ingest.pdf.reader import read_pdf
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -81,6 +81,37 @@ def test_chromium(language, tmp_path):
     lines = LANGUAGES[language]
     found = paragraphs(by_chromium(lines, language, tmp_path))
     assert " ".join(found) == joined(lines)
+
+
+NAMES = (
+    'הסכם זה נחתם בין Alpha Ltd. (להלן: "המוכר") לבין Beta Inc. על פי סעיף 3(א) בהסכם.',
+    "לפי סעיפים ו-4(ב) ו-5(א)(1) (St. Gallen Co.) תספק את Pro C++ 15% max לכל יעד.",
+    "החברות Alpha, Beta & Co. וגם Foo (max) 3000, והן ישלמו את כל הסכום.",
+)
+
+
+def test_names_and_brackets_of_typst():
+    body = "\n\n".join(NAMES).replace("+", "\\+")
+    found = paragraphs(by_typst(f"#set smartquote(enabled: false)\n{body}", "he"))
+    assert " ".join(found) == joined(NAMES)
+
+
+def test_names_and_brackets_of_chromium(tmp_path):
+    assert " ".join(paragraphs(by_chromium(NAMES, "he", tmp_path))) == joined(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("3)א(:", "3(א):"),
+        ("3(א):", "3(א):"),
+        ("5)א()1(", "5(א)(1)"),
+        (")3(א", "(3)א"),
+        ("א)ב", "א)ב"),
+    ],
+)
+def test_brackets_inside_a_word_make_pairs(drawn, read):
+    assert brackets_righted(drawn) == read
 
 
 def test_boxes_stand_where_the_words_are_printed():

@@ -22,7 +22,10 @@ _TO_LEFT_RUN = re.compile("R(?:[-N]*R)*")
 _OPEN, _CLOSED = "([{«‹", ")]}»›"
 _OPENED = str.maketrans(_CLOSED, _OPEN)
 _SHUT = str.maketrans(_OPEN, _CLOSED)
+_AROUND = _OPEN + _CLOSED + "\"'“”„‟״"
+_MIRRORED = str.maketrans(_OPEN + _CLOSED, _CLOSED + _OPEN)
 _INSIDE = re.compile(r"\w(?:.*\w)?", re.DOTALL)
+_WORDS_TO_RIGHT = re.compile("L(?:[-N]*[LN])+")
 
 
 def runs_to_left(text: str, *, is_likely: bool = False) -> bool:
@@ -69,12 +72,58 @@ def _is_strong(character: str) -> bool:
 def brackets_righted(word: str) -> str:
     """Return a word with opening brackets before it and closing ones after it.
 
+    Brackets inside it are mirrored if only that makes pairs of all.
+
     Example:
-        >>> brackets_righted(")GSM(")
-        '(GSM)'
+        >>> brackets_righted(")GSM("), brackets_righted("3)x(")
+        ('(GSM)', '3(x)')
     """
     inside = _INSIDE.search(word)
     if inside is None:
         return word
     start, end = inside.span()
-    return word[:start].translate(_OPENED) + inside[0] + word[end:].translate(_SHUT)
+    before, after = word[:start].translate(_OPENED), word[end:].translate(_SHUT)
+    said = before + inside[0] + after
+    mirrored = before + inside[0].translate(_MIRRORED) + after
+    return mirrored if _is_paired(mirrored) and not _is_paired(said) else said
+
+
+def _is_paired(word: str) -> bool:
+    waiting: list[str] = []
+    for character in word:
+        if character in _OPEN:
+            waiting.append(character)
+        elif character in _CLOSED and (
+            not waiting or waiting.pop() != character.translate(_OPENED)
+        ):
+            return False
+    return not waiting
+
+
+def words_to_right(words: Sequence[str]) -> dict[int, str]:
+    """Return the words of runs from left to right in a line from right to left.
+
+    Signs at the left end of a run are read behind its last word; brackets and quotation
+    marks at its right end before its first.
+
+    Args:
+        words: Words side by side as drawn, from the left.
+
+    Returns:
+        The words of each run of several, by their places.
+
+    Example:
+        >>> words_to_right([".Alpha", "Ltd"])
+        {0: 'Alpha', 1: 'Ltd.'}
+    """
+    found: dict[int, str] = {}
+    for run in _WORDS_TO_RIGHT.finditer("".join(map(_kind, words))):
+        first, last = run.start(), run.end() - 1
+        found.update((i, words[i]) for i in range(first, last + 1))
+        inside = _INSIDE.search(words[first])
+        left = words[first][: inside.start()] if inside else ""
+        kept = words[last].rstrip(_AROUND)
+        right = words[last][len(kept) :]
+        found[first] = right[::-1] + words[first][len(left) :]
+        found[last] = kept + left[::-1]
+    return {i: brackets_righted(word) for i, word in found.items()}

@@ -16,7 +16,12 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.ingest.layout.direction import TO_LEFT, brackets_righted, reading_order
+from pipeline.ingest.layout.direction import (
+    TO_LEFT,
+    brackets_righted,
+    reading_order,
+    words_to_right,
+)
 from pipeline.ingest.pdf.space import Transform
 
 _SAME = 0.05
@@ -88,11 +93,32 @@ def words_to_left(
         to_left: Whether most of it runs from right to left.
     """
     is_arabic = any(_ARABIC.match(glyph.text) for glyph in line)
-    for row in _rows(line, max(glyph.height for glyph in line)):
+    size = max(glyph.height for glyph in line)
+    for row in _rows(line, size):
         drawn = [g for stack in _stacks(row) for g in stack]
-        for is_space, word in groupby(drawn, key=lambda glyph: glyph.text.isspace()):
-            if not is_space:
-                yield _written(list(word), is_arabic=is_arabic, to_left=to_left)
+        words = [
+            list(word)
+            for is_space, word in groupby(drawn, key=lambda glyph: glyph.text.isspace())
+            if not is_space
+        ]
+        to_right = _to_right(words, size) if to_left else {}
+        for i, word in enumerate(words):
+            said, runs = _written(word, is_arabic=is_arabic, to_left=to_left)
+            yield to_right.get(i, said), runs
+
+
+def _to_right(words: Sequence[list[Glyph]], size: float) -> dict[int, str]:
+    """Return the words that run from left to right beside each other, by place."""
+    found: dict[int, str] = {}
+    start = 0
+    for end in range(1, len(words) + 1):
+        # A cell of a table ends at a wide gap.
+        if end == len(words) or words[end][0].left - words[end - 1][-1].right > size:
+            texts = ["".join(g.text for g in word) for word in words[start:end]]
+            said = words_to_right(texts)
+            found.update((start + i, text) for i, text in said.items())
+            start = end
+    return found
 
 
 def _rows(line: Sequence[Glyph], size: float) -> Iterator[list[Glyph]]:
