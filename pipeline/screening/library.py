@@ -193,10 +193,10 @@ def refresh_library(
             if manifest.is_sample:  # earlier versions put them among real reports
                 _take_out(coverage, store)
             news = _tell(state, case, store)
+            sent = CaseMasks(store).notices(news)
             if told:
                 held.told()
             assess_told(news, store, model)
-        sent = CaseMasks(store).notices(news)
     except StoreAway:  # no other source can be refreshed either
         raise
     except (SourceError, StoreError, OSError) as error:

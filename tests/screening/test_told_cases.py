@@ -9,11 +9,12 @@ from pipeline.classify.model import Model
 from pipeline.datamodel import CaseAct, CaseEvent, Kind, News
 from pipeline.errors import SourceError
 from pipeline.parties.deal.build import build_deal
-from pipeline.screening.library import assess_told, refresh_library
+from pipeline.screening.library import SourceRun, assess_told, refresh_library
 from pipeline.screening.news import tell_news
 from pipeline.settings import settings
 from pipeline.store.store import open_store
 from tests.parties.deal.made import CASE, NOON, ORDER, REPORT, TORTURE, Made
+from tests.screening.test_notify import hook as hook
 from tests.sources.test_refresh import manifest_of
 
 
@@ -48,16 +49,20 @@ def test_a_report_that_accuses_the_end_user_raises_the_flag(
     assert "DF4" in flags(made)
 
 
-def test_a_refresh_assesses_the_cases_that_it_tells(
-    made: Made, tmp_path: Path, tiny_model: Model
-) -> None:
-    folder = tmp_path / "reports"
+def refreshed(made: Made, folder: Path, model: Model) -> SourceRun:
+    """Refresh a source that has a new report in a folder."""
     folder.mkdir()
     (folder / "report.txt").write_text(REPORT)
     source = manifest_of(
         connector="folder", folder=str(folder), url=None, assertions={}
     )
-    run = refresh_library(source, store=made.store, model=tiny_model)
+    return refresh_library(source, store=made.store, model=model)
+
+
+def test_a_refresh_assesses_the_cases_that_it_tells(
+    made: Made, tmp_path: Path, tiny_model: Model
+) -> None:
+    run = refreshed(made, tmp_path / "reports", tiny_model)
     assert run.reason == ""
     assert {each.case for each in run.news} == {CASE}
     deal = made.store.deal(CASE)
@@ -82,3 +87,14 @@ def test_a_case_that_cannot_be_assessed_is_named(
     settings.cache_clear()
     with pytest.raises(SourceError, match=f"case {CASE} was not assessed"):
         assess_told(news, made.store, tiny_model)
+
+
+def test_notices_are_sent_on_if_a_case_cannot_be_assessed(
+    made: Made, tmp_path: Path, tiny_model: Model, monkeypatch: pytest.MonkeyPatch, hook
+) -> None:
+    monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(tmp_path / "nowhere.csv"))
+    settings.cache_clear()
+    run = refreshed(made, tmp_path / "reports", tiny_model)
+    assert f"case {CASE} was not assessed" in run.reason
+    ((message,), _) = hook
+    assert len(message["notices"]) == len(run.news) > 0
