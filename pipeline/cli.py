@@ -159,10 +159,13 @@ def run(
         )
         versions = words_of(store, run.coverage)
         written = write_case(store, name, out, used, files=run.files)
-        measure_drift(store, used)  # the desk shows the notices
-    _print_summary(run, written, as_json=as_json)
-    if not as_json:
-        _print_versions(versions)
+        _print_summary(run, written, as_json=as_json)
+        if not as_json:
+            _print_versions(versions)
+        try:
+            measure_drift(store, used)  # the desk shows the notices
+        except (ArtifactError, ConfigError, OSError) as error:
+            warn(f"triage: drift was not measured: {_words(error)}")
     if not run.has_read:
         raise typer.Exit(1)
 

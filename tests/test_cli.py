@@ -256,6 +256,18 @@ def test_run_writes_its_files_by_contract(run, deal, tmp_path):
     assert drift.n_documents >= len([r for r in coverage if r["status"] == "read"]) - 1
 
 
+def test_a_run_whose_drift_cannot_be_measured_gives_its_summary(
+    run, triage, home, tmp_path
+):
+    folder = tmp_path / "one"
+    folder.mkdir()
+    (folder / "offer.txt").write_text(hostile.OFFER, "utf-8")
+    (home / "drift.toml").write_text('version = "1"\n', "utf-8")
+    assert run(folder, "--json") == 0
+    assert json.loads(triage.out)["documents"] == {"read": 1}
+    assert "drift was not measured" in triage.err
+
+
 def test_a_file_name_reaches_the_dossier_as_text_only(run, deal, tmp_path):
     assert run(deal) == 0
     html = (tmp_path / "out" / "dossier.html").read_text("utf-8")
