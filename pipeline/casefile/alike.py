@@ -52,6 +52,18 @@ _DENYING = frozenset(
     "keinen keinem keiner keines nie niemals ohne ausser außer ne pas sans jamais "
     "aucun aucune ni sauf sin nunca ningún ninguna jamás salvo".split()
 )
+_DENYING_PART = re.compile(r"[不没沒未無无]|ませ|ない|m[ae]z\Z")
+"""Part of a word that denies it, in Chinese, Japanese and Turkish."""
+
+_DENYING_PREFIXES = frozenset({"ne", "nie", "не", "ни"})
+
+_ORGAN = re.compile(
+    r"\A(?:minist[eèéo]?r|министер|міністер|bakanlı|direc?torate|department|agency|police|"
+    r"polizei|bundesamt)|وزار"
+)
+_NEAR_ORGAN = 4
+"""Most words from the word for an organ of a State to a word of its name."""
+
 _NAME = "_name_"
 """Placeholder for a product or vendor of the deal: a new name makes no new question."""
 
@@ -289,7 +301,16 @@ def _names_other(words: ClaimedWords, differing: Set[str]) -> bool:
 
     In brochures it may be that of the product. German writes all nouns like names.
     """
-    if words.line.kind is Kind.BROCHURE or words.language == "de":
+    if words.line.kind is Kind.BROCHURE:
+        return False
+    told: list[str] = _WORD.findall(words.quote.casefold())
+    organs = [n for n, word in enumerate(told) if _ORGAN.search(word)]
+    if any(
+        not differing.isdisjoint(told[max(0, n - _NEAR_ORGAN) : n + _NEAR_ORGAN + 1])
+        for n in organs
+    ):
+        return True
+    if words.language == "de":
         return False
     return _is_running(words.quote) and any(
         place[0][0].isupper()
@@ -308,7 +329,10 @@ def _is_denied(left: Set[str], right: Set[str], both: Iterable[ClaimedWords]) ->
         both: The two texts, which may be in any language.
     """
     differing = left | right
-    if differing & _DENYING or any(word.endswith(("n't", "n’t")) for word in differing):
+    if differing & _DENYING or any(
+        word.endswith(("n't", "n’t")) or _DENYING_PART.search(word)
+        for word in differing
+    ):
         return True
     if any(_is_opposite(*sorted(pair, key=len)) for pair in product(left, right)):
         return True
@@ -332,7 +356,7 @@ def _view(words: ClaimedWords) -> View:
 def _is_opposite(word: str, longer: str) -> bool:
     """Return True if the second word is the first with a short prefix."""
     n_more = len(longer) - len(word)
-    return (
+    return longer.removesuffix(word) in _DENYING_PREFIXES or (
         len(word) >= _LEAST_STEM
         and 0 < n_more <= _LONGEST_PREFIX
         and longer.endswith(word)

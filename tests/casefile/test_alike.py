@@ -110,6 +110,10 @@ PHONE = {
     "sv": "Programmet arbetar i telefonen hos den som man söker och syns {} för dem",
     "pl": "Program działa w telefonie osoby z miasta i jest {} widoczny w jej domu",
     "tr": "Yazılım hedefin telefonunda gece gündüz çalışır ve kullanıcıya görünür {}",
+    "cs": "Program pracuje v telefonu sledované osoby a {} se tam najít jejím okolím",
+    "ru": "Программа работает в телефоне человека днём и ночью и {} ему в городе",
+    "zh": "系统 在 目标 的 手机 中 昼夜 运行 用户 {} 看见 它 的",
+    "ja": "この 製品 は 対象 の 電話 で 昼も 夜も 動き 利用者 に {}",
 }
 
 
@@ -121,9 +125,14 @@ PHONE = {
         ("sv", "väl", "inte"),
         ("pl", "dobrze", "nigdy"),
         ("tr", "olur", "değil"),
+        ("tr", "görünür", "görünmez"),
+        ("cs", "dá", "nedá"),
+        ("ru", "ясна", "неясна"),
+        ("zh", "可以", "不可以"),
+        ("ja", "見えます", "見えません"),
     ],
 )
-def test_opposites_are_two_questions_in_every_language(
+def test_opposites_are_two_questions_in_many_languages(
     empty: Made, language: str, one: str, other: str
 ) -> None:
     text = PHONE[language]
@@ -143,3 +152,30 @@ def test_a_prefix_that_turns_a_word_around_makes_two_questions(empty: Made) -> N
 def test_words_that_name_other_parties_are_two_questions(empty: Made) -> None:
     text = "The end user of the goods in this paper is the Ministry of {} of Karavia."
     assert asked(empty, "en", text.format("Interior"), text.format("Health")) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "one", "other"),
+    [
+        (
+            "de", "Der Endverwender der Waren in dem Papier ist das Ministerium für {}",
+            "Gesundheit", "Verteidigung",
+        ),
+        (
+            "fr", "L'utilisateur final des biens du contrat est le ministère de la {}",
+            "santé", "défense",
+        ),
+        (
+            "en", "the end user of the goods in this paper is the ministry of {} there",
+            "health", "defence",
+        ),
+        (
+            "ar", "المستخدم النهائي للبضائع في هذه الورقة هو وزارة {} في المدينة",
+            "الصحة", "الدفاع",
+        ),
+    ],
+)  # fmt: skip
+def test_other_organs_are_two_questions(
+    empty: Made, language: str, text: str, one: str, other: str
+) -> None:
+    assert asked(empty, language, text.format(one), text.format(other)) == 2
