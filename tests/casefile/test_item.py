@@ -112,7 +112,15 @@ def test_a_version_further_down_in_the_brochure_is_that_of_its_product(
 @pytest.mark.parametrize(
     ("text", "version"),
     [
-        ("PhoneVault 6 reads phones.", "6"),
+        ("PhoneVault 6 is new.", "6"),
+        ("PhoneVault 24 hours a day.", ""),
+        ("We order PhoneVault 3 times.", ""),
+        ("PhoneVault 24/7 at work.", ""),
+        ("PhoneVault\n\nIt reads phones with Android\nVersion 9 and with", ""),
+        ("PhoneVault\n\nVersion 9 or newer of Android is needed.", ""),
+        ("PhoneVault\n\nVersion 1.3 of this brochure.", ""),
+        ("PhoneVault\n\nGhostLine is another product.\nVersion 4.2 is new.", ""),
+        ("PhoneVault\n\nIt reads phones.\nVersion 4.2 is new.", "4.2"),
         ("We deliver PhoneVault 6 units.", ""),
         ("PhoneVault 6. Then more.", ""),
         ("Other goods\nVersion 2 is sold with", ""),
@@ -124,6 +132,23 @@ def test_a_number_behind_a_product_may_be_its_version(
     empty.add("brochure.txt", f"{text} PhoneVault\u2122 is fast.", Kind.BROCHURE)
     (product,) = item_in(empty).products
     assert (product.name, product.version) == ("PhoneVault", version)
+
+
+@pytest.mark.parametrize(
+    ("items", "known"),
+    [
+        (("Falcon 50", "Falcon 900"), [("Falcon 50", ""), ("Falcon 900", "")]),
+        (("Falcon 50", "Falcon 900", "Falcon"),
+         [("Falcon", ""), ("Falcon 50", ""), ("Falcon 900", "")]),
+        (("Falcon 50", "Falcon"), [("Falcon", "50")]),
+    ],
+)  # fmt: skip
+def test_two_numbers_behind_a_name_are_two_products(
+    items: tuple[str, ...], known: list[tuple[str, str]], empty: Made
+) -> None:
+    order = "\n".join(("Order 3", *(f"Item: {item}" for item in items)))
+    empty.add("order.txt", order, Kind.CONTRACT)
+    assert sorted((p.name, p.version) for p in item_in(empty).products) == known
 
 
 def test_a_printed_entry_that_was_dismissed_is_named_with_who_dismissed_it(

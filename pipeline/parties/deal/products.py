@@ -125,9 +125,10 @@ def _offered(
 
 
 def _is_numbered(product: Product, known: Collection[tuple[str, str]]) -> bool:
-    """Return True for "PhoneVault 6", if "PhoneVault" is a product too."""
-    name = _NUMBER.sub("", product.name).casefold()
-    return name != product.name.casefold() and (product.kind, name) in known
+    """Return True for "PhoneVault 6", if "PhoneVault" is one too, but no other 7."""
+    key = product.kind, _NUMBER.sub("", product.name).casefold()
+    n_same = sum((kind, _NUMBER.sub("", name)) == key for kind, name in known)
+    return key[1] != product.name.casefold() and key in known and n_same == 2
 
 
 _NUMBER = re.compile(r" v?\d[\d.]*$", re.IGNORECASE)
@@ -137,19 +138,21 @@ def _version(name: str, texts: Sequence[str]) -> str:
     """Return the version behind a name in the papers, or "".
 
     A paper may begin with the name and say "Version 6.2" further down. A number right
-    behind the name counts if nothing more exact is said.
+    behind the name counts if nothing more exact and no other number is said.
     """
-    named = rf"(?<!\w){re.escape(_NUMBER.sub('', name))}"
-    number = r"(?:[ \t]v?\d[\d.]*)?"
+    named = rf"(?<!\w){re.escape(name)}"
+    numbers = {n for each in texts for n in re.findall(rf"{named} v?(\d+)", each)}
+    other = rf"(?!{named})(?-i:{_P.text('CAMEL')})"
+    line = rf"(?:[ \t]v?\d[\d.]*)?[ \t]*\n(?:(?s:(?:(?!{other}).)*?)[.!?:\n]\s*\n)?^"
     for pattern in (
         rf"{named}{_P.text('VERSION')}",
-        rf"\A\W*{named}{number}[ \t]*(?:\r?\n)(?s:.*?)^(?:{_P.text('VERSION_ALONE')})",
+        rf"\A\W*{named}{line}(?:{_P.text('VERSION_ALONE')})",
         rf"{named}{_P.text('VERSION_BARE')}",
     ):
-        for text in texts:
-            match = re.search(pattern, text, re.IGNORECASE | re.MULTILINE)
-            if match:
-                return match["said"] or match["dotted"]
+        read = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+        said = [m["said"] or m["dotted"] for each in texts for m in read.finditer(each)]
+        if said and (len(numbers) < 2 or "version" in pattern):  # else bare
+            return said[0]
     return ""
 
 
