@@ -14,7 +14,8 @@ def link_answer(
 
     Raises:
         NotStored: The case has no such pair or party.
-        AnswerRefused: Names are joined without a strength, or with an empty name.
+        AnswerRefused: Names are joined without a strength, with an empty name, or in
+            several countries.
     """
     if request.verdict is LinkVerdict.JOINED and request.strength is None:
         msg = "to join names, choose how strong the link is"
@@ -51,4 +52,7 @@ def _new_pair(request: LinkRequest, parties: PartiesView) -> tuple[Party, str, s
     if request.verdict is not LinkVerdict.JOINED or not other:
         msg = Said("give the name to join with {name!r}", name=party.name)
         raise AnswerRefused(msg)
+    if len(request.countries) > 1:  # the id of the pair would find no single one
+        refusal = "give one country of the name, or none"
+        raise AnswerRefused(refusal)
     return party, other, pair_id_of(party.party_id, other, request.countries)

@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.datamodel import Kind, LinkVerdict, Queue, Strength, Weight
+from pipeline.errors import AnswerRefused
 from pipeline.parties.deal.build import build_deal
 from pipeline.review.requests import LinkRequest
 from tests.casefile.accounts import by_command, client_of
@@ -64,6 +65,23 @@ def test_a_joined_name_of_a_report_is_a_link_at_once(
     assert parties is not None
     (pair,) = (p for p in parties.pairs.values() if p.links and p.state == "joined")
     assert not pair.is_open, "the person who joined them has answered"
+
+
+@pytest.mark.parametrize(
+    "other", ["the Directorate of State Security", "Directorate of State Security."]
+)
+def test_a_joined_name_is_found_without_article_and_punctuation(
+    renamed: Made, other: str
+) -> None:
+    build_deal(renamed.store, CASE)
+    join(renamed, other)
+    assert weights(renamed)["DF4"] is Weight.RAISED
+
+
+def test_a_name_is_joined_in_one_country(renamed: Made) -> None:
+    build_deal(renamed.store, CASE)
+    with pytest.raises(AnswerRefused, match="one country"):
+        join(renamed, "Directorate of State Security", "karavia", "tesmara")
 
 
 def test_a_joined_name_of_a_list_is_an_entry_at_once(renamed: Made) -> None:

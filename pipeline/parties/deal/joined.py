@@ -1,14 +1,17 @@
 """Names joined by people with parties of a case, for the next search."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.datamodel import LinkAnswer, Party, Said, pair_id_of
 from pipeline.parties.lists.entry import ListEntry
 from pipeline.parties.lists.shelf import Shelved
+from pipeline.parties.opening_head import bare
 
 ASKED = "one of two reviewers asks if they belong together"
 """Reason of a pair that only people see while its answers are blind."""
+
+_ARTICLES = ("the ", "la ", "le ", "les ", "el ", "los ", "die ", "der ", "das ")
 
 
 class JoinedNames:
@@ -21,24 +24,27 @@ class JoinedNames:
     def __init__(self, answers: Iterable[LinkAnswer]) -> None:
         self._found: dict[str, dict[str, LinkAnswer]] = defaultdict(dict)
         for answer in answers:
-            self._found[answer.other.casefold()][answer.pair_id] = answer
+            self._found[_key(answer.other)][answer.pair_id] = answer
 
     def __bool__(self) -> bool:
         """Return True if any names were joined."""
         return bool(self._found)
 
     def answer(
-        self, party: Party, name: str, countries: Iterable[str]
+        self, party: Party, name: str, countries: Collection[str]
     ) -> LinkAnswer | None:
         """Return the answer to join a party with a name, or None.
 
-        A person who gives no country means the name wherever it is.
+        A person who gives no country means the name wherever it is, and one of several
+        countries is enough.
         """
-        own = self._found.get(name.casefold())
-        if own is None:
-            return None
-        keys = (pair_id_of(party.party_id, name, at) for at in (countries, ()))
-        return next((own[key] for key in keys if key in own), None)
+        places = (countries, *([at] for at in sorted(countries)), ())
+        own = self._found.get(_key(name), {})
+        for at in places if own else ():
+            for key, answer in own.items():
+                if key == pair_id_of(party.party_id, answer.other, at):
+                    return answer
+        return None
 
     def entries(
         self, party: Party, lists: Iterable[Shelved]
@@ -50,6 +56,13 @@ class JoinedNames:
                 answer = next(filter(None, said), None)
                 if answer is not None:
                     yield shelved, entry, answer
+
+
+def _key(name: str) -> str:
+    """Return a name without case, punctuation and article; symbols stay as they are."""
+    plain = bare(name)
+    article = next(filter(plain.startswith, _ARTICLES), "")
+    return plain.removeprefix(article) or name.casefold()
 
 
 def joined_by(answer: LinkAnswer) -> str:
