@@ -254,7 +254,7 @@ def n_missing(view: View, label: str) -> int:
         view: View of the passage.
         label: Id of a label of the family ``item``.
     """
-    if view.language != "en":
+    if view.language != "en" or label not in _CAPABILITY:  # a label of one's own
         return int(_sets_up(view))
     text = view.text
     found = int(_sets_up(view))

@@ -75,3 +75,10 @@ def test_only_scores_that_reach_their_threshold_are_weighed():
 def test_what_names_no_capability_still_lacks_it():
     view = make_view("The housing is made of steel.", Kind.BROCHURE, language="en")
     assert n_missing(view, FACE) == 1
+
+
+def test_a_label_of_ones_own_needs_only_what_all_products_do() -> None:
+    seen = make_view(
+        "Tells a person by the way he walks.", Kind.BROCHURE, language="en"
+    )
+    assert n_missing(seen, "gait_recognition") == 0
