@@ -145,7 +145,7 @@ def test_a_damaged_config_is_refused(copied, content):
 @pytest.mark.parametrize("name", ["no_such_encoder", "/no/such/folder", "", "json"])
 def test_a_name_without_model_is_refused(name, monkeypatch):
     monkeypatch.setenv("TRIAGE_ENCODER", name or "no_such_encoder")
-    expected = r"no installed package or folder with .*; install .*tfidf\.v1"
+    expected = r"no installed package or folder with .*; .*pip install .*words-en"
     with pytest.raises(ArtifactError, match=expected):
         Encoder(name or "no_such_encoder")
 

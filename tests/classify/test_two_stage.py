@@ -69,7 +69,7 @@ def test_a_cascade_without_its_cheap_encoder_says_what_still_works(
     monkeypatch.setattr(universal, "PACKAGE", "no_such_package")
     universal.universal_sha256.cache_clear()
     cascade = load_classifier(str(cascade_folder), default_labels())
-    with pytest.raises(ArtifactError, match=r"no_such_package.*tfidf\.v1"):
+    with pytest.raises(ArtifactError, match=r"no_such_package.*words-en"):
         cascade.predict_proba([make_view("Each party.", Kind.CONTRACT)])
 
 
