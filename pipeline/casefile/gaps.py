@@ -22,12 +22,16 @@ from pipeline.datamodel import (
     Status,
     counted,
     joined,
+    sentences_in,
 )
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.countries import is_known
 
+IN_LANGUAGE = ("{n} passage in {code!r}: {said}", "{n} passages in {code!r}: {said}")
+"""Note on the passages in a language."""
+
 FEW_TESTED = "screened; tested on few passages only"
-"""Note on passages in languages of which few passages were measured."""
+"""What such a note says of a language with few test passages."""
 
 STATUS_WORDS = {
     Status.READ: "read in full",
@@ -274,7 +278,12 @@ def measured_in(line: Coverage, languages: Collection[str]) -> str:
     """
     if line.n_passages == 0 or line.language in set(languages):
         return ""
-    return "few" if f"in {line.language!r}: {FEW_TESTED}" in line.reason else "none"
+    is_few = any(
+        note.code in IN_LANGUAGE
+        and (note.values["code"], note.values["said"]) == (line.language, FEW_TESTED)
+        for note in sentences_in(line.reason)
+    )
+    return "few" if is_few else "none"
 
 
 def _language(line: Coverage, languages: Collection[str]) -> Iterator[Gap]:

@@ -105,6 +105,7 @@ from pipeline.datamodel.said import (
     joined,
     packed,
     packed_text,
+    sentences_in,
     unpacked,
     unpacked_text,
 )

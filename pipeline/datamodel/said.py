@@ -8,7 +8,7 @@ of the sandbox and files of names hold ``{"said": [code, *values]}`` for it.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Self
 
 _PLACE = re.compile(r"\{(\w+)(?:!([rc]))?\}")
@@ -114,6 +114,21 @@ def joined(parts: Iterable[str | None], joint: str = "; ") -> str:
     names = [f"said{n}" for n in range(len(left))]
     code = joint.join(f"{{{name}}}" for name in names)
     return Said(code, **dict(zip(names, left, strict=True)))
+
+
+def sentences_in(text: str) -> Iterator[Said]:
+    """Yield a sentence and the sentences among its values, at any depth.
+
+    Example:
+        >>> note = Said("not read: {said}", said=Said("page {n}", n=2))
+        >>> [each.code for each in sentences_in(note)]
+        ['not read: {said}', 'page {n}']
+    """
+    if isinstance(text, Said):
+        yield text
+        for value in text.values.values():
+            if isinstance(value, str):
+                yield from sentences_in(value)
 
 
 def counted(n: int, one: str, many: str, /, **values: object) -> Said:

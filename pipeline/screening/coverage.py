@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from pipeline.casefile.gaps import FEW_TESTED
+from pipeline.casefile.gaps import FEW_TESTED, IN_LANGUAGE
 from pipeline.datamodel import Document, Passage, Said, counted
 from pipeline.text.disguise.reveal import ways_of
 
@@ -58,13 +58,7 @@ def language_reasons(
     counts = Counter(p.language for p in passages if p.language is not None)
     for language, n in sorted(counts.items()):
         if found := measured_on(language, languages, weak):
-            yield counted(
-                n,
-                "{n} passage in {code!r}: {said}",
-                "{n} passages in {code!r}: {said}",
-                code=language,
-                said=_MEASURED[found],
-            )
+            yield counted(n, *IN_LANGUAGE, code=language, said=_MEASURED[found])
     if n := len(passages) - counts.total():
         yield counted(
             n,

@@ -19,6 +19,7 @@ from pipeline.datamodel import (
     Queue,
     Status,
     Verdict,
+    joined,
 )
 from pipeline.dossier.book import build_book
 from pipeline.dossier.dossier import dossier_style, render_dossier, renderer_of
@@ -296,7 +297,7 @@ def test_each_unread_document_is_named_with_its_reason(case):
 def test_a_language_tested_on_few_passages_is_not_called_untested(case):
     passage = next(iter(case.passages.values()))
     passages = [replace(passage, language="ar")] * 3
-    reason = ". ".join(language_reasons(passages, ("en",), ("ar",)))
+    reason = joined(language_reasons(passages, ("en",), ("ar",)))
     coverage = tuple(
         replace(line, reason=reason if line.language == "ar" else line.reason)
         for line in case.coverage

@@ -1,6 +1,5 @@
 """Lines that run from right to left: the order of words and letters as printed."""
 
-import shutil
 import subprocess
 import unicodedata
 from pathlib import Path
@@ -11,8 +10,7 @@ import typst
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.layout.direction import brackets_righted, reading_order
 from pipeline.ingest.pdf.reader import read_pdf
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+from tests.review.browser import find_chromium
 
 ARABIC = (
     "نظام المراقبة",
@@ -37,9 +35,6 @@ def by_typst(body: str, language: str) -> bytes:
 
 
 def by_chromium(lines: tuple[str, ...], language: str, folder: Path) -> bytes:
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        pytest.skip("chromium is not installed")
     body = "".join(f"<p>{line}</p>" for line in lines)
     page = folder / "page.html"
     page.write_text(
@@ -48,7 +43,7 @@ def by_chromium(lines: tuple[str, ...], language: str, folder: Path) -> bytes:
     out = folder / "page.pdf"
     subprocess.run(
         [
-            *(browser, "--headless", "--no-sandbox", "--disable-gpu"),
+            *(find_chromium(), "--headless", "--no-sandbox", "--disable-gpu"),
             *("--no-pdf-header-footer", f"--user-data-dir={folder / 'profile'}"),
             *(f"--print-to-pdf={out}", page.as_uri()),
         ],

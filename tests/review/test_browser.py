@@ -1,7 +1,5 @@
 """What a real Chromium makes of the pages: nothing blocked, everything drawn."""
 
-import os
-import shutil
 import subprocess
 
 import pytest
@@ -9,23 +7,18 @@ from PIL import Image
 
 from pipeline.dossier.dossier import render_dossier
 from tests.dossier.sample import NAME, sample_case
+from tests.review.browser import find_chromium
 from tests.review.test_serve import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BOX = (194, 65, 12)
 """Colour of the line around a quote, ``--box`` of the style sheet."""
 
 
 @pytest.fixture(scope="module")
 def browser():
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None and os.environ.get("CI") == "true":
-        pytest.fail("no Chromium: CI must have one")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    return path
+    return find_chromium()
 
 
 @pytest.fixture

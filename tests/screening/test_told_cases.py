@@ -1,6 +1,5 @@
 """The cases that a refresh tells of a report have the flags of that day."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,24 +7,13 @@ import pytest
 from pipeline.classify.model import Model
 from pipeline.datamodel import CaseAct, CaseEvent, Kind, News
 from pipeline.errors import SourceError
-from pipeline.parties.deal.build import build_deal
 from pipeline.screening.library import SourceRun, assess_told, refresh_library
 from pipeline.screening.news import tell_news
 from pipeline.settings import settings
-from pipeline.store.store import open_store
-from tests.parties.deal.made import CASE, NOON, ORDER, REPORT, TORTURE, Made
+from tests.parties.deal.made import CASE, NOON, REPORT, TORTURE, Made
+from tests.screening.test_news import made as made
 from tests.screening.test_notify import hook as hook
 from tests.sources.test_refresh import manifest_of
-
-
-@pytest.fixture
-def made(home: Path) -> Iterator[Made]:
-    """A case without any report, screened."""
-    with open_store() as store:
-        made = Made(store)
-        made.add("order.txt", ORDER, Kind.CONTRACT)
-        build_deal(store, CASE)
-        yield made
 
 
 def told(made: Made) -> list[News]:
