@@ -16,9 +16,9 @@ from pipeline.parties.countries import countries_in, countries_of_address
 from pipeline.parties.definitions import read_definitions
 from pipeline.parties.issuers import read_issuers, speaks_to_you
 from pipeline.parties.label_lines import Labelled, read_label_lines
-from pipeline.parties.opening_head import bare
 from pipeline.parties.party_names import (
     LEGAL_FORM,
+    bare,
     is_company,
     is_organ,
     leading_name,

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.parties.countries import strip_countries
-from pipeline.parties.opening_head import PAPER, bare
+from pipeline.parties.opening_head import PAPER
 from pipeline.parties.party_names import (
     LEGAL_FORM,
+    bare,
     is_company,
     is_organ,
     leading_name,

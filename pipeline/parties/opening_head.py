@@ -20,6 +20,7 @@ from pipeline.hashed_weights import (
 )
 from pipeline.parties.party_names import (
     LEGAL_FORM,
+    bare,
     is_company,
     is_organ,
     leading_name,
@@ -123,11 +124,6 @@ _JOINS = re.compile(rf",|\band\b|{LEGAL_FORM}")
 _POSSIBLE = 0.3
 """Least probability to keep a name found by rules. In cross-validation grouped by
 company, 0.2 to 0.4 do equally well."""
-
-
-def bare(name: str) -> str:
-    """Return a name without case and punctuation, to recognise it again."""
-    return " ".join(re.findall(r"\w+", name.casefold()))
 
 
 def candidates(text: str, known: Collection[Span]) -> list[OpeningName]:

@@ -6,13 +6,13 @@ Two firms may own each other, and a group may own itself through three others. A
 therefore visited only once, and a path has at most three steps.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Said, Strength, step_words
 from pipeline.parties.identity import Named
 from pipeline.parties.name_search import EntryHit, OwnerStep, ReportHit, Screening
+from pipeline.parties.party_names import bare
 
 MAX_STEPS = 3
 MAX_PATHS = 40
@@ -60,34 +60,29 @@ def holders_of(party: Named, screening: Screening) -> Iterator[Held]:
         party: Party of the transaction.
         screening: Index of lists and reports.
     """
-    seen = {_key(party)}
+    seen = {bare(party.name)}
     paths: list[tuple[tuple[OwnerStep, ...], list[OwnerStep]]] = []
     paths.append(((), screening.holders(party)))
     n_found = 0
     while paths and n_found < MAX_PATHS:
         path, above = paths.pop(0)
         for step in above:
-            name = _key(step.holder)
+            name = bare(step.holder.name)
             if name in seen or n_found >= MAX_PATHS:
                 continue
             seen.add(name)
             n_found += 1
             steps = (*path, step)
             further = screening.holders(step.holder)
-            names = {_key(party), *(_key(each.holder) for each in steps)}
+            names = {bare(party.name), *(bare(each.holder.name) for each in steps)}
             yield replace(_known(steps, screening), loop=_loop(further, names))
             if len(steps) < MAX_STEPS:
                 paths.append((steps, further))
 
 
-def _key(named: Named) -> str:
-    """Return the words of a name: "Ring Ltd." is "Ring Ltd"."""
-    return " ".join(re.findall(r"\w+", named.name.casefold()))
-
-
 def _loop(further: list[OwnerStep], names: set[str]) -> str:
     for step in further:
-        if _key(step.holder) in names:
+        if bare(step.holder.name) in names:
             words = step_words(step.holder.name, step.relation, step.held)
             return Said("the owners form a loop: {step}", step=words)
     return ""

@@ -125,6 +125,11 @@ def is_company(name: str) -> bool:
     return bool(_P.FORM_AT_END.search(name) or _P.FORM_FIRST.match(name))
 
 
+def bare(name: str) -> str:
+    """Return a name without case and punctuation, to recognise it again."""
+    return " ".join(re.findall(r"\w+", name.casefold()))
+
+
 def without_form(name: str) -> str:
     """Return a name without the legal form at its end."""
     return _P.FORM_AT_END.sub("", name.strip())

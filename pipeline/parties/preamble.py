@@ -14,9 +14,10 @@ from pipeline.parties.defined_terms import (
     later_term,
     term_behind,
 )
-from pipeline.parties.opening_head import PAPER, ZONE, JudgedOpening, bare, judge
+from pipeline.parties.opening_head import PAPER, ZONE, JudgedOpening, judge
 from pipeline.parties.party_names import (
     LEGAL_FORM,
+    bare,
     is_company,
     is_organ,
     leading_name,

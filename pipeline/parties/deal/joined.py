@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pipeline.datamodel import LinkAnswer, Party, Said, pair_id_of
 from pipeline.parties.lists.entry import ListEntry
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.opening_head import bare
+from pipeline.parties.party_names import bare
 
 ASKED = "one of two reviewers asks if they belong together"
 """Reason of a pair that only people see while its answers are blind."""

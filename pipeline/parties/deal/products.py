@@ -125,7 +125,7 @@ def _offered(
 
 
 def _is_numbered(product: Product, known: Collection[tuple[str, str]]) -> bool:
-    """Return True for "PhoneVault 6", if "PhoneVault" is one too, but no other 7."""
+    """Return True for "PhoneVault 6" beside "PhoneVault" without another number."""
     key = product.kind, _NUMBER.sub("", product.name).casefold()
     n_same = sum((kind, _NUMBER.sub("", name)) == key for kind, name in known)
     return key[1] != product.name.casefold() and key in known and n_same == 2
@@ -144,15 +144,16 @@ def _version(name: str, texts: Sequence[str]) -> str:
     numbers = {n for each in texts for n in re.findall(rf"{named} v?(\d+)", each)}
     other = rf"(?!{named})(?-i:{_P.text('CAMEL')})"
     line = rf"(?:[ \t]v?\d[\d.]*)?[ \t]*\n(?:(?s:(?:(?!{other}).)*?)[.!?:\n]\s*\n)?^"
-    for pattern in (
+    patterns = [
         rf"{named}{_P.text('VERSION')}",
         rf"\A\W*{named}{line}(?:{_P.text('VERSION_ALONE')})",
-        rf"{named}{_P.text('VERSION_BARE')}",
-    ):
+    ]
+    if len(numbers) < 2:
+        patterns.append(rf"{named}{_P.text('VERSION_BARE')}")
+    for pattern in patterns:
         read = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
-        said = [m["said"] or m["dotted"] for each in texts for m in read.finditer(each)]
-        if said and (len(numbers) < 2 or "version" in pattern):  # else bare
-            return said[0]
+        if match := next(filter(None, map(read.search, texts)), None):
+            return match["said"] or match["dotted"]
     return ""
 
 
