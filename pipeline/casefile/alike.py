@@ -33,11 +33,11 @@ _MIN_WORDS = 6
 word carries too much."""
 
 _NEGATION = ("negation",)
-"""Concept of corpora/languages with the words that deny."""
+"""Name of the concept for denials in corpora/languages."""
 
 _LEAST_STEM, _LONGEST_PREFIX = 5, 3
-"""Least length of a word, and most letters before it that may turn it around: "un",
-"non"."""
+"""A prefix turns a word around: "unseen". Least letters of the word, and most of the
+prefix."""
 
 _MAX_TRIED = 40
 """Most rows to compare with one row; the others share only common words."""
@@ -53,7 +53,7 @@ _DENYING = frozenset(
     "aucun aucune ni sauf sin nunca ningún ninguna jamás salvo".split()
 )
 _DENYING_PART = re.compile(r"[不没沒未無无]|ませ|ない|m[ae]z\Z")
-"""Part of a word that denies it, in Chinese, Japanese and Turkish."""
+"""Denying parts of words in Chinese, Japanese and Turkish."""
 
 _DENYING_PREFIXES = frozenset({"ne", "nie", "не", "ни"})
 
@@ -141,7 +141,7 @@ def _one_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
 def _renamed(
     groups: Iterable[Sequence[int]], texts: Sequence[_Text], rows: Sequence[Row]
 ) -> set[str]:
-    """Return patterns of the names that differ between copies of a brochure.
+    """Return patterns of the names replaced in copies of a brochure.
 
     No paper may tell that they are products. If the same words stand in place of others
     in three nearly equal passages, and one side hardly occurs in the other brochure,
@@ -297,7 +297,7 @@ def _is_alike(one: _Text, other: _Text, rows: Sequence[Row]) -> bool:
 
 
 def _names_other(words: ClaimedWords, differing: Set[str]) -> bool:
-    """Return True if a differing word is a name, such as that of another ministry.
+    """Return True if the texts name different bodies, such as two ministries.
 
     In brochures it may be that of the product. German writes all nouns like names.
     """

@@ -200,7 +200,7 @@ class Facts:
         return [found[key] for key in wanted if key in found]
 
     def told(self, quote: Quote, labels: Iterable[str]) -> list[Ground]:
-        """Return the claims that stand for a passage under some labels.
+        """Return the undismissed claims of a passage under some labels.
 
         A person may have added a part of the passage, or words that go beyond it.
         """
@@ -217,7 +217,7 @@ class Facts:
         return list(found.values())
 
     def told_of(self, supply: PriorSupply, labels: Collection[str]) -> list[Ground]:
-        """Return the conduct in the country of an earlier delivery that stands.
+        """Return the undismissed conduct in the country of an earlier delivery.
 
         It is that of the passages found to be about the country, and what people added
         in words that name it.
