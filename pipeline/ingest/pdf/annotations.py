@@ -6,12 +6,10 @@ drawn it into the page.
 """
 
 import ctypes
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from html import unescape
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -19,6 +17,7 @@ import pypdfium2.raw as pdfium_c
 
 from pipeline.geometry import BBox
 from pipeline.ingest.decode import clean
+from pipeline.ingest.markup.tags import strip_tags
 from pipeline.ingest.pdf.space import Transform
 
 MAX_DRAWN = 1_000
@@ -62,7 +61,6 @@ _TYPES = {
     pdfium_c.FPDF_FORMFIELD_TEXTFIELD: FieldType.TEXT,
     pdfium_c.FPDF_FORMFIELD_SIGNATURE: FieldType.SIGNATURE,
 }
-_TAG = re.compile(r"<[^<>]*>")
 _RADIO_FLAG = 1 << 15
 _BUTTON_FLAG = 1 << 16
 _COMMENTS = frozenset(
@@ -283,7 +281,7 @@ def _entry(raw: Any, key: bytes) -> str:
 
 def _rich(raw: Any, key: bytes) -> str:
     """Return the XHTML text of an annotation, or ""."""
-    return " ".join(unescape(_TAG.sub(" ", _entry(raw, key))).split())
+    return " ".join(piece.text for piece in strip_tags(_entry(raw, key)))
 
 
 def _string(ask: Callable[..., int], *arguments: Any) -> str:
