@@ -107,7 +107,7 @@ def test_tables_are_whole(measured):
 def test_card_says_how_to_get_its_numbers_and_what_they_are_not(measured):
     card = " ".join(render_card(measured).split())
     assert "`triage evaluate tiny --write`" in card
-    assert "says nothing about validity" in card
+    assert "agreement does not show that they are right" in card
     assert SCORE_MEANING in card
     assert read_artifact(measured)[1] in card
 
@@ -171,7 +171,7 @@ def test_a_shift_is_shown_with_the_passages_that_it_was_learned_from(tmp_path):
     folder = shutil.copytree(models_dir() / "triage-en", tmp_path / "model")
     card = _changed(folder, taught=[{"language": "fr", "n": 370, "n_positive": 0}])
     assert "fr -0.15 (370 passages, 0 with a label)" in card
-    assert "no calibration" in card
+    assert "does not calibrate anything" in card
 
 
 def test_the_card_tells_of_each_language(measured):
