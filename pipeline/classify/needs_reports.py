@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from pipeline.classify import report_words as words
 from pipeline.classify.base import View
+from pipeline.classify.told import concludes_nothing, is_on_law, replies, told
 from pipeline.datamodel import Kind
 
 _FINDING = "official_body_finding"
@@ -30,6 +31,10 @@ _NEAR = 300
 
 _WORDS_OF_A_TITLE = 6
 
+_ALL = 3
+"""Number of needs that a call without an act of its own does not meet: it is never a
+flag, however high its score."""
+
 Pattern = re.Pattern[str]
 
 
@@ -45,7 +50,7 @@ def n_lacking(view: View, label: str) -> int:
     text = view.text
     if "/20" in text or "/19" in text:  # quick check for the year of an index
         text = words.CITED.sub(" ", text)
-    return _LACKING[label](text, view.context)
+    return _LACKING[label](text, view)
 
 
 def n_lacking_of_report(views: Sequence[View], kind: Kind, label: str) -> int:
@@ -75,16 +80,6 @@ def is_by_others(views: Sequence[View]) -> bool:
     return n_chars >= _ISSUER_CHARS and 1000 * n_marks < _OFFICIAL_MARKS * n_chars
 
 
-def _told(text: str) -> str:
-    """Return a passage without calls, plans and names of instruments."""
-    text = words.AGAINST.sub(" ", words.NAMED.sub(" ", text))
-    return " ".join(
-        sentence
-        for sentence in words.SENTENCES.split(text)
-        if not words.ASKS.search(sentence) or words.ACTED.search(sentence)
-    )
-
-
 def _meets(one: Pattern, other: Pattern, text: str) -> bool:
     """Return True if two patterns stand near each other."""
     there = [found.start() for found in other.finditer(text)]
@@ -100,39 +95,53 @@ def _is_title(text: str) -> bool:
     return len(text.split()) <= _WORDS_OF_A_TITLE and text[-1:] not in ".!;"
 
 
-def _lacks_for_repression(text: str, _: str) -> int:
-    told = words.TELLS.sub(" ", _told(text))
-    if words.DISSENT.search(told) is None:
-        return 1 if _meets(words.FOLLOWERS, words.COERCES, told) else 2
+def _happened(text: str, view: View) -> str:
+    """Return what a passage tells without naming instruments; "" for a call alone."""
+    if is_on_law(view) or replies(view):
+        return ""
+    found = told(view, text)
+    return found if any(map(str.isalpha, found)) else ""
+
+
+def _lacks_for_repression(text: str, view: View) -> int:
+    happened = words.TELLS.sub(" ", _happened(text, view))
+    if not happened:
+        return _ALL
+    if words.DISSENT.search(happened) is None:
+        return 1 if _meets(words.FOLLOWERS, words.COERCES, happened) else 2
     return (
-        (not _meets(words.DISSENT, words.COERCES, told))
+        (not _meets(words.DISSENT, words.COERCES, happened))
         + (words.SELF_PORTRAIT.search(text) is not None)
         + _is_title(text)
     )
 
 
-def _lacks_for_law_of_war(text: str, context: str) -> int:
-    told = _told(text)
-    lacking = int(words.WAR.search(f"{text} {context}") is None)
-    if not words.CRIME_OF_WAR.search(told):
-        lacking += _lacks_protected(told)
+def _lacks_for_law_of_war(text: str, view: View) -> int:
+    happened = _happened(text, view)
+    lacking = int(words.WAR.search(f"{text} {view.context}") is None)
+    if not words.CRIME_OF_WAR.search(happened):
+        lacking += _lacks_protected(happened)
     lacking += words.CHART.search(text) is not None
     return lacking + (2 if words.FEUD.search(text) else 0)
 
 
-def _lacks_protected(told: str) -> int:
+def _lacks_protected(happened: str) -> int:
     """Return 0 if harm stands near protected persons, 1 if both are named, else 2."""
-    if _meets(words.PROTECTED, words.HARM, told):
+    if not happened:
+        return _ALL
+    if _meets(words.PROTECTED, words.HARM, happened):
         return 0
-    return 1 if words.PROTECTED.search(told) and words.HARM.search(told) else 2
+    return 1 if words.PROTECTED.search(happened) and words.HARM.search(happened) else 2
 
 
-def _lacks_for_violation(text: str, _: str) -> int:
-    told = _told(text)
-    is_private = words.PRIVATE.search(text) and not words.PUBLIC_POWER.search(told)
-    is_combat = words.FIGHTING.search(text) and not words.RIGHTS.search(told)
+def _lacks_for_violation(text: str, view: View) -> int:
+    happened = _happened(text, view)
+    if not happened:
+        return _ALL
+    is_private = words.PRIVATE.search(text) and not words.PUBLIC_POWER.search(happened)
+    is_combat = words.FIGHTING.search(text) and not words.RIGHTS.search(happened)
     return (
-        (words.GRAVE.search(told) is None)
+        (words.GRAVE.search(happened) is None)
         + _is_title(text)
         + (words.SELF_PORTRAIT.search(text) is not None)
         + bool(is_private)
@@ -140,16 +149,19 @@ def _lacks_for_violation(text: str, _: str) -> int:
     )
 
 
-def _lacks_for_misuse(text: str, context: str) -> int:
+def _lacks_for_misuse(text: str, view: View) -> int:
     return (
-        (words.TOOL.search(f"{text} {context}") is None)
+        (not _happened(text, view))
+        + (words.TOOL.search(f"{text} {view.context}") is None)
         + (words.USED.search(text) is None)
         + (words.LINK.search(text) is not None)
     )
 
 
-def _lacks_for_finding(text: str, _: str) -> int:
-    text = words.QUOTED.sub(" ", text)
+def _lacks_for_finding(text: str, view: View) -> int:
+    if concludes_nothing(view):
+        return _ALL
+    text = words.RELAYED.sub(" ", words.QUOTED.sub(" ", text))
     own = words.CONCLUSION.search(text)
     concludes = words.BODY_CONCLUDES.search(text) or words.OPERATIVE.search(text)
     if not concludes and (own is None or _is_of_a_party(text)):
@@ -162,7 +174,7 @@ def _is_of_a_party(text: str) -> bool:
     return words.PARTY.search(words.CONCEDED.sub(" ", text)) is not None
 
 
-_LACKING: dict[str, Callable[[str, str], int]] = {
+_LACKING: dict[str, Callable[[str, View], int]] = {
     "internal_repression": _lacks_for_repression,
     "serious_human_rights_violation": _lacks_for_violation,
     "serious_ihl_violation": _lacks_for_law_of_war,

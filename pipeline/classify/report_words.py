@@ -10,42 +10,6 @@ CITED = re.compile(
 )
 """The title of a work of the writer, with its index: a title states nothing."""
 
-NAMED = re.compile(
-    r"(?:committee|convention|protocol|rapporteur|working group|experts?|council|"
-    r"declaration|mechanism|observatory|day|congress|mission|court|commission|"
-    r"representative)s? (?:for|on|against|to|"
-    r"concerning)(?: the)?(?: \w+){0,4}? ?(?:torture(?: and other[^.;,]{0,60})?|"
-    r"disappear\w*|detentions?|executions?|genocide|slavery|trafficking|violence|"
-    r"persons|punishment|killings|racism|discrimination(?: against women)?|defenders|"
-    r"expression|rights)\b",
-    re.IGNORECASE,
-)
-AGAINST = re.compile(
-    r"\b(?:prevent(?:ion|ing|ed)?|combat(?:ing|ting)?|eliminat\w+|eradicat\w+|"
-    r"prohibit\w*|criminali[sz]\w+|fight(?:ing)?|zero tolerance|free from|"
-    r"protect\w* (?:from|against)|definition of|crime of|offence of|"
-    r"absence of)\b[^.;,]{0,70}",
-    re.IGNORECASE,
-)
-ASKS = re.compile(
-    r"\b(?:should|must|shall|recommend\w*|urge[sd]?|urging|call(?:s|ed|ing)? (?:on|"
-    r"upon|for)|encourag\w+|invit\w+|requested (?:the )?states?|requests|intends? to|"
-    r"plan(?:s|ned)? to|propos(?:es|ed|al)|draft|bills?|pledge[sd]?|enshrine\w*|"
-    r"no one|everyone has|ratif\w+|commend\w+|welcom\w+|congratulat\w+|enquired|"
-    r"asked (?:about|how|wh)|reminded|stressed the (?:need|imp)|provides that|"
-    r"aimed at|training (?:on|for|of|in)|took note)\b",
-    re.IGNORECASE,
-)
-"""Words of calls, plans and laws: an act that they name need not have happened."""
-
-ACTED = re.compile(
-    r"\b(?:had|have|has) (?:\w+ ){0,2}been\b|\b(?:was|were) (?:\w+ly )?(?:arrest|"
-    r"detain|tortur|beat|kill|ill-|subject|shot|held|rap|abduct|sentenc|execut|attack|"
-    r"charg|convict|prosecut|disp|harass|forc|injur|imprison)|allegedly|"
-    r"alleged beating|concerned (?:at|about|by|that)|reports of|widespread use",
-    re.IGNORECASE,
-)
-SENTENCES = re.compile(r"(?<=[.;!?])\s+|\n+")
 BODY = (
     r"(?:committee|commission(?:er)?|court|chamber|tribunal|working group|mission|"
     r"council|assembly|parliament|special rapporteurs?|independent experts?|rapporteur|"
@@ -116,6 +80,14 @@ CONCEDED = re.compile(
 """A party's argument that the writer mentions and does not follow."""
 
 QUOTED = re.compile(r"[\"“][^\"”]{20,}[\"”]")
+RELAYED = re.compile(
+    r"\bconcern(?:s|ed)? (?:at|about|over|by|regarding) (?:the )?(?:[\w-]+ ){0,3}"
+    r"(?:allegations|reports|information|claims)\b|\b(?:received|heard|noted|notes) "
+    r"(?:\w+ ){0,3}(?:allegations?|reports?|testimon\w+|information)\b",
+    re.IGNORECASE,
+)
+"""Words of others that a body passes on."""
+
 OFFICIAL = re.compile(
     r"\b(?:[AES]/(?:HRC|RES|C\.\d|\d{2,4})/|(?:CAT|CCPR|CED|CEDAW|CERD|CRC|CRPD)/C/|"
     r"States? part(?:y|ies)\b|[Tt]he applicants?\b|Member States|Security Council|"
