@@ -5,26 +5,14 @@ import string
 import sqlalchemy as sa
 from alembic import op
 
+from pipeline.store.migrations.columns import integers, key, of_case, of_document, texts
+
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
-
-
-def _text(name: str, *args: sa.ForeignKey) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, *args, nullable=False)
-
-
-def _integers(*names: str) -> list[sa.Column[int]]:
-    return [sa.Column(name, sa.Integer, nullable=False) for name in names]
 
 
 def _doubles(*names: str) -> list[sa.Column[float]]:
     return [sa.Column(name, sa.Double, nullable=False) for name in names]
-
-
-def _texts(*names: str) -> list[sa.Column[str]]:
-    return [_text(name) for name in names]
 
 
 def _nullable(*names: str) -> list[sa.Column[str]]:
@@ -33,14 +21,6 @@ def _nullable(*names: str) -> list[sa.Column[str]]:
 
 def _bytes(*names: str) -> list[sa.Column[bytes]]:
     return [sa.Column(name, sa.LargeBinary, nullable=False) for name in names]
-
-
-def _key() -> sa.Column[int]:
-    return sa.Column("id", sa.Integer, primary_key=True)
-
-
-def _document_id() -> sa.Column[str]:
-    return _text("document_id", sa.ForeignKey("document.document_id"))
 
 
 def _refers(name: str, target: str, *, nullable: bool = False) -> sa.Column[int]:
@@ -63,34 +43,34 @@ def upgrade() -> None:
 def _create_readings() -> None:
     op.create_table(
         "document",
-        *_texts("document_id", "added_at"),
+        *texts("document_id", "added_at"),
         sa.PrimaryKeyConstraint("document_id"),
     )
     op.create_table(
         "reading",
-        _key(),
-        _document_id(),
-        *_texts("reader_version", "content_sha256", "name", "media_type", "text"),
-        *_integers("n_chars"),
+        key(),
+        of_document(),
+        *texts("reader_version", "content_sha256", "name", "media_type", "text"),
+        *integers("n_chars"),
         sa.UniqueConstraint("document_id", "reader_version", "content_sha256"),
     )
     op.create_table(
         "page",
         _refers("reading_id", "reading.id"),
-        *_integers("number"),
+        *integers("number"),
         *_doubles("width", "height"),
-        *_integers("start", "end"),
+        *integers("start", "end"),
         *_nullable("unread", "note"),
         *_bytes("word_spans", "word_boxes"),
         sa.PrimaryKeyConstraint("reading_id", "number"),
     )
     op.create_table(
         "passage",
-        _key(),
+        key(),
         _refers("reading_id", "reading.id"),
-        _document_id(),
-        *_integers("start", "end", "page_number"),
-        *_texts("text", "boxes", "heading", "before", "after", "columns"),
+        of_document(),
+        *integers("start", "end", "page_number"),
+        *texts("text", "boxes", "heading", "before", "after", "columns"),
         *_nullable("language"),
         sa.UniqueConstraint("reading_id", "start", "end"),
     )
@@ -99,18 +79,18 @@ def _create_readings() -> None:
 def _create_screenings() -> None:
     op.create_table(
         "coverage",
-        _key(),
-        _document_id(),
+        key(),
+        of_document(),
         _refers("reading_id", "reading.id", nullable=True),
-        *_texts("reader_version", "model_version", "name", "kind"),
+        *texts("reader_version", "model_version", "name", "kind"),
         *_nullable("language"),
-        *_integers("n_pages", "n_pages_read", "n_passages"),
-        *_texts("status", "reason", "added_at"),
+        *integers("n_pages", "n_pages_read", "n_passages"),
+        *texts("status", "reason", "added_at"),
         sa.UniqueConstraint("document_id", "reader_version", "model_version", "kind"),
     )
     op.create_table(
         "latest",
-        _document_id(),
+        of_document(),
         _refers("coverage_id", "coverage.id"),
         _refers("reading_id", "reading.id", nullable=True),
         sa.PrimaryKeyConstraint("document_id"),
@@ -119,14 +99,14 @@ def _create_screenings() -> None:
     op.create_table(
         "finding",
         _refers("coverage_id", "coverage.id"),
-        *_texts("finding_id"),
-        _document_id(),
-        *_integers("start", "end"),
-        *_texts("quote"),
-        *_integers("page_number"),
-        *_texts("boxes", "label"),
+        *texts("finding_id"),
+        of_document(),
+        *integers("start", "end"),
+        *texts("quote"),
+        *integers("page_number"),
+        *texts("boxes", "label"),
         *_doubles("score", "threshold"),
-        *_texts("attributes", "evidence", "classifier", "model_version"),
+        *texts("attributes", "evidence", "classifier", "model_version"),
         *_nullable("language"),
         sa.PrimaryKeyConstraint("coverage_id", "finding_id"),
     )
@@ -135,20 +115,20 @@ def _create_screenings() -> None:
 
 def _create_cases() -> None:
     op.create_table(
-        "case", *_texts("name", "created_at"), sa.PrimaryKeyConstraint("name")
+        "case", *texts("name", "created_at"), sa.PrimaryKeyConstraint("name")
     )
     op.create_table(
         "case_document",
-        _text("case", sa.ForeignKey("case.name")),
-        _document_id(),
-        *_texts("name", "shelf", "kind", "added_at"),
+        of_case(),
+        of_document(),
+        *texts("name", "shelf", "kind", "added_at"),
         sa.PrimaryKeyConstraint("case", "document_id", "name"),
     )
     op.create_index("ix_case_document_document_id", "case_document", ["document_id"])
     op.create_table(
         "origin",
-        _document_id(),
-        *_texts("source_id", "url", "retrieved_at", "licence"),
+        of_document(),
+        *texts("source_id", "url", "retrieved_at", "licence"),
         *_nullable("etag", "last_modified"),
         sa.PrimaryKeyConstraint("document_id", "source_id", "url"),
     )
@@ -158,13 +138,13 @@ def _create_cases() -> None:
 def _create_decisions() -> None:
     op.create_table(
         "decision",
-        _key(),
-        *_texts("decision_id"),
-        _document_id(),
-        *_integers("start", "end"),
-        *_texts("label", "verdict", "reviewer", "decided_at", "note"),
+        key(),
+        *texts("decision_id"),
+        of_document(),
+        *integers("start", "end"),
+        *texts("label", "verdict", "reviewer", "decided_at", "note"),
         *_nullable("finding_id"),
-        *_texts("text_sha256", "digest"),
+        *texts("text_sha256", "digest"),
         sa.UniqueConstraint("decision_id"),
     )
     op.create_index("ix_decision_document_id", "decision", ["document_id"])

@@ -1,22 +1,18 @@
 """Documents that were added at the desk, with their states."""
 
-import sqlalchemy as sa
 from alembic import op
+
+from pipeline.store.migrations.columns import key, texts
 
 revision = "0009"
 down_revision = "0008"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
-    texts = ("case", "shelf", "kind", "reviewer", "names", "hashes", "folder")
     op.create_table(
         "job",
-        sa.Column("id", sa.Integer, primary_key=True),
-        *(
-            sa.Column(name, sa.Text, nullable=False)
-            for name in (*texts, "added_at", "state", "reason")
-        ),
+        key(),
+        *texts("case", "shelf", "kind", "reviewer", "names", "hashes", "folder"),
+        *texts("added_at", "state", "reason"),
     )
     op.create_index("ix_job_case", "job", ["case"])

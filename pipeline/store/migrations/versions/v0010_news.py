@@ -3,29 +3,22 @@
 import sqlalchemy as sa
 from alembic import op
 
+from pipeline.store.migrations.columns import of_case, of_document, text, texts
+
 revision = "0010"
 down_revision = "0009"
-branch_labels = None
-depends_on = None
-
-
-def _text(name: str, *args: sa.ForeignKey) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, *args, nullable=False)
 
 
 def upgrade() -> None:
     op.create_table(
         "news",
-        sa.Column("news_id", sa.Text, primary_key=True, nullable=False),
-        _text("case", sa.ForeignKey("case.name")),
-        _text("kind"),
-        _text("document_id", sa.ForeignKey("document.document_id")),
-        _text("told_at"),
-        _text("name"),
-        _text("other"),
+        text("news_id", primary_key=True),
+        of_case(),
+        text("kind"),
+        of_document(),
+        *texts("told_at", "name", "other"),
         sa.Column("strength", sa.Text),
-        _text("ours"),
-        _text("theirs"),
+        *texts("ours", "theirs"),
         sa.Column("seen_by", sa.Text, nullable=False, server_default=""),
         sa.Column("seen_at", sa.Text),
     )

@@ -3,12 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
+from pipeline.store.migrations.columns import integers, key, text, texts
 from pipeline.store.migrations.guards import guard, let_removals_through
 
 revision = "0018"
 down_revision = "0017"
-branch_labels = None
-depends_on = None
 
 GUARDED = {
     "decision": "decisions",
@@ -21,23 +20,19 @@ GUARDED = {
 }
 
 
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False)
-
-
 def upgrade() -> None:
-    names = ("act", "case", "person", "made_at", "reason")
     op.create_table(
         "removal",
-        sa.Column("id", sa.Integer, primary_key=True),
-        *map(_text, (*names, "counts", "documents", "entries")),
+        key(),
+        *texts("act", "case", "person", "made_at", "reason"),
+        *texts("counts", "documents", "entries"),
     )
     op.create_table(
         "removed",
-        _text("kind"),
-        sa.Column("number", sa.Integer, nullable=False),
+        text("kind"),
+        *integers("number"),
         sa.Column("removal", sa.Integer, sa.ForeignKey("removal.id"), nullable=False),
-        _text("digest"),
+        text("digest"),
         sa.PrimaryKeyConstraint("kind", "number", "removal"),
     )
     guard("removal", "removals")

@@ -16,8 +16,6 @@ from pipeline.store.migrations.old_sentences import sentence_of, within
 
 revision = "0019"
 down_revision = "0018"
-branch_labels = None
-depends_on = None
 
 _BATCH = 500
 
