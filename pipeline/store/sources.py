@@ -35,9 +35,8 @@ class HeldSource:
             SourceBusy: Another refresh has taken the source over.
         """
         with self.begin() as connection:
-            self._check(
-                _save_files(connection, self.state.source_id, self.holder, files)
-            )
+            self._hold_on(connection)
+            _save_files(connection, self.state.source_id, files)
 
     def save(self, state: SourceState) -> None:
         """Save the accepted list and the files on it.
@@ -54,7 +53,15 @@ class HeldSource:
         Raises:
             SourceBusy: Another refresh has taken the source over.
         """
-        self._check(_save_source(connection, state, self.holder))
+        self._hold_on(connection)
+        source_id = state.source_id
+        known = read_source(connection, source_id).files
+        changed = [file for url, file in state.files.items() if known.get(url) != file]
+        _save_files(connection, source_id, changed)
+        names = ("refreshed_at", "etag", "last_modified", "cursor", "untold")
+        values = {name: getattr(state, name) for name in names}
+        own = t.source.c.source_id == source_id
+        connection.execute(t.source.update().where(own).values(**values))
 
     def told(self) -> None:
         """Record that the news about the last publication was told."""
@@ -62,8 +69,12 @@ class HeldSource:
         with self.begin() as connection:
             connection.execute(t.source.update().where(mine).values(untold=()))
 
-    def _check(self, is_held: bool) -> None:
-        if not is_held:
+    def _hold_on(self, connection: sa.Connection) -> None:
+        """Lock the row, so that nobody takes the source over before this is saved."""
+        c = t.source.c
+        mine = (c.source_id == self.state.source_id) & (c.holder == self.holder)
+        same = t.source.update().where(mine).values(holder=self.holder)
+        if not connection.execute(same).rowcount:
             msg = (
                 f"source {self.state.source_id}: another refresh has taken it over, "
                 "since the database let go of this one's lock"
@@ -118,50 +129,11 @@ def read_source(connection: sa.Connection, source_id: str) -> SourceState:
 
 
 def _save_files(
-    connection: sa.Connection, source_id: str, holder: str, files: Iterable[SourceFile]
-) -> bool:
-    """Save fetched files.
-
-    Returns:
-        Whether the source was still held; nothing was saved otherwise.
-    """
-    if not _is_held(connection, source_id, holder):
-        return False
+    connection: sa.Connection, source_id: str, files: Iterable[SourceFile]
+) -> None:
     c = t.source_file.c
     for batch in batches([row_of(file, source_id=source_id) for file in files]):
         urls = [row["url"] for row in batch]
         own = (c.source_id == source_id) & c.url.in_(urls)
         connection.execute(t.source_file.delete().where(own))
         connection.execute(t.source_file.insert(), batch)
-    return True
-
-
-def _save_source(connection: sa.Connection, state: SourceState, holder: str) -> bool:
-    """Save a source's accepted list and the files on it.
-
-    Returns:
-        Whether the source was still held; nothing was saved otherwise.
-    """
-    if not _is_held(connection, state.source_id, holder):
-        return False
-    known = read_source(connection, state.source_id).files
-    changed = [file for url, file in state.files.items() if known.get(url) != file]
-    _save_files(connection, state.source_id, holder, changed)
-    values = {
-        "refreshed_at": state.refreshed_at,
-        "etag": state.etag,
-        "last_modified": state.last_modified,
-        "cursor": state.cursor,
-        "untold": state.untold,
-    }
-    own = t.source.c.source_id == state.source_id
-    connection.execute(t.source.update().where(own).values(**values))
-    return True
-
-
-def _is_held(connection: sa.Connection, source_id: str, holder: str) -> bool:
-    # Lock the row, so that nobody takes the source over before this is saved.
-    c = t.source.c
-    mine = (c.source_id == source_id) & (c.holder == holder)
-    same = t.source.update().where(mine).values(holder=holder)
-    return bool(connection.execute(same).rowcount)
