@@ -79,47 +79,32 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def verify_store(
-    connection: sa.Connection,
-    signer: Signer,
-    blobs: BlobStore,
-    heads: Iterable[str],
-    report: Report,
-) -> None:
-    """Check bytes, rows, order, signatures, guards and the database's own integrity.
+def problems_of(found: Iterable[tuple[str, str]]) -> list[IntegrityProblem]:
+    """Return problems from pairs of place and description."""
+    return [IntegrityProblem(where, what) for where, what in found]
 
-    Args:
+
+@dataclass(slots=True)
+class StoreCheck:
+    """A check of bytes, rows, order, signatures, guards and the database itself.
+
+    Attributes:
         connection: Connection in a transaction, so that all is read at one moment.
         signer: Signer that knows the trusted keys.
         blobs: Store of the documents' bytes.
         heads: Digests noted earlier, which must still be in a chain.
         report: Report to which the results are added.
     """
-    _Check(connection, signer, blobs, set(heads) - {GENESIS}, report).run()
 
-
-def problems_of(found: Iterable[tuple[str, str]]) -> list[IntegrityProblem]:
-    """Return problems from pairs of place and description."""
-    return [IntegrityProblem(where, what) for where, what in found]
-
-
-class _Check:
-    def __init__(
-        self,
-        connection: sa.Connection,
-        signer: Signer,
-        blobs: BlobStore,
-        heads: set[str],
-        report: Report,
-    ) -> None:
-        self._connection = connection
-        self._signer = signer
-        self._blobs = blobs
-        self._heads = heads
-        self.report = report
-        self._erased = frozenset[str]()
+    connection: sa.Connection
+    signer: Signer
+    blobs: BlobStore
+    heads: set[str]
+    report: Report
+    _erased: frozenset[str] = frozenset()
 
     def run(self) -> None:
+        """Check everything."""
         steps: list[tuple[str, Callable[[], None]]] = [
             ("database", self._database),
             ("table seal", self._entries),
@@ -131,7 +116,7 @@ class _Check:
         ]
         for where, step in steps:
             self._try(where, step)
-        for head in sorted(self._heads):
+        for head in sorted(self.heads):
             self._say(
                 f"head {head}",
                 "no entry and no decision has this digest: entries were removed or "
@@ -140,7 +125,7 @@ class _Check:
 
     def _try(self, where: str, step: Callable[[], None]) -> None:
         try:
-            with self._connection.begin_nested():
+            with self.connection.begin_nested():
                 step()
         except (SQLAlchemyError, OSError, ValueError, TypeError) as error:
             reason = str(getattr(error, "orig", None) or error).strip()
@@ -152,22 +137,22 @@ class _Check:
         self.report.problems.append(IntegrityProblem(where, what, since))
 
     def _database(self) -> None:
-        self.report.problems += problems_of(damage(self._connection))
-        for where in missing_guards(self._connection):
+        self.report.problems += problems_of(damage(self.connection))
+        for where in missing_guards(self.connection):
             self._say(where, "is not as the program makes it: changes are not stopped")
 
     def _entries(self) -> None:
         """Check number, digest and signature of each entry."""
-        self.report.head = read_head(self._connection, self._signer)
+        self.report.head = read_head(self.connection, self.signer)
         digest, made_at = GENESIS, ""
         query = sa.select(t.seal).order_by(t.seal.c.id)
-        rows = self._connection.execute(query, execution_options=STREAM)
+        rows = self.connection.execute(query, execution_options=STREAM)
         for number, row in enumerate(rows.mappings(), start=1):
             digest = self._entry(number, row, digest)
             if row["made_at"] < made_at:
                 self._note_clock(number, row["made_at"], made_at)
             made_at = row["made_at"]
-            self._heads.discard(row["digest"])
+            self.heads.discard(row["digest"])
         self.report.counts["entry"] = self.report.head.number
 
     def _entry(self, number: int, row: Mapping[Any, Any], previous: str) -> str:
@@ -178,7 +163,7 @@ class _Check:
         elif row["digest"] != next_digest(previous, row):
             what = "was changed after it was made, or one before it was removed"
             self._say(where, what, row["made_at"])
-        good = self._signer.check(row["key_id"], row["digest"], row["signature"])
+        good = self.signer.check(row["key_id"], row["digest"], row["signature"])
         if good is None:
             name = f"{row['key_id']}.pub"
             what = f"{NOT_TRUSTED}: no {name} in keys"
@@ -195,16 +180,16 @@ class _Check:
 
     def _decisions(self) -> None:
         """Check the chains of answers; they are older than the entries."""
-        known = verify_chain(self._connection, None)
+        known = verify_chain(self.connection, None)
         self.report.counts["decision in its chain"] = known.n_decisions
         for table in (t.decision, t.link_answer, t.removed):
-            if self._heads:
-                digests_ = self._connection.scalars(sa.select(table.c.digest))
-                self._heads.difference_update(digests_)
+            if self.heads:
+                digests_ = self.connection.scalars(sa.select(table.c.digest))
+                self.heads.difference_update(digests_)
 
     def _plain(self, kind: str) -> Callable[[], None]:
         def check() -> None:
-            found = digests(self._connection, kind, PLAIN[kind])
+            found = digests(self.connection, kind, PLAIN[kind])
             self._compare(
                 kind, ((key, f'{{"{kind}":"{rows}"}}', "") for key, rows in found)
             )
@@ -212,9 +197,9 @@ class _Check:
         return check
 
     def _screenings(self) -> None:
-        self._erased = erased(self._connection)
+        self._erased = erased(self.connection)
         of_key = {
-            table: dict(digests(self._connection, table, (column,)))
+            table: dict(digests(self.connection, table, (column,)))
             for table, (column, _) in PARTS.items()
         }
         self._compare(SCREENING, self._held(of_key))
@@ -227,7 +212,7 @@ class _Check:
         self, of_key: dict[str, dict[tuple[Any, ...], str]]
     ) -> Iterator[tuple[tuple[Any, ...], str, str]]:
         """Yield key, contents and name of each screening; drop the digests used."""
-        own = dict(digests(self._connection, "coverage", ("id",)))
+        own = dict(digests(self.connection, "coverage", ("id",)))
         names = [of_coverage for _, of_coverage in PARTS.values()]
         columns = ", ".join(
             f'"{name}"' for name in ("id", "document_id", "name", *names)
@@ -235,7 +220,7 @@ class _Check:
         query = f"SELECT {columns} FROM coverage ORDER BY id"
         used: dict[str, set[tuple[Any, ...]]] = {table: set() for table in PARTS}
         whole: dict[str, bool] = {}
-        for row in self._connection.exec_driver_sql(query).all():
+        for row in self.connection.exec_driver_sql(query).all():
             held = {"coverage": own.get((row[0],), "")}
             for table, value in zip(PARTS, row[3:], strict=True):
                 held[table] = of_key[table].get((value,), "")
@@ -252,7 +237,7 @@ class _Check:
         if document_id in self._erased:
             return False
         try:
-            n_bytes = self._blobs.measure(document_id)
+            n_bytes = self.blobs.measure(document_id)
         except StoreError as error:
             self._say(f"bytes of {name!r}", str(error))
             return True
@@ -265,7 +250,7 @@ class _Check:
         """Compare the rows of a kind with the newest entry of each subject."""
         c = t.seal.c
         query = sa.select(c.subject, c.contents, c.made_at).where(c.kind == kind)
-        rows = self._connection.execute(query.order_by(c.id))
+        rows = self.connection.execute(query.order_by(c.id))
         sealed = {row.subject: (row.contents, row.made_at) for row in rows}
         n_good = 0
         for key, contents, name in found:
@@ -288,13 +273,13 @@ class _Check:
         c = t.coverage.c
         query = sa.select(c.document_id, c.id, c.reading_id).order_by(c.id)
         wanted: dict[str, tuple[int, int | None]] = {}
-        for document_id, coverage_id, reading_id in self._connection.execute(query):
+        for document_id, coverage_id, reading_id in self.connection.execute(query):
             old = wanted.get(document_id, (0, None))[1]
             wanted[document_id] = (
                 coverage_id,
                 old if reading_id is None else reading_id,
             )
-        for row in self._connection.execute(sa.select(t.latest)):
+        for row in self.connection.execute(sa.select(t.latest)):
             if wanted.pop(row.document_id, None) != (row.coverage_id, row.reading_id):
                 where = f"latest of document {row.document_id}"
                 self._say(where, "points to another screening than the newest")
@@ -303,8 +288,8 @@ class _Check:
 
     def _removals(self) -> None:
         """Check that no bytes of removed documents are left."""
-        for document_id in without_bytes(self._connection):
-            if self._blobs.has(document_id):
+        for document_id in without_bytes(self.connection):
+            if self.blobs.has(document_id):
                 what = "were to go with a removal: triage retain removed"
                 self._say(f"bytes {document_id}", what)
 

@@ -49,7 +49,7 @@ from pipeline.store.audit import GENESIS
 from pipeline.store.sealing import next_digest
 from pipeline.store.signing import Signer
 from pipeline.store.store import Store, open_store
-from pipeline.store.verify import Report, verify_store
+from pipeline.store.verify import Report, StoreCheck
 from tests.dossier.sample import NAME, fill_store
 from tests.review.deals import add_deal
 from tests.store.records import NOON, decide, make, sha256, unread
@@ -142,7 +142,7 @@ def filled(store: Store) -> Store:
 
 def check(connection: sa.Connection, store: Store, *heads: str) -> Report:
     report = Report()
-    verify_store(connection, store.signer, store.blobs, heads, report)
+    StoreCheck(connection, store.signer, store.blobs, set(heads), report).run()
     return report
 
 
