@@ -25,30 +25,28 @@ from pipeline.store.rows import (
     row_of,
 )
 
-_TABLES = {Deal: t.deal, FlagSheet: t.flag_sheet}
+TABLES = {Deal: t.deal, FlagSheet: t.flag_sheet}
 
 
-def add_deal(connection: sa.Connection, deal: Deal) -> int | None:
-    """Add a case's deal, unless it equals the newest one.
+def add_if_new(connection: sa.Connection, record: Deal | FlagSheet) -> int | None:
+    """Add a deal or a flag sheet, unless it equals the newest one of its case.
 
     Returns:
-        Number of the deal, or None if it was not added.
+        Number of the record, or None if it was not added.
 
     Raises:
         NotStored: A quote is from a document without text in the store.
         SpanError: A quote is not in the stored text at its place.
     """
-    _check_quotes(connection, deal)
-    return _add(connection, deal)
-
-
-def add_flag_sheet(connection: sa.Connection, sheet: FlagSheet) -> int | None:
-    """Add a case's flags, unless they equal the newest sheet.
-
-    Returns:
-        Number of the sheet, or None if it was not added.
-    """
-    return _add(connection, sheet)
+    if isinstance(record, Deal):
+        _check_quotes(connection, record)
+    table, sha256 = TABLES[type(record)], _content_sha256(record)
+    newest = newest_of_case(table, record.case).with_only_columns(
+        table.c.content_sha256
+    )
+    if connection.scalar(newest.limit(1)) == sha256:
+        return None
+    return insert_id(connection, table, row_of(record, content_sha256=sha256))
 
 
 def read_deal(connection: sa.Connection, case: str) -> Deal | None:
@@ -93,16 +91,6 @@ def read_link_answers(
         return answers
     wanted = set(pair_ids)
     return [answer for answer in answers if answer.pair_id in wanted]
-
-
-def _add(connection: sa.Connection, record: Deal | FlagSheet) -> int | None:
-    table, sha256 = _TABLES[type(record)], _content_sha256(record)
-    newest = newest_of_case(table, record.case).with_only_columns(
-        table.c.content_sha256
-    )
-    if connection.scalar(newest.limit(1)) == sha256:
-        return None
-    return insert_id(connection, table, row_of(record, content_sha256=sha256))
 
 
 _NO_TIME = datetime.min.replace(tzinfo=UTC)

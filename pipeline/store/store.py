@@ -277,12 +277,7 @@ class Store(StoreParts):
             NotStored: There is no such case, or a quoted document has no text.
             SpanError: A quote is not in the stored text at its place.
         """
-        with self.writing() as connection:
-            reads.read_case_documents(connection, deal.case)
-            added = deals.add_deal(connection, deal)
-            if added is not None:
-                self._seal(connection, [("deal", (added,))])
-            return added is not None
+        return self._add_if_new(deal)
 
     def add_flag_sheet(self, sheet: FlagSheet) -> bool:
         """Add a case's flags, unless they equal the newest sheet.
@@ -293,11 +288,15 @@ class Store(StoreParts):
         Raises:
             NotStored: There is no such case.
         """
+        return self._add_if_new(sheet)
+
+    def _add_if_new(self, record: Deal | FlagSheet) -> bool:
         with self.writing() as connection:
-            reads.read_case_documents(connection, sheet.case)
-            added = deals.add_flag_sheet(connection, sheet)
+            reads.read_case_documents(connection, record.case)
+            added = deals.add_if_new(connection, record)
             if added is not None:
-                self._seal(connection, [("flag_sheet", (added,))])
+                table = deals.TABLES[type(record)]
+                self._seal(connection, [(table.name, (added,))])
             return added is not None
 
     def hold_source(self, source_id: str) -> AbstractContextManager[HeldSource]:
