@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from sys import byteorder
 from typing import Any, Generic, TypeVar
 
@@ -23,9 +24,15 @@ from sqlalchemy import Column, LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from pipeline.datamodel import english, packed, packed_text, unpacked, unpacked_text
+from pipeline.datamodel import (
+    Said,
+    english,
+    packed,
+    packed_text,
+    unpacked,
+    unpacked_text,
+)
 from pipeline.geometry import BBox
-from pipeline.store.old_footings import sentence
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
@@ -212,8 +219,26 @@ class Records(TypeDecorator[tuple[R, ...]], Generic[R]):
         self, value: str | None, dialect: Dialect
     ) -> tuple[R, ...]:
         """Build the records again."""
-        rows = json.loads(decode(value or "[]"), object_hook=sentence)
+        rows = json.loads(decode(value or "[]"), object_hook=_sentence)
         return tuple(self._adapter.validate_python(rows))
+
+
+def _sentence(held: dict[str, Any]) -> Any:
+    """Return the sentence of a JSON object, or the object.
+
+    Sentences about a flag in stores up to 0019 hold a code and its values. They stay as
+    they were written, so that every seal holds.
+    """
+    if held.keys() != {"code", "values"}:
+        return unpacked(held)
+    return Said(_old_footings()[held["code"]], **dict(held["values"]))
+
+
+@cache
+def _old_footings() -> dict[str, str]:
+    path = Path(__file__).with_name("old_footings.txt")
+    lines = path.read_text("utf-8").splitlines()
+    return {code: said for code, _, said in (line.partition(" ") for line in lines)}
 
 
 def records_json(records: Sequence[Any]) -> str:

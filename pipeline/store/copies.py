@@ -51,12 +51,9 @@ def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
         rows = source.execution_options(yield_per=BATCH).execute(sa.select(table))
         for batch in rows.mappings().partitions():
             target.execute(table.insert(), [dict(row) for row in batch])
-        if target.dialect.name == "postgresql" and _counts(table):
+        is_counted = "id" in table.c and isinstance(table.c.id.type, sa.Integer)
+        if target.dialect.name == "postgresql" and is_counted:
             _go_on_counting(target, table)
-
-
-def _counts(table: sa.Table) -> bool:
-    return "id" in table.c and isinstance(table.c.id.type, sa.Integer)
 
 
 def _go_on_counting(connection: sa.Connection, table: sa.Table) -> None:

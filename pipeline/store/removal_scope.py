@@ -59,7 +59,7 @@ def _by_others(
 def documents_ever_in(connection: sa.Connection, case: str) -> set[str]:
     """Return the documents that are in a case, or were removed from it."""
     c = t.seal.c
-    start = _subject_start(case)
+    start = subject_of((case,))[:-1] + ',"'  # of the subjects of its documents
     query = sa.select(c.subject).where(
         c.kind == "case_document", c.subject.startswith(start, autoescape=True)
     )
@@ -70,11 +70,6 @@ def documents_ever_in(connection: sa.Connection, case: str) -> set[str]:
     }
     known = among(connection, t.document, t.document.c.document_id, sorted(found))
     return {row["document_id"] for row in known}
-
-
-def _subject_start(case: str) -> str:
-    """Return the beginning of the subjects of a case's documents."""
-    return subject_of((case,))[:-1] + ',"'
 
 
 def documents_used_elsewhere(

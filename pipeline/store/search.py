@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import Passage
 from pipeline.store import tables as t
-from pipeline.store.rows import batches, record_of
+from pipeline.store.reads import among
+from pipeline.store.rows import record_of
 
 _TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -55,8 +56,11 @@ def search_passages(
     words = terms(query)
     if not words:
         return []
-    scores = _scores(connection, _ranked(connection, words, case), limit)
-    passages = _passages(connection, list(scores))
+    ranked = _ranked(connection, words, case).order_by(sa.desc("score"), t.passage.c.id)
+    rows = connection.execute(ranked.limit(limit))
+    scores = {row.id: float(row.score) for row in rows}
+    found = among(connection, t.passage, t.passage.c.id, list(scores))
+    passages = {row["id"]: record_of(Passage, row) for row in found}
     return [(passages[passage_id], score) for passage_id, score in scores.items()]
 
 
@@ -93,20 +97,3 @@ def _postgresql(words: list[str]) -> sa.Select[Any]:
         match = match.op("&&")(term)
     score = sa.func.ts_rank_cd(search, match, type_=sa.Double)
     return sa.select(t.passage.c.id, score.label("score")).where(search.op("@@")(match))
-
-
-def _scores(
-    connection: sa.Connection, ranked: sa.Select[Any], limit: int
-) -> dict[int, float]:
-    order: tuple[Any, ...] = (sa.desc("score"), t.passage.c.id)
-    rows = connection.execute(ranked.order_by(*order).limit(limit))
-    return {row.id: float(row.score) for row in rows}
-
-
-def _passages(connection: sa.Connection, ids: list[int]) -> dict[int, Passage]:
-    passages = {}
-    for batch in batches(ids):
-        query = sa.select(t.passage).where(t.passage.c.id.in_(batch))
-        for row in connection.execute(query).mappings():
-            passages[row["id"]] = record_of(Passage, row)
-    return passages
