@@ -13,10 +13,15 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, related_in
-from pipeline.parties.lists.xml import children, local_name, text_of, xml_records
+from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, entry_of
+from pipeline.parties.lists.xml import (
+    children,
+    iso_date,
+    local_name,
+    text_of,
+    xml_records,
+)
 
 _KINDS = {"individual": NameKind.PERSON, "entity": NameKind.ORGANISATION}
 _SORTS = ("individual", "entity", "object")
@@ -48,7 +53,7 @@ def read(path: Path) -> Parsed:
         records=frozenset({"sanctions-program", "place", "target"}),
     ):
         if name == "swiss-sanctions-list":
-            dated = _date(path, element.get("date", ""))
+            dated = iso_date(path, element, "date")
         elif not _is_of_root(element):
             continue
         elif name == "sanctions-program":
@@ -61,14 +66,6 @@ def read(path: Path) -> Parsed:
             found += [] if entry is None else [entry]
     entries = (_resolved(*each, programmes, places) for each in found)
     return Parsed(dated, tuple(entries), n_skipped)
-
-
-def _date(path: Path, text: str) -> date:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError as error:
-        msg = f"{path.name}: expected a date in date, found {text!r}"
-        raise SourceError(msg) from error
 
 
 def _is_of_root(element: etree._Element) -> bool:
@@ -117,21 +114,17 @@ def _entry(target: etree._Element) -> tuple[ListEntry, set[str], set[str]] | Non
             (main if is_first else weak if is_weak else others).extend(_spellings(name))
         codes |= {_country(each) for each in children(identity, "nationality")}
         places |= {each.get("place-id", "") for each in children(identity, "address")}
-    names = distinct([*main, *others])
-    if not names:
-        return None
-    reason = text_of(subject, "justification")
-    entry = ListEntry(
+    entry = entry_of(
+        [*main, *others],
+        weak,
+        reason=text_of(subject, "justification"),
         entry_id=target.get("ssid", ""),
-        name=names[0],
-        aliases=names[1:],
         kind=_KINDS.get(local_name(subject), NameKind.UNKNOWN),
         countries=frozenset(codes - {""}),
-        weak_aliases=tuple(n for n in distinct(weak) if n not in names),
-        reason=reason,
         listed_on=_listed_on(target),
-        related=related_in(names[0], reason),
     )
+    if entry is None:
+        return None
     sets = {(each.text or "").strip() for each in children(target, "sanctions-set-id")}
     return entry, sets, places
 

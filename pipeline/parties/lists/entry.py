@@ -1,12 +1,14 @@
 """The common form of every list: entries with names, under one dated version."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from pipeline.datamodel import Said
 from pipeline.parties.alignment import NameKind
+from pipeline.parties.countries import country_code
 from pipeline.parties.records import Span
 from pipeline.parties.ties import ties_in
 
@@ -118,6 +120,41 @@ class Parsed:
     entries: tuple[ListEntry, ...]
     n_skipped: int = 0
 
+    @classmethod
+    def of(cls, dated: date | None, found: Sequence[ListEntry | None]) -> "Parsed":
+        """Return a list with the entries that have a name, and count the others."""
+        entries = tuple(filter(None, found))
+        return cls(dated, entries, len(found) - len(entries))
+
+
+def entry_of(
+    names: Iterable[str], weak: Iterable[str] = (), *, reason: str = "", **facts: Any
+) -> ListEntry | None:
+    """Return an entry by its names as published, or None without any name.
+
+    Args:
+        names: The main name and its strong aliases.
+        weak: Aliases that the publisher itself calls weak.
+        reason: Reason as published, which may tell of relations.
+        facts: Other fields of the entry.
+    """
+    own = distinct(names)
+    if not own:
+        return None
+    return ListEntry(
+        name=own[0],
+        aliases=own[1:],
+        weak_aliases=tuple(name for name in distinct(weak) if name not in own),
+        reason=reason,
+        related=related_in(own[0], reason),
+        **facts,
+    )
+
+
+def codes_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return the codes of countries, each of which stands alone in a text."""
+    return frozenset(code for text in texts if (code := country_code(text)))
+
 
 def related_in(name: str, reason: str) -> tuple[Related, ...]:
     """Return the holdings of an entry that its reason tells.
@@ -152,6 +189,6 @@ _REASON_CHARS = 4_000
 """Most characters of a reason; the longest of the UN list has some thousand."""
 
 
-def distinct(names: Iterator[str] | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Return names in order, stripped, without doubles and empty ones."""
     return tuple(dict.fromkeys(" ".join(n.split()) for n in names if n and n.strip()))

@@ -10,7 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.countries import country_code
-from pipeline.parties.lists.entry import ListEntry, Parsed, distinct
+from pipeline.parties.lists.entry import (
+    ListEntry,
+    Parsed,
+    codes_of,
+    distinct,
+    entry_of,
+)
 
 
 class _Value(BaseModel):
@@ -59,16 +65,11 @@ def read(path: Path) -> Parsed:
 def _entry(value: _Value, sort: str) -> ListEntry | None:
     meta = value.meta
     name, place = _unqualified(value.value)
-    names = distinct([name, value.value, *_strings(meta.get("synonyms"))])
-    if not names:
-        return None
-    codes = {country_code(text) for text in (*_strings(meta.get("country")), place)}
-    return ListEntry(
+    return entry_of(
+        [name, value.value, *_strings(meta.get("synonyms"))],
         entry_id=value.uuid or value.value,
-        name=names[0],
-        aliases=names[1:],
         kind=NameKind.UNKNOWN if sort == "stalkerware" else NameKind.ORGANISATION,
-        countries=frozenset(code for code in codes if code is not None),
+        countries=codes_of((*_strings(meta.get("country")), place)),
         programmes=distinct([sort, *_strings(meta.get("type"))]),
         note=" ".join(value.description.split())[:300],
     )

@@ -8,6 +8,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,13 +16,13 @@ from lxml import etree
 
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.countries import country_code
 from pipeline.parties.lists.entry import (
     ListEntry,
     Parsed,
     Related,
+    codes_of,
     distinct,
-    related_in,
+    entry_of,
 )
 from pipeline.parties.lists.xml import children, text_of, texts_below, xml_records
 from pipeline.parties.party_names import is_company
@@ -50,8 +51,7 @@ def read_xml(path: Path) -> Parsed:
     """
     dated: date | None = None
     n_said: int | None = None
-    entries = []
-    n_skipped = 0
+    found = []
     for name, element in xml_records(
         path,
         root="sdnList",
@@ -61,15 +61,11 @@ def read_xml(path: Path) -> Parsed:
         if name == "publshInformation":
             dated, n_said = _published(path, element)
         elif name == "sdnEntry":
-            entry = _xml_entry(element)
-            if entry is None:
-                n_skipped += 1
-            else:
-                entries.append(entry)
-    if n_said != len(entries) + n_skipped:
-        msg = f"{path.name}: says {n_said} records, found {len(entries) + n_skipped}"
+            found.append(_xml_entry(element))
+    if n_said != len(found):
+        msg = f"{path.name}: says {n_said} records, found {len(found)}"
         raise SourceError(msg)
-    return Parsed(dated, tuple(entries), n_skipped)
+    return Parsed.of(dated, found)
 
 
 def _published(path: Path, element: etree._Element) -> tuple[date, int]:
@@ -93,37 +89,36 @@ def _xml_entry(element: etree._Element) -> ListEntry | None:
         for alias in children(holder, "aka"):
             is_weak = text_of(alias, "category") == "weak"
             (weak if is_weak else strong).append(_xml_name(alias))
-    names = distinct(strong)
-    if not names:
-        return None
-    codes = {
-        country_code(text)
-        for chain in (
-            ("addressList", "address", "country"),
-            ("nationalityList", "nationality", "country"),
-            ("citizenshipList", "citizenship", "country"),
-        )
-        for text in texts_below(element, *chain)
-    }
-    return ListEntry(
+    places = (t for chain in _COUNTRIES for t in texts_below(element, *chain))
+    remarks = text_of(element, "remarks")
+    entry = entry_of(
+        strong,
+        weak,
+        reason=remarks,
         entry_id=text_of(element, "uid"),
-        name=names[0],
-        aliases=names[1:],
         kind=_KINDS.get(sort, NameKind.UNKNOWN),
-        countries=frozenset(code for code in codes if code is not None),
-        programmes=distinct(list(texts_below(element, "programList", "program"))),
-        note=text_of(element, "title") or text_of(element, "remarks"),
-        weak_aliases=tuple(n for n in distinct(weak) if n not in names),
-        reason=text_of(element, "remarks"),
-        related=_related(names[0], text_of(element, "remarks")),
+        countries=codes_of(places),
+        programmes=distinct(texts_below(element, "programList", "program")),
+        note=text_of(element, "title") or remarks,
     )
+    return _with_linked(entry)
 
 
-def _related(name: str, remarks: str) -> tuple[Related, ...]:
-    """Return the remark of an entry, and its link: "Linked To: TANE"."""
-    found = (w if is_company(w) else w.rstrip(" .") for w in _LINKED.findall(remarks))
+_COUNTRIES = (
+    ("addressList", "address", "country"),
+    ("nationalityList", "nationality", "country"),
+    ("citizenshipList", "citizenship", "country"),
+)
+
+
+def _with_linked(entry: ListEntry | None) -> ListEntry | None:
+    """Add the links that an entry's remarks tell: "Linked To: TANE"."""
+    if entry is None:
+        return None
+    named = _LINKED.findall(entry.reason)
+    found = (who if is_company(who) else who.rstrip(" .") for who in named)
     linked = (Related(who.strip(), "associate", is_ownership=False) for who in found)
-    return (*related_in(name, remarks), *linked)
+    return replace(entry, related=(*entry.related, *linked))
 
 
 _LINKED = re.compile(r"Linked To: ((?:\([^()\n]*\)|[^;()\]\n])+)")
@@ -142,32 +137,22 @@ def read_csv(path: Path) -> Parsed:
     aliases: dict[str, list[str]] = defaultdict(list)
     for row in _rows(path.with_name("alt.csv"), 5):
         aliases[row[0]].append(row[3])
-    places: dict[str, set[str]] = defaultdict(set)
+    places: dict[str, list[str]] = defaultdict(list)
     for row in _rows(path.with_name("add.csv"), 6):
-        code = country_code(row[4])
-        if code is not None:
-            places[row[0]].add(code)
-    entries = []
-    n_skipped = 0
-    for row in _rows(path, 12):
-        names = distinct([row[1], *aliases[row[0]]])
-        if not names:
-            n_skipped += 1
-            continue
-        entries.append(
-            ListEntry(
-                entry_id=row[0],
-                name=names[0],
-                aliases=names[1:],
-                kind=_KINDS.get(row[2].casefold() or "entity", NameKind.UNKNOWN),
-                countries=frozenset(places[row[0]]),
-                programmes=distinct(row[3].split("; ")),
-                note=row[4],
-                reason=row[11],
-                related=_related(names[0], row[11]),
-            )
+        places[row[0]].append(row[4])
+    found = [
+        entry_of(
+            [row[1], *aliases[row[0]]],
+            reason=row[11],
+            entry_id=row[0],
+            kind=_KINDS.get(row[2].casefold() or "entity", NameKind.UNKNOWN),
+            countries=codes_of(places[row[0]]),
+            programmes=distinct(row[3].split("; ")),
+            note=row[4],
         )
-    return Parsed(None, tuple(entries), n_skipped)
+        for row in _rows(path, 12)
+    ]
+    return Parsed.of(None, list(map(_with_linked, found)))
 
 
 def _rows(path: Path, n_columns: int) -> Iterator[list[str]]:

@@ -81,7 +81,7 @@ def add_list(
         version = _version(path, manifest, parsed)
         if manifest.format == "notice" and path.suffix != ".toml" and current:
             parsed, version = _with_earlier(parsed, version, current)
-        _check(version, current, today or _today(), accept_shrink)
+        _check(version, current, today or datetime.now(UTC).date(), accept_shrink)
     except (SourceError, OSError) as error:
         msg = f"{manifest.list_id}: {error}{_kept(current)}"
         raise SourceError(msg) from error
@@ -162,10 +162,6 @@ def _kept(current: ListVersion | None) -> str:
     if current is None:
         return "; there is no such list in use"
     return f"; the list of {current.dated} ({current.sha256[:12]}) stays in use"
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _folder(list_id: str) -> Path:

@@ -7,8 +7,13 @@ from lxml import etree
 
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.countries import country_code
-from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, related_in
+from pipeline.parties.lists.entry import (
+    ListEntry,
+    Parsed,
+    codes_of,
+    distinct,
+    entry_of,
+)
 from pipeline.parties.lists.xml import children, text_of, texts_below, xml_records
 
 _PARTS = ("Name1", "Name2", "Name3", "Name4", "Name5", "Name6")
@@ -30,8 +35,7 @@ def read(path: Path) -> Parsed:
         SourceError: It is not a complete list, or has no date.
     """
     dated: date | None = None
-    entries = []
-    n_skipped = 0
+    found = []
     for name, element in xml_records(
         path,
         root="Designations",
@@ -41,13 +45,11 @@ def read(path: Path) -> Parsed:
         if name == "DateGenerated":
             dated = _date(path, (element.text or "").strip())
         elif name == "Designation":
-            entry = _entry(element)
-            n_skipped += entry is None
-            entries += [] if entry is None else [entry]
+            found.append(_entry(element))
     if dated is None:
         msg = f"{path.name}: expected the date in DateGenerated, found none"
         raise SourceError(msg)
-    return Parsed(dated, tuple(entries), n_skipped)
+    return Parsed.of(dated, found)
 
 
 def _date(path: Path, text: str) -> date:
@@ -72,25 +74,15 @@ def _entry(element: etree._Element) -> ListEntry | None:
     foreign = texts_below(
         element, "NonLatinNames", "NonLatinName", "NameNonLatinScript"
     )
-    names = distinct([*main, *others, *foreign])
-    if not names:
-        return None
-    reason = text_of(element, "UKStatementofReasons")
-    codes = {
-        country_code(text)
-        for chain in _COUNTRIES
-        for text in texts_below(element, *chain)
-    }
-    return ListEntry(
+    places = (t for chain in _COUNTRIES for t in texts_below(element, *chain))
+    return entry_of(
+        [*main, *others, *foreign],
+        weak,
+        reason=text_of(element, "UKStatementofReasons"),
         entry_id=text_of(element, "UniqueID") or text_of(element, "OFSIGroupID"),
-        name=names[0],
-        aliases=names[1:],
         kind=_KINDS.get(text_of(element, "IndividualEntityShip"), NameKind.UNKNOWN),
-        countries=frozenset(code for code in codes if code is not None),
+        countries=codes_of(places),
         programmes=distinct([text_of(element, "RegimeName")]),
         note=text_of(element, "SanctionsImposed").replace("|", ", "),
-        weak_aliases=tuple(n for n in distinct(weak) if n not in names),
-        reason=reason,
         listed_on=text_of(element, "DateDesignated"),
-        related=related_in(names[0], reason),
     )

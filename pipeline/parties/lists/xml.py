@@ -7,6 +7,7 @@ other half would look clean.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -103,6 +104,20 @@ def _check_root(
             f"{found.namespace or 'no namespace'}"
         )
         raise SourceError(msg)
+
+
+def iso_date(path: Path, element: etree._Element, attribute: str) -> date:
+    """Return the date that an attribute of a list begins with.
+
+    Raises:
+        SourceError: It holds no date.
+    """
+    text = element.get(attribute, "")
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError as error:
+        msg = f"{path.name}: expected a date in {attribute}, found {text!r}"
+        raise SourceError(msg) from error
 
 
 def local_name(element: etree._Element) -> str:
