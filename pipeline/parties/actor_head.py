@@ -135,11 +135,7 @@ def actor_head_version() -> str:
 
 @lru_cache(maxsize=1)
 def _weights() -> tuple[dict[str, float], float]:
-    """Return the weights and the threshold; the empty feature's weight is the bias.
-
-    Raises:
-        ArtifactError: The weights are missing, malformed or not the stated ones.
-    """
+    """Return the weights and the threshold; the empty feature's weight is the bias."""
     path = models_dir() / "parties" / "actors.json"
     maker = "benches/actors.py --fit"
     return read_vouched(path, maker, "the weights of the actor head", linear_head)

@@ -19,12 +19,6 @@ ACTS = frozenset({Part.ACTOR, Part.CUSTOMER})
 def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
     """Return the part of a name in its sentence, and the words for it.
 
-    Args:
-        text: Text of a passage in one line.
-        span: Span of the name.
-        start: Offset of the first character of its sentence.
-        end: Offset one past the last character of its sentence.
-
     Returns:
         The part and its words, "" for a mention.
     """

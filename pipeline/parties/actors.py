@@ -129,13 +129,7 @@ def names_to_judge(
     countries: frozenset[str] = frozenset(),
     short_forms: Mapping[str, str] | None = None,
 ) -> list[tuple[Actor, NameInText]]:
-    """Return the names of a passage, judged by patterns, each with the model's input.
-
-    Args:
-        text: Text of a passage of a report.
-        countries: Countries of the report.
-        short_forms: Full names by the short forms that the report defines.
-    """
+    """Return the names of a passage by patterns, each with the model's input."""
     around = countries_in(text)
     flat = _flat(text)
     forms = {**short_forms_in(text), **(short_forms or {})}

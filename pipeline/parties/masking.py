@@ -59,10 +59,6 @@ def protected_spans(
 
     A person who did something, owns or heads a body, or is listed anywhere in the
     report is none of them: an officer has to see such a name.
-
-    Args:
-        rows: Passages of the report, each with its names.
-        texts: Texts of all passages of the report.
     """
     words = _Vocabulary(texts)
     spans: dict[str, list[tuple[int, int]]] = {}
@@ -133,11 +129,7 @@ def _is_somebody_else(text: str, actor: Actor) -> bool:
 
 
 class _Vocabulary:
-    """The capitalised words of a report: which are common words, which are places.
-
-    Args:
-        texts: Texts of the report's passages.
-    """
+    """The capitalised words of a report: which are common words, which are places."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._text = "\n".join(texts)

@@ -127,12 +127,7 @@ company, 0.2 to 0.4 do equally well."""
 
 
 def candidates(text: str, known: Collection[Span]) -> list[OpeningName]:
-    """Return the possible parties of the opening, in order.
-
-    Args:
-        text: A document or passage.
-        known: Spans of names that rules take for parties.
-    """
+    """Return the possible parties of the opening, in order."""
     zone = min(len(text), ZONE)
     opens = [m.end() for m in _P.OPENS.finditer(text, 0, zone)]
     closes = [m.start() for m in _P.CLOSES.finditer(text, 0, zone)]
@@ -171,11 +166,7 @@ def head_version() -> str:
 
 @lru_cache(maxsize=1)
 def _weights() -> tuple[dict[str, float], float]:
-    """Return the weights and the bias (the weight of the empty feature).
-
-    Raises:
-        ArtifactError: The weights are missing, malformed or not the stated ones.
-    """
+    """Return the weights and the bias (the weight of the empty feature)."""
     path = models_dir() / "parties" / "weights.json"
     maker = "benches/opening_names.py --fit"
     return read_vouched(path, maker, "the weights of the opening head", linear_head)

@@ -54,12 +54,7 @@ class Held:
 
 
 def holders_of(party: Named, screening: Screening) -> Iterator[Held]:
-    """Yield the holders of a party, nearest first, with known facts.
-
-    Args:
-        party: Party of the transaction.
-        screening: Index of lists and reports.
-    """
+    """Yield the holders of a party, nearest first, with known facts."""
     seen = {bare(party.name)}
     paths: list[tuple[tuple[OwnerStep, ...], list[OwnerStep]]] = []
     paths.append(((), screening.holders(party)))

@@ -73,10 +73,6 @@ class Side:
 def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
     """Return the role of each party, with its reasons; roles from terms are kept.
 
-    Args:
-        text: An agreement.
-        sides: Parties of the agreement, in order.
-
     Returns:
         A role for each party, with the features that speak most for it, in words;
         nothing if fewer than two parties are known.
@@ -171,12 +167,7 @@ def _called(text: str, mentions: re.Pattern[str]) -> Iterator[str]:
 def together(
     named: Sequence[PartyRole | None], scores: Sequence[Mapping[PartyRole, float]]
 ) -> list[PartyRole]:
-    """Choose the likeliest pair of opposite roles.
-
-    Args:
-        named: Known role of each party, or None.
-        scores: Score of each role of ``ROLES`` for each party.
-    """
+    """Choose the likeliest pair of opposite roles."""
     choices = [(role,) if role else ROLES for role in named]
     if len(choices) != 2:
         return [
@@ -220,11 +211,7 @@ def role_head_version() -> str:
 
 @lru_cache(maxsize=1)
 def _weights() -> dict[str, dict[str, float]]:
-    """Read the weights of each role.
-
-    Raises:
-        ArtifactError: The weights are missing, malformed or not the stated ones.
-    """
+    """Read the weights of each role."""
     path = models_dir() / "parties" / "roles.json"
     maker = "benches/opening_roles.py --fit"
     return read_vouched(path, maker, "the weights of the role head", _parse)

@@ -21,9 +21,6 @@ _LINE = re.compile(r"^[ \t#*]*(\S[^\n]*?)[ \t*]*$", re.MULTILINE)
 def read_tender(text: str) -> list[Labelled]:
     r"""Return the State body asking for offers, and the bidding company.
 
-    Args:
-        text: Text of a paper that names no buyer otherwise.
-
     Example:
         >>> text = "City of Norrby\nRequest for Proposals 12\nNumber plate cameras"
         >>> [(p.name.of(text), p.role.value) for p in read_tender(text)]

@@ -63,10 +63,6 @@ def is_product(name: str) -> bool:
 def watching(text: str, span: Span) -> str:
     """Return the words of a passage about surveillance by a vendor or product.
 
-    Args:
-        text: Text of the passage in one line.
-        span: Span of a name that ``vendors_in`` yields.
-
     Returns:
         The nearest of the words; "" if the vendor speaks or is asked, or if its product
         is attacked.

@@ -212,13 +212,7 @@ def _binomial(hits: int, n: int, p: float) -> float:
 
 
 def _largest(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Return the largest number with a property lost only once.
-
-    Args:
-        low: Number that has the property.
-        high: Largest number to try.
-        holds: Test of the property, true up to some number.
-    """
+    """Return the largest number with a property lost only once."""
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if holds(middle) else (low, middle - 1)

@@ -202,12 +202,6 @@ def answer(
 ) -> RecallStatement | None:
     """Record an answer about a passage; with the last one, the statement.
 
-    Args:
-        store: Store that holds the case.
-        at: The reading that the person saw.
-        said: The answer.
-        labels: Ids of all labels.
-
     Returns:
         The statement if every passage has an answer now, otherwise None.
 
@@ -229,12 +223,6 @@ def record_all(
     store: Store, at: DrawReading, said: Sequence[DrawAnswer], labels: Collection[str]
 ) -> RecallStatement:
     """Record the answers to all passages of a draw, and the statement.
-
-    Args:
-        store: Store that holds the case.
-        at: The reading.
-        said: An answer to each passage.
-        labels: Ids of all labels.
 
     Raises:
         AnswerRefused: The case has changed, or there is no such label.

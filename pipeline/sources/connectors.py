@@ -319,11 +319,7 @@ def _read_cellar(
 
 
 def _entries(rows: Iterable[Mapping[str, str]]) -> Iterator[FileEntry]:
-    """Check rows of a list.
-
-    Raises:
-        SourceError: An address or a language is not valid.
-    """
+    """Check rows of a list."""
     for row in rows:
         try:
             yield FileEntry.model_validate({k: v.strip() for k, v in row.items()})

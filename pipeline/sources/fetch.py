@@ -139,11 +139,6 @@ class Fetcher:
     ) -> FetchedPage:
         """Read a page of a list into memory.
 
-        Args:
-            url: Address of the page.
-            etag: Validator of the page as it was last read.
-            last_modified: Date of the page as it was last read.
-
         Raises:
             SourceError: It cannot be read, is too large or empty, or is a page that
                 asks for a browser.
@@ -152,11 +147,7 @@ class Fetcher:
         return self._tried(url, lambda: self._read(url, conditions))
 
     def _tried(self, url: str, ask: Callable[[], T]) -> T:
-        """Repeat a request after a broken connection.
-
-        Raises:
-            SourceError: It broke each time, or the request cannot be made at all.
-        """
+        """Repeat a request after a broken connection."""
         for n_tries in count(1):
             try:
                 return ask()

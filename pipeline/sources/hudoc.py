@@ -35,13 +35,6 @@ def read_rows(
     If their number and the first page are unchanged, the rest is assumed to be
     unchanged too, for ``_WHOLE_EVERY`` at most.
 
-    Args:
-        base: Address of the query interface.
-        query: ``query`` and ``sort``.
-        fetcher: Sends the requests.
-        state: State that the last refresh left.
-        max_pages: Most pages.
-
     Returns:
         The rows, or None if they are unchanged; and the cursor for the next time: the
         day on which the list was read to its end, and its length.

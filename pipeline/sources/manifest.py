@@ -232,10 +232,6 @@ class Sources:
 def parse_list(text: str, *, name: str) -> tuple[FileEntry, ...]:
     """Read a served file list.
 
-    Args:
-        text: The TOML document.
-        name: Name of the list's origin, for the message.
-
     Raises:
         SourceError: It is not TOML, a field is wrong, no file is listed, or
             an address stands in it twice.

@@ -281,12 +281,6 @@ def _gone(
 ) -> tuple[str, ...]:
     """Return the addresses that are no longer listed.
 
-    Args:
-        state: State that the last refresh left.
-        named: Addresses that the list names now.
-        listing: List that says if it is whole and which records are deleted.
-        accept: Whether to accept the loss of more than half of the files.
-
     Raises:
         SourceError: More than half of the last list is gone.
     """

@@ -68,13 +68,7 @@ class Activity:
 def read_activity(
     connection: sa.Connection, *, limit: int, since: datetime
 ) -> Activity:
-    """Return the latest activity in all cases.
-
-    Args:
-        connection: An open connection.
-        limit: Most decisions, and most events and most answers, to return.
-        since: Time from which decisions are counted by day.
-    """
+    """Return the latest activity in all cases."""
     return Activity(
         decisions=tuple(
             (row["id"], record_of(Decision, row))

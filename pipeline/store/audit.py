@@ -286,11 +286,7 @@ def _gone(connection: sa.Connection, table: sa.Table) -> dict[int, str]:
 def _checked(
     number: int, previous: str, row: Mapping[Any, Any], kind: type[Record]
 ) -> str:
-    """Return the digest of a row, given the one before.
-
-    Raises:
-        StoreError: The digest differs from that of the row.
-    """
+    """Return the digest of a row, given the one before."""
     key = _key_of(row, kind)
     digest = _next(previous, key, row.get("text_sha256", ""))
     wanted = (number, key, digest)

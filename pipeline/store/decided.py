@@ -36,14 +36,7 @@ class Decided:
 def read_decided(
     connection: sa.Connection, label: str, *, after: int, limit: int
 ) -> Decided:
-    """Return decisions about a label in all cases.
-
-    Args:
-        connection: An open connection.
-        label: Id of the label.
-        after: Number above which rows are returned.
-        limit: Most decisions to return, the newest.
-    """
+    """Return decisions about a label in all cases."""
     c = t.decision.c
     newer = sa.select(t.decision).where(c.label == label, c.id > after)
     newest = newer.order_by(c.id.desc()).limit(limit)

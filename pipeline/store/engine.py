@@ -92,11 +92,7 @@ def look_into(url: str | sa.URL, read: Callable[[sa.Connection], Read]) -> Read 
 
 
 def _is_file(database: str | None) -> bool:
-    """Return True if the database file exists, after checking write access.
-
-    Raises:
-        OSError: The file cannot be written, or it is missing and its folder cannot.
-    """
+    """Return True if the database file exists, after checking write access."""
     if not database or database == ":memory:":
         return False
     path = Path(database)

@@ -68,13 +68,7 @@ class Jobs(StorePart):
         states: Collection[JobState] = tuple(JobState),
         limit: int = 50,
     ) -> Sequence[Job]:
-        """Return jobs of some states, the newest first.
-
-        Args:
-            case: Name of the case of the jobs; None takes all.
-            states: States of the jobs.
-            limit: Most jobs to return.
-        """
+        """Return jobs of some states, the newest first."""
         query = sa.select(t.job).where(t.job.c.state.in_(list(states)))
         if case is not None:
             query = query.where(t.job.c["case"] == case)

@@ -63,11 +63,6 @@ def read_log(
 ) -> list[LoggedDecision]:
     """Return the decisions about a case's documents, in the order of adding.
 
-    Args:
-        connection: An open connection.
-        case: Name of the case.
-        after: Number above which rows are returned.
-
     Raises:
         NotStored: There is no such case.
     """

@@ -56,12 +56,7 @@ class Notices(SealedPart):
         return fresh
 
     def of(self, case: str | None = None, *, seen: bool = False) -> list[News]:
-        """Return notices, the newest first.
-
-        Args:
-            case: Name of the case of the notices; None takes all.
-            seen: Whether to include notices that somebody has seen.
-        """
+        """Return notices, the newest first."""
         c = t.news.c
         query = sa.select(t.news).order_by(c.told_at.desc(), c.news_id)
         if case is not None:

@@ -42,11 +42,6 @@ def publish(
 ) -> list[Subject]:
     """Write a publication.
 
-    Args:
-        target: Connection of the transaction that publishes.
-        stage: Connection that reads the stage; None if nothing was staged.
-        found: Results to publish.
-
     Returns:
         Subjects to seal.
     """

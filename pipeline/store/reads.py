@@ -226,15 +226,7 @@ def find_coverage(
     model_version: str,
     kind: Kind | None,
 ) -> Coverage | None:
-    """Return the coverage of a screening by these versions, or None.
-
-    Args:
-        connection: An open connection.
-        document_id: SHA-256 of the bytes.
-        reader_version: Version of the readers, which must be equal.
-        model_version: Version of the model, which must be equal.
-        kind: Kind as which it must have been screened; None takes any, newest first.
-    """
+    """Return the coverage of a screening by these versions, or None."""
     where = coverage_key(document_id, reader_version, model_version)
     if kind is not None:
         where &= t.coverage.c.kind == kind

@@ -371,12 +371,7 @@ def _assessed(connection: sa.Connection, number: int) -> Subject | None:
 def all_subjects(
     connection: sa.Connection, kinds: Collection[str] | None = None
 ) -> Iterator[Subject]:
-    """Yield all stored subjects that can be sealed, screenings first.
-
-    Args:
-        connection: An open connection.
-        kinds: Kinds of subjects to include; None takes all.
-    """
+    """Yield all stored subjects that can be sealed, screenings first."""
     if kinds is None:
         for coverage_id in connection.scalars(sa.select(t.coverage.c.id)).all():
             yield SCREENING, (coverage_id,)

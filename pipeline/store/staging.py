@@ -36,10 +36,6 @@ def stage_name(source_id: str, *versions: str) -> str:
 def open_stage(store: Store, name: str) -> Stage:
     """Open a stage with what an interrupted refresh left in it, or make it.
 
-    Args:
-        store: Main store.
-        name: Name of the stage, as ``stage_name`` returns it.
-
     Raises:
         StoreError: The database refuses.
     """

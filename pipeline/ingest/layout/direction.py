@@ -40,12 +40,7 @@ def runs_to_left(text: str, *, is_likely: bool = False) -> bool:
 
 
 def reading_order(items: Sequence[str], *, to_left: bool) -> list[int]:
-    """Return the places of words, numbers or signs in the order of reading.
-
-    Args:
-        items: What stands side by side, from the left.
-        to_left: Whether their line runs from right to left.
-    """
+    """Return the places of words, numbers or signs in the order of reading."""
     order = list(range(len(items)))
     if to_left:
         order.reverse()
@@ -105,9 +100,6 @@ def words_to_right(words: Sequence[str]) -> dict[int, str]:
 
     Signs at the left end of a run are read behind its last word; brackets and quotation
     marks at its right end before its first.
-
-    Args:
-        words: Words side by side as drawn, from the left.
 
     Returns:
         The words of each run of several, by their places.

@@ -158,12 +158,7 @@ def _page_marks(page: WrittenPage, words: Words) -> Iterator[Mark]:
 
 
 def marks_of(marked: Sequence[MarkKind | None], spans: Sequence[int]) -> Iterator[Mark]:
-    """Yield the marks of runs of words.
-
-    Args:
-        marked: Mark of each word.
-        spans: ``start, end`` of each word, one after the other.
-    """
+    """Yield the marks of runs of words."""
     if any(marked):
         places = list(zip(marked, spans[::2], spans[1::2], strict=True))
         for kind in MarkKind:

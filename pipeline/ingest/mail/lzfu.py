@@ -18,13 +18,10 @@ _HEADER_BYTES = 16
 
 
 def decompress(data: bytes) -> bytes:
-    r"""Return the RTF that was compressed, as far as it can be.
+    """Return the RTF that was compressed, as far as it can be.
 
     A reference stands for at most 17 bytes, so the text is at most 9 times as long as
     its compressed form.
-
-    Args:
-        data: Compressed RTF with its header of 16 bytes.
 
     Example:
         >>> decompress(struct.pack("<II4sI", 16, 4, b"MELA", 0) + b"text")

@@ -187,12 +187,7 @@ def _linked_sheets(root: etree._Element) -> Iterator[etree._Element]:
 def _selectors(
     selectors: str, names: Collection[str]
 ) -> Iterator[tuple[tuple[int, int, int], str]]:
-    """Yield the weight of each selector that may select something, and itself.
-
-    Args:
-        selectors: Head of a rule.
-        names: Classes and ids of the page: a kit of styles is for many pages.
-    """
+    """Yield the weight of each selector that may select something, and itself."""
     for selector in selectors.split(",") if "(" not in selectors else [selectors]:
         is_plain = ":not" not in selector
         if is_plain and any(name not in names for name in _NAMES.findall(selector)):

@@ -137,10 +137,6 @@ def _widen(lines: list[str], i: int) -> int:
     By GitHub's rule, cells beyond the header's are dropped. In many data sheets that
     were converted to Markdown, they hold the text.
 
-    Args:
-        lines: Lines of the file; the header's and the delimiters' are changed.
-        i: Index of the line of delimiters.
-
     Returns:
         Index of the line after the table.
     """

@@ -274,13 +274,7 @@ def _outer_places(
 def _edges(
     marks: Iterable[tuple[float, float]], inked: NDArray[np.bool_]
 ) -> list[tuple[int, int]]:
-    """Return the columns of the edges of words: at the white between them.
-
-    Args:
-        marks: Middle of the first and the last character of each word, as
-            shares of the line's width.
-        inked: Flag of each column of the line, True if it holds ink.
-    """
+    """Return the columns of the edges of words: at the white between them."""
     columns = np.flatnonzero(inked)
     first, last = (columns[0], columns[-1] + 1) if columns.size else (0, inked.size)
     sides: list[int] = [int(first)]

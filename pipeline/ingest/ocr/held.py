@@ -45,12 +45,7 @@ out."""
 
 
 def held_pictures(package: Package, places: Mapping[str, int]) -> Iterator[Picture]:
-    """Yield the pictures of a package that are large enough for words.
-
-    Args:
-        package: Package of an office file.
-        places: Number of the page, from 1, that shows each part first.
-    """
+    """Yield the pictures of a package that are large enough for words."""
     for part, page in places.items():
         if part not in package:
             continue
@@ -61,12 +56,7 @@ def held_pictures(package: Package, places: Mapping[str, int]) -> Iterator[Pictu
 
 
 def data_pictures(data: bytes, media_type: str) -> Iterator[Picture]:
-    """Yield the pictures that a file without parts holds, by number from 0.
-
-    Args:
-        data: Bytes of a web page or an RTF file.
-        media_type: Media type, of a web page or an RTF file.
-    """
+    """Yield the pictures that a file without parts holds, by number from 0."""
     found = list(_FINDERS[media_type](data))
     for number, content in enumerate(found):
         if content[:4] in _STROKES:
@@ -90,12 +80,7 @@ def _measured(
 
 
 def with_held(extract: Extract, pictures: Iterable[Picture]) -> Extract:
-    """Return an extract with its pictures, and a note on pages of nothing else.
-
-    Args:
-        extract: Extract of the file; it may hold no word.
-        pictures: Pictures in the file.
-    """
+    """Return an extract with its pictures, and a note on pages of nothing else."""
     last = len(extract.pages)
     told = tuple(p._replace(page=min(p.page, last)) for p in pictures)
     pages = extract.pages
@@ -107,13 +92,7 @@ def with_held(extract: Extract, pictures: Iterable[Picture]) -> Extract:
 
 
 def taker_out(data: bytes, media_type: str) -> Callable[[str], bytes]:
-    """Return a function that gives the bytes of a held picture.
-
-    Args:
-        data: Bytes of the file.
-        media_type: Media type of the file: of a web page, of RTF, or else of an office
-            file.
-    """
+    """Return a function that gives the bytes of a held picture."""
     if media_type in _FINDERS:
         found = list(_FINDERS[media_type](data))
         return lambda part: _seen(found[int(part)])

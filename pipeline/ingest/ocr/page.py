@@ -107,12 +107,7 @@ def _is_covered(box: BBox, known: Sequence[BBox]) -> bool:
 
 
 def why_unread(page: OcrPage, why: str) -> str | None:
-    """Say why OCR did not read a page or cannot be trusted, or return None.
-
-    Args:
-        page: OCR result of the page.
-        why: Reason, for people, why OCR had to read it.
-    """
+    """Say why OCR did not read a page or cannot be trusted, or return None."""
     if page.failure is not None:
         return Said("{said1}, and {said2}", said1=why, said2=page.failure)
     if page.lost > _MAX_LOST:

@@ -34,12 +34,7 @@ letters."""
 
 
 def with_pictures(extract: Extract, read: Sequence[OcrPage]) -> Extract:
-    """Return an extract with the words of its pictures and notes on their pages.
-
-    Args:
-        extract: Extract with its pictures.
-        read: OCR result of each of these pictures.
-    """
+    """Return an extract with the words of its pictures and notes on their pages."""
     text = [extract.text]
     position = len(extract.text)
     words = {page.number: page.words for page in extract.pages}

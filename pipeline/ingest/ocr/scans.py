@@ -38,14 +38,7 @@ _MAX_THREADS = 4
 def recognise_scans(
     sandbox: Sandbox, data: bytes, numbers: Sequence[int], limits: "Settings"
 ) -> dict[int, OcrPage]:
-    """Return the OCR results by page number; only a run that is out of time fails.
-
-    Args:
-        sandbox: The child process.
-        data: Bytes of a PDF or an image.
-        numbers: Numbers of the pages, from 1.
-        limits: Settings, which say whether OCR is on.
-    """
+    """Return the OCR results by page number; only a run that is out of time fails."""
     if not limits.ocr:
         off = OcrPage(failure="OCR is switched off (TRIAGE_OCR)")
         return dict.fromkeys(numbers, off)
@@ -66,15 +59,7 @@ def recognise_scans(
 def read_pictures(
     sandbox: Sandbox, data: bytes, media_type: str, extract: Extract, limits: "Settings"
 ) -> Extract:
-    """Return an extract with the words in its pictures; fails if a run is out of time.
-
-    Args:
-        sandbox: The child process.
-        data: Bytes of the file.
-        media_type: Media type of the file.
-        extract: Extract without these words, with the places of the pictures.
-        limits: Settings, which say whether OCR is on.
-    """
+    """Return an extract with its pictures' words; fails if a run is out of time."""
     chosen = extract.pictures[:_MAX_PICTURES]
     read: dict[int, OcrPage] = {}
     why = Said("more than {n} in a document", n=_MAX_PICTURES)

@@ -49,10 +49,6 @@ class Control:
 def with_fields(piece: Piece, controls: list[Control]) -> tuple[Piece, list[Piece]]:
     """Return a paragraph with its fields, and the fields that it does not name.
 
-    Args:
-        piece: The paragraph as printed.
-        controls: The fields in it, in order.
-
     Returns:
         The paragraph, itself a form field if it holds only labels and filled-in values;
         and the fields whose names it does not print.

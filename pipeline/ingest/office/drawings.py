@@ -42,13 +42,7 @@ def drawing_pieces(package: Package, part: str, damage: list[str]) -> Iterator[P
 
 
 def embedded_pieces(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
-    """Yield the text of the charts and diagrams that a part refers to.
-
-    Args:
-        package: The office file.
-        part: Name of a drawing or a slide.
-        damage: List that takes in the parts that could not be read, with the reason.
-    """
+    """Yield the text of the charts and diagrams that a part refers to."""
     targets = package.targets_by_type(part)
     for kind in ("chart", "chartEx"):
         for target in targets.get(kind, ()):

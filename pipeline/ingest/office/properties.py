@@ -67,13 +67,7 @@ def build_with_properties(
 def property_pieces(
     package: Package, part: str, body: Collection[str]
 ) -> Iterator[Piece]:
-    """Yield the properties that people wrote and the pages do not show.
-
-    Args:
-        package: Package of an office file.
-        part: Name of the part that holds them; there may be none.
-        body: Texts of the pages.
-    """
+    """Yield the properties that people wrote and the pages do not show."""
     if part not in package or not body:
         return
     try:

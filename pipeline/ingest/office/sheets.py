@@ -57,11 +57,7 @@ class SheetRow:
 
 
 def sheet_pieces(rows: Sequence[SheetRow]) -> Iterator[Piece]:
-    """Yield the blocks of a sheet, from top to bottom.
-
-    Args:
-        rows: The rows that hold something, in order.
-    """
+    """Yield the blocks of a sheet, from top to bottom."""
     headers: dict[int, str] = {}
     blocks = list(_blocks(rows))
     for block, following in zip_longest(blocks, blocks[1:]):

@@ -164,13 +164,7 @@ def open_form(document: pdfium.PdfDocument) -> Iterator[Form]:
 def read_annotations(
     page: pdfium.PdfPage, transform: Transform, form: Form
 ) -> tuple[list[PdfAnnotation], int]:
-    """Return the annotations of a page with words, and the number left out.
-
-    Args:
-        page: The page.
-        transform: Map from its own space to house coordinates.
-        form: Form of the document.
-    """
+    """Return the annotations of a page with words, and the number left out."""
     n_annotations = pdfium_c.FPDFPage_GetAnnotCount(page)
     found: list[PdfAnnotation] = []
     for i in range(min(n_annotations, _MAX_ANNOTATIONS)):

@@ -169,13 +169,6 @@ def mark_hidden(
 ) -> list[Word]:
     """Return the words of a page, with hidden ones marked.
 
-    Args:
-        page: The page.
-        words: Words of the page, in the order of their numbers.
-        looks: Looks of these words.
-        objects: Objects drawn on the page.
-        lying: Boxes of annotations that may cover words.
-
     Returns:
         The words; hidden ones are marked ``HIDDEN``, those of a scan's text layer
         ``OCR``.

@@ -90,13 +90,7 @@ class PageObjects:
 def read_objects(
     page: pdfium.PdfPage, transform: Transform, *, may_switch: bool = False
 ) -> PageObjects:
-    """Collect the objects drawn on a page.
-
-    Args:
-        page: The page.
-        transform: Map from its own space to house coordinates.
-        may_switch: Whether the document has layers that are switched off.
-    """
+    """Collect the objects drawn on a page."""
     found = _Walk(page, transform).run()
     found.may_switch = may_switch
     return found

@@ -78,13 +78,7 @@ class _TextLayer:
 
 
 def read_page(file: PdfFile, index: int, recognised: OcrPage | None) -> PageLayout:
-    """Read one page; a page that pdfium cannot load is listed as unread.
-
-    Args:
-        file: The PDF.
-        index: Index of the page, from 0.
-        recognised: OCR result of the page, or None.
-    """
+    """Read the page at an index from 0; one that pdfium cannot load is unread."""
     try:
         page = file.document[index]
     except pdfium.PdfiumError as error:
@@ -185,13 +179,7 @@ def _shown(
 def _looks_of_boxes(
     drawn: pdfium.PdfPage, plain: pdfium.PdfPage, annotations: Sequence[PdfAnnotation]
 ) -> dict[int, bool]:
-    """Return by number if boxes look ticked, for those with another state.
-
-    Args:
-        drawn: The page with the annotations drawn into it.
-        plain: The page without them.
-        annotations: Annotations of the page.
-    """
+    """Return by number if boxes look ticked, for those with another state."""
     found: dict[int, bool] = {}
     with_them = PageImage(drawn, annotated=False)
     without = PageImage(plain, annotated=False)
@@ -221,14 +209,7 @@ def _find_flaw(
     *,
     annotated: bool,
 ) -> Flaw | None:
-    """Return the reason why the text layer does not fit the page, or None.
-
-    Args:
-        page: The page.
-        words: Words of its text layer, marked if they are hidden.
-        objects: Objects drawn on the page.
-        annotated: Whether annotations count as shown by the page.
-    """
+    """Return the reason why the text layer does not fit the page, or None."""
     size = page.get_size()
     hidden = MarkKind.HIDDEN
     shown = [word for word in words if word.mark is not hidden]

@@ -17,12 +17,7 @@ _DPI = 200
 def drawn_pictures(
     data: bytes, pictures: Sequence[Picture]
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    """Yield pictures of a PDF in grey, with their place in the list.
-
-    Args:
-        data: Bytes of the PDF.
-        pictures: Pictures, page by page.
-    """
+    """Yield pictures of a PDF in grey, with their place in the list."""
     document = pdfium.PdfDocument(data)
     open_number, page = 0, None
     try:

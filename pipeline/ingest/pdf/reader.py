@@ -134,11 +134,7 @@ def _note_blank(pages: list[WrittenPage]) -> None:
 def _recounted(
     document: pdfium.PdfDocument, data: bytes
 ) -> tuple[pdfium.PdfDocument, bytes]:
-    """Open a PDF again if it may hold more pages than it states.
-
-    Returns:
-        The document to read, and the bytes that it lies in.
-    """
+    """Open a PDF again if it may hold more pages than it states."""
     if count_leaves(data) <= len(document):
         return document, data
     uncounted = without_counts(data)

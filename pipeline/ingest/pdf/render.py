@@ -53,10 +53,6 @@ def render_regions(
 def render_page(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
     """Return a page as OCR reads it: grey pixels, and points in a pixel.
 
-    Args:
-        data: Bytes of a PDF or an image.
-        number: Number of the page, from 1.
-
     Raises:
         IngestError: The image is damaged or too large.
     """

@@ -66,11 +66,6 @@ def _count_covered(columns: NDArray[np.int64], rows: NDArray[np.int64]) -> int:
 
     Each rectangle adds 1 from its corner on and takes it away behind its sides, so that
     sums over rows and columns give the number of rectangles on a cell.
-
-    Args:
-        columns: First column of each rectangle, and the one behind its last; shape
-            (2, n).
-        rows: First row of each rectangle, and the one behind its last; shape (2, n).
     """
     wide = _COLUMNS + 1
     corners = rows * wide

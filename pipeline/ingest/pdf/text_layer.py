@@ -144,14 +144,7 @@ def find_image(
     images: Sequence[BBox],
     size: tuple[float, float],
 ) -> Flaw | None:
-    """Return the flaw that the words of a page may stand in an image, or None.
-
-    Args:
-        words: Words of its text layer.
-        spread: Spread of these words on the page.
-        images: Boxes of the images on it.
-        size: Width and height of the page, in points.
-    """
+    """Return the flaw that the words of a page may stand in an image, or None."""
     if not words:
         return SCAN if images else None
     page = BBox(0, 0, *size)

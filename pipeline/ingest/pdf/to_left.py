@@ -62,14 +62,7 @@ def glyphs_of(
     line: str,
     indices: Sequence[int],
 ) -> list[Glyph]:
-    """Return the characters of a line as drawn.
-
-    Args:
-        text_page: Text of the page.
-        transform: Map from its own space to house coordinates.
-        line: The line.
-        indices: Index of each of its characters among pdfium's.
-    """
+    """Return the characters of a line as drawn."""
     sides = [ctypes.c_double() for _ in range(6)]
     x, y, left, right, bottom, top = sides
     found = []

@@ -27,14 +27,7 @@ def lay_out_page(
     *,
     unread: str | None,
 ) -> PageLayout:
-    """Group words into blocks in reading order, in whichever direction they run.
-
-    Args:
-        words: Words in stream order, boxes on the page as shown.
-        size: Width and height of the page as shown, in points.
-        paths: Corners of the lines and boxes on it; None for a drawing.
-        unread: Reason why the page counts as unread, or None.
-    """
+    """Group words into blocks in reading order, in whichever direction they run."""
     words = list(_unstacked(words))
     ways = Counter(word.turns for word in words)
     if not ways or set(ways) == {0}:
@@ -71,14 +64,7 @@ def _blocks(
 
 
 def _moved(block: LayoutBlock, turns: int, width: float, height: float) -> LayoutBlock:
-    """Return a block on the page turned another way.
-
-    Args:
-        block: Block on the page before the turn.
-        turns: Number of clockwise turns by 90 degrees, counted backwards.
-        width: Width of the page after the turn, in points.
-        height: Height of the page after the turn, in points.
-    """
+    """Return a block on the page turned another way."""
     lines = [
         Line([turned(word, turns, width, height) for word in line.words])
         for line in block.lines

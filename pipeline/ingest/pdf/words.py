@@ -127,13 +127,7 @@ def _char_spans(
 
 
 def turns_of(text_page: pdfium.PdfTextPage, transform: Transform, index: int) -> int:
-    """Return the clockwise quarter turns needed to read a character.
-
-    Args:
-        text_page: Text of the page.
-        transform: Map from its own space to house coordinates.
-        index: Index of the character.
-    """
+    """Return the clockwise quarter turns needed to read a character."""
     matrix = pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFText_GetMatrix(text_page, index, matrix):
         return 0

@@ -224,11 +224,7 @@ _BOOT = (
 def _exchange(
     child: subprocess.Popen[bytes], head: wire.Message, body: bytes, timeout_s: float
 ) -> tuple[wire.Message, bytes] | None:
-    """Send and receive; a watchdog kills the child at the deadline.
-
-    Raises:
-        TimeoutError: The deadline passed.
-    """
+    """Send and receive; a watchdog kills the child at the deadline."""
     requests, answers = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
     late = threading.Event()
 

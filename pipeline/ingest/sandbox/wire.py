@@ -209,11 +209,7 @@ def _unpack_extract(body: bytes) -> Extract:
 
 
 def _unpack_words(data: memoryview, counts: list[int]) -> list[Words]:
-    """Cut the words of pages apart.
-
-    Raises:
-        ValueError: There are more or fewer than the pages say.
-    """
+    """Cut the words of pages apart."""
     found: list[Words] = []
     position = 0
     for n_words in counts:

@@ -82,11 +82,7 @@ def _limit(head: wire.Message) -> None:
 
 
 def _forbid(event: str, args: tuple[Any, ...]) -> None:
-    """Refuse acts that no reader needs: a file is data.
-
-    Raises:
-        PermissionError: A file would be written, somebody called, a program started.
-    """
+    """Refuse acts that no reader needs: a file is data."""
     is_file = event == "open" and not isinstance(args[0], int)
     if not (event in _FORBIDDEN or (is_file and args[2] & _WRITES)):
         return

@@ -58,9 +58,6 @@ def end_users_apart(parties: Iterable[Party]) -> tuple[Omission, ...]:
     Two papers contradict each other if both name end users and no end user of one
     belongs to an end user of the other. A unit belongs to its ministry. If the machine
     cannot tell, it reports no contradiction.
-
-    Args:
-        parties: Parties of one case.
     """
     named: dict[str, dict[str, Party]] = {}
     quotes: dict[tuple[str, str], Quote] = {}

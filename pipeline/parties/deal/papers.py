@@ -46,11 +46,6 @@ def read_papers(
 
     The same bytes under two names are one paper.
 
-    Args:
-        store: Store that holds the case.
-        case: Name of the case.
-        findings: Findings of the case.
-
     Raises:
         NotStored: There is no such case.
     """

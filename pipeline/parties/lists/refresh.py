@@ -48,10 +48,6 @@ def refresh_list(
 ) -> tuple[ListVersion | None, str]:
     """Fetch one list and put it to use, unless its publisher says it is unchanged.
 
-    Args:
-        manifest: The list; it must have an address.
-        limits: Bounds of the download.
-
     Returns:
         The version now in use and "", or ``UNCHANGED`` if it was in use before;
         otherwise None and the reason why nothing changed. If one list fails, the others
