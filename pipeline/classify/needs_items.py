@@ -213,6 +213,27 @@ _SET_UP = re.compile(
     r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\S option\b|\bwiki\b|warning:",
     _I,
 )
+_INSTRUCTS = re.compile(
+    r"\bif you\b|\bin order to\b|\bcurrently\b|\bsee (?:the|if|this|also|below|above|"
+    r"here)\b|\bcreate an?\b|\bfor example\b|\bby default\b|\bwhen you\b|\byour (?:own "
+    r")?(?:phone|device|data|accounts?|chats?|messages|keychain|history)\b",
+    _I,
+)
+_MANUAL_HEADING = re.compile(
+    r"\bhow to (?!use)|\binstall(?:ing|ation)?\b|\bcompil|\btroubleshoot|"
+    r"\brequirements?\b|\bto-?do\b|\bcredits?\b|\bconfig",
+    _I,
+)
+"""Words of instructions, and headings above them: they tell the operator what to do,
+and seldom what is got from another person's device."""
+
+_PUBLIC_PROFILES = re.compile(
+    r"\bfollow(?:ers?|ings)\b|\bfollowed by\b|\bhash ?tags?\b|\bnick-?names?\b|"
+    r"\bprofile (?:picture|photo|page|url|link)s?\b",
+    _I,
+)
+"""Words of a search in public profiles, which is neither network nor device."""
+
 _RESEARCH = re.compile(
     r"\b(?:papers?|data ?sets?|accuracy|pre-?train(?:ed|ing)|train(?:ed (?:on|to|with)|"
     r"ing (?:a|the|set|data|files|an?)\b)|benchmarks?|arxiv|competition|challenge|"
@@ -240,6 +261,7 @@ _IN_GENERAL = re.compile(
     r"\bpredators?\b|parents (?:usually|tend|often|try)|\b\d+(?:\.\d)?/10\b",
     _I,
 )
+_OF_COMMUNICATIONS = ("communications_interception", "device_intrusion_forensics")
 _QUESTION = ("?", "？", "؟")
 _SENTENCE_ENDS = re.compile(r"[.!…][\"'”’»)\]\d\[]*(?:\s|$)|[。！।۔।]")
 _OPENING_WORDS = 8
@@ -263,6 +285,10 @@ def n_missing(view: View, label: str) -> int:
     found += not (does.search(text) and all(w.search(whole) for w in to_whom))
     found += any(words.search(text) for words in (_RESEARCH, _IN_GENERAL))
     found = min(found, 1) if len(text) > _LONG else found
+    if label == "device_intrusion_forensics":
+        found += _instructs(view)
+    if label in _OF_COMMUNICATIONS and _PUBLIC_PROFILES.search(whole):
+        found += 1
     return found + 2 * (
         _is_ordinary(text, label) or _OF_OTHERS.search(text) is not None
     )
@@ -274,6 +300,13 @@ def _sets_up(view: View) -> bool:
         says_nothing_of_a_product(view)
         or _CODE.search(view.text) is not None
         or (view.language == "en" and _SET_UP.search(view.text) is not None)
+    )
+
+
+def _instructs(view: View) -> int:
+    """Return how many signs of a manual a passage has: its own words, its heading."""
+    return (_INSTRUCTS.search(view.text) is not None) + any(
+        map(_MANUAL_HEADING.search, view.heading[-2:])
     )
 
 

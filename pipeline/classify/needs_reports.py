@@ -29,6 +29,10 @@ by one. Papers of others name a body now and then, and have fewer."""
 _NEAR = 300
 """Characters between two words of one statement: the length of a long sentence."""
 
+_BESIDE = 120
+"""Characters between coercion and the dissent that it is aimed at. In a long sentence
+the two may be about different people."""
+
 _WORDS_OF_A_TITLE = 6
 
 _ALL = 3
@@ -80,11 +84,11 @@ def is_by_others(views: Sequence[View]) -> bool:
     return n_chars >= _ISSUER_CHARS and 1000 * n_marks < _OFFICIAL_MARKS * n_chars
 
 
-def _meets(one: Pattern, other: Pattern, text: str) -> bool:
-    """Return True if two patterns stand near each other."""
+def _meets(one: Pattern, other: Pattern, text: str, near: int = _NEAR) -> bool:
+    """Return True if two patterns begin within some characters of each other."""
     there = [found.start() for found in other.finditer(text)]
     return any(
-        abs(found.start() - place) <= _NEAR
+        abs(found.start() - place) <= near
         for found in one.finditer(text)
         for place in there
     )
@@ -110,8 +114,9 @@ def _lacks_for_repression(text: str, view: View) -> int:
     if words.DISSENT.search(happened) is None:
         return 1 if _meets(words.FOLLOWERS, words.COERCES, happened) else 2
     return (
-        (not _meets(words.DISSENT, words.COERCES, happened))
+        2 * (not _meets(words.DISSENT, words.COERCES, happened, _BESIDE))
         + (words.SELF_PORTRAIT.search(text) is not None)
+        + 2 * (words.FEUD.search(text) is not None)
         + _is_title(text)
     )
 
@@ -153,8 +158,16 @@ def _lacks_for_misuse(text: str, view: View) -> int:
     return (
         (not _happened(text, view))
         + (words.TOOL.search(f"{text} {view.context}") is None)
-        + (words.USED.search(text) is None)
+        + (not _is_tool_used(text))
         + (words.LINK.search(text) is not None)
+    )
+
+
+def _is_tool_used(text: str) -> bool:
+    """Return True if a sentence names a technology and its use."""
+    return any(
+        words.TOOL.search(sentence) and words.USED.search(sentence)
+        for sentence in words.SENTENCES.split(text)
     )
 
 

@@ -10,6 +10,7 @@ CITED = re.compile(
 )
 """The title of a work of the writer, with its index: a title states nothing."""
 
+SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 BODY = (
     r"(?:committee|commission(?:er)?|court|chamber|tribunal|working group|mission|"
     r"council|assembly|parliament|special rapporteurs?|independent experts?|rapporteur|"
@@ -171,18 +172,21 @@ TELLS = re.compile(
 COERCES = re.compile(
     r"\b(?:re)?(?:arrest|detain|detention|imprison|jail|sentenc|prosecut|charged|"
     r"charges|convict|tortur|ill-? ?treat|beat|kill|murder|shot\b|shoot|live "
-    r"ammunition|tear gas|dispers|crack|repress|suppress|persecut|harass|intimidat|"
+    r"ammunition|tear gas|dispers|crack(?:s|ed|ing)? ?down|repress|suppress|persecut|"
+    r"harass|intimidat|"
     r"threat|bann?(?:ed|s|ing)?\b|outlaw|dissol|clos(?:ed|ure|ing)|shut|block|censor|"
     r"fir(?:ed|ing|es?) (?:\w+ ){0,3}(?:at|on|upon|into|rounds|bullets|shots)|"
     r"open(?:ed|ing|s)? fire|gunned|(?:locked|picked|rounded|beaten) up|behind bars|"
     r"taken (?:away|from|into)|dragged|handcuff|summon|punish|gassed|trampl|run over|"
     r"raid|search|expel|expuls|deport|forced into exile|travel ban|house arrest|"
-    r"restrict|silenc|violen|excessive|force\b|disappear|abduct|kidnap|execut|flog|"
+    r"restrict|silenc|violen|excessive|(?:by|use of) force\b|disappear|"
+    r"abduct|kidnap|execut|flog|"
     r"lash|stripped|revok|suspend|prevent|refus|repris|retaliat|fined\b|fines\b|"
-    r"dismiss|smear|attack|curtail|stifl|target|round|hit\b|assault|forc|death|died|"
-    r"trial|custody|prison|held\b|demolish|evict|seiz|confiscat|barred|denied|den(?:y|"
-    r"ies)|stop|spy|surveil|spyware|hack|pegasus|pressur|interrogat|wound|injur|"
-    r"discriminat|crimin|accus|incommunicado|impunity|struck off|sealed|deregist)",
+    r"dismiss|smear|attack|curtail|stifl|targeted|hit\b|assault|forc(?:ed|ibly|ing)|"
+    r"(?:on|unfair|secret) trial|custody|prison|held (?:in|for|without|at|under)\b|"
+    r"demolish|evict|seiz|confiscat|barred|denied|den(?:y|"
+    r"ies)|spy|surveil|spyware|hack|pegasus|pressur|interrogat|wound|injur|"
+    r"discriminat|criminali|accus|incommunicado|struck off|sealed|deregist)",
     re.IGNORECASE,
 )
 

@@ -22,7 +22,7 @@ _NAMED = re.compile(
     _I,
 )
 _AGAINST = re.compile(
-    r"\b(?:prevent(?:ion|ing|ed)?|combat(?:ing|ting)?|eliminat\w+|eradicat\w+|"
+    r"\b(?:prevent(?!ed\b[^.;]{0,60}\bfrom\b)(?:ion|ing|ed)?|combat(?:ing|ting)?|eliminat\w+|eradicat\w+|"
     r"prohibit\w*|criminali[sz]\w+|fight(?:ing)?|zero tolerance|free from|"
     r"protect\w* (?:from|against)|definition of|crime of|offence of|"
     r"absence of)\b[^.;,]{0,70}",

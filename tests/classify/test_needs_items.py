@@ -82,3 +82,36 @@ def test_a_label_of_ones_own_needs_only_what_all_products_do() -> None:
         "Tells a person by the way he walks.", Kind.BROCHURE, language="en"
     )
     assert n_missing(seen, "gait_recognition") == 0
+
+
+def device(text, *heading):
+    view = make_view(text, Kind.BROCHURE, heading=heading, language="en")
+    return n_missing(view, DEVICE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you lose the file, extract the chats again from the phone.",
+        "Currently the passwords of nine browsers are extracted.",
+        "The keys of your phone are read from its backup.",
+    ],
+)
+def test_words_of_a_manual_count_once(text):
+    assert device(text) == 1
+    assert device(text, "Troubleshooting") == 2
+
+
+def test_a_heading_of_a_manual_counts_once():
+    text = "Extracts deleted chats from a locked phone."
+    assert device(text, "Configuration") == 1
+    assert device(text, "How to use KeySpyX") == 0
+    assert device(text, "Features") == 0
+
+
+@pytest.mark.parametrize("label", [DEVICE, CALLS])
+def test_public_profiles_are_neither_network_nor_device(label):
+    text = "Collects the e-mail addresses and phones of {} of the target."
+    view = make_view(text.format("followers"), Kind.BROCHURE, language="en")
+    other = make_view(text.format("neighbours"), Kind.BROCHURE, language="en")
+    assert n_missing(view, label) == n_missing(other, label) + 1

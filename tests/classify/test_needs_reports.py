@@ -70,6 +70,28 @@ def test_what_the_guidelines_exclude_lacks_something(text, label):
     assert lacking(text, label) > 0
 
 
+def test_coercion_counts_beside_the_dissent_that_it_is_aimed_at():
+    far = "The journalist wrote of it. " + "The village has a well and a market. " * 5
+    assert lacking("Police beat and jailed the journalist.", REPRESSION) == 0
+    assert lacking(f"{far} Police beat a thief in his cell.", REPRESSION) == 2
+
+
+def test_preventing_somebody_from_something_is_an_act():
+    text = "The army prevented human rights defenders from travelling abroad."
+    assert lacking(text, REPRESSION) == 0
+
+
+def test_a_feud_is_no_repression():
+    text = "Intercommunal clashes left nine dead when youths attacked a minority."
+    assert lacking(text, REPRESSION) >= 2
+
+
+def test_one_sentence_names_the_technology_and_its_use():
+    apart = "Spyware is costly. The ministry used the money for roads."
+    assert lacking(apart, MISUSE) == 1
+    assert lacking("The ministry used spyware. It is costly.", MISUSE) == 0
+
+
 @pytest.mark.parametrize("label", [FINDING, REPRESSION, GRAVE, WAR, MISUSE])
 def test_only_english_is_read(label):
     assert lacking("Der Ausschuss tagte im März.", label, "de") == 0
