@@ -111,8 +111,22 @@ _REPEATS_THE_LAW = re.compile(
     r"(?:does not |shall )?authori[sz]|the licensee shall|licence requirement",
     _I,
 )
+_PROCEDURE = re.compile(
+    r"\b(?:the licensee|(?:under|of) this licen[cs]e|this (?:\w+ )?licen[cs]e)\b|"
+    r"\bbefore\b.{0,60}\b(?:shift|service|event|start|end|use|using|recording|export)|"
+    r"\blegal (?:process|notice|advice|department|team|obligation|basis|requirement|"
+    r"claim)|\bas (?:feasible|practical|soon)\b|\bif (?:practical|feasible)\b|"
+    r"\bguarantee|\badvice\b|\bgeneral information|\bprior to\b|\befforts?\b|"
+    r"\bplease\b|\b(?:is|are) (?:provided|available|designed)\b|"
+    r"^(?!.*(?:delet|eras|retain|retention|kept|keep|stored|beyond|longer|audit)).*\b(?:hours|days|weeks)\b",
+    _I | re.DOTALL,
+)
+"""Words of procedure, dates, advice and the licence of an authority itself: they say
+how and when something is done, and seldom limit what may be done."""
+
 _COMMERCIAL_HEADING = re.compile(
-    r"disclaimer|liabilit|indemni|confidential|intellectual|trade ?mark|warrant|"
+    r"disclaimer|definition|glossary|interpretation|liabilit|indemni|confidential|"
+    r"intellectual|trade ?mark|warrant|"
     r"payment|\bfees|\btax|governing|contribut|copyright|privacy|cookie|law "
     r"enforcement|legal process|arbitrat|data retention|notification",
     _I,
@@ -171,7 +185,21 @@ _PART_OF_THE_DEAL = re.compile(
     r"procure|contract(?:or|ing)\b|customer|for the (?:use|state|police|ministry|army)",
     _I,
 )
-_LEGAL_GUIDE = re.compile(r"law enforcement|legal process|government request", _I)
+_LEGAL_GUIDE = re.compile(
+    r"law enforcement|legal process|government request|privacy|acronym|definition|"
+    r"glossary",
+    _I,
+)
+_RULES = re.compile(r"\b(?:will|shall|must)\b", _I)
+"""Words of a rule of service: what a body's staff must do is no fact of the deal."""
+
+_HANDED_OVER = re.compile(
+    r"\bus(?:e|es|ed|ing)\b.{0,20}\b(?:by|of)\b|\breceiv|\bsuppl|\border|\bbeneficiar|"
+    r"\brecipient|\bprovid\w+ to\b|\bhand(?:ed)? over|\bship|\bsold\b|\bproject",
+    _I,
+)
+_WORD = re.compile(r"[^\W\d_]{4}")
+"""A word: marks, boxes and initials of a form name nobody."""
 
 _ASTRAY = re.compile(
     r"re-?s[aeo]l[del]|re-?export|transh?ship|forwarder|free[- ](?:trade )?zone|"
@@ -302,7 +330,7 @@ def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
     has_reason = is_of_end_use or _REASON.search(text) is not None
     found += not (may_limit(view) and has_reason)
     found += not _BINDS.search(f"{text} {view.context}")
-    found += _is_said_by_others(view)
+    found += _is_said_by_others(view) + (_PROCEDURE.search(text) is not None)
     found += 2 * (
         _is_opening(text) or _HIDES.search(" ".join(text.split())) is not None
     )
@@ -326,6 +354,11 @@ def _n_missing_of_end_user(view: View) -> int:
     text = view.text
     found = int(_SECURITY_BODY.search(f"{text} {view.context}") is None)
     if any(_LEGAL_GUIDE.search(above) for above in view.heading):
+        found += 1
+    if not _SECURITY_BODY.search(text) and not _WORD.search(text):
+        found += 2
+    is_rule = _RULES.search(text) is not None and not _HANDED_OVER.search(text)
+    if is_rule and not _PART_OF_THE_DEAL.search(text):
         found += 1
     if _ASKED_BY_LAW.search(text) and not _PART_OF_THE_DEAL.search(text):
         found += 2

@@ -265,6 +265,9 @@ _OF_COMMUNICATIONS = ("communications_interception", "device_intrusion_forensics
 _QUESTION = ("?", "？", "؟")
 _SENTENCE_ENDS = re.compile(r"[.!…][\"'”’»)\]\d\[]*(?:\s|$)|[。！।۔।]")
 _OPENING_WORDS = 8
+_NAME_WORDS = 3
+"""Most words of a mere name of a mode, a module or an example."""
+
 _LONG = 300
 """Number of characters above which a passage may state more than its set-up."""
 
@@ -287,6 +290,8 @@ def n_missing(view: View, label: str) -> int:
     found = min(found, 1) if len(text) > _LONG else found
     if label == "device_intrusion_forensics":
         found += _instructs(view)
+    if label == "communications_interception":
+        found += len(text.split()) <= _NAME_WORDS and text[-1:] not in ".!"
     if label in _OF_COMMUNICATIONS and _PUBLIC_PROFILES.search(whole):
         found += 1
     return found + 2 * (

@@ -84,7 +84,10 @@ def test_what_stands_under_a_privacy_policy_counts_less():
         ("The end user is the State Security Service.", 0),
         ("Logins are issued to officers of the municipal police.", 0),
         ("Data is disclosed to the police where the law so requires.", 2),
-        ("A subpoena must name the account of the police case.", 2),
+        ("A subpoena must name the account of the police case.", 3),
+        ("Sergeants shall charge the radios of their police unit.", 1),
+        ("The radios shall be used by the police of Orle.", 0),
+        ("The camera will be installed at the police station.", 0),
         ("The vendor delivers cameras.", 1),
     ],
 )
@@ -130,3 +133,46 @@ def test_an_earlier_supply_is_of_surveillance():
 )
 def test_a_pointer_does_not_answer_for_a_refusal(text, n):
     assert missing(EVASIVE, text) == n
+
+
+def test_marks_in_a_form_below_a_security_body_name_nobody():
+    heading = ("Name the law enforcement agencies with access",)
+    assert missing(END_USER, "ri V", heading=heading) >= 2
+    assert missing(END_USER, "Orle Sheriff", heading=("Agencies with access",)) == 0
+    assert missing(END_USER, "FBI", heading=("Agencies with access",)) == 0
+
+
+@pytest.mark.parametrize("heading", ["Acronyms", "Definitions", "Privacy notice"])
+def test_lists_of_names_state_no_end_user(heading):
+    assert missing(END_USER, "Ministry of the Interior", heading=(heading,)) == 1
+    assert missing(END_USER, "Ministry of the Interior", heading=("End user",)) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The operator must sign before the use of the surveillance camera.",
+        "Buyers who resell to the police must notify us within nine days.",
+        "The licensee shall not export the weapons under this licence.",
+        "Please do not use the camera against protesters.",
+    ],
+)
+def test_procedure_counts_once_against_a_safeguard(text):
+    assert missing(SAFEGUARD, text) >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Images of the police cameras must be deleted after 30 days.",
+        "The operator must not use the camera for surveillance of protesters.",
+    ],
+)
+def test_a_limit_in_time_or_use_is_more_than_procedure(text):
+    assert missing(SAFEGUARD, text) == 0
+
+
+def test_a_definition_is_no_safeguard():
+    text = "Users are persons who may only use the camera without surveillance."
+    assert missing(SAFEGUARD, text) == 0
+    assert missing(SAFEGUARD, text, heading=("1. Definitions",)) == 1

@@ -115,3 +115,12 @@ def test_public_profiles_are_neither_network_nor_device(label):
     view = make_view(text.format("followers"), Kind.BROCHURE, language="en")
     other = make_view(text.format("neighbours"), Kind.BROCHURE, language="en")
     assert n_missing(view, label) == n_missing(other, label) + 1
+
+
+def test_a_name_of_a_few_words_states_no_interception():
+    def lacks(text):
+        return n_missing(make_view(text, Kind.BROCHURE, language="en"), CALLS)
+
+    assert lacks("Records calls.") == 0
+    assert lacks("Intercepts all calls of a subscriber") == 0
+    assert lacks("Call interception mode") == 1
