@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.parties.actor_parts import ACTS, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body
 from pipeline.parties.countries import countries_in
-from pipeline.parties.party_names import capitals_of, is_company, leading_name
+from pipeline.parties.party_names import capitals_of, is_company, leading_name, name_at
 from pipeline.parties.pattern_files import ACTORS, Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.vendors import listed_in
@@ -38,8 +38,8 @@ def names_in(
         group = counted or _P.GROUP_OF.match(text, first, end)
         if group:
             first = group.end()
-        span = leading_name(text, first, end)
-        if span is None or span.start != first:
+        span = name_at(text, first, end)
+        if span is None:
             continue
         span = _bare(text, span)
         if _is_actor_name(span.of(text)):
@@ -70,8 +70,8 @@ def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
     for match in _P.CAPITAL.finditer(text, start, end):
         if match.start() < reached:
             continue
-        span = leading_name(text, match.start(), end)
-        if span is None or span.start != match.start():
+        span = name_at(text, match.start(), end)
+        if span is None:
             continue
         span = _bare(text, span)
         name = span.of(text)

@@ -8,6 +8,7 @@ from pipeline.parties.party_names import (
     is_organ,
     is_title,
     leading_name,
+    name_at,
 )
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Opening, PartyRole, Span
@@ -83,8 +84,8 @@ def _name_before(text: str, start: int, end: int) -> Span | None:
         start = match.end()
     bracket = text.rfind("(", start, end)
     for match in _NAME_BEFORE.finditer(text, start, end):
-        name = leading_name(text, match.start(), end)
-        if name is None or name.start != match.start():
+        name = name_at(text, match.start(), end)
+        if name is None:
             continue
         words = name.of(text)
         if re.match(r"[A-Z]+-[\w-]*\d\n", words) or "\t" in text[name.end : end]:

@@ -1,11 +1,12 @@
-"""Terms for the parties of an agreement: "X Ltd (the "Seller")"."""
+"""Terms for the parties: "X Ltd (the "Seller")", and ``"Seller" means X Ltd``."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.party_names import is_company, is_organ, leading_name, name_at
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import role_of_defined
 
 TERMS = Patterns("defined_terms")
@@ -74,3 +75,38 @@ BODY = 60_000
 """Number of characters searched for terms; they include cover and contents."""
 
 MAX_PLACES = 12
+
+_MEANS = re.compile(
+    r"[\"“]([A-Z][\w&./ -]{1,40}?)[\"”]\s+(?:shall\s+)?(?:means?|bedeutet|signifie)\s+"
+)
+_REACH = 240
+
+
+def read_definitions(text: str) -> Iterator[RoleName]:
+    """Yield the parties in definitions; a short form is resolved by its own definition.
+
+    Example:
+        >>> text = '"Buyer" means TIL. "TIL" means Tane Import Ltd of Port Sarel.'
+        >>> [(d.name.of(text), d.role.value) for d in read_definitions(text)]
+        [('Tane Import Ltd', 'buyer')]
+    """
+    found = list(_MEANS.finditer(text))
+    meant = {match.group(1): match for match in found}
+    for match in found:
+        role = role_of_defined(match.group(1))
+        if role is None:
+            continue
+        name = _meant_name(text, match.end())
+        short = name.of(text).split()[0] if name else ""
+        other = meant.get(short)
+        if other is not None and other is not match:
+            name = _meant_name(text, other.end())
+        if name is not None and (is_company(name.of(text)) or is_organ(name.of(text))):
+            words = Span(match.start(), max(match.end(), name.end))
+            yield RoleName(name, role, words, term=match.group(1))
+
+
+def _meant_name(text: str, start: int) -> Span | None:
+    article = re.compile(r"the\s+").match(text, start)
+    start = article.end() if article else start
+    return name_at(text, start, start + _REACH)

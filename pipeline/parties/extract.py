@@ -13,9 +13,9 @@ from functools import lru_cache
 from pipeline.datamodel import Said
 from pipeline.parties.addresses import with_bodies_above
 from pipeline.parties.countries import countries_in, countries_of_address
-from pipeline.parties.definitions import read_definitions
+from pipeline.parties.defined_terms import read_definitions
 from pipeline.parties.issuers import read_issuers, speaks_to_you
-from pipeline.parties.label_lines import Labelled, read_label_lines
+from pipeline.parties.label_lines import read_label_lines
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
@@ -26,7 +26,13 @@ from pipeline.parties.party_names import (
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.preamble import read_preamble
 from pipeline.parties.quoted_names import read_quoted
-from pipeline.parties.records import NamedParty, Opening, PartyRole, Span
+from pipeline.parties.records import (
+    NamedParty,
+    Opening,
+    PartyRole,
+    RoleName,
+    Span,
+)
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
 from pipeline.parties.role_terms import role_of_term
@@ -184,17 +190,19 @@ def _role_of(
     return PartyRole.OTHER, "named in the preamble"
 
 
+def _told(text: str, item: RoleName, reason: str) -> NamedParty:
+    stretch = item.about or item.name
+    return _party(text, item.name, item.role, reason, item.words, stretch, item.term)
+
+
 def _of_definitions(text: str) -> list[NamedParty]:
     return [
-        _party(
-            text, item.name, item.role, Said("defined as {quote!r}", quote=item.term),
-            item.words, item.name, item.term,
-        )
+        _told(text, item, Said("defined as {quote!r}", quote=item.term))
         for item in read_definitions(text)
-    ]  # fmt: skip
+    ]
 
 
-def _with_labels(openings: list[Opening], labelled: list[Labelled]) -> list[Opening]:
+def _with_labels(openings: list[Opening], labelled: list[RoleName]) -> list[Opening]:
     """Give names of the opening the role in the label before them: "Licensee: Tane"."""
     roles = {item.name: item.role for item in labelled}
     return [
@@ -204,7 +212,7 @@ def _with_labels(openings: list[Opening], labelled: list[Labelled]) -> list[Open
 
 
 def _of_labels(
-    text: str, labelled: list[Labelled], opened: list[NamedParty]
+    text: str, labelled: list[RoleName], opened: list[NamedParty]
 ) -> list[NamedParty]:
     """Return the parties in labels, unless they contradict the opening.
 
@@ -212,16 +220,13 @@ def _of_labels(
     """
     roles = {bare(party.name): party.role for party in opened}
     return [
-        _party(
-            text, item.name, item.role,
-            Said("label {quote!r}", quote=item.label.of(text)), item.label, item.value,
-        )
+        _told(text, item, Said("label {quote!r}", quote=item.words.of(text)))
         for item in labelled
         if not _contradicts(roles, bare(item.name.of(text)), item)
-    ]  # fmt: skip
+    ]
 
 
-def _contradicts(roles: dict[str, PartyRole], name: str, item: Labelled) -> bool:
+def _contradicts(roles: dict[str, PartyRole], name: str, item: RoleName) -> bool:
     """Return True if a label puts a party of the opening on the other side."""
     own = roles.get(name)
     return own in _SIDES and item.role in _SIDES and own is not item.role
@@ -232,13 +237,9 @@ _SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 
 def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
     return [
-        _party(
-            text, item.name, item.role,
-            Said("phrase {quote!r}", quote=item.evidence.of(text)), item.evidence,
-            item.name,
-        )
+        _told(text, item, Said("phrase {quote!r}", quote=item.words.of(text)))
         for item in read_phrases(text, known)
-    ]  # fmt: skip
+    ]
 
 
 def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
@@ -252,13 +253,8 @@ def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
 
 
 def _of_issuers(text: str, *, guess: bool = True) -> list[NamedParty]:
-    return [
-        _party(
-            text, item.name, item.role, "issues the paper, which names nobody else",
-            item.words, item.name,
-        )
-        for item in read_issuers(text, guess=guess)
-    ]  # fmt: skip
+    reason = "issues the paper, which names nobody else"
+    return [_told(text, item, reason) for item in read_issuers(text, guess=guess)]
 
 
 _SIGNATURE = re.compile(r"^[ \t]*(\S[^\n\t]{2,80})$", re.MULTILINE)

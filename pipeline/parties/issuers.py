@@ -9,19 +9,19 @@ are the names with a legal form that begin with the same word.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline.parties.countries import strip_countries
-from pipeline.parties.opening_head import PAPER
+from pipeline.parties.opening_head import OPENINGS
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
     is_company,
     is_organ,
     leading_name,
+    name_at,
 )
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import role_of_term
 
 _P = Patterns("issuers")
@@ -41,23 +41,10 @@ def speaks_to_you(text: str) -> bool:
     return sum(1 for _ in _YOU.finditer(text, 0, _HEAD)) >= _MIN_YOU
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """The issuer of a paper.
-
-    Attributes:
-        name: Span of the name.
-        words: Span of the words that mark the paper as its own.
-        role: Role of the issuer: the seller, or "other" for a body of a State.
-    """
-
-    name: Span
-    words: Span
-    role: PartyRole
-
-
-def read_issuers(text: str, *, guess: bool = True) -> list[Issuer]:
+def read_issuers(text: str, *, guess: bool = True) -> list[RoleName]:
     """Return the issuers of a paper that names no parties of a deal.
+
+    An issuer is the seller, but a body of a State is an "other".
 
     Args:
         text: Text of the paper.
@@ -77,11 +64,11 @@ def read_issuers(text: str, *, guess: bool = True) -> list[Issuer]:
         found += [(name, name) for name in own]
     if guess and not found:
         found = _by_places(text[:_ZONE])
-    once: dict[str, Issuer] = {}
+    once: dict[str, RoleName] = {}
     for name, words in found:
         is_body = is_organ(name.of(text)) and not is_company(name.of(text))
         role = PartyRole.OTHER if is_body else PartyRole.SELLER
-        once.setdefault(bare(name.of(text)), Issuer(name, words, role))
+        once.setdefault(bare(name.of(text)), RoleName(name, role, words))
     return list(once.values())
 
 
@@ -167,10 +154,8 @@ def _companies(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _company_at(text: str, at: int) -> Span | None:
-    name = leading_name(text, at, min(len(text), at + 120))
-    if name is None or name.start != at or not is_company(name.of(text)):
-        return None
-    return name
+    name = name_at(text, at, at + 120)
+    return name if name is not None and is_company(name.of(text)) else None
 
 
 _PLACES = {"OWN_THING": 1, "OWN_SERVICE": 1, "ACTS": 1, "THING_OF": 1, "HOLDS": 2,
@@ -221,7 +206,7 @@ def _may_issue(text: str, name: str) -> bool:
     """Tell an issuer from a role, a State, a paper or the first word of a sentence."""
     words = name.split()
     if _P.NO_ISSUER.match(name) or any(
-        PAPER.fullmatch(w) for w in (words[0], words[-1])
+        OPENINGS.PAPER.fullmatch(w) for w in (words[0], words[-1])
     ):
         return False
     small = words[0].casefold().strip(".")
@@ -315,8 +300,8 @@ def _right_holders(text: str) -> list[_Named]:
         return []
     found: dict[str, _Named] = {}
     for match in _P.RIGHTS.finditer(text, 0, _HEAD):
-        name = leading_name(text, match.end(), match.end() + 120)
-        if name is not None and name.start == match.end():
+        name = name_at(text, match.end(), match.end() + 120)
+        if name is not None:
             words = name.of(text)
             if is_company(words) or (" " in words and _may_issue(text, words)):
                 found.setdefault(bare(words), (name, Span(match.start(), name.end)))

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import (
     NAME_OF,
     USER_NAME,
@@ -30,24 +29,7 @@ _HEAD = 1_500
 """Number of characters of an order that hold its sender and its receiver."""
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A value whose role comes from its label.
-
-    Attributes:
-        name: Span of the name in the value.
-        value: Span of the whole value.
-        label: Span of the label.
-        role: Role that the label names.
-    """
-
-    name: Span
-    value: Span
-    label: Span
-    role: PartyRole
-
-
-def read_label_lines(text: str) -> list[Labelled]:
+def read_label_lines(text: str) -> list[RoleName]:
     """Return the names that have a role by a label, in order."""
     found = [
         *_laid_out(text), *_questions(text),
@@ -90,7 +72,7 @@ def _layouts() -> Iterator[tuple[re.Pattern[str], bool]]:
     yield re.compile(next_line, re.MULTILINE), True
 
 
-def _laid_out(text: str) -> Iterator[Labelled]:
+def _laid_out(text: str) -> Iterator[RoleName]:
     for pattern, fills in _layouts():
         for match in pattern.finditer(text):
             for label in ("label", "and") if match["and"] else ("label",):
@@ -100,9 +82,9 @@ def _laid_out(text: str) -> Iterator[Labelled]:
                     yield item
 
 
-def _fills_its_line(text: str, item: Labelled) -> bool:
+def _fills_its_line(text: str, item: RoleName) -> bool:
     """Tell a name from a sentence, and from a person: "Moreau,", "Anne" below."""
-    behind = text[item.name.end : item.value.end]
+    behind = text[item.name.end : item.about.end] if item.about else ""
     is_person = behind.strip() == "," and " " not in item.name.of(text)
     return re.match(r"[\s,;.(\"”]*$|[,(]", behind) is not None and not is_person
 
@@ -121,7 +103,7 @@ _IN_COLUMNS = frozenset(
 _HEAD_CELL = re.compile(r"([\w -]{4,40}?)(?:\s+(?:and|und|et|y|/)\s+[\w -]{3,30})?")
 
 
-def _columns(text: str) -> Iterator[Labelled]:
+def _columns(text: str) -> Iterator[RoleName]:
     """Read tables with a role at the head of a column: "Lot, Content, Consignee"."""
     heads: dict[int, tuple[Span, PartyRole]] = {}
     n_cells = start = 0
@@ -172,7 +154,7 @@ def _is_full_name(name: str) -> bool:
     return is_company(name) or (is_two and re.search(r"\d", name) is None)
 
 
-def _stated(text: str) -> Iterator[Labelled]:
+def _stated(text: str) -> Iterator[RoleName]:
     """Read clauses that name a role: "Consignee is Tane Forwarding"."""
     pattern = re.compile(
         rf"(?:^|[.;])[ \t]{{0,60}}(?:\(?[\da-z]{{1,3}}[.)][ \t]{{1,20}})?({_labels()})"
@@ -191,7 +173,7 @@ def _stated(text: str) -> Iterator[Labelled]:
 _STATEMENT = re.compile(r"\bend[- ]us(?:e|er)\b|Endverbleib|utilisation finale", re.I)
 
 
-def _certified(text: str) -> Iterator[Labelled]:
+def _certified(text: str) -> Iterator[RoleName]:
     """Read the signer of an end-use statement: "We, X, hereby certify ..."."""
     if not _STATEMENT.search(text):
         return
@@ -203,7 +185,7 @@ def _certified(text: str) -> Iterator[Labelled]:
             yield item
 
 
-def _addressed(text: str) -> Iterator[Labelled]:
+def _addressed(text: str) -> Iterator[RoleName]:
     """Read sender and receiver of an order, and of a seller's answer to one."""
     kind = _P.ORDER.search(text)
     if kind is None:
@@ -220,7 +202,7 @@ def _addressed(text: str) -> Iterator[Labelled]:
                 yield item
 
 
-def _questions(text: str) -> Iterator[Labelled]:
+def _questions(text: str) -> Iterator[RoleName]:
     pattern = re.compile(
         r"^[ \t]{0,60}([^\n?]{5,100}\?)[ \t]{0,60}\n?[ \t]{0,60}(\S[^\n]*)", re.M
     )
@@ -252,7 +234,7 @@ def _name(text: str, value: tuple[int, int]) -> Span | None:
 
 def labelled_item(
     text: str, label: tuple[int, int], value: tuple[int, int], role: PartyRole | None
-) -> Labelled | None:
+) -> RoleName | None:
     """Return a labelled name, or None if the value is no name or names nobody."""
     if role is None or _is_table_head(text, label, value):
         return None
@@ -276,7 +258,7 @@ def labelled_item(
         name = _whole_organ(text, name, value)
     if role is PartyRole.SITE:
         name = _site(text, name, value)
-    return Labelled(name, Span(*value), Span(*label), role)
+    return RoleName(name, role, Span(*label), Span(*value))
 
 
 def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) -> bool:

@@ -30,21 +30,13 @@ from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
 from pipeline.settings import models_dir
 
-_P = Patterns("opening_head")
+OPENINGS = Patterns("opening_head")
+"""Patterns of openings; PAPER holds words for papers, which name nobody."""
 
 ZONE = 7_000
 """Number of characters from the beginning of a text that may hold the opening."""
 
 _REACH = 240
-PAPER = re.compile(
-    r"\b(?:Agreement|Contract|Exhibit|Section|Article|Schedule|Annex|Amendment|Act|"
-    r"Commission|Date|Page|Source|Confidential\w*|Date[ds]?|Effective|Part(?:y|ies)|"
-    r"Contents|Products?|Services?|Software|Territory|Term|Recitals?|Preamble|"
-    r"Stock|Street|Road|Avenue|Suite|Floor|Building|Board|Code|Rules?|Law|"
-    r"January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|Agreements|Licen[cs]e|Execution|Copy|Treatment|Redacted|Version|Request\w*|You)\b",
-    re.IGNORECASE,
-)
 _PERSON = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau)\.?\s+$")
 
 
@@ -85,7 +77,7 @@ def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
     Returns:
         None if the text has no wording of an agreement.
     """
-    if not _P.AGREEMENT.search(text, 0, min(len(text), ZONE)):
+    if not OPENINGS.AGREEMENT.search(text, 0, min(len(text), ZONE)):
         return None
     weights, threshold = _weights()
     best: dict[str, tuple[float, Span]] = {}
@@ -129,8 +121,8 @@ company, 0.2 to 0.4 do equally well."""
 def candidates(text: str, known: Collection[Span]) -> list[OpeningName]:
     """Return the possible parties of the opening, in order."""
     zone = min(len(text), ZONE)
-    opens = [m.end() for m in _P.OPENS.finditer(text, 0, zone)]
-    closes = [m.start() for m in _P.CLOSES.finditer(text, 0, zone)]
+    opens = [m.end() for m in OPENINGS.OPENS.finditer(text, 0, zone)]
+    closes = [m.start() for m in OPENINGS.CLOSES.finditer(text, 0, zone)]
     folded = text.casefold()
     by_rule = {bare(name.of(text)) for name in known}
     names = _names(text, zone)
@@ -174,7 +166,7 @@ def _weights() -> tuple[dict[str, float], float]:
 
 def _names(text: str, zone: int) -> list[Span]:
     found: dict[Span, None] = {}
-    for match in _P.START.finditer(text, 0, zone):
+    for match in OPENINGS.START.finditer(text, 0, zone):
         name = leading_name(text, match.end(), min(len(text), match.end() + _REACH))
         if name is not None and role_of_term(name.of(text).split()[0]) is None:
             found[name] = None
@@ -188,12 +180,14 @@ def _features(
     before = text[max(0, name.start - 80) : name.start]
     after = text[name.end : name.end + 160]
     yield from (
-        f"before {k}" for k, p in _P.group("BEFORE").items() if p.search(before)
+        f"before {k}" for k, p in OPENINGS.group("BEFORE").items() if p.search(before)
     )
-    yield from (f"after {k}" for k, p in _P.group("AFTER").items() if p.match(after))
+    yield from (
+        f"after {k}" for k, p in OPENINGS.group("AFTER").items() if p.match(after)
+    )
     yield from _own(words, before)
     yield from _position(name, opens, closes)
-    term = _P.TERM.search(text, name.end, name.end + 350)
+    term = OPENINGS.TERM.search(text, name.end, name.end + 350)
     if term is not None:
         near = text[name.end : term.start()]
         yield "term near" if len(near) < 80 else "term"
@@ -224,7 +218,7 @@ def _own(words: str, before: str) -> Iterator[str]:
 
 
 def _kinds(words: str, n_words: int) -> Iterator[str]:
-    paper = PAPER.search(words) is not None
+    paper = OPENINGS.PAPER.search(words) is not None
     if is_company(words):
         yield "company"
         yield from ("paper company",) * paper

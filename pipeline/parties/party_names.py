@@ -76,6 +76,12 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
     return _trimmed(text, start, last)
 
 
+def name_at(text: str, start: int, end: int) -> Span | None:
+    """Return the name that begins exactly at a position, or None."""
+    name = leading_name(text, start, end)
+    return name if name is not None and name.start == start else None
+
+
 def _skip(text: str, start: int, end: int) -> int:
     """Skip white space, articles, quotes, list numbers and titles."""
     while start < end:

@@ -14,13 +14,14 @@ from pipeline.parties.defined_terms import (
     later_term,
     term_behind,
 )
-from pipeline.parties.opening_head import PAPER, ZONE, JudgedOpening, judge
+from pipeline.parties.opening_head import OPENINGS, ZONE, JudgedOpening, judge
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
     is_company,
     is_organ,
     leading_name,
+    name_at,
     without_form,
 )
 from pipeline.parties.pattern_files import Patterns
@@ -259,8 +260,8 @@ _COMPANY = re.compile(rf"{LEGAL_FORM}(?=[,;.)\s(])")
 
 def _begins_company(text: str, start: int, end: int) -> bool:
     """Return True if a company follows: "laws of Karavia and Tane Ltd"."""
-    name = leading_name(text, start, end)
-    return name is not None and name.start == start and is_company(name.of(text))
+    name = name_at(text, start, end)
+    return name is not None and is_company(name.of(text))
 
 
 def _inside_a_phrase(before: str) -> bool:
@@ -312,7 +313,7 @@ def _defines(name: Span, text: str, behind: str) -> bool:
     return (
         _P.DEFINES.match(behind) is not None
         and len(words.split()) <= _MAX_WORDS
-        and PAPER.search(words) is None
+        and OPENINGS.PAPER.search(words) is None
         and "’s " not in words
         and "'s " not in words
     )

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.parties.label_lines import Labelled, labelled_item
+from pipeline.parties.label_lines import labelled_item
 from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.records import PartyRole
+from pipeline.parties.records import PartyRole, RoleName
 from pipeline.parties.role_terms import role_of_defined
 
 _P = Patterns("quoted_names")
@@ -24,7 +24,7 @@ _DEFINES = re.compile(r"[\"”]?\s*(?:\([^)\n]{0,40}\)\s*)?(?:shall\s+)?means?\b
 """Words behind a term that is explained there."""
 
 
-def read_quoted(text: str) -> Iterator[Labelled]:
+def read_quoted(text: str) -> Iterator[RoleName]:
     """Yield the parties of a form whose values stand in quotes.
 
     Example:
@@ -69,7 +69,7 @@ _PAID = (PartyRole.BUYER, PartyRole.SELLER)
 
 def _items(
     text: str, label: tuple[int, int], value: tuple[int, int], role: PartyRole
-) -> Iterator[Labelled]:
+) -> Iterator[RoleName]:
     item = labelled_item(text, label, value, role)
     if item is not None:
         yield item

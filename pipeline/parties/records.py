@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipeline.datamodel import PartyRole
 
-__all__ = ["NamedParty", "Opening", "PartyRole", "Span"]
+__all__ = ["NamedParty", "Opening", "PartyRole", "RoleName", "Span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,25 @@ class Span:
     def of(self, text: str) -> str:
         """Return the words of the span."""
         return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleName:
+    """A name with a role, and the words that give the role.
+
+    Attributes:
+        name: Span of the name.
+        role: Role of its bearer.
+        words: Span of the label, phrase or definition that gives the role.
+        about: Span of everything that is said of it there; None for the name alone.
+        term: Defined word that stands for it, or "".
+    """
+
+    name: Span
+    role: PartyRole
+    words: Span
+    about: Span | None = None
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from pipeline.parties.actors import (
 from pipeline.parties.bodies import read_body
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.listings import ListingSection, read_row
-from pipeline.parties.party_names import is_company, leading_name
+from pipeline.parties.party_names import is_company, name_at
 from pipeline.parties.pattern_files import ACTORS, Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.ties import Tie, ties_in
@@ -147,8 +147,8 @@ def _name_at(text: str, at: int, start: int, end: int) -> Span | None:
     first = _P.FIRST_WORD.match(text, at, end)
     if first is not None:
         at = first.end()
-    span = leading_name(text, at, end)
-    if span is None or span.start != at:
+    span = name_at(text, at, end)
+    if span is None:
         model = _MODEL.match(text, at, end)
         return Span(*model.span()) if model else None
     name = span.of(text)

@@ -7,13 +7,12 @@ around it. No model is involved, so that every role can be traced to its words.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
+from pipeline.parties.party_names import is_company, is_organ, is_title, name_at
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import role_phrases
 from pipeline.text.sentences import sentence_spans
 
@@ -41,15 +40,6 @@ def _words(text: str) -> list[dict[str, Any]]:
     return tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A name whose role comes from its sentence."""
-
-    name: Span
-    role: PartyRole
-    evidence: Span
-
-
 @lru_cache(maxsize=1)
 def _matcher() -> tuple[Any, Any]:
     import spacy
@@ -65,14 +55,14 @@ def _matcher() -> tuple[Any, Any]:
     return nlp, matcher
 
 
-def read_phrases(text: str, known: Iterable[Span] = ()) -> list[Phrase]:
+def read_phrases(text: str, known: Iterable[Span] = ()) -> list[RoleName]:
     """Return the names that have a role by a sentence.
 
     Args:
         text: Text of a document or passage.
         known: Spans of names that were found before and must be kept whole.
     """
-    found: list[Phrase] = []
+    found: list[RoleName] = []
     known = sorted(known, key=lambda span: span.start)
     for start, end in _near_triggers(text):
         names = _names(text, start, end, known)
@@ -118,8 +108,8 @@ def _names(text: str, start: int, end: int, known: list[Span]) -> list[Span]:
         first = start + match.start()
         if first < position or any(s.start <= first < s.end for s in spans):
             continue
-        span = leading_name(text, first, end)
-        if span is not None and span.start == first and _is_name(span.of(text)):
+        span = name_at(text, first, end)
+        if span is not None and _is_name(span.of(text)):
             spans.append(span)
             position = span.end
     return _apart(spans)
@@ -159,7 +149,7 @@ _HOLDING = re.compile(r"\b(?:Holdings?|Trading|Capital|Bank|Trust|Fund|Finance|G
 """Last words that mark a payer as a company, even without a legal form."""
 
 
-def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
+def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]:
     from spacy.util import filter_spans
 
     nlp, matcher = _matcher()
@@ -173,7 +163,7 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
     with doc.retokenize() as retokenizer:
         for span in doc.ents:
             retokenizer.merge(span)
-    found: list[Phrase] = []
+    found: list[RoleName] = []
     if _SIGNED.search(text, start, end):
         return found
     for match_id, first, last in matcher(doc):
@@ -186,7 +176,9 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
             words = doc[first:last]
             where = Span(start + words.start_char, start + words.end_char)
             named = _with_next(text, names, _nearest(names, start + token.idx), where)
-            found += [Phrase(n, role, where) for n in named if _fits(n.of(text), role)]
+            found += [
+                RoleName(n, role, where) for n in named if _fits(n.of(text), role)
+            ]
     return [
         *found,
         *_several_end_users(text, start, end, names),
@@ -213,11 +205,11 @@ def _nearest(names: list[Span], position: int) -> Span:
     return min(names, key=lambda span: abs(span.start - position))
 
 
-def _use_by(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
+def _use_by(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]:
     """Read "the end use is the survey of the coast by the Harbour Office"."""
     at = {match.end(): match.start() for match in _P.USE_BY.finditer(text, start, end)}
     return [
-        Phrase(name, PartyRole.END_USER, Span(at[name.start], name.end))
+        RoleName(name, PartyRole.END_USER, Span(at[name.start], name.end))
         for name in names
         if name.start in at and _fits(name.of(text), PartyRole.END_USER)
     ]
@@ -229,14 +221,14 @@ _APART = re.compile(r"[\w)]\.\s+[A-Z]|\n\s*(?:\(?\d|Art|§)|[:;]\s|\)\s*\n")
 
 def _several_end_users(
     text: str, start: int, end: int, names: list[Span]
-) -> list[Phrase]:
+) -> list[RoleName]:
     """Read "X and Y shall have access as end users": all names before the phrase."""
     match = _P.END_USERS.search(text, start, end)
     if match is None:
         return []
     where = Span(match.start(), match.end())
     return [
-        Phrase(name, PartyRole.END_USER, where)
+        RoleName(name, PartyRole.END_USER, where)
         for name in names
         if name.end <= match.start()
         and not is_company(name.of(text))

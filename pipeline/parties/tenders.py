@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from pipeline.parties.issuers import names_before
-from pipeline.parties.label_lines import Labelled, labelled_item
-from pipeline.parties.party_names import is_company, is_title, leading_name
+from pipeline.parties.label_lines import labelled_item
+from pipeline.parties.party_names import is_company, is_title, leading_name, name_at
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.records import PartyRole, RoleName, Span
 
 _P = Patterns("tenders")
 
@@ -18,7 +18,7 @@ _ZONE = 12_000
 _LINE = re.compile(r"^[ \t#*]*(\S[^\n]*?)[ \t*]*$", re.MULTILINE)
 
 
-def read_tender(text: str) -> list[Labelled]:
+def read_tender(text: str) -> list[RoleName]:
     r"""Return the State body asking for offers, and the bidding company.
 
     Example:
@@ -30,7 +30,7 @@ def read_tender(text: str) -> list[Labelled]:
     if title is None:
         return []
     found = [*_letterhead(text), *_asking(text)][:1]
-    asks = [Labelled(n, n, Span(*title.span()), PartyRole.BUYER) for n in found]
+    asks = [RoleName(n, PartyRole.BUYER, Span(*title.span())) for n in found]
     return [*asks, *_bidders(text)]
 
 
@@ -55,8 +55,8 @@ def _asking(text: str) -> Iterator[Span]:
             n for n in names_before(text, match.start()) if _is_body(n.of(text))
         )
     for match in _P.ISSUED.finditer(text, 0, min(len(text), _ZONE)):
-        name = leading_name(text, match.end(), min(len(text), match.end() + 120))
-        if name is not None and name.start == match.end() and _is_body(name.of(text)):
+        name = name_at(text, match.end(), match.end() + 120)
+        if name is not None and _is_body(name.of(text)):
             yield name
 
 
@@ -65,7 +65,7 @@ def _is_body(name: str) -> bool:
     return is_name and _P.BODY.search(name) is not None
 
 
-def _bidders(text: str) -> Iterator[Labelled]:
+def _bidders(text: str) -> Iterator[RoleName]:
     for match in _P.FIRM.finditer(text):
         label = match.start(), match.start("value")
         item = labelled_item(text, label, match.span("value"), PartyRole.SELLER)

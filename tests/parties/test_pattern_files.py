@@ -17,7 +17,7 @@ CODE = {
 }
 
 
-SHARED = {"actors": "ACTORS", "defined_terms": "TERMS"}
+SHARED = {"actors": "ACTORS", "defined_terms": "TERMS", "opening_head": "OPENINGS"}
 """Files whose patterns several modules use, and the name of their patterns there."""
 
 
