@@ -17,6 +17,7 @@ from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.listings import Listed, ListingSection, read_row
 from pipeline.parties.party_names import is_company
+from pipeline.parties.pattern_files import ACTORS
 from pipeline.parties.records import Span
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
@@ -211,25 +212,10 @@ def _throughout(found: list[Actor]) -> list[Actor]:
     ]
 
 
-_BEARERS = {
-    "police": r"police|policem[ae]n|law[- ]enforcement",
-    "army": r"army|military|soldiers?|troops|armed forces|defen[cs]e forces",
-    "prison": r"prisons?|guards|wardens",
-    "intelligence": r"intelligence|secret service|security services?",
-    "security forces": r"security|gendarme\w*|national guard",
-    "rebels": r"rebels?|insurgents|militia\w*|paramilitar\w+|armed (?:groups?|men)|"
-    r"gunmen",
-}
-_BEARER = {
-    name: re.compile(rf"\b(?:{form})\b", re.IGNORECASE)
-    for name, form in _BEARERS.items()
-}
-
-
 def _bearer(name: str) -> str:
     """Return the bearer of a common name, or else the name itself."""
-    forms = (bearer for bearer, form in _BEARER.items() if form.search(name))
-    return next(forms, name.casefold())
+    forms = ACTORS.group("BEARER").items()
+    return next((word for word, form in forms if form.search(name)), name.casefold())
 
 
 def _kind(actor: Actor) -> str:

@@ -12,42 +12,12 @@ from functools import lru_cache
 
 from pipeline.parties.countries import NamedCountry, countries_in, is_known, places
 from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.role_terms import role_of_term
 
-_NAME = r"([A-Z][a-z’'-]{2,}[a-z])\b"
-_SURE = re.compile(
-    rf"\b(?:Republic|Kingdom|Sultanate|Emirate|Principality) of (?:the )?{_NAME}"
-)
-_LIKELY = tuple(
-    re.compile(rf"{form} {_NAME}(?=\s*$|[\s,.;:)(])")
-    for form in (
-        r"\bGovernment of",
-        r"\b[Aa]uthorities of",
-        r"\b(?:[Vv]isit|[Mm]ission|[Tt]rip) to",
-        r"\b[Ss]ituation in",
-        r"\bv\.",
-        r"\b(?:territory|Constitution|people|President) of",
-    )
-)
-"""Forms that may also be said of a town, a region or the other side of a lawsuit."""
+_P = Patterns("states")
 
-_ADDRESS_END = re.compile(rf",\s{_NAME}(?=[ \t]*(?:\n|$|[(.;“\"]))")
-_OFFICIAL = re.compile(
-    r"\b([A-Z][a-z]{3,}) (?:customs|army|armed forces|navy|embassy|consulate|"
-    r"nationals?|citizens?|border (?:guard|police|service))\b"
-)
-"""Words for a State's customs, army and the like, which a town does not have."""
 
-_SPOKEN = (
-    r"\b(?:[Gg]overnment|[Aa]uthorit(?:y|ies)|[Cc]ustoms|[Aa]rmy|[Pp]arliament|"
-    r"[Pp]resident|[Cc]onstitution|[Ee]mbassy|[Cc]itizens|[Nn]ationals) of (?:the )?"
-)
-"""Words that a report uses of a State and never of a town."""
-
-_TOWN = re.compile(
-    r"\b([A-ZÀ-Þ][\w'’-]{2,}(?: [A-ZÀ-Þ][\w'’-]+){0,2})"
-    r"(?:,| in| \()\s(?:the )?(?:(?:Republic|Kingdom|Sultanate) of (?:the )?)?$"
-)
 _MIN_LIKELY = 2
 """Least number of these forms in which a report speaks of a State."""
 
@@ -86,14 +56,14 @@ class States:
             ['karavia']
         """
         found: set[str] = set()
-        forms: dict[str, set[int]] = defaultdict(set)
+        forms: dict[str, set[str]] = defaultdict(set)
         for text in texts:
             flat = " ".join(text.split())
-            found.update(_named(_SURE, flat))
-            for number, form in enumerate(_LIKELY):
+            found.update(_named(_P.SURE, flat))
+            for said, form in _P.group("LIKELY").items():
                 for name in _named(form, flat):
-                    forms[name].add(number)
-        found |= {name for name, said in forms.items() if len(said) >= min_forms}
+                    forms[name].add(said)
+        found |= {name for name, kinds in forms.items() if len(kinds) >= min_forms}
         return cls(name.casefold() for name in found)
 
     @classmethod
@@ -119,13 +89,14 @@ class States:
             []
         """
         flat = [" ".join(text.split()) for text in texts]
-        ends = {name for text in texts for name in _named(_ADDRESS_END, text)}
-        theirs = {word for text in flat for word in _OFFICIAL.findall(text)}
+        ends = {name for text in texts for name in _named(_P.ADDRESS_END, text)}
+        theirs = {word for text in flat for word in _P.OFFICIAL.findall(text)}
+        spoken_of = _P.text("SPOKEN")
         spoken = {
             name.casefold()
             for name in ends
             if any(_pattern(name.casefold()).fullmatch(word) for word in theirs - ends)
-            or any(re.search(rf"{_SPOKEN}{name}\b", text) for text in reports(name))
+            or any(re.search(rf"{spoken_of}{name}\b", text) for text in reports(name))
         }
         known = cls(cls.learnt(texts).names | spoken)
         towns: dict[str, set[str]] = defaultdict(set)
@@ -139,7 +110,7 @@ class States:
         for text in texts:
             for place in self.places(text):
                 before = text[max(0, place.start - _TOWN_CHARS) : place.start]
-                town = None if place.is_adjective else _TOWN.search(before)
+                town = None if place.is_adjective else _P.TOWN.search(before)
                 if town is not None and _may_be_town(town[1]):
                     yield town[1], place.country
 

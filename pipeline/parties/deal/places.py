@@ -4,7 +4,6 @@ If the end user and the consignee are in different countries, goods may be diver
 no country is named, no report could be searched.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.datamodel import Destination, Kind, Party, PartyRole, PriorSupply, Quote
@@ -30,23 +29,6 @@ _USE_OF_ROLE = {
 _USES = ("end_user", "site", "destination", "consignee", "payment", "other")
 """Uses of a place, weightiest first."""
 
-_NAMED = (
-    (
-        "site",
-        re.compile(r"(?i)\b(?:install\w*|commission\w*|deploy\w*|site|located)\b"),
-    ),
-    (
-        "destination",
-        re.compile(
-            r"(?i)\b(?:destination|ship\w*|deliver\w*|export\w*|port|airport|DAP|DDP|CIF|"
-            r"CIP|CPT|FCA|bound for)\b"
-        ),
-    ),
-    (
-        "payment",
-        re.compile(r"(?i)\b(?:pay\w*|bank|account|letter of credit|invoice\w*)\b"),
-    ),
-)
 _BEFORE = 60
 """Number of characters before a country in which a word tells its role."""
 
@@ -129,7 +111,7 @@ def _of_papers(
         for passage in paper.passages:
             text = passage.text
             found = states.places(text)
-            starts = _sentence_starts(text) if found else []
+            starts = [start for start, _ in sentence_spans(text)] if found else []
             for place in found:
                 # "Egyptian law" and "laws of Egypt" name no destination.
                 if place.is_adjective or _P.LAW_BEHIND.match(text, place.end):
@@ -143,15 +125,11 @@ def _of_papers(
                     yield place.country, use, paper.quote(span)
 
 
-def _sentence_starts(text: str) -> list[int]:
-    return [start for start, _ in sentence_spans(text)]
-
-
 def _use(before: str, sentence: str) -> str:
     """Return the use given by the nearest word before a country, or ""."""
     ends = [
         (match.end(), use)
-        for use, pattern in _NAMED
+        for use, pattern in _P.group("USE").items()
         for match in pattern.finditer(before)
     ]
     use = max(ends)[1] if ends else ""
