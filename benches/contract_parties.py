@@ -29,7 +29,6 @@ from typing import Any
 from benches.party_roles import f1, plain
 from pipeline.datamodel import OmissionKind
 from pipeline.ingest import read_document
-from pipeline.parties.exhibits import same_exhibit
 from pipeline.parties.extract import find_parties
 from pipeline.parties.omissions import Omitted, find_omissions
 from pipeline.settings import corpora_dir, project_dir, settings
@@ -145,13 +144,18 @@ def count_gaps(row: Row, text: str, sums: Counter[str]) -> Iterator[str]:
         yield f"blanks: {met} of {len(blanks)}"
     exhibits = [words_of(text, p) for p in row["missing_exhibits"]]
     named = [item.name for item in found if item.kind in _EXHIBITS]
-    right = [e for e in exhibits if any(same_exhibit(e, name) for name in named)]
-    false = [n for n in named if not any(same_exhibit(e, n) for e in exhibits)]
+    right = [e for e in exhibits if any(_same(e, name) for name in named)]
+    false = [n for n in named if not any(_same(e, n) for e in exhibits)]
     sums["exhibits right"] += len(right)
     sums["exhibits wanted"] += len(exhibits)
     sums["exhibits found"] += len(right) + len(false)
     yield from (f"exhibit missed: {e}" for e in exhibits if e not in right)
     yield from (f"exhibit extra: {n}" for n in false)
+
+
+def _same(one: str, other: str) -> bool:
+    """Return True if two spellings name the same exhibit."""
+    return one.casefold().split() == other.casefold().split()
 
 
 def _hides(found: list[Omitted]) -> bool:

@@ -95,16 +95,6 @@ def _is_headed(noun: str, number: str, headed: Collection[tuple[str, str]]) -> b
     return bool(same & own) or any(n.startswith(f"{number}-") for n in own)
 
 
-def same_exhibit(one: str, other: str) -> bool:
-    """Return True if two spellings name the same exhibit.
-
-    Example:
-        >>> same_exhibit("EXHIBIT A-1", "Exhibit A-1"), same_exhibit("Exhibit A", "A")
-        (True, False)
-    """
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
-
-
 def _is_foreign(noun: str, number: str, foreign: set[tuple[str, str]]) -> bool:
     """Return True for an exhibit of another paper: Annex IV beside a law's Annex I."""
     if (noun, number) in foreign:

@@ -76,19 +76,6 @@ def compare(left: Named, right: Named, using: Engine | None = None) -> NameMatch
     return _with_countries(match, left, right)
 
 
-def best(
-    left: Named, names: Iterable[str], right: Named, using: Engine | None = None
-) -> tuple[str, NameMatch]:
-    """Return the best matching name of an entry, with its match."""
-    matches = [
-        (name, compare(left, Named(name, right.countries, right.kind), using))
-        for name in names
-    ]
-    return max(
-        matches, key=lambda pair: -1.0 if pair[1].score is None else pair[1].score
-    )
-
-
 _SIDES = re.compile(
     r"\b(north|south|east|west|upper|lower|coast|border)(?:ern|al)?\b", re.IGNORECASE
 )

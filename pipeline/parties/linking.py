@@ -9,6 +9,7 @@ Homonyms are the danger: a link needs countries that agree. If one side states n
 country, the machine names the candidate and leaves the answer to a person.
 """
 
+import re
 from dataclasses import dataclass
 
 from pipeline.datamodel import Said, Strength
@@ -40,23 +41,18 @@ class NameLink:
 _UNIT_RANK = 3
 """Least rank of a unit or facility of a larger body: that of a department."""
 
-_GENERIC_FUNCTIONS = (
-    ("security", None),  # any protection of the State by force or secrecy
-    ("police", frozenset({"police", "interior"})),
-    ("law", frozenset({"police", "interior"})),
-    ("gendarm", frozenset({"police", "interior"})),
-    ("prison", frozenset({"prison"})),
-    ("border", frozenset({"border"})),
-    ("intelligence", frozenset({"intelligence", "state_security"})),
-    ("guard", frozenset({"national_guard"})),
-    ("army", frozenset({"defence"})),
-    ("armed forces", frozenset({"defence"})),
-    ("defence forces", frozenset({"defence"})),
-    ("government forces", frozenset({"defence"})),
-    ("military", frozenset({"defence"})),
-    ("soldiers", frozenset({"defence"})),
-    ("troops", frozenset({"defence"})),
-)
+_GENERIC_FUNCTIONS = {
+    "security": None,  # any protection of the State by force or secrecy
+    "police|law|gendarm": frozenset({"police", "interior"}),
+    "prison": frozenset({"prison"}),
+    "border": frozenset({"border"}),
+    "intelligence": frozenset({"intelligence", "state_security"}),
+    "guard": frozenset({"national_guard"}),
+    "army|(?:armed|defence|government) forces|military|soldiers|troops": frozenset(
+        {"defence"}
+    ),
+}
+"""Functions of organs without a name, by the first words that fit."""
 
 
 def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | None:
@@ -171,9 +167,8 @@ def _to_generic(party: Named, body: Body | None, actor: Actor) -> NameLink | Non
 
 def _functions(generic: str) -> frozenset[str] | None:
     """Return the functions behind "the police"; None for all of them."""
-    plain = generic.casefold()
-    for word, functions in _GENERIC_FUNCTIONS:
-        if word in plain:
+    for words, functions in _GENERIC_FUNCTIONS.items():
+        if re.search(words, generic, re.IGNORECASE):
             return functions
     return frozenset()
 

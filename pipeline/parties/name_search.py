@@ -183,17 +183,8 @@ class Screening:
         names = [named for named, _ in self._ties]
         self._tie_index = NameIndex(names, range(len(names)), self._using, "ties")
 
-    def look_up(
-        self, party: Named, *, today: date | None = None, min_score: float = SAME
-    ) -> Lookup:
-        """Search a name in all lists and reports.
-
-        Args:
-            party: Party to look for, with its known countries.
-            today: Day on which the age of lists is judged.
-            min_score: Least score of a list match in [0, 1]; matches below are left
-                out.
-        """
+    def look_up(self, party: Named, *, today: date | None = None) -> Lookup:
+        """Search a name in all lists and reports, at the age that lists have today."""
         now = datetime.now(UTC)
         return Lookup(
             party=party,
@@ -202,7 +193,7 @@ class Screening:
             lists=tuple(shelved.version for shelved in self._lists),
             warnings=tuple(self._warnings(party, today or now.date())),
             n_mentions=len(self._book),
-            list_hits=tuple(self._list_hits(party, min_score)),
+            list_hits=tuple(self._list_hits(party)),
             report_hits=tuple(self._report_hits(party)),
         )
 
@@ -219,8 +210,8 @@ class Screening:
         if not any(shelved.restricts for shelved in self._lists):
             yield NO_LIST
 
-    def _list_hits(self, party: Named, min_score: float) -> Iterable[EntryHit]:
-        for number, name, match in self._list_index.search(party, min_score=min_score):
+    def _list_hits(self, party: Named) -> Iterable[EntryHit]:
+        for number, name, match in self._list_index.search(party, min_score=SAME):
             shelved, entry = self._entries[number]
             is_weak = name in entry.weak_aliases
             if is_weak and " " not in name and not match.is_full:

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline.datamodel import Draw, DrawAnswer, DrawnFrom, RecallStatement, Shelf
-from pipeline.errors import NotStored
 from pipeline.store import tables as t
 from pipeline.store.part import SealedPart
 from pipeline.store.reads import among, read_case_documents, screenings
@@ -110,15 +109,3 @@ class Paper:
 
     screening: int
     closeness: "array[float] | None"
-
-
-def require(draw: Draw | None, case: str) -> Draw:
-    """Return a draw, and refuse None.
-
-    Raises:
-        NotStored: There is no draw.
-    """
-    if draw is None:
-        msg = f"case {case!r} has no draw of passages to read"
-        raise NotStored(msg)
-    return draw

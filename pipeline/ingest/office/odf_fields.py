@@ -22,7 +22,6 @@ _PLACES = {
 }
 """Elements that hold a filled-in value, each with the attribute for its name."""
 
-_NAMES = ("label", "title", "name")
 _TRUE = frozenset({"true", "checked"})
 
 

@@ -7,17 +7,15 @@ from pathlib import Path
 
 from pipeline.datamodel import (
     Deal,
-    Destination,
     Finding,
     LinkAnswer,
     PriorSupply,
-    Product,
     Search,
     Shelf,
 )
 from pipeline.errors import ConfigError
 from pipeline.ingest.base import READER_VERSION
-from pipeline.labels import LabelSet, default_labels
+from pipeline.labels import default_labels
 from pipeline.parties.actor_head import actor_head_version
 from pipeline.parties.actors import ACTORS_VERSION
 from pipeline.parties.bodies import tables
@@ -53,8 +51,6 @@ def build_deal(
     *,
     findings: Sequence[Finding] | None = None,
     joined: Sequence[LinkAnswer] = (),
-    labels: LabelSet | None = None,
-    now: datetime | None = None,
 ) -> Deal:
     """Find the parties of a deal and everything known of them, and store it.
 
@@ -66,8 +62,6 @@ def build_deal(
         case: Name of a screened case.
         findings: Findings of the case; None reads them from the store.
         joined: Pairs of names that people joined and that a search must show.
-        labels: Label set of the findings; None means the shipped one.
-        now: Time of this call; None takes the present time.
 
     Returns:
         The stored deal; the earlier one if nothing has changed. The search is logged in
@@ -78,8 +72,7 @@ def build_deal(
         ConfigError: The export register cannot be read.
         SourceError: A list was altered on the shelf.
     """
-    labels = default_labels() if labels is None else labels
-    now = now or datetime.now(UTC)
+    labels, now = default_labels(), datetime.now(UTC)
     findings = store.findings(case) if findings is None else findings
     papers = read_papers(store, case, findings)
     library = open_library(store, case, findings)
@@ -93,7 +86,18 @@ def build_deal(
     found = search_parties(parties, library, lists, joined, conduct)
     products = products_of(papers, lists, labels)
     product_links = link_products(products, papers, library)
+    n_links = Counter(link.product for link in product_links)
     destinations = destinations_of(papers, parties, library, conduct, states)
+    at = library, now
+    searches = [
+        _search("product", each.name, (), n_links[each.name], *at) for each in products
+    ]
+    searches += [
+        _search(
+            "destination", d.country, (d.country,), len(d.finding_ids), library, now
+        )
+        for d in destinations
+    ]
     deal = Deal(
         case=case,
         made_at=now,
@@ -109,13 +113,7 @@ def build_deal(
         ),
         part_of_system=part_of_system(papers),
         omissions=(*omissions_of(papers), *end_users_apart(parties)),
-        searches=(
-            *found.searches,
-            *_product_searches(
-                products, Counter(link.product for link in product_links), library, now
-            ),
-            *_place_searches(destinations, library, now),
-        ),
+        searches=(*found.searches, *searches),
     )
     _join_library(store, case, library, deal)
     store.add_deal(deal)
@@ -149,33 +147,13 @@ def _register() -> Sequence[PriorSupply]:
     return read_register(Path(path))
 
 
-def _product_searches(
-    products: Sequence[Product], n_hits: Counter[str], library: Library, now: datetime
-) -> list[Search]:
-    return [
-        _search("product", product.name, (), now, library, n_hits[product.name])
-        for product in products
-    ]
-
-
-def _place_searches(
-    destinations: Sequence[Destination], library: Library, now: datetime
-) -> list[Search]:
-    return [
-        _search(
-            "destination", d.country, (d.country,), now, library, len(d.finding_ids)
-        )
-        for d in destinations
-    ]
-
-
 def _search(
     what: str,
     name: str,
     countries: tuple[str, ...],
-    now: datetime,
-    library: Library,
     n_hits: int,
+    library: Library,
+    now: datetime,
 ) -> Search:
     return Search(
         what=what, name=name, countries=countries, searched_at=now,

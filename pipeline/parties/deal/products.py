@@ -32,7 +32,7 @@ from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.families import family_of, without_form
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.party_names import LEGAL_FORM, is_company, leading_name
+from pipeline.parties.party_names import LEGAL_FORM, is_company, name_at
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.technologies import technology_in
@@ -197,8 +197,8 @@ def _of_brochure(paper: DealPaper) -> Iterator[Product]:
         if match.start() < reached:
             continue  # "Signals Ltd" and "Ltd" are no vendors beside "Tane Signals Ltd"
         line = text.find("\n", match.start())  # a title stands above its maker
-        name = leading_name(text, match.start(), line if line >= 0 else len(text))
-        if name and name.start == match.start() and _is_vendor(name.of(text)):
+        name = name_at(text, match.start(), line if line >= 0 else len(text))
+        if name and _is_vendor(name.of(text)):
             reached = name.end
             plain = " ".join(name.of(text).split())
             yield Product(plain, "vendor", paper.quote(name), "a company in a brochure")
