@@ -72,6 +72,7 @@ class Read:
     Attributes:
         document: Document with its gold labels.
         kind: Kind that the pipeline took it for.
+        findings: Findings of the pipeline.
         flags: Flags in reading order.
         scores: Scores, shape (n_passages, n_labels).
         allowed: Mask of the labels that the kind of the document can carry, same shape.
@@ -80,6 +81,7 @@ class Read:
 
     document: WholeDocument
     kind: Kind
+    findings: tuple[Finding, ...]
     flags: tuple[Flag, ...]
     scores: NDArray[np.float64]
     allowed: NDArray[np.bool_]
@@ -98,14 +100,16 @@ def read(document: WholeDocument, model: Model, *, kind_given: bool) -> Read:
     return Read(
         document=document,
         kind=kind,
-        flags=tuple(_flags(document, findings)),
+        findings=tuple(findings),
+        flags=tuple(flags_of(document, findings)),
         scores=scores,
         allowed=kind_mask(views, default_labels()) | document.right,
         seconds=seconds,
     )
 
 
-def _flags(document: WholeDocument, findings: Sequence[Finding]) -> Iterator[Flag]:
+def flags_of(document: WholeDocument, findings: Sequence[Finding]) -> Iterator[Flag]:
+    """Yield the flags among the findings of a document."""
     rows = {passage.start: i for i, passage in enumerate(document.passages)}
     columns = {label: i for i, label in enumerate(default_labels().ids)}
     for found in findings:
