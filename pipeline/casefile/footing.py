@@ -153,7 +153,7 @@ def _weakness(
     if rule.id == "DF10" and all(part.is_apart for part in parts):
         return Said("It is weak: no contract names the product.")
     if parts and all(part.is_spare for part in parts):
-        return Said("It is weak: the papers name the party for a spare place only.")
+        return Said("It is weak: the papers name the party as a substitute only.")
     links = {key for part in parts for key in part.link_ids}
     strengths = {facts.strength(k) for k in facts.deal.links if k.link_id in links}
     if links:

@@ -51,7 +51,7 @@ def _conduct(
             yield link, party, grounds
 
 
-_SPARE = "{name!r} and {other!r} ({level}; named for a spare place only): {said}"
+_SPARE = "{name!r} and {other!r} ({level}; named as a substitute only): {said}"
 _LEADS = "{other!r}, {relation} of {name!r} ({level}): {said}"
 _MAY_LEAD = (
     "{other!r}, {relation} of {name!r} (a person must say if that is the same body): "

@@ -96,7 +96,7 @@ def news(
 ) -> None:
     """Show the cases that new, replaced and withdrawn reports concern.
 
-    A notice changes no flag: to take a report into a case, run `triage flags CASE`.
+    A refresh updates the flags of open cases. `triage flags CASE` does so at any time.
 
     Example: triage news deal-417
     """

@@ -73,20 +73,20 @@ _MAGIC = (
     (b"\x1aE\xdf\xa3", "video/webm"),
 )
 _NAMES = {
-    "application/msword": "a Word file of before 2007; save it as DOCX or PDF",
-    "application/vnd.ms-excel": "an Excel file of before 2007; save it as XLSX or PDF",
+    "application/msword": "a pre-2007 Word file; save it as DOCX or PDF",
+    "application/vnd.ms-excel": "a pre-2007 Excel file; save it as XLSX or PDF",
     "application/vnd.ms-excel.sheet.binary": (
         "a binary Excel file (XLSB); save it as XLSX or PDF"
     ),
     "application/vnd.ms-powerpoint": (
-        "a PowerPoint file of before 2007; save it as PPTX or PDF"
+        "a pre-2007 PowerPoint file; save it as PPTX or PDF"
     ),
     "application/vnd.ms-outlook-pst": (
-        "a mailbox of Outlook; save the messages that count, each as a file"
+        "an Outlook mailbox; save the messages that matter, each as a file"
     ),
     "application/ms-tnef": "a winmail.dat of Outlook; ask for the files in it",
     MBOX: "a mailbox; its mails are read one by one",
-    "application/x-ole-storage": "an Office file of before 2007; save it as PDF",
+    "application/x-ole-storage": "a pre-2007 Office file; save it as PDF",
     "application/vnd.openxmlformats-package": (
         "a file of an Office program (a drawing, for example); save it as PDF"
     ),
@@ -171,7 +171,7 @@ def describe(media_type: str) -> str:
 
     Example:
         >>> describe("application/msword")
-        'a Word file of before 2007; save it as DOCX or PDF'
+        'a pre-2007 Word file; save it as DOCX or PDF'
     """
     if media_type.startswith("application/vnd.oasis.opendocument"):
         media_type = "application/vnd.oasis.opendocument"

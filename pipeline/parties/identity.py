@@ -220,7 +220,7 @@ def _by_meaning(
     if first.functions != second.functions or bool(first.rest) != bool(second.rest):
         # In "Military Intelligence" and "Intelligence", one name says more than the
         # other.
-        more = "one of the two names is more exact"
+        more = "one of the two names says more than the other"
         return _with(plain, min(0.45, plain.score or 0.0), more, *plain.reasons)
     if first.rest:
         rest = using.compare(first.rest, second.rest, NameKind.ORGANISATION)

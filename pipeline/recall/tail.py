@@ -52,7 +52,7 @@ def begin_tail(store: Store, file: CaseFile, person: str, now: datetime) -> Draw
     known = tail_reading(store, file, now)
     if known is not None and known.is_current and known.next is not None:
         msg = Said(
-            "case {case!r}: the rest is read in random order already", case=file.case
+            "case {case!r}: findings are already in random order", case=file.case
         )
         raise AnswerRefused(msg)
     passages = sorted(map(_drawn, open_rows), key=_place)

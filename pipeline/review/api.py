@@ -72,7 +72,7 @@ PROBLEMS: Mapping[int | str, dict[str, Any]] = {
 REFUSALS: Mapping[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body is no JSON."},
     403: {"model": Problem, "description": "The token is missing."},
-    409: {"model": Problem, "description": "Somebody answered in between."},
+    409: {"model": Problem, "description": "Somebody else answered meanwhile."},
     413: {"model": Problem, "description": "More than can be sent at once."},
 }
 

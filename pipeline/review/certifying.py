@@ -239,6 +239,6 @@ def begin_rest(desk: Desk, request: CloseRequest) -> None:
 
 def _name(desk: Desk) -> str:
     if not desk.reviewer:
-        msg = "nobody's name was given when the desk was opened"
+        msg = "no reviewer's name was given when the desk was started"
         raise AnswerRefused(msg)
     return desk.reviewer

@@ -370,6 +370,6 @@ class Desk:
             AnswerRefused: The reviewer has no name.
         """
         if not self.reviewer:
-            msg = "nobody's name was given when the desk was opened"
+            msg = "no reviewer's name was given when the desk was started"
             raise AnswerRefused(msg)
         return Signature(self.reviewer, self._clock())

@@ -64,7 +64,7 @@ class _Failures:
         return self._say(request, 404, "Not found.", str(error))
 
     def decided(self, request: Request, error: DecidedMeanwhile) -> Response:
-        return self._say(request, 409, "Somebody answered in between.", str(error))
+        return self._say(request, 409, "Somebody else answered meanwhile.", str(error))
 
     def store_failed(self, request: Request, error: StoreError) -> Response:
         words = (

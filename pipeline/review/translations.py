@@ -98,7 +98,7 @@ class TranslationPages:
         desk, at = self._desk, datetime.now(UTC)
         desk.queue(case)  # a case that this person may not see counts as missing
         if not desk.reviewer:
-            msg = "nobody's name was given when the desk was opened"
+            msg = "no reviewer's name was given when the desk was started"
             raise AnswerRefused(msg)
         take_in(desk.store, case, data, name, person=desk.reviewer, at=at)
 

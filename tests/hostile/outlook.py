@@ -10,7 +10,7 @@ from tests.ingest.ole import ole_bytes
 from tests.ingest.test_msg import attachment, message
 
 DAMAGED = "damaged|cut off|failed on it|cannot be read"
-NO_LIST = "an Office file of before 2007"
+NO_LIST = "a pre-2007 Office file"
 """What an OLE file is without the list of its streams."""
 
 

@@ -17,7 +17,7 @@ def test_an_answer_to_what_was_answered_meanwhile_is_shown_beside_it(
     other(store, finding, note="seen by bob")
     page = answer(finding.finding_id, "unsure", seen="0", note="my own words")
     assert page.status_code == 409
-    for words in ("answered in between", "Bob Beispiel", "seen by bob", "my own words"):
+    for words in ("answered meanwhile", "Bob Beispiel", "seen by bob", "my own words"):
         assert words in page.text
     assert finding.quote.split("\n")[0] in page.text
     assert len(decisions(store)) == 1
@@ -128,7 +128,7 @@ def test_an_answer_to_a_claim_that_is_gone_leads_to_the_queue(desk, store, answe
     page = answer(claim, "confirm", note="typed by hand")
     assert page.status_code == 409
     assert "typed by hand" in page.text
-    assert "open the text of their document" in page.text
+    assert "open their document from the queue" in page.text
     assert "Send my answer again" not in page.text, "it would be refused again"
     assert ">Go to the queue</a>" in page.text
 

@@ -278,7 +278,7 @@ def _notified(view: DossierView) -> Iterator[Text]:
         yield text("The notification names: ", own(", ".join(covered)), ".")
     if uncovered:
         items = own(", ".join(uncovered))
-        stands = ". The proposal stands for these items."
+        stands = ". The proposal still applies to these items."
         yield text("The notification does not name: ", items, stands)
 
 
