@@ -24,7 +24,7 @@ from pipeline.classify.base import Scores, View
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 
-RULE_VERSION = 15
+RULE_VERSION = 16
 """Version of the rules, raised with every change of wordings or share: findings depend
 on them. Rules R2 and R6, which the model's version does not name, raise it, too."""
 
@@ -38,7 +38,8 @@ _OVERSIGHT = "licence_or_oversight"
 
 _FINDS = re.compile(
     r"\b(?:find(?:s|ings?)?|found|hold|holds|held|conclud\w+|condemn\w*|deplor\w*|"
-    r"responsib\w*|violat\w*|breach\w*|decid\w+|considers?|view that|listed|listing|"
+    r"responsib\w*|reasonable grounds|violat\w*|breach\w*|decid\w+|considers?|"
+    r"view that|listed|listing|"
     r"designat\w*|determin\w*|declar\w*|sanction\w*|imposed|rul(?:ed|ing)|rules\b|"
     r"judge?ment|conclusion|not in accordance|establish(?:ed|es) that|confirmed|"
     r"verified|documented|concern\w*)\b",
@@ -52,7 +53,8 @@ _CALLS = re.compile(
 )
 _ACTS = re.compile(
     r"\b(?:(?:was|were|been|being|are) (?:\w+ly )?(?:arrest|detain|kill|tortur|"
-    r"imprison|beat|attack|ill-treat|subject|harass|execut|held|abduct|disappear|sentenc|"
+    r"imprison|beat|attack|ill-treat|subject|harass|execut|held|abduct|disappear|"
+    r"sentenc|"
     r"prosecut|shot|raped|injur|displac|restrict|threat)\w*|arrested|reports? of|"
     r"reported|alleg\w+|alarm\w*|continu\w+ (?:to )?(?:violat|detent|arrest|use)|"
     r"violations?|abuses|"

@@ -68,7 +68,8 @@ _MISUSE = re.compile(
     r"consent (?:to|for) record|(?:personal|user) data.{0,40}without|caus(?:e|es|ed|"
     r"ing) .{0,40}\bharm|cannot be (?:\w+ ){0,2}(?:switched|turned|disabled|removed|"
     r"extended|changed|raised)|delet(?:ed|es|ion) .{0,40}(?:after|within)|kill switch|"
-    r"(?:remotely|at once) (?:disabl|lock|shut|switch)\w*|second officer|four[- ]eyes",
+    r"(?:remotely|at once) (?:disabl|lock|shut|switch)\w*|warrant number|"
+    r"refuses to (?:start|run)|second officer|four[- ]eyes",
     _I,
 )
 _CONSENT = re.compile(r"without .{0,40}(?:consent|approval)|consent of", _I)
@@ -89,7 +90,8 @@ _COMMERCE = re.compile(
     r"confidential|non-?disclosure|proprietary information|indemnif|indemnit|harmless|"
     r"\bliab|\btax(?:es|ation)?\b|invoice|\bfees?\b|refund|merchantab|\bas is\b|"
     r"damages|commercial items|territor(?:y|ies)\b|\bmarket(?:ing|s)?\b|\bpromot|"
-    r"compet(?:e|itive|ing)|demonstration (?:product|equipment)|forecast|inventor(?:y|"
+    r"compet(?:e\b|itive|itors?\b|ing)|demonstration (?:product|equipment)|forecast|"
+    r"inventor(?:y|"
     r"ies)|sales (?:report|target|quota|evaluation|professional|demonstration)|best "
     r"efforts|traceab|\brecall|minimum purchase|point of sale|warranty|channel partner|"
     r"books and records|joint venture|non-?exclusiv|appoint|ownership|samples|"
@@ -113,13 +115,14 @@ _REPEATS_THE_LAW = re.compile(
 )
 _PROCEDURE = re.compile(
     r"\b(?:the licensee|(?:under|of) this licen[cs]e|this (?:\w+ )?licen[cs]e)\b|"
-    r"\bbefore\b.{0,60}\b(?:shift|service|event|start|end|use|using|recording|export)|"
-    r"\blegal (?:process|notice|advice|department|team|obligation|basis|requirement|"
-    r"claim)|\bas (?:feasible|practical|soon)\b|\bif (?:practical|feasible)\b|"
-    r"\bguarantee|\badvice\b|\bgeneral information|\bprior to\b|\befforts?\b|"
-    r"\bplease\b|\b(?:is|are) (?:provided|available|designed)\b|"
-    r"^(?!.*(?:delet|eras|retain|retention|kept|keep|stored|beyond|longer|audit)).*\b(?:hours|days|weeks)\b",
-    _I | re.DOTALL,
+    r"\bbefore\b.{0,40}\b(?:shift|service|event|start|end|recording|exported)\b|"
+    r"\blegal (?:process|notice|advice|department|team|obligation|basis (?:for|of)|"
+    r"requirement|claim)|\bas (?:feasible|practical|soon)\b|\bif (?:practical|"
+    r"feasible)\b|\bguarantee|\badvice\b|\bgeneral information|\bprior to\b|"
+    r"\befforts?\b|\bplease\b|\b(?:is|are) (?:provided|available|designed)\b|"
+    r"\bwithin (?:\w+\W+){1,4}(?:hours|days|weeks|months)\b|"
+    r"\bdays['’]? (?:\w+ )?notice",
+    _I,
 )
 """Words of procedure, dates, advice and the licence of an authority itself: they say
 how and when something is done, and seldom limit what may be done."""
@@ -162,7 +165,7 @@ _SECURITY_BODY = re.compile(
     r"(?:securit|protect|guard)|public safety|securit\w+ (?:committee|department|"
     r"office|council)|state committee|counter-?terror|carabinieri|militia|special "
     r"(?:unit|operation)|\b(?:kgb|fsb|gknb|knb|mvd|sbu|ssu)\b|guard corps|paramilit|"
-    r"immigration|ranger|riot",
+    r"immigration|ranger|riot|(?-i:[A-Z][a-z]+ern Command)",
     _I,
 )
 _ASKED_BY_LAW = re.compile(
@@ -186,11 +189,15 @@ _PART_OF_THE_DEAL = re.compile(
     _I,
 )
 _LEGAL_GUIDE = re.compile(
-    r"law enforcement|legal process|government request|privacy|acronym|definition|"
+    r"law enforcement|legal process|government request|privacy|acronym|"
     r"glossary",
     _I,
 )
-_RULES = re.compile(r"\b(?:will|shall|must)\b", _I)
+_RULES = re.compile(
+    r"\b(?:employees?|sergeants?|officers?|supervisors?|personnel|staff|units|each "
+    r"\w+) (?:\w+ ){0,2}(?:will|shall|must|may)\b",
+    _I,
+)
 """Words of a rule of service: what a body's staff must do is no fact of the deal."""
 
 _HANDED_OVER = re.compile(
@@ -207,7 +214,8 @@ _ASTRAY = re.compile(
     r"firm)|distribut|dealer|end[- ]?user|final (?:user|destination|recipient|"
     r"customer)|onward|re-?label|mislabel|declar|undisclosed|to be (?:advised|named|"
     r"confirmed|determined|announced)|not (?:be )?(?:named|disclosed|known)|need not|"
-    r"payer|paid (?:by|from)|settled from|account of|transit|sub-?licen|any "
+    r"unrelated to|payer|paid (?:by|from)|settled from|account of|transit|sub-?licen|"
+    r"any "
     r"(?:customer|company|country|person|third|party)|anyone|anybody|pass(?:ed)? on|"
     r"unnamed|wish(?:es)? to be named|our clients?|affiliates|airway bill|bill of "
     r"lading|without (?:informing|notice|telling)|(?:remov|strip|peel|cut|cover|delet|"
@@ -221,7 +229,8 @@ _ASTRAY = re.compile(
     _I,
 )
 _ABOUT_GOODS = re.compile(
-    r"goods|equipment|products?\b|units?\b|devices?\b|systems?\b|hardware|software|"
+    r"consignee|installation site|goods|equipment|products?\b|units?\b|devices?\b|"
+    r"systems?\b|hardware|software|"
     r"items?\b|ship|deliver|cargo|crate|export|resell|resale|supply|suppl|sell|pay|"
     r"price|invoice|settle|machine|technolog|materials?\b|licen[cs]e|\bbox(?:es)?\b|"
     r"carton|parcel|packag|consignment|pallet|container|freight|\bload\b",

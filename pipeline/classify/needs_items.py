@@ -9,6 +9,7 @@ on defence, or on a use that the guidelines exclude counts two more.
 import re
 
 from pipeline.classify.base import View
+from pipeline.datamodel import Kind
 
 _I = re.IGNORECASE
 
@@ -23,7 +24,8 @@ _CAPABILITY = {
             r"trojan|\bspy|monitor|record|\breads?\b|\bview|access|collect|acqui|"
             r"forensic|\bpars(?:e|ing)|\bcarv|upload|download|screenshot|snapshot|"
             r"shell|keystroke|guess|derive|take over|takes over|at its command|"
-            r"\bcop(?:y|ies)\b|gets? (?:past|into|around)|key pressed|\bsees?\b|"
+            r"\b(?:zero|one)-click|command server|\bcop(?:y|ies)\b|gets? (?:past|into|"
+            r"around)|key pressed|\bsees?\b|"
             r"sign(?:s|ed)? in|^\W*(?:track|follow|browse|check|screen|keep track|"
             r"watch|supervis)|tracking\W*$",
             r"password|passcode|\bpins?\b|credential|\bkeys\b|token|cookie|"
@@ -31,7 +33,8 @@ _CAPABILITY = {
             r"browser|chat|message|\bsms\b|contacts|call log|whatsapp|microphone|"
             r"webcam|camera|screen|keystroke|file ?system|backup|encrypt|account|"
             r"clipboard|history|memory|handset|wi-?fi|client|artifact|evidence|laptop|"
-            r"\bkey pressed|web ?sites?|browsing|instagram|facebook|snapchat|skype|"
+            r"\bagents?\b|\bkey pressed|web ?sites?|browsing|instagram|facebook|"
+            r"snapchat|skype|"
             r"viber|\bkik\b|\bcalls?\b|bookmark|photo|media|\bnotes\b|e-?mail|"
             r"conversation|calendar|notification|internet activit|social media",
         ),
@@ -39,18 +42,21 @@ _CAPABILITY = {
             r"intercept|sniff|eavesdrop|wiretap|\btap(?:s|ped|ping)?\b|captur|decod|"
             r"decrypt|record|monitor|listen|mirror|demodul|rogue|evil twin|man-in-the|"
             r"mitm|hijack|extract|reconstruct|rebuil|crack|collect|imsi|pcap|track|"
-            r"follow|catch|karma|steal|watch|takes? down|charts?|maps? who",
+            r"follow|catch|karma|steal|watch|takes? down|chart(?:s|ed|ing)?\b|"
+            r"maps? who|"
+            r"handset identif",
             r"\bcalls?\b|voip|voice|\bsip\b|\bsms\b|messag|traffic|packet|frame|"
             r"session|communicat|connection|subscriber|target|imsi|imei|tmsi|uplink|"
             r"downlink|radio|transmission|talkgroup|pager|e-?mail|\bmails?\b|warrant|"
             r"agenc|\bleas?\b|credential|handshake|client|phone|content|metadata|"
             r"\biri\b|intercept|bluetooth|\bble\b|wi-?fi|\bwpa|network|cell|base "
-            r"station|users? on|said|saying|conversation",
+            r"station|contacts of|handset|users? on|said|saying|conversation",
         ),
         "facial_recognition": (
             r"\bfac(?:e|es|ial)\b|biometr|facenet|insightface|deepface|faceid|portrait|"
             r"photo|mug ?shot|wanted (?:person|people|m[ae]n\b|list)|watch ?list|"
-            r"passers-?by|look-?alike|\bby name\b|(?:recogni[sz]|identif|names?\b|"
+            r"1:n\b|re-?identif|persons? of interest|passers-?by|look-?alike|"
+            r"\bby name\b|(?:recogni[sz]|identif|names?\b|"
             r"naming|pick|singl|spot|find|match)\w{0,6} (?:\w+ ){0,4}(?:persons?|"
             r"people|individual|suspect|stranger|anyone|everyone|fugitive|visitor|"
             r"customer|pedestrian|shopper|traveller|passenger|fans?\b|protester)|\bwho "
@@ -93,7 +99,8 @@ _CAPABILITY = {
             r"(?:\bno(?:t|body|thing)?|n't|never|without|hardly|cannot|"
             r"un)\W{0,9}(?:\w{1,30}\W{1,9}){0,5}(?:notic|know|aware|suspect|see|seen|"
             r"detect|tell|hint|idea|lamp|light|sign|icon|trace|ring|prompt|alert)|"
-            r"unaware|disguis|silent|conceal|camoufl|\bspy|eavesdrop|wiretap|unseen|"
+            r"without (?:\w+ ){0,2}(?:interaction|notif)|unaware|disguis|silent|"
+            r"conceal|camoufl|\bspy|eavesdrop|wiretap|unseen|"
             r"clandestin|undercover|masquerad|discre|unnotic|take it for|zero-?click|"
             r"looks like an? (?:ordinary|normal)|inside an?",
         ),
@@ -149,7 +156,8 @@ _ORDINARY_USE = {
             r"their) consent|\bdisk error|\bbattery level",
             r"suspect|target|bypass|without|covert|exploit|silent|undetect|crack|brute|"
             r"evidence|investigat|forensic|lawful|inject|payload|victim|"
-            r"infect|implant|extract|unlock|locked|remote|chats?|microphone",
+            r"infect|implant|extract|unlock|locked|remote|chats?|microphone|-click\b|"
+            r"command server",
         ),
         "video_surveillance_analytics": (
             r"\bpatients?\b.{0,300}\b(?:lenses|optician|therap|rehabilit|treat)|"
@@ -213,15 +221,18 @@ _SET_UP = re.compile(
     r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\S option\b|\bwiki\b|warning:",
     _I,
 )
+_REQUIRES = re.compile(r"\b(?:shall|must)\b", _I)
+"""Words of a specification: in a contract, what is required is offered."""
+
 _INSTRUCTS = re.compile(
     r"\bif you\b|\bin order to\b|\bcurrently\b|\bsee (?:the|if|this|also|below|above|"
     r"here)\b|\bcreate an?\b|\bfor example\b|\bby default\b|\bwhen you\b|\byour (?:own "
-    r")?(?:phone|device|data|accounts?|chats?|messages|keychain|history)\b",
+    r")?(?:phone|device|data\b(?! cent)|accounts?|chats?|messages|keychain|history)\b",
     _I,
 )
 _MANUAL_HEADING = re.compile(
     r"\bhow to (?!use)|\binstall(?:ing|ation)?\b|\bcompil|\btroubleshoot|"
-    r"\brequirements?\b|\bto-?do\b|\bcredits?\b|\bconfig",
+    r"\brequirements?\b|\bto-?do\b|\bcredits?\b|\bconfiguration\b",
     _I,
 )
 """Words of instructions, and headings above them: they tell the operator what to do,
@@ -288,7 +299,7 @@ def n_missing(view: View, label: str) -> int:
     found += not (does.search(text) and all(w.search(whole) for w in to_whom))
     found += any(words.search(text) for words in (_RESEARCH, _IN_GENERAL))
     found = min(found, 1) if len(text) > _LONG else found
-    if label == "device_intrusion_forensics":
+    if label == "device_intrusion_forensics" and view.kind is Kind.BROCHURE:
         found += _instructs(view)
     if label == "communications_interception":
         found += len(text.split()) <= _NAME_WORDS and text[-1:] not in ".!"
@@ -304,7 +315,11 @@ def _sets_up(view: View) -> bool:
     return (
         says_nothing_of_a_product(view)
         or _CODE.search(view.text) is not None
-        or (view.language == "en" and _SET_UP.search(view.text) is not None)
+        or (
+            view.language == "en"
+            and _SET_UP.search(view.text) is not None
+            and not (view.kind is Kind.CONTRACT and _REQUIRES.search(view.text))
+        )
     )
 
 

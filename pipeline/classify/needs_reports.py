@@ -114,7 +114,7 @@ def _lacks_for_repression(text: str, view: View) -> int:
     if words.DISSENT.search(happened) is None:
         return 1 if _meets(words.FOLLOWERS, words.COERCES, happened) else 2
     return (
-        2 * (not _meets(words.DISSENT, words.COERCES, happened, _BESIDE))
+        (not _meets(words.DISSENT, words.COERCES, happened, _BESIDE))
         + (words.SELF_PORTRAIT.search(text) is not None)
         + 2 * (words.FEUD.search(text) is not None)
         + _is_title(text)
@@ -164,11 +164,10 @@ def _lacks_for_misuse(text: str, view: View) -> int:
 
 
 def _is_tool_used(text: str) -> bool:
-    """Return True if a sentence names a technology and its use."""
-    return any(
-        words.TOOL.search(sentence) and words.USED.search(sentence)
-        for sentence in words.SENTENCES.split(text)
-    )
+    """Return True if a use stands near the technology, or the context names that."""
+    if words.TOOL.search(text) is None:
+        return words.USED.search(text) is not None
+    return _meets(words.TOOL, words.USED, text, _BESIDE)
 
 
 def _lacks_for_finding(text: str, view: View) -> int:

@@ -10,7 +10,6 @@ CITED = re.compile(
 )
 """The title of a work of the writer, with its index: a title states nothing."""
 
-SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 BODY = (
     r"(?:committee|commission(?:er)?|court|chamber|tribunal|working group|mission|"
     r"council|assembly|parliament|special rapporteurs?|independent experts?|rapporteur|"
@@ -109,7 +108,7 @@ DISSENT = re.compile(
     r"photographer|news (?:anchor|crew|team|room)|newsroom|presenters?\b|podcast|"
     r"youtuber|vlogger|influencer|comedian|satir|cartoonist|humou?rist|rapper|"
     r"film-?mak|filmmaker|jok(?:e|es|ed|ing)\b|mock(?:ed|ing)|ridicul|parod|lampoon|"
-    r"graffiti|picket|boycott|march(?:ed|ing)\b|march (?:against|through|on|to|for)|"
+    r"graffiti|picket|boycott|march(?:ed|es|ing)\b|march (?:against|through|on|to|for)|"
     r"took to the streets|taken to the streets|rall(?:y|ies)\b|(?:permit to|peaceful) "
     r"march|marchers|sit-?ins?\b|dissent|dissid|opposition\b(?! to)|opponent|"
     r"critics?\b|critici[sz](?:ed|ing) (?:of )?(?:the )?(?:gov|pres|auth|reg|pol|war|"
@@ -196,7 +195,8 @@ WAR = re.compile(
     r"insurg|fighters?\b|combat|(?:air|aerial|ground) ?-?(?:strike|raid|attack|bomb)|"
     r"shell(?:ed|ing|s)|bomb|mortar|rocket|missile|artiller|siege|besieg|occup(?:ied|"
     r"ation|ying)|ceasefire|front ?line|offensive|troops|\bdrones?\b|explosive|"
-    r"landmine|isil|da'?esh|al-qaida|al-shabaab|boko haram|taliban|hamas|hizbullah|"
+    r"laid down (?:their )?(?:arms|weapons)|landmine|isil|da'?esh|al-qaida|al-shabaab|"
+    r"boko haram|taliban|hamas|hizbullah|"
     r"hezbollah|\bstrikes\b|geneva conv|humanitarian law|international laws?\b|"
     r"humanitarian (?:workers|personnel|convoy)|aid workers|prisoners? of war|"
     r"peacekeep|brigade|janjaweed|genocid|massacre|interahamwe|warlord|"
@@ -317,7 +317,8 @@ TOOL = re.compile(
     r"ing)|infected|malware|malicious|trojan|implant|exploit(?!ation)|zero-?click|"
     r"keylog|phishing|facial|face[- ]?(?:recog|scan|match)|recognition|biometr|"
     r"clearview|palantir|licen[cs]e[- ]plate|number[- ]plate|\bplates?\b|"
-    r"\bal?[np]prs?\b|flock|cctv|(?<!worn )cameras?\b|\bdrones?\b|tracker|\btracked|"
+    r"traces? of (?:the|an?) |\bal?[np]prs?\b|flock|cctv|(?<!worn )cameras?\b|"
+    r"\bdrones?\b|tracker|\btracked|"
     r"handset|smartphone|through (?:\w+ ){0,4}(?:phones?|mobiles?|sims?|signals?)\b|"
     r"(?:track|trac|follow|locat|watch|pinpoint|shadow)(?:e|es|s|ing|ed)? (?:\w+ "
     r"){0,5}(?:phones?|mobiles?|signals?|sims?|devices?)\b|track(?:ing|s)? (?:\w+ "

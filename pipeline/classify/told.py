@@ -22,14 +22,16 @@ _NAMED = re.compile(
     _I,
 )
 _AGAINST = re.compile(
-    r"\b(?:prevent(?!ed\b[^.;]{0,60}\bfrom\b)(?:ion|ing|ed)?|combat(?:ing|ting)?|eliminat\w+|eradicat\w+|"
+    r"\b(?:prevent(?!ed\b[^.;]{0,60}\bfrom\b)(?:ion|ing|ed)?|combat(?:ing|ting)?|"
+    r"eliminat\w+|eradicat\w+|"
     r"prohibit\w*|criminali[sz]\w+|fight(?:ing)?|zero tolerance|free from|"
     r"protect\w* (?:from|against)|definition of|crime of|offence of|"
     r"absence of)\b[^.;,]{0,70}",
     _I,
 )
 _ASKS = re.compile(
-    r"\b(?:should|must|shall|recommend\w*|urge[sd]?|urging|call(?:s|ed|ing)? (?:on|"
+    r"\b(?:should(?! (?:they|it|these|this) be)|must|shall|recommend\w*|urge[sd]?|"
+    r"urging|call(?:s|ed|ing)? (?:on|"
     r"upon|for)|encourag\w+|invit\w+|requested (?:the )?states?|requests|intends? to|"
     r"plan(?:s|ned)? to|propos(?:es|ed|al)|draft|bills?|pledge[sd]?|enshrine\w*|"
     r"no one|everyone has|ratif\w+|commend\w+|welcom\w+|congratulat\w+|enquired|"
@@ -42,13 +44,16 @@ _ASKS = re.compile(
 _ACTED = re.compile(
     r"\b(?:had|have|has) (?:\w+ ){0,2}been\b|\b(?:was|were) (?:\w+ly )?(?:arrest|"
     r"detain|tortur|beat|kill|ill-|subject|shot|held|rap|abduct|sentenc|execut|attack|"
-    r"charg|convict|prosecut|disp|harass|forc|injur|imprison)|allegedly|"
+    r"charg|convict|prosecut|disp|harass|forc|injur|imprison)|allegedly|deplor|"
+    r"condemn|\b(?:regrets?|finds?|found|finding|considers|"
+    r"established|notes) (?:it )?(?:\w+ )?that|finds it|"
     r"alleged beating|concerned (?:at|about|by|that)|reports of|widespread use",
     _I,
 )
 _ORDERS = re.compile(
     r"^\W*(?:[\d.\-–/]+\W+)?(?:\(?[a-z]{1,4}\)\W*)?(?:(?:and|to|that|by|also|further|"
-    r"please|\w+ly)\W+){0,3}(?:abide|abolish|accede|accelerate|accept|act|adapt|address|"
+    r"please|\w+ly)\W+){0,3}(?:abide|abolish|accede|accelerate|accept|act|adapt|"
+    r"address|"
     r"adhere|adjust|adopt|align|allocate|allow|amend|apply|appoint|approve|ban|base|"
     r"bring|broaden|build|carry|cease|clarify|combat|commit|compensate|complete|comply|"
     r"conclude|conduct|consider|consolidate|consult|continue|cooperate|co-operate|"
@@ -78,7 +83,9 @@ _REVIEW = re.compile(r"\bstate under review\b", _I)
 _OWN_REPORT = re.compile(r"\bpresentation by the state under review\b", _I)
 _DELEGATION = re.compile(r"\b(?:the|its|state) delegation\b", _I)
 _ADMITS = re.compile(
-    r"\b(?:admit(?:s|ted)|convicted|found guilty|sentenced|died|were (?:killed|beaten|"
+    r"\b(?:recogni[sz]ed|acknowledged|conceded) that\b.{0,160}\b(?:fire\b|shot|kill|"
+    r"beat|died|lives|tortur)|\b(?:admit(?:s|ted)|convicted|found guilty|sentenced|"
+    r"died|were (?:killed|beaten|"
     r"tortured))\b",
     _I,
 )

@@ -124,3 +124,24 @@ def test_a_name_of_a_few_words_states_no_interception():
     assert lacks("Records calls.") == 0
     assert lacks("Intercepts all calls of a subscriber") == 0
     assert lacks("Call interception mode") == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        (DEVICE, "Zero-click delivery of agents, collected in your own data centre."),
+        (FACE, "1:N search over 20 million templates, with masks and in low light."),
+        (CALLS, "The police charted the contacts of 214 people."),
+        (COVERT, "It runs without any notification to the subject."),
+    ],
+)
+def test_a_capability_in_other_words_lacks_nothing(label, text):
+    assert n_missing(make_view(text, Kind.BROCHURE, language="en"), label) == 0
+
+
+def test_what_a_contract_requires_is_no_set_up():
+    text = "The agent shall be installed unseen and reads messages of the phone."
+    contract = make_view(text, Kind.CONTRACT, language="en")
+    brochure = make_view(text, Kind.BROCHURE, language="en")
+    assert n_missing(contract, DEVICE) == 0
+    assert n_missing(brochure, DEVICE) == 1

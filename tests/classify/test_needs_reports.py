@@ -73,7 +73,7 @@ def test_what_the_guidelines_exclude_lacks_something(text, label):
 def test_coercion_counts_beside_the_dissent_that_it_is_aimed_at():
     far = "The journalist wrote of it. " + "The village has a well and a market. " * 5
     assert lacking("Police beat and jailed the journalist.", REPRESSION) == 0
-    assert lacking(f"{far} Police beat a thief in his cell.", REPRESSION) == 2
+    assert lacking(f"{far} Police beat a thief in his cell.", REPRESSION) == 1
 
 
 def test_preventing_somebody_from_something_is_an_act():
@@ -86,8 +86,8 @@ def test_a_feud_is_no_repression():
     assert lacking(text, REPRESSION) >= 2
 
 
-def test_one_sentence_names_the_technology_and_its_use():
-    apart = "Spyware is costly. The ministry used the money for roads."
+def test_the_use_stands_near_the_technology():
+    apart = f"Spyware is costly.{' It is a fact.' * 12} The ministry used the roads."
     assert lacking(apart, MISUSE) == 1
     assert lacking("The ministry used spyware. It is costly.", MISUSE) == 0
 
@@ -169,3 +169,17 @@ def test_only_reports_are_asked_for_what_reports_need():
     given = views("They were held in the camp by men of the bureau.", 1)
     assert weights(given, Kind.CONTRACT, [REPRESSION]) == 1
     assert weights(given, Kind.REPORT, [REPRESSION]) < 1
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        (WAR, "Wounded men who had laid down their arms were shot at the bridge."),
+        (FINDING, "There are reasonable grounds to believe that it was a war crime."),
+        (REPRESSION, "Cameras served to arrest participants of the June marches."),
+        (GRAVE, "Deplores that nine men died under torture, and demands that it end;"),
+        (GRAVE, "It finds that guards beat him, and urges the State to punish them."),
+    ],
+)
+def test_a_statement_in_other_words_lacks_nothing(label, text):
+    assert lacking(text, label) == 0

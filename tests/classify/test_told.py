@@ -73,6 +73,7 @@ def test_what_follows_a_call_after_a_semicolon_is_another_call():
             "The delegation said that nine prisoners had died; guards were convicted.",
             0,
         ),
+        ("The delegation acknowledged that officers had opened fire on nine men.", 0),
         ("Norway noted that prisoners are tortured by the police.", 0),
     ],
 )
