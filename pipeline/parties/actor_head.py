@@ -124,7 +124,7 @@ def conduct(named: NameInText) -> str:
     for feature in sorted(parts, key=lambda f: (-parts[f], f)):
         if parts[feature] > 0 and feature[0] in "<>i":
             best |= dict.fromkeys(_WORDS.findall(feature.partition(" ")[2]))
-    return Said("words about it: {names}", names=", ".join([*best][:_N_REASONS]))
+    return Said("words around the name: {names}", names=", ".join([*best][:_N_REASONS]))
 
 
 @lru_cache(maxsize=1)

@@ -80,7 +80,7 @@ def _above(text: str, party: NamedParty, pieces: list[Span]) -> NamedParty:
         party,
         name=" ".join(pieces[0].of(text).split()),
         span=pieces[0],
-        reason=Said("named behind {name!r}, in its address", name=party.name),
+        reason=Said("stands after {name!r} in its address", name=party.name),
         evidence=Span(party.span.start, end),
         address=Span(pieces[1].start, end),
         countries=party.countries or countries_in(text[party.span.end : end]),

@@ -157,7 +157,7 @@ def _to_generic(party: Named, body: Body | None, actor: Actor) -> NameLink | Non
     own = body.functions.union(*(parent.functions for parent in body.parents))
     if functions is None or functions & own:
         text = Said(
-            "the passage counts {name!r} among {other!r}",
+            "in the passage, {name!r} is one of {other!r}",
             name=party.name,
             other=actor.name,
         )
