@@ -24,7 +24,7 @@ from pipeline.classify.base import Scores, View
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 
-RULE_VERSION = 16
+RULE_VERSION = 17
 """Version of the rules, raised with every change of wordings or share: findings depend
 on them. Rules R2 and R6, which the model's version does not name, raise it, too."""
 
@@ -61,6 +61,27 @@ _ACTS = re.compile(
     r"excessive|crackdown|persecut\w+|killings?|disappearances?|concern\w*)\b",
     re.IGNORECASE,
 )
+
+_OVERSEER = re.compile(
+    r"judge|judicia|court|magistrat|tribunal|inspector|inspectorate|commission|"
+    r"committee|council|board\b|panel|ombuds|auditor|parliament|authorit|regulator|"
+    r"prosecut|ministr|minister|department|licen[cs]|oversight|warrant|watchdog|"
+    r"bench\b|"
+    r"supervis|chamber|order\b|customs|export control|senate|congress|delegate|"
+    r"monitor|office\b",
+    re.IGNORECASE,
+)
+_OVERSEES = re.compile(
+    r"approv|export licen|no licen[cs]e|a licen[cs]e\b|licen[cs]e (?:of|no)\b|"
+    r"authori[sz]|review|inspect|refus|reject|audit|grant|den(?:y|ied|ies|ial)|"
+    r"\border|warrant|\bsign|examin|found|check|visit|permit|notif|revok|"
+    r"suspend|control|supervis|oversee|oversaw|oversight|\bread\b|struck|stopp|closed|"
+    r"upheld|"
+    r"heard|drawn?\b|drew\b|look(?:ed)? into|returned|turned down|issued|scrutin|"
+    r"consent|met\b|report",
+    re.IGNORECASE,
+)
+"""An authority and what it does: what oversight in a report consists of."""
 
 _WATCHING = (
     "surveil spy spie spyware stalk monitor track trace wiretap tap eavesdrop bug "
@@ -163,6 +184,10 @@ def _lacks_of_report(view: View, label: Label, kind: Kind) -> bool:
 
 def _lacks_in_english(view: View, label: Label, kind: Kind) -> bool:
     text = view.text
+    if label.id == _OVERSIGHT and kind is Kind.REPORT:
+        whole = f"{text} {view.context}"
+        if not (_OVERSEER.search(whole) and _OVERSEES.search(text)):
+            return True
     if label.id == _FINDING:
         return _FINDS.search(text) is None or _CALLS.search(text) is not None
     is_call = kind is Kind.REPORT and _CALLS.search(text) is not None

@@ -87,3 +87,21 @@ def test_what_needs_no_words_is_read_in_all_languages():
     ]
     assert weights(views, Kind.BROCHURE, [CALLS]).tolist() == [[SHARE], [SHARE]]
     assert weights([], Kind.BROCHURE, [CALLS]).shape == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("A panel of judges refused 18 of 212 requests for tapping.", 0),
+        ("No court reviews the wiretaps of the service.", 0),
+        ("Forty intercepts were drawn by the inspector; each bore an order.", 0),
+        ("The cameras stand at four gates and film the crowd.", 1),
+        ("Licence: CC BY-SA, camera data by volunteers.", 1),
+        ("Calls upon the ministry to review surveillance by the police;", 1),
+    ],
+)
+def test_oversight_in_a_report_names_who_does_what(text, lacks):
+    view = make_view(text, Kind.REPORT, language="en")
+    label = default_labels()["licence_or_oversight"]
+    assert n_missing(view, label, Kind.REPORT) == lacks
+    assert n_missing(view, label, Kind.CONTRACT) == 0
