@@ -13,6 +13,7 @@
     ├── ArtifactError          a model's files are missing, altered or too old
     ├── SourceError            a publisher's list or file cannot be fetched
     ├── AnswerRefused          a reviewer's answer cannot be recorded as given
+    ├── NotSearched            joined names are recorded, and cannot be searched now
     └── StoreError             the store cannot be opened, or refuses a write
         ├── StoreAway              the database or the bytes cannot be reached now
         ├── NotStored              asked for a record that the store does not have
@@ -91,6 +92,10 @@ class SourceError(PipelineError, OSError):
 
 class AnswerRefused(PipelineError, ValueError):
     """A reviewer's answer cannot be recorded as given; nothing was written."""
+
+
+class NotSearched(PipelineError, RuntimeError):
+    """Joined names are recorded, but the search for them cannot be made now."""
 
 
 class StoreError(PipelineError, RuntimeError):

@@ -1,5 +1,6 @@
 """The API beyond findings: parties, flags, reviewers, activity and versions."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,13 +13,21 @@ from pipeline.casefile.cards import FlagCard
 from pipeline.casefile.pairs import Pair
 from pipeline.datamodel import Flag, Quote, Said
 from pipeline.review.activity import Entry
-from pipeline.review.api_models import Recorded
+from pipeline.review.api_models import Problem, Recorded
 from pipeline.review.closing import set_readers
+from pipeline.review.links import answer_link
 from pipeline.review.overview import view_overview
 from pipeline.review.plain_json import JsonResponse
 from pipeline.review.requests import LinkRequest, ReadersRequest
 from pipeline.review.site import Site
 from pipeline.store.columns import utc_text
+
+_UNSEARCHED: Mapping[int | str, dict[str, Any]] = {
+    202: {
+        "model": Problem,
+        "description": "Recorded, but not searched now.",
+    }
+}
 
 
 class QuoteOut(BaseModel):
@@ -193,7 +202,8 @@ class DealApi:
         router.get("/activity", response_model=list[ActivityOut])(self.activity)
         router.get("/versions", response_model=list[VersionOut])(self.versions)
         options = change | {"dependencies": [Depends(self._token)]}
-        router.post("/links", **options, response_model=Recorded)(self.link)
+        searched = options | {"responses": options["responses"] | _UNSEARCHED}
+        router.post("/links", **searched, response_model=Recorded)(self.link)
         router.post("/readers", **options, response_model=Recorded)(self.readers)
 
     def parties(self, case: str) -> Response:
@@ -277,7 +287,7 @@ class DealApi:
 
     def link(self, request: LinkRequest) -> Response:
         """Answer about two names."""
-        self._desk.answer_link(request)
+        answer_link(self._desk, request)
         return self._recorded()
 
     def readers(self, request: ReadersRequest) -> Response:

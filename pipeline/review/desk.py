@@ -16,7 +16,6 @@ from pipeline.casefile.pairs import PartiesView, view_parties
 from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.summary import Summaries, Summary
 from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet, Role, Said
-from pipeline.dossier.assess import assess
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
 from pipeline.labels import LabelSet
 from pipeline.review.activity import (
@@ -33,18 +32,16 @@ from pipeline.review.answers import (
     passage_decision,
     undoing,
 )
-from pipeline.review.links import link_answer
 from pipeline.review.queue import Filters, filtered
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
     CloseRequest,
-    LinkRequest,
     PassageRequest,
     Request,
     UndoRequest,
 )
-from pipeline.review.reviewers import check_assigned, check_reader, check_readers
+from pipeline.review.reviewers import check_assigned, check_reader
 from pipeline.review.similar import DecidedLog, Precedent, decided_before, precedents
 from pipeline.store.log import Place
 from pipeline.store.rows import CaseDocument
@@ -196,7 +193,7 @@ class Desk:
         if not is_note:
             check_reader(queue.known, places, self.reviewer)
             is_shown = all(queue.known.standing(place).is_shown for place in places)
-            self._check_duty(request.case, queue.two_readers, is_settling=is_shown)
+            self.check_duty(request.case, queue.two_readers, is_settling=is_shown)
         # Answers that this reviewer may not see cannot have made the page stale.
         is_blind = any(map(queue.known.is_blind, places))
         self.files.record(request.case)  # first records the changes from other causes
@@ -232,43 +229,6 @@ class Desk:
         log = decided_before(decided, queue, row, claim, self.reviewer)
         found = precedents(self.store, log, decided.words)
         return [p for p in found if not self._cases or p.case in self._cases]
-
-    def answer_link(self, request: LinkRequest) -> None:
-        """Record an answer about two names.
-
-        Raises:
-            NotStored: The case has no such pair or party.
-            AnswerRefused: The answer cannot be recorded as given.
-            DecidedMeanwhile: Somebody answered about the same names in the meantime.
-        """
-        by = self.sign()
-        parties = self.parties(request.case)
-        if parties is None:
-            msg = Said("case {case!r} has no parties", case=request.case)
-            raise NotStored(msg)
-        answer = link_answer(request, parties, by)
-        pair = self.said_of(request.case, answer.pair_id)
-        known = pair.log
-        if known and known[-1] == replace(answer, decided_at=known[-1].decided_at):
-            return  # the same form, sent twice
-        if len(known) > request.seen:
-            last = known[-1]
-            msg = Said(
-                "{who} said {said!r} of the same names",
-                who=last.reviewer,
-                said=last.verdict.value,
-            )
-            raise DecidedMeanwhile(msg)
-        if parties.two_readers:
-            check_readers(pair.standing, self.reviewer)
-        is_settling = pair.standing.is_shown
-        self._check_duty(request.case, parties.two_readers, is_settling=is_settling)
-        self.files.record(request.case)
-        self.store.add_link_answer(answer)
-        if answer.pair_id in parties.pairs:
-            self.files.record(request.case)
-        else:  # the search has to find the passages and entries with the name
-            assess(self.store, request.case, self.languages, files=self.files)
 
     def said_of(self, case: str, pair_id: str) -> KnownPair:
         """Return the answers about two names that the reviewer may see."""
@@ -347,7 +307,7 @@ class Desk:
         ]
         return bool(own) and own == list(decisions)
 
-    def _check_duty(self, case: str, two_readers: bool, *, is_settling: bool) -> None:
+    def check_duty(self, case: str, two_readers: bool, *, is_settling: bool) -> None:
         """Check that the reviewer has the duty for an answer, if there are accounts.
 
         Raises:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from pipeline.errors import (
     AnswerRefused,
     DecidedMeanwhile,
+    NotSearched,
     NotStored,
     PipelineError,
     StoreError,
@@ -36,6 +37,7 @@ def add_failures(app: FastAPI, site: Site, forms: Forms) -> None:
         DecidedMeanwhile: failures.decided,
         StoreError: failures.store_failed,
         AnswerRefused: failures.refused,
+        NotSearched: failures.unsearched,
         RequestValidationError: failures.invalid,
         HTTPException: failures.http,
         PipelineError: failures.unmade,
@@ -86,6 +88,13 @@ class _Failures:
     def refused(self, request: Request, error: AnswerRefused) -> Response:
         words = "Your answer cannot be recorded as it is."
         return self._say(request, 422, words, str(error))
+
+    def unsearched(self, request: Request, error: NotSearched) -> Response:
+        words = (
+            "Your answer is recorded, but the names could not be searched. When the "
+            "problem is solved, send the same answer again."
+        )
+        return self._say(request, 202, words, str(error))
 
     def invalid(self, request: Request, error: RequestValidationError) -> Response:
         if not _is_api(request):

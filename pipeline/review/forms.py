@@ -23,6 +23,7 @@ from pipeline.review.case_acts import (
     undo_order,
 )
 from pipeline.review.closing import close_case, reopen, set_readers
+from pipeline.review.links import answer_link
 from pipeline.review.queue import Filters, rows_next
 from pipeline.review.requests import (
     Act,
@@ -179,7 +180,7 @@ class Forms:
         def record() -> str:
             fields.setdefault("verdict", fields.get("act", ""))
             answer = LinkRequest.model_validate(fields)
-            self._desk.answer_link(answer)
+            answer_link(self._desk, answer)
             query = Filters().query(answer.case)
             return f"/parties?{query}#k-{answer.pair or answer.party}"
 

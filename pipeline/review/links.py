@@ -1,22 +1,71 @@
-"""Turn an answer about two names into its record."""
+"""Record answers about two names."""
+
+from dataclasses import replace
 
 from pipeline.casefile.pairs import PartiesView
 from pipeline.datamodel import LinkAnswer, LinkVerdict, Party, Said, pair_id_of
-from pipeline.errors import AnswerRefused, NotStored
+from pipeline.dossier.assess import assess
+from pipeline.errors import (
+    AnswerRefused,
+    ConfigError,
+    DecidedMeanwhile,
+    NotSearched,
+    NotStored,
+    SourceError,
+)
 from pipeline.review.answers import Signature
+from pipeline.review.desk import Desk
 from pipeline.review.requests import LinkRequest
+from pipeline.review.reviewers import check_readers
 
 
-def link_answer(
-    request: LinkRequest, parties: PartiesView, by: Signature
-) -> LinkAnswer:
-    """Return the record of an answer about two names.
+def answer_link(desk: Desk, request: LinkRequest) -> None:
+    """Record an answer about two names.
 
     Raises:
         NotStored: The case has no such pair or party.
-        AnswerRefused: Names are joined without a strength, with an empty name, or in
-            several countries.
+        AnswerRefused: The answer cannot be recorded as given: names are joined without
+            a strength, with an empty name, or in several countries.
+        DecidedMeanwhile: Somebody answered about the same names in the meantime.
+        NotSearched: The answer is recorded, but a list or the export register that the
+            search needs cannot be read. The same answer again searches again.
     """
+    case, by = request.case, desk.sign()
+    parties = desk.parties(case)
+    if parties is None:
+        msg = Said("case {case!r} has no parties", case=case)
+        raise NotStored(msg)
+    answer = _link_answer(request, parties, by)
+    said = desk.said_of(case, answer.pair_id)
+    known = said.log
+    # The same form may be sent twice.
+    if not known or known[-1] != replace(answer, decided_at=known[-1].decided_at):
+        if len(known) > request.seen:
+            last = known[-1]
+            msg = Said(
+                "{who} said {said!r} of the same names",
+                who=last.reviewer,
+                said=last.verdict.value,
+            )
+            raise DecidedMeanwhile(msg)
+        two_readers, is_settling = parties.two_readers, said.standing.is_shown
+        if two_readers:
+            check_readers(said.standing, desk.reviewer)
+        desk.check_duty(case, two_readers, is_settling=is_settling)
+        desk.files.record(case)
+        desk.store.add_link_answer(answer)
+    if answer.pair_id in parties.pairs:
+        desk.files.record(case)
+        return
+    try:  # the search has to find the passages and entries with the name
+        assess(desk.store, case, desk.languages, files=desk.files)
+    except (ConfigError, SourceError) as error:
+        raise NotSearched(str(error)) from error
+
+
+def _link_answer(
+    request: LinkRequest, parties: PartiesView, by: Signature
+) -> LinkAnswer:
     if request.verdict is LinkVerdict.JOINED and request.strength is None:
         msg = "to join names, choose how strong the link is"
         raise AnswerRefused(msg)

@@ -1,11 +1,15 @@
 """Names that a person joins at the desk are searched at once, in reports and lists."""
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.datamodel import Kind, LinkVerdict, Queue, Strength, Weight
 from pipeline.errors import AnswerRefused
 from pipeline.parties.deal.build import build_deal
+from pipeline.review.links import answer_link
 from pipeline.review.requests import LinkRequest
+from pipeline.settings import settings
 from tests.casefile.accounts import by_command, client_of
 from tests.casefile.states import desk_of
 from tests.casefile.steps import restricted
@@ -40,7 +44,8 @@ def join(made: Made, other: str, *countries: str) -> None:
     parties = desk.parties(CASE)
     assert parties is not None
     party = next(c.party for c in parties.cards if "Bureau" in c.party.name)
-    desk.answer_link(
+    answer_link(
+        desk,
         LinkRequest(
             case=CASE, seen=0, verdict=LinkVerdict.JOINED, party=party.party_id,
             other=other, countries=countries, strength=Strength.L2,
@@ -82,6 +87,33 @@ def test_a_name_is_joined_in_one_country(renamed: Made) -> None:
     build_deal(renamed.store, CASE)
     with pytest.raises(AnswerRefused, match="one country"):
         join(renamed, "Directorate of State Security", "karavia", "tesmara")
+
+
+def test_a_join_that_cannot_be_searched_is_recorded_and_searched_when_sent_again(
+    renamed: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_deal(renamed.store, CASE)
+    parties = desk_of(renamed, "ada").parties(CASE)
+    assert parties is not None
+    party = next(c.party for c in parties.cards if "Bureau" in c.party.name)
+    client = client_of(renamed.store, "ada")
+    sent = {
+        "case": CASE, "seen": 0, "verdict": "joined", "party": party.party_id,
+        "other": "Directorate of State Security", "strength": "L2",
+        "csrf": client.get("/api/session").json()["csrf_token"],
+    }  # fmt: skip
+    monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(tmp_path / "nowhere.csv"))
+    settings.cache_clear()
+    page = client.post("/link", sent, headers={"accept-language": "de"})
+    assert page.status_code == 202
+    assert "Ihre Antwort ist gespeichert, aber nach den Namen" in page.text
+    assert "nowhere.csv" in page.text
+    monkeypatch.delenv("TRIAGE_EXPORT_REGISTER")
+    settings.cache_clear()
+    assert "DF4" not in weights(renamed)
+    assert client.post("/link", sent).status_code == 303
+    assert weights(renamed)["DF4"] is Weight.RAISED
+    assert len(renamed.store.link_answers()) == 1
 
 
 def test_a_joined_name_of_a_list_is_an_entry_at_once(renamed: Made) -> None:

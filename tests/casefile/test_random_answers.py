@@ -19,6 +19,7 @@ from pipeline.dossier.loading import load_case
 from pipeline.dossier.record import render_record
 from pipeline.labels import default_labels
 from pipeline.review.desk import Desk
+from pipeline.review.links import answer_link
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
@@ -138,10 +139,11 @@ class Walk:
         verdict = self.random.choice(
             (LinkVerdict.CONFIRMED, LinkVerdict.SPLIT, LinkVerdict.OPEN)
         )
-        desk.answer_link(
+        answer_link(
+            desk,
             LinkRequest(
                 case=CASE, seen=len(pair.answers), verdict=verdict, pair=pair.pair_id
-            )
+            ),
         )
         return f"{verdict} {pair.other}"
 
