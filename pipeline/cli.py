@@ -320,6 +320,7 @@ def dossier(
     ],
     model: ModelName = None,
     names: desk.Names = False,
+    language: desk.Language = "",
 ) -> None:
     """Write the dossier of a screened case, as HTML, PDF or JSON.
 
@@ -337,12 +338,13 @@ def dossier(
     from pipeline.verify_dossier import sign_dossier
 
     render = renderer_of(out)
+    tongue = desk.tongue_of(language)
     facts = model_facts(model)
     with open_store() as store:
         if names:
             desk.note_names("dossier", case)
         loaded = load_case(store, case, model=facts, names=names)
-        write_atomically(out, render(loaded))
+        write_atomically(out, render(loaded, tongue))
         sign_dossier(out, store.signer)
 
 

@@ -175,17 +175,18 @@ and the page shows the whole."""
 
 def omission_words(omission: Omission) -> str:
     """Describe the omissions of a paper, with the words at the first places."""
-    places = [
-        f"p. {quote.page_number} “{_short(quote.text)}”"
+    places: list[str] = [
+        Said("p. {n} “{name}”", n=quote.page_number, name=_short(quote.text))
         for quote in omission.quotes[:_MAX_PLACES]
     ]
-    more = ", …" if omission.n > len(places) else ""
+    if omission.n > len(places):
+        places.append("…")
     return _sentence(
         counted(
             omission.n,
             *_LEFT_OUT[omission.kind],
             name=omission.name,
-            places=", ".join(places) + more,
+            places=joined(places, ", "),
         )
     )
 
@@ -255,14 +256,18 @@ def coverage_words(coverage: Sequence[Coverage]) -> str:
     """Return the read and unread parts of all documents, in numbers and words."""
     n = count_coverage(coverage)
     words = (
-        f"{n.documents} {plural(n.documents, 'document')}, {n.full} read in full. "
-        f"{n.read} of {n.pages} {plural(n.pages, 'page')} read, "
-        f"{n.passages} {plural(n.passages, 'passage')} screened."
+        counted(n.documents, "{n} document", "{n} documents"),
+        Said("{n} read in full", n=n.full),
+        counted(n.pages, "{m} of {n} page read", "{m} of {n} pages read", m=n.read),
+        counted(n.passages, "{n} passage screened", "{n} passages screened"),
     )
-    if n.closed:
-        whose = "its" if n.closed == 1 else "their"
-        words += f" {n.closed} could not be opened: {whose} pages are not counted."
-    return words
+    closed = counted(
+        n.closed,
+        "{n} could not be opened: its pages are not counted.",
+        "{n} could not be opened: their pages are not counted.",
+    )
+    read = [_sentence(joined(pair, ", ")) for pair in (words[:2], words[2:])]
+    return joined((*read, closed if n.closed else None), " ")
 
 
 def measured_in(line: Coverage, languages: Collection[str]) -> str:
@@ -338,16 +343,6 @@ def unsearched_flags(deal: Deal | None, notices: Collection[str]) -> frozenset[s
     has_notices = any(x.list_id in notices for s in searches for x in s.lists)
     searched = (("DF9", is_screened), ("DF3", has_notices))
     return frozenset(flag_id for flag_id, is_done in searched if not is_done)
-
-
-def plural(n: int, noun: str) -> str:
-    """Return the noun in the right number.
-
-    Example:
-        >>> plural(1, "page"), plural(3, "page")
-        ('page', 'pages')
-    """
-    return noun if n == 1 else f"{noun}s"
 
 
 def unknown_country(country: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.dossier.inputs import ModelFacts
+    from pipeline.dossier.tongue import Tongue
 
 
 def serve(
@@ -100,6 +101,24 @@ Names = Annotated[
     bool,
     typer.Option("--names", help="Show victims and witnesses by name; it is logged."),
 ]
+
+
+Language = Annotated[
+    str, typer.Option(help="en, de or fr; default TRIAGE_LANGUAGE, or English.")
+]
+
+
+def tongue_of(language: str) -> "Tongue":
+    """Return the language of a command.
+
+    Raises:
+        ConfigError: There is no catalogue for the language.
+    """
+    from pipeline.labels import default_labels
+    from pipeline.review import retelling
+    from pipeline.settings import settings
+
+    return retelling.tongue_of(language or settings().language, default_labels())
 
 
 def note_names(what: str, case: str) -> None:

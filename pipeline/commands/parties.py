@@ -9,12 +9,15 @@ import typer
 from pydantic import BaseModel, ConfigDict
 from rich.table import Table
 
+from pipeline.commands.desk import Language, tongue_of
 from pipeline.commands.printing import Json, ModelName, ScreenedCase, console, say, warn
-from pipeline.datamodel import Strength
+from pipeline.datamodel import Said, Strength, joined
 from pipeline.errors import ConfigError
+from pipeline.labels import in_words
 
 if TYPE_CHECKING:
     from pipeline.datamodel import Deal, FlagSheet
+    from pipeline.dossier.tongue import Tell
     from pipeline.parties.name_search import Lookup
     from pipeline.parties.records import NamedParty
 
@@ -271,6 +274,7 @@ def flags(
     case: ScreenedCase,
     model: ModelName = None,
     as_json: Json = False,
+    language: Language = "",
 ) -> None:
     """Print the parties, flags and proposed next step of a case.
 
@@ -284,6 +288,7 @@ def flags(
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 
+    tell = tongue_of(language).tell
     facts, _ = classifier_facts(model_folder(model or settings().model))
     with open_store() as store:
         deal, sheet = assess(store, case, facts["languages"])
@@ -291,13 +296,13 @@ def flags(
         rows = {"parties": parties_rows(deal), "flags": flags_rows(sheet)}
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
-    print_parties(deal)
-    print_flags(sheet)
+    print_parties(deal, tell)
+    print_flags(sheet, tell)
 
 
-def print_parties(deal: "Deal") -> None:
+def print_parties(deal: "Deal", tell: "Tell" = str) -> None:
     """Print the parties of a deal, each with its strongest link."""
-    table = Table("party", "roles", "country", "reports", "lists")
+    table = Table(*map(tell, ("party", "Roles", "Countries", "Reports", "Lists")))
     for party in deal.parties:
         links = [x for x in deal.links if x.party_id == party.party_id]
         hits = [x for x in deal.list_hits if x.party_id == party.party_id]
@@ -308,25 +313,28 @@ def print_parties(deal: "Deal") -> None:
         reports = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
         lists = ", ".join(dict.fromkeys(hit.source.list_id for hit in hits))
         table.add_row(
-            party.name, ", ".join(party.roles), ", ".join(party.countries),
-            reports or "none", lists or "none",
+            party.name, ", ".join(tell(in_words(role)) for role in party.roles),
+            ", ".join(party.countries), reports or tell("none"), lists or tell("none"),
         )  # fmt: skip
     console.print(table)
 
 
-def print_flags(sheet: "FlagSheet") -> None:
+def print_flags(sheet: "FlagSheet", tell: "Tell" = str) -> None:
     """Print the flags of a case and the proposed next step."""
     from pipeline.dossier.flag_rows import flag_lines
-    from pipeline.labels import in_words
+    from pipeline.dossier.sections.system import setting_words
 
-    table = Table("flag", "weight", "why")
-    for row in flag_lines(sheet):
+    table = Table(*map(tell, ("Flag", "Weight", "Why")))
+    for row in flag_lines(sheet, tell):
         table.add_row(*row)
     console.print(table)
-    say(f"proposed next step: {in_words(sheet.queue.value)} (a person decides)")
+    step = in_words(sheet.queue.value)
+    say(tell(Said("proposed next step: {said} (a person decides)", said=step)))
     for reason in sheet.reasons:
-        say(f"  {reason}")
-    versions = dict(sheet.versions)
-    said = [f"{in_words(name)}: {in_words(value)}" for name, value in sheet.settings]
-    said += [f"{sheet.n_open} open in the papers and behind flags"]
-    say(f"rules {'; '.join([versions['rules'], *said])}")
+        say(f"  {tell(reason)}")
+    said = [
+        Said("{said}: {said1}", said=in_words(name), said1=setting_words(value))
+        for name, value in sheet.settings
+    ]
+    said.append(Said("{n} open in the papers and behind flags", n=sheet.n_open))
+    say(f"{tell('Rule:')} {dict(sheet.versions)['rules']}; {tell(joined(said))}")

@@ -81,6 +81,7 @@ from pipeline.datamodel.links import (
     NameRole,
     Quote,
     Strength,
+    relation_words,
     step_words,
 )
 from pipeline.datamodel.models import ModelAct, ModelEvent

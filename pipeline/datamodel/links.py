@@ -87,7 +87,7 @@ class LinkStep:
 
     holder: str
     held: str
-    relation: str
+    relation: Sentence
     strength: Strength | None
     reasons: tuple[Sentence, ...]
     quote: Quote | None = None
@@ -99,10 +99,22 @@ class LinkStep:
         return step_words(self.holder, self.relation, self.held)
 
 
+def relation_words(words: str) -> str:
+    """Return a relation such as "former head" as a sentence that can be translated."""
+    word, _, until = words.partition(" (until ")
+    if until:
+        return Said("{said} (until {when})", said=word, when=until.removesuffix(")"))
+    said = word.removeprefix("former ")
+    return Said("former {said}", said=said) if said != word else word
+
+
 def step_words(holder: str, relation: str, held: str) -> Said:
     """Return a step to an owner or leader in words."""
     return Said(
-        "{name!r}: {relation} of {other!r}", name=holder, relation=relation, other=held
+        "{name!r}: {relation} of {other!r}",
+        name=holder,
+        relation=relation_words(relation),
+        other=held,
     )
 
 

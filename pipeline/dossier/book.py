@@ -1,5 +1,6 @@
 """The dossier, in the order of due diligence (TAXONOMY 7.2)."""
 
+from pipeline.datamodel import Said
 from pipeline.dossier.blocks import Book
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.sections.coverage import coverage, documents
@@ -49,12 +50,12 @@ def build_book(case: DossierInput) -> Book:
     """Return the whole content of a dossier, in order."""
     view = build_view(case)
     return Book(
-        title=f"Dossier {case.case}",
+        title=Said("Dossier {name}", name=case.case),
         kicker="Evidence dossier · Regulation (EU) 2021/821, Article 5",
         case=case.case,
-        byline=(
-            f"State of {moment(case.created_at)}. Passages with their places, for a "
-            "person to judge."
+        byline=Said(
+            "State of {at}. Passages with their places, for a person to judge.",
+            at=moment(case.created_at),
         ),
         sections=tuple(section(view) for section in _SECTIONS),
     )

@@ -7,25 +7,33 @@ file would keep it from acting.
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.casefile.gaps import STATUS_WORDS, coverage_words, plural
+from pipeline.casefile.gaps import STATUS_WORDS
 from pipeline.dossier.book import build_book
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.plain import visible
+from pipeline.dossier.tongue import ENGLISH, Tongue, told_book
 from pipeline.errors import ConfigError
 from pipeline.labels import in_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_dossier(case: DossierInput) -> str:
+class Renderer(Protocol):
+    """Writer of a dossier in a format."""
+
+    def __call__(self, case: DossierInput, tongue: Tongue = ENGLISH) -> bytes:
+        """Return the dossier of a case in a language."""
+
+
+def render_dossier(case: DossierInput, tongue: Tongue = ENGLISH) -> str:
     """Return the dossier of a case as one self-contained HTML file.
 
     The same case gives the same text.
@@ -33,34 +41,36 @@ def render_dossier(case: DossierInput) -> str:
     style = dossier_style()
     page = environment().get_template("dossier.html")
     return page.render(
-        book=build_book(case),
+        book=told_book(build_book(case), tongue),
+        tell=tongue.tell,
+        language=tongue.code,
         style=Markup(style),
         policy=Markup(dossier_policy()),
     )
 
 
-def _pdf(case: DossierInput) -> bytes:
+def _html(case: DossierInput, tongue: Tongue = ENGLISH) -> bytes:
+    return render_dossier(case, tongue).encode("utf-8")
+
+
+def _pdf(case: DossierInput, tongue: Tongue = ENGLISH) -> bytes:
     from pipeline.dossier.pdf import render_pdf
 
-    return render_pdf(case)
+    return render_pdf(case, tongue)
 
 
-def _record(case: DossierInput) -> bytes:
+def _record(case: DossierInput, tongue: Tongue = ENGLISH) -> bytes:
     # The desk starts faster without the models of the schema.
     from pipeline.dossier.record import render_record
 
-    return render_record(case)
+    return render_record(case, tongue)
 
 
-FORMATS: Mapping[str, Callable[[DossierInput], bytes]] = {
-    "html": lambda case: render_dossier(case).encode("utf-8"),
-    "pdf": _pdf,
-    "json": _record,
-}
+FORMATS: Mapping[str, Renderer] = {"html": _html, "pdf": _pdf, "json": _record}
 """Writer of a dossier for each ending of a file name."""
 
 
-def renderer_of(path: Path) -> Callable[[DossierInput], bytes]:
+def renderer_of(path: Path) -> Renderer:
     """Return the writer of a dossier for the ending of a file's name.
 
     Raises:
@@ -118,13 +128,8 @@ def new_environment(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.filters |= {
-        "words": in_words,
-        "plural": plural,
-        "score": _score,
-        "base64": _base64,
-    }
-    jinja.globals |= {"status_words": STATUS_WORDS, "coverage_words": coverage_words}
+    jinja.filters |= {"words": in_words, "score": _score, "base64": _base64}
+    jinja.globals |= {"status_words": STATUS_WORDS}
     return jinja
 
 

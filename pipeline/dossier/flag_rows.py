@@ -16,8 +16,10 @@ from pipeline.datamodel import (
     ListHit,
     Party,
     Quote,
+    Said,
 )
 from pipeline.dossier.rows import Row
+from pipeline.dossier.tongue import Tell
 from pipeline.labels import in_words
 
 
@@ -131,15 +133,16 @@ def _plain(record: Any) -> Row:
     return row
 
 
-def flag_lines(sheet: FlagSheet) -> Iterable[tuple[str, str, str]]:
+def flag_lines(sheet: FlagSheet, tell: Tell = str) -> Iterable[tuple[str, str, str]]:
     """Yield id and name, weight, and statements of each flag, for a table."""
     for flag in sheet.flags:
-        reasons = "; ".join(r.removesuffix(".") for r in flag.reasons[:_SHOWN])
+        reasons = [tell(reason).removesuffix(".") for reason in flag.reasons[:_SHOWN]]
         more = len(flag.reasons) - _SHOWN
         if more > 0:
-            reasons += f"; and {more} more"
-        said = "\n".join([reasons, *flag.said])
-        yield f"{flag.flag_id} {in_words(flag.name)}", flag.weight.value, said
+            reasons.append(tell(Said("and {n} more", n=more)))
+        said = "\n".join(["; ".join(reasons), *map(tell, flag.said)])
+        name = f"{flag.flag_id} {tell(in_words(flag.name))}"
+        yield name, tell(flag.weight.value), said
 
 
 _SHOWN = 4

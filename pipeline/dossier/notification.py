@@ -6,7 +6,7 @@ This program does not send it. It names what is missing.
 from collections.abc import Iterable
 
 from pipeline.casefile.case_forms import SIGNATURES, CaseForms, FormPlace, case_fields
-from pipeline.datamodel import Coverage, Deal, FieldEntry, FlagSheet
+from pipeline.datamodel import Coverage, Deal, FieldEntry, FlagSheet, Said
 from pipeline.dossier.record_models import (
     FieldRecord,
     NotificationRecord,
@@ -16,8 +16,8 @@ from pipeline.dossier.record_models import (
 )
 
 _BASIS = {
-    "notify": "Notification under Article 5(2) of Regulation (EU) 2021/821",
-    "ask_authority": "Request to the authority under Regulation (EU) 2021/821",
+    "notify": Said("Notification under Article 5(2) of Regulation (EU) 2021/821"),
+    "ask_authority": Said("Request to the authority under Regulation (EU) 2021/821"),
 }
 NOTIFIED = tuple(_BASIS)
 """Decisions after which an authority is informed."""
@@ -92,7 +92,7 @@ def notification_of(
 
 def _question(field_id: str) -> str:
     field = case_fields().get(field_id)
-    return field.en if field else field_id
+    return Said(field.en) if field else field_id
 
 
 def field_record(entry: FieldEntry) -> FieldRecord:
@@ -103,7 +103,7 @@ def field_record(entry: FieldEntry) -> FieldRecord:
         question=_question(entry.field),
         about=entry.about,
         choice=entry.choice,
-        chosen=told.en if told else "",
+        chosen=Said(told.en) if told else "",
         text=entry.text,
         person=entry.person,
         made_at=entry.made_at,
@@ -113,8 +113,8 @@ def field_record(entry: FieldEntry) -> FieldRecord:
 
 def place_words(place: FormPlace) -> str:
     """Return the English name of a place to write in."""
-    about = f" ({place.about})" if place.about else ""
-    return f"{place.field.en}{about}"
+    said = Said(place.field.en)
+    return Said("{said} ({name})", said=said, name=place.about) if place.about else said
 
 
 def render_notification(

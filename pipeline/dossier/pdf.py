@@ -13,27 +13,36 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+from pipeline.datamodel import Said
 from pipeline.dossier.blocks import Book, Column, PictureBlock, QuoteBlock, TextSpan
 from pipeline.dossier.book import build_book
 from pipeline.dossier.fonts import printable, write_fonts
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.plain import Segment, runs_leftwards, visible
+from pipeline.dossier.sections.quoting import moment
+from pipeline.dossier.tongue import ENGLISH, Tongue, told_book
+
+_IN_TEMPLATE = (
+    "record", "name", "Signature", "Date", "Case", "Annex", "Contents",
+    "The main part ends here. Use the annex to look things up by their numbers.",
+)  # fmt: skip
+"""Words of the template."""
 
 _TEMPLATE = Path(__file__).parent / "templates" / "dossier.typ"
 
 
-def render_pdf(case: DossierInput) -> bytes:
+def render_pdf(case: DossierInput, tongue: Tongue = ENGLISH) -> bytes:
     """Return the dossier of a case as PDF. The same case gives the same bytes."""
     import typst
 
-    book = build_book(case)
+    book = told_book(build_book(case), tongue)
     with tempfile.TemporaryDirectory(prefix="triage-pdf-") as name:
         folder = Path(name)
         (folder / "fonts").mkdir()
         for picture in pictures(book):
             (folder / f"{picture.key}.jpg").write_bytes(picture.jpeg)
         (folder / "dossier.typ").write_bytes(_TEMPLATE.read_bytes())
-        (folder / "book.json").write_text(_json(book, case), "utf-8")
+        (folder / "book.json").write_text(_json(book, case, tongue), "utf-8")
         made = typst.compile(
             str(folder / "dossier.typ"),
             root=name,
@@ -54,7 +63,7 @@ def pictures(book: Book) -> Iterable[PictureBlock]:
                 yield block
 
 
-def _json(book: Book, case: DossierInput) -> str:
+def _json(book: Book, case: DossierInput, tongue: Tongue) -> str:
     at = case.created_at.astimezone(UTC)
     anchors = frozenset(_anchors(book))
     plain = _plain(book, anchors)
@@ -63,7 +72,9 @@ def _json(book: Book, case: DossierInput) -> str:
             "year": at.year, "month": at.month, "day": at.day,
             "hour": at.hour, "minute": at.minute, "second": at.second,
         },
-        "state": at.strftime("state of %Y-%m-%d %H:%M UTC"),
+        "state": tongue.tell(Said("state of {at}", at=moment(at))),
+        "language": tongue.code,
+        "words": {words: tongue.tell(words) for words in _IN_TEMPLATE},
         "head": case.answers.head.digest,
     }  # fmt: skip
     return json.dumps(plain, ensure_ascii=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.casefile.control import ControlReference
 from pipeline.casefile.gaps import Gap
+from pipeline.datamodel import Said, joined
 from pipeline.dossier.grouping import DocumentGroup
 from pipeline.labels import LabelSet
 
@@ -110,11 +111,13 @@ def _iter_questions(
 
 
 def _gap_question(gaps: Sequence[Gap]) -> Question:
-    subjects = "; ".join(dict.fromkeys(gap.subject for gap in gaps))
     return Question(
         "What was not read",
-        f"Who can supply or read what is missing: {subjects}? Until then the case is "
-        "not complete.",
+        Said(
+            "Who can supply or read what is missing: {said}? Until then the case is "
+            "not complete.",
+            said=joined(dict.fromkeys(gap.subject for gap in gaps)),
+        ),
         "coverage",
     )
 
@@ -123,8 +126,11 @@ def _reference_question(references: Sequence[ControlReference]) -> Question:
     entries = ", ".join(dict.fromkeys(reference.entry for reference in references))
     return Question(
         "Classification first",
-        f"Has an engineer compared the item with these entries of Annex I: {entries}? "
-        "A listed item falls under Article 3, not Article 5, and needs an "
-        "authorisation.",
+        Said(
+            "Has an engineer compared the item with these entries of Annex I: "
+            "{entries}? A listed item falls under Article 3, not Article 5, and needs "
+            "an authorisation.",
+            entries=entries,
+        ),
         "item",
     )

@@ -44,6 +44,7 @@ from pipeline.dossier.sections.coverage import missing_lines
 from pipeline.dossier.sections.evidence import added_name
 from pipeline.dossier.sections.item import ELEMENTS, speaking
 from pipeline.dossier.sections.system import software
+from pipeline.dossier.tongue import ENGLISH, Tell, Tongue, told_record, told_span
 from pipeline.dossier.view import Card, DossierView, Point, build_view
 from pipeline.geometry import BBox
 
@@ -51,9 +52,11 @@ SCHEMA_VERSION = "1"
 """Raise this number if the meaning of a key changes."""
 
 
-def render_record(case: DossierInput) -> bytes:
+def render_record(case: DossierInput, tongue: Tongue = ENGLISH) -> bytes:
     """Return the dossier of a case as JSON. The same case gives the same bytes."""
-    plain = _ADAPTER.dump_python(build_record(case))
+    plain = _ADAPTER.dump_python(build_record(case, tongue))
+    if tongue != ENGLISH:
+        plain = told_record(plain, tongue.tell)
     # ASCII, because broken fonts give half surrogate pairs, which have no UTF-8 form.
     return f"{json.dumps(plain, default=_plain, indent=1)}\n".encode("ascii")
 
@@ -69,16 +72,17 @@ def schema() -> str:
     return json.dumps(DossierRecord.model_json_schema(mode="serialization"), indent=2)
 
 
-def build_record(case: DossierInput) -> DossierRecord:
+def build_record(case: DossierInput, tongue: Tongue = ENGLISH) -> DossierRecord:
     """Return the whole content of a dossier, as data."""
-    view = build_view(case)
-    passages = [_passage(card) for card in view.ordered]
+    view, tell = build_view(case), tongue.tell
+    passages = [_passage(card, tell) for card in view.ordered]
     passages += [_added(added) for added in case.answers.added]
     return DossierRecord.model_construct(
         schema_version=SCHEMA_VERSION,
         case=case.case,
         state_at=case.created_at,
-        brief=_brief(view),
+        language=tongue.code,
+        brief=_brief(view, tell),
         documents=tuple(
             _document(case, number, line)
             for number, line in enumerate(view.lines, start=1)
@@ -92,14 +96,14 @@ def build_record(case: DossierInput) -> DossierRecord:
             )
             for found in view.references
         ),
-        item_assessment=tuple(_elements(view)),
+        item_assessment=tuple(_elements(view, tell)),
         deal=case.deal,
         flag_sheet=case.flag_sheet,
         events=case.answers.events,
         decisions=case.answers.log,
         link_answers=case.answers.links,
         gaps=tuple(
-            GapRecord(subject=g.subject, words=g.words, document_id=g.document_id)
+            GapRecord(subject=tell(g.subject), words=g.words, document_id=g.document_id)
             for g in view.gaps
         ),
         recall=case.recall,
@@ -117,9 +121,11 @@ def build_record(case: DossierInput) -> DossierRecord:
     )
 
 
-def _brief(view: DossierView) -> BriefRecord:
+def _brief(view: DossierView, tell: Tell) -> BriefRecord:
     sheet, brief = view.case.flag_sheet, view.brief
-    missing = ("".join(span.text for span in line) for line in missing_lines(view))
+    missing = (
+        "".join(told_span(span, tell) for span in line) for line in missing_lines(view)
+    )
     return BriefRecord(
         proposed=sheet.queue.value if sheet else None,
         flags=tuple(flag.flag_id for flag in sheet.concerns) if sheet else (),
@@ -156,12 +162,12 @@ def _document(case: DossierInput, number: int, line: Coverage) -> DocumentRecord
     )
 
 
-def _elements(view: DossierView) -> list[ElementRecord]:
+def _elements(view: DossierView, tell: Tell) -> list[ElementRecord]:
     return [
         ElementRecord(
-            element=element.title,
-            question=element.question,
-            basis=element.basis,
+            element=tell(element.title),
+            question=tell(element.question),
+            basis=element.source,
             speaks_for=tuple(c.name for c in speaking(view, element, counter=False)),
             speaks_against=tuple(c.name for c in speaking(view, element, counter=True)),
             answer=field_record(entry)
@@ -190,7 +196,7 @@ def _notification(case: DossierInput) -> NotificationRecord | None:
     )
 
 
-def _passage(card: Card) -> PassageRecord:
+def _passage(card: Card, tell: Tell) -> PassageRecord:
     passage = card.passage
     return PassageRecord.model_construct(
         number=card.name,
@@ -207,7 +213,7 @@ def _passage(card: Card) -> PassageRecord:
             )
             for f in card.places
         ),
-        claims=tuple(_claim(point) for point in card.points),
+        claims=tuple(_claim(point, tell) for point in card.points),
         translations=tuple(
             TranslationRecord(
                 language=each.language,
@@ -224,11 +230,11 @@ def _boxes(boxes: Iterable[tuple[int, BBox]]) -> tuple[tuple[int, BBox], ...]:
     return tuple((page, BBox(*(round(x, 2) for x in box))) for page, box in boxes)
 
 
-def _claim(point: Point) -> ClaimRecord:
+def _claim(point: Point, tell: Tell) -> ClaimRecord:
     finding = point.finding
     return ClaimRecord.model_construct(
         label=finding.label,
-        name=point.title,
+        name=tell(point.title),
         is_rule=point.label is None,
         is_experimental=point.is_experimental,
         tier=point.label.tier if point.label else None,

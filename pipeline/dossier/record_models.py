@@ -12,6 +12,7 @@ from pipeline.datamodel import (
     LinkAnswer,
     Origin,
     RecallStatement,
+    Sentence,
 )
 from pipeline.geometry import BBox
 from pipeline.store.log import LoggedDecision
@@ -42,9 +43,9 @@ class DocumentRecord(_Model):
 class GapRecord(_Model):
     """One unread part."""
 
-    subject: str
+    subject: Sentence
     """Name of the document, or of what is missing."""
-    words: str
+    words: Sentence
     """Part that was not read, and the reason."""
     document_id: str | None
     """SHA-256 of the document; null if there is none."""
@@ -144,13 +145,13 @@ class FieldRecord(_Model):
 
     field: str
     """Id of the field, ``signature``, ``second_signature``, or a duty."""
-    question: str
+    question: Sentence
     """Question of the field."""
     about: str
     """Flag or question that the entry is about, or empty."""
     choice: str
     """Id of the chosen option; for a signature ``account`` or ``name``."""
-    chosen: str
+    chosen: Sentence
     """Words of the chosen option."""
     text: str
     """Text in the person's words; for a duty, the name of the account."""
@@ -169,7 +170,7 @@ class ElementRecord(_Model):
     """Name of the element."""
     question: str
     """Question to answer."""
-    basis: str
+    basis: Sentence
     """Source of the explanation; a paraphrase."""
     speaks_for: tuple[str, ...]
     """Numbers of passages that speak for it, weightiest first."""
@@ -184,7 +185,7 @@ class ReferenceRecord(_Model):
 
     entry: str
     """Number of the entry, for example ``5A001.j``."""
-    basis: str
+    basis: Sentence
     """Reason to check the entry."""
     is_denied: bool
     """Whether the document says that the item is not in it, or denies what it lists."""
@@ -230,9 +231,9 @@ class BriefRecord(_Model):
     """Ordered items that the notification names."""
     uncovered: tuple[str, ...]
     """Ordered items that it does not name; empty without a notification."""
-    missing: tuple[str, ...]
+    missing: tuple[Sentence, ...]
     """Gaps: what was not read, not screened, not searched or is absent."""
-    questions: tuple[str, ...]
+    questions: tuple[Sentence, ...]
     """Questions to sales or the customer, as edited by a person or else as proposed."""
 
 
@@ -256,9 +257,9 @@ class NotifiedFlag(_Model):
     """Name of the flag in words."""
     weight: str
     """Weight: ``raised`` or ``weak``."""
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
     """Reasons of the flag."""
-    rests_on: str
+    rests_on: Sentence
     """Words on how much of its evidence people have answered; "" if nothing was
     kept."""
 
@@ -277,11 +278,11 @@ class NotificationRecord(_Model):
 
     case: str
     """Name of the case."""
-    basis: str
+    basis: Sentence
     """Reason for the notification; empty if the decision does not require one."""
     fields: tuple[FieldRecord, ...]
     """Entries of people, in the order of the notification."""
-    missing: tuple[str, ...]
+    missing: tuple[Sentence, ...]
     """Questions without an answer."""
     parties: tuple[NotifiedParty, ...]
     """Parties as the papers name them."""
@@ -302,7 +303,7 @@ class FormsRecord(_Model):
 
     entries: tuple[FieldRecord, ...]
     """All entries ever written, in order; the newest of a field counts."""
-    missing: tuple[str, ...]
+    missing: tuple[Sentence, ...]
     """Fields that must be filled in before the case is closed."""
     state: str
     """Digest of the forms, answers and documents, which a signature covers."""
@@ -358,6 +359,8 @@ class DossierRecord(_Model):
     """Name of the case."""
     state_at: datetime
     """Time of the last change of the case, not of the writing of this record."""
+    language: str
+    """ISO 639-1 code of the language of its sentences; quotes stay as they are."""
     brief: BriefRecord
     """Points to act on, as on the first page."""
     documents: tuple[DocumentRecord, ...]

@@ -77,7 +77,7 @@ class Dossiers:
 
     def read(self, request: Request, case: str) -> Response:
         """Show the dossier itself, under its own policy."""
-        html = FORMATS["html"](self._load(request, case))
+        html = FORMATS["html"](self._load(request, case), self._site.tongue(request))
         policy = f"{dossier_policy()}; frame-ancestors 'none'"
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
@@ -86,7 +86,8 @@ class Dossiers:
         if format_id not in FORMATS:
             msg = f"format {format_id!r}: expected one of {', '.join(FORMATS)}"
             raise NotStored(msg)
-        content = FORMATS[format_id](self._load(request, case))
+        tongue = self._site.tongue(request)
+        content = FORMATS[format_id](self._load(request, case), tongue)
         return as_file(content, case, f".{format_id}", _MEDIA_TYPES[format_id])
 
     def ftm(self, case: CaseName) -> Response:

@@ -5,12 +5,33 @@
 of documents are values and are never translated, because they are evidence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
+from pipeline.casefile.case_forms import case_fields
 from pipeline.datamodel import Said
-from pipeline.review.words import Translate, catalogues, said_catalogues
+from pipeline.dossier.tongue import Tell, Tongue
+from pipeline.labels import LabelSet, in_words
+from pipeline.review.words import (
+    Translate,
+    catalogues,
+    check_language,
+    said_catalogues,
+    translator,
+)
 
-Tell = Callable[[str], str]
+
+def tongue_of(language: str, labels: LabelSet) -> Tongue:
+    """Return a language with the names of labels and form fields; "" is English.
+
+    Raises:
+        ConfigError: There is no catalogue for the language.
+    """
+    language = check_language(language) or "en"
+    terms = {in_words(label.id): label.name for label in labels.labels}
+    forms = case_fields()
+    for told in (*forms.field, *forms.choices.values()):
+        terms[told.en] = told.words(language)
+    return Tongue(language, reteller(language, translator(language), terms))
 
 
 def reteller(language: str, translate: Translate, terms: Mapping[str, str]) -> Tell:

@@ -15,12 +15,13 @@ from pipeline.classify.measured import is_experimental, targets
 from pipeline.datamodel import joined
 from pipeline.dossier.dossier import new_environment
 from pipeline.dossier.exports import FORMATS, Format
+from pipeline.dossier.tongue import Tongue
 from pipeline.labels import in_words
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
-from pipeline.review.retelling import Tell, reteller
+from pipeline.review.retelling import tongue_of
 from pipeline.review.security import Token
 from pipeline.review.visitor import shows_names, unmasked
 from pipeline.review.words import check_language, choose_language, translator
@@ -54,11 +55,7 @@ class Site:
         self._templates = new_environment(HERE / "templates")
         self._templates.filters["upper_first"] = _upper_first
         self._page_image = page_images(desk.store)
-        self._reteller = lru_cache(self._new_reteller)
-
-    def _new_reteller(self, language: str) -> Tell:
-        terms = {in_words(label.id): label.name for label in self.desk.labels.labels}
-        return reteller(language, translator(language), terms)
+        self._tongue = lru_cache(lambda code: tongue_of(code, desk.labels))
 
     def _unsearched(self, queue: CaseFile) -> list[str]:
         return unsearched(self.desk.flags(queue.case))
@@ -93,6 +90,10 @@ class Site:
         accepted = request.headers.get("accept-language", "")
         return self._language or choose_language(accepted)
 
+    def tongue(self, request: Request) -> Tongue:
+        """Return the language in which a request is answered."""
+        return self._tongue(self.language_of(request))
+
     def page(
         self, request: Request, template: str, status: int = 200, **values: Any
     ) -> HTMLResponse:
@@ -106,7 +107,7 @@ class Site:
 
         values |= {
             "_": words,
-            "said": self._reteller(language),
+            "said": self._tongue(language).tell,
             "joined": joined,
             "anchored": anchor_said,
             "unsearched": self._unsearched,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.casefile.gaps import STATUS_WORDS, Gap, coverage_words, measured_in
 from pipeline.datamodel import NO_LIST, Coverage, Said, Status
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
     BlockRow,
@@ -68,7 +69,7 @@ def _document_row(view: DossierView, number: int, line: Coverage) -> BlockRow:
     shelf = "library" if line.document_id in case.library else "transaction"
     kind = line.kind.value if line.kind else "kind unknown"
     first = view.numbers[line.document_id]
-    same = (text(f"same bytes as D{first}"),) if first != number else ()
+    same = (text(Said("same bytes as D{n}", n=first)),) if first != number else ()
     cells = (
         (text(f"D{number}"),),
         (text(own(line.name)), text(mono(line.document_id)), *same),
@@ -93,11 +94,11 @@ def _language(view: DossierView, line: Coverage) -> Iterator[Text]:
 def _dates(case: DossierInput, line: Coverage) -> Iterator[Text]:
     origin = case.origins.get(line.document_id)
     if origin is not None:
-        yield text(f"fetched {moment(origin.retrieved_at)}")
-        yield text(soft("from "), TextSpan(origin.url, Style.SOFT))
+        yield text(Said("fetched {at}", at=moment(origin.retrieved_at)))
+        yield text(soft("from "), own(origin.url))
     added_at = case.added_at.get(line.document_id)
     if added_at is not None:
-        yield text(soft(f"in the case {moment(added_at)}"))
+        yield text(soft(Said("in the case {at}", at=moment(added_at))))
 
 
 def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
@@ -124,16 +125,17 @@ def missing_lines(view: DossierView) -> tuple[Text, ...]:
 
 
 def _gap_line(gap: Gap) -> Text:
-    return text(own(gap.subject), f": {gap.words}")
+    subject = own(gap.subject) if gap.document_id else TextSpan(gap.subject)
+    return text(subject, ": ", gap.words)
 
 
 def coverage(view: DossierView) -> SectionBlock:
     """Return the parts that were read and those that were not, in sentences."""
     missing = missing_lines(view)
     tone = Tone.STOP if missing else Tone.PLAIN
-    said = coverage_words(view.lines)
     whole = "" if missing else " Nothing is known to be missing."
-    blocks: list[Block] = [NoticeBlock(tone, (text(f"{said}{whole}"),))]
+    said = text(coverage_words(view.lines), whole)
+    blocks: list[Block] = [NoticeBlock(tone, (said,))]
     if missing:
         blocks.append(Bullets(missing))
     if view.gaps:
@@ -164,7 +166,7 @@ def _missed(view: DossierView) -> Iterator[Block]:
         said, lambda x: labels[x].name, is_current=view.case.is_recall_current
     )
     yield Bullets(tuple(map(text, lines)))
-    yield Paragraph(text(soft(f"Method: {said.method}.")))
+    yield Paragraph(text(soft(Said("Method: {said}.", said=said.method))))
 
 
 def _looked_for(view: DossierView) -> Block:
@@ -173,5 +175,5 @@ def _looked_for(view: DossierView) -> Block:
     if not unused:
         return Paragraph(text("Every label was found somewhere in what was read."))
     return Paragraph(
-        text("Searched, but not found in what was read: ", f"{'; '.join(unused)}.")
+        text("Searched, but not found in what was read: ", listed(unused), ".")
     )

@@ -9,7 +9,6 @@ from pipeline.casefile.brief import excerpt
 from pipeline.casefile.gaps import (
     NO_NAMES,
     NO_SANCTIONS,
-    plural,
     unknown_country,
     warning_words,
 )
@@ -17,9 +16,12 @@ from pipeline.datamodel import (
     Deal,
     Destination,
     Kind,
+    Said,
     Search,
     SearchedList,
+    counted,
 )
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
     BlockRow,
@@ -77,8 +79,8 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
     if not deal.destinations:
         yield Paragraph(text("The papers that were read name no destination."))
     for destination in deal.destinations:
-        uses = ", ".join(in_words(use) for use in destination.uses)
-        yield Heading(text(country_words(destination.country), soft(f" · {uses}")))
+        uses = soft(listed(map(in_words, destination.uses), ", "))
+        yield Heading(text(own(country_words(destination.country)), soft(" · "), uses))
         for use, quote in zip(destination.uses, destination.quotes, strict=False):
             head = text(strong(in_words(use)), " · ", *where(view, quote))
             yield plain_quote(head, quote.text)
@@ -86,7 +88,7 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
         yield Paragraph(_conduct(view, n_reports, finding_ids))
         yield from _situation(view, destination)
         if unknown := unknown_country(destination.country):
-            yield Paragraph(text(unknown + "."))
+            yield Paragraph(text(unknown, "."))
     if deal.prior_supplies:
         yield _supplies(view, deal)
 
@@ -94,11 +96,15 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
 def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) -> Text:
     """Describe the reported conduct of or within a country, or its absence."""
     found = {c.number: c for x in finding_ids if (c := view.cards.get(x)) is not None}
-    named = f"{n_reports} {plural(n_reports, 'report')} of the library name it. "
+    named = counted(
+        n_reports,
+        "{n} report of the library names it.",
+        "{n} reports of the library name it.",
+    )
     if not found:
-        return text(named, "No passage found in them describes abuses there.")
+        return text(named, " ", "No passage found in them describes abuses there.")
     words = "Abuses there, as country context: "
-    return text(named, words, *references(view, found.values()))
+    return text(named, " ", words, *references(view, found.values()))
 
 
 _N_SITUATION = 15
@@ -158,20 +164,22 @@ def _situation_row(view: DossierView, date: str, card: Card) -> BlockRow:
         *((soft(f" {LEFT_OUT}"),) if end < whole else ()),
     )
     titles = dict.fromkeys(
-        f"{point.title}{' (denied)' if point.claim.is_denied else ''}"
+        Said("{said} (denied)", said=point.title)
+        if point.claim.is_denied
+        else point.title
         for point in card.points
     )
-    fetched = moment(origin.retrieved_at) if origin else "day not recorded"
+    fetched = Said("fetched {at}", at=moment(origin.retrieved_at)) if origin else ""
     source = text(
-        *document_name(view, finding.document_id), f", page {finding.page_number}, ",
-        reference(card),
+        *document_name(view, finding.document_id),
+        Said(", page {n}", n=finding.page_number), ", ", reference(card),
     )  # fmt: skip
     return BlockRow(
         (
             (text(date or soft("no date named")),),
             tuple(text(title) for title in titles),
             (words,),
-            (source, text(soft(f"fetched {fetched}"))),
+            (source, text(soft(fetched or "day of fetching not recorded"))),
         )
     )
 
@@ -194,7 +202,7 @@ def _supplies(view: DossierView, deal: Deal) -> Table:
             text(country_words(supply.country)),
             text(own(supply.item)),
             text(own(supply.consignee or "–")),
-            text(supply.dated or "–"),
+            text(own(supply.dated or "–")),
             place,
             conduct or text("none found"),
         )
@@ -233,10 +241,8 @@ def _reports(view: DossierView) -> Iterator[Block]:
         fetched = (
             moment(origin.retrieved_at) if origin else "handed in, date not recorded"
         )
-        publisher = (text(soft(origin.source_id)),) if origin else ()
-        found = text(
-            str(len(cards)), *((TextSpan(" of "), TextSpan(str(line.n_passages))))
-        )
+        publisher = (text(mono(origin.source_id)),) if origin else ()
+        shares = Said("{n} of {m}", n=len(cards), m=line.n_passages)
         rows.append(
             BlockRow(
                 (
@@ -244,11 +250,7 @@ def _reports(view: DossierView) -> Iterator[Block]:
                     (text(line.language or "unknown"),),
                     (text(f"{line.n_pages_read} / {line.n_pages}"),),
                     (text(fetched),),
-                    (
-                        found
-                        if cards
-                        else text(strong("none"), f" of {line.n_passages}"),
-                    ),
+                    (text(shares if cards else strong(shares)),),
                 )
             )
         )
@@ -274,10 +276,8 @@ def _searches(deal: Deal) -> Iterator[Block]:
 
 def _search_row(search: Search) -> BlockRow:
     places = ", ".join(country_words(code) for code in search.countries)
-    term = (
-        text(own(_term(search))),
-        text(soft(f"{search.what}{f', {places}' if places else ''}")),
-    )
+    what = Said("{said}, {name}", said=search.what, name=places)
+    term = (text(own(_term(search))), text(soft(what if places else search.what)))
     is_party = search.what == "party"
     lists = search.party_lists if is_party else search.lists
     entries = sum(x.n_entries for x in lists)

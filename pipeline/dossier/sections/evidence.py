@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.casefile.gaps import plural
-from pipeline.datamodel import Coverage
+from pipeline.datamodel import Coverage, Said
 from pipeline.dossier.blocks import (
     Block,
     Heading,
@@ -61,12 +60,11 @@ def _document(view: DossierView, line: Coverage) -> Iterator[Block]:
     )
     yield Paragraph(
         text(
-            soft(
-                f"{line.kind.value if line.kind else 'kind unknown'} · "
-                f"{line.n_pages_read} of {line.n_pages} {plural(line.n_pages, 'page')} "
-                f"read · {len(cards)} {plural(len(cards), 'passage')} with {n_points} "
-                f"{plural(n_points, 'point')}"
-            )
+            soft(line.kind.value if line.kind else "kind unknown"),
+            soft(" · "),
+            soft(Said("pages read: {n} of {m}", n=line.n_pages_read, m=line.n_pages)),
+            soft(" · "),
+            soft(Said("passages: {n}, points: {m}", n=len(cards), m=n_points)),
         )
     )
     quotes = [(card.finding.page_number, evidence_of(card)) for card in cards]
@@ -87,12 +85,16 @@ def _page(
             width=crop.width,
             height=crop.height,
             boxes=tuple((names.get(place, ""), box) for place, box in crop.boxes),
-            caption=f"D{view.numbers[document_id]}, page {number} as printed",
+            caption=Said(
+                "D{d}, page {n} as printed", d=view.numbers[document_id], n=number
+            ),
         )
     elif _has_boxes(view, document_id, number):
-        words = (
-            f"Page {number} has no picture: it could not be rendered, or the limit of "
-            f"{MAX_CROPS} pictures was reached."
+        words = Said(
+            "Page {n} has no picture: it could not be rendered, or the limit of {m} "
+            "pictures was reached.",
+            n=number,
+            m=MAX_CROPS,
         )
         yield Paragraph(text(soft(words)))
     yield from quotes
@@ -128,7 +130,8 @@ def _added(added: AddedPassage) -> QuoteBlock:
     place, decision = added.place, added.logged.decision
     name = added_name(added)
     label = in_words(decision.label)
-    head = text(strong(name), soft(f" · page {place.page_number} · added by a person"))
+    where = Said(" · page {n} · added by a person", n=place.page_number)
+    head = text(strong(name), soft(where))
     disputed = text(TextSpan("two reviewers disagree", Style.CHIP))
     said = disputed if added.is_disputed else answer_line(added.logged)
     notes = (text(strong(label)), said)

@@ -13,7 +13,7 @@ from pipeline.casefile.case_forms import (
     CaseForms,
     case_fields,
 )
-from pipeline.datamodel import CaseAct, FieldEntry
+from pipeline.datamodel import CaseAct, FieldEntry, Said
 from pipeline.dossier.blocks import (
     Block,
     BlockRow,
@@ -74,7 +74,7 @@ def _lines(entry: FieldEntry) -> Iterator[Text]:
         yield text(strong(chosen(entry)))
     for line in filter(None, map(str.strip, entry.text.splitlines())):
         yield text(own(line))
-    yield text(soft(f"{entry.person}, {moment(entry.made_at)}"))
+    yield text(own(entry.person), soft(f", {moment(entry.made_at)}"))
 
 
 def _field(field_id: str) -> CaseField:
@@ -128,7 +128,7 @@ def _signed(forms: CaseForms, which: str) -> Iterator[Text]:
     entry = forms.signature(which)
     if entry is None:
         return
-    yield text(strong(entry.person), f", {entry.text}, {moment(entry.made_at)}")
+    yield text(strong(entry.person), own(f", {entry.text}, {moment(entry.made_at)}"))
     if entry.choice == BY_ACCOUNT:
         yield text(soft("logged in with an account of this name"))
     else:
@@ -147,7 +147,7 @@ def duties(view: DossierView) -> Iterator[Block]:
     forms = view.case.forms
     given = [(duty, forms.assigned(duty)) for duty in _DUTIES if forms.assigned(duty)]
     if given:
-        yield FactList(tuple(Fact(_DUTIES[d], (text(name),)) for d, name in given))
+        yield FactList(tuple(Fact(_DUTIES[d], (text(own(name)),)) for d, name in given))
 
 
 _DUTIES = {
@@ -164,8 +164,9 @@ def history(view: DossierView) -> SectionBlock:
     blocks: list[Block] = []
     for event in outcomes(view.case.answers.events):
         if event.act is CaseAct.CLOSED and event.n_entries < len(forms.entries):
-            words = f"As closed by {event.reviewer}, {moment(event.decided_at)}"
-            blocks.append(Heading(text(words)))
+            at = moment(event.decided_at)
+            closed = Said("As closed by {who}, {at}", who=event.reviewer, at=at)
+            blocks.append(Heading(text(closed)))
             blocks.append(_entries(_counting(forms.at(event.n_entries))))
     counting = {id(entry) for entry in _counting(forms)}
     replaced = [entry for entry in forms.entries if id(entry) not in counting]
@@ -196,7 +197,7 @@ def _entries(entries: list[FieldEntry]) -> Block:
             BlockRow(
                 (
                     (text(moment(entry.made_at)),),
-                    (text(entry.person),),
+                    (text(own(entry.person)),),
                     (text(_title(entry)),),
                     tuple(_written(entry)),
                 )
@@ -210,7 +211,9 @@ def _title(entry: FieldEntry) -> str:
     field = case_fields().get(entry.field)
     names = _SIGNS | _DUTIES
     title = field.en if field else names.get(entry.field, entry.field)
-    return f"{title} ({entry.about})" if entry.about else title
+    return (
+        Said("{said} ({name})", said=title, name=entry.about) if entry.about else title
+    )
 
 
 def _written(entry: FieldEntry) -> Iterator[Text]:

@@ -8,10 +8,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.casefile.brief import Highlight
-from pipeline.casefile.gaps import coverage_words, plural
+from pipeline.casefile.gaps import coverage_words
 from pipeline.casefile.order import BACKGROUND, SAFEGUARDS
-from pipeline.casefile.sheet import Fallen
-from pipeline.datamodel import Deal, Flag, FlagSheet, Party, Queue, Verdict
+from pipeline.datamodel import (
+    Deal,
+    Flag,
+    FlagSheet,
+    Party,
+    Queue,
+    Said,
+    Verdict,
+    counted,
+)
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
     BlockRow,
@@ -37,23 +46,17 @@ from pipeline.dossier.blocks import (
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.sections.coverage import missing_lines
 from pipeline.dossier.sections.filled import cell
+from pipeline.dossier.sections.flag_words import QUEUE_WORDS, because, fell_words
 from pipeline.dossier.sections.links import country_words, party_anchor
 from pipeline.dossier.sections.quoting import (
     highlight_of,
     moment,
     reference,
+    said_by,
     weak_chip,
 )
 from pipeline.dossier.view import DossierView, outcomes
 from pipeline.labels import in_words
-
-QUEUE_WORDS = {
-    Queue.ROUTE_LISTED: "classify the item first (Article 3)",
-    Queue.ESCALATE: "escalate",
-    Queue.REQUEST_INFORMATION: "request information",
-    Queue.NO_FLAG_RAISED: "no_flag_raised",
-}
-"""Words for the proposed next step."""
 
 _N_PARTIES = 3
 _N_MISSING = 4
@@ -100,49 +103,30 @@ def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
         whys = fits.get(queue, [])
         if whys:
             is_other = queue is not sheet.queue
-            meaning = f". {view.case.rules.queue(queue).words}" if is_other else ""
+            means = view.case.rules.queue(queue).words
+            meaning = Said(". {said}", said=means) if is_other else ""
             is_said = queue is not Queue.REQUEST_INFORMATION  # it nearly always fits
             head = "Reasons for " if is_said else "Proposed: "
             also = "Also possible: " if is_other else head
-            why = f": {'; or '.join(whys)}" if is_said else ""
-            yield text(also, strong(words), why, soft(meaning))
-
-
-def fell_words(view: DossierView, each: Fallen) -> str:
-    """Return the time at which a flag was removed, and the answers that removed it."""
-    wanted = set(each.finding_ids)
-    given = [
-        answer
-        for card in view.ordered
-        for point in card.points
-        for finding, answer in zip(
-            point.claim.findings, point.claim.answers, strict=False
-        )
-        if answer and answer.said is Verdict.DISMISSED and finding.finding_id in wanted
-    ]
-    words = f"removed {moment(each.at)}"
-    if given:
-        who = ", ".join(dict.fromkeys(answer.reviewer for answer in given))
-        numbers = ", ".join(str(n) for n in sorted({a.number for a in given}))
-        return f"{words}: dismissed by {who} ({plural(len(given), 'answer')} {numbers})"
-    return f"{words}: {each.why}" if each.why else words
+            why = (": ", TextSpan(listed(whys, "; "))) if is_said else ()
+            yield text(also, strong(words), *why, soft(meaning))
 
 
 def _fallen(view: DossierView) -> Iterator[Text]:
     """Name the removed flags, because readers of an earlier dossier look for them."""
     for each in view.case.fallen:
-        name = f" {in_words(each.name)}: {fell_words(view, each)}"
-        yield text("No longer raised: ", strong(each.flag_id), name)
+        name = listed((in_words(each.name), fell_words(view, each)), ": ")
+        yield text("No longer raised: ", strong(each.flag_id), " ", name)
 
 
 def _raised(sheet: FlagSheet) -> Text:
     names = (
         (link(flag.flag_id, f"flag-{flag.flag_id.lower()}"),
-         TextSpan(f" {in_words(flag.name)}"), *weak_chip(flag.weight))
+         TextSpan(" "), TextSpan(in_words(flag.name)), *weak_chip(flag.weight))
         for flag in sheet.concerns
     )  # fmt: skip
-    n = len(sheet.concerns)
-    spans: list[TextSpan] = [strong(f"{n} {plural(n, 'flag')}: ")]
+    head = counted(len(sheet.concerns), "{n} flag: ", "{n} flags: ")
+    spans: list[TextSpan] = [strong(head)]
     for i, name in enumerate(names):
         spans += [*([soft(" · ")] if i else []), *name]
     return tuple(spans)
@@ -163,13 +147,13 @@ def _party_lines(view: DossierView) -> Iterator[Text]:
     # Parties with a link to a report or list come first.
     parties = sorted(deal.parties, key=lambda x: -_n_linked(deal, x)) if deal else []
     for party in parties[:_N_PARTIES]:
-        roles = ", ".join(in_words(role) for role in party.roles)
+        roles = listed(map(in_words, party.roles), ", ")
         anchor = party_anchor(deal, party) if deal else ""
         spans += [*([TextSpan("; ")] if spans else []), own(party.name, anchor)]
-        spans.append(soft(f" ({roles})"))
+        spans.append(soft(Said(" ({said})", said=roles)))
     left = len(deal.parties) - _N_PARTIES if deal else 0
     if left > 0:
-        spans.append(link(f"; and {left} more", "parties"))
+        spans.append(link(Said("; and {n} more", n=left), "parties"))
     yield tuple(spans) or text(soft("none was found"))
 
 
@@ -183,10 +167,14 @@ def _n_linked(deal: Deal, party: Party) -> int:
 def _destination_lines(view: DossierView) -> Iterator[Text]:
     deal = view.case.deal
     found = [
-        f"{country_words(each.country)} ({', '.join(map(in_words, each.uses))})"
+        Said(
+            "{name} ({said})",
+            name=country_words(each.country),
+            said=listed(map(in_words, each.uses), ", "),
+        )
         for each in (deal.destinations if deal else ())
     ]
-    yield text("; ".join(found) or soft("none was found"))
+    yield text(listed(found) or soft("none was found"))
 
 
 def _outcome(case: DossierInput) -> Iterator[Text]:
@@ -194,7 +182,7 @@ def _outcome(case: DossierInput) -> Iterator[Text]:
     events = outcomes(case.answers.events)
     for event in events[-1:]:
         note = (TextSpan(": “"), own(event.note), TextSpan("”")) if event.note else ()
-        signed = f" by {event.reviewer}, {moment(event.decided_at)}"
+        signed = said_by(event.reviewer, event.decided_at)
         yield text(strong(in_words(event.act)), signed, *note)
 
 
@@ -205,20 +193,23 @@ def _points(view: DossierView) -> Text:
         for point in card.points
         if not point.is_open
     )
-    said = "".join(f"; {n} {verdict.value}" for verdict, n in sorted(answers.items()))
+    said = [
+        TextSpan(Said("; {n} {said}", n=n, said=verdict.value))
+        for verdict, n in sorted(answers.items())
+    ]
     folded = view.case.folded
     n_folded = sum(folded.values())
     n_asked = len(view.points) + len(view.counter) - n_folded
-    beside = " and ".join(f"{n} {_FOLDED[sort]}" for sort, n in folded.items())
+    beside = [Said(_FOLDED[sort], n=n) for sort, n in folded.items()]
     return text(
-        f"{n_asked} to answer: ",
-        strong(f"{view.n_open - n_folded} open"),
-        said,
-        f". {beside} need no answer" if beside else "",
+        Said("{n} to answer: ", n=n_asked),
+        strong(Said("{n} open", n=view.n_open - n_folded)),
+        *said,
+        Said(". No answer needed: {said}", said=listed(beside)) if beside else "",
     )
 
 
-_FOLDED = {SAFEGUARDS: "on safeguards", BACKGROUND: "in the background"}
+_FOLDED = {SAFEGUARDS: "{n} on safeguards", BACKGROUND: "{n} in the background"}
 
 
 def _quiet(view: DossierView) -> Iterator[Block]:
@@ -232,8 +223,9 @@ def _quiet(view: DossierView) -> Iterator[Block]:
             (
                 text(
                     TextSpan("no_flag_raised", Style.MONO),
-                    ": no passage reached the "
-                    "threshold of its label, and nothing is known to be missing.",
+                    ": ",
+                    "No passage reached the threshold of its label, and nothing is "
+                    "known to be missing.",
                 ),
                 text(
                     "The tool saw only this, at the thresholds given below. Only a "
@@ -306,7 +298,8 @@ def _against(view: DossierView) -> Iterator[Block]:
         words = "Nothing in the papers that were read speaks against the raised flags."
         yield Paragraph(text(soft(words)))
     elif left:
-        words = f"{left} more {plural(left, 'passage')} of counter-evidence."
+        one = "{n} more passage of counter-evidence."
+        words = counted(left, one, "{n} more passages of counter-evidence.")
         yield Paragraph(text(link(words, "safeguards")))
 
 
@@ -314,10 +307,11 @@ def _missing(view: DossierView) -> Iterator[Block]:
     missing = missing_lines(view)
     if not missing:
         return
-    head = f"Not read, not screened, not searched or missing ({len(missing)})"
+    head = Said("Not read, not screened, not searched or missing ({n})", n=len(missing))
     lines = [text(strong(head)), *missing[:_N_MISSING]]
     left = len(missing) - _N_MISSING
-    words = f"{left} more, and what that means" if left > 0 else "What that means"
+    more = Said("{n} more, and what that means", n=left)
+    words = more if left > 0 else "What that means"
     yield NoticeBlock(Tone.STOP, (*lines, text(link(words, "coverage"))))
 
 
@@ -330,13 +324,6 @@ def _duty() -> Block:
             )
         )
     )
-
-
-def because(flag: Flag) -> str:
-    """Return the first reason of a flag, and the number of the others."""
-    n_more = len(flag.reasons) - 1
-    more = f"; and {n_more} more {plural(n_more, 'reason')}" if n_more > 0 else ""
-    return f"{''.join(flag.reasons[:1]).removesuffix('.')}{more}"
 
 
 def in_brief(view: DossierView) -> SectionBlock:
@@ -368,7 +355,8 @@ def questions(view: DossierView) -> SectionBlock:
         "customer."
     )
     if edited is not None:
-        words = f"As edited by {edited.reviewer}, {moment(edited.decided_at)}."
+        at = moment(edited.decided_at)
+        words = Said("As edited by {who}, {at}.", who=edited.reviewer, at=at)
     columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))
     written = (p.about for p in view.case.forms.places() if p.field.id == "answer")
     lines = tuple(dict.fromkeys((*view.asking.lines, *written)))

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.casefile.answering import denials
 from pipeline.casefile.gaps import unsearched_flags
-from pipeline.datamodel import Flag, FlagSheet, Queue, Weight
+from pipeline.datamodel import Flag, FlagSheet, Queue, Said, Weight
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Beside,
     Block,
@@ -34,7 +35,7 @@ from pipeline.dossier.blocks import (
 )
 from pipeline.dossier.grouping import by_weight
 from pipeline.dossier.inputs import passage_id
-from pipeline.dossier.sections.first import QUEUE_WORDS, because, fell_words
+from pipeline.dossier.sections.flag_words import QUEUE_WORDS, because, fell_words
 from pipeline.dossier.sections.item import N_QUOTED
 from pipeline.dossier.sections.links import link_anchor, link_block, link_name, where
 from pipeline.dossier.sections.quoting import (
@@ -156,13 +157,15 @@ def _state(flag: Flag | None, *, is_searched: bool) -> Text:
 
 
 def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
-    title = text(f"{flag.flag_id} {in_words(flag.name)}", *weak_chip(flag.weight))
+    name = in_words(flag.name)
+    title = text(TextSpan(flag.flag_id), " ", name, *weak_chip(flag.weight))
     yield Heading(title, f"flag-{flag.flag_id.lower()}")
     yield Bullets(tuple(map(text, (*flag.reasons, *flag.said))))
-    yield Paragraph(text(soft(f"Rule: {flag.rule} Basis: {flag.basis}.")))
+    words = ("Rule:", flag.rule, "Basis:", flag.basis)
+    yield Paragraph(text(soft(listed(words, " ")), soft(".")))
     rule = view.case.rules.flags[flag.flag_id]
-    said_when = f"Strong: {rule.strong} Weak: {rule.weak} Not raised: {rule.never}"
-    yield Paragraph(text(soft(said_when)))
+    when = ("Strong:", rule.strong, "Weak:", rule.weak, "Not raised:", rule.never)
+    yield Paragraph(text(soft(listed(when, " "))))
     labels = _LABELS.get(flag.flag_id, ())
     cards = _cards(view, flag.finding_ids)
     if cards or not flag.link_ids:
@@ -182,7 +185,8 @@ def _products(view: DossierView) -> Iterator[Block]:
     deal = view.case.deal
     for each in deal.product_links[:_N_LINKS] if deal else ():
         yield Heading(
-            text(own(in_words(each.product)), soft(f" · by {each.by}")), level=4
+            text(own(in_words(each.product)), soft(Said(" · by {said}", said=each.by))),
+            level=4,
         )
         yield Beside(
             "The papers name",
@@ -190,10 +194,12 @@ def _products(view: DossierView) -> Iterator[Block]:
             "The report says",
             (plain_quote(where(view, each.quote), each.quote.text, tone=Tone.FLAG),),
         )
-        yield Paragraph(text(soft(f"Because {'; '.join(each.reasons)}.")))
+        words = Said("Because {said}.", said=listed(each.reasons))
+        yield Paragraph(text(soft(words)))
     left = len(deal.product_links) - _N_LINKS if deal else 0
     if left > 0:
-        yield Paragraph(text(soft(f"{left} more pairs are in the dossier as JSON.")))
+        words = Said("{n} more pairs are in the dossier as JSON.", n=left)
+        yield Paragraph(text(soft(words)))
 
 
 def _cards(view: DossierView, finding_ids: Iterable[str]) -> tuple[Card, ...]:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.casefile.control import PRINTED
+from pipeline.datamodel import Said
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Beside,
     Block,
@@ -24,6 +26,7 @@ from pipeline.dossier.blocks import (
     SectionBlock,
     Table,
     Text,
+    TextSpan,
     own,
     soft,
     strong,
@@ -52,7 +55,7 @@ class Element:
         anchor: Anchor of the element, the target of links.
         title: Name of the element.
         question: Question that a person has to answer.
-        basis: Source of the explanation.
+        basis: Number of its heading in the guidelines.
         labels: Labels whose passages are about the element.
         speaks: Function that returns True if a finding with such a label is about the
             element.
@@ -67,6 +70,11 @@ class Element:
     labels: tuple[str, ...]
     speaks: Callable[[Point], bool] = lambda _: True
     denies: Callable[[Point], bool] = lambda _: False
+
+    @property
+    def source(self) -> str:
+        """Source of the explanation."""
+        return Said("Guidelines {name}", name=self.basis)
 
 
 _COVERT = "covert_surveillance_marketing"
@@ -104,7 +112,7 @@ ELEMENTS = (
         "Specially designed",
         "Was covert surveillance of people the main purpose for which the item was "
         "developed? A by-product of a general item is not enough.",
-        "Guidelines 1.2.1",
+        "1.2.1",
         _ITEM,
         _speaks_of_design,
         _is_by_product,
@@ -113,14 +121,14 @@ ELEMENTS = (
         "covert",
         "To enable covert surveillance",
         "Is the surveillance not obviously perceptible to the person concerned?",
-        "Guidelines 1.2.2",
+        "1.2.2",
         (_COVERT, "device_intrusion_forensics"),
     ),
     Element(
         "persons",
         "Of natural persons",
         "Are people watched, not goods, traffic or networks as such?",
-        "Guidelines 1.2.3",
+        "1.2.3",
         (
             "facial_recognition",
             "emotion_recognition",
@@ -132,7 +140,7 @@ ELEMENTS = (
         "functions",
         "By monitoring, extracting, collecting or analysing",
         "Which of the four functions does it have? One is enough.",
-        "Guidelines 1.2.4",
+        "1.2.4",
         _ITEM,
         _names_a_function,
     ),
@@ -140,7 +148,7 @@ ELEMENTS = (
         "data",
         "Data from information and telecommunication systems",
         "Do the data come from such systems: networks, devices, connected cameras?",
-        "Guidelines 1.2.5",
+        "1.2.5",
         (
             "communications_interception",
             "device_intrusion_forensics",
@@ -209,18 +217,18 @@ def _reference_rows(view: DossierView) -> Iterator[BlockRow]:
     gone = {each.entry: each.said for each in view.item.dismissed}
     for (entry, basis, is_denied), cards in found.items():
         is_gone = entry in gone and basis == PRINTED and not is_denied
-        more = f"; {gone[entry]}" if is_gone else ""
+        more: str | None = gone[entry] if is_gone else None
         if is_denied:
             more = (
-                "; the document says that the item is not in it"
+                "the document says that the item is not in it"
                 if basis == PRINTED
-                else "; the passage denies or forbids it"
+                else "the passage denies or forbids it"
             )
         distinct = {card.number: card for card in cards}.values()
         yield BlockRow(
             (
                 (text(own(entry)),),
-                (text(f"{basis}{more}"),),
+                (text(listed((basis, more))),),
                 (references(view, distinct),),
             )
         )
@@ -229,8 +237,9 @@ def _reference_rows(view: DossierView) -> Iterator[BlockRow]:
 def _element(
     view: DossierView, number: int, element: Element, quoted: set[int]
 ) -> Iterator[Block]:
-    yield Heading(text(f"{number}. {element.title}"), f"element-{element.anchor}")
-    yield Paragraph(text(element.question, soft(f" {element.basis}.")))
+    title = text(f"{number}. ", element.title)
+    yield Heading(title, f"element-{element.anchor}")
+    yield Paragraph(text(element.question, soft(" "), soft(element.source), soft(".")))
     yield Beside(
         "Speaks for it",
         tuple(_side(view, element, quoted, counter=False)),
@@ -300,16 +309,16 @@ def _system(view: DossierView) -> Iterator[Block]:
     for quote in deal.part_of_system[:N_QUOTED]:
         head = (
             *document_name(view, quote.document_id),
-            *text(f", page {quote.page_number}"),
+            TextSpan(Said(", page {n}", n=quote.page_number)),
         )
         yield plain_quote(head, quote.text)
     left = len(deal.part_of_system) - N_QUOTED
     if left > 0:
-        pages = ", ".join(
-            f"D{view.numbers[q.document_id]} page {q.page_number}"
+        pages = [
+            Said("D{d} page {n}", d=view.numbers[q.document_id], n=q.page_number)
             for q in deal.part_of_system[N_QUOTED:]
-        )
-        yield Paragraph(text(soft(f"Also: {pages}.")))
+        ]
+        yield Paragraph(text(soft("Also: "), soft(listed(pages, ", ")), soft(".")))
 
 
 def capability_review(view: DossierView) -> SectionBlock:
@@ -360,8 +369,8 @@ def _attribute_lines(cards: tuple[Card, ...], label_id: str) -> Iterator[Text]:
                 counts.setdefault(name, Counter()).update(v.name for v in found)
     for name in sorted(counts):
         values = sorted(counts[name].items(), key=lambda pair: (-pair[1], pair[0]))
-        words = ", ".join(f"{value} ({n})" for value, n in values)
-        yield text(soft(f"{name}: "), words)
+        words = [Said("{said} ({n})", said=value, n=n) for value, n in values]
+        yield text(soft(Said("{said}: ", said=name)), listed(words, ", "))
 
 
 def _counts(view: DossierView) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.datamodel import Said
 from pipeline.dossier.blocks import (
     Block,
     Bullets,
@@ -28,24 +29,26 @@ def known(view: DossierView) -> Iterator[Block]:
     )
     vendors = (text(own(each.name)) for each in item.vendors)
     functions = (
-        text(f"{each.name}: ", *_at(view, each.finding_ids)) for each in item.functions
+        text(each.name, ": ", *_at(view, each.finding_ids)) for each in item.functions
     )
     entries = (
         text(
             own(each.entry),
-            soft(f" ({', '.join(each.terms) or 'printed in the papers'}) "),
+            soft(" ("),
+            own(", ".join(each.terms)) if each.terms else soft("printed in the papers"),
+            soft(") "),
             *_at(view, each.finding_ids),
         )
         for each in item.entries
     )
     dismissed = (
-        text(own(each.entry), soft(f" ({each.said}) "),
+        text(own(each.entry), soft(Said(" ({said}) ", said=each.said)),
              *_at(view, each.finding_ids))
         for each in item.dismissed
     )  # fmt: skip
     similar = (
         text(
-            own(in_words(each.name)), soft(f" ({each.by}) "),
+            own(in_words(each.name)), soft(Said(" ({said}) ", said=each.by)),
             *_at(view, each.finding_ids),
         )
         for each in item.similar

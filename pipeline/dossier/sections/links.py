@@ -2,12 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipeline.datamodel import (
-    Deal,
-    Link,
-    Party,
-    Quote,
-)
+from pipeline.datamodel import Deal, Link, Party, Quote, Said
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Beside,
     Block,
@@ -26,9 +22,9 @@ from pipeline.dossier.blocks import (
 )
 from pipeline.dossier.sections.quoting import (
     document_name,
-    moment,
     plain_quote,
     reference,
+    said_by,
 )
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
@@ -58,12 +54,13 @@ def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
         words = "two reviewers disagree" if is_disputed else "open"
         yield text(TextSpan(words, Style.CHIP))
         return
-    strength = f" as {answer.strength}" if answer.strength else ""
+    strength = Said(" as {name}", name=answer.strength) if answer.strength else ""
     note = (TextSpan(" “"), own(answer.note), TextSpan("”")) if answer.note else ()
     yield text(
         soft("→ "),
-        strong(f"{answer.verdict}{strength}"),
-        f" by {answer.reviewer}, {moment(answer.decided_at)}",
+        strong(answer.verdict),
+        strong(strength),
+        said_by(answer.reviewer, answer.decided_at),
         *note,
     )
 
@@ -82,7 +79,7 @@ def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
     """Show both names with both quotes, side by side, and the reason."""
     strength = each.strength or "not settled"
     yield Heading(
-        text(f"{link_name(deal, each)} {strength}: ", own(each.name)),
+        text(link_name(deal, each), " ", TextSpan(strength), ": ", own(each.name)),
         link_anchor(deal, each),
         4,
     )
@@ -94,14 +91,18 @@ def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
     )
     for step in each.steps:
         if step.quote is not None and step.quote != each.quote:
-            head = text(f"{step.relation}: ", *where(view, step.quote))
+            head = text(step.relation, ": ", *where(view, step.quote))
             yield plain_quote(head, step.quote.text)
         elif step.source:
-            yield Paragraph(text(f"{step.relation}: ", own(step.source)))
-    reasons = "; ".join(each.reasons)
+            yield Paragraph(text(step.relation, ": ", own(step.source)))
+    words = Said(
+        "Linked because {said}. Similarity {n}. ",
+        said=listed(each.reasons),
+        n=f"{each.score:.2f}",
+    )
     yield Paragraph(
         text(
-            soft(f"Linked because {reasons}. Similarity {each.score:.2f}. "),
+            soft(words),
             *(span for line in answer_lines(view, each.pair_id) for span in line),
         )
     )
@@ -114,15 +115,15 @@ def where(view: DossierView, quote: Quote) -> Text:
     return text(
         *document_name(view, quote.document_id),
         ", ",
-        link(f"page {quote.page_number}", target),
+        link(Said("page {n}", n=quote.page_number), target),
     )
 
 
 def _report_quote(view: DossierView, each: Link) -> Block:
     start, end = each.actor
     marked = ((start - each.quote.start, end - each.quote.start),)
-    labels = ", ".join(in_words(label) for label in each.labels)
-    notes = [text(soft(f"Labels: {labels or 'none'}"))]
+    labels = listed(map(in_words, each.labels), ", ")
+    notes = [text(soft("Labels: "), soft(labels or "none"))]
     numbers = {
         view.cards[x].number: view.cards[x] for x in each.finding_ids if x in view.cards
     }

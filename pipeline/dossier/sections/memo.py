@@ -10,8 +10,7 @@ Source:
 from collections.abc import Iterator
 
 from pipeline.casefile.case_forms import case_fields
-from pipeline.casefile.gaps import plural
-from pipeline.datamodel import Queue
+from pipeline.datamodel import Queue, Said, counted
 from pipeline.dossier.blocks import (
     Block,
     BlockRow,
@@ -115,7 +114,7 @@ def _concerns(view: DossierView) -> Iterator[tuple[str, tuple[Text, ...]]]:
     if sheet is not None:
         for flag in sheet.concerns:
             target = f"flag-{flag.flag_id.lower()}"
-            name = text(link(flag.flag_id, target), f" {in_words(flag.name)}")
+            name = text(link(flag.flag_id, target), " ", in_words(flag.name))
             yield flag.flag_id, (name,)
         if not sheet.concerns:
             yield "", (text(soft("no flag raised; add what else is of concern")),)
@@ -179,7 +178,7 @@ def _recorded(view: DossierView) -> Iterator[Block]:
         BlockRow(
             (
                 (text(strong(in_words(event.act))),),
-                (text(event.reviewer),),
+                (text(own(event.reviewer)),),
                 (text(moment(event.decided_at)),),
                 (text(own(event.note) if event.note else soft("no note")),),
                 (text(mono(event.head)),),
@@ -193,7 +192,12 @@ def _recorded(view: DossierView) -> Iterator[Block]:
         yield Paragraph(
             text(
                 TextSpan(
-                    f"{view.n_open} points have no answer in this state.", Style.STOP
+                    counted(
+                        view.n_open,
+                        "{n} point has no answer in this state.",
+                        "{n} points have no answer in this state.",
+                    ),
+                    Style.STOP,
                 )
             )
         )
@@ -207,7 +211,7 @@ def _questions(view: DossierView) -> Block:
     return Table(
         columns,
         tuple(
-            BlockRow(((text(strong(f"{q.topic}. "), q.words),), (text(_where(q.at)),)))
+            BlockRow(((text(strong(q.topic), ". ", q.words),), (text(_where(q.at)),)))
             for q in questions
         ),
     )
@@ -290,15 +294,14 @@ def _read_twice(view: DossierView) -> Iterator[Block]:
             )
         )
     if answers.n_withheld:
-        n = answers.n_withheld
-        words = f"{n} {plural(n, 'answer')} of one reviewer"
-        yield Paragraph(
-            text(
-                TextSpan(words, Style.STOP),
-                " left out until the other reviewer has answered the same words or "
-                "names. They count as open here.",
-            )
+        words = counted(
+            answers.n_withheld,
+            "{n} answer of one reviewer is left out until the other reviewer has "
+            "answered the same words or names. It counts as open here.",
+            "{n} answers of one reviewer are left out until the other reviewer has "
+            "answered the same words or names. They count as open here.",
         )
+        yield Paragraph(text(TextSpan(words, Style.STOP)))
 
 
 def _decision_row(view: DossierView, logged: LoggedDecision) -> BlockRow:
@@ -309,7 +312,7 @@ def _decision_row(view: DossierView, logged: LoggedDecision) -> BlockRow:
         (
             (text(str(logged.number)),),
             (text(moment(decision.decided_at)),),
-            (text(decision.reviewer),),
+            (text(own(decision.reviewer)),),
             (_place(view, logged),),
             (text(_label_name(view, decision.label)),),
             (text(strong(VERDICT_WORDS[decision.verdict])),),
@@ -328,12 +331,13 @@ def _place(view: DossierView, logged: LoggedDecision) -> Text:
     card = view.at.get(place)
     number = f"D{view.numbers[logged.place[0]]}"
     if card is not None:
-        return text(reference(card), f" in {number}")
+        return text(reference(card), Said(" in {name}", name=number))
     for added in view.case.answers.added:
         if added.place.place_id == place:
             name = added_name(added)
-            return text(link(name, name.lower()), f" in {number}")
-    return text(f"{number}, characters {logged.place[1]}–{logged.place[2]}")
+            return text(link(name, name.lower()), Said(" in {name}", name=number))
+    a, b = logged.place[1:3]
+    return text(Said("{name}, characters {a}–{b}", name=number, a=a, b=b))
 
 
 def _link_answers(view: DossierView) -> Iterator[Block]:
@@ -352,10 +356,10 @@ def _link_answers(view: DossierView) -> Iterator[Block]:
         BlockRow(
             (
                 (text(moment(x.decided_at)),),
-                (text(x.reviewer),),
+                (text(own(x.reviewer)),),
                 (text(own(x.party)),),
                 (text(own(x.other)),),
-                (text(strong(x.verdict), f" {x.strength or ''}"),),
+                (text(strong(x.verdict), " ", TextSpan(x.strength or "")),),
                 (text(own(x.note)) if x.note else text("–"),),
             )
         )

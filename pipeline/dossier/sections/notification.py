@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pipeline.datamodel import Said
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
     Bullets,
@@ -43,18 +45,18 @@ def notification(view: DossierView) -> SectionBlock:
 
 
 def _blocks(record: NotificationRecord) -> Iterator[Block]:
-    words = f"{record.basis}. This program sends nothing: a person does."
-    yield Paragraph(text(words))
+    words = "This program sends nothing: a person does."
+    yield Paragraph(text(record.basis, ". ", words))
     if record.missing:
-        lines = [text(strong("Missing: "), "; ".join(record.missing))]
+        lines = [text(strong("Missing: "), listed(record.missing))]
         yield NoticeBlock(Tone.STOP, tuple(lines))
     yield FactList(tuple(Fact(f.question, tuple(_said(f))) for f in record.fields))
     yield Heading(text("As the papers and the rules say"))
     parties = [
-        text(own(p.name), f" ({', '.join(map(in_words, p.roles))})")
+        text(own(p.name), Said(" ({said})", said=listed(map(in_words, p.roles), ", ")))
         for p in record.parties
     ]
-    flags = [text(f"{flag.id} {in_words(flag.name)}") for flag in record.flags]
+    flags = [text(flag.id, " ", in_words(flag.name)) for flag in record.flags]
     countries = ", ".join(map(country_words, record.destinations))
     yield FactList(
         (
@@ -69,7 +71,7 @@ def _blocks(record: NotificationRecord) -> Iterator[Block]:
     )
     yield Heading(text("Signed"))
     signed = [
-        text(strong(s.person), f", {s.text}, {moment(s.made_at)}")
+        text(strong(s.person), own(f", {s.text}, {moment(s.made_at)}"))
         for s in record.signatures
     ]
     people = tuple(signed) or (text("not signed in this state"),)

@@ -2,14 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.casefile.gaps import NO_NAMES, plural
-from pipeline.datamodel import (
-    Deal,
-    ListHit,
-    Party,
-    Quote,
-    Search,
-)
+from pipeline.casefile.gaps import NO_NAMES
+from pipeline.datamodel import Deal, ListHit, Party, Quote, Said, Search, counted
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
     BlockRow,
@@ -88,8 +83,10 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
     yield Heading(text(f"P{number} ", own(party.name)), party_anchor(deal, party))
     places = ", ".join(country_words(code) for code in party.countries)
     facts = [
-        Fact("Roles", (text(", ".join(in_words(role) for role in party.roles)),)),
-        Fact("Countries", (text(places or "none stated in the papers"),)),
+        Fact("Roles", (text(listed(map(in_words, party.roles), ", ")),)),
+        Fact(
+            "Countries", (text(own(places) if places else "none stated in the papers"),)
+        ),
     ]
     if party.functions:
         facts.append(Fact("Kind of body", tuple(_functions(party))))
@@ -101,7 +98,11 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
         yield _hits_table(view, hits)
     links = [each for each in deal.links if each.party_id == party.party_id]
     if links:
-        words = f"{len(links)} {plural(len(links), 'link')} with actors of reports: "
+        one, many = (
+            "{n} link with actors of reports: ",
+            "{n} links with actors of reports: ",
+        )
+        words = counted(len(links), one, many)
         numbers = joined(
             [link(link_name(deal, each), link_anchor(deal, each)) for each in links]
         )
@@ -110,10 +111,10 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
 
 def _functions(party: Party) -> Iterator[Text]:
     for each in party.functions:
-        yield text(f"{in_words(each.function)}: ", own(f"“{each.words}”"))
+        yield text(in_words(each.function), ": ", own(f"“{each.words}”"))
     if party.end_user_types:
-        types = ", ".join(in_words(name) for name in party.end_user_types)
-        yield text(f"as an end user: {types}")
+        types = listed(map(in_words, party.end_user_types), ", ")
+        yield text("as an end user: ", types)
 
 
 def _screening(deal: Deal, party: Party) -> Iterator[Text]:
@@ -128,9 +129,13 @@ def _found_words(search: Search) -> Text:
     return text(
         f"{moment(search.searched_at)}: ",
         *_of_lists(search),
-        f"; {search.n_actors:,} actors of {search.n_reports} "
-        f"{plural(search.n_reports, 'report')}: ",
-        strong(f"{search.n_report_hits} {plural(search.n_report_hits, 'passage')}"),
+        counted(
+            search.n_reports,
+            "; {m} actors of {n} report: ",
+            "; {m} actors of {n} reports: ",
+            m=f"{search.n_actors:,}",
+        ),
+        strong(counted(search.n_report_hits, "{n} passage", "{n} passages")),
     )
 
 
@@ -138,11 +143,14 @@ def _of_lists(search: Search) -> Text:
     lists = search.party_lists
     if not lists:
         return (TextSpan(NO_NAMES, Style.STOP),)
-    n_lists, n_entries = len(lists), sum(x.n_entries for x in lists)
+    n_entries = f"{sum(x.n_entries for x in lists):,}"
+    one, many = "{m} entries of {n} list", "{m} entries of {n} lists"
     which = "" if search.is_screened else ", none of them of restricted parties"
     return text(
-        f"{n_entries:,} entries of {n_lists} {plural(n_lists, 'list')}{which}: ",
-        strong(f"{search.n_list_hits} {plural(search.n_list_hits, 'hit')}"),
+        counted(len(lists), one, many, m=n_entries),
+        which,
+        ": ",
+        strong(counted(search.n_list_hits, "{n} hit", "{n} hits")),
     )
 
 
@@ -154,12 +162,13 @@ def _mentions(view: DossierView, party: Party) -> Iterator[Block]:
         if key in shown:
             continue
         shown.add(key)
-        annex = " · in an annex" if mention.in_annex else ""
         head = text(
             strong(in_words(mention.role)),
             " · ",
             *where(view, mention.evidence),
-            soft(f"{annex} · {mention.reason}"),
+            soft(" · in an annex" if mention.in_annex else ""),
+            soft(" · "),
+            soft(mention.reason),
         )
         notes = []
         if mention.address is not None:
@@ -193,7 +202,8 @@ def _hits_table(view: DossierView, hits: Sequence[ListHit]) -> Table:
 
 def _hit_row(view: DossierView, hit: ListHit) -> BlockRow:
     kind = "restricts dealings" if hit.restricts else "does not restrict dealings"
-    alias = (text(soft(f"as {hit.name}")),) if hit.name != hit.main_name else ()
+    name = Said("as {name}", name=hit.name)
+    alias = (text(soft(name)),) if hit.name != hit.main_name else ()
     weak = (
         (text(soft("weak alias according to the publisher")),)
         if hit.is_weak_alias
@@ -201,7 +211,7 @@ def _hit_row(view: DossierView, hit: ListHit) -> BlockRow:
     )
     return BlockRow(
         (
-            (text(hit.source.list_id), text(hit.source.dated), text(soft(kind))),
+            (text(mono(hit.source.list_id)), text(hit.source.dated), text(soft(kind))),
             (text(own(hit.main_name)), *alias, *weak, text(mono(hit.entry_id))),
             (text(", ".join(map(country_words, hit.countries)) or "–"),),
             (text("not settled" if hit.score is None else f"{hit.score:.2f}"),),

@@ -12,7 +12,8 @@ from itertools import groupby
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.sentences import reason_words
-from pipeline.datamodel import Translation, Verdict, Weight
+from pipeline.datamodel import Said, Translation, Verdict, Weight
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     QuoteBlock,
     Style,
@@ -102,7 +103,7 @@ def quote_of(
         TextSpan(card.name, Style.STRONG, card.anchor),
         " · ",
         *document_name(view, finding.document_id),
-        f", page {finding.page_number}",
+        Said(", page {n}", n=finding.page_number),
     )
     shown = card.points if points is None else points
     return QuoteBlock(
@@ -129,9 +130,10 @@ def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
     who = f"{shown.who} " if shown.who else ""
     before = (_segment(f"{who}{LEFT_OUT} "),) if start > 0 else ()
     after = (_segment(f" {LEFT_OUT}"),) if end < whole else ()
-    spans = [TextSpan(card.name, Style.STRONG, card.anchor), strong(f" {claim.title}")]
-    spans += [soft(" · "), *document_name(view, finding.document_id)]
-    spans.append(soft(f", page {finding.page_number}"))
+    spans = [TextSpan(card.name, Style.STRONG, card.anchor), TextSpan(" ")]
+    spans += [strong(claim.title), soft(" · ")]
+    spans += document_name(view, finding.document_id)
+    spans.append(soft(Said(", page {n}", n=finding.page_number)))
     if shown.flags:
         spans.append(soft(f" · {', '.join(shown.flags)}"))
     state = "two reviewers disagree" if claim.is_disputed else state_of(claim)
@@ -176,8 +178,10 @@ def _segment(words: str) -> Segment:
 def evidence_of(card: Card) -> QuoteBlock:
     """Return a passage as shown in the evidence."""
     finding, passage = card.finding, card.passage
-    head = [TextSpan(card.name, Style.STRONG), soft(f" · page {finding.page_number}")]
-    head.append(soft(f" · characters {finding.start}–{finding.end}"))
+    head = [TextSpan(card.name, Style.STRONG)]
+    head.append(soft(Said(" · page {n}", n=finding.page_number)))
+    span = Said(" · characters {a}–{b}", a=finding.start, b=finding.end)
+    head.append(soft(span))
     # With a picture of the page, its surroundings need not be printed.
     is_bare = passage is not None and not finding.boxes
     return QuoteBlock(
@@ -226,12 +230,17 @@ def plain_quote(
 def _translation_line(translation: Translation) -> Text:
     """Return a translation, marked as such: it is no quote and no evidence."""
     return text(
-        TextSpan(f"translation into {translation.language}", Style.CHIP),
+        TextSpan(
+            Said("translation into {code}", code=translation.language), Style.CHIP
+        ),
         " ",
         own(translation.text),
         soft(
-            f" (not evidence; uploaded by {translation.person}, "
-            f"{moment(translation.added_at)})"
+            Said(
+                " (not evidence; uploaded by {who}, {at})",
+                who=translation.person,
+                at=moment(translation.added_at),
+            )
         ),
     )
 
@@ -244,10 +253,12 @@ def _columns(card: Card) -> Iterable[Text]:
 
 def _other_places(card: Card) -> Iterable[Text]:
     if len(card.places) > 1:
-        places = ", ".join(
-            f"page {f.page_number} ({f.start}–{f.end})" for f in card.places
-        )
-        yield text(soft(f"The same words are also at: {places}."))
+        places = [
+            Said("page {n} ({a}–{b})", n=f.page_number, a=f.start, b=f.end)
+            for f in card.places
+        ]
+        words = Said("The same words are also at: {said}.", said=listed(places, ", "))
+        yield text(soft(words))
 
 
 def point_lines(point: Point) -> Iterable[Text]:
@@ -281,14 +292,14 @@ def _claim_line(point: Point) -> Text:
 
 
 def _attribute(name: str, values: Iterable[Value]) -> Iterator[TextSpan]:
-    before = f" · {name}: "
+    code = " · {said}: {said1}"
     for value in values:
-        yield soft(before + value.name)
+        yield soft(Said(code, said=name, said1=value.name))
         if value.cues:
             yield from (soft(" ("), own(value.cues), soft(")"))
         elif value.place:
-            yield soft(f" ({value.place})")
-        before = ", "
+            yield soft(Said(" ({said})", said=value.place))
+        code = ", {said1}"
 
 
 def _label_anchor(point: Point) -> str:
@@ -301,14 +312,19 @@ def answer_line(logged: LoggedDecision) -> Text:
     spans: list[TextSpan] = [
         soft("→ "),
         strong(VERDICT_WORDS[decision.verdict]),
-        TextSpan(f" by {decision.reviewer}, {moment(decision.decided_at)}"),
-        soft(f" (decision {logged.number})"),
+        said_by(decision.reviewer, decision.decided_at),
+        soft(Said(" (decision {n})", n=logged.number)),
     ]
     if decision.reason:
-        spans.append(TextSpan(f": {reason_words(decision.reason)}"))
+        spans += [TextSpan(": "), TextSpan(reason_words(decision.reason))]
     if decision.note:
         spans += [TextSpan(" “"), own(decision.note), TextSpan("”")]
     return tuple(spans)
+
+
+def said_by(who: str, at: datetime) -> TextSpan:
+    """Return person and time behind an answer."""
+    return TextSpan(Said(" by {who}, {at}", who=who, at=moment(at)))
 
 
 def moment(at: datetime) -> str:

@@ -6,6 +6,8 @@ from importlib import metadata
 
 from pipeline.casefile.anchoring import anchor_said
 from pipeline.classify.measured import GOALS, MET, SCORE_MEANING
+from pipeline.datamodel import Said
+from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
     BlockRow,
@@ -27,7 +29,7 @@ from pipeline.dossier.blocks import (
 )
 from pipeline.dossier.sections.destination import lists_of
 from pipeline.dossier.sections.evidence import added_name
-from pipeline.dossier.sections.quoting import moment
+from pipeline.dossier.sections.quoting import said_by
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
 
@@ -41,11 +43,11 @@ def versions(view: DossierView) -> SectionBlock:
     """Return everything needed to repeat the run."""
     case = view.case
     facts = [
-        Fact("Software", (text(software()),)),
+        Fact("Software", (text(own(software())),)),
         Fact(
             "Model",
             (
-                text(f"{case.model.name}, {case.model.classifier}"),
+                text(mono(f"{case.model.name}, {case.model.classifier}")),
                 text(mono(case.model.version)),
             ),
         ),
@@ -55,12 +57,13 @@ def versions(view: DossierView) -> SectionBlock:
             "File reader",
             (
                 text(
-                    f"version {case.reader_version}; offsets count characters of the "
-                    "text that it extracts, first included, last excluded"
+                    Said("version {n}; ", n=case.reader_version),
+                    "offsets count characters of the text that it extracts, first "
+                    "included, last excluded",
                 ),
             ),
         ),
-        Fact("Label set", (text(f"version {case.labels.version}"),)),
+        Fact("Label set", (text(Said("version {n}", n=case.labels.version)),)),
     ]
     facts += _of_deal(view)
     facts.append(Fact("Changes of the model and its thresholds", tuple(_changes(view))))
@@ -76,7 +79,8 @@ def versions(view: DossierView) -> SectionBlock:
 def _makers(view: DossierView) -> Iterator[tuple[TextSpan, ...]]:
     made = Counter((f.classifier, f.model_version) for f in view.case.findings)
     for (classifier, version), n in sorted(made.items()):
-        yield text(f"{classifier} ", mono(version), soft(f" · {n} findings"))
+        found = soft(Said(" · findings: {n}", n=n))
+        yield text(mono(f"{classifier} {version}"), found)
     if not made:
         yield text("no finding")
 
@@ -86,7 +90,8 @@ def _changes(view: DossierView) -> Iterator[Text]:
     for event in view.case.model_events:
         yield text(
             strong(in_words(event.act)),
-            f" {moment(event.made_at)} by {event.person}: ",
+            said_by(event.person, event.made_at),
+            ": ",
             own(event.reason),
             soft(" · version "),
             mono(event.version[:16]),
@@ -114,12 +119,10 @@ def _of_deal(view: DossierView) -> Iterator[Fact]:
         ("Parties, links and searches", deal.versions if deal else ()),
         ("Rules of the flags", sheet.versions if sheet else ()),
     ):
-        lines = tuple(text(f"{name} ", mono(value)) for name, value in pairs)
+        lines = tuple(text(mono(f"{name} {value}")) for name, value in pairs)
         yield Fact(title, lines or (text("not run on this state"),))
     lists = lists_of(deal) if deal else ()
-    lines = tuple(
-        text(f"{x.list_id} of {x.dated} ", mono(x.sha256[:16])) for x in lists
-    )
+    lines = tuple(text(mono(f"{x.list_id} {x.dated} {x.sha256[:16]}")) for x in lists)
     yield Fact("Lists", lines or (text("none was searched"),))
 
 
@@ -127,13 +130,16 @@ def _labels(view: DossierView) -> Iterator[Block]:
     yield Heading(text("Labels and their thresholds"), "labels")
     yield Paragraph(
         text(
-            f"{SCORE_MEANING} A passage is shown if its score is at least the "
-            "threshold. Thresholds are set for high recall, so many shown passages are "
-            "wrong. Legal references are paraphrases; next to each is what "
-            "was checked against the operator's copy. Recall is the share "
-            "of annotated labels that was found, in sources that the model "
-            "never saw; in brackets is its lower bound: with 95 % confidence, recall "
-            "on as many further documents is not lower. " + _targets(view)
+            SCORE_MEANING,
+            " ",
+            "A passage is shown if its score is at least the threshold. Thresholds are "
+            "set for high recall, so many shown passages are wrong. Legal references "
+            "are paraphrases; next to each is what was checked against the operator's "
+            "copy. Recall is the share of annotated labels that was found, in sources "
+            "that the model never saw; in brackets is its lower bound: with 95 % "
+            "confidence, recall on as many further documents is not lower.",
+            " ",
+            _targets(view),
         )
     )
     columns = (
@@ -157,7 +163,10 @@ def _labels(view: DossierView) -> Iterator[Block]:
         rows.append(
             BlockRow(
                 (
-                    (text(strong(label.name), soft(f" tier {label.tier}")), *mark),
+                    (
+                        text(strong(label.name), soft(Said(" tier {n}", n=label.tier))),
+                        *mark,
+                    ),
                     (text(label.question),),
                     (
                         text(soft(label.anchor)),
@@ -176,12 +185,14 @@ def _targets(view: DossierView) -> str:
     model = view.case.model
     tier_1 = [label for label in view.case.labels.labels if label.tier == 1]
     n_met = sum(model.targets.get(label.id) == MET for label in tier_1)
-    return (
-        f"Targets of tier 1: recall {GOALS['recall_1']:.2f}, lower bound of recall "
-        f"{GOALS['bound_1']:.2f}, precision {GOALS['precision_1']:.2f}. Target of tier "
-        f"2: recall {GOALS['recall_2']:.2f}. {n_met} of the {len(tier_1)} labels of "
-        "tier 1 meet their targets; the others miss them or could not be measured. A "
-        "label of tier 2 is marked experimental until it meets its target."
+    return Said(
+        "Targets of tier 1: recall {recall_1}, lower bound of recall {bound_1}, "
+        "precision {precision_1}. Target of tier 2: recall {recall_2}. {n} of the {m} "
+        "labels of tier 1 meet their targets; the others miss them or could not be "
+        "measured. A label of tier 2 is marked experimental until it meets its target.",
+        n=n_met,
+        m=len(tier_1),
+        **{name: f"{goal:.2f}" for name, goal in GOALS.items()},
     )
 
 
@@ -198,11 +209,16 @@ def _settings(view: DossierView) -> Iterator[Block]:
         return
     yield Heading(text("Rules of the flags as they were set"), "rules")
     rows = [
-        BlockRow(((text(in_words(name)),), (text(in_words(value)),)))
+        BlockRow(((text(in_words(name)),), (text(setting_words(value)),)))
         for name, value in sheet.settings
     ]
     if rows:
         yield Table((Column("Setting", 2), Column("Value", 5)), tuple(rows))
+
+
+def setting_words(value: str) -> str:
+    """Return the value of a setting of the flags' rules in words."""
+    return listed(map(in_words, value.split(", ")), ", ")
 
 
 def log(view: DossierView) -> SectionBlock:

@@ -21,6 +21,7 @@ from pipeline.datamodel import (
     SearchedList,
     Strength,
     pair_id_of,
+    relation_words,
 )
 from pipeline.parties.actors import (
     Actor,
@@ -285,18 +286,9 @@ def _step(step: OwnerStep, library: Library) -> LinkStep:
         source = f"{version.list_id} of {version.dated}, entry {entry.entry_id}: "
         source += words
     return LinkStep(
-        step.holder.name, step.held, _relation(step.relation), step.strength,
+        step.holder.name, step.held, relation_words(step.relation), step.strength,
         step.reasons, quote, source,
     )  # fmt: skip
-
-
-def _relation(words: str) -> str:
-    """Return a relation such as "former head" as a sentence that can be translated."""
-    word, _, until = words.partition(" (until ")
-    if until:
-        return Said("{said} (until {when})", said=word, when=until.removesuffix(")"))
-    said = word.removeprefix("former ")
-    return Said("former {said}", said=said) if said != word else word
 
 
 def _hits_above(

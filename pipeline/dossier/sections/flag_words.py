@@ -1,0 +1,47 @@
+"""Words for the proposed next step, and for why a flag is raised or fell."""
+
+from pipeline.casefile.sheet import Fallen
+from pipeline.datamodel import Flag, Queue, Said, Verdict, counted
+from pipeline.datamodel import joined as listed
+from pipeline.dossier.sections.quoting import moment
+from pipeline.dossier.view import DossierView
+
+QUEUE_WORDS = {
+    Queue.ROUTE_LISTED: "classify the item first (Article 3)",
+    Queue.ESCALATE: "escalate",
+    Queue.REQUEST_INFORMATION: "request information",
+    Queue.NO_FLAG_RAISED: "no flag raised",
+}
+"""Words for the proposed next step."""
+
+
+def fell_words(view: DossierView, each: Fallen) -> str:
+    """Return the time at which a flag was removed, and the answers that removed it."""
+    wanted = set(each.finding_ids)
+    given = [
+        answer
+        for card in view.ordered
+        for point in card.points
+        for finding, answer in zip(
+            point.claim.findings, point.claim.answers, strict=False
+        )
+        if answer and answer.said is Verdict.DISMISSED and finding.finding_id in wanted
+    ]
+    words = Said("removed {at}", at=moment(each.at))
+    why = each.why
+    if given:
+        why = counted(
+            len(given),
+            "dismissed by {who} (answer {numbers})",
+            "dismissed by {who} (answers {numbers})",
+            who=", ".join(dict.fromkeys(answer.reviewer for answer in given)),
+            numbers=", ".join(str(n) for n in sorted({a.number for a in given})),
+        )
+    return listed((words, why), ": ")
+
+
+def because(flag: Flag) -> str:
+    """Return the first reason of a flag, and the number of the others."""
+    n_more = len(flag.reasons) - 1
+    more = counted(n_more, "and {n} more reason", "and {n} more reasons")
+    return listed([*flag.reasons[:1], *([more] if n_more > 0 else [])])
