@@ -123,7 +123,9 @@ def _lacks_for_repression(text: str, view: View) -> int:
 
 def _lacks_for_law_of_war(text: str, view: View) -> int:
     happened = _happened(text, view)
-    lacking = int(words.WAR.search(f"{text} {view.context}") is None)
+    whole = f"{text} {view.context}"
+    lacking = int(words.WAR.search(whole) is None)
+    lacking += bool(words.CUSTODY.search(text) and not words.SURELY_WAR.search(whole))
     if not words.CRIME_OF_WAR.search(happened):
         lacking += _lacks_protected(happened)
     lacking += words.CHART.search(text) is not None

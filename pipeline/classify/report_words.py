@@ -207,6 +207,20 @@ WAR = re.compile(
     r"\bm23\b|spl[ma]|defen[cs]e forces",
     re.IGNORECASE,
 )
+CUSTODY = re.compile(
+    r"\bdetain(?:ed|ees)|\bpolice\b|\bprison(?!ers? of war)|\bcustody|\binterrogat",
+    re.IGNORECASE,
+)
+SURELY_WAR = re.compile(
+    r"armed conflict|hostilit|\bwar\b|warring|wartime|prisoners? of war|armed group|"
+    r"rebel|insurg|militia|civilian|captur|troops|\bfront ?line|geneva|humanitarian "
+    r"law|war crime|crimes? against humanity|genocid|air ?-?strike|shell(?:ed|ing)|"
+    r"fighters|occupied|private military",
+    re.IGNORECASE,
+)
+"""Words of a conflict that are not also said of a country at peace: custody and police
+without any of them are no matter of the law of war."""
+
 PROTECTED = re.compile(
     r"civilian|captive|infant|newborn|\bbab(?:y|ies)\b|midwi|maternity|\bwards?\b|"
     r"kindergarten|nurser|orphan|toddler|widow|\bmothers?\b|elderly|shelter|bakery|"

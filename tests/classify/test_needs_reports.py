@@ -183,3 +183,10 @@ def test_only_reports_are_asked_for_what_reports_need():
 )
 def test_a_statement_in_other_words_lacks_nothing(label, text):
     assert lacking(text, label) == 0
+
+
+def test_custody_in_a_country_at_peace_is_no_matter_of_war():
+    text = "Men of a brigade tortured a woman in police custody."
+    assert lacking(text, WAR) == 1
+    in_war = make_view(text, Kind.REPORT, heading=["The armed conflict"], language="en")
+    assert n_lacking(in_war, WAR) == 0
