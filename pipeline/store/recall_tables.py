@@ -7,6 +7,7 @@ from pipeline.store.columns import EnumText, Numbers, Records, Strings, UtcTime
 from pipeline.store.table_parts import (
     double,
     integer,
+    integers,
     key,
     metadata,
     refers,
@@ -33,8 +34,7 @@ draw = sa.Table(
     text("state"),
     typed("bands", Records(Band)),
     typed("passages", Records(DrawnPassage)),
-    integer("n_flagged"),
-    integer("n_before"),
+    *integers("n_flagged", "n_before"),
     typed("unread", Records(Unread)),
     sa.Index("ix_draw", "case"),
 )
@@ -59,8 +59,7 @@ recall_statement = sa.Table(
     refers("draw", "draw.id"),
     text("case", sa.ForeignKey("case.name")),
     *(text("person"), typed("made_at", UtcTime), text("method")),
-    *(integer("n_unflagged"), integer("n_drawn"), integer("n_unsure")),
-    *(integer("n_decoys"), integer("n_recognised")),
+    *integers("n_unflagged", "n_drawn", "n_unsure", "n_decoys", "n_recognised"),
     typed("bounds", Records(MissedBound)),
     integer("n_unread"),
     typed("unread", Records(Unread)),

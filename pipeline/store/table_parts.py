@@ -19,6 +19,16 @@ def integer(name: str) -> sa.Column[int]:
     return sa.Column(name, sa.Integer, nullable=False)
 
 
+def texts(*names: str) -> list[sa.Column[str]]:
+    """Return columns of text that are never null."""
+    return [text(name) for name in names]
+
+
+def integers(*names: str) -> list[sa.Column[int]]:
+    """Return columns of whole numbers that are never null."""
+    return [integer(name) for name in names]
+
+
 def double(name: str) -> sa.Column[float]:
     """Return a column of numbers that is never null."""
     return sa.Column(name, sa.Double, nullable=False)

@@ -29,6 +29,7 @@ from pipeline.store.table_parts import (
     key,
     metadata,
     text,
+    texts,
     typed,
 )
 
@@ -39,8 +40,7 @@ source = sa.Table(
     sa.Column("refreshed_at", UtcTime),
     sa.Column("etag", ExactText),
     sa.Column("last_modified", ExactText),
-    text("cursor"),
-    text("holder"),
+    *texts("cursor", "holder"),
     sa.Column("untold", Strings, nullable=False, server_default="[]"),
 )
 
@@ -49,14 +49,12 @@ source_file = sa.Table(
     metadata,
     text("source_id", primary_key=True),
     text("url", primary_key=True),
-    text("sha256"),
-    text("path"),
+    *texts("sha256", "path"),
     integer("n_bytes"),
     typed("retrieved_at", UtcTime),
     sa.Column("etag", ExactText),
     sa.Column("last_modified", ExactText),
-    text("version"),
-    text("record"),
+    *texts("version", "record"),
     sa.Column("is_listed", sa.Boolean, nullable=False),
 )
 
@@ -84,8 +82,7 @@ news = sa.Table(
     typed("kind", EnumText(NewsKind)),
     document_id(),
     typed("told_at", UtcTime),
-    text("name"),
-    text("other"),
+    *texts("name", "other"),
     sa.Column("strength", EnumText(Strength)),
     typed("ours", Records(Quote)),
     typed("theirs", Records(Quote)),
