@@ -199,7 +199,8 @@ class Fetcher:
             headers |= _conditions(previous.etag, previous.last_modified)
         with self._visitor.answer(entry.url, headers, deadline) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED and previous:
-                return self._outcome(entry, previous, FetchState.UNCHANGED)
+                path = self._folder / previous.path
+                return Fetched.of(previous, path, FetchState.UNCHANGED)
             _check_status(response, partial)
             self._receive(response, partial, deadline)
         return self._finish(entry, previous, partial, response)
@@ -249,9 +250,8 @@ class Fetcher:
             last_modified=headers.get("last-modified"),
         )
         is_known = previous is not None and previous.sha256 == sha256
-        return self._outcome(
-            entry, state, FetchState.UNCHANGED if is_known else FetchState.NEW
-        )
+        status = FetchState.UNCHANGED if is_known else FetchState.NEW
+        return Fetched.of(state, self._folder / path, status)
 
     def _check_partial(self, partial: Partial) -> None:
         with partial.path.open("rb") as file:
@@ -261,20 +261,6 @@ class Fetcher:
         except SourceError:
             partial.discard()
             raise
-
-    def _outcome(
-        self, entry: FileEntry, state: SourceFile, status: FetchState
-    ) -> Fetched:
-        return Fetched(
-            url=entry.url,
-            status=status,
-            sha256=state.sha256,
-            bytes_path=self._folder / state.path,
-            etag=state.etag,
-            last_modified=state.last_modified,
-            retrieved_at=state.retrieved_at,
-            n_bytes=state.n_bytes,
-        )
 
 
 def json_of(page: FetchedPage) -> dict[str, Any]:

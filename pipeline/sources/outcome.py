@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from pipeline.datamodel import SourceFile
 from pipeline.settings import settings
 
 
@@ -74,6 +75,20 @@ class Fetched:
     retrieved_at: datetime
     reason: str = ""
     n_bytes: int = 0
+
+    @classmethod
+    def of(cls, file: SourceFile, path: Path, status: FetchState) -> "Fetched":
+        """Return the outcome of an address whose file lies at a path."""
+        return cls(
+            url=file.url,
+            status=status,
+            sha256=file.sha256,
+            bytes_path=path,
+            etag=file.etag,
+            last_modified=file.last_modified,
+            retrieved_at=file.retrieved_at,
+            n_bytes=file.n_bytes,
+        )
 
 
 def failure(url: str, reason: str) -> Fetched:

@@ -152,20 +152,7 @@ def _found(name: str, path: Path, state: SourceState) -> tuple[Fetched, SourceFi
         file = replace(known, is_listed=True)
     is_known = known is not None and known.sha256 == file.sha256
     outcome = FetchState.UNCHANGED if is_known else FetchState.NEW
-    return _fetched(file, path, outcome), file
-
-
-def _fetched(file: SourceFile, path: Path, status: FetchState) -> Fetched:
-    return Fetched(
-        url=file.url,
-        status=status,
-        sha256=file.sha256,
-        bytes_path=path,
-        etag=file.etag,
-        last_modified=file.last_modified,
-        retrieved_at=file.retrieved_at,
-        n_bytes=file.n_bytes,
-    )
+    return Fetched.of(file, path, outcome), file
 
 
 @dataclass(slots=True)
@@ -228,7 +215,7 @@ class _Run:
         known = self.held.state.files.get(entry.url)
         if known is not None and self._is_as_listed(known, entry, listing):
             path = self.folder / known.path
-            return _fetched(known, path, FetchState.UNCHANGED), known
+            return Fetched.of(known, path, FetchState.UNCHANGED), known
         item = fetcher.fetch(entry, known)
         file = self._remember(item, entry, known)
         if file != known:
