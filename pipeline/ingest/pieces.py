@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.datamodel import BlockKind
-from pipeline.ingest.base import TextBuilder
+from pipeline.datamodel import BlockKind, Said
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.base import Extract, TextBuilder
 
 _MAX_ROW_CHARS = 1_500
 """Most characters of a row: longer rows are page layout or whole clauses side by side,
@@ -93,6 +94,33 @@ def write_pieces(builder: TextBuilder, pieces: Iterable[Piece]) -> None:
             columns=piece.columns,
             page=piece.page,
         )
+
+
+FAKE_HEADING_LEVEL = 6
+"""Level of a bold line of its own: below every heading that has a style."""
+
+_MAX_FAKE_HEADING_CHARS = 100
+
+
+def is_fake_heading(text: str) -> bool:
+    """Return True for a short text that is a heading if all of it is bold."""
+    is_short = 0 < len(text) <= _MAX_FAKE_HEADING_CHARS and "\n" not in text
+    return is_short and not text.endswith((".", ";", ","))
+
+
+def text_extract(data: bytes, pieces: Iterable[Piece]) -> Extract:
+    """Return the pieces of a text file as one page.
+
+    Raises:
+        UnreadableDocument: There is no text in them.
+    """
+    builder = TextBuilder()
+    write_pieces(builder, pieces)
+    extract = builder.build()
+    if not extract.blocks:
+        msg = Said("the file holds no text in its {n} bytes", n=len(data))
+        raise UnreadableDocument(msg)
+    return extract
 
 
 def join_cells(

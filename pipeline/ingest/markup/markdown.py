@@ -10,13 +10,12 @@ from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 
-from pipeline.datamodel import BlockKind, Said
-from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html import html_pieces
 from pipeline.ingest.markup.plain import plain_pieces
-from pipeline.ingest.pieces import Piece, write_pieces
+from pipeline.ingest.pieces import Piece, text_extract
 
 _MAX_CHARS = 5_000_000
 """Most characters: a million list items take a minute; the plain reader takes four
@@ -64,13 +63,7 @@ def read_markdown(data: bytes) -> Extract:
     Raises:
         UnreadableDocument: The file holds no text.
     """
-    builder = TextBuilder()
-    write_pieces(builder, markdown_pieces(decode(data)))
-    extract = builder.build()
-    if not extract.blocks:
-        msg = Said("the file holds no text in its {n} bytes", n=len(data))
-        raise UnreadableDocument(msg)
-    return extract
+    return text_extract(data, markdown_pieces(decode(data)))
 
 
 def markdown_pieces(text: str) -> Iterator[Piece]:

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from pipeline.datamodel import BlockKind, Said
-from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import decode
-from pipeline.ingest.pieces import Piece, write_pieces
+from pipeline.ingest.pieces import Piece, text_extract
 
 _UNWRAPPED_CHARS = 160
 """Nobody wraps lines by hand beyond this length: such a line is a whole paragraph."""
@@ -75,13 +74,7 @@ def read_plain(data: bytes) -> Extract:
     Raises:
         UnreadableDocument: The file holds no text.
     """
-    builder = TextBuilder()
-    write_pieces(builder, plain_pieces(decode(data)))
-    extract = builder.build()
-    if not extract.blocks:
-        msg = Said("the file holds no text in its {n} bytes", n=len(data))
-        raise UnreadableDocument(msg)
-    return extract
+    return text_extract(data, plain_pieces(decode(data)))
 
 
 def plain_pieces(text: str) -> Iterator[Piece]:

@@ -16,14 +16,12 @@ from docutils.parsers.rst import Directive, Parser, directives, roles
 from docutils.parsers.rst.languages import get_language
 from docutils.utils import new_document
 
-from pipeline.datamodel import Said
-from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html import html_pieces
 from pipeline.ingest.markup.plain import plain_pieces
 from pipeline.ingest.markup.tags import strip_tags
-from pipeline.ingest.pieces import Piece, write_pieces
+from pipeline.ingest.pieces import Piece, text_extract
 
 _MAX_CHARS = 5_000_000
 """Most characters: docutils takes about a second for each 300 kB."""
@@ -111,13 +109,7 @@ def read_rst(data: bytes) -> Extract:
     Raises:
         UnreadableDocument: The file holds no text.
     """
-    builder = TextBuilder()
-    write_pieces(builder, rst_pieces(decode(data)))
-    extract = builder.build()
-    if not extract.blocks:
-        msg = Said("the file holds no text in its {n} bytes", n=len(data))
-        raise UnreadableDocument(msg)
-    return extract
+    return text_extract(data, rst_pieces(decode(data)))
 
 
 def rst_pieces(text: str) -> list[Piece]:

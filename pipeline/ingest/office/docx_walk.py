@@ -23,7 +23,14 @@ from pipeline.ingest.office.docx_styles import (
     value,
 )
 from pipeline.ingest.office.unseen import hide
-from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces
+from pipeline.ingest.pieces import (
+    FAKE_HEADING_LEVEL,
+    Cell,
+    Piece,
+    TableRow,
+    is_fake_heading,
+    table_pieces,
+)
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -64,9 +71,6 @@ _PICTURES = {
 _MAX_OPEN = 20
 """Depth to which fields inside each other take in what is written in them."""
 
-_MAX_FAKE_HEADING_CHARS = 100
-_FAKE_HEADING_LEVEL = 6
-"""Level of a bold line of its own: below every heading that has a style."""
 
 _FILE_NAME = re.compile(
     r".*[\\/][^\s\\/]+|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?|svg)", re.I
@@ -317,8 +321,9 @@ class PartWalk:
         kind, level = paragraph.kind, paragraph.level
         if in_table and text and paragraph.is_plain:
             self._tables[-1].is_plain = True
-        if kind == BlockKind.PARAGRAPH and not in_table and _is_fake_heading(paragraph):
-            kind, level = BlockKind.HEADING, _FAKE_HEADING_LEVEL
+        is_bold = kind == BlockKind.PARAGRAPH and not paragraph.is_plain
+        if is_bold and not in_table and is_fake_heading(text):
+            kind, level = BlockKind.HEADING, FAKE_HEADING_LEVEL
         sink = self._sink()
         if text:
             piece = Piece(text, kind, level, page=paragraph.page or self.page)
@@ -369,14 +374,3 @@ def _symbol(element: etree._Element) -> str:
         return clean(chr(int(code, 16)))
     except (ValueError, OverflowError):
         return "\ufffd"
-
-
-def _is_fake_heading(paragraph: _Paragraph) -> bool:
-    """Return True for a short line all in bold: it is a heading."""
-    text = "".join(paragraph.text).strip()
-    return (
-        not paragraph.is_plain
-        and 0 < len(text) <= _MAX_FAKE_HEADING_CHARS
-        and "\n" not in text
-        and not text.endswith((".", ";", ","))
-    )

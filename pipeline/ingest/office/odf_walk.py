@@ -35,7 +35,13 @@ from pipeline.ingest.office.odf_tables import (
 )
 from pipeline.ingest.office.sheets import SheetRow
 from pipeline.ingest.office.unseen import hide
-from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces
+from pipeline.ingest.pieces import (
+    FAKE_HEADING_LEVEL,
+    Cell,
+    Piece,
+    TableRow,
+    table_pieces,
+)
 
 _MAX_COLUMNS = 20_000
 _MAX_SPACES = 200
@@ -78,7 +84,6 @@ _CLASSES = {
     "date-time": BlockKind.FURNITURE,
 }
 _MAX_FAKE_HEADING_CHARS = 100
-_FAKE_HEADING_LEVEL = 6
 _NO_HEADING = (".", ";", ",")
 _XLINK = "{http://www.w3.org/1999/xlink}"
 
@@ -311,7 +316,7 @@ class OdfWalk:
         if is_bold and self._tables:
             self._mark_header()
         elif is_bold and kind is BlockKind.PARAGRAPH and not text.endswith(_NO_HEADING):
-            kind, level = BlockKind.HEADING, _FAKE_HEADING_LEVEL
+            kind, level = BlockKind.HEADING, FAKE_HEADING_LEVEL
         sink = self._sink()
         if text:
             piece = Piece(text, kind, level)

@@ -19,7 +19,6 @@ from pipeline.ingest.ocr.held import data_pictures, with_held
 from pipeline.ingest.office.controls import unlabelled, with_fields
 from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.ingest.office.properties import told_properties
-from pipeline.ingest.office.rtf_fields import RtfField
 from pipeline.ingest.office.rtf_styles import RtfHead
 from pipeline.ingest.office.rtf_tokens import RtfToken, decode_run, tokens
 from pipeline.ingest.office.rtf_words import (
@@ -33,6 +32,7 @@ from pipeline.ingest.office.rtf_words import (
     SKIPPED,
     TEXTS,
     TOLD,
+    RtfField,
     RtfGroup,
     RtfParagraph,
     piece_of,

@@ -1,10 +1,11 @@
-"""Control words of RTF by meaning, and the state of a group."""
+"""Control words of RTF by meaning, and what is read with them: groups, fields."""
 
 from dataclasses import dataclass, field
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.office.controls import Control
-from pipeline.ingest.pieces import Piece
+from pipeline.ingest.decode import clean
+from pipeline.ingest.office.controls import EMPTY, TICKED, Control
+from pipeline.ingest.pieces import FAKE_HEADING_LEVEL, Piece, is_fake_heading
 
 SKIPPED = frozenset(
     """
@@ -61,11 +62,6 @@ ENDS = frozenset({"par", "sect", "page", "column", "pagebb"})
 BULLETS = frozenset("•·-–*o▪●◦§\uf0b7\uf0a7\uf0d8\uf0fc")
 
 
-_MAX_FAKE_HEADING_CHARS = 100
-_FAKE_HEADING_LEVEL = 6
-_NO_HEADING = (".", ";", ",")
-
-
 @dataclass(slots=True)
 class RtfGroup:
     """State until a group ends."""
@@ -104,6 +100,60 @@ class RtfParagraph:
     controls: list[Control] = field(default_factory=list)
 
 
+_NAMES = ("ffstattext", "ffhelptext", "ffname")
+_BOX, _LIST = 1, 2
+_DEFAULT = 25
+"""Value of ``ffres`` for a choice that was never changed."""
+
+
+@dataclass(slots=True)
+class RtfField:
+    """A field that is being read; most fields hold no answer but number pages.
+
+    Attributes:
+        texts: Names, help and entries with their parts, in file order.
+        numbers: Numbers stated by the words of the instruction.
+        parts: Parts of the text that it shows.
+    """
+
+    texts: list[tuple[str, list[str]]] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+    parts: list[str] = field(default_factory=list)
+
+    def take(self, word: str, number: int | None) -> None:
+        """Take in a word of the instruction."""
+        self.numbers[word] = number or 0
+
+    def begin(self) -> str:
+        """Return the answer that is no text of the paragraph, or ""."""
+        kind = self.numbers.get("fftype")
+        if kind == _BOX:
+            return f"{TICKED if self._chosen() else EMPTY} "
+        entries = self._told("ffl")
+        if kind == _LIST and 0 <= self._chosen() < len(entries):
+            return entries[self._chosen()]
+        return ""
+
+    def control(self) -> Control | None:
+        """Return the field as filled in, or None if it does not belong to a form."""
+        if "fftype" not in self.numbers:
+            return None
+        names = [name for word in _NAMES for name in self._told(word) if name]
+        control = Control(names[0] if names else "", parts=self.parts)
+        if self.numbers["fftype"] == _BOX:
+            control.tick = bool(self._chosen())
+        return control
+
+    def _chosen(self) -> int:
+        result = self.numbers.get("ffres", _DEFAULT)
+        return self.numbers.get("ffdefres", 0) if result == _DEFAULT else result
+
+    def _told(self, word: str) -> list[str]:
+        return [
+            clean("".join(parts)).strip() for name, parts in self.texts if name == word
+        ]
+
+
 def piece_of(paragraph: RtfParagraph, text: str, *, is_item: bool) -> Piece:
     """Return a paragraph that has ended as a piece with its role."""
     if paragraph.kind is not BlockKind.PARAGRAPH:
@@ -112,8 +162,6 @@ def piece_of(paragraph: RtfParagraph, text: str, *, is_item: bool) -> Piece:
         return Piece(text, BlockKind.HEADING, paragraph.level)
     if is_item:
         return Piece(text, BlockKind.LIST_ITEM)
-    is_short = 0 < len(text) <= _MAX_FAKE_HEADING_CHARS and "\n" not in text
-    is_fake = is_short and not paragraph.is_plain and not text.endswith(_NO_HEADING)
-    if is_fake and not paragraph.in_table:
-        return Piece(text, BlockKind.HEADING, _FAKE_HEADING_LEVEL)
+    if is_fake_heading(text) and not (paragraph.is_plain or paragraph.in_table):
+        return Piece(text, BlockKind.HEADING, FAKE_HEADING_LEVEL)
     return Piece(text)

@@ -8,13 +8,15 @@ input. It ends when the parent closes that, on Linux also while it reads.
 import ctypes
 import io
 import os
+import re
 import signal
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from typing import IO, Any
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import Page, Said, joined
 from pipeline.errors import (
     DocumentTooLarge,
     IngestError,
@@ -32,6 +34,12 @@ _FORBIDDEN = frozenset(
 )
 """Events of Python's audit hooks. Acts of a library below Python are stopped by the
 limits of the system."""
+
+_TURNING = "[\u202a-\u202e\u2066-\u2069]"
+_BREAKING = r"(?<=\w)[" + "\u200b\u2060\ufeff" + r"](?=\w)"
+_SHAPELESS = re.compile(f"{_TURNING}|{_BREAKING}")
+"""Characters without a shape: an override makes a word read backwards on the screen, a
+zero-width space in a word keeps a search from finding it. Real scripts need others."""
 
 _Answer = tuple[wire.Message, bytes]
 """Head and body of an answer."""
@@ -129,7 +137,6 @@ def _read_packed(data: bytes, head: wire.Message) -> _Answer:
 
 def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
     from pipeline.ingest.readers import reader_for
-    from pipeline.ingest.shapeless import note_shapeless
     from pipeline.ingest.sniff import describe, sniff
 
     n_ocr_bytes = head.get("ocr", 0)  # they stand before the file
@@ -142,7 +149,7 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
             "the program cannot read it: it is {said}", said=describe(media_type)
         )
         raise UnsupportedDocument(msg)
-    extract = note_shapeless(reader(data))
+    extract = _note_shapeless(reader(data))
     if len(extract.text) > head["max_chars"]:
         # Here, so that a huge text is not packed, sent and unpacked first.
         msg = Said(
@@ -154,6 +161,26 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
         msg = Said("the document holds no text")
         raise UnreadableDocument(msg)
     return media_type, extract
+
+
+def _note_shapeless(extract: Extract) -> Extract:
+    """Add a note to pages with characters without a shape; the text keeps them."""
+    if _SHAPELESS.search(extract.text) is None:
+        return extract
+    pages = tuple(_noted(page, extract.text) for page in extract.pages)
+    return replace(extract, pages=pages)
+
+
+def _noted(page: Page, text: str) -> Page:
+    found = Counter(_SHAPELESS.findall(text, page.start, page.end))
+    if not found:
+        return page
+    counts = ", ".join(f"{n} x U+{ord(c):04X}" for c, n in sorted(found.items()))
+    note = Said(
+        "invisible characters reverse or split words of its text: {counts}",
+        counts=counts,
+    )
+    return replace(page, note=joined([page.note or "", note]))
 
 
 def _unpack(data: bytes, head: wire.Message) -> _Answer:
