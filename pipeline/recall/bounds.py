@@ -38,6 +38,8 @@ from itertools import pairwise
 from random import Random
 from typing import TypeVar
 
+from scipy.special import bdtr, betaincinv
+
 from pipeline.errors import ConfigError
 
 T = TypeVar("T")
@@ -97,11 +99,9 @@ def clopper_pearson(n_found: int, n_drawn: int) -> float:
         >>> round(clopper_pearson(0, 60), 4)
         0.0487
     """
-    from scipy.stats import beta
-
     if n_found >= n_drawn:
         return 1.0
-    return float(beta.ppf(CONFIDENCE, n_found + 1, n_drawn - n_found))
+    return float(betaincinv(n_found + 1, n_drawn - n_found, CONFIDENCE))
 
 
 def upper(samples: Sequence[Sample], ratio: float | None = None) -> int:
@@ -138,8 +138,11 @@ def _upper_one(sample: Sample) -> int:
 
 def _upper_two(high: Sample, low: Sample, ratio: float | None) -> int:
     """Try all splits in steps; each step has the probability of its first split."""
-    alone = partial(_is_alone_possible, high, low)
-    top = _largest(high.n_found, high.most, alone)
+    top = _largest(
+        high.n_found,
+        high.most,
+        lambda m_high: _is_possible(high, low, m_high, low.n_found),
+    )
     starts = sorted({high.n_found + i * (top - high.n_found) // _STEPS
                      for i in range(_STEPS)} | {top + 1})  # fmt: skip
     best = high.n_found + low.n_found
@@ -153,11 +156,6 @@ def _upper_two(high: Sample, low: Sample, ratio: float | None) -> int:
         m_low = _largest(low.n_found, most, is_possible)
         best = max(best, end - 1 + m_low)
     return best
-
-
-def _is_alone_possible(high: Sample, low: Sample, m_high: int) -> bool:
-    """Return True if the high band can hold so many misses, with the fewest below."""
-    return _is_possible(high, low, m_high, low.n_found)
 
 
 def _is_possible(high: Sample, low: Sample, m_high: int, m_low: int) -> bool:
@@ -184,7 +182,9 @@ def _at_most(hits: int, sample: Sample, m: int) -> float:
     length, n_long = divmod(n, n_drawn)
     in_long = min(m, n_long * (length + 1))
     mean = in_long / (length + 1) + (m - in_long) / length
-    return 1.0 if hits > mean - 1 else _binomial(hits, n_drawn, mean / n_drawn)
+    if hits > mean - 1:
+        return 1.0
+    return float(bdtr(hits, n_drawn, min(mean / n_drawn, 1.0)))
 
 
 def _all_clean(n: int, n_drawn: int, m: int) -> float:
@@ -199,24 +199,10 @@ def _all_clean(n: int, n_drawn: int, m: int) -> float:
     return clean * float((length - full - 1) / length) ** more
 
 
-def _binomial(hits: int, n: int, p: float) -> float:
-    """Return the probability of at most so many hits in independent trials."""
-    if p >= 1:
-        return float(hits >= n)
-    term = (1 - p) ** n
-    total = term
-    for k in range(hits):
-        term *= (n - k) / (k + 1) * p / (1 - p)
-        total += term
-    return min(total, 1.0)
-
-
 def _largest(low: int, high: int, holds: Callable[[int], bool]) -> int:
     """Return the largest number with a property lost only once."""
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
+    numbers = range(low + 1, high + 1)
+    return low + bisect_left(numbers, True, key=lambda number: not holds(number))
 
 
 def draws_for(share: float, n: int) -> int:
