@@ -45,18 +45,8 @@ _MAIN_SHARE = 0.6
 """Least share of the mentions that the main country of a report has."""
 
 
-def open_book(
-    store: "StoreReader", document_ids: Iterable[str] | None = None
-) -> NameBook:
-    """Return the names of reports in the store, each document once.
-
-    Args:
-        store: Store that holds the reports.
-        document_ids: Ids of the documents to read; None takes the reports of every
-            case.
-    """
-    if document_ids is None:
-        document_ids = [d.document_id for d in report_documents(store)]
+def open_book(store: "StoreReader", document_ids: Iterable[str]) -> NameBook:
+    """Return the names of reports in the store, each document once."""
     book = NameBook()
     version = _version()
     for document_id in document_ids:
@@ -165,25 +155,16 @@ def add_named(
     book: NameBook,
     store: "StoreReader",
     name: str,
-    document_ids: Iterable[str] | None = None,
+    document_ids: Iterable[str],
 ) -> None:
     """Add the passages with an exact name, if the book does not hold it.
 
     The book holds no name in lower case and no name within a longer one; full-text
     search finds their words. Victims, who are in no index, are found in the same way.
-
-    Args:
-        book: Book to which the passages are added.
-        store: Store that holds the reports.
-        name: Name to search for.
-        document_ids: Ids of the documents to search; None takes the reports of every
-            case.
     """
     pattern = _words_of(name)
     if pattern is None:
         return
-    if document_ids is None:
-        document_ids = [d.document_id for d in report_documents(store)]
     reports = set(document_ids)
     known = {
         (m.document_id, m.start)

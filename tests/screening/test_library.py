@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.parties.report_actors import SAMPLE, open_book, report_documents
+from pipeline.parties.report_actors import SAMPLE, report_documents
 from pipeline.screening.library import (
     LIBRARY,
     refresh_library,
@@ -89,5 +89,4 @@ def test_invented_reports_are_seen_by_the_sample_case_alone(
     refresh_library(manifest, store=store, model=tiny_model)
     assert store.case_documents(LIBRARY) == []
     assert report_documents(store) == report_documents(store, "deal") == []
-    assert len(open_book(store)) == 0
     assert len(report_documents(store, SAMPLE)) == 5

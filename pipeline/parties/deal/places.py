@@ -43,7 +43,7 @@ def destinations_of(
     parties: Iterable[Party],
     library: Library,
     labels: frozenset[str],
-    states: States | None = None,
+    states: States,
 ) -> tuple[Destination, ...]:
     """Return the countries of a transaction, the end user's first.
 
@@ -55,7 +55,6 @@ def destinations_of(
         states: States outside the table of countries, as the papers name them.
     """
     found: dict[str, dict[str, Quote]] = {}
-    states = states or States()
     named = (*_of_parties(parties, states), *_of_papers(papers, states))
     for country, use, quote in named:
         found.setdefault(country, {}).setdefault(use, quote)
@@ -155,7 +154,7 @@ def prior_supplies_of(
     register: Iterable[PriorSupply],
     library: Library,
     labels: frozenset[str],
-    states: States | None = None,
+    states: States,
 ) -> tuple[PriorSupply, ...]:
     """Return earlier deliveries, with reported conduct in their countries (DF6).
 
@@ -169,7 +168,6 @@ def prior_supplies_of(
         labels: Labels that count as conduct.
         states: States outside the table of countries, as the papers name them.
     """
-    states = states or States()
     theirs, users = _receiving(parties), _using(parties, states)
     supplies = [*register, *_flagged(papers, theirs, users, states)]
     conduct = {
