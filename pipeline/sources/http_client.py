@@ -68,13 +68,7 @@ def retry_after_s(value: str, *, now: datetime) -> float | None:
 
 
 class SourceClient:
-    """Send the requests of one source.
-
-    Args:
-        hosts: The allow-list of the source, as ``is_allowed`` takes it.
-        limits: Limits of each file.
-        robots: Whether to obey robots.txt.
-    """
+    """Send the requests of one source."""
 
     def __init__(
         self, hosts: frozenset[str], limits: FetchLimits, *, robots: bool = True

@@ -90,10 +90,6 @@ def append_decision(connection: sa.Connection, decision: Decision) -> list[int]:
 
     Returns:
         List with its number, empty if it was not added.
-
-    Raises:
-        NotStored: The document has no text, or the finding is not one of its findings.
-        SpanError: The span lies outside the text that was decided on.
     """
     lock_chain(connection)
     key = decision_id(decision)

@@ -13,16 +13,7 @@ from pipeline.store.rows import BATCH
 
 
 def snapshot(engine: sa.Engine, path: Path) -> None:
-    """Write all rows of one moment into a new SQLite file, while others write on.
-
-    Args:
-        engine: Engine of the store, on SQLite or PostgreSQL.
-        path: Path of the file; it must not exist.
-
-    Raises:
-        SQLAlchemyError: The database refuses.
-        OSError: The file cannot be written.
-    """
+    """Write all rows of one moment into a new SQLite file, while others write on."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection, closing(sqlite3.connect(path)) as target:
             source: Any = connection.connection.driver_connection

@@ -33,10 +33,6 @@ def add_if_new(connection: sa.Connection, record: Deal | FlagSheet) -> int | Non
 
     Returns:
         Number of the record, or None if it was not added.
-
-    Raises:
-        NotStored: A quote is from a document without text in the store.
-        SpanError: A quote is not in the stored text at its place.
     """
     if isinstance(record, Deal):
         _check_quotes(connection, record)

@@ -123,17 +123,8 @@ def add_answer(
 ) -> list[int]:
     """Add the decisions of one answer, all or none, and return their numbers.
 
-    Args:
-        connection: An open connection.
-        decisions: Decisions about stored documents.
-        seen: Number of the newest decision that the reviewer knew of.
-        is_blind: Whether to ignore the decisions of others, because this reviewer must
-            not know them.
-
-    Raises:
-        DecidedMeanwhile: Somebody decided the same places in the meantime. If the same
-            reviewer sent the same answer twice, it is stored once and this is no
-            error.
+    If the same reviewer sent the same answer twice, it is stored once and this is no
+    error.
     """
     lock_chain(connection)
     newer = _newer(connection, decisions, seen)

@@ -327,7 +327,7 @@ class Store(StoreParts):
             self._seal(connection, publish(connection, staged, found))
 
     def snapshot(self, path: Path) -> None:
-        """Write all rows of one moment into a new SQLite file.
+        """Write all rows of one moment into a SQLite file that must not exist.
 
         Raises:
             StoreError: The database refuses.
