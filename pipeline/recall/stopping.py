@@ -19,6 +19,7 @@ that they ask for; the halving of the risk makes many moments of it valid.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -84,14 +85,11 @@ def needed_for(n_found: int, n: int, n_before: int, recall: float = RECALL) -> i
     """
     least = _too_many(n_found, n_before, recall)
     risk = RISK / 2 ** (n_found + 1)
-    low, high = min(n_found, n), n
-    while low < high:
-        middle = (low + high) // 2
-        if least > n or at_most(n_found, n, least, middle) <= risk:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+
+    def may_stop(n_read: int) -> bool:
+        return least > n or at_most(n_found, n, least, n_read) <= risk
+
+    return bisect_left(range(n), True, min(n_found, n), key=may_stop)
 
 
 def _too_many(n_found: int, n_before: int, recall: float) -> int:
