@@ -151,7 +151,7 @@ def _lacks_for_violation(text: str, view: View) -> int:
         (words.GRAVE.search(happened) is None)
         + _is_title(text)
         + (words.SELF_PORTRAIT.search(text) is not None)
-        + bool(is_private)
+        + bool(is_private or words.AT_HOME.search(text))
         + bool(is_combat)
     )
 

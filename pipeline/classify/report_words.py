@@ -279,6 +279,15 @@ PRIVATE = re.compile(
     r"malpractice|drunk|private guard|landlord|employer|inter-?communal)",
     re.IGNORECASE,
 )
+AT_HOME = re.compile(
+    r"^(?!.*(?:tortur|police|security forces|soldier|detain|prison|custody|armed|"
+    r"militia|arrest|refus|fail)).*\b(?:domestic violence|marital rape|spousal|"
+    r"hate crimes?|"
+    r"genital mutilation|violence against (?:women|children)|sexual harassment)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Violence among private persons, where no organ of a State does or tolerates it."""
+
 PUBLIC_POWER = re.compile(
     r"police|soldier|army|security|forces|officer|government|authorit|\bstate|"
     r"military|prison|guards?\b|official|militia|armed|regime|court|intelligence|"

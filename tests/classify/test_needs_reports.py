@@ -190,3 +190,8 @@ def test_custody_in_a_country_at_peace_is_no_matter_of_war():
     assert lacking(text, WAR) == 1
     in_war = make_view(text, Kind.REPORT, heading=["The armed conflict"], language="en")
     assert n_lacking(in_war, WAR) == 0
+
+
+def test_violence_at_home_needs_a_state_that_tolerates_it():
+    assert lacking("It was concerned about domestic violence and rape.", GRAVE) == 1
+    assert lacking("Police refused to act on domestic violence and rape.", GRAVE) == 0
