@@ -49,7 +49,7 @@ def press(page: Page, key: str) -> str:
     """Press a key; return the id of the claim that is chosen then."""
     with page.expect_navigation():
         page.keyboard.press(key)
-    return page.locator("input[name=claim]:checked").first.input_value()
+    return page.locator("input[name=claim][type=radio]:checked").first.input_value()
 
 
 def wander(page: Page, source: random.Random) -> str:
@@ -58,9 +58,9 @@ def wander(page: Page, source: random.Random) -> str:
         for _ in range(source.randint(1, 4)):
             page.keyboard.press("j")
     else:
-        claims = page.locator("input[name=claim]")
+        claims = page.locator("input[name=claim][type=radio]")
         claims.nth(source.randrange(claims.count())).check()
-    return page.locator("input[name=claim]:checked").first.input_value()
+    return page.locator("input[name=claim][type=radio]:checked").first.input_value()
 
 
 def walk(

@@ -4,9 +4,10 @@ A row is read once and answered label by label. Equal words at several places of
 document form one row. An answer to it is recorded for each place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from pipeline.casefile.reviewers import KnownAnswers, StandingAnswer
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
@@ -113,6 +114,7 @@ class Claim:
         places: Places that answers are about, one for each place of the words.
         is_counter: Whether the claim speaks against a concern.
         answers: Decision that counts at each place, or None.
+        polarity: Polarity of the words for the label.
         standings: Answers of all reviewers at each place; empty if one reviewer is
             enough.
     """
@@ -125,6 +127,7 @@ class Claim:
     places: tuple[Place, ...]
     is_counter: bool
     answers: tuple[LoggedDecision | None, ...]
+    polarity: Polarity = Polarity.ASSERTED
     standings: tuple[StandingAnswer[LoggedDecision], ...] = ()
 
     @property
@@ -141,11 +144,6 @@ class Claim:
     def entry(self) -> str:
         """Entry of the control list that is printed in the words, or ""."""
         return dict(self.finding.attributes).get("entry", "") if self.finding else ""
-
-    @property
-    def polarity(self) -> Polarity:
-        """Polarity of the words for the label."""
-        return polarity(self.findings[0]) if self.findings else Polarity.ASSERTED
 
     @property
     def is_denied(self) -> bool:
@@ -235,6 +233,9 @@ class Claim:
     @property
     def stands_anywhere(self) -> bool:
         """True if flags may rest on the claim at one of its places."""
+        is_unanswered = not any(self.answers)
+        if is_unanswered:
+            return bool(self.findings)
         return any(map(self.stands, range(len(self.places))))
 
     def is_confirmed(self, i: int) -> bool:
@@ -243,12 +244,24 @@ class Claim:
         return answer is not None and answer.decision.verdict is Verdict.CONFIRMED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """Words with all claims about them; the first to answer is on top."""
 
     words: ClaimedWords
     claims: tuple[Claim, ...]
+
+    @cached_property
+    def grounds(self) -> tuple[tuple["Ground", ...], ...]:
+        """Places on which flags may rest, for each claim; a row never changes."""
+        return tuple(tuple(self._grounds(claim)) for claim in self.claims)
+
+    def _grounds(self, claim: Claim) -> Iterator["Ground"]:
+        for at in range(len(claim.places)):
+            if claim.stands(at):
+                finding = claim.findings[at] if claim.findings else None
+                key = finding.finding_id if finding else claim.id
+                yield Ground(self, claim, at, finding, key)
 
     @property
     def is_open(self) -> bool:
@@ -279,6 +292,50 @@ class Row:
         return tuple(finding for claim in self.claims for finding in claim.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A claim at one place, as a ground for a flag.
+
+    Attributes:
+        row: Row with the words.
+        claim: Claim about the words.
+        at: Index of the place in the claim.
+        finding: Record of the machine, or None if a person added the claim.
+        id: Id of the finding, or of the claim if a person added it.
+    """
+
+    row: Row
+    claim: Claim
+    at: int
+    finding: Finding | None
+    id: str
+
+    @property
+    def place(self) -> Place:
+        """Place: document id, start, end and label."""
+        return self.claim.places[self.at]
+
+    @property
+    def document(self) -> str:
+        """File name of the document in the case."""
+        return self.row.words.line.name
+
+    @property
+    def score(self) -> float:
+        """Score of the finding; 1 if the claim is a person's."""
+        return self.finding.score if self.finding else 1.0
+
+    @property
+    def is_sure(self) -> bool:
+        """True if a person confirmed the claim or a fixed rule made it."""
+        return self.claim.is_confirmed(self.at) or self.claim.label is None
+
+    @property
+    def quote(self) -> str:
+        """Words at the place."""
+        return self.finding.quote if self.finding else self.row.words.quote
+
+
 def polarity(finding: Finding) -> Polarity:
     """Return the polarity of a finding's passage."""
     said = (value for name, value in finding.attributes if name == "polarity")
@@ -296,75 +353,9 @@ def is_rule(finding: Finding, labels: LabelSet) -> bool:
     return labels.get(finding.label) is None
 
 
-def is_counter(finding: Finding, labels: LabelSet) -> bool:
-    """Return True if a finding speaks against a concern.
-
-    A safeguard does, and so does a denied or forbidden capability. A denied safeguard
-    ("the supplier waives its audit right") does not: a safeguard is missing, and the
-    passage still needs an answer.
-    """
-    if is_rule(finding, labels):
-        return False
-    if labels[finding.label].family == SAFEGUARD:
-        return polarity(finding) is not Polarity.NEGATED
-    return polarity(finding) in DENIED
-
-
 def title_of(label_id: str, label: Label | None) -> str:
     """Return the name of a label, or the words of a rule's id."""
     return in_words(label_id).capitalize() if label is None else label.name
-
-
-def group_findings(
-    findings: Iterable[Finding], lines: Iterable[Coverage], labels: LabelSet
-) -> tuple[Row, ...]:
-    """Join findings on equal words of one document; only white space may differ.
-
-    Nothing is answered yet; see ``answered``.
-    """
-    by_id: dict[str, Coverage] = {}
-    for line in lines:
-        by_id.setdefault(line.document_id, line)
-    same: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        key = (finding.document_id, " ".join(finding.quote.split()))
-        same.setdefault(key, []).append(finding)
-    return tuple(_row(own, by_id[own[0].document_id], labels) for own in same.values())
-
-
-def _row(findings: Sequence[Finding], line: Coverage, labels: LabelSet) -> Row:
-    first = min(findings, key=lambda f: (f.start, f.end))
-    words = ClaimedWords(
-        line=line,
-        quote=first.quote,
-        spans=tuple(sorted({(f.start, f.end) for f in findings})),
-        page_number=first.page_number,
-        boxes=first.boxes,
-        language=first.language,
-    )
-    claims = sorted(_claims(findings, labels), key=lambda claim: claim.rank)
-    return Row(words, tuple(claims))
-
-
-def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
-    # A passage may print two entries of the control list; neither hides the other.
-    same: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in sorted(findings, key=lambda f: (f.start, f.end, f.finding_id)):
-        entry = dict(finding.attributes).get("entry", "")
-        key = (finding.label, polarity(finding).value, entry)
-        same.setdefault(key, []).append(finding)
-    for (label_id, *_), own in same.items():
-        label = labels.get(label_id)
-        yield Claim(
-            id=own[0].finding_id,
-            label_id=label_id,
-            label=label,
-            title=title_of(label_id, label),
-            findings=tuple(own),
-            places=tuple((f.document_id, f.start, f.end, f.label) for f in own),
-            is_counter=is_counter(own[0], labels),
-            answers=(None,) * len(own),
-        )
 
 
 def answered(row: Row, known: KnownAnswers) -> Row:

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.casefile.answering import Answering, answering_of
-from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.claims import SAFEGUARD, Claim, Ground, Row
 from pipeline.casefile.control import is_control_reference
 from pipeline.casefile.file import Layout
 from pipeline.casefile.gaps import Gap
 from pipeline.casefile.rules import FlagRule, Rules
 from pipeline.datamodel import (
     Deal,
-    Finding,
     Kind,
     Link,
     LinkAnswer,
@@ -40,56 +39,6 @@ from pipeline.text.end_use import holds_statement
 
 ITEM_FAMILY = "item"
 _RECEIVING = frozenset(PartyRole) - {PartyRole.SELLER, PartyRole.OTHER}
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A claim at one place, as a ground for a flag.
-
-    Attributes:
-        row: Row with the words.
-        claim: Claim about the words.
-        at: Index of the place in the claim.
-    """
-
-    row: Row
-    claim: Claim
-    at: int
-
-    @property
-    def place(self) -> Place:
-        """Place: document id, start, end and label."""
-        return self.claim.places[self.at]
-
-    @property
-    def document(self) -> str:
-        """File name of the document in the case."""
-        return self.row.words.line.name
-
-    @property
-    def finding(self) -> Finding | None:
-        """Record of the machine, or None if a person added the claim."""
-        return self.claim.findings[self.at] if self.claim.findings else None
-
-    @property
-    def id(self) -> str:
-        """Id of the finding, or of the claim if a person added it."""
-        return self.finding.finding_id if self.finding else self.claim.id
-
-    @property
-    def score(self) -> float:
-        """Score of the finding; 1 if the claim is a person's."""
-        return self.finding.score if self.finding else 1.0
-
-    @property
-    def is_sure(self) -> bool:
-        """True if a person confirmed the claim or a fixed rule made it."""
-        return self.claim.is_confirmed(self.at) or self.claim.label is None
-
-    @property
-    def quote(self) -> str:
-        """Words at the place."""
-        return self.finding.quote if self.finding else self.row.words.quote
 
 
 @dataclass(frozen=True)
@@ -130,12 +79,13 @@ class Facts:
 
     def grounds(self, labels: Iterable[str], *, in_case: bool) -> Iterator[Ground]:
         """Yield the places of claims with one of the labels, denied or not."""
+        rows, reports = self.rows, self.reports
         for label in labels:
             for i, k in self.layout.by_label.get(label, ()):
-                row = self.rows[i]
-                is_report = row.words.document_id in self.reports
-                if is_report is not in_case and row.words.quote:
-                    yield from self._places(i, k)
+                words = rows[i].words
+                is_report = words.line.document_id in reports
+                if is_report is not in_case and words.quote:
+                    yield from rows[i].grounds[k]
 
     def asserted(self, labels: Collection[str], *, in_case: bool) -> list[Ground]:
         """Return the places of claims with one of the labels, without denied ones."""
@@ -157,7 +107,10 @@ class Facts:
     @cached_property
     def answering(self) -> Answering:
         """Words of the papers that answer flags."""
-        return answering_of(self.rows, self.reports, self.deal, self.rules)
+        ids = [x.id for x in self.labels.labels if x.family == SAFEGUARD]
+        own = {i for label in ids for i, _ in self.layout.by_label.get(label, ())}
+        rows = [self.rows[i] for i in sorted(own)]
+        return answering_of(rows, self.reports, self.deal, self.rules)
 
     @staticmethod
     def is_other(rule: FlagRule, ground: Ground) -> bool:
@@ -196,7 +149,7 @@ class Facts:
         wanted = dict.fromkeys(ids)
         known = self.layout.by_id
         at = dict.fromkeys(known[key] for key in wanted if key in known)
-        found = {ground.id: ground for i, k in at for ground in self._places(i, k)}
+        found = {ground.id: ground for i, k in at for ground in self.rows[i].grounds[k]}
         return [found[key] for key in wanted if key in found]
 
     def told(self, quote: Quote, labels: Iterable[str]) -> list[Ground]:
@@ -208,7 +161,7 @@ class Facts:
         found: dict[Place, Ground] = {}
         for label in labels:
             at = self.layout.at.get((*span, label))
-            own = self._places(*at) if at else ()
+            own = self.rows[at[0]].grounds[at[1]] if at else ()
             found |= {g.place: g for g in own if g.place[:3] == span}
             for ground in self.added([label]):
                 document_id, first, last, _ = ground.place
@@ -229,7 +182,7 @@ class Facts:
             for i in sorted(rows)
             for k, claim in enumerate(self.rows[i].claims)
             if claim.label_id in labels
-            for ground in self._places(i, k)
+            for ground in self.rows[i].grounds[k]
         }
         country = supply.country
         named = States(() if is_known(country) else [country])
@@ -243,12 +196,16 @@ class Facts:
         """Yield the passages of reports added by people under some labels."""
         for label in labels:
             if label not in self._by_people:
-                told = self.grounds([label], in_case=False)
-                self._by_people[label] = [g for g in told if g.finding is None]
+                own = self.layout.by_label.get(label, ())
+                rows = ((self.rows[i], k) for i, k in own)
+                self._by_people[label] = [
+                    ground
+                    for row, k in rows
+                    if not row.claims[k].findings and row.words.quote
+                    if row.words.document_id in self.reports
+                    for ground in row.grounds[k]
+                ]
             yield from self._by_people[label]
-
-    def _places(self, i: int, k: int) -> Iterator[Ground]:
-        return _standing(self.rows[i], self.rows[i].claims[k])
 
     def is_strong(self, grounds: Collection[Ground]) -> bool:
         """Return True if passages raise a flag in full: a sure one, or several."""
@@ -295,12 +252,6 @@ class Facts:
             for ground in self.grounds(ids, in_case=True)
             if ground.finding and is_control_reference(ground.finding, self.labels)
         ]
-
-
-def _standing(row: Row, claim: Claim) -> Iterator[Ground]:
-    for at in range(len(claim.places)):
-        if claim.stands(at):
-            yield Ground(row, claim, at)
 
 
 def has_part(party: Party, parties: Iterable[Party]) -> bool:

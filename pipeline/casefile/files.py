@@ -15,7 +15,7 @@ from threading import Lock
 from pipeline.casefile.added import add_claims
 from pipeline.casefile.alike import group_alike
 from pipeline.casefile.around import placed, surroundings
-from pipeline.casefile.claims import Row, answered, group_findings, report_ids
+from pipeline.casefile.claims import Row, answered, report_ids
 from pipeline.casefile.deal import StandingQuotes, stale_lists, standing_deal
 from pipeline.casefile.facts import Facts, has_statement
 from pipeline.casefile.file import (
@@ -27,6 +27,7 @@ from pipeline.casefile.file import (
     tally_of,
 )
 from pipeline.casefile.gaps import find_gaps
+from pipeline.casefile.grouped import group_findings
 from pipeline.casefile.linking import Linking
 from pipeline.casefile.order import (
     NOTHING_LEARNT,
@@ -395,6 +396,5 @@ def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
 def _newest(file: CaseFile, given: Iterable[LinkAnswer]) -> datetime:
     """Return the time of the newest answer in a case."""
     times = [row.decision.decided_at for row in file.log]
-    times += [event.decided_at for event in file.events]
-    times += [answer.decided_at for answer in given]
+    times += [each.decided_at for each in (*file.events, *given)]
     return max(times, default=_NEVER)

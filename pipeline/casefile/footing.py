@@ -6,7 +6,8 @@ Each is one sentence.
 from collections.abc import Iterable, Sequence
 
 from pipeline.casefile.answering import denials
-from pipeline.casefile.facts import Facts, Ground
+from pipeline.casefile.claims import Ground
+from pipeline.casefile.facts import Facts
 from pipeline.casefile.raised import Raised
 from pipeline.casefile.rules import FlagRule
 from pipeline.datamodel import Footing, Said, Strength, Weight
@@ -25,7 +26,8 @@ def footing_of(
     """
     grounds = facts.standing(_ids(parts))
     documents = list(dict.fromkeys(ground.document for ground in grounds))
-    main = facts.standing(_ids(part for part in parts if part.weight is weight))
+    own = [part for part in parts if part.weight is weight]
+    main = grounds if len(own) == len(parts) else facts.standing(_ids(own))
     return Footing(
         rests_on=_rests_on(facts, rule, parts, grounds, documents),
         strength=_strength(facts, rule, weight, parts, main),
@@ -194,12 +196,13 @@ def _number(score: float) -> str:
 
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
     said = denials(rule, facts.claims(rule.denied_labels))
-    claims = (facts.rows[i].claims[k] for label in rule.labels
+    places = ((facts.rows[i], k) for label in rule.labels
               for i, k in facts.layout.by_label.get(label, ()))  # fmt: skip
     n_dismissed = sum(
-        not claim.stands(at) for claim in claims for at in range(len(claim.places))
-        if claim.findings
-    )  # fmt: skip
+        len(row.claims[k].places) - len(row.grounds[k])
+        for row, k in places
+        if row.claims[k].findings
+    )
     evidence = {id(g.row): g.row for g in grounds}.values()
     n_safe = len(facts.answering.safeguards(rule.id, evidence))
     if not said and not n_dismissed:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.facts import Facts, Ground
+from pipeline.casefile.claims import Ground
+from pipeline.casefile.facts import Facts
 from pipeline.datamodel import Weight, counted
 
 

@@ -7,7 +7,8 @@ facts.
 
 from collections.abc import Callable, Iterator
 
-from pipeline.casefile.facts import Facts, Ground
+from pipeline.casefile.claims import Ground
+from pipeline.casefile.facts import Facts
 from pipeline.casefile.gaps import NO_SANCTIONS, unknown_country, warning_words
 from pipeline.casefile.raised import (
     Raised,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.casefile.claims import Ground
 from pipeline.casefile.control import (
     category_in,
     control_references,
     described,
     terms_in,
 )
-from pipeline.casefile.facts import Facts, Ground
+from pipeline.casefile.facts import Facts
 from pipeline.casefile.raised import (
     Raised,
     by_document,
@@ -164,11 +165,15 @@ def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 def _entries(facts: Facts, ground: Ground) -> Iterator[tuple[str, str]]:
     """Yield the entries that words name or describe, each with the reason."""
-    if ground.finding is None:  # a person's claim has no attributes: its words count
+    finding = ground.finding
+    if finding is None:  # a person's claim has no attributes: its words count
         if category := category_in(ground.quote):
             yield lexicon().entries[category], described(category)
         return
-    for reference in control_references([ground.finding], facts.labels):
+    is_read = any(name == "listed_category" for name, _ in finding.attributes)
+    if ground.claim.label is not None and not is_read:  # so are most
+        return
+    for reference in control_references([finding], facts.labels):
         if not reference.is_denied:
             yield reference.entry, reference.basis
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.casefile.facts import Facts, Ground, has_part
+from pipeline.casefile.claims import Ground
+from pipeline.casefile.facts import Facts, has_part
 from pipeline.casefile.raised import (
     Raised,
     ids_of,

@@ -6,7 +6,7 @@ model and no spaCy, so that the screens may show what a value means.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -67,7 +67,7 @@ class Cue:
     entry: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """Content of the file.
 
@@ -88,7 +88,7 @@ class Lexicon:
         """Return the cues of one attribute."""
         return tuple(cue for cue in self.cues if cue.attribute == attribute)
 
-    @property
+    @cached_property
     def entries(self) -> dict[str, str]:
         """Annex I entries to check, by ``listed_category``."""
         return {cue.value: cue.entry for cue in self.cues if cue.entry}

@@ -13,9 +13,10 @@ from pipeline.casefile.answering import Answering, answering_of
 from pipeline.casefile.around import placed
 from pipeline.casefile.asking import Asking, ask
 from pipeline.casefile.brief import Brief, make_brief
-from pipeline.casefile.claims import Claim, Row, answered, group_findings
+from pipeline.casefile.claims import Claim, Row, answered
 from pipeline.casefile.control import ControlReference, control_references
 from pipeline.casefile.gaps import Gap, find_gaps, unsearched
+from pipeline.casefile.grouped import group_findings
 from pipeline.casefile.item import Item, item_of
 from pipeline.datamodel import (
     CaseAct,
@@ -239,7 +240,6 @@ def build_view(case: DossierInput) -> DossierView:
     """Order, group and number a case."""
     lines = case_first(case.coverage, case.library)
     numbers = _numbers(lines)
-    gaps = find_gaps(case.coverage, case.model.languages, case.deal)
     rows = _ordered(case, numbers)
     ordered = tuple(
         _card(case, number, row) for number, row in enumerate(rows, start=1)
@@ -249,7 +249,7 @@ def build_view(case: DossierInput) -> DossierView:
         case=case,
         lines=lines,
         numbers=numbers,
-        gaps=gaps,
+        gaps=find_gaps(case.coverage, case.model.languages, case.deal),
         unsearched=tuple(unsearched(case.flag_sheet)),
         groups=group_documents(rows, case.coverage, case.library),
         references=control_references(
