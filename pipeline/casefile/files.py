@@ -396,5 +396,5 @@ def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
 def _newest(file: CaseFile, given: Iterable[LinkAnswer]) -> datetime:
     """Return the time of the newest answer in a case."""
     times = [row.decision.decided_at for row in file.log]
-    times += [each.decided_at for each in (*file.events, *given)]
+    times += [e.decided_at for e in file.events] + [a.decided_at for a in given]
     return max(times, default=_NEVER)
