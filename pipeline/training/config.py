@@ -134,6 +134,9 @@ class BaseConfig(Strict):
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     seed: int
+    """Seed of the tuning of networks. A model of words and frozen vectors has no chance
+    in it."""
+
     n_folds: int = Field(ge=2)
     encoder: str
     languages: tuple[str, ...]

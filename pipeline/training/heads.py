@@ -104,9 +104,7 @@ def make_rows(
         * np.array([example.weight for example in examples]),
         is_real=is_real,
         is_random=np.array([example.selected_by == "random" for example in examples]),
-        folds=np.array(
-            [fold_of(e.source, config.n_folds, config.seed) for e in examples]
-        ),
+        folds=np.array([fold_of(e.source, config.n_folds) for e in examples]),
         languages=np.array([example.view.language for example in examples], dtype=str),
     )
 

@@ -1,10 +1,11 @@
 """Rules by which a candidate may take the place of the model in use.
 
 Both models scored the same heaps (``promotion_sets``), so each rule compares passage by
-passage. A sign test tells a loss from chance. It treats the passages of one document as
-independent, which they are not; so a document that loses all its hits counts by itself.
-If too little is known to tell a loss from chance, the rule *cannot be judged*, and a
-person has to answer for it by name and reason.
+passage. A sign test tells a loss from chance. Its unit is the document, because the
+passages of one document are not independent: if one is lost, so are others like it. A
+document that loses all its hits counts by itself. If too little is known to tell a loss
+from chance, the rule *cannot be judged*, and a person has to answer for it by name and
+reason.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -27,9 +28,10 @@ from pipeline.training.scored import ScoredExamples
 
 Bools = NDArray[np.bool_]
 
-CHANCE = 0.01
+CHANCE = 0.001
 """Limit of chance: a loss counts as real if two equal models would show one as
-one-sided with a lower probability. It is low, because there are some 25 rules."""
+one-sided with a lower probability. There are some 35 of these tests, so that one of 30
+equal models is stopped by chance."""
 
 MAX_LOSS = 0.02
 """Largest fall of the recall that passes even if it is real, for example 0.92 to
@@ -44,7 +46,7 @@ ENOUGH = 5
 """Least number of hits of the model in use; with fewer, a loss says nothing."""
 
 HEAP = 3
-"""Least number of hits in one document that are not lost together by chance."""
+"""Least number of hits in one document whose loss can stop a candidate."""
 
 MAX_FLAGS = 1.25
 """Flags for 10 pages of whole documents, as a multiple of those of the model in use. A
@@ -120,10 +122,10 @@ class _Paired:
 
     @property
     def chance(self) -> float:
-        """Probability of at least as many losses between two equal models."""
-        lost = int((self.before & ~self.after).sum())
-        gained = int((self.after & ~self.before).sum())
-        return float(binom.sf(lost - 1, lost + gained, 0.5))
+        """Probability that as many documents lose hits between two equal models."""
+        hits, kept = self._by_document()
+        n_lost, n_gained = int((kept < hits).sum()), int((kept > hits).sum())
+        return float(binom.sf(n_lost - 1, n_lost + n_gained, 0.5))
 
     @property
     def is_worse(self) -> bool:
@@ -136,17 +138,31 @@ class _Paired:
         n_before, n_after = int(self.before.sum()), int(self.after.sum())
         return f"{n_before} to {n_after} of {self.before.size}"
 
-    def emptied(self) -> tuple[int, bool]:
-        """Return the most hits of a fully lost document, and True if none had more.
+    def emptied(self) -> tuple[int, float, bool]:
+        """Return facts about the largest document that lost all its hits.
 
-        Documents with one hit do not count. The result is (0, False) if no other
-        document lost all its hits.
+        A document with one hit does not count.
+
+        Returns:
+            Number of its hits, 0 if there is none; the expected number of documents
+            with as many hits that lose them all by chance, if each hit is lost as
+            often as those of other documents; and True if it matters: no other has more
+            hits, or it has more than ``TOLERANCE`` of all.
         """
-        names, at = np.unique(self.documents, return_inverse=True)
-        hits = np.bincount(at, weights=self.before, minlength=names.size).astype(int)
-        kept = np.bincount(at, weights=self.after, minlength=names.size).astype(int)
+        hits, kept = self._by_document()
         most = int(hits[(kept == 0) & (hits > 1)].max(initial=0))
-        return most, most > 0 and most == hits.max()
+        n_lost = int((self.before & ~self.after).sum())
+        # The added ones keep the share above 0 if nothing else is lost.
+        share = (n_lost - most + 1) / (hits.sum() - most + 2)
+        expected = float((hits >= most).sum() * share**most)
+        matters = most == hits.max() or most > TOLERANCE * hits.sum()
+        return most, expected, most > 0 and bool(matters)
+
+    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the hits of each document before and after."""
+        _, at = np.unique(self.documents, return_inverse=True)
+        hits, kept = (np.bincount(at, weights=w) for w in (self.before, self.after))
+        return hits.astype(np.int64), kept.astype(np.int64)
 
 
 def rulings(
@@ -217,18 +233,15 @@ def _recall_outcome(pair: _Paired) -> tuple[RulingState, str]:
         return RulingState.UNJUDGED, ": no labelled passage is at hand"
     if not (pair.before | pair.after).any():
         return RulingState.UNJUDGED, ": neither model finds any"
-    most, is_largest = pair.emptied()
-    if most >= HEAP:
+    most, expected, matters = pair.emptied()
+    if most >= HEAP and expected < CHANCE:
         return RulingState.FAILED, f", and all {most} of one document are lost"
     if pair.net <= 0:
         return RulingState.PASSED, ""
     if pair.is_worse:
         return RulingState.FAILED, f", beyond chance (p = {pair.chance:.1g})"
-    if is_largest:
-        return (
-            RulingState.UNJUDGED,
-            f", and all {most} of the largest document are lost",
-        )
+    if matters:
+        return RulingState.UNJUDGED, f", and all {most} of one document are lost"
     return _small_loss(pair)
 
 

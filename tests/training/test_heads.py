@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from pipeline.classify.base import View
+from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.settings import models_dir
+from pipeline.training.config import SingleTraining, read_config
+from pipeline.training.data import Example
 from pipeline.training.fit import _gate
-from pipeline.training.heads import Rows, fit_heads, linear_stage
+from pipeline.training.heads import Rows, fit_heads, linear_stage, make_rows
 
 
 @pytest.fixture
@@ -77,3 +83,23 @@ def test_sources_of_one_fold_leave_none_to_learn_from(table):
     message = r"the sources of the 200 training passages all stand in one of 3 folds"
     with pytest.raises(ConfigError, match=message):
         linear_stage(features, rows, 2.0, 3)
+
+
+def test_thresholds_do_not_move_with_the_seed_or_with_further_sources():
+    path = models_dir() / "baselines" / "words-en.toml"
+    config = read_config(path, SingleTraining)
+    asked = config.model_copy(update={"seed": config.seed + 1})
+    found = [
+        Example(
+            passage_id=f"{i}:0-4", text="text", kind=Kind.BROCHURE, labels=frozenset(),
+            polarity={}, language="en", source=f"vendor-{i}", split="train",
+            synthetic=False, selected_by="random", uncertain=False,
+            view=View("text", Kind.BROCHURE),
+        )
+        for i in range(40)
+    ]  # fmt: skip
+    folds = make_rows(config, found, default_labels()).folds
+    assert np.array_equal(make_rows(asked, found, default_labels()).folds, folds)
+    fewer = make_rows(config, found[::2], default_labels()).folds
+    assert np.array_equal(fewer, folds[::2])
+    assert set(folds) == set(range(config.n_folds))

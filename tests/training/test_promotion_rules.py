@@ -5,7 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.training.promotion_rules import RulingState, rulings
+from pipeline.training.promotion_rules import (
+    RulingState,
+    _Paired,
+    _recall_outcome,
+    rulings,
+)
 from pipeline.training.promotion_sets import (
     CHALLENGE,
     LANGUAGES,
@@ -136,6 +141,29 @@ def test_a_lost_document_is_stopped_even_if_as_much_is_gained(gained):
     ]
     assert said.outcome is RulingState.FAILED
     assert "of one document are lost" in said.said
+
+
+def test_a_small_document_lost_among_hundreds_is_chance():
+    documents = np.repeat(np.arange(300), 3).astype(str)
+    every = np.ones(900, dtype=np.bool_)
+    first = documents == "0"
+    # Alone it is no chance: nothing else is lost.
+    assert _recall_outcome(_Paired(every, ~first, documents))[0] is RulingState.FAILED
+    # Every tenth passage is lost, and as many are gained.
+    lost, missed = (np.arange(900) % 10 == rest for rest in (0, 5))
+    before, after = every & ~missed | first, ~lost & ~first
+    assert after.sum() >= before.sum() - 5
+    said = _recall_outcome(_Paired(before, after, documents))
+    assert said[0] is not RulingState.FAILED
+
+
+def test_losses_in_a_few_documents_are_no_proof():
+    documents = np.repeat(np.arange(60), 10).astype(str)
+    before = np.ones(600, dtype=np.bool_)
+    few = before & ~((np.arange(600) < 80) & (np.arange(600) % 10 > 0))
+    many = before & (np.arange(600) % 10 != 1)
+    said = [_recall_outcome(_Paired(before, after, documents)) for after in (few, many)]
+    assert [each[0] for each in said] == [RulingState.UNJUDGED, RulingState.FAILED]
 
 
 @pytest.mark.parametrize("n", [1, 2, 4])
