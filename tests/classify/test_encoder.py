@@ -6,8 +6,10 @@ import shutil
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
+from tokenizers import Tokenizer
 
 from pipeline.classify import encoder as module
+from pipeline.classify.architecture import read_bert
 from pipeline.classify.bert_graph import embedding_graph
 from pipeline.classify.encoder import Encoder, load_encoder, open_session
 from pipeline.classify.graph import Graph
@@ -53,6 +55,31 @@ def copied(package, tmp_path):
         shutil.copyfile(package / name, folder / name)
     (folder / "model.safetensors").symlink_to(package / "model.safetensors")
     return folder
+
+
+def test_only_int8_takes_vectors_away_from_those_of_transformers(package, encoder):
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    import onnxruntime
+
+    net = transformers.AutoModel.from_pretrained(package).eval()
+    graph = embedding_graph(*read_bert(package, ENCODER), "mean")
+    session = onnxruntime.InferenceSession(graph)
+    tokenizer = Tokenizer.from_file(str(package / "tokenizer.json"))
+    tokenizer.no_padding()
+    cosines = []
+    for text in TEXTS:
+        ids = np.array([tokenizer.encode(text).ids])
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        [[full]] = session.run(None, inputs)
+        with torch.no_grad():
+            given = {name: torch.from_numpy(table) for name, table in inputs.items()}
+            states = net(**given).last_hidden_state.mean(1)
+        theirs = torch.nn.functional.normalize(states).numpy()[0]
+        cosines.append((full @ theirs, encoder.encode([text])[0] @ theirs))
+    floats, served = np.array(cosines).T
+    assert floats.min() > 0.999
+    assert served.min() > 0.97
 
 
 def test_vectors_have_length_1(encoder):
