@@ -3,10 +3,10 @@
 There are four heaps of passages, all from sources that neither model learned from:
 ``picked`` passages of the test split, ``whole`` documents of the admission part (none
 that a card reports), passages written in other ``languages``, and the ``challenge``
-rows. The last two are invented: they can stop a candidate but support no claim. Each
-model scores a heap once;
-the scores are cached under ``TRIAGE_HOME`` by the model's version and the hash of the
-heap.
+rows. The last two are invented: they can stop a candidate but support no claim. A model
+of many languages reads no English passage, so its heaps hold none. Each model scores a
+heap once; the scores are cached under ``TRIAGE_HOME`` by the model's version and the
+hash of the heap.
 """
 
 import hashlib
@@ -19,11 +19,12 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.artifact import load_classifier, model_folder
+from pipeline.classify.artifact import load_classifier, model_folder, read_artifact
 from pipeline.classify.base import Classifier, view_passage
 from pipeline.classify.document_thresholds import document_thresholds
 from pipeline.classify.encoder import load_encoder
 from pipeline.classify.linear import LinearClassifier
+from pipeline.classify.multilingual import KIND as MANY
 from pipeline.classify.needs import weighed
 from pipeline.errors import ConfigError
 from pipeline.files import make_private_folder, write_arrays
@@ -41,7 +42,7 @@ from pipeline.training.evaluate import (
 from pipeline.training.scored import ScoredExamples
 from pipeline.training.split import split_of
 from pipeline.training.vocabulary import cached_vectors
-from pipeline.training.whole import ADMISSION, WholeDocument, load_whole
+from pipeline.training.whole import ADMISSION, FOLDER, WholeDocument, load_whole
 
 PICKED, WHOLE, LANGUAGES, CHALLENGE = "picked", "whole", "languages", "challenge"
 
@@ -52,6 +53,7 @@ PAGE_CHARS = 3000
 """Number of characters that count as a page, because many files of the corpus have no
 pages."""
 
+_ENGLISH = "en"
 _N_TIMED = 128
 _N_TIMES = 3
 
@@ -97,6 +99,12 @@ def heaps_for(candidate: str, current: str) -> dict[str, list[Example]]:
         found[PICKED] = [e for e in picked if e.passage_id not in known]
         written = load_examples(["weak_languages"], test_share=min(shares))
         found |= {WHOLE: whole, LANGUAGES: written, CHALLENGE: _challenge()}
+    facts, _ = read_artifact(model_folder(current))
+    if facts["kind"] == MANY:
+        found = {
+            name: [example for example in some if example.language != _ENGLISH]
+            for name, some in found.items()
+        }
     return {name: some for name, some in found.items() if some}
 
 
@@ -105,6 +113,8 @@ def unseen_examples(candidate: str, current: str) -> list[Example]:
 
     They come from the annotations that the current model names. Further annotations of
     a candidate do not change the passages on which both are measured.
+
+    Whole documents of the test are left out: cards report on them.
 
     A source is in the test split if its hash is under ``test_share``. So a source under
     the smaller share of the two models is in the test split of both.
@@ -121,7 +131,10 @@ def unseen_examples(candidate: str, current: str) -> list[Example]:
     found = [
         example
         for example in load_examples(
-            old.annotated, test_share=share, stats=stats, only="test"
+            [name for name in old.annotated if name != FOLDER],
+            test_share=share,
+            stats=stats,
+            only="test",
         )
         if not example.synthetic
     ]
@@ -249,7 +262,8 @@ def _scored(
         write_arrays(path, y_score=y_score, denied=denied)
     limits = classifier.thresholds
     if name == WHOLE:
-        limits = document_thresholds(classifier.labels, limits)
+        read = "" if classifier.kind == MANY else _ENGLISH
+        limits = document_thresholds(classifier.labels, limits, read)
         y_score = _weighed(examples, y_score, classifier.labels, limits)
     return beside_gold(examples, y_score, denied, limits)
 
