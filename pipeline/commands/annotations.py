@@ -49,35 +49,43 @@ def sample(
         typer.Option(help="Batch being annotated, not drawn again; repeatable."),
     ] = None,
     model: Annotated[str, typer.Option(help="Model that scores.")] = "triage-en",
+    cases: Annotated[
+        bool, typer.Option("--cases", help="With mixed: from papers of this desk.")
+    ] = False,
 ) -> None:
     """Draw unread passages of the corpus.
 
     mixed: drawn in several ways at once, for --label or the rarest labels; a fifth at
     random. rule: with words of --label. random: of one --kind, for shares. second:
     annotated by r1 only, for a blind annotation by r2. third: passages on which r1 and
-    r2 differ, with both answers, for the adjudicator.
+    r2 differ, with both answers, for the adjudicator. With --cases, mixed draws from
+    the papers of this desk's cases.
 
     Example: triage annotations sample --by mixed --label evasive_end_use -o b.jsonl
     """
     from pipeline.training.batches import read_batch, write_batch
-    from pipeline.training.next_up import draw_mixed
+    from pipeline.training.corpus import corpus_documents
+    from pipeline.training.next_up import desk_documents, draw_mixed
     from pipeline.training.sampling import Read, draw_at_random, draw_by_rule
 
     out_now = [row for path in besides or () for row in read_batch(path)]
+    if cases and by != "mixed":
+        msg = f"--cases: expected --by mixed, found --by {by}"
+        raise ConfigError(msg)
     if by in ("second", "third"):
         rows = _reread(by, label, kind, n, seed, out_now)
     elif by == "random":
         read = Read(_annotations("real"), out_now)
         rows = draw_at_random(n, _needed(kind, "kind"), read=read, seed=seed)
     elif by in ("mixed", "rule"):
-        annotated = _annotations("real")
+        annotated = _annotations("real", *(_own_folders() if cases else ()))
         read, kinds = Read(annotated, out_now), [kind] if kind else _kinds(label)
         if by == "rule":
             wanted = _needed(label, "label")
             rows = draw_by_rule(wanted, kinds, n, cap=cap, read=read, seed=seed)
         else:
             rows = draw_mixed(
-                n, kinds, annotated,
+                n, (desk_documents if cases else corpus_documents)(kinds), annotated,
                 label=label, read=read, model=model, cap=cap, seed=seed,
             )  # fmt: skip
     else:
@@ -102,6 +110,14 @@ def _kinds(label: str | None) -> Sequence[Kind]:
     if label is None:
         return [kind for kind in Kind if kind is not Kind.OTHER]
     return default_labels()[label].kinds
+
+
+def _own_folders() -> list[str]:
+    """Return the folders of annotations that this desk made."""
+    from pipeline.settings import settings
+
+    own = (settings().home / "annotated").glob("*/*.jsonl")
+    return sorted({path.parent.name for path in own})
 
 
 def _annotations(*folders: str) -> "list[Annotation]":

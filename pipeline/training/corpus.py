@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.classify.base import View, view_passage
 from pipeline.datamodel import Kind, Passage
-from pipeline.errors import ConfigError, DocumentTooLarge, IngestError
+from pipeline.errors import ConfigError, DocumentTooLarge, IngestError, NotStored
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.settings import settings
@@ -132,15 +132,12 @@ def corpus_passages(document_id: str) -> Passages | None:
 
 def _stored_passages(document_id: str) -> Passages | None:
     from pipeline.store.default import look_at_stored
-    from pipeline.store.reads import find_known, read_passages
+    from pipeline.store.reads import read_passages
 
-    found = look_at_stored(
-        lambda connection: (
-            read_passages(connection, document_id)
-            if find_known(connection, [document_id])
-            else None
-        )
-    )
+    try:
+        found = look_at_stored(lambda store: read_passages(store, document_id))
+    except NotStored:  # or stored and never read
+        return None
     return None if found is None else {(p.start, p.end): p for p in found}
 
 

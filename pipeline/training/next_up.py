@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice, zip_longest
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,22 +25,27 @@ from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import Classifier, kind_mask
 from pipeline.classify.keywords import PatternSearch, read_keywords
 from pipeline.datamodel import Kind
+from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
 from pipeline.settings import settings
+from pipeline.store.store import open_store
 from pipeline.training.batches import BatchRow, batch_row
 from pipeline.training.corpus import (
+    FOLDERS,
     Candidate,
     CorpusDocument,
-    corpus_documents,
     document_candidates,
     find_candidate,
 )
 from pipeline.training.data import Annotation, best_readings
+from pipeline.training.from_decisions import desk_sources
 from pipeline.training.ranker import Ranker
 from pipeline.training.sampling import Read, is_long_enough
+from pipeline.training.split import group_of, split_of
 from pipeline.training.vocabulary import cached_vectors
+from pipeline.training.whole import TEST_SHARE
 
 Scores = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -124,7 +130,7 @@ class Choice:
 
 def draw_mixed(
     n: int,
-    kinds: Sequence[Kind],
+    documents: Iterable[CorpusDocument],
     annotated: Sequence[Annotation],
     *,
     label: str | None,
@@ -137,7 +143,7 @@ def draw_mixed(
 
     Args:
         n: Most passages to draw.
-        kinds: Kinds of documents.
+        documents: Documents of the corpus or of ``desk_documents``.
         annotated: Annotations made so far.
         label: Label that the part ``likely`` looks for; None looks for the labels with
             the fewest positives.
@@ -145,11 +151,8 @@ def draw_mixed(
         model: Name of the model whose scores choose.
         cap: Most passages of one source; random draws have no cap.
         seed: Seed of the random draws and of the order.
-
-    Raises:
-        ConfigError: There is no corpus.
     """
-    pool = _pool(kinds, read, model)
+    pool = _pool(documents, read, model)
     known = Known.of(annotated)
     labels = [label] if label else short_labels(known)
     likely = _likely(pool, best_readings(annotated), labels)
@@ -160,6 +163,33 @@ def draw_mixed(
         rows.append(row.model_copy(update={"probability": choice.probability}))
     random.Random(seed).shuffle(rows)  # the order must not tell why a passage is shown
     return rows
+
+
+def desk_documents(kinds: Iterable[Kind]) -> list[CorpusDocument]:
+    """Return the papers of this desk's cases that may teach a model.
+
+    Papers of a publisher that is kept for the test are left out.
+
+    Raises:
+        ConfigError: There is no such paper.
+        StoreError: The store cannot be read.
+    """
+    with open_store() as store:
+        lines = [line for case in store.cases() for line in store.coverage(case.name)]
+        sources = desk_sources(store)
+    kind_of = {line.document_id: line.kind for line in lines}
+    folders = {kind: folder for folder, kind in FOLDERS.items() if kind in kinds}
+    found = [
+        CorpusDocument(document_id, Path(), folders[kind], source)
+        for document_id, source in sorted(sources.items())
+        if (kind := kind_of.get(document_id)) in folders
+        and split_of(group_of(source), TEST_SHARE, synthetic=False) == "train"
+    ]
+    if not found:
+        wanted = ", ".join(sorted(kinds))
+        msg = f"expected papers of cases to learn from ({wanted}), found none"
+        raise ConfigError(msg)
+    return found
 
 
 def choose(
@@ -266,12 +296,12 @@ def _ordered(cost: Scores, column: NDArray[np.int64]) -> Iterator[tuple[int, str
             yield int(at), ids[column[at]]
 
 
-def _pool(kinds: Sequence[Kind], read: Read, model: str) -> Pool:
+def _pool(documents: Iterable[CorpusDocument], read: Read, model: str) -> Pool:
     labels = default_labels()
     classifier = load_classifier(model, labels)
     found: list[Candidate] = []
     scores = [np.zeros((0, len(labels.ids)))]
-    for document in corpus_documents(kinds):
+    for document in documents:
         candidates = list(document_candidates(document))
         unread = [i for i, each in enumerate(candidates) if each not in read]
         found += [candidates[i] for i in unread]
@@ -349,7 +379,9 @@ def _document_scores(
     path = folder / f"{document.document_id}.npy"
     if path.is_file():
         stored: Scores = np.load(path, allow_pickle=False)
-        return stored.astype(np.float64)
+        # A desk may have read the document without OCR.
+        if len(stored) == len(candidates):
+            return stored.astype(np.float64)
     scores = classifier.predict_proba([c.view for c in candidates])
     folder.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()

@@ -10,12 +10,15 @@ from pipeline.classify.base import kind_mask
 from pipeline.cli import app
 from pipeline.datamodel import Kind, Passage
 from pipeline.labels import default_labels
+from pipeline.store.store import open_store
 from pipeline.training.batches import Answer, read_batch, to_annotation
 from pipeline.training.corpus import Candidate
 from pipeline.training.data import load_examples
+from pipeline.training.from_decisions import case_source
 from pipeline.training.next_up import SHARES, Choice, Known, Pool, choose, short_labels
 from pipeline.training.ranker import Ranker
 from pipeline.training.vocabulary import cached_vectors
+from tests.dossier.sample import NAME, fill_store
 from tests.training.made_corpus import made_corpus
 
 IDS = default_labels().ids
@@ -161,3 +164,28 @@ def test_the_command_draws_from_a_corpus_and_keeps_the_chance(
     assert {row.probability for row in drawn} == {4 / 30}
     said = to_annotation(drawn[0], Answer(id=drawn[0].id, labels=()), "r1")
     assert said.probability == 4 / 30
+
+
+def test_the_command_draws_from_the_papers_of_a_desk(
+    tmp_path, monkeypatch, home, tiny_folder
+):
+    command = ["annotations", "sample", "--by", "mixed", "--cases", "--cap", "9"]
+    command += ["-n", "10", "--model", str(tiny_folder)]
+    command += ["-o", str(tmp_path / "b.jsonl")]
+    with made_corpus(monkeypatch, tmp_path / "corpus", {}):
+        none = CliRunner().invoke(app, command)
+        with open_store() as store:
+            fill_store(store, NAME)
+            papers = {finding.document_id for finding in store.findings(NAME)}
+            passages = [p for i in sorted(papers) for p in store.passages(i)]
+            assert len(store.case_documents(NAME)) > len(papers)  # one is unread
+        done = CliRunner().invoke(app, command)
+        other = CliRunner().invoke(app, [*command, "--by", "random"])
+    assert "expected papers of cases to learn from" in str(none.exception)
+    assert "--cases: expected --by mixed" in str(other.exception)
+    assert done.exit_code == 0, done.output
+    rows = read_batch(tmp_path / "b.jsonl")
+    assert len(rows) >= 8
+    assert {row.document_id for row in rows} <= papers
+    assert {row.text for row in rows} <= {p.text for p in passages}
+    assert {row.source for row in rows} == {case_source(NAME)}
