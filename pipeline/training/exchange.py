@@ -29,12 +29,10 @@ from pipeline.training.data import (
     text_sha256,
 )
 from pipeline.training.split import group_of, split_of
+from pipeline.training.whole import TEST_SHARE
 
 FOREIGN = "0"
 """Version of guidelines and of reader in rows that others made."""
-
-TEST_SHARE = 0.25
-"""Same as for the shipped model: a data set states the split that we would use."""
 
 
 @dataclass(frozen=True, slots=True)
