@@ -48,6 +48,10 @@ ENOUGH = 5
 HEAP = 3
 """Least number of hits in one document whose loss can stop a candidate."""
 
+ALIKE = 5
+"""Least number of hits of such a document if others have as many: like passages are
+lost together, and of many small documents one is lost by chance."""
+
 MAX_FLAGS = 1.25
 """Flags for 10 pages of whole documents, as a multiple of those of the model in use. A
 single label may have twice as many."""
@@ -138,25 +142,26 @@ class _Paired:
         n_before, n_after = int(self.before.sum()), int(self.after.sum())
         return f"{n_before} to {n_after} of {self.before.size}"
 
-    def emptied(self) -> tuple[int, float, bool]:
+    def emptied(self) -> tuple[int, bool, bool]:
         """Return facts about the largest document that lost all its hits.
 
         A document with one hit does not count.
 
         Returns:
-            Number of its hits, 0 if there is none; the expected number of documents
-            with as many hits that lose them all by chance, if each hit is lost as
-            often as those of other documents; and True if it matters: no other has more
-            hits, or it has more than ``TOLERANCE`` of all.
+            Number of its hits, 0 if there is none; True if chance may explain the loss;
+            and True if it matters: no other document has more hits, or it has more than
+            ``TOLERANCE`` of all.
         """
         hits, kept = self._by_document()
         most = int(hits[(kept == 0) & (hits > 1)].max(initial=0))
         n_lost = int((self.before & ~self.after).sum())
         # The added ones keep the share above 0 if nothing else is lost.
         share = (n_lost - most + 1) / (hits.sum() - most + 2)
-        expected = float((hits >= most).sum() * share**most)
-        matters = most == hits.max() or most > TOLERANCE * hits.sum()
-        return most, expected, most > 0 and bool(matters)
+        n_alike = int((hits >= most).sum())
+        is_large = most > TOLERANCE * hits.sum()
+        is_one_of_many = most < ALIKE and n_alike > 1 and not is_large
+        is_chance = is_one_of_many or n_alike * share**most >= CHANCE
+        return most, is_chance, most > 0 and (is_large or most == hits.max())
 
     def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the hits of each document before and after."""
@@ -233,8 +238,8 @@ def _recall_outcome(pair: _Paired) -> tuple[RulingState, str]:
         return RulingState.UNJUDGED, ": no labelled passage is at hand"
     if not (pair.before | pair.after).any():
         return RulingState.UNJUDGED, ": neither model finds any"
-    most, expected, matters = pair.emptied()
-    if most >= HEAP and expected < CHANCE:
+    most, is_chance, matters = pair.emptied()
+    if most >= HEAP and not is_chance:
         return RulingState.FAILED, f", and all {most} of one document are lost"
     if pair.net <= 0:
         return RulingState.PASSED, ""

@@ -147,8 +147,12 @@ def test_a_small_document_lost_among_hundreds_is_chance():
     documents = np.repeat(np.arange(300), 3).astype(str)
     every = np.ones(900, dtype=np.bool_)
     first = documents == "0"
-    # Alone it is no chance: nothing else is lost.
-    assert _recall_outcome(_Paired(every, ~first, documents))[0] is RulingState.FAILED
+    said = _recall_outcome(_Paired(every, ~first, documents))
+    assert said[0] is RulingState.UNJUDGED
+    # A document that stands out is no chance: nothing else is lost.
+    larger = np.where(np.arange(900) < 5, "0", documents)
+    said = _recall_outcome(_Paired(every, larger != "0", larger))
+    assert said[0] is RulingState.FAILED
     # Every tenth passage is lost, and as many are gained.
     lost, missed = (np.arange(900) % 10 == rest for rest in (0, 5))
     before, after = every & ~missed | first, ~lost & ~first
