@@ -160,16 +160,9 @@ def _lacks_for_misuse(text: str, view: View) -> int:
     return (
         (not _happened(text, view))
         + (words.TOOL.search(f"{text} {view.context}") is None)
-        + (not _is_tool_used(text))
+        + (words.USED.search(text) is None)
         + (words.LINK.search(text) is not None)
     )
-
-
-def _is_tool_used(text: str) -> bool:
-    """Return True if a use stands near the technology, or the context names that."""
-    if words.TOOL.search(text) is None:
-        return words.USED.search(text) is not None
-    return _meets(words.TOOL, words.USED, text, _BESIDE)
 
 
 def _lacks_for_finding(text: str, view: View) -> int:

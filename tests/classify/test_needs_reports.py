@@ -86,12 +86,6 @@ def test_a_feud_is_no_repression():
     assert lacking(text, REPRESSION) >= 2
 
 
-def test_the_use_stands_near_the_technology():
-    apart = f"Spyware is costly.{' It is a fact.' * 12} The ministry used the roads."
-    assert lacking(apart, MISUSE) == 1
-    assert lacking("The ministry used spyware. It is costly.", MISUSE) == 0
-
-
 @pytest.mark.parametrize("label", [FINDING, REPRESSION, GRAVE, WAR, MISUSE])
 def test_only_english_is_read(label):
     assert lacking("Der Ausschuss tagte im März.", label, "de") == 0
