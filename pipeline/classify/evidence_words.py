@@ -9,7 +9,8 @@ from pipeline.text.offsets import Normalized
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _UNSPACED = re.compile(
-    r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    r"[\u0900-\u09ff\u0b80-\u0bff\u0e00-\u0e7f\u1780-\u17ff"
+    r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
 """Letters of scripts in which a word is searched anywhere: words are not separated, or
 hold signs that are no letters for ``re``."""

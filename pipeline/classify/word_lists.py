@@ -23,17 +23,17 @@ from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
-SEARCH_VERSION = 3
+SEARCH_VERSION = 4
 """Version of the search and of how scores are moved; findings depend on them."""
 
 MODEL_LANGUAGE = "en"
 """Language whose file says which concepts there are."""
 
-_UNSPACED = frozenset({"ja", "ko", "th", "zh"})
+_UNSPACED = frozenset({"ja", "km", "ko", "th", "zh"})
 """Languages whose patterns are searched anywhere, because words are not separated, or
 take endings without a space."""
 
-_ENDS = re.compile(r"[!?;؟؛۔।…。！？；\n]+\s*|(?<=[^\W\d_]{3}\.)\s+")
+_ENDS = re.compile(r"[!?;؟؛۔।։។…。！？；\n]+\s*|(?<=[^\W\d_]{3}\.)\s+")
 """Possible ends of sentences. A full stop behind fewer than three letters ends an
 abbreviation, and so does one before a small letter or a digit."""
 
@@ -49,8 +49,11 @@ _ACCENTS = str.maketrans(dict.fromkeys("\u0301\u0300\u0342\u0344", ""))
 """Accents that Greek capitals lack."""
 
 _GAP = ".."
-_LETTER, _BETWEEN = r"[\w\u0900-\u0963]", r"[^\w\u0900-\u0963]+"
-"""Characters of words and between words; ``\\w`` lacks the vowels of Hindi."""
+_SIGNS = r"\u0900-\u0963\u0981-\u0983\u09bc-\u09d7\u0b82\u0bbe-\u0bd7"
+"""Vowels and other signs of Hindi, Bengali and Tamil, which ``\\w`` lacks."""
+
+_LETTER, _BETWEEN = rf"[\w{_SIGNS}]", rf"[^\w{_SIGNS}]+"
+"""Characters of words and between words."""
 
 _WORD = re.compile(f"{_LETTER}+")
 _WORDS_BETWEEN = rf"{_BETWEEN}(?:{_LETTER}+{_BETWEEN}){{0,4}}"

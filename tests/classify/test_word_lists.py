@@ -67,6 +67,12 @@ def test_every_list_has_every_concept(language: str) -> None:
         ("zh", "警察对记者施以酷刑。"),
         ("ja", "警察は記者を拷問した。"),
         ("hu", "A rendőrség megkínozta az újságírót."),
+        ("bn", "পুলিশ সাংবাদিককে নির্যাতন করেছে।"),
+        ("hy", "Ոստիկանությունը խոշտանգել է լրագրողին։"),
+        ("ka", "პოლიციამ ჟურნალისტი აწამა."),
+        ("km", "ប៉ូលិសបានធ្វើទារុណកម្មលើអ្នកកាសែត។"),
+        ("ta", "காவல்துறை பத்திரிகையாளரைச் சித்திரவதை செய்தது."),
+        ("ur", "پولیس نے صحافی پر تشدد کیا۔"),
     ],
 )
 def test_one_sentence_names_the_same_in_every_language(
@@ -102,6 +108,13 @@ def test_patterns(folder: Path, text: str, found: set[str]) -> None:
     named = named_concepts(view(text, "en"))
     assert named is not None
     assert named.alone == found
+
+
+@pytest.mark.parametrize(
+    ("language", "end"), [("hy", "։"), ("km", "។"), ("bn", "।"), ("ur", "۔")]
+)
+def test_a_sentence_ends_in_its_own_script(language: str, end: str) -> None:
+    assert len(word_lists._sentences(f"x{end} y{end}", language)) == 2
 
 
 def test_words_are_those_of_the_concepts() -> None:
