@@ -219,7 +219,7 @@ def extract(
 
     Example: triage extract brochure.pdf -o passages.jsonl
     """
-    from pipeline.dossier.outputs import json_lines
+    from pipeline.dossier.run_files import json_lines
     from pipeline.files import write_atomically
     from pipeline.ingest.contained.unpack import read_part, unpack
     from pipeline.text.segment import segment
@@ -286,7 +286,7 @@ def score(
     Example: triage score passages.jsonl -o scores.jsonl
     """
     from pipeline.classify.model import open_model
-    from pipeline.dossier.outputs import json_lines
+    from pipeline.dossier.run_files import json_lines
     from pipeline.files import write_atomically
     from pipeline.screening.scoring import read_requests, score_requests
 
@@ -330,7 +330,7 @@ def dossier(
 
     Example: triage dossier deal-417 -o deal-417.pdf
     """
-    from pipeline.dossier.dossier import renderer_of
+    from pipeline.dossier.formats import renderer_of
     from pipeline.dossier.loading import load_case
     from pipeline.dossier.model_facts import model_facts
     from pipeline.files import write_atomically

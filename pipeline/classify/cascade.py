@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from pipeline.classify.base import View
 from pipeline.classify.learned import Array
-from pipeline.classify.memo import Memo
+from pipeline.classify.row_cache import Memo
 from pipeline.classify.two_stage import TwoStageClassifier, WordParams
 from pipeline.classify.universal import TunedUniversal
 

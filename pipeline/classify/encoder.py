@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.architecture import read_bert, read_config, read_sentence
-from pipeline.classify.memo import Memo
+from pipeline.classify.row_cache import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of, write_atomically
 from pipeline.settings import install_weights, settings

@@ -26,7 +26,7 @@ from pipeline.classify.e5 import PACKAGE, PREFIX, load_e5
 from pipeline.classify.encoder import arrays_sha256, check_shapes, open_session
 from pipeline.classify.learned import Array, LearnedClassifier
 from pipeline.classify.many import ManyEncoder, read_encoder
-from pipeline.classify.memo import Memo
+from pipeline.classify.row_cache import Memo
 from pipeline.classify.two_stage import sigmoid
 from pipeline.errors import ArtifactError
 

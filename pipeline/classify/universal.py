@@ -23,7 +23,7 @@ from pipeline.classify.encoder import (
     check_shapes,
     open_session,
 )
-from pipeline.classify.memo import Memo
+from pipeline.classify.row_cache import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of
 

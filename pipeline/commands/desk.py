@@ -48,7 +48,7 @@ def serve(
     Example: triage serve --reviewer "Ada Example"
     """
     from pipeline.dossier.docbin import DOCBIN
-    from pipeline.dossier.exports import FORMATS
+    from pipeline.dossier.finding_formats import FORMATS
     from pipeline.review.access_log import AccessLog
     from pipeline.review.door import check_token
     from pipeline.review.serving import Address, DeskOptions, guarded
@@ -115,10 +115,12 @@ def tongue_of(language: str) -> "Tongue":
         ConfigError: There is no catalogue for the language.
     """
     from pipeline.labels import default_labels
-    from pipeline.review import retelling
+    from pipeline.review import translate_sentences
     from pipeline.settings import settings
 
-    return retelling.tongue_of(language or settings().language, default_labels())
+    return translate_sentences.tongue_of(
+        language or settings().language, default_labels()
+    )
 
 
 def note_names(what: str, case: str) -> None:
@@ -147,7 +149,7 @@ def export(
     Example: triage export deal-417 -o deal-417.csv
     """
     from pipeline.dossier.docbin import DOCBIN
-    from pipeline.dossier.exports import FORMATS
+    from pipeline.dossier.finding_formats import FORMATS
     from pipeline.files import write_atomically
     from pipeline.labels import default_labels
     from pipeline.review.case_forms import notification_of_case

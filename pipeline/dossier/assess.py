@@ -9,7 +9,7 @@ from pipeline.casefile.reviewers import joined_by_people
 from pipeline.casefile.rules import Rules
 from pipeline.datamodel import Deal, FlagSheet
 from pipeline.dossier.flag_rows import flags_rows, parties_rows
-from pipeline.dossier.outputs import json_lines
+from pipeline.dossier.run_files import json_lines
 from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.labels import default_labels

@@ -16,7 +16,7 @@ from itertools import groupby
 from lxml import etree
 
 from pipeline.datamodel import Said
-from pipeline.dossier.exports import safe_cell
+from pipeline.dossier.finding_formats import safe_cell
 from pipeline.errors import ConfigError
 
 MAX_BYTES = 8_000_000

@@ -5,7 +5,7 @@ This is separate from ``exports``, because the review desk loads no model librar
 
 from collections.abc import Sequence
 
-from pipeline.dossier.exports import ExportRow, Format, Texts, by_document
+from pipeline.dossier.finding_formats import ExportRow, Format, Texts, by_document
 
 
 def to_docbin(rows: Sequence[ExportRow], texts: Texts) -> bytes:

@@ -16,6 +16,7 @@ from pipeline.parties.countries import countries_in, countries_of_address
 from pipeline.parties.defined_terms import read_definitions
 from pipeline.parties.issuers import read_issuers, speaks_to_you
 from pipeline.parties.label_lines import read_label_lines
+from pipeline.parties.line_wraps import joined
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
@@ -37,7 +38,6 @@ from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
 from pipeline.parties.role_terms import role_of_term
 from pipeline.parties.tenders import read_tender
-from pipeline.parties.wraps import joined
 
 _P = Patterns("extract")
 

@@ -12,12 +12,12 @@ from pipeline.datamodel import NO_LIST, NO_SCRIPTS, Said, Strength
 from pipeline.parties.bodies import read_body
 from pipeline.parties.countries import countries_in
 from pipeline.parties.identity import SAME, SURE, Named
-from pipeline.parties.index import NameIndex
 from pipeline.parties.linking import NameLink, link
 from pipeline.parties.lists.entry import ListEntry, ListVersion, Related
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import Engine, NameMatch, engine, too_little
 from pipeline.parties.name_book import NameBook, NameEntry, ReportMention, ReportTie
+from pipeline.parties.name_candidates import NameIndex
 from pipeline.parties.ties import Tie
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.pairs import pairs_about
-from pipeline.dossier.exports import Format
+from pipeline.dossier.finding_formats import Format
 from pipeline.errors import NotStored
 from pipeline.review.api_deal import DealApi
 from pipeline.review.api_models import (

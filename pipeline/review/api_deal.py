@@ -20,7 +20,7 @@ from pipeline.review.overview import view_overview
 from pipeline.review.plain_json import JsonResponse
 from pipeline.review.requests import LinkRequest, ReadersRequest
 from pipeline.review.site import Site
-from pipeline.store.columns import utc_text
+from pipeline.store.column_types import utc_text
 
 _UNSEARCHED: Mapping[int | str, dict[str, Any]] = {
     202: {

@@ -15,7 +15,7 @@ from pipeline.review.intake_pages import JobAct, change_job, take_in
 from pipeline.review.plain_json import JsonResponse, document_json
 from pipeline.review.site import Site
 from pipeline.screening.intake import Intake
-from pipeline.store.columns import utc_text
+from pipeline.store.column_types import utc_text
 
 
 class SideOut(BaseModel):

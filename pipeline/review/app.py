@@ -39,7 +39,7 @@ from starlette.exceptions import HTTPException
 
 from pipeline import __version__
 from pipeline.datamodel import Role
-from pipeline.dossier.exports import FORMATS, Format
+from pipeline.dossier.finding_formats import FORMATS, Format
 from pipeline.dossier.inputs import ModelFacts
 from pipeline.labels import LabelSet
 from pipeline.review.api import Api
@@ -51,9 +51,9 @@ from pipeline.review.failures import add_failures
 from pipeline.review.forms import Forms
 from pipeline.review.intake_pages import IntakePages
 from pipeline.review.pages import Pages
+from pipeline.review.passage_translations import TranslationPages
 from pipeline.review.security import ALLOWED_HOSTS, Token, protect
 from pipeline.review.site import HERE, Site
-from pipeline.review.translations import TranslationPages
 from pipeline.screening.intake import Intake
 from pipeline.store.store import Store
 

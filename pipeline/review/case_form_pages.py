@@ -25,7 +25,7 @@ from pipeline.review.forms import PLACE_PARTS, Fields, FieldsOf, Forms, numbered
 from pipeline.review.plain_json import JsonResponse
 from pipeline.review.requests import DutiesRequest, FieldsRequest, SignRequest
 from pipeline.review.site import Site
-from pipeline.store.columns import utc_text
+from pipeline.store.column_types import utc_text
 
 
 class EntryOut(BaseModel):

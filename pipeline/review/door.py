@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline.datamodel import Role
-from pipeline.dossier.dossier import new_environment
+from pipeline.dossier.formats import new_environment
 from pipeline.errors import ConfigError, StoreError
 from pipeline.review.access_log import AccessLog
 from pipeline.review.identity import Identity

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from pipeline.dossier.dossier import FORMATS, dossier_policy
+from pipeline.dossier.formats import FORMATS, dossier_policy
 from pipeline.dossier.ftm import to_ftm
 from pipeline.dossier.inputs import DossierInput, ModelFacts
 from pipeline.dossier.loading import load_case

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi.responses import Response
 
 from pipeline.casefile.masks import CaseMasks
-from pipeline.dossier.exports import Format
+from pipeline.dossier.finding_formats import Format
 from pipeline.errors import NotStored
 from pipeline.parties.masking import Masks
 from pipeline.review.desk import Desk

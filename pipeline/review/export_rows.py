@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pipeline.casefile.claims import Claim, Row, kind_of
 from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import Finding, FlagSheet, Verdict
-from pipeline.dossier.exports import ExportRow
+from pipeline.dossier.finding_formats import ExportRow
 from pipeline.review.queue import Filters, passing
-from pipeline.store.columns import utc_text
+from pipeline.store.column_types import utc_text
 from pipeline.store.log import LoggedDecision, Place
 
 

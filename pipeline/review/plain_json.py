@@ -16,7 +16,7 @@ from pipeline.labels import LabelSet
 from pipeline.review.passages import FindingView
 from pipeline.review.queue import PER_PAGE
 from pipeline.review.similar import Precedent, Similar
-from pipeline.store.columns import utc_text
+from pipeline.store.column_types import utc_text
 from pipeline.store.log import LoggedDecision
 
 Json = dict[str, Any]

@@ -16,7 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pipeline.casefile.masks import CaseMasks
 from pipeline.datamodel import Role
-from pipeline.dossier.exports import FORMATS, Format
+from pipeline.dossier.finding_formats import FORMATS, Format
 from pipeline.dossier.inputs import ModelFacts
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels

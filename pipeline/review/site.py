@@ -13,16 +13,16 @@ from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import count_coverage, measured_in, unsearched
 from pipeline.classify.measured import is_experimental, targets
 from pipeline.datamodel import joined
-from pipeline.dossier.dossier import new_environment
-from pipeline.dossier.exports import FORMATS, Format
+from pipeline.dossier.finding_formats import FORMATS, Format
+from pipeline.dossier.formats import new_environment
 from pipeline.dossier.tongue import Tongue
 from pipeline.labels import in_words
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
-from pipeline.review.retelling import tongue_of
 from pipeline.review.security import Token
+from pipeline.review.translate_sentences import tongue_of
 from pipeline.review.visitor import shows_names, unmasked
 from pipeline.review.words import check_language, choose_language, translator
 from pipeline.settings import settings

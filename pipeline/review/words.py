@@ -2,7 +2,7 @@
 
 English is written where it is used. ``locales/<code>.po`` holds the translation of each
 text, in the format of translators' programs. A text that is missing in a catalogue is
-shown in English. Stored sentences have patterns; see retelling.py.
+shown in English. Stored sentences have patterns; see translate_sentences.py.
 """
 
 from collections.abc import Callable, Mapping

@@ -36,7 +36,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import AnswerRefused, NotStored, StoreError
 from pipeline.ingest.folder_entry import place_id
-from pipeline.screening.holding import is_held
+from pipeline.screening.job_lock import is_held
 from pipeline.settings import project_dir
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.case import assessed
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.news import tell_news
-from pipeline.screening.notify import send_news
 from pipeline.screening.revisions import link_revisions
+from pipeline.screening.send_notices import send_news
 from pipeline.screening.staging import ScreenInto, staged
 from pipeline.sources.manifest import SourceManifest, check_coverage
 from pipeline.sources.outcome import FetchState

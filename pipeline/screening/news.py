@@ -36,8 +36,8 @@ from pipeline.parties.deal.products import link_products
 from pipeline.parties.deal.searches import search_parties
 from pipeline.parties.families import family_of
 from pipeline.parties.identity import Named
-from pipeline.parties.index import NameIndex
 from pipeline.parties.name_book import NameBook
+from pipeline.parties.name_candidates import NameIndex
 from pipeline.parties.report_actors import open_book
 from pipeline.store.news import Concern
 from pipeline.store.store import Store

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
 from pipeline.store import tables as t
-from pipeline.store.columns import UtcTime
+from pipeline.store.column_types import UtcTime
 from pipeline.store.rows import record_of, records
 
 

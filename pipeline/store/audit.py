@@ -32,7 +32,7 @@ from pipeline.datamodel import (
 from pipeline.errors import DecidedMeanwhile, NotStored, StoreError
 from pipeline.store import tables as t
 from pipeline.store.checks import check_span
-from pipeline.store.columns import decode, encode, utc_text
+from pipeline.store.column_types import decode, encode, utc_text
 from pipeline.store.reads import latest_reading
 from pipeline.store.rows import record_of, row_of
 

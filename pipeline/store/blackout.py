@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import PACKED, SQUARE
 from pipeline.errors import ConfigError
-from pipeline.store.columns import (
+from pipeline.store.column_types import (
     CompactJson,
     ExactText,
     Records,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pipeline.datamodel import CaseEvent, Coverage, Shelf
 from pipeline.store import tables as t
 from pipeline.store.audit import chain_end
-from pipeline.store.columns import encode
+from pipeline.store.column_types import encode
 from pipeline.store.log import (
     LoggedDecision,
     read_blind,

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from pipeline.datamodel import Deal, FlagSheet, LinkAnswer, Quote
 from pipeline.store import tables as t
 from pipeline.store.checks import check_quote
-from pipeline.store.columns import records_json
+from pipeline.store.column_types import records_json
 from pipeline.store.reads import read_text
 from pipeline.store.rows import (
     first_record,

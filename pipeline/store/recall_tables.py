@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from pipeline.datamodel import Band, DrawnFrom, DrawnPassage, MissedBound, Unread
-from pipeline.store.columns import EnumText, Numbers, Records, Strings, UtcTime
-from pipeline.store.table_parts import (
+from pipeline.store.column_types import EnumText, Numbers, Records, Strings, UtcTime
+from pipeline.store.common_columns import (
     double,
     integer,
     integers,

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from pipeline.datamodel import RemovalAct
-from pipeline.store.columns import EnumText, Pairs, Strings, UtcTime
-from pipeline.store.table_parts import key, metadata, refers, text, typed
+from pipeline.store.column_types import EnumText, Pairs, Strings, UtcTime
+from pipeline.store.common_columns import key, metadata, refers, text, typed
 
 removal = sa.Table(
     "removal",

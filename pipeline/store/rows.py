@@ -1,7 +1,7 @@
 """Records to rows and back: a column has the name of its field.
 
-The column types (``columns.py``) convert each value for a database and back, so this
-module need not know how a box or a tuple is stored.
+The column types (``column_types.py``) convert each value for a database and back, so
+this module need not know how a box or a tuple is stored.
 """
 
 import hashlib

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from pipeline.store import tables as t
 from pipeline.store.audit import GENESIS
 from pipeline.store.blobs import BlobStore
-from pipeline.store.columns import encode, in_english, utc_text
+from pipeline.store.column_types import encode, in_english, utc_text
 from pipeline.store.removal_tables import erased
 from pipeline.store.signing import Signer
 

@@ -59,7 +59,7 @@ from pipeline.datamodel import (
     Strength,
     Verdict,
 )
-from pipeline.store.columns import (
+from pipeline.store.column_types import (
     Boxes,
     EnumText,
     ExactText,
@@ -71,13 +71,7 @@ from pipeline.store.columns import (
     WordBoxes,
     WordSpans,
 )
-from pipeline.store.recall_tables import closeness as closeness
-from pipeline.store.recall_tables import draw as draw
-from pipeline.store.recall_tables import draw_answer as draw_answer
-from pipeline.store.recall_tables import recall_statement as recall_statement
-from pipeline.store.removal_tables import removal as removal
-from pipeline.store.removal_tables import removed as removed
-from pipeline.store.table_parts import (
+from pipeline.store.common_columns import (
     document_id,
     double,
     integer,
@@ -88,7 +82,13 @@ from pipeline.store.table_parts import (
     texts,
     typed,
 )
-from pipeline.store.table_parts import metadata as metadata
+from pipeline.store.common_columns import metadata as metadata
+from pipeline.store.recall_tables import closeness as closeness
+from pipeline.store.recall_tables import draw as draw
+from pipeline.store.recall_tables import draw_answer as draw_answer
+from pipeline.store.recall_tables import recall_statement as recall_statement
+from pipeline.store.removal_tables import removal as removal
+from pipeline.store.removal_tables import removed as removed
 from pipeline.store.work_tables import account as account
 from pipeline.store.work_tables import job as job
 from pipeline.store.work_tables import model_event as model_event

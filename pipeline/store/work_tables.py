@@ -15,7 +15,7 @@ from pipeline.datamodel import (
     Shelf,
     Strength,
 )
-from pipeline.store.columns import (
+from pipeline.store.column_types import (
     EnumText,
     ExactText,
     Records,
@@ -23,7 +23,7 @@ from pipeline.store.columns import (
     Strings,
     UtcTime,
 )
-from pipeline.store.table_parts import (
+from pipeline.store.common_columns import (
     document_id,
     integer,
     key,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.dossier.assess import assess
+from pipeline.dossier.dossier_json import render_record
 from pipeline.dossier.loading import load_case
-from pipeline.dossier.record import render_record
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import Store

@@ -22,7 +22,7 @@ from pipeline.datamodel import (
     Strength,
 )
 from pipeline.dossier.assess import assess
-from pipeline.dossier.dossier import render_dossier
+from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of

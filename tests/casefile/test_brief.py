@@ -12,7 +12,7 @@ import pytest
 from pipeline.casefile.brief import MAX_CHARS, N_EXHIBITS, excerpt
 from pipeline.datamodel import Kind, Verdict
 from pipeline.dossier.assess import assess
-from pipeline.dossier.dossier import FORMATS
+from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store

@@ -7,7 +7,7 @@ import pytest
 from pipeline.casefile.around import around_of
 from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import BlockKind, Kind
-from pipeline.dossier.dossier import FORMATS
+from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.ingest.mail.eml import read_eml
 from pipeline.labels import default_labels

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.dossier.assess import assess
-from pipeline.dossier.dossier import FORMATS
+from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store

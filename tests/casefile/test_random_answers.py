@@ -15,8 +15,8 @@ from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import LinkVerdict, Page, Shelf
+from pipeline.dossier.dossier_json import render_record
 from pipeline.dossier.loading import load_case
-from pipeline.dossier.record import render_record
 from pipeline.labels import default_labels
 from pipeline.review.desk import Desk
 from pipeline.review.links import answer_link

@@ -24,7 +24,7 @@ from pipeline.datamodel import (
     Strength,
     Weight,
 )
-from pipeline.dossier.dossier import render_dossier
+from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.view import build_view
 from pipeline.parties.lists.manifest import read_manifests
 from tests.dossier.sample import NOON, sample_case

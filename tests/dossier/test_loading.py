@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from pipeline.datamodel import Decision, Verdict
-from pipeline.dossier.dossier import render_dossier
+from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
 from pipeline.dossier.view import build_view
 from pipeline.errors import NotStored

@@ -10,13 +10,13 @@ import pytest
 
 from pipeline.datamodel import Said
 from pipeline.dossier.assess import assess
-from pipeline.dossier.dossier import FORMATS
+from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.loading import load_case
 from pipeline.dossier.tongue import Tongue
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.retelling import tongue_of
+from pipeline.review.translate_sentences import tongue_of
 from pipeline.review.words import catalogues, said_catalogues
 from pipeline.store.store import Store, open_store
 from tests.casefile.states import with_every_state, with_two_readers

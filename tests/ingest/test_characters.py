@@ -18,9 +18,9 @@ from pipeline.datamodel import Document
 from pipeline.ingest.base import Extract
 from pipeline.ingest.mail.eml import read_eml
 from pipeline.ingest.markup.html import read_html
+from pipeline.ingest.markup.json_csv import read_csv, read_json, read_json_lines
 from pipeline.ingest.markup.markdown import read_markdown
 from pipeline.ingest.markup.plain import read_plain
-from pipeline.ingest.markup.records import read_csv, read_json, read_json_lines
 from pipeline.ingest.office.docx import read_docx
 from pipeline.ingest.office.odf import read_odf
 from pipeline.ingest.office.rtf import read_rtf

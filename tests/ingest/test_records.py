@@ -3,7 +3,7 @@ import json
 import pytest
 
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.markup.records import read_csv, read_json, read_json_lines
+from pipeline.ingest.markup.json_csv import read_csv, read_json, read_json_lines
 from tests.ingest.checks import kinds, texts
 
 LONG = "The authorities monitor the calls of journalists."

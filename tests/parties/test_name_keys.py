@@ -1,7 +1,7 @@
 """Keys of names are computed once, and never wrongly remembered."""
 
 from pipeline.parties.identity import Named
-from pipeline.parties.index import NameIndex
+from pipeline.parties.name_candidates import NameIndex
 
 NAMES = [Named("Orient Star Holding"), Named("Sarel Signals Works"), Named("A")]
 

@@ -9,11 +9,11 @@ from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.identity import Named
-from pipeline.parties.index import NameIndex
 from pipeline.parties.lists.entry import ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import engine, has_rigour
 from pipeline.parties.name_book import ReportMention
+from pipeline.parties.name_candidates import NameIndex
 from pipeline.parties.name_search import Screening
 from pipeline.parties.records import Span
 

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from PIL import Image
 
-from pipeline.dossier.dossier import render_dossier
+from pipeline.dossier.formats import render_dossier
 from tests.dossier.sample import NAME, sample_case
 from tests.review.browser import find_chromium
 from tests.review.test_serve import running

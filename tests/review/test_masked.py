@@ -9,7 +9,7 @@ from pipeline.casefile.masks import CaseMasks
 from pipeline.commands import audit
 from pipeline.commands import desk as desk_commands
 from pipeline.datamodel import Account, Kind, News, NewsKind, Quote, Role
-from pipeline.dossier.dossier import FORMATS
+from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.dossier_quotes import problems_in_quotes
 from pipeline.review import login

@@ -16,7 +16,7 @@ from pipeline.datamodel import (
     Verdict,
 )
 from pipeline.dossier.docbin import DOCBIN
-from pipeline.dossier.exports import FORMATS
+from pipeline.dossier.finding_formats import FORMATS
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.reviewers import agreement

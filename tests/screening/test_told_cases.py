@@ -12,7 +12,7 @@ from pipeline.screening.news import tell_news
 from pipeline.settings import settings
 from tests.parties.deal.made import CASE, NOON, REPORT, TORTURE, Made
 from tests.screening.test_news import made as made
-from tests.screening.test_notify import hook as hook
+from tests.screening.test_send_notices import hook as hook
 from tests.sources.test_refresh import manifest_of
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from pipeline.datamodel import PACKED, english, packed, packed_text
-from pipeline.store.columns import decode, encode
+from pipeline.store.column_types import decode, encode
 from pipeline.store.migrations.old_sentences import sentence_of, within
 
 revision = "0019"

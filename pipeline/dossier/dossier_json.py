@@ -3,7 +3,7 @@
 It holds the content of the printed dossier in the same order, but without the pictures
 of pages: a passage has its boxes instead. Keys are a contract: add, never rename. The
 schema in ``docs`` is written from these models:
-``python -c "from pipeline.dossier.record import *; print(schema())"``.
+``python -c "from pipeline.dossier.dossier_json import *; print(schema())"``.
 """
 
 import json

@@ -7,9 +7,9 @@ import jsonschema
 import pytest
 
 from pipeline.classify.measured import SCORE_MEANING
-from pipeline.dossier.dossier import render_dossier
+from pipeline.dossier.dossier_json import render_record, schema
+from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
-from pipeline.dossier.record import render_record, schema
 from pipeline.dossier.view import build_view
 from pipeline.settings import project_dir
 from tests.dossier.sample import MODEL, NAME, sample_case

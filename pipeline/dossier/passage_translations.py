@@ -18,7 +18,7 @@ from pipeline.dossier.bilingual import (
     in_xml,
     read_bilingual,
 )
-from pipeline.dossier.exports import safe_cell
+from pipeline.dossier.finding_formats import safe_cell
 from pipeline.errors import AnswerRefused, ConfigError, NotStored
 from pipeline.store.log import LoggedDecision, words_sha256
 from pipeline.store.store import Store

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.store.columns import ExactText
+from pipeline.store.column_types import ExactText
 
 metadata = sa.MetaData()
 

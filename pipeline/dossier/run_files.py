@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.dossier.dossier import render_dossier
+from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.rows import Row, coverage_rows, findings_rows
 from pipeline.files import write_atomically

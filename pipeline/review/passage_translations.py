@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.translated import translated
 from pipeline.dossier.bilingual import FILE_FORMATS, MAX_BYTES
-from pipeline.dossier.translations import Waiting, hand_out, take_in, waiting
+from pipeline.dossier.passage_translations import Waiting, hand_out, take_in, waiting
 from pipeline.errors import AnswerRefused, NotStored
 from pipeline.review.api import PROBLEMS, CaseName
 from pipeline.review.downloads import as_file

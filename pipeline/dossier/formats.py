@@ -61,7 +61,7 @@ def _pdf(case: DossierInput, tongue: Tongue = ENGLISH) -> bytes:
 
 def _record(case: DossierInput, tongue: Tongue = ENGLISH) -> bytes:
     # The desk starts faster without the models of the schema.
-    from pipeline.dossier.record import render_record
+    from pipeline.dossier.dossier_json import render_record
 
     return render_record(case, tongue)
 

@@ -19,13 +19,13 @@ from pipeline.dossier.bilingual import (
     TranslationUnit,
     read_bilingual,
 )
-from pipeline.dossier.dossier import render_dossier
+from pipeline.dossier.dossier_json import build_record
+from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
-from pipeline.dossier.record import build_record
-from pipeline.dossier.translations import hand_out, take_in, unit_id, waiting
+from pipeline.dossier.passage_translations import hand_out, take_in, unit_id, waiting
 from pipeline.errors import AnswerRefused, ConfigError, SpanError
 from pipeline.labels import default_labels
-from pipeline.review.retelling import reteller
+from pipeline.review.translate_sentences import reteller
 from pipeline.review.words import translator
 from tests.dossier.sample import MODEL, NAME
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spacy.tokens import DocBin
 
 from pipeline.dossier.docbin import to_docbin
-from pipeline.dossier.exports import (
+from pipeline.dossier.finding_formats import (
     ExportRow,
     safe_cell,
     to_csv,

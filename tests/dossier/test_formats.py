@@ -22,7 +22,7 @@ from pipeline.datamodel import (
     joined,
 )
 from pipeline.dossier.book import build_book
-from pipeline.dossier.dossier import dossier_style, render_dossier, renderer_of
+from pipeline.dossier.formats import dossier_style, render_dossier, renderer_of
 from pipeline.dossier.inputs import AddedPassage, Answers, PrintedWords, passage_id
 from pipeline.dossier.sections.item import ELEMENTS
 from pipeline.dossier.sections.quoting import references
