@@ -24,9 +24,9 @@ _READERS = {
     sniff.MARKDOWN: ("markup.markdown", "read_markdown"),
     sniff.RST: ("markup.rst", "read_rst"),
     sniff.PLAIN: ("markup.plain", "read_plain"),
-    sniff.CSV: ("markup.records", "read_csv"),
-    sniff.JSON: ("markup.records", "read_json"),
-    sniff.JSON_LINES: ("markup.records", "read_json_lines"),
+    sniff.CSV: ("markup.json_csv", "read_csv"),
+    sniff.JSON: ("markup.json_csv", "read_json"),
+    sniff.JSON_LINES: ("markup.json_csv", "read_json_lines"),
 }
 
 _PAGE_READERS = {
