@@ -24,7 +24,7 @@ from pipeline.classify.base import Scores, View
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 
-RULE_VERSION = 20
+RULE_VERSION = 21
 """Version of the rules, raised with every change of wordings or share: findings depend
 on them. Rules R2 and R6, which the model's version does not name, raise it, too."""
 

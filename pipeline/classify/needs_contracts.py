@@ -114,12 +114,12 @@ _REPEATS_THE_LAW = re.compile(
     _I,
 )
 _PROCEDURE = re.compile(
-    r"\b(?:the licensee|(?:under|of) this licen[cs]e|this (?:\w+ )?licen[cs]e)\b|"
-    r"\bbefore\b.{0,40}\b(?:shift|service|event|start|end|recording|exported)\b|"
-    r"\blegal (?:process|notice|advice|department|team|obligation|basis (?:for|of)|"
+    r"\b(?:the licensee|(?:under|of) this licen[cs]e)\b|"
+    r"\bbefore\b.{0,40}\b(?:shift|service|event|start|end(?!-)|recording)\b|"
+    r"\blegal (?:notice|advice|department|team|obligation|basis (?:for|of)|"
     r"requirement|claim)|\bas (?:feasible|practical|soon)\b|\bif (?:practical|"
-    r"feasible)\b|\bguarantee|\badvice\b|\bgeneral information|\bprior to\b|"
-    r"\befforts?\b|\bplease\b|\b(?:is|are) (?:provided|available|designed)\b|"
+    r"feasible)\b|\bguarantee|\badvice\b|\bgeneral information|"
+    r"\befforts?\b|\bplease\b|\b(?:is|are) (?:provided|available)\b|"
     r"\bwithin (?:\w+\W+){1,4}(?:hours|days|weeks|months)\b|"
     r"\bdays['’]? (?:\w+ )?notice",
     _I,
@@ -201,7 +201,8 @@ _RULES = re.compile(
 """Words of a rule of service: what a body's staff must do is no fact of the deal."""
 
 _HANDED_OVER = re.compile(
-    r"\bus(?:e|es|ed|ing)\b.{0,20}\b(?:by|of)\b|\breceiv|\bsuppl|\border|\bbeneficiar|"
+    r"\bus(?:e|es|ed|ing)\b.{0,20}\b(?:by|of)\b|\bwill use\b|\breceiv|"
+    r"\bsuppl|\border|\bbeneficiar|"
     r"\brecipient|\bprovid\w+ to\b|\bhand(?:ed)? over|\bship|\bsold\b|\bproject",
     _I,
 )

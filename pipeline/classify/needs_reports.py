@@ -13,7 +13,13 @@ from collections.abc import Callable, Sequence
 
 from pipeline.classify import report_words as words
 from pipeline.classify.base import View
-from pipeline.classify.told import concludes_nothing, is_on_law, replies, told
+from pipeline.classify.told import (
+    concludes_nothing,
+    is_at_home,
+    is_on_law,
+    replies,
+    told,
+)
 from pipeline.datamodel import Kind
 
 _FINDING = "official_body_finding"
@@ -151,7 +157,7 @@ def _lacks_for_violation(text: str, view: View) -> int:
         (words.GRAVE.search(happened) is None)
         + _is_title(text)
         + (words.SELF_PORTRAIT.search(text) is not None)
-        + bool(is_private or words.AT_HOME.search(text))
+        + bool(is_private or is_at_home(text))
         + bool(is_combat)
     )
 

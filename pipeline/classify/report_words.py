@@ -81,7 +81,8 @@ CONCEDED = re.compile(
 
 QUOTED = re.compile(r"[\"“][^\"”]{20,}[\"”]")
 RELAYED = re.compile(
-    r"\bconcern(?:s|ed)? (?:at|about|over|by|regarding) (?:the )?(?:[\w-]+ ){0,3}"
+    r"\bconcern(?:s|ed)? (?:at|about|over|by|regarding) (?:the )?(?:(?!credible)"
+    r"[\w-]+ ){0,3}"
     r"(?:allegations|reports|information|claims)\b|\b(?:received|heard|noted|notes) "
     r"(?:\w+ ){0,3}(?:allegations?|reports?|testimon\w+|information)\b",
     re.IGNORECASE,
@@ -181,8 +182,9 @@ COERCES = re.compile(
     r"restrict|silenc|violen|excessive|(?:by|use of) force\b|disappear|"
     r"abduct|kidnap|execut|flog|"
     r"lash|stripped|revok|suspend|prevent|refus|repris|retaliat|fined\b|fines\b|"
-    r"dismiss|smear|attack|curtail|stifl|targeted|hit\b|assault|forc(?:ed|ibly|ing)|"
-    r"(?:on|unfair|secret) trial|custody|prison|held (?:in|for|without|at|under)\b|"
+    r"dismiss|smear|attack|curtail|stifl|target(?:s|ed|ing)\b|hit\b|assault|forc(?:ed|ibly|ing)|"
+    r"trial (?:of|for|on)\b|(?:on|unfair|secret) trial|custody|prison|stopped|"
+    r"held (?:in|for|without|at|under|since|by)\b|"
     r"demolish|evict|seiz|confiscat|barred|denied|den(?:y|"
     r"ies)|spy|surveil|spyware|hack|pegasus|pressur|interrogat|wound|injur|"
     r"discriminat|criminali|accus|incommunicado|struck off|sealed|deregist)",
@@ -215,7 +217,8 @@ SURELY_WAR = re.compile(
     r"armed conflict|hostilit|\bwar\b|warring|wartime|prisoners? of war|armed group|"
     r"rebel|insurg|militia|civilian|captur|troops|\bfront ?line|geneva|humanitarian "
     r"law|war crime|crimes? against humanity|genocid|air ?-?strike|shell(?:ed|ing)|"
-    r"fighters|occupied|private military",
+    r"fighters|occup(?:ied|ying|ation)|private military|missile|rocket|bomb|siege|"
+    r"besieg|isil|da'?esh|taliban|boko haram|al-shabaab|al-qaida",
     re.IGNORECASE,
 )
 """Words of a conflict that are not also said of a country at peace: custody and police
@@ -279,15 +282,6 @@ PRIVATE = re.compile(
     r"malpractice|drunk|private guard|landlord|employer|inter-?communal)",
     re.IGNORECASE,
 )
-AT_HOME = re.compile(
-    r"^(?!.*(?:tortur|police|security forces|soldier|detain|prison|custody|armed|"
-    r"militia|arrest|refus|fail)).*\b(?:domestic violence|marital rape|spousal|"
-    r"hate crimes?|"
-    r"genital mutilation|violence against (?:women|children)|sexual harassment)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Violence among private persons, where no organ of a State does or tolerates it."""
-
 PUBLIC_POWER = re.compile(
     r"police|soldier|army|security|forces|officer|government|authorit|\bstate|"
     r"military|prison|guards?\b|official|militia|armed|regime|court|intelligence|"

@@ -47,55 +47,72 @@ _ACTED = re.compile(
     r"charg|convict|prosecut|disp|harass|forc|injur|imprison)|allegedly|deplor|"
     r"condemn|\b(?:regrets?|finds?|found|finding|considers|"
     r"established|notes) (?:it )?(?:\w+ )?that|finds it|"
-    r"alleged beating|concerned (?:at|about|by|that)|reports of|widespread use",
+    r"alleged beating|concerned (?:at|about|by|that)|reports of|widespread use|"
+    r"\b(?:police|officers?|soldiers?|guards?|forces|army|troops|agents?|authorities|"
+    r"regime|rebels|fighters|courts?|they|who|whom they) (?:(?!to\b)\w+ ){0,2}(?:beat|"
+    r"shot|killed|arrested|detained|tortured|raped|jailed|sentenced|abducted|expelled|"
+    r"used (?:\w+ )?force)\b",
     _I,
 )
 _ORDERS = re.compile(
     r"^\W*(?:[\d.\-–/]+\W+)?(?:\(?[a-z]{1,4}\)\W*)?(?:(?:and|to|that|by|also|further|"
-    r"please|\w+ly)\W+){0,3}(?:abide|abolish|accede|accelerate|accept|act|adapt|"
-    r"address|"
-    r"adhere|adjust|adopt|align|allocate|allow|amend|apply|appoint|approve|ban|base|"
-    r"bring|broaden|build|carry|cease|clarify|combat|commit|compensate|complete|comply|"
-    r"conclude|conduct|consider|consolidate|consult|continue|cooperate|co-operate|"
-    r"coordinate|create|declare|decriminali[sz]e|define|demonstrate|desist|develop|"
-    r"devote|disband|disclose|dismantle|do|draw|drop|educate|elaborate|eliminate|"
-    r"empower|enable|enact|end|endeavour|enforce|engage|enhance|ensure|eradicate|"
-    r"establish|examine|exercise|expand|expedite|explore|extend|facilitate|fight|"
-    r"finali[sz]e|follow|foster|free|fulfil|fully|give|grant|guarantee|halt|"
-    r"harmoni[sz]e|honou?r|identify|immediately|implement|impose|improve|include|"
+    r"please|\w+ly)\W+){0,3}(?:(?:"
+    r"abide|abolish|accede|accelerate|accept|adapt|adhere|adjust|adopt|align|allocate|"
+    r"allow|amend|apply|appoint|approve|bring|broaden|build|carry|cease|clarify|"
+    r"combat|commit|compensate|complete|comply|conclude|conduct|consider|consolidate|"
+    r"consult|continue|cooperate|co-operate|coordinate|create|declare|"
+    r"decriminali[sz]e|define|demonstrate|desist|develop|devote|disband|disclose|"
+    r"dismantle|do|educate|elaborate|eliminate|empower|enable|enact|endeavour|enforce|"
+    r"engage|enhance|ensure|eradicate|establish|examine|exercise|expand|expedite|"
+    r"explore|extend|facilitate|finali[sz]e|follow|foster|fulfil|fully|give|grant|"
+    r"guarantee|harmoni[sz]e|identify|immediately|implement|impose|improve|include|"
     r"incorporate|increase|inform|initiate|institute|integrate|intensify|introduce|"
-    r"invest|investigate|invite|issue|join|keep|launch|lead|lift|limit|make|maintain|"
-    r"modify|monitor|move|observe|open|optimi[sz]e|organi[sz]e|overcome|pass|pay|"
-    r"perform|permit|persevere|persist|place|prepare|preserve|press|prevent|"
+    r"invest|investigate|invite|join|keep|make|maintain|modify|observe|optimi[sz]e|"
+    r"organi[sz]e|overcome|pay|perform|persevere|persist|prepare|preserve|prevent|"
     r"prioriti[sz]e|prohibit|promote|promulgate|prosecute|protect|provide|publish|"
-    r"punish|pursue|put|raise|ratify|reaffirm|recogni[sz]e|reconsider|redouble|"
-    r"reduce|refrain|reform|regulate|reinforce|reject|release|remedy|remove|renew|"
-    r"repeal|replace|report|rescind|resolve|respect|respond|restore|restrict|retain|"
-    r"review|revise|revoke|safeguard|scale|secure|seek|set|share|sign|simplify|"
-    r"speed|start|step|stop|strengthen|strictly|strive|submit|support|suspend|tackle|"
-    r"take|train|transform|translate|treat|undertake|uphold|use|utili[sz]e|withdraw|"
-    r"work)\b(?! (?:of|by|is|are|was|were|has|had)\b)(?![,:])",
+    r"punish|pursue|put|raise|ratify|reaffirm|recogni[sz]e|reconsider|redouble|reduce|"
+    r"refrain|regulate|reinforce|reject|remove|renew|repeal|replace|rescind|resolve|"
+    r"respond|restore|restrict|retain|revise|revoke|safeguard|secure|seek|simplify|"
+    r"strengthen|strictly|strive|submit|suspend|tackle|take|translate|undertake|"
+    r"uphold|utili[sz]e|withdraw)"
+    r"\b(?! (?:of|by|is|are|was|were|has|had)\b)(?![,:])|(?:"
+    r"act|address|ban|base|draw|drop|end|fight|free|halt|honou?r|issue|launch|lead|"
+    r"lift|limit|monitor|move|open|pass|permit|place|press|reform|release|remedy|"
+    r"report|respect|review|scale|set|share|sign|speed|start|step|stop|support|train|"
+    r"transform|treat|use|work)"
+    r" (?:up (?:an?|the)|(?:the|an?|all|its|their|any|every|full|for|on|to|with|"
+    r"towards?|forward|out|against|into|and|more|further|national|effective|efforts|"
+    r"measures|steps)\b))",
     _I,
 )
-"""A sentence that begins with an order: a recommendation in a list."""
+"""A sentence that begins with an order: a recommendation in a list. Verbs that are also
+nouns or adjectives need a word behind them that follows a verb."""
+
+_NUMBER = r"^\W*(?:\(?(?:[ivxl]+|\d+|[a-z])[.)]\W*)*"
 
 _REVIEW = re.compile(r"\bstate under review\b", _I)
 _OWN_REPORT = re.compile(r"\bpresentation by the state under review\b", _I)
-_DELEGATION = re.compile(r"\b(?:the|its|state) delegation\b", _I)
+_DELEGATION = re.compile(
+    r"^\W*(?:\d+\W+)?(?:the|its) (?:state |head of )?(?:the )?delegation\b", _I
+)
 _ADMITS = re.compile(
     r"\b(?:recogni[sz]ed|acknowledged|conceded) that\b.{0,160}\b(?:fire\b|shot|kill|"
     r"beat|died|lives|tortur)|\b(?:admit(?:s|ted)|convicted|found guilty|sentenced|"
-    r"died|were (?:killed|beaten|"
-    r"tortured))\b",
+    r"died|shot|(?:were|was|been) "
+    r"(?:\w+ )?(?:killed|beaten|tortured|shot))\b",
     _I,
 )
 _LAW_SECTION = re.compile(
-    r"\b(?:relevant|applicable|domestic|national|international|comparative|european)"
-    r"(?: (?:and|domestic|national|international|european|union|legal|other))*"
-    r" (?:law|legislation|standards?|framework|materials?|instruments?|practice)\b|"
-    r"\b(?:general )?principles(?:$| established)|\bcode of|\blegal framework",
+    _NUMBER + r"(?:(?:the )?(?:relevant|applicable|domestic|national|international|"
+    r"comparative|european)(?: (?:and|domestic|national|international|european|union|"
+    r"legal|other))* (?:law|legislation|standards?|framework|materials?|instruments?|"
+    r"practice)(?: and (?:\w+ )?(?:law|practice|standards))*|(?:recapitulation of the "
+    r")?(?:relevant |general )?principles(?: established\b.*)?|code of \w+ "
+    r"procedure)\W*$",
     _I,
 )
+"""A whole heading on law. A title such as "Violations of international law" is none."""
+
 _OTHER_VOICE = re.compile(
     r"\bsubmissions?\b|\b(?:applicant|defendant|respondent|claimant|complainant|"
     r"petitioner|author|government|state party|parties|party|intervener|source)"
@@ -105,14 +122,33 @@ _OTHER_VOICE = re.compile(
     r"complainant|author|government|state part|parties|source)|"
     r"\bcircumstances of the case\b|\bthe facts\b|"
     r"\b(?:concurring|dissenting|separate)\b.{0,30}\bopinion|"
-    r"\bopinion of judge|\btestimon|\bwitness|\binteraction with (?:victims|civil)|"
-    r"\bthird[- ]part(?:y|ies)\b",
+    r"\bopinion of judge|" + _NUMBER + r"(?:testimony|testimonies|witness(?:es)?)\W*$",
     _I,
 )
 """Headings of parts in which the writer of a report does not conclude anything."""
 
+_CONCLUDES = re.compile(r"assessment|finding|conclusion|\bthe law\b|decision", _I)
+
+_AT_HOME = re.compile(
+    r"\b(?:domestic violence|marital rape|spousal|hate crimes?|genital mutilation|"
+    r"violence against (?:women|children)|sexual harassment)",
+    _I,
+)
+_BY_A_STATE = re.compile(
+    r"tortur|police|security forces|soldier|detain|prison|custody|armed|militia|arrest|"
+    r"refus|fail|officers?\b|guards?\b|army|troops|regime|state agents?|authorit|"
+    r"tolerat|ignor|impunit|not provid|execut",
+    _I,
+)
+"""Words of an organ of a State that does or tolerates such violence."""
+
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
-_LIST = re.compile(r"\brecommendations?\b", _I)
+_LIST = re.compile(
+    _NUMBER
+    + r"(?:conclusions? and/or |policy |key )?recommendations?\b(?! (?:not|ign))|"
+    r"following recommendations|recommendations (?:formulated|below|were)",
+    _I,
+)
 _WITH_FINDINGS = re.compile(
     r"conclusions? and recommendations?|findings|observations", _I
 )
@@ -139,21 +175,27 @@ def replies(view: View) -> bool:
     path = " ".join(view.heading)
     if not _REVIEW.search(path) or _ADMITS.search(view.text):
         return False
-    own = _OWN_REPORT.search(path) is not None
+    own = any(map(_OWN_REPORT.search, view.heading[-2:]))
     return own or _DELEGATION.search(view.text) is not None
 
 
 def is_on_law(view: View) -> bool:
-    """Return True below a heading on law and principles."""
-    return any(map(_LAW_SECTION.search, view.heading[-2:]))
+    """Return True right below a heading on law and principles."""
+    return any(map(_LAW_SECTION.search, view.heading[-1:]))
 
 
 def concludes_nothing(view: View) -> bool:
     """Return True where a party, a State or a judge speaks, and in facts and law."""
     return is_on_law(view) or any(
-        _OTHER_VOICE.search(heading) or _REVIEW.search(heading)
-        for heading in view.heading[-2:]
+        (_OTHER_VOICE.search(heading) and not _CONCLUDES.search(heading))
+        or _REVIEW.search(heading)
+        for heading in view.heading[-1:]
     )
+
+
+def is_at_home(text: str) -> bool:
+    """Return True for violence among private persons that no State body allows."""
+    return _AT_HOME.search(text) is not None and not _BY_A_STATE.search(text)
 
 
 def _is_list_of_calls(heading: str) -> bool:
