@@ -1,6 +1,7 @@
 """Findings as spaCy documents, for training and for any spaCy pipeline.
 
-This is separate from ``exports``, because the review desk loads no model library.
+This is separate from ``finding_formats``, because the review desk loads no model
+library.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The keys of the dossier for other programs; ``record`` fills them in."""
+"""The keys of the dossier for other programs; ``dossier_json`` fills them in."""
 
 from datetime import datetime
 

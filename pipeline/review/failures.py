@@ -94,6 +94,8 @@ class _Failures:
             "Your answer is recorded, but the names could not be searched. When the "
             "problem is solved, send the same answer again."
         )
+        if _is_api(request):
+            return JsonResponse({"error": f"{words} {error}"}, 202)
         return self._say(request, 202, words, str(error))
 
     def invalid(self, request: Request, error: RequestValidationError) -> Response:

@@ -7,11 +7,11 @@ from pipeline.datamodel import LinkAnswer, LinkVerdict, Party, Said, pair_id_of
 from pipeline.dossier.assess import assess
 from pipeline.errors import (
     AnswerRefused,
+    ArtifactError,
     ConfigError,
     DecidedMeanwhile,
     NotSearched,
     NotStored,
-    SourceError,
 )
 from pipeline.review.answers import Signature
 from pipeline.review.desk import Desk
@@ -59,7 +59,7 @@ def answer_link(desk: Desk, request: LinkRequest) -> None:
         return
     try:  # the search has to find the passages and entries with the name
         assess(desk.store, case, desk.languages, files=desk.files)
-    except (ConfigError, SourceError) as error:
+    except (ConfigError, ArtifactError, OSError) as error:
         raise NotSearched(str(error)) from error
 
 

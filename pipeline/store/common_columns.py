@@ -52,5 +52,5 @@ def refers(name: str, target: str, **options: Any) -> sa.Column[int]:
 
 
 def typed(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
-    """Return a column with a type from ``columns``, never null."""
+    """Return a column with a type from ``column_types``, never null."""
     return sa.Column(name, kind, nullable=False, **options)

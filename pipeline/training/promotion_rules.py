@@ -115,9 +115,14 @@ class _Paired:
     documents: NDArray[np.str_]
 
     @property
+    def n_before(self) -> int:
+        """Number of hits of the model in use."""
+        return int(self.before.sum())
+
+    @property
     def net(self) -> int:
         """Number of hits lost less those gained."""
-        return int(self.before.sum()) - int(self.after.sum())
+        return self.n_before - int(self.after.sum())
 
     @property
     def loss(self) -> float:
@@ -139,8 +144,7 @@ class _Paired:
     @property
     def counts(self) -> str:
         """Hits before and after, and labelled passages, in words."""
-        n_before, n_after = int(self.before.sum()), int(self.after.sum())
-        return f"{n_before} to {n_after} of {self.before.size}"
+        return f"{self.n_before} to {int(self.after.sum())} of {self.before.size}"
 
     def emptied(self) -> tuple[int, bool, bool]:
         """Return facts about the largest document that lost all its hits.
@@ -238,6 +242,8 @@ def _recall_outcome(pair: _Paired) -> tuple[RulingState, str]:
         return RulingState.UNJUDGED, ": no labelled passage is at hand"
     if not (pair.before | pair.after).any():
         return RulingState.UNJUDGED, ": neither model finds any"
+    if pair.n_before >= ENOUGH and pair.net > pair.n_before / 2:
+        return RulingState.FAILED, ", more than half of the hits are lost"
     most, is_chance, matters = pair.emptied()
     if most >= HEAP and not is_chance:
         return RulingState.FAILED, f", and all {most} of one document are lost"
@@ -251,10 +257,10 @@ def _recall_outcome(pair: _Paired) -> tuple[RulingState, str]:
 
 
 def _small_loss(pair: _Paired) -> tuple[RulingState, str]:
-    if int(pair.before.sum()) < ENOUGH:
+    if pair.n_before < ENOUGH:
         return RulingState.UNJUDGED, ": too few to tell a loss from chance"
-    if pair.net > TOLERANCE * pair.before.sum():
-        return RulingState.UNJUDGED, f", which may be chance (p = {pair.chance:.2f})"
+    if pair.net > TOLERANCE * pair.n_before:
+        return RulingState.UNJUDGED, f", which may be chance (p = {pair.chance:.1g})"
     return RulingState.PASSED, ""
 
 

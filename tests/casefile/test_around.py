@@ -315,7 +315,9 @@ def test_a_notification_names_items_and_leaves_out_others(empty: Made) -> None:
     assert (brief["covered"], brief["uncovered"]) == (["LampHide"], ["GhostLine"])
     html = written(made, "html").decode()
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
-    assert "The notification does not name: GhostLine. The proposal stands" in words
+    assert (
+        "The notification does not name: GhostLine. The proposal still applies" in words
+    )
 
 
 def test_a_cut_quote_keeps_whom_it_is_about() -> None:

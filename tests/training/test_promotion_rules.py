@@ -170,6 +170,14 @@ def test_losses_in_a_few_documents_are_no_proof():
     assert [each[0] for each in said] == [RulingState.UNJUDGED, RulingState.FAILED]
 
 
+def test_more_than_half_of_the_hits_lost_stop_in_however_few_documents():
+    documents = np.repeat(np.arange(2), 50).astype(str)
+    before = np.ones(100, dtype=np.bool_)
+    for after in (~before, np.arange(100) % 5 == 0):
+        said = _recall_outcome(_Paired(before, after, documents))
+        assert said[0] is RulingState.FAILED
+
+
 @pytest.mark.parametrize("n", [1, 2, 4])
 def test_a_loss_among_few_hits_cannot_be_judged(n):
     before = sitting()
