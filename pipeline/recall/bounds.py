@@ -38,8 +38,6 @@ from itertools import pairwise
 from random import Random
 from typing import TypeVar
 
-from scipy.special import bdtr, betaincinv
-
 from pipeline.errors import ConfigError
 
 T = TypeVar("T")
@@ -101,6 +99,8 @@ def clopper_pearson(n_found: int, n_drawn: int) -> float:
     """
     if n_found >= n_drawn:
         return 1.0
+    from scipy.special import betaincinv
+
     return float(betaincinv(n_found + 1, n_drawn - n_found, CONFIDENCE))
 
 
@@ -184,6 +184,8 @@ def _at_most(hits: int, sample: Sample, m: int) -> float:
     mean = in_long / (length + 1) + (m - in_long) / length
     if hits > mean - 1:
         return 1.0
+    from scipy.special import bdtr  # a third of a second, for bounds alone
+
     return float(bdtr(hits, n_drawn, min(mean / n_drawn, 1.0)))
 
 
