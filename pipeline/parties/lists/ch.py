@@ -44,8 +44,7 @@ def read(path: Path) -> Parsed:
     dated: date | None = None
     programmes: dict[str, str] = {}
     places: dict[str, str] = {}
-    found: list[tuple[ListEntry, set[str], set[str]]] = []
-    n_skipped = 0
+    found = []
     for name, element in xml_records(
         path,
         root="swiss-sanctions-list",
@@ -61,11 +60,9 @@ def read(path: Path) -> Parsed:
         elif name == "place":
             places[element.get("ssid", "")] = _country(element)
         elif not _is_gone(element):
-            entry = _entry(element)
-            n_skipped += entry is None
-            found += [] if entry is None else [entry]
-    entries = (_resolved(*each, programmes, places) for each in found)
-    return Parsed(dated, tuple(entries), n_skipped)
+            found.append(_entry(element))
+    entries = [each and _resolved(*each, programmes, places) for each in found]
+    return Parsed.of(dated, entries)
 
 
 def _is_of_root(element: etree._Element) -> bool:

@@ -51,15 +51,11 @@ def read(path: Path) -> Parsed:
         reason = str(error).splitlines()[0]
         msg = f"{path.name}: expected a MISP galaxy cluster, found: {reason}"
         raise SourceError(msg) from error
-    entries: list[ListEntry] = []
-    n_skipped = 0
+    found: list[ListEntry | None] = []
     for value in cluster.values:
-        entry = _entry(value, cluster.type)
-        if entry is None:
-            n_skipped += 1
-        else:
-            entries += [entry, *_products(value, entry)]
-    return Parsed(None, tuple(entries), n_skipped)
+        vendor = _entry(value, cluster.type)
+        found += [vendor, *(_products(value, vendor) if vendor else ())]
+    return Parsed.of(None, found)
 
 
 def _entry(value: _Value, sort: str) -> ListEntry | None:
