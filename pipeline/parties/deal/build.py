@@ -88,9 +88,9 @@ def build_deal(
     product_links = link_products(products, papers, library)
     n_links = Counter(link.product for link in product_links)
     destinations = destinations_of(papers, parties, library, conduct, states)
-    at = library, now
     searches = [
-        _search("product", each.name, (), n_links[each.name], *at) for each in products
+        _search("product", each.name, (), n_links[each.name], library, now)
+        for each in products
     ]
     searches += [
         _search(

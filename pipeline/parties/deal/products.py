@@ -125,7 +125,7 @@ def _offered(
 
 
 def _is_numbered(product: Product, known: Collection[tuple[str, str]]) -> bool:
-    """Return True for "PhoneVault 6" beside "PhoneVault" without another number."""
+    """Return True for "PhoneVault 6" if its only other form is "PhoneVault"."""
     key = product.kind, _NUMBER.sub("", product.name).casefold()
     n_same = sum((kind, _NUMBER.sub("", name)) == key for kind, name in known)
     return key[1] != product.name.casefold() and key in known and n_same == 2
