@@ -16,8 +16,7 @@ from pipeline.errors import ConfigError
 from pipeline.labels import in_words
 
 if TYPE_CHECKING:
-    from pipeline.datamodel import Deal, FlagSheet
-    from pipeline.dossier.tongue import Tell
+    from pipeline.datamodel import Deal, FlagSheet, Tell
     from pipeline.parties.name_search import Lookup
     from pipeline.parties.records import NamedParty
 

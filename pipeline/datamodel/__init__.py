@@ -101,6 +101,7 @@ from pipeline.datamodel.said import (
     PACKED,
     Said,
     Sentence,
+    Tell,
     counted,
     english,
     joined,

@@ -380,7 +380,7 @@ class Search:
     name: str
     countries: tuple[str, ...]
     searched_at: datetime
-    engine: str
+    engine: Sentence
     lists: tuple[SearchedList, ...]
     n_reports: int
     n_actors: int

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipeline.datamodel.documents import Status
+from pipeline.datamodel.said import Sentence
 from pipeline.geometry import BBox
 
 
@@ -206,7 +207,7 @@ class Coverage:
     n_pages_read: int
     n_passages: int
     status: Status
-    reason: str = ""
+    reason: Sentence = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,8 @@ class Flag:
     flag_id: str
     name: str
     weight: Weight
-    rule: str
-    basis: str
+    rule: Sentence
+    basis: Sentence
     reasons: tuple[Sentence, ...]
     finding_ids: tuple[str, ...] = ()
     link_ids: tuple[str, ...] = ()

@@ -9,7 +9,10 @@ of the sandbox and files of names hold ``{"said": [code, *values]}`` for it.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+if TYPE_CHECKING:
+    from pydantic import SerializationInfo
 
 _PLACE = re.compile(r"\{(\w+)(?:!([rc]))?\}")
 PACKED = '{"said":'
@@ -87,14 +90,26 @@ class Said(str):
 
 
 class _Kept:
-    """Has pydantic keep a sentence with its code, which a plain ``str`` loses."""
+    """Has pydantic keep a sentence with its code, which a plain ``str`` loses.
+
+    A dump translates it with the ``Tell`` under "tell" in its context, if there is one.
+    """
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
         from pydantic_core import core_schema
 
         return core_schema.json_or_python_schema(
-            core_schema.str_schema(), core_schema.is_instance_schema(str)
+            core_schema.str_schema(),
+            core_schema.is_instance_schema(str),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                _dumped, info_arg=True, return_schema=core_schema.str_schema()
+            ),
         )
+
+
+def _dumped(text: str, info: "SerializationInfo[Any]") -> str:
+    tell: Tell = (info.context or {}).get("tell", str)
+    return tell(text)
 
 
 Sentence = Annotated[str, _Kept()]

@@ -9,13 +9,14 @@ schema in ``docs`` is written from these models:
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.case_forms import SIGNATURES
-from pipeline.datamodel import Coverage
+from pipeline.datamodel import Coverage, Tell
 from pipeline.dossier.inputs import AddedPassage, DossierInput
 from pipeline.dossier.notification import (
     NOTIFIED,
@@ -44,7 +45,7 @@ from pipeline.dossier.sections.coverage import missing_lines
 from pipeline.dossier.sections.evidence import added_name
 from pipeline.dossier.sections.item import ELEMENTS, speaking
 from pipeline.dossier.sections.system import software
-from pipeline.dossier.tongue import ENGLISH, Tell, Tongue, told_record, told_span
+from pipeline.dossier.tongue import ENGLISH, Tongue, told_span, told_words
 from pipeline.dossier.view import Card, DossierView, Point, build_view
 from pipeline.geometry import BBox
 
@@ -54,9 +55,8 @@ SCHEMA_VERSION = "1"
 
 def render_record(case: DossierInput, tongue: Tongue = ENGLISH) -> bytes:
     """Return the dossier of a case as JSON. The same case gives the same bytes."""
-    plain = _ADAPTER.dump_python(build_record(case, tongue))
-    if tongue != ENGLISH:
-        plain = told_record(plain, tongue.tell)
+    tell = partial(told_words, tell=tongue.tell)
+    plain = _ADAPTER.dump_python(build_record(case, tongue), context={"tell": tell})
     # ASCII, because broken fonts give half surrogate pairs, which have no UTF-8 form.
     return f"{json.dumps(plain, default=_plain, indent=1)}\n".encode("ascii")
 
@@ -74,15 +74,15 @@ def schema() -> str:
 
 def build_record(case: DossierInput, tongue: Tongue = ENGLISH) -> DossierRecord:
     """Return the whole content of a dossier, as data."""
-    view, tell = build_view(case), tongue.tell
-    passages = [_passage(card, tell) for card in view.ordered]
+    view = build_view(case)
+    passages = [_passage(card) for card in view.ordered]
     passages += [_added(added) for added in case.answers.added]
     return DossierRecord.model_construct(
         schema_version=SCHEMA_VERSION,
         case=case.case,
         state_at=case.created_at,
         language=tongue.code,
-        brief=_brief(view, tell),
+        brief=_brief(view, tongue.tell),
         documents=tuple(
             _document(case, number, line)
             for number, line in enumerate(view.lines, start=1)
@@ -96,14 +96,14 @@ def build_record(case: DossierInput, tongue: Tongue = ENGLISH) -> DossierRecord:
             )
             for found in view.references
         ),
-        item_assessment=tuple(_elements(view, tell)),
+        item_assessment=tuple(_elements(view)),
         deal=case.deal,
         flag_sheet=case.flag_sheet,
         events=case.answers.events,
         decisions=case.answers.log,
         link_answers=case.answers.links,
         gaps=tuple(
-            GapRecord(subject=tell(g.subject), words=g.words, document_id=g.document_id)
+            GapRecord(subject=g.subject, words=g.words, document_id=g.document_id)
             for g in view.gaps
         ),
         recall=case.recall,
@@ -162,11 +162,11 @@ def _document(case: DossierInput, number: int, line: Coverage) -> DocumentRecord
     )
 
 
-def _elements(view: DossierView, tell: Tell) -> list[ElementRecord]:
+def _elements(view: DossierView) -> list[ElementRecord]:
     return [
         ElementRecord(
-            element=tell(element.title),
-            question=tell(element.question),
+            element=element.title,
+            question=element.question,
             basis=element.source,
             speaks_for=tuple(c.name for c in speaking(view, element, counter=False)),
             speaks_against=tuple(c.name for c in speaking(view, element, counter=True)),
@@ -196,7 +196,7 @@ def _notification(case: DossierInput) -> NotificationRecord | None:
     )
 
 
-def _passage(card: Card, tell: Tell) -> PassageRecord:
+def _passage(card: Card) -> PassageRecord:
     passage = card.passage
     return PassageRecord.model_construct(
         number=card.name,
@@ -213,7 +213,7 @@ def _passage(card: Card, tell: Tell) -> PassageRecord:
             )
             for f in card.places
         ),
-        claims=tuple(_claim(point, tell) for point in card.points),
+        claims=tuple(_claim(point) for point in card.points),
         translations=tuple(
             TranslationRecord(
                 language=each.language,
@@ -230,11 +230,11 @@ def _boxes(boxes: Iterable[tuple[int, BBox]]) -> tuple[tuple[int, BBox], ...]:
     return tuple((page, BBox(*(round(x, 2) for x in box))) for page, box in boxes)
 
 
-def _claim(point: Point, tell: Tell) -> ClaimRecord:
+def _claim(point: Point) -> ClaimRecord:
     finding = point.finding
     return ClaimRecord.model_construct(
         label=finding.label,
-        name=tell(point.title),
+        name=point.title,
         is_rule=point.label is None,
         is_experimental=point.is_experimental,
         tier=point.label.tier if point.label else None,

@@ -17,9 +17,9 @@ from pipeline.datamodel import (
     Party,
     Quote,
     Said,
+    Tell,
 )
 from pipeline.dossier.rows import Row
-from pipeline.dossier.tongue import Tell
 from pipeline.labels import in_words
 
 

@@ -56,7 +56,7 @@ class ClaimRecord(_Model):
 
     label: str
     """Id of the label, or of the rule."""
-    name: str
+    name: Sentence
     """Name of the label or rule, for people."""
     is_rule: bool
     """Whether a fixed rule made the claim, which has no score."""
@@ -166,9 +166,9 @@ class FieldRecord(_Model):
 class ElementRecord(_Model):
     """One element of the definition of Art. 2(20), for a person to answer."""
 
-    element: str
+    element: Sentence
     """Name of the element."""
-    question: str
+    question: Sentence
     """Question to answer."""
     basis: Sentence
     """Source of the explanation; a paraphrase."""
@@ -231,7 +231,7 @@ class BriefRecord(_Model):
     """Ordered items that the notification names."""
     uncovered: tuple[str, ...]
     """Ordered items that it does not name; empty without a notification."""
-    missing: tuple[Sentence, ...]
+    missing: tuple[str, ...]
     """Gaps: what was not read, not screened, not searched or is absent."""
     questions: tuple[Sentence, ...]
     """Questions to sales or the customer, as edited by a person or else as proposed."""

@@ -6,15 +6,12 @@ and files, ids and hashes stay as they are: the sections mark them.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import Said, Tell
 from pipeline.dossier.blocks import Book, PictureBlock, QuoteBlock, Style, TextSpan
 from pipeline.dossier.plain import Segment
-
-Tell = Callable[[str], str]
 
 
 class Tongue(NamedTuple):
@@ -40,12 +37,6 @@ _WORDS = (
 )  # fmt: skip
 """Fields of blocks that hold words of ours."""
 
-_SENTENCES = ("reasons", "why", "unsearched", "warnings", "rule", "basis")
-"""Keys of a record with sentences, of which some have no values."""
-
-_OF_DEAL = ("reason", "engine")
-"""Further such keys below "deal". Elsewhere a reason may be a person's words."""
-
 _OF_QUOTE, _OF_PICTURE = ("head", "notes"), ("caption",)
 
 
@@ -69,28 +60,6 @@ def told_words(text: str, tell: Tell) -> str:
         return text
     core = Said(match[2], **text.values) if isinstance(text, Said) else match[2]
     return f"{match[1]}{tell(core)}{match[3]}"
-
-
-def told_record(value: Any, tell: Tell, keys: Collection[str] = _SENTENCES) -> Any:
-    """Return plain data with every sentence in it in a language.
-
-    Args:
-        value: Data of a dossier.
-        tell: Function that translates a sentence.
-        keys: Keys of sentences of which some have no values.
-    """
-    if isinstance(value, Said):
-        return tell(value)
-    if isinstance(value, Mapping):
-        return {
-            key: _told(each, tell, is_ours=True)
-            if key in keys
-            else told_record(each, tell, (*keys, *_OF_DEAL) if key == "deal" else keys)
-            for key, each in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [told_record(each, tell, keys) for each in value]
-    return value
 
 
 def _told(item: Any, tell: Tell, *, is_ours: bool = False) -> Any:

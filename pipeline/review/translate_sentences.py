@@ -8,8 +8,8 @@ of documents are values and are never translated, because they are evidence.
 from collections.abc import Mapping
 
 from pipeline.casefile.case_forms import case_fields
-from pipeline.datamodel import Said
-from pipeline.dossier.tongue import Tell, Tongue
+from pipeline.datamodel import Said, Tell
+from pipeline.dossier.tongue import Tongue
 from pipeline.labels import LabelSet, in_words
 from pipeline.review.words import (
     Translate,

@@ -139,6 +139,14 @@ def test_quotes_stay_as_they_are(language: str) -> None:
     assert ours["item_assessment"] != theirs["item_assessment"]
 
 
+def test_sentences_without_values_are_told_in_the_record() -> None:
+    case, german = sample_case(), tongue_of("de", default_labels())
+    record = json.loads(FORMATS["json"](case, german))
+    reasons = {each["coverage"]["reason"] for each in record["documents"]}
+    assert "braucht ein Passwort" in reasons
+    assert "needs a password" in {line.reason for line in case.coverage}
+
+
 def test_the_pdf_is_in_the_language_too() -> None:
     made = FORMATS["pdf"](sample_case(), tongue_of("de", default_labels()))
     with pdfium.PdfDocument(io.BytesIO(made)) as pdf:
