@@ -195,10 +195,11 @@ def draw(desk: Desk, request: DrawRequest) -> None:
         AnswerRefused: Nothing can be drawn, or the reviewer has no name.
     """
     case = desk.queue(request.case).case
-    by, now = _name(desk), datetime.now(UTC)
+    by = desk.sign()
+    who, now = by.reviewer, by.decided_at
     try:
         certify.begin(
-            desk.store, case, request.bound, by, now, by_score=request.by_score
+            desk.store, case, request.bound, who, now, by_score=request.by_score
         )
     except ConfigError as error:
         raise AnswerRefused(str(error)) from error
@@ -212,7 +213,8 @@ def answer_drawn(desk: Desk, request: DrawnRequest) -> None:
         AnswerRefused: The case has changed, or the answer fits no passage.
     """
     case = desk.queue(request.case).case
-    by, now = _name(desk), datetime.now(UTC)
+    by = desk.sign()
+    who, now = by.reviewer, by.decided_at
     reading = certify.reading(desk.store, case, now)
     if reading is None:
         msg = f"case {case!r} has no draw of passages to read"
@@ -222,7 +224,7 @@ def answer_drawn(desk: Desk, request: DrawnRequest) -> None:
         msg = "choose the label that the passage carries"
         raise AnswerRefused(msg)
     is_unsure = request.act is DrawnAct.UNSURE
-    said = DrawAnswer(request.draw, request.place, labels, is_unsure, by, now)
+    said = DrawAnswer(request.draw, request.place, labels, is_unsure, who, now)
     certify.answer(desk.store, reading, said, desk.labels.ids)
 
 
@@ -234,11 +236,5 @@ def begin_rest(desk: Desk, request: CloseRequest) -> None:
         AnswerRefused: Nothing is open, or the reading was begun already.
     """
     queue = desk.queue(request.case)
-    begin_tail(desk.store, queue, _name(desk), datetime.now(UTC))
-
-
-def _name(desk: Desk) -> str:
-    if not desk.reviewer:
-        msg = "no reviewer's name was given when the desk was started"
-        raise AnswerRefused(msg)
-    return desk.reviewer
+    by = desk.sign()
+    begin_tail(desk.store, queue, by.reviewer, by.decided_at)

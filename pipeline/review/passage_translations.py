@@ -1,6 +1,5 @@
 """Passages handed out for translation, and the returned file."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -95,12 +94,10 @@ class TranslationPages:
         return RedirectResponse(f"/translations?{Filters().query(case)}", 303)
 
     def _keep(self, case: str, data: bytes, name: str) -> None:
-        desk, at = self._desk, datetime.now(UTC)
+        desk = self._desk
         desk.queue(case)  # a case that this person may not see counts as missing
-        if not desk.reviewer:
-            msg = "no reviewer's name was given when the desk was started"
-            raise AnswerRefused(msg)
-        take_in(desk.store, case, data, name, person=desk.reviewer, at=at)
+        by = desk.sign()
+        take_in(desk.store, case, data, name, person=by.reviewer, at=by.decided_at)
 
     def _page(
         self,

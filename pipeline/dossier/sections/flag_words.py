@@ -44,4 +44,4 @@ def because(flag: Flag) -> str:
     """Return the first reason of a flag, and the number of the others."""
     n_more = len(flag.reasons) - 1
     more = counted(n_more, "and {n} more reason", "and {n} more reasons")
-    return listed([*flag.reasons[:1], *([more] if n_more > 0 else [])])
+    return listed((*flag.reasons[:1], more if n_more > 0 else None))
