@@ -262,7 +262,7 @@ def _is_sure(claim: Claim, limit: float) -> bool:
 
 
 def _is_confirmed(claim: Claim) -> bool:
-    return any(claim.answers) and any(map(claim.is_confirmed, range(len(claim.places))))
+    return any(map(claim.is_confirmed, range(len(claim.places))))
 
 
 def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:

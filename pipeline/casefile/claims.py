@@ -253,7 +253,7 @@ class Row:
 
     @cached_property
     def grounds(self) -> tuple[tuple["Ground", ...], ...]:
-        """Places on which flags may rest, for each claim; a row never changes."""
+        """Grounds for flags, one tuple for each claim."""
         return tuple(tuple(self._grounds(claim)) for claim in self.claims)
 
     def _grounds(self, claim: Claim) -> Iterator["Ground"]:

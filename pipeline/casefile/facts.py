@@ -196,15 +196,8 @@ class Facts:
         """Yield the passages of reports added by people under some labels."""
         for label in labels:
             if label not in self._by_people:
-                own = self.layout.by_label.get(label, ())
-                rows = ((self.rows[i], k) for i, k in own)
-                self._by_people[label] = [
-                    ground
-                    for row, k in rows
-                    if not row.claims[k].findings and row.words.quote
-                    if row.words.document_id in self.reports
-                    for ground in row.grounds[k]
-                ]
+                told = self.grounds([label], in_case=False)
+                self._by_people[label] = [g for g in told if g.finding is None]
             yield from self._by_people[label]
 
     def is_strong(self, grounds: Collection[Ground]) -> bool:

@@ -31,7 +31,7 @@ IN_LANGUAGE = ("{n} passage in {code!r}: {said}", "{n} passages in {code!r}: {sa
 """Note on the passages in a language."""
 
 FEW_TESTED = "screened; tested on few passages only"
-"""What such a note says of a language with few test passages."""
+"""Text of that note for a language with few test passages."""
 
 STATUS_WORDS = {
     Status.READ: "read in full",

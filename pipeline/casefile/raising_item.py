@@ -170,9 +170,6 @@ def _entries(facts: Facts, ground: Ground) -> Iterator[tuple[str, str]]:
         if category := category_in(ground.quote):
             yield lexicon().entries[category], described(category)
         return
-    is_read = any(name == "listed_category" for name, _ in finding.attributes)
-    if ground.claim.label is not None and not is_read:  # so are most
-        return
     for reference in control_references([finding], facts.labels):
         if not reference.is_denied:
             yield reference.entry, reference.basis
