@@ -17,9 +17,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rich.console import Console
-from rich.table import Table
 
-from benches.whole_documents import Read, density_row, flags_of, read
+from benches.whole_documents import Read, density_table, flags_of, read
 from pipeline.classify.model import open_model
 from pipeline.classify.second_reader import second_reader
 from pipeline.datamodel import Finding
@@ -70,13 +69,7 @@ def main() -> None:
             reads.append(queue_of(one, checked, name))
     seconds = time.perf_counter() - began
     console = Console(width=120)
-    table = Table(
-        "queue", "documents", "flags on 10 pages", "right", "right or debatable",
-        "sure found", "first ten", "wrong on headings",
-    )  # fmt: skip
-    for name, reads in queues.items():
-        table.add_row(*density_row(name, reads))
-    console.print(table)
+    console.print(density_table("queue", queues))
     for note, n in notes.most_common():
         console.print(f"documents with the note {note!r}: {n}")
     n_checked = answers.total() - answers[""]

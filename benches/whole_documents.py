@@ -14,7 +14,7 @@ and candidates are measured on the admission part.
 
 import argparse
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,6 +142,17 @@ def share(part: float, whole: float) -> str:
     return f"{part / whole:.2f}" if whole else "-"
 
 
+def density_table(title: str, groups: Mapping[str, Sequence[Read]]) -> Table:
+    """Return a table with a row for each group of documents."""
+    table = Table(
+        title, "number", "flags on 10 pages", "right", "right or debatable",
+        "sure found", "first ten", "wrong on headings",
+    )  # fmt: skip
+    for name, reads in groups.items():
+        table.add_row(*density_row(name, reads))
+    return table
+
+
 def density_row(name: str, reads: Sequence[Read]) -> tuple[str, ...]:
     """Return what a user meets in some documents."""
     flags = [flag for one in reads for flag in one.flags]
@@ -258,13 +269,10 @@ def main() -> None:
         for document in load_whole([given.part])
     ]
     console = Console(width=120)
-    table = Table(
-        "documents", "number", "flags on 10 pages", "right", "right or debatable",
-        "sure found", "first ten", "wrong on headings",
-    )  # fmt: skip
-    for name, belongs in GROUPS.items():
-        table.add_row(*density_row(name, [one for one in reads if belongs(one)]))
-    console.print(table)
+    groups = {
+        name: [one for one in reads if belongs(one)] for name, belongs in GROUPS.items()
+    }
+    console.print(density_table("documents", groups))
     table = Table("label", "counts", "sure found", "flags", "right", "AP")
     for row in label_rows(reads):
         table.add_row(*row)
