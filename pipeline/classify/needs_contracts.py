@@ -171,16 +171,14 @@ _SECURITY_BODY = re.compile(
 _ASKED_BY_LAW = re.compile(
     r"\b(?:subpoena|search warrant|legal process|court order|preservation request|"
     r"legal request|emergency request|data request|account information|users? of the|"
-    r"law enforcement (?:request|guideline|official|response)|"
-    r"request(?:s|ed|ing)? (?:from|by) (?:\w+ ){0,3}law enforcement)\b|"
-    r"legal authority to make such request|"
-    r"\b(?:inform|call|notif|alert)\w* (?:the )?(?:\w+ )?police|"
+    r"law enforcement (?:request|guideline|official|response)|request(?:s|ed|"
+    r"ing)? (?:from|by) (?:\w+ ){0,3}law enforcement)\b|legal authority to make such "
+    r"request|\b(?:inform|call|notif|alert)\w* (?:the )?(?:\w+ )?police|"
     r"\b(?:fire (?:brigade|department)|ambulance|unarmed guards?|civil registry)\b|"
-    r"\bsold by the (?:\w+ )?(?:police|army)|surplus (?:vehicle|good)|"
-    r"\bno (?:military|police) (?:end[- ]?user|body)|"
-    r"\b(?:disclos|hand|releas|provid|furnish|shar)\w*\b.{0,90}"
-    r"(?:where (?:the )?law so requires|required by (?:applicable )?law)|"
-    r"\bformer (?:\w+ ){0,2}(?:officers?|agents?|members?)\b",
+    r"\bsold by the (?:\w+ )?(?:police|army)|surplus (?:vehicle|good)|\bno (?:military|"
+    r"police) (?:end[- ]?user|body)|\b(?:disclos|hand|releas|provid|furnish|"
+    r"shar)\w*\b.{0,90}(?:where (?:the )?law so requires|required by (?:applicable "
+    r")?law)|\bformer (?:\w+ ){0,2}(?:officers?|agents?|members?)\b",
     _I,
 )
 _PART_OF_THE_DEAL = re.compile(
@@ -198,7 +196,7 @@ _RULES = re.compile(
     r"\w+) (?:\w+ ){0,2}(?:will|shall|must|may)\b",
     _I,
 )
-"""Words of a rule of service: what a body's staff must do is no fact of the deal."""
+"""Words of a rule for staff. Such a rule does not say who receives the goods."""
 
 _HANDED_OVER = re.compile(
     r"\bus(?:e|es|ed|ing)\b.{0,20}\b(?:by|of)\b|\bwill use\b|\breceiv|"
@@ -216,17 +214,16 @@ _ASTRAY = re.compile(
     r"customer)|onward|re-?label|mislabel|declar|undisclosed|to be (?:advised|named|"
     r"confirmed|determined|announced)|not (?:be )?(?:named|disclosed|known)|need not|"
     r"unrelated to|payer|paid (?:by|from)|settled from|account of|transit|sub-?licen|"
-    r"any "
-    r"(?:customer|company|country|person|third|party)|anyone|anybody|pass(?:ed)? on|"
-    r"unnamed|wish(?:es)? to be named|our clients?|affiliates|airway bill|bill of "
-    r"lading|without (?:informing|notice|telling)|(?:remov|strip|peel|cut|cover|delet|"
-    r"eras|scratch|grind|tak|replac|chang|omit|hid|leav|without)\w{0,6} (?:\S+ "
-    r"){0,6}(?:names?|numbers?|labels?|mark(?:s|ings?)|logos?|stickers?|plates?|origin|"
-    r"brand|manufacturer)\b|re-?pack|neutral(?:ly)? (?:\w+ )?(?:box|carton|pack|label)|"
-    r"unmarked|\bplain (?:box|carton|pack)|(?:to|via|through) (?:\w+ ){1,2}(?:partner|"
-    r"friend|cousin|colleague|agent|affiliate|office|sister company)|write \W?[\w "
-    r"]{3,40}\W? on the (?:invoice|box|label|paper|declaration)|describe (?:it|them|"
-    r"the \w+) as",
+    r"any (?:customer|company|country|person|third|party)|anyone|anybody|"
+    r"pass(?:ed)? on|unnamed|wish(?:es)? to be named|our clients?|affiliates|"
+    r"airway bill|bill of lading|without (?:informing|notice|telling)|(?:remov|strip|"
+    r"peel|cut|cover|delet|eras|scratch|grind|tak|replac|chang|omit|hid|leav|"
+    r"without)\w{0,6} (?:\S+ ){0,6}(?:names?|numbers?|labels?|mark(?:s|ings?)|logos?|"
+    r"stickers?|plates?|origin|brand|manufacturer)\b|re-?pack|"
+    r"neutral(?:ly)? (?:\w+ )?(?:box|carton|pack|label)|unmarked|\bplain (?:box|carton|"
+    r"pack)|(?:to|via|through) (?:\w+ ){1,2}(?:partner|friend|cousin|colleague|agent|"
+    r"affiliate|office|sister company)|write \W?[\w ]{3,40}\W? on the (?:invoice|box|"
+    r"label|paper|declaration)|describe (?:it|them|the \w+) as",
     _I,
 )
 _ABOUT_GOODS = re.compile(

@@ -25,26 +25,23 @@ _CAPABILITY = {
             r"forensic|\bpars(?:e|ing)|\bcarv|upload|download|screenshot|snapshot|"
             r"shell|keystroke|guess|derive|take over|takes over|at its command|"
             r"\b(?:zero|one)-click|command server|\bcop(?:y|ies)\b|gets? (?:past|into|"
-            r"around)|key pressed|\bsees?\b|"
-            r"sign(?:s|ed)? in|^\W*(?:track|follow|browse|check|screen|keep track|"
-            r"watch|supervis)|tracking\W*$",
+            r"around)|key pressed|\bsees?\b|sign(?:s|ed)? in|^\W*(?:track|follow|"
+            r"browse|check|screen|keep track|watch|supervis)|tracking\W*$",
             r"password|passcode|\bpins?\b|credential|\bkeys\b|token|cookie|"
             r"\bhash(?:es)?\b|phone|device|target|victim|suspect|computer|machine|"
             r"browser|chat|message|\bsms\b|contacts|call log|whatsapp|microphone|"
             r"webcam|camera|screen|keystroke|file ?system|backup|encrypt|account|"
             r"clipboard|history|memory|handset|wi-?fi|client|artifact|evidence|laptop|"
             r"\bagents?\b|\bkey pressed|web ?sites?|browsing|instagram|facebook|"
-            r"snapchat|skype|"
-            r"viber|\bkik\b|\bcalls?\b|bookmark|photo|media|\bnotes\b|e-?mail|"
-            r"conversation|calendar|notification|internet activit|social media",
+            r"snapchat|skype|viber|\bkik\b|\bcalls?\b|bookmark|photo|media|\bnotes\b|"
+            r"e-?mail|conversation|calendar|notification|internet activit|social media",
         ),
         "communications_interception": (
             r"intercept|sniff|eavesdrop|wiretap|\btap(?:s|ped|ping)?\b|captur|decod|"
             r"decrypt|record|monitor|listen|mirror|demodul|rogue|evil twin|man-in-the|"
             r"mitm|hijack|extract|reconstruct|rebuil|crack|collect|imsi|pcap|track|"
             r"follow|catch|karma|steal|watch|takes? down|chart(?:s|ed|ing)?\b|"
-            r"maps? who|"
-            r"handset identif",
+            r"maps? who|handset identif",
             r"\bcalls?\b|voip|voice|\bsip\b|\bsms\b|messag|traffic|packet|frame|"
             r"session|communicat|connection|subscriber|target|imsi|imei|tmsi|uplink|"
             r"downlink|radio|transmission|talkgroup|pager|e-?mail|\bmails?\b|warrant|"
@@ -113,10 +110,9 @@ _ORDINARY_USE = {
     label: (re.compile(used_so, _I), re.compile(unless, _I))
     for label, (used_so, unless) in {
         "facial_recognition": (
-            r"(?:photo|portrait|picture) (?:\w+ ){0,2}(?:in|on|of) "
-            r"(?:his|her|their|the|its|a)(?: own)? "
-            r"(?:passport|badge|ticket|id\b|card|licen[cs]e|document)|"
-            r"\bown (?:passport|badge|photo)|\bone[- ]to[- ]one\b|\b1:1\b|"
+            r"(?:photo|portrait|picture) (?:\w+ ){0,2}(?:in|on|of) (?:his|her|their|"
+            r"the|its|a)(?: own)? (?:passport|badge|ticket|id\b|card|licen[cs]e|"
+            r"document)|\bown (?:passport|badge|photo)|\bone[- ]to[- ]one\b|\b1:1\b|"
             r"faces? (?:\w+ )?(?:blurred|pixelated)|\bany face appears",
             r"watch ?list|1:n\b|one[- ]to[- ]many|search(?! bar)|wanted|suspect|crowd|"
             r"covert|identif|names|street|protest|demonstr|database|live\b",
@@ -155,9 +151,8 @@ _ORDINARY_USE = {
             r"owner)\b.{0,40}(?:agree[sd]|consents|must confirm)|with (?:his|her|"
             r"their) consent|\bdisk error|\bbattery level",
             r"suspect|target|bypass|without|covert|exploit|silent|undetect|crack|brute|"
-            r"evidence|investigat|forensic|lawful|inject|payload|victim|"
-            r"infect|implant|extract|unlock|locked|remote|chats?|microphone|-click\b|"
-            r"command server",
+            r"evidence|investigat|forensic|lawful|inject|payload|victim|infect|implant|"
+            r"extract|unlock|locked|remote|chats?|microphone|-click\b|command server",
         ),
         "video_surveillance_analytics": (
             r"\bpatients?\b.{0,300}\b(?:lenses|optician|therap|rehabilit|treat)|"
@@ -222,7 +217,7 @@ _SET_UP = re.compile(
     _I,
 )
 _REQUIRES = re.compile(r"\b(?:shall|must)\b", _I)
-"""Words of a specification: in a contract, what is required is offered."""
+"""Words of a specification. A contract requires what the product offers."""
 
 _INSTRUCTS = re.compile(
     r"\bif you\b|\bin order to\b|\bcurrently\b|\bsee (?:the|if|this|also|below|above|"
@@ -235,15 +230,15 @@ _MANUAL_HEADING = re.compile(
     r"\brequirements?\b|\bto-?do\b|\bcredits?\b|\bconfiguration\b",
     _I,
 )
-"""Words of instructions, and headings above them: they tell the operator what to do,
-and seldom what is got from another person's device."""
+"""Words and headings of a manual. It tells the operator what to do, and seldom what the
+product takes from another person's device."""
 
 _PUBLIC_PROFILES = re.compile(
     r"\bfollow(?:ers?|ings)\b|\bfollowed by\b|\bhash ?tags?\b|\bnick-?names?\b|"
     r"\bprofile (?:picture|photo|page|url|link)s?\b",
     _I,
 )
-"""Words of a search in public profiles, which is neither network nor device."""
+"""Words about public profiles. To search these is no interception and no intrusion."""
 
 _RESEARCH = re.compile(
     r"\b(?:papers?|data ?sets?|accuracy|pre-?train(?:ed|ing)|train(?:ed (?:on|to|with)|"

@@ -36,8 +36,8 @@ _NEAR = 300
 """Characters between two words of one statement: the length of a long sentence."""
 
 _BESIDE = 120
-"""Characters between coercion and the dissent that it is aimed at. In a long sentence
-the two may be about different people."""
+"""Most characters between coercion and dissent in one statement. If they stand farther
+apart, they may be about different people."""
 
 _WORDS_OF_A_TITLE = 6
 

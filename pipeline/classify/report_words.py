@@ -81,10 +81,9 @@ CONCEDED = re.compile(
 
 QUOTED = re.compile(r"[\"“][^\"”]{20,}[\"”]")
 RELAYED = re.compile(
-    r"\bconcern(?:s|ed)? (?:at|about|over|by|regarding) (?:the )?(?:(?!credible)"
-    r"[\w-]+ ){0,3}"
-    r"(?:allegations|reports|information|claims)\b|\b(?:received|heard|noted|notes) "
-    r"(?:\w+ ){0,3}(?:allegations?|reports?|testimon\w+|information)\b",
+    r"\bconcern(?:s|ed)? (?:at|about|over|by|regarding) (?:the )?(?:(?!credible)[\w-]+ "
+    r"){0,3}(?:allegations|reports|information|claims)\b|\b(?:received|heard|noted|"
+    r"notes) (?:\w+ ){0,3}(?:allegations?|reports?|testimon\w+|information)\b",
     re.IGNORECASE,
 )
 """Words of others that a body passes on."""
@@ -171,40 +170,37 @@ TELLS = re.compile(
 
 COERCES = re.compile(
     r"\b(?:re)?(?:arrest|detain|detention|imprison|jail|sentenc|prosecut|charged|"
-    r"charges|convict|tortur|ill-? ?treat|beat|kill|murder|shot\b|shoot|live "
-    r"ammunition|tear gas|dispers|crack(?:s|ed|ing)? ?down|repress|suppress|persecut|"
-    r"harass|intimidat|"
-    r"threat|bann?(?:ed|s|ing)?\b|outlaw|dissol|clos(?:ed|ure|ing)|shut|block|censor|"
-    r"fir(?:ed|ing|es?) (?:\w+ ){0,3}(?:at|on|upon|into|rounds|bullets|shots)|"
-    r"open(?:ed|ing|s)? fire|gunned|(?:locked|picked|rounded|beaten) up|behind bars|"
-    r"taken (?:away|from|into)|dragged|handcuff|summon|punish|gassed|trampl|run over|"
-    r"raid|search|expel|expuls|deport|forced into exile|travel ban|house arrest|"
-    r"restrict|silenc|violen|excessive|(?:by|use of) force\b|disappear|"
-    r"abduct|kidnap|execut|flog|"
-    r"lash|stripped|revok|suspend|prevent|refus|repris|retaliat|fined\b|fines\b|"
-    r"dismiss|smear|attack|curtail|stifl|target(?:s|ed|ing)\b|hit\b|assault|forc(?:ed|ibly|ing)|"
-    r"trial (?:of|for|on)\b|(?:on|unfair|secret) trial|custody|prison|stopped|"
-    r"held (?:in|for|without|at|under|since|by)\b|"
-    r"demolish|evict|seiz|confiscat|barred|denied|den(?:y|"
-    r"ies)|spy|surveil|spyware|hack|pegasus|pressur|interrogat|wound|injur|"
-    r"discriminat|criminali|accus|incommunicado|struck off|sealed|deregist)",
+    r"charges|convict|tortur|ill-? ?treat|beat|kill|murder|shot\b|shoot|"
+    r"live ammunition|tear gas|dispers|crack(?:s|ed|ing)? ?down|repress|suppress|"
+    r"persecut|harass|intimidat|threat|bann?(?:ed|s|ing)?\b|outlaw|dissol|clos(?:ed|"
+    r"ure|ing)|shut|block|censor|fir(?:ed|ing|es?) (?:\w+ ){0,3}(?:at|on|upon|into|"
+    r"rounds|bullets|shots)|open(?:ed|ing|s)? fire|gunned|(?:locked|picked|rounded|"
+    r"beaten) up|behind bars|taken (?:away|from|into)|dragged|handcuff|summon|punish|"
+    r"gassed|trampl|run over|raid|search|expel|expuls|deport|forced into exile|"
+    r"travel ban|house arrest|restrict|silenc|violen|excessive|(?:by|use of) force\b|"
+    r"disappear|abduct|kidnap|execut|flog|lash|stripped|revok|suspend|prevent|refus|"
+    r"repris|retaliat|fined\b|fines\b|dismiss|smear|attack|curtail|stifl|target(?:s|ed|"
+    r"ing)\b|hit\b|assault|forc(?:ed|ibly|ing)|trial (?:of|for|on)\b|(?:on|unfair|"
+    r"secret) trial|custody|prison|stopped|held (?:in|for|without|at|under|since|by)\b|"
+    r"demolish|evict|seiz|confiscat|barred|denied|den(?:y|ies)|spy|surveil|spyware|"
+    r"hack|pegasus|pressur|interrogat|wound|injur|discriminat|criminali|accus|"
+    r"incommunicado|struck off|sealed|deregist)",
     re.IGNORECASE,
 )
 
 WAR = re.compile(
     r"armed (?:conflict|groups?|actor|element|forces|clash|attack|militia|men|ind|"
-    r"violence)|(?<!of )conflict|hostilit|\bwar\b|warring|wartime|militia|rebel|"
-    r"insurg|fighters?\b|combat|(?:air|aerial|ground) ?-?(?:strike|raid|attack|bomb)|"
+    r"violence)|(?<!of )conflict|hostilit|\bwar\b|warring|wartime|militia|rebel|insurg|"
+    r"fighters?\b|combat|(?:air|aerial|ground) ?-?(?:strike|raid|attack|bomb)|"
     r"shell(?:ed|ing|s)|bomb|mortar|rocket|missile|artiller|siege|besieg|occup(?:ied|"
     r"ation|ying)|ceasefire|front ?line|offensive|troops|\bdrones?\b|explosive|"
     r"laid down (?:their )?(?:arms|weapons)|landmine|isil|da'?esh|al-qaida|al-shabaab|"
-    r"boko haram|taliban|hamas|hizbullah|"
-    r"hezbollah|\bstrikes\b|geneva conv|humanitarian law|international laws?\b|"
-    r"humanitarian (?:workers|personnel|convoy)|aid workers|prisoners? of war|"
-    r"peacekeep|brigade|janjaweed|genocid|massacre|interahamwe|warlord|"
-    r"military operation|clashes|paramilit|settlers?\b|guerrilla|\bfarc\b|ltte|"
-    r"warplane|rapid support|\brsf\b|sniper|roadblock|battalion|regiment|corps\b|"
-    r"gunmen|israeli (?:army|forces|sec)|trial chamber|human shield|occupied|"
+    r"boko haram|taliban|hamas|hizbullah|hezbollah|\bstrikes\b|geneva conv|"
+    r"humanitarian law|international laws?\b|humanitarian (?:workers|personnel|convoy)|"
+    r"aid workers|prisoners? of war|peacekeep|brigade|janjaweed|genocid|massacre|"
+    r"interahamwe|warlord|military operation|clashes|paramilit|settlers?\b|guerrilla|"
+    r"\bfarc\b|ltte|warplane|rapid support|\brsf\b|sniper|roadblock|battalion|regiment|"
+    r"corps\b|gunmen|israeli (?:army|forces|sec)|trial chamber|human shield|occupied|"
     r"aid convoy|\barmy\b.{0,80}(?:village|civilian)|commander of|\bcrossfire|fdlr|"
     r"\bm23\b|spl[ma]|defen[cs]e forces",
     re.IGNORECASE,

@@ -14,19 +14,17 @@ _I = re.IGNORECASE
 _NAMED = re.compile(
     r"(?:committee|convention|protocol|rapporteur|working group|experts?|council|"
     r"declaration|mechanism|observatory|day|congress|mission|court|commission|"
-    r"representative)s? (?:for|on|against|to|"
-    r"concerning)(?: the)?(?: \w+){0,4}? ?(?:torture(?: and other[^.;,]{0,60})?|"
-    r"disappear\w*|detentions?|executions?|genocide|slavery|trafficking|violence|"
-    r"persons|punishment|killings|racism|discrimination(?: against women)?|defenders|"
-    r"expression|rights)\b",
+    r"representative)s? (?:for|on|against|to|concerning)(?: the)?(?: \w+){0,4}? "
+    r"?(?:torture(?: and other[^.;,]{0,60})?|disappear\w*|detentions?|executions?|"
+    r"genocide|slavery|trafficking|violence|persons|punishment|killings|racism|"
+    r"discrimination(?: against women)?|defenders|expression|rights)\b",
     _I,
 )
 _AGAINST = re.compile(
     r"\b(?:prevent(?!ed\b[^.;]{0,60}\bfrom\b)(?:ion|ing|ed)?|combat(?:ing|ting)?|"
-    r"eliminat\w+|eradicat\w+|"
-    r"prohibit\w*|criminali[sz]\w+|fight(?:ing)?|zero tolerance|free from|"
-    r"protect\w* (?:from|against)|definition of|crime of|offence of|"
-    r"absence of)\b[^.;,]{0,70}",
+    r"eliminat\w+|eradicat\w+|prohibit\w*|criminali[sz]\w+|fight(?:ing)?|"
+    r"zero tolerance|free from|protect\w* (?:from|against)|definition of|crime of|"
+    r"offence of|absence of)\b[^.;,]{0,70}",
     _I,
 )
 _ASKS = re.compile(
@@ -44,45 +42,41 @@ _ASKS = re.compile(
 _ACTED = re.compile(
     r"\b(?:had|have|has) (?:\w+ ){0,2}been\b|\b(?:was|were) (?:\w+ly )?(?:arrest|"
     r"detain|tortur|beat|kill|ill-|subject|shot|held|rap|abduct|sentenc|execut|attack|"
-    r"charg|convict|prosecut|disp|harass|forc|injur|imprison)|allegedly|deplor|"
-    r"condemn|\b(?:regrets?|finds?|found|finding|considers|"
-    r"established|notes) (?:it )?(?:\w+ )?that|finds it|"
-    r"alleged beating|concerned (?:at|about|by|that)|reports of|widespread use|"
-    r"\b(?:police|officers?|soldiers?|guards?|forces|army|troops|agents?|authorities|"
-    r"regime|rebels|fighters|courts?|they|who|whom they) (?:(?!to\b)\w+ ){0,2}(?:beat|"
-    r"shot|killed|arrested|detained|tortured|raped|jailed|sentenced|abducted|expelled|"
-    r"used (?:\w+ )?force)\b",
+    r"charg|convict|prosecut|disp|harass|forc|injur|imprison)|allegedly|deplor|condemn|"
+    r"\b(?:regrets?|finds?|found|finding|considers|established|"
+    r"notes) (?:it )?(?:\w+ )?that|finds it|alleged beating|concerned (?:at|about|by|"
+    r"that)|reports of|widespread use|\b(?:police|officers?|soldiers?|guards?|forces|"
+    r"army|troops|agents?|authorities|regime|rebels|fighters|courts?|they|who|"
+    r"whom they) (?:(?!to\b)\w+ ){0,2}(?:beat|shot|killed|arrested|detained|tortured|"
+    r"raped|jailed|sentenced|abducted|expelled|used (?:\w+ )?force)\b",
     _I,
 )
 _ORDERS = re.compile(
     r"^\W*(?:[\d.\-–/]+\W+)?(?:\(?[a-z]{1,4}\)\W*)?(?:(?:and|to|that|by|also|further|"
-    r"please|\w+ly)\W+){0,3}(?:(?:"
-    r"abide|abolish|accede|accelerate|accept|adapt|adhere|adjust|adopt|align|allocate|"
-    r"allow|amend|apply|appoint|approve|bring|broaden|build|carry|cease|clarify|"
-    r"combat|commit|compensate|complete|comply|conclude|conduct|consider|consolidate|"
-    r"consult|continue|cooperate|co-operate|coordinate|create|declare|"
-    r"decriminali[sz]e|define|demonstrate|desist|develop|devote|disband|disclose|"
-    r"dismantle|do|educate|elaborate|eliminate|empower|enable|enact|endeavour|enforce|"
-    r"engage|enhance|ensure|eradicate|establish|examine|exercise|expand|expedite|"
-    r"explore|extend|facilitate|finali[sz]e|follow|foster|fulfil|fully|give|grant|"
-    r"guarantee|harmoni[sz]e|identify|immediately|implement|impose|improve|include|"
-    r"incorporate|increase|inform|initiate|institute|integrate|intensify|introduce|"
-    r"invest|investigate|invite|join|keep|make|maintain|modify|observe|optimi[sz]e|"
-    r"organi[sz]e|overcome|pay|perform|persevere|persist|prepare|preserve|prevent|"
-    r"prioriti[sz]e|prohibit|promote|promulgate|prosecute|protect|provide|publish|"
-    r"punish|pursue|put|raise|ratify|reaffirm|recogni[sz]e|reconsider|redouble|reduce|"
-    r"refrain|regulate|reinforce|reject|remove|renew|repeal|replace|rescind|resolve|"
-    r"respond|restore|restrict|retain|revise|revoke|safeguard|secure|seek|simplify|"
-    r"strengthen|strictly|strive|submit|suspend|tackle|take|translate|undertake|"
-    r"uphold|utili[sz]e|withdraw)"
-    r"\b(?! (?:of|by|is|are|was|were|has|had)\b)(?![,:])|(?:"
-    r"act|address|ban|base|draw|drop|end|fight|free|halt|honou?r|issue|launch|lead|"
-    r"lift|limit|monitor|move|open|pass|permit|place|press|reform|release|remedy|"
-    r"report|respect|review|scale|set|share|sign|speed|start|step|stop|support|train|"
-    r"transform|treat|use|work)"
-    r" (?:up (?:an?|the)|(?:the|an?|all|its|their|any|every|full|for|on|to|with|"
-    r"towards?|forward|out|against|into|and|more|further|national|effective|efforts|"
-    r"measures|steps)\b))",
+    r"please|\w+ly)\W+){0,3}(?:(?:abide|abolish|accede|accelerate|accept|adapt|adhere|"
+    r"adjust|adopt|align|allocate|allow|amend|apply|appoint|approve|bring|broaden|"
+    r"build|carry|cease|clarify|combat|commit|compensate|complete|comply|conclude|"
+    r"conduct|consider|consolidate|consult|continue|cooperate|co-operate|coordinate|"
+    r"create|declare|decriminali[sz]e|define|demonstrate|desist|develop|devote|disband|"
+    r"disclose|dismantle|do|educate|elaborate|eliminate|empower|enable|enact|endeavour|"
+    r"enforce|engage|enhance|ensure|eradicate|establish|examine|exercise|expand|"
+    r"expedite|explore|extend|facilitate|finali[sz]e|follow|foster|fulfil|fully|give|"
+    r"grant|guarantee|harmoni[sz]e|identify|immediately|implement|impose|improve|"
+    r"include|incorporate|increase|inform|initiate|institute|integrate|intensify|"
+    r"introduce|invest|investigate|invite|join|keep|make|maintain|modify|observe|"
+    r"optimi[sz]e|organi[sz]e|overcome|pay|perform|persevere|persist|prepare|preserve|"
+    r"prevent|prioriti[sz]e|prohibit|promote|promulgate|prosecute|protect|provide|"
+    r"publish|punish|pursue|put|raise|ratify|reaffirm|recogni[sz]e|reconsider|redouble|"
+    r"reduce|refrain|regulate|reinforce|reject|remove|renew|repeal|replace|rescind|"
+    r"resolve|respond|restore|restrict|retain|revise|revoke|safeguard|secure|seek|"
+    r"simplify|strengthen|strictly|strive|submit|suspend|tackle|take|translate|"
+    r"undertake|uphold|utili[sz]e|withdraw)\b(?! (?:of|by|is|are|was|were|has|"
+    r"had)\b)(?![,:])|(?:act|address|ban|base|draw|drop|end|fight|free|halt|honou?r|"
+    r"issue|launch|lead|lift|limit|monitor|move|open|pass|permit|place|press|reform|"
+    r"release|remedy|report|respect|review|scale|set|share|sign|speed|start|step|stop|"
+    r"support|train|transform|treat|use|work) (?:up (?:an?|the)|(?:the|an?|all|its|"
+    r"their|any|every|full|for|on|to|with|towards?|forward|out|against|into|and|more|"
+    r"further|national|effective|efforts|measures|steps)\b))",
     _I,
 )
 """A sentence that begins with an order: a recommendation in a list. Verbs that are also
@@ -98,8 +92,7 @@ _DELEGATION = re.compile(
 _ADMITS = re.compile(
     r"\b(?:recogni[sz]ed|acknowledged|conceded) that\b.{0,160}\b(?:fire\b|shot|kill|"
     r"beat|died|lives|tortur)|\b(?:admit(?:s|ted)|convicted|found guilty|sentenced|"
-    r"died|shot|(?:were|was|been) "
-    r"(?:\w+ )?(?:killed|beaten|tortured|shot))\b",
+    r"died|shot|(?:were|was|been) (?:\w+ )?(?:killed|beaten|tortured|shot))\b",
     _I,
 )
 _LAW_SECTION = re.compile(
@@ -181,16 +174,19 @@ def replies(view: View) -> bool:
 
 def is_on_law(view: View) -> bool:
     """Return True right below a heading on law and principles."""
-    return any(map(_LAW_SECTION.search, view.heading[-1:]))
+    return _LAW_SECTION.search(_innermost(view)) is not None
 
 
 def concludes_nothing(view: View) -> bool:
     """Return True where a party, a State or a judge speaks, and in facts and law."""
-    return is_on_law(view) or any(
-        (_OTHER_VOICE.search(heading) and not _CONCLUDES.search(heading))
-        or _REVIEW.search(heading)
-        for heading in view.heading[-1:]
-    )
+    if is_on_law(view) or _REVIEW.search(_innermost(view)):
+        return True
+    is_of_others = _OTHER_VOICE.search(_innermost(view)) is not None
+    return is_of_others and not _CONCLUDES.search(_innermost(view))
+
+
+def _innermost(view: View) -> str:
+    return view.heading[-1] if view.heading else ""
 
 
 def is_at_home(text: str) -> bool:
