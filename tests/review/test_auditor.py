@@ -130,7 +130,7 @@ def test_each_question_of_an_auditor_is_answered_from_the_dossier(closed, store)
     assert run["software"] in words
     assert record["flag_sheet"]["versions"]
     assert [x["list_id"] for s in record["deal"]["searches"] for x in s["lists"]]
-    assert "un-sc of 2026-11-01" in words
+    assert f"un-sc 2026-11-01 {'0' * 16}" in words
 
     # Were flags dismissed, by whom, with what reason, and does it fit the text?
     dismissed = [
