@@ -114,9 +114,10 @@ def replace_folder(new: Path, target: Path) -> None:
 
 @contextmanager
 def stage_of(target: Path) -> Iterator[Path]:
-    """Give a path for a folder that is to take a place, and remove what is left of it.
+    """Give a path to prepare a folder in, and remove what is left there at the end.
 
-    It is hidden, and in the same folder: a rename must not cross file systems.
+    The path is hidden and beside the target, because a rename must not cross file
+    systems.
     """
     stage = target.with_name(f".{target.name}.new-{os.getpid()}")
     try:

@@ -86,7 +86,7 @@ def _described(finding: Finding) -> Iterator[ControlReference]:
 
 
 def described(category: str) -> Said:
-    """Return the reason of a reference by words of a listed group."""
+    """Return the reason: the passage describes an item of a listed category."""
     return Said("the passage describes {said}", said=category.replace("_", " "))
 
 

@@ -57,7 +57,7 @@ _CONDUCT_THERE = (
 
 
 def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF6."""
+    """Yield the reasons for DF6, an earlier delivery."""
     wanted = facts.rules.settings.prior_conduct
     said = facts.asserted(rule.labels, in_case=True)
     at = {(g.place[0], g.place[1]): g for g in said}
@@ -100,7 +100,7 @@ def _is_delivery(facts: Facts, rule: FlagRule, ground: Ground | None) -> bool:
 
 
 def diversion(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF7."""
+    """Yield the reasons for DF7, diversion."""
     grounds = facts.asserted(rule.labels, in_case=True)
     yield from by_claims(facts, grounds, _DIVERSION)
     by_use = {
@@ -120,7 +120,7 @@ def diversion(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF8."""
+    """Yield the reasons for DF8, an unclear end use."""
     said = facts.asserted(rule.labels, in_case=True)
     grounds = [ground for ground in said if not facts.is_other(rule, ground)]
     yield from by_claims(facts, grounds, _VAGUE)
@@ -143,7 +143,7 @@ def _contradicting(facts: Facts) -> Iterator[Raised]:
 
 
 def safeguards(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF11."""
+    """Yield the safeguards of DF11."""
     least = facts.rules.strength.safeguard
     grounds = facts.safeguards(rule.labels)
     grounds = [g for g in grounds if g.is_sure or g.score >= least]
@@ -151,7 +151,7 @@ def safeguards(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
-    """DF12."""
+    """Yield the gaps of DF12."""
     for gap in facts.gaps:
         code = "{name}: {said}" if gap.document_id else "{said1}: {said}"
         name = gap.subject

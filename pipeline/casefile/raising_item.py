@@ -59,7 +59,7 @@ _BY = ("product", "vendor", "technology")
 
 
 def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF1."""
+    """Yield the reasons for DF1, covert use."""
     said = facts.of_deal(facts.asserted(rule.labels, in_case=True))
     grounds = [ground for ground in said if not facts.is_other(rule, ground)]
     products = {
@@ -84,7 +84,7 @@ def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF2."""
+    """Yield the reasons for DF2, misuse of similar items."""
     found: dict[tuple[str, str], dict[str, Ground]] = {}
     for link in facts.deal.product_links:
         told = {ground.id: ground for ground in facts.told(link.quote, rule.labels)}
@@ -116,7 +116,7 @@ places."""
 
 
 def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF3."""
+    """Yield the reasons for DF3, a C-series notice."""
     places = {each.country for each in facts.deal.destinations}
     for product in facts.deal.products:
         if product.list_id not in rule.lists:
@@ -143,7 +143,7 @@ _NOT_ORDERED = "{entry}: {said}, of a product that no contract names"
 
 
 def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF10."""
+    """Yield the reasons for DF10, an entry of Annex I."""
     found: dict[tuple[str, str, bool], list[Ground]] = {}
     printed = {ground.id for ground in facts.rule_grounds}
     for ground in (*facts.rule_grounds, *facts.item_grounds):

@@ -21,13 +21,13 @@ from pipeline.datamodel import (
 
 
 def end_user_repression(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF4."""
+    """Yield the reasons for DF4, repression by a party."""
     for link, party, grounds in _conduct(facts, rule.labels):
         yield from _of_link(facts, rule, link, party, grounds, needs_type=False)
 
 
 def end_user_conflict(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """DF5."""
+    """Yield the reasons for DF5, violations in war by a party."""
     wars = {
         ground.row.words.document_id
         for ground in facts.grounds(rule.labels, in_case=False)
@@ -123,7 +123,7 @@ not the party itself, and whether a person has confirmed it."""
 
 
 def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
-    """DF9."""
+    """Yield the reasons for DF9, a restricted party."""
     yield from _listed_in_reports(facts)
     names = {party.party_id: party.name for party in facts.deal.parties}
     for hit in facts.deal.list_hits:

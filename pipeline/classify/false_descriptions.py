@@ -146,7 +146,7 @@ def false_description(text: str) -> tuple[int, int] | None:
 
 
 def _is_sold(text: str, words: str) -> bool:
-    """Return True if the passage names the things again: they are in the boxes."""
+    """Return True if the passage names the things again, as the content of boxes."""
     things = _THING.findall(words)
     stem = things[-1][:5].rstrip("s").lower() if things else ""
     return bool(stem) and text.lower().count(stem) > 1

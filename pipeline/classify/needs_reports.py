@@ -106,7 +106,7 @@ def _is_title(text: str) -> bool:
 
 
 def _happened(text: str, view: View) -> str:
-    """Return what a passage tells without naming instruments; "" for a call alone."""
+    """Return a passage without names of treaties and laws; "" if it reports nothing."""
     if is_on_law(view) or replies(view):
         return ""
     found = told(view, text)

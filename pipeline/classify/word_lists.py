@@ -148,7 +148,7 @@ def _words_at(
 
 
 def _are_two(found: Mapping[str, Spans], pair: tuple[str, str]) -> bool:
-    """Return True if two concepts do not rest on the same letters alone."""
+    """Return True unless both concepts were found in the same single place."""
     first, second = (set(found[concept]) for concept in pair)
     return len(first | second) > 1
 

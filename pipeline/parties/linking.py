@@ -96,7 +96,7 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
 
 
 def _elsewhere(party: Named, actor: Actor, using: Engine | None) -> NameLink | None:
-    """Leave a company to a person if two papers place it in different countries.
+    """Let a person decide about a company that two texts place in different countries.
 
     A company works abroad; an organ of another State is another organ.
     """

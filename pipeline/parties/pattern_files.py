@@ -34,7 +34,7 @@ class Patterns:
     """
 
     def __init__(self, name: str, **pieces: str) -> None:
-        """Take the file of this name.
+        """Prepare to read a file of patterns.
 
         Args:
             name: Name of the file without its ending.

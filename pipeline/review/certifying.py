@@ -174,7 +174,7 @@ def _shown(
 
 
 def _missed(desk: Desk, reading: DrawReading | None) -> list[Missed]:
-    """Return the missed passages of a finished draw; earlier they would show flags."""
+    """Return the missed passages of a draw; none before its end, to hide the flags."""
     if reading is None or reading.next is not None or not reading.is_current:
         return []
     found = []

@@ -281,7 +281,7 @@ def json_of(page: FetchedPage) -> dict[str, Any]:
 
 
 def check_body(url: str, head: bytes, n_bytes: int) -> None:
-    """Refuse a body that is no document: an empty one, or a page that asks for more.
+    """Refuse a body that is no document: an empty one, or a page in its place.
 
     Args:
         url: Address that the body came from.

@@ -43,7 +43,7 @@ class TwoStageConfig(Strict):
 
 
 class LinearConfig(TwoStageConfig):
-    """``linear.v1``."""
+    """Settings of ``linear.v1``, a linear model on words and vectors."""
 
     kind: Literal["linear.v1"]
     vector_c: float = Field(gt=0)
@@ -91,7 +91,7 @@ class EncoderConfig(TuningConfig):
 
 
 class CascadeConfig(TwoStageConfig):
-    """``cascade.v2``."""
+    """Settings of ``cascade.v2``, the two stages of the English model."""
 
     kind: Literal["cascade.v2"]
     universal: UniversalConfig
@@ -99,7 +99,7 @@ class CascadeConfig(TwoStageConfig):
 
 
 class WordsConfig(Strict):
-    """``tfidf.v1``."""
+    """Settings of ``tfidf.v1``, a model by words alone."""
 
     kind: Literal["tfidf.v1"]
     max_terms: int = Field(default=30000, ge=100)
@@ -110,14 +110,14 @@ class WordsConfig(Strict):
 
 
 class TunedConfig(Strict):
-    """``encoder.v1``."""
+    """Settings of ``encoder.v1``, a tuned encoder without a first stage."""
 
     kind: Literal["encoder.v1"]
     encoder: EncoderConfig
 
 
 class MultilingualConfig(Strict):
-    """``multilingual.v1``."""
+    """Settings of ``multilingual.v1``, the model for other languages."""
 
     kind: Literal["multilingual.v1"]
     encoder: EncoderConfig

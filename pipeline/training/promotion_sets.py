@@ -269,7 +269,7 @@ def _scored(
 
 
 def _know_vectors(classifier: LinearClassifier, examples: Sequence[Example]) -> None:
-    """Spare a candidate the encoding of passages known from an earlier one."""
+    """Give an encoder the stored vectors of passages, so that it computes fewer."""
     encoder, views = classifier.encoder, [example.view for example in examples]
     texts = [view.text for view in views]
     load_encoder(encoder).know(texts, cached_vectors(views, encoder))

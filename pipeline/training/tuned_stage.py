@@ -49,7 +49,7 @@ def _tuned(
     *,
     prefix: str = "",
 ) -> FittedStage:
-    """Return the tuned stage, computed now or by an earlier training on the same.
+    """Return the tuned stage, computed now or stored by an equal earlier training.
 
     Args:
         config: Config of the training.

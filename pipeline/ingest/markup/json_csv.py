@@ -216,7 +216,7 @@ def _csv_pieces(rows: Iterable[list[str]]) -> Iterator[Piece]:
 
 
 def _is_header(row: list[str]) -> bool:
-    """Column names are short, and none is a number."""
+    """Return True for a row of column names: all are short, and none is a number."""
     names = [cell.strip() for cell in row if cell.strip()]
     return len(row) <= _MAX_COLUMNS and all(
         len(name) <= 60 and not name.replace(".", "").isdecimal() for name in names

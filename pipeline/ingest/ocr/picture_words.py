@@ -106,7 +106,7 @@ def _notes(
 def _settled(
     page: Page, notes: dict[int, Counter[tuple[_Codes, str]]], bare: Collection[int]
 ) -> Page:
-    """Return a page with its notes; one of pictures alone is read if they all are."""
+    """Return a page with its notes; a page of pictures is read if all pictures are."""
     told = notes.get(page.number, Counter())
     unread, silent = page.unread, {_WITHOUT}
     is_read = {codes for codes, _ in told} <= {_READ, _WITHOUT}

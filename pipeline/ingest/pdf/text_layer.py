@@ -144,7 +144,7 @@ def find_image(
     images: Sequence[BBox],
     size: tuple[float, float],
 ) -> Flaw | None:
-    """Return the flaw that the words of a page may stand in an image, or None."""
+    """Return the flaw of a page whose words may be only in an image, or None."""
     if not words:
         return SCAN if images else None
     page = BBox(0, 0, *size)

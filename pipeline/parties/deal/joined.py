@@ -35,8 +35,8 @@ class JoinedNames:
     ) -> LinkAnswer | None:
         """Return the answer to join a party with a name, or None.
 
-        A person who gives no country means the name wherever it is, and one of several
-        countries is enough.
+        If the person gave no country, the answer holds for the name in every country.
+        For a name with several countries, an answer about one of them is enough.
         """
         places = (countries, *([at] for at in sorted(countries)), ())
         own = self._found.get(_key(name), {})
