@@ -5,7 +5,7 @@ TRIAGE_HOME ?= $(CURDIR)/.triage
 export TRIAGE_HOME
 REVIEWER ?= $(shell id -un)
 
-.PHONY: run desk test check install docs figures
+.PHONY: run desk test check install docs figures pictures
 
 run: .venv/run.stamp  ## run the flow on the sample case
 	$(BIN)/python -m flows.sample
@@ -27,6 +27,9 @@ docs: .venv/test.stamp  ## build the documents as a site, into site/
 
 figures: .venv/test.stamp  ## measure the figures of docs/figures.md again; ONLY=words of a command
 	$(BIN)/python tools/figures.py "$(ONLY)"
+
+pictures: .venv/test.stamp  ## draw the pictures of the tutorial and the README; after `make run`
+	$(BIN)/python tools/tutorial_pictures.py
 
 install: .venv/lint.stamp
 
