@@ -138,12 +138,16 @@ def test_the_site_builds_without_a_warning_and_asks_no_other_server(tmp_path):
 
 def test_there_are_at_most_sixty_types_of_records_and_each_is_explained():
     sys.path.insert(0, str(ROOT / "tools"))
-    from site_pages.reference import record_types
+    from site_pages.reference import record_types, records
 
     types = record_types()
     assert {"Finding", "Decision", "Party", "Link", "Flag", "Coverage"} <= set(types)
     assert len(types) <= 60
     assert [name for name, told in types.items() if not told.endswith(".")] == []
+    page = records()
+    assert "| `threshold` | `float` |" in page
+    assert re.findall(r"^\| .*\|  \|$", page, re.MULTILINE) == [], "a field untold"
+    assert "Annotated[" not in page
 
 
 ROWS = {

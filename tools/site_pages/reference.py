@@ -200,27 +200,45 @@ _HOW = (("strongly", "strong"), ("weakly", "weak"), ("not", "never"))
 # --- records ------------------------------------------------------------------------
 
 
-def record_types() -> dict[str, str]:
-    """Return the headline of every record class, by its name."""
+def record_classes() -> list[type]:
+    """Return every record class, by name."""
     from pipeline import datamodel
 
     classes = [
         value
-        for name, value in vars(datamodel).items()
+        for value in vars(datamodel).values()
         if isinstance(value, type) and value.__module__.startswith("pipeline.datamodel")
     ]
-    return {c.__name__: _headline(c) for c in classes if not issubclass(c, Enum)}
+    return sorted(
+        (c for c in classes if not issubclass(c, Enum)), key=lambda c: c.__name__
+    )
+
+
+def record_types() -> dict[str, str]:
+    """Return the headline of every record class, by its name."""
+    return {c.__name__: _headline(c) for c in record_classes()}
 
 
 def records() -> str:
-    """Return every record type with its meaning."""
-    rows = [[f"`{name}`", told] for name, told in sorted(record_types().items())]
-    return (
+    """Return every record type with its meaning and its fields."""
+    rows = [
+        [f"[`{name}`](#{name.lower()})", told] for name, told in record_types().items()
+    ]
+    parts = [
         "# Records\n\nEvery type of record, from `pipeline/datamodel`. A record "
         "is never edited: it is stored, and others are added. "
-        "[Terms](../terms.md) explains the words of the desk.\n\n"
-        + table(["record", "meaning"], rows)
-    )
+        "[Terms](../terms.md) explains the words of the desk.\n",
+        table(["record", "meaning"], rows),
+    ]
+    for record in record_classes():
+        told = attribute_docs(record)
+        fields = [
+            [f"`{name}`", _type(kind), told.get(name, "")]
+            for name, kind in inspect.get_annotations(record).items()
+        ]
+        parts.append(f"## {record.__name__}\n")
+        parts.append(table(["field", "type", "meaning"], fields) if fields else "")
+    return "\n".join(parts)
 
 
 # --- files that are read ------------------------------------------------------------
@@ -266,6 +284,7 @@ def _fields(model: type[BaseModel]) -> str:
 
 def _type(annotation: Any) -> str:
     plain = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    plain = re.sub(r"Annotated\[(\w+), <.+?>\]", r"\1", plain)
     return f"`{re.sub(r'[a-z_]+[.](?=[A-Za-z])', '', plain)}`".replace(" | ", " or ")
 
 
