@@ -6,7 +6,6 @@ forbids is kept with that polarity: it is counter-evidence and raises no flag (T
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -23,7 +22,7 @@ from pipeline.classify.attributes import (
 from pipeline.classify.base import Classifier, Scores, View, view_passage
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
-from pipeline.classify.denials import forbids_user
+from pipeline.classify.denials import forbids_resale, forbids_user
 from pipeline.classify.document_thresholds import (
     document_probabilities,
     passage_thresholds,
@@ -51,12 +50,6 @@ COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 
 _END_USER = "state_security_end_user"
 _DIVERSION = "diversion_intermediary_risk"
-
-_EXCEPTED = re.compile(
-    r"\b(?:but|except\w*|nothing|other than|provided|however|unless|notwithstanding|"
-    r"save|otherwise|prevent\w*|restrict\w*)\b",
-    re.IGNORECASE,
-)
 
 _TITLE_CHARS = 1500
 """Most characters of a title page: it names the issuer, later text may name anyone."""
@@ -169,14 +162,17 @@ def score_passages(
         classifier: Classifier that judges each passage alone.
     """
     views = [view_passage(passage, kind) for passage in passages]
+    languages = [view.language for view in views]
     share = np.where(in_heading(passages), SHARE, 1.0)
     share[bare(passages)] = 0.0
     labels, own = classifier.labels, classifier.thresholds
-    limited = passage_thresholds([view.language for view in views], labels, own)
+    limited = passage_thresholds(languages, labels, own)
     scores = classifier.predict_proba(views) * share[:, None]
     scores = weighed(scores, views, kind, labels, limited)
     return Scored(
-        views, document_probabilities(scores), document_probabilities(limited)
+        views,
+        document_probabilities(scores, languages),
+        document_probabilities(limited, languages),
     )
 
 
@@ -238,37 +234,26 @@ def _is_countered(view: View, label: str, score: float, classifier: Classifier) 
     return can_be_denied and polarity_of(view, label, classifier, score) in COUNTER
 
 
-def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polarity:
+def _sense(
+    view: View, label: str, words: Sequence[str], score: float, even: float = 0.5
+) -> Polarity:
     if denies_conduct(view, label) or is_waived(view, label):
         return Polarity.NEGATED
     if label == _END_USER and forbids_user(view):
         return Polarity.PROHIBITED
-    is_likely = score > 0.5
+    is_likely = score > even
     found = polarity_in(view, words, label, is_likely=is_likely)
     if _is_capability(label):
         if found in COUNTER or is_likely:
             return found
         return denied(view, label) or found
-    if found in COUNTER and not _is_resale_forbidden(view, label):
+    if found in COUNTER and not (label == _DIVERSION and forbids_resale(view)):
         return Polarity.ASSERTED
     return found
 
 
 def _is_capability(label: str) -> bool:
     return default_labels()[label].family == "item"
-
-
-def _is_resale_forbidden(view: View, label: str) -> bool:
-    """Return True if a passage that forbids something may forbid resale.
-
-    "May not resell without consent" is a safeguard; an exception in a clause ("but
-    nothing shall prevent sales to ...") is a way for goods to be diverted.
-    """
-    return (
-        label == _DIVERSION
-        and lexicon().carriers[label].words.search(view.text) is not None
-        and _EXCEPTED.search(view.text) is None
-    )
 
 
 def _issuer(passages: Sequence[Passage]) -> str:
@@ -287,7 +272,8 @@ def _finding(
 ) -> Finding:
     label = given.label
     words = single_words(classifier.evidence(view, label))
-    sense = _sense(view, label, words, given.score)
+    (even,) = document_probabilities([0.5], (view.language,))
+    sense = _sense(view, label, words, given.score, even)
     normalized = reveal.read_with_offsets(passage.text)
     values = read_attributes(view, label, issuer)
     cues = cue_pairs(values, passage.text, normalized)

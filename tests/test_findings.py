@@ -93,14 +93,21 @@ def test_whole_documents_have_thresholds_of_their_own(
     assert labels_of(found) == [label] * is_flagged
 
 
-def test_scores_in_documents_keep_their_order_and_one_half():
+@pytest.mark.parametrize(("language", "even"), [("en", 0.599), ("fi", 0.5), ("", 0.5)])
+def test_scores_in_documents_keep_their_order(language, even):
     given = [0.0, 0.001, 0.1, 0.5, 0.9, 0.999, 1.0]
-    found = document_probabilities(given).tolist()
+    found = document_probabilities(given, (language,)).tolist()
     assert found == sorted(found)
     assert found[0] == 0
-    assert found[3] == 0.5
+    assert found[3] == pytest.approx(even, abs=0.001)
     assert found[-1] == 1
-    assert found[2] == pytest.approx(1 - found[4]) == pytest.approx(0.211, abs=0.001)
+    assert found[4] - found[3] < 0.3 < 0.4 == given[4] - given[3]
+
+
+def test_each_passage_has_the_probability_of_its_language():
+    scores = np.full((3, 2), 0.5)
+    found = document_probabilities(scores, ("en", "de", "en"))
+    assert found.round(3).tolist() == [[0.599, 0.599], [0.5, 0.5], [0.599, 0.599]]
 
 
 @pytest.mark.parametrize(
@@ -149,8 +156,8 @@ def test_a_finding_repeats_its_passage():
     (found,) = triage_passages([given], Kind.BROCHURE, Fixed({FACE: 0.9}))
     assert (found.start, found.end, found.quote) == (100, 113, "Finds a face.")
     assert (found.boxes, found.language, found.page_number) == ((box,), "en", 1)
-    assert found.score == pytest.approx(0.789, abs=0.001)
-    assert found.threshold == pytest.approx(0.440, abs=0.001)
+    assert found.score == pytest.approx(0.848, abs=0.001)
+    assert found.threshold == pytest.approx(0.540, abs=0.001)
     assert (found.classifier, found.model_version) == ("fixed.v1", "1")
 
 

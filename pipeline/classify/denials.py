@@ -14,8 +14,16 @@ from itertools import pairwise
 
 from pipeline.classify import denial_patterns as patterns
 from pipeline.classify.base import View
-from pipeline.classify.lexicon import Carrier
+from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
+
+_RESALE = "diversion_intermediary_risk"
+
+_EXCEPTED = re.compile(
+    r"\b(?:but|except\w*|nothing|other than|provided|however|unless|notwithstanding|"
+    r"save|otherwise|prevent\w*|restrict\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def denial(sentence: str, carrier: Carrier) -> Polarity | None:
@@ -56,6 +64,16 @@ def forbids_user(view: View) -> bool:
         patterns.FORBIDDEN_LIST.search(view.before)
         or patterns.FORBIDDEN_USER.search(view.text)
     )
+
+
+def forbids_resale(view: View) -> bool:
+    """Return True if a passage that forbids something may forbid resale.
+
+    "May not resell without consent" is a safeguard; an exception in a clause ("but
+    nothing shall prevent sales to ...") is a way for goods to be diverted.
+    """
+    words = lexicon().carriers[_RESALE].words
+    return words.search(view.text) is not None and _EXCEPTED.search(view.text) is None
 
 
 def _clauses(sentence: str) -> Iterator[str]:
