@@ -78,7 +78,7 @@ def stale_lists(deal: Deal) -> tuple[str, ...]:
         if search.what == "party"
         for each in search.lists
     }
-    in_use = lists_in_use()
+    in_use = lists_in_use(deal.case)
     return tuple(key for key in sorted(in_use) if searched.get(key) != in_use[key])
 
 

@@ -10,7 +10,7 @@ from pipeline.casefile.claims import Ground
 from pipeline.casefile.facts import Facts
 from pipeline.casefile.raised import Raised
 from pipeline.casefile.rules import FlagRule
-from pipeline.datamodel import Footing, Said, Strength, Weight
+from pipeline.datamodel import Footing, Link, ListHit, Said, Strength, Weight
 
 
 def footing_of(
@@ -60,6 +60,17 @@ def _rests_on(
     links = {key for part in parts for key in part.link_ids}
     pairs = {k.pair_id: k for k in facts.deal.links if k.link_id in links}
     n_open = sum(map(_is_open, grounds))
+    if rule.id == "DF9":
+        hits = {h.pair_id: h for h in facts.deal.list_hits
+                if h.restricts and not facts.is_split(h)}  # fmt: skip
+        asked: dict[str, Link | ListHit] = {**pairs, **hits}
+        return Said(
+            "It rests on entries of lists ({n}) and on reports of listings "
+            "({reports}); not answered yet: {open}.",
+            n=len(hits),
+            reports=len(pairs),
+            open=sum(not facts.is_answered(each) for each in asked.values()),
+        )
     if pairs:
         n_open += sum(not facts.is_answered(link) for link in pairs.values())
         return Said(
@@ -67,15 +78,6 @@ def _rests_on(
             "answered yet: {open}.",
             n=len(grounds),
             pairs=len(pairs),
-            open=n_open,
-        )
-    if rule.id == "DF9":
-        hits = {h.pair_id: h for h in facts.deal.list_hits
-                if h.restricts and not facts.is_split(h)}  # fmt: skip
-        n_open = sum(not facts.is_answered(hit) for hit in hits.values())
-        return Said(
-            "It rests on list entries ({n}); not answered yet: {open}.",
-            n=len(hits),
             open=n_open,
         )
     if not grounds:
@@ -236,7 +238,7 @@ def _falls(
     grounds: Sequence[Ground],
     main: Sequence[Ground],
 ) -> Said:
-    if any(part.link_ids for part in parts):
+    if rule.id != "DF9" and any(part.link_ids for part in parts):
         return Said(
             "It is removed when the names are answered as not the same, or the report "
             "passages dismissed."

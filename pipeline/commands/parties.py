@@ -183,8 +183,10 @@ def status(as_json: Json = False) -> None:
 
     today = datetime.now(UTC).date()
     rows = []
-    for manifest in read_manifests():
+    for manifest in read_manifests(with_sample=True):
         version = current_version(manifest.list_id)
+        if manifest.is_sample and version is None:
+            continue  # nobody misses it
         rows.append(
             {
                 "list": manifest.list_id,

@@ -219,7 +219,7 @@ class ListHit:
     score: float | None
     reasons: tuple[Sentence, ...]
     is_weak_alias: bool
-    reason: Sentence = ""
+    reason: str = ""
     listed_on: str = ""
     steps: tuple[LinkStep, ...] = ()
 

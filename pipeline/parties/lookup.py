@@ -50,7 +50,7 @@ def look_up(
     ids = [report.document_id for report in report_documents(store, case)]
     book = open_book(store, ids)
     add_named(book, store, party.name, ids)
-    screening = Screening(open_lists(), book)
+    screening = Screening(open_lists(case), book)
     return screening.look_up(party), list(holders_of(party, screening))
 
 

@@ -211,8 +211,10 @@ def _lists(today: date) -> Sequence[ListUse]:
     from pipeline.parties.lists.shelf import current_version
 
     uses = []
-    for manifest in read_manifests():
+    for manifest in read_manifests(with_sample=True):
         version = current_version(manifest.list_id)
+        if manifest.is_sample and version is None:
+            continue  # nobody misses it
         warning = (version.warning(today) or "") if version else ""
         publisher = manifest.publisher.name
         uses.append(

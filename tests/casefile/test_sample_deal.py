@@ -8,12 +8,15 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from pipeline.casefile.deal import stale_lists
+from pipeline.casefile.gaps import unsearched
 from pipeline.classify.attributes import attributes_of
 from pipeline.classify.base import view_passage
 from pipeline.classify.control_refs import LABEL, find_control_references
@@ -32,10 +35,11 @@ from pipeline.datamodel import (
 )
 from pipeline.dossier.assess import assess
 from pipeline.ingest import read_document
+from pipeline.parties.report_actors import SAMPLE as CASE
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store
 from pipeline.text.segment import segment
-from tests.parties.deal.made import CASE, Made
+from tests.parties.deal.made import Made
 
 SAMPLES = corpora_dir() / "samples"
 _LOOSE = re.compile(r"[\s\u00ad\u0002\ufffe\u2010-]+")
@@ -113,6 +117,7 @@ def test_the_sample_deal(empty: Made) -> None:
         add(empty.store, name)
     deal, sheet = assess(empty.store, CASE, ["en"])
     payer_and_buyer_are_linked(deal)
+    only_the_payer_is_on_the_invented_list(empty, deal, sheet)
     flags_follow(deal, sheet)
     nothing_denied_counts(empty, sheet)
 
@@ -130,6 +135,25 @@ def payer_and_buyer_are_linked(deal: Deal) -> None:
     names = {link.name for _, link in links}
     assert not names & {"Front", "Commissioner for Data Protection"}
     assert "signals school of the Frontier Corps" in ids.values()
+
+
+def only_the_payer_is_on_the_invented_list(
+    made: Made, deal: Deal, sheet: FlagSheet
+) -> None:
+    (hit,) = deal.list_hits
+    ids = {party.party_id: party.name for party in deal.parties}
+    assert (ids[hit.party_id], hit.entry_id) == ("Orsk & Tamm Holding", "INVENTED-1")
+    assert hit.reason.startswith("Invented entry.")
+    (flag,) = (flag for flag in sheet.flags if flag.flag_id == "DF9")
+    assert flag.weight is Weight.RAISED
+    assert "list invented-sample" in flag.reasons[0]
+    assert flag.footing is not None
+    assert "on entries of lists (1)" in flag.footing.rests_on
+    other = replace(deal, case="deal-417")
+    assert stale_lists(deal) == ()
+    assert stale_lists(other) == (), "the list of another case"
+    assert "invented-sample" not in unsearched(sheet)
+    assert not any("No sanctions list" in each for each in unsearched(sheet))
 
 
 def flags_follow(deal: Deal, sheet: FlagSheet) -> None:

@@ -212,7 +212,13 @@ def _hit_row(view: DossierView, hit: ListHit) -> BlockRow:
     return BlockRow(
         (
             (text(mono(hit.source.list_id)), text(hit.source.dated), text(soft(kind))),
-            (text(own(hit.main_name)), *alias, *weak, text(mono(hit.entry_id))),
+            (
+                text(own(hit.main_name)),
+                *alias,
+                *weak,
+                text(mono(hit.entry_id)),
+                *([text(own(f"“{hit.reason}”"))] if hit.reason else []),
+            ),
             (text(", ".join(map(country_words, hit.countries)) or "–"),),
             (text("not settled" if hit.score is None else f"{hit.score:.2f}"),),
             (*map(text, hit.reasons), *answer_lines(view, hit.pair_id)),

@@ -76,7 +76,7 @@ def build_deal(
     findings = store.findings(case) if findings is None else findings
     papers = read_papers(store, case, findings)
     library = open_library(store, case, findings)
-    lists = list(open_lists())
+    lists = list(open_lists(case))
     conduct = conduct_labels(labels)
     states = States.of_papers(
         [paper.document.text for paper in papers],

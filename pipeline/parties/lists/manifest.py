@@ -54,6 +54,8 @@ class ListManifest(Strict):
     reading, the path of this file."""
     restricts: bool
     """Whether a listing restricts dealings (DF9) or only says what somebody is."""
+    is_sample: bool = False
+    """Whether all entries are invented; only the sample case is searched in it."""
     min_entries: int = Field(ge=0)
     """Least number of entries, well below the usual; fewer mean a broken file."""
     max_age_days: int = Field(ge=1)
@@ -66,8 +68,11 @@ def manifest_folders() -> tuple[Path, ...]:
     return (corpora_dir() / "lists", settings().home / "lists")
 
 
-def read_manifests() -> tuple[ListManifest, ...]:
+def read_manifests(*, with_sample: bool = False) -> tuple[ListManifest, ...]:
     """Return the manifests of this machine's lists, by id.
+
+    Args:
+        with_sample: Whether to return lists with invented entries too.
 
     Raises:
         ConfigError: A manifest is wrong, or two in one folder have the same id. Nothing
@@ -87,7 +92,8 @@ def read_manifests() -> tuple[ListManifest, ...]:
                 msg = f"{path}: list_id {each.list_id!r} is taken by {first}"
                 raise ConfigError(msg)
             found[each.list_id] = each
-    return tuple(found[list_id] for list_id in sorted(found))
+    manifests = (found[list_id] for list_id in sorted(found))
+    return tuple(each for each in manifests if with_sample or not each.is_sample)
 
 
 def _manifest(path: Path, raw: dict[str, Any]) -> ListManifest:
@@ -106,7 +112,7 @@ def manifest(list_id: str) -> ListManifest:
     Raises:
         ConfigError: There is none with this id.
     """
-    known = {m.list_id: m for m in read_manifests()}
+    known = {m.list_id: m for m in read_manifests(with_sample=True)}
     if list_id not in known:
         msg = f"no list {list_id!r}; there are {', '.join(known)}"
         raise ConfigError(msg)

@@ -28,6 +28,7 @@ from pipeline.parties.lists.manifest import (
     manifest_folders,
     read_manifests,
 )
+from pipeline.parties.report_actors import SAMPLE
 from pipeline.settings import settings
 
 MAX_LOST_SHARE = 0.5
@@ -215,10 +216,13 @@ def open_list(list_id: str) -> Shelved | None:
     return Shelved(version, restricts, entries)
 
 
-def lists_in_use() -> dict[str, str]:
-    """Return the SHA-256 of each list in use, by its id; no list is opened."""
+def lists_in_use(case: str | None = None) -> dict[str, str]:
+    """Return the SHA-256 of each list that a case is searched in, by the list's id.
+
+    No list is opened. Only the sample case is searched in lists of invented entries.
+    """
     found = {}
-    for list_id in _known_ids(_changed_at()):
+    for list_id in _known_ids(_changed_at(), case == SAMPLE):
         path = _current_path(list_id)
         if path is not None:
             found[list_id] = path.stem
@@ -231,13 +235,19 @@ def _changed_at() -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=4)
-def _known_ids(_changed_at: tuple[int, ...]) -> tuple[str, ...]:
-    return tuple(x.list_id for x in read_manifests() if x.format != "official-text")
+def _known_ids(_changed_at: tuple[int, ...], with_sample: bool) -> tuple[str, ...]:
+    manifests = read_manifests(with_sample=with_sample)
+    return tuple(x.list_id for x in manifests if x.format != "official-text")
 
 
-def open_lists() -> Iterator[Shelved]:
-    """Yield every list of names in use; put own tables on the shelf at first use."""
-    for manifest in read_manifests():
+def open_lists(case: str | None = None) -> Iterator[Shelved]:
+    """Yield the lists of names in use; put own tables on the shelf at first use.
+
+    Args:
+        case: Name of the case to search; None searches for no case. Only the sample
+            case gets lists of invented entries.
+    """
+    for manifest in read_manifests(with_sample=case == SAMPLE):
         if manifest.format == "official-text":
             continue  # paragraphs are no names
         if manifest.shipped:

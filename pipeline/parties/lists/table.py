@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.countries import country_code
-from pipeline.parties.lists.entry import ListEntry, Parsed
+from pipeline.parties.lists.entry import ListEntry, Parsed, related_in
 
 
 class _Row(BaseModel):
@@ -26,6 +26,7 @@ class _Row(BaseModel):
     countries: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     note: str = ""
+    reason: str = ""
 
 
 class _Table(BaseModel):
@@ -55,5 +56,5 @@ def _entry(row: _Row) -> ListEntry:
     codes = (country_code(text) or text.casefold() for text in row.countries)
     return ListEntry(
         row.id, row.name, row.aliases, row.kind, frozenset(codes), row.programmes,
-        row.note,
+        row.note, reason=row.reason, related=related_in(row.name, row.reason),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +13,11 @@ from pipeline.parties.lists.manifest import manifest, read_manifests
 from pipeline.parties.lists.shelf import (
     add_list,
     current_version,
+    lists_in_use,
     open_list,
     open_lists,
 )
+from pipeline.parties.report_actors import SAMPLE
 from tests.conftest import corpus_dir
 from tests.parties.lists import papers
 
@@ -131,6 +134,25 @@ def test_the_shipped_tables_are_there_without_a_refresh():
     codes = {entry.name for entry in shipped["annex1-surveillance"].entries}
     assert {"4A005", "4D004", "5A001.f", "5A001.j", "5D001.e"} <= codes
     assert "c-series" not in shipped, "no notice was loaded"
+
+
+def test_the_invented_list_is_searched_for_the_sample_case_alone(home):
+    for case in (None, "deal-417"):
+        assert "invented-sample" not in {s.version.list_id for s in open_lists(case)}
+    assert not (home / "lists" / "invented-sample").exists()
+    shelved = {s.version.list_id: s for s in open_lists(SAMPLE)}["invented-sample"]
+    assert shelved.restricts
+    assert "nvented" in shelved.version.title
+    assert all(e.entry_id.startswith("INVENTED-") for e in shelved.entries)
+    assert "invented-sample" in lists_in_use(SAMPLE)
+    assert "invented-sample" not in {*lists_in_use(), *lists_in_use("deal-417")}
+
+
+def test_the_invented_list_is_added_like_any_other():
+    invented = manifest("invented-sample")
+    assert invented not in read_manifests()
+    added = add_list(Path(invented.shipped), invented, today=TODAY)
+    assert added.warning(TODAY) == ""
 
 
 @pytest.mark.corpus
