@@ -71,8 +71,8 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             placed.add((quote.document_id, quote.start))
         conduct = facts.told_of(supply, wanted)
         if conduct:
-            where = supply.place or f"page {quote.page_number if quote else '?'}"
-            country = supply.country.upper()
+            page = Said("page {n}", n=quote.page_number if quote else "?")
+            where, country = supply.place or page, codes_of([supply.country])
             reason = counted(
                 len(conduct), *_CONDUCT_THERE, country=country, where=where
             )

@@ -108,6 +108,7 @@ from pipeline.datamodel.said import (
     packed,
     packed_text,
     sentences_in,
+    told_signs,
     unpacked,
     unpacked_text,
 )

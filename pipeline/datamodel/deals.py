@@ -304,7 +304,8 @@ class PriorSupply:
 
     Attributes:
         country: ISO 3166-1 alpha-2 code of its destination.
-        item: Goods delivered, in the words of the register or the paper.
+        item: Goods delivered, in the words of the register; for a delivery that a paper
+            tells of, a sentence that says so.
         consignee: Name of the recipient, or "".
         dated: Date of the delivery, in the words of the register, or "".
         place: File and line of the register, or "" if a paper tells of the delivery.
@@ -314,7 +315,7 @@ class PriorSupply:
     """
 
     country: str
-    item: str
+    item: Sentence
     consignee: str = ""
     dated: str = ""
     place: str = ""

@@ -82,7 +82,11 @@ class Said(str):
             translations: Translations by code; a code that lacks one stays English.
             tell: Puts a sentence or word within the sentence into that language.
         """
-        return _filled(translations.get(self.code, self.code), self.values, tell)
+        code = translations.get(self.code)
+        if code is None:
+            is_joint = not re.search(r"\w", _PLACE.sub("", self.code))
+            code = told_signs(self.code, tell) if is_joint else self.code
+        return _filled(code, self.values, tell)
 
     def with_values(self, change: Callable[[Any], Any]) -> "Said":
         """Return the same sentence with changed values."""
@@ -110,6 +114,16 @@ class _Kept:
 def _dumped(text: str, info: "SerializationInfo[Any]") -> str:
     tell: Tell = (info.context or {}).get("tell", str)
     return tell(text)
+
+
+def told_signs(signs: str, tell: Tell) -> str:
+    """Return signs between sentences in a language, which may set a space before them.
+
+    Example:
+        >>> told_signs("; ", {";": " ;"}.get)
+        ' ; '
+    """
+    return re.sub(r"[;:]", lambda sign: tell(sign[0]), signs)
 
 
 Sentence = Annotated[str, _Kept()]

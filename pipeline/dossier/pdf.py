@@ -23,7 +23,7 @@ from pipeline.dossier.sections.quoting import moment
 from pipeline.dossier.tongue import ENGLISH, Tongue, told_book
 
 _IN_TEMPLATE = (
-    "record", "name", "Signature", "Date", "Case", "Annex", "Contents",
+    "record", "name", "Signature", "Date", "Case", "Annex", "Contents", ":",
     "The main part ends here. Use the annex to look things up by their numbers.",
 )  # fmt: skip
 """Words of the template."""

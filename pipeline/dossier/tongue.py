@@ -9,7 +9,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
-from pipeline.datamodel import Said, Tell
+from pipeline.datamodel import Said, Tell, told_signs
 from pipeline.dossier.blocks import Book, PictureBlock, QuoteBlock, Style, TextSpan
 from pipeline.dossier.plain import Segment
 
@@ -56,10 +56,17 @@ def told_words(text: str, tell: Tell) -> str:
     """Return a text in a language, with the white space and signs at its edges."""
     code = text.code if isinstance(text, Said) else text
     match = EDGES.fullmatch(code)
-    if match is None or not any(map(str.isalpha, match[2])):
+    if match is None:
         return text
-    core = Said(match[2], **text.values) if isinstance(text, Said) else match[2]
-    return f"{match[1]}{tell(core)}{match[3]}"
+    if isinstance(text, Said):
+        core = tell(Said(match[2], **text.values))
+    elif any(map(str.isalpha, match[2])):
+        core = tell(match[2])
+        if core == match[2]:  # a number of the dossier: "D5:"
+            core = f"{core[:-1]}{told_signs(core[-1], tell)}"
+    else:
+        core = told_signs(match[2], tell)
+    return f"{told_signs(match[1], tell)}{core}{match[3]}"
 
 
 def _told(item: Any, tell: Tell, *, is_ours: bool = False) -> Any:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import Said, joined
 from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.loading import load_case
-from pipeline.dossier.tongue import Tongue
+from pipeline.dossier.tongue import Tongue, told_words
 from pipeline.labels import default_labels
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.review import create_app
@@ -147,6 +147,16 @@ def test_sentences_without_values_are_told_in_the_record() -> None:
     reasons = {each["coverage"]["reason"] for each in record["documents"]}
     assert "braucht ein Passwort" in reasons
     assert "needs a password" in {line.reason for line in case.coverage}
+
+
+def test_a_sign_between_sentences_has_the_space_of_the_language() -> None:
+    both = joined(["a hidden slide", "the same name"])
+    for language, sign in (("de", ";"), ("fr", "\u202f;")):
+        tell = tongue_of(language, default_labels()).tell
+        assert tell(both) == f"{tell('a hidden slide')}{sign} {tell('the same name')}"
+    assert told_words("D5: ", tell) == "D5\u00a0: "
+    assert told_words("; ", tell) == "\u202f; "
+    assert told_words("D5: ", str) == "D5: "
 
 
 def test_the_pdf_is_in_the_language_too() -> None:

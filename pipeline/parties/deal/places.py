@@ -6,7 +6,15 @@ no country is named, no report could be searched.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.datamodel import Destination, Kind, Party, PartyRole, PriorSupply, Quote
+from pipeline.datamodel import (
+    Destination,
+    Kind,
+    Party,
+    PartyRole,
+    PriorSupply,
+    Quote,
+    Said,
+)
 from pipeline.parties.countries import places
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper
@@ -221,7 +229,7 @@ def _flagged(
             if not found and _P.SAME_USER.search(passage.text):
                 found = list(using)
             for country in found:
-                yield PriorSupply(country, "as the paper says", quote=quote)
+                yield PriorSupply(country, Said("as the paper says"), quote=quote)
 
 
 def _is_of_now(text: str) -> bool:
