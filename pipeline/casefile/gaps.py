@@ -5,6 +5,7 @@ the person who has to close it. With any gap, the dossier cannot say ``no_flag_r
 (TAXONOMY 6, DF12).
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -192,7 +193,7 @@ def omission_words(omission: Omission) -> str:
 
 
 def _short(text: str) -> str:
-    words = " ".join(text.split())
+    words = re.sub(r"([_.])\1{3,}", r"\1\1\1", " ".join(text.split()))
     return words if len(words) <= _MAX_PLACE_CHARS else f"{words[:_MAX_PLACE_CHARS]}…"
 
 

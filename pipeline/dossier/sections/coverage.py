@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from pipeline.casefile.gaps import STATUS_WORDS, Gap, coverage_words, measured_in
+from pipeline.casefile.gaps import (
+    STATUS_WORDS,
+    Gap,
+    coverage_words,
+    measured_in,
+    unknown_country,
+)
 from pipeline.datamodel import NO_LIST, Coverage, Said, Status
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
@@ -115,13 +121,19 @@ def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
 
 def missing_lines(view: DossierView) -> tuple[Text, ...]:
     """Return the unread, unsearched and missing parts, largest gaps first."""
-    searches = view.case.deal.searches if view.case.deal else ()
+    deal = view.case.deal
+    searches, ends = (deal.searches, deal.destinations) if deal else ((), ())
     n_first = int(any(NO_LIST in search.warnings for search in searches))
-    said = [text(each) for each in view.unsearched]
-    first, others = said[:n_first], said[n_first:]
+    first, others = view.unsearched[:n_first], view.unsearched[n_first:]
+    # These were searched, if not under each of their names.
+    last = {unknown_country(each.country) for each in ends}.intersection(others)
+    others = tuple(each for each in others if each not in last)
     unread = [_gap_line(gap) for gap in view.gaps if not gap.is_left_out]
     left_out = [_gap_line(gap) for gap in view.gaps if gap.is_left_out]
-    return (*first, *unread, *others, *left_out)
+    return (
+        *map(text, first), *unread, *map(text, others), *left_out,
+        *map(text, sorted(last)),
+    )  # fmt: skip
 
 
 def _gap_line(gap: Gap) -> Text:

@@ -307,8 +307,9 @@ def _search_row(search: Search) -> BlockRow:
 
 def _term(search: Search) -> str:
     """Return the subject of a search; a technology has the name of its label."""
-    is_party = search.what == "party"
-    return search.name if is_party else in_words(search.name)
+    if search.what == "destination":
+        return country_words(search.name)
+    return search.name if search.what == "party" else in_words(search.name)
 
 
 def _count(n: int) -> Text:

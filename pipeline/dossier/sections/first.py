@@ -59,7 +59,7 @@ from pipeline.dossier.view import DossierView, outcomes
 from pipeline.labels import in_words
 
 _N_PARTIES = 3
-_N_MISSING = 4
+_N_MISSING = 3
 """Most lines of gaps on the first page; the annex has the rest, the page its number."""
 
 
@@ -79,8 +79,9 @@ def first_page(view: DossierView) -> SectionBlock:
 def _proposal(view: DossierView) -> Iterator[Block]:
     sheet = view.case.flag_sheet
     if sheet is not None and sheet.queue is not Queue.NO_FLAG_RAISED:
-        lines = [text("Proposed, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))]
-        lines += [text(soft(reason)) for reason in sheet.reasons[:1]]
+        means = [TextSpan(". "), soft(sheet.reasons[0])] if sheet.reasons else []
+        step = strong(QUEUE_WORDS[sheet.queue])
+        lines = [text("Proposed, not a decision: ", step, *means)]
         lines += _also_fits(view, sheet)
         lines += _notified(view)
         if sheet.concerns:
