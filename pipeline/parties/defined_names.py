@@ -70,7 +70,8 @@ def by_form(text: str) -> list[Opening]:
         names = (leading_name(text, start, match.start()) for start in starts)
         name = next((n for n in names if n and n.end == match.start()), None)
         term, role = term_behind(text, match.end(), min(len(text), match.end() + 350))
-        if name is not None and term and not TERMS.NO_NAME.search(name.of(text)):
+        is_told = bool(term) or match["number"] is not None
+        if name is not None and is_told and not TERMS.NO_NAME.search(name.of(text)):
             found.append(Opening(name, Span(name.start, match.end()), term, role))
     return found if len(found) >= _MIN_BY_FORM else []
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.datamodel import OmissionKind
+from pipeline.parties.party_names import bare
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 
@@ -77,9 +78,14 @@ def _attached(text: str) -> Iterator[Exhibit]:
         span = Span(start, match.end(group))
         once.setdefault(" ".join(span.of(text).split()), span)
     for name, span in list(once.items())[:MAX_EXHIBITS]:
-        words = r"\s+".join(map(re.escape, name.split()))
+        words, loud = (
+            r"\s+".join(map(re.escape, form.split())) for form in (name, name.upper())
+        )
         # "Price List 2024" is a title, "Price List is attached." is not.
-        head = rf"^[\W\d]{{0,20}}(?i:{words})(?![,;.]? +[a-z])[^\n]{{0,30}}$"
+        head = (
+            rf"^[\W\d]{{0,20}}(?:(?i:{words})(?![,;.]? +[a-z])[^\n]{{0,30}}$|"
+            rf"{loud}\b)"
+        )
         if not re.search(head, text, re.MULTILINE):
             yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
 
@@ -133,8 +139,9 @@ def _read(
         keys = [(_noun(noun), number) for number in _numbers(text, match)]
         if _TAX.match(text, match.start()):
             continue
-        is_title = _is_title(text, match)
-        if _is_of_another(text, span, is_title=is_title):
+        is_own = _is_own_title(text, match)
+        is_title = is_own or _is_title(text, match)
+        if not is_own and _is_of_another(text, span, is_title=is_title):
             foreign.update(keys)
         elif is_title:
             titles.append((keys[0], span))
@@ -162,6 +169,19 @@ def _is_of_another(text: str, span: Span, *, is_title: bool) -> bool:
         return False
     # Letters that the paper defines, as in "the MSA", stand for a paper of its own.
     return re.search(rf"[\"“]{body[1]}[\"”]", text) is None
+
+
+def _is_own_title(text: str, match: re.Match[str]) -> bool:
+    """Return True for a title that names the paper: "Schedule 1 to Deed of Tane"."""
+    start = text.rfind("\n", 0, match.start()) + 1
+    own = _P.OWN.match(text, match.end())
+    if own is None or text[start : match.start()].strip(" \t#*|_"):
+        return False
+    return bare(own[1]) in bare(text[:_HEAD])
+
+
+_HEAD = 600
+"""Number of characters of a paper that hold its title."""
 
 
 def _is_listed(text: str, title: Span, titles: list[Span]) -> bool:
@@ -264,4 +284,9 @@ def _says_something(contents: str) -> bool:
     if _P.EMPTY.match(contents) or _P.EMPTY.match(body):
         return False
     said = body if len(heading) <= _MAX_HEADING else contents
-    return len(re.sub(r"[\W_]", "", said)) >= _MIN_CHARS
+    is_short = heading != contents.strip() and _SENTENCE.search(body)
+    return bool(is_short) or len(re.sub(r"[\W_]", "", said)) >= _MIN_CHARS
+
+
+_SENTENCE = re.compile(r"^[^\W\d_]{2}[^\n]*\.$", re.MULTILINE)
+"""A line that is finished, however short: "USA." alone."""

@@ -263,9 +263,10 @@ def labelled_item(
 
 def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) -> bool:
     """Tell "VENDOR      PRODUCT      FEES" from a label with its value."""
-    line = text[label[0] : value[1]]
-    cells = re.split(r"[ \t]{2,}", line.strip())
-    return len(cells) >= _MIN_COLUMNS and "".join(cells[:_MIN_COLUMNS]).isupper()
+    cells = re.split(r"[ \t]{2,}", text[label[0] : value[1]].strip())
+    if len(cells) < _MIN_COLUMNS or re.search(r"[\d:,.]", "".join(cells)):
+        return len(cells) >= _MIN_COLUMNS and "".join(cells[:_MIN_COLUMNS]).isupper()
+    return not any(is_company(cell) or is_organ(cell) for cell in cells)
 
 
 def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:

@@ -26,9 +26,9 @@ from pipeline.parties.party_names import (
 )
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Opening, PartyRole, Span
-from pipeline.parties.role_terms import role_of_term
+from pipeline.parties.role_terms import role_of_defined
 
-_P = Patterns("preamble")
+_P = Patterns("preamble", LEGAL_FORM=LEGAL_FORM)
 
 
 def read_preamble(text: str) -> list[Opening]:
@@ -55,7 +55,7 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
         for o in openings
         if o.name is None
         or _stays(o, bare(o.name.of(text)), judged, found)
-        or (len(openings) == _A_PAIR and o.term and _is_body(o.name.of(text)))
+        or (len(openings) == _A_PAIR and o.term and _is_sure(text, o.name))
     ]
     have = {bare(o.name.of(text)) for o in kept if o.name is not None}
     spans = [
@@ -92,9 +92,11 @@ def _stays(
     return opening.role is not None or (body is not None and bool(body.end_user_types))
 
 
-def _is_body(name: str) -> bool:
-    """Tell the State body of a pair from a label: "SERVICE PROVIDER"."""
-    return is_organ(name) and role_of_term(name) is None
+def _is_sure(text: str, name: Span) -> bool:
+    """Return True for a State body, or a name with a term behind it, but no label."""
+    words = name.of(text)
+    is_name = is_organ(words) or _P.DEFINES.match(text, name.end) is not None
+    return is_name and role_of_defined(words) is None
 
 
 def _once(text: str, openings: list[Opening]) -> list[Opening]:
@@ -145,11 +147,19 @@ def _by_rule(text: str) -> list[Opening]:
     for match in _openings(text):
         parties = _parties(text, match.end())
         terms = {party.term.casefold() for party in parties}
-        is_all = len(parties) >= _A_PAIR or not terms.isdisjoint(("we", "us", "our"))
+        is_all = len(parties) >= _A_PAIR or not terms.isdisjoint(_OURS)
         is_all = is_all or _YOU.match(text, match.start()) is not None
         if sum(party.name is not None for party in parties) and is_all:
             found.append(parties)
-    return max(found, key=_worth, default=[]) or defined(text) or by_form(text)
+    return max(found, key=_worth, default=[]) or _without_between(text)
+
+
+def _without_between(text: str) -> list[Opening]:
+    """Return the parties by their terms; if there is one, also those by their form."""
+    told = defined(text)
+    have = {o.name for o in told}
+    more = by_form(text) if len(told) < _A_PAIR else []
+    return [*told, *(o for o in more if o.name not in have)]
 
 
 def _openings(text: str) -> Iterator[re.Match[str]]:
@@ -179,8 +189,8 @@ def _parties(text: str, start: int) -> list[Opening]:
         if in_small and _IN_CAPITALS.match(joint.group()):
             continue  # "Tane Gas AND ELECTRIC": part of a name written in capitals
         before, behind = text[cuts[-1] : joint.start() + 1], text[joint.end() :][:5]
-        if joint["unnamed"] is not None and not TERMS.QUOTED.search(before):
-            continue  # it continues about a party that has no term yet
+        if _goes_on(text, joint, before):
+            continue
         is_phrase = _inside_a_phrase(before) or _inside_an_organ(before, behind)
         if not is_phrase or _begins_company(text, joint.end(), end):
             cuts.append(joint.end())
@@ -192,6 +202,14 @@ def _parties(text: str, start: int) -> list[Opening]:
             if party is not None:
                 parties.append(party)
     return _shared_terms(text, _without_places(text, parties))
+
+
+def _goes_on(text: str, joint: re.Match[str], before: str) -> bool:
+    """Return True for an "and" inside a party: "Tane Research and Mining Company"."""
+    if joint["unnamed"] is not None and not TERMS.QUOTED.search(before):
+        return True
+    is_trade = _P.TRADE.match(text, joint.end()) is not None
+    return is_trade and _FORM_LAST.search(before) is None
 
 
 def _without_places(text: str, parties: list[Opening]) -> list[Opening]:
@@ -218,7 +236,8 @@ def _is_place(text: str, before: Opening, party: Opening) -> bool:
     return is_alone or _is_short_for(party.term, before.name.of(text))
 
 
-_IN_CAPITALS = re.compile(r"\s+AND\s+$")
+_IN_CAPITALS = re.compile(r"[ \t]+AND[ \t]+$")
+_FORM_LAST = re.compile(rf"(?:{LEGAL_FORM}|[)\"”,.])\s*\w?$")
 
 
 def _listed(text: str, start: int, end: int) -> list[Span]:
@@ -284,7 +303,9 @@ def _inside_an_organ(before: str, behind: str) -> bool:
 def _party(text: str, stretch: Span) -> Opening | None:
     name = leading_name(text, stretch.start, stretch.end)
     if name is not None and (
-        TERMS.NO_NAME.search(name.of(text)) or name.end - name.start < 3
+        TERMS.NO_NAME.search(name.of(text))
+        or name.end - name.start < 3
+        or role_of_defined(name.of(text)) is not None
     ):
         name = None
     if name is None:
@@ -293,11 +314,29 @@ def _party(text: str, stretch: Span) -> Opening | None:
         return Opening(None, stretch, term, role) if blank and role else None
     term, role = _term_of(text, name, stretch.end)
     before, behind = text[stretch.start : name.start], text[name.end : stretch.end]
+    is_sure = is_company(name.of(text)) or is_organ(name.of(text)) or term in _OURS
+    if term and not is_sure and _P.SAYS.search(behind.partition(term)[0]):
+        return None  # "... to the Internet. It may not exceed the limit ("Cap")"
     if not (
-        _is_party(name.of(text), term, role, before) or _defines(name, text, behind)
+        _is_party(name.of(text), term, role, before)
+        or _defines(name, text, behind)
+        or _is_set_out(text, name)
     ):
         return None
     return Opening(name, stretch, term, role)
+
+
+_BY_ITSELF = re.compile(r"\b(?:and|between|among):?[ \t]*\n\s*$", re.IGNORECASE)
+
+
+def _is_set_out(text: str, name: Span) -> bool:
+    """Return True for a name on a line of its own, below "between" or "and"."""
+    return (
+        name.end <= MAX_PREAMBLE
+        and _BY_ITSELF.search(text, max(0, name.start - 20), name.start) is not None
+        and re.match(r"[ \t]*(?:\n|$)", text[name.end : name.end + 20]) is not None
+        and OPENINGS.PAPER.search(name.of(text)) is None
+    )
 
 
 def _term_of(text: str, name: Span, end: int) -> tuple[str, PartyRole | None]:
@@ -320,6 +359,7 @@ def _defines(name: Span, text: str, behind: str) -> bool:
 
 
 _MAX_WORDS = 6
+_OURS = frozenset({"we", "us", "our"})
 
 
 def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool:

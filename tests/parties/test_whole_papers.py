@@ -1,0 +1,145 @@
+"""Causes of errors in contracts read from front to back, each with invented words."""
+
+import pytest
+
+from pipeline.datamodel import OmissionKind
+from pipeline.parties.exhibits import missing_exhibits
+from pipeline.parties.extract import find_parties
+from pipeline.parties.omissions import find_omissions
+
+
+def _roles(text):
+    return {(party.name, party.role.value) for party in find_parties(text)}
+
+
+def _names(text):
+    return {party.name for party in find_parties(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            'This Agreement is made between Kestrel US, LLC ("Kestrel") and '
+            'Tane Signals Ltd ("Tane").',
+            {"Kestrel US, LLC", "Tane Signals Ltd"},
+        ),
+        (
+            "This Agreement is made between:\nTane Research and Engineering Company, a "
+            'corporation of Norrby ("Tane"),\nand\nOrsk Optics, Inc. ("Orsk").',
+            {"Tane Research and Engineering Company", "Orsk Optics, Inc."},
+        ),
+        (
+            "This AGREEMENT is made\nBETWEEN\n1. Orsk Radio Corp., a company of "
+            'Norrby ("Orsk")\nAND\n2. Tane Press Limited a company of Karavia '
+            '("Tane"), and Lumen A/S, a company of Sarel ("Lumen").\nWHEREAS:',
+            {"Orsk Radio Corp.", "Tane Press Limited", "Lumen A/S"},
+        ),
+        (
+            "This Agreement is made by and among:\n(a) Ann Tamm, Inc. (“ATI”);\n"
+            "(b) The Orsk Group Co. (“OG”), 19 Quay Road; and\n"
+            "(c) Sarel Eyewear (“Sarel”), 10 Arch Street\nWHEREAS",
+            {"Ann Tamm, Inc.", "Orsk Group Co.", "Sarel Eyewear"},
+        ),
+        (
+            "MAINTENANCE AGREEMENT\nBETWEEN\nTANEX\nAND\nORSK S.A., SYSTEMS\nPage 1\n"
+            "TANEX maintains the software that ORSK S.A. has bought from it.\n",
+            {"TANEX", "ORSK S.A."},
+        ),
+        (
+            'This Agreement is between Tane Co. ("Principal") And Orsk Health, Inc. '
+            '(herein referred to as "Distributor").',
+            {"Tane Co.", "Orsk Health, Inc."},
+        ),
+        (
+            "DATED 13 October 2025\nDCL\nDAIRY TANE LIMITED (Company no 2085) whose "
+            "office is at Sarel\nSEV\nSEV ORSK LIMITED (company no 4463) of Norrby\n",
+            {"DAIRY TANE LIMITED", "SEV ORSK LIMITED"},
+        ),
+    ],
+)
+def test_every_party_of_an_opening_is_named(text, names):
+    assert names <= _names(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Data passes between the Hosting Center and the Internet may not exceed the "
+        'limit that Tane Ltd (the "Customer") has bought.',
+        "The site and the Engineering Company are paid by the Operating Company.",
+        "The fees of each quarter shall be paid by Service Recipient to the account.",
+        "Provider          Time Period         Labour Rate         Transport Rate\n",
+    ],
+)
+def test_words_of_a_clause_or_a_table_are_no_party(text):
+    assert _names(text) <= {"Tane Ltd"}
+
+
+def test_employer_and_employee_are_neither_seller_nor_buyer():
+    text = (
+        'This Agreement is between Sarel Bank (the "Employer"), located in Sarel, and '
+        'Ann Tamm (the "Employee"). The Employer pays.'
+    )
+    assert _roles(text) == {("Sarel Bank", "other"), ("Ann Tamm", "other")}
+
+
+def test_an_address_behind_the_term_belongs_to_its_party():
+    text = (
+        'This Agreement is between Tane Corporation ("TC"), 202 South Street, Plant '
+        'City, Florida 33566, and Orsk SAS ("OS"), 3 rue Basse, Lyon, France.'
+    )
+    assert {p.name: set(p.countries) for p in find_parties(text)} == {
+        "Tane Corporation": {"us"},
+        "Orsk SAS": {"fr"},
+    }
+
+
+BODY = "The Agent acts for each fund shown on Schedule 1 attached hereto. " * 3
+
+
+def test_the_title_of_an_exhibit_may_name_its_paper():
+    text = (
+        f"POWER OF ATTORNEY\n{BODY}\nSchedule 1 to Power of Attorney dated May 2\n"
+        "Tane Fund, Orsk Fund, Sarel Fund and the Norrby Bond Portfolio\n"
+    )
+    assert list(missing_exhibits(text)) == []
+    assert [e.name for e in missing_exhibits(text.split("\nSch")[0])] == ["Schedule 1"]
+
+
+def test_a_short_exhibit_is_not_empty_and_one_with_a_title_alone_is():
+    text = f"{BODY}\nSchedule 1 Territory\n{{}}\n16\n"
+    assert list(missing_exhibits(text.format("Norrby."))) == []
+    (empty,) = missing_exhibits(text.format(""))
+    assert empty.kind is OmissionKind.EXHIBIT_EMPTY
+
+
+def test_numbers_of_a_register_are_no_exhibits():
+    for words in ("Exhibit 99(h)(3) AGREEMENT", "See Exhibit 10.B.01 of the filing"):
+        assert list(missing_exhibits(f"{words}\nThe parties agree.")) == []
+
+
+def test_an_addendum_with_a_title_is_there():
+    text = "The fee is stated in the Addendum attached to this Agreement.\n{}"
+    title = (
+        "ADDENDUM TO THE AGREEMENT   Effective Date: May 2, 2025 (closing)\nFee: 5 %"
+    )
+    assert [e.name for e in missing_exhibits(text.format(""))] == ["Addendum"]
+    assert list(missing_exhibits(text.format(title))) == []
+
+
+def test_a_name_beside_a_signature_is_no_blank():
+    text = "Signature: ____________________ Name: ____________________\n"
+    assert {item.kind for item in find_omissions(text)} == {OmissionKind.SIGNATURE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'References to $ or "dollars" mean dollars of Norrby.',
+        "When staff are physically located at, the facilities of the other Party, "
+        "they obey its rules.",
+    ],
+)
+def test_a_sentence_without_a_gap_has_no_blank(text):
+    assert list(find_omissions(text)) == []
