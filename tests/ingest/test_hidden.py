@@ -5,8 +5,7 @@ from reportlab.lib.utils import ImageReader
 
 from pipeline.datamodel import Document, MarkKind
 from pipeline.ingest import read_document
-from tests.ingest.forms import annotated
-from tests.ingest.pdfs import FONT, Sheet, one_page, raw_pdf, stream
+from tests.ingest.pdfs import Sheet, one_page
 
 SEEN = "Seen by everyone who opens the file."
 UNSEEN = "Unseen words about interception."
@@ -162,51 +161,6 @@ def test_words_that_cannot_be_seen_are_read_and_marked(write):
     assert notes(document)[0] == (
         f"4 words are in the file but not to be seen on the page: “{UNSEEN}”"
     )
-
-
-LAYER = b"<</Type/OCG/Name(layer)>>"
-
-
-def layered(*, off: bool, config: bytes = b"/D<</OFF[%s]>>") -> bytes:
-    """Return a page whose second line is in a layer."""
-    return raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[6 0 R]%s>>>>"
-            % (config % (b"6 0 R" if off else b"")),
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>/Properties<</L 6 0 R>>>>>>",
-            stream(
-                b"BT /F 12 Tf 60 700 Td (%s) Tj ET /OC /L BDC"
-                b" BT /F 12 Tf 60 600 Td (%s) Tj ET EMC"
-                % (SEEN.encode(), UNSEEN.encode())
-            ),
-            FONT,
-            LAYER,
-        ]
-    )
-
-
-def test_words_in_a_layer_that_is_switched_off_are_marked():
-    document = read_document(layered(off=True), "a.pdf")
-    assert hidden(document).split() == UNSEEN.split()
-    note = document.pages[0].note
-    assert note is not None
-    assert "4 words are in the file" in note
-
-
-def test_words_in_a_layer_that_is_shown_are_not():
-    assert read_document(layered(off=False), "a.pdf").marks == ()
-
-
-@pytest.mark.parametrize("fill", ["", "/IC[1 1 1]"])
-def test_words_under_an_annotation_are_marked_where_it_covers_them(fill):
-    square = (
-        f"<</Type/Annot/Subtype/Square/Rect[50 690 400 720]/F 4/C[1 0 0]{fill}>>"
-    ).encode()
-    content = b"BT /F 12 Tf 60 700 Td (%s) Tj ET" % UNSEEN.encode()
-    document = read_document(annotated([square], content=content), "a.pdf")
-    assert hidden(document) == (UNSEEN if fill else "")
 
 
 def dash(sheet: Sheet) -> None:

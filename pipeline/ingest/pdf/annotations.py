@@ -72,7 +72,10 @@ _COMMENTS = frozenset(
 )
 _COVERING = frozenset(
     getattr(pdfium_c, f"FPDF_ANNOT_{name}")
-    for name in "FREETEXT SQUARE CIRCLE POLYGON STAMP REDACT".split()
+    for name in (
+        "FREETEXT SQUARE CIRCLE POLYGON POLYLINE LINE INK HIGHLIGHT UNDERLINE STRIKEOUT"
+        " CARET STAMP REDACT"
+    ).split()
 )
 _DRAWN = frozenset(
     {

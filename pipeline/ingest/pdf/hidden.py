@@ -54,6 +54,9 @@ elsewhere."""
 _CHUNK = 256
 """Number of areas that are compared with all words at once."""
 
+_CLIPPING_MODES = frozenset(range(pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP, 8))
+"""Modes in which letters cut off what is drawn after them."""
+
 _UNPAINTED = -1
 _TINY = -2
 _UNPAINTED_MODES = frozenset(
@@ -91,12 +94,14 @@ class Looks:
         may_switch: Whether the document has layers that are switched off.
         faint: Reason for each word that is not painted or too small, by its number.
         runs: Text objects, in the order of the words.
+        clip: Number of the first word whose letters cut off later words, or None.
     """
 
     text_page: pdfium.PdfTextPage
     may_switch: bool = False
     faint: dict[int, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
+    clip: int | None = None
     _colour: list[ctypes.c_uint] = field(
         default_factory=lambda: [ctypes.c_uint() for _ in range(4)]
     )
@@ -115,7 +120,10 @@ class Looks:
         address = ctypes.addressof(handle.contents) if handle else 0
         if address != self._last:
             self._last = address
-            self._brightness = self._ask_brightness(handle, char)
+            mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle) if handle else 0
+            if mode in _CLIPPING_MODES and self.clip is None:
+                self.clip = number
+            self._brightness = self._ask_brightness(mode, char)
             is_layered = self.may_switch and bool(handle) and _is_layered(handle)
             self.runs.append(
                 Run(number, char, handle, address, self._brightness, is_layered)
@@ -125,8 +133,7 @@ class Looks:
         elif self._brightness < 0:
             self.faint[number] = self._brightness
 
-    def _ask_brightness(self, handle: Any, char: int) -> int:
-        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle) if handle else 0
+    def _ask_brightness(self, mode: int, char: int) -> int:
         if mode in _UNPAINTED_MODES:
             return _UNPAINTED
         r, g, b, a = self._colour
@@ -216,6 +223,7 @@ class _Layer:
         self._lengths = np.fromiter((len(w.text) for w in words), np.float64, n)
         self._objects = objects
         self._lying = lying
+        self._clip = n if looks.clip is None else looks.clip
         starts = [*(run.number for run in looks.runs), n]
         counts = np.diff(np.array(starts, dtype=np.int64)) if looks.runs else n
         self._addresses = self._spread([run.address for run in looks.runs], counts)
@@ -243,6 +251,7 @@ class _Layer:
         found = self._behind(
             np.array([order.get(int(a), -1) for a in self._addresses])
         ) | (self._layered > 0)
+        found[self._clip :] = True
         for hiding in (self._objects.clipped, self._nested()):
             if hiding:
                 found |= np.isin(self._addresses, list(hiding))

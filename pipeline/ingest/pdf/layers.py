@@ -13,8 +13,14 @@ from collections.abc import Iterator
 
 _OFF = re.compile(
     rb"/(?:OFF\s*(?:\[\s*\d|\d)|BaseState\s*/OFF|(?:View|Print|Export)State\s*/OFF"
-    rb"|D\s*\d+\s+\d+\s+R\s*/OCGs|OCProperties\s+\d+)"
+    rb"|D\s*\d+\s+\d+\s+R\s*/OCGs|OCProperties\s+\d+|P\s*/A(?:ll|ny)Off|VE\s*[\[\d])"
 )
+_MASK = re.compile(
+    rb"/S\s*/(?:Luminosity|Alpha)\b"
+    rb"|/ca\s+(?:0+(?:\.0[0-4]?\d*)?|\.0[0-4]\d*)(?![.\d])"
+)
+"""A soft mask, or an opacity below 5 %."""
+
 _OBJECTS = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 _MAX_STREAMS = 2_000
 _MAX_BYTES = 2_000_000
@@ -26,6 +32,11 @@ def may_switch_off(data: bytes) -> bool:
     if _OFF.search(data) is not None:
         return b"OCProperties" in data or b"/ObjStm" in data
     return may_hold(data, _OFF)
+
+
+def may_mask(data: bytes) -> bool:
+    """Return True if a soft mask may hide text; always for an encrypted file."""
+    return may_hold(data, _MASK)
 
 
 def may_hold(data: bytes, pattern: re.Pattern[bytes]) -> bool:

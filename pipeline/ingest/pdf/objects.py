@@ -8,6 +8,7 @@ much.
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -65,7 +66,7 @@ class PageObjects:
         texts: Place of each text object in that order, by its address.
         raws: pdfium's handles of the text objects, by their addresses.
         nested: Addresses of the text objects that forms hold.
-        clipped: Addresses of the text objects that a clip may cut off.
+        clipped: Addresses of the text objects that a clip or a soft mask may hide.
         paths: Corners of painted straight lines and boxes inside the page; None for
             a drawing.
         is_whole: Whether all objects of the page were read.
@@ -88,17 +89,31 @@ class PageObjects:
 
 
 def read_objects(
-    page: pdfium.PdfPage, transform: Transform, *, may_switch: bool = False
+    page: pdfium.PdfPage,
+    transform: Transform,
+    *,
+    may_switch: bool = False,
+    may_mask: bool = False,
 ) -> PageObjects:
-    """Collect the objects drawn on a page."""
-    found = _Walk(page, transform).run()
+    """Collect the objects drawn on a page.
+
+    Args:
+        page: The page.
+        transform: Map from its own space to house coordinates.
+        may_switch: Whether the document has layers that are switched off.
+        may_mask: Whether the document has soft masks.
+    """
+    found = _Walk(page, transform, may_mask=may_mask).run()
     found.may_switch = may_switch
     return found
 
 
 class _Walk:
-    def __init__(self, page: pdfium.PdfPage, transform: Transform) -> None:
+    def __init__(
+        self, page: pdfium.PdfPage, transform: Transform, *, may_mask: bool
+    ) -> None:
         self._page = page.raw
+        self._may_mask = may_mask
         self._transform = transform
         width, height = page.get_size()
         self._area = BBox(-1, -1, width + 1, height + 1)
@@ -110,13 +125,13 @@ class _Walk:
         self._matrix = pdfium_c.FS_MATRIX()
 
     def run(self) -> PageObjects:
-        for order, (raw, place, depth) in enumerate(self._objects()):
+        for order, (raw, place, depth, is_cut) in enumerate(self._objects()):
             if order >= _MAX_OBJECTS:
                 self._found.is_whole = False
                 break
             kind = pdfium_c.FPDFPageObj_GetType(raw)
             if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-                self._text(order, raw, depth)
+                self._text(order, raw, depth, is_cut=is_cut)
             elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 self._path(order, raw, place)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -127,27 +142,32 @@ class _Walk:
                 self._found.areas.append(Area(order, box, None, is_image=True))
         return self._found
 
-    def _objects(self) -> Iterator[tuple[Any, Transform, int]]:
-        """Yield objects, the map from the space that they are drawn in, their depth."""
+    def _objects(self) -> Iterator[tuple[Any, Transform, int, bool]]:
+        """Yield objects with their place.
+
+        Each comes with the map from the space that it is drawn in, its depth, and
+        whether a form around it may be hidden.
+        """
         n_objects = pdfium_c.FPDFPage_CountObjects(self._page)
         for i in range(max(n_objects, 0)):
             raw = pdfium_c.FPDFPage_GetObject(self._page, i)
-            yield raw, self._transform, 0
-            yield from self._inside(raw, self._transform, 1)
+            yield raw, self._transform, 0, False
+            yield from self._inside(raw, self._transform, 1, is_cut=False)
 
     def _inside(
-        self, form: Any, place: Transform, depth: int
-    ) -> Iterator[tuple[Any, Transform, int]]:
+        self, form: Any, place: Transform, depth: int, *, is_cut: bool
+    ) -> Iterator[tuple[Any, Transform, int, bool]]:
         if (
             depth >= _MAX_DEPTH
             or pdfium_c.FPDFPageObj_GetType(form) != pdfium_c.FPDF_PAGEOBJ_FORM
         ):
             return
         inner = self._after(form, place)
+        is_cut = is_cut or self._may_be_hidden(form)
         for i in range(max(pdfium_c.FPDFFormObj_CountObjects(form), 0)):
             raw = pdfium_c.FPDFFormObj_GetObject(form, i)
-            yield raw, inner, depth
-            yield from self._inside(raw, inner, depth + 1)
+            yield raw, inner, depth, is_cut
+            yield from self._inside(raw, inner, depth + 1, is_cut=is_cut)
 
     def _after(self, raw: Any, place: Transform) -> Transform:
         m = self._matrix
@@ -160,19 +180,25 @@ class _Walk:
         pdfium_c.FPDFPageObj_GetBounds(raw, left, bottom, right, top)
         return place.box(left.value, bottom.value, right.value, top.value)
 
-    def _text(self, order: int, raw: Any, depth: int) -> None:
+    def _text(self, order: int, raw: Any, depth: int, *, is_cut: bool) -> None:
         address = ctypes.addressof(raw.contents)
         self._found.texts[address] = order
         self._found.raws[address] = raw
         if depth:
             self._found.nested.add(address)
-        clip = pdfium_c.FPDFPageObj_GetClipPath(raw)
-        n_paths = pdfium_c.FPDFClipPath_CountPaths(clip) if clip else 0
-        if n_paths > 0 and self._is_cut(raw, clip, n_paths):
+        if is_cut or self._may_be_hidden(raw):
             self._found.clipped.add(address)
 
+    def _may_be_hidden(self, raw: Any) -> bool:
+        """Return True if a soft mask or a clip may hide an object."""
+        if self._may_mask and pdfium_c.FPDFPageObj_HasTransparency(raw):
+            return True
+        clip = pdfium_c.FPDFPageObj_GetClipPath(raw)
+        n_paths = pdfium_c.FPDFClipPath_CountPaths(clip) if clip else 0
+        return n_paths > 0 and self._is_cut(raw, clip, n_paths)
+
     def _is_cut(self, raw: Any, clip: Any, n_paths: int) -> bool:
-        """Return True if the box of one of its clips cuts off a part of a text."""
+        """Return True if one of its clips may cut off a part of an object."""
         left, bottom, right, top = self._sides
         pdfium_c.FPDFPageObj_GetBounds(raw, left, bottom, right, top)
         x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
@@ -188,20 +214,21 @@ class _Walk:
         if n_points <= 0:
             return False
         x, y = self._point
-        xs: list[float] = []
-        ys: list[float] = []
+        points: list[Point] = []
         for i in range(min(n_points, _MAX_CLIP_POINTS)):
             segment = pdfium_c.FPDFClipPath_GetPathSegment(clip, number, i)
             pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-            xs.append(x.value)
-            ys.append(y.value)
+            points.append((x.value, y.value))
+        if not _is_rectangle(points):
+            return True  # only the drawn page tells what it leaves out
+        left, low, right, high = bounds(points)
         x0, y0, x1, y1 = text
         spare_x, spare_y = 0.3 * (x1 - x0), 0.3 * (y1 - y0)
         return (
-            min(xs) > x0 + spare_x
-            or max(xs) < x1 - spare_x
-            or min(ys) > y0 + spare_y
-            or max(ys) < y1 - spare_y
+            left > x0 + spare_x
+            or right < x1 - spare_x
+            or low > y0 + spare_y
+            or high < y1 - spare_y
         )
 
     def _path(self, order: int, raw: Any, place: Transform) -> None:
@@ -263,6 +290,13 @@ class _Walk:
                 part.append(part[0])
         if 1 < len(part) <= _MAX_CORNERS:
             yield part
+
+
+def _is_rectangle(points: Sequence[Point]) -> bool:
+    """Return True if points go around an upright rectangle."""
+    return len(set(points)) == 4 and all(
+        a[0] == b[0] or a[1] == b[1] for a, b in pairwise(points)
+    )
 
 
 def bounds(points: Sequence[Point]) -> BBox:

@@ -47,6 +47,7 @@ class PdfFile:
         document: Document of pdfium.
         form: Form of the document.
         may_switch: Whether the document has layers that are switched off.
+        may_mask: Whether the document has soft masks.
         alternatives: Texts that stand for the pictures of the pages read so far.
         fonts: Results of the check of its fonts.
         pictures: Pictures in the pages whose text layer is read, page by page.
@@ -55,6 +56,7 @@ class PdfFile:
     document: pdfium.PdfDocument
     form: Form
     may_switch: bool
+    may_mask: bool
     alternatives: Alternatives
     fonts: FontCheck = field(default_factory=FontCheck)
     pictures: list[Picture] = field(default_factory=list)
@@ -237,7 +239,9 @@ def _text_layer(
     transform: Transform,
     annotations: Sequence[PdfAnnotation],
 ) -> _TextLayer:
-    objects = read_objects(page, transform, may_switch=file.may_switch)
+    objects = read_objects(
+        page, transform, may_switch=file.may_switch, may_mask=file.may_mask
+    )
     lying = [annotation.box for annotation in annotations if annotation.may_cover]
     stood_in, notes = read_as_drawn(page, objects.raws.values())
     text_page = page.get_textpage()

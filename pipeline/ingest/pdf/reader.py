@@ -25,7 +25,7 @@ from pipeline.ingest.layout.pages import WrittenPage, join_pages, write_page, wr
 from pipeline.ingest.ocr.page import OcrPage
 from pipeline.ingest.pdf.annotations import open_form
 from pipeline.ingest.pdf.beside import Alternatives, add_beside
-from pipeline.ingest.pdf.layers import may_switch_off
+from pipeline.ingest.pdf.layers import may_mask, may_switch_off
 from pipeline.ingest.pdf.page import PdfFile, read_page
 from pipeline.ingest.pdf.page_count import count_leaves, without_counts
 from pipeline.ingest.pdf.xfa import Xfa, read_xfa
@@ -68,7 +68,8 @@ def read_pdf(
             raise DocumentTooLarge(msg)
         with open_form(document) as form:
             alternatives = Alternatives(data)
-            file = PdfFile(document, form, may_switch_off(data), alternatives)
+            switched, masked = may_switch_off(data), may_mask(data)
+            file = PdfFile(document, form, switched, masked, alternatives)
             pages = [
                 write_page(read_page(file, i, ocr.get(i + 1))) for i in range(n_pages)
             ]

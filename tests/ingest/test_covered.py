@@ -1,0 +1,167 @@
+"""Words that a layer, a clip, a mask or an annotation hides are read and marked."""
+
+import pytest
+
+from pipeline.ingest import read_document
+from tests.ingest.forms import annotated
+from tests.ingest.pdfs import FONT, one_page, raw_pdf, stream
+from tests.ingest.test_hidden import SEEN, UNSEEN, hidden
+
+LAYER = b"<</Type/OCG/Name(layer)>>"
+
+
+def layered(*, off: bool, group: bytes = b"") -> bytes:
+    """Return a page whose second line is in a layer, or in a group of layers."""
+    return raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[6 0 R]"
+            b"/D<</OFF[%s]>>>>>>" % (b"6 0 R" if off else b""),
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+            b"/Resources<</Font<</F 5 0 R>>/Properties<</L %d 0 R>>>>>>"
+            % (7 if group else 6),
+            stream(
+                b"BT /F 12 Tf 60 700 Td (%s) Tj ET /OC /L BDC"
+                b" BT /F 12 Tf 60 600 Td (%s) Tj ET EMC"
+                % (SEEN.encode(), UNSEEN.encode())
+            ),
+            FONT,
+            LAYER,
+            group,
+        ]
+    )
+
+
+def test_words_in_a_layer_that_is_switched_off_are_marked():
+    document = read_document(layered(off=True), "a.pdf")
+    assert hidden(document).split() == UNSEEN.split()
+    note = document.pages[0].note
+    assert note is not None
+    assert "4 words are in the file" in note
+
+
+def test_words_in_a_layer_that_is_shown_are_not():
+    assert read_document(layered(off=False), "a.pdf").marks == ()
+
+
+FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>>>"
+MASK = b"<</SMask<</Type/Mask/S/Luminosity/G 6 0 R>>>>"
+LINES = b"BT /F 12 Tf 60 700 Td (%s) Tj ET " % SEEN.encode()
+LINE = b"BT /F 12 Tf 60 600 Td (%s) Tj ET" % UNSEEN.encode()
+
+
+def with_state(content: bytes, *, state: bytes = MASK, shade: bytes = b"0") -> bytes:
+    """Return a page with a graphics state, a mask and a form that holds the line.
+
+    Args:
+        content: What the page draws after its first line.
+        state: Graphics state ``/G``.
+        shade: Grey of the mask: 0 hides what is drawn under it, 1 shows it.
+    """
+    mask = b"%s g 0 0 595 842 re f" % shade
+    grey = b"/Group<</S/Transparency/CS/DeviceGray>>"
+    return raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources"
+            b"<</Font<</F 5 0 R>>/ExtGState<</G %s>>/XObject<</X 7 0 R>>>>>>" % state,
+            stream(LINES + content),
+            FONT,
+            stream(mask, FORM + grey),
+            stream(LINE, FORM + b"/Group<</S/Transparency>>"),
+        ]
+    )
+
+
+def clipped_to(path: bytes) -> bytes:
+    return one_page(LINES + b"q %s n %s Q" % (path, LINE))
+
+
+FRAME = b"0 0 595 842 re 10 500 575 200 re W*"
+TRIANGLE = b"0 0 m 595 0 l 595 842 l h W"
+AROUND = b"300 900 m 900 600 l 300 300 l -300 600 l h W"
+CUT_OR_MASKED = {
+    "a mask": with_state(b"q /G gs " + LINE + b" Q"),
+    "a mask on a form": with_state(b"q /G gs /X Do Q"),
+    "an opacity of 0 on a form": with_state(b"q /G gs /X Do Q", state=b"<</ca 0>>"),
+    "a clip around a form": with_state(b"q 0 0 50 50 re W n /X Do Q"),
+    "an empty clip": clipped_to(b"0 0 0 0 re W"),
+    "two clips": clipped_to(b"0 0 100 842 re W n 300 0 200 842 re W"),
+    "a triangle": clipped_to(TRIANGLE),
+    "a frame": clipped_to(FRAME),
+}
+NOT_CUT = {
+    "a mask": with_state(b"q /G gs " + LINE + b" Q", shade=b"1"),
+    "a mask on a form": with_state(b"q /G gs /X Do Q", shade=b"1"),
+    "half an opacity": with_state(b"q /G gs /X Do Q", state=b"<</ca 0.5>>"),
+    "a clip around a form": with_state(b"q 0 500 595 300 re W n /X Do Q"),
+    "a triangle": clipped_to(b"0 0 m 0 842 l 595 842 l h W"),
+    "a lozenge": clipped_to(AROUND),
+}
+
+
+@pytest.mark.parametrize("way", CUT_OR_MASKED)
+def test_words_that_a_clip_or_a_mask_hides_are_marked(way):
+    document = read_document(CUT_OR_MASKED[way], "a.pdf")
+    assert SEEN in document.text
+    assert hidden(document).split() == UNSEEN.split()
+
+
+@pytest.mark.parametrize("way", NOT_CUT)
+def test_words_that_a_clip_or_a_mask_shows_are_not_marked(way):
+    document = read_document(NOT_CUT[way], "a.pdf")
+    assert UNSEEN in document.text
+    assert hidden(document) == ""
+
+
+@pytest.mark.parametrize(("top", "is_hidden"), [(300, True), (500, False)])
+def test_letters_may_cut_off_what_is_drawn_after_them(top, is_hidden):
+    letter = b"BT 7 Tr /F 900 Tf -100 %d Td (I) Tj ET " % (top - 450)
+    sheet = one_page(LINES + b"q " + letter + b"BT 0 Tr " + LINE[3:] + b" Q")
+    document = read_document(sheet, "a.pdf")
+    assert (UNSEEN in hidden(document)) == is_hidden
+
+
+@pytest.mark.parametrize(
+    ("member", "is_off", "is_hidden"),
+    [
+        (b"/OCGs[6 0 R]/P/AllOn", True, True),
+        (b"/OCGs[6 0 R]/P/AllOff", False, True),
+        (b"/OCGs[6 0 R]/P/AnyOff", False, True),
+        (b"/VE[/Not 6 0 R]", False, True),
+        (b"/OCGs[6 0 R]/P/AllOff", True, False),
+        (b"/VE[/Not 6 0 R]", True, False),
+    ],
+)
+def test_words_of_a_group_of_layers_are_marked_if_it_is_off(member, is_off, is_hidden):
+    group = b"<</Type/OCMD%s>>" % member
+    data = layered(off=is_off, group=group)
+    assert hidden(read_document(data, "a.pdf")) == (UNSEEN if is_hidden else "")
+
+
+BOX = "/Rect[50 690 400 720]/F 4"
+QUAD = "/QuadPoints[50 720 400 720 50 690 400 690]"
+
+
+@pytest.mark.parametrize(
+    ("lying", "look", "is_hidden"),
+    [
+        (f"Square{BOX}/C[1 0 0]", "", False),
+        (f"Square{BOX}/C[1 0 0]/IC[1 1 1]", "", True),
+        (f"FreeText{BOX}/DA(0 g)/C[1 1 1]", "", True),
+        (f"Highlight{BOX}/C[1 1 0]{QUAD}", "", False),
+        (f"Stamp{BOX}/AP<</N 7 0 R>>", ".5 g 0 0 350 30 re f", True),
+        (f"Stamp{BOX}/AP<</N 7 0 R>>", ".5 g 0 0 350 3 re f", False),
+        (f"Ink{BOX}/AP<</N 7 0 R>>", "1 0 0 RG 40 w 0 15 m 350 15 l S", True),
+        (f"Ink{BOX}/AP<</N 7 0 R>>", "1 0 0 RG 1 w 0 15 m 350 15 l S", False),
+    ],
+)  # fmt: skip
+def test_words_under_an_annotation_are_marked_where_it_covers_them(
+    lying, look, is_hidden
+):
+    annotation = f"<</Type/Annot/Subtype/{lying}>>".encode()
+    drawn = stream(look.encode(), b"/Type/XObject/Subtype/Form/BBox[0 0 350 30]")
+    content = b"BT /F 12 Tf 60 700 Td (%s) Tj ET" % UNSEEN.encode()
+    document = read_document(annotated([annotation], drawn, content=content), "a.pdf")
+    assert hidden(document) == (UNSEEN if is_hidden else "")
