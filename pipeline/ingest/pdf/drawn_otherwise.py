@@ -5,7 +5,7 @@ the font is only an unusual one. If they do not, both readings are kept: the dra
 at their place, and the stored words behind them, marked as hidden.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from pipeline.datamodel import MarkKind, Said, joined
@@ -50,7 +50,7 @@ def settle(
             then on.
     """
     stored = [words[i] for i in sorted(doubted) if words[i].mark is None]
-    if not any(_letters(word.text) for word in stored):
+    if not any(letters_of(word.text) for word in stored):
         return layout
     if recognised is None:
         layout.is_scan = fonts.may_ask()
@@ -68,10 +68,15 @@ def settle(
     if sum(x < _ALIKE for x in likeness) <= _MAX_OTHER * len(likeness):
         fonts.believe()
         return layout
-    return _both(layout, words, frozenset(doubted), recognised)
+    why = "the letters shown are not those in the file"
+    kept = [word for i, word in enumerate(words) if i not in doubted]
+    return keep_both(
+        layout, kept, [words[i] for i in sorted(doubted)], recognised, why=why
+    )
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, in small letters."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
@@ -85,36 +90,58 @@ def _compare(
     stored: Sequence[Word], page: OcrPage, layout: PageLayout
 ) -> Iterator[float]:
     """Yield the likeness of stored words to the OCR text at their place."""
-    width, height = layout.width, layout.height
-    if page.turns % 2:
-        width, height = height, width
-    shown = Transform.of_turns(page.turns, width, height)
-    read = [(word.text, shown.box(*word.box)) for word in page.words]
+    read = places_of(page, size_shown(layout))
     for word in stored[:_MAX_COMPARED]:
-        letters = _letters(word.text)
-        there = _letters("".join(t for t, box in read if _is_at(box, word.box)))
+        letters, there = letters_of(word.text), read_at(word.box, read)
         if len(letters) > 1 and there:
             yield SequenceMatcher(None, letters, there, autojunk=False).ratio()
+
+
+def size_shown(layout: PageLayout) -> tuple[float, float]:
+    """Return width and height of a page as it is shown."""
+    size = layout.width, layout.height
+    return size[::-1] if layout.turns % 2 else size
+
+
+def places_of(page: OcrPage, size: tuple[float, float]) -> list[tuple[str, BBox]]:
+    """Return the words that OCR reads with their boxes on the page as shown."""
+    width, height = size[::-1] if page.turns % 2 else size
+    shown = Transform.of_turns(page.turns, width, height)
+    return [(word.text, shown.box(*word.box)) for word in page.words]
+
+
+def read_at(box: BBox, read: Iterable[tuple[str, BBox]]) -> str:
+    """Return the letters of the words that lie on a box."""
+    return letters_of("".join(text for text, other in read if _is_at(other, box)))
 
 
 def _is_at(box: BBox, other: BBox) -> bool:
     return overlap(box, other) > 0.4 * min(box.area, other.area)
 
 
-def _both(
+def keep_both(
     layout: PageLayout,
-    words: Sequence[Word],
-    doubted: Collection[int],
+    kept: Sequence[Word],
+    unseen: Sequence[Word],
     recognised: OcrPage,
+    *,
+    why: str,
 ) -> PageLayout:
-    size = layout.width, layout.height
-    kept = [word for i, word in enumerate(words) if i not in doubted]
-    hidden = [words[i]._replace(mark=MarkKind.HIDDEN) for i in sorted(doubted)]
-    why = "the letters shown are not those in the file"
+    """Return a page as OCR reads it, and words that it does not show behind it.
+
+    Args:
+        layout: Page as laid out from its text layer.
+        kept: Words of the text layer that are shown.
+        unseen: Words of the text layer that the page does not show.
+        recognised: OCR result of the page.
+        why: Reason, for people, why OCR had to read it.
+    """
+    size = size_shown(layout)
+    hidden = [word._replace(mark=MarkKind.HIDDEN) for word in unseen]
     drawn = lay_out_ocr(recognised, *size, why=why, words=kept)
     back = (-drawn.turns) % 4
     behind = [turned(word, back, drawn.width, drawn.height) for word in hidden]
     drawn.blocks += lay_out(behind, drawn.width, drawn.height).blocks
-    quote = count_and_quote([word.text for word in hidden], NOT_DRAWN)
-    drawn.note = joined([drawn.note, quote])
+    quote = hidden and count_and_quote([word.text for word in hidden], NOT_DRAWN)
+    drawn.note = joined([drawn.note, quote or None])
     return drawn

@@ -25,6 +25,7 @@ from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.pdf.objects import PageObjects, read_objects
 from pipeline.ingest.pdf.picture_places import Picture, find_pictures
 from pipeline.ingest.pdf.pixels import PageImage, is_blank
+from pipeline.ingest.pdf.scan_layer import find_differing, is_layer, settle_scan
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.spread import spread_of
 from pipeline.ingest.pdf.stand_ins import read_as_drawn
@@ -37,6 +38,9 @@ from pipeline.ingest.pdf.text_layer import (
 )
 from pipeline.ingest.pdf.turned import lay_out_page
 from pipeline.ingest.pdf.words import iter_words
+
+_MAX_SCANS = 20
+"""Most pages of a document whose text layer OCR compares with the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class PdfFile:
         alternatives: Texts that stand for the pictures of the pages read so far.
         fonts: Results of the check of its fonts.
         pictures: Pictures in the pages whose text layer is read, page by page.
+        scans: Numbers of the pages whose text layer OCR compares with the picture.
     """
 
     document: pdfium.PdfDocument
@@ -60,6 +65,7 @@ class PdfFile:
     alternatives: Alternatives
     fonts: FontCheck = field(default_factory=FontCheck)
     pictures: list[Picture] = field(default_factory=list)
+    scans: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,12 @@ def _read_loaded(
     layout = _lay_out(page.get_size(), layer, flaw, recognised, laid)
     if flaw is None and layer.doubted:
         layout = settle(layout, words, layer.doubted, recognised, file.fonts)
+    elif flaw is None and is_layer(words):
+        if recognised is not None:
+            layout = settle_scan(layout, words, recognised)
+        elif len(file.scans) < _MAX_SCANS:
+            file.scans.append(index + 1)
+            layout.is_scan = True
     return add_annotations(layout, laid)
 
 
@@ -135,6 +147,8 @@ def _lay_out(
         unread = why_unread(recognised, flaw.why)
         if unread is None or not flaw.is_misplaced:
             kept = _kept(words, flaw)
+            if unread is None and flaw.is_partial:
+                kept = _without_unseen(kept, recognised, size)
             taken = [block.box for block in laid.fields]
             layout = lay_out_ocr(
                 recognised, *size, why=flaw.why, words=kept, taken=taken
@@ -144,6 +158,17 @@ def _lay_out(
     layout.note = joined([describe(words), *layer.notes]) or None
     layout.is_scan = flaw is not None
     return layout
+
+
+def _without_unseen(
+    words: Sequence[Word], recognised: OcrPage, size: tuple[float, float]
+) -> Sequence[Word]:
+    """Return the words over a scan, marked where its picture shows others."""
+    differing = find_differing(words, recognised, size)
+    if differing is None or not differing[1]:
+        return words
+    kept, unseen = differing
+    return [*kept, *(word._replace(mark=MarkKind.HIDDEN) for word in unseen)]
 
 
 def _shown(
