@@ -129,6 +129,7 @@ def test_tracked_changes_hidden_text_controls_and_fields():
 
 WHITE = '<w:color w:val="FFFFFF"/>'
 SHADE = '<w:shd w:fill="000000" w:val="clear"/>'
+PAPER = '<w:shd w:fill="FFFFFF" w:val="clear"/>'
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,16 @@ SHADE = '<w:shd w:fill="000000" w:val="clear"/>'
             False,
         ),
         (
+            f"<w:p><w:pPr>{PAPER}</w:pPr><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r>"
+            "</w:p>",
+            True,
+        ),
+        (
+            f"<w:tbl><w:tr><w:tc><w:p><w:r><w:rPr>{PAPER}{WHITE}</w:rPr><w:t>x</w:t>"
+            "</w:r></w:p></w:tc></w:tr></w:tbl>",
+            True,
+        ),
+        (
             f"<w:tbl><w:tr><w:tc><w:p><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r>"
             "</w:p></w:tc></w:tr></w:tbl>",
             False,
@@ -152,7 +163,10 @@ SHADE = '<w:shd w:fill="000000" w:val="clear"/>'
             False,
         ),
     ],
-    ids=["on paper", "on a shade", "in a shaded paragraph", "in a table", "in a box"],
+    ids=[
+        *("on paper", "on a shade", "in a shaded paragraph", "in a white paragraph"),
+        *("on white in a table", "in a table", "in a box"),
+    ],
 )
 def test_white_print_is_noted_where_its_ground_is_paper(body, is_unseen):
     extract = read_docx(package(body))
@@ -574,3 +588,43 @@ def test_hidden_words_are_marked_at_their_places():
         "the secret police"
     ]
     assert {mark.kind for mark in extract.marks} == {MarkKind.HIDDEN}
+
+
+STYLES = (
+    f'<w:styles {W}><w:style w:type="paragraph" w:styleId="a"><w:rPr><w:vanish/>'
+    '</w:rPr></w:style><w:style w:type="character" w:styleId="b">'
+    '<w:basedOn w:val="a"/></w:style></w:styles>'
+)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "run", "is_hidden"),
+    [
+        ("", "<w:vanish/>", True),
+        ("", '<w:sz w:val="2"/>', True),
+        ("", '<w:w w:val="1"/>', True),
+        ("", '<w:rStyle w:val="b"/>', True),
+        ('<w:pStyle w:val="a"/>', "", True),
+        ('<w:pStyle w:val="a"/>', "<w:b/>", True),
+        ('<w:pStyle w:val="a"/>', '<w:vanish w:val="0"/>', False),
+        ("", '<w:sz w:val="12"/>', False),
+        ("", "<w:webHidden/>", False),
+    ],
+)
+def test_words_that_word_does_not_show_are_marked(paragraph, run, is_hidden):
+    own = f"<w:rPr>{run}</w:rPr>" if run else ""
+    body = f"<w:p><w:pPr>{paragraph}</w:pPr><w:r>{own}<w:t>police</w:t></w:r></w:p>"
+    more = related("styles") | {"word/styles.xml": STYLES}
+    extract = read_docx(package(body, more=more))
+    assert texts(extract) == ["police"]
+    assert bool(extract.marks) == is_hidden
+
+
+def test_a_control_around_a_cell_is_told_at_the_end():
+    cell = f"<w:tc>{p('Ministry of Interior')}</w:tc>"
+    body = (
+        f"<w:tbl><w:tr><w:tc>{p('To be used by')}</w:tc>"
+        f"{control('End user', cell)}</w:tr></w:tbl>"
+    )
+    extract = read_docx(package(body))
+    assert fields(extract) == [("End user: Ministry of Interior", ("End user",))]

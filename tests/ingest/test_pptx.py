@@ -128,6 +128,27 @@ def test_a_hidden_slide_is_read_and_said_to_be_hidden():
     assert [page.note for page in extract.pages] == [None, "a hidden slide"]
 
 
+@pytest.mark.parametrize(
+    ("way", "is_hidden"),
+    [("hidden", True), ("off the slide", True), ("tiny", True), ("at the edge", False)],
+)
+def test_boxes_that_a_slide_does_not_show_are_marked(way, is_hidden):
+    deck = Deck()
+    box = deck.slide("Shown").shapes.add_textbox(*BOX)
+    box.text_frame.text = "For the ministry alone"
+    if way == "hidden":
+        box._element.nvSpPr.cNvPr.set("hidden", "1")
+    elif way == "off the slide":
+        box.left = -box.width - 10
+    elif way == "at the edge":
+        box.left = 10 - box.width
+    else:
+        box.text_frame.paragraphs[0].runs[0].font.size = 12_700
+    extract = read_pptx(deck.save())
+    marked = [extract.text[mark.start : mark.end] for mark in extract.marks]
+    assert marked == (["For the ministry alone"] if is_hidden else [])
+
+
 def test_a_slide_without_title_is_not_filed_under_the_slide_before():
     deck = Deck()
     deck.slide("Encryption", "Safe")

@@ -366,6 +366,26 @@ def test_hidden_rows_and_columns_are_marked():
     ]
 
 
+@pytest.mark.parametrize(
+    "way", ["a row of no height", "a column of no width", "a format", "a tiny font"]
+)
+def test_cells_that_show_nothing_are_marked(way):
+    book = workbook(["Seen", "x"], ["Seen too", "unseen"])
+    cell = book.active["B2"]
+    if way == "a row of no height":
+        book.active.row_dimensions[2].height = 0.1
+    elif way == "a column of no width":
+        book.active.column_dimensions["B"].width = 0.1
+    elif way == "a format":
+        cell.number_format = ";;;"
+    else:
+        cell.font = Font(sz=1)
+    extract = read_xlsx(saved(book))
+    marked = " ".join(extract.text[m.start : m.end] for m in extract.marks)
+    assert "unseen" in marked
+    assert "Seen " not in marked.replace("Seen too", "")
+
+
 def test_properties_that_people_wrote_are_read():
     book = workbook(["x", "y"])
     book.properties.title = "Price list of the interception suite"

@@ -21,6 +21,9 @@ _HEADING = re.compile(
 )
 _CONTENTS = re.compile(r"toc (?:heading|\d)|table of (?:contents|figures)|index \d")
 _TITLES = {"title": 1, "subtitle": 2}
+_TINY = frozenset({"1", "2"})
+"""Sizes of letters that nobody sees, in half points."""
+
 _MAX_CHAIN = 20
 """Longest chain of styles: they are based on each other a few deep, and a longer chain
 is a cycle."""
@@ -35,12 +38,14 @@ class ParagraphStyle:
         level: Depth of a title or heading from 1; 0 for all others.
         is_bold: Whether its characters are bold.
         is_shaded: Whether it fills the ground behind them.
+        is_hidden: Whether it hides them.
     """
 
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     is_bold: bool = False
     is_shaded: bool = False
+    is_hidden: bool = False
 
 
 BODY = ParagraphStyle()
@@ -69,7 +74,7 @@ def is_on(element: etree._Element | None, path: str) -> bool:
 
 
 def read_styles(root: etree._Element | None) -> dict[str, ParagraphStyle]:
-    """Read ``styles.xml`` and return the paragraph styles by id."""
+    """Read ``styles.xml`` and return the styles by id."""
     if root is None:
         return {}
     elements = {
@@ -82,6 +87,7 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Paragraph
     level = 0
     kind = BlockKind.PARAGRAPH
     is_bold = is_shaded = False
+    is_hidden: bool | None = None
     for _ in range(_MAX_CHAIN):
         element = elements.get(style_id)
         if element is None:
@@ -90,10 +96,12 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Paragraph
         kind = _kind(element) if kind is BlockKind.PARAGRAPH else kind
         is_bold = is_bold or is_on(element, "rPr/b")
         is_shaded = is_shaded or value(element, "pPr/shd") is not None
+        if is_hidden is None and value(element, "rPr/vanish") is not None:
+            is_hidden = is_on(element, "rPr/vanish")
         style_id = value(element, "basedOn") or ""
     if level and kind is not BlockKind.TITLE:
         kind = BlockKind.HEADING
-    return ParagraphStyle(kind, level, is_bold, is_shaded)
+    return ParagraphStyle(kind, level, is_bold, is_shaded, bool(is_hidden))
 
 
 def _name(element: etree._Element) -> str:
@@ -130,3 +138,51 @@ def outline_level(element: etree._Element) -> int | None:
     if held is None or not held.isdecimal():
         return None
     return int(held) + 1 if int(held) < 9 else 0
+
+
+def is_unseen(
+    run: etree._Element,
+    style: ParagraphStyle,
+    styles: dict[str, ParagraphStyle],
+    *,
+    is_on_paper: bool,
+) -> bool:
+    """Return True if Word does not show the words of a run.
+
+    Args:
+        run: The ``w:r``.
+        style: Style of its paragraph.
+        styles: All styles, by id.
+        is_on_paper: Whether it is outside of tables and boxes, which may be dark.
+    """
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        return style.is_hidden
+    if value(properties, "vanish") is not None:
+        return is_on(properties, "vanish")
+    own = styles.get(value(properties, "rStyle") or "", BODY)
+    return (
+        style.is_hidden
+        or own.is_hidden
+        or value(properties, "sz") in _TINY
+        or value(properties, "w") == "1"
+        or _is_white(run, style, is_on_paper=is_on_paper)
+    )
+
+
+def _is_white(run: etree._Element, style: ParagraphStyle, *, is_on_paper: bool) -> bool:
+    """Return True for white print on a white ground, or on paper without a ground."""
+    if (value(run, "rPr/color") or "").upper() != "FFFFFF":
+        return False
+    if value(run, "rPr/highlight") is not None:
+        return False
+    shades = _shade(run, "rPr/shd"), _shade(run.getparent(), "pPr/shd")
+    shade = next((shade for shade in shades if shade is not None), None)
+    if shade is not None:
+        return (shade.get(f"{W}fill") or "").upper() == "FFFFFF"
+    return is_on_paper and not style.is_shaded
+
+
+def _shade(element: etree._Element | None, path: str) -> etree._Element | None:
+    names = "/".join(W + name for name in path.split("/"))
+    return None if element is None else element.find(names)

@@ -19,6 +19,7 @@ from pipeline.ingest.office.docx_styles import (
     ParagraphStyle,
     W,
     is_on,
+    is_unseen,
     outline_level,
     value,
 )
@@ -166,7 +167,11 @@ class PartWalk:
             self._open_cell(element)
         elif tag == f"{W}r":
             self._is_bold = is_on(element, "rPr/b")
-            self._is_hidden = is_on(element, "rPr/vanish") or self._is_white(element)
+            style = self._paragraphs[-1].style if self._paragraphs else BODY
+            is_on_paper = not self._tables and len(self._paragraphs) == 1
+            self._is_hidden = is_unseen(
+                element, style, self.styles, is_on_paper=is_on_paper
+            )
         else:
             self._start_inside(element, tag)
 
@@ -175,7 +180,8 @@ class PartWalk:
             self._describe(element)
         elif tag == f"{W}sdt":
             control = content_control(element)
-            control.before = len(self._sink())
+            in_row = _parent(element) == f"{W}tr"  # it is a cell by itself
+            control.before = 0 if in_row else len(self._sink())
             self._controls.append(control)
         elif tag == _RENDERED:
             self.page += 1
@@ -197,18 +203,6 @@ class PartWalk:
     def _turn_page(self) -> None:
         self.page += 1
         self._is_on_page = False
-
-    def _is_white(self, run: etree._Element) -> bool:
-        """Return True for white print; tables, boxes and shades may be dark."""
-        color = (value(run, "rPr/color") or "").upper()
-        if color != "FFFFFF" or self._tables or len(self._paragraphs) != 1:
-            return False
-        shades = (
-            value(run, "rPr/shd"),
-            value(run, "rPr/highlight"),
-            value(run.getparent(), "pPr/shd"),
-        )
-        return shades == (None,) * 3 and not self._paragraphs[-1].style.is_shaded
 
     def _open_paragraph(self, element: etree._Element) -> _Paragraph:
         properties = element.find(f"{W}pPr")

@@ -28,6 +28,7 @@ from pipeline.ingest.office.drawings import (
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.ingest.office.properties import CORE, build_with_properties
+from pipeline.ingest.office.unseen import hide
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -40,6 +41,10 @@ _BODIES = frozenset({"body", "obj", ""})
 """Placeholders whose paragraphs have bullets unless they say otherwise."""
 
 _MAX_TITLE_CHARS = 100
+_TINY = frozenset({"0", "50", "100"})
+"""Sizes of letters that nobody sees, in hundredths of a point."""
+
+_Sides = tuple[int, int]
 
 
 def read_pptx(data: bytes) -> Extract:
@@ -60,23 +65,31 @@ def read_pptx(data: bytes) -> Extract:
     builder = PagedBuilder()
     told: set[str] = set()
     pictures: dict[str, int] = {}
-    slides = package.parse(main).iterfind("{*}sldIdLst/{*}sldId")
+    root = package.parse(main)
+    slides, size = (
+        root.iterfind("{*}sldIdLst/{*}sldId"),
+        _sides(root, "{*}sldSz", "cx cy"),
+    )
     for number, slide in enumerate(slides, start=1):
         part = targets.get(slide.get(_RELATION_ID) or "", "")
-        _write_slide(builder, package, part, told)
+        _write_slide(builder, package, part, told, size)
         pictures_on(package, [part], number, pictures)
     return build_with_properties(builder, package, CORE, "PPTX", pictures)
 
 
 def _write_slide(
-    builder: PagedBuilder, package: Package, part: str, told: set[str]
+    builder: PagedBuilder,
+    package: Package,
+    part: str,
+    told: set[str],
+    size: _Sides | None,
 ) -> None:
     try:
         root = package.parse(part)
     except UnreadableDocument as error:
         builder.end_page(unread=str(error))
         return
-    pieces = list(_shape_pieces(root))
+    pieces = list(_shape_pieces(root, size))
     titles = [piece for piece in pieces if piece.kind is BlockKind.HEADING]
     others = [piece for piece in pieces if piece.kind is not BlockKind.HEADING]
     if not titles and others:
@@ -130,18 +143,55 @@ def _comments(package: Package, part: str) -> Iterator[Piece]:
         yield Piece(clean(text).strip(), BlockKind.COMMENT)
 
 
-def _shape_pieces(root: etree._Element) -> Iterator[Piece]:
-    """Yield the text of a slide's shapes and tables, in the order of drawing."""
+def _shape_pieces(root: etree._Element, size: _Sides | None = None) -> Iterator[Piece]:
+    """Yield the text of a slide's shapes and tables, in the order of drawing.
+
+    Args:
+        root: The slide.
+        size: Width and height of the slide, if its shapes may stand outside.
+    """
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
         if element.tag == f"{_MC}Fallback":
             walker.skip_subtree()
         elif element.tag in _SHAPES:
-            yield from _text_pieces(element)
+            pieces = _text_pieces(element)
+            if _is_unseen(element, size):
+                pieces = (p._replace(text=hide(p.text)) for p in pieces)
+            yield from pieces
             walker.skip_subtree()
         elif element.tag == f"{A}tbl":
             yield from table_pieces(_rows(element))
             walker.skip_subtree()
+
+
+def _is_unseen(shape: etree._Element, size: _Sides | None) -> bool:
+    """Return True for a shape that is hidden, off its slide or of tiny letters."""
+    properties = shape.find(f"*/{_P}cNvPr")
+    if properties is not None and properties.get("hidden") in {"1", "true"}:
+        return True
+    sizes = {run.get("sz", "") for run in shape.iter(f"{A}rPr")}
+    if sizes and sizes <= _TINY:
+        return True
+    in_group = shape.getparent() is None or shape.getparent().tag != f"{_P}spTree"
+    place = _sides(shape, f"{_P}spPr/{A}xfrm/{A}off", "x y")
+    extent = _sides(shape, f"{_P}spPr/{A}xfrm/{A}ext", "cx cy")
+    if in_group or size is None or place is None or extent is None:
+        return False
+    return any(
+        at >= side or at + own <= 0
+        for at, own, side in zip(place, extent, size, strict=True)
+    )
+
+
+def _sides(root: etree._Element, path: str, names: str) -> _Sides | None:
+    """Return two lengths of an element, or None."""
+    element = root.find(path)
+    try:
+        x, y = (int(element.get(name)) for name in names.split())
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return x, y
 
 
 def _text_pieces(shape: etree._Element) -> Iterator[Piece]:

@@ -130,15 +130,22 @@ def _formats(package: Package, part: str) -> list[NumberFormat]:
     codes = dict(BUILTIN_FORMATS)
     for element in root.iter("{*}numFmt"):
         codes[integer(element.get("numFmtId"))] = element.get("formatCode") or ""
-    bold = [f.find("{*}b") is not None for f in root.iterfind("{*}fonts/{*}font")]
+    fonts = [
+        (font.find("{*}b") is not None, _size(font))
+        for font in root.iterfind("{*}fonts/{*}font")
+    ]
     formats: list[NumberFormat] = []
     for xf in root.iterfind("{*}cellXfs/{*}xf"):
         code = codes.get(integer(xf.get("numFmtId")), "")
         font = integer(xf.get("fontId"))
-        formats.append(
-            NumberFormat.of(code, is_bold=0 <= font < len(bold) and bold[font])
-        )
+        is_bold, size = fonts[font] if 0 <= font < len(fonts) else (False, "")
+        formats.append(NumberFormat.of(code, is_bold=is_bold, size=size))
     return formats
+
+
+def _size(font: etree._Element) -> str:
+    size = font.find("{*}sz")
+    return "" if size is None else size.get("val", "")
 
 
 def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:

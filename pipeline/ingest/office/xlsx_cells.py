@@ -34,6 +34,9 @@ _CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-F]{6}|[A-Z])')
 """Codes in the head and foot of a printed sheet: font, size, colour, place, page
 number."""
 _ON = frozenset({"1", "true"})
+_SIZE = re.compile(r"\d{1,6}(?:\.\d{1,20})?")
+_MIN_SIDE = 0.2
+"""Smallest height of a row in points, and width of a column in letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,21 @@ class NumberFormat:
     is_date: bool = False
     is_percent: bool = False
     is_bold: bool = False
+    is_hidden: bool = False
 
     @classmethod
-    def of(cls, code: str, *, is_bold: bool) -> "NumberFormat":
-        """Return the format that a code such as ``0.00%`` stands for."""
+    def of(cls, code: str, *, is_bold: bool, size: str = "") -> "NumberFormat":
+        """Return the format of a code such as ``0.00%`` and of a font.
+
+        Args:
+            code: Code of the format; ``;;;`` shows nothing.
+            is_bold: Whether the font is bold.
+            size: Size of the font in points.
+        """
         is_percent = "%" in code.partition(";")[0]
-        return cls(bool(code) and is_date_format(code), is_percent, is_bold)
+        is_hidden = code.strip() == ";;;" or size in {"1", "0.5"}
+        is_date = bool(code) and is_date_format(code)
+        return cls(is_date, is_percent, is_bold, is_hidden)
 
 
 _PLAIN = NumberFormat()
@@ -130,7 +142,7 @@ def read_sheet(
         if kind == "row":
             number = integer(element.get("r"), number + 1)
             cells = tuple(_cells(element, workbook, sheet))
-            if cells and element.get("hidden") in _ON:
+            if cells and _is_shut(element, "ht"):
                 cells = tuple(cell._replace(text=hide(cell.text)) for cell in cells)
                 sheet.n_hidden_rows += 1
             if cells:
@@ -152,11 +164,18 @@ def _read_beside(sheet: Sheet, element: etree._Element, kind: str) -> None:
         for margin in element:
             for part in re.split("&[LCR]", margin.text or ""):
                 sheet.margins[clean(_CODES.sub("", part)).strip()] = None
-    elif element.get("hidden") in _ON:
+    elif _is_shut(element, "width"):
         sheet.n_hidden_columns += 1
         first, last = integer(element.get("min")), integer(element.get("max"))
         if 0 < first <= last:
             sheet.hidden_columns.update(range(first - 1, min(last, _MAX_COLUMNS)))
+
+
+def _is_shut(element: etree._Element, side: str) -> bool:
+    """Return True if a row or column is hidden, or as good as without a side."""
+    size = element.get(side) or ""
+    is_thin = _SIZE.fullmatch(size) is not None and float(size) < _MIN_SIDE
+    return element.get("hidden") in _ON or is_thin
 
 
 def _read_rule(sheet: Sheet, rule: etree._Element) -> None:
@@ -290,7 +309,8 @@ def _cells(
         text, is_text = _value(cell, format_, workbook, sheet)
         text = text.strip().replace("\t", " ")
         if text:
-            text = hide(text) if column in sheet.hidden_columns else text
+            if column in sheet.hidden_columns or format_.is_hidden:
+                text = hide(text)
             yield SheetCell(column, text, is_text, format_.is_bold)
 
 
