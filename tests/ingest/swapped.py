@@ -45,13 +45,21 @@ def _page(lines: list[str], font: bytes, *more: bytes) -> bytes:
     )
 
 
-def by_to_unicode(drawn: list[str]) -> bytes:
-    """Return a page that draws lines and stores ``shifted`` ones."""
+def by_to_unicode(drawn: list[str], other: dict[str, str] | None = None) -> bytes:
+    """Return a page that draws lines and stores ``shifted`` ones.
+
+    Args:
+        drawn: The lines.
+        other: Letters that are stored as others instead.
+    """
     font = (
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding"
         b"/ToUnicode 6 0 R>>"
     )
-    pairs = {x: shifted(x) for x in string.ascii_letters} | {x: x for x in " .,'-"}
+    pairs = {x: shifted(x) for x in string.ascii_letters}
+    if other is not None:
+        pairs = {x: other.get(x, x) for x in string.ascii_letters}
+    pairs |= {x: x for x in " .,'-"}
     return _page(drawn, font, _cmap(pairs))
 
 

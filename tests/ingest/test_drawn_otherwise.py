@@ -54,6 +54,17 @@ def test_both_readings_are_kept_and_told(data, stored):
 
 
 @pytest.mark.usefixtures("ocr_on")
+@pytest.mark.parametrize(
+    "other", [{"n": "t", "t": "n"}, {"e": "a", "a": "e"}, {"o": "a", "a": "o"}]
+)
+def test_a_font_that_swaps_two_letters_is_found(other):
+    document = read_document(by_to_unicode(DRAWN, other), "a.pdf")
+    for line in DRAWN:
+        assert line in document.text
+    assert any(mark.kind is MarkKind.HIDDEN for mark in document.marks)
+
+
+@pytest.mark.usefixtures("ocr_on")
 def test_letters_that_make_no_words_are_read_by_ocr_alone():
     document = read_document(by_to_unicode(DRAWN), "a.pdf")
     assert document.text.splitlines()[:4] == DRAWN

@@ -7,7 +7,7 @@ from pipeline.geometry import BBox
 from pipeline.ingest import read_document
 from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.ocr import scans
-from pipeline.ingest.pdf.picture_places import find_pictures
+from pipeline.ingest.pdf.picture_places import Picture, find_pictures, is_large
 from pipeline.text.segment import segment
 from tests.ingest.pdfs import Sheet
 
@@ -86,6 +86,21 @@ def test_small_pictures_and_scans_with_a_text_layer_are_left_out():
     word = Word("word", BBox(60, 110, 90, 120), 10, mark=MarkKind.OCR)
     assert find_pictures([photo], [word] * 5, A4, 1) == []
     assert find_pictures([BBox(600, 0, 900, 300)], [], A4, 1) == []
+
+
+def test_stamps_are_pictures_that_are_read_last():
+    stamp, slide = BBox(60, 700, 230, 734), BBox(50, 100, 400, 300)
+    assert find_pictures([stamp], [], A4, 1) == [Picture(1, stamp)]
+    assert (is_large(stamp), is_large(slide)) == (False, True)
+
+
+@pytest.mark.usefixtures("ocr_on")
+def test_the_words_of_a_narrow_stamp_are_read():
+    sheet = Sheet()
+    sheet.lines(["Our company sells garden tools and flowers"] * 20, 60, 60)
+    sheet.screenshot(["Approved by the Ministry of Interior"], 60, 500, 260, 34)
+    document = read_document(sheet.save(), "a.pdf")
+    assert "Approved by the Ministry of Interior" in document.text
 
 
 def test_strips_are_one_picture():

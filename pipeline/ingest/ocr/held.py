@@ -19,7 +19,7 @@ from pipeline.errors import IngestError, UnreadableDocument
 from pipeline.geometry import BBox
 from pipeline.ingest.base import Extract
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.pdf.picture_places import ONLY_PICTURES, Picture, is_large
+from pipeline.ingest.pdf.picture_places import ONLY_PICTURES, Picture, holds_words
 from pipeline.ingest.sniff import HTML, RTF
 
 _POINTS = 0.75
@@ -75,7 +75,7 @@ def _measured(
     except IngestError:  # no picture, or one that no program shows
         return
     box = BBox(0.0, 0.0, width * _POINTS, height * _POINTS)
-    if is_large(box):
+    if holds_words(box):
         yield Picture(page, box, part)
 
 

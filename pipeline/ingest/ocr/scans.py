@@ -16,6 +16,7 @@ from pipeline.errors import IngestError, OutOfBudget
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage
 from pipeline.ingest.ocr.picture_words import with_pictures
+from pipeline.ingest.pdf.picture_places import is_large
 from pipeline.ingest.sandbox import wire
 from pipeline.ingest.sandbox.child import Sandbox
 
@@ -60,7 +61,11 @@ def read_pictures(
     sandbox: Sandbox, data: bytes, media_type: str, extract: Extract, limits: "Settings"
 ) -> Extract:
     """Return an extract with its pictures' words; fails if a run is out of time."""
-    chosen = extract.pictures[:_MAX_PICTURES]
+    # A letterhead on every page must not use up what a slide needs.
+    pictures = extract.pictures
+    order = sorted(range(len(pictures)), key=lambda i: not is_large(pictures[i].box))
+    order = order[:_MAX_PICTURES]
+    chosen = [pictures[i] for i in order]
     read: dict[int, OcrPage] = {}
     why = Said("more than {n} in a document", n=_MAX_PICTURES)
     if not limits.ocr:
@@ -75,12 +80,12 @@ def read_pictures(
         }
         try:
             _, body = sandbox.call(head, data)
-            read = wire.unpack_ocr(body)
+            read = {order[i]: page for i, page in wire.unpack_ocr(body).items()}
         except OutOfBudget:  # another run reads it whole
             raise
         except IngestError as error:
             why = Said("OCR failed on them: {said}", said=error)
-        except ValueError as error:
+        except (IndexError, ValueError) as error:
             sandbox.close()
             why = Said(
                 "OCR gave an answer that cannot be trusted ({error})", error=error

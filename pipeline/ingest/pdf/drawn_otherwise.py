@@ -5,6 +5,7 @@ the font is only an unusual one. If they do not, both readings are kept: the dra
 at their place, and the stored words behind them, marked as hidden.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -17,6 +18,9 @@ from pipeline.ingest.office.unseen import count_and_quote
 from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.space import Transform
 
+_SAME_SHAPE = frozenset("il1j|o0")
+"""Letters and digits that OCR mistakes for each other in some fonts."""
+
 DRAWN_OTHERWISE = "letters may be drawn that are not those that are stored"
 
 _ALIKE = 0.75
@@ -28,6 +32,10 @@ _MAX_OTHER = 0.2
 
 _MIN_READ = 0.3
 """Smallest share of words that OCR reads: with less it cannot tell."""
+
+_MIN_SWAPPED, _SWAPPED = 4, 0.6
+"""Fewest places where OCR reads one other letter for a letter, and their least share of
+all its places: errors of OCR change with the word."""
 
 _MAX_COMPARED = 300
 
@@ -59,13 +67,14 @@ def settle(
     if (why := why_unread(recognised, DRAWN_OTHERWISE)) is not None:
         layout.note = joined([layout.note, why])
         return layout
-    likeness = list(_compare(stored, recognised, layout))
-    if len(likeness) < _MIN_READ * min(len(stored), _MAX_COMPARED):
+    pairs = list(_compare(stored, recognised, layout))
+    if len(pairs) < _MIN_READ * min(len(stored), _MAX_COMPARED):
         unread = "OCR could not read them"
         said = Said("{said1}, and {said2}", said1=DRAWN_OTHERWISE, said2=unread)
         layout.note = joined([layout.note, said])
         return layout
-    if sum(x < _ALIKE for x in likeness) <= _MAX_OTHER * len(likeness):
+    n_other = sum(_likeness(*pair) < _ALIKE for pair in pairs)
+    if n_other <= _MAX_OTHER * len(pairs) and not _has_swapped(pairs):
         fonts.believe()
         return layout
     why = "the letters shown are not those in the file"
@@ -86,15 +95,34 @@ NOT_DRAWN = (
 )
 
 
+def _likeness(letters: str, there: str) -> float:
+    return SequenceMatcher(None, letters, there, autojunk=False).ratio()
+
+
+def _has_swapped(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Return True if a letter is drawn as one other letter in most of its places."""
+    n_places = Counter[str]()
+    n_read = Counter[tuple[str, str]]()
+    for letters, there in pairs:
+        if len(letters) == len(there):
+            n_places.update(letters)
+            n_read.update(zip(letters, there, strict=True))
+    return any(
+        n >= _MIN_SWAPPED and n >= _SWAPPED * n_places[stored]
+        for (stored, drawn), n in n_read.items()
+        if stored != drawn and not {stored, drawn} <= _SAME_SHAPE
+    )
+
+
 def _compare(
     stored: Sequence[Word], page: OcrPage, layout: PageLayout
-) -> Iterator[float]:
-    """Yield the likeness of stored words to the OCR text at their place."""
+) -> Iterator[tuple[str, str]]:
+    """Yield the letters of stored words, and those that OCR reads at their place."""
     read = places_of(page, size_shown(layout))
     for word in stored[:_MAX_COMPARED]:
         letters, there = letters_of(word.text), read_at(word.box, read)
         if len(letters) > 1 and there:
-            yield SequenceMatcher(None, letters, there, autojunk=False).ratio()
+            yield letters, there
 
 
 def size_shown(layout: PageLayout) -> tuple[float, float]:

@@ -13,6 +13,7 @@ import ctypes
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
@@ -266,7 +267,8 @@ class _Sampler:
 
 
 def _crop(pixels: NDArray[np.uint8], box: BBox, around: BBox) -> NDArray[np.uint8]:
-    x0, top = max(around.x0, 0.0), max(around.top, 0.0)
-    left, right = (int(_SCALE * (side - x0)) for side in (box.x0, box.x1))
-    upper, lower = (int(_SCALE * (side - top)) for side in (box.top, box.bottom))
-    return pixels[max(upper, 0) : lower + 1, max(left, 0) : right + 1]
+    # pdfium begins a part of a page at the next whole pixel.
+    x0, top = (ceil(_SCALE * max(side, 0.0)) for side in (around.x0, around.top))
+    left, right = floor(_SCALE * box.x0) - x0, ceil(_SCALE * box.x1) - x0
+    upper, lower = floor(_SCALE * box.top) - top, ceil(_SCALE * box.bottom) - top
+    return pixels[max(upper, 0) : lower, max(left, 0) : right]

@@ -11,11 +11,11 @@ from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox, merge_bboxes, overlap
 from pipeline.ingest.layout.printed import Word
 
-_MIN_SIDE = 50.0
-"""Smallest side, in points: 18 mm."""
+_MIN_SIDE, _MIN_AREA = 28.0, 5_000.0
+"""Smallest side in points, and area in square points: a stamp of 60 mm by 12 mm."""
 
-_MIN_AREA = 10_000.0
-"""Smallest area, in square points: 35 mm by 35 mm, one part in 50 of an A4 page."""
+_LARGE_SIDE, _LARGE_AREA = 50.0, 10_000.0
+"""The same for pictures that are read first: 35 mm by 35 mm."""
 
 MAX_PIXELS = 2_000
 """Most pixels on the longer side of a picture, for OCR."""
@@ -73,7 +73,7 @@ def find_pictures(
     return [
         Picture(number, box)
         for box in sorted(_joined(shown[:_MAX_IMAGES]), key=lambda box: box.top)
-        if is_large(box) and not _is_scan(box, scanned)
+        if holds_words(box) and not _is_scan(box, scanned)
     ]
 
 
@@ -109,9 +109,14 @@ def _near(a: float, b: float) -> bool:
     return abs(a - b) <= _MAX_GAP
 
 
+def holds_words(box: BBox) -> bool:
+    """Return True if a picture is large enough for the words of a stamp."""
+    return min(box.width, box.height) >= _MIN_SIDE and box.area >= _MIN_AREA
+
+
 def is_large(box: BBox) -> bool:
     """Return True if a picture is large enough for a sentence."""
-    return min(box.width, box.height) >= _MIN_SIDE and box.area >= _MIN_AREA
+    return min(box.width, box.height) >= _LARGE_SIDE and box.area >= _LARGE_AREA
 
 
 def _is_scan(box: BBox, scanned: Sequence[BBox]) -> bool:
