@@ -8,6 +8,7 @@ from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest import read_document
 from pipeline.ingest.pdf.reader import read_pdf
+from pipeline.ingest.pdf.values_apart import values_apart
 from pipeline.parties.extract import find_parties
 from tests.ingest.forms import (
     annotated,
@@ -337,3 +338,32 @@ def test_a_static_xfa_form_adds_only_what_no_field_has():
         "Quantity: 12",
     ]
     assert document.pages[0].note == "3 values of the XFA form are shown in no field"
+
+
+def test_fields_without_a_box_are_read_and_told():
+    use = "<</FT/Tx/T(Use)/V(Interception \\(lawful\\) \\351)/Parent 8 0 R>>"
+    data = annotated(
+        [text_field("Ministry of Interior", name="User")],
+        b"<</FT/Tx/T(Country)/V(Karavia)>>",
+        b"<</T(All)/Kids[9 0 R]>>",
+        use.encode(),
+        b"<</FT/Tx/T(Signatory)/V<FEFF00430041>>>",
+        b"<</FT/Tx/T(Again)/V(Ministry of Interior)>>",
+        fields="6 7 8 10 11",
+    )
+    document = read_document(data, "a.pdf")
+    blocks = [b for b in document.blocks if b.kind is BlockKind.FORM_FIELD]
+    assert [document.text[b.start : b.end] for b in blocks] == [
+        "User: Ministry of Interior",
+        "Country: Karavia",
+        "Use: Interception (lawful) é",
+        "Signatory: CA",
+    ]
+    assert document.pages[0].note == "3 values of form fields are shown on no page"
+
+
+def test_only_the_last_value_of_a_field_without_a_box_counts():
+    data = annotated([], b"<</FT/Tx/T(Country)/V(Karavia)>>", fields="6")
+    again = data + b"\n6 0 obj\n<</FT/Tx/T(Country)/V(Peru)>>\nendobj\n"
+    assert values_apart(again) == [("Country", "Peru")]
+    assert values_apart(again + b"/Encrypt 9 0 R") == []

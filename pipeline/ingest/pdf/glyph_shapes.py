@@ -45,9 +45,9 @@ _VERY_UNLIKE, _VERY_LIKE = 0.5, 0.85
 is the other: bar codes aside, none of 7,300 letters of 243 real fonts was so twice in
 one font."""
 
-_SWAPPED, _SWAPPED_EACH = 0.15, 0.05
-"""Least gain in likeness if two letters change places, together and each: 5 of 466
-real fonts have such a pair."""
+_SWAPPED, _SWAPPED_EACH = 0.4, 0.15
+"""Least gain in likeness if two letters change places, together and each: one of 466
+real fonts has such a pair."""
 
 _MIN_LETTERS = 5
 _MIN_WRONG = 4

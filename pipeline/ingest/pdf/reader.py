@@ -5,7 +5,7 @@ in ``words``, lines and blocks in ``page.layout``, tables in ``tables``; a page 
 cannot be read is listed with its reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -28,6 +28,7 @@ from pipeline.ingest.pdf.beside import Alternatives, add_beside
 from pipeline.ingest.pdf.layers import may_mask, may_switch_off
 from pipeline.ingest.pdf.page import PdfFile, read_page
 from pipeline.ingest.pdf.page_count import count_leaves, without_counts
+from pipeline.ingest.pdf.values_apart import values_apart
 from pipeline.ingest.pdf.xfa import Xfa, read_xfa
 
 _BLANK = "the page shows nothing: it is blank, or its content is damaged"
@@ -67,6 +68,7 @@ def read_pdf(
             )
             raise DocumentTooLarge(msg)
         with open_form(document) as form:
+            has_form = form.handle is not None
             alternatives = Alternatives(data)
             switched, masked = may_switch_off(data), may_mask(data)
             file = PdfFile(document, form, switched, masked, alternatives)
@@ -78,6 +80,8 @@ def read_pdf(
         _note_blank(pages)
         if xfa is not None:
             _add_xfa(pages, xfa)
+        if has_form:
+            _add_apart(pages, values_apart(data))
         add_beside(document, pages, alternatives)
     finally:
         document.close()
@@ -119,6 +123,19 @@ def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
             Said("{n} more texts of the XFA form are not read", n=xfa.n_left_out)
         )
     pages[-1].note = joined(notes) or None
+
+
+def _add_apart(pages: list[WrittenPage], values: Sequence[tuple[str, str]]) -> None:
+    """Add the values of fields that no page shows after the last page."""
+    printed = " ".join(block.text for page in pages for block in page.blocks)
+    body = " ".join(printed.split())
+    added = [(name, value) for name, value in values if value not in body]
+    for name, value in added:
+        told = f"{name}: {value}"
+        pages[-1].blocks.append(write_text(told, BlockKind.FORM_FIELD, (name,)))
+    if added:
+        note = Said("{n} values of form fields are shown on no page", n=len(added))
+        pages[-1].note = joined([pages[-1].note, note])
 
 
 def _note_blank(pages: list[WrittenPage]) -> None:

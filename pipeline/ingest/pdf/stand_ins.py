@@ -71,7 +71,7 @@ def read_as_drawn(
     long: set[int] = set()
     removed: list[tuple[str, str]] = []
     for (value, raws), text in zip(groups.values(), drawn, strict=True):
-        stored = _decoded(value)
+        stored = decoded(value)
         is_long = sum(map(str.isalpha, stored)) >= _MIN_LONG
         is_other = _letters(text) not in {"", _letters(stored)}
         if not is_long and _contradicts(text, stored):
@@ -99,7 +99,8 @@ def _stored(mark: Any) -> bytes:
     return bytes(buffer)
 
 
-def _decoded(value: bytes) -> str:
+def decoded(value: bytes) -> str:
+    """Return the text of a string of a PDF."""
     if value.startswith(b"\xfe\xff"):
         return value[2:].decode("utf-16-be", "replace")
     if value.startswith(b"\xef\xbb\xbf"):
