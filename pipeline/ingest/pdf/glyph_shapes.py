@@ -94,43 +94,54 @@ def shows_other_letters(letters: Sequence[str], shapes: Sequence[Shape]) -> bool
     """Return True if a font's letters look like other letters than stored."""
     if len(letters) < _MIN_LETTERS:
         return False
-    own, other = likeness(letters, shapes)
+    table = _table(shapes)
+    own, other = _likeness(letters, *table)
     n_wrong = int(((own < _UNLIKE) & (other > own + _BY)).sum())
     n_sure = int(((own < _VERY_UNLIKE) & (other > _VERY_LIKE)).sum())
     return (
         n_sure >= 2
         or (n_wrong >= _MIN_WRONG and n_wrong > _MIN_SHARE * len(letters))
-        or _shows_swapped(letters, shapes)
+        or _shows_swapped(letters, *table)
     )
 
 
-def _shows_swapped(letters: Sequence[str], shapes: Sequence[Shape]) -> bool:
+def likeness(letters: Sequence[str], shapes: Sequence[Shape]) -> tuple[Shape, Shape]:
+    """Return the likeness of shapes to their own letter and to the nearest other."""
+    return _likeness(letters, *_table(shapes))
+
+
+def _table(shapes: Sequence[Shape]) -> tuple[list[str], Shape]:
+    """Return classes of letters, and the likeness of each shape to each class."""
+    starts, kinds, references = _references()
+    alike = np.maximum.reduceat(np.stack(shapes) @ references.T, starts, axis=1)
+    return kinds, alike
+
+
+def _likeness(
+    letters: Sequence[str], kinds: Sequence[str], alike: Shape
+) -> tuple[Shape, Shape]:
+    same = np.array([class_of(x) for x in letters])[:, None] == np.array(kinds)
+    return np.where(same, alike, -1).max(axis=1), np.where(same, -1, alike).max(axis=1)
+
+
+def _shows_swapped(letters: Sequence[str], kinds: Sequence[str], alike: Shape) -> bool:
     """Return True if two letters look like each other more than like themselves."""
-    names, references = _references()
-    alike = np.stack(shapes) @ references.T
     own = np.array([class_of(letter) for letter in letters])
-    kinds = sorted(set(own))
-    by_kind = np.stack([alike[:, names == x].max(axis=1) for x in kinds], axis=1)
-    table = np.stack([by_kind[own == x].max(axis=0) for x in kinds])
-    gain = table - np.diag(table)[:, None]
+    there = sorted(set(own))
+    columns = alike[:, [kinds.index(kind) for kind in there]]
+    by_kind = np.stack([columns[own == kind].max(axis=0) for kind in there])
+    gain = by_kind - np.diag(by_kind)[:, None]
     both = np.minimum(gain, gain.T) > _SWAPPED_EACH
     return bool((both & (gain + gain.T > _SWAPPED)).any())
 
 
-def likeness(
-    letters: Sequence[str], shapes: Sequence[Shape]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the likeness of shapes to their own letter and to the nearest other."""
-    names, references = _references()
-    alike = np.stack(shapes) @ references.T
-    same = np.array([class_of(x) for x in letters])[:, None] == names
-    own = np.where(same, alike, -1).max(axis=1)
-    return own, np.where(same, -1, alike).max(axis=1)
-
-
 @lru_cache(maxsize=1)
-def _references() -> tuple[NDArray[np.str_], NDArray[np.float32]]:
-    """Return classes and shapes of the letters of common fonts, drawn by pdfium."""
+def _references() -> tuple[list[int], list[str], Shape]:
+    """Return the letters of common fonts, drawn by pdfium and sorted by their class.
+
+    Returns:
+        Number of the first shape of each class, the classes, and all shapes.
+    """
     names: list[str] = []
     shapes: list[Shape] = []
     document = pdfium.PdfDocument(_specimen())
@@ -148,7 +159,11 @@ def _references() -> tuple[NDArray[np.str_], NDArray[np.float32]]:
             if shape is not None:
                 names.append(class_of(letter))
                 shapes.append(shape)
-    return np.array(names), np.stack(shapes)
+    order = sorted(range(len(names)), key=names.__getitem__)
+    kinds = sorted(set(names))
+    in_order = [names[i] for i in order]
+    starts = [in_order.index(kind) for kind in kinds]
+    return starts, kinds, np.stack([shapes[i] for i in order])
 
 
 def _specimen() -> bytes:

@@ -14,7 +14,10 @@ from pipeline.ingest.decode import clean
 from pipeline.ingest.pdf.layers import object_streams
 from pipeline.ingest.pdf.stand_ins import decoded
 
-_OBJECT = re.compile(rb"\b(\d{1,9})\s+\d{1,5}\s+obj\b(.{1,20000}?)\bendobj", re.DOTALL)
+_OBJECT = re.compile(rb"(\d{1,9})\s+\d{1,5}\s+obj\b")
+_MAX_BYTES = 20_000
+"""Most bytes between the begin of a field and its value."""
+
 _STRING = rb"\s*(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+)\)|<([0-9A-Fa-f\s]*+)>)"
 _NAME = re.compile(rb"/T(?![A-Za-z])" + _STRING, re.DOTALL)
 _VALUE = re.compile(rb"/V(?![A-Za-z])" + _STRING, re.DOTALL)
@@ -35,7 +38,7 @@ def values_apart(data: bytes) -> list[tuple[str, str]]:
     """
     if b"/Encrypt" in data:
         return []
-    objects = {int(found[1]): found[2] for found in _OBJECT.finditer(data)}
+    objects = dict(_plain_objects(data))
     for entries, unpacked in object_streams(data):
         objects.update(_packed(entries, unpacked))
     found: list[tuple[str, str]] = []
@@ -47,6 +50,21 @@ def values_apart(data: bytes) -> list[tuple[str, str]]:
         if told[1] and len(found) < _MAX_VALUES:
             found.append(told)
     return found
+
+
+def _plain_objects(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield numbers and contents of the objects outside of streams with a value."""
+    for value in _VALUE.finditer(data):
+        begin = data.rfind(b"obj", max(value.start() - _MAX_BYTES, 0), value.start())
+        head = _OBJECT.search(data, max(begin - 18, 0), begin + 3)
+        if begin < 0 or head is None:
+            continue
+        if data.find(b"endobj", begin + 3, value.start()) >= 0:
+            continue
+        if data.rfind(b"\n" + head[0]) > begin:  # a later version counts
+            continue
+        end = data.find(b"endobj", value.end())
+        yield int(head[1]), data[head.end() : max(end, value.end())]
 
 
 def _packed(entries: bytes, unpacked: bytes) -> Iterator[tuple[int, bytes]]:
