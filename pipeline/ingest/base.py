@@ -13,7 +13,7 @@ from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, joined
 from pipeline.ingest.office.unseen import hidden_note, show
 from pipeline.ingest.pdf.picture_places import Picture
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Version of the readers. Raise it when any reader gives other offsets: annotations
 refer to it."""
 

@@ -44,7 +44,7 @@ def test_words_of_a_scan_are_passages_if_its_layer_says_something_else():
     for sentence in SENTENCES:
         assert sentence in document.text
     assert len(hidden(document).split()) > 130
-    note = document.pages[0].note
+    note = document.pages[0].note or ""
     assert "the picture shows words that are not those of its text layer" in note
     assert "words are in the file but not shown: “" in note
 
@@ -83,4 +83,4 @@ def test_a_few_false_words_over_a_scan_hide_nothing_of_it():
     extract = read_pdf(scan(SENTENCES, FALSE[:3]), ocr={1: recognised(SENTENCES)})
     lines = extract.text.splitlines()
     assert set(SENTENCES) <= set(lines)
-    assert "words are in the file but not to be seen" in extract.pages[0].note
+    assert "words are in the file but not to be seen" in (extract.pages[0].note or "")

@@ -8,6 +8,7 @@ Parts are read directly, as in DOCX: python-pptx opens only packages whose every
 relationship holds, and knows no diagrams.
 """
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -44,6 +45,7 @@ _MAX_TITLE_CHARS = 100
 _TINY = frozenset({"0", "50", "100"})
 """Sizes of letters that nobody sees, in hundredths of a point."""
 
+_WHOLE = re.compile(r"-?\d{1,12}")
 _Sides = tuple[int, int]
 
 
@@ -173,7 +175,8 @@ def _is_unseen(shape: etree._Element, size: _Sides | None) -> bool:
     sizes = {run.get("sz", "") for run in shape.iter(f"{A}rPr")}
     if sizes and sizes <= _TINY:
         return True
-    in_group = shape.getparent() is None or shape.getparent().tag != f"{_P}spTree"
+    parent = shape.getparent()
+    in_group = parent is None or parent.tag != f"{_P}spTree"
     place = _sides(shape, f"{_P}spPr/{A}xfrm/{A}off", "x y")
     extent = _sides(shape, f"{_P}spPr/{A}xfrm/{A}ext", "cx cy")
     if in_group or size is None or place is None or extent is None:
@@ -187,11 +190,11 @@ def _is_unseen(shape: etree._Element, size: _Sides | None) -> bool:
 def _sides(root: etree._Element, path: str, names: str) -> _Sides | None:
     """Return two lengths of an element, or None."""
     element = root.find(path)
-    try:
-        x, y = (int(element.get(name)) for name in names.split())
-    except (AttributeError, TypeError, ValueError):
+    if element is None:
         return None
-    return x, y
+    x, y = (element.get(name, "") for name in names.split())
+    is_whole = _WHOLE.fullmatch(x) and _WHOLE.fullmatch(y)
+    return (int(x), int(y)) if is_whole else None
 
 
 def _text_pieces(shape: etree._Element) -> Iterator[Piece]:
