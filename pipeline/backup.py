@@ -247,10 +247,10 @@ def _check_restored(store: Store, backup: Backup, file: Path) -> None:
         StoreError: The restored store differs from the backup.
     """
     if store.chain_end() != (backup.n_decisions, backup.head):
-        msg = f"{file}: the restored log ends otherwise than the backup says"
+        msg = f"{file}: the restored log has another end than the backup states"
         raise StoreError(msg)
     if backup.record and store.head().digest != backup.record:
-        msg = f"{file}: the restored record ends otherwise than the backup says"
+        msg = f"{file}: the restored record has another head than the backup states"
         raise StoreError(msg)
     problems = store.verify().problems
     # The key is not in the backup: another machine cannot check its signatures.
@@ -258,8 +258,8 @@ def _check_restored(store: Store, backup: Backup, file: Path) -> None:
     found = [p for p in problems if not any(words in p.what for words in known)]
     if found:
         msg = (
-            f"{file}: all is restored, and {len(found)} things are not as they were "
-            f"made: {found[0]}"
+            f"{file}: everything was restored, but the check of the record "
+            f"found faults ({len(found)}): {found[0]}"
         )
         raise StoreError(msg)
 

@@ -38,5 +38,6 @@ def read_table(path: Path, what: str = "") -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        msg = f"{what} {path}: {error}".lstrip()
+        reason = getattr(error, "strerror", None) or error
+        msg = f"{what} {path}: {reason}".lstrip()
         raise ConfigError(msg) from error

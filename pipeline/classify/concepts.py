@@ -50,7 +50,7 @@ class LabelConcepts(Strict):
             check_ends(patterns)
         named = {c for own in self.meetings.values() for meet in own for c in meet}
         if odd := sorted(named ^ set(self.concepts)):
-            msg = f"concepts that meet nowhere, or are not there: {odd}"
+            msg = f"concepts without a meeting, or unknown in a meeting: {odd}"
             raise ValueError(msg)
         if odd := sorted(set(self.completed_above) - set(self.meetings)):
             msg = f"completed_above: labels without meetings: {odd}"

@@ -77,7 +77,7 @@ class HeldSource:
         if not connection.execute(same).rowcount:
             msg = (
                 f"source {self.state.source_id}: another refresh has taken it over, "
-                "since the database let go of this one's lock"
+                "because the database released the lock of this one"
             )
             raise SourceBusy(msg)
 

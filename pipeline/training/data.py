@@ -159,7 +159,10 @@ def annotated_files(names: Iterable[str]) -> list[Path]:
         )
         found = sorted(shipped.glob("*.jsonl")) or sorted(own.glob("*.jsonl"))
         if not found:
-            msg = f"annotations {name!r}: no .jsonl file in {shipped} or {own}"
+            msg = (
+                f"annotations {name!r}: no .jsonl file in {shipped} or {own} "
+                "(an installed wheel has no annotations; a checkout has)"
+            )
             raise ConfigError(msg)
         files.extend(found)
     return files
