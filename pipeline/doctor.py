@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.errors import ConfigError, PipelineError
+from pipeline.errors import ConfigError, PipelineError, StoreError
 from pipeline.settings import install_weights, settings
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ with its copies; a nightly refresh takes a few GB at most."""
 _SKEW = timedelta(minutes=2)
 """Largest difference between two clocks; synchronised ones differ by under 1 s."""
 
+_OTHER_HOME = "set TRIAGE_HOME to a folder that you may write"
 _INSTALL = f"`make install` in a checkout, or `{install_weights()}`"
 
 
@@ -87,7 +88,7 @@ def examine(parts: Collection[str] = ()) -> list[Diagnostic]:
         ConfigError: There is no such part.
     """
     checks: list[tuple[str, Callable[[], str], str]] = [
-        ("home", _home, "set TRIAGE_HOME to a folder that you may write"),
+        ("home", _home, _OTHER_HOME),
         ("disk", _disk, ""),
         ("clock", _clock, "set the clock, or let a time service do it"),
         ("labels", _labels, _INSTALL),
@@ -116,6 +117,8 @@ def _try(what: str, look: Callable[[], str], remedy: str) -> Diagnostic:
     except Ailing as found:
         return Diagnostic(what, found.state, str(found), found.remedy or remedy)
     except (PipelineError, OSError, ImportError, RuntimeError, ValueError) as error:
+        if isinstance(error, StoreError) and isinstance(error.__cause__, OSError):
+            remedy = _OTHER_HOME
         return Diagnostic(what, State.ERROR, str(error), remedy)
 
 
@@ -143,7 +146,10 @@ def _clock() -> str:
     from pipeline.store.reads import newest_time
 
     now = datetime.now(UTC)
-    newest = look_at_stored(newest_time)
+    try:
+        newest = look_at_stored(newest_time)
+    except StoreError:
+        return f"{now:%Y-%m-%d %H:%M} UTC; the store, which shows times, cannot be read"
     if newest is not None and newest > now + _SKEW:
         text = f"it is {now:%Y-%m-%d %H:%M} UTC, but a row of the store is of"
         raise Ailing(State.ERROR, f"{text} {newest:%Y-%m-%d %H:%M}", "")

@@ -105,6 +105,15 @@ def test_a_file_that_is_no_store_is_told(checks, home):
     assert "not a store" in found["store"].detail
 
 
+def test_a_store_that_cannot_be_opened_is_no_fault_of_the_clock(checks, tmp_path):
+    (tmp_path / "file").touch()
+    found = checks("clock", "store", "schema", HOME=tmp_path / "file" / "home")
+    assert found["clock"].state is State.OK
+    for part in ("store", "schema"):
+        assert found[part].state is State.ERROR
+        assert found[part].remedy == "set TRIAGE_HOME to a folder that you may write"
+
+
 def test_a_missing_corpus_is_optional(checks, tmp_path):
     found = checks("corpus", CORPUS=tmp_path)
     assert found["corpus"].state is State.OK
