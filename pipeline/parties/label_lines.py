@@ -220,12 +220,18 @@ _IS = re.compile(r"\s+(?:is|are|was|were|means)\b")
 """A verb that explains a word, so not an answer: "A hot list is a list of plates"."""
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LETTER = re.compile(r"([^\W\d_])\.?\s*")
+"""A value of one letter, which may be all that a form says of a party."""
+
 _SMALL_CYRILLIC = re.compile(r"(?:[ \t]+[«\u0400-\u04ff][\u0400-\u04ff»-]*)+")
 """Lower-case words that continue names of bodies: "Министерство внутренних дел"."""
 
 
 def _name(text: str, value: tuple[int, int]) -> Span | None:
     name = leading_name(text, *value)
+    letter = _LETTER.fullmatch(text, *value)
+    if name is None and letter:
+        return Span(*letter.span(1))
     if name is None or not _CYRILLIC.match(text[name.end - 1]):
         return name
     small = _SMALL_CYRILLIC.match(text, name.end, value[1])

@@ -146,7 +146,7 @@ def _trimmed(text: str, start: int, last: int) -> Span | None:
     kept = _P.JOIN_AT_END.sub("", kept)
     if kept.endswith(".") and not _P.FORM_AT_END.search(kept):
         kept = kept.rstrip(".")
-    if len(kept) < 2 or not re.search(r"[^\W\d_]{2}", kept):
+    if len(kept) < 2 or not (re.search(r"[^\W\d_]{2}", kept) or is_company(kept)):
         return None
     if _P.FORM_ALONE.fullmatch(kept) or _P.LAW.search(kept) or _is_shouted(kept):
         return None

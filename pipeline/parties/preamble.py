@@ -56,6 +56,7 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
         if o.name is None
         or _stays(o, bare(o.name.of(text)), judged, found)
         or (len(openings) == _A_PAIR and o.term and _is_sure(text, o.name))
+        or (len(openings) > _MANY and is_company(o.name.of(text)))
     ]
     have = {bare(o.name.of(text)) for o in kept if o.name is not None}
     spans = [
@@ -157,9 +158,8 @@ def _by_rule(text: str) -> list[Opening]:
 def _without_between(text: str) -> list[Opening]:
     """Return the parties by their terms; if there is one, also those by their form."""
     told = defined(text)
-    have = {o.name for o in told}
     more = by_form(text) if len(told) < _A_PAIR else []
-    return [*told, *(o for o in more if o.name not in have)]
+    return [*told, *(o for o in more if o.name not in {t.name for t in told})]
 
 
 def _openings(text: str) -> Iterator[re.Match[str]]:
@@ -172,6 +172,9 @@ def _openings(text: str) -> Iterator[re.Match[str]]:
 
 
 _YOU = re.compile(r"between[\s:,]+(?:\(?[a-z1]\)\s+)?you\b", re.IGNORECASE)
+_MANY = 8
+"""Most parties of the contracts on which the model of ``opening_head`` was fitted."""
+
 _A_PAIR = 2
 """Least number of parties of an agreement, unless the other one is "you"."""
 
@@ -208,8 +211,7 @@ def _goes_on(text: str, joint: re.Match[str], before: str) -> bool:
     """Return True for an "and" inside a party: "Tane Research and Mining Company"."""
     if joint["unnamed"] is not None and not TERMS.QUOTED.search(before):
         return True
-    is_trade = _P.TRADE.match(text, joint.end()) is not None
-    return is_trade and _FORM_LAST.search(before) is None
+    return bool(_P.TRADE.match(text, joint.end())) and not _FORM_LAST.search(before)
 
 
 def _without_places(text: str, parties: list[Opening]) -> list[Opening]:

@@ -30,7 +30,7 @@ def _words(text: str) -> list[dict[str, Any]]:
             tokens += [
                 {
                     "ENT_TYPE": {"NOT_IN": ["PARTY"]},
-                    "LOWER": {"NOT_IN": ["by"]},
+                    "LOWER": {"NOT_IN": ["by", "not", "no"]},
                     "IS_PUNCT": False,
                     "OP": "?",
                 }
@@ -104,7 +104,7 @@ def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
 def _names(text: str, start: int, end: int, known: list[Span]) -> list[Span]:
     spans = [span for span in known if start <= span.start and span.end <= end]
     position = start
-    for match in re.finditer(r"(?<![\w-])(?=[A-Z0-9À-Þ])", text[start:end]):
+    for match in re.finditer(r"(?<![\w-])(?<!\d\.)(?=[A-Z0-9À-Þ])", text[start:end]):
         first = start + match.start()
         if first < position or any(s.start <= first < s.end for s in spans):
             continue

@@ -103,6 +103,8 @@ def _behind(text: str, name: Span, ends: Sequence[int]) -> Iterator[Tie]:
         word = found["word"]
         if word == "acquired" and holds and not _P.END_OF_CLAUSE.match(text, other.end):
             continue
+        if pattern is _P.VERB and _P.GOODS.match(text, other.end):
+            continue
         is_holder = holds and not word.startswith(("parent", "owner"))
         was = found.groupdict().get("was") or ""
         pair = (name, other) if is_holder else (other, name)

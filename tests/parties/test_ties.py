@@ -72,6 +72,8 @@ def test_each_shareholder_of_a_list_is_read(text):
         "The shares of Kasba are sold, and Chef Karam is happy.",
         "Members of the police include Ali Hassan and Omar Said.",
         f"{PALM} acquired {KASBA} cameras in 2019.",
+        f"{PALM} owns {KASBA} cameras and runs them in nine towns.",
+        f"{PALM} holds {KASBA} software licences.",
         f"The owner of {KASBA} is Lebanese.",
         "شركة كسبة للتجارة غير مملوكة ليوسف كرم.",
         "شركة كسبة للتجارة ليست مملوكة ليوسف كرم.",

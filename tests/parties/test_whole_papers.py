@@ -143,3 +143,40 @@ def test_a_name_beside_a_signature_is_no_blank():
 )
 def test_a_sentence_without_a_gap_has_no_blank(text):
     assert list(find_omissions(text)) == []
+
+
+def test_a_list_of_hundreds_of_companies_is_named_whole():
+    forms = ("Ltd", "Nets GmbH", "Cargo S.A.", "Press Inc.")
+    names = [f"Tane{chr(97 + n % 26)}{chr(97 + n // 26)} {f}" for n in range(100)
+             for f in forms]  # fmt: skip
+    text = f"This Agreement is made between {', '.join(names[:-1])} and {names[-1]}."
+    assert _names(f"{text} WHEREAS the parties agree.") == set(names)
+
+
+def test_a_company_of_one_letter_is_named():
+    text = 'between A Ltd, B GmbH, C S.A. and D Inc. (the "Sellers") and Tane AG.'
+    assert {"A Ltd", "B GmbH", "C S.A.", "D Inc.", "Tane AG"} <= _names(text)
+
+
+@pytest.mark.parametrize("name", ["A", "B.", "山", "QX"])
+def test_a_form_may_name_a_party_by_one_letter(name):
+    roles = _roles(f"End User: {name}\nConsignee: Tane Ltd\n")
+    assert roles == {(name.rstrip("."), "end_user"), ("Tane Ltd", "consignee")}
+
+
+@pytest.mark.parametrize(
+    ("clause", "role"),
+    [
+        ("Orsk Import GmbH shall act as exclusive distributor", "distributor"),
+        ("Tane Ltd appoints Orsk Import GmbH as its sole reseller", "distributor"),
+        ("Orsk Import GmbH shall be the buyer of the goods", "buyer"),
+        ("Orsk Import GmbH is the licensor of the program", "seller"),
+        ("Orsk Import GmbH will act as local representative", "agent"),
+    ],
+)  # fmt: skip
+def test_a_later_clause_names_the_role(clause, role):
+    opening = "This Agreement is between Tane Ltd and Orsk Import GmbH.\n1. Terms.\n"
+    assert ("Orsk Import GmbH", role) in _roles(f"{opening}7.2 {clause}.\n")
+    denied = clause.replace("shall ", "shall not ").replace("will ", "will not ")
+    denied = denied.replace(" is ", " is not ").replace("appoints", "may not appoint")
+    assert ("Orsk Import GmbH", role) not in _roles(f"{opening}7.2 {denied}.\n")
