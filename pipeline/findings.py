@@ -34,6 +34,7 @@ from pipeline.classify.evidence_words import (
     telling,
 )
 from pipeline.classify.lexicon import lexicon
+from pipeline.classify.listed_denials import listed_denial
 from pipeline.classify.needs import SHARE, weighed
 from pipeline.classify.waivers import is_waived
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
@@ -228,6 +229,8 @@ def _is_countered(view: View, label: str, score: float, classifier: Classifier) 
     """Return True if a passage denies a label that can be denied."""
     if denies_conduct(view, label) or is_waived(view, label):
         return True
+    if listed_denial(view, label):
+        return True
     if label == _END_USER:
         return forbids_user(view)
     can_be_denied = _is_capability(label) or label == _DIVERSION
@@ -239,6 +242,8 @@ def _sense(
 ) -> Polarity:
     if denies_conduct(view, label) or is_waived(view, label):
         return Polarity.NEGATED
+    if listed := listed_denial(view, label):
+        return listed
     if label == _END_USER and forbids_user(view):
         return Polarity.PROHIBITED
     is_likely = score > even

@@ -37,6 +37,7 @@ def version_of(classifier: str, kinds: str, *, is_checked: bool = True) -> str:
     from pipeline.classify import (
         act_denials,
         document_thresholds,
+        listed_denials,
         needs,
         waivers,
     )
@@ -50,7 +51,7 @@ def version_of(classifier: str, kinds: str, *, is_checked: bool = True) -> str:
     rules += f"c{concept_head_version()[:6]}{lists_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
     rules += f"w{needs.RULE_VERSION}.{waivers.RULE_VERSION}"
-    rules += f"t{document_thresholds.LIMITS_VERSION}"
+    rules += f"t{document_thresholds.LIMITS_VERSION}d{listed_denials.RULE_VERSION}"
     if is_checked and settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader_version
 

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
-SEARCH_VERSION = 4
+SEARCH_VERSION = 5
 """Version of the search and of how scores are moved; findings depend on them."""
 
 MODEL_LANGUAGE = "en"
@@ -47,6 +47,11 @@ others are the Arabic sign that stretches a word, and signs of vowels."""
 
 _ACCENTS = str.maketrans(dict.fromkeys("\u0301\u0300\u0342\u0344", ""))
 """Accents that Greek capitals lack."""
+
+_CLAUSE_ENDS = re.compile(r",\s|[:()،、，：]|\s[-–—]\s")
+_SHORT_WORDS, _SHORT_LETTERS = 3, 9
+"""Most words of a clause that is none by itself, and most letters where words are not
+separated."""
 
 _GAP = ".."
 _SIGNS = r"\u0900-\u0963\u0981-\u0983\u09bc-\u09d7\u0b82\u0bbe-\u0bd7"
@@ -130,6 +135,43 @@ def concept_words(view: View, concepts: Sequence[str]) -> tuple[str, ...]:
         for word in _words_at(sentence, found.get(concept, ()), view.language)
     )
     return tuple(dict.fromkeys(words))
+
+
+def named_clauses(view: View) -> Iterator[frozenset[str]]:
+    """Yield the concepts of each clause of a passage; none without a list.
+
+    A clause ends at a comma, colon or bracket. One of few words belongs to the clause
+    before it ("does not record, match or keep faces").
+    """
+    if view.language not in list_languages():
+        return
+    for sentence, found in _sentences(view.text, view.language):
+        for start, end in _clauses(_plain(sentence, view.language), view.language):
+            yield frozenset(
+                concept
+                for concept, spans in found.items()
+                if any(start <= at < end for at, _ in spans)
+            )
+
+
+def _clauses(plain: str, language: str) -> list[tuple[int, int]]:
+    ends = [*(match.end() for match in _CLAUSE_ENDS.finditer(plain)), len(plain)]
+    found: list[tuple[int, int]] = []
+    for start, end in pairwise([0, *ends]):
+        held = plain[slice(*found[-1])] if found else ""
+        if found and (
+            _is_short(plain[start:end], language) or _is_short(held, language)
+        ):
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return found
+
+
+def _is_short(clause: str, language: str) -> bool:
+    if language in _UNSPACED:
+        return len(clause) <= _SHORT_LETTERS
+    return len(_WORD.findall(clause)) <= _SHORT_WORDS
 
 
 def _words_at(
