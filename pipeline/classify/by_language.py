@@ -10,7 +10,8 @@ finds labels that the other misses.
 
 What the concepts of a passage say (``concept_head``) moves the score of every language
 but English. The encoder learned few labels in these languages; the concepts carry over
-what is known from English.
+what is known from English. Where no concept speaks for any label, the encoder is not
+asked.
 
 English sentences inside a passage of another language are read once more by themselves,
 as an English passage: an offer in Finnish may quote its English datasheet.
@@ -22,7 +23,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from pipeline.classify.base import (
     Classifier,
@@ -31,10 +32,16 @@ from pipeline.classify.base import (
     joined_kind,
     joined_version,
 )
-from pipeline.classify.concept_head import concept_evidence, concept_log_odds
+from pipeline.classify.concept_head import (
+    concept_biases,
+    concept_evidence,
+    concept_log_odds,
+)
 from pipeline.classify.document_thresholds import document_thresholds
 from pipeline.classify.needs import weights
 from pipeline.classify.two_stage import sigmoid
+from pipeline.datamodel import Kind
+from pipeline.labels import default_labels
 from pipeline.text.language import english_sentences
 
 ENGLISH = "en"
@@ -44,6 +51,31 @@ CONCEPT_SHIFT = 2.5
 
 _LEAST, _MOST = -6.0, 3.0
 """Bounds of the log-odds of concepts: no list of words is surer than that."""
+
+_DOUBTED = frozenset(
+    {
+        "serious_human_rights_violation",
+        "serious_ihl_violation",
+        "state_security_end_user",
+        "surveillance_misuse",
+    }
+)
+"""Labels that are doubted without their concepts: what sounds like them is about other
+things (phones for journalists, a bank as end user). In whole documents of the parts
+train and dev this removes 26 wrong findings of 66, 9 right ones of 33, and no sure
+label."""
+
+_DOUBTFUL, _STEEPER = -1.0, 2.0
+"""Log-odds of concepts below which a doubted label counts more, and by how much."""
+
+_SPEAKS = 0.3
+"""What a concept adds to log-odds at least if it speaks for a label. A passage without
+such a concept is not read by the encoder, which costs most of the time. In whole
+documents of train and dev this spares 57 % of the passages and loses three findings of
+563; the one that was right has a word in its list now."""
+
+_UNREAD = -6.0
+"""Log-odds that stand for the encoder's where it did not read: what it gives most."""
 
 _NEAR_ONE = 1 - 1e-6
 _MAX_EVIDENCE, _MAX_NAMED = 5, 3
@@ -89,21 +121,34 @@ class ByLanguageClassifier:
         """Return probabilities, shape (n_views, n_labels)."""
         scores = np.zeros((len(views), len(self.labels)))
         is_english = np.array([_is_english(view) for view in views], dtype=np.bool_)
+        is_shared = np.array([self._is_shared(view) for view in views], dtype=np.bool_)
+        rows = np.flatnonzero(is_english | is_shared)
+        if rows.size:
+            scores[rows] = self.english.predict_proba([views[i] for i in rows.tolist()])
         others = np.flatnonzero(~is_english)
-        for rows, score in (
-            (np.flatnonzero(is_english), self.english.predict_proba),
-            (others, self._moved_scores),
-        ):
-            if rows.size:
-                scores[rows] = score([views[i] for i in rows.tolist()])
-        shared = np.flatnonzero([self._is_shared(view) for view in views])
-        if shared.size:
-            again = self.english.predict_proba([views[i] for i in shared.tolist()])
-            scores[shared] = np.maximum(scores[shared], again)
         if others.size:
             named = [views[i] for i in others.tolist()]
-            scores[others] = _moved_by_concepts(scores[others], named, self.labels)
+            odds = concept_log_odds(named, self.labels)
+            own = self._scores_of_others(named, odds)
+            moves = concept_moves(odds, self.labels)
+            scores[others] = _moved(np.maximum(scores[others], own), moves)
             self._read_english(scores, views, others)
+        return scores
+
+    def _scores_of_others(
+        self, views: Sequence[View], odds: NDArray[np.float64]
+    ) -> Scores:
+        """Return what the classifier of other languages says, where concepts ask it."""
+        allowed = {kind: default_labels().allowed(kind) for kind in Kind}
+        can_carry = np.array([np.isin(self.labels, allowed[v.kind]) for v in views])
+        is_silent = odds <= concept_biases(self.labels) + _SPEAKS
+        is_shared = np.array([self._is_shared(view) for view in views], dtype=np.bool_)
+        is_read = is_shared | np.any(can_carry & ~is_silent, axis=1)
+        scores = np.where(can_carry, expit(_UNREAD), 0.0)
+        rows = np.flatnonzero(is_read)
+        if rows.size:
+            found = self.others.predict_proba([views[i] for i in rows.tolist()])
+            scores[rows] = _moved(found, self._move)
         return scores
 
     def _read_english(
@@ -143,15 +188,20 @@ class ByLanguageClassifier:
         """Return True if both read a passage: its language is shared or unclear."""
         return view.language in (*self.shared, "") and not _is_english(view)
 
-    def _moved_scores(self, views: Sequence[View]) -> Scores:
-        return _moved(self.others.predict_proba(views), self._move)
 
+def concept_moves(
+    odds: NDArray[np.float64], labels: Sequence[str]
+) -> NDArray[np.float64]:
+    """Return what concepts add to log-odds, 0 for languages without a word list.
 
-def _moved_by_concepts(
-    scores: Scores, views: Sequence[View], labels: Sequence[str]
-) -> Scores:
-    odds = np.clip(concept_log_odds(views, labels), _LEAST, _MOST)
-    return _moved(scores, np.nan_to_num(odds + CONCEPT_SHIFT))
+    Args:
+        odds: Log-odds of the concepts, shape (n_views, n_labels).
+        labels: Ids of the labels, in the order of the columns.
+    """
+    bounded = np.clip(odds, _LEAST, _MOST)
+    is_doubted = np.isin(labels, sorted(_DOUBTED))
+    doubt = _STEEPER * is_doubted * np.minimum(bounded - _DOUBTFUL, 0.0)
+    return np.nan_to_num(bounded + doubt + CONCEPT_SHIFT)
 
 
 def _moved(scores: Scores, by: NDArray[np.float64]) -> Scores:

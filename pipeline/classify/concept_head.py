@@ -56,6 +56,12 @@ def concept_log_odds(
     return found
 
 
+def concept_biases(labels: Sequence[str]) -> NDArray[np.float64]:
+    """Return the log-odds of passages without a concept, NaN for unlearned labels."""
+    weights = concept_weights()
+    return np.array([weights.get(label, {}).get(BIAS, np.nan) for label in labels])
+
+
 def concept_evidence(view: View, label: str) -> tuple[str, ...]:
     """Return the words of the concepts that speak for a label, weightiest first."""
     own = concept_weights().get(label, {})

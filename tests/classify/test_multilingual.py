@@ -89,14 +89,19 @@ def test_both_flag_at_the_same_thresholds(shipped, many):
 
 def test_concepts_move_what_the_encoder_says(shipped):
     views = [*_views(SAID), *_views(ORDINARY)]
-    alone = shipped.classifier._moved_scores(views)
+    unknown = np.full((len(views), len(shipped.classifier.labels)), np.nan)
+    alone = shipped.classifier._scores_of_others(views, unknown)
     together = shipped.classifier.predict_proba(views)
     odds = concept_log_odds(views, shipped.classifier.labels)
+    asked = shipped.classifier._scores_of_others(views, odds)
+    is_read = (asked == alone).all(axis=1)
+    assert is_read[: len(SAID)].all()
+    assert not is_read.all()
     raised = (odds > -CONCEPT_SHIFT) & (alone > 0)
     lowered = (odds < -CONCEPT_SHIFT) & (alone > 0)
     assert (together[raised] > alone[raised]).all()
     is_only_many = [v.language not in shipped.classifier.shared for v in views]
-    lowered &= np.array(is_only_many)[:, None]
+    lowered &= (is_read & np.array(is_only_many))[:, None]
     assert (together[lowered] < alone[lowered]).all()
 
 
