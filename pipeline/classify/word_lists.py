@@ -92,10 +92,12 @@ class _Wording(NamedTuple):
 
     Attributes:
         stem: Letters that a text must hold for the pattern to match.
+        others: More such letters, if the pattern is a group of words.
         expression: Regular expression of the whole pattern.
     """
 
     stem: str
+    others: tuple[str, ...]
     expression: str
 
 
@@ -206,6 +208,7 @@ def _sentences(text: str, language: str) -> list[tuple[str, dict[str, Spans]]]:
                 match.span()
                 for wording in wordings
                 if wording.stem in plain
+                and all(other in plain for other in wording.others)
                 for match in _compiled(wording.expression).finditer(plain)
             ]
             for concept, wordings in _word_list(language).items()
@@ -262,8 +265,8 @@ def _anywhere(pattern: str) -> _Wording:
     check_ends([pattern])
     parts = [part.strip() for part in pattern.split(_GAP)]
     letters = [r"\s*".join(map(re.escape, part.split())) for part in parts]
-    stem = max(pattern.replace(_GAP, " ").split(), key=len)
-    return _Wording(stem, _LETTERS_BETWEEN.join(letters))
+    stems = pattern.replace(_GAP, " ").split()
+    return _wording(stems, _LETTERS_BETWEEN.join(letters))
 
 
 def _at_words(pattern: str) -> _Wording:
@@ -287,12 +290,18 @@ def _at_words(pattern: str) -> _Wording:
             end = "" if is_last else f"{_LETTER}{{0,{_LONGEST_END}}}"
         expression += between + start + re.escape(stem) + end
         between = _BETWEEN
-    return _Wording(max(stems, key=len), expression)
+    return _wording(stems, expression)
+
+
+def _wording(stems: Sequence[str], expression: str) -> _Wording:
+    stem, *others = sorted(stems, key=len, reverse=True)
+    return _Wording(stem, tuple(others), expression)
 
 
 @lru_cache(maxsize=65_536)
 def _compiled(expression: str) -> re.Pattern[str]:
-    # Compiled on first use, because a text holds the stems of few wordings.
+    # Compiled on first use, because a text holds the stems of few wordings, and it
+    # takes longer than to read a passage.
     return re.compile(expression)
 
 
