@@ -25,12 +25,13 @@ from random import Random
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from scipy.stats import beta
 
 from pipeline.recall.bounds import (
+    CONFIDENCE,
     RATIO,
     Sample,
     bands_for,
-    clopper_pearson,
     draw_runs,
     draws_for,
     upper,
@@ -51,6 +52,13 @@ class Unflagged:
     passages: tuple[tuple[float, bool], ...]
 
 
+def textbook(n_found: int, n_drawn: int) -> float:
+    """Return the bound of Clopper and Pearson (1934), one-sided."""
+    if n_found >= n_drawn:
+        return 1.0
+    return float(beta.ppf(CONFIDENCE, n_found + 1, n_drawn - n_found))
+
+
 def widths() -> Table:
     """Return numbers of draws and widths of bounds."""
     table = Table(
@@ -63,7 +71,7 @@ def widths() -> Table:
         table.add_row(
             str(n), str(draws_for(0.01, n)), "299", str(high + low),
             f"{upper(samples) / n:.1%}", f"{upper([Sample(n, 200)]) / n:.2%}",
-            f"{clopper_pearson(0, 200):.2%}",
+            f"{textbook(0, 200):.2%}",
         )  # fmt: skip
     return table
 
@@ -132,7 +140,7 @@ def replay(documents: Sequence[Unflagged]) -> Table:
             "by chance": (upper([plain]), count),
             "by score, no condition": (upper(samples), sum(counts)),
             "by score": (upper(samples, RATIO), sum(counts)),
-            "textbook": (clopper_pearson(plain.n_found, count) * n, count),
+            "textbook": (textbook(plain.n_found, count) * n, count),
         }
         for way, (bound, drawn) in made.items():
             true[way] += bound >= n_missed

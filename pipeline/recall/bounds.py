@@ -87,23 +87,6 @@ def draw_runs(items: Sequence[T], n_draws: int, source: Random) -> list[T]:
     return [items[source.randrange(start, end)] for start, end in pairwise(edges)]
 
 
-def clopper_pearson(n_found: int, n_drawn: int) -> float:
-    """Return the largest likely share for so few hits in so many draws.
-
-    Source:
-        Clopper and Pearson (1934), one-sided.
-
-    Example:
-        >>> round(clopper_pearson(0, 60), 4)
-        0.0487
-    """
-    if n_found >= n_drawn:
-        return 1.0
-    from scipy.special import betaincinv
-
-    return float(betaincinv(n_found + 1, n_drawn - n_found, CONFIDENCE))
-
-
 def upper(samples: Sequence[Sample], ratio: float | None = None) -> int:
     """Return the largest number of passages with the label, at 95 %.
 

@@ -1,6 +1,6 @@
 r"""Normal form of a text, with offsets back to the original.
 
-    >>> found = normalize_with_offsets("moni-\ntoring of calls")
+    >>> found = normalize_rewritten(unchanged("moni-\ntoring of calls"))
     >>> found.text
     'monitoring of calls'
     >>> found.span(0, 10)
@@ -81,11 +81,6 @@ def unchanged(text: str) -> Normalized:
     """Return a text mapped to itself, character by character."""
     places = range(len(text))
     return Normalized(text, tuple(places), tuple(i + 1 for i in places))
-
-
-def normalize_with_offsets(text: str) -> Normalized:
-    """Return a text in normal form, with the origin of each character."""
-    return normalize_rewritten(unchanged(text))
 
 
 def normalize_rewritten(found: Normalized) -> Normalized:

@@ -19,7 +19,7 @@ from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
-from pipeline.text.offsets import normalize_with_offsets
+from pipeline.text.offsets import normalize_rewritten, unchanged
 
 CASES = tomllib.loads((Path(__file__).parent / "attributes.toml").read_text("utf-8"))
 ABOUT = ("text", "label", "kind", "why", "cues")
@@ -29,7 +29,7 @@ BODY = "serious_human_rights_violation"
 def cues_of(text, label, kind=Kind.BROCHURE, issuer="", **more):
     """Return what gave each value of a passage's attributes."""
     values = read_attributes(make_view(text, kind, **more), label, issuer)
-    return dict(cue_pairs(values, text, normalize_with_offsets(text)))
+    return dict(cue_pairs(values, text, normalize_rewritten(unchanged(text))))
 
 
 @pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["text"][:40])

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.classify.evidence_words import denying_words, evidence_spans, single_words
 from pipeline.datamodel import Passage
-from pipeline.text.offsets import normalize_with_offsets
+from pipeline.text.offsets import normalize_rewritten, unchanged
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,9 @@ def test_words_are_marked_in_every_script(
     text: str, words: list[str], marked: list[str]
 ) -> None:
     passage = Passage("0" * 64, 10, 10 + len(text), text, 1)
-    spans = evidence_spans(passage, normalize_with_offsets(text), single_words(words))
+    spans = evidence_spans(
+        passage, normalize_rewritten(unchanged(text)), single_words(words)
+    )
     assert [text[start - 10 : end - 10] for start, end in spans] == marked
 
 
@@ -35,7 +37,7 @@ def test_words_that_deny_are_among_the_evidence():
     words = ["court", "holds", "there", "been", "violation", "article", "act"]
     denying = denying_words(text)
     assert denying == ["no"]
-    normalized = normalize_with_offsets(text)
+    normalized = normalize_rewritten(unchanged(text))
     spans = [*evidence_spans(passage, normalized, words, denying)]
     assert len(spans) == 6
     assert "no" in [text[start - 10 : end - 10] for start, end in spans]

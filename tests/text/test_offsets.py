@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.text.normalize import normalize
-from pipeline.text.offsets import normalize_with_offsets
+from pipeline.text.offsets import normalize_rewritten, unchanged
 
 PRINTED = st.text(
     st.sampled_from("abcé-\n\t “”ﬁ\u00ad\u200bä\u0301각ᄀ감ᅡ½"), max_size=40
@@ -17,7 +17,7 @@ PRINTED = st.text(
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60) | PRINTED)
 def test_the_text_is_that_of_normalize(text):
-    found = normalize_with_offsets(text)
+    found = normalize_rewritten(unchanged(text))
     assert found.text == normalize(text)
     assert len(found.text) == len(found.starts) == len(found.ends)
 
@@ -25,7 +25,7 @@ def test_the_text_is_that_of_normalize(text):
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60) | PRINTED)
 def test_spans_rise_and_lie_in_the_text(text):
-    found = normalize_with_offsets(text)
+    found = normalize_rewritten(unchanged(text))
     assert list(found.starts) == sorted(found.starts)
     assert list(found.ends) == sorted(found.ends)
     spans = zip(found.starts, found.ends, strict=True)
@@ -35,7 +35,7 @@ def test_spans_rise_and_lie_in_the_text(text):
 @settings(max_examples=300, deadline=None)
 @given(PRINTED)
 def test_what_a_word_was_made_of_makes_it(text):
-    found = normalize_with_offsets(text)
+    found = normalize_rewritten(unchanged(text))
     for match in re.finditer(r"\w+", found.text):
         start, end = found.span(*match.span())
         assert match.group() in normalize(text[start:end])
@@ -54,14 +54,14 @@ def test_what_a_word_was_made_of_makes_it(text):
     ],
 )
 def test_a_word_leads_back_to_its_print(text, word, printed):
-    found = normalize_with_offsets(text)
+    found = normalize_rewritten(unchanged(text))
     at = found.text.index(word)
     start, end = found.span(at, at + len(word))
     assert text[start:end] == printed
 
 
 def test_a_span_that_is_not_there_is_refused():
-    found = normalize_with_offsets("two words")
+    found = normalize_rewritten(unchanged("two words"))
     for start, end in ((3, 3), (-1, 2), (5, 10)):
         with pytest.raises(ValueError, match="is not in a text of 9 characters"):
             found.span(start, end)
