@@ -220,8 +220,8 @@ _IS = re.compile(r"\s+(?:is|are|was|were|means)\b")
 """A verb that explains a word, so not an answer: "A hot list is a list of plates"."""
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LETTER = re.compile(r"([^\W\d_])\.?\s*")
-"""A value of one letter, which may be all that a form says of a party."""
+_LETTER = re.compile(r"((?![xX])[^\W\d_])\.?\s*")
+"""A value of one letter may be all that a form says of a party; an x is a tick."""
 
 _SMALL_CYRILLIC = re.compile(r"(?:[ \t]+[«\u0400-\u04ff][\u0400-\u04ff»-]*)+")
 """Lower-case words that continue names of bodies: "Министерство внутренних дел"."""
@@ -229,9 +229,11 @@ _SMALL_CYRILLIC = re.compile(r"(?:[ \t]+[«\u0400-\u04ff][\u0400-\u04ff»-]*)+")
 
 def _name(text: str, value: tuple[int, int]) -> Span | None:
     name = leading_name(text, *value)
-    letter = _LETTER.fullmatch(text, *value)
-    if name is None and letter:
-        return Span(*letter.span(1))
+    whole = _P.QUOTED_FIRM.match(text, *value) or (
+        _LETTER.fullmatch(text, *value) if name is None else None
+    )
+    if whole:
+        return Span(*whole.span(whole.lastindex or 0))
     if name is None or not _CYRILLIC.match(text[name.end - 1]):
         return name
     small = _SMALL_CYRILLIC.match(text, name.end, value[1])
