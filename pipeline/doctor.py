@@ -88,7 +88,7 @@ def examine(parts: Collection[str] = ()) -> list[Diagnostic]:
         ConfigError: There is no such part.
     """
     checks: list[tuple[str, Callable[[], str], str]] = [
-        ("home", _home, _OTHER_HOME),
+        ("home", _home, ""),
         ("disk", _disk, ""),
         ("clock", _clock, "set the clock, or let a time service do it"),
         ("labels", _labels, _INSTALL),
@@ -125,8 +125,8 @@ def _try(what: str, look: Callable[[], str], remedy: str) -> Diagnostic:
 def _home() -> str:
     home = settings().home
     above = next(place for place in (home, *home.parents) if place.exists())
-    if not os.access(above, os.W_OK):
-        raise PermissionError(13, "cannot be written", str(above))
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        raise Ailing(State.ERROR, f"{above} cannot be written", _OTHER_HOME)
     return str(home)
 
 

@@ -107,9 +107,10 @@ def test_a_file_that_is_no_store_is_told(checks, home):
 
 def test_a_store_that_cannot_be_opened_is_no_fault_of_the_clock(checks, tmp_path):
     (tmp_path / "file").touch()
-    found = checks("clock", "store", "schema", HOME=tmp_path / "file" / "home")
+    parts = ("home", "clock", "store", "schema")
+    found = checks(*parts, HOME=tmp_path / "file" / "home")
     assert found["clock"].state is State.OK
-    for part in ("store", "schema"):
+    for part in ("home", "store", "schema"):
         assert found[part].state is State.ERROR
         assert found[part].remedy == "set TRIAGE_HOME to a folder that you may write"
 
