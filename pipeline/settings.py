@@ -107,6 +107,10 @@ class Settings(BaseSettings):
     """Most levels of nesting. A ZIP in a mail in a mail in a ZIP is 4 deep; anything
     deeper is a trap."""
 
+    list_addresses: dict[str, tuple[str, ...]] = {}
+    """Addresses from which a refresh fetches a list or official text instead of that of
+    its manifest, by its id; a list of notices has one address for each notice."""
+
     export_register: Path | None = None
     """The exporter's register of earlier deliveries as CSV, for flag DF6."""
 

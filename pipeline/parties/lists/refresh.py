@@ -1,18 +1,21 @@
 """Fetch a list from its publisher into the shelf; only on request.
 
-TRIAGE_HOME/lists/<list_id>/fetched/last.json    the last download, to ask whether the
-file has changed
+TRIAGE_HOME/lists/<list_id>/fetched/last-*.json    the last download of each address,
+to ask whether the file has changed
 """
 
 import json
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
+
 from pipeline.datamodel import SourceFile
-from pipeline.errors import ConfigError, SourceError
+from pipeline.errors import ConfigError, SourceError, explain
 from pipeline.files import write_atomically
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.manifest import ListManifest, read_manifests
@@ -34,13 +37,19 @@ def fetchable(list_ids: Collection[str] | None = None) -> list[ListManifest]:
     chosen = [
         manifest
         for manifest in read_manifests()
-        if manifest.url and (not list_ids or manifest.list_id in list_ids)
+        if addresses_of(manifest) and (not list_ids or manifest.list_id in list_ids)
     ]
     unknown = set(list_ids or ()) - {manifest.list_id for manifest in chosen}
     if unknown:
         msg = f"no list with an address: {', '.join(sorted(unknown))}"
         raise ConfigError(msg)
     return chosen
+
+
+def addresses_of(manifest: ListManifest) -> tuple[str, ...]:
+    """Return the operator's addresses of a list, or else the one of its manifest."""
+    own = settings().list_addresses.get(manifest.list_id, ())
+    return own or ((manifest.url,) if manifest.url else ())
 
 
 def refresh_list(
@@ -50,26 +59,41 @@ def refresh_list(
 
     Returns:
         The version now in use and "", or ``UNCHANGED`` if it was in use before;
-        otherwise None and the reason why nothing changed. If one list fails, the others
-        are still refreshed.
+        otherwise None and the reason why nothing changed. If one list or one address
+        of it fails, the others are still refreshed.
     """
-    if manifest.url is None:
+    done = [_refresh(manifest, url, limits) for url in addresses_of(manifest)]
+    if not done:
         return None, f"{manifest.list_id}: a person downloads it and adds it"
+    failed = [reason for version, reason in done if version is None]
+    if failed:
+        return None, "; ".join(failed)
+    is_new = any(reason != UNCHANGED for _, reason in done)
+    return done[-1][0], "" if is_new else UNCHANGED
+
+
+def _refresh(
+    manifest: ListManifest, url: str, limits: FetchLimits | None
+) -> tuple[ListVersion | None, str]:
     folder = settings().home / "lists" / manifest.list_id / "fetched"
-    hosts = frozenset({urlsplit(manifest.url).hostname or "", *manifest.hosts})
+    hosts = frozenset({urlsplit(url).hostname or "", *manifest.hosts})
     try:
         current = current_version(manifest.list_id)
         # A file that was fetched and refused before is fetched and reported again.
-        last = _last(folder, manifest.url)
-        last = last if last and current and last.sha256 == current.sha256 else None
+        last = _last(folder, url) if current else None
+        is_added = manifest.format == "notice"  # to those in use, under another hash
+        if last and current and not is_added and last.sha256 != current.sha256:
+            last = None
         with Fetcher(folder, hosts, limits or FetchLimits()) as fetcher:
-            fetched = fetcher.fetch(FileEntry(url=manifest.url), last)
+            fetched = fetcher.fetch(FileEntry(url=url), last)
         if fetched.bytes_path is None:
             return None, f"{manifest.list_id}: {fetched.reason}"
         if last is not None and fetched.status is FetchState.UNCHANGED:
             return current, UNCHANGED
         version = add_list(fetched.bytes_path, manifest)
         _note(folder, fetched)
+    except ValidationError as error:
+        return None, f"{manifest.list_id}: {explain(error)}"
     except SourceError as error:
         return None, str(error)
     except OSError as error:
@@ -80,12 +104,16 @@ def refresh_list(
 def _last(folder: Path, url: str) -> SourceFile | None:
     """Return the last download; None if it is unknown."""
     try:
-        row = json.loads((folder / "last.json").read_bytes())
+        row = json.loads(_note_path(folder, url).read_bytes())
         row["retrieved_at"] = datetime.fromisoformat(row["retrieved_at"])
         last = SourceFile(**row)
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return last if last.url == url else None
+
+
+def _note_path(folder: Path, url: str) -> Path:
+    return folder / f"last-{sha256(url.encode()).hexdigest()[:12]}.json"
 
 
 def _note(folder: Path, fetched: Fetched) -> None:
@@ -101,5 +129,5 @@ def _note(folder: Path, fetched: Fetched) -> None:
         last_modified=fetched.last_modified,
     )
     write_atomically(
-        folder / "last.json", json.dumps(asdict(file), default=str).encode()
+        _note_path(folder, fetched.url), json.dumps(asdict(file), default=str).encode()
     )

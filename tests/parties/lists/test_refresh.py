@@ -1,11 +1,25 @@
 """A list is fetched once, and then asked whether it changed."""
 
+import json
+
 import pytest
 
 from pipeline.errors import ConfigError
+from pipeline.parties.lists.anchors import check_anchor
 from pipeline.parties.lists.manifest import manifest, read_manifests
-from pipeline.parties.lists.refresh import UNCHANGED, refresh_list
-from pipeline.parties.lists.shelf import current_version, lists_in_use, open_lists
+from pipeline.parties.lists.refresh import (
+    UNCHANGED,
+    addresses_of,
+    fetchable,
+    refresh_list,
+)
+from pipeline.parties.lists.shelf import (
+    current_version,
+    lists_in_use,
+    open_list,
+    open_lists,
+)
+from pipeline.settings import settings
 from tests.parties.lists import papers
 from tests.sources.conftest import limits, publisher
 
@@ -84,3 +98,70 @@ def test_an_own_list_stands_beside_the_shipped_ones(home):
     (folder / "two.toml").write_text(OWN)
     with pytest.raises(ConfigError, match=r"'own' is taken by own\.toml"):
         read_manifests()
+
+
+TEXT = """<html><body><p>1. Terms</p><p>1.2.1. Specially designed</p>{}
+<p>3.2 Red flags</p></body></html>"""
+TEXT = TEXT.format("".join(f"<p>2.{n} A heading of words</p>" for n in range(1, 9)))
+NOTICE = """<html><body><p>C/2026/{0}, 5.3.2026</p><p>An authorisation is required for
+“{1} Suite”, which infects telephones, for the destination Egypt.</p></body></html>"""
+
+
+@pytest.fixture
+def own_addresses(monkeypatch):
+    def tell(**addresses):
+        rows = {key.replace("_", "-"): urls for key, urls in addresses.items()}
+        monkeypatch.setenv("TRIAGE_LIST_ADDRESSES", json.dumps(rows))
+        settings.cache_clear()
+
+    yield tell
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def test_official_texts_have_the_publishers_stable_address():
+    for list_id, place in (
+        ("eu-2021-821", "/eli/reg/2021/821/"),
+        ("eu-2024-2659", "/eli/reco/2024/2659/"),
+    ):
+        (address,) = addresses_of(manifest(list_id))
+        assert place in address
+        assert [each.list_id for each in fetchable([list_id])] == [list_id]
+    with pytest.raises(ConfigError, match="no list with an address: c-series"):
+        fetchable(["c-series"])
+
+
+def test_an_official_text_is_fetched_from_the_operators_address(
+    publisher, limits, own_addresses
+):
+    url = publisher.serve_versioned("/reco.html", TEXT.encode())
+    own_addresses(eu_2024_2659=[url])
+    text = manifest("eu-2024-2659")
+    version, reason = refresh_list(text, limits)
+    assert (version, reason) == (current_version("eu-2024-2659"), "")
+    assert check_anchor("Guidelines 1.2.1 and 3.2").is_checked
+    assert refresh_list(text, limits) == (version, UNCHANGED)
+
+
+def test_each_notice_has_its_own_address_and_one_that_fails_is_told(
+    publisher, limits, own_addresses
+):
+    urls = [
+        publisher.serve_versioned(f"/{n}.html", NOTICE.format(n, name).encode())
+        for n, name in ((417, "GhostLine"), (418, "NightOwl"))
+    ]
+    own_addresses(c_series=urls)
+    notices = manifest("c-series")
+    assert refresh_list(notices, limits)[1] == ""
+    shelved = open_list("c-series")
+    assert shelved is not None
+    assert {e.name for e in shelved.entries} == {"GhostLine Suite", "NightOwl Suite"}
+    again, reason = refresh_list(notices, limits)
+    assert (again, reason) == (shelved.version, UNCHANGED)
+    own_addresses(c_series=[*urls, publisher.url("/gone.html")])
+    lost, reason = refresh_list(notices, limits)
+    assert lost is None
+    assert "404" in reason
+    own_addresses(c_series=["ftp://notices.example/1"])
+    assert "expected an http or https address" in refresh_list(notices, limits)[1]
+    assert open_list("c-series") == shelved
