@@ -8,11 +8,11 @@ never one question.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from itertools import product
+from itertools import chain, product
 from math import ceil
 
 from rapidfuzz.distance import Indel
@@ -242,50 +242,61 @@ def _concepts() -> ConceptSearch:
 
 
 def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, ...]]:
-    counts = Counter(word for text in texts for word in text.kinds)
+    counts = Counter(chain.from_iterable(text.kinds for text in texts))
+    by_rarity = sorted(counts, key=lambda word: (counts[word], word))
+    ranks = {word: rank for rank, word in enumerate(by_rarity)}
     same: dict[tuple[_Words, frozenset[str]], int] = {}
-    index: dict[str, list[_Text]] = defaultdict(list)
+    index: dict[int, list[_Text]] = defaultdict(list)
     groups: dict[int, list[int]] = {}
     for text in texts:
         lead = same.get((text.words, text.parties)) if text.words else None
-        rare = _rare(text, counts)
+        rare = _rare(text, ranks) if lead is None else ()
         if lead is None:
             lead = _alike(text, index, rare, rows)
         if lead is None:
             lead = text.at
             for word in rare:
-                index[word].append(text)
+                if len(index[word]) < _MAX_TRIED:
+                    index[word].append(text)
         same.setdefault((text.words, text.parties), lead)
         groups.setdefault(lead, []).append(text.at)
     yield from map(tuple, groups.values())
 
 
-def _rare(text: _Text, counts: Counter[str]) -> list[str]:
-    """Return the rarest words: texts with mostly equal words share one of them."""
-    ordered = sorted(text.kinds, key=lambda word: (counts[word], word))
+def _rare(text: _Text, ranks: Mapping[str, int]) -> list[int]:
+    """Return the ranks of the rarest words; texts that are alike share one of them.
+
+    A short text is alike to no other.
+    """
+    if len(text.words) < _MIN_WORDS:
+        return []
+    ordered = sorted(map(ranks.__getitem__, text.kinds))
     n_shared = ceil((2 * MIN_LIKENESS - 1) * len(ordered))
     return ordered[: len(ordered) - n_shared + 1]
 
 
 def _alike(
-    text: _Text, index: dict[str, list[_Text]], rare: Iterable[str], rows: Sequence[Row]
+    text: _Text,
+    index: Mapping[int, list[_Text]],
+    rare: Iterable[int],
+    rows: Sequence[Row],
 ) -> int | None:
-    if len(text.words) < _MIN_WORDS:
-        return None
     tried: dict[int, _Text] = {}
     for word in rare:
-        for other in index[word][:_MAX_TRIED]:
+        for other in index.get(word, ()):
             tried.setdefault(other.at, other)
-    found = (other for other in tried.values() if _is_alike(text, other, rows))
-    return next((other.at for other in found), None)
+    # Of two texts that are alike, the shorter lacks few words of the longer one.
+    kinds, n = text.kinds, len(text.words)
+    least = (MIN_LIKENESS * n - 2 * (n - len(kinds))) / (2 - MIN_LIKENESS)
+    near = (x for x in tried.values() if len(kinds & x.kinds) >= least)
+    return next((other.at for other in near if _is_alike(text, other, rows)), None)
 
 
 def _is_alike(one: _Text, other: _Text, rows: Sequence[Row]) -> bool:
     likeness = Indel.normalized_similarity(
         one.words, other.words, score_cutoff=MIN_LIKENESS
     )
-    is_short = len(other.words) < _MIN_WORDS
-    if likeness < MIN_LIKENESS or is_short or one.parties != other.parties:
+    if likeness < MIN_LIKENESS or one.parties != other.parties:
         return False
     left, right = Counter(one.words), Counter(other.words)
     both = [rows[text.at].words for text in (one, other)]

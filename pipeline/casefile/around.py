@@ -338,7 +338,7 @@ def _undone(passages: Sequence[PassageWords]) -> Iterator[tuple[int, str]]:
     for (passage, number), (after, following) in pairwise(numbered):
         if _is_next(number, following) and _withholds(passage.text, after.text):
             yield passage.start, " ".join(after.text.split())
-    for passage in passages:
+    for passage in passages if numbered else ():
         words = " ".join(passage.text.split())
         for found in chain.from_iterable(each.finditer(words) for each in _TAKEN_BACK):
             if _NOT_SO.search(words[: found.start()]):

@@ -360,10 +360,15 @@ def title_of(label_id: str, label: Label | None) -> str:
 
 def answered(row: Row, known: KnownAnswers) -> Row:
     """Add the answers that a reviewer may know to the claims of a row."""
-    return Row(row.words, tuple(_answered(claim, row, known) for claim in row.claims))
+    claims = tuple(_answered(claim, row, known) for claim in row.claims)
+    is_same = all(a is b for a, b in zip(claims, row.claims, strict=True))
+    return row if is_same else Row(row.words, claims)
 
 
 def _answered(claim: Claim, row: Row, known: KnownAnswers) -> Claim:
+    is_new = not any(claim.answers) and known.newest.keys().isdisjoint(claim.places)
+    if is_new and not known.two_readers and not claim.standings:
+        return claim
     quotes = [f.quote for f in claim.findings] or [row.words.quote]
     about = list(zip(claim.places, quotes, strict=True))
     if claim.findings or row.words.quote:

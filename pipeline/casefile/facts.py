@@ -271,7 +271,7 @@ def has_statement(store: Store, case: str) -> bool:
     for document in store.case_documents(case):
         if document.shelf is not Shelf.CASE or document.kind is Kind.REPORT:
             continue
-        passages = store.passages_in(document.document_id)
+        passages = store.words_in(document.document_id)
         if holds_statement(document.name, [(p.text, p.heading) for p in passages]):
             return True
     return False

@@ -289,7 +289,7 @@ def read_words(connection: sa.Connection, document_id: str) -> list[PassageWords
     none.
     """
     c = t.passage.c
-    query = sa.select(c.start, c.text, c.role).join(
+    query = sa.select(c.start, c.text, c.role, c.heading).join(
         t.latest, t.latest.c.reading_id == c.reading_id
     )
     mine = query.where(t.latest.c.document_id == document_id).order_by(c.id)

@@ -47,11 +47,13 @@ class PassageWords(NamedTuple):
         start: Offset of the first character in the document's text.
         text: Text of the passage.
         role: Role of the block that the passage is from.
+        heading: Headings above the passage, outermost first.
     """
 
     start: int
     text: str
     role: BlockKind
+    heading: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
