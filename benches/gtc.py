@@ -71,7 +71,7 @@ class Tribunals:
         return Rows(
             gold=self.gold[used, None], allowed=yes[:, None], weights=np.ones(n),
             is_real=yes, is_random=~yes, folds=self.folds[used],
-            languages=np.full(n, "en"),
+            languages=np.full(n, "en"), sources=self.tribunal[used],
         )  # fmt: skip
 
 

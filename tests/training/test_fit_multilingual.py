@@ -26,6 +26,7 @@ def _rows(gold, languages):
         is_random=np.zeros(n, dtype=bool),
         folds=np.zeros(n, dtype=np.int64),
         languages=np.array(languages),
+        sources=np.arange(n).astype(str),
     )
 
 

@@ -12,7 +12,15 @@ from pipeline.settings import models_dir
 from pipeline.training.config import SingleTraining, read_config
 from pipeline.training.data import Example
 from pipeline.training.fit import _gate
-from pipeline.training.heads import Rows, fit_heads, linear_stage, make_rows
+from pipeline.training.heads import (
+    Rows,
+    _draws_of,
+    _threshold,
+    fit_heads,
+    linear_stage,
+    make_rows,
+    thresholds,
+)
 
 
 @pytest.fixture
@@ -27,6 +35,7 @@ def table():
         is_random=np.full(200, False),
         folds=np.zeros(200, dtype=np.int64),
         languages=np.full(200, "en"),
+        sources=np.arange(200).astype(str),
     )
     return gold + draw.normal(0, 1, (200, 4)), rows
 
@@ -103,3 +112,45 @@ def test_thresholds_do_not_move_with_the_seed_or_with_further_sources():
     fewer = make_rows(config, found[::2], default_labels()).folds
     assert np.array_equal(fewer, folds[::2])
     assert set(folds) == set(range(config.n_folds))
+
+
+def _log_odds(probability):
+    return np.log(probability / (1 - probability))
+
+
+def test_thresholds_move_little_if_a_tenth_of_the_passages_is_left_out():
+    """A threshold of all passages at once jumps with the few scores it rests on."""
+    path = models_dir() / "baselines" / "words-en.toml"
+    config = read_config(path, SingleTraining)
+    labels = default_labels().only([default_labels().ids[0]])
+    draw = np.random.default_rng(5)
+    n, sources = 3000, np.char.add("vendor-", draw.integers(0, 100, 3000).astype(str))
+    gold = draw.random((n, 1)) < 0.015
+    scores = 1 / (1 + np.exp(3.0 - draw.normal(2.5 * gold, 1.0)))
+    full = np.full(n, True)
+    rows = Rows(
+        gold=gold, allowed=full[:, None], weights=np.ones(n), is_real=full,
+        is_random=draw.random(n) < 0.3, folds=np.zeros(n, dtype=np.int64),
+        languages=np.full(n, "en"), sources=sources,
+    )  # fmt: skip
+    moved, moved_at_once = [], []
+    for _ in range(10):
+        found, at_once = [], []
+        for keep in (full, draw.random(n) > 0.1):
+            some, own = rows.select(keep), scores[keep]
+            there = own[some.gold[:, 0], 0]
+            drawn = own[some.is_random & ~some.gold[:, 0], 0]
+            found.append(thresholds(config, own, some, labels)[0])
+            at_once.append(_threshold(there, drawn, recall=0.9, share=0.05, price=1.5))
+        moved.append(_log_odds(found[0]) - _log_odds(found[1]))
+        moved_at_once.append(_log_odds(at_once[0]) - _log_odds(at_once[1]))
+    assert np.std(moved) < 0.5 * np.std(moved_at_once)
+
+
+def test_a_source_stays_in_its_draws_if_others_are_left_out(table):
+    _, rows = table
+    some = np.arange(200) % 3 > 0
+    for all_, few in zip(
+        _draws_of(rows.sources), _draws_of(rows.sources[some]), strict=True
+    ):
+        assert np.array_equal(all_[some], few)
