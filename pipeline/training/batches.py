@@ -309,11 +309,8 @@ def _reading_key(row: Annotation) -> tuple[Any, ...]:
 
 def menu(kind: Kind) -> list[str]:
     """Return the labels that a kind can carry, numbered from 1."""
-    return [f"{i} {label}" for i, label in enumerate(_allowed(kind), start=1)]
-
-
-def _allowed(kind: Kind) -> tuple[str, ...]:
-    return default_labels().allowed(kind)
+    allowed = default_labels().allowed(kind)
+    return [f"{i} {label}" for i, label in enumerate(allowed, start=1)]
 
 
 def label_of(number: str, kind: Kind) -> str:
@@ -322,7 +319,7 @@ def label_of(number: str, kind: Kind) -> str:
     Raises:
         ConfigError: The number is not in the menu.
     """
-    allowed = _allowed(kind)
+    allowed = default_labels().allowed(kind)
     if not number.isdecimal() or not 1 <= int(number) <= len(allowed):
         msg = f"{number!r}: expected a number from 1 to {len(allowed)}"
         raise ConfigError(msg)

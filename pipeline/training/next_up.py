@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logit
 
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import Classifier, kind_mask
@@ -365,8 +366,7 @@ def _known(rows: Sequence[Annotation], label: str) -> list[tuple[Candidate, bool
 
 def _logit(p: Scores | float) -> Scores:
     """Return log-odds, with probabilities kept a little away from 0 and 1."""
-    clipped = np.clip(p, 1e-6, 1 - 1e-6)
-    odds: Scores = np.log(clipped / (1 - clipped))
+    odds: Scores = logit(np.clip(p, 1e-6, 1 - 1e-6))
     return odds
 
 

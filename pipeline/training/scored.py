@@ -1,7 +1,7 @@
 """Passages with gold labels and scores: the input of every measure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,19 +70,11 @@ class ScoredExamples:
 
     def select(self, rows: NDArray[np.bool_]) -> "ScoredExamples":
         """Return the passages selected by ``rows``."""
-        return ScoredExamples(
-            labels=self.labels,
-            y_true=self.y_true[rows],
-            y_score=self.y_score[rows],
-            eligible=self.eligible[rows],
-            denied=self.denied[rows],
-            thresholds=self.thresholds,
-            kinds=self.kinds[rows],
-            languages=self.languages[rows],
-            sources=self.sources[rows],
-            documents=self.documents[rows],
-            selections=self.selections[rows],
-        )
+        table = {one.name: getattr(self, one.name) for one in fields(self)}
+        own = {
+            k: v[rows] for k, v in table.items() if k not in ("labels", "thresholds")
+        }
+        return ScoredExamples(**table | own)
 
 
 @dataclass(frozen=True, slots=True)
