@@ -31,29 +31,10 @@ TIERS = (1, 2)
 _DECIMALS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class LabelBasis:
-    """Counts behind the numbers of one label.
-
-    Attributes:
-        label: Id of the label.
-        tier: Tier of the label, 1 or 2.
-        n_positive: Number of real passages that carry it.
-        n_sources: Number of their sources.
-        is_measurable: Whether these suffice for a number.
-    """
-
-    label: str
-    tier: int
-    n_positive: int
-    n_sources: int
-    is_measurable: bool
-
-
 def basis_of(
     column: int, gold: NDArray[np.bool_], sources: NDArray[np.str_]
 ) -> dict[str, Any]:
-    """Return the fields of ``LabelBasis`` for a label of the label set.
+    """Return the counts behind the numbers of a label, as ``LabelMetrics`` names them.
 
     Args:
         column: Column of the label in the label set.
@@ -62,14 +43,13 @@ def basis_of(
     """
     label = default_labels().labels[column]
     n_positive, n_sources = int(gold.sum()), np.unique(sources[gold]).size
-    basis = LabelBasis(
-        label=label.id,
-        tier=label.tier,
-        n_positive=n_positive,
-        n_sources=n_sources,
-        is_measurable=n_positive >= MIN_POSITIVES and n_sources >= MIN_SOURCES,
-    )
-    return asdict(basis)
+    return {
+        "label": label.id,
+        "tier": label.tier,
+        "n_positive": n_positive,
+        "n_sources": n_sources,
+        "is_measurable": n_positive >= MIN_POSITIVES and n_sources >= MIN_SOURCES,
+    }
 
 
 @dataclass(frozen=True, slots=True)
