@@ -1,7 +1,7 @@
 """From a name to whoever owns it: two steps, loops, namesakes, lists."""
 
 from datetime import UTC, date, datetime
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -174,3 +174,38 @@ def test_a_reason_tells_whom_an_entry_holds():
         Related("Orsk & Tamm Holding", "owner (until 2020)", is_past=True),
     )
     assert related_in("Dana Orsk", "") == ()
+
+
+FIRST = [
+    "{0} is a subsidiary of {1}.",
+    "{0} is wholly owned by {1}.",
+    "{1} owns 60 % of {0}.",
+    "{0}, whose sole shareholder is {1}, sells radios.",
+    "{0} belongs to {1}.",
+    "The owner of {0} is {1}.",
+    "{1} is the parent company of {0}.",
+    "{0} is controlled by {1}.",
+    "{0} (owner: {1}) sells radios.",
+    "{0} gehört der {1}.",
+]
+SECOND = [
+    "{0} is owned by {1}.",
+    "{1} is the majority shareholder of {0}.",
+    "The beneficial owner of {0} is {1}.",
+    "{0} est contrôlée par {1}.",
+    "{1} holds 75 per cent of {0}.",
+]
+
+
+def test_two_steps_of_ownership_are_followed_in_45_of_50_wordings():
+    met = 0
+    for number, (first, second) in enumerate(product(FIRST, SECOND)):
+        letters = f"{'bdfklmnprt'[number // 5]}a{'rlnst'[number % 5]}"
+        firm, group = f"Vo{letters} Signals Ltd", f"Que{letters} Holding Ltd"
+        person = f"Pavel Ma{letters}sk"
+        screening = _screening(first.format(firm, group), second.format(group, person))
+        met += _paths(firm, screening).get(person, (0, None))[0] == _TWO
+    assert met >= 45
+
+
+_TWO = 2
