@@ -78,7 +78,8 @@ def stale_lists(deal: Deal) -> tuple[str, ...]:
         if search.what == "party"
         for each in search.lists
     }
-    in_use = lists_in_use(deal.case)
+    known = lists_in_use(with_sample=True)
+    in_use = lists_in_use() | {key: known[key] for key in known if key in searched}
     return tuple(key for key in sorted(in_use) if searched.get(key) != in_use[key])
 
 

@@ -8,7 +8,6 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.gaps import Gap
 from pipeline.datamodel import CaseEvent, Coverage, FlagSheet
 from pipeline.parties.lists.shelf import lists_in_use
-from pipeline.parties.report_actors import SAMPLE
 from pipeline.store.case_state import CaseMark, CaseMarks
 from pipeline.store.store import Store
 
@@ -81,7 +80,7 @@ class Summaries:
         known = [self._summed[case] for case in cases if case in self._summed]
         after = min((summed.seen for summed in known), default=None)
         now = self._store.case_marks(cases, after=after)
-        lists = lists_in_use(SAMPLE)
+        lists = lists_in_use(with_sample=True)
         held = {s.summary.case: s.summary for s in known if s.holds(now, lists)}
         for case in cases:
             summary = held.get(case) or self._summary(case)

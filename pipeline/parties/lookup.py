@@ -42,7 +42,7 @@ def look_up(
         store: Store that holds the reports.
         party: Party to look for, with its known facts.
         case: Name of a case, whose own reports are searched with the libraries; None
-            searches only the libraries.
+            searches only the libraries. Lists of invented entries are never searched.
 
     Returns:
         The results for the name, and those for the owners and leaders of its bearer.
@@ -50,7 +50,7 @@ def look_up(
     ids = [report.document_id for report in report_documents(store, case)]
     book = open_book(store, ids)
     add_named(book, store, party.name, ids)
-    screening = Screening(open_lists(case), book)
+    screening = Screening(open_lists(), book)
     return screening.look_up(party), list(holders_of(party, screening))
 
 

@@ -12,12 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.datamodel import Kind, Passage, Shelf, packed, unpacked
-from pipeline.files import write_atomically
+from pipeline.files import sha256_of, write_atomically
 from pipeline.parties.actor_head import actor_head_version
 from pipeline.parties.actor_names import short_forms_in
 from pipeline.parties.actors import ACTORS_VERSION, Actor, part_of
@@ -30,7 +31,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.report_names import PassageNames, names_of
 from pipeline.parties.states import States
 from pipeline.parties.vendors import vendors_version
-from pipeline.settings import settings
+from pipeline.settings import corpora_dir, settings
 
 if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
@@ -119,6 +120,25 @@ def forget_names(document_ids: Iterable[str]) -> None:
 
 SAMPLE = "sample"
 """Case of the documents that come with the checkout, which are invented."""
+
+
+def is_sample(store: "StoreReader", case: str) -> bool:
+    """Return True if a case is the sample and has no paper but those of the sample.
+
+    The bytes decide, because a real case may have the same name.
+    """
+    papers = {
+        document.document_id
+        for document in store.case_documents(case)
+        if document.shelf is Shelf.CASE
+    }
+    return case == SAMPLE and bool(papers) and papers <= _sample_ids()
+
+
+@lru_cache(maxsize=1)
+def _sample_ids() -> frozenset[str]:
+    paths = (corpora_dir() / "samples").rglob("*")
+    return frozenset(sha256_of(path) for path in paths if path.is_file())
 
 
 def report_documents(

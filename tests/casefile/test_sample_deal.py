@@ -21,6 +21,7 @@ from pipeline.classify.attributes import attributes_of
 from pipeline.classify.base import view_passage
 from pipeline.classify.control_refs import LABEL, find_control_references
 from pipeline.datamodel import (
+    NO_LIST,
     Coverage,
     Deal,
     Document,
@@ -35,6 +36,9 @@ from pipeline.datamodel import (
 )
 from pipeline.dossier.assess import assess
 from pipeline.ingest import read_document
+from pipeline.parties.identity import Named
+from pipeline.parties.lists.shelf import open_lists
+from pipeline.parties.lookup import look_up
 from pipeline.parties.report_actors import SAMPLE as CASE
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store
@@ -120,6 +124,32 @@ def test_the_sample_deal(empty: Made) -> None:
     only_the_payer_is_on_the_invented_list(empty, deal, sheet)
     flags_follow(deal, sheet)
     nothing_denied_counts(empty, sheet)
+
+
+BUYER = "Buyer: Brannic Quarry Works, Mill Road 4, Slovak Republic\nItem: GhostLine"
+
+
+@pytest.mark.parametrize("beside", [(), ("case/brochures/thistle-tactical-set.pdf",)])
+def test_no_real_paper_is_searched_in_the_invented_list(
+    empty: Made, beside: tuple[str, ...]
+) -> None:
+    """A folder of real papers may be called "sample" too."""
+    for name in beside:
+        add(empty.store, name)
+    empty.add("order.txt", f"Purchase order 17\n\n{BUYER}", Kind.CONTRACT, case=CASE)
+    deal, sheet = assess(empty.store, CASE, ["en"])
+    assert "Brannic Quarry Works" in {party.name for party in deal.parties}
+    assert deal.list_hits == ()
+    assert "DF9" not in {flag.flag_id for flag in sheet.flags}
+    assert any("No sanctions list" in each for each in unsearched(sheet))
+    list(open_lists(with_sample=True))
+    assert stale_lists(deal) == ()
+
+
+def test_a_lookup_does_not_search_the_invented_list(empty: Made) -> None:
+    found, _ = look_up(empty.store, Named("Orsk & Tamm Holding"), CASE)
+    assert found.list_hits == ()
+    assert NO_LIST in found.warnings
 
 
 def payer_and_buyer_are_linked(deal: Deal) -> None:

@@ -31,6 +31,7 @@ from pipeline.parties.deal.searches import search_parties
 from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.matching import engine
 from pipeline.parties.opening_head import head_version
+from pipeline.parties.report_actors import is_sample
 from pipeline.parties.role_head import role_head_version
 from pipeline.parties.states import States
 from pipeline.parties.technologies import technologies_version
@@ -38,7 +39,7 @@ from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-DEAL_VERSION = "16"
+DEAL_VERSION = "17"
 """Raise this when the same papers could give another deal."""
 
 MAX_NAMING = 200
@@ -76,7 +77,7 @@ def build_deal(
     findings = store.findings(case) if findings is None else findings
     papers = read_papers(store, case, findings)
     library = open_library(store, case, findings)
-    lists = list(open_lists(case))
+    lists = list(open_lists(with_sample=is_sample(store, case)))
     conduct = conduct_labels(labels)
     states = States.of_papers(
         [paper.document.text for paper in papers],

@@ -55,7 +55,7 @@ class ListManifest(Strict):
     restricts: bool
     """Whether a listing restricts dealings (DF9) or only says what somebody is."""
     is_sample: bool = False
-    """Whether all entries are invented; only the sample case is searched in it."""
+    """Whether all entries are invented; only the sample's own papers are searched."""
     min_entries: int = Field(ge=0)
     """Least number of entries, well below the usual; fewer mean a broken file."""
     max_age_days: int = Field(ge=1)

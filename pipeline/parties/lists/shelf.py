@@ -28,7 +28,6 @@ from pipeline.parties.lists.manifest import (
     manifest_folders,
     read_manifests,
 )
-from pipeline.parties.report_actors import SAMPLE
 from pipeline.settings import settings
 
 MAX_LOST_SHARE = 0.5
@@ -216,13 +215,16 @@ def open_list(list_id: str) -> Shelved | None:
     return Shelved(version, restricts, entries)
 
 
-def lists_in_use(case: str | None = None) -> dict[str, str]:
-    """Return the SHA-256 of each list that a case is searched in, by the list's id.
+def lists_in_use(*, with_sample: bool = False) -> dict[str, str]:
+    """Return the SHA-256 of each list that names are searched in, by the list's id.
 
-    No list is opened. Only the sample case is searched in lists of invented entries.
+    No list is opened.
+
+    Args:
+        with_sample: Whether to return lists of invented entries too.
     """
     found = {}
-    for list_id in _known_ids(_changed_at(), case == SAMPLE):
+    for list_id in _known_ids(_changed_at(), with_sample):
         path = _current_path(list_id)
         if path is not None:
             found[list_id] = path.stem
@@ -240,14 +242,14 @@ def _known_ids(_changed_at: tuple[int, ...], with_sample: bool) -> tuple[str, ..
     return tuple(x.list_id for x in manifests if x.format != "official-text")
 
 
-def open_lists(case: str | None = None) -> Iterator[Shelved]:
+def open_lists(*, with_sample: bool = False) -> Iterator[Shelved]:
     """Yield the lists of names in use; put own tables on the shelf at first use.
 
     Args:
-        case: Name of the case to search; None searches for no case. Only the sample
-            case gets lists of invented entries.
+        with_sample: Whether to yield lists of invented entries too, which must never
+            clear or accuse a real party.
     """
-    for manifest in read_manifests(with_sample=case == SAMPLE):
+    for manifest in read_manifests(with_sample=with_sample):
         if manifest.format == "official-text":
             continue  # paragraphs are no names
         if manifest.shipped:

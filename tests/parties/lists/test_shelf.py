@@ -17,7 +17,6 @@ from pipeline.parties.lists.shelf import (
     open_list,
     open_lists,
 )
-from pipeline.parties.report_actors import SAMPLE
 from tests.conftest import corpus_dir
 from tests.parties.lists import papers
 
@@ -136,16 +135,16 @@ def test_the_shipped_tables_are_there_without_a_refresh():
     assert "c-series" not in shipped, "no notice was loaded"
 
 
-def test_the_invented_list_is_searched_for_the_sample_case_alone(home):
-    for case in (None, "deal-417"):
-        assert "invented-sample" not in {s.version.list_id for s in open_lists(case)}
+def test_the_invented_list_is_opened_only_if_it_is_asked_for(home):
+    assert "invented-sample" not in {s.version.list_id for s in open_lists()}
     assert not (home / "lists" / "invented-sample").exists()
-    shelved = {s.version.list_id: s for s in open_lists(SAMPLE)}["invented-sample"]
+    opened = {s.version.list_id: s for s in open_lists(with_sample=True)}
+    shelved = opened["invented-sample"]
     assert shelved.restricts
     assert "nvented" in shelved.version.title
     assert all(e.entry_id.startswith("INVENTED-") for e in shelved.entries)
-    assert "invented-sample" in lists_in_use(SAMPLE)
-    assert "invented-sample" not in {*lists_in_use(), *lists_in_use("deal-417")}
+    assert "invented-sample" in lists_in_use(with_sample=True)
+    assert "invented-sample" not in lists_in_use()
 
 
 def test_the_invented_list_is_added_like_any_other():
