@@ -11,6 +11,8 @@ from pipeline.dossier.fonts import drawable, printable
 from pipeline.dossier.inputs import passage_id
 from pipeline.dossier.pdf import render_pdf
 from pipeline.dossier.view import build_view
+from pipeline.labels import default_labels
+from pipeline.review.translate_sentences import tongue_of
 from tests.dossier.sample import sample_case
 
 SCRIPTS = (
@@ -42,6 +44,14 @@ def plain(words):
 
 def test_the_same_case_gives_the_same_bytes(printed):
     assert render_pdf(sample_case()) == printed
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_every_sign_of_another_language_is_printed(case, language):
+    tongue = tongue_of(language, default_labels())
+    words = words_of(render_pdf(case, tongue))
+    assert ";" in words
+    assert "[U+" not in words
 
 
 def test_every_quote_is_there_as_text(case, printed):

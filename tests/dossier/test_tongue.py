@@ -151,11 +151,11 @@ def test_sentences_without_values_are_told_in_the_record() -> None:
 
 def test_a_sign_between_sentences_has_the_space_of_the_language() -> None:
     both = joined(["a hidden slide", "the same name"])
-    for language, sign in (("de", ";"), ("fr", "\u202f;")):
+    for language, sign in (("de", ";"), ("fr", "\u00a0;")):
         tell = tongue_of(language, default_labels()).tell
         assert tell(both) == f"{tell('a hidden slide')}{sign} {tell('the same name')}"
     assert told_words("D5: ", tell) == "D5\u00a0: "
-    assert told_words("; ", tell) == "\u202f; "
+    assert told_words("; ", tell) == "\u00a0; "
     assert told_words("D5: ", str) == "D5: "
 
 
