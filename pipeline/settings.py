@@ -11,7 +11,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from pipeline.errors import ConfigError
 
@@ -142,6 +142,10 @@ def settings() -> Settings:
     """
     try:
         return Settings()
+    except SettingsError as error:
+        field = str(error).partition('"')[2].partition('"')[0]
+        msg = f"TRIAGE_{field.upper()}: expected JSON, got something else"
+        raise ConfigError(msg) from error
     except ValidationError as error:
         wrong = [
             f"TRIAGE_{str(problem['loc'][0]).upper()}: {problem['msg']} "

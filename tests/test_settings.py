@@ -23,3 +23,10 @@ def test_a_wrong_variable_is_named(
     said = rf"^TRIAGE_{name}: .*{expected}.* \(got '{value}'\)$"
     with pytest.raises(ConfigError, match=said):
         settings()
+
+
+def test_a_variable_that_is_no_json_is_named(monkeypatch, settings_cleared):
+    monkeypatch.setenv("TRIAGE_LIST_ADDRESSES", "nonsense")
+    settings_cleared()
+    with pytest.raises(ConfigError, match=r"^TRIAGE_LIST_ADDRESSES: expected JSON"):
+        settings()
