@@ -22,7 +22,8 @@ def refresh_lists(list_ids: list[str] | None = None) -> dict[str, Any]:
     """Refresh lists one after the other; a failing list stops no other.
 
     Args:
-        list_ids: Ids of lists; all that have an address by default.
+        list_ids: Ids of lists; by default all that have an address but official texts,
+            unless the operator set their addresses.
 
     The parties of all cases are looked up in the lists that changed.
 

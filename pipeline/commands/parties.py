@@ -247,7 +247,8 @@ def _assess_cases() -> None:
 @lists.command()
 def refresh(
     list_ids: Annotated[
-        list[str] | None, typer.Argument(help="Ids; default all with an address.")
+        list[str] | None,
+        typer.Argument(help="Ids; default all with an address but official texts."),
     ] = None,
 ) -> None:
     """Fetch lists from their publishers and put them to use.

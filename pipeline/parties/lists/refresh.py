@@ -31,13 +31,25 @@ UNCHANGED = "unchanged"
 def fetchable(list_ids: Collection[str] | None = None) -> list[ListManifest]:
     """Return the lists with an address, or only the named ones.
 
+    An official text whose address the operator did not set is returned only if it is
+    named: a person may have added a newer copy than the publisher's address holds.
+
     Raises:
         ConfigError: A named list does not exist, or has no address.
     """
+    manifests, own = read_manifests(), settings().list_addresses
+    if lost := set(own) - {manifest.list_id for manifest in manifests}:
+        msg = f"TRIAGE_LIST_ADDRESSES: no list {', '.join(sorted(lost))}"
+        raise ConfigError(msg)
     chosen = [
         manifest
-        for manifest in read_manifests()
-        if addresses_of(manifest) and (not list_ids or manifest.list_id in list_ids)
+        for manifest in manifests
+        if addresses_of(manifest)
+        and (
+            manifest.list_id in list_ids
+            if list_ids
+            else manifest.format != "official-text" or own.get(manifest.list_id)
+        )
     ]
     unknown = set(list_ids or ()) - {manifest.list_id for manifest in chosen}
     if unknown:

@@ -131,6 +131,22 @@ def test_official_texts_have_the_publishers_stable_address():
         fetchable(["c-series"])
 
 
+def test_a_plain_refresh_leaves_the_operators_copy_of_a_text(own_addresses):
+    texts = {"eu-2021-821", "eu-2024-2659"}
+    plain = {each.list_id for each in fetchable()}
+    assert "un-sc" in plain
+    assert not texts & plain
+    assert {each.list_id for each in fetchable(texts)} == texts
+    own_addresses(eu_2021_821=["https://texts.example/consolidated.html"])
+    assert texts & {each.list_id for each in fetchable()} == {"eu-2021-821"}
+
+
+def test_an_address_of_an_unknown_list_is_told(own_addresses):
+    own_addresses(eu_fsff=["https://lists.example/eu.xml"])
+    with pytest.raises(ConfigError, match="TRIAGE_LIST_ADDRESSES: no list eu-fsff"):
+        fetchable()
+
+
 def test_an_official_text_is_fetched_from_the_operators_address(
     publisher, limits, own_addresses
 ):
