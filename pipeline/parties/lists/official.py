@@ -35,7 +35,10 @@ _MARK = re.compile(
 )
 _MAX_NOTE_CHARS = 200
 
-_REFERENCE = re.compile(r"\bC/20\d\d/\d+\b|\b20\d\d/C \d+/\d+\b")
+_REFERENCE = re.compile(
+    r"\bC/20\d\d/\d+\b|\b20\d\d/C \d+/\d+\b"
+    r"|\bOJ\sC\s\d+\b(?:,\s\d{1,2}\.\d{1,2}\.20\d\d)?"  # a number comes back each year
+)
 _DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(20\d\d)\b")
 _NAMED = re.compile(
     r"[“\"„«]\s?([A-Z][\w-]*(?: [A-Z0-9][\w-]*){0,3})\s?[”\"“»]"
@@ -162,7 +165,7 @@ def read_notice(path: Path) -> Parsed:
         return table.read(path)
     text = _read(path).text
     match = _REFERENCE.search(text)
-    reference = match.group() if match else path.stem
+    reference = " ".join(match.group().split()) if match else path.stem
     countries = frozenset(
         place.country
         for line in text.splitlines()

@@ -19,7 +19,8 @@ from pipeline.errors import ConfigError, SourceError, explain
 from pipeline.files import write_atomically
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.manifest import ListManifest, read_manifests
-from pipeline.parties.lists.shelf import add_list, current_version
+from pipeline.parties.lists.official import read_notice
+from pipeline.parties.lists.shelf import add_list, current_version, open_list
 from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.manifest import FileEntry
@@ -74,9 +75,12 @@ def refresh_list(
         otherwise None and the reason why nothing changed. If one list or one address
         of it fails, the others are still refreshed.
     """
-    done = [_refresh(manifest, url, limits) for url in addresses_of(manifest)]
-    if not done:
+    urls = addresses_of(manifest)
+    if not urls:
         return None, f"{manifest.list_id}: a person downloads it and adds it"
+    if len(urls) > 1 and manifest.format != "notice":
+        return None, f"{manifest.list_id}: expected one address, found {len(urls)}"
+    done = [_refresh(manifest, url, limits) for url in urls]
     failed = [reason for version, reason in done if version is None]
     if failed:
         return None, "; ".join(failed)
@@ -88,20 +92,22 @@ def _refresh(
     manifest: ListManifest, url: str, limits: FetchLimits | None
 ) -> tuple[ListVersion | None, str]:
     folder = settings().home / "lists" / manifest.list_id / "fetched"
-    hosts = frozenset({urlsplit(url).hostname or "", *manifest.hosts})
     try:
+        entry = FileEntry(url=url)
+        hosts = frozenset({urlsplit(url).hostname or "", *manifest.hosts})
         current = current_version(manifest.list_id)
         # A file that was fetched and refused before is fetched and reported again.
         last = _last(folder, url) if current else None
-        is_added = manifest.format == "notice"  # to those in use, under another hash
-        if last and current and not is_added and last.sha256 != current.sha256:
+        if last and current and not _is_in_use(manifest, current, folder, last):
             last = None
         with Fetcher(folder, hosts, limits or FetchLimits()) as fetcher:
-            fetched = fetcher.fetch(FileEntry(url=url), last)
+            fetched = fetcher.fetch(entry, last)
         if fetched.bytes_path is None:
             return None, f"{manifest.list_id}: {fetched.reason}"
         if last is not None and fetched.status is FetchState.UNCHANGED:
             return current, UNCHANGED
+        if manifest.format == "notice":
+            _check_notice(fetched.bytes_path)
         version = add_list(fetched.bytes_path, manifest)
         _note(folder, fetched)
     except ValidationError as error:
@@ -111,6 +117,31 @@ def _refresh(
     except OSError as error:
         return None, f"{manifest.list_id}: {error}"
     return version, ""
+
+
+def _is_in_use(
+    manifest: ListManifest, current: ListVersion, folder: Path, last: SourceFile
+) -> bool:
+    """Return True if the list in use holds the last download."""
+    if manifest.format != "notice":
+        return last.sha256 == current.sha256
+    # A notice is added to others, and a table replaces them all.
+    shelved = open_list(manifest.list_id)
+    try:
+        found = {entry.note for entry in read_notice(folder / last.path).entries}
+    except (SourceError, OSError):
+        return False
+    return shelved is not None and found <= {entry.note for entry in shelved.entries}
+
+
+def _check_notice(path: Path) -> None:
+    """Raise a SourceError if a page has no reference: it may be no notice at all."""
+    notes = {entry.note for entry in read_notice(path).entries}
+    if path.suffix.casefold() != ".toml" and path.stem in notes:
+        msg = (
+            f"{path.name}: expected a reference as C/2025/1234 or OJ C 123, found none"
+        )
+        raise SourceError(msg)
 
 
 def _last(folder: Path, url: str) -> SourceFile | None:

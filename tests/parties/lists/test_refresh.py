@@ -14,6 +14,7 @@ from pipeline.parties.lists.refresh import (
     refresh_list,
 )
 from pipeline.parties.lists.shelf import (
+    add_list,
     current_version,
     lists_in_use,
     open_list,
@@ -145,6 +146,69 @@ def test_an_address_of_an_unknown_list_is_told(own_addresses):
     own_addresses(eu_fsff=["https://lists.example/eu.xml"])
     with pytest.raises(ConfigError, match="TRIAGE_LIST_ADDRESSES: no list eu-fsff"):
         fetchable()
+
+
+def test_only_a_notice_may_have_two_addresses(publisher, limits, own_addresses):
+    urls = [
+        publisher.serve_versioned(f"/{n}.html", TEXT.replace("2.8", n).encode())
+        for n in ("2.8", "2.9")
+    ]
+    own_addresses(eu_2024_2659=urls)
+    version, reason = refresh_list(manifest("eu-2024-2659"), limits)
+    assert version is None
+    assert reason == "eu-2024-2659: expected one address, found 2"
+    assert open_list("eu-2024-2659") is None
+
+
+def test_an_address_that_cannot_be_read_is_told(own_addresses, home):
+    own_addresses(eu_2024_2659=["http://[::1"])
+    version, reason = refresh_list(manifest("eu-2024-2659"))
+    assert version is None
+    assert "eu-2024-2659: url: " in reason
+    assert "Invalid IPv6 URL" in reason
+
+
+@pytest.mark.parametrize("said", ["OJ C 123, 4.5.2026", "C/2026/417"])
+def test_a_fetched_page_without_a_reference_is_no_notice(
+    said, publisher, limits, own_addresses
+):
+    page = "<html><body><p>{}</p><p>“Search Tips” help you.</p></body></html>"
+    gone = page.format("Page Not Found")
+    urls = [publisher.serve_versioned("/eli/C/1/oj/eng", gone.encode())]
+    own_addresses(c_series=urls)
+    lost, reason = refresh_list(manifest("c-series"), limits)
+    assert lost is None
+    assert "expected a reference as C/2025/1234 or OJ C 123, found none" in reason
+    assert open_list("c-series") is None
+    publisher.serve_versioned("/eli/C/1/oj/eng", page.format(said).encode())
+    version, reason = refresh_list(manifest("c-series"), limits)
+    assert (version, reason) == (current_version("c-series"), "")
+    shelved = open_list("c-series")
+    assert shelved is not None
+    assert {entry.note for entry in shelved.entries} == {said}
+
+
+TABLE = ENTRIES.replace("Sarel Works", "NightOwl").replace(
+    '"1"\nname', '"C/2026/9"\nname'
+)
+
+
+def test_a_notice_that_a_table_replaced_is_fetched_again(
+    publisher, limits, own_addresses, tmp_path
+):
+    html = NOTICE.format(417, "GhostLine").encode()
+    own_addresses(c_series=[publisher.serve_versioned("/417.html", html)])
+    notices = manifest("c-series")
+    assert refresh_list(notices, limits)[1] == ""
+    path = tmp_path / "table.toml"
+    path.write_text(TABLE)
+    add_list(path, notices)
+    version, reason = refresh_list(notices, limits)
+    assert (version, reason) == (current_version("c-series"), "")
+    shelved = open_list("c-series")
+    assert shelved is not None
+    assert {e.name for e in shelved.entries} == {"NightOwl", "GhostLine Suite"}
+    assert refresh_list(notices, limits) == (version, UNCHANGED)
 
 
 def test_an_official_text_is_fetched_from_the_operators_address(
