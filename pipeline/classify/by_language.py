@@ -52,22 +52,6 @@ CONCEPT_SHIFT = 2.5
 _LEAST, _MOST = -6.0, 3.0
 """Bounds of the log-odds of concepts: no list of words is surer than that."""
 
-_DOUBTED = frozenset(
-    {
-        "serious_human_rights_violation",
-        "serious_ihl_violation",
-        "state_security_end_user",
-        "surveillance_misuse",
-    }
-)
-"""Labels that are doubted without their concepts: what sounds like them is about other
-things (phones for journalists, a bank as end user). In whole documents of the parts
-train and dev this removes 26 wrong findings of 66, 9 right ones of 33, and no sure
-label."""
-
-_DOUBTFUL, _STEEPER = -1.0, 2.0
-"""Log-odds of concepts below which a doubted label counts more, and by how much."""
-
 _SPEAKS = 0.3
 """What a concept adds to log-odds at least if it speaks for a label. A passage without
 such a concept is not read by the encoder, which costs most of the time. In whole
@@ -130,7 +114,7 @@ class ByLanguageClassifier:
             named = [views[i] for i in others.tolist()]
             odds = concept_log_odds(named, self.labels)
             own = self._scores_of_others(named, odds)
-            moves = concept_moves(odds, self.labels)
+            moves = np.nan_to_num(np.clip(odds, _LEAST, _MOST) + CONCEPT_SHIFT)
             scores[others] = _moved(np.maximum(scores[others], own), moves)
             self._read_english(scores, views, others)
         return scores
@@ -187,21 +171,6 @@ class ByLanguageClassifier:
     def _is_shared(self, view: View) -> bool:
         """Return True if both read a passage: its language is shared or unclear."""
         return view.language in (*self.shared, "") and not _is_english(view)
-
-
-def concept_moves(
-    odds: NDArray[np.float64], labels: Sequence[str]
-) -> NDArray[np.float64]:
-    """Return what concepts add to log-odds, 0 for languages without a word list.
-
-    Args:
-        odds: Log-odds of the concepts, shape (n_views, n_labels).
-        labels: Ids of the labels, in the order of the columns.
-    """
-    bounded = np.clip(odds, _LEAST, _MOST)
-    is_doubted = np.isin(labels, sorted(_DOUBTED))
-    doubt = _STEEPER * is_doubted * np.minimum(bounded - _DOUBTFUL, 0.0)
-    return np.nan_to_num(bounded + doubt + CONCEPT_SHIFT)
 
 
 def _moved(scores: Scores, by: NDArray[np.float64]) -> Scores:

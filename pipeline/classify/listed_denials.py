@@ -3,20 +3,34 @@
 In English, German, French and Spanish rules know the wordings (``denials``, ``cues``).
 In other languages concepts take their place: what denies (``negation``, ``denial``),
 what forbids (``prohibition``), and what makes a "not" deny nothing (``turn``: "but",
-"only", "needs", "escape"). A clause denies a label if it names what the label is about
-beside a denial, and nothing in it turns the denial. Each clause that names it must do
-so, because a denial that is wrongly believed hides a finding.
+"only", "needs", "escape"). A clause denies a label if it names what the label is about,
+a denial stands where it belongs to these words, and nothing in the clause turns the
+denial. A denial belongs to the words behind it ("non riconosce i volti"), or to those
+right before it in languages whose verbs end a sentence or carry the denial at their
+end. Each clause that names the label must be denied, because a denial that is wrongly
+believed hides a finding.
 """
 
-from pipeline.classify.base import View
-from pipeline.classify.word_lists import named_clauses
-from pipeline.datamodel import Polarity
+from collections.abc import Collection, Mapping
 
-RULE_VERSION = 1
+from pipeline.classify.base import View
+from pipeline.classify.word_lists import Spans, named_clauses
+from pipeline.datamodel import Polarity
+from pipeline.text.language import english_sentences
+
+RULE_VERSION = 2
 """Version of the rule, raised with every change: findings depend on it."""
 
 _BY_WORDING = frozenset({"de", "en", "es", "fr"})
 """Languages whose denials are read by wordings."""
+
+_DENIED_BEFORE = frozenset(
+    {"az", "bn", "fa", "hi", "hy", "ja", "ka", "kk", "ko", "ps", "ta", "tr", "ur"}
+)
+"""Languages in which a denial stands at, or right behind, what it denies."""
+
+_REACH = 6
+"""Most letters between words and a denial behind them."""
 
 _DENIES = frozenset({"negation", "denial"})
 _FORBIDS = frozenset({"prohibition"})
@@ -39,6 +53,9 @@ _FORBIDDEN = {
 }
 """The same for the labels on deals, which can only be forbidden."""
 
+_PROMISED = "end_use"
+"""Concept of clauses in which a buyer promises something: it remains the end user."""
+
 
 def listed_denial(view: View, label: str) -> Polarity | None:
     """Return NEGATED or PROHIBITED if all clauses about a label deny or forbid it.
@@ -55,11 +72,27 @@ def listed_denial(view: View, label: str) -> Polarity | None:
         return None
     is_product = label in _ABOUT
     about = _ABOUT.get(label) or _FORBIDDEN.get(label) or set()
-    found = [clause for clause in named_clauses(view) if clause & about]
+    found = [clause for clause in named_clauses(view) if clause.keys() & about]
     denying = _FORBIDS | _DENIES if is_product else _FORBIDS
-    if not found or not all(clause & denying for clause in found):
+    turns = _TURNS if is_product else {*_TURNS, _PROMISED}
+    if not found or any(clause.keys() & turns for clause in found):
         return None
-    if any(clause & _TURNS for clause in found):
+    if not all(_is_denied(clause, about, denying, view.language) for clause in found):
         return None
-    is_forbidden = any(clause & _FORBIDS for clause in found)
+    if english_sentences(view.text):
+        return None  # They may claim it, and their denials are read by wordings.
+    is_forbidden = any(clause.keys() & _FORBIDS for clause in found)
     return Polarity.PROHIBITED if is_forbidden else Polarity.NEGATED
+
+
+def _is_denied(
+    clause: Mapping[str, Spans],
+    about: Collection[str],
+    denying: Collection[str],
+    language: str,
+) -> bool:
+    words = [span for concept in about for span in clause.get(concept, ())]
+    denials = [start for concept in denying for start, _ in clause.get(concept, ())]
+    if language in _DENIED_BEFORE:
+        return any(a <= at <= b + _REACH for at in denials for a, b in words)
+    return any(at <= max(a for a, _ in words) for at in denials)

@@ -48,7 +48,7 @@ others are the Arabic sign that stretches a word, and signs of vowels."""
 _ACCENTS = str.maketrans(dict.fromkeys("\u0301\u0300\u0342\u0344", ""))
 """Accents that Greek capitals lack."""
 
-_CLAUSE_ENDS = re.compile(r",\s|[:()،、，：]|\s[-–—]\s")
+_CLAUSE_ENDS = re.compile(r",\s|[:()،、，：\t]|\s[-–—]\s")
 _SHORT_WORDS, _SHORT_LETTERS = 3, 9
 """Most words of a clause that is none by itself, and most letters where words are not
 separated."""
@@ -139,21 +139,22 @@ def concept_words(view: View, concepts: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def named_clauses(view: View) -> Iterator[frozenset[str]]:
-    """Yield the concepts of each clause of a passage; none without a list.
+def named_clauses(view: View) -> Iterator[Mapping[str, Spans]]:
+    """Yield the concepts of each clause of a passage with their places in the sentence.
 
-    A clause ends at a comma, colon or bracket. One of few words belongs to the clause
-    before it ("does not record, match or keep faces").
+    Nothing is yielded without a list. A clause ends at a comma, colon, bracket or cell
+    of a table. One of few words belongs to the clause before it ("does not record,
+    match or keep faces").
     """
     if view.language not in list_languages():
         return
     for sentence, found in _sentences(view.text, view.language):
         for start, end in _clauses(_plain(sentence, view.language), view.language):
-            yield frozenset(
-                concept
+            named = {
+                concept: [span for span in spans if start <= span[0] < end]
                 for concept, spans in found.items()
-                if any(start <= at < end for at, _ in spans)
-            )
+            }
+            yield {concept: spans for concept, spans in named.items() if spans}
 
 
 def _clauses(plain: str, language: str) -> list[tuple[int, int]]:
@@ -161,8 +162,11 @@ def _clauses(plain: str, language: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for start, end in pairwise([0, *ends]):
         held = plain[slice(*found[-1])] if found else ""
-        if found and (
-            _is_short(plain[start:end], language) or _is_short(held, language)
+        is_cell = held.endswith("\t")
+        if (
+            found
+            and not is_cell
+            and (_is_short(plain[start:end], language) or _is_short(held, language))
         ):
             found[-1] = found[-1][0], end
         else:

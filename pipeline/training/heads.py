@@ -335,8 +335,8 @@ def thresholds(
         labels: Label set.
         room: Part of that share that each label may use, in [0, 1], shape (n_labels,);
             all of it by default.
-        price: See ``threshold_worth_reading``; 0 keeps the wanted recall whatever it
-            costs.
+        price: See ``threshold_worth_reading``; 0 reaches the wanted recall whatever
+            it costs, on average of the draws: less with few positives.
     """
     found, draws = np.ones(len(labels.ids)), _draws_of(rows.sources)
     for j, label in enumerate(labels.labels):

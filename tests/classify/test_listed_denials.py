@@ -20,7 +20,7 @@ def rows(sense: str) -> list[tuple[str, str, str]]:
     return [
         (language, label, text)
         for language, by_sense in SENTENCES.items()
-        for label, text in by_sense[sense]
+        for label, text in by_sense.get(sense, ())
     ]
 
 
@@ -40,6 +40,13 @@ def test_a_prohibition_is_understood(language: str, label: str, text: str) -> No
 
 @pytest.mark.parametrize(("language", "label", "text"), rows("claimed"))
 def test_a_denial_that_sells_is_none(language: str, label: str, text: str) -> None:
+    assert said(language, label, text) is None
+
+
+@pytest.mark.parametrize(("language", "label", "text"), rows("apart"))
+def test_a_denial_far_from_its_words_is_not_believed(
+    language: str, label: str, text: str
+) -> None:
     assert said(language, label, text) is None
 
 
@@ -68,6 +75,12 @@ def test_a_label_on_a_deal_is_only_forbidden() -> None:
     assert listed_denial(forbidden, "internal_repression") is None
 
 
+def test_a_buyer_that_promises_something_remains_the_end_user() -> None:
+    text = "L'utente finale è il Ministero della Difesa e si impegna a non riesportare."
+    view = View(text, Kind.CONTRACT, language="it")
+    assert listed_denial(view, "state_security_end_user") is None
+
+
 def test_a_finding_says_that_the_text_denies_it() -> None:
     claimed = "Камера распознаёт лица прохожих и сравнивает их со списком розыска."
     denied = "Камера не распознаёт лица прохожих и не сравнивает их со списком розыска."
@@ -81,5 +94,4 @@ def test_a_finding_says_that_the_text_denies_it() -> None:
         )
         if found.label == "facial_recognition"
     ]
-    assert polarities[0] == "asserted"
-    assert polarities[1:] in ([], ["negated"])
+    assert polarities == ["asserted", "negated"]
