@@ -42,6 +42,15 @@ def _ids(parts: Iterable[Raised]) -> list[str]:
     return [id_ for part in parts for id_ in part.finding_ids]
 
 
+_LISTINGS = {
+    (True, False): "It rests on entries of lists ({n}); not answered yet: {open}.",
+    (False, True): "It rests on reports of listings ({reports}); not answered yet: "
+    "{open}.",
+    (True, True): "It rests on entries of lists ({n}) and on reports of listings "
+    "({reports}); not answered yet: {open}.",
+}
+"""Statements by two facts: whether entries of lists, and reports, are behind DF9."""
+
 _FACT = "It is strong: it follows from the facts of the case, not from a score."
 
 
@@ -65,8 +74,7 @@ def _rests_on(
                 if h.restricts and not facts.is_split(h)}  # fmt: skip
         asked: dict[str, Link | ListHit] = {**pairs, **hits}
         return Said(
-            "It rests on entries of lists ({n}) and on reports of listings "
-            "({reports}); not answered yet: {open}.",
+            _LISTINGS[bool(hits), bool(pairs)],
             n=len(hits),
             reports=len(pairs),
             open=sum(not facts.is_answered(each) for each in asked.values()),
@@ -276,7 +284,8 @@ _BARE = {
     "DF3": "It is removed when the papers name no item of the C series.",
     "DF7": "It is removed when end user, consignee and payment are in the same "
     "country.",
-    "DF9": "It is removed when a person has said that no party is on the list.",
+    "DF9": "It is removed when a person has said that no party is on a list or in a "
+    "report of a listing.",
 }
 """Conditions to remove a flag that rests on no passage, by flag."""
 

@@ -160,6 +160,14 @@ def test_a_path_of_two_steps_is_told_as_two(empty: Made) -> None:
         "'Yusuf KARAM', owner of 'Delta Palm Holding SAL', listed in a report "
         "(unresolved); 'Delta Palm Holding SAL': owner of 'Kasba Trading FZE'",
     )
+    assert flag.footing is not None
+    assert flag.footing.rests_on == (
+        "It rests on reports of listings (1); not answered yet: 1."
+    )
+    assert flag.footing.falls == (
+        "It is removed when a person has said that no party is on a list or in a "
+        "report of a listing."
+    )
     (asked,) = [q for q in ask(sheet, deal, (), ()).proposed if "A list names" in q]
     assert asked == (
         "A list names Yusuf KARAM ('Yusuf KARAM': owner of 'Delta Palm Holding SAL'; "
