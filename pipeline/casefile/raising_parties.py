@@ -108,8 +108,8 @@ def _of_link(
     )  # fmt: skip
 
 
-_HELD = "{name!r} and {other!r}, entry {entry}, list {list}, {day} ({score}, confirmed)"
-_OPEN = "{name!r} and {other!r}, entry {entry}, list {list}, {day} ({score}, open)"
+_HELD = "party {name!r}, entry {other!r} ({entry} of {list}, {day}; {score}, confirmed)"
+_OPEN = "party {name!r}, entry {other!r} ({entry} of {list}, {day}; {score}, open)"
 
 
 _LISTED_BY = {

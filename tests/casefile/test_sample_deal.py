@@ -176,7 +176,7 @@ def only_the_payer_is_on_the_invented_list(
     assert hit.reason.startswith("Invented entry.")
     (flag,) = (flag for flag in sheet.flags if flag.flag_id == "DF9")
     assert flag.weight is Weight.RAISED
-    assert "list invented-sample" in flag.reasons[0]
+    assert "(INVENTED-1 of invented-sample, " in flag.reasons[0]
     assert flag.footing is not None
     assert "on entries of lists (1)" in flag.footing.rests_on
     other = replace(deal, case="deal-417")

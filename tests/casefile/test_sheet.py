@@ -442,7 +442,14 @@ def test_a_restricted_party_is_unresolved_until_a_person_says_so(
     sheet = assessed(made)
     flag = flags_of(sheet)["DF9"]
     assert ", open)" in flag.reasons[0]
-    assert "list un-sc, 2026-02-01" in flag.reasons[0]
+    assert flag.reasons[0].startswith(
+        "party 'Tane Import Ltd', entry 'Tane Import Ltd'"
+    )
+    assert " of un-sc, 2026-02-01; " in flag.reasons[0]
+    assert flag.footing is not None
+    assert flag.footing.rests_on == (
+        "It rests on entries of lists (1); not answered yet: 1."
+    )
     assert sheet.queue is Queue.ESCALATE
     deal = made.store.deal(CASE)
     assert deal is not None
