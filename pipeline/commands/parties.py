@@ -93,7 +93,8 @@ def lookup(
     For each hit it shows the role (actor, listed, owner, only named ...) and the
     sentence, and who owns or leads the person or body of that name. Victims are masked,
     unless TRIAGE_VICTIM_NAMES is set. The reports that come with the program are
-    invented. They are searched only with --case sample.
+    invented. They are searched only with --case sample. The invented sanctions list of
+    the sample is never searched.
 
     Example: triage lookup "Air Force Intelligence Directorate" --country SY
     """

@@ -28,6 +28,8 @@ from pipeline.datamodel import (
     Finding,
     FlagSheet,
     Kind,
+    LinkAnswer,
+    LinkVerdict,
     Passage,
     Shelf,
     Status,
@@ -43,7 +45,7 @@ from pipeline.parties.report_actors import SAMPLE as CASE
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store
 from pipeline.text.segment import segment
-from tests.parties.deal.made import Made
+from tests.parties.deal.made import NOON, Made
 
 SAMPLES = corpora_dir() / "samples"
 _LOOSE = re.compile(r"[\s\u00ad\u0002\ufffe\u2010-]+")
@@ -124,6 +126,21 @@ def test_the_sample_deal(empty: Made) -> None:
     only_the_payer_is_on_the_invented_list(empty, deal, sheet)
     flags_follow(deal, sheet)
     nothing_denied_counts(empty, sheet)
+    a_split_pair_leaves_the_listings_in_reports(empty, deal)
+
+
+def a_split_pair_leaves_the_listings_in_reports(made: Made, deal: Deal) -> None:
+    """Step 6 of the tutorial says so."""
+    (hit,) = deal.list_hits
+    split = LinkVerdict.SPLIT
+    made.store.add_link_answer(
+        LinkAnswer(CASE, hit.pair_id, "Orsk", hit.name, split, None, "ada", NOON)
+    )
+    _, sheet = assess(made.store, CASE, ["en"])
+    (flag,) = (flag for flag in sheet.flags if flag.flag_id == "DF9")
+    assert flag.weight is Weight.WEAK
+    assert flag.footing is not None
+    assert flag.footing.rests_on.startswith("It rests on reports of listings (")
 
 
 BUYER = "Buyer: Brannic Quarry Works, Mill Road 4, Slovak Republic\nItem: GhostLine"
