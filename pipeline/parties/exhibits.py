@@ -284,9 +284,5 @@ def _says_something(contents: str) -> bool:
     if _P.EMPTY.match(contents) or _P.EMPTY.match(body):
         return False
     said = body if len(heading) <= _MAX_HEADING else contents
-    is_short = heading != contents.strip() and _SENTENCE.search(body)
+    is_short = heading != contents.strip() and _P.NAMES.search(body)
     return bool(is_short) or len(re.sub(r"[\W_]", "", said)) >= _MIN_CHARS
-
-
-_SENTENCE = re.compile(r"^[^\W\d_]{2}[^\n]*\.$", re.MULTILINE)
-"""A line that is finished, however short: "USA." alone."""

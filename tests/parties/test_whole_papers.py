@@ -114,6 +114,20 @@ def test_a_short_exhibit_is_not_empty_and_one_with_a_title_alone_is():
     assert empty.kind is OmissionKind.EXHIBIT_EMPTY
 
 
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "Goods\nTo follow.",
+        "Goods\nSee separate file.",
+        "Goods\nPage 4 of 4.",
+        "Goods\nHalden Confidential.",
+    ],
+)
+def test_a_promise_or_the_foot_of_a_page_leaves_an_exhibit_empty(contents):
+    (empty,) = missing_exhibits(f"{BODY}\nSchedule 1 {contents}\n")
+    assert empty.kind is OmissionKind.EXHIBIT_EMPTY
+
+
 def test_numbers_of_a_register_are_no_exhibits():
     for words in ("Exhibit 99(h)(3) AGREEMENT", "See Exhibit 10.B.01 of the filing"):
         assert list(missing_exhibits(f"{words}\nThe parties agree.")) == []
