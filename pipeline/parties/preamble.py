@@ -338,6 +338,7 @@ def _is_set_out(text: str, name: Span) -> bool:
         and _BY_ITSELF.search(text, max(0, name.start - 20), name.start) is not None
         and re.match(r"[ \t]*(?:\n|$)", text[name.end : name.end + 20]) is not None
         and OPENINGS.PAPER.search(name.of(text)) is None
+        and OPENINGS.AGREEMENT.search(text, 0, name.start) is not None
     )
 
 
@@ -355,8 +356,7 @@ def _defines(name: Span, text: str, behind: str) -> bool:
         _P.DEFINES.match(behind) is not None
         and len(words.split()) <= _MAX_WORDS
         and OPENINGS.PAPER.search(words) is None
-        and "’s " not in words
-        and "'s " not in words
+        and re.search("[’']s ", words) is None
     )
 
 

@@ -70,6 +70,8 @@ def test_every_party_of_an_opening_is_named(text, names):
         "The site and the Engineering Company are paid by the Operating Company.",
         "The fees of each quarter shall be paid by Service Recipient to the account.",
         "Provider          Time Period         Labour Rate         Transport Rate\n",
+        "The choice between\n\nTCP\nand\nUDP\n",
+        "Comparison between\nGSM Networks\nand\nLTE Networks\n",
     ],
 )
 def test_words_of_a_clause_or_a_table_are_no_party(text):
@@ -165,6 +167,17 @@ def test_a_list_of_hundreds_of_companies_is_named_whole():
              for f in forms]  # fmt: skip
     text = f"This Agreement is made between {', '.join(names[:-1])} and {names[-1]}."
     assert _names(f"{text} WHEREAS the parties agree.") == set(names)
+
+
+@pytest.mark.parametrize("marks", ["abcdefghijklmn", range(1, 15)])
+def test_each_party_of_a_lettered_or_numbered_list_is_named(marks):
+    names = [f"Tane{chr(97 + n)} Ltd" for n in range(14)]
+    listed = ";\n".join(
+        f"({mark}) {name}, a company of Norrby (“K{n}”)"
+        for n, (mark, name) in enumerate(zip(marks, names, strict=True))
+    )
+    text = f"This Agreement is made by and among:\n{listed}\nWHEREAS"
+    assert _names(text) == set(names)
 
 
 def test_a_company_of_one_letter_is_named():
