@@ -170,6 +170,9 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
         role = PartyRole(nlp.vocab.strings[match_id].split(":")[0])
         if first and doc[first - 1].lower_ in _NEGATIONS:
             continue
+        unsaid = _P.IF if doc[first].ent_type_ == "PARTY" else _P.DENIES
+        if role in _OF_TRADE and unsaid.search(text, start, start + doc[first].idx):
+            continue
         for token in doc[first:last]:
             if token.ent_type_ != "PARTY":
                 continue
@@ -196,6 +199,7 @@ def _with_next(text: str, names: list[Span], name: Span, where: Span) -> Iterato
     yield from (other for other in names if joint and other.start == joint.end())
 
 
+_OF_TRADE = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 _NEGATIONS = frozenset({"not", "never", "nor"})
 _SIGNED = re.compile(r"\b(?:[Ss]igned|SIGNED|WITNESS|By:)")
 """Words for a signature: the signer for a company does not use its goods."""

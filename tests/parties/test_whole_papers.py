@@ -207,3 +207,26 @@ def test_a_later_clause_names_the_role(clause, role):
     denied = clause.replace("shall ", "shall not ").replace("will ", "will not ")
     denied = denied.replace(" is ", " is not ").replace("appoints", "may not appoint")
     assert ("Orsk Import GmbH", role) not in _roles(f"{opening}7.2 {denied}.\n")
+
+
+@pytest.mark.parametrize("word", ["Because", "Since", "Today"])
+def test_the_first_word_of_a_clause_is_no_part_of_a_name(word):
+    clause = f"{word} Orsk AG is the buyer of the shares, the fee is due"
+    assert _roles(f"Terms of trade.\n{clause}.\n") == {("Orsk AG", "buyer")}
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        *(
+            f"{word} Orsk AG is the buyer of the shares, the fee is due"
+            for word in ("If", "When", "Whether", "The fee is due if the")
+        ),
+        "Nothing in this Contract appoints Tane Ltd as distributor",
+        "Neither Party appoints Tane Ltd as its distributor",
+        "Infineon AG is the manufacturer of the sensor",
+    ],
+)
+def test_a_condition_a_denial_and_the_maker_of_a_part_name_no_party(clause):
+    opening = "This Agreement is between Kestrel Ltd and Sarel Inc.\n1. Terms.\n"
+    assert _names(f"{opening}7.2 {clause}.\n") == {"Kestrel Ltd", "Sarel Inc."}
