@@ -9,6 +9,7 @@ from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import (
     NAME_OF,
     USER_NAME,
+    no_answer,
     role_of_question,
     role_of_term,
     terms_pattern,
@@ -35,7 +36,13 @@ def read_label_lines(text: str) -> list[RoleName]:
         *_laid_out(text), *_questions(text),
         *_certified(text), *_addressed(text), *_columns(text), *_stated(text),
     ]  # fmt: skip
+    if all(item.words.of(text) == _SOURCE for item in found):
+        return []
     return sorted(found, key=lambda item: item.name.start)
+
+
+_SOURCE = "المصدر"
+"""The exporter of a form, or the source of a report, which has no other label."""
 
 
 def _labels() -> str:
@@ -220,8 +227,9 @@ _IS = re.compile(r"\s+(?:is|are|was|were|means)\b")
 """A verb that explains a word, so not an answer: "A hot list is a list of plates"."""
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LETTER = re.compile(r"((?![xX])[^\W\d_])\.?\s*")
-"""A value of one letter may be all that a form says of a party; an x is a tick."""
+_LETTER = re.compile(r"((?![YNJOIX])[^\W\d_])\.?\s*")
+"""A value of one letter may be all that a form says of a party, unless it is a tick or
+stands for yes, no, ja or oui."""
 
 _SMALL_CYRILLIC = re.compile(r"(?:[ \t]+[«\u0400-\u04ff][\u0400-\u04ff»-]*)+")
 """Lower-case words that continue names of bodies: "Министерство внутренних дел"."""
@@ -232,7 +240,7 @@ def _name(text: str, value: tuple[int, int]) -> Span | None:
     whole = _P.QUOTED_FIRM.match(text, *value) or (
         _LETTER.fullmatch(text, *value) if name is None else None
     )
-    if whole:
+    if whole and not whole[0][0].islower():
         return Span(*whole.span(whole.lastindex or 0))
     if name is None or not _CYRILLIC.match(text[name.end - 1]):
         return name
@@ -256,6 +264,7 @@ def labelled_item(
     if (
         name is None
         or _SAME.match(text, *value)
+        or no_answer().match(text, *value)
         or (role is not PartyRole.SITE and _is_a_sentence(text, value))
     ):
         return None

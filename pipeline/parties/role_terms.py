@@ -18,6 +18,7 @@ class _Role(Strict):
 
 class _RoleTermsFile(Strict):
     version: str
+    no_answer: tuple[str, ...]
     role: tuple[_Role, ...]
     sentences: tuple[tuple[PartyRole, str, str], ...]
 
@@ -37,11 +38,16 @@ NAME_OF = (
 """Pattern of words before a role that ask for its name: "Name and address of"."""
 
 _AND_NAME = r"[ \t]{1,3}names?(?:[ \t]{1,3}(?:and|&)[ \t]{1,3}address)?"
-USER_NAME = rf"(?:ultimate |final )?(?:end[- ]user|consignee){_AND_NAME}"
+_NAMED = r"(?:の?名[称稱]?|명칭?)"
+USER_NAME = (
+    rf"(?:(?:ultimate |final )?(?:end[- ]user|consignee){_AND_NAME}|"
+    r"(?:最[終终](?:用户|用戶|使用者|需要者)|[收荷][货貨受]人|수하인|"
+    rf"최종[ ]?(?:사용|수요)자){_NAMED})"
+)
 """Pattern of a label such as "End User Name". Tables of vendors head a column by
 "Vendor name", which names no party."""
 
-_ASKS = re.compile(rf"^{NAME_OF}|{_AND_NAME}$")
+_ASKS = re.compile(rf"^{NAME_OF}|{_AND_NAME}$|{_NAMED}$")
 
 
 def role_of_term(term: str) -> PartyRole | None:
@@ -55,10 +61,16 @@ def role_of_term(term: str) -> PartyRole | None:
         ... )
         (<PartyRole.BUYER: 'buyer'>, <PartyRole.END_USER: 'end_user'>, None)
     """
-    plain = " ".join(term.casefold().split()).strip(" .:;\"'“”«»()")
+    plain = _folded(term).strip(" .:;\"'“”«»()")
     plain = _ASKS.sub("", _ARTICLE.sub("", plain)).strip()
     terms = _terms()
     return terms.get(plain) or terms.get(plain.removesuffix("s"))
+
+
+def _folded(term: str) -> str:
+    """Return a term in small letters, and with one i for the two of Turkish."""
+    small = term.casefold().replace("\u0307", "").replace("ı", "i")
+    return " ".join(small.split())
 
 
 def role_of_defined(term: str) -> PartyRole | None:
@@ -91,6 +103,15 @@ def terms_pattern() -> str:
     return "|".join(re.escape(term).replace(r"\ ", r"[ \t]+") for term in terms)
 
 
+@lru_cache(maxsize=1)
+def no_answer() -> re.Pattern[str]:
+    """Return a pattern for words in place of a name: "n/a", "see annex 2", "同上"."""
+    words = "|".join(re.escape(word) for word in _read().no_answer)
+    number = r"(?:[ \t]*[\d一二三四五]{1,3}|[ \t]+[a-z]|[ \t]+[ivx]{1,4})?"
+    ends = r"[.。)）\]\"”]*[ \t]*(?:$|\n|\t|[ ]{2}|[(（;；])"
+    return re.compile(rf"[\s\"“(（\[-]*(?:{words}){number}{ends}", re.IGNORECASE)
+
+
 def role_phrases() -> tuple[tuple[PartyRole, str, str], ...]:
     """Return the phrases of sentences: a role, words before a name, words after it."""
     return _read().sentences
@@ -106,7 +127,7 @@ def _terms() -> dict[str, PartyRole]:
     terms: dict[str, PartyRole] = {}
     for role in _read().role:
         for term in role.terms:
-            terms.setdefault(term, role.id)
+            terms.setdefault(_folded(term), role.id)
     return terms
 
 

@@ -45,3 +45,50 @@ def test_a_form_names_end_user_consignee_and_buyer_and_nobody_else(language):
     found = [(party.name, party.role.value) for party in find_parties(form)]
     roles = ("end_user", "consignee", "buyer")
     assert found == [(_value(form, n), role) for n, role in enumerate(roles, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("label", "answers"),
+    [
+        ("最终用户", "同上 待定 无 见附件 详见合同 未定"),
+        ("最終需要者", "上記に同じ 未定"),
+        ("최종사용자", "상동 해당_없음 미정"),
+        ("المستخدم النهائي", "انظر_الملحق"),
+        ("Конечный пользователь", "См._приложение Не_применимо"),
+        ("Utilizzatore finale", "Idem Vedi_allegato N/A N.A."),
+        ("Usuario final", "Ver_anexo Ver_Anexo_2."),
+        ("Użytkownik końcowy", "Brak Nie_dotyczy BRAK"),
+        ("Son Kullanıcı", "Yok"),
+    ],
+)
+def test_words_for_no_answer_name_nobody(label, answers):
+    for answer in answers.split():
+        assert find_parties(f"{label}: {answer.replace('_', ' ')}\n") == [], answer
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "role"),
+    [
+        ("İhracatçı: Tane Ticaret A.Ş.", "Tane Ticaret A.Ş.", "seller"),
+        ("İthalatçı: Tane Ticaret A.Ş.", "Tane Ticaret A.Ş.", "buyer"),
+        ("ALICI: Tane Ticaret A.Ş.", "Tane Ticaret A.Ş.", "buyer"),
+        ("SATICI: Tane Ticaret A.Ş.", "Tane Ticaret A.Ş.", "seller"),
+        ("最终用户名称：卡拉维亚国家安全局", "卡拉维亚国家安全局", "end_user"),
+        ("最終需要者名：カラビア国家警察", "カラビア国家警察", "end_user"),
+        (
+            "Utilizzatore finale: Ministero dell'Interno della Caravia",
+            "Ministero dell'Interno della Caravia",
+            "end_user",
+        ),
+        ("المصدر: تانه للتجارة\nالمشتري: شركة كسبة", "تانه للتجارة", "seller"),
+        ("Konsument\nUżytkownik końcowy: Idem Brak S.A.", "Idem Brak S.A.", "end_user"),
+        ("Son Kullanıcı: Yok Yok A.Ş.", "Yok Yok A.Ş.", "end_user"),
+    ],
+)
+def test_a_label_of_a_form_names_its_party(line, name, role):
+    found = [p for p in find_parties(f"{line}\n") if p.reason.startswith("label")]
+    assert (name, role) in {(party.name, party.role.value) for party in found}
+
+
+def test_the_source_of_an_arabic_report_is_no_exporter():
+    assert find_parties("المصدر: وكالة رويترز\n") == []

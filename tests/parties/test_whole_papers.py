@@ -185,6 +185,13 @@ def test_a_company_of_one_letter_is_named():
     assert {"A Ltd", "B GmbH", "C S.A.", "D Inc.", "Tane AG"} <= _names(text)
 
 
+@pytest.mark.parametrize("answer", [*"YNJOIX", "n", "a", "ж"])
+def test_a_tick_or_a_small_letter_is_no_party(answer):
+    assert _roles(f"End User: {answer}\nConsignee: Tane Ltd\n") == {
+        ("Tane Ltd", "consignee")
+    }
+
+
 @pytest.mark.parametrize("name", ["A", "B.", "山", "QX"])
 def test_a_form_may_name_a_party_by_one_letter(name):
     roles = _roles(f"End User: {name}\nConsignee: Tane Ltd\n")
