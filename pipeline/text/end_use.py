@@ -2,16 +2,56 @@
 
 import re
 
+_FEW_WORDS = r"(?:(?!\b(?:que|che|что|що|że|že|dat)\b)[^\n.,:;]){0,25}"
+_TITLES = "|".join(
+    rf"\b(?:{papers})\w*\b{_FEW_WORDS}\b(?:{uses})"
+    for papers, uses in (
+        (  # it, es, pt
+            "certificat?[do]|attestazion|dichiarazion|declaraci|declaraç|impegno|compromi|"
+            "termo",
+            r"(?:us|util|consum|destin|impieg)\w* final[ei]?\b",
+        ),
+        (  # ru, uk
+            "сертифі?и?кат|заявлен|заява|деклараці?|обязательств|зобов|свидетельств",
+            r"(?:конечн|кінцев)\w+ "
+            "(?:польз|испол|потреб|получ|назнач|корист|спожив|викор)",
+        ),
+        (  # pl
+            "oświadczen|certyfika|deklarac|zaświadczen",
+            r"(?:(?:końcow|ostateczn)\w+ (?:użyt|użyc|zastos|odbior)|"
+            r"(?:użyt|użyc|zastos|odbior)\w* (?:końcow|ostateczn))",
+        ),
+        (  # cs
+            "prohlášen|certifik|osvědčen|potvrzení",
+            r"konečn\w+ (?:užit|uživ|použi|spotř|příj)",
+        ),
+        ("verklaring|certificaat", "eindgebruik"),  # nl
+    )
+)
+_JOINED_TITLES = (
+    r"\beindgebruike?r?s?(?:verklaring|certificaat)|"
+    r"\b(?:son|nihai) kullan[ıi](?:c[ıi]|m)\w* (?:beyan|sertifika|belge|taahhüt)|"  # tr
+    r"\b(?:شهادة|[إا]قرار|تعهد|بيان|إفادة|تصريح)[^\n:.]{0,12}"
+    r"(?:المستخدم|الاستخدام|المستعمل|الاستعمال) النهائي|"
+    # zh, ja
+    r"最[終终](?:用|使用|需要)[户戶者途]"
+    r"(?:最[終终]|用[户戶途]|使用者|需要者|情况|[和及与與、/のに関する等]){0,8}"
+    r"(?:[证證証]明|[说說説]明|[声聲]明|承[诺諾]|保[证證]|[证證][书書]|誓約|確認|申告)|"
+    r"최종 ?(?:사용자|수요자|용도)(?: ?(?:및|/|·) ?최종 ?(?:사용자|용도))? ?"
+    r"(?:서약|증명|확인|진술|신고)서"
+)
 _NAME = (
     r"(?:\bend[- ]?us(?:e|er)(?:['’]s)?(?: and end[- ]us(?:e|er))?[- ]"
     r"(?:certificate|statement|declaration|undertaking|assurance)|\b(?-i:EUC|EUS)\b|Endverbleib\w*|"
     r"d[ée]claration d['’]utilisat\w+ finale|"
-    r"certificado de (?:uso|usuario) final|statement of end[- ]use)"
+    rf"statement of end[- ]use|{_TITLES}|{_JOINED_TITLES})"
 )
 _NAMES = re.compile(_NAME, re.IGNORECASE)
 _HEADS = re.compile(
     r"\s*(?:(?:annex(?:e|ure)?|appendix|schedule|exhibit|attachment|enclosure|form|"
-    r"anlage|anhang|anexo|allegato)\b\s*[\dA-Z]{0,3}(?:\.\d+)?\s*[-–—:.]?\s*)?"
+    r"anlage|anhang|anexo|allegato|"
+    r"приложение|додаток|załącznik|příloha|bijlage|ek)\b\s*"
+    r"[\dA-Z]{0,3}(?:\.\d+)?\s*[-–—:.]?\s*)?"
     rf"{_NAME}",
     re.IGNORECASE,
 )

@@ -30,6 +30,45 @@ def test_a_title_is_one(head):
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "DICHIARAZIONE DI UTILIZZO FINALE",
+        "Dichiarazione dell'utilizzatore finale",
+        "CERTIFICADO DE UTILIZADOR FINAL",
+        "Declaração de uso final",
+        "СЕРТИФИКАТ КОНЕЧНОГО ПОЛЬЗОВАТЕЛЯ",
+        "Заявление о конечном использовании",
+        "最终用户证明",
+        "最終用途證明書",
+        "最终用户和最终用途说明",
+        "最終用途誓約書",
+        "最終需要者確認書",
+        "최종사용자 서약서",
+        "최종 용도 증명서",
+        "SON KULLANICI BEYANI",
+        "Nihai Kullanım Sertifikası",
+        "SON KULLANICI SERTİFİKASI",
+        "شهادة المستخدم النهائي",
+        "إقرار الاستخدام النهائي",
+        "OŚWIADCZENIE UŻYTKOWNIKA KOŃCOWEGO",
+        "Certyfikat końcowego użytkownika",
+        "EINDGEBRUIKERSVERKLARING",
+        "Verklaring inzake eindgebruik",
+        "СЕРТИФІКАТ КІНЦЕВОГО СПОЖИВАЧА",
+        "Заява кінцевого користувача",
+        "PROHLÁŠENÍ O KONEČNÉM UŽITÍ",
+        "Certifikát konečného uživatele",
+        "DECLARACIÓN DE USUARIO FINAL",
+        "Приложение 3. Обязательство о конечном использовании",
+    ],
+)
+def test_a_title_of_another_language_makes_a_contract(title):
+    text = f"{title}\n1. Tane Ltd, Norrby\n2. PlazaWatch\n"
+    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, None)
+    assert holds_statement("paper.txt", [(text, ()), *CLAUSES])
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The Client shall hand over an end-use certificate within ten days.",
@@ -41,6 +80,25 @@ def test_a_title_is_one(head):
 def test_a_sentence_about_one_is_none(text):
     assert not is_titled_statement(text)
     assert not holds_statement("contract.txt", [*CLAUSES, (text, ())])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Declaramos que el usuario final paga.",
+        "Declaración de que el usuario final ha pagado.",
+        "Заявляем, что конечный пользователь платит.",
+        "Заявление о том, что конечный пользователь заплатил.",
+        "Il fornitore attesta che il consumatore finale ha pagato.",
+        "最终用户应当在十日内提供证明。",
+        "最終需要者は十日以内に書類を提出する。",
+        "Kopia certyfikatu trafia do banku. Końcowy użytkownik płaci.",
+        "De klant bewaart het certificaat. De eindgebruiker betaalt.",
+    ],
+)
+def test_a_sentence_of_another_language_is_no_title(text):
+    assert not is_titled_statement(text)
+    assert not holds_statement("contract.txt", [(text, ()), *CLAUSES])
 
 
 def test_an_annex_of_a_contract_counts_where_it_states_something():
