@@ -19,6 +19,7 @@ from pipeline.training.data import Example
 from pipeline.training.scored import judged_mask
 from pipeline.training.split import fold_of
 from pipeline.training.thresholds import (
+    source_draws,
     threshold_for_recall,
     threshold_worth_reading,
 )
@@ -44,11 +45,14 @@ _MIN_THRESHOLD = 0.01
 """Lowest threshold: below it an officer reads more than a hundred passages for one that
 counts. A label whose few positives score near 0 would otherwise flag every passage."""
 
-_N_DRAWS, _DRAWN_EIGHTHS = 50, 5
-"""Number of draws of sources whose thresholds are averaged, and eighths of the sources
-in a draw, nearly as many as a bootstrap leaves. One threshold of all sources rests on
-the scores of a few passages: it moved by up to 0.56 log-odds if a tenth of the
-documents was left out, and the mean moved by up to 0.28."""
+_FEW = 30
+"""Number of positives below which many draws lack the lowest ones, so that the mean
+alone would reach too little recall: 0.79 of 0.9 wanted with six positives."""
+
+_MOST = 0.5
+"""Highest threshold but for the share of ordinary passages: above it, some are left
+out that are likelier right than wrong. All scores of easy positives are near 1.
+"""
 
 _SHIFT_SPREAD = 1.0
 """Standard deviation, in log-odds, that is expected of the shift of a label in one
@@ -326,7 +330,8 @@ def thresholds(
     nothing (TAXONOMY 7.6). ``triage evaluate`` measures the cost in recall, and the
     card states it.
 
-    The threshold is the mean log-odds over ``_N_DRAWS`` draws of sources (bagging).
+    The threshold is the mean log-odds over draws of sources (bagging), but
+    with few positives at most that of all sources.
 
     Args:
         config: Config with the wanted recalls and the share.
@@ -336,13 +341,14 @@ def thresholds(
         room: Part of that share that each label may use, in [0, 1], shape (n_labels,);
             all of it by default.
         price: See ``threshold_worth_reading``; 0 reaches the wanted recall whatever
-            it costs, on average of the draws: less with few positives.
+            it costs.
     """
-    found, draws = np.ones(len(labels.ids)), _draws_of(rows.sources)
+    found, draws = np.ones(len(labels.ids)), source_draws(rows.sources)
     for j, label in enumerate(labels.labels):
         there = rows.calibrating(j) & rows.gold[:, j]
         drawn = rows.allowed[:, j] & rows.is_random & ~rows.gold[:, j]
         recall = config.min_recall_tier1 if label.tier == 1 else config.min_recall_tier2
+        is_rare = there.sum() < _FEW
         share = config.max_false_share * (1.0 if room is None else float(room[j]))
         each = [
             _threshold(
@@ -352,27 +358,16 @@ def thresholds(
                 share=share,
                 price=price,
             )
-            for taken in draws
+            for taken in [np.ones_like(there), *draws]
             if (there & taken).any()
         ]
         if each:
-            found[j] = expit(np.mean(logit(np.clip(each, _MIN_THRESHOLD, _NEAR_ONE))))
+            mean = expit(np.mean(logit(np.clip(each[1:], _MIN_THRESHOLD, _NEAR_ONE))))
+            found[j] = min(mean, max(each[0], _MIN_THRESHOLD)) if is_rare else mean
     # Rounded down to a value of float16, as it is kept.
     kept = found.astype(np.float16)
     lower = np.nextafter(kept, np.float16(0))
     return np.where(kept > found, lower, kept).astype(np.float64)
-
-
-def _draws_of(sources: NDArray[np.str_]) -> list[Bools]:
-    """Return a mask of the rows of each draw of sources.
-
-    A hash of its name puts a source into a draw, so that others do not change it.
-    """
-    names, at = np.unique(sources, return_inverse=True)
-    return [
-        np.array([fold_of(name, 8, i) < _DRAWN_EIGHTHS for name in names])[at]
-        for i in range(_N_DRAWS)
-    ]
 
 
 def _enough(some: Bools, every: Bools) -> Bools:
@@ -392,9 +387,10 @@ def _threshold(
         price: See ``threshold_worth_reading``.
     """
     every = np.ones(there.size, dtype=np.bool_)
-    wanted = threshold_for_recall(every, there, min_recall=recall)
+    wanted = min(threshold_for_recall(every, there, min_recall=recall), _MOST)
     if drawn.size < _ENOUGH_DRAWN:
         return wanted
     worth = threshold_worth_reading(there, drawn, price=price)
     least = threshold_for_recall(every, there, min_recall=_LEAST_RECALL)
-    return max(wanted, min(worth, least), float(np.quantile(drawn, 1 - share)))
+    worth = min(worth, least, _MOST)
+    return max(wanted, worth, float(np.quantile(drawn, 1 - share)))

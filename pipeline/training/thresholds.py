@@ -9,6 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.training.split import fold_of
+
+_N_DRAWS, _DRAWN_EIGHTHS = 50, 5
+"""Number of draws of sources whose thresholds are averaged, and eighths of the sources
+in a draw. One threshold of all sources moved by up to 0.56 log-odds if a tenth of the
+documents was left out, and the mean moved by up to 0.28."""
+
 _AS_GOOD = 0.01
 """A queue may be worth less than the best one by this share of a label's passages: a
 hundredth either way is chance, and recall comes first."""
@@ -192,3 +199,15 @@ def _check_same_shape(y_true: NDArray[Any], y_score: NDArray[Any]) -> None:
     if np.isnan(y_score).any():
         msg = f"y_score holds {int(np.isnan(y_score).sum())} values that are no number"
         raise ValueError(msg)
+
+
+def source_draws(sources: NDArray[np.str_]) -> list[NDArray[np.bool_]]:
+    """Return a mask of the rows of each draw of sources.
+
+    A hash of its name puts a source into a draw, so that others do not change it.
+    """
+    names, at = np.unique(sources, return_inverse=True)
+    return [
+        np.array([fold_of(name, 8, i) < _DRAWN_EIGHTHS for name in names])[at]
+        for i in range(_N_DRAWS)
+    ]

@@ -14,13 +14,13 @@ from pipeline.training.data import Example
 from pipeline.training.fit import _gate
 from pipeline.training.heads import (
     Rows,
-    _draws_of,
     _threshold,
     fit_heads,
     linear_stage,
     make_rows,
     thresholds,
 )
+from pipeline.training.thresholds import source_draws
 
 
 @pytest.fixture
@@ -151,6 +151,31 @@ def test_a_source_stays_in_its_draws_if_others_are_left_out(table):
     _, rows = table
     some = np.arange(200) % 3 > 0
     for all_, few in zip(
-        _draws_of(rows.sources), _draws_of(rows.sources[some]), strict=True
+        source_draws(rows.sources), source_draws(rows.sources[some]), strict=True
     ):
         assert np.array_equal(all_[some], few)
+
+
+def _rare(scores_there, n_drawn=200):
+    """Return the threshold of a label with a few positives of a source each."""
+    config = read_config(models_dir() / "baselines" / "words-en.toml", SingleTraining)
+    labels = default_labels().only([default_labels().ids[0]])
+    n_there = len(scores_there)
+    n = n_there + n_drawn
+    scores = np.concatenate([scores_there, np.linspace(0.0, 0.2, n_drawn)])
+    gold = np.arange(n) < n_there
+    rows = Rows(
+        gold=gold[:, None], allowed=np.full((n, 1), True), weights=np.ones(n),
+        is_real=np.full(n, True), is_random=~gold, folds=np.zeros(n, dtype=np.int64),
+        languages=np.full(n, "en"), sources=np.char.add("v-", np.arange(n).astype(str)),
+    )  # fmt: skip
+    return thresholds(config, scores[:, None], rows, labels)[0]
+
+
+def test_a_rare_label_reaches_the_wanted_recall():
+    there = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
+    assert _rare(there) <= 0.3
+
+
+def test_few_easy_positives_set_no_threshold_above_one_half():
+    assert _rare(np.full(24, 0.996)) <= 0.5
