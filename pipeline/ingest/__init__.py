@@ -52,9 +52,11 @@ def read_document(
     sandbox = sandbox or thread_sandbox()
     media_type, extract = _extract(sandbox, head, data)
     if extract.scans:
-        ocr = wire.pack_ocr(recognise_scans(sandbox, data, extract.scans, limits))
-        head["ocr"] = len(ocr)
-        media_type, extract = _extract(sandbox, head, ocr + data)
+        recognised = recognise_scans(sandbox, data, extract, limits)
+        if recognised:
+            ocr = wire.pack_ocr(recognised)
+            head["ocr"] = len(ocr)
+            media_type, extract = _extract(sandbox, head, ocr + data)
     if extract.pictures:
         extract = read_pictures(sandbox, data, media_type, extract, limits)
     return Document(

@@ -22,6 +22,8 @@ _MAX_LOST = 0.35
 """A page that loses a larger share of its print counts as unread. Pages in known
 scripts lose less than a tenth, Russian ones half and more."""
 
+DRAWN_OTHERWISE = "letters may be drawn that are not those that are stored"
+
 
 class OcrWord(NamedTuple):
     """A word as recognised.
@@ -94,7 +96,7 @@ def lay_out_ocr(
     added = [w for w in page.words if not _is_covered(shown.box(*w.box), known)]
     kept = [turned(word, (-page.turns) % 4, width, height) for word in words]
     unread = why_unread(page, why)
-    layout = lay_out([*kept, *_printed(added)], width, height, unread=unread)
+    layout = lay_out([*kept, *printed(added)], width, height, unread=unread)
     layout.turns = page.turns
     layout.is_scan = True
     if unread is None:
@@ -142,7 +144,7 @@ def _note(page: OcrPage, why: str) -> str:
     )
 
 
-def _printed(words: Sequence[OcrWord]) -> list[Word]:
+def printed(words: Sequence[OcrWord]) -> list[Word]:
     """Return words as the layout knows them, in the order of recognition.
 
     The ink of a line is as high as its tallest letter, so its height gives the font's

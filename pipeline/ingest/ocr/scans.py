@@ -11,10 +11,10 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import Page, Said
 from pipeline.errors import IngestError, OutOfBudget
 from pipeline.ingest.base import Extract
-from pipeline.ingest.ocr.page import OcrPage
+from pipeline.ingest.ocr.page import DRAWN_OTHERWISE, OcrPage
 from pipeline.ingest.ocr.picture_words import with_pictures
 from pipeline.ingest.pdf.picture_places import is_large
 from pipeline.ingest.sandbox import wire
@@ -37,9 +37,46 @@ _MAX_THREADS = 4
 
 
 def recognise_scans(
+    sandbox: Sandbox, data: bytes, extract: Extract, limits: "Settings"
+) -> dict[int, OcrPage]:
+    """Return the OCR results by page number.
+
+    Pages whose text layer is only compared with their picture come last. They are left
+    out if OCR fails, or if the run has less than half of its time.
+
+    Args:
+        sandbox: Child process.
+        data: Bytes of the file.
+        extract: The file, read without OCR.
+        limits: Limits of the run.
+
+    Raises:
+        OutOfBudget: The run is out of time, and a page needs OCR.
+    """
+    compared = [n for n in extract.scans if _is_read(extract.pages[n - 1])]
+    needed = [n for n in extract.scans if n not in compared]
+    found = _recognise_needed(sandbox, data, needed, limits)
+    for number in compared if limits.ocr else ():
+        if 2 * sandbox.allowance.share < limits.read_cpu_s:
+            break
+        try:
+            page = _recognise(sandbox, data, number, limits)
+        except OutOfBudget:
+            break
+        if page.failure is not None:
+            break
+        found[number] = page
+    return found
+
+
+def _is_read(page: Page) -> bool:
+    """Return True for a page that OCR only compares with its text layer."""
+    return page.unread is None and DRAWN_OTHERWISE not in (page.note or "")
+
+
+def _recognise_needed(
     sandbox: Sandbox, data: bytes, numbers: Sequence[int], limits: "Settings"
 ) -> dict[int, OcrPage]:
-    """Return the OCR results by page number; only a run that is out of time fails."""
     if not limits.ocr:
         off = OcrPage(failure="OCR is switched off (TRIAGE_OCR)")
         return dict.fromkeys(numbers, off)

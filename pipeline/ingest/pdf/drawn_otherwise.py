@@ -13,15 +13,19 @@ from pipeline.datamodel import MarkKind, Said, joined
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest.layout.layout import lay_out
 from pipeline.ingest.layout.printed import PageLayout, Word
-from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, turned, why_unread
+from pipeline.ingest.ocr.page import (
+    DRAWN_OTHERWISE,
+    OcrPage,
+    lay_out_ocr,
+    turned,
+    why_unread,
+)
 from pipeline.ingest.office.unseen import count_and_quote
 from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.space import Transform
 
 _SAME_SHAPE = frozenset("il1j|o0")
 """Letters and digits that OCR mistakes for each other in some fonts."""
-
-DRAWN_OTHERWISE = "letters may be drawn that are not those that are stored"
 
 _ALIKE = 0.75
 """Least likeness, in [0, 1], of a stored word and the word that OCR reads at its place;

@@ -25,7 +25,7 @@ from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.pdf.objects import PageObjects, read_objects
 from pipeline.ingest.pdf.picture_places import Picture, find_pictures
 from pipeline.ingest.pdf.pixels import PageImage, is_blank
-from pipeline.ingest.pdf.scan_layer import find_differing, is_layer, settle_scan
+from pipeline.ingest.pdf.scan_layer import add_unstored, is_layer
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.spread import spread_of
 from pipeline.ingest.pdf.stand_ins import read_as_drawn
@@ -39,7 +39,7 @@ from pipeline.ingest.pdf.text_layer import (
 from pipeline.ingest.pdf.turned import lay_out_page
 from pipeline.ingest.pdf.words import iter_words
 
-_MAX_SCANS = 20
+_MAX_SCANS = 10
 """Most pages of a document whose text layer OCR compares with the picture."""
 
 
@@ -125,13 +125,16 @@ def _read_loaded(
     layout = _lay_out(page.get_size(), layer, flaw, recognised, laid)
     if flaw is None and layer.doubted:
         layout = settle(layout, words, layer.doubted, recognised, file.fonts)
-    elif flaw is None and is_layer(words):
-        if recognised is not None:
-            layout = settle_scan(layout, words, recognised)
-        elif len(file.scans) < _MAX_SCANS:
-            file.scans.append(index + 1)
-            layout.is_scan = True
-    return add_annotations(layout, laid)
+        return add_annotations(layout, laid)
+    layout = add_annotations(layout, laid)
+    if flaw is None and not is_layer(words):
+        return layout
+    if recognised is not None and (flaw is None or flaw.is_partial):
+        return add_unstored(layout, recognised)
+    if flaw is None and len(file.scans) < _MAX_SCANS:
+        file.scans.append(index + 1)
+        layout.is_scan = True
+    return layout
 
 
 def _lay_out(
@@ -147,8 +150,6 @@ def _lay_out(
         unread = why_unread(recognised, flaw.why)
         if unread is None or not flaw.is_misplaced:
             kept = _kept(words, flaw)
-            if unread is None and flaw.is_partial:
-                kept = _without_unseen(kept, recognised, size)
             taken = [block.box for block in laid.fields]
             layout = lay_out_ocr(
                 recognised, *size, why=flaw.why, words=kept, taken=taken
@@ -158,17 +159,6 @@ def _lay_out(
     layout.note = joined([describe(words), *layer.notes]) or None
     layout.is_scan = flaw is not None
     return layout
-
-
-def _without_unseen(
-    words: Sequence[Word], recognised: OcrPage, size: tuple[float, float]
-) -> Sequence[Word]:
-    """Return the words over a scan, marked where its picture shows others."""
-    differing = find_differing(words, recognised, size)
-    if differing is None or not differing[1]:
-        return words
-    kept, unseen = differing
-    return [*kept, *(word._replace(mark=MarkKind.HIDDEN) for word in unseen)]
 
 
 def _shown(

@@ -1,26 +1,23 @@
-"""The text layer of a scan against its picture: OCR reads both.
+"""The text layer of a scan against its picture: OCR reads words that the layer lacks.
 
 A reader of the page sees the picture. Its text layer comes from an earlier OCR, or from
 somebody who wants the page to be searched for other words. So OCR reads the picture,
-and the words are compared at their places. Errors of either OCR touch single words. A
-stretch of several words that only one of them has is kept beside the other reading.
+and the words are compared at their places. The layer stays as it is. Stretches of
+several words that only OCR reads are added behind it.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from pipeline.datamodel import MarkKind
-from pipeline.geometry import BBox
+from pipeline.datamodel import MarkKind, joined
+from pipeline.geometry import BBox, overlap
+from pipeline.ingest.layout.layout import lay_out
 from pipeline.ingest.layout.printed import PageLayout, Word
-from pipeline.ingest.ocr.page import OcrPage, why_unread
-from pipeline.ingest.pdf.drawn_otherwise import (
-    keep_both,
-    letters_of,
-    places_of,
-    read_at,
-    size_shown,
-)
+from pipeline.ingest.ocr.page import OcrPage, OcrWord, printed, turned, why_unread
+from pipeline.ingest.pdf.turned import moved
 
 OTHER_PICTURE = "the picture shows words that are not those of its text layer"
 
@@ -35,10 +32,13 @@ _ALIKE = 0.6
 other words 0.4 and less."""
 
 _MIN_RUN = 5
-"""Fewest words in a row that only one of the readings has."""
+"""Fewest words in a row that only OCR reads."""
 
 _SURE = 0.9
-"""Least confidence of a word that OCR reads and the layer lacks."""
+"""Least confidence of such a word, and least mean confidence of its page."""
+
+_OTHER_SCRIPT = re.compile(r"[^\W\d_a-z\u00df-\u024f\u3040-\u30ff\u4e00-\u9fff]")
+"""A letter that is not Latin, Chinese or Japanese: OCR reads many of them wrongly."""
 
 _MAX_WORDS = 3_000
 """Most words of a page that are compared: no page of print has more."""
@@ -50,87 +50,95 @@ def is_layer(words: Sequence[Word]) -> bool:
     return _N_COMPARED <= n_words <= _MAX_WORDS
 
 
-def settle_scan(
-    layout: PageLayout, words: Sequence[Word], recognised: OcrPage
-) -> PageLayout:
-    """Return the page of a scan with what its picture shows, if its layer differs.
+def add_unstored(layout: PageLayout, recognised: OcrPage) -> PageLayout:
+    """Return a page with the stretches behind it that only OCR reads in its picture.
 
     Args:
-        layout: Page as laid out from its text layer.
-        words: Words of the text layer.
+        layout: Page with all words that are known of it.
         recognised: OCR result of the page.
     """
-    if why_unread(recognised, "") is not None:
+    if why_unread(recognised, "") is not None or recognised.confidence < _SURE:
         return layout
-    differing = find_differing(words, recognised, size_shown(layout))
-    if differing is None:
-        return layout
-    return keep_both(layout, *differing, recognised, why=OTHER_PICTURE)
+    size = layout.width, layout.height
+    way = (recognised.turns - layout.turns) % 4
+    upright = size[::-1] if way % 2 else size
+    known = [
+        turned(word, (-way) % 4, *upright)
+        for block in layout.blocks
+        for line in block.lines
+        for word in line.words
+    ]
+    added = list(_unstored(recognised.words, known))
+    if added:
+        blocks = lay_out(printed(added), *upright).blocks
+        layout.blocks += [moved(block, way, *size) for block in blocks]
+        layout.note = joined([layout.note, OTHER_PICTURE])
+    return layout
 
 
-def find_differing(
-    words: Sequence[Word], recognised: OcrPage, size: tuple[float, float]
-) -> tuple[list[Word], list[Word]] | None:
-    """Return what OCR does not read on a scan, or None if both readings agree.
-
-    Args:
-        words: Words of the text layer.
-        recognised: OCR result of the page.
-        size: Width and height of the page as it is shown, in points.
-
-    Returns:
-        Words that are no part of the layer, and words of the layer that the picture
-        does not show.
-    """
-    seen = places_of(recognised, size)
-    stored = [word for word in words if word.mark is MarkKind.OCR]
-    matches = list(_matches([(word.text, word.box) for word in stored], seen))
-    runs = list(_runs(matches))
-    if not runs and not _lacks(words, recognised, seen):
-        return None
-    unseen = {i for run in runs for i in run}
-    unseen.update(i for i, match in enumerate(matches) if match is False)
-    kept = [word for word in words if word.mark is not MarkKind.OCR]
-    return kept, [stored[i] for i in sorted(unseen)]
+def _unstored(words: Sequence[OcrWord], known: Sequence[Word]) -> Iterator[OcrWord]:
+    """Yield the words in the stretches that only OCR reads."""
+    is_known = list(_matches(words, known))
+    for run in _runs(is_known):
+        start, end = run.start, run.stop
+        while start and _goes_on(words, is_known, start, start - 1):
+            start -= 1
+        while end < len(words) and _goes_on(words, is_known, end - 1, end):
+            end += 1
+        yield from words[start:end]
 
 
-def _lacks(
-    words: Sequence[Word], recognised: OcrPage, seen: Sequence[tuple[str, BBox]]
+def _goes_on(
+    words: Sequence[OcrWord], is_known: Sequence[bool | None], i: int, j: int
 ) -> bool:
-    """Return True if OCR surely reads a stretch that the layer does not have."""
-    matches = _matches(seen, [(word.text, word.box) for word in words])
-    sure = (
-        None if word.score < _SURE else match
-        for word, match in zip(recognised.words, matches, strict=True)
-    )
-    return any(True for _ in _runs(sure))
+    """Return True if a word that cannot tell stands in the line of another one."""
+    a, b = words[i].box, words[j].box
+    return is_known[j] is None and a.top < (b.top + b.bottom) / 2 < a.bottom
 
 
-def _matches(
-    words: Sequence[tuple[str, BBox]], others: Sequence[tuple[str, BBox]]
-) -> Iterator[bool | None]:
-    """Yield for each word if the other reading has it; None if it cannot tell."""
-    own = [letters_of(text) for text, _ in words]
-    theirs = [letters_of(text) for text, _ in others]
-    known, pairs = set(theirs), set(pairwise(theirs))
-    for i, (_, box) in enumerate(words):
-        letters = own[i]
-        if len(letters) < _MIN_LETTERS or not letters.isalpha():
+def _matches(words: Sequence[OcrWord], known: Sequence[Word]) -> Iterator[bool | None]:
+    """Yield False for each word that is surely not known; None if it cannot tell."""
+    own = [_letters_of(word.text) for word in words]
+    theirs = [_letters_of(word.text) for word in known]
+    texts, pairs = set(theirs), set(pairwise(theirs))
+    places = list(zip(theirs, (word.box for word in known), strict=True))
+    for i, (letters, word) in enumerate(zip(own, words, strict=True)):
+        if _OTHER_SCRIPT.search(letters):
+            yield True
+        elif len(letters) < _MIN_LETTERS or not letters.isalpha():
             yield None
-        elif letters in known:
+        elif letters in texts:
             # The same word elsewhere is no match, the same two words are.
             around = own[max(i - 1, 0) : i + 2]
             yield not pairs.isdisjoint(pairwise(around)) or None
         else:
-            there = read_at(box, others)
+            there = _read_at(word.box, places)
             likeness = SequenceMatcher(None, letters, there, autojunk=False).ratio()
-            yield letters in there or likeness > _ALIKE
+            is_other = _OTHER_SCRIPT.search(there) is not None
+            is_match = is_other or letters in there or likeness > _ALIKE
+            yield is_match or (None if word.score < _SURE else False)
 
 
-def _runs(matches: Iterable[bool | None]) -> Iterator[range]:
-    """Yield the stretches with enough words that have no match, by their numbers."""
+def _letters_of(text: str) -> str:
+    """Return the letters and digits of a text, small and without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).replace("\u0111", "d")
+    return "".join(filter(str.isalnum, plain))
+
+
+def _read_at(box: BBox, places: Sequence[tuple[str, BBox]]) -> str:
+    """Return the letters of the words that lie on a box."""
+    near = (p for p in places if p[1].top < box.bottom and p[1].bottom > box.top)
+    return "".join(
+        text
+        for text, other in near
+        if overlap(box, other) > 0.4 * min(box.area, other.area)
+    )
+
+
+def _runs(is_known: Iterable[bool | None]) -> Iterator[range]:
+    """Yield the stretches with enough words that are not known, by their numbers."""
     other: list[int] = []
-    for i, is_match in enumerate([*matches, True]):
+    for i, is_match in enumerate([*is_known, True]):
         if is_match:
             if len(other) >= _MIN_RUN:
                 yield range(other[0], other[-1] + 1)

@@ -45,7 +45,7 @@ def lay_out_page(
     for way in sorted(set(ways) - {main}):
         other = [word for word in words if word.turns == way]
         for block in _blocks(other, way, size):
-            layout.blocks.append(_moved(block, back, width, height))
+            layout.blocks.append(moved(block, back, width, height))
     return layout
 
 
@@ -60,10 +60,10 @@ def _blocks(
     back = (-turns) % 4
     upright = [turned(word, back, width, height) for word in words]
     for block in lay_out(upright, width, height).blocks:
-        yield _moved(block, turns, *size)
+        yield moved(block, turns, *size)
 
 
-def _moved(block: LayoutBlock, turns: int, width: float, height: float) -> LayoutBlock:
+def moved(block: LayoutBlock, turns: int, width: float, height: float) -> LayoutBlock:
     """Return a block on the page turned another way."""
     lines = [
         Line([turned(word, turns, width, height) for word in line.words])
