@@ -8,7 +8,6 @@ from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest import read_document
 from pipeline.ingest.pdf.reader import read_pdf
-from pipeline.ingest.pdf.values_apart import values_apart
 from pipeline.parties.extract import find_parties
 from tests.ingest.forms import (
     annotated,
@@ -359,11 +358,4 @@ def test_fields_without_a_box_are_read_and_told():
         "Use: Interception (lawful) é",
         "Signatory: CA",
     ]
-    assert document.pages[0].note == "3 values of form fields are shown on no page"
-
-
-def test_only_the_last_value_of_a_field_without_a_box_counts():
-    data = annotated([], b"<</FT/Tx/T(Country)/V(Karavia)>>", fields="6")
-    again = data + b"\n6 0 obj\n<</FT/Tx/T(Country)/V(Peru)>>\nendobj\n"
-    assert values_apart(again) == [("Country", "Peru")]
-    assert values_apart(again + b"/Encrypt 9 0 R") == []
+    assert document.pages[0].note == "3 values of form fields stand in no box of a page"

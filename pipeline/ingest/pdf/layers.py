@@ -50,18 +50,19 @@ def may_hold(data: bytes, pattern: re.Pattern[bytes]) -> bool:
         return True
     if b"/ObjStm" in data and b"/Encrypt" in data:
         return True
-    return any(pattern.search(objects) for _, objects in object_streams(data))
+    return any(pattern.search(objects) for *_, objects in object_streams(data))
 
 
-def object_streams(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield streams of objects: the entries of each, and its bytes, unpacked."""
+def object_streams(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield streams of objects: offset and entries of each, and its bytes, unpacked."""
     if b"/ObjStm" not in data:
         return
     streams = _OBJECTS.finditer(data)
     for match, _ in zip(streams, range(_MAX_STREAMS), strict=False):
         # Entries may also stand before the type.
         start = data.rfind(b"<<", max(match.start() - 400, 0), match.start())
-        yield data[max(start, 0) : match.end()], _unpacked(data, match.end())
+        entries = data[max(start, 0) : match.end()]
+        yield match.start(), entries, _unpacked(data, match.end())
 
 
 def _unpacked(data: bytes, start: int) -> bytes:

@@ -32,7 +32,7 @@ def count_leaves(data: bytes) -> int:
 
     Old versions of changed pages count as well.
     """
-    texts = [data, *(objects for _, objects in object_streams(data))]
+    texts = [data, *(objects for *_, objects in object_streams(data))]
     return max(sum(len(mark.findall(text)) for text in texts) for mark in _LEAVES)
 
 
@@ -53,7 +53,7 @@ def without_counts(data: bytes) -> bytes:
 
 def _packed(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the objects of streams, with their numbers."""
-    for entries, objects in object_streams(data):
+    for _, entries, objects in object_streams(data):
         first = int(match[1]) if (match := _FIRST.search(entries)) else 0
         head = objects[:first].split()
         if all(map(bytes.isdigit, head)):

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.datamodel import BlockKind, Said, joined
+from pipeline.datamodel import BlockKind, Said, counted, joined
 from pipeline.errors import (
     DocumentTooLarge,
     EncryptedDocument,
@@ -31,6 +31,10 @@ from pipeline.ingest.pdf.page_count import count_leaves, without_counts
 from pipeline.ingest.pdf.values_apart import values_apart
 from pipeline.ingest.pdf.xfa import Xfa, read_xfa
 
+_APART = (
+    "{n} value of a form field stands in no box of a page",
+    "{n} values of form fields stand in no box of a page",
+)
 _BLANK = "the page shows nothing: it is blank, or its content is damaged"
 
 
@@ -126,15 +130,19 @@ def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
 
 
 def _add_apart(pages: list[WrittenPage], values: Sequence[tuple[str, str]]) -> None:
-    """Add the values of fields that no page shows after the last page."""
-    printed = " ".join(block.text for page in pages for block in page.blocks)
-    body = " ".join(printed.split())
-    added = [(name, value) for name, value in values if value not in body]
+    """Add the values of fields that stand in no box after the last page."""
+    printed = (" ".join(block.text.split()) for page in pages for block in page.blocks)
+    known = {
+        words
+        for text in printed
+        for words in (text, text.partition(": ")[2], text.rpartition(": ")[2])
+    }
+    added = [(name, value) for name, value in values if value not in known]
     for name, value in added:
         told = f"{name}: {value}"
         pages[-1].blocks.append(write_text(told, BlockKind.FORM_FIELD, (name,)))
     if added:
-        note = Said("{n} values of form fields are shown on no page", n=len(added))
+        note = counted(len(added), *_APART)
         pages[-1].note = joined([pages[-1].note, note])
 
 
