@@ -303,7 +303,7 @@ def test_hidden_rows_are_read_and_counted():
     assert "Deep" in extract.text
     assert extract.pages[0].note == (
         "1 word is in the file but not to be seen on the page: “Deep”; "
-        "1 hidden rows or columns were read"
+        "1 hidden row or column was read"
     )
 
 

@@ -153,7 +153,7 @@ def test_a_page_for_each_sheet_and_hidden_ones_are_read():
     assert [page.number for page in extract.pages] == [1, 2, 3]
     assert "Never show the end user" in texts(extract)
     assert extract.blocks[-1].page_number == 3
-    assert extract.pages[2].note == "a hidden sheet; 1 hidden rows were read"
+    assert extract.pages[2].note == "a hidden sheet; 1 hidden row was read"
     assert [page.note for page in extract.pages[:2]] == [None, None]
 
 
@@ -186,7 +186,7 @@ def test_the_calendar_of_old_macs():
 def test_a_formula_without_a_value_is_read_as_it_stands():
     extract = read_xlsx(saved(workbook(['="IMSI"&" catcher"'])))
     assert texts(extract)[-1] == '="IMSI"&" catcher"'
-    assert extract.pages[0].note == "1 formulas have no stored value"
+    assert extract.pages[0].note == "1 formula has no stored value"
 
 
 def test_a_stored_value_is_read_and_not_its_formula():

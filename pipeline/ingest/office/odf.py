@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from pipeline.datamodel import BlockKind, Said, joined
+from pipeline.datamodel import BlockKind, Said, counted, joined
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
@@ -126,7 +126,11 @@ def _notes(page: etree._Element, walk: OdfWalk) -> Iterator[str]:
     if _is_hidden(page, walk):
         yield "a hidden sheet" if walk.keep_sheet else "a hidden slide"
     if walk.n_hidden:
-        yield Said("{n} hidden rows or columns were read", n=walk.n_hidden)
+        yield counted(
+            walk.n_hidden,
+            "{n} hidden row or column was read",
+            "{n} hidden rows or columns were read",
+        )
 
 
 def _embedded(

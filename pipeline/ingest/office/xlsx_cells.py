@@ -9,7 +9,7 @@ from lxml import etree
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import from_excel
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import counted
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.sheets import SheetCell, SheetRow
 from pipeline.ingest.office.unseen import hide
@@ -37,6 +37,16 @@ _ON = frozenset({"1", "true"})
 _SIZE = re.compile(r"\d{1,6}(?:\.\d{1,20})?")
 _MIN_SIDE = 0.2
 """Smallest height of a row in points, and width of a column in letters."""
+
+_ROWS = "{n} hidden row was read", "{n} hidden rows were read"
+_COLUMNS = (
+    "{n} group of hidden columns was read",
+    "{n} groups of hidden columns were read",
+)
+_UNCALCULATED = (
+    "{n} formula has no stored value",
+    "{n} formulas have no stored value",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +126,13 @@ class Sheet:
 
     def notes(self) -> Iterator[str]:
         """Yield the notes for a reviewer."""
-        for words, n in (
-            ("{n} hidden rows were read", self.n_hidden_rows),
-            ("{n} groups of hidden columns were read", self.n_hidden_columns),
-            ("{n} formulas have no stored value", self.n_uncalculated),
+        for n, one, many in (
+            (self.n_hidden_rows, *_ROWS),
+            (self.n_hidden_columns, *_COLUMNS),
+            (self.n_uncalculated, *_UNCALCULATED),
         ):
             if n:
-                yield Said(words, n=n)
+                yield counted(n, one, many)
 
 
 def read_sheet(
