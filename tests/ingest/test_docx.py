@@ -130,6 +130,7 @@ def test_tracked_changes_hidden_text_controls_and_fields():
 WHITE = '<w:color w:val="FFFFFF"/>'
 SHADE = '<w:shd w:fill="000000" w:val="clear"/>'
 PAPER = '<w:shd w:fill="FFFFFF" w:val="clear"/>'
+SOLID = '<w:shd w:fill="FFFFFF" w:val="solid" w:color="000080"/>'
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,7 @@ PAPER = '<w:shd w:fill="FFFFFF" w:val="clear"/>'
             "</w:p>",
             False,
         ),
+        (f"<w:p><w:r><w:rPr>{WHITE}{SOLID}</w:rPr><w:t>x</w:t></w:r></w:p>", False),
         (
             f"<w:p><w:pPr>{PAPER}</w:pPr><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r>"
             "</w:p>",
@@ -164,7 +166,8 @@ PAPER = '<w:shd w:fill="FFFFFF" w:val="clear"/>'
         ),
     ],
     ids=[
-        *("on paper", "on a shade", "in a shaded paragraph", "in a white paragraph"),
+        *("on paper", "on a shade", "in a shaded paragraph", "on a solid shade"),
+        "in a white paragraph",
         *("on white in a table", "in a table", "in a box"),
     ],
 )

@@ -130,7 +130,11 @@ def test_a_hidden_slide_is_read_and_said_to_be_hidden():
 
 @pytest.mark.parametrize(
     ("way", "is_hidden"),
-    [("hidden", True), ("off the slide", True), ("tiny", True), ("at the edge", False)],
+    [
+        *(("hidden", True), ("off the slide", True), ("tiny", True)),
+        *(("at the edge", False), ("tiny spacer", False)),
+        *(("flat at the top", False), ("a point in the corner", False)),
+    ],
 )
 def test_boxes_that_a_slide_does_not_show_are_marked(way, is_hidden):
     deck = Deck()
@@ -142,11 +146,20 @@ def test_boxes_that_a_slide_does_not_show_are_marked(way, is_hidden):
         box.left = -box.width - 10
     elif way == "at the edge":
         box.left = 10 - box.width
+    elif way == "flat at the top":
+        box.top = box.height = 0
+    elif way == "a point in the corner":
+        box.left = box.top = box.width = box.height = 0
+    elif way == "tiny spacer":
+        spacer = box.text_frame.paragraphs[0].add_run()
+        spacer.text, spacer.font.size = " ", 12_700
     else:
         box.text_frame.paragraphs[0].runs[0].font.size = 12_700
     extract = read_pptx(deck.save())
     marked = [extract.text[mark.start : mark.end] for mark in extract.marks]
-    assert marked == (["For the ministry alone"] if is_hidden else [])
+    assert [text.strip() for text in marked] == (
+        ["For the ministry alone"] if is_hidden else []
+    )
 
 
 def test_a_slide_without_title_is_not_filed_under_the_slide_before():

@@ -179,7 +179,9 @@ def _is_white(run: etree._Element, style: ParagraphStyle, *, is_on_paper: bool) 
     shades = _shade(run, "rPr/shd"), _shade(run.getparent(), "pPr/shd")
     shade = next((shade for shade in shades if shade is not None), None)
     if shade is not None:
-        return (shade.get(f"{W}fill") or "").upper() == "FFFFFF"
+        # A solid pattern covers the fill with its own colour.
+        ground = "color" if shade.get(f"{W}val") == "solid" else "fill"
+        return (shade.get(f"{W}{ground}") or "").upper() == "FFFFFF"
     return is_on_paper and not style.is_shaded
 
 

@@ -172,7 +172,7 @@ def _is_unseen(shape: etree._Element, size: _Sides | None) -> bool:
     properties = shape.find(f"*/{_P}cNvPr")
     if properties is not None and properties.get("hidden") in {"1", "true"}:
         return True
-    sizes = {run.get("sz", "") for run in shape.iter(f"{A}rPr")}
+    sizes = {_size(run) for run in shape.iter(f"{A}r", f"{A}fld") if _says(run)}
     if sizes and sizes <= _TINY:
         return True
     parent = shape.getparent()
@@ -182,9 +182,18 @@ def _is_unseen(shape: etree._Element, size: _Sides | None) -> bool:
     if in_group or size is None or place is None or extent is None:
         return False
     return any(
-        at >= side or at + own <= 0
+        at >= side or at + own < 0
         for at, own, side in zip(place, extent, size, strict=True)
     )
+
+
+def _size(run: etree._Element) -> str:
+    properties = run.find(f"{A}rPr")
+    return "" if properties is None else properties.get("sz", "")
+
+
+def _says(run: etree._Element) -> bool:
+    return any((words.text or "").strip() for words in run.iter(f"{A}t"))
 
 
 def _sides(root: etree._Element, path: str, names: str) -> _Sides | None:
