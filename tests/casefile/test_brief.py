@@ -47,7 +47,6 @@ def test_every_format_has_the_same_first_page(made: Made) -> None:
     first = plain(re.sub(r"<[^>]+>", "", first).replace("&#39;", "'"))
     with pdfium.PdfDocument(written(made, "pdf")) as pdf:
         printed = plain(pdf[0].get_textpage().get_text_range())
-        second = pdf[1].get_textpage().get_text_range()
     assert 2 <= len(brief["strongest"]) <= N_EXHIBITS
     for shown in (*brief["strongest"], *brief["against"]):
         for page in (first, printed):
@@ -56,12 +55,14 @@ def test_every_format_has_the_same_first_page(made: Made) -> None:
     for flag in brief["flags"]:
         assert flag in first
         assert flag in printed
-    for words in brief["missing"]:
+    n_shown = 3
+    for words in brief["missing"][:n_shown]:
         assert plain(words) in printed
+    assert plain(f"{len(brief['missing']) - n_shown} more, and what") in printed
     fits = "the item offered for covert surveillance (DF1) and reports on similar"
     assert plain(fits) in first
     assert plain("Also possible: request information") in first
-    assert "2 Flags in brief" in second, "the first page is one page"
+    assert plain("The tool decides nothing.") in printed, "its last line"
 
 
 def test_what_was_confirmed_comes_first_and_what_was_dismissed_is_gone(
