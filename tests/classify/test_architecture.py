@@ -126,6 +126,7 @@ def test_layers_tuned_on_it_are_served_as_they_were_trained(tmp_path, home, kind
         is_random=np.zeros(n, dtype=bool),
         folds=np.zeros(n, dtype=np.int64),
         languages=np.array(["en"] * n),
+        sources=np.full(n, "vendor"),
     )
     how = EncoderConfig(
         n_epochs=2, batch_size=8, learning_rate=1e-2, positive_weight=2.0,

@@ -25,6 +25,7 @@ def _rows(languages, gold):
         is_random=np.zeros(n, dtype=bool),
         folds=np.zeros(n, dtype=np.int64),
         languages=np.array(languages),
+        sources=np.full(n, "vendor"),
     )
 
 
