@@ -264,9 +264,9 @@ def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, 
 
 
 def _rare(text: _Text, ranks: Mapping[str, int]) -> list[int]:
-    """Return the ranks of the rarest words; texts that are alike share one of them.
+    """Return the ranks of the rarest words of a text.
 
-    A short text is alike to no other.
+    Texts that are alike share one of them. A short text is alike to no other.
     """
     if len(text.words) < _MIN_WORDS:
         return []

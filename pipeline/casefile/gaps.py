@@ -32,7 +32,7 @@ IN_LANGUAGE = ("{n} passage in {code!r}: {said}", "{n} passages in {code!r}: {sa
 """Note on the passages in a language."""
 
 FEW_TESTED = "screened; tested on few passages only"
-"""Text of that note for a language with few test passages."""
+"""Note on a passage in a language with few test passages."""
 
 STATUS_WORDS = {
     Status.READ: "read in full",

@@ -67,7 +67,7 @@ def forbids_user(view: View) -> bool:
 
 
 def forbids_resale(view: View) -> bool:
-    """Return True if a passage that forbids something may forbid resale.
+    """Return True if the prohibition in a passage may be one of resale.
 
     "May not resell without consent" is a safeguard; an exception in a clause ("but
     nothing shall prevent sales to ...") is a way for goods to be diverted.

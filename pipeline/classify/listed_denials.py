@@ -22,12 +22,12 @@ RULE_VERSION = 2
 """Version of the rule, raised with every change: findings depend on it."""
 
 _BY_WORDING = frozenset({"de", "en", "es", "fr"})
-"""Languages whose denials are read by wordings."""
+"""Languages with rules for the wordings of denials."""
 
 _DENIED_BEFORE = frozenset(
     {"az", "bn", "fa", "hi", "hy", "ja", "ka", "kk", "ko", "ps", "ta", "tr", "ur"}
 )
-"""Languages in which a denial stands at, or right behind, what it denies."""
+"""Languages that put a denial behind the denied words, or into their endings."""
 
 _REACH = 6
 """Most letters between words and a denial behind them."""

@@ -362,8 +362,9 @@ def thresholds(
             if (there & taken).any()
         ]
         if each:
-            mean = expit(np.mean(logit(np.clip(each[1:], _MIN_THRESHOLD, _NEAR_ONE))))
-            found[j] = min(mean, max(each[0], _MIN_THRESHOLD)) if is_rare else mean
+            bounded = np.clip(each, _MIN_THRESHOLD, _NEAR_ONE)
+            mean = expit(np.mean(logit(bounded[1:])))
+            found[j] = min(mean, bounded[0]) if is_rare else mean
     # Rounded down to a value of float16, as it is kept.
     kept = found.astype(np.float16)
     lower = np.nextafter(kept, np.float16(0))
