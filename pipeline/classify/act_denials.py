@@ -8,9 +8,8 @@ impunity ("no one was arrested for the attacks", "no case of torture was investi
 deny no act. Denials of acts are only read in English.
 """
 
-import re
-
 from pipeline.classify.base import View
+from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
 RULE_VERSION = 3
@@ -24,21 +23,16 @@ _CONCLUSION_WORDS = 60
 
 _BREACH = r"(?:violation|breach|infringement|contravention)s?"
 
-_DENIED = re.compile(
+_DENIED = any_case(
     rf"\b(?:no|neither(?: a)?|nor(?: an?)?) (?:\w+ ){{0,2}}{_BREACH}\b"
     rf"|\b(?:not|never|n't) (?:\w+ ){{0,4}}(?:an?|any|in|as an?) (?:\w+ )?{_BREACH}\b"
     r"|\b(?:not|never|n't) (?:\w+ )?(?:violat|breach|infring|contraven)\w*"
     r"|\bpas (?:eu )?(?:de )?violation|\babsence de violation|\bnon-violation\b"
     r"|\bkeine? (?:\w+ )?verletzung|\bnicht verletzt\b"
-    r"|\bno (?:ha habido|hubo|existió|se violó) ?(?:una )?(?:violación)?",
-    re.IGNORECASE,
+    r"|\bno (?:ha habido|hubo|existió|se violó) ?(?:una )?(?:violación)?"
 )
-_ALLEGED = re.compile(
-    rf"\balleged (?:\w+ )?{_BREACH}|\bvictims? of an? {_BREACH}", re.IGNORECASE
-)
-_NAMED = re.compile(
-    r"\bviol(?:at|ación)|\bbreach|\binfring|\bcontraven|\bverletz", re.IGNORECASE
-)
+_ALLEGED = any_case(rf"\balleged (?:\w+ )?{_BREACH}|\bvictims? of an? {_BREACH}")
+_NAMED = any_case(r"\bviol(?:at|ación)|\bbreach|\binfring|\bcontraven|\bverletz")
 
 _ACTS = {
     "internal_repression": (
@@ -102,7 +96,7 @@ _SOMEBODY = (
     r"detainees?|prisoners?|activists?|defenders?|opponents?|media|press|writers?|"
     r"bloggers?|minorit\w+|conversations?|calls?|communications?|phones?)"
 )
-_DENIES = re.compile(
+_DENIES = any_case(
     rf"\bno(?:body|r)?(?= )(?: [\w’'-]+){{0,4}}? ?{_SOMEBODY}\b(?: [\w’'-]+){{0,3}}? "
     rf"{_BE} (?:\w+ ){{0,3}}?(?:{_DONE}\b|{_HELD}\b[^.;]{{0,40}}?\b{_GROUND}\b)"
     rf"|\bneither (?:[\w’'-]+ ){{1,8}}?{_BE} (?:\w+ ){{0,3}}?"
@@ -118,30 +112,26 @@ _DENIES = re.compile(
     rf"|\b{_BE} (?:not|never) (?:been )?(?:\w+ )?"
     rf"(?:{_DONE}\b|{_HELD}\b[^.;]{{0,25}}?\b{_GROUND}\b)"
     rf"|\b(?:deny|denie[sd]|denying)\b[^.;]{{0,60}}\bexistence of {_THING}\b"
-    rf"|\bno restrictions? or threats\b|\bno \w+ under \d+ has ever been {_DONE}",
-    re.IGNORECASE,
+    rf"|\bno restrictions? or threats\b|\bno \w+ under \d+ has ever been {_DONE}"
 )
-_ASKED = re.compile(
+_ASKED = any_case(
     r"\b(?:should|ensures?|must|urge[sd]?|recommend\w*|if|whether|alleg\w+|reportedly|"
-    r"(?:law|provision|article|definition|legislation) (?:\w+ ){0,3}?(?:that|which))\b",
-    re.IGNORECASE,
+    r"(?:law|provision|article|definition|legislation) (?:\w+ ){0,3}?(?:that|which))\b"
 )
 """Words before a denial that make it a call, a condition, a law or hearsay."""
 
-_REMAINDER = re.compile(
+_REMAINDER = any_case(
     r"\bexcept|\bapart from|\bother than|\bnew cases\b"
     r"|\b(?:known|reported) to have been|\bno (?:\w+ )?(?:cases?|acts?|instances?) of "
-    r"[^.;]{0,40}(?:investigated|prosecuted|brought|resolved|solved|punished|pursued)",
-    re.IGNORECASE,
+    r"[^.;]{0,40}(?:investigated|prosecuted|brought|resolved|solved|punished|pursued)"
 )
 """Words that limit a denial: something remains, or only what came after is denied."""
 
-_ASIDE = re.compile(
+_ASIDE = any_case(
     r"\b(?:punish\w*|prohibits|prohibition|crimes?|offences?|codes?|laws?|legislation|investigat\w+|"
     r"constitution\w*|guarante\w+|decrees?|protect\w*|prevent\w*|eradicat\w+|"
     r"(?:concerning|regarding|with regard to|as for|on the (?:question|issue)s? of)|"
-    r"criminali[sz]\w*|decriminali[sz]\w*)\b",
-    re.IGNORECASE,
+    r"criminali[sz]\w*|decriminali[sz]\w*)\b"
 )
 """Words of sentences about law and care, which name acts without telling of them."""
 
@@ -193,7 +183,7 @@ def denies_acts(text: str, label: str) -> bool:
     """
     if label not in _ACTS:
         return False
-    acts = re.compile(rf"\b(?:{_ACTS[label]})\b", re.IGNORECASE)
+    acts = any_case(rf"\b(?:{_ACTS[label]})\b")
     sentences = [text[a:b] for a, b in sentence_spans(text)]
     naming = [sentence for sentence in sentences if acts.search(sentence)]
     told = [s for s in naming if not _is_denied(s)]

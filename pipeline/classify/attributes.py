@@ -20,6 +20,7 @@ from pipeline.classify.lexicon import Cue, lexicon, whole_words
 from pipeline.datamodel import CuePlace, Kind
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
+from pipeline.text.normalize import any_case
 from pipeline.text.offsets import Normalized
 
 Span = tuple[int, int]
@@ -142,10 +143,9 @@ def attributes_of(view: View, label: str, issuer: str = "") -> Pairs:
     return value_pairs(read_attributes(view, label, issuer))
 
 
-_HANDED_IN = re.compile(
+_HANDED_IN = any_case(
     r"\b(?:submissions? (?:to|by|for|of|in|under)|submission: |"
-    r"(?:shadow|alternative|parallel) report|amicus curiae|open letter)\b",
-    re.IGNORECASE,
+    r"(?:shadow|alternative|parallel) report|amicus curiae|open letter)\b"
 )
 """Words on the first page of a paper addressed to a body, not issued by it."""
 

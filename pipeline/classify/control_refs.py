@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.datamodel import Polarity
+from pipeline.text.normalize import any_case
 
 LABEL = "control_reference"
 RULE_ID = "rule.R1"
@@ -59,15 +60,13 @@ _LISTED = (
     r"soumis\w*|sujet\w*)"
 )
 _NO = r"(?:not|nor|neither|nicht|pas|non|no longer)"
-_DENIED_BEFORE = re.compile(
+_DENIED_BEFORE = any_case(
     rf"\b{_NO}\s+(?:\w+\s+){{0,2}}{_LISTED}\b[^,;]*$"
-    rf"|\b(?:{_NO}|outside|exempt from)\s+(?:\w+\s+){{0,2}}$|\bEAR99\b",
-    re.IGNORECASE,
+    rf"|\b(?:{_NO}|outside|exempt from)\s+(?:\w+\s+){{0,2}}$|\bEAR99\b"
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = any_case(
     r"^[^,;]{0,40}\b(?:not|nicht|pas)\s+"
-    r"(?:apply|applicable|met|fulfilled|cover\w*|zutreff\w*|anwendbar|erfasst|erfüllt)",
-    re.IGNORECASE,
+    r"(?:apply|applicable|met|fulfilled|cover\w*|zutreff\w*|anwendbar|erfasst|erfüllt)"
 )
 _CLAUSE_END = re.compile(r"[.;]\s")
 

@@ -20,6 +20,7 @@ from pipeline.classify.denial_patterns import FINDS_FACES, FIRM
 from pipeline.classify.denials import denial
 from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
+from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
 _CUES = {
@@ -33,38 +34,34 @@ _CUES = {
 words: "cannot search faces" negates, "the search cannot be switched off" does not."""
 
 _HEADINGS = {
-    Polarity.NEGATED: re.compile(cue_patterns.HEADINGS_NEGATED, re.IGNORECASE),
-    Polarity.PROHIBITED: re.compile(cue_patterns.HEADINGS_PROHIBITED, re.IGNORECASE),
-    Polarity.OPTIONAL: re.compile(cue_patterns.HEADINGS_OPTIONAL, re.IGNORECASE),
+    Polarity.NEGATED: any_case(cue_patterns.HEADINGS_NEGATED),
+    Polarity.PROHIBITED: any_case(cue_patterns.HEADINGS_PROHIBITED),
+    Polarity.OPTIONAL: any_case(cue_patterns.HEADINGS_OPTIONAL),
 }
-_HEADING_OF_ITEMS = re.compile(cue_patterns.HEADINGS_OF_ITEMS_NEGATED, re.IGNORECASE)
+_HEADING_OF_ITEMS = any_case(cue_patterns.HEADINGS_OF_ITEMS_NEGATED)
 _ITEM_WORDS = 8
 
 _NUMBERING = re.compile(r"^[\W\d]*(?:[A-Z]?\d[\d.]*|[A-Z]\.)?[\W]*|[\W]+$")
 
-_ANSWER_NO = re.compile(
+_ANSWER_NO = any_case(
     r"(?:A: )?(?:(?:no|never|nein|nie|non|jamais|nunca)\b[.,:;]|"
-    r"(?:there|it|that|we|you) \w+(?:n't| not)\.)",
-    re.IGNORECASE,
+    r"(?:there|it|that|we|you) \w+(?:n't| not)\.)"
 )
-_CODES = re.compile(
-    r"\b\d+ ?[-:=]+ ?(?:not supported|disabled?|none|no|off)\b,?", re.IGNORECASE
-)
+_CODES = any_case(r"\b\d+ ?[-:=]+ ?(?:not supported|disabled?|none|no|off)\b,?")
 """List of codes ("0-not supported, 1-person"), which gives possible values and not
 the actual one."""
 
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = any_case(
     r"(?:it|that|this|they|these) (?:isn't|aren't|wasn't|(?:is|are|was|were) not) "
     r"(?:there|here|planned|supported|included|offered|built)\W*$"
     r"|not planned\W*$"
     r"|we (?:do not|don't|did not|didn't) (?:offer|build|have|do|plan|make) "
     r"(?:it|this|that|them)(?:\W*$|,| and\b| because\b)"
-    r"|we (?:took|have taken) (?:it|this|that|them) out\b",
-    re.IGNORECASE,
+    r"|we (?:took|have taken) (?:it|this|that|them) out\b"
 )
 """Denial of a sentence in the next one: "Live tracking? We do not do that."."""
 
-_ASKS_OTHERWISE = re.compile(
+_ASKS_OTHERWISE = any_case(
     r"\b(?:need|needs|require|required|must|have to|has to|notice\w*|(?<!it )know|"
     r"knows|known|(?<!you )(?<!it )see|see (?:that|it|whether|if|me|my)|sees|seen|"
     r"detect\w*|aware|visible|trace\w*|alert\w*|warrant|consent|limit\w*|stop|find out|"
@@ -73,26 +70,23 @@ _ASKS_OTHERWISE = re.compile(
     r"block|prevent|avoid|protect\w*|safe|icons?|prompts?|notif\w*|warning|battery|"
     r"target|subject|owner|access|every\w*|interaction|cooperation|merk\w*|bemerk\w*|"
     r"sieht|auffall\w*|ver|verá|nota\w*|sabrá|sabe|cuenta|entera\w*|voi[rt]|verra|sait|"
-    r"saura|remarqu\w*|rend\w* compte|aperce\w*|aperçoi\w*)\b",
-    re.IGNORECASE,
+    r"saura|remarqu\w*|rend\w* compte|aperce\w*|aperçoi\w*)\b"
 )
 """Questions to which a buyer hopes for "no": "Does the target notice it?"."""
 
-_BUT = re.compile(r"\b(?:but|sondern|mais|sino)\b", re.IGNORECASE)
+_BUT = any_case(r"\b(?:but|sondern|mais|sino)\b")
 """Word after which a denial no longer applies: "stores none but reads all"."""
 
-_RIVAL = re.compile(
-    r"compet|rival|other|typical|average|market|alternativ|conventional|wettbewerb",
-    re.IGNORECASE,
+_RIVAL = any_case(
+    r"compet|rival|other|typical|average|market|alternativ|conventional|wettbewerb"
 )
 _STATED = re.compile(r"([^:|.?]{3,60}): ([^:|.]{1,20})\.?")
 _CODE = re.compile(r"[\W\d]*[A-Z]{0,4}[\W\d]*|.{0,4}")
 """A number or code that may precede a table row's name."""
 
-_NO_CELL = re.compile(
+_NO_CELL = any_case(
     r"no|nein|non|none|not (?:supported|available|required|included|planned)"
-    r"|n/?a|-|✗|✘|❌",
-    re.IGNORECASE,
+    r"|n/?a|-|✗|✘|❌"
 )
 
 
@@ -294,10 +288,9 @@ def _is_refused(sentence: str, following: str) -> bool:
     return bool(_REQUESTED.search(sentence) and _REFUSED.match(following))
 
 
-_REQUESTED = re.compile(
+_REQUESTED = any_case(
     r"\b(?:asked|requested|wanted|enquired|inquired|wished|demanded)\b(?: us)?"
-    r"(?: about| for| whether| that| to)?\b",
-    re.IGNORECASE,
+    r"(?: about| for| whether| that| to)?\b"
 )
 _TOLD = r"(?:explained|replied|answered|told them|said|made (?:it )?clear)\b"
 _REFUSED = re.compile(

@@ -4,7 +4,7 @@
 believed hides a finding. ``denials`` describes how they are used.
 """
 
-import re
+from pipeline.text.normalize import any_case
 
 _OPENS = r"(?:read|recover|open|call up|look up)\b"
 _NOT = (
@@ -26,32 +26,28 @@ _AWAY = (
     r"excludes?|exclut|refuses? to|"
     r"renonce\w*|verzicht\w* auf|dépourvu\w*|carece\w*|withdr\w+|deactivate[sd]?"
 )
-BEFORE = re.compile(
-    rf"(?<![\w-])(?:(?P<none>{_NONE})|{_NOT}|{_AWAY})(?![\w-])", re.IGNORECASE
-)
-FORBIDDING = re.compile(
+BEFORE = any_case(rf"(?<![\w-])(?:(?P<none>{_NONE})|{_NOT}|{_AWAY})(?![\w-])")
+FORBIDDING = any_case(
     r"\b(?:shall|must|may|will)\b[^.;:]{0,60}?\b(?:not|neither|never|no)\b"
     r"|\b(?:undertak\w+|agree\w*|covenant\w*|warrants?)\b[^.;:]{0,30}?\b(?:not|never|no)\b"
     r"|\bno(?: \w+){1,4} (?:shall|may|must|will)\b|\b(?:prohibit|forbid)\w*"
     r"|\bnot to be\b|\bdarf\b.{0,60}?\bnicht|\bdürfen\b.{0,60}?\bnicht"
     r"|\bne (?:doit|doivent|peut|peuvent)\b|\bno (?:podrá|deberá|debe|puede)n?\b"
-    r"|\b(?:ensures?|stellt sicher)\b|\brenonce\w*|\bexclut\b",
-    re.IGNORECASE,
+    r"|\b(?:ensures?|stellt sicher)\b|\brenonce\w*|\bexclut\b"
 )
 _BE = (
     r"(?:is|are|was|were|be|been|being|has been|have been|ist|sind|wird|werden|est|"
     r"sont|es|son|queda)(?: \w+ly| therefore| hereby| technically)?"
 )
-FORBIDDEN_AFTER = re.compile(
+FORBIDDEN_AFTER = any_case(
     rf"\b{_BE} (?:prohibited|forbidden|excluded|banned|barred|interdite?s?|"
     r"prohibid[oa]s?)\b"
     r"|\b(?:untersagt|verboten|unzulässig|ausgeschlossen)\b"
     r"|\bnot (?:to be|permitted|allowed|authori[sz]ed)\b"
     r"|\b(?:shall|must|may|will) (?:not|never) be\b"
-    r"|\bnicht (?:zulässig|gestattet|erlaubt)|\bdarf nicht\b|\bdürfen nicht\b",
-    re.IGNORECASE,
+    r"|\bnicht (?:zulässig|gestattet|erlaubt)|\bdarf nicht\b|\bdürfen nicht\b"
 )
-DENIED_AFTER = re.compile(
+DENIED_AFTER = any_case(
     rf"(?<!who )(?<!which )(?<!that )\b{_BE} (?:not|never|neither|nowhere)\b"
     r"(?! (?:stored|kept|retained|saved))"
     r"|\b(?:can|could|does|do|did) (?:not|never)\b"
@@ -69,15 +65,13 @@ DENIED_AFTER = re.compile(
     r"|\bnot (?:planned|built in)\b|\bbiete[nt]\b.{0,12}\bnicht an\b"
     r"|\b(?:ist|sind|wird|werden|lässt)\b.{0,30}\bnicht\b|\bn'(?:est|a|y)\b"
     r"|\bno (?:está|se|es|forma)\b"
-    r"|\bnicht (?:enthalten|vorgesehen|angeboten|geplant|möglich|Bestandteil)\b",
-    re.IGNORECASE,
+    r"|\bnicht (?:enthalten|vorgesehen|angeboten|geplant|möglich|Bestandteil)\b"
 )
-INLINE_HEADING = re.compile(
+INLINE_HEADING = any_case(
     r"^\W*(?:out of scope|outside the scope|not (?:supported|included|offered|"
     r"available|part)|unsupported|exclu\w+|prohibited|forbidden|nicht \w+|"
     r"(?:it |we )?(?:cannot|can't|does not|doesn't|do not|don't) (?:see|do))\b"
-    r"[^:]{0,60}:",
-    re.IGNORECASE,
+    r"[^:]{0,60}:"
 )
 _SENSE = (
     r"notic\w*|kn[oe]w\w*|see|sees|seen|detect\w*|alert\w*|aware\w*|appear\w*|feel\w*|"
@@ -98,7 +92,7 @@ _SENSE = (
     r"want|restrict\w*|prevent\w*|object|inquire|"
     r"reliance|nur|bloß|seulement|uniquement|solo|sólo"
 )
-TRAP = re.compile(
+TRAP = any_case(
     r"\b(?:no one|nobody(?! can " + _OPENS + r")|niemand|personne ne|nadie)\b"
     r"|\bnot only\b|\b(?:no matter|or not)\b"
     r"|\bno (?:other|competing|rival|similar|comparable)\b"
@@ -114,88 +108,76 @@ TRAP = re.compile(
     r"install(?:ed|ation))\b"
     r"|\b(?:no|without)(?: \w+)? (?:jailbreak\w*|rooting|installing)\b"
     r"|\b(?:without|ohne|sans)(?: (?:any|an?|jed\w+|einen?|aucune?|une?))? (?:clicks?|"
-    r"interactions?|traces?|signs?|notice|users?|Klick|Spur|Interaktion|clic)\b",
-    re.IGNORECASE,
+    r"interactions?|traces?|signs?|notice|users?|Klick|Spur|Interaktion|clic)\b"
 )
-BREAK = re.compile(
+BREAK = any_case(
     r"[;:]\s|\s[-+]\s|, (?:which|so)\b|, (?:it|we|you|they|this|that|these) \w"
     r"|\band (?:therefore|thus|instead)\b|\beven (?:if|when)\b|"
     r",? (?:but|yet|however|whereas|while|although|"
-    r"though|because|so that|sondern|aber|mais|sino|pero)\b",
-    re.IGNORECASE,
+    r"though|because|so that|sondern|aber|mais|sino|pero)\b"
 )
-PRODUCT = re.compile(
+PRODUCT = any_case(
     r"(?:^|\b(?:and|or|so|that)\b|[,:]) *"
     r"(?:it|we|(?:the|our|this) (?:[\w-]+ ){0,2}(?:camera|counter|software|app|module|"
     r"product|box|recorder|server|tool|service|sensor|platform|station|program|"
     r"firmware|portal|library|watch|reader)s?)"
-    r"(?: also| still| itself| simply)?(?: can| does| do| will)? $",
-    re.IGNORECASE,
+    r"(?: also| still| itself| simply)?(?: can| does| do| will)? $"
 )
-PERCEIVES = re.compile(
+PERCEIVES = any_case(
     r"(?:cannot|\w+n't|not|never) "
     r"(?:even |ever )?(?:know|see|find|understand|hear|look at|"
-    r"(?:tell|say) (?=who|what|where|which|whose|apart))\b",
-    re.IGNORECASE,
+    r"(?:tell|say) (?=who|what|where|which|whose|apart))\b"
 )
 """Negated perception. A product that does not perceive something lacks a function; that
 people do not perceive the product is what covert marketing sells."""
 
-NO_WAY = re.compile(
+NO_WAY = any_case(
     r"\b(?:no (?:have )?(?:way|function|means|idea|possibility)(?: (?:for|to|of))?|"
     r"(?:isn't|is not) possible to|impossible to) (?:tell|know|see|say) "
-    r"(?=(?:who|the mood)\b)",
-    re.IGNORECASE,
+    r"(?=(?:who|the mood)\b)"
 )
 
-LETS = re.compile(
+LETS = any_case(
     r"\b(?:allow|let|permit|enable)\w* (?:(?:you|users?|parents?) )?(?:to )?"
-    r"(?:get|see|know|receive|access)\b",
-    re.IGNORECASE,
+    r"(?:get|see|know|receive|access)\b"
 )
-OTHERS = re.compile(
+OTHERS = any_case(
     r"\b(?:others?|competitors?|rivals?|conventional|traditional|existing|ordinary|"
     r"most|many|standard|consumer|apple|google|carriers?|vendors?|anti-?virus|"
     r"some|my|targets?|subjects?|suspects?|criminals?|they|users?|owners?|persons?|people)"
     r"(?: (?!shall\b|must\b|may\b|will\b|agree|undertake|are to\b)[\w'-]+){0,3}"
-    r"(?<! is)(?<! are)(?<! was)(?<! were)(?<! be)(?<! been) $",
-    re.IGNORECASE,
+    r"(?<! is)(?<! are)(?<! was)(?<! were)(?<! be)(?<! been) $"
 )
 """Subjects whose inability is the product's ability."""
 
-WATCHED = re.compile(
+WATCHED = any_case(
     r"\b(?:cars?|vehicles?|persons?|people|visitors?|passengers?|images?|frames?|"
     r"photos?|pictures?|phones?|Fahrzeuge?|Personen|Bilder|véhicules?|personnes|"
-    r"vehículos?|personas?)(?: with)? $",
-    re.IGNORECASE,
+    r"vehículos?|personas?)(?: with)? $"
 )
 """Things that a camera sees without something: "cars with no plate"."""
 
-SUPPOSED = re.compile(
+SUPPOSED = any_case(
     r"\b(?:would|might|should|needs?|requires?|or|if|when|whether|unless|"
-    r"who(?: (?:is|are|was|were|do|does|did|has|have|can))?|my \w+ (?:is|was|does)) $",
-    re.IGNORECASE,
+    r"who(?: (?:is|are|was|were|do|does|did|has|have|can))?|my \w+ (?:is|was|does)) $"
 )
-ABOUT_OTHERS = re.compile(
+ABOUT_OTHERS = any_case(
     r"^\W*(?:(?:unlike )?(?:other|most|many|traditional|conventional|existing)"
-    r"|fixed|solved|behoben|corrigée?|corregid[oa])\b",
-    re.IGNORECASE,
+    r"|fixed|solved|behoben|corrigée?|corregid[oa])\b"
 )
-HOW = re.compile(
+HOW = any_case(
     r"(?:not|never|cannot|\w*n't) (?:run|complete|work|depend|rely|affect|use|"
-    r"interfere|replace|start|change|apply|come|go|move|help|improve|mean|make)\b",
-    re.IGNORECASE,
+    r"interfere|replace|start|change|apply|come|go|move|help|improve|mean|make)\b"
 )
 """Denials of how a function works: "recognition does not run on the copy"."""
 
-NONE_FOUND = re.compile(
+NONE_FOUND = any_case(
     r" ?(?:being |is |are |was |were |has been )?(?:found|detected|present|visible|"
-    r"installed|to be installed)\b",
-    re.IGNORECASE,
+    r"installed|to be installed)\b"
 )
 """Continuation after "no face": it says what happens then, not what is never done."""
 
-BOAST = re.compile(
+BOAST = any_case(
     r"\b(?:no|nothing|never)\b[^.;:]* (?:escapes?|evades?|hidden from|hides? from)\b"
     r"|\b(?:no|nothing|not a single)\b[^.;:]* (?:safe|secure|immune) (?:from|against)\b"
     r"|\b(?:no|nothing|not a single)\b[^.;:]* (?:stays?|goes|remains?|passes|is left) "
@@ -203,29 +185,26 @@ BOAST = re.compile(
     r"|\b(?:kein\w*|nichts)\b[^.;:]* (?:bleibt|bleiben) (?:un\w+|verborgen)\b"
     r"|\b(?:aucune?|rien)\b[^.;:]* (?:n'échapp\w*|inaperçue?s?)\b"
     r"|\b(?:ningun\w*|nada)\b[^.;:]* (?:escapa\w*|desapercibid[oa]s?)\b"
-    r"|\bby default\b|\bdefault: |\bnot yet (?:visible|known|seen)\b",
-    re.IGNORECASE,
+    r"|\bby default\b|\bdefault: |\bnot yet (?:visible|known|seen)\b"
 )
 """Clauses about how far a function goes, or who switches it on."""
 
-UNNOTICED = re.compile(
+UNNOTICED = any_case(
     r"\bno (?:lo |la |se )?(?:percibe|nota|sabe|advierte|ven? que)\b|\b(?:be)?merkt\b"
-    r"|\bne (?:s'en |le |la )?(?:remarque|aperçoit|sait)\b",
-    re.IGNORECASE,
+    r"|\bne (?:s'en |le |la )?(?:remarque|aperçoit|sait)\b"
 )
 """Wordings for something that the person watched does not notice."""
 
-WE_CAN = re.compile(r"\bwe (?:can|do)\W*$", re.IGNORECASE)
+WE_CAN = any_case(r"\bwe (?:can|do)\W*$")
 """Contrast with a rival who cannot do it: "They can't log passwords; we can."."""
 
-SUBORDINATE = re.compile(
+SUBORDINATE = any_case(
     r"^\W*(?:even |however, )?(?:if|since|as|when|where|whenever|once|unless|after|"
-    r"until|instead of|rather than)\b[^,]*(?:,|$)",
-    re.IGNORECASE,
+    r"until|instead of|rather than)\b[^,]*(?:,|$)"
 )
 
 _LACKS = r"(?:(?:feature|function|option|module)s?|(?:functionalit|capabilit)(?:y|ies))"
-FIRM = re.compile(
+FIRM = any_case(
     r"(?:^|\b(?:it|this|that|we|app|application|software|system|product|service|tool|"
     r"device|solution|program|camera)\b[^.;,:]{0,20}?)\W*"
     r"(?:(?:does|do|will)(?: not|n't)|cannot|can't|won't|is (?:unable|not able) to|"
@@ -237,18 +216,16 @@ FIRM = re.compile(
     r"|\b(?:no|without) (?:possibility|ability|way|means|option) (?:of|to|for)\b"
     r"|^nor (?:can|does|will) (?:it|the \w+)\b"
     r"|\bimpossible to\b|\b(?:is|are) (?:not (?:included|supported|available|possible|"
-    r"offered|planned)|unavailable|missing)\b|\bnot supported\b",
-    re.IGNORECASE,
+    r"offered|planned)|unavailable|missing)\b|\bnot supported\b"
 )
 """Denials that hold even if the label is likelier than not: the product is their
 subject, or a function is said to be missing."""
 
-FINDS_FACES = re.compile(
+FINDS_FACES = any_case(
     r"^(?!.*n't|.*\b(?:(?:no|not|never|cannot|neither|without|who|age)\b|recogni|"
     r"identi|match|templat|search|name|emotion|mood|gender|track|follow))"
     r".*\b(?:face detection|"
-    r"(?:detect|find|locate)s? (?:\w+ ){0,3}faces?)\b",
-    re.IGNORECASE,
+    r"(?:detect|find|locate)s? (?:\w+ ){0,3}faces?)\b"
 )
 """Sentences that only find a face, which is no capability: they revoke no denial."""
 
@@ -256,16 +233,13 @@ _FORCES = (
     r"(?:military|militaries|army|armies|armed forces|troops|police|law enforcement|"
     r"intelligence|security (?:services?|agenc\w+|forces)|paramilitar\w+|prisons?)"
 )
-FORBIDDEN_LIST = re.compile(
-    r"\b(?:prohibit|forbid|embargo)\w*[^.;]*:\s*$", re.IGNORECASE
-)
+FORBIDDEN_LIST = any_case(r"\b(?:prohibit|forbid|embargo)\w*[^.;]*:\s*$")
 """Opening of a list of those who may not use the item."""
 
-FORBIDDEN_USER = re.compile(
+FORBIDDEN_USER = any_case(
     r"\b(?:(?:prohibit|forbid)\w*|not (?:be )?(?:sell|sold|supply|supplied|"
     r"transfer(?:red)?|pass(?:ed)?|hand(?:ed)?|deliver(?:ed)?|licen[sc]ed?|"
     r"ma[dk]e available|for)|no (?:quotes?|sales?|supply|delivery|customers?))\b"
-    rf"[^.;]{{0,50}}\b(?:to|by|for|in)\b[^.;]{{0,60}}\b{_FORCES}\b",
-    re.IGNORECASE,
+    rf"[^.;]{{0,50}}\b(?:to|by|for|in)\b[^.;]{{0,60}}\b{_FORCES}\b"
 )
 """Wordings that name a security body as one who may not have the item."""

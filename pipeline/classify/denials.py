@@ -16,13 +16,13 @@ from pipeline.classify import denial_patterns as patterns
 from pipeline.classify.base import View
 from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
+from pipeline.text.normalize import any_case
 
 _RESALE = "diversion_intermediary_risk"
 
-_EXCEPTED = re.compile(
+_EXCEPTED = any_case(
     r"\b(?:but|except\w*|nothing|other than|provided|however|unless|notwithstanding|"
-    r"save|otherwise|prevent\w*|restrict\w*)\b",
-    re.IGNORECASE,
+    r"save|otherwise|prevent\w*|restrict\w*)\b"
 )
 
 

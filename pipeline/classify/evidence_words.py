@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.classify.denial_patterns import BEFORE
 from pipeline.datamodel import Passage
+from pipeline.text.normalize import any_case
 from pipeline.text.offsets import Normalized
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
@@ -22,7 +23,7 @@ _JOINING = frozenset(
     "dem des und mit von für les des une dans pour que los las una con por para".split()
 )
 _MAX_EVIDENCE, _MAX_DENYING = 6, 2
-_FORBIDS = re.compile(r"\b(?:prohibit|forbid|exclud|waiv)\w*", re.IGNORECASE)
+_FORBIDS = any_case(r"\b(?:prohibit|forbid|exclud|waiv)\w*")
 
 
 def single_words(terms: Sequence[str]) -> list[str]:
@@ -71,6 +72,6 @@ def _places(text: str, words: set[str]) -> set[tuple[int, int]]:
     tokens = _WORD.finditer(text)
     found = {m.span() for m in tokens if m.group().casefold() in words}
     if anywhere := sorted(filter(_UNSPACED.search, words), key=len, reverse=True):
-        search = re.compile("|".join(map(re.escape, anywhere)), re.IGNORECASE)
+        search = any_case("|".join(map(re.escape, anywhere)))
         found |= {m.span() for m in search.finditer(text)}
     return found

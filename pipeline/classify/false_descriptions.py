@@ -10,6 +10,8 @@ and names from an annex give nothing.
 
 import re
 
+from pipeline.text.normalize import any_case
+
 RULE_ID = "rule.R6"
 VERSION = "3"
 SCORE = 0.9
@@ -98,25 +100,23 @@ _WORDINGS = (
     rf"{_CODE}\b[^.;]{{0,20}} (?:nearly|almost|practically) the same\b[^.;]{{0,20}}\b"
     r"(?:saves?|spares?)\b",
 )
-_FOUND = re.compile(
-    rf"\b(?:{'|'.join(_WORDINGS)})".replace(" ", r"\s+"), re.IGNORECASE
+_FOUND = any_case(
+    rf"\b(?:{'|'.join(_WORDINGS)})".replace(" ", r"\s+")
 )  # lines of printed papers end anywhere
-_THING = re.compile(rf"\b{_ANY_THING}\b".replace(" ", r"\s+"), re.IGNORECASE)
-_HINT = re.compile(rf"{_THING.pattern}|{_CODE}".replace(" ", r"\s+"), re.IGNORECASE)
+_THING = any_case(rf"\b{_ANY_THING}\b".replace(" ", r"\s+"))
+_HINT = any_case(rf"{_THING.pattern}|{_CODE}".replace(" ", r"\s+"))
 """Words without which no wording matches: most passages have none, which saves time."""
 
 _SENTENCE = re.compile(r"[.;:!?]\s")
-_DENIES = re.compile(
+_DENIES = any_case(
     r"\b(?:not|never|no(?! ?\d)|nor|neither|none|don't|nobody|prohibit\w*|forb[ia]d\w*|"
     r"refus\w+|reject\w*|unlawful\w*|illegal\w*|breach\w*|tick|nicht|kein\w*|niemals|"
     r"verboten|untersagt|unzulässig|pas|jamais|aucune?|interdit\w*|nunca|ningun\w*|"
-    r"ningún|proh[ií]b\w*|(?:if|where|whoever|wenn|falls|wer)\b(?=[^,]*$))\b",
-    re.IGNORECASE,
+    r"ningún|proh[ií]b\w*|(?:if|where|whoever|wenn|falls|wer)\b(?=[^,]*$))\b"
 )
-_BANNED = re.compile(
+_BANNED = any_case(
     r"[^.;]*\b(?:prohibited|forbidden|not allowed|unlawful|illegal|breach|verboten|"
-    r"untersagt|unzulässig|interdit|prohibido|if|where|warranty)\b",
-    re.IGNORECASE,
+    r"untersagt|unzulässig|interdit|prohibido|if|where|warranty)\b"
 )
 
 

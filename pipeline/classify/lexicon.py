@@ -16,6 +16,7 @@ from pipeline.files import sha256_of
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
+from pipeline.text.normalize import any_case
 from pipeline.toml_files import read_toml
 
 
@@ -96,7 +97,7 @@ class Lexicon:
 
 def whole_words(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """Return one pattern for any of several, as whole words, case aside."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+    return any_case(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
 
 
 def lexicon_version() -> str:

@@ -13,7 +13,6 @@ Checks that use no words of a language apply to all languages, all other checks 
 English only. In other languages ``concept_head`` asks for what a label needs.
 """
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,6 +22,7 @@ from pipeline.classify import needs_contracts, needs_items, needs_reports
 from pipeline.classify.base import Scores, View
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
+from pipeline.text.normalize import any_case
 
 RULE_VERSION = 21
 """Version of the rules, raised with every change of wordings or share: findings depend
@@ -36,46 +36,41 @@ _FINDING = "official_body_finding"
 _MISUSE = "surveillance_misuse"
 _OVERSIGHT = "licence_or_oversight"
 
-_FINDS = re.compile(
+_FINDS = any_case(
     r"\b(?:find(?:s|ings?)?|found|hold|holds|held|conclud\w+|condemn\w*|deplor\w*|"
     r"responsib\w*|reasonable grounds|violat\w*|breach\w*|decid\w+|considers?|"
     r"view that|listed|listing|designat\w*|determin\w*|declar\w*|sanction\w*|imposed|"
     r"rul(?:ed|ing)|rules\b|judge?ment|conclusion|not in accordance|establish(?:ed|"
-    r"es) that|confirmed|verified|documented|concern\w*)\b",
-    re.IGNORECASE,
+    r"es) that|confirmed|verified|documented|concern\w*)\b"
 )
-_CALLS = re.compile(
+_CALLS = any_case(
     r"\b(?:recommend\w*|enquired?|asked|encourag\w+|urg(?:e|ed|es|ing)|"
     r"call(?:s|ed)? (?:on|upon|for)|invit\w+|welcom\w+|commend\w+|congratulat\w+|"
-    r"moratorium|looked forward|appreciat\w+)\b",
-    re.IGNORECASE,
+    r"moratorium|looked forward|appreciat\w+)\b"
 )
-_ACTS = re.compile(
+_ACTS = any_case(
     r"\b(?:(?:was|were|been|being|are) (?:\w+ly )?(?:arrest|detain|kill|tortur|"
     r"imprison|beat|attack|ill-treat|subject|harass|execut|held|abduct|disappear|"
     r"sentenc|prosecut|shot|raped|injur|displac|restrict|threat)\w*|arrested|"
     r"reports? of|reported|alleg\w+|alarm\w*|continu\w+ (?:to )?(?:violat|detent|"
     r"arrest|use)|violations?|abuses|excessive|crackdown|persecut\w+|killings?|"
-    r"disappearances?|concern\w*)\b",
-    re.IGNORECASE,
+    r"disappearances?|concern\w*)\b"
 )
 
-_OVERSEER = re.compile(
+_OVERSEER = any_case(
     r"judge|judicia|court|magistrat|tribunal|inspector|inspectorate|commission|"
     r"committee|council|board\b|panel|ombuds|auditor|parliament|authorit|regulator|"
     r"prosecut|ministr|minister|department|licen[cs]|oversight|warrant|watchdog|"
     r"bench\b|supervis|chamber|order\b|customs|export control|senate|congress|delegate|"
-    r"monitor|office\b",
-    re.IGNORECASE,
+    r"monitor|office\b"
 )
-_OVERSEES = re.compile(
+_OVERSEES = any_case(
     r"approv|export licen|no licen[cs]e|a licen[cs]e\b|licen[cs]e (?:of|no)\b|"
     r"authori[sz]|review|inspect|refus|reject|audit|grant|den(?:y|ied|ies|ial)|\border|"
     r"warrant|\bsign|examin|found|check|visit|permit|notif|revok|suspend|control|"
     r"supervis|oversee|oversaw|oversight|\bread\b|struck|stopp|closed|upheld|heard|"
     r"drawn?\b|drew\b|look(?:ed)? into|returned|turned down|issued|scrutin|consent|"
-    r"met\b|report",
-    re.IGNORECASE,
+    r"met\b|report"
 )
 """Words of an authority, and of what it does about surveillance or export."""
 
@@ -93,10 +88,9 @@ _WATCHING = (
 """Words of watching and of surveillance. It is checked whether a word of the passage
 begins with one of them; the list may hold too much, but must not hold too little."""
 
-_WATCHES = re.compile(
+_WATCHES = any_case(
     rf"(?<!\w)(?:{'|'.join(_WATCHING.split())})|base station|cell site|social media|"
-    "zero[- ]click|e-mail",
-    re.IGNORECASE,
+    "zero[- ]click|e-mail"
 )
 
 

@@ -11,8 +11,7 @@ import re
 
 from pipeline.classify.base import View
 from pipeline.datamodel import Kind
-
-_I = re.IGNORECASE
+from pipeline.text.normalize import any_case
 
 SAFEGUARD = "contractual_safeguard"
 END_USER = "state_security_end_user"
@@ -23,17 +22,16 @@ LABELS = (SAFEGUARD, END_USER, DIVERSION, SUPPLY, EVASIVE)
 """Labels about the deal. ``licence_or_oversight`` also applies to reports, and is in
 ``needs``."""
 
-_BINDS = re.compile(
+_BINDS = any_case(
     r"\b(?:(?:shall|may|must|will|can|do|does|is|are) ?not|cannot|won't|never|nor|"
     r"prohibit\w*|forbid\w*|forbidden|ban(?:s|ned)?|embargo\w*|restrict\w*|only|solely|"
     r"exclusively|unless|without|undertak\w*|agree\w*|covenants?|certif\w+|require\w*|"
     r"must|shall|will|may (?:suspend|terminate|inspect|audit|revoke|disable|limit|"
     r"block)|rights? to|reserves?|limited to|no (?:re-?sale|re-?export|export|transfer|"
     r"use|relocation|other)|not (?:available|for|to)|den(?:y|ied|ial)|disavow\w*|"
-    r"condemn\w*|audit\w*|inspect\w*|logs?)\b",
-    _I,
+    r"condemn\w*|audit\w*|inspect\w*|logs?)\b"
 )
-_REASON = re.compile(
+_REASON = any_case(
     r"export|militar|\barmed\b|\bwar(?:fare)?\b|sanction|embargo|end[- ]?us(?:e\b|er)|"
     r"human rights|humanitarian|surveil|weapon|law enforcement|police|intelligence|"
     r"espionage|terror|national security|sovereign|adversar|hostile|misus|violat|abus|"
@@ -42,10 +40,9 @@ _REASON = re.compile(
     r"bully|humiliat|profil|\btrack|location|facial|biometr|privacy|private area|"
     r"\bconsent|re-?identif|civil(?:ian)? purpose|government|third part|another "
     r"(?:user|site)|relocat|re-?s[ao]l[del]|transfer|inspect|audit|suspend|record|"
-    r"searche?s?\b",
-    _I,
+    r"searche?s?\b"
 )
-_END_USE = re.compile(
+_END_USE = any_case(
     r"militar|\barmed\b|\bwar(?:fare)?\b|sanction|embargo|end[- ]use\b|human rights|"
     r"humanitarian|(?<!market )surveil|weapon|law enforcement|police|intelligence "
     r"(?:ag|serv|purp|bod|comm|gather)|gathering intelligence|espionage|terroris|"
@@ -59,31 +56,27 @@ _END_USE = re.compile(
     r"personal|group)|political (?:affiliation|opinion|view)|unauthori[sz]ed (?:person|"
     r"user)|government\W{1,2}(?:end[- ]?us|users?\b|custom|related|entit|agenc|ministr|"
     r"bod)|(?:only|solely|exclusively|no other)\b.{0,60}\bend[- ]?users?\b|end[- "
-    r"]?users? (?:approved|named|stated)",
-    _I,
+    r"]?users? (?:approved|named|stated)"
 )
-_MISUSE = re.compile(
+_MISUSE = any_case(
     r"misus(?:e|ed|ing)\b(?! or improper)|abus|relocat|moved? to another|another user|"
     r"\binspect|\baudit|search logs|drone|record.{0,40}(?:person|people|view|purpose)|"
     r"consent (?:to|for) record|(?:personal|user) data.{0,40}without|caus(?:e|es|ed|"
     r"ing) .{0,40}\bharm|cannot be (?:\w+ ){0,2}(?:switched|turned|disabled|removed|"
     r"extended|changed|raised)|delet(?:ed|es|ion) .{0,40}(?:after|within)|kill switch|"
     r"(?:remotely|at once) (?:disabl|lock|shut|switch)\w*|warrant number|"
-    r"refuses to (?:start|run)|second officer|four[- ]eyes",
-    _I,
+    r"refuses to (?:start|run)|second officer|four[- ]eyes"
 )
-_CONSENT = re.compile(r"without .{0,40}(?:consent|approval)|consent of", _I)
-_PASSED_ON = re.compile(
+_CONSENT = any_case(r"without .{0,40}(?:consent|approval)|consent of")
+_PASSED_ON = any_case(
     r"resell|resale|resold|\bs[eo]l[dl]\b|\bsale\b|transfer|relocat|\bmov(?:e|ed|"
-    r"ing)\b|remov|dispos|\blend|\bship|deliver",
-    _I,
+    r"ing)\b|remov|dispos|\blend|\bship|deliver"
 )
-_GOODS = re.compile(
+_GOODS = any_case(
     r"equipment|products?\b|goods|devices?\b|systems?\b|hardware|units?\b|items?\b|"
-    r"technolog|machine|\bkit\b|drone|camera",
-    _I,
+    r"technolog|machine|\bkit\b|drone|camera"
 )
-_COMMERCE = re.compile(
+_COMMERCE = any_case(
     r"trade ?marks?\b|\bmarks\b|\blogos?\b|copyright|intellectual property|patent|"
     r"reverse[- ]engineer|decompil|sub-?licen|source code|royalt|\bseats\b|derivative "
     r"works|i-?fram|licensed (?:technolog|material|product|ip)|licen[cs]es? grant|"
@@ -99,10 +92,9 @@ _COMMERCE = re.compile(
     r"\bspam|virus|malware|denial[- ]of[- ]service|impersonat|defamat|obscen|infring|"
     r"rate limit|\blender|borrower|\bliens?\b|mortgage|lessor|lessee|tenant|landlord|"
     r"collateral|assign(?:ed|ment|s)? (?:this|the agreement|any|its|or delegate)|"
-    r"subcontract|arbitrat|governing law|force majeure|customs declaration",
-    _I,
+    r"subcontract|arbitrat|governing law|force majeure|customs declaration"
 )
-_REPEATS_THE_LAW = re.compile(
+_REPEATS_THE_LAW = any_case(
     r"prior authori[sz]ation from|assess whether|may (?:be regulated|require prior)|"
     r"controlled under|consult (?:a|their|your)\b|own export control|(?:all "
     r")?applicable (?:\w+ ){0,5}(?:laws?|regulations?)|\bAct,? (?:\d{4}|of \d{4})|"
@@ -110,10 +102,9 @@ _REPEATS_THE_LAW = re.compile(
     r"must)|UK Military List|Council Regulation|(?:customer|user) (?:information|"
     r"data)\b.{0,60}(?:law enforcement|authorit)|protection orders?|launder|"
     r"identification program|verify the identity|\bEAR\b|Federal Register|this licence "
-    r"(?:does not |shall )?authori[sz]|the licensee shall|licence requirement",
-    _I,
+    r"(?:does not |shall )?authori[sz]|the licensee shall|licence requirement"
 )
-_PROCEDURE = re.compile(
+_PROCEDURE = any_case(
     r"\b(?:the licensee|(?:under|of) this licen[cs]e)\b|"
     r"\bbefore\b.{0,40}\b(?:shift|service|event|start|end(?!-)|recording)\b|"
     r"\blegal (?:notice|advice|department|team|obligation|basis (?:for|of)|"
@@ -121,30 +112,26 @@ _PROCEDURE = re.compile(
     r"feasible)\b|\bguarantee|\badvice\b|\bgeneral information|"
     r"\befforts?\b|\bplease\b|\b(?:is|are) (?:provided|available)\b|"
     r"\bwithin (?:\w+\W+){1,4}(?:hours|days|weeks|months)\b|"
-    r"\bdays['’]? (?:\w+ )?notice",
-    _I,
+    r"\bdays['’]? (?:\w+ )?notice"
 )
 """Words of procedure, dates, advice and the licence of an authority itself: they say
 how and when something is done, and seldom limit what may be done."""
 
-_COMMERCIAL_HEADING = re.compile(
+_COMMERCIAL_HEADING = any_case(
     r"disclaimer|definition|glossary|interpretation|liabilit|indemni|confidential|"
     r"intellectual|trade ?mark|warrant|"
     r"payment|\bfees|\btax|governing|contribut|copyright|privacy|cookie|law "
-    r"enforcement|legal process|arbitrat|data retention|notification",
-    _I,
+    r"enforcement|legal process|arbitrat|data retention|notification"
 )
-_UNREMOVABLE = re.compile(
+_UNREMOVABLE = any_case(
     r"cannot be (?:\w+ ){0,2}(?:switched|turned|disabled|removed|extended|changed|"
-    r"deactivated)|second officer|four[- ]eyes|warrant",
-    _I,
+    r"deactivated)|second officer|four[- ]eyes|warrant"
 )
-_HIDES = re.compile(
+_HIDES = any_case(
     r"\b(?<!unauthori[sz]ed )(?:persons?|people|public|passers-?by|visitors?|subjects?|"
     r"targets?|suspects?|residents|pedestrians|bystanders)\b[^.;]{0,40}\b(?:shall|must|"
     r"will|need|are|is|may(?! not (?:\w+ )?notic)) not (?:be |to be )?(?:\w+ )?"
-    r"(?:inform|notif|warn|alert|told|aware|notic|see (?:that\b|the cameras?\b))",
-    _I,
+    r"(?:inform|notif|warn|alert|told|aware|notic|see (?:that\b|the cameras?\b))"
 )
 """Words of a requirement that keeps people unaware: it limits nothing. A rule of access
 ("shall not see live video") limits use."""
@@ -153,7 +140,7 @@ _LONG = 600
 """Number of characters above which a clause may forbid more than its commercial words
 say."""
 
-_SECURITY_BODY = re.compile(
+_SECURITY_BODY = any_case(
     r"police|sheriff|\barmy|navy|air force|militar|defen[cs]e|armed|law[- ]enforcement|"
     r"intelligence|security (?:serv|agenc|forc|directorate|bod|ministr|council|"
     r"command)|interior|homeland|prison|penitent|correction|jail|border|customs|coast "
@@ -165,10 +152,9 @@ _SECURITY_BODY = re.compile(
     r"(?:securit|protect|guard)|public safety|securit\w+ (?:committee|department|"
     r"office|council)|state committee|counter-?terror|carabinieri|militia|special "
     r"(?:unit|operation)|\b(?:kgb|fsb|gknb|knb|mvd|sbu|ssu)\b|guard corps|paramilit|"
-    r"immigration|ranger|riot|(?-i:[A-Z][a-z]+ern Command)",
-    _I,
+    r"immigration|ranger|riot|(?-i:[A-Z][a-z]+ern Command)"
 )
-_ASKED_BY_LAW = re.compile(
+_ASKED_BY_LAW = any_case(
     r"\b(?:subpoena|search warrant|legal process|court order|preservation request|"
     r"legal request|emergency request|data request|account information|users? of the|"
     r"law enforcement (?:request|guideline|official|response)|request(?:s|ed|"
@@ -178,36 +164,31 @@ _ASKED_BY_LAW = re.compile(
     r"\bsold by the (?:\w+ )?(?:police|army)|surplus (?:vehicle|good)|\bno (?:military|"
     r"police) (?:end[- ]?user|body)|\b(?:disclos|hand|releas|provid|furnish|"
     r"shar)\w*\b.{0,90}(?:where (?:the )?law so requires|required by (?:applicable "
-    r")?law)|\bformer (?:\w+ ){0,2}(?:officers?|agents?|members?)\b",
-    _I,
+    r")?law)|\bformer (?:\w+ ){0,2}(?:officers?|agents?|members?)\b"
 )
-_PART_OF_THE_DEAL = re.compile(
+_PART_OF_THE_DEAL = any_case(
     r"end[- ]?users?\b|consignee|operat(?:ed|or by)|deliver|install|purchas|\bbuy|"
-    r"procure|contract(?:or|ing)\b|customer|for the (?:use|state|police|ministry|army)",
-    _I,
+    r"procure|contract(?:or|ing)\b|customer|for the (?:use|state|police|ministry|army)"
 )
-_LEGAL_GUIDE = re.compile(
+_LEGAL_GUIDE = any_case(
     r"law enforcement|legal process|government request|privacy|acronym|"
-    r"glossary",
-    _I,
+    r"glossary"
 )
-_RULES = re.compile(
+_RULES = any_case(
     r"\b(?:employees?|sergeants?|officers?|supervisors?|personnel|staff|units|each "
-    r"\w+) (?:\w+ ){0,2}(?:will|shall|must|may)\b",
-    _I,
+    r"\w+) (?:\w+ ){0,2}(?:will|shall|must|may)\b"
 )
 """Words of a rule for staff. Such a rule does not say who receives the goods."""
 
-_HANDED_OVER = re.compile(
+_HANDED_OVER = any_case(
     r"\bus(?:e|es|ed|ing)\b.{0,20}\b(?:by|of)\b|\bwill use\b|\breceiv|"
     r"\bsuppl|\border|\bbeneficiar|"
-    r"\brecipient|\bprovid\w+ to\b|\bhand(?:ed)? over|\bship|\bsold\b|\bproject",
-    _I,
+    r"\brecipient|\bprovid\w+ to\b|\bhand(?:ed)? over|\bship|\bsold\b|\bproject"
 )
 _WORD = re.compile(r"[^\W\d_]{4}")
 """A word: marks, boxes and initials of a form name nobody."""
 
-_ASTRAY = re.compile(
+_ASTRAY = any_case(
     r"re-?s[aeo]l[del]|re-?export|transh?ship|forwarder|free[- ](?:trade )?zone|"
     r"consignee|third[- ]part|third countr|intermediar|broker|trading (?:compan|hous|"
     r"firm)|distribut|dealer|end[- ]?user|final (?:user|destination|recipient|"
@@ -223,43 +204,38 @@ _ASTRAY = re.compile(
     r"neutral(?:ly)? (?:\w+ )?(?:box|carton|pack|label)|unmarked|\bplain (?:box|carton|"
     r"pack)|(?:to|via|through) (?:\w+ ){1,2}(?:partner|friend|cousin|colleague|agent|"
     r"affiliate|office|sister company)|write \W?[\w ]{3,40}\W? on the (?:invoice|box|"
-    r"label|paper|declaration)|describe (?:it|them|the \w+) as",
-    _I,
+    r"label|paper|declaration)|describe (?:it|them|the \w+) as"
 )
-_ABOUT_GOODS = re.compile(
+_ABOUT_GOODS = any_case(
     r"consignee|installation site|goods|equipment|products?\b|units?\b|devices?\b|"
     r"systems?\b|hardware|software|"
     r"items?\b|ship|deliver|cargo|crate|export|resell|resale|supply|suppl|sell|pay|"
     r"price|invoice|settle|machine|technolog|materials?\b|licen[cs]e|\bbox(?:es)?\b|"
-    r"carton|parcel|packag|consignment|pallet|container|freight|\bload\b",
-    _I,
+    r"carton|parcel|packag|consignment|pallet|container|freight|\bload\b"
 )
-_NO_GOODS = re.compile(
+_NO_GOODS = any_case(
     r"securities|pledge|collateral|lender|borrower|shareholder|grantor|loan|equity|"
     r"indebtedness|employment agency|contractor's services|rate of pay|payroll|"
     r"\binstall\w* .{0,40}(?:wall|room|office)|(?:buyer|customer|purchaser)(?:'s)? own|"
     r"account of the (?:buyer|customer|purchaser)|weight limit|trade ?marks?|royalt|"
     r"sub-?licensee|confidential information|non-?exclusive|\bappoint|customs free "
     r"zone|field of|change the fees|licen[cs]e agreement|intellectual property|at no "
-    r"cost",
-    _I,
+    r"cost"
 )
-_ANSWERED = re.compile(
+_ANSWERED = any_case(
     r"\b(?:to|with) the (?:\w+ ){0,2}authorit|to (?:the |your )?compliance|"
     r"under (?:file|reference)|\bin-house\b|\bown (?:certified|trained)|"
-    r"certified (?:staff|engineers|technicians)|as stated in annex|see annex",
-    _I,
+    r"certified (?:staff|engineers|technicians)|as stated in annex|see annex"
 )
 """Words of an end use that is stated elsewhere, or of a refusal with a reason."""
 
-_GIVEN_WITH_REFERENCE = re.compile(
+_GIVEN_WITH_REFERENCE = any_case(
     r"under (?:file|reference)|\b(?:was|were|has|have|had|is|are) (?:been )?(?:\w+ly "
     r")?(?:given|stated|notified|communicated|declared|disclosed|reported|submitted|"
     r"sent|provided|shown|filed) .{0,40}(?:authorit|compliance)|\bin-house\b|\bown "
-    r"(?:certified|trained)|certified (?:staff|engineers|technicians)",
-    _I,
+    r"(?:certified|trained)|certified (?:staff|engineers|technicians)"
 )
-_REFUSES = re.compile(
+_REFUSES = any_case(
     r"\b(?:cannot|can not|can't|will not|won't|shall not|may not|must not|(?:is|are|"
     r"was|were|be|do|does|did) not|not to|never|need not|unable to|refuse[sd]? to|"
     r"decline[sd]? to|wish(?:es)? not to|without) (?:be )?(?:\w+ ){0,2}(?:disclos|"
@@ -267,12 +243,11 @@ _REFUSES = re.compile(
     r"ing)|specif|identif|discuss|known|explain)|undisclosed|withheld|(?:only )?after "
     r"(?:delivery|shipment|signature|payment|receipt|acceptance|installation)|until "
     r"then|at a later (?:date|time|stage)|in due course|to be (?:advised|determined|"
-    r"announced|named|confirmed)|\btb[acd]\b",
-    _I,
+    r"announced|named|confirmed)|\btb[acd]\b"
 )
 """Words of a refusal or delay, which a pointer to an annex does not answer."""
 
-_SUPPLIED = re.compile(
+_SUPPLIED = any_case(
     r"surveil|camera|intercept|\bfac(?:e|es|ial)\b|recogni|plate|\balpr|anpr|\btrack|"
     r"monitor|forensic|\bspy|intrusion|imsi|drone|biometr|cctv|video|listen|wiretap|"
     r"locat|police|law enforcement|intelligence|sheriff|border|investigat|security|"
@@ -283,8 +258,7 @@ _SUPPLIED = re.compile(
     r"predecessor|former|follow-?on|repeat order|further (?:units|order|licen)|"
     r"(?:first|second|third|next|last) (?:phase|lot|batch|stage|order|delivery)|under "
     r"(?:the )?(?:contract|order|agreement)|platform|product|\bsystems?\b|software|"
-    r"generation|installed base|maintenance",
-    _I,
+    r"generation|installed base|maintenance"
 )
 """What was supplied, to whom, or that it adds to an earlier supply."""
 

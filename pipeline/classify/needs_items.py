@@ -10,11 +10,10 @@ import re
 
 from pipeline.classify.base import View
 from pipeline.datamodel import Kind
-
-_I = re.IGNORECASE
+from pipeline.text.normalize import any_case
 
 _CAPABILITY = {
-    label: tuple(re.compile(words, _I) for words in all_of)
+    label: tuple(any_case(words) for words in all_of)
     for label, all_of in {
         "device_intrusion_forensics": (
             r"extract|\bdump|decrypt|\bcrack|brute|bypass|unlock|retriev|recover|steal|"
@@ -107,7 +106,7 @@ _CAPABILITY = {
 action; it or its context must name each target."""
 
 _ORDINARY_USE = {
-    label: (re.compile(used_so, _I), re.compile(unless, _I))
+    label: (any_case(used_so), any_case(unless))
     for label, (used_so, unless) in {
         "facial_recognition": (
             r"(?:photo|portrait|picture) (?:\w+ ){0,2}(?:in|on|of) (?:his|her|their|"
@@ -173,23 +172,21 @@ _ORDINARY_USE = {
 """Patterns by label: a use that the guidelines exclude, and words beside it that keep
 the passage."""
 
-_UNDER_CONTROL = re.compile(
+_UNDER_CONTROL = any_case(
     r"(?:switch|turn)(?:ed|s)? (?:it |this |sharing )?off\b|stop (?:sharing )?(?:at )?"
     r"any ?time|any ?time stop|choose to share|\bown (?:position|location|route|runs?|"
     r"phone|walks?|bike|car)\b|traffic (?:flow|planning|count)|\bbarrier\b|parking fee|"
-    r"\btoll\b|navigat|anonym",
-    _I,
+    r"\btoll\b|navigat|anonym"
 )
-_NOT_UNDER_CONTROL = re.compile(
+_NOT_UNDER_CONTROL = any_case(
     r"covert|secret|hidden|suspect|target|subscriber|hot ?list|wanted|police|employee|"
     r"without|child|\bkids?\b|spouse|partner|cannot|no(?:body|t) |of any|every person|"
-    r"re-?identif",
-    _I,
+    r"re-?identif"
 )
 """Patterns of a location that its person shares and can stop sharing, and of words
 beside it that keep the passage."""
 
-_REFERENCE = re.compile(r"@\w+\{|\bbibtex\b|doi\.org|\bet al\.", _I)
+_REFERENCE = any_case(r"@\w+\{|\bbibtex\b|doi\.org|\bet al\.")
 _COMMAND = re.compile(
     r"(?:\$ |>>>|sudo |python3? |pip3? |git |\./|docker |npm |cd |"
     r"curl |wget |brew |go build)"
@@ -197,11 +194,10 @@ _COMMAND = re.compile(
 _COMMAND_IN_ENGLISH = re.compile(r"apt(?:-get)? ")
 """Command in English passages only: Spanish has the word, too."""
 
-_ABOUT_THE_PAPER = re.compile(
+_ABOUT_THE_PAPER = any_case(
     r"licen[cs]\w*+(?![ -]?plate)|credits?\b|\breferences?\W*$|contribut|"
     r"table of contents|\bindex\b|citation|bibtex|acknowledg|sponsor|"
-    r"donat|authors?\b|changelog|disclaimer",
-    _I,
+    r"donat|authors?\b|changelog|disclaimer"
 )
 _CODE = re.compile(
     r"```|(?:^|\s)(?:\$|sudo|pip3?|npm|python3?|docker|git|make|bash|adb|"
@@ -209,54 +205,48 @@ _CODE = re.compile(
     r"[{};]\s*$|\bimport \w+|\bconst \w+|\bdef \w+\(|^\W*-\w\b|\| -\w+ \||^[\w. "
     r"]{2,40} -- |^[a-z]\w{0,40}_\w{1,40}\s{0,9}[:=-]|^\W*https?://\S+\s*$"
 )
-_SET_UP = re.compile(
+_SET_UP = any_case(
     r":\s*$|\binstall(?:ed|ing|ation|s)?\b|\bfirmware\b|\bdefaults? (?:to|is|value)|"
     r"\bset to\b|README|pull requests?|\bfork\b|stargazers|\bstar this\b|\bapt \w|"
     r"\bbug\b|\bissue\b|\btutorial\b|\bdemo\b|make sure|\bnote that\b|please note|"
-    r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\S option\b|\bwiki\b|warning:",
-    _I,
+    r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\S option\b|\bwiki\b|warning:"
 )
-_REQUIRES = re.compile(r"\b(?:shall|must)\b", _I)
+_REQUIRES = any_case(r"\b(?:shall|must)\b")
 """Words of a specification. A contract requires what the product offers."""
 
-_INSTRUCTS = re.compile(
+_INSTRUCTS = any_case(
     r"\bif you\b|\bin order to\b|\bcurrently\b|\bsee (?:the|if|this|also|below|above|"
     r"here)\b|\bcreate an?\b|\bfor example\b|\bby default\b|\bwhen you\b|\byour (?:own "
-    r")?(?:phone|device|data\b(?! cent)|accounts?|chats?|messages|keychain|history)\b",
-    _I,
+    r")?(?:phone|device|data\b(?! cent)|accounts?|chats?|messages|keychain|history)\b"
 )
-_MANUAL_HEADING = re.compile(
+_MANUAL_HEADING = any_case(
     r"\bhow to (?!use)|\binstall(?:ing|ation)?\b|\bcompil|\btroubleshoot|"
-    r"\brequirements?\b|\bto-?do\b|\bcredits?\b|\bconfiguration\b",
-    _I,
+    r"\brequirements?\b|\bto-?do\b|\bcredits?\b|\bconfiguration\b"
 )
 """Words and headings of a manual. It tells the operator what to do, and seldom what the
 product takes from another person's device."""
 
-_PUBLIC_PROFILES = re.compile(
+_PUBLIC_PROFILES = any_case(
     r"\bfollow(?:ers?|ings)\b|\bfollowed by\b|\bhash ?tags?\b|\bnick-?names?\b|"
-    r"\bprofile (?:picture|photo|page|url|link)s?\b",
-    _I,
+    r"\bprofile (?:picture|photo|page|url|link)s?\b"
 )
 """Words about public profiles. To search these is no interception and no intrusion."""
 
-_RESEARCH = re.compile(
+_RESEARCH = any_case(
     r"\b(?:papers?|data ?sets?|accuracy|pre-?train(?:ed|ing)|train(?:ed (?:on|to|with)|"
     r"ing (?:a|the|set|data|files|an?)\b)|benchmarks?|arxiv|competition|challenge|"
     r"accepted (?:as|by|at)|metrics?|thesis|ROC curves?|notebooks?|documentation:|"
-    r"code:)\b",
-    _I,
+    r"code:)\b"
 )
-_OF_OTHERS = re.compile(
+_OF_OTHERS = any_case(
     r"\bprotect(?:s|ing)? (?:yourself|your|against|from|you)\b|"
     r"\bdetect(?:s|ion of|ing)? (?:imsi|spyware|stalkerware|malware|silent|potential "
     r"attack|fake)|\bhow to (?:avoid|prevent|protect|detect)|\bvulnerabilit|"
     r"\b(?:cyber)?criminals?\b|\bhackers?\b|\badversar|\bidentity thie|"
     r"\b(?:fbi|nsa|police|governments?) (?:\w+ )?(?:deploys?|uses?|used|can use)\b|"
-    r"\bour app\b.{0,80}(?:warn|protect|detect)",
-    _I,
+    r"\bour app\b.{0,80}(?:warn|protect|detect)"
 )
-_IN_GENERAL = re.compile(
+_IN_GENERAL = any_case(
     r"\b(?:these days|nowadays|according to|surveys?|per ?cent|studies|it is "
     r"(?:important|critical|necessary)|in (?:many|different|most) countries|"
     r"authorities|pros and cons|\bcons of|legal to|illegal|illegitimate|is required|"
@@ -264,8 +254,7 @@ _IN_GENERAL = re.compile(
     r"^\W*(?:today|although|however|because|since|another reason|in (?:germany|brazil|"
     r"france|the us|china|india))\b|"
     r"\bmy (?:girl|boy|son|daughter|kid|little)|\b(?:mother|father) of\b|cyberbull|"
-    r"\bpredators?\b|parents (?:usually|tend|often|try)|\b\d+(?:\.\d)?/10\b",
-    _I,
+    r"\bpredators?\b|parents (?:usually|tend|often|try)|\b\d+(?:\.\d)?/10\b"
 )
 _OF_COMMUNICATIONS = ("communications_interception", "device_intrusion_forensics")
 _QUESTION = ("?", "？", "؟")

@@ -5,9 +5,9 @@ A list may hold too much, and should not hold too little.
 
 import re
 
-CITED = re.compile(
-    r"[^.()\n]{0,160}\((?:index: ?)?[A-Z]{3} ?\d{2}/\d{3,5}/\d{4}\)", re.IGNORECASE
-)
+from pipeline.text.normalize import any_case
+
+CITED = any_case(r"[^.()\n]{0,160}\((?:index: ?)?[A-Z]{3} ?\d{2}/\d{3,5}/\d{4}\)")
 """The title of a work of the writer, with its index: a title states nothing."""
 
 BODY = (
@@ -31,15 +31,14 @@ CONCLUDES = (
     r"observed (?:that|with)|note[sd] with|expresse[sd] (?:its |his |her |their "
     r")?(?:\w+ )?(?:concern|alarm|regret)|ha[sd] reasonable grounds)"
 )
-BODY_CONCLUDES = re.compile(rf"\b{BODY}\b[^.;]{{0,90}}?\b{CONCLUDES}\b", re.IGNORECASE)
-OPERATIVE = re.compile(
+BODY_CONCLUDES = any_case(rf"\b{BODY}\b[^.;]{{0,90}}?\b{CONCLUDES}\b")
+OPERATIVE = any_case(
     r"^\W{0,20}(?:\(?\d{1,3}\)?[.)]?|\(?[a-z]{1,3}\)|)\W{0,20}(?:also |further |"
     r"strongly |gravely |deeply |seriously |expresses (?:its )?)*(?:finds|holds|"
     r"condemn|deplor|concludes|declares|denounc|decides|(?:is )?(?:\w+ly )?(?:concern|"
-    r"alarm|appalled|disturbed)|(?:its )?(?:\w+ )?(?:concern|alarm))",
-    re.IGNORECASE,
+    r"alarm|appalled|disturbed)|(?:its )?(?:\w+ )?(?:concern|alarm))"
 )
-CONCLUSION = re.compile(
+CONCLUSION = any_case(
     r"\bthere (?:has|had|have|were|was|is) (?:\w+ ){0,2}?(?:been )?(?:\w+ "
     r"){0,2}(?:violations?|breach)|\b(?:in|constitut\w+|amount\w* to|found) (?:\w+ "
     r"){0,4}(?:violations?|breach) (?:of|by|with)|\b(?:constitut|amount)\w* (?:to "
@@ -56,35 +55,30 @@ CONCLUSION = re.compile(
     r"\bincompatible with article|involved in (?:the )?(?:tort|repress|serious|gross|"
     r"human)|\bbears? (?:\w+ ){0,3}responsibility|\bin (?:our|its|his|her|the [\w "
     r"]{3,40}['’]s?) (?:view|assessment|opinion|judge?ment|conclusion)|\b(?:was|were|"
-    r"is) not in accordance with the law|\bwe (?:\w+ )?(?:hold|find|conclude)\b",
-    re.IGNORECASE,
+    r"is) not in accordance with the law|\bwe (?:\w+ )?(?:hold|find|conclude)\b"
 )
-LAW_ONLY = re.compile(
+LAW_ONLY = any_case(
     r"\b(?:reiterates|recalls?|has (?:consistently|previously|repeatedly|often|"
-    r"always) held|it is (?:well )?established|general principles|settled case-law)\b",
-    re.IGNORECASE,
+    r"always) held|it is (?:well )?established|general principles|settled case-law)\b"
 )
-PARTY = re.compile(
+PARTY = any_case(
     r"\b(?:applicants?|complainants?|authors?|petitioners?|source|government|"
     r"state part(?:y|ies)|delegation|representatives?)\b[^.;]{0,60}?\b(?:alleged?s?|"
     r"claim(?:s|ed)|complain(?:s|ed)|submit(?:s|ted)|argue[sd]|maintain(?:s|ed)|"
-    r"contend(?:s|ed)|assert(?:s|ed)|replie[sd]|stated?s?|invoked|relied)\b",
-    re.IGNORECASE,
+    r"contend(?:s|ed)|assert(?:s|ed)|replie[sd]|stated?s?|invoked|relied)\b"
 )
-CONCEDED = re.compile(
+CONCEDED = any_case(
     r"\b(?:al)?though\b[^.;,]{0,200},|\b(?:while|whilst|whereas|despite|"
     r"notwithstanding|contrary to|irrespective of)\b[^.;,]{0,200},|\b(?:cannot accept|"
-    r"not (?:persuaded|convinced) by)\b[^.;]{0,200}",
-    re.IGNORECASE,
+    r"not (?:persuaded|convinced) by)\b[^.;]{0,200}"
 )
 """A party's argument that the writer mentions and does not follow."""
 
 QUOTED = re.compile(r"[\"“][^\"”]{20,}[\"”]")
-RELAYED = re.compile(
+RELAYED = any_case(
     r"\bconcern(?:s|ed)? (?:at|about|over|by|regarding) (?:the )?(?:(?!credible)[\w-]+ "
     r"){0,3}(?:allegations|reports|information|claims)\b|\b(?:received|heard|noted|"
-    r"notes) (?:\w+ ){0,3}(?:allegations?|reports?|testimon\w+|information)\b",
-    re.IGNORECASE,
+    r"notes) (?:\w+ ){0,3}(?:allegations?|reports?|testimon\w+|information)\b"
 )
 """Words of others that a body passes on."""
 
@@ -102,7 +96,7 @@ OFFICIAL = re.compile(
     r"OHCHR|HRMMU)"
 )
 
-DISSENT = re.compile(
+DISSENT = any_case(
     r"\b(?:protest|demonstrat|media (?:work|prof|pers|staff|crew|outlet|organi|house|"
     r"freedom)|camera (?:op|crew|m[ae]n|team)|cameram[ae]n|correspondents?\b|columnist|"
     r"photographer|news (?:anchor|crew|team|room)|newsroom|presenters?\b|podcast|"
@@ -143,32 +137,29 @@ DISSENT = re.compile(
     r"whistle-?blow|free elections|ballot|political|censor|news (?:site|web|content|"
     r"port)|internet access|social media|social networks|whatsapp|telegram|"
     r"communication platforms|freedom of information|electoral (?:res|inf|mon)|spoken? "
-    r"out|speaking out)",
-    re.IGNORECASE,
+    r"out|speaking out)"
 )
-FOLLOWERS = re.compile(
+FOLLOWERS = any_case(
     r"\b(?:leaders? of|party\b|parties|members of (?:the )?(?-i:[A-Z])|movement|"
     r"supporters|associations?\b(?! of)|closure of|internet|election|campaign|"
     r"statement|articles? (?:in|about|that)|book|film|judges? who|speech|women|girls|"
     r"belie[fv]|religio|denounc|muzzle|beliefs|publicly|online|comment|blocked|"
     r"blocking|language|communit(?:y|ies)|vot(?:e|ers?|ing)\b|lawyers?\b(?! and)|"
     r"signed|flags?\b|songs?\b|passports?|citizenship|nationality|lectur|professor|"
-    r"sermon|pray)",
-    re.IGNORECASE,
+    r"sermon|pray)"
 )
 """Words for people who may be dissidents, although no word says so."""
 
-TELLS = re.compile(
+TELLS = any_case(
     r"(?:bloggers?|activists?|journalists?|newspapers?|defenders?|"
     r"civil society \w+) (?:reported|said|published|circulated|posted|documented|told|"
     r"estimated)|(?:by|to|with|from) (?:an? |the |some |several |"
     r"\w+ian )?(?:bloggers?|journalists?|newspapers?|civil society \w+|"
-    r"human rights defenders)|prisoners? (?:in|on) strike|hunger strike",
-    re.IGNORECASE,
+    r"human rights defenders)|prisoners? (?:in|on) strike|hunger strike"
 )
 """Words for people who tell of an act, not for those who suffer it."""
 
-COERCES = re.compile(
+COERCES = any_case(
     r"\b(?:re)?(?:arrest|detain|detention|imprison|jail|sentenc|prosecut|charged|"
     r"charges|convict|tortur|ill-? ?treat|beat|kill|murder|shot\b|shoot|"
     r"live ammunition|tear gas|dispers|crack(?:s|ed|ing)? ?down|repress|suppress|"
@@ -184,11 +175,10 @@ COERCES = re.compile(
     r"secret) trial|custody|prison|stopped|held (?:in|for|without|at|under|since|by)\b|"
     r"demolish|evict|seiz|confiscat|barred|denied|den(?:y|ies)|spy|surveil|spyware|"
     r"hack|pegasus|pressur|interrogat|wound|injur|discriminat|criminali|accus|"
-    r"incommunicado|struck off|sealed|deregist)",
-    re.IGNORECASE,
+    r"incommunicado|struck off|sealed|deregist)"
 )
 
-WAR = re.compile(
+WAR = any_case(
     r"armed (?:conflict|groups?|actor|element|forces|clash|attack|militia|men|ind|"
     r"violence)|(?<!of )conflict|hostilit|\bwar\b|warring|wartime|militia|rebel|insurg|"
     r"fighters?\b|combat|(?:air|aerial|ground) ?-?(?:strike|raid|attack|bomb)|"
@@ -202,25 +192,22 @@ WAR = re.compile(
     r"\bfarc\b|ltte|warplane|rapid support|\brsf\b|sniper|roadblock|battalion|regiment|"
     r"corps\b|gunmen|israeli (?:army|forces|sec)|trial chamber|human shield|occupied|"
     r"aid convoy|\barmy\b.{0,80}(?:village|civilian)|commander of|\bcrossfire|fdlr|"
-    r"\bm23\b|spl[ma]|defen[cs]e forces",
-    re.IGNORECASE,
+    r"\bm23\b|spl[ma]|defen[cs]e forces"
 )
-CUSTODY = re.compile(
-    r"\bdetain(?:ed|ees)|\bpolice\b|\bprison(?!ers? of war)|\bcustody|\binterrogat",
-    re.IGNORECASE,
+CUSTODY = any_case(
+    r"\bdetain(?:ed|ees)|\bpolice\b|\bprison(?!ers? of war)|\bcustody|\binterrogat"
 )
-SURELY_WAR = re.compile(
+SURELY_WAR = any_case(
     r"armed conflict|hostilit|\bwar\b|warring|wartime|prisoners? of war|armed group|"
     r"rebel|insurg|militia|civilian|captur|troops|\bfront ?line|geneva|humanitarian "
     r"law|war crime|crimes? against humanity|genocid|air ?-?strike|shell(?:ed|ing)|"
     r"fighters|occup(?:ied|ying|ation)|private military|missile|rocket|bomb|siege|"
-    r"besieg|isil|da'?esh|taliban|boko haram|al-shabaab|al-qaida",
-    re.IGNORECASE,
+    r"besieg|isil|da'?esh|taliban|boko haram|al-shabaab|al-qaida"
 )
 """Words of a conflict that are not also said of a country at peace: custody and police
 without any of them are no matter of the law of war."""
 
-PROTECTED = re.compile(
+PROTECTED = any_case(
     r"civilian|captive|infant|newborn|\bbab(?:y|ies)\b|midwi|maternity|\bwards?\b|"
     r"kindergarten|nurser|orphan|toddler|widow|\bmothers?\b|elderly|shelter|bakery|"
     r"baker(?:y|ies)|refugee|pilgrim|farmer|shepherd|fisher|priest|\bmonks?\b|"
@@ -235,10 +222,9 @@ PROTECTED = re.compile(
     r"cultural|rape|sexual|civil defence|patients?|teachers?|paramedic|crowd|communit|"
     r"non-governmental|united nations (?:pers|pos|pre)|\bpeople\b|\bpersons?\b|"
     r"\bm[ae]n\b(?! in)|convoy|nurse|funeral|wedding|drivers?\b|elders?\b|passengers?|"
-    r"worship|shrine|livestock|crops|farms?\b|workers?\b|boats?\b|cleric|protesters",
-    re.IGNORECASE,
+    r"worship|shrine|livestock|crops|farms?\b|workers?\b|boats?\b|cleric|protesters"
 )
-HARM = re.compile(
+HARM = any_case(
     r"kill|injur|wound|casualt|\blost (?:\w+ )?(?:li(?:fe|ves)|limbs?)|perish|slain|"
     r"slaughter|behead|hanged|mow(?:ed|n) down|gunned|dropped|(?:land|fell|fall|"
     r"rain)(?:ed|s|ing)? (?:down )?(?:on|upon|in|near|into)\b|\bhits?\b|hitting|explod|"
@@ -253,41 +239,35 @@ HARM = re.compile(
     r"against|harm|victim|violation|whipp|beaten|slaver|damaged|turned back|(?:set|on) "
     r"(?:fire|alight)|drown|maim|lynch|not let|cut off|throats|closed|disappear|"
     r"mined\b|maltreat|missing|took (?:\w+ )?(?:boys|girls|children|men|women)|gave "
-    r"them rifles",
-    re.IGNORECASE,
+    r"them rifles"
 )
-FEUD = re.compile(
+FEUD = any_case(
     r"inter-?communal|cattle-related|herder|clan (?:clash|viol)|tribal clash|"
-    r"shoot-?out",
-    re.IGNORECASE,
+    r"shoot-?out"
 )
-CRIME_OF_WAR = re.compile(
+CRIME_OF_WAR = any_case(
     r"war crime|atrocit|summary executions?|crimes against humanity|humanitarian law|"
     r"laws (?:or|and) customs of war|method of warfare|conflict-related sexual|"
     r"human shield|indiscriminate(?:ly)? (?:attack|shell|bomb|fir)|child soldier|"
-    r"grave violations? against",
-    re.IGNORECASE,
+    r"grave violations? against"
 )
-CHART = re.compile(
+CHART = any_case(
     r"^\W*(?:figure|table|chart|donut|bars?|states where|analysis of|percentage)\b|"
-    r"\b(?:chart show|bars show)",
-    re.IGNORECASE,
+    r"\b(?:chart show|bars show)"
 )
-PRIVATE = re.compile(
+PRIVATE = any_case(
     r"\b(?:husband|ex-partner|neighbour|burglar|robber|gang|accident|negligen|"
-    r"malpractice|drunk|private guard|landlord|employer|inter-?communal)",
-    re.IGNORECASE,
+    r"malpractice|drunk|private guard|landlord|employer|inter-?communal)"
 )
-PUBLIC_POWER = re.compile(
+PUBLIC_POWER = any_case(
     r"police|soldier|army|security|forces|officer|government|authorit|\bstate|"
     r"military|prison|guards?\b|official|militia|armed|regime|court|intelligence|"
     r"agents?\b|custody|deten|detain|rebel|minist|president|group|violat|right|arrest|"
     r"execut|crimes? against|genocid|tortur|traffick|interrogat|jail|sentenc|command|"
-    r"camp|enforced|disappear",
-    re.IGNORECASE,
+    r"camp|enforced|disappear"
 )
 
-GRAVE = re.compile(
+GRAVE = any_case(
     r"kill|murder|shot\b|shoot|massacre|execut|tortur|ill-? ?treat|beat(?:en|"
     r"ing)?s?\b|inhuman|degrading|disappear|abduct|kidnap|\brap(?:e|ed|es|ing)\b|"
     r"sexual|slave|traffick|forced (?:labour|marri|evict|convers|steril|recruit)|"
@@ -301,29 +281,25 @@ GRAVE = re.compile(
     r"on|upon|into)|bodies|mass graves?|missing|vanish|suffocat|electr|blindfold|"
     r"waterboard|push-?back|pushed back|taken (?:from|away)|chained|whip|stab|strangl|"
     r"hang(?:ed|ing)|psychiatric|restraint|without (?:charge|trial)|secret|ill-use|"
-    r"cruel|mistreat|maim|bullets?",
-    re.IGNORECASE,
+    r"cruel|mistreat|maim|bullets?"
 )
-FIGHTING = re.compile(
+FIGHTING = any_case(
     r"air ?-?strikes?|rockets?\b|missile|artiller|shelling|inter-?communal|cattle|"
     r"herder|clashes|fighters?\b|isil\b|da'?esh|al-qaida|hizbullah|hezbollah|"
     r"israeli strike|suspected separatist|assailants|armed (?:men|individuals|youths)|"
-    r"terrorist attack|warring",
-    re.IGNORECASE,
+    r"terrorist attack|warring"
 )
-RIGHTS = re.compile(
+RIGHTS = any_case(
     r"human rights|violations?\b|tortur|ill-? ?treat|arbitrar|disappear|extrajudicial|"
     r"crimes? against|genocid|\brap(?:e|ed|es)\b|sexual|security forces|police|execut|"
-    r"massacre|detain|prison|slave|traffick|repress|persecut",
-    re.IGNORECASE,
+    r"massacre|detain|prison|slave|traffick|repress|persecut"
 )
-SELF_PORTRAIT = re.compile(
+SELF_PORTRAIT = any_case(
     r"^\W*description:|\b(?:coalitions? of ngos|promotes? (?:press|human|the rights)|"
     r"works? with|dedicated to|fighting (?:against|for)|our (?:mission|work)|"
-    r"offers? (?:emergency|legal|support))\b",
-    re.IGNORECASE,
+    r"offers? (?:emergency|legal|support))\b"
 )
-TOOL = re.compile(
+TOOL = any_case(
     r"surveil|spyware|spie[sd]|spying|espionage|pegasus|predator|\bnso\b|candiru|"
     r"finfisher|finspy|intellexa|cytrox|paragon|graphite|hacking|hacked|\bhack\b|"
     r"intercept|wire-?tap|phone.?tap|\btapp(?:ed|ing)\b|\btaps?\b|eavesdrop|bugg(?:ed|"
@@ -352,10 +328,9 @@ TOOL = re.compile(
     r"targets)|look-?ups?|out-of-state|readers?\b|communications? data|live calls|"
     r"phone calls|off-the-air|doxx|cyber-?attack|telecommunications|cell location|"
     r"(?:access to|gives?|give us) (?:\w+ ){0,3}data|conversations (?:\w+ "
-    r"){0,4}(?:record|stor|list|kept)|\btags? (?:in|into|on|under|inside)\b",
-    re.IGNORECASE,
+    r"){0,4}(?:record|stor|list|kept)|\btags? (?:in|into|on|under|inside)\b"
 )
-USED = re.compile(
+USED = any_case(
     r"\b(?:was|were|been|being|are|is|be|get|got) (?:\w+ ){0,2}(?:used|targeted|"
     r"infected|hacked|tapped|monitored|tracked|watched|surveilled|intercepted|"
     r"collected|compromised|searched|identified|spied|followed|recorded|scanned|"
@@ -382,7 +357,6 @@ USED = re.compile(
     r"regime|army|they|forces|officials|units?|intelligence|operators?) (?:\w+ "
     r"){0,3}(?:track|follow|monitor|intercept|reads?|listen|tap|watch|record|sp(?:y|"
     r"ies)|trace|bug|hack|wiretap|eavesdrop|locate|identif(?:y|ies)|scan|search|"
-    r"collect|film|photograph|stalk|surveil|use|abuse|misuse)(?:s|es)?\b",
-    re.IGNORECASE,
+    r"collect|film|photograph|stalk|surveil|use|abuse|misuse)(?:s|es)?\b"
 )
-LINK = re.compile(r"^\W{0,9}\d{0,4}\W{0,9}[^.]{0,200}\(link\)", re.IGNORECASE)
+LINK = any_case(r"^\W{0,9}\d{0,4}\W{0,9}[^.]{0,200}\(link\)")

@@ -8,38 +8,34 @@ states a rule. Neither says that something happened, also where a call presuppos
 import re
 
 from pipeline.classify.base import View
+from pipeline.text.normalize import any_case
 
-_I = re.IGNORECASE
-
-_NAMED = re.compile(
+_NAMED = any_case(
     r"(?:committee|convention|protocol|rapporteur|working group|experts?|council|"
     r"declaration|mechanism|observatory|day|congress|mission|court|commission|"
     r"representative)s? (?:for|on|against|to|concerning)(?: the)?(?: \w+){0,4}? "
     r"?(?:torture(?: and other[^.;,]{0,60})?|disappear\w*|detentions?|executions?|"
     r"genocide|slavery|trafficking|violence|persons|punishment|killings|racism|"
-    r"discrimination(?: against women)?|defenders|expression|rights)\b",
-    _I,
+    r"discrimination(?: against women)?|defenders|expression|rights)\b"
 )
-_AGAINST = re.compile(
+_AGAINST = any_case(
     r"\b(?:prevent(?!ed\b[^.;]{0,60}\bfrom\b)(?:ion|ing|ed)?|combat(?:ing|ting)?|"
     r"eliminat\w+|eradicat\w+|prohibit\w*|criminali[sz]\w+|fight(?:ing)?|"
     r"zero tolerance|free from|protect\w* (?:from|against)|definition of|crime of|"
-    r"offence of|absence of)\b[^.;,]{0,70}",
-    _I,
+    r"offence of|absence of)\b[^.;,]{0,70}"
 )
-_ASKS = re.compile(
+_ASKS = any_case(
     r"\b(?:should(?! (?:they|it|these|this) be)|must|shall|recommend\w*|urge[sd]?|"
     r"urging|call(?:s|ed|ing)? (?:on|"
     r"upon|for)|encourag\w+|invit\w+|requested (?:the )?states?|requests|intends? to|"
     r"plan(?:s|ned)? to|propos(?:es|ed|al)|draft|bills?|pledge[sd]?|enshrine\w*|"
     r"no one|everyone has|ratif\w+|commend\w+|welcom\w+|congratulat\w+|enquired|"
     r"asked (?:about|how|wh)|reminded|stressed the (?:need|imp)|provides that|"
-    r"aimed at|training (?:on|for|of|in)|took note|demands that)\b",
-    _I,
+    r"aimed at|training (?:on|for|of|in)|took note|demands that)\b"
 )
 """Words of calls, plans and laws: an act that they name need not have happened."""
 
-_ACTED = re.compile(
+_ACTED = any_case(
     r"\b(?:had|have|has) (?:\w+ ){0,2}been\b|\b(?:was|were) (?:\w+ly )?(?:arrest|"
     r"detain|tortur|beat|kill|ill-|subject|shot|held|rap|abduct|sentenc|execut|attack|"
     r"charg|convict|prosecut|disp|harass|forc|injur|imprison)|allegedly|deplor|condemn|"
@@ -48,10 +44,9 @@ _ACTED = re.compile(
     r"that)|reports of|widespread use|\b(?:police|officers?|soldiers?|guards?|forces|"
     r"army|troops|agents?|authorities|regime|rebels|fighters|courts?|they|who|"
     r"whom they) (?:(?!to\b)\w+ ){0,2}(?:beat|shot|killed|arrested|detained|tortured|"
-    r"raped|jailed|sentenced|abducted|expelled|used (?:\w+ )?force)\b",
-    _I,
+    r"raped|jailed|sentenced|abducted|expelled|used (?:\w+ )?force)\b"
 )
-_ORDERS = re.compile(
+_ORDERS = any_case(
     r"^\W*(?:[\d.\-–/]+\W+)?(?:\(?[a-z]{1,4}\)\W*)?(?:(?:and|to|that|by|also|further|"
     r"please|\w+ly)\W+){0,3}(?:(?:abide|abolish|accede|accelerate|accept|adapt|adhere|"
     r"adjust|adopt|align|allocate|allow|amend|apply|appoint|approve|bring|broaden|"
@@ -76,37 +71,34 @@ _ORDERS = re.compile(
     r"release|remedy|report|respect|review|scale|set|share|sign|speed|start|step|stop|"
     r"support|train|transform|treat|use|work) (?:up (?:an?|the)|(?:the|an?|all|its|"
     r"their|any|every|full|for|on|to|with|towards?|forward|out|against|into|and|more|"
-    r"further|national|effective|efforts|measures|steps)\b))",
-    _I,
+    r"further|national|effective|efforts|measures|steps)\b))"
 )
 """A sentence that begins with an order: a recommendation in a list. Verbs that are also
 nouns or adjectives need a word behind them that follows a verb."""
 
 _NUMBER = r"^\W*(?:\(?(?:[ivxl]+|\d+|[a-z])[.)]\W*)*"
 
-_REVIEW = re.compile(r"\bstate under review\b", _I)
-_OWN_REPORT = re.compile(r"\bpresentation by the state under review\b", _I)
-_DELEGATION = re.compile(
-    r"^\W*(?:\d+\W+)?(?:the|its) (?:state |head of )?(?:the )?delegation\b", _I
+_REVIEW = any_case(r"\bstate under review\b")
+_OWN_REPORT = any_case(r"\bpresentation by the state under review\b")
+_DELEGATION = any_case(
+    r"^\W*(?:\d+\W+)?(?:the|its) (?:state |head of )?(?:the )?delegation\b"
 )
-_ADMITS = re.compile(
+_ADMITS = any_case(
     r"\b(?:recogni[sz]ed|acknowledged|conceded) that\b.{0,160}\b(?:fire\b|shot|kill|"
     r"beat|died|lives|tortur)|\b(?:admit(?:s|ted)|convicted|found guilty|sentenced|"
-    r"died|shot|(?:were|was|been) (?:\w+ )?(?:killed|beaten|tortured|shot))\b",
-    _I,
+    r"died|shot|(?:were|was|been) (?:\w+ )?(?:killed|beaten|tortured|shot))\b"
 )
-_LAW_SECTION = re.compile(
+_LAW_SECTION = any_case(
     _NUMBER + r"(?:(?:the )?(?:relevant|applicable|domestic|national|international|"
     r"comparative|european)(?: (?:and|domestic|national|international|european|union|"
     r"legal|other))* (?:law|legislation|standards?|framework|materials?|instruments?|"
     r"practice)(?: and (?:\w+ )?(?:law|practice|standards))*|(?:recapitulation of the "
     r")?(?:relevant |general )?principles(?: established\b.*)?|code of \w+ "
-    r"procedure)\W*$",
-    _I,
+    r"procedure)\W*$"
 )
 """A whole heading on law. A title such as "Violations of international law" is none."""
 
-_OTHER_VOICE = re.compile(
+_OTHER_VOICE = any_case(
     r"\bsubmissions?\b|\b(?:applicant|defendant|respondent|claimant|complainant|"
     r"petitioner|author|government|state party|parties|party|intervener|source)"
     r"(?:s|['’]s|s['’])? (?:case|claims?|observations|arguments?|comments|"
@@ -115,36 +107,30 @@ _OTHER_VOICE = re.compile(
     r"complainant|author|government|state part|parties|source)|"
     r"\bcircumstances of the case\b|\bthe facts\b|"
     r"\b(?:concurring|dissenting|separate)\b.{0,30}\bopinion|"
-    r"\bopinion of judge|" + _NUMBER + r"(?:testimony|testimonies|witness(?:es)?)\W*$",
-    _I,
+    r"\bopinion of judge|" + _NUMBER + r"(?:testimony|testimonies|witness(?:es)?)\W*$"
 )
 """Headings of parts in which the writer of a report does not conclude anything."""
 
-_CONCLUDES = re.compile(r"assessment|finding|conclusion|\bthe law\b|decision", _I)
+_CONCLUDES = any_case(r"assessment|finding|conclusion|\bthe law\b|decision")
 
-_AT_HOME = re.compile(
+_AT_HOME = any_case(
     r"\b(?:domestic violence|marital rape|spousal|hate crimes?|genital mutilation|"
-    r"violence against (?:women|children)|sexual harassment)",
-    _I,
+    r"violence against (?:women|children)|sexual harassment)"
 )
-_BY_A_STATE = re.compile(
+_BY_A_STATE = any_case(
     r"tortur|police|security forces|soldier|detain|prison|custody|armed|militia|arrest|"
     r"refus|fail|officers?\b|guards?\b|army|troops|regime|state agents?|authorit|"
-    r"tolerat|ignor|impunit|not provid|execut",
-    _I,
+    r"tolerat|ignor|impunit|not provid|execut"
 )
 """Words of an organ of a State that does or tolerates such violence."""
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
-_LIST = re.compile(
+_LIST = any_case(
     _NUMBER
     + r"(?:conclusions? and/or |policy |key )?recommendations?\b(?! (?:not|ign))|"
-    r"following recommendations|recommendations (?:formulated|below|were)",
-    _I,
+    r"following recommendations|recommendations (?:formulated|below|were)"
 )
-_WITH_FINDINGS = re.compile(
-    r"conclusions? and recommendations?|findings|observations", _I
-)
+_WITH_FINDINGS = any_case(r"conclusions? and recommendations?|findings|observations")
 
 
 def told(view: View, text: str) -> str:

@@ -9,6 +9,7 @@ its meaning. Read in English only. A refused licence is a decision and is not de
 import re
 
 from pipeline.classify.base import View
+from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
 RULE_VERSION = 2
@@ -20,26 +21,24 @@ _CHECK = (
     r"inspections?|audits?|verifications?|declarations?|statements?|certificates?)"
 )
 _TO_TELL = r"(?:obtain|seek|disclose|name|identify|state|declare)"
-_NO = re.compile(
-    r"\b(?:no|not|nor|never|neither|nothing|cannot|nobody|none|without|\w+n['’]t)\b",
-    re.IGNORECASE,
+_NO = any_case(
+    r"\b(?:no|not|nor|never|neither|nothing|cannot|nobody|none|without|\w+n['’]t)\b"
 )
 
-_WAIVED = re.compile(
+_WAIVED = any_case(
     r"\bwaiv(?:es?|ed|ing) (?:(?!refus|object|withh)\w+ ){0,4}(?:rights?|requirements?|"
     rf"{_CHECK})\b(?! (?:to|of) (?:refus|object|withh))"
     r"|\b(?:not|never|neither|nor)\b[^.;,]{0,12}\b(?:required|obliged|bound) to "
     rf"(?:\w+ ){{0,3}}{_TO_TELL}\b"
     rf"|\bno {_CHECK} (?:\w+ ){{0,5}}(?:is|are|shall be|will be)(?: \w+)? "
     r"(?:required|needed|necessary|demanded)\b"
-    r"|\bmay (?:remain|stay|be left) (?:unnamed|anonymous|undisclosed)\b",
-    re.IGNORECASE,
+    r"|\bmay (?:remain|stay|be left) (?:unnamed|anonymous|undisclosed)\b"
 )
 _WATCHER = (
     r"(?:courts?|judges?|judicial|independent|parliament\w*|prosecutors?|oversight|"
     r"supervis\w+)"
 )
-_MISSING = re.compile(
+_MISSING = any_case(
     r"\b(?:licen[cs]es?|permits?|authori[sz]ations?|warrants?) (?:\w+ ){0,3}"
     r"(?:has|have|had|was|were) (?:not|never)(?: yet)? (?:been )?(?:granted|issued|"
     r"obtained|sought)\b"
@@ -48,18 +47,16 @@ _MISSING = re.compile(
     rf"|\bno (?:\w+ )?{_WATCHER} (?:\w+ ){{0,3}}(?:reviews?|reviewed|approves?|"
     r"approved|oversees?|supervises?|examines?|examined|is (?:required|needed))\b"
     rf"|\bno (?:\w+ )?{_WATCHER} (?:oversight|control|review|mechanism|body) "
-    r"(?:exists?|is in place)\b",
-    re.IGNORECASE,
+    r"(?:exists?|is in place)\b"
 )
 _DENYING = {"contractual_safeguard": _WAIVED, "licence_or_oversight": _MISSING}
-_STANDS = re.compile(
+_STANDS = any_case(
     r"\b(?:shall|must|may|will)(?: \w+)? not\b|\bcannot\b|\bprohibit|\bforbid|"
     r"\bundertak|\bsubject to\b|\bonly\b|\bunless\b|\bprior\b|\brefus|\brevok|\bonce\b|"
     r"\bentitled to\b|\ballows?\b|\baudits?\b|\binspect(?:s|ions?)\b|\bcertif|"
     r"\bapproves\b|\bden(?:y|ied)|"
     r"\bwithout (?:the )?(?:\w+ ){0,3}(?:consent|approval|permission|authori[sz]ation)"
-    r"\b|\b(?:was|were|has been|have been) (?:granted|issued|approved|suspended)\b",
-    re.IGNORECASE,
+    r"\b|\b(?:was|were|has been|have been) (?:granted|issued|approved|suspended)\b"
 )
 _CLAUSE = re.compile(r"[;:]\s+|,?\s+(?:but|and)\s+")
 """Ends of clauses; each is judged alone."""

@@ -33,6 +33,11 @@ QUOTES = str.maketrans(
 )
 
 
+def any_case(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that matches small and capital letters alike."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def normalize(text: str) -> str:
     r"""Return the text as models read it; the same text always gives the same.
 
