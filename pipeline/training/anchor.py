@@ -23,35 +23,32 @@ def passage_of(
     Args:
         annotation: Row to look up.
         stats: Counts to add to.
-        is_own: Whether this desk made the row. If its words are gone, it is left out.
+        is_own: Whether this desk made the row; its document may then have been deleted.
 
     Raises:
-        ConfigError: The words of a shipped row are gone.
+        ConfigError: The text of an invented passage was changed.
     """
-    passage: Passage | None
     if (text := annotation.text) is not None:
-        passage = Passage(
+        if text_sha256(text) != annotation.text_sha256:
+            msg = (
+                f"annotation {annotation.document_id[:12]}: expected the text with the "
+                f"SHA-256 {annotation.text_sha256[:12]}, found a changed one"
+            )
+            raise ConfigError(msg)
+        return Passage(
             annotation.document_id, 0, len(text), text, page_number=1,
             heading=annotation.heading, before=annotation.before,
             language=annotation.language,
         )  # fmt: skip
-    else:
-        passages = corpus_passages(annotation.document_id)
-        if passages is None:
-            stats.skip(GONE if is_own else NOT_AT_HAND)
-            return None
-        place = find_place(annotation, passages)
-        passage = passages[place] if place else None
-    if passage is not None and text_sha256(passage.text) == annotation.text_sha256:
-        return passage
-    if is_own:
+    passages = corpus_passages(annotation.document_id)
+    if passages is None:
+        stats.skip(GONE if is_own else NOT_AT_HAND)
+        return None
+    place = find_place(annotation, passages)
+    if place is None:
         stats.skip(LOST)
         return None
-    msg = (
-        f"annotation {annotation.document_id[:12]}:{annotation.start}-"
-        f"{annotation.end}: {LOST}; run `triage annotations rebase`"
-    )
-    raise ConfigError(msg)
+    return passages[place]
 
 
 def find_place(

@@ -1,9 +1,9 @@
 """Annotations to examples: stand-off rows get their text from the corpus.
 
 Real passages are annotated by hash and offsets, because most licences do not let us
-publish their text. Invented passages carry their own. A row whose document is not at
-hand is counted and left out. A row whose text no longer has the annotated hash is an
-error, because training on the wrong words would go unnoticed.
+publish their text. Invented passages carry their own. A row is left out and counted if
+its document is not at hand, or no passage there has the annotated hash: training on
+other words would go unnoticed.
 """
 
 import hashlib
@@ -30,8 +30,11 @@ NOT_AT_HAND = "document not at hand"
 
 LOST = "its words are not in the document any more"
 GONE = "its document is no longer stored at this desk"
-"""Reasons to leave out rows that a desk made itself. They must not stop a training:
-a case may be deleted, and a document may be read anew."""
+"""Reasons to leave out rows. They must not stop a training: the OCR of a scan may read
+a word otherwise, and the case of a row that a desk made may be deleted."""
+
+_MAX_LOST = 0.01
+"""Largest share of the annotations whose words may be lost."""
 
 ADJUDICATOR = "adjudicator"
 """Annotator of a third reading, which counts above the others."""
@@ -214,7 +217,7 @@ def load_examples(
             a later split, so nothing else needs to be read.
 
     Raises:
-        ConfigError: An annotation is wrong, or the text of a shipped one has changed.
+        ConfigError: An annotation is wrong, or the text of an invented one has changed.
     """
     from pipeline.training.balance import open_for_packs, weigh_sources
     from pipeline.training.batches import guideline_version
@@ -292,7 +295,8 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
     Raises:
         ConfigError: An annotation is wrong; or documents are not at hand, because
             invented passages alone would give a useless model that looks like the real
-            one; or no passage has a label, or every one has.
+            one; or the words of more than 1 % of the annotations are lost; or no
+            passage has a label, or every one has.
     """
     stats = ScanStats()
     examples = load_examples(data.annotated, test_share=data.test_share, stats=stats)
@@ -303,9 +307,21 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
             f"neither under {settings().corpus} nor in the store; set TRIAGE_CORPUS"
         )
         raise ConfigError(msg)
+    n_lost = stats.skipped.get(LOST, 0)
+    if n_lost > _MAX_LOST * stats.n_rows:
+        msg = (
+            f"{n_lost} of {stats.n_rows} annotations cannot be used, expected at most "
+            f"{_MAX_LOST:.0%}: {LOST}; run `triage annotations rebase`"
+        )
+        raise ConfigError(msg)
     for why in (LOST, GONE):
-        if n_lost := stats.skipped.get(why, 0):
-            _LOG.warning("%d annotations of this desk are left out: %s", n_lost, why)
+        if n_left_out := stats.skipped.get(why, 0):
+            _LOG.warning(
+                "%d of %d annotations are left out: %s",
+                n_left_out,
+                stats.n_rows,
+                why,
+            )
     if stats.n_older:
         _LOG.warning(
             "%d of %d annotations were read under older guidelines than the present",

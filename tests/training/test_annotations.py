@@ -12,10 +12,14 @@ from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.anchor import find_place
 from pipeline.training.annotations import agreement, rebase
+from pipeline.training.config import DataConfig
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
+    LOST,
     Annotation,
     annotation_row,
+    load_examples,
+    load_examples_for,
     read_annotations,
     text_sha256,
 )
@@ -38,6 +42,11 @@ def _row(document_id, text, start, **changes):
         "source": "made",
     }
     return annotation_row(**values | changes)
+
+
+def _invented(words, **changes):
+    row = json.loads(_row(text_sha256(words), words, 0, **changes))
+    return json.dumps({**row, "synthetic": True, "text": words})
 
 
 def _parsed(rows):
@@ -127,6 +136,35 @@ def test_a_training_without_its_documents_is_refused(corpus, tmp_path, monkeypat
     with pytest.raises(ConfigError, match="set TRIAGE_CORPUS"):
         train(config, out=tmp_path / "model")
     assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize("n_lost", [1, 3])
+def test_rows_whose_words_are_lost_are_left_out_unless_they_are_many(
+    corpus, tmp_path, caplog, n_lost
+):
+    """A scan may be read otherwise; a whole corpus that is, stops the training."""
+    passages = corpus_passages(corpus)
+    assert passages is not None
+    (start, _), passage = next(iter(passages.items()))
+    here = _row(corpus, passage.text, start)
+    gone = [_row(corpus, f"Lost words {n}.", 900 + 40 * n) for n in range(n_lost)]
+    made = [_invented(f"Invented passage {n}.", labels=[]) for n in range(150)]
+    _write(tmp_path, here, *gone, *made)
+    data = DataConfig(annotated=(str(tmp_path),), test_share=0.01, synthetic_weight=1)
+    if n_lost > 1:
+        with pytest.raises(ConfigError, match="3 of 154 annotations cannot be used"):
+            load_examples_for(data)
+        return
+    examples, _ = load_examples_for(data)
+    assert len([e for e in examples if not e.synthetic]) == 1
+    assert f"1 of 152 annotations are left out: {LOST}" in caplog.text
+
+
+def test_an_invented_passage_that_was_changed_is_an_error(tmp_path):
+    row = _invented("Reads the chats of a phone.")
+    _write(tmp_path, row.replace("the chats", "all chats"))
+    with pytest.raises(ConfigError, match="expected the text with the SHA-256"):
+        load_examples([str(tmp_path)], test_share=0.25)
 
 
 def test_a_narrow_window_folds_names_and_cuts_no_number(monkeypatch, capsys):
