@@ -23,7 +23,7 @@ from pathlib import Path
 from pipeline.datamodel import REPEATED_KINDS, Coverage, Document, Page, Passage, Shelf
 from pipeline.errors import IngestError
 from pipeline.ingest.contained.unpack import read_part, unpack
-from pipeline.screening.folders import find_entries
+from pipeline.ingest.folder_entry import find_entries
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 from pipeline.text.segment import segment

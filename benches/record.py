@@ -25,8 +25,8 @@ from benches.store import PER_DOCUMENT, add_document, passages
 from pipeline.classify.model import open_model
 from pipeline.datamodel import Shelf
 from pipeline.errors import ArtifactError
+from pipeline.ingest.folder_entry import find_entries
 from pipeline.screening.file import Target, screen_files
-from pipeline.screening.folders import find_entries
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store, open_store
 

@@ -36,7 +36,7 @@ import sys
 from pathlib import Path
 from pipeline.classify.model import open_model
 from pipeline.datamodel import Kind
-from pipeline.screening.folders import find_entries
+from pipeline.ingest.folder_entry import find_entries
 from pipeline.screening.library import screen_library
 from pipeline.store.store import open_store
 with open_store() as store:

@@ -36,8 +36,13 @@ from pipeline.ingest.base import Extract
 from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.pdf.reader import read_pdf
 from pipeline.ingest.pdf.space import Transform
-from pipeline.ingest.pdf.spread import Spread, spread_of
-from pipeline.ingest.pdf.text_layer import find_flaw, find_image, find_misplaced
+from pipeline.ingest.pdf.text_layer import (
+    Spread,
+    find_flaw,
+    find_image,
+    find_misplaced,
+    spread_of,
+)
 from pipeline.ingest.pdf.words import iter_words
 
 Words = Sequence[Word]

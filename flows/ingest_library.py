@@ -11,7 +11,7 @@ from flows._reruns import rerun_when_lost
 from flows._runner import RUNNER
 from flows.triage_case import count_labels, count_statuses
 from pipeline.datamodel import LIBRARY, Kind
-from pipeline.screening.folders import find_entries
+from pipeline.ingest.folder_entry import find_entries
 from pipeline.screening.library import screen_library
 from pipeline.settings import settings
 

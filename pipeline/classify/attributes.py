@@ -20,8 +20,7 @@ from pipeline.classify.lexicon import Cue, lexicon, whole_words
 from pipeline.datamodel import CuePlace, Kind
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
-from pipeline.text.normalize import any_case
-from pipeline.text.offsets import Normalized
+from pipeline.text.normalize import Normalized, any_case
 
 Span = tuple[int, int]
 Pairs = tuple[tuple[str, str], ...]

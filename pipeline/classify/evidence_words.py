@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.classify.denial_patterns import BEFORE
 from pipeline.datamodel import Passage
-from pipeline.text.normalize import any_case
-from pipeline.text.offsets import Normalized
+from pipeline.text.normalize import Normalized, any_case
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _UNSPACED = re.compile(

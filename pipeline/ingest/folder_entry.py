@@ -1,12 +1,18 @@
-"""An entry of a folder: its bytes if it is a file that stands still, and its place."""
+"""Entries of folders: every one is found, and the bytes of a file that stands still."""
 
 import hashlib
 import os
 import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.datamodel import Said
-from pipeline.errors import DocumentTooLarge, UnreadableDocument, UnsupportedDocument
+from pipeline.errors import (
+    ConfigError,
+    DocumentTooLarge,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
 from pipeline.settings import settings
 
 OUTPUT_FILES = frozenset(
@@ -113,3 +119,49 @@ def _refuse_no_file(path: Path, found: os.stat_result) -> None:
             raise UnreadableDocument(msg) from error
         words = "an empty folder" if is_empty else "a folder, not a file"
         raise UnsupportedDocument(words)
+
+
+GIT = ".git"
+
+
+def find_entries(paths: Iterable[Path]) -> list[Path]:
+    """Return the entries under some paths, folders searched through, sorted.
+
+    Entries are files, and everything else that lies in a folder: links, pipes, sockets
+    and devices, folders that are empty or cannot be opened, and git's own folder.
+    Screening lists all but files with the reason why they are not read. A link in a
+    folder is not followed; a link that a person names is.
+
+    Raises:
+        ConfigError: A path does not exist.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            msg = f"{path}: no such file or folder"
+            raise ConfigError(msg)
+        named = path.resolve() if path.is_symlink() else path
+        found.update(dict.fromkeys(_entries(named)))
+    return list(found)
+
+
+def _entries(top: Path) -> Iterator[Path]:
+    waiting = [top]
+    while waiting:
+        path = waiting.pop()
+        children = _children(path) if _is_searched(path, top) else None
+        if children:
+            waiting += reversed(children)
+        elif children is None or path != top:
+            yield path
+
+
+def _is_searched(path: Path, top: Path) -> bool:
+    return is_folder(path) and (path.name != GIT or path == top)
+
+
+def _children(folder: Path) -> list[Path] | None:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return None

@@ -36,13 +36,13 @@ _PAGE_READERS = {
 """Readers of pages that OCR may have to read."""
 
 _UNPACKERS = {
-    sniff.ZIP: ("contained.archive", "zip_contents"),
+    sniff.ZIP: ("contained.unpackers", "zip_contents"),
     sniff.EML: ("mail.eml", "eml_contents"),
     sniff.MSG: ("mail.msg", "msg_contents"),
     sniff.MBOX: ("mail.eml", "mbox_contents"),
-    sniff.PDF: ("contained.embedded", "pdf_contents"),
+    sniff.PDF: ("contained.unpackers", "pdf_contents"),
     **dict.fromkeys(
-        (sniff.DOCX, sniff.XLSX, sniff.PPTX), ("contained.embedded", "office_contents")
+        (sniff.DOCX, sniff.XLSX, sniff.PPTX), ("contained.unpackers", "office_contents")
     ),
 }
 

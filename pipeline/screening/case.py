@@ -15,9 +15,8 @@ from pipeline.classify.artifact import classifier_facts, model_folder
 from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, Shelf
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.folder_entry import place_id
+from pipeline.ingest.folder_entry import find_entries, place_id
 from pipeline.screening.file import Screen, Target, list_left, screen_files
-from pipeline.screening.folders import find_entries
 from pipeline.screening.revisions import link_revisions
 from pipeline.screening.unchanged import Note, own_files, state_of
 from pipeline.settings import settings

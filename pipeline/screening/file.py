@@ -40,8 +40,12 @@ from pipeline.ingest.folder_entry import (
     read_bytes,
     sha256,
 )
-from pipeline.ingest.sandbox.allowance import Allowance
-from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox, time_allowance
+from pipeline.ingest.sandbox.child import (
+    Allowance,
+    Sandbox,
+    thread_sandbox,
+    time_allowance,
+)
 from pipeline.logs import log_event
 from pipeline.screening.outcome import passage_allowance, screen_part, unread_line
 from pipeline.settings import settings

@@ -36,11 +36,37 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import AnswerRefused, NotStored, StoreError
 from pipeline.ingest.folder_entry import place_id
-from pipeline.screening.job_lock import is_held
 from pipeline.settings import project_dir
+from pipeline.store import locks
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
+
+_HELD: list[locks.Lock] = []
+"""Locks that are kept until this process ends."""
+
+
+def hold(store: "Store", job: Job) -> None:
+    """Hold a job until this process ends.
+
+    Raises:
+        BlockingIOError: Another process screens it.
+    """
+    lock = store.locks.take(_name(job))
+    if lock is None:
+        msg = f"job {job.id}: another process screens it"
+        raise BlockingIOError(msg)
+    _HELD.append(lock)
+
+
+def is_held(store: "Store", job: Job) -> bool:
+    """Return True if another process screens a job."""
+    return store.locks.is_held(_name(job))
+
+
+def _name(job: Job) -> str:
+    return f"job {job.id}"
+
 
 MAX_FILES = 500
 """Most files of one job; a larger folder is screened from the command line."""

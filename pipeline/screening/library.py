@@ -1,6 +1,8 @@
 """Add reports to the library: from a folder, or from a publisher's list.
 
 A listed document that could not be fetched is shown as unread and never forgotten.
+The notices of a refresh are sent to an address of the operator's, if one is set. The
+message is small; the notice stays in the store whatever becomes of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,12 +10,13 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pipeline.casefile.file import closing_of
 from pipeline.casefile.masks import CaseMasks
 from pipeline.classify.model import Model
 from pipeline.datamodel import LIBRARY as LIBRARY
-from pipeline.datamodel import Coverage, Kind, News, Shelf, SourceState, Status
+from pipeline.datamodel import Coverage, Kind, News, Quote, Shelf, SourceState, Status
 from pipeline.errors import ConfigError, SourceBusy, SourceError, StoreAway, StoreError
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
@@ -21,8 +24,8 @@ from pipeline.screening.case import assessed
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.news import tell_news
 from pipeline.screening.revisions import link_revisions
-from pipeline.screening.send_notices import send_news
 from pipeline.screening.staging import ScreenInto, staged
+from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest, check_coverage
 from pipeline.sources.outcome import FetchState
 from pipeline.sources.refresh import Refresh, refresh_source
@@ -31,6 +34,75 @@ from pipeline.store.staging import drop_stages
 if TYPE_CHECKING:
     from pipeline.store.sources import HeldSource
     from pipeline.store.store import Store
+
+MAX_NOTICES = 50
+"""Most notices of one message; the rest is counted."""
+
+MAX_QUOTE = 500
+"""Most characters of a quote."""
+
+_TIMEOUT_S = 10.0
+
+
+def message_of(source_id: str, news: Sequence[News]) -> dict[str, Any]:
+    """Return the message with the notices of a source."""
+    return {
+        "source": source_id,
+        "n_notices": len(news),
+        "notices": [_notice(each) for each in news[:MAX_NOTICES]],
+        "left_out": max(0, len(news) - MAX_NOTICES),
+    }
+
+
+def send_news(source_id: str, news: Sequence[News]) -> str:
+    """Post notices as JSON to ``TRIAGE_NEWS_WEBHOOK``; nothing without one.
+
+    Returns:
+        The reason why they could not be sent, or "". The address may hold a secret, so
+        only its host is named.
+    """
+    url = settings().news_webhook
+    if not url or not news:
+        return ""
+    import httpx
+
+    try:
+        answer = httpx.post(
+            url,
+            json=message_of(source_id, news),
+            timeout=_TIMEOUT_S,
+            follow_redirects=False,
+        )
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return _failed(url, type(error).__name__)
+    return "" if answer.is_success else _failed(url, str(answer.status_code))
+
+
+def _failed(url: str, got: str) -> str:
+    return (
+        f"TRIAGE_NEWS_WEBHOOK: expected {urlsplit(url).hostname} to take the notices, "
+        f"got {got}; triage news shows them"
+    )
+
+
+def _notice(news: News) -> dict[str, Any]:
+    return {
+        "case": news.case,
+        "kind": news.kind.value,
+        "name": news.name,
+        "other": news.other,
+        "document_id": news.document_id,
+        "told_at": news.told_at.isoformat(),
+        "ours": _cut(news.ours),
+        "theirs": _cut(news.theirs),
+    }
+
+
+def _cut(quote: Quote | None) -> str:
+    if quote is None:
+        return ""
+    text = quote.text
+    return text if len(text) <= MAX_QUOTE else f"{text[:MAX_QUOTE]} …"
 
 
 def screen_library(

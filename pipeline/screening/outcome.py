@@ -18,7 +18,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import IngestError, OutOfBudget
 from pipeline.ingest.contained.unpack import Part, read_part
-from pipeline.ingest.sandbox.allowance import Allowance
+from pipeline.ingest.sandbox.child import Allowance
 from pipeline.screening.coverage import (
     disguise_reasons,
     label_reasons,

@@ -9,7 +9,7 @@ one continues from there.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,11 +19,10 @@ from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Origin, Shelf, Status
 from pipeline.errors import IngestError
 from pipeline.ingest.base import READER_VERSION
-from pipeline.ingest.contained.contents import may_hold_members
+from pipeline.ingest.contained.contents import is_archive_line, may_hold_members
 from pipeline.ingest.contained.unpack import member_place
 from pipeline.ingest.folder_entry import place_id, read_bytes, sha256
 from pipeline.screening.file import Screen, Target
-from pipeline.screening.standing import Standing
 from pipeline.sources.manifest import SourceManifest
 from pipeline.sources.outcome import Fetched
 from pipeline.sources.refresh import Refresh
@@ -32,6 +31,60 @@ from pipeline.store.staging import Stage, open_stage, stage_name
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
+
+_INSIDE = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Documents of a library.
+
+    Attributes:
+        lines: Line of coverage by document id and name; None if other versions screened
+            it.
+        inside: Keys of the documents inside a file, by the file's name.
+        names: Names of each document, by its id.
+    """
+
+    lines: Mapping[tuple[str, str], Coverage | None]
+    inside: Mapping[str, Sequence[tuple[str, str]]]
+    names: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, lines: Mapping[tuple[str, str], Coverage | None]) -> "Standing":
+        """Sort the documents of a library."""
+        inside: dict[str, list[tuple[str, str]]] = {}
+        names: dict[str, list[str]] = {}
+        for document_id, name in lines:
+            names.setdefault(document_id, []).append(name)
+            whole, _, member = name.partition(_INSIDE)
+            if member:
+                inside.setdefault(whole, []).append((document_id, name))
+        return cls(lines, inside, names)
+
+    def file(self, document_id: str, name: str) -> list[Coverage]:
+        """Return the lines of a file and its members; none if it must be screened.
+
+        An archive or mail that was not read in full is screened again: another limit
+        may unpack more of it.
+        """
+        line = self.lines.get((document_id, name))
+        if line is None:
+            return []
+        below = [self.lines[key] for key in self.inside.get(name, ())]
+        if (below or is_archive_line(line)) and line.status is not Status.READ:
+            return []
+        found = [line, *(each for each in below if each is not None)]
+        return found if len(found) == 1 + len(below) else []
+
+    def keys(self, document_id: str) -> list[tuple[str, str]]:
+        """Return ids and names of a file and its members, under all its names."""
+        return [
+            key
+            for name in self.names.get(document_id, ())
+            for key in ((document_id, name), *self.inside.get(name, ()))
+        ]
+
 
 UNFETCHED = "named by its publisher, but could not be fetched"
 

@@ -19,7 +19,7 @@ from pipeline.errors import PipelineError
 from pipeline.logs import set_up_logs
 from pipeline.screening.case import screen_case
 from pipeline.screening.file import Target, screen_files
-from pipeline.screening.job_lock import hold
+from pipeline.screening.intake import hold
 from pipeline.store.store import open_store
 
 if TYPE_CHECKING:

@@ -24,8 +24,7 @@ from pipeline.errors import SourceError
 from pipeline.files import sha256_of
 from pipeline.sources.http_client import SourceClient
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import Fetched, FetchLimits, FetchState, failure
-from pipeline.sources.partial import Partial
+from pipeline.sources.outcome import Fetched, FetchLimits, FetchState, Partial, failure
 
 T = TypeVar("T")
 

@@ -26,16 +26,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from pipeline.datamodel import Coverage, Kind
 from pipeline.errors import ConfigError, SourceError, explain
 from pipeline.settings import corpora_dir, data_dir, settings
-from pipeline.sources.fields import Language, Sha256, WebAddress
 from pipeline.strict import Strict
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        msg = f"expected an http or https address with a host, got {url!r}"
+        raise ValueError(msg)
+    if parts.username or parts.password:
+        msg = f"expected no user name or password in the address of {parts.hostname!r}"
+        raise ValueError(msg)
+    return url
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
 
 _HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9_-]+\.)*[a-z0-9-]+")
 

@@ -19,7 +19,7 @@ from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
-from pipeline.text.offsets import normalize_rewritten, unchanged
+from pipeline.text.normalize import normalize_rewritten, unchanged
 
 CASES = tomllib.loads((Path(__file__).parent / "attributes.toml").read_text("utf-8"))
 ABOUT = ("text", "label", "kind", "why", "cues")

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.classify.evidence_words import denying_words, evidence_spans, single_words
 from pipeline.datamodel import Passage
-from pipeline.text.offsets import normalize_rewritten, unchanged
+from pipeline.text.normalize import normalize_rewritten, unchanged
 
 
 @pytest.mark.parametrize(

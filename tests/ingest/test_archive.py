@@ -14,8 +14,8 @@ from pipeline.errors import (
     UnreadableDocument,
     UnsupportedDocument,
 )
-from pipeline.ingest.contained.archive import zip_contents
 from pipeline.ingest.contained.contents import UnpackLimits
+from pipeline.ingest.contained.unpackers import zip_contents
 
 LIMITS = UnpackLimits(100, 10_000_000, 5_000_000, "more than 100 in one file")
 

@@ -13,8 +13,8 @@ from pptx.enum.shapes import PROG_ID
 
 from pipeline.errors import EncryptedDocument, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest.contained.contents import UnpackLimits
-from pipeline.ingest.contained.embedded import office_contents, pdf_contents
 from pipeline.ingest.contained.unpack import read_part, unpack
+from pipeline.ingest.contained.unpackers import office_contents, pdf_contents
 from tests.ingest.ole import Tree, ole_bytes
 from tests.ingest.pdfs import Sheet
 from tests.ingest.test_pptx import BOX, Deck

@@ -11,8 +11,7 @@ from pipeline.errors import EncryptedDocument, UnreadableDocument, UnsupportedDo
 from pipeline.ingest import sniff
 from pipeline.ingest.contained.contents import UnpackLimits
 from pipeline.ingest.mail.eml import eml_contents, read_eml
-from pipeline.ingest.mail.lzfu import decompress
-from pipeline.ingest.mail.msg import msg_contents, read_msg
+from pipeline.ingest.mail.msg import decompress, msg_contents, read_msg
 from tests.ingest.checks import kinds, texts
 from tests.ingest.ole import Tree, ole_bytes
 

@@ -10,15 +10,16 @@ from pipeline.ingest import read_document
 from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.ocr.page import OcrPage, OcrWord
 from pipeline.ingest.pdf.reader import read_pdf
-from pipeline.ingest.pdf.spread import Spread, spread_of
 from pipeline.ingest.pdf.text_layer import (
     DRAWN,
     OVER_SCAN,
     PILED,
     SCAN,
     SHRUNK,
+    Spread,
     find_flaw,
     find_image,
+    spread_of,
 )
 from tests.ingest.pdfs import Sheet, prose
 

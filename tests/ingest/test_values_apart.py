@@ -6,8 +6,8 @@ from time import process_time
 import pytest
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.pdf.raw_bytes import values_apart
 from pipeline.ingest.pdf.reader import read_pdf
-from pipeline.ingest.pdf.values_apart import values_apart
 from tests.ingest.forms import annotated
 
 

@@ -7,8 +7,7 @@ import pytest
 from pipeline.datamodel import Shelf, Status
 from pipeline.ingest import read_document
 from pipeline.ingest.sandbox import child as sandbox
-from pipeline.ingest.sandbox.allowance import Allowance
-from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox
+from pipeline.ingest.sandbox.child import Allowance, Sandbox, thread_sandbox
 from pipeline.screening import outcome
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import open_store

@@ -9,10 +9,9 @@ from pipeline.classify.base import View
 from pipeline.classify.model import _PLAIN_CASE
 from pipeline.datamodel import Kind, Shelf, Status
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.folder_entry import read_bytes
+from pipeline.ingest.folder_entry import find_entries, read_bytes
 from pipeline.ingest.sandbox.child import thread_sandbox
 from pipeline.screening.file import Target, screen_file, screen_files
-from pipeline.screening.folders import find_entries
 from pipeline.store.store import open_store
 from tests import hostile
 from tests.screening.test_folders import as_nobody

@@ -12,10 +12,14 @@ import pytest
 from pipeline.datamodel import Shelf, Status
 from pipeline.errors import ConfigError, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest import folder_entry
-from pipeline.ingest.folder_entry import OUTPUT_FILES, entry_name, read_bytes
+from pipeline.ingest.folder_entry import (
+    OUTPUT_FILES,
+    entry_name,
+    find_entries,
+    read_bytes,
+)
 from pipeline.screening.case import screen_case, write_case
 from pipeline.screening.file import Target, screen_files
-from pipeline.screening.folders import find_entries
 from pipeline.store.store import open_store
 from tests.hostile import OFFER
 

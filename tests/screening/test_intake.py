@@ -245,7 +245,7 @@ def test_the_next_desk_goes_on_with_what_the_last_one_left(opened, store):
 
 
 def test_a_job_that_a_process_still_screens_is_left_to_it(opened, store):
-    from pipeline.screening.job_lock import hold
+    from pipeline.screening.intake import hold
 
     intake = opened("sh", "-c", "exit 0")
     intake._executor.submit = lambda *_: None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.datamodel import News, NewsKind, Quote
-from pipeline.screening.send_notices import MAX_NOTICES, MAX_QUOTE, send_news
+from pipeline.screening.library import MAX_NOTICES, MAX_QUOTE, send_news
 from pipeline.settings import settings
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

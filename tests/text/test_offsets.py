@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.text.normalize import normalize
-from pipeline.text.offsets import normalize_rewritten, unchanged
+from pipeline.text.normalize import normalize, normalize_rewritten, unchanged
 
 PRINTED = st.text(
     st.sampled_from("abcé-\n\t “”ﬁ\u00ad\u200bä\u0301각ᄀ감ᅡ½"), max_size=40

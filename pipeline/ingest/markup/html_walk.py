@@ -16,11 +16,10 @@ from itertools import islice
 from lxml import etree
 
 from pipeline.datamodel import REPEATED_KINDS, BlockKind
+from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
-from pipeline.ingest.markup.html_fields import PageFields
 from pipeline.ingest.markup.html_styles import Look, PageStyles
-from pipeline.ingest.markup.tags import BLOCKS, HEADINGS, LAID_OUT, SKIPPED
-from pipeline.ingest.office.unseen import hide
+from pipeline.ingest.markup.tags import BLOCKS, HEADINGS, LAID_OUT, SKIPPED, PageFields
 from pipeline.ingest.pieces import Cell, Piece, TableRow, field_piece, table_pieces
 
 _SPACE = re.compile("[ \t\n\r\f]+")

@@ -1,15 +1,21 @@
-"""Meaning of HTML tags for a reader, and a way to read them without a tree.
+"""Tags and form fields of HTML for a reader, and a way to read tags without a tree.
 
 ``strip_tags`` is for pages that a parser cannot handle, for example because they are
-nested too deeply for libxml2. It sees less structure, but loses no text.
+nested too deeply for libxml2. It sees less structure, but loses no text. Of the fields,
+unticked boxes, choices that nobody made and empty ones are left out, because a page is
+full of them. Values that are filled in but not shown are marked.
 """
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
+from lxml import etree
+
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
-from pipeline.ingest.pieces import Piece
+from pipeline.ingest.pieces import Piece, field_piece
 
 SKIPPED = frozenset({"script", "style", "noscript", "template", "title"})
 """Tags that are left out with all they hold; a title is read with the head of the
@@ -83,3 +89,64 @@ def _piece(buffer: list[str], tag: str) -> Piece:
         return Piece(text, BlockKind.HEADING, int(tag[1]))
     kind = BlockKind.LIST_ITEM if tag == "li" else BlockKind.PARAGRAPH
     return Piece(text, kind)
+
+
+_BUTTONS = frozenset({"submit", "button", "reset", "image"})
+_SILENT = frozenset({"password", "file", "color", "range"})
+_PROSE = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
+"""Pattern of two words in a hidden field: most hold only codes for programs."""
+
+
+class PageFields:
+    """The fields of one page."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._labels = {
+            label.get("for") or "": " ".join(
+                "".join(map(str, label.itertext())).split()
+            )
+            for label in root.iter("label")
+            if label.get("for")
+        }
+
+    def name(self, element: etree._Element) -> str:
+        """Return the name of a field as a person reads it, or "" without any."""
+        told = (
+            self._labels.get(element.get("id") or ""),
+            element.get("aria-label"),
+            element.get("placeholder"),
+            element.get("title"),
+            element.get("name"),
+        )
+        return clean(next(filter(None, told), ""))
+
+    def pieces(self, element: etree._Element, tag: str) -> Iterator[Piece]:
+        """Yield the field that an element is, if it is filled in."""
+        if tag == "option" and element.get("selected") is not None:
+            parent = element.getparent()
+            text = _one_line("".join(map(str, element.itertext())))
+            if parent is not None and text:
+                yield field_piece(self.name(parent), text)
+        elif tag == "input":
+            yield from self._input(element)
+
+    def _input(self, element: etree._Element) -> Iterator[Piece]:
+        kind = (element.get("type") or "text").lower()
+        value = _one_line(element.get("value") or "")
+        if kind in {"checkbox", "radio"}:
+            if element.get("checked") is not None:
+                is_told = kind == "radio" and value
+                yield field_piece(self.name(element), value if is_told else "Yes")
+        elif kind == "hidden":
+            if _PROSE.search(value):
+                yield field_piece(element.get("name") or "", hide(value))
+        elif value and kind not in _SILENT:
+            yield (
+                Piece(value)
+                if kind in _BUTTONS
+                else field_piece(self.name(element), value)
+            )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())

@@ -12,8 +12,7 @@ from PIL.Image import Image as Pillow
 from pipeline.datamodel import Said
 from pipeline.errors import DocumentTooLarge, UnreadableDocument
 from pipeline.ingest.base import Extract
-from pipeline.ingest.layout.furniture import mark_furniture
-from pipeline.ingest.layout.pages import join_pages, write_page
+from pipeline.ingest.layout.pages import join_pages, mark_furniture, write_page
 from pipeline.ingest.layout.printed import PageLayout
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr
 

@@ -74,7 +74,7 @@ def _drawn(
 ) -> Iterator[tuple[int, Pixels | OcrPage]]:
     """Yield pictures as they are shown, or why that cannot be."""
     if media_type == PDF:
-        from pipeline.ingest.pdf.pictures import drawn_pictures
+        from pipeline.ingest.pdf.render import drawn_pictures
 
         yield from drawn_pictures(data, pictures)
         return

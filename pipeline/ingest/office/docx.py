@@ -11,15 +11,13 @@ from collections.abc import Iterator
 
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract
+from pipeline.ingest.base import Extract, deleted_note
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html import html_pieces
 from pipeline.ingest.office.docx_styles import ParagraphStyle, W, read_styles
 from pipeline.ingest.office.docx_walk import PartWalk
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.office.paged import PagedBuilder
-from pipeline.ingest.office.properties import CORE, build_with_properties
-from pipeline.ingest.office.unseen import deleted_note
+from pipeline.ingest.office.paged import CORE, PagedBuilder, build_with_properties
 from pipeline.ingest.pieces import Piece, write_pieces
 
 _COUNTED = "pages are counted by the breaks in the text; in print there may be more"

@@ -1,4 +1,4 @@
-"""Styles of a DOCX: headings, list items, captions, tables of contents.
+"""Styles and fields of a DOCX: headings, list items, captions, controls to fill in.
 
 Word stores the names of its own styles in English ("heading 1") whatever the language
 of the program; only their ids are translated ("berschrift1"). Properties are inherited
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.decode import clean
+from pipeline.ingest.pieces import EMPTY, TICKED, Control
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -188,3 +190,53 @@ def _is_white(run: etree._Element, style: ParagraphStyle, *, is_on_paper: bool) 
 def _shade(element: etree._Element | None, path: str) -> etree._Element | None:
     names = "/".join(W + name for name in path.split("/"))
     return None if element is None else element.find(names)
+
+
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+
+
+def content_control(element: etree._Element) -> Control:
+    """Return the properties of a ``w:sdt``."""
+    properties = element.find(f"{W}sdtPr")
+    if properties is None:
+        return Control("", is_filled=False)
+    name = value(properties, "alias") or value(properties, "tag") or ""
+    box = properties.find(f"{_W14}checkbox")
+    tick = None
+    if box is not None:
+        state = box.find(f"{_W14}checked")
+        tick = state is not None and state.get(f"{_W14}val") not in {"0", "false"}
+    # A table of contents and a gallery are controls too, and hold no answer.
+    is_part = properties.find(f"{W}docPartObj") is not None
+    is_filled = not is_part and not is_on(properties, "showingPlcHdr")
+    return Control(clean(name).strip(), is_filled, tick)
+
+
+def legacy_field(begin: etree._Element) -> tuple[Control, str] | None:
+    """Return the form field that a ``w:fldChar`` begins, and its text.
+
+    Returns:
+        The field, and its answer if that is not in the text of the paragraph. None for
+        most fields, which number pages or refer to something.
+    """
+    held = begin.find(f"{W}ffData")
+    if held is None:
+        return None
+    name = value(held, "statusText") or value(held, "helpText") or value(held, "name")
+    control = Control(clean(name or "").strip())
+    box = held.find(f"{W}checkBox")
+    if box is not None:
+        told = "checked" if box.find(f"{W}checked") is not None else "default"
+        control.tick = is_on(box, told)
+        return control, f"{TICKED if control.tick else EMPTY} "
+    return control, _chosen(held.find(f"{W}ddList"))
+
+
+def _chosen(choices: etree._Element | None) -> str:
+    """Return the entry of a list that was chosen, or "": most programs show none."""
+    if choices is None:
+        return ""
+    entries = [e.get(f"{W}val") or "" for e in choices.iterfind(f"{W}listEntry")]
+    number = value(choices, "result") or value(choices, "default") or "0"
+    index = int(number) if number.isdecimal() else 0
+    return clean(entries[index]) if index < len(entries) else ""

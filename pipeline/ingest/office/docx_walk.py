@@ -11,26 +11,29 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.controls import Control, unlabelled, with_fields
-from pipeline.ingest.office.docx_fields import content_control, legacy_field
 from pipeline.ingest.office.docx_styles import (
     BODY,
     ParagraphStyle,
     W,
+    content_control,
     is_on,
     is_unseen,
+    legacy_field,
     outline_level,
     value,
 )
-from pipeline.ingest.office.unseen import hide
 from pipeline.ingest.pieces import (
     FAKE_HEADING_LEVEL,
     Cell,
+    Control,
     Piece,
     TableRow,
     is_fake_heading,
     table_pieces,
+    unlabelled,
+    with_fields,
 )
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

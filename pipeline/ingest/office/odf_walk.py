@@ -12,35 +12,36 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.controls import Control, unlabelled, with_fields
-from pipeline.ingest.office.odf_fields import form_pieces, place_to_fill
-from pipeline.ingest.office.odf_styles import (
+from pipeline.ingest.office.odf_parts import (
     DRAW,
+    MAX_COPIES,
     OFFICE,
     PRESENTATION,
     SVG,
     TABLE,
     TEXT,
-    Styles,
-)
-from pipeline.ingest.office.odf_tables import (
-    MAX_COPIES,
     OdfCell,
     OdfRow,
     OdfTable,
+    Styles,
+    form_pieces,
     number_of,
+    place_to_fill,
     sheet_rows,
     shown_cells,
 )
 from pipeline.ingest.office.sheets import SheetRow
-from pipeline.ingest.office.unseen import hide
 from pipeline.ingest.pieces import (
     FAKE_HEADING_LEVEL,
     Cell,
+    Control,
     Piece,
     TableRow,
     table_pieces,
+    unlabelled,
+    with_fields,
 )
 
 _MAX_COLUMNS = 20_000

@@ -15,7 +15,7 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind, joined
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract
+from pipeline.ingest.base import Extract, hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.drawings import (
     A,
@@ -27,9 +27,7 @@ from pipeline.ingest.office.drawings import (
     unless_damaged,
 )
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.office.paged import PagedBuilder
-from pipeline.ingest.office.properties import CORE, build_with_properties
-from pipeline.ingest.office.unseen import hide
+from pipeline.ingest.office.paged import CORE, PagedBuilder, build_with_properties
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"

@@ -13,14 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract
+from pipeline.ingest.base import Extract, deleted_note, hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.ocr.held import data_pictures, with_held
-from pipeline.ingest.office.controls import unlabelled, with_fields
-from pipeline.ingest.office.paged import PagedBuilder
-from pipeline.ingest.office.properties import told_properties
-from pipeline.ingest.office.rtf_styles import RtfHead
-from pipeline.ingest.office.rtf_tokens import RtfToken, decode_run, tokens
+from pipeline.ingest.office.paged import PagedBuilder, told_properties
+from pipeline.ingest.office.rtf_tokens import RtfHead, RtfToken, decode_run, tokens
 from pipeline.ingest.office.rtf_words import (
     BULLETS,
     ENDS,
@@ -37,8 +34,15 @@ from pipeline.ingest.office.rtf_words import (
     RtfParagraph,
     piece_of,
 )
-from pipeline.ingest.office.unseen import deleted_note, hide
-from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
+from pipeline.ingest.pieces import (
+    Cell,
+    Piece,
+    TableRow,
+    table_pieces,
+    unlabelled,
+    with_fields,
+    write_pieces,
+)
 from pipeline.ingest.sniff import RTF
 
 _MAX_OPEN = 20

@@ -1,4 +1,4 @@
-r"""RTF to tokens: control words, groups, and runs of text as bytes.
+r"""RTF to tokens: control words, groups, and runs of text as bytes; the head of a file.
 
 An RTF file is ASCII; what is beyond is written as ``\'e4`` in the code page of
 the font, or as ``\u228`` with a few characters for older programs behind it.
@@ -6,7 +6,8 @@ the font, or as ``\u228`` with a few characters for older programs behind it.
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,40})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])"
@@ -82,3 +83,123 @@ def decode_run(run: bytes, code_page: str) -> str:
         return run.decode(code_page, "replace")
     except LookupError:
         return run.decode("cp1252", "replace")
+
+
+_HEADING = re.compile(
+    r"(?:heading|überschrift|titre|título|titulo|titolo|kop|rubrik|overskrift"
+    r"|nagłówek|заголовок)\s*(\d)\b",
+    re.IGNORECASE,
+)
+_TITLES = {"title": 1, "subtitle": 2}
+_CHARSETS = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
+_MAX_HEAD_BYTES = 4_000_000
+"""Most bytes of the head: tables of fonts and styles stand before the text and reach
+some 100 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class RtfHead:
+    """Settings of the whole file.
+
+    Attributes:
+        default: Code page of text without a font that says otherwise.
+        default_font: Font of such text, or None.
+        fonts: Code page by the number of a font.
+        levels: Depth of headings, from 1, by the number of a style.
+    """
+
+    default: str
+    default_font: int | None
+    fonts: dict[int, str]
+    levels: dict[int, int]
+
+    GROUPS: ClassVar[frozenset[str]] = frozenset({"fonttbl", "stylesheet"})
+    """Names of the groups that it was read from."""
+
+    def code_page(self, font: int | None) -> str:
+        """Return the code page of a font, None for text without one."""
+        font = self.default_font if font is None else font
+        return self.default if font is None else self.fonts.get(font, self.default)
+
+    @classmethod
+    def of(cls, data: bytes) -> "RtfHead":
+        """Read the head of a file."""
+        reader = _HeadReader()
+        for token in tokens(data[:_MAX_HEAD_BYTES]):
+            if reader.take(token):
+                break
+        return cls(reader.default, reader.default_font, reader.fonts, reader.levels)
+
+
+class _HeadReader:
+    """Takes in tokens until both tables are read."""
+
+    def __init__(self) -> None:
+        self.default = "cp1252"
+        self.default_font: int | None = None
+        self.fonts: dict[int, str] = {}
+        self.levels: dict[int, int] = {}
+        self._depth = 0
+        self._table = ""
+        self._table_depth = 0
+        self._number = 0
+        self._level = 0
+        self._name: list[str] = []
+        self._seen: set[str] = set()
+
+    def take(self, token: RtfToken) -> bool:
+        """Take in one token; return True when the head is over."""
+        if token.kind == "open":
+            self._depth += 1
+            self._number, self._level = 0, 0
+            self._name.clear()
+        elif token.kind == "close":
+            self._close()
+        elif token.kind == "word":
+            self._word(token.value, token.number)
+        elif token.kind == "text" and self._table == "stylesheet":
+            self._name.append(token.value)
+            if ";" in token.value:
+                self._end_style()
+        return self._seen >= RtfHead.GROUPS and not self._table
+
+    def _close(self) -> None:
+        if self._table and self._depth == self._table_depth:
+            self._table = ""
+        self._depth -= 1
+
+    def _word(self, word: str, number: int | None) -> None:
+        if word in RtfHead.GROUPS:
+            self._table, self._table_depth = word, self._depth
+            self._seen.add(word)
+        elif word in _CHARSETS:
+            self.default = _CHARSETS[word]
+        elif word == "ansicpg" and number:
+            self.default = "utf-8" if number == 65001 else f"cp{number}"
+        elif word == "deff":
+            self.default_font = number
+        elif self._table == "fonttbl":
+            self._font_word(word, number)
+        elif word == "s" and number is not None:
+            self._number = number
+        elif word == "outlinelevel" and number is not None and number < 9:
+            self._level = number + 1
+
+    def _font_word(self, word: str, number: int | None) -> None:
+        if word == "f" and number is not None:
+            self._number = number
+        elif word == "fcharset" and number is not None:
+            if number == 2:
+                self.fonts[self._number] = SYMBOL
+            elif number in CODE_PAGES:
+                self.fonts[self._number] = CODE_PAGES[number]
+        elif word == "cpg" and number:
+            self.fonts[self._number] = f"cp{number}"
+
+    def _end_style(self) -> None:
+        name = "".join(self._name).strip().rstrip(";").lower()
+        match = _HEADING.match(name)
+        level = int(match[1]) if match else _TITLES.get(name, self._level)
+        if level:
+            self.levels[self._number] = level
+        self._name.clear()

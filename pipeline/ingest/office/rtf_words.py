@@ -4,8 +4,14 @@ from dataclasses import dataclass, field
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.controls import EMPTY, TICKED, Control
-from pipeline.ingest.pieces import FAKE_HEADING_LEVEL, Piece, is_fake_heading
+from pipeline.ingest.pieces import (
+    EMPTY,
+    FAKE_HEADING_LEVEL,
+    TICKED,
+    Control,
+    Piece,
+    is_fake_heading,
+)
 
 SKIPPED = frozenset(
     """

@@ -25,8 +25,7 @@ from pipeline.ingest.office.drawings import (
     unless_damaged,
 )
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.office.paged import PagedBuilder
-from pipeline.ingest.office.properties import CORE, build_with_properties
+from pipeline.ingest.office.paged import CORE, PagedBuilder, build_with_properties
 from pipeline.ingest.office.sheets import sheet_pieces
 from pipeline.ingest.office.xlsx_cells import (
     SHEET_TAGS,

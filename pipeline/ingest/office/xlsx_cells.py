@@ -10,9 +10,9 @@ from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import from_excel
 
 from pipeline.datamodel import counted
+from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.sheets import SheetCell, SheetRow
-from pipeline.ingest.office.unseen import hide
 
 SHEET_TAGS = (
     *("{*}row", "{*}mergeCell", "{*}col"),

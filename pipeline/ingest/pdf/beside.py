@@ -18,8 +18,8 @@ import pypdfium2.raw as pdfium_c
 from pipeline.datamodel import BlockKind, Said, joined
 from pipeline.ingest.decode import clean
 from pipeline.ingest.layout.pages import WrittenPage, write_text
-from pipeline.ingest.office.properties import told_properties
-from pipeline.ingest.pdf.layers import may_hold
+from pipeline.ingest.office.paged import told_properties
+from pipeline.ingest.pdf.raw_bytes import may_hold
 
 _ALT = re.compile(rb"/(?:Alt|ActualText)\s*(?:[(<]|\d+\s+\d+\s+R)")
 _METADATA = ("Title", "Subject", "Keywords")

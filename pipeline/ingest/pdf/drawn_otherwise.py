@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from pipeline.datamodel import MarkKind, Said, joined
 from pipeline.geometry import BBox, overlap
+from pipeline.ingest.base import count_and_quote
 from pipeline.ingest.layout.layout import lay_out
 from pipeline.ingest.layout.printed import PageLayout, Word
 from pipeline.ingest.ocr.page import (
@@ -20,7 +21,6 @@ from pipeline.ingest.ocr.page import (
     turned,
     why_unread,
 )
-from pipeline.ingest.office.unseen import count_and_quote
 from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.space import Transform
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from pipeline.datamodel import BlockKind, MarkKind, Said, counted, joined
 from pipeline.geometry import BBox
+from pipeline.ingest.layout.layout import order_blocks
 from pipeline.ingest.layout.printed import LayoutBlock, Line, PageLayout, Word
-from pipeline.ingest.layout.reading_order import order_blocks
 from pipeline.ingest.ocr.page import turned
 from pipeline.ingest.pdf.annotations import (
     MAX_CHARS,

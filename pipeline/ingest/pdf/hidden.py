@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from pipeline.datamodel import MarkKind, joined
 from pipeline.geometry import BBox
+from pipeline.ingest.base import UNSEEN, count_and_quote
 from pipeline.ingest.layout.printed import Word
-from pipeline.ingest.office.unseen import UNSEEN, count_and_quote
 from pipeline.ingest.pdf.objects import PageObjects
 from pipeline.ingest.pdf.pixels import PageImage
 

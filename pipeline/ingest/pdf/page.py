@@ -27,7 +27,6 @@ from pipeline.ingest.pdf.picture_places import Picture, find_pictures
 from pipeline.ingest.pdf.pixels import PageImage, is_blank
 from pipeline.ingest.pdf.scan_layer import add_unstored, is_layer
 from pipeline.ingest.pdf.space import Transform
-from pipeline.ingest.pdf.spread import spread_of
 from pipeline.ingest.pdf.stand_ins import read_as_drawn
 from pipeline.ingest.pdf.text_layer import (
     DRAWN,
@@ -35,6 +34,7 @@ from pipeline.ingest.pdf.text_layer import (
     find_flaw,
     find_image,
     find_misplaced,
+    spread_of,
 )
 from pipeline.ingest.pdf.turned import lay_out_page
 from pipeline.ingest.pdf.words import iter_words

@@ -20,15 +20,24 @@ from pipeline.errors import (
     UnreadableDocument,
 )
 from pipeline.ingest.base import Extract
-from pipeline.ingest.layout.furniture import mark_furniture
-from pipeline.ingest.layout.pages import WrittenPage, join_pages, write_page, write_text
+from pipeline.ingest.layout.pages import (
+    WrittenPage,
+    join_pages,
+    mark_furniture,
+    write_page,
+    write_text,
+)
 from pipeline.ingest.ocr.page import OcrPage
 from pipeline.ingest.pdf.annotations import open_form
 from pipeline.ingest.pdf.beside import Alternatives, add_beside
-from pipeline.ingest.pdf.layers import may_mask, may_switch_off
 from pipeline.ingest.pdf.page import PdfFile, read_page
-from pipeline.ingest.pdf.page_count import count_leaves, without_counts
-from pipeline.ingest.pdf.values_apart import values_apart
+from pipeline.ingest.pdf.raw_bytes import (
+    count_leaves,
+    may_mask,
+    may_switch_off,
+    values_apart,
+    without_counts,
+)
 from pipeline.ingest.pdf.xfa import Xfa, read_xfa
 
 _APART = (

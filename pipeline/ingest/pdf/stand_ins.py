@@ -17,7 +17,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.ingest.office.unseen import count_and_quote
+from pipeline.ingest.base import count_and_quote
 from pipeline.ingest.pdf.drawn_otherwise import NOT_DRAWN
 
 _KEY = b"ActualText"

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from threading import Lock
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from pipeline import errors
@@ -24,10 +25,48 @@ from pipeline.errors import (
     UnreadableDocument,
 )
 from pipeline.ingest.sandbox import wire
-from pipeline.ingest.sandbox.allowance import Allowance
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
+
+_TIMES = 2
+"""A run may lose as much time as this many documents take at most."""
+
+
+class Allowance:
+    """Amount that the threads of a run share, beyond what its documents are worth.
+
+    One document may take half of what is left, and always the least. One that is worth
+    its cost gives as much back. So hostile files cost little more than the documents
+    among them, however many they are, and a document that is read in no time is always
+    read.
+
+    Args:
+        most: Most that one document may take.
+        least: Amount that one document may take even if nothing is left.
+    """
+
+    def __init__(self, most: float, least: float) -> None:
+        self._most, self._least = most, min(least, most)
+        self._left = self._total = _TIMES * most
+        self._lock = Lock()
+
+    @property
+    def share(self) -> float:
+        """Most that the next document may cost."""
+        return min(max(self._left / _TIMES, self._least), self._most)
+
+    @property
+    def is_whole(self) -> bool:
+        """Return True if the next document may cost the most there is."""
+        return self.share == self._most
+
+    def take(self, cost: float, worth: float = 0.0) -> None:
+        """Take the cost of a document beyond its worth, or else give its cost back."""
+        lost = cost - worth if cost > worth else -cost
+        with self._lock:
+            self._left = min(max(self._left - lost, 0.0), self._total)
+
 
 _START_TIMEOUT_S = 300.0
 """Most seconds for the start of a child: Python and its imports start in 0.3 s of the

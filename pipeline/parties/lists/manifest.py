@@ -14,8 +14,7 @@ from pipeline.errors import ConfigError, explain
 from pipeline.parties.lists import ch, eu, misp, ofac, official, table, uk, un
 from pipeline.parties.lists.entry import Parsed
 from pipeline.settings import corpora_dir, settings
-from pipeline.sources.fields import WebAddress
-from pipeline.sources.manifest import Publisher
+from pipeline.sources.manifest import Publisher, WebAddress
 from pipeline.strict import Strict
 from pipeline.toml_files import read_table
 

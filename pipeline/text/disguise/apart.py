@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from pipeline.text.disguise.letters import script_of
 from pipeline.text.disguise.odd_letters import all_latin
 from pipeline.text.disguise.spelling import with_letters
-from pipeline.text.disguise.step import Step, Told, told
-from pipeline.text.disguise.words import word_list
-from pipeline.text.offsets import Edit, Normalized
+from pipeline.text.disguise.words import Step, Told, told, word_list
+from pipeline.text.normalize import Edit, Normalized
 
 _LETTER = r"[^\W_]"
 """A letter, or a figure that may stand for one."""

@@ -19,9 +19,8 @@ from pipeline.text.disguise.letters import (
     turned_back,
     without_accents,
 )
-from pipeline.text.disguise.step import Step, Told, told
-from pipeline.text.disguise.words import word_list
-from pipeline.text.offsets import Edit, Normalized
+from pipeline.text.disguise.words import Step, Told, told, word_list
+from pipeline.text.normalize import Edit, Normalized
 
 _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"

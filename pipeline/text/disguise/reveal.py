@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.text.disguise import apart, odd_letters, spelling
-from pipeline.text.disguise.step import Step, Told
-from pipeline.text.normalize import LINE_HYPHEN, normalize
-from pipeline.text.offsets import Normalized, normalize_rewritten, unchanged
+from pipeline.text.disguise.words import Step, Told
+from pipeline.text.normalize import (
+    LINE_HYPHEN,
+    Normalized,
+    normalize,
+    normalize_rewritten,
+    unchanged,
+)
 
 VIEW_VERSION = 3
 """Raise it when a model is given other words of the same text."""

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from pipeline.text.disguise.step import Step, Told
-from pipeline.text.disguise.words import is_cyrillic, word_list
-from pipeline.text.offsets import Edit, Normalized
+from pipeline.text.disguise.words import Step, Told, is_cyrillic, word_list
+from pipeline.text.normalize import Edit, Normalized
 
 _TOKEN = re.compile(r"[^\s.,;:?()\[\]{}\"“”‘’/\\<>=–—_-]+")
 _CHUNK = re.compile(r"\S+")

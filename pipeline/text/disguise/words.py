@@ -1,13 +1,40 @@
 """Tell words from other strings, by the frequencies of ``wordfreq``.
 
 The lists hold English with its rare words, and the frequent words of other languages
-in Latin letters: a word of theirs is no disguised English one.
+in Latin letters: a word of theirs is no disguised English one. The kinds of disguise
+share ``Step``: a quick check, and the way to undo it.
 """
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from pipeline.text.normalize import Normalized
+
+Told = tuple[tuple[str, int], ...]
+"""Ways of disguise, each with the number of words disguised in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Step that undoes one way of disguise.
+
+    Attributes:
+        may_be: Quick check, which is False for most texts without this disguise.
+        undo: Function that returns the text as it was meant and the disguises to
+            report; it returns the same object if there is nothing to undo.
+    """
+
+    may_be: Callable[[str], bool]
+    undo: Callable[[Normalized], tuple[Normalized, Told]]
+
+
+def told(way: str, n: int) -> Told:
+    """Return a disguise with its number of words, or nothing for 0."""
+    return ((way, n),) if n else ()
+
 
 _OTHERS = tuple("de fr es it pt nl pl sv da ro cs tr vi id fi hu".split())
 """Other languages in Latin letters whose frequent words are known."""

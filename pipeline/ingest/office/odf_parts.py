@@ -1,0 +1,264 @@
+"""Parts of OpenDocument while they are read: styles, tables and fields.
+
+A cell or a row is stored once for many alike; a few copies of it say all. Fields are
+places to fill in within a text, and forms over it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.decode import clean
+from pipeline.ingest.office.sheets import SheetCell, SheetRow
+from pipeline.ingest.pieces import Cell, Control, Piece, field_piece
+
+_NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+OFFICE, TEXT, TABLE, DRAW, PRESENTATION, SVG, STYLE = (
+    _NAMES % name
+    for name in (
+        "office", "text", "table", "drawing", "presentation", "svg-compatible", "style",
+    )
+)  # fmt: skip
+_FO = _NAMES % "xsl-fo-compatible"
+_MAX_CHAIN = 20
+"""Longest chain of styles: they are based on each other a few deep, and a longer chain
+is a cycle."""
+
+_TITLES = {"Title": 1, "Subtitle": 2}
+_KINDS = {
+    "Title": BlockKind.TITLE,
+    "Caption": BlockKind.CAPTION,
+    "Footnote": BlockKind.FOOTNOTE,
+    "Endnote": BlockKind.FOOTNOTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Meaning of the styles of a document.
+
+    Attributes:
+        parents: Style that a style is based on, by name.
+        bold: Names of styles with bold characters.
+        plain: Names of styles that take bold away.
+        hidden: Names of styles of sheets, slides and words that are not shown.
+    """
+
+    parents: dict[str, str]
+    bold: frozenset[str]
+    plain: frozenset[str]
+    hidden: frozenset[str]
+
+    def chain(self, name: str | None) -> list[str]:
+        """Return a style and its parents, nearest first."""
+        names: list[str] = []
+        while name and name not in names and len(names) < _MAX_CHAIN:
+            names.append(name)
+            name = self.parents.get(name)
+        return names
+
+    def is_bold(self, name: str | None) -> bool | None:
+        """Return True or False for bold, or None if a style does not say."""
+        for held in self.chain(name):
+            if held in self.bold or held in self.plain:
+                return held in self.bold
+        return None
+
+    def title_level(self, name: str | None) -> int:
+        """Return the depth of a title, or 0."""
+        return next((_TITLES[n] for n in self.chain(name) if n in _TITLES), 0)
+
+    def is_hidden(self, name: str | None) -> bool:
+        """Return True if a style hides its text."""
+        return not self.hidden.isdisjoint(self.chain(name))
+
+    def kind(self, name: str | None) -> BlockKind:
+        """Return the kind of a paragraph by its style, headings apart."""
+        names = self.chain(name)
+        return next((_KINDS[n] for n in names if n in _KINDS), BlockKind.PARAGRAPH)
+
+    def is_table_heading(self, name: str | None) -> bool:
+        """Return True if a paragraph heads a column of a table."""
+        return "Table_20_Heading" in self.chain(name)
+
+
+def read_styles(roots: Iterable[etree._Element]) -> Styles:
+    """Read the styles of a document's parts; the later part wins."""
+    parents: dict[str, str] = {}
+    bold: set[str] = set()
+    plain: set[str] = set()
+    hidden: set[str] = set()
+    for element in (e for root in roots for e in root.iter(f"{STYLE}style")):
+        name = element.get(f"{STYLE}name") or ""
+        parents[name] = element.get(f"{STYLE}parent-style-name") or ""
+        text = element.find(f"{STYLE}text-properties")
+        weight = None if text is None else text.get(f"{_FO}font-weight")
+        if weight is not None:
+            (bold if _is_heavy(weight) else plain).add(name)
+        if _is_hidden(element):
+            hidden.add(name)
+    return Styles(parents, frozenset(bold), frozenset(plain), frozenset(hidden))
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    words = element.find(f"{STYLE}text-properties")
+    if words is not None and words.get(f"{TEXT}display") == "none":
+        return True
+    table = element.find(f"{STYLE}table-properties")
+    if table is not None and table.get(f"{TABLE}display") == "false":
+        return True
+    slide = element.find(f"{STYLE}drawing-page-properties")
+    return slide is not None and slide.get(f"{PRESENTATION}visibility") == "hidden"
+
+
+def _is_heavy(weight: str) -> bool:
+    return weight == "bold" or (weight.isdecimal() and int(weight) >= 600)
+
+
+MAX_COPIES = 50
+"""Most copies of a cell or row that is stored once for many: more say nothing new."""
+
+
+@dataclass(slots=True)
+class OdfCell:
+    """A cell that is being read; it may stand for several alike."""
+
+    cell: Cell
+    column: int
+    copies: int
+    is_text: bool
+    value: str
+
+    @property
+    def text(self) -> str:
+        """Text of the cell."""
+        return self.cell.text or self.value
+
+
+@dataclass(slots=True)
+class OdfRow:
+    """A row that is being read."""
+
+    number: int
+    copies: int
+    is_header: bool
+    cells: list[OdfCell] = field(default_factory=list)
+    n_columns: int = 0
+
+
+@dataclass(slots=True)
+class OdfTable:
+    """A table that is being read.
+
+    Attributes:
+        depth: Number of paragraphs open around it: a text box may hold a table.
+        rows: Rows of the table, from top to bottom.
+        n_rows: Number of rows, with their copies.
+        n_columns: Number of columns that were declared before the rows.
+        in_head: Whether the rows that are being read are header rows.
+    """
+
+    depth: int
+
+    rows: list[OdfRow] = field(default_factory=list)
+    n_rows: int = 0
+    n_columns: int = 0
+    in_head: bool = False
+
+
+def shown_cells(row: OdfRow) -> list[OdfCell]:
+    """Return the cells of a row of a table, as often as they are shown."""
+    # The text under a merged cell is read as well, if something was left there.
+    return [
+        cell
+        for cell in row.cells
+        for _ in range(min(max(cell.copies, bool(cell.text)), 1_000))
+    ]
+
+
+def sheet_rows(row: OdfRow) -> list[SheetRow]:
+    """Return a row of a sheet, as often as it says something new."""
+    cells = tuple(
+        SheetCell(
+            cell.column + i,
+            cell.text,
+            cell.is_text,
+            cell.cell.is_header,
+            cell.cell.span,
+        )
+        for cell in row.cells
+        if cell.text
+        for i in range(min(max(cell.copies, 1), MAX_COPIES))
+    )
+    copies = min(row.copies, MAX_COPIES) if cells else 0
+    return [SheetRow(row.number + i, cells) for i in range(copies)]
+
+
+def number_of(text: str | None, *, most: int) -> int:
+    """Read a count; anything else counts as 1."""
+    digits = (text or "").strip()[:9]
+    return min(max(int(digits), 1), most) if digits.isdecimal() else 1
+
+
+_FORM = "{urn:oasis:names:tc:opendocument:xmlns:form:1.0}"
+_LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+_PLACES = {
+    f"{TEXT}text-input": f"{TEXT}description",
+    f"{TEXT}placeholder": "",
+    f"{TEXT}drop-down": f"{TEXT}name",
+    f"{TEXT}user-field-get": f"{TEXT}name",
+    f"{TEXT}user-field-input": f"{TEXT}name",
+    f"{TEXT}variable-input": f"{TEXT}name",
+    f"{_LOEXT}content-control": f"{_LOEXT}alias",
+}
+"""Elements that hold a filled-in value, each with the attribute for its name."""
+
+_TRUE = frozenset({"true", "checked"})
+
+
+def place_to_fill(element: etree._Element) -> Control | None:
+    """Return the field that an element within a paragraph is, or None."""
+    name = _PLACES.get(str(element.tag))
+    if not name:
+        return None
+    control = Control(clean(element.get(name) or "").strip())
+    control.is_filled = element.get(f"{_LOEXT}showing-place-holder") not in _TRUE
+    if element.get(f"{_LOEXT}checkbox") in _TRUE:
+        control.tick = element.get(f"{_LOEXT}checked") in _TRUE
+    return control
+
+
+def form_pieces(forms: etree._Element) -> Iterator[Piece]:
+    """Yield the values of form controls, in file order."""
+    if forms.tag != f"{OFFICE}forms":
+        return
+    for control in forms.iter(f"{_FORM}*"):
+        value = _value(control)
+        if value:
+            names = (
+                control.get(f"{_FORM}{name}") for name in ("label", "title", "name")
+            )
+            name = clean(next(filter(None, names), ""))
+            yield field_piece(name, value)
+
+
+def _value(control: etree._Element) -> str:
+    kind = str(control.tag).removeprefix(_FORM)
+    if kind in {"checkbox", "radio"}:
+        state = control.get(f"{_FORM}current-state") or control.get(f"{_FORM}state")
+        is_on = state == "checked" or control.get(f"{_FORM}current-selected") == "true"
+        return "Yes" if is_on else ("No" if kind == "checkbox" else "")
+    if kind == "listbox":
+        chosen = (
+            option.get(f"{_FORM}label") or option.get(f"{_FORM}value") or ""
+            for option in control.iter(f"{_FORM}option")
+            if option.get(f"{_FORM}current-selected") == "true"
+        )
+        return clean(", ".join(chosen)).strip()
+    if kind in {"password", "hidden", "button", "file", "form", "option", "item"}:
+        return ""
+    held = control.get(f"{_FORM}current-value") or control.get(f"{_FORM}value")
+    lines = (str(text) for p in control.iter(f"{TEXT}p") for text in p.itertext())
+    return clean(held or " ".join(lines)).strip()
