@@ -124,7 +124,7 @@ def _compare(
     """Yield the letters of stored words, and those that OCR reads at their place."""
     read = places_of(page, size_shown(layout))
     for word in stored[:_MAX_COMPARED]:
-        letters, there = letters_of(word.text), read_at(word.box, read)
+        letters, there = letters_of(word.text), letters_of(read_at(word.box, read))
         if len(letters) > 1 and there:
             yield letters, there
 
@@ -143,12 +143,13 @@ def places_of(page: OcrPage, size: tuple[float, float]) -> list[tuple[str, BBox]
 
 
 def read_at(box: BBox, read: Iterable[tuple[str, BBox]]) -> str:
-    """Return the letters of the words that lie on a box."""
-    return letters_of("".join(text for text, other in read if _is_at(other, box)))
-
-
-def _is_at(box: BBox, other: BBox) -> bool:
-    return overlap(box, other) > 0.4 * min(box.area, other.area)
+    """Return the texts that lie on a box, joined."""
+    near = (p for p in read if p[1].top < box.bottom and p[1].bottom > box.top)
+    return "".join(
+        text
+        for text, other in near
+        if overlap(box, other) > 0.4 * min(box.area, other.area)
+    )
 
 
 def keep_both(

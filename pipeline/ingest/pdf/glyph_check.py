@@ -30,6 +30,7 @@ from pipeline.ingest.pdf.glyph_shapes import (
     shows_other_letters,
 )
 from pipeline.ingest.pdf.hidden import Looks, Run
+from pipeline.ingest.pdf.pixels import drawn
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.words import turns_of
 
@@ -196,8 +197,7 @@ class _Sampler:
         looks: Looks,
     ) -> None:
         self._page = page
-        self._pages_text = text_page
-        self._text_page = text_page.raw
+        self._text_page = text_page
         self._transform = transform
         self._n_chars = text_page.count_chars()
         starts = [run.char for run in looks.runs]
@@ -209,7 +209,7 @@ class _Sampler:
     def letters(self, runs: Sequence[Run], n_chars: int) -> Iterator[_Letter]:
         """Yield the letters among the first characters of some texts."""
         for run in runs:
-            turns = turns_of(self._pages_text, self._transform, run.char)
+            turns = turns_of(self._text_page, self._transform, run.char)
             size = pdfium_c.FPDFText_GetFontSize(self._text_page, run.char)
             end = min(self._ends.get(run.char, run.char), run.char + n_chars)
             n_chars -= max(end - run.char, 0)
@@ -230,12 +230,10 @@ class _Sampler:
         box = self._transform.box(left.value, bottom.value, right.value, top.value)
         across = box.height if turns % 2 else box.width
         width, height = self.size
-        is_inside = (
-            0 <= box.x0 < box.x1 <= width and 0 <= box.top < box.bottom <= height
-        )
-        if not is_inside:
-            return None
-        return _Letter(text, box, turns, across / size)
+        is_inside = 0 <= box.x0 < box.x1 <= width
+        if is_inside and 0 <= box.top < box.bottom <= height:
+            return _Letter(text, box, turns, across / size)
+        return None
 
     def shapes(self, letters: Sequence[_Letter]) -> list[tuple[str, Shape]]:
         """Draw letters and return their shapes."""
@@ -243,7 +241,7 @@ class _Sampler:
         if not tall:
             return []
         around = merge_bboxes(letter.box for letter in tall)
-        pixels = self._drawn(around)
+        pixels = drawn(self._page, around, scale=_SCALE, annotated=False)
         found = []
         for letter in tall:
             crop = _crop(pixels, letter.box, around)
@@ -251,19 +249,6 @@ class _Sampler:
             if shape is not None:
                 found.append((letter.text, shape))
         return found
-
-    def _drawn(self, box: BBox) -> NDArray[np.uint8]:
-        width, height = self.size
-        cut = (
-            max(box.x0, 0.0),
-            max(height - box.bottom, 0.0),
-            max(width - box.x1, 0.0),
-            max(box.top, 0.0),
-        )
-        pixels = self._page.render(
-            scale=_SCALE, grayscale=True, crop=cut, draw_annots=False
-        ).to_numpy()
-        return np.array(pixels).reshape(pixels.shape[:2])
 
 
 def _crop(pixels: NDArray[np.uint8], box: BBox, around: BBox) -> NDArray[np.uint8]:

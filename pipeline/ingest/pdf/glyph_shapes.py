@@ -6,12 +6,15 @@ like other letters more than like themselves does not show what it stores.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from functools import lru_cache
 
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from PIL import Image
+
+from pipeline.ingest.pdf.pixels import drawn
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ALIKE = {"i": "l", "I": "l", "j": "l"}
@@ -144,14 +147,8 @@ def _references() -> tuple[list[int], list[str], Shape]:
     """
     names: list[str] = []
     shapes: list[Shape] = []
-    document = pdfium.PdfDocument(_specimen())
-    try:
-        page = document[0]
-        pixels = page.render(scale=_FINE, grayscale=True).to_numpy()
-        page.close()
-    finally:
-        document.close()
-    pixels = np.array(pixels).reshape(pixels.shape[:2])
+    with closing(pdfium.PdfDocument(_specimen())) as document:
+        pixels = drawn(document[0], scale=_FINE, annotated=True)
     for row in range(len(_FONTS)):
         for column, letter in enumerate(LETTERS):
             top, left = _CELL * row, _CELL * column

@@ -1,6 +1,7 @@
 """One page of a PDF: text layer, drawings, annotations, OCR."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -88,19 +89,11 @@ class _TextLayer:
 def read_page(file: PdfFile, index: int, recognised: OcrPage | None) -> PageLayout:
     """Read the page at an index from 0; one that pdfium cannot load is unread."""
     try:
-        page = file.document[index]
+        with closing(file.document[index]) as page:
+            return _read_loaded(file, index, page, recognised)
     except pdfium.PdfiumError as error:
-        return PageLayout(
-            0, 0, unread=Said("the page is damaged ({error})", error=error)
-        )
-    try:
-        return _read_loaded(file, index, page, recognised)
-    except pdfium.PdfiumError as error:
-        return PageLayout(
-            0, 0, unread=Said("the page is damaged ({error})", error=error)
-        )
-    finally:
-        page.close()
+        unread = Said("the page is damaged ({error})", error=error)
+        return PageLayout(0, 0, unread=unread)
 
 
 def _read_loaded(
@@ -154,7 +147,9 @@ def _lay_out(
             layout = lay_out_ocr(
                 recognised, *size, why=flaw.why, words=kept, taken=taken
             )
-            return _with_hidden(layout, kept)
+            hidden = [word for word in kept if word.mark is MarkKind.HIDDEN]
+            layout.note = joined((layout.note, describe(hidden))) or None
+            return layout
     layout = lay_out_page(words, size, layer.objects.paths, unread=unread)
     layout.note = joined([describe(words), *layer.notes]) or None
     layout.is_scan = flaw is not None
@@ -179,12 +174,9 @@ def _shown(
         page, pdfium_c.FLAT_NORMALDISPLAY
     ):
         return [], {}
-    fresh = file.document[index]
-    try:
+    with closing(file.document[index]) as fresh:
         words = _text_layer(file, fresh, Transform.of_page(fresh), ()).words
         ticks = _looks_of_boxes(fresh, page, annotations)
-    finally:
-        fresh.close()
     before = [(word.text, word.box) for word in printed]
     n = len(before)
     if [(word.text, word.box) for word in words[:n]] == before:
@@ -212,13 +204,6 @@ def _looks_of_boxes(
     return found
 
 
-def _with_hidden(layout: PageLayout, kept: Sequence[Word]) -> PageLayout:
-    """Note the hidden words of the text layer on a page read by OCR."""
-    hidden = describe([word for word in kept if word.mark is MarkKind.HIDDEN])
-    layout.note = joined((layout.note, hidden)) or None
-    return layout
-
-
 def _find_flaw(
     page: pdfium.PdfPage,
     words: Sequence[Word],
@@ -228,8 +213,7 @@ def _find_flaw(
 ) -> Flaw | None:
     """Return the reason why the text layer does not fit the page, or None."""
     size = page.get_size()
-    hidden = MarkKind.HIDDEN
-    shown = [word for word in words if word.mark is not hidden]
+    shown = [word for word in words if word.mark is not MarkKind.HIDDEN]
     spread = spread_of(shown, size)
     return (
         find_flaw(words)
@@ -259,8 +243,7 @@ def _text_layer(
     )
     lying = [annotation.box for annotation in annotations if annotation.may_cover]
     stood_in, notes = read_as_drawn(page, objects.raws.values())
-    text_page = page.get_textpage()
-    try:
+    with closing(page.get_textpage()) as text_page:
         looks = Looks(text_page, file.may_switch)
         words = list(iter_words(text_page, transform, looks))
         marked = mark_hidden(page, words, looks, objects, lying=lying)
@@ -273,7 +256,5 @@ def _text_layer(
             if any(marked[i].mark is None for i in words_of[run.number])
         ]
         runs = file.fonts.suspects(page, text_page, transform, looks, seen, stood_in)
-    finally:
-        text_page.close()
     doubted = frozenset(number for run in runs for number in words_of[run.number])
     return _TextLayer(marked, doubted, objects, notes)

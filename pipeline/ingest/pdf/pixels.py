@@ -21,6 +21,20 @@ _MAX_SIDE = 4_000
 """Most pixels on a side of the drawn page, at 72 dpi."""
 
 
+def drawn(
+    page: pdfium.PdfPage, box: BBox | None = None, *, scale: float, annotated: bool
+) -> NDArray[np.uint8]:
+    """Return the grey pixels of a page, or of a box on it in points."""
+    width, height = page.get_size()
+    x0, top, x1, bottom = box or (0.0, 0.0, width, height)
+    cut = (x0, height - bottom, width - x1, top)
+    crop = tuple(max(side, 0.0) for side in cut)
+    pixels = page.render(
+        scale=scale, grayscale=True, crop=crop, draw_annots=annotated
+    ).to_numpy()
+    return np.array(pixels).reshape(pixels.shape[:2])
+
+
 def is_blank(page: pdfium.PdfPage, *, annotated: bool = True) -> bool:
     """Return True if a page shows nothing, with or without its annotations."""
     return PageImage(page, annotated=annotated).is_even
@@ -87,7 +101,4 @@ class PageImage:
         return self._drawn()
 
     def _drawn(self) -> NDArray[np.uint8]:
-        pixels = self._page.render(
-            scale=self._scale, grayscale=True, draw_annots=self._annotated
-        ).to_numpy()
-        return np.array(pixels).reshape(pixels.shape[:2])
+        return drawn(self._page, scale=self._scale, annotated=self._annotated)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -13,6 +14,7 @@ from pipeline.errors import IngestError
 from pipeline.ingest.ocr.image import open_frame
 from pipeline.ingest.pdf.objects import read_objects
 from pipeline.ingest.pdf.picture_places import MAX_PIXELS, Picture
+from pipeline.ingest.pdf.pixels import drawn
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.sniff import IMAGES, sniff
 
@@ -43,15 +45,12 @@ def render_regions(
     if sniff(data, "") in IMAGES:
         yield from _frame_regions(data, regions, dpi / 72)
         return
-    document = pdfium.PdfDocument(data)
-    try:
+    with closing(pdfium.PdfDocument(data)) as document:
         for number, *box in regions:
             try:
                 yield _render(document, int(number), box, dpi / 72)
             except (pdfium.PdfiumError, ValueError):
                 yield b""
-    finally:
-        document.close()
 
 
 def render_page(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
@@ -62,14 +61,10 @@ def render_page(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
     """
     if sniff(data, "") in IMAGES:
         return _shrink(*open_frame(data, number))
-    document = pdfium.PdfDocument(data)
-    try:
+    with closing(pdfium.PdfDocument(data)) as document:
         page = document[number - 1]
         scale = min(_OCR_DPI / 72, _MAX_OCR_SIDE / max(page.get_size()))
-        pixels = page.render(scale=scale, grayscale=True).to_numpy()
-        return np.array(pixels).reshape(pixels.shape[:2]), 1 / scale
-    finally:
-        document.close()
+        return drawn(page, scale=scale, annotated=True), 1 / scale
 
 
 def _shrink(pixels: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], float]:
@@ -102,16 +97,13 @@ def _frame_regions(
 def _render(
     document: pdfium.PdfDocument, number: int, box: Sequence[float], scale: float
 ) -> bytes:
-    page = document[number - 1]
-    try:
+    with closing(document[number - 1]) as page:
         width, height = page.get_size()
         x0, top, x1, bottom, *hidden = box
         crop = (max(x0, 0), max(height - bottom, 0), max(width - x1, 0), max(top, 0))
         _check_size((x1 - x0) * scale, (bottom - top) * scale)
         image = page.render(scale=scale, crop=crop).to_pil()
         return _jpeg(_painted(image, hidden, (x0, top), scale))
-    finally:
-        page.close()
 
 
 def _painted(
@@ -157,14 +149,8 @@ def drawn_pictures(
                 open_number, page = number, document[number - 1]
                 for raw in read_objects(page, Transform.of_page(page)).raws.values():
                     pdfium_c.FPDFPageObj_SetIsActive(raw, False)
-            width, height = page.get_size()
             scale = min(_DPI / 72, MAX_PIXELS / max(box.width, box.height))
-            cut = (box.x0, height - box.bottom, width - box.x1, box.top)
-            crop = tuple(max(side, 0.0) for side in cut)
-            pixels = page.render(
-                scale=scale, grayscale=True, crop=crop, draw_annots=False
-            ).to_numpy()
-            yield i, np.array(pixels).reshape(pixels.shape[:2])
+            yield i, drawn(page, box, scale=scale, annotated=False)
     finally:
         if page is not None:
             page.close()

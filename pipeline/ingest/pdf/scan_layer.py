@@ -13,10 +13,10 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from pipeline.datamodel import MarkKind, joined
-from pipeline.geometry import BBox, overlap
 from pipeline.ingest.layout.layout import lay_out
 from pipeline.ingest.layout.printed import PageLayout, Word
 from pipeline.ingest.ocr.page import OcrPage, OcrWord, printed, turned, why_unread
+from pipeline.ingest.pdf.drawn_otherwise import read_at
 from pipeline.ingest.pdf.turned import moved
 
 OTHER_PICTURE = "the picture shows words that are not those of its text layer"
@@ -112,7 +112,7 @@ def _matches(words: Sequence[OcrWord], known: Sequence[Word]) -> Iterator[bool |
             around = own[max(i - 1, 0) : i + 2]
             yield not pairs.isdisjoint(pairwise(around)) or None
         else:
-            there = _read_at(word.box, places)
+            there = read_at(word.box, places)
             likeness = SequenceMatcher(None, letters, there, autojunk=False).ratio()
             is_other = _OTHER_SCRIPT.search(there) is not None
             is_match = is_other or letters in there or likeness > _ALIKE
@@ -123,16 +123,6 @@ def _letters_of(text: str) -> str:
     """Return the letters and digits of a text, small and without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold()).replace("\u0111", "d")
     return "".join(filter(str.isalnum, plain))
-
-
-def _read_at(box: BBox, places: Sequence[tuple[str, BBox]]) -> str:
-    """Return the letters of the words that lie on a box."""
-    near = (p for p in places if p[1].top < box.bottom and p[1].bottom > box.top)
-    return "".join(
-        text
-        for text, other in near
-        if overlap(box, other) > 0.4 * min(box.area, other.area)
-    )
 
 
 def _runs(is_known: Iterable[bool | None]) -> Iterator[range]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from pipeline.geometry import BBox
+from pipeline.geometry import BBox, merge_bboxes
 from pipeline.ingest.layout.printed import RuledTable
 from pipeline.ingest.pdf.objects import Point, bounds
 
@@ -106,10 +106,4 @@ def _table(cells: Sequence[BBox]) -> RuledTable:
     for top in sorted({cell.top for cell in cells}):
         places = {cell.x0: cell for cell in cells if cell.top == top}
         rows.append([places.get(x) for x in lefts])
-    box = BBox(
-        min(c.x0 for c in cells),
-        min(c.top for c in cells),
-        max(c.x1 for c in cells),
-        max(c.bottom for c in cells),
-    )
-    return RuledTable(box, rows)
+    return RuledTable(merge_bboxes(cells), rows)
