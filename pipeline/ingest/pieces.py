@@ -105,12 +105,24 @@ FAKE_HEADING_LEVEL = 6
 """Level of a bold line of its own: below every heading that has a style."""
 
 _MAX_FAKE_HEADING_CHARS = 100
+_HEADING = re.compile(
+    r"(?:heading|überschrift|ueberschrift|titre|título|titulo|titolo|kop|rubrik"
+    r"|overskrift|nagłówek|заголовок)\s*(\d)\b",
+    re.IGNORECASE,
+)
+_TITLES = {"title": 1, "subtitle": 2}
 
 
 def is_fake_heading(text: str) -> bool:
     """Return True for a short text that is a heading if all of it is bold."""
     is_short = 0 < len(text) <= _MAX_FAKE_HEADING_CHARS and "\n" not in text
     return is_short and not text.endswith((".", ";", ","))
+
+
+def named_level(style: str) -> int:
+    """Return the depth of headings by the name of their style, 0 for other styles."""
+    named = _HEADING.match(style)
+    return max(int(named[1]), 1) if named else _TITLES.get(style, 0)
 
 
 def text_extract(data: bytes, pieces: Iterable[Piece]) -> Extract:

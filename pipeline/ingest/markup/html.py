@@ -124,15 +124,11 @@ def _head_pieces(root: etree._Element, body: list[Piece]) -> Iterator[Piece]:
 def _head_texts(root: etree._Element) -> Iterator[tuple[str, BlockKind, int]]:
     for element in root.iter("title", "meta"):
         if element.tag == "title":
-            if element.getparent() is not None and _parent_tag(element) != "svg":
+            parent = element.getparent()
+            if parent is not None and parent.tag != "svg":
                 text = "".join(str(t) for t in element.itertext())
                 yield collapse(text), BlockKind.TITLE, 1
             continue
         name = element.get("name") or element.get("property") or ""
         if name.lower() in _META_NAMES:
             yield collapse(element.get("content") or ""), BlockKind.PARAGRAPH, 0
-
-
-def _parent_tag(element: etree._Element) -> str:
-    parent = element.getparent()
-    return str(parent.tag) if parent is not None else ""

@@ -12,17 +12,11 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
-from pipeline.ingest.pieces import EMPTY, TICKED, Control
+from pipeline.ingest.pieces import EMPTY, TICKED, Control, named_level
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
-_HEADING = re.compile(
-    r"(?:heading|überschrift|ueberschrift|titre|título|titulo|titolo|kop|rubrik"
-    r"|overskrift|nagłówek|заголовок)\s*(\d)\b",
-    re.IGNORECASE,
-)
 _CONTENTS = re.compile(r"toc (?:heading|\d)|table of (?:contents|figures)|index \d")
-_TITLES = {"title": 1, "subtitle": 2}
 _TINY = frozenset({"1", "2"})
 """Sizes of letters that nobody sees, in half points."""
 
@@ -111,13 +105,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _level(element: etree._Element) -> int:
-    name = _name(element)
-    if name in _TITLES:
-        return _TITLES[name]
-    named = _HEADING.match(name)
-    if named is not None:
-        return max(int(named[1]), 1)
-    return outline_level(element) or 0
+    return named_level(_name(element)) or outline_level(element) or 0
 
 
 def _kind(element: etree._Element) -> BlockKind:

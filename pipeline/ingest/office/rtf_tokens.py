@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from pipeline.ingest.pieces import named_level
+
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,40})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])"
     rb"|([^\\{}\r\n]+)|[\r\n]+|\\",
@@ -85,12 +87,6 @@ def decode_run(run: bytes, code_page: str) -> str:
         return run.decode("cp1252", "replace")
 
 
-_HEADING = re.compile(
-    r"(?:heading|überschrift|titre|título|titulo|titolo|kop|rubrik|overskrift"
-    r"|nagłówek|заголовок)\s*(\d)\b",
-    re.IGNORECASE,
-)
-_TITLES = {"title": 1, "subtitle": 2}
 _CHARSETS = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 _MAX_HEAD_BYTES = 4_000_000
 """Most bytes of the head: tables of fonts and styles stand before the text and reach
@@ -198,8 +194,6 @@ class _HeadReader:
 
     def _end_style(self) -> None:
         name = "".join(self._name).strip().rstrip(";").lower()
-        match = _HEADING.match(name)
-        level = int(match[1]) if match else _TITLES.get(name, self._level)
-        if level:
+        if level := named_level(name) or self._level:
             self.levels[self._number] = level
         self._name.clear()

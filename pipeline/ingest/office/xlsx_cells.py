@@ -7,7 +7,9 @@ from datetime import datetime, time
 
 from lxml import etree
 from openpyxl.styles.numbers import is_date_format
+from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.escape import unescape as unescape_xml
 
 from pipeline.datamodel import counted
 from pipeline.ingest.base import hide
@@ -21,7 +23,6 @@ SHEET_TAGS = (
 """Elements of a sheet that are read, in this order or any other."""
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MAX_DIGITS = 9
 _MAX_COLUMNS = 16_384
 _MAX_RANGES = 500
@@ -273,9 +274,7 @@ def unescape(text: str) -> str:
         >>> unescape("a_x000D_\nb_x005F_x000D_")
         'a\nb_x000D_'
     """
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return clean(text)
+    return clean(unescape_xml(text))
 
 
 def _local(element: etree._Element | None) -> str:
@@ -300,10 +299,7 @@ def _spread(row: SheetRow, spans: dict[tuple[int, int], int]) -> SheetRow:
 
 
 def _column(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = 26 * column + ord(letter) - 64
-    return column - 1
+    return int(column_index_from_string(letters)) - 1
 
 
 def _cells(
