@@ -80,12 +80,7 @@ def clean(text: str) -> str:
 
 
 def guess_encoding(data: bytes, *, declared: str | None = None) -> str:
-    """Return the name of the codec that reads these bytes best.
-
-    Args:
-        data: Bytes of a text file, or its first part.
-        declared: Encoding that the file itself names, or None.
-    """
+    """Return the name of the codec that reads these bytes best."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return "utf-8" if _is_mismarked(data, encoding) else encoding

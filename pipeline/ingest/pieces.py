@@ -161,9 +161,6 @@ def join_cells(
 def table_pieces(rows: list[TableRow]) -> list[Piece]:
     """Turn a table into pieces: rows with headers, or the content of a layout.
 
-    Args:
-        rows: Rows from top to bottom.
-
     Returns:
         One piece for each row. A table of one column, or with rows longer than a real
         table has, gives the pieces of its cells instead.

@@ -128,8 +128,6 @@ _MARKUP_START = re.compile(
 )
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|$)", re.M)
 MAIL_START = re.compile(rb"(?:\A|\r?\n\r?\n)From \S+ [^\r\n]{8,60}\r?\n(?=[\w-]+:)")
-"""Beginning of a mail in a mailbox."""
-
 _MAILBOX_START = re.compile(r"From \S+ .{0,40}\d\d:\d\d")
 _MAIL_HEADERS = frozenset(
     "from to cc subject date received message-id mime-version return-path"
@@ -260,7 +258,6 @@ def _mimetype(archive: zipfile.ZipFile, names: set[str]) -> str:
 
 
 def _sniff_ole(data: bytes) -> str:
-    """Return the type of an OLE file by the names at the top of its directory."""
     names = _ole_names(data)
     if "EncryptedPackage" in names:
         msg = "the Office file is encrypted and needs a password"
@@ -346,7 +343,6 @@ def _by_markup(head: str, name: str) -> str:
 
 
 def _looks_like_markdown(head: str) -> bool:
-    """Return True if headings or links of a text are worth the Markdown reader."""
     return bool(
         re.search(r"^#{1,6} \S", head, re.M) or re.search(r"\]\(https?://", head)
     )

@@ -49,11 +49,6 @@ def language_reasons(
     """Yield the number of passages in languages with little or no measured recall.
 
     All of them are read, and their flags rank beside all other flags.
-
-    Args:
-        passages: Passages of one document.
-        languages: Codes of languages that the model was measured on.
-        weak: Codes of languages that it was measured on by few passages.
     """
     counts = Counter(p.language for p in passages if p.language is not None)
     for language, n in sorted(counts.items()):
@@ -126,11 +121,7 @@ DISGUISES = {
 
 
 def disguise_reasons(passages: Sequence[Passage]) -> Iterator[str]:
-    """Yield the disguises of words, with their number and pages.
-
-    Args:
-        passages: Passages of one document, in any language.
-    """
+    """Yield the disguises of words, with their number and pages."""
     places = Counter[str]()
     pages: dict[str, dict[int, None]] = {}
     for passage in passages:

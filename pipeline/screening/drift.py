@@ -144,10 +144,6 @@ def read_baseline(folder: Path, version: str) -> Baseline | None:
 def measure_drift(store: Store, model: Model) -> Drift:
     """Compare the newest documents of a desk with the baseline, and store the result.
 
-    Args:
-        store: An open store.
-        model: The models in use; only documents that they screened count.
-
     Raises:
         ArtifactError: The baseline cannot be read.
         ConfigError: The limits cannot be read.
@@ -327,13 +323,7 @@ def _of_slices(
 
 
 def is_other(counts: Sequence[int], expected: float, limits: Limits) -> bool:
-    """Tell whether flags differ by more than chance and one document explain.
-
-    Args:
-        counts: Flags of each document.
-        expected: Flags of all of them.
-        limits: Sizes from which on a difference counts.
-    """
+    """Tell whether flags differ by more than chance and one document explain."""
     from scipy.stats import poisson
 
     now = sum(counts)

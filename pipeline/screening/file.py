@@ -137,12 +137,6 @@ def list_left(paths: Sequence[Path], target: Target, store: "Store", n: int) -> 
     """List the entries that an interrupted run did not come to.
 
     A name that stands in the case as often as among the entries is left out.
-
-    Args:
-        paths: All entries of the run.
-        target: Case, shelf and kind for the documents.
-        store: Store that holds the case.
-        n: Number of entries that are done.
     """
     left = Counter(map(entry_name, paths[n:]))
     held = Counter(store.placed.names(target.case))
@@ -210,7 +204,6 @@ class _Screening:
         return [self._part(whole), *below]
 
     def _known_here(self, document_id: str, name: str, data: bytes) -> list[Coverage]:
-        """Return the lines of a file stored here with all its members."""
         line = self._placed(document_id, name)
         if line is None or not may_hold_members(data):
             return [] if line is None else [line]
@@ -289,7 +282,6 @@ class _Screening:
         error: IngestError,
         version: str = READER_VERSION,
     ) -> Coverage:
-        """Store a document without available bytes as unread."""
         coverage = unread_line(document_id, name, error)
         self._store(None, [], [], [], coverage, version=version)
         return coverage

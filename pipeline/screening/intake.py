@@ -217,7 +217,6 @@ class Intake:
             logging.getLogger(__name__).warning("intake job %s: %s", job_id, error)
 
     def _run(self, job_id: int) -> tuple[int, str]:
-        """Return the exit status of the child, and its last words."""
         try:
             with self._lock:
                 child = subprocess.Popen(
@@ -239,7 +238,6 @@ class Intake:
         return child.returncode, (said.strip().splitlines() or [""])[-1][:_MAX_SAID]
 
     def _end(self, job_id: int, code: int, said: str) -> None:
-        """Set the final state of a job from its rows in the store."""
         job = self.store.jobs.get(job_id)
         missing = list(self._unconfirmed(job))
         running = (JobState.RUNNING,)
@@ -281,7 +279,6 @@ class Intake:
 
 
 def _keep(content: BinaryIO, path: Path) -> str:
-    """Write an incoming file, and return its SHA-256."""
     # A folder for each: two files may have one name.
     path.parent.mkdir(parents=True)
     digest = hashlib.sha256()

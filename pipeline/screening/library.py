@@ -39,8 +39,6 @@ MAX_NOTICES = 50
 """Most notices of one message; the rest is counted."""
 
 MAX_QUOTE = 500
-"""Most characters of a quote."""
-
 _TIMEOUT_S = 10.0
 
 
@@ -114,19 +112,7 @@ def screen_library(
     model: Model,
     screen: Screen | None = None,
 ) -> list[list[Coverage]]:
-    """Screen entries into the library, and link them to their earlier versions.
-
-    Args:
-        paths: Files, and other entries found by ``find_entries``.
-        kind: Kind of the documents.
-        case: Name of the case whose library it is.
-        store: Store that holds the library.
-        model: Model that screens them.
-        screen: Function that screens entries; by default side by side in this process.
-
-    Returns:
-        The lines of each entry.
-    """
+    """Screen entries into the library, and link them to their earlier versions."""
     screen = screen or partial(screen_files, store=store, model=model)
     coverage = [*screen(paths, Target(case, Shelf.LIBRARY, kind))] if paths else []
     if coverage:
@@ -284,11 +270,7 @@ def _screen_into(stage: "Store", *, model: Model) -> Screen:
 
 
 def _check(manifest: SourceManifest, coverage: Iterable[Coverage]) -> None:
-    """Check a source against its assertions, by all documents on its list.
-
-    Raises:
-        SourceError: It is not what its manifest asserts.
-    """
+    """Check a source against its assertions, by all documents on its list."""
     check_coverage(manifest, [line for line in coverage if not is_archive_line(line)])
 
 
@@ -302,7 +284,6 @@ def _to_tell(
 
 
 def _tell(state: SourceState, case: str, store: "Store") -> list[News]:
-    """Notify cases about the untold documents of a source."""
     if not state.untold:
         return []
     link_revisions(store, case)
@@ -343,10 +324,6 @@ def _take_out(coverage: Iterable[Coverage], store: "Store") -> None:
 
 def require_all(runs: Sequence[SourceRun], problems: Sequence[str] = ()) -> None:
     """Raise an error with the failed sources, after all were refreshed.
-
-    Args:
-        runs: Result for each source.
-        problems: Reasons why other sources could not even begin.
 
     Raises:
         SourceError: At least one failed.

@@ -62,7 +62,7 @@ def tell_news(
     library: str = "library",
     now: datetime | None = None,
 ) -> list[News]:
-    """Find and store notices to all cases about new and withdrawn reports.
+    """Store notices to all cases on new and withdrawn reports; return the new ones.
 
     Args:
         store: Store that holds the screened reports and the cases.
@@ -70,9 +70,6 @@ def tell_news(
         withdrawn: Ids of reports that their publisher no longer lists.
         library: Name of the case that is the library itself.
         now: Time of the notices, by default the time of the call.
-
-    Returns:
-        The notices that were not given before.
     """
     if not new and not withdrawn:
         return []
@@ -221,12 +218,10 @@ def _near(
 
 
 def _searched(product: Product) -> str:
-    """Return the name of a product or vendor for searching reports."""
     return family_of(product.name) if product.kind == "product" else product.name
 
 
 def _named(products: Sequence[Product], reports: _NewReports) -> list[Product]:
-    """Return the products named in the new reports."""
     return [
         product
         for product in products
@@ -261,7 +256,6 @@ def _of_rests(
     library: str,
     now: datetime,
 ) -> Iterator[News]:
-    """Yield the changes of reports behind a case."""
     later = {x.earlier_id: x.document_id for x in store.revisions(list(new))}
     later = {old: key for old, key in later.items() if key in new}
     later |= store.news.replaced_by(new)

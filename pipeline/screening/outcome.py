@@ -143,11 +143,6 @@ def kind_doubts(kind: Kind, doubt: KindDoubt | None, language: str | None) -> li
 
     Kinds are recognised by words, learned mostly from English documents: an article in
     another language must not silently pass for a report.
-
-    Args:
-        kind: Guessed kind.
-        doubt: Reason why the words of the document do not decide, if there is one.
-        language: ISO 639-1 code of most of the document; None if it is unclear.
     """
     if doubt is KindDoubt.FEW_WORDS:
         found = "kind not sure, read as {said}: too few words; set it with --kind"
@@ -191,7 +186,6 @@ def _take_passages(document: Document, n_bytes: int, allowed: Allowance) -> None
 
 
 def _within_budget(passages: list[Passage]) -> tuple[list[Passage], list[str]]:
-    """Return the screened passages, and the line of coverage on the rest."""
     n_left = len(passages) - _MAX_PASSAGES
     if n_left <= 0:
         return passages, []
@@ -206,7 +200,6 @@ def _within_budget(passages: list[Passage]) -> tuple[list[Passage], list[str]]:
 
 
 def _archive_coverage(part: Part) -> Coverage:
-    """Return the coverage line of an archive: no pages, and its unpacking."""
     return Coverage(
         document_id=part.document_id, name=part.name, kind=None, language=None,
         n_pages=0, n_pages_read=0, n_passages=0, status=part.contents.status,

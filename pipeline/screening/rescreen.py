@@ -25,13 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rescreened:
-    """Documents of one case that were screened again.
-
-    Attributes:
-        case: Its name.
-        coverage: A line for each document that was screened again.
-        without_bytes: Names of documents whose bytes the store does not have.
-    """
+    """Documents of one case that were screened again."""
 
     case: str
     coverage: tuple[Coverage, ...]
@@ -63,12 +57,6 @@ def rescreen_case(
     Documents that the present readers and model screened are skipped. Each document
     keeps its name, its shelf and its kind; documents inside a mail or an archive are
     screened with it.
-
-    Args:
-        case: Name of a case.
-        store: Store that holds the case.
-        model: Model that screens the documents.
-        screen: Function that screens entries; by default side by side in this process.
 
     Raises:
         NotStored: There is no such case.
@@ -106,7 +94,6 @@ def _place(document: "CaseDocument") -> tuple[str, str]:
 
 
 def _is_old(store: "Store", model: Model, document: "CaseDocument") -> bool:
-    """Return True for a file screened by older readers or an older model."""
     if " / " in document.name:  # it comes with the file that holds it
         return False
     return not store.placed.find(

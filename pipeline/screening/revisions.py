@@ -28,13 +28,6 @@ more."""
 def link_revisions(store: "Store", case: str) -> list[Revision]:
     """Find earlier versions of the unchecked documents of a case.
 
-    Args:
-        store: Store whose documents are searched, those of other cases too.
-        case: Name of the case.
-
-    Returns:
-        The links that are new.
-
     Raises:
         NotStored: There is no such case.
     """

@@ -53,13 +53,7 @@ def make_triage(
 
 
 class TriagePipe:
-    """Screens one ``Doc`` after the other.
-
-    Args:
-        model: The models.
-        kind: Kind of the documents.
-        spans_key: Group of spans to fill.
-    """
+    """Screens one ``Doc`` after the other."""
 
     def __init__(self, model: "Model", kind: Kind, spans_key: str) -> None:
         self.model, self.kind, self.spans_key = model, kind, spans_key

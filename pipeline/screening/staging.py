@@ -128,14 +128,6 @@ def staged(
 ) -> Iterator[Staged]:
     """Screen the documents missing in the library, outside it.
 
-    Args:
-        refresh: Result of fetching.
-        manifest: Manifest of the source.
-        case: Name of the library.
-        store: Store that holds the library.
-        model: Model that screens the documents.
-        screen: Function that returns the screening function of a stage.
-
     Raises:
         StoreError: The store or the stage cannot be read or written.
     """
@@ -208,7 +200,6 @@ def _at_hand(refresh: Refresh) -> list[tuple[Fetched, Path]]:
 def _linked(
     item: Fetched, path: Path, manifest: SourceManifest, store: "Store", model: Model
 ) -> Coverage | None:
-    """Return the line of a document screened for another place, or None."""
     known = store.find_outcome(
         item.sha256 or "",
         reader_version=READER_VERSION,
@@ -247,7 +238,6 @@ def _origins(
 
 
 def _unfetched(refresh: Refresh, standing: Standing) -> Iterator[Coverage]:
-    """Yield the lines of unfetched files that are not in the library yet."""
     for url in _never(refresh):
         place = _place_of(url)
         if place not in standing.names:

@@ -55,7 +55,6 @@ def is_public(address: str) -> bool:
 
 
 def _carried(ip: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
-    """Return the IPv4 addresses inside an IPv6 address."""
     found = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
     if any(ip in net for net in _NAT64) or int(ip) < 1 << 32:
         found.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))

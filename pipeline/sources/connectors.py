@@ -228,7 +228,6 @@ def _feed_rows(base: str, item: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 def _read_oai(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
 ) -> Listing:
-    """Read the new records of a repository (OAI-PMH 2.0)."""
     from sickle.oaiexceptions import NoRecordsMatch, OAIError
 
     from pipeline.sources.oai import Repository
@@ -281,7 +280,6 @@ def _is_web(address: str) -> bool:
 def _read_hudoc(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
 ) -> Listing:
-    """Read the results of a query to the Court's database."""
     rows, cursor = hudoc.read_rows(
         _address(manifest), manifest.query, fetcher, state, max_pages=MAX_LIST_PAGES
     )
@@ -319,7 +317,6 @@ def _read_cellar(
 
 
 def _entries(rows: Iterable[Mapping[str, str]]) -> Iterator[FileEntry]:
-    """Check rows of a list."""
     for row in rows:
         try:
             yield FileEntry.model_validate({k: v.strip() for k, v in row.items()})

@@ -146,7 +146,6 @@ class Fetcher:
         return self._tried(url, lambda: self._read(url, conditions))
 
     def _tried(self, url: str, ask: Callable[[], T]) -> T:
-        """Repeat a request after a broken connection."""
         for n_tries in count(1):
             try:
                 return ask()
@@ -281,11 +280,6 @@ def json_of(page: FetchedPage) -> dict[str, Any]:
 
 def check_body(url: str, head: bytes, n_bytes: int) -> None:
     """Refuse a body that is no document: an empty one, or a page in its place.
-
-    Args:
-        url: Address that the body came from.
-        head: First ``SNIFFED_BYTES`` bytes of the body.
-        n_bytes: Length of the body.
 
     Raises:
         SourceError: It is empty, a wall in front of the document, or a web page

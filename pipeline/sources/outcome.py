@@ -119,12 +119,7 @@ def _validator(response: httpx.Response) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """The bytes of one address that have arrived so far.
-
-    Attributes:
-        folder: Folder that holds unfinished files of the source.
-        url: The address; its hash names the file.
-    """
+    """The bytes of one address that have arrived so far."""
 
     folder: Path
     url: str

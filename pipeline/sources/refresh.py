@@ -293,7 +293,6 @@ def _outcome(
     listing: Listing,
     accept_shrink: bool,
 ) -> Refresh:
-    """Return the result of a refresh, with its new state."""
     gone = _gone(state, {file.url for _, file in listed}, listing, accept_shrink)
     lost = {url: replace(state.files[url], is_listed=False) for url in gone}
     now = {file.url: replace(file, is_listed=True) for _, file in listed}

@@ -52,7 +52,6 @@ def _iso(match: re.Match[str]) -> str:
 
 
 def _checked(year: str, month: int, day: int) -> str:
-    """Return as much of a date as can be one."""
     if not 1 <= month <= 12:
         return year
     return f"{year}-{month:02}-{day:02}" if 1 <= day <= 31 else f"{year}-{month:02}"

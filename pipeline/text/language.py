@@ -144,7 +144,6 @@ def passage_languages(texts: Sequence[str]) -> list[str | None]:
 
 
 def _in_sentences(text: str) -> str | None:
-    """Return the language of most letters in a text's clear sentences, or None."""
     letters: Counter[str] = Counter()
     if _SENTENCE_END.search(text):
         for sentence, code, probability in sentence_languages(text):
@@ -154,7 +153,6 @@ def _in_sentences(text: str) -> str | None:
 
 
 def _beside_english(text: str, found: Counter[str]) -> str | None:
-    """Return the other language in a text beside English, or None."""
     if _SENTENCE_END.search(text):
         for _, code, probability in sentence_languages(text):
             if code != _ENGLISH and probability >= _SURE:

@@ -51,11 +51,7 @@ class Changes:
 
 
 def shingles(texts: Iterable[str]) -> frozenset[str]:
-    """Return every three words in a row of a document, each once.
-
-    Args:
-        texts: Its passages, without running heads and page numbers.
-    """
+    """Return every three words in a row of a document, each once."""
     words = [word for text in texts for word in _WORD.findall(_plain(text))]
     ends = range(_SHINGLE, len(words) + 1)
     return frozenset(" ".join(words[end - _SHINGLE : end]) for end in ends)
@@ -99,12 +95,7 @@ def resemblance(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def compare(earlier: Sequence[Passage], later: Sequence[Passage]) -> Changes:
-    """Return the passages added, removed and kept by a later version.
-
-    Args:
-        earlier: Passages of one document, in order.
-        later: Passages of the other, in order.
-    """
+    """Return the passages added, removed and kept by a later version."""
     waiting: dict[str, deque[Passage]] = {}
     for passage in earlier:
         waiting.setdefault(_plain(passage.text), deque()).append(passage)

@@ -125,12 +125,7 @@ def is_clause(text: str) -> bool:
 
 
 def sections_of(passages: Sequence[Passage]) -> list[Section | None]:
-    """Return the part of each passage of one document, or None.
-
-    Args:
-        passages: All passages of a document in reading order, with role and heading
-            path.
-    """
+    """Return the part of each passage of one document, or None."""
     heads = _JUDGMENT_HEADS if _is_judgment(passages) else _REPORT_HEADS
     known: dict[str, Section | None] = {}
     found: list[Section | None] = []
@@ -151,7 +146,6 @@ def _is_judgment(passages: Sequence[Passage]) -> bool:
 
 
 def _path(passage: Passage) -> Iterator[str]:
-    """Yield the headings of a passage from the innermost out, its own first."""
     if passage.role in HEADING_KINDS:
         yield " ".join(passage.text.split())
     yield from reversed(passage.heading)
@@ -207,6 +201,5 @@ def _named(heading: str, heads: dict[Section, re.Pattern[str]]) -> Section | Non
 
 
 def _bare(heading: str) -> str:
-    """Return a heading without its number and final punctuation."""
     number = _NUMBER.match(heading)
     return heading[number.end() if number else 0 :].strip(" .:*")

@@ -63,11 +63,6 @@ class _Budget:
 def unpack(data: bytes, name: str, *, sandbox: Sandbox | None = None) -> Iterator[Part]:
     """Yield a file and then, in their order, all documents inside it.
 
-    Args:
-        data: Bytes of the file.
-        name: Its name.
-        sandbox: Child process to use; by default this thread's own.
-
     Yields:
         The file first, whatever it is; each document before its contents.
     """

@@ -32,8 +32,6 @@ from pipeline.ingest.contained.contents import Collector, Contents, UnpackLimits
 from pipeline.ingest.office.ooxml import MAX_RATIO, Package
 
 _MIN_RATIO_BYTES = 1_000_000
-"""Below this size no ratio is harmful; an empty table can reach any ratio."""
-
 _CHUNK_BYTES = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The two methods that every computer can unpack. Python inflates bzip2 and LZMA

@@ -161,12 +161,10 @@ def _ends_from_left(line: Line) -> tuple[float, float]:
 
 
 def _ends_from_right(line: Line) -> tuple[float, float]:
-    """Return the begin and end of a line, measured from the right."""
     return -line.box.x1, -line.box.x0
 
 
 def _body_size(lines: list[Line]) -> float:
-    """Return the median font size of all words; 0 without any."""
     sizes = sorted(line.size for line in lines for _ in line.words)
     return sizes[len(sizes) // 2] if sizes else 0.0
 

@@ -165,7 +165,6 @@ class _Neighbours:
         return any(first <= left < last for first, last in self._reaches)
 
     def _widest_strip(self, reach: float, end: float) -> tuple[float, float]:
-        """Return the widest part of a gap that no box reaches into."""
         best = (reach, reach)
         first = bisect_right(self._reached, reach)
         last = bisect_left(self._boxes, end, key=_start)
@@ -210,7 +209,6 @@ def is_marker(text: str) -> bool:
 
 
 def _gap_after(marker: Line, line: Line) -> float:
-    """Return the gap between a marker and a line on either side of it."""
     if marker.box.x0 >= line.box.x1 and TO_LEFT.search(line.text):
         return marker.box.x0 - line.box.x1
     return line.box.x0 - marker.box.x1

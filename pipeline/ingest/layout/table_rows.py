@@ -29,9 +29,6 @@ def take_tables(
 
     A grid with words in fewer than two rows or columns is a frame or a chart:
     its words stay where they are.
-
-    Returns:
-        The other words, and one block for each row of a table.
     """
     blocks: list[LayoutBlock] = []
     rest = list(words)
@@ -118,9 +115,6 @@ def take_rows(lines: list[Line]) -> tuple[list[Line], list[LayoutBlock]]:
 
     Two columns of prose also stand side by side; there, most lines fill their
     column, here they do not.
-
-    Returns:
-        The other lines, and one block for each row of a table.
     """
     taken: set[int] = set()
     blocks: list[LayoutBlock] = []

@@ -311,7 +311,6 @@ def _text(payload: bytes, charset: str | None) -> str:
 
 
 def _gaps(message: "Message[str, str]") -> Iterator[str]:
-    """Yield the parts of the mail's text that cannot be read."""
     parts = list(message.walk())
     kinds = {part.get_content_type() for part in parts}
     if message.get_content_type() in _SMIME:

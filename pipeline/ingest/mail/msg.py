@@ -200,7 +200,6 @@ def _address(folder: _Folder, names: tuple[int, ...], places: tuple[int, ...]) -
 
 
 def _texts(folder: _Folder) -> Iterator["Message[str, str]"]:
-    """Yield the mail's text in the versions that it was saved in."""
     versions: list[Message[str, str]] = []
     plain, markup = folder.text(0x1000), folder.text(0x1013)
     if plain:

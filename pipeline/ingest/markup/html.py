@@ -105,7 +105,6 @@ def html_pieces(markup: str, notes: list[str] | None = None) -> list[Piece]:
 
 
 def _is_cut_off(parser: HTMLParser) -> bool:
-    """Tell whether libxml2 gave up in the middle of the page."""
     return any(
         entry.level_name == "FATAL" or entry.type_name == "ERR_RESOURCE_LIMIT"
         for entry in parser.error_log

@@ -128,7 +128,6 @@ def _all_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _value_pieces(value: Any) -> Iterator[Piece]:
-    """Walk a JSON value in file order, without recursion."""
     stack: list[tuple[str, Any]] = [("", value)]
     heading: Piece | None = None
     while stack:

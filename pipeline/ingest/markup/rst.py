@@ -103,9 +103,6 @@ def _role(
 def read_rst(data: bytes) -> Extract:
     """Read reStructuredText, also with directives of Sphinx.
 
-    Returns:
-        Headings, paragraphs, list items and table rows.
-
     Raises:
         UnreadableDocument: The file holds no text.
     """

@@ -171,7 +171,6 @@ def _read_lines(
 
 
 def _crop(image: Image, quad: _Quad) -> Image:
-    """Cut a line out and straighten it."""
     import cv2
 
     width, height = (max(round(side), 1) for side in _sides(quad))
@@ -190,7 +189,6 @@ def _crop(image: Image, quad: _Quad) -> Image:
 
 
 def _sides(quad: _Quad) -> tuple[float, float]:
-    """Return width and height of a line."""
     a, b, c, d = quad
     width = max(np.linalg.norm(a - b), np.linalg.norm(c - d))
     height = max(np.linalg.norm(a - d), np.linalg.norm(b - c))
@@ -239,7 +237,6 @@ def _best_way(engine: "RapidOCR", image: Image, line: _Line) -> _Line:
 
 
 def _words(line: _Line, image: Image, scale: float) -> Iterator[OcrWord]:
-    """Yield the words of a line with their boxes in points."""
     spans = [match.span() for match in _WORD.finditer(line.text)]
     if not spans:
         return
@@ -264,7 +261,6 @@ def _ink(crop: Image) -> NDArray[np.bool_]:
 def _outer_places(
     spans: Sequence[tuple[int, int]], places: Sequence[float]
 ) -> Iterator[tuple[float, float]]:
-    """Yield the places of the first and the last character of each word."""
     n_before = 0
     for start, end in spans:
         yield places[n_before], places[n_before + end - start - 1]
@@ -299,7 +295,6 @@ def _widest_blank(
 
 
 def _widest_run(flags: NDArray[np.bool_]) -> tuple[int, int] | None:
-    """Return start and end of the longest run of true values."""
     steps = np.diff(np.concatenate(([0], flags.astype(np.int8), [0])))
     begins, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
     if not begins.size:

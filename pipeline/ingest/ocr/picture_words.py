@@ -18,8 +18,6 @@ from pipeline.ingest.pdf.picture_places import Picture
 _WHY = "a picture in the page"
 
 _Codes = tuple[str, str]
-"""A sentence for one picture, and one for several."""
-
 _READ = "{n} picture read by OCR", "{n} pictures read by OCR"
 _WITHOUT = "{n} picture without words", "{n} pictures without words"
 _BEYOND = (
@@ -74,7 +72,6 @@ def _is_text(page: OcrPage) -> bool:
 def _blocks(
     pictures: Sequence[Picture], read: Sequence[OcrPage]
 ) -> Iterator[tuple[Picture, WrittenBlock]]:
-    """Yield the blocks of pictures with their boxes on the page."""
     for picture, page in zip(pictures, read, strict=True):
         if not _is_text(page) or why_unread(page, _WHY) is not None:
             continue
@@ -89,7 +86,6 @@ def _blocks(
 def _notes(
     pictures: Sequence[Picture], read: Sequence[OcrPage]
 ) -> dict[int, Counter[tuple[_Codes, str]]]:
-    """Return the notes on the pictures of each page with their reasons, by number."""
     notes: dict[int, Counter[tuple[_Codes, str]]] = {}
     for picture, page in zip(pictures, read, strict=True):
         said = notes.setdefault(picture.page, Counter())

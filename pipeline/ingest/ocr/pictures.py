@@ -72,7 +72,6 @@ def read_pictures(
 def _drawn(
     data: bytes, media_type: str, pictures: Sequence[Picture]
 ) -> Iterator[tuple[int, Pixels | OcrPage]]:
-    """Yield pictures as they are shown, or why that cannot be."""
     if media_type == PDF:
         from pipeline.ingest.pdf.render import drawn_pictures
 

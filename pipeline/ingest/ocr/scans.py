@@ -44,12 +44,6 @@ def recognise_scans(
     Pages whose text layer is only compared with their picture come last. They are left
     out if OCR fails, or if the run has less than half of its time.
 
-    Args:
-        sandbox: Child process.
-        data: Bytes of the file.
-        extract: The file, read without OCR.
-        limits: Limits of the run.
-
     Raises:
         OutOfBudget: The run is out of time, and a page needs OCR.
     """

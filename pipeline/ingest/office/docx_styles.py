@@ -18,8 +18,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _CONTENTS = re.compile(r"toc (?:heading|\d)|table of (?:contents|figures)|index \d")
 _TINY = frozenset({"1", "2"})
-"""Sizes of letters that nobody sees, in half points."""
-
 _MAX_CHAIN = 20
 """Longest chain of styles: they are based on each other a few deep, and a longer chain
 is a cycle."""
@@ -27,15 +25,7 @@ is a cycle."""
 
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
-    """Meaning of a paragraph style.
-
-    Attributes:
-        kind: Kind of the paragraphs.
-        level: Depth of a title or heading from 1; 0 for all others.
-        is_bold: Whether its characters are bold.
-        is_shaded: Whether it fills the ground behind them.
-        is_hidden: Whether it hides them.
-    """
+    """Meaning of a paragraph style."""
 
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0

@@ -359,7 +359,6 @@ def _is_double(element: etree._Element) -> bool:
 
 
 def _deleted(element: etree._Element) -> list[str]:
-    """Return the text deleted by a tracked change."""
     if element.tag != f"{W}del":
         return []
     return [*(text.text or "" for text in element.iter(f"{W}delText")), " "]

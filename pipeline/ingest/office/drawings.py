@@ -30,13 +30,7 @@ def paragraph_text(paragraph: etree._Element) -> str:
 
 
 def drawing_pieces(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
-    """Yield the text of a drawing and of the charts and diagrams in it.
-
-    Args:
-        package: The office file.
-        part: Name of a drawing.
-        damage: List that takes in the parts that could not be read, with the reason.
-    """
+    """Yield the text of a drawing and of the charts and diagrams in it."""
     yield from unless_damaged(_diagram_pieces(package, part), damage)
     yield from embedded_pieces(package, part, damage)
 
@@ -59,14 +53,7 @@ def shows_pictures(root: etree._Element) -> bool:
 def pictures_on(
     package: Package, parts: Iterable[str], page: int, pictures: dict[str, int]
 ) -> None:
-    """Note the pictures that parts refer to, unless a page before shows them.
-
-    Args:
-        package: The office file.
-        parts: Names of slides or drawings.
-        page: Number of the page that they make up.
-        pictures: Dictionary that takes in their names, with the page.
-    """
+    """Note the pictures that parts refer to, unless a page before shows them."""
     with suppress(UnreadableDocument):  # its text says so
         for part in parts:
             for target in package.targets_by_type(part).get("image", ()):

@@ -23,9 +23,6 @@ OFFICE, TEXT, TABLE, DRAW, PRESENTATION, SVG, STYLE = (
 )  # fmt: skip
 _FO = _NAMES % "xsl-fo-compatible"
 _MAX_CHAIN = 20
-"""Longest chain of styles: they are based on each other a few deep, and a longer chain
-is a cycle."""
-
 _TITLES = {"Title": 1, "Subtitle": 2}
 _KINDS = {
     "Title": BlockKind.TITLE,

@@ -48,8 +48,6 @@ _MAX_COLUMNS = 20_000
 _MAX_SPACES = 200
 _SPACES = {f"{TEXT}s": " ", f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 _MAX_OPEN = 20
-"""Depth to which fields inside each other take in what is written in them."""
-
 _PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 _STYLED = frozenset({f"{TEXT}span", *_PARAGRAPHS})
 _SKIPPED = frozenset(
@@ -367,6 +365,5 @@ _VALUES = ("string-", "date-", "time-", "boolean-", "")
 
 
 def _deleted(element: etree._Element) -> list[str]:
-    """Return the paragraphs that tracked changes took out."""
     gone = (p for d in element.iter(f"{TEXT}deletion") for p in d.iter(*_PARAGRAPHS))
     return [part for p in gone for part in (*map(str, p.itertext()), " ")]

@@ -143,8 +143,6 @@ class PagedBuilder(TextBuilder):
 
 
 CORE = "docProps/core.xml"
-"""The properties of Word, PowerPoint and Excel."""
-
 _KINDS = {
     "title": BlockKind.TITLE,
     "subject": BlockKind.COMMENT,
@@ -169,13 +167,6 @@ def build_with_properties(
     pictures: Mapping[str, int],
 ) -> Extract:
     """Return the text of an office file, with the properties behind its last page.
-
-    Args:
-        builder: Builder that holds all pages.
-        package: The office file.
-        part: Name of the part that holds its properties; there may be none.
-        what: Name of the format, for the message.
-        pictures: Number of the page that shows each picture of the package first.
 
     Raises:
         UnreadableDocument: It holds no text and no picture, and no page is unread.

@@ -41,17 +41,12 @@ _BODIES = frozenset({"body", "obj", ""})
 
 _MAX_TITLE_CHARS = 100
 _TINY = frozenset({"0", "50", "100"})
-"""Sizes of letters that nobody sees, in hundredths of a point."""
-
 _WHOLE = re.compile(r"-?\d{1,12}")
 _Sides = tuple[int, int]
 
 
 def read_pptx(data: bytes) -> Extract:
     """Read a presentation, slide by slide.
-
-    Returns:
-        A page for each slide: title, text, tables, charts, notes, comments.
 
     Raises:
         DocumentTooLarge: It unpacks to more than a document can need.
@@ -112,7 +107,6 @@ def _write_slide(
 
 
 def _promote(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """Take the first short text for the title."""
     for i, piece in enumerate(pieces):
         is_text = piece.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}
         if is_text and 0 < len(piece.text) <= _MAX_TITLE_CHARS:
@@ -144,12 +138,7 @@ def _comments(package: Package, part: str) -> Iterator[Piece]:
 
 
 def _shape_pieces(root: etree._Element, size: _Sides | None = None) -> Iterator[Piece]:
-    """Yield the text of a slide's shapes and tables, in the order of drawing.
-
-    Args:
-        root: The slide.
-        size: Width and height of the slide, if its shapes may stand outside.
-    """
+    """Yield the text of a slide's shapes and tables, in the order of drawing."""
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
         if element.tag == f"{_MC}Fallback":
@@ -195,7 +184,6 @@ def _says(run: etree._Element) -> bool:
 
 
 def _sides(root: etree._Element, path: str, names: str) -> _Sides | None:
-    """Return two lengths of an element, or None."""
     element = root.find(path)
     if element is None:
         return None

@@ -46,7 +46,6 @@ from pipeline.ingest.pieces import (
 from pipeline.ingest.sniff import RTF
 
 _MAX_OPEN = 20
-"""Depth to which fields inside each other take in what is written in them."""
 
 
 def read_rtf(data: bytes) -> Extract:
@@ -225,7 +224,6 @@ class _RtfWalk:
             self._paragraph_word(word, number)
 
     def _destination(self, word: str, starred: bool) -> bool:
-        """Apply a control word that starts a group."""
         group = self._groups[-1]
         is_unknown = starred and word not in READ_ANYWAY
         if group.is_silent:
@@ -243,7 +241,6 @@ class _RtfWalk:
         return True
 
     def _field_word(self, word: str) -> bool:
-        """Take in a word that begins a field or a part of one."""
         group = self._groups[-1]
         if word in SILENT:
             group.is_silent = True
@@ -268,7 +265,6 @@ class _RtfWalk:
                 self.properties.append((PROPERTIES.get(word, word), told))
 
     def _format(self, word: str, number: int | None) -> bool:
-        """Apply a control word to the characters after it."""
         group = self._groups[-1]
         is_on = number != 0
         if word == "f":
@@ -289,7 +285,6 @@ class _RtfWalk:
         return True
 
     def _table_word(self, word: str) -> bool:
-        """Take in a word that begins or ends a row or a cell."""
         if word in {"trowd", "trhdr"}:
             self._row_heads = word == "trhdr"
         elif word in {"cell", "nestcell"}:

@@ -46,9 +46,6 @@ _COPY_OF_THREAD = "[Threaded comment]"
 def read_xlsx(data: bytes) -> Extract:
     """Read a workbook, sheet by sheet.
 
-    Returns:
-        A page for each sheet with its name, rows, text boxes and comments.
-
     Raises:
         DocumentTooLarge: It unpacks to more than a document can need.
         EncryptedDocument: It needs a password.
@@ -148,7 +145,6 @@ def _size(font: etree._Element) -> str:
 
 
 def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
-    """Yield the blocks over a sheet: text boxes, charts, comments."""
     targets = package.targets_by_type(part)
     for target in _drawings(package, part):
         yield from drawing_pieces(package, target, damage)

@@ -61,13 +61,7 @@ class NumberFormat:
 
     @classmethod
     def of(cls, code: str, *, is_bold: bool, size: str = "") -> "NumberFormat":
-        """Return the format of a code such as ``0.00%`` and of a font.
-
-        Args:
-            code: Code of the format; ``;;;`` shows nothing.
-            is_bold: Whether the font is bold.
-            size: Size of the font in points.
-        """
+        """Return the format of a code such as ``0.00%`` and of a font."""
         is_percent = "%" in code.partition(";")[0]
         is_hidden = code.strip() == ";;;" or size in {"1", "0.5"}
         is_date = bool(code) and is_date_format(code)
@@ -139,13 +133,7 @@ class Sheet:
 def read_sheet(
     sheet: Sheet, elements: Iterable[etree._Element], workbook: Workbook
 ) -> None:
-    """Read a sheet from its elements ``SHEET_TAGS``, each as it ends.
-
-    Args:
-        sheet: Sheet that takes in what is read, as far as it is read.
-        elements: Elements in the order of the file.
-        workbook: Workbook with the texts and formats that the sheet refers to.
-    """
+    """Read a sheet from its elements ``SHEET_TAGS``, each as it ends."""
     spans: dict[tuple[int, int], int] = {}
     number = 0
     for element in elements:
@@ -245,7 +233,6 @@ def _filled(row: SheetRow, ranges: Mapping[int, Sequence[range]]) -> tuple[bool,
 
 
 def _labels_above(row: SheetRow, above: SheetRow) -> list[str] | None:
-    """Return the texts right above the cells of a row, if all have one."""
     heads = {cell.column: cell.text for cell in above.cells}
     labels = [heads.get(cell.column, "") for cell in row.cells]
     return labels if above.number == row.number - 1 and all(labels) else None
@@ -282,7 +269,6 @@ def _local(element: etree._Element | None) -> str:
 
 
 def _span(reference: str) -> Iterator[tuple[tuple[int, int], int]]:
-    """Yield the start of a merged cell, and its number of columns."""
     first, _, last = reference.partition(":")
     start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
     if start and end:

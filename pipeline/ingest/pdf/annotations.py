@@ -29,8 +29,6 @@ _MAX_ASKED = 2_000
 """Most fields of a document whose parents are looked up, for the same reason."""
 
 _MAX_ANNOTATIONS = 20_000
-"""Most annotations of one page."""
-
 MAX_CHARS = 100_000
 """Most characters of one value or comment; a longer one is cut, and the page says
 so."""
@@ -257,7 +255,6 @@ def _own_type(raw: Any) -> FieldType | None:
 
 
 def _labels(raw: Any, form: Form) -> str:
-    """Return the options that are chosen, as they are shown."""
     if form.handle is None:
         return ""
     n_options = min(pdfium_c.FPDFAnnot_GetOptionCount(form.handle, raw), 1_000)
@@ -277,7 +274,6 @@ def _entry(raw: Any, key: bytes) -> str:
 
 
 def _rich(raw: Any, key: bytes) -> str:
-    """Return the XHTML text of an annotation, or ""."""
     return " ".join(piece.text for piece in strip_tags(_entry(raw, key)))
 
 

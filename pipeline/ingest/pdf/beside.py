@@ -27,8 +27,6 @@ _FILE_NAME = re.compile(r"\S*|.*\.(?:png|jpe?g|gif|tiff?|bmp|emf|wmf|svg)", re.I
 """Descriptions that programs write by themselves, and single words."""
 
 _MAX_ELEMENTS = 20_000
-"""Most elements of the structure of one page."""
-
 _MAX_TEXTS = 2_000
 """Most alternative texts of one document; each becomes a passage."""
 

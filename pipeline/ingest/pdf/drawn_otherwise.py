@@ -121,7 +121,6 @@ def _has_swapped(pairs: Sequence[tuple[str, str]]) -> bool:
 def _compare(
     stored: Sequence[Word], page: OcrPage, layout: PageLayout
 ) -> Iterator[tuple[str, str]]:
-    """Yield the letters of stored words, and those that OCR reads at their place."""
     read = places_of(page, size_shown(layout))
     for word in stored[:_MAX_COMPARED]:
         letters, there = letters_of(word.text), letters_of(read_at(word.box, read))
@@ -160,15 +159,7 @@ def keep_both(
     *,
     why: str,
 ) -> PageLayout:
-    """Return a page as OCR reads it, and words that it does not show behind it.
-
-    Args:
-        layout: Page as laid out from its text layer.
-        kept: Words of the text layer that are shown.
-        unseen: Words of the text layer that the page does not show.
-        recognised: OCR result of the page.
-        why: Reason, for people, why OCR had to read it.
-    """
+    """Return a page as OCR reads it, and words that it does not show behind it."""
     size = size_shown(layout)
     hidden = [word._replace(mark=MarkKind.HIDDEN) for word in unseen]
     drawn = lay_out_ocr(recognised, *size, why=why, words=kept)

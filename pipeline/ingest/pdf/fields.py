@@ -55,15 +55,7 @@ def lay_annotations(
     size: tuple[float, float],
     ticks: Mapping[int, bool],
 ) -> Laid:
-    """Return the fields and comments of a page as blocks.
-
-    Args:
-        annotations: Annotations of the page.
-        shown: Words that its annotations show.
-        printed: Words of the page itself.
-        size: Width and height of the page, in points.
-        ticks: Whether boxes look ticked, by their numbers.
-    """
+    """Return the fields and comments of a page as blocks."""
     laid = Laid()
     is_compared = sum(not a.is_link for a in annotations) <= MAX_DRAWN
     labels = Labels(printed, [a.box for a in annotations if a.field is not None])
@@ -104,7 +96,6 @@ def add_annotations(layout: PageLayout, laid: Laid) -> PageLayout:
 
 
 def _turn(block: LayoutBlock, layout: PageLayout) -> None:
-    """Turn a block of the page as shown to the page as it is read."""
     back, size = (-layout.turns) % 4, (layout.width, layout.height)
     block.lines = [Line([turned(w, back, *size) for w in n.words]) for n in block.lines]
     block.box = turned(Word("", block.box, 1.0), back, *size).box
@@ -213,7 +204,6 @@ def _lay_box(
     labels: Labels | None,
     looks: bool | None,
 ) -> None:
-    """Read a box to tick by its value and by its look."""
     name = _name(filled, annotation.box, labels)
     held, shown = (
         "Yes" if it else "No"

@@ -94,13 +94,8 @@ class FontCheck:
     ) -> list[Run]:
         """Return the texts of a page that may be drawn with other letters.
 
-        Args:
-            page: The page.
-            text_page: Text of the page.
-            transform: Map from its own space to house coordinates.
-            looks: Looks of its texts.
-            seen: Texts of the page with a word that is not hidden.
-            stood_in: Addresses of the texts that a replacement stands in for.
+        ``seen`` are its texts with a word that is not hidden, ``stood_in`` the
+        addresses of those that a replacement stands in for.
         """
         self.on_page = set()
         found = [run for run in seen if run.address in stood_in]

@@ -66,11 +66,7 @@ def class_of(letter: str) -> str:
 
 
 def shape_of(pixels: NDArray[np.uint8]) -> Shape | None:
-    """Return the shape of the letter in a crop, or None.
-
-    Args:
-        pixels: Grey pixels of the letter alone; light on dark or dark on light.
-    """
+    """Return the shape of a letter on grey pixels, dark or light, or None."""
     if pixels.size < 12 or int(np.ptp(pixels)) < _MIN_INK:
         return None
     edge = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))

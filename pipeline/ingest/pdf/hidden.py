@@ -52,8 +52,6 @@ _FEW_EMPTY = 0.1
 elsewhere."""
 
 _CHUNK = 256
-"""Number of areas that are compared with all words at once."""
-
 _CLIPPING_MODES = frozenset(range(pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP, 8))
 """Modes in which letters cut off what is drawn after them."""
 
@@ -153,7 +151,6 @@ class Looks:
 
 
 def _is_layered(handle: Any) -> bool:
-    """Return True if a text object is marked as optional content."""
     name = ctypes.create_string_buffer(16)
     size = ctypes.c_ulong()
     for i in range(max(pdfium_c.FPDFPageObj_CountMarks(handle), 0)):
@@ -285,7 +282,6 @@ class _Layer:
         return np.asarray(found | ~unlike)
 
     def _inside(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return for each box and word if the word's middle is in the box."""
         x = (self._boxes[:, 0] + self._boxes[:, 2]) / 2
         y = (self._boxes[:, 1] + self._boxes[:, 3]) / 2
         x0, top, x1, bottom = (side[:, None] for side in boxes.T)

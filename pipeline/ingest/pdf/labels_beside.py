@@ -14,8 +14,6 @@ _NEAR = 14.0
 ticks, in points."""
 
 _TALLEST = 40.0
-"""Height of the tallest label, in points."""
-
 _MAX_CHARS = 100
 _MAX_WORDS = 12
 _MAX_EXAMINED = 2_000
@@ -80,7 +78,6 @@ class Labels:
         return self._along(near, box, is_above=False)
 
     def _along(self, words: list[Word], box: BBox, *, is_above: bool) -> list[Word]:
-        """Return the words of the nearest row that run along a field."""
         words = [w for w in words if box.x0 - 20 <= w.box.x0 < box.x1]
         if not words:
             return []
@@ -115,7 +112,6 @@ class Labels:
         ]
 
     def _last_field(self, box: BBox) -> float:
-        """Return the right edge of the last field to the left of a field."""
         ends = (o.x1 - 2 for o in self._beside(box) if o.x1 <= box.x0 + 2)
         return max(ends, default=float("-inf"))
 

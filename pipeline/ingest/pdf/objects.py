@@ -23,8 +23,6 @@ _MAX_OBJECTS = 100_000
 """Most objects of one page that may cover words; later ones are not looked at."""
 
 _MAX_DEPTH = 8
-"""Most levels of forms inside forms."""
-
 _MAX_PATHS = 4_000
 """Most paths of a page that may hold a table: one with more is a drawing."""
 
@@ -95,14 +93,7 @@ def read_objects(
     may_switch: bool = False,
     may_mask: bool = False,
 ) -> PageObjects:
-    """Collect the objects drawn on a page.
-
-    Args:
-        page: The page.
-        transform: Map from its own space to house coordinates.
-        may_switch: Whether the document has layers that are switched off.
-        may_mask: Whether the document has soft masks.
-    """
+    """Collect the objects drawn on a page."""
     found = _Walk(page, transform, may_mask=may_mask).run()
     found.may_switch = may_switch
     return found
@@ -257,7 +248,6 @@ class _Walk:
         self._found.areas.append(Area(order, box, shade, is_image=False))
 
     def _corners(self, raw: Any, place: Transform) -> None:
-        """Keep the corners of each straight part that lies inside the page."""
         found = self._found.paths
         if found is None:
             return
@@ -293,7 +283,6 @@ class _Walk:
 
 
 def _is_rectangle(points: Sequence[Point]) -> bool:
-    """Return True if points go around an upright rectangle."""
     return len(set(points)) == 4 and all(
         a[0] == b[0] or a[1] == b[1] for a, b in pairwise(points)
     )

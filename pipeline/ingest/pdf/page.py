@@ -71,14 +71,7 @@ class PdfFile:
 
 @dataclass(frozen=True, slots=True)
 class _TextLayer:
-    """The words that a page stores.
-
-    Attributes:
-        words: Words, marked if nobody sees them.
-        doubted: Numbers of the words that may be drawn with other letters.
-        objects: Objects drawn on the page.
-        notes: Notes on texts that the file stores otherwise than it draws them.
-    """
+    """Words that a page stores; ``doubted`` ones may be drawn with other letters."""
 
     words: list[Word]
     doubted: frozenset[int]

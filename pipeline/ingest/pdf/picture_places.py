@@ -18,8 +18,6 @@ _LARGE_SIDE, _LARGE_AREA = 50.0, 10_000.0
 """The same for pictures that are read first: 35 mm by 35 mm."""
 
 MAX_PIXELS = 2_000
-"""Most pixels on the longer side of a picture, for OCR."""
-
 ONLY_PICTURES = "it shows pictures and no text"
 """Reason why a page of an office file is unread, until OCR has looked at its
 pictures."""
@@ -56,14 +54,7 @@ def find_pictures(
     size: tuple[float, float],
     number: int,
 ) -> list[Picture]:
-    """Return the pictures of a page that are large enough for words, from its top.
-
-    Args:
-        images: Boxes of all images.
-        words: Words of the page's text layer.
-        size: Width and height of the page in points.
-        number: Number of the page, from 1.
-    """
+    """Return the pictures of a page that are large enough for words, from its top."""
     if not images:
         return []
     page = BBox(0.0, 0.0, *size)

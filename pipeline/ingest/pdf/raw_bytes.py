@@ -124,7 +124,6 @@ def without_counts(data: bytes) -> bytes:
 def _update(
     nodes: dict[int, bytes], start: int, root: bytes, previous: int, size: int
 ) -> bytes:
-    """Return an update of a PDF with some objects replaced."""
     out, rows = bytearray(b"\n"), bytearray()
     for number, node in [*sorted(nodes.items()), (size, b"")]:
         rows += bytes([1]) + (start + len(out)).to_bytes(5, "big") + b"\0"
@@ -142,8 +141,6 @@ def _update(
 _NUMBERS = re.compile(rb"(\d{1,9})\s{1,3}\d{1,5}\s{1,3}$")
 _MAX_HEAD = 20
 _MAX_OBJECT_BYTES = 1_000_000
-"""Most bytes of one object that are read."""
-
 _STRING = rb"\s*(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+)\)|<([0-9A-Fa-f\s]*+)>)"
 _NAME = re.compile(rb"/T(?![A-Za-z])" + _STRING, re.DOTALL)
 _VALUE = re.compile(rb"/V(?![A-Za-z])" + _STRING, re.DOTALL)
@@ -183,7 +180,6 @@ def values_apart(data: bytes) -> list[tuple[str, str]]:
 
 
 def _objects(data: bytes) -> dict[int, bytes]:
-    """Return the last version of each object, by its number."""
     heads = list(_heads(data))
     ends = [*(begin for _, begin, _ in heads[1:]), len(data)]
     placed: list[tuple[int, int, bytes]] = []
@@ -227,7 +223,6 @@ def _options(content: bytes, objects: Mapping[int, bytes]) -> dict[str, str]:
 
 
 def _packed(entries: bytes, unpacked: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield numbers and contents of the objects of a stream."""
     counts = {found[1]: int(found[2]) for found in _COUNTS.finditer(entries)}
     n_objects, first = counts.get(b"N", 0), counts.get(b"First", 0)
     head = unpacked[:first].split()[: 2 * n_objects]

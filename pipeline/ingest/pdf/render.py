@@ -68,7 +68,6 @@ def render_page(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
 
 
 def _shrink(pixels: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], float]:
-    """Return an image no larger than a page rendered for OCR."""
     factor = min(1.0, _MAX_OCR_SIDE / max(pixels.shape), _OCR_DPI * scale / 72 * 1.5)
     if factor > 0.9:
         return pixels, scale
@@ -112,7 +111,6 @@ def _painted(
     origin: tuple[float, float],
     scale: float,
 ) -> Image.Image:
-    """Paint boxes of a page black on the image of a part of it."""
     draw = ImageDraw.Draw(image)
     for i in range(0, len(boxes), 4):
         sides = (boxes[i + k] - origin[k % 2] for k in range(4))

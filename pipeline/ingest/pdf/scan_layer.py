@@ -32,8 +32,6 @@ _ALIKE = 0.6
 other words 0.4 and less."""
 
 _MIN_RUN = 5
-"""Fewest words in a row that only OCR reads."""
-
 _SURE = 0.9
 """Least confidence of such a word, and least mean confidence of its page."""
 
@@ -51,12 +49,7 @@ def is_layer(words: Sequence[Word]) -> bool:
 
 
 def add_unstored(layout: PageLayout, recognised: OcrPage) -> PageLayout:
-    """Return a page with the stretches behind it that only OCR reads in its picture.
-
-    Args:
-        layout: Page with all words that are known of it.
-        recognised: OCR result of the page.
-    """
+    """Return a page with the stretches behind it that only OCR reads in its picture."""
     if why_unread(recognised, "") is not None or recognised.confidence < _SURE:
         return layout
     size = layout.width, layout.height
@@ -120,7 +113,6 @@ def _matches(words: Sequence[OcrWord], known: Sequence[Word]) -> Iterator[bool |
 
 
 def _letters_of(text: str) -> str:
-    """Return the letters and digits of a text, small and without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold()).replace("\u0111", "d")
     return "".join(filter(str.isalnum, plain))
 

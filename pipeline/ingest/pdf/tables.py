@@ -62,7 +62,6 @@ def _may_hold_table(boxes: Iterable[BBox]) -> bool:
 
 
 def _cell_groups(paths: Sequence[Sequence[Point]]) -> list[list[BBox]]:
-    """Return the cells of each grid that the paths draw."""
     from pdfplumber import table
     from pdfplumber.utils.geometry import filter_edges
 

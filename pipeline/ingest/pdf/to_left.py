@@ -101,7 +101,6 @@ def words_to_left(
 
 
 def _to_right(words: Sequence[list[Glyph]], size: float) -> dict[int, str]:
-    """Return the words that run from left to right beside each other, by place."""
     found: dict[int, str] = {}
     start = 0
     for end in range(1, len(words) + 1):

@@ -35,13 +35,7 @@ _TURNED_PAIR = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
 def iter_words(
     text_page: pdfium.PdfTextPage, transform: Transform, looks: Looks | None = None
 ) -> Iterator[Word]:
-    """Yield the words of a page in stream order.
-
-    Args:
-        text_page: Text of the page.
-        transform: Map from the page's own space to house coordinates.
-        looks: Looks that take in the words that may be invisible, if given.
-    """
+    """Yield the words of a page in stream order."""
     n_chars = text_page.count_chars()
     if n_chars <= 0:
         return

@@ -97,7 +97,6 @@ def _first(root: etree._Element, *names: str) -> etree._Element | None:
 
 
 def _data(roots: list[etree._Element]) -> dict[str, list[str]]:
-    """Return the filled-in values by element name, in order."""
     found: dict[str, list[str]] = defaultdict(list)
     for root in roots:
         datasets = _first(root, "datasets")
@@ -128,7 +127,6 @@ def _template(
 
 
 def _filled(element: etree._Element, data: dict[str, list[str]]) -> str:
-    """Return the value of a field, else its default."""
     bind = element.find("{*}bind")
     reference = bind.get("ref") if bind is not None else None
     name = (reference or element.get("name") or "").rpartition(".")[2].split("[")[0]

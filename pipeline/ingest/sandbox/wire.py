@@ -209,7 +209,6 @@ def _unpack_extract(body: bytes) -> Extract:
 
 
 def _unpack_words(data: memoryview, counts: list[int]) -> list[Words]:
-    """Cut the words of pages apart."""
     found: list[Words] = []
     position = 0
     for n_words in counts:

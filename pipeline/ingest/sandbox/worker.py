@@ -42,7 +42,6 @@ _SHAPELESS = re.compile(f"{_TURNING}|{_BREAKING}")
 zero-width space in a word keeps a search from finding it. Real scripts need others."""
 
 _Answer = tuple[wire.Message, bytes]
-"""Head and body of an answer."""
 
 _OUT_OF_MEMORY: wire.Message = {"ok": False, "error": "MemoryError", "reason": ""}
 

@@ -244,7 +244,6 @@ def _has_many_signs(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _in_order(word: str) -> str:
-    """Put swapped inner letters back."""
     is_plain = word.isascii() and word.isalpha() and len(word) > 4
     if not is_plain or not (word[1:].islower() or word.isupper()):
         return ""
@@ -253,7 +252,6 @@ def _in_order(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _without_doubles(word: str) -> str:
-    """Take back doubled letters."""
     small = word.lower()
     if not small.isalpha() or len(small) < 8:
         return ""
@@ -277,7 +275,6 @@ def _not_hidden(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _run_together(word: str) -> str:
-    """Cut words without spaces."""
     small = word.lower()
     is_plain = word[1:].islower() and word.isascii() and word.isalpha()
     if not (20 <= len(word) < _MAX_LETTERS and is_plain):

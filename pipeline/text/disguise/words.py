@@ -75,11 +75,7 @@ class WordList:
         """Every word that is known."""
 
     def is_meant(self, word: str) -> bool:
-        """Return True if a disguised word may stand for this one.
-
-        Args:
-            word: Word in lower case.
-        """
+        """Return True if a disguised word may stand for this one."""
         return len(word) > 2 and (
             self.frequency(word) >= _ENOUGH or word in self._foreign
         )
@@ -127,9 +123,6 @@ class WordList:
 
     def split(self, letters: str) -> list[str] | None:
         """Cut letters without spaces into the likeliest English words.
-
-        Args:
-            letters: String of letters only, in lower case.
 
         Returns:
             The words, or None if some letters belong to no word.
