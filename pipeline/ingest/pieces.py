@@ -255,6 +255,8 @@ _NUMBERED = re.compile(r"(?:[^\W\d]+[_ ]?\d+)?|\d+")
 """Names that programs give to a field, such as "Text3", or none at all."""
 
 TICKED, EMPTY = "☒", "☐"
+MAX_OPEN = 20
+"""Depth to which fields inside each other take in what is written in them."""
 
 
 @dataclass(slots=True)

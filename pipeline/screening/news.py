@@ -15,7 +15,6 @@ from itertools import islice
 
 from pipeline.datamodel import (
     Deal,
-    Destination,
     Finding,
     Link,
     News,
@@ -23,7 +22,6 @@ from pipeline.datamodel import (
     Party,
     Passage,
     Product,
-    ProductLink,
     Quote,
     Shelf,
     Strength,
@@ -144,10 +142,17 @@ def _of_names(
         names = {party.party_id: party.name for party in parties}
         for link in links:
             if _is_told(link, conduct) and _is_new(deal, link.quote):
-                yield _party_news(deal.case, names[link.party_id], link, now)
+                yield _news(
+                    deal.case, NewsKind.PARTY, link.quote.document_id, now,
+                    names[link.party_id], link.name, link.party_quote, link.quote,
+                    link.strength,
+                )  # fmt: skip
     for found in link_products(products, (), reports):
         if _is_new(deal, found.quote):
-            yield _product_news(deal.case, found, now)
+            yield _news(
+                deal.case, NewsKind.PRODUCT, found.quote.document_id, now,
+                found.product, "", found.product_quote, found.quote,
+            )  # fmt: skip
 
 
 def _of_places(
@@ -174,7 +179,11 @@ def _of_places(
         for document_id, finding in best.items():
             passage = reports.passage((document_id, finding.start, finding.end))
             if document_id not in told and passage is not None:
-                yield _place_news(concern.case, place, quote_of(passage), now)
+                quote = quote_of(passage)
+                yield _news(
+                    concern.case, NewsKind.DESTINATION, quote.document_id, now,
+                    place.country.upper(), "", place.quotes[0], quote,
+                )  # fmt: skip
 
 
 def _reports_of(store: Store, ids: Collection[str]) -> _NewReports:
@@ -281,27 +290,6 @@ def _rests(deal: Deal) -> Iterable[tuple[str, str, Quote]]:
             yield names[link.party_id], link.name, link.quote
     for found in deal.product_links:
         yield found.product, "", found.quote
-
-
-def _party_news(case: str, name: str, link: Link, now: datetime) -> News:
-    return _news(
-        case, NewsKind.PARTY, link.quote.document_id, now, name, link.name,
-        link.party_quote, link.quote, link.strength,
-    )  # fmt: skip
-
-
-def _product_news(case: str, found: ProductLink, now: datetime) -> News:
-    return _news(
-        case, NewsKind.PRODUCT, found.quote.document_id, now, found.product, "",
-        found.product_quote, found.quote,
-    )  # fmt: skip
-
-
-def _place_news(case: str, place: Destination, quote: Quote, now: datetime) -> News:
-    return _news(
-        case, NewsKind.DESTINATION, quote.document_id, now, place.country.upper(), "",
-        place.quotes[0], quote,
-    )  # fmt: skip
 
 
 def _news(

@@ -200,11 +200,9 @@ def _within_budget(passages: list[Passage]) -> tuple[list[Passage], list[str]]:
 
 
 def _archive_coverage(part: Part) -> Coverage:
-    return Coverage(
-        document_id=part.document_id, name=part.name, kind=None, language=None,
-        n_pages=0, n_pages_read=0, n_passages=0, status=part.contents.status,
-        reason=joined(part.contents.reasons()),
-    )  # fmt: skip
+    contents = part.contents
+    reason = joined(contents.reasons())
+    return bare_line(part.document_id, part.name, contents.status, reason)
 
 
 def _marks(
@@ -237,14 +235,12 @@ def _at_least_partial(status: Status) -> Status:
 
 def unread_line(document_id: str, name: str, error: IngestError) -> Coverage:
     """Return the line of coverage of a document that could not be read."""
+    return bare_line(document_id, name, Status(error.status), str(error))
+
+
+def bare_line(document_id: str, name: str, status: Status, reason: str) -> Coverage:
+    """Return the line of coverage of an entry without pages."""
     return Coverage(
-        document_id=document_id,
-        name=name,
-        kind=None,
-        language=None,
-        n_pages=0,
-        n_pages_read=0,
-        n_passages=0,
-        status=Status(error.status),
-        reason=str(error),
-    )
+        document_id=document_id, name=name, kind=None, language=None, n_pages=0,
+        n_pages_read=0, n_passages=0, status=status, reason=reason,
+    )  # fmt: skip

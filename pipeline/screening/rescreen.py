@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pipeline.casefile.file import closing_of
 from pipeline.classify.model import Model
-from pipeline.datamodel import CaseAct, Coverage, Kind, Shelf
+from pipeline.datamodel import Coverage, Kind, Shelf
 from pipeline.errors import ConfigError, NotStored
 from pipeline.ingest.base import READER_VERSION
 from pipeline.screening.case import assessed
@@ -84,9 +85,7 @@ def rescreen_case(
 
 
 def _is_closed(store: "Store", case: str) -> bool:
-    acts = [event.act for event in store.case_events(case)]
-    ends = [act for act in acts if act in (CaseAct.CLOSED, CaseAct.REOPENED)]
-    return ends[-1:] == [CaseAct.CLOSED]
+    return closing_of(store.case_events(case)) is not None
 
 
 def _place(document: "CaseDocument") -> tuple[str, str]:

@@ -23,6 +23,7 @@ from pipeline.ingest.contained.contents import is_archive_line, may_hold_members
 from pipeline.ingest.contained.unpack import member_place
 from pipeline.ingest.folder_entry import place_id, read_bytes, sha256
 from pipeline.screening.file import Screen, Target
+from pipeline.screening.outcome import bare_line
 from pipeline.sources.manifest import SourceManifest
 from pipeline.sources.outcome import Fetched
 from pipeline.sources.refresh import Refresh
@@ -241,11 +242,7 @@ def _unfetched(refresh: Refresh, standing: Standing) -> Iterator[Coverage]:
     for url in _never(refresh):
         place = _place_of(url)
         if place not in standing.names:
-            yield Coverage(
-                document_id=place, name=url, kind=None, language=None, n_pages=0,
-                n_pages_read=0, n_passages=0, status=Status.UNREADABLE,
-                reason=UNFETCHED,
-            )  # fmt: skip
+            yield bare_line(place, url, Status.UNREADABLE, UNFETCHED)
 
 
 def _never(refresh: Refresh) -> list[str]:

@@ -29,9 +29,8 @@ from pipeline.errors import (
     UnsupportedDocument,
 )
 from pipeline.ingest.contained.contents import Collector, Contents, UnpackLimits
-from pipeline.ingest.office.ooxml import MAX_RATIO, Package
+from pipeline.ingest.office.ooxml import MAX_RATIO, MIN_RATIO_BYTES, Package
 
-_MIN_RATIO_BYTES = 1_000_000
 _CHUNK_BYTES = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The two methods that every computer can unpack. Python inflates bzip2 and LZMA
@@ -142,7 +141,7 @@ def _check(info: zipfile.ZipInfo) -> None:
 
 
 def _check_size(info: zipfile.ZipInfo, n_bytes: int, collector: Collector) -> None:
-    if n_bytes > max(MAX_RATIO * info.compress_size, _MIN_RATIO_BYTES):
+    if n_bytes > max(MAX_RATIO * info.compress_size, MIN_RATIO_BYTES):
         msg = Said(
             "it unpacks to more than {n} times its size, a likely attack", n=MAX_RATIO
         )

@@ -24,8 +24,10 @@ from pipeline.ingest.office.docx_styles import (
     outline_level,
     value,
 )
+from pipeline.ingest.office.ooxml import MC
 from pipeline.ingest.pieces import (
     FAKE_HEADING_LEVEL,
+    MAX_OPEN,
     Cell,
     Control,
     Piece,
@@ -38,7 +40,6 @@ from pipeline.ingest.pieces import (
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PROPERTIES = frozenset(
     {
         "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr",
@@ -71,9 +72,6 @@ _PICTURES = {
     "{urn:schemas-microsoft-com:vml}imagedata": f"{_RELATED}id",
 }
 """Elements that show a picture, and the attribute that names it."""
-
-_MAX_OPEN = 20
-"""Depth to which fields inside each other take in what is written in them."""
 
 
 _FILE_NAME = re.compile(
@@ -263,7 +261,7 @@ class PartWalk:
         if text.strip():
             self._is_on_page = True
             paragraph.page = paragraph.page or self.page
-        for control in (*self._controls[:_MAX_OPEN], *self._fields[:_MAX_OPEN]):
+        for control in (*self._controls[:MAX_OPEN], *self._fields[:MAX_OPEN]):
             if control is not None:
                 control.parts.append(text)
 
@@ -351,10 +349,10 @@ def _parent(element: etree._Element) -> str:
 
 def _is_double(element: etree._Element) -> bool:
     """Return True for a fallback, which repeats a text box for older programs."""
-    if element.tag != f"{_MC}Fallback":
+    if element.tag != f"{MC}Fallback":
         return False
     parent = element.getparent()
-    choice = parent.find(f"{_MC}Choice") if parent is not None else None
+    choice = parent.find(f"{MC}Choice") if parent is not None else None
     return choice is not None and next(choice.iter(f"{W}t"), None) is not None
 
 

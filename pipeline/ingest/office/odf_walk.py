@@ -35,6 +35,7 @@ from pipeline.ingest.office.odf_parts import (
 from pipeline.ingest.office.sheets import SheetRow
 from pipeline.ingest.pieces import (
     FAKE_HEADING_LEVEL,
+    MAX_OPEN,
     Cell,
     Control,
     Piece,
@@ -47,7 +48,6 @@ from pipeline.ingest.pieces import (
 _MAX_COLUMNS = 20_000
 _MAX_SPACES = 200
 _SPACES = {f"{TEXT}s": " ", f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
-_MAX_OPEN = 20
 _PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 _STYLED = frozenset({f"{TEXT}span", *_PARAGRAPHS})
 _SKIPPED = frozenset(
@@ -345,7 +345,7 @@ class OdfWalk:
         paragraph.text.append(text)
         if not paragraph.page and text.strip():
             paragraph.page = self.page
-        for _, control in self._controls[-_MAX_OPEN:]:
+        for _, control in self._controls[-MAX_OPEN:]:
             control.parts.append(text)
         held = next((bold for bold in reversed(self._bold) if bold is not None), None)
         is_bold = paragraph.is_bold if held is None else held

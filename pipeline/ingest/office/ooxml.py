@@ -28,9 +28,11 @@ MAX_RATIO = 200
 """Largest ratio of unpacked to packed size: repetitive XML deflates to about 1:50, a
 bomb to about 1:1000."""
 
-_MIN_RATIO_BYTES = 1_000_000
+MIN_RATIO_BYTES = 1_000_000
 """Below this size no ratio is harmful; an empty table can reach any ratio."""
 
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SAFE: Any = {
     "resolve_entities": False,
     "no_network": True,
@@ -298,7 +300,7 @@ def _check_member(member: zipfile.ZipInfo, what: str) -> None:
             m=MAX_MEMBER_BYTES,
         )
         raise DocumentTooLarge(msg)
-    if size > _MIN_RATIO_BYTES and size / packed > MAX_RATIO:
+    if size > MIN_RATIO_BYTES and size / packed > MAX_RATIO:
         msg = Said(
             "{name} unpacks to {n} times its size, more than {m}: a likely attack",
             name=member.filename,

@@ -26,13 +26,11 @@ from pipeline.ingest.office.drawings import (
     shows_pictures,
     unless_damaged,
 )
-from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.office.ooxml import MC, RELATION_ID, Package
 from pipeline.ingest.office.paged import CORE, PagedBuilder, build_with_properties
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SHAPES = frozenset({f"{_P}sp", f"{_P}cxnSp", f"{_P}pic"})
 _TITLES = frozenset({"title", "ctrTitle"})
 _FURNITURE = frozenset({"dt", "ftr", "sldNum", "hdr"})
@@ -66,7 +64,7 @@ def read_pptx(data: bytes) -> Extract:
         _sides(root, "{*}sldSz", "cx cy"),
     )
     for number, slide in enumerate(slides, start=1):
-        part = targets.get(slide.get(_RELATION_ID) or "", "")
+        part = targets.get(slide.get(RELATION_ID) or "", "")
         _write_slide(builder, package, part, told, size)
         pictures_on(package, [part], number, pictures)
     return build_with_properties(builder, package, CORE, "PPTX", pictures)
@@ -141,7 +139,7 @@ def _shape_pieces(root: etree._Element, size: _Sides | None = None) -> Iterator[
     """Yield the text of a slide's shapes and tables, in the order of drawing."""
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
-        if element.tag == f"{_MC}Fallback":
+        if element.tag == f"{MC}Fallback":
             walker.skip_subtree()
         elif element.tag in _SHAPES:
             pieces = _text_pieces(element)

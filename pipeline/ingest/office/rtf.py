@@ -35,6 +35,7 @@ from pipeline.ingest.office.rtf_words import (
     piece_of,
 )
 from pipeline.ingest.pieces import (
+    MAX_OPEN,
     Cell,
     Piece,
     TableRow,
@@ -44,8 +45,6 @@ from pipeline.ingest.pieces import (
     write_pieces,
 )
 from pipeline.ingest.sniff import RTF
-
-_MAX_OPEN = 20
 
 
 def read_rtf(data: bytes) -> Extract:
@@ -326,7 +325,7 @@ class _RtfWalk:
             paragraph.number.append(text)
             return
         paragraph.text.append(text)
-        for held in self._fields[-_MAX_OPEN:]:
+        for held in self._fields[-MAX_OPEN:]:
             held.parts.append(text)
         if text.strip() and not group.is_bold:
             paragraph.is_plain = True

@@ -24,7 +24,7 @@ from pipeline.ingest.office.drawings import (
     shows_pictures,
     unless_damaged,
 )
-from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.office.ooxml import RELATION_ID, Package
 from pipeline.ingest.office.paged import CORE, PagedBuilder, build_with_properties
 from pipeline.ingest.office.sheets import sheet_pieces
 from pipeline.ingest.office.xlsx_cells import (
@@ -38,7 +38,6 @@ from pipeline.ingest.office.xlsx_cells import (
 )
 from pipeline.ingest.pieces import Piece, write_pieces
 
-_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _COPY_OF_THREAD = "[Threaded comment]"
 """Beginning of a comment that repeats a newer one for older programs."""
 
@@ -60,7 +59,7 @@ def read_xlsx(data: bytes) -> Extract:
     builder = PagedBuilder()
     pictures: dict[str, int] = {}
     for number, sheet in enumerate(root.iter("{*}sheet"), start=1):
-        part = targets.get(sheet.get(_RELATION_ID) or "", "")
+        part = targets.get(sheet.get(RELATION_ID) or "", "")
         _write_sheet(builder, package, workbook, sheet, part)
         pictures_on(package, _drawings(package, part), number, pictures)
     return build_with_properties(builder, package, CORE, "XLSX", pictures)
