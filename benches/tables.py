@@ -21,7 +21,7 @@ from benches.corpus_files import choose, parser
 from pipeline.ingest.layout.table_rows import take_tables
 from pipeline.ingest.pdf.objects import read_objects
 from pipeline.ingest.pdf.space import Transform
-from pipeline.ingest.pdf.tables import find_tables
+from pipeline.ingest.pdf.turned import find_tables
 from pipeline.ingest.pdf.words import iter_words
 
 Row = tuple[str, ...]

@@ -30,7 +30,7 @@ from pipeline.ingest.pdf.glyph_shapes import (
     shows_other_letters,
 )
 from pipeline.ingest.pdf.hidden import Looks, Run
-from pipeline.ingest.pdf.pixels import drawn
+from pipeline.ingest.pdf.render import drawn
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.words import turns_of
 

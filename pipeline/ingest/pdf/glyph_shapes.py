@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.ingest.pdf.pixels import drawn
+from pipeline.ingest.pdf.render import drawn
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ALIKE = {"i": "l", "I": "l", "j": "l"}

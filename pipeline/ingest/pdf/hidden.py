@@ -27,7 +27,7 @@ from pipeline.geometry import BBox
 from pipeline.ingest.base import UNSEEN, count_and_quote
 from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.pdf.objects import PageObjects
-from pipeline.ingest.pdf.pixels import PageImage
+from pipeline.ingest.pdf.render import PageImage
 
 _PALE = 200
 """Words lighter than this, of 255, may be as pale as the paper."""

@@ -19,16 +19,15 @@ from pipeline.ingest.pdf.annotations import (
     read_annotations,
 )
 from pipeline.ingest.pdf.beside import Alternatives
-from pipeline.ingest.pdf.drawn_otherwise import settle
+from pipeline.ingest.pdf.drawn_otherwise import read_as_drawn, settle
 from pipeline.ingest.pdf.fields import Laid, add_annotations, lay_annotations
 from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.pdf.objects import PageObjects, read_objects
 from pipeline.ingest.pdf.picture_places import Picture, find_pictures
-from pipeline.ingest.pdf.pixels import PageImage, is_blank
+from pipeline.ingest.pdf.render import PageImage, is_blank
 from pipeline.ingest.pdf.scan_layer import add_unstored, is_layer
 from pipeline.ingest.pdf.space import Transform
-from pipeline.ingest.pdf.stand_ins import read_as_drawn
 from pipeline.ingest.pdf.text_layer import (
     DRAWN,
     Flaw,

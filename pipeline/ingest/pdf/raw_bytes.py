@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
 from pipeline.ingest.decode import clean
-from pipeline.ingest.pdf.stand_ins import decoded
+from pipeline.ingest.pdf.drawn_otherwise import decoded
 
 _OFF = re.compile(
     rb"/(?:OFF\s*(?:\[\s*\d|\d)|BaseState\s*/OFF|(?:View|Print|Export)State\s*/OFF"

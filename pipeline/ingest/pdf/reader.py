@@ -29,7 +29,7 @@ from pipeline.ingest.layout.pages import (
 )
 from pipeline.ingest.ocr.page import OcrPage
 from pipeline.ingest.pdf.annotations import open_form
-from pipeline.ingest.pdf.beside import Alternatives, add_beside
+from pipeline.ingest.pdf.beside import Alternatives, Xfa, add_beside, read_xfa
 from pipeline.ingest.pdf.page import PdfFile, read_page
 from pipeline.ingest.pdf.raw_bytes import (
     count_leaves,
@@ -38,7 +38,6 @@ from pipeline.ingest.pdf.raw_bytes import (
     values_apart,
     without_counts,
 )
-from pipeline.ingest.pdf.xfa import Xfa, read_xfa
 
 _APART = (
     "{n} value of a form field stands in no box of a page",
