@@ -11,7 +11,7 @@ differs, not what is wrong.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -297,20 +297,13 @@ def _of_labels(
             yield DriftNotice(what="label", subject=label, now=now, expected=expected)
 
 
-_BY: dict[str, Callable[[DriftPaper], str]] = {
-    "language": lambda paper: paper.language,
-    "source": lambda paper: paper.source,
-    "month": lambda paper: paper.month,
-}
-
-
 def _of_slices(
     what: str, papers: Sequence[DriftPaper], baseline: Baseline, limits: Limits
 ) -> Iterator[DriftNotice]:
     """Yield the parts whose flags differ; a part that holds all says nothing new."""
     groups: dict[str, list[DriftPaper]] = defaultdict(list)
     for paper in papers:
-        groups[_BY[what](paper)].append(paper)
+        groups[getattr(paper, what)].append(paper)
     for subject, own in sorted(groups.items()):
         if not subject or len(own) < limits.least_documents:
             continue

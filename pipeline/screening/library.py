@@ -225,6 +225,7 @@ def refresh_library(
     Raises:
         StoreAway: The database cannot be reached.
     """
+    screen = screen or (lambda stage: partial(screen_files, store=stage, model=model))
     refresh: Refresh | None = None
     coverage: tuple[Coverage, ...] = ()
     news: list[News] = []
@@ -238,10 +239,11 @@ def refresh_library(
             )
             with staged(
                 refresh, manifest, case, store=store, model=model,
-                screen=screen or partial(_screen_into, model=model),
+                screen=screen,
             ) as found:  # fmt: skip
                 coverage = found.coverage
-                _check(manifest, (*coverage, *found.others))
+                lines = (*coverage, *found.others)
+                check_coverage(manifest, [x for x in lines if not is_archive_line(x)])
                 told = _to_tell(refresh, held, found.new)
                 state = replace(refresh.state, untold=tuple(sorted(told)))
                 publication = replace(found.publication, state=state)
@@ -263,15 +265,6 @@ def refresh_library(
         reason = f"{about}{error}"
     unsent = send_news(manifest.source_id, sent)
     return SourceRun(manifest.source_id, refresh, coverage, reason, tuple(news), unsent)
-
-
-def _screen_into(stage: "Store", *, model: Model) -> Screen:
-    return partial(screen_files, store=stage, model=model)
-
-
-def _check(manifest: SourceManifest, coverage: Iterable[Coverage]) -> None:
-    """Check a source against its assertions, by all documents on its list."""
-    check_coverage(manifest, [line for line in coverage if not is_archive_line(line)])
 
 
 def _to_tell(

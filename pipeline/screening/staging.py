@@ -135,7 +135,7 @@ def staged(
     versions = {"reader_version": READER_VERSION, "model_version": model.version}
     held = store.placed.standing(case, manifest.kind, **versions)
     standing = Standing.of(held)
-    files = _at_hand(refresh)
+    files = [(x, x.bytes_path) for x in refresh.fetched if x.bytes_path is not None]
     lines = [standing.file(item.sha256 or "", path.name) for item, path in files]
     linked = {
         n: line
@@ -192,10 +192,6 @@ def _others(
     here = [p for p in places if p.case == case and (p.document_id, p.name) in old]
     now = (line for line in lines.values() if line is not None)
     return (*now, *store.coverage_of(here))
-
-
-def _at_hand(refresh: Refresh) -> list[tuple[Fetched, Path]]:
-    return [(x, x.bytes_path) for x in refresh.fetched if x.bytes_path is not None]
 
 
 def _linked(

@@ -1,24 +1,13 @@
 """OAI-PMH: a library speaks the protocol, and our fetcher sends its requests."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import httpx
 from sickle import Sickle
 from sickle.response import OAIResponse
 
 from pipeline.errors import SourceError
 from pipeline.sources.fetch import FetchedPage, Fetcher
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """The part of a response that the library uses."""
-
-    content: bytes
-
-    @property
-    def text(self) -> str:
-        return self.content.decode("utf-8", "replace")
 
 
 class Repository(Sickle):  # type: ignore[misc]
@@ -54,4 +43,5 @@ class Repository(Sickle):  # type: ignore[misc]
             msg = f"{page.url}: expected an answer of OAI-PMH, got something else"
             raise SourceError(msg)
         self.pages.append(page)
-        return OAIResponse(_Body(page.body), params=asked)
+        answer = httpx.Response(httpx.codes.OK, content=page.body)
+        return OAIResponse(answer, params=asked)

@@ -218,15 +218,16 @@ def pack_contents(contents: Contents) -> tuple[dict[str, Any], bytes]:
         "left_out": list(contents.left_out),
         "notes": list(contents.notes),
         "members": [
-            [m.name, len(m.data), *(_told(m.error) if m.error else ("", ""))]
+            [
+                m.name,
+                len(m.data),
+                type(m.error).__name__ if m.error else "",
+                str(m.error or ""),
+            ]
             for m in contents.members
         ],
     }
     return head, b"".join(member.data for member in contents.members)
-
-
-def _told(error: IngestError) -> tuple[str, str]:
-    return type(error).__name__, str(error)
 
 
 def unpack_contents(head: dict[str, Any], body: bytes) -> Contents:

@@ -147,7 +147,7 @@ def join_pages(written: Sequence[WrittenPage]) -> Extract:
         pages.append(
             Page(number, width, height, start, position, words, page.unread, page.note)
         )
-        marks += _page_marks(page, words)
+        marks += marks_of([m for b in page.blocks for m in b.marks], spans)
     return Extract(
         "".join(parts),
         tuple(pages),
@@ -155,10 +155,6 @@ def join_pages(written: Sequence[WrittenPage]) -> Extract:
         tuple(marks),
         tuple(n for n, page in enumerate(written, start=1) if page.is_scan),
     )
-
-
-def _page_marks(page: WrittenPage, words: Words) -> Iterator[Mark]:
-    return marks_of([m for b in page.blocks for m in b.marks], words.spans)
 
 
 def marks_of(marked: Sequence[MarkKind | None], spans: Sequence[int]) -> Iterator[Mark]:

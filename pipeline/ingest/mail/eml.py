@@ -204,17 +204,13 @@ def _bodies(message: "Message[str, str]") -> Iterator[list["Message[str, str]"]]
     if _is_attached(message):
         return
     if kind == "multipart/alternative":
-        yield [part for child in _children(message) for part in _flat(child)]
+        children = _children(message)
+        yield [x for child in children for parts in _bodies(child) for x in parts]
     elif kind in _TEXTS or _is_broken(message):
         yield [message]
     elif message.get_content_maintype() == "multipart":
         for child in _children(message):
             yield from _bodies(child)
-
-
-def _flat(message: "Message[str, str]") -> Iterator["Message[str, str]"]:
-    for parts in _bodies(message):
-        yield from parts
 
 
 def _children(message: "Message[str, str]") -> list["Message[str, str]"]:

@@ -78,7 +78,7 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Paragraph
         element = elements.get(style_id)
         if element is None:
             break
-        level = level or _level(element)
+        level = level or named_level(_name(element)) or outline_level(element) or 0
         kind = _kind(element) if kind is BlockKind.PARAGRAPH else kind
         is_bold = is_bold or is_on(element, "rPr/b")
         is_shaded = is_shaded or value(element, "pPr/shd") is not None
@@ -92,10 +92,6 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Paragraph
 
 def _name(element: etree._Element) -> str:
     return (value(element, "name") or "").strip().lower()
-
-
-def _level(element: etree._Element) -> int:
-    return named_level(_name(element)) or outline_level(element) or 0
 
 
 def _kind(element: etree._Element) -> BlockKind:

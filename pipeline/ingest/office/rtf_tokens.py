@@ -6,7 +6,7 @@ the font, or as ``\u228`` with a few characters for older programs behind it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
 from pipeline.ingest.pieces import named_level
@@ -93,9 +93,9 @@ _MAX_HEAD_BYTES = 4_000_000
 some 100 kB."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RtfHead:
-    """Settings of the whole file.
+    """Settings of the whole file, read until both tables are over.
 
     Attributes:
         default: Code page of text without a font that says otherwise.
@@ -104,10 +104,17 @@ class RtfHead:
         levels: Depth of headings, from 1, by the number of a style.
     """
 
-    default: str
-    default_font: int | None
-    fonts: dict[int, str]
-    levels: dict[int, int]
+    default: str = "cp1252"
+    default_font: int | None = None
+    fonts: dict[int, str] = field(default_factory=dict)
+    levels: dict[int, int] = field(default_factory=dict)
+    _depth: int = 0
+    _table: str = ""
+    _table_depth: int = 0
+    _number: int = 0
+    _level: int = 0
+    _name: list[str] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
 
     GROUPS: ClassVar[frozenset[str]] = frozenset({"fonttbl", "stylesheet"})
     """Names of the groups that it was read from."""
@@ -120,30 +127,13 @@ class RtfHead:
     @classmethod
     def of(cls, data: bytes) -> "RtfHead":
         """Read the head of a file."""
-        reader = _HeadReader()
+        head = cls()
         for token in tokens(data[:_MAX_HEAD_BYTES]):
-            if reader.take(token):
+            if head._take(token):
                 break
-        return cls(reader.default, reader.default_font, reader.fonts, reader.levels)
+        return head
 
-
-class _HeadReader:
-    """Takes in tokens until both tables are read."""
-
-    def __init__(self) -> None:
-        self.default = "cp1252"
-        self.default_font: int | None = None
-        self.fonts: dict[int, str] = {}
-        self.levels: dict[int, int] = {}
-        self._depth = 0
-        self._table = ""
-        self._table_depth = 0
-        self._number = 0
-        self._level = 0
-        self._name: list[str] = []
-        self._seen: set[str] = set()
-
-    def take(self, token: RtfToken) -> bool:
+    def _take(self, token: RtfToken) -> bool:
         """Take in one token; return True when the head is over."""
         if token.kind == "open":
             self._depth += 1
@@ -157,7 +147,7 @@ class _HeadReader:
             self._name.append(token.value)
             if ";" in token.value:
                 self._end_style()
-        return self._seen >= RtfHead.GROUPS and not self._table
+        return self._seen >= self.GROUPS and not self._table
 
     def _close(self) -> None:
         if self._table and self._depth == self._table_depth:
@@ -165,7 +155,7 @@ class _HeadReader:
         self._depth -= 1
 
     def _word(self, word: str, number: int | None) -> None:
-        if word in RtfHead.GROUPS:
+        if word in self.GROUPS:
             self._table, self._table_depth = word, self._depth
             self._seen.add(word)
         elif word in _CHARSETS:

@@ -44,7 +44,8 @@ class Labels:
         """Return the label of a box to tick, or nothing."""
         words = [w for w in self._level(box) if w.box.x0 >= box.x1 - 1]
         run = _run(words, start=box.x1, reach=3 * _NEAR, end=self._next_field(box))
-        return run if _is_wordy(run) else _checked(self._left(box))
+        run = run if _is_wordy(run) else self._left(box)
+        return run if _is_wordy(run) else []
 
     def _left(self, box: BBox) -> list[Word]:
         words = [w for w in self._level(box) if w.box.x1 <= box.x0 + 2]
@@ -140,10 +141,6 @@ def _trimmed(run: list[Word]) -> list[Word]:
     while run and not any(map(str.isalnum, run[0].text)):
         run = run[1:]
     return run
-
-
-def _checked(run: list[Word]) -> list[Word]:
-    return run if _is_wordy(run) else []
 
 
 def _is_wordy(run: list[Word]) -> bool:
