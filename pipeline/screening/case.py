@@ -2,6 +2,9 @@
 
 run = screen_case("deal-417", [Path("deal-417")], store=store, model=model)
 write_case(store, "deal-417", Path("out"), model)
+
+Each document is linked to the one in the store that it resembles most and that was read
+before; files read in one run count in the order of their names.
 """
 
 import hashlib
@@ -11,20 +14,27 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.classify.artifact import classifier_facts, model_folder
 from pipeline.classify.model import Model
-from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, Shelf
+from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, Revision, Shelf
 from pipeline.errors import UnreadableDocument
 from pipeline.files import sha256_of, write_atomically
 from pipeline.ingest.folder_entry import OUTPUT_FILES, find_entries, place_id
 from pipeline.screening.file import Screen, Target, list_left, screen_files
-from pipeline.screening.revisions import link_revisions
 from pipeline.settings import corpora_dir, models_dir, project_dir, settings
+from pipeline.text.revisions import (
+    MIN_RESEMBLANCE,
+    candidates,
+    compare,
+    resemblance,
+    shingles,
+    sketch,
+)
 
 if TYPE_CHECKING:
     from pipeline.casefile.files import CaseFiles
@@ -32,6 +42,51 @@ if TYPE_CHECKING:
     from pipeline.classify.model import Model
     from pipeline.store.case_state import CaseMark
     from pipeline.store.store import Store
+
+_MAX_LOOKED_AT = 20
+"""Most candidates that are read in full: a form that 1,000 offices filled in has
+more."""
+
+
+def link_revisions(store: "Store", case: str) -> list[Revision]:
+    """Find earlier versions of the unchecked documents of a case.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    waiting = store.unsketched(case)
+    sketches = store.sketches() if waiting else {}
+    shingles_of = lru_cache(maxsize=64)(lambda key: _shingles(store, key))
+    links: list[Revision] = []
+    for document_id in waiting:
+        mine = shingles_of(document_id)
+        hashes = sketch(mine)
+        near = candidates(hashes, sketches)[:_MAX_LOOKED_AT]
+        best = max(
+            ((resemblance(mine, shingles_of(key)), key) for key in near),
+            default=(0.0, ""),
+        )
+        link = _link(store, document_id, *best) if best[0] >= MIN_RESEMBLANCE else None
+        store.add_sketch(document_id, hashes, link)
+        sketches[document_id] = hashes
+        links += [link] if link is not None else []
+    return links
+
+
+def _shingles(store: "Store", document_id: str) -> frozenset[str]:
+    return shingles(passage.text for passage in store.passages(document_id))
+
+
+def _link(store: "Store", document_id: str, share: float, earlier_id: str) -> Revision:
+    found = compare(store.passages(earlier_id), store.passages(document_id))
+    return Revision(
+        document_id=document_id,
+        earlier_id=earlier_id,
+        resemblance=share,
+        n_added=len(found.added),
+        n_removed=len(found.removed),
+        n_unchanged=len(found.unchanged),
+    )
 
 
 def state_of(store: "Store", model: "Model") -> str:

@@ -20,10 +20,9 @@ from pipeline.datamodel import Coverage, Kind, News, Quote, Shelf, SourceState, 
 from pipeline.errors import ConfigError, SourceBusy, SourceError, StoreAway, StoreError
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
-from pipeline.screening.case import assessed
+from pipeline.screening.case import assessed, link_revisions
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.news import tell_news
-from pipeline.screening.revisions import link_revisions
 from pipeline.screening.staging import ScreenInto, staged
 from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest, check_coverage

@@ -13,10 +13,9 @@ from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Kind, Shelf
 from pipeline.errors import ConfigError, NotStored
 from pipeline.ingest.base import READER_VERSION
-from pipeline.screening.case import assessed
+from pipeline.screening.case import assessed, link_revisions
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.library import LIBRARY
-from pipeline.screening.revisions import link_revisions
 from pipeline.settings import settings
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.dossier.versions import describe, with_revisions
 from pipeline.errors import NotStored
-from pipeline.screening.revisions import link_revisions
+from pipeline.screening.case import link_revisions
 from pipeline.store.store import open_store
 from tests.store.records import make, sha256
 from tests.text.test_revisions import NEW, OFFER, OTHER

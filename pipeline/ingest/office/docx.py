@@ -38,10 +38,7 @@ def read_docx(data: bytes) -> Extract:
         wrote it noted its page breaks, or if the text has breaks of its own.
 
     Raises:
-        DocumentTooLarge: It unpacks to more than a document can need.
-        EncryptedDocument: It needs a password.
-        UnreadableDocument: It is damaged, declares a document type, or holds
-            no text.
+        IngestError: ``Package`` refuses the file, or it holds no text.
     """
     package = Package(data)
     builder = PagedBuilder()

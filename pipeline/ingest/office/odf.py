@@ -39,10 +39,7 @@ def read_odf(data: bytes) -> Extract:
     """Read an OpenDocument text, spreadsheet, presentation or drawing.
 
     Raises:
-        DocumentTooLarge: It unpacks to more than a document can need.
-        EncryptedDocument: It needs a password.
-        UnreadableDocument: It is damaged, declares a document type, or holds
-            no text.
+        IngestError: ``Package`` refuses the file, or it holds no text.
     """
     package = Package(data, _WHAT)
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read(

@@ -47,10 +47,7 @@ def read_pptx(data: bytes) -> Extract:
     """Read a presentation, slide by slide.
 
     Raises:
-        DocumentTooLarge: It unpacks to more than a document can need.
-        EncryptedDocument: It needs a password.
-        UnreadableDocument: It is damaged, declares a document type, or holds
-            no text.
+        IngestError: ``Package`` refuses the file, or it holds no text.
     """
     package = Package(data, "PPTX")
     main = package.main_part("ppt/presentation.xml")

@@ -17,8 +17,7 @@ from pipeline.ingest.base import Extract, deleted_note, hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.ocr.held import data_pictures, with_held
 from pipeline.ingest.office.paged import PagedBuilder, told_properties
-from pipeline.ingest.office.rtf_tokens import RtfHead, RtfToken, decode_run, tokens
-from pipeline.ingest.office.rtf_words import (
+from pipeline.ingest.office.rtf_tokens import (
     BULLETS,
     ENDS,
     KINDS,
@@ -31,8 +30,12 @@ from pipeline.ingest.office.rtf_words import (
     TOLD,
     RtfField,
     RtfGroup,
+    RtfHead,
     RtfParagraph,
+    RtfToken,
+    decode_run,
     piece_of,
+    tokens,
 )
 from pipeline.ingest.pieces import (
     MAX_OPEN,

@@ -46,10 +46,7 @@ def read_xlsx(data: bytes) -> Extract:
     """Read a workbook, sheet by sheet.
 
     Raises:
-        DocumentTooLarge: It unpacks to more than a document can need.
-        EncryptedDocument: It needs a password.
-        UnreadableDocument: It is damaged, declares a document type, or holds
-            no text.
+        IngestError: ``Package`` refuses the file, or it holds no text.
     """
     package = Package(data, "XLSX")
     main = package.main_part("xl/workbook.xml")
