@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.datamodel import BlockKind
 from pipeline.geometry import BBox
@@ -26,11 +26,13 @@ from pipeline.ingest.layout.printed import (
     LayoutBlock,
     Line,
     PageLayout,
-    PlacedBlock,
     RuledTable,
     Word,
 )
 from pipeline.ingest.layout.table_rows import take_rows, take_tables
+
+if TYPE_CHECKING:
+    from pipeline.ingest.layout.pages import WrittenBlock
 
 _LEADERS = re.compile(r"(?:[.·_]\s?){5}|…{3}")
 _TERMINAL = (".", ":", ";", "?", "!", ".”", '."', ",", "؟", "؛", "،")
@@ -202,7 +204,7 @@ def _looks_like_heading(block: LayoutBlock, text: str, body: float) -> bool:
     return len(letters) > 3 and capitals > 0.8 * len(letters) and len(text) < 100
 
 
-_B = TypeVar("_B", bound=PlacedBlock)
+_B = TypeVar("_B", LayoutBlock, "WrittenBlock")
 
 _MIN_GUTTER = 6.0
 """Least width of the gap between two columns, in points."""

@@ -2,33 +2,13 @@
 
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.geometry import BBox, merge_bboxes
 
 ASKEW = 4
 """Turn of words that run neither along nor across the page."""
-
-
-class PlacedBlock(Protocol):
-    """A block on a page, in the form needed for the reading order."""
-
-    @property
-    def box(self) -> BBox:
-        """Box, in points."""
-
-    @property
-    def kind(self) -> BlockKind:
-        """Its role."""
-
-    @property
-    def size(self) -> float:
-        """Font size of its first line, in points."""
-
-    @property
-    def text(self) -> str:
-        """Its text."""
 
 
 class Word(NamedTuple):

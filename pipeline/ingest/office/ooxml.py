@@ -64,10 +64,12 @@ class Relation(NamedTuple):
     """A link from one part to another inside the package.
 
     Attributes:
+        id: Name of the link within the part.
         type: Last step of the relationship's type: ``header``, ``footnotes``.
         target: Name of the other part in the ZIP.
     """
 
+    id: str
     type: str
     target: str
 
@@ -197,39 +199,36 @@ class Package:
                 return relation.target
         return usual
 
-    def relations(self, name: str) -> list[Relation]:
-        """Return the links of a part inside the package, in file order.
+    def relations(self, name: str) -> Iterator[Relation]:
+        """Yield the links of a part inside the package, in file order.
 
         External targets are left out: nothing outside is ever fetched.
 
         Args:
             name: Name of the part; "" for the package itself.
         """
-        return [
-            Relation((link.get("Type") or "").rpartition("/")[2], target)
-            for link, target in self._links(name)
-        ]
-
-    def targets_by_type(self, name: str) -> dict[str, list[str]]:
-        """Return the parts that a part refers to, each once, by type."""
-        targets: dict[str, list[str]] = {}
-        for relation in dict.fromkeys(self.relations(name)):
-            if relation.target in self:
-                targets.setdefault(relation.type, []).append(relation.target)
-        return targets
-
-    def targets(self, name: str) -> dict[str, str]:
-        """Return the parts that a part refers to inside the package, by their id."""
-        return {link.get("Id") or "": target for link, target in self._links(name)}
-
-    def _links(self, name: str) -> Iterator[tuple[etree._Element, str]]:
         folder, base = posixpath.split(name)
         path = posixpath.join(folder, "_rels", f"{base}.rels")
         if path not in self:
             return
         for link in self.parse(path).iter("{*}Relationship"):
             if (link.get("TargetMode") or "").lower() != "external":
-                yield link, _resolve(folder, link.get("Target") or "")
+                kind = (link.get("Type") or "").rpartition("/")[2]
+                target = _resolve(folder, link.get("Target") or "")
+                yield Relation(link.get("Id") or "", kind, target)
+
+    def targets_by_type(self, name: str) -> dict[str, list[str]]:
+        """Return the parts that a part refers to, each once, by type."""
+        targets: dict[str, list[str]] = {}
+        links = dict.fromkeys((link.type, link.target) for link in self.relations(name))
+        for kind, target in links:
+            if target in self:
+                targets.setdefault(kind, []).append(target)
+        return targets
+
+    def targets(self, name: str) -> dict[str, str]:
+        """Return the parts that a part refers to inside the package, by their id."""
+        return {link.id: link.target for link in self.relations(name)}
 
 
 def _resolve(folder: str, target: str) -> str:
