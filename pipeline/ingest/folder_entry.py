@@ -20,6 +20,7 @@ OUTPUT_FILES = frozenset(
 )
 """Names of the files that a run writes, all into one folder."""
 
+_GIT = ".git"
 _NO_FILES = {
     stat.S_IFLNK: "a link to another place, which is not followed",
     stat.S_IFIFO: "a named pipe, not a file",
@@ -109,7 +110,7 @@ def _refuse_no_file(path: Path, found: os.stat_result) -> None:
         msg = "not a paper: a file that a run wrote for a case"
         raise UnsupportedDocument(msg)
     if kind == stat.S_IFDIR:
-        if path.name == ".git":
+        if path.name == _GIT:
             msg = "a folder that git keeps for itself, which is not searched"
             raise UnsupportedDocument(msg)
         try:
@@ -119,9 +120,6 @@ def _refuse_no_file(path: Path, found: os.stat_result) -> None:
             raise UnreadableDocument(msg) from error
         words = "an empty folder" if is_empty else "a folder, not a file"
         raise UnsupportedDocument(words)
-
-
-GIT = ".git"
 
 
 def find_entries(paths: Iterable[Path]) -> list[Path]:
@@ -157,7 +155,7 @@ def _entries(top: Path) -> Iterator[Path]:
 
 
 def _is_searched(path: Path, top: Path) -> bool:
-    return is_folder(path) and (path.name != GIT or path == top)
+    return is_folder(path) and (path.name != _GIT or path == top)
 
 
 def _children(folder: Path) -> list[Path] | None:

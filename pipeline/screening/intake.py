@@ -42,6 +42,16 @@ from pipeline.store import locks
 if TYPE_CHECKING:
     from pipeline.store.store import Store
 
+MAX_FILES = 500
+"""Most files of one job; a larger folder is screened from the command line."""
+
+_ARRIVING = "the desk ended before all files were there; add them again"
+_MANY = 10_000
+_CHUNK_BYTES = 1 << 20
+_MAX_SAID = 1_000
+"""Most characters kept of a child's last words; no sentence of the program is
+longer."""
+
 _HELD: list[locks.Lock] = []
 """Locks that are kept until this process ends."""
 
@@ -66,17 +76,6 @@ def is_held(store: "Store", job: Job) -> bool:
 
 def _name(job: Job) -> str:
     return f"job {job.id}"
-
-
-MAX_FILES = 500
-"""Most files of one job; a larger folder is screened from the command line."""
-
-_ARRIVING = "the desk ended before all files were there; add them again"
-_MANY = 10_000
-_CHUNK_BYTES = 1 << 20
-_MAX_SAID = 1_000
-"""Most characters kept of a child's last words; no sentence of the program is
-longer."""
 
 
 @dataclass

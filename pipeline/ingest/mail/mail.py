@@ -36,16 +36,7 @@ the difference. Two texts of the same language share a third."""
 
 @dataclass(slots=True)
 class Mail:
-    """One message.
-
-    Attributes:
-        subject: Subject of the mail, or "".
-        headers: Pairs of name and value of the lines to show, in order.
-        bodies: Texts of the mail, each in one or more versions.
-        attachments: Names of the attachments.
-        unread: Reason why its text cannot be read, or None.
-        notes: Notes for the reviewer.
-    """
+    """One message; each of its ``bodies`` is a text in one or more versions."""
 
     subject: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
