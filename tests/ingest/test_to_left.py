@@ -8,7 +8,7 @@ import pytest
 import typst
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.layout.direction import brackets_righted, reading_order
+from pipeline.ingest.layout.lines import brackets_righted, reading_order
 from pipeline.ingest.pdf.reader import read_pdf
 from tests.review.browser import find_chromium
 

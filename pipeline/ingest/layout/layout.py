@@ -20,8 +20,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.datamodel import BlockKind
 from pipeline.geometry import BBox
-from pipeline.ingest.layout.direction import runs_to_left
-from pipeline.ingest.layout.lines import MARKER, REQUIREMENT, is_marker, split_lines
+from pipeline.ingest.layout.lines import (
+    MARKER,
+    REQUIREMENT,
+    is_marker,
+    runs_to_left,
+    split_lines,
+)
 from pipeline.ingest.layout.printed import (
     LayoutBlock,
     Line,

@@ -8,8 +8,7 @@ from statistics import median
 
 from pipeline.datamodel import BlockKind
 from pipeline.geometry import BBox
-from pipeline.ingest.layout.direction import runs_to_left
-from pipeline.ingest.layout.lines import as_read, rows_of
+from pipeline.ingest.layout.lines import as_read, rows_of, runs_to_left
 from pipeline.ingest.layout.printed import LayoutBlock, Line, RuledTable, Word
 
 _NUMBER = re.compile(r"\d{1,3}|[*†‡]{1,3}")

@@ -15,7 +15,6 @@ from pipeline.datamodel import BlockKind, Said, counted, joined
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest.base import Extract, deleted_note
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.drawings import shows_pictures
 from pipeline.ingest.office.odf_parts import (
     DRAW,
     OFFICE,
@@ -26,7 +25,11 @@ from pipeline.ingest.office.odf_parts import (
 )
 from pipeline.ingest.office.odf_walk import OdfWalk
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.office.paged import PagedBuilder, build_with_properties
+from pipeline.ingest.office.paged import (
+    PagedBuilder,
+    build_with_properties,
+    shows_pictures,
+)
 from pipeline.ingest.office.sheets import sheet_pieces
 from pipeline.ingest.pieces import Piece, write_pieces
 

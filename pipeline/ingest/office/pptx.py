@@ -17,8 +17,12 @@ from pipeline.datamodel import BlockKind, joined
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, hide
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.drawings import (
+from pipeline.ingest.office.ooxml import MC, RELATION_ID, Package
+from pipeline.ingest.office.paged import (
+    CORE,
     A,
+    PagedBuilder,
+    build_with_properties,
     described,
     embedded_pieces,
     paragraph_text,
@@ -26,8 +30,6 @@ from pipeline.ingest.office.drawings import (
     shows_pictures,
     unless_damaged,
 )
-from pipeline.ingest.office.ooxml import MC, RELATION_ID, Package
-from pipeline.ingest.office.paged import CORE, PagedBuilder, build_with_properties
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"

@@ -18,14 +18,16 @@ from pipeline.datamodel import BlockKind, joined
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.drawings import (
+from pipeline.ingest.office.ooxml import RELATION_ID, Package
+from pipeline.ingest.office.paged import (
+    CORE,
+    PagedBuilder,
+    build_with_properties,
     drawing_pieces,
     pictures_on,
     shows_pictures,
     unless_damaged,
 )
-from pipeline.ingest.office.ooxml import RELATION_ID, Package
-from pipeline.ingest.office.paged import CORE, PagedBuilder, build_with_properties
 from pipeline.ingest.office.sheets import sheet_pieces
 from pipeline.ingest.office.xlsx_cells import (
     SHEET_TAGS,

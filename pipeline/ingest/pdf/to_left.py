@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.ingest.layout.direction import (
+from pipeline.ingest.layout.lines import (
     TO_LEFT,
     brackets_righted,
     reading_order,

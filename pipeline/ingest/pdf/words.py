@@ -19,7 +19,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.geometry import BBox, merge_bboxes
-from pipeline.ingest.layout.direction import TO_LEFT, runs_to_left
+from pipeline.ingest.layout.lines import TO_LEFT, runs_to_left
 from pipeline.ingest.layout.printed import ASKEW, Word
 from pipeline.ingest.pdf.hidden import Looks
 from pipeline.ingest.pdf.space import Transform
