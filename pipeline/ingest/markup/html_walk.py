@@ -5,7 +5,7 @@ nested. Tables collect their cells first (``pipeline.ingest.pieces``).
 
 Text that the page's styles hide is read and marked
 (``pipeline.ingest.markup.html_styles``). A value that a person may have filled in is a
-form field (``html_fields`` beside this).
+form field (``tags`` beside this).
 """
 
 import re

@@ -1,7 +1,7 @@
 """PDF pages to text and word boxes by pdfium, in reading order.
 
 pdfium gives characters in the order of the content stream. They become words with boxes
-in ``words``, lines and blocks in ``page.layout``, tables in ``tables``; a page that
+in ``words``, lines and blocks in ``page.layout``, tables in ``turned``; a page that
 cannot be read is listed with its reason.
 """
 
