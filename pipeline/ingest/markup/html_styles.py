@@ -85,7 +85,8 @@ class PageStyles:
     def __init__(self, root: etree._Element) -> None:
         self.is_whole = True
         self._declared: dict[etree._Element, dict[str, str]] = {}
-        self._is_alone = next(_linked_sheets(root), None) is None
+        links = ((link.get("rel") or "").lower() for link in root.iter("link"))
+        self._is_alone = not any("stylesheet" in rel for rel in links)
         sheets = ["".join(map(str, e.itertext())) for e in root.iter("style")]
         if sheets:
             self._apply(root, self._rules("\n".join(sheets)))
@@ -176,12 +177,6 @@ class _StyledPage:
             return cast("list[etree._Element]", self._root.xpath(path))
         except (SelectorError, RecursionError, etree.XPathError):
             return []
-
-
-def _linked_sheets(root: etree._Element) -> Iterator[etree._Element]:
-    for link in root.iter("link"):
-        if "stylesheet" in (link.get("rel") or "").lower():
-            yield link
 
 
 def _selectors(

@@ -45,12 +45,13 @@ def value(element: etree._Element | None, path: str) -> str | None:
         >>> value(p, "a")
         '7'
     """
-    found = (
-        element.find("/".join(W + s for s in path.split("/")))
-        if element is not None
-        else None
-    )
+    found = _found(element, path)
     return None if found is None else found.get(f"{W}val", "")
+
+
+def _found(element: etree._Element | None, path: str) -> etree._Element | None:
+    names = "/".join(W + name for name in path.split("/"))
+    return None if element is None else element.find(names)
 
 
 def is_on(element: etree._Element | None, path: str) -> bool:
@@ -152,18 +153,13 @@ def _is_white(run: etree._Element, style: ParagraphStyle, *, is_on_paper: bool) 
         return False
     if value(run, "rPr/highlight") is not None:
         return False
-    shades = _shade(run, "rPr/shd"), _shade(run.getparent(), "pPr/shd")
+    shades = _found(run, "rPr/shd"), _found(run.getparent(), "pPr/shd")
     shade = next((shade for shade in shades if shade is not None), None)
     if shade is not None:
         # A solid pattern covers the fill with its own colour.
         ground = "color" if shade.get(f"{W}val") == "solid" else "fill"
         return (shade.get(f"{W}{ground}") or "").upper() == "FFFFFF"
     return is_on_paper and not style.is_shaded
-
-
-def _shade(element: etree._Element | None, path: str) -> etree._Element | None:
-    names = "/".join(W + name for name in path.split("/"))
-    return None if element is None else element.find(names)
 
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"

@@ -278,11 +278,14 @@ def _rich(raw: Any, key: bytes) -> str:
 
 
 def _string(ask: Callable[..., int], *arguments: Any) -> str:
-    """Return a text of pdfium, after asking for its length."""
+    return clean(text_of(ask, *arguments)).strip()[:MAX_CHARS]
+
+
+def text_of(ask: Callable[..., int], *arguments: Any, most_bytes: int = 1 << 31) -> str:
+    """Return a text of pdfium, after asking for its length; "" if it has more."""
     n_bytes = ask(*arguments, None, 0)
-    if n_bytes <= 2:
+    if not 2 < n_bytes <= most_bytes:
         return ""
-    buffer = (ctypes.c_char * n_bytes)()
+    buffer = ctypes.create_string_buffer(n_bytes)
     ask(*arguments, ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR)), n_bytes)
-    text = buffer.raw[: n_bytes - 2].decode("utf-16-le", "replace")
-    return clean(text).strip()[:MAX_CHARS]
+    return buffer.raw[: n_bytes - 2].decode("utf-16-le", "replace")

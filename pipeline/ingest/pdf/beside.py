@@ -16,7 +16,7 @@ Source: ISO 32000-1, 14.3.3 (document information), 14.9.3 (alternate descriptio
 import ctypes
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,7 @@ from pipeline.datamodel import BlockKind, Said, joined
 from pipeline.ingest.decode import clean
 from pipeline.ingest.layout.pages import WrittenPage, write_text
 from pipeline.ingest.office.paged import told_properties
+from pipeline.ingest.pdf.annotations import text_of
 from pipeline.ingest.pdf.raw_bytes import may_hold
 
 _ALT = re.compile(rb"/(?:Alt|ActualText)\s*(?:[(<]|\d+\s+\d+\s+R)")
@@ -87,7 +88,7 @@ def _alternatives(tree: Any) -> Iterator[str]:
         if not element:  # marked content and not an element
             continue
         for ask in _ASKED:
-            if text := _alternative(element, ask):
+            if text := text_of(ask, element, most_bytes=2 * _MAX_CHARS):
                 yield text
         n_inner = max(pdfium_c.FPDF_StructElement_CountChildren(element), 0)
         waiting += (
@@ -100,15 +101,6 @@ _ASKED = (
     pdfium_c.FPDF_StructElement_GetAltText,
     pdfium_c.FPDF_StructElement_GetActualText,
 )
-
-
-def _alternative(element: Any, ask: Callable[[Any, Any, int], int]) -> str:
-    n_bytes = ask(element, None, 0)
-    if not 2 < n_bytes <= 2 * _MAX_CHARS:
-        return ""
-    buffer = ctypes.create_string_buffer(n_bytes)
-    ask(element, buffer, n_bytes)
-    return buffer.raw[: n_bytes - 2].decode("utf-16-le", "replace")
 
 
 def add_beside(

@@ -35,6 +35,7 @@ from pipeline.ingest.ocr.page import (
     turned,
     why_unread,
 )
+from pipeline.ingest.pdf.annotations import text_of
 from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.space import Transform
 
@@ -274,11 +275,7 @@ def decoded(value: bytes) -> str:
 
 
 def _text(raw: Any, text_page: pdfium.PdfTextPage) -> str:
-    size = pdfium_c.FPDFTextObj_GetText(raw, text_page.raw, None, 0)
-    buffer = ctypes.create_string_buffer(max(size, 2))
-    wide = ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR))
-    pdfium_c.FPDFTextObj_GetText(raw, text_page.raw, wide, size)
-    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+    return text_of(pdfium_c.FPDFTextObj_GetText, raw, text_page.raw).rstrip("\0")
 
 
 def _letters(text: str) -> str:

@@ -38,6 +38,7 @@ from pipeline.ingest.pdf.raw_bytes import (
     values_apart,
     without_counts,
 )
+from pipeline.ingest.pieces import Piece, field_piece
 
 _APART = (
     "{n} value of a form field stands in no box of a page",
@@ -113,10 +114,8 @@ def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
     read = {b.text.rpartition(": ")[2] for page in pages for b in page.blocks}
     added = [(name, text) for name, text in xfa.texts if text not in read]
     for name, text in added:
-        kind = BlockKind.FORM_FIELD if name else BlockKind.PARAGRAPH
-        said = f"{name.rstrip(': ')}: {text}" if name else text
-        columns = (name.rstrip(": "),) if name else ()
-        pages[-1].blocks.append(write_text(said, kind, columns))
+        piece = field_piece(name, text) if name else Piece(text)
+        pages[-1].blocks.append(write_text(piece.text, piece.kind, piece.columns))
     notes = [pages[-1].note] if pages[-1].note else []
     if xfa.is_dynamic:
         notes.append(
