@@ -387,4 +387,5 @@ def _make(
         classifier=classifier,
         model_version=model_version,
         language=passage.language,
+        paragraph=passage.paragraph,
     )

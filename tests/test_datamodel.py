@@ -3,7 +3,14 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from pipeline.datamodel import Document, Page, Passage, Status, Words
+from pipeline.datamodel import (
+    Document,
+    Page,
+    Passage,
+    Status,
+    Words,
+    page_or_paragraph,
+)
 from pipeline.errors import SpanError
 from pipeline.geometry import BBox
 
@@ -51,6 +58,14 @@ def test_unread_pages_are_listed_in_order():
 def test_a_passage_whose_text_does_not_fit_its_offsets_is_refused(start, end, text):
     with pytest.raises(SpanError):
         passage(start, end, text)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "said"), [(None, "page 1"), (143, "paragraph 143")]
+)
+def test_words_are_on_a_page_or_in_a_paragraph(paragraph, said):
+    found = Passage("0" * 64, 2, 5, "abc", 1, paragraph=paragraph)
+    assert page_or_paragraph(found) == said
 
 
 def test_a_passage_names_its_place_and_is_frozen():

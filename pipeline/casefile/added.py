@@ -73,4 +73,7 @@ def _words(store: Store, logged: LoggedDecision, line: Coverage) -> ClaimedWords
         quote, boxes = "", ()
     pages = [page.number for page in document.pages if page.end > decision.start]
     number = pages[0] if pages else 1
-    return ClaimedWords(line, quote, (span,), number, boxes, line.language)
+    paragraph = store.paragraph_at(decision.document_id, decision.start)
+    return ClaimedWords(
+        line, quote, (span,), number, boxes, line.language, paragraph=paragraph
+    )

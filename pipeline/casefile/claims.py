@@ -77,6 +77,8 @@ class ClaimedWords:
         boxes: Pairs ``(page_number, box)``, one for each printed line.
         language: ISO 639-1 code of the language, or None.
         around: Surroundings that change the meaning of the words.
+        paragraph: Number of the paragraph of the first place, from 1; None if the
+            document has pages.
     """
 
     line: Coverage
@@ -86,6 +88,7 @@ class ClaimedWords:
     boxes: tuple[tuple[int, BBox], ...]
     language: str | None
     around: Surroundings = NOTHING_AROUND
+    paragraph: int | None = None
 
     @property
     def place(self) -> Spot:

@@ -23,6 +23,7 @@ from pipeline.datamodel import (
     Status,
     counted,
     joined,
+    page_or_paragraph,
     sentences_in,
 )
 from pipeline.ingest.contained.contents import is_archive_line
@@ -177,7 +178,7 @@ and the page shows the whole."""
 def omission_words(omission: Omission) -> str:
     """Describe the omissions of a paper, with the words at the first places."""
     places: list[str] = [
-        Said("p. {n} “{name}”", n=quote.page_number, name=_short(quote.text))
+        Said("{said} “{name}”", said=page_or_paragraph(quote), name=_short(quote.text))
         for quote in omission.quotes[:_MAX_PLACES]
     ]
     if omission.n > len(places):

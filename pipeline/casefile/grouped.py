@@ -56,6 +56,7 @@ def _row(findings: Sequence[Finding], line: Coverage, labels: LabelSet) -> Row:
         page_number=first.page_number,
         boxes=first.boxes,
         language=first.language,
+        paragraph=first.paragraph,
     )
     claims = sorted(_claims(findings, labels), key=lambda claim: claim.rank)
     return Row(words, tuple(claims))

@@ -35,6 +35,7 @@ from pipeline.datamodel import (
     Said,
     Weight,
     counted,
+    page_or_paragraph,
 )
 
 _DIVERSION = (
@@ -71,7 +72,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             placed.add((quote.document_id, quote.start))
         conduct = facts.told_of(supply, wanted)
         if conduct:
-            page = Said("page {n}", n=quote.page_number if quote else "?")
+            page = page_or_paragraph(quote) if quote else "?"
             where, country = supply.place or page, codes_of([supply.country])
             reason = counted(
                 len(conduct), *_CONDUCT_THERE, country=country, where=where

@@ -26,6 +26,7 @@ from pipeline.datamodel import (
     Said,
     Weight,
     counted,
+    page_or_paragraph,
 )
 from pipeline.labels import in_words
 from pipeline.parties.technologies import technology_in
@@ -133,9 +134,8 @@ def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         yield Raised(Weight.WEAK if is_like or elsewhere else Weight.RAISED, reason)
     for ground in facts.rule_grounds:
         if ground.finding and is_c_series(ground.claim.entry):
-            reason = Said(
-                "page {n} refers to the C series", n=ground.finding.page_number
-            )
+            place = page_or_paragraph(ground.finding)
+            reason = Said("{said} refers to the C series", said=place)
             yield Raised(Weight.RAISED, reason, (ground.id,))
 
 

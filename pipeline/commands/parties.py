@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +12,7 @@ from rich.table import Table
 
 from pipeline.commands.desk import Language, tongue_of
 from pipeline.commands.printing import Json, ModelName, ScreenedCase, console, say, warn
-from pipeline.datamodel import Said, Strength, joined
+from pipeline.datamodel import Said, Strength, joined, page_or_paragraph
 from pipeline.errors import ConfigError
 from pipeline.labels import in_words
 
@@ -151,12 +152,21 @@ def _head(found: "Lookup") -> dict[str, Any]:
     }
 
 
+def _place(row: dict[str, Any]) -> str:
+    """Return the place of a report passage; "" if it was read anew since."""
+    if row["page"] is None:
+        return ""
+    return page_or_paragraph(
+        SimpleNamespace(page_number=row["page"], paragraph=row["paragraph"])
+    )
+
+
 def _print(found: "Lookup", rows: list[dict[str, Any]]) -> None:
     table = Table("role", "name", "where", "sure", "what it says, and why")
     for row in rows:
         score = "?" if row["score"] is None else f"{row['score']:.2f}"
         sure = row.get("strength") or score
-        place = row.get("dated") or f"p. {row['page']}"
+        place = row.get("dated") or _place(row)
         countries = ",".join(row["countries"])
         table.add_row(
             row["role"], f"{row['name']} {countries}".strip(),

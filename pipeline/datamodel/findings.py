@@ -108,6 +108,7 @@ class Finding:
         classifier: Kind of classifier or rule, for example ``linear.v1``.
         model_version: Hash of the artifact, or version of the rules.
         language: ISO 639-1 code, or None.
+        paragraph: Number of the paragraph, from 1; None if the document has pages.
     """
 
     finding_id: str
@@ -125,6 +126,7 @@ class Finding:
     classifier: str
     model_version: str
     language: str | None
+    paragraph: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

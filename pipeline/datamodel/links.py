@@ -35,6 +35,7 @@ class Quote:
         page_number: Page on which it starts, from 1.
         boxes: Pairs ``(page_number, box)`` for each printed line; empty if the format
             has no pages.
+        paragraph: Number of the paragraph, from 1; None if the document has pages.
     """
 
     document_id: str
@@ -43,6 +44,12 @@ class Quote:
     text: str
     page_number: int
     boxes: tuple[tuple[int, BBox], ...] = ()
+    paragraph: int | None = None
+
+    @property
+    def place_id(self) -> str:
+        """``document_id:start-end``, equal to the id of a whole passage."""
+        return f"{self.document_id}:{self.start}-{self.end}"
 
 
 class NameRole(StrEnum):

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline.datamodel import Document, Page
-from pipeline.dossier.inputs import Crop, PrintedWords
+from pipeline.datamodel import Document, Page, Quote
+from pipeline.dossier.inputs import Crop
 from pipeline.geometry import BBox, merge_bboxes
 
 MARGIN = 24.0
@@ -41,9 +41,7 @@ class Region:
     boxes: tuple[tuple[str, BBox], ...]
 
 
-def choose_regions(
-    places: Iterable[PrintedWords], document: Document
-) -> tuple[Region, ...]:
+def choose_regions(places: Iterable[Quote], document: Document) -> tuple[Region, ...]:
     """Return one region for each page with quotes; none for a page without size.
 
     Args:
@@ -95,7 +93,7 @@ def clip_box(box: BBox, clip: BBox) -> BBox:
 
 
 def cut_crops(
-    places: Iterable[PrintedWords],
+    places: Iterable[Quote],
     documents: Mapping[str, Document],
     read_bytes: Callable[[str], bytes],
     render: RenderCrops,
@@ -116,7 +114,7 @@ def cut_crops(
         max_crops: Largest number of images.
         hide: Function that returns the boxes of a page that are painted black.
     """
-    by_document: dict[str, list[PrintedWords]] = {}
+    by_document: dict[str, list[Quote]] = {}
     for place in places:
         by_document.setdefault(place.document_id, []).append(place)
     crops: dict[tuple[str, int], Crop] = {}

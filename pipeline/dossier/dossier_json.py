@@ -209,7 +209,11 @@ def _passage(card: Card) -> PassageRecord:
         evidence=card.evidence,
         places=tuple(
             PlaceRecord.model_construct(
-                page=f.page_number, start=f.start, end=f.end, boxes=_boxes(f.boxes)
+                page=f.page_number,
+                start=f.start,
+                end=f.end,
+                boxes=_boxes(f.boxes),
+                paragraph=f.paragraph,
             )
             for f in card.places
         ),
@@ -255,7 +259,7 @@ def _added(added: AddedPassage) -> PassageRecord:
     return PassageRecord.model_construct(
         number=added_name(added),
         document_id=place.document_id,
-        quote=place.quote,
+        quote=place.text,
         language=None,
         heading=(),
         before="",
@@ -267,6 +271,7 @@ def _added(added: AddedPassage) -> PassageRecord:
                 start=place.start,
                 end=place.end,
                 boxes=_boxes(place.boxes),
+                paragraph=place.paragraph,
             ),
         ),
         claims=(),

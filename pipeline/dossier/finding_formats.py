@@ -54,6 +54,7 @@ class ExportRow:
         marked_end: Offset one past the last character of the marked words.
         boxes: Pairs ``(page, box)``, one for each printed line of the words.
         attributes: Attributes of the finding.
+        paragraph: Number of the paragraph, from 1; None if the document has pages.
     """
 
     case: str
@@ -83,6 +84,7 @@ class ExportRow:
     marked_end: int
     boxes: tuple[tuple[int, BBox], ...]
     attributes: tuple[tuple[str, str], ...]
+    paragraph: int | None = None
 
 
 Texts = Mapping[str, str]
@@ -93,14 +95,14 @@ Exporter = Callable[[Sequence[ExportRow], Texts], bytes]
 
 def to_csv(rows: Sequence[ExportRow], _: Texts) -> bytes:
     """Return a table for a spreadsheet: UTF-8 with its byte order mark, no formulas."""
-    names = [f.name for f in fields(ExportRow) if f.name not in ("boxes", "attributes")]
+    names = [f.name for f in fields(ExportRow) if f.name != "boxes"]
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow([*names, "attributes"])
+    writer.writerow(names)
     for row in rows:
         pairs = "; ".join(f"{name}={value}" for name, value in row.attributes)
-        values = [getattr(row, name) for name in names]
-        writer.writerow([safe_cell(value) for value in (*values, pairs)])
+        values = asdict(row) | {"attributes": pairs}
+        writer.writerow([safe_cell(values[name]) for name in names])
     # Without the byte order mark, Excel takes UTF-8 for Latin-1.
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 

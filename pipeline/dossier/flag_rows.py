@@ -74,6 +74,7 @@ def _quote_row(quote: Quote) -> Row:
             [page, *(round(float(side), 2) for side in box)]
             for page, box in quote.boxes
         ],
+        "paragraph": quote.paragraph,
     }
 
 

@@ -11,7 +11,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.datamodel import Deal, Link, LinkAnswer, ListHit, Party
+from pipeline.datamodel import (
+    Deal,
+    Link,
+    LinkAnswer,
+    ListHit,
+    Party,
+    page_or_paragraph,
+)
 from pipeline.errors import ConfigError
 
 
@@ -94,7 +101,7 @@ def _of_link(
     yield "summary", "; ".join(link.reasons)
     for quote in (link.party_quote, link.quote):
         place = f"{quote.document_id}:{quote.start}-{quote.end}"
-        yield "description", f"{quote.text} ({place}, page {quote.page_number})"
+        yield "description", f"{quote.text} ({place}, {page_or_paragraph(quote)})"
     yield "status", _status(link.pair_id, answers)
 
 

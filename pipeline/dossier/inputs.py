@@ -32,6 +32,7 @@ from pipeline.datamodel import (
     Origin,
     Page,
     Passage,
+    Quote,
     RecallStatement,
 )
 from pipeline.errors import ConfigError, SpanError
@@ -39,32 +40,6 @@ from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet
 from pipeline.store.log import LoggedDecision
 from pipeline.store.sealing import Head
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedWords:
-    """Words of a document and their place in print.
-
-    Attributes:
-        document_id: SHA-256 of the document.
-        start: Offset of the first character in the document's text.
-        end: Offset one past the last character.
-        quote: Exact text from ``start`` to ``end``.
-        page_number: Number of the page on which the words start, from 1.
-        boxes: Pairs ``(page_number, box)``, one for each printed line.
-    """
-
-    document_id: str
-    start: int
-    end: int
-    quote: str
-    page_number: int
-    boxes: tuple[tuple[int, BBox], ...] = ()
-
-    @property
-    def place_id(self) -> str:
-        """``document_id:start-end``, equal to the id of a whole passage."""
-        return f"{self.document_id}:{self.start}-{self.end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +70,12 @@ class AddedPassage:
 
     Attributes:
         logged: Decision that marked the words.
-        place: Words; without a quote if the document has been read again since.
+        place: Words; without a text if the document has been read again since.
         is_disputed: Whether two reviewers differ and nobody has settled the question.
     """
 
     logged: LoggedDecision
-    place: PrintedWords
+    place: Quote
     is_disputed: bool = False
 
 
@@ -289,15 +264,16 @@ class DossierInput:
         raise ConfigError(msg)
 
 
-def place_of(finding: Finding) -> PrintedWords:
-    """Return the place of a finding."""
-    return PrintedWords(
+def place_of(finding: Finding) -> Quote:
+    """Return the words of a finding at their place."""
+    return Quote(
         finding.document_id,
         finding.start,
         finding.end,
         finding.quote,
         finding.page_number,
         finding.boxes,
+        finding.paragraph,
     )
 
 

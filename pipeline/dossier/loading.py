@@ -19,6 +19,7 @@ from pipeline.datamodel import (
     Origin,
     Page,
     Passage,
+    Quote,
     Status,
 )
 from pipeline.dossier.crops import RenderCrops, cut_crops
@@ -27,7 +28,6 @@ from pipeline.dossier.inputs import (
     Answers,
     DossierInput,
     ModelFacts,
-    PrintedWords,
     passage_id,
     place_of,
 )
@@ -134,7 +134,7 @@ def load_case(
 def _masked(case: DossierInput, masks: Masks) -> DossierInput:
     masks.learn(finding.quote for finding in case.findings)
     masks.learn(passage.text for passage in case.passages.values())
-    masks.learn(added.place.quote for added in case.answers.added)
+    masks.learn(added.place.text for added in case.answers.added)
     masked: DossierInput = masks.record(case)
     return masked
 
@@ -173,16 +173,17 @@ def _added(file: CaseFile) -> Iterator[AddedPassage]:
                 yield AddedPassage(logged, place, claim.is_disputed)
 
 
-def _marked(row: Row, about: Answered) -> PrintedWords:
+def _marked(row: Row, about: Answered) -> Quote:
     """Return the words that a person marked: a finding's, or their own."""
     key, start, end, _ = about
     at = next((f for f in row.findings if (f.start, f.end) == (start, end)), None)
     if at is not None:
         return place_of(at)
     words = row.words
-    return PrintedWords(
-        key, *words.spans[0], words.quote, words.page_number, words.boxes
-    )
+    return Quote(
+        key, *words.spans[0], words.quote, words.page_number, words.boxes,
+        words.paragraph,
+    )  # fmt: skip
 
 
 def _origins(store: Store, coverage: Iterable[Coverage]) -> dict[str, Origin]:

@@ -97,6 +97,8 @@ class PlaceRecord(_Model):
     """Offset one past the last character."""
     boxes: tuple[tuple[int, BBox], ...]
     """``[page, [x0, top, x1, bottom]]`` of each line, in points from the top left."""
+    paragraph: int | None
+    """Number of the paragraph, from 1; null if the document has pages."""
 
 
 class TranslationRecord(_Model):
@@ -325,8 +327,7 @@ class VersionsRecord(_Model):
     thresholds: dict[str, float]
     """Threshold of each label, in [0, 1]."""
     targets: dict[str, str]
-    """Result of each label: ``met``, ``missed`` or ``not measurable``; empty if
-    unknown."""
+    """Result by label: ``met``, ``missed`` or ``not measurable``; empty if unknown."""
     languages: tuple[str, ...]
     """Languages on which the model was measured."""
     reader: str

@@ -52,6 +52,7 @@ def _finding_row(case: str, finding: Finding, lines: Mapping[str, Coverage]) -> 
         "classifier": finding.classifier,
         "model_version": finding.model_version,
         "language": finding.language,
+        "paragraph": finding.paragraph,
     }
 
 

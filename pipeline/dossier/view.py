@@ -36,7 +36,7 @@ from pipeline.dossier.grouping import (
     distinct,
     group_documents,
 )
-from pipeline.dossier.inputs import DossierInput, PrintedWords, passage_id, place_of
+from pipeline.dossier.inputs import DossierInput, passage_id, place_of
 from pipeline.dossier.plain import Segment, segments
 from pipeline.labels import Label, in_words
 from pipeline.store.log import LoggedDecision
@@ -273,17 +273,17 @@ def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
     return numbers
 
 
-def shown_places(case: DossierInput) -> tuple[PrintedWords, ...]:
+def shown_places(case: DossierInput) -> tuple[Quote, ...]:
     """Return the places that are shown on page images, documents in order."""
     numbers = _numbers(case_first(case.coverage, case.library))
     places = [place_of(_lead(row)) for row in _ordered(case, numbers)]
-    places += [added.place for added in case.answers.added if added.place.quote]
+    places += [added.place for added in case.answers.added if added.place.text]
     places += [place for place, _ in deal_places(case.deal)]
     places = list({place.place_id: place for place in places}.values())
     return tuple(sorted(places, key=lambda place: numbers[place.document_id]))
 
 
-def deal_places(deal: Deal | None) -> Iterator[tuple[PrintedWords, str]]:
+def deal_places(deal: Deal | None) -> Iterator[tuple[Quote, str]]:
     """Yield the words behind parties, links and destinations.
 
     Yields:
@@ -294,24 +294,13 @@ def deal_places(deal: Deal | None) -> Iterator[tuple[PrintedWords, str]]:
         return
     for number, party in enumerate(deal.parties, start=1):
         for mention in party.mentions:
-            yield _quoted(mention.evidence), f"P{number}"
+            yield mention.evidence, f"P{number}"
     for number, each in enumerate(deal.links, start=1):
-        yield _quoted(each.quote), f"K{number}"
-        yield _quoted(each.party_quote), f"K{number}"
+        yield each.quote, f"K{number}"
+        yield each.party_quote, f"K{number}"
     for destination in deal.destinations:
-        yield from ((_quoted(quote), "") for quote in destination.quotes)
-    yield from ((_quoted(quote), "") for quote in deal.part_of_system)
-
-
-def _quoted(quote: Quote) -> PrintedWords:
-    return PrintedWords(
-        quote.document_id,
-        quote.start,
-        quote.end,
-        quote.text,
-        quote.page_number,
-        quote.boxes,
-    )
+        yield from ((quote, "") for quote in destination.quotes)
+    yield from ((quote, "") for quote in deal.part_of_system)
 
 
 def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Row]:

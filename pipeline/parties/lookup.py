@@ -98,6 +98,7 @@ def _report_row(hit: ReportHit, store: "StoreReader") -> LookupRow | None:
         "role": actor.part.value,
         "document_id": mention.document_id,
         "page": passage.page_number,
+        "paragraph": passage.paragraph,
         "start": mention.start,
         "end": mention.end,
         "sentence": _sentence(passage, actor.span.start, actor.span.end),
@@ -148,7 +149,8 @@ def _step_row(step: OwnerStep, store: "StoreReader") -> LookupRow:
         return row
     words = step.said.tie.words
     sentence = _sentence(passage, words.start, words.end)
-    return row | {"page": passage.page_number, "sentence": sentence}
+    row |= {"page": passage.page_number, "paragraph": passage.paragraph}
+    return row | {"sentence": sentence}
 
 
 def _sentence(passage: Passage, start: int, end: int) -> str:

@@ -38,6 +38,7 @@ class QuoteOut(BaseModel):
     end: int
     text: str
     page: int
+    paragraph: int | None
 
 
 class StepOut(BaseModel):
@@ -307,6 +308,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "end": quote.end,
         "text": quote.text,
         "page": quote.page_number,
+        "paragraph": quote.paragraph,
     }
 
 

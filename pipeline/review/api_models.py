@@ -92,6 +92,7 @@ class PassageOut(BaseModel):
     kind: str
     language: str | None
     page: int
+    paragraph: int | None
     quote: str
     spans: list[tuple[int, int]]
     boxes: list[tuple[int, float, float, float, float]]
@@ -192,6 +193,7 @@ class HitOut(BaseModel):
     start: int
     end: int
     page: int
+    paragraph: int | None
     text: str
     heading: list[str]
     cases: list[str]

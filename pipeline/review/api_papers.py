@@ -24,6 +24,7 @@ class SideOut(BaseModel):
     start: int
     end: int
     page: int
+    paragraph: int | None
     text: str
     labels: list[str]
 
@@ -190,6 +191,7 @@ def _side(passage: Passage | None, row: Row | None) -> dict[str, Any] | None:
         "start": passage.start,
         "end": passage.end,
         "page": passage.page_number,
+        "paragraph": passage.paragraph,
         "text": passage.text,
         "labels": [claim.label_id for claim in row.claims] if row else [],
     }

@@ -43,6 +43,7 @@ class DrawnOut(BaseModel):
     place: int
     document_id: str
     page: int
+    paragraph: int | None
     heading: list[str]
     before: str
     text: str
@@ -185,6 +186,7 @@ def _json(view: CertifyView) -> dict[str, Any]:
             "place": view.place,
             "document_id": passage.document_id,
             "page": passage.page_number,
+            "paragraph": passage.paragraph,
             "heading": list(passage.heading),
             "before": passage.before,
             "text": passage.text,

@@ -82,4 +82,5 @@ def _row(
         marked_end=decision.end if decision else end,
         boxes=finding.boxes if finding else words.boxes,
         attributes=finding.attributes if finding else (),
+        paragraph=finding.paragraph if finding else words.paragraph,
     )

@@ -90,6 +90,7 @@ def passage_json(row: Row) -> Json:
         "kind": kind_of(words),
         "language": words.language,
         "page": words.page_number,
+        "paragraph": words.paragraph,
         "quote": words.quote,
         "spans": [list(span) for span in words.spans],
         "boxes": [[n, *(round(float(x), 2) for x in box)] for n, box in words.boxes],

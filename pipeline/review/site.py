@@ -12,7 +12,7 @@ from pipeline.casefile.anchoring import anchor_said
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import count_coverage, measured_in, unsearched
 from pipeline.classify.measured import is_experimental, targets
-from pipeline.datamodel import joined
+from pipeline.datamodel import joined, page_or_paragraph
 from pipeline.dossier.finding_formats import FORMATS, Format
 from pipeline.dossier.formats import new_environment
 from pipeline.dossier.tongue import Tongue
@@ -100,6 +100,7 @@ class Site:
         """Return a filled template."""
         language = self.language_of(request)
         words = translator(language)
+        tell = self._tongue(language).tell
 
         def named(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
             told = [(key, words(title)) for key, title in choices]
@@ -107,7 +108,8 @@ class Site:
 
         values |= {
             "_": words,
-            "said": self._tongue(language).tell,
+            "said": tell,
+            "where": lambda placed: tell(page_or_paragraph(placed)),
             "joined": joined,
             "anchored": anchor_said,
             "unsearched": self._unsearched,

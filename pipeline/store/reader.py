@@ -142,6 +142,7 @@ class StoreReader:
     passages = as_read(reads.read_passages)
     words_in = as_read(reads.read_words)
     passage_at = as_read(reads.read_passage_at)
+    paragraph_at = as_read(reads.read_paragraph)
     origins = as_read(reads.read_origins)
     known_bytes = as_read(reads.find_known)
     revisions = as_read(read_revisions)

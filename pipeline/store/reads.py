@@ -127,6 +127,19 @@ def read_screened_with(
     return {id_: (row["added_at"], row["model_version"]) for id_, row in shown.items()}
 
 
+_FINDINGS = (
+    sa.select(t.finding, t.passage.c.paragraph)
+    .join(t.coverage, t.coverage.c.id == t.finding.c.coverage_id)
+    .outerjoin(
+        t.passage,
+        (t.passage.c.reading_id == t.coverage.c.reading_id)
+        & (t.passage.c.start == t.finding.c.start)
+        & (t.passage.c.end == t.finding.c.end),
+    )
+)
+"""Findings with the paragraphs of their passages, which are stored once."""
+
+
 def read_finding(connection: sa.Connection, finding_id: str) -> Finding:
     """Return a finding of any screening, also of one that is no longer shown.
 
@@ -135,7 +148,7 @@ def read_finding(connection: sa.Connection, finding_id: str) -> Finding:
     """
     mine = t.finding.c.finding_id == finding_id
     newest = t.finding.c.coverage_id.desc()
-    query = sa.select(t.finding).where(mine).order_by(newest)
+    query = _FINDINGS.where(mine).order_by(newest)
     found = first_record(connection, Finding, query)
     if found is None:
         msg = f"finding {finding_id!r} is not in the store"
@@ -172,7 +185,7 @@ def findings_of(
     ids = [row["id"] for row in screenings(connection, documents).values()]
     findings = [
         record_of(Finding, row)
-        for row in among(connection, t.finding, t.finding.c.coverage_id, ids)
+        for row in among(connection, _FINDINGS, t.finding.c.coverage_id, ids)
         if label is None or row["label"] == label
     ]
     return sorted(findings, key=_finding_order)
@@ -313,6 +326,22 @@ def read_passage_at(
     if found is None:
         msg = f"document {document_id!r} has no passage at {start}:{end}"
         raise NotStored(msg)
+    return found
+
+
+def read_paragraph(
+    connection: sa.Connection, document_id: str, start: int
+) -> int | None:
+    """Return the number of the paragraph at an offset, or of the one before it.
+
+    None if the document as last read has pages, or no text before the offset.
+    """
+    c = t.passage.c
+    query = sa.select(c.paragraph).join(t.latest, t.latest.c.reading_id == c.reading_id)
+    mine = (t.latest.c.document_id == document_id) & (c.start <= start)
+    found: int | None = connection.scalar(
+        query.where(mine).order_by(c.start.desc()).limit(1)
+    )
     return found
 
 

@@ -145,6 +145,8 @@ def add_screening(
     row = row | {"reading_id": reading_id}
     coverage_id = insert_id(connection, t.coverage, row)
     rows = [row_of(finding, coverage_id=coverage_id) for finding in findings]
+    for row in rows:
+        del row["paragraph"]  # its passage has it
     insert_many(connection, t.finding, rows)
     if closeness:
         shares = {"coverage_id": coverage_id, "shares": array("f", closeness)}

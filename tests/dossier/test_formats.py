@@ -17,13 +17,14 @@ from pipeline.datamodel import (
     Decision,
     FlagSheet,
     Queue,
+    Quote,
     Status,
     Verdict,
     joined,
 )
 from pipeline.dossier.book import build_book
 from pipeline.dossier.formats import dossier_style, render_dossier, renderer_of
-from pipeline.dossier.inputs import AddedPassage, Answers, PrintedWords, passage_id
+from pipeline.dossier.inputs import AddedPassage, Answers, passage_id
 from pipeline.dossier.sections.item import ELEMENTS
 from pipeline.dossier.sections.quoting import references
 from pipeline.dossier.view import attribute_words, build_view
@@ -205,7 +206,7 @@ def test_what_people_added_is_evidence_too():
     sha256 = words_sha256(passage.text)
     key = (passage.document_id, passage.start, passage.end, "evasive_end_use")
     logged = LoggedDecision(3, decision, key, sha256, sha256)
-    where = PrintedWords(
+    where = Quote(
         passage.document_id, passage.start, passage.end, passage.text,
         passage.page_number, passage.boxes,
     )  # fmt: skip

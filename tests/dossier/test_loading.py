@@ -64,7 +64,7 @@ def test_a_passage_that_a_person_added_has_its_words_and_boxes(store):
         )
     )  # fmt: skip
     (added,) = load_case(store, NAME, model=MODEL).answers.added
-    assert added.place.quote == passage.text
+    assert added.place.text == passage.text
     assert added.place.boxes
 
 

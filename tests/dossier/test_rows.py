@@ -30,6 +30,7 @@ FINDING_KEYS = [
     "classifier",
     "model_version",
     "language",
+    "paragraph",
 ]
 COVERAGE_KEYS = [
     "document_id",

@@ -203,6 +203,7 @@ def _passage(
         draw(any_text),
         draw(texts),
         draw(st.none() | any_text),
+        paragraph=draw(st.none() | integers),
     )
 
 
@@ -226,6 +227,7 @@ def _finding(draw: st.DrawFn, passage: Passage) -> Finding:
         draw(any_text),
         draw(any_text),
         draw(st.none() | any_text),
+        passage.paragraph,
     )
 
 

@@ -20,6 +20,7 @@ from pipeline.datamodel import (
     Search,
     SearchedList,
     counted,
+    page_or_paragraph,
 )
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
@@ -172,7 +173,7 @@ def _situation_row(view: DossierView, date: str, card: Card) -> BlockRow:
     fetched = Said("fetched {at}", at=moment(origin.retrieved_at)) if origin else ""
     source = text(
         *document_name(view, finding.document_id),
-        Said(", page {n}", n=finding.page_number), ", ", reference(card),
+        ", ", page_or_paragraph(finding), ", ", reference(card),
     )  # fmt: skip
     return BlockRow(
         (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.datamodel import Coverage, Said
+from pipeline.datamodel import Coverage, Said, page_or_paragraph
 from pipeline.dossier.blocks import (
     Block,
     Heading,
@@ -130,14 +130,14 @@ def _added(added: AddedPassage) -> QuoteBlock:
     place, decision = added.place, added.logged.decision
     name = added_name(added)
     label = in_words(decision.label)
-    where = Said(" · page {n} · added by a person", n=place.page_number)
+    where = Said(" · {said} · added by a person", said=page_or_paragraph(place))
     head = text(strong(name), soft(where))
     disputed = text(TextSpan("two reviewers disagree", Style.CHIP))
     said = disputed if added.is_disputed else answer_line(added.logged)
     notes = (text(strong(label)), said)
     return plain_quote(
         head,
-        place.quote,
+        place.text,
         tone=Tone.FLAG,
         notes=notes,
         anchor=name.lower(),

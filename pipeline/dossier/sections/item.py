@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.casefile.control import PRINTED
-from pipeline.datamodel import Said
+from pipeline.datamodel import Said, page_or_paragraph
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Beside,
@@ -26,7 +26,6 @@ from pipeline.dossier.blocks import (
     SectionBlock,
     Table,
     Text,
-    TextSpan,
     own,
     soft,
     strong,
@@ -35,8 +34,8 @@ from pipeline.dossier.blocks import (
 from pipeline.dossier.counts import count_tables
 from pipeline.dossier.sections.filled import fact
 from pipeline.dossier.sections.known_item import known
+from pipeline.dossier.sections.links import where
 from pipeline.dossier.sections.quoting import (
-    document_name,
     plain_quote,
     quote_of,
     references,
@@ -307,18 +306,15 @@ def _system(view: DossierView) -> Iterator[Block]:
         text("Guidelines 3.2: could the item be part of a system known for misuse?")
     )
     for quote in deal.part_of_system[:N_QUOTED]:
-        head = (
-            *document_name(view, quote.document_id),
-            TextSpan(Said(", page {n}", n=quote.page_number)),
-        )
-        yield plain_quote(head, quote.text)
+        yield plain_quote(where(view, quote), quote.text)
     left = len(deal.part_of_system) - N_QUOTED
     if left > 0:
-        pages = [
-            Said("D{d} page {n}", d=view.numbers[q.document_id], n=q.page_number)
+        places = [
+            Said("D{d} {said}", d=view.numbers[q.document_id], said=at)
             for q in deal.part_of_system[N_QUOTED:]
+            for at in [page_or_paragraph(q)]
         ]
-        yield Paragraph(text(soft("Also: "), soft(listed(pages, ", ")), soft(".")))
+        yield Paragraph(text(soft("Also: "), soft(listed(places, ", ")), soft(".")))
 
 
 def capability_review(view: DossierView) -> SectionBlock:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.datamodel import Deal, Link, Party, Quote, Said
+from pipeline.datamodel import Deal, Link, Party, Quote, Said, page_or_paragraph
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Beside,
@@ -109,13 +109,13 @@ def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
 
 
 def where(view: DossierView, quote: Quote) -> Text:
-    """Return document and page of a quote; the page links to its picture."""
+    """Return document and place of a quote; a page links to its picture."""
     page = (quote.document_id, quote.page_number)
     target = f"d{view.numbers[page[0]]}-p{page[1]}" if page in view.case.crops else ""
     return text(
         *document_name(view, quote.document_id),
         ", ",
-        link(Said("page {n}", n=quote.page_number), target),
+        link(page_or_paragraph(quote), target),
     )
 
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.sentences import reason_words
-from pipeline.datamodel import Said, Translation, Verdict, Weight
+from pipeline.datamodel import Said, Translation, Verdict, Weight, page_or_paragraph
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     QuoteBlock,
@@ -103,7 +103,8 @@ def quote_of(
         TextSpan(card.name, Style.STRONG, card.anchor),
         " · ",
         *document_name(view, finding.document_id),
-        Said(", page {n}", n=finding.page_number),
+        ", ",
+        page_or_paragraph(finding),
     )
     shown = card.points if points is None else points
     return QuoteBlock(
@@ -133,7 +134,7 @@ def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
     spans = [TextSpan(card.name, Style.STRONG, card.anchor), TextSpan(" ")]
     spans += [strong(claim.title), soft(" · ")]
     spans += document_name(view, finding.document_id)
-    spans.append(soft(Said(", page {n}", n=finding.page_number)))
+    spans += [soft(", "), soft(page_or_paragraph(finding))]
     if shown.flags:
         spans.append(soft(f" · {', '.join(shown.flags)}"))
     state = "two reviewers disagree" if claim.is_disputed else state_of(claim)
@@ -178,14 +179,12 @@ def _segment(words: str) -> Segment:
 def evidence_of(card: Card) -> QuoteBlock:
     """Return a passage as shown in the evidence."""
     finding, passage = card.finding, card.passage
-    head = [TextSpan(card.name, Style.STRONG)]
-    head.append(soft(Said(" · page {n}", n=finding.page_number)))
     span = Said(" · characters {a}–{b}", a=finding.start, b=finding.end)
-    head.append(soft(span))
+    place = (soft(" · "), soft(page_or_paragraph(finding)), soft(span))
     # With a picture of the page, its surroundings need not be printed.
     is_bare = passage is not None and not finding.boxes
     return QuoteBlock(
-        head=tuple(head),
+        head=(TextSpan(card.name, Style.STRONG), *place),
         segments=card.segments,
         tone=Tone.COUNTER if card.is_counter else Tone.FLAG,
         path=passage.heading if passage else (),
@@ -254,7 +253,7 @@ def _columns(card: Card) -> Iterable[Text]:
 def _other_places(card: Card) -> Iterable[Text]:
     if len(card.places) > 1:
         places = [
-            Said("page {n} ({a}–{b})", n=f.page_number, a=f.start, b=f.end)
+            Said("{said} ({a}–{b})", said=page_or_paragraph(f), a=f.start, b=f.end)
             for f in card.places
         ]
         words = Said("The same words are also at: {said}.", said=listed(places, ", "))

@@ -28,8 +28,25 @@ class DealPaper:
     findings: tuple[Finding, ...]
 
     def quote(self, span: Span) -> Quote:
-        """Return the words at a place with their page and boxes."""
-        return quote_at(self.document, span.start, span.end)
+        """Return the words at a place with their page and boxes.
+
+        Their paragraph is that of the passage that holds them, or else of the last one
+        before them.
+        """
+        start, end = span.start, span.end
+        pages = self.document.pages
+        page = next((p for p in pages if start < p.end), pages[-1])
+        before = (p for p in self.passages if p.start <= start)
+        passage = max(before, key=lambda p: p.start, default=None)
+        return Quote(
+            document_id=self.document.document_id,
+            start=start,
+            end=end,
+            text=self.document.text[start:end],
+            page_number=page.number,
+            boxes=self.document.boxes(start, end),
+            paragraph=passage.paragraph if passage else None,
+        )
 
     def passage_of(self, finding: Finding) -> Passage | None:
         """Return the passage of a finding."""
@@ -65,22 +82,9 @@ def read_papers(
     return list(papers.values())
 
 
-def quote_at(document: Document, start: int, end: int) -> Quote:
-    """Return the words of a document at ``start:end``."""
-    page = next((p for p in document.pages if start < p.end), document.pages[-1])
-    return Quote(
-        document_id=document.document_id,
-        start=start,
-        end=end,
-        text=document.text[start:end],
-        page_number=page.number,
-        boxes=document.boxes(start, end),
-    )
-
-
 def quote_of(passage: Passage) -> Quote:
     """Return a whole passage as a quote."""
     return Quote(
         passage.document_id, passage.start, passage.end, passage.text,
-        passage.page_number, passage.boxes,
+        passage.page_number, passage.boxes, passage.paragraph,
     )  # fmt: skip
