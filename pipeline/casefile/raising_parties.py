@@ -112,16 +112,6 @@ _HELD = "party {name!r}, entry {other!r} ({entry} of {list}, {day}; {score}, con
 _OPEN = "party {name!r}, entry {other!r} ({entry} of {list}, {day}; {score}, open)"
 
 
-_LISTED_BY = {
-    (False, True): "{name!r} and {other!r}, listed in a report (confirmed)",
-    (False, False): "{name!r} and {other!r}, listed in a report (unresolved)",
-    (True, True): "{other!r}, {relation} of {name!r}, listed in a report (confirmed)",
-    (True, False): "{other!r}, {relation} of {name!r}, listed in a report (unresolved)",
-}
-"""Reasons by two facts: whether the listed name is an owner or leader of the party and
-not the party itself, and whether a person has confirmed it."""
-
-
 def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
     """Yield the reasons for DF9, a restricted party."""
     yield from _listed_in_reports(facts)
@@ -150,18 +140,32 @@ def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
         if link.role is not NameRole.LISTED or facts.is_split(link):
             continue
         is_held = facts.is_answered(link)
-        name = names[link.party_id]
+        who = _listed(link, names[link.party_id])
         reason = Said(
-            _LISTED_BY[bool(link.steps), is_held],
-            name=_held(link, name),
-            other=link.name,
-            relation=link.steps[-1].relation if link.steps else "",
+            "{said}, listed in a report (confirmed)"
+            if is_held
+            else "{said}, listed in a report (unresolved)",
+            said=who,
         )
         weight = Weight.RAISED if is_held and not link.steps else Weight.WEAK
         yield Raised(
             weight, _with_path(reason, link), link_ids=(link.link_id,),
             party_ids=(link.party_id,),
         )  # fmt: skip
+
+
+def _listed(link: Link, party: str) -> Said:
+    """Return the listed name with the body held by it, or the party of that name."""
+    if link.steps:
+        return Said(
+            "{other!r}, {relation} of {name!r}",
+            other=link.name,
+            relation=link.steps[-1].relation,
+            name=_held(link, party),
+        )
+    if link.name == party:
+        return Said("{name!r}", name=party)
+    return Said("{name!r} and {other!r}", name=party, other=link.name)
 
 
 def _held(link: Link, party: str) -> str:

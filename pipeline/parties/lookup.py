@@ -142,7 +142,8 @@ def _step_row(step: OwnerStep, store: "StoreReader") -> LookupRow:
         return row | place | {"dated": str(version.dated), "sentence": said}
     assert step.said is not None  # a list or a report is the source
     said_at = (step.said.document_id, step.said.start, step.said.end)
-    row |= {"kind": "report", "document_id": said_at[0], "page": None}
+    row |= {"kind": "report", "document_id": said_at[0]}
+    row |= {"page": None, "paragraph": None}
     try:
         passage = store.passage_at(*said_at)
     except NotStored:

@@ -145,6 +145,20 @@ def test_whose_owner_is_listed_is_asked_who_owns_it(made: Made) -> None:
     assert ["A list names Petr Holuban, owner of" in x for x in firsts] == [False, True]
 
 
+def test_a_party_under_its_own_name_is_named_once(empty: Made) -> None:
+    order = "Order\n\nBuyer: Kasba Trading FZE, Dubai\n\nSupplier: Lumen GmbH"
+    empty.add("order.txt", order, Kind.CONTRACT)
+    report = (
+        "Report on Sudan\n\n1.\tKasba Trading FZE\tCompany\t"
+        "Responsible for arms deliveries.\t1.2.2024"
+    )
+    empty.add("report.txt", report, Kind.REPORT)
+    _, sheet = assess(empty.store, CASE, ["en"])
+    (flag,) = [flag for flag in sheet.flags if flag.flag_id == "DF9"]
+    (reason,) = flag.reasons
+    assert reason.startswith("'Kasba Trading FZE', listed in a report (")
+
+
 def test_a_path_of_two_steps_is_told_as_two(empty: Made) -> None:
     order = "Order\n\nBuyer: Kasba Trading FZE, Dubai\n\nSupplier: Lumen GmbH"
     empty.add("order.txt", order, Kind.CONTRACT)
