@@ -127,12 +127,16 @@ def is_sample(store: "StoreReader", case: str) -> bool:
 
     The bytes decide, because a real case may have the same name.
     """
-    papers = {
+    papers = _papers(store, case)
+    return case == SAMPLE and bool(papers) and papers <= _sample_ids()
+
+
+def _papers(store: "StoreReader", case: str) -> set[str]:
+    return {
         document.document_id
-        for document in store.case_documents(case)
+        for document in store.documents_in(case)
         if document.shelf is Shelf.CASE
     }
-    return case == SAMPLE and bool(papers) and papers <= _sample_ids()
 
 
 @lru_cache(maxsize=1)
@@ -152,13 +156,18 @@ def report_documents(
             libraries; None returns all. A report among the papers of another case may
             be confidential.
 
-    The reports of the sample case are invented: only that case sees them.
+    The reports of the sample case are invented: only that case sees them, and a case of
+    that name with a paper of its own does not.
     """
     found: dict[str, CaseDocument] = {}
+    is_real = case == SAMPLE and not _papers(store, case) <= _sample_ids()
+    invented = _sample_ids() if is_real else frozenset()
     for known in store.cases():
         if known.name == SAMPLE and case != SAMPLE:
             continue
         for document in store.case_documents(known.name):
+            if document.document_id in invented:
+                continue
             is_own = case is None or known.name == case
             if document.shelf is Shelf.LIBRARY or (
                 is_own and document.kind is Kind.REPORT

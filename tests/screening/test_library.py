@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import SourceError
 from pipeline.parties.report_actors import SAMPLE, report_documents
 from pipeline.screening.library import (
@@ -12,6 +13,7 @@ from pipeline.screening.library import (
 )
 from pipeline.sources.manifest import read_sources
 from pipeline.store.store import open_store
+from tests.dossier.sample import contract, line
 
 
 @pytest.fixture
@@ -90,3 +92,14 @@ def test_invented_reports_are_seen_by_the_sample_case_alone(
     assert store.case_documents(LIBRARY) == []
     assert report_documents(store) == report_documents(store, "deal") == []
     assert len(report_documents(store, SAMPLE)) == 5
+    _, document, passages = contract().build()
+    store.add_outcome(
+        case=SAMPLE,
+        shelf=Shelf.CASE,
+        coverage=line(document, passages, Kind.CONTRACT),
+        model_version="m1",
+        document=document,
+        passages=passages,
+        findings=(),
+    )
+    assert report_documents(store, SAMPLE) == [], "a real case of the same name"
