@@ -20,6 +20,7 @@ from pipeline.datamodel import (
     Omission,
     OmissionKind,
     Said,
+    Sentence,
     Status,
     counted,
     joined,
@@ -89,8 +90,8 @@ class Gap:
             not read or is missing.
     """
 
-    subject: str
-    words: str
+    subject: Sentence
+    words: Sentence
     document_id: str | None = None
     is_left_out: bool = False
 

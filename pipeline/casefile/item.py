@@ -4,7 +4,7 @@ Nothing is classified. Each line rests on passages of the papers. Facts that no 
 gives are named as missing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.claims import Claim, Row
@@ -23,20 +23,6 @@ FUNCTIONS = ("monitor", "extract", "collect", "analyse")
 
 MISUSE = "surveillance_misuse"
 _MIN_TERMS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFunction:
-    """One of the four functions.
-
-    Attributes:
-        name: Name of the function, one of ``FUNCTIONS``.
-        finding_ids: Ids of the findings on passages that state the function; may be
-            empty.
-    """
-
-    name: str
-    finding_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +79,7 @@ class Item:
     Attributes:
         products: Products that the papers name, each with its version.
         vendors: Companies behind the products.
-        functions: The four functions, each with its passages.
+        functions: Ids of the findings that state each of ``FUNCTIONS``; may be empty.
         entries: Listed entries that the item resembles.
         dismissed: Printed entries that people dismissed.
         similar: Misuse of similar items.
@@ -102,7 +88,7 @@ class Item:
 
     products: tuple[Product, ...]
     vendors: tuple[Product, ...]
-    functions: tuple[ItemFunction, ...]
+    functions: Mapping[str, tuple[str, ...]]
     entries: tuple[Resemblance, ...]
     dismissed: tuple[DismissedEntry, ...]
     similar: tuple[SimilarItem, ...]
@@ -133,7 +119,7 @@ def item_of(
     said = [f for f in said if labels[f.label].family == ITEM_FAMILY]
     products = deal.products if deal else ()
     named = tuple(each for each in products if each.kind == "product")
-    functions = tuple(_function(name, said) for name in FUNCTIONS)
+    functions = {name: _stating(name, said) for name in FUNCTIONS}
     entries = tuple(_entries(own, labels))
     return Item(
         products=named,
@@ -159,13 +145,13 @@ def _of_claim(claim: Claim) -> Iterator[Finding]:
             yield finding
 
 
-def _function(name: str, said: Sequence[Finding]) -> ItemFunction:
+def _stating(name: str, said: Sequence[Finding]) -> tuple[str, ...]:
     found = (
         finding.finding_id
         for finding in said
         if name in dict(finding.attributes).get("functions", "").split(",")
     )
-    return ItemFunction(name, tuple(dict.fromkeys(found)))
+    return tuple(dict.fromkeys(found))
 
 
 def _entries(own: Sequence[Finding], labels: LabelSet) -> Iterator[Resemblance]:
@@ -237,7 +223,7 @@ _SILENT = {
 
 def _missing(
     products: Sequence[Product],
-    functions: Iterable[ItemFunction],
+    functions: Mapping[str, tuple[str, ...]],
     entries: Iterable[Resemblance],
     said: Sequence[Finding],
     deal: Deal | None,
@@ -257,8 +243,7 @@ def _missing(
             yield Said(
                 "Which version of {product}: no paper says it.", product=each.name
             )
-    silent = (each for each in functions if not each.finding_ids)
-    yield from (Said(_SILENT[each.name]) for each in silent)
+    yield from (Said(_SILENT[name]) for name, ids in functions.items() if not ids)
     intents = {dict(finding.attributes).get("design_intent") for finding in said}
     if "purpose_stated" not in intents:
         yield Said(

@@ -31,7 +31,6 @@ from pipeline.dossier.record_models import (
     DossierRecord,
     ElementRecord,
     FormsRecord,
-    GapRecord,
     HighlightRecord,
     LogRecord,
     NotificationRecord,
@@ -102,10 +101,7 @@ def build_record(case: DossierInput, tongue: Tongue = ENGLISH) -> DossierRecord:
         events=case.answers.events,
         decisions=case.answers.log,
         link_answers=case.answers.links,
-        gaps=tuple(
-            GapRecord(subject=g.subject, words=g.words, document_id=g.document_id)
-            for g in view.gaps
-        ),
+        gaps=view.gaps,
         recall=case.recall,
         is_recall_current=case.is_recall_current,
         forms=_forms(case),

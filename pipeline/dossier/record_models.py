@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.casefile.gaps import Gap
 from pipeline.datamodel import (
     CaseEvent,
     Coverage,
@@ -38,17 +39,6 @@ class DocumentRecord(_Model):
     """Time when the document came into the case, or null."""
     origin: Origin | None
     """Place and time of the download; null if a person handed the document in."""
-
-
-class GapRecord(_Model):
-    """One unread part."""
-
-    subject: Sentence
-    """Name of the document, or of what is missing."""
-    words: Sentence
-    """Part that was not read, and the reason."""
-    document_id: str | None
-    """SHA-256 of the document; null if there is none."""
 
 
 class ClaimRecord(_Model):
@@ -381,8 +371,8 @@ class DossierRecord(_Model):
     """Answers of people, in the order of the log."""
     link_answers: tuple[LinkAnswer, ...]
     """Answers of people about two names."""
-    gaps: tuple[GapRecord, ...]
-    """Parts that were not read. Nothing in this record speaks about them."""
+    gaps: tuple[Gap, ...]
+    """Parts that were not read or are missing; nothing here speaks about them."""
     recall: RecallStatement | None
     """Last statement of possible misses; null if nobody has read samples."""
     is_recall_current: bool

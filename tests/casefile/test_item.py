@@ -49,7 +49,7 @@ def test_the_item_is_told_by_its_papers_and_what_is_missing_is_named(
     add_papers(empty)
     item = item_in(empty)
     assert ("GhostLine Pro", "4.2") in [(p.name, p.version) for p in item.products]
-    said = {f.name: len(f.finding_ids) for f in item.functions}
+    said = {name: len(ids) for name, ids in item.functions.items()}
     assert said == {"monitor": 0, "extract": 1, "collect": 1, "analyse": 0}
     (entry,) = item.entries
     assert entry.entry.startswith("4A005")

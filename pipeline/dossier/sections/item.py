@@ -31,7 +31,7 @@ from pipeline.dossier.blocks import (
     strong,
     text,
 )
-from pipeline.dossier.counts import count_tables
+from pipeline.dossier.sections.counts import count_tables
 from pipeline.dossier.sections.filled import fact
 from pipeline.dossier.sections.known_item import known
 from pipeline.dossier.sections.links import where
@@ -335,7 +335,7 @@ def capability_review(view: DossierView) -> SectionBlock:
         Column("Counter-evidence", 1.1),
     )
     blocks.append(Table(columns, rows))
-    blocks += _counts(view)
+    blocks += count_tables(view)
     blocks.append(FactList((fact(view, "options"),)))
     return SectionBlock("capability", "Capability review", tuple(blocks))
 
@@ -367,29 +367,3 @@ def _attribute_lines(cards: tuple[Card, ...], label_id: str) -> Iterator[Text]:
         values = sorted(counts[name].items(), key=lambda pair: (-pair[1], pair[0]))
         words = [Said("{said} ({n})", said=value, n=n) for value, n in values]
         yield text(soft(Said("{said}: ", said=name)), listed(words, ", "))
-
-
-def _counts(view: DossierView) -> Iterator[Block]:
-    for table in count_tables(view.groups, view.case.labels):
-        columns = (
-            Column("Label", 4.0),
-            *(
-                Column(f"D{view.numbers[line.document_id]}", 0.6, is_number=True)
-                for line in table.lines
-            ),
-            Column("All", 0.6, is_number=True),
-        )
-        rows = []
-        for is_counter, counts in ((False, table.flags), (True, table.counter)):
-            for row in counts:
-                suffix = soft(" counter-evidence") if is_counter else soft("")
-                cells = (
-                    (text(row.label.name, suffix),),
-                    *((text(str(count) if count else "·"),) for count in row.counts),
-                    (text(str(row.total)),),
-                )
-                rows.append(BlockRow(cells))
-        caption = (
-            "All labels by document; counter-evidence is shown apart and not subtracted"
-        )
-        yield Table(columns, tuple(rows), caption)

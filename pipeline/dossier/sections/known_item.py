@@ -29,7 +29,7 @@ def known(view: DossierView) -> Iterator[Block]:
     )
     vendors = (text(own(each.name)) for each in item.vendors)
     functions = (
-        text(each.name, ": ", *_at(view, each.finding_ids)) for each in item.functions
+        text(name, ": ", *_at(view, ids)) for name, ids in item.functions.items()
     )
     entries = (
         text(
