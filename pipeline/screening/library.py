@@ -121,14 +121,7 @@ def screen_library(
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Listed documents of a source missing or incomplete in the library.
-
-    Attributes:
-        state: Word ``failed`` if it was not fetched, otherwise the status of its
-            coverage.
-        name: Address of the document, or its name if it was fetched.
-        reason: Name of the document, and the reason why it is missing.
-    """
+    """A listed document that is missing or incomplete in the library, and why."""
 
     state: str
     name: str

@@ -88,15 +88,7 @@ class FetchedPage:
 
 
 class Fetcher:
-    """Fetch the files of one source into one folder.
-
-    Args:
-        folder: Folder that holds ``files/`` (by hash) and ``partial/``.
-        hosts: The allow-list of the source, as ``is_allowed`` takes it.
-        limits: Limits of each file.
-        robots: Whether to obey robots.txt.
-        headers: Headers sent with each request, for publishers that ask for some.
-    """
+    """Fetch the files of a source into a folder, with ``files/`` and ``partial/``."""
 
     def __init__(
         self,

@@ -44,14 +44,7 @@ class SourceLock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """A source after its refresh.
-
-    Attributes:
-        source_id: Id of the source.
-        fetched: Outcome of each listed file, in the order of the list.
-        withdrawn: Addresses that were listed before and no longer are.
-        state: State to save once the documents are published.
-    """
+    """A source after its refresh."""
 
     source_id: str
     fetched: tuple[Fetched, ...]

@@ -50,14 +50,7 @@ def read_docx(data: bytes) -> Extract:
 
 
 class _DocxReader:
-    """One reading of a document, part by part.
-
-    Attributes:
-        deleted: Texts removed by tracked changes.
-        n_pages: Number of pages of the body, or the least that its breaks make.
-        counted: Note that says so, or None.
-        pictures: Number of the page that shows each picture first.
-    """
+    """One reading of a document, part by part; pages by breaks have a note."""
 
     def __init__(self, package: Package, main: str) -> None:
         self.deleted: list[str] = []

@@ -45,18 +45,7 @@ _MAX_SCANS = 10
 
 @dataclass(frozen=True, slots=True)
 class PdfFile:
-    """An open PDF.
-
-    Attributes:
-        document: Document of pdfium.
-        form: Form of the document.
-        may_switch: Whether the document has layers that are switched off.
-        may_mask: Whether the document has soft masks.
-        alternatives: Texts that stand for the pictures of the pages read so far.
-        fonts: Results of the check of its fonts.
-        pictures: Pictures in the pages whose text layer is read, page by page.
-        scans: Numbers of the pages whose text layer OCR compares with the picture.
-    """
+    """An open PDF, and results of its pages; OCR compares those in ``scans``."""
 
     document: pdfium.PdfDocument
     form: Form
