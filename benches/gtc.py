@@ -25,7 +25,7 @@ from rich.table import Table
 from sklearn.metrics import f1_score
 
 from pipeline.classify.base import View
-from pipeline.classify.tfidf import new_vectorizer
+from pipeline.classify.learned import new_vectorizer
 from pipeline.classify.two_stage import word_matrix
 from pipeline.datamodel import Kind
 from pipeline.settings import settings

@@ -21,9 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.classify.base import Classifier
+from pipeline.classify.base import Classifier, LackingClassifier
 from pipeline.classify.phrases import Phrases
-from pipeline.classify.unlearned import LackingClassifier
 from pipeline.errors import ArtifactError
 from pipeline.labels import LabelSet
 from pipeline.settings import models_dir
@@ -189,7 +188,7 @@ def _single(loaded: Loaded) -> _Make:
 
 
 def _linear(loaded: Loaded) -> _Make:
-    from pipeline.classify.linear import LinearClassifier, LinearParams
+    from pipeline.classify.two_stage import LinearClassifier, LinearParams
 
     arrays = loaded.arrays
     own = loaded.head("vector_weights", "vector_bias")

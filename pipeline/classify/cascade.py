@@ -20,9 +20,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.classify.architecture import read_bert
 from pipeline.classify.base import View
+from pipeline.classify.encoder import (
+    Memo,
+    Tokens,
+    arrays_sha256,
+    check_layers,
+    checked_encoder,
+    find_encoder,
+    open_session,
+)
 from pipeline.classify.learned import Array
-from pipeline.classify.row_cache import Memo
 from pipeline.classify.two_stage import TwoStageClassifier, WordParams
 from pipeline.classify.universal import TunedUniversal
 
@@ -96,14 +105,6 @@ class TunedEncoder:
             ArtifactError: There is no such encoder, it has other weights, or the
                 layers do not fit it.
         """
-        from pipeline.classify.architecture import read_bert
-        from pipeline.classify.encoder import (
-            arrays_sha256,
-            check_shapes,
-            checked_encoder,
-            open_session,
-        )
-
         folder = checked_encoder(name, sha256)
         self._tokenizer = load_tokenizer(name)
         self._memo = Memo(self._margin)
@@ -112,10 +113,7 @@ class TunedEncoder:
             from pipeline.classify.bert_graph import margins_graph
 
             base, config = read_bert(folder, name)
-            shapes: dict[str, tuple[int, ...] | None] = {
-                key: None for key in tuned if not key.startswith("head.")
-            }
-            check_shapes(name, tuned, shapes | _upper_shapes(base, tuned))
+            check_layers(name, tuned, _upper_shapes(base, tuned))
             return margins_graph({**base, **tuned}, config)
 
         key = f"{sha256[:16]}-{arrays_sha256(tuned)[:16]}-tuned-v{_GRAPH_VERSION}"
@@ -126,16 +124,8 @@ class TunedEncoder:
         tokens = view_tokens(self._tokenizer, views)
         return self._memo.rows(tokens).astype(np.float64)
 
-    def _margin(self, tokens: "Tokens") -> NDArray[np.float32]:
-        ids = np.array([tokens.ids], dtype=np.int64)
-        text = np.zeros_like(ids)
-        text[0, tokens.text_start :] = 1
-        inputs = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "text_mask": text,
-        }
-        row: NDArray[np.float32] = self._session.run(None, inputs)[0]
+    def _margin(self, tokens: Tokens) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self._session.run(None, tokens.inputs())[0]
         return row
 
 
@@ -153,24 +143,9 @@ def _upper_shapes(
     return {key: base[key].shape for key, layer in layers.items() if layer >= lowest}
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Tokens of a passage for the tuned encoder.
-
-    Attributes:
-        ids: Token ids: kind and context, then the text.
-        text_start: Index of the first token of the text; tokens from there are pooled.
-    """
-
-    ids: tuple[int, ...]
-    text_start: int
-
-
 def load_tokenizer(name: str) -> Any:
     """Return the tokenizer of an encoder, without padding or truncation."""
     from tokenizers import Tokenizer
-
-    from pipeline.classify.encoder import find_encoder
 
     tokenizer = Tokenizer.from_file(str(find_encoder(name) / "tokenizer.json"))
     tokenizer.no_padding()

@@ -13,18 +13,21 @@ Source: architecture of BERT (Devlin et al., 2019), XLM-R or MPNet as in the mod
 import hashlib
 import importlib.util
 import logging
+import os
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.architecture import read_bert, read_config, read_sentence
-from pipeline.classify.row_cache import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of, write_atomically
 from pipeline.settings import install_weights, settings
@@ -44,6 +47,72 @@ WITHOUT_ENCODER = (
 
 _MAX_TOKENS = 256
 _GRAPH_VERSION = 1
+
+_MAX_KNOWN = 20_000
+"""Most rows kept: 30 MB of the default encoder's vectors."""
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Memo(Generic[Key]):
+    """Cache of rows, which are computed from inputs, spread over threads.
+
+    Boilerplate is a third of a library, and is computed once.
+
+    Args:
+        compute: Function that returns the row of an input; equal inputs have equal
+            rows.
+    """
+
+    def __init__(self, compute: Callable[[Key], NDArray[np.float32]]) -> None:
+        self._compute = compute
+        self._known: dict[Key, NDArray[np.float32]] = {}
+
+    def know(self, keys: Sequence[Key], rows: NDArray[np.float32]) -> None:
+        """Replace the known rows, in place of computing them."""
+        self._known = {key: row[None] for key, row in zip(keys, rows, strict=True)}
+
+    def _computed(self, keys: Sequence[Key]) -> list[tuple[Key, NDArray[np.float32]]]:
+        return [(key, self._compute(key)) for key in keys]
+
+    def rows(self, keys: Sequence[Key]) -> NDArray[np.float32]:
+        """Return the rows of one input or more, in order, shape (len(keys), n)."""
+        known = self._known
+        new = [key for key in dict.fromkeys(keys) if key not in known]
+        n_threads = os.cpu_count() or 1
+        # One task per thread: passing on each input costs as much as a short one.
+        parts = [new[i::n_threads] for i in range(n_threads)]
+        with ThreadPoolExecutor(n_threads) as executor:
+            rows = dict(chain.from_iterable(executor.map(self._computed, parts)))
+        found = np.vstack([rows[key] if key in rows else known[key] for key in keys])
+        # A new dict, because another thread may be reading the old one.
+        kept = known if len(known) + len(new) <= _MAX_KNOWN else {}
+        self._known = kept | rows if len(new) <= _MAX_KNOWN else kept
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of a passage, or of a part of a long one, for a tuned encoder.
+
+    Attributes:
+        ids: Token ids: kind and context, then the text.
+        text_start: Index of the first token of the text; tokens from there are pooled.
+    """
+
+    ids: tuple[int, ...]
+    text_start: int
+
+    def inputs(self) -> dict[str, NDArray[np.int64]]:
+        """Return the inputs of a graph."""
+        ids = np.array([self.ids], dtype=np.int64)
+        text = np.zeros_like(ids)
+        text[0, self.text_start :] = 1
+        return {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "text_mask": text,
+        }
 
 
 class Encoder:
@@ -135,7 +204,7 @@ def checked_encoder(name: str, sha256: str) -> Path:
     Raises:
         ArtifactError: There is no such encoder, or it has other weights.
     """
-    _expect(name, sha256, weights_sha256(name))
+    expect_weights(name, sha256, weights_sha256(name))
     return find_encoder(name)
 
 
@@ -146,11 +215,16 @@ def load_matching(name: str, sha256: str) -> Encoder:
         ArtifactError: There is no such encoder, or it has other weights.
     """
     encoder = load_encoder(name)
-    _expect(name, sha256, encoder.sha256)
+    expect_weights(name, sha256, encoder.sha256)
     return encoder
 
 
-def _expect(name: str, expected: str, found: str) -> None:
+def expect_weights(name: str, expected: str, found: str) -> None:
+    """Refuse other weights of an encoder than those of a model's training.
+
+    Raises:
+        ArtifactError: The hashes differ.
+    """
     if found != expected:
         msg = (
             f"encoder {name!r}: the model was trained on weights {expected[:16]}, "
@@ -210,6 +284,20 @@ def check_shapes(
                 f"expected {shape}"
             )
             raise ArtifactError(msg)
+
+
+def check_layers(
+    name: str,
+    tuned: Mapping[str, NDArray[np.float32]],
+    shapes: Mapping[str, tuple[int, ...]],
+) -> None:
+    """Refuse tuned layers but those of these shapes; arrays of a head may be there.
+
+    Raises:
+        ArtifactError: A layer is missing, unknown or of another shape.
+    """
+    layers = dict.fromkeys(key for key in tuned if not key.startswith("head."))
+    check_shapes(name, tuned, {**layers, **shapes})
 
 
 def arrays_sha256(arrays: Mapping[str, NDArray[np.float32]]) -> str:

@@ -99,7 +99,7 @@ class KindClassifier:
         version: str,
     ) -> None:
         """Take learned arrays ``idf``, ``weights`` (n_kinds, n_terms), ``bias``."""
-        from pipeline.classify.tfidf import restore_vectorizer
+        from pipeline.classify.learned import restore_vectorizer
 
         self.version = kinds_version(version)
         self._vectorizer = restore_vectorizer(vocabulary, arrays["idf"], ngram_max=1)

@@ -23,12 +23,17 @@ from numpy.typing import NDArray
 
 from pipeline.classify.base import Scores, View, kind_mask
 from pipeline.classify.e5 import PACKAGE, PREFIX, load_e5
-from pipeline.classify.encoder import arrays_sha256, check_shapes, open_session
+from pipeline.classify.encoder import (
+    Memo,
+    Tokens,
+    arrays_sha256,
+    check_layers,
+    expect_weights,
+    open_session,
+)
 from pipeline.classify.learned import Array, LearnedClassifier
 from pipeline.classify.many import ManyEncoder, read_encoder
-from pipeline.classify.row_cache import Memo
 from pipeline.classify.two_stage import sigmoid
-from pipeline.errors import ArtifactError
 
 if TYPE_CHECKING:
     from pipeline.classify.artifact import Loaded
@@ -87,30 +92,6 @@ class MultilingualParams:
     tuned: Mapping[str, Array]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Tokens of a passage, or of a part of a long one, for the encoder.
-
-    Attributes:
-        ids: Token ids: prefix, kind and context, then the text.
-        text_start: Index of the first token of the text; tokens from there are pooled.
-    """
-
-    ids: tuple[int, ...]
-    text_start: int
-
-    def inputs(self) -> dict[str, NDArray[np.int64]]:
-        """Return the inputs of a graph."""
-        ids = np.array([self.ids], dtype=np.int64)
-        text = np.zeros_like(ids)
-        text[0, self.text_start :] = 1
-        return {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "text_mask": text,
-        }
-
-
 class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
     """The classifier of ``MultilingualParams``."""
 
@@ -145,15 +126,15 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
         return load_many(self._encoder)
 
     @cached_property
-    def _memo(self) -> Memo[tuple[Window, ...]]:
+    def _memo(self) -> Memo[tuple[Tokens, ...]]:
         return Memo(self._row)
 
-    def _row(self, windows: tuple[Window, ...]) -> NDArray[np.float32]:
+    def _row(self, windows: tuple[Tokens, ...]) -> NDArray[np.float32]:
         rows = [self._read(window)[0] for window in windows]
         highest: NDArray[np.float32] = np.max(rows, axis=0)
         return highest
 
-    def _read(self, window: Window) -> Any:
+    def _read(self, window: Tokens) -> Any:
         """Return the margins of a window, and the contribution of each token."""
         with _OPENING:
             session = self._session
@@ -162,21 +143,10 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
     @cached_property
     def _session(self) -> Any:
         name, encoder, tuned = self._encoder, self._many, self.params.tuned
-        if self._encoder_sha256 != encoder.sha256:
-            msg = (
-                f"encoder {name!r}: the model was trained on weights "
-                f"{self._encoder_sha256[:16]}, found {encoder.sha256[:16]}"
-            )
-            raise ArtifactError(msg)
-        expected: dict[str, tuple[int, ...] | None] = {
-            key: None for key in tuned if not key.startswith("head.")
-        }
-        expected |= {
-            key: array.shape
-            for key, array in encoder.weights.items()
-            if _layer_of(key) in TUNED
-        }
-        check_shapes(name, tuned, expected)
+        expect_weights(name, self._encoder_sha256, encoder.sha256)
+        arrays = encoder.weights.items()
+        upper = {key: array.shape for key, array in arrays if _layer_of(key) in TUNED}
+        check_layers(name, tuned, upper)
 
         def build() -> bytes:
             from pipeline.classify.bert_graph import margins_graph
@@ -216,7 +186,7 @@ def _layer_of(key: str) -> int:
 
 def view_windows(
     views: Sequence[View], encoder: ManyEncoder
-) -> list[tuple[Window, ...]]:
+) -> list[tuple[Tokens, ...]]:
     """Return the windows of views: prefix, kind, context, then a part of the text."""
     kinds = {
         kind: encoder.ids([f"{PREFIX}{kind.value}"])[0]
@@ -230,7 +200,7 @@ def view_windows(
         head = (encoder.first, *kinds[view.kind], *nearest, encoder.last)
         parts = (text[start : start + MAX_TEXT] for start in _starts(len(text)))
         found.append(
-            tuple(Window((*head, *part, encoder.last), len(head)) for part in parts)
+            tuple(Tokens((*head, *part, encoder.last), len(head)) for part in parts)
         )
     return found
 
@@ -249,7 +219,7 @@ def _starts(n_tokens: int) -> Sequence[int]:
 
 
 def _words(
-    window: Window, shares: NDArray[np.float32], pieces: Sequence[str]
+    window: Tokens, shares: NDArray[np.float32], pieces: Sequence[str]
 ) -> list[tuple[str, float]]:
     """Join the pieces of each word of a window's text and add up their shares."""
     found: list[tuple[str, float]] = []

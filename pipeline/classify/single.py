@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import Scores, View, kind_mask
-from pipeline.classify.learned import Array, LearnedClassifier
-from pipeline.classify.tfidf import restore_vectorizer
+from pipeline.classify.learned import Array, LearnedClassifier, restore_vectorizer
 from pipeline.classify.two_stage import sigmoid, word_matrix
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from scipy.special import logit
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import Scores, View, kind_mask
-from pipeline.classify.learned import Array, LearnedClassifier
+from pipeline.classify.encoder import load_encoder, load_matching
+from pipeline.classify.learned import Array, LearnedClassifier, restore_vectorizer
 from pipeline.classify.phrases import Phrases
-from pipeline.classify.tfidf import restore_vectorizer
 
 _MAX_EVIDENCE = 5
 
@@ -160,6 +160,46 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
                 words = self.params.phrases.matched(view, column)
                 found.update(dict.fromkeys(words))
         return tuple(found)[:_MAX_EVIDENCE]
+
+
+@dataclass(frozen=True)
+class LinearParams(WordParams):
+    """Weights learned by ``fit``; rows are labels in the order of the label set.
+
+    Attributes:
+        vector_weights: Weights of the embeddings, shape (n_labels, dim).
+        vector_bias: Biases, shape (n_labels,).
+    """
+
+    vector_weights: Array
+    vector_bias: Array
+
+
+class LinearClassifier(TwoStageClassifier[LinearParams]):
+    """``linear.v1``: the second stage is a linear model on sentence embeddings."""
+
+    kind = "linear.v1"
+
+    @property
+    def encoder(self) -> str:
+        """Name or folder of the frozen encoder."""
+        return self._encoder
+
+    def _second_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
+        load_matching(self._encoder, self._encoder_sha256)
+        # In float64, or a passage's last digit would depend on the other passages.
+        vectors = encode_views(views, self._encoder).astype(np.float64)
+        margins: NDArray[np.float64] = vectors @ self.params.vector_weights.T
+        return margins + self.params.vector_bias
+
+
+def encode_views(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
+    """Return the embedding of each view's text, shape (n_views, dim).
+
+    Only the word model reads the context: encoding it too doubled the time of a
+    screening and raised the mean average precision by only 0.01.
+    """
+    return load_encoder(encoder).encode([view.text for view in views])
 
 
 class WordFeatures(NamedTuple):

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from pipeline.classify.encoder import (
     WITHOUT_ENCODER,
+    Memo,
     arrays_sha256,
     check_shapes,
     open_session,
 )
-from pipeline.classify.row_cache import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of
 

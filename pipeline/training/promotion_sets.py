@@ -23,9 +23,9 @@ from pipeline.classify.artifact import load_classifier, model_folder, read_artif
 from pipeline.classify.base import Classifier, view_passage
 from pipeline.classify.document_thresholds import document_thresholds
 from pipeline.classify.encoder import load_encoder
-from pipeline.classify.linear import LinearClassifier
 from pipeline.classify.multilingual import KIND as MANY
 from pipeline.classify.needs import weighed
+from pipeline.classify.two_stage import LinearClassifier
 from pipeline.errors import ConfigError
 from pipeline.files import make_private_folder, write_arrays
 from pipeline.labels import default_labels

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.base import View
+from pipeline.classify.learned import new_vectorizer
 from pipeline.classify.phrases import read_phrases
-from pipeline.classify.tfidf import new_vectorizer
 from pipeline.labels import default_labels
 
 Array = NDArray[np.float64]

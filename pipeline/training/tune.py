@@ -18,9 +18,9 @@ from transformers import BertConfig, BertModel
 from pipeline.classify.architecture import RELATIVE, read_bert
 from pipeline.classify.base import View
 from pipeline.classify.cascade import load_tokenizer, view_tokens
-from pipeline.classify.encoder import find_encoder, open_session
+from pipeline.classify.encoder import Tokens, find_encoder, open_session
 from pipeline.classify.many import ManyEncoder
-from pipeline.classify.multilingual import TUNED, Window, load_many, view_windows
+from pipeline.classify.multilingual import TUNED, load_many, view_windows
 from pipeline.training.config import EncoderConfig
 from pipeline.training.heads import Rows
 from pipeline.training.spread import SpreadTuning
@@ -363,10 +363,10 @@ class MultilingualTuning(Tuning):
 
 
 def _read_lower(
-    encoder: str, windows: set[Window]
-) -> Iterator[tuple[Window, torch.Tensor]]:
+    encoder: str, windows: set[Tokens]
+) -> Iterator[tuple[Tokens, torch.Tensor]]:
     session = _lower_session(load_many(encoder))
-    by_length: dict[int, list[Window]] = defaultdict(list)
+    by_length: dict[int, list[Tokens]] = defaultdict(list)
     for window in sorted(windows, key=lambda one: one.ids):
         by_length[len(window.ids)].append(window)
     for alike in by_length.values():

@@ -22,8 +22,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import View
 from pipeline.classify.encoder import load_encoder
-from pipeline.classify.linear import encode_views
-from pipeline.classify.tfidf import new_vectorizer
+from pipeline.classify.learned import new_vectorizer
+from pipeline.classify.two_stage import encode_views
 from pipeline.errors import ConfigError
 from pipeline.files import make_private_folder, write_arrays, write_atomically
 from pipeline.settings import settings
