@@ -17,9 +17,9 @@ from transformers import BertConfig, BertModel
 
 from pipeline.classify.architecture import RELATIVE, read_bert
 from pipeline.classify.base import View
+from pipeline.classify.bert_graph import states_graph
 from pipeline.classify.cascade import load_tokenizer, view_tokens
 from pipeline.classify.encoder import Tokens, find_encoder, open_session
-from pipeline.classify.many import ManyEncoder
 from pipeline.classify.multilingual import TUNED, load_many, view_windows
 from pipeline.training.config import EncoderConfig
 from pipeline.training.heads import Rows
@@ -83,39 +83,29 @@ class Tuning(SpreadTuning["_Upper"]):
         seed: int,
         share: float = 1.0,
     ) -> None:
-        weights, facts = read_bert(find_encoder(encoder), encoder)
-        self._n_lower = facts["num_hidden_layers"] - config.n_tuned_layers
-        bert, table = bert_of(weights, facts), weights.get(RELATIVE)
-        self._upper = bert.encoder.layer[self._n_lower :]
-        self._relative = None if table is None else torch.from_numpy(table)
-        tokens = view_tokens(load_tokenizer(encoder), views)
-        starts = [one.text_start for one in tokens]
-        lower = self._pass_lower(bert, [one.ids for one in tokens])
-        self._hold(lower, starts, config, seed, share)
-
-    def _hold(
-        self,
-        states: Sequence[torch.Tensor],
-        starts: Sequence[int],
-        config: EncoderConfig,
-        seed: int,
-        share: float,
-    ) -> None:
-        """Keep the output of the lower layers in one tensor that processes share.
-
-        Args:
-            states: Output of the lower layers for each passage, shape (n_tokens, size).
-            starts: Index of the first token of each passage's own text, after its
-                context.
-            config: Settings of the tuning.
-            seed: Seed of every draw.
-            share: Share of the invented passages that each epoch draws.
-        """
-        SpreadTuning.__init__(self, torch.cat(list(states)), _PROCESS_MB, config, seed)
-        self._starts = starts
+        tokens, states = self._read_lower(views, encoder, config)
+        super().__init__(torch.cat(states), _PROCESS_MB, config, seed)
+        self._starts = [one.text_start for one in tokens]
         self._ends = np.cumsum([0, *map(len, states)])
         self._share = share
         self._cutoffs = config.token_cutoff, config.context_cutoff
+
+    def _read_lower(
+        self, views: Sequence[View], encoder: str, config: EncoderConfig
+    ) -> tuple[Sequence[Tokens], list[torch.Tensor]]:
+        """Return the tokens of passages, and their states behind the lower layers.
+
+        The upper layers are kept to be tuned.
+        """
+        weights, facts = read_bert(find_encoder(encoder), encoder)
+        bert = bert_of(weights, facts)
+        self._keep_upper(bert, facts["num_hidden_layers"] - config.n_tuned_layers)
+        self._relative = _relative_of(weights)
+        tokens = view_tokens(load_tokenizer(encoder), views)
+        return tokens, self._pass_lower(bert, [one.ids for one in tokens])
+
+    def _keep_upper(self, bert: BertModel, n_lower: int) -> None:
+        self._n_lower, self._upper = n_lower, bert.encoder.layer[n_lower:]
 
     def net(self, n_labels: int) -> "_Upper":
         """Return the upper layers as they come, with an untrained head."""
@@ -311,6 +301,11 @@ def bert_of(weights: Mapping[str, NDArray[Any]], facts: dict[str, Any]) -> BertM
     return bert
 
 
+def _relative_of(weights: Mapping[str, NDArray[Any]]) -> torch.Tensor | None:
+    table = weights.get(RELATIVE)
+    return None if table is None else torch.from_numpy(table)
+
+
 def _bias(mask: torch.Tensor, relative: torch.Tensor | None) -> torch.Tensor:
     bias = (1 - mask)[:, None, None, :] * -1e4
     if relative is None:
@@ -328,44 +323,30 @@ def _only(output: Any) -> Any:
 class MultilingualTuning(Tuning):
     """Passages after the lower layers, ready to train and score upper ones.
 
-    If a passage is longer than a window, only the first window is read.
+    If a passage is longer than a window, only the first window is read. Equal ones pass
+    the lower layers, which take long, once.
     """
 
-    def __init__(
-        self,
-        views: Sequence[View],
-        encoder: str,
-        config: EncoderConfig,
-        seed: int,
-        share: float = 1.0,
-    ) -> None:
-        """Compute the lower layers, the long part, once for equal passages.
-
-        Args:
-            views: Views of the passages.
-            encoder: Name of the encoder, a package or folder.
-            config: Settings of the tuning.
-            seed: Seed of every draw.
-            share: Share of the invented passages that each epoch draws, in (0, 1].
-        """
+    def _read_lower(
+        self, views: Sequence[View], encoder: str, config: EncoderConfig
+    ) -> tuple[Sequence[Tokens], list[torch.Tensor]]:
         many = load_many(encoder)
         own = {k: v for k, v in many.weights.items() if k.startswith("encoder.layer.")}
-        bert = bert_of(own, many.layers(TUNED.stop))
-        self._n_lower = TUNED.start
-        self._upper = bert.encoder.layer[TUNED.start :]
-        table = many.weights.get(RELATIVE)
-        self._relative = None if table is None else torch.from_numpy(table)
+        self._keep_upper(bert_of(own, many.layers(TUNED.stop)), TUNED.start)
+        self._relative = _relative_of(many.weights)
         windows = [found[0] for found in view_windows(views, many)]
-        read = dict(_read_lower(encoder, set(windows)))
-        states = [read[window] for window in windows]
-        starts = [window.text_start for window in windows]
-        self._hold(states, starts, config, seed, share)
+        read = dict(_states_of(encoder, set(windows)))
+        return windows, [read[window] for window in windows]
 
 
-def _read_lower(
+def _states_of(
     encoder: str, windows: set[Tokens]
 ) -> Iterator[tuple[Tokens, torch.Tensor]]:
-    session = _lower_session(load_many(encoder))
+    many = load_many(encoder)
+    session = open_session(
+        f"{many.sha256[:16]}-lower-{TUNED.start}",
+        lambda: states_graph(many.weights, many.layers(TUNED.start)),
+    )
     by_length: dict[int, list[Tokens]] = defaultdict(list)
     for window in sorted(windows, key=lambda one: one.ids):
         by_length[len(window.ids)].append(window)
@@ -378,12 +359,3 @@ def _read_lower(
             for window, state in zip(part, states, strict=True):
                 # bfloat16 halves 1 GB of memory without effect on the layers above.
                 yield window, torch.tensor(state).to(torch.bfloat16)
-
-
-def _lower_session(encoder: ManyEncoder) -> Any:
-    def build() -> bytes:
-        from pipeline.classify.bert_graph import states_graph
-
-        return states_graph(encoder.weights, encoder.layers(TUNED.start))
-
-    return open_session(f"{encoder.sha256[:16]}-lower-{TUNED.start}", build)
