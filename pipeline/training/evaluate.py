@@ -6,9 +6,10 @@ invented; they count as edge cases and support no claim.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,54 +69,18 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class SplitCounts:
-    """Number of passages in a split, real and invented."""
-
-    split: str
-    n_real: int
-    n_real_positive: int
-    n_sources: int
-    n_synthetic: int
-
-
-@dataclass(frozen=True, slots=True)
-class TaughtCounts:
-    """Counts of real passages of one language outside the test split.
-
-    Attributes:
-        language: ISO 639-1 code, "" if unknown.
-        n: Number of passages.
-        n_positive: Number of these with at least one label.
-    """
-
-    language: str
-    n: int
-    n_positive: int
-
-
-@dataclass(frozen=True, slots=True)
-class GateFacts:
-    """Passages that the fast first stage passes on to the encoder.
-
-    Attributes:
-        asked: Share of all passages that the encoder reads.
-        kept: Share of the passages with a label that the encoder reads.
-    """
-
-    asked: Share
-    kept: Share
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Everything that one run measured.
 
     Attributes:
         basis: Model and passages behind the numbers.
-        splits: Counts of all splits of the same annotations.
-        taught: Counts of real passages for training, by language.
+        splits: Numbers of passages, real and invented, in each split of the same
+            annotations.
+        taught: Numbers of real passages for training by language, and of those with at
+            least one label.
         metrics: Metrics on the real passages of the split.
-        gate: Facts about the first stage on these passages, or None without one.
+        gate: Share of these passages that the fast first stage passes on to the encoder
+            (``asked``), and of those with a label (``kept``); None without a gate.
         picked_false_alarms: Share flagged, by label, among real passages that a rule or
             an earlier model picked for the label and that lack it.
         challenge_rows: Results on the edge cases of ``corpora/challenge``, all
@@ -123,10 +88,10 @@ class Evaluation:
     """
 
     basis: Basis
-    splits: tuple[SplitCounts, ...]
-    taught: tuple[TaughtCounts, ...]
+    splits: tuple[dict[str, Any], ...]
+    taught: tuple[dict[str, Any], ...]
     metrics: Metrics
-    gate: GateFacts | None
+    gate: dict[str, Share] | None
     picked_false_alarms: dict[str, Share]
     challenge_rows: tuple[ChallengeFacts, ...] = ()
 
@@ -281,7 +246,7 @@ def write_metrics(evaluation: Evaluation, folder: Path) -> Path:
     path = folder / "metrics.json"
     found = plain(evaluation)
     if whole := measure_whole(str(folder), *own_whole(str(folder))):
-        found["whole"] = plain(whole)
+        found["whole"] = whole
     path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     return path
 
@@ -311,25 +276,25 @@ def _basis(
     )
 
 
-def _count_splits(examples: Sequence[Example]) -> Iterable[SplitCounts]:
+def _count_splits(examples: Sequence[Example]) -> Iterator[dict[str, Any]]:
     for split in sorted({example.split for example in examples}):
         held = [example for example in examples if example.split == split]
         real = [example for example in held if not example.synthetic]
-        yield SplitCounts(
-            split=split,
-            n_real=len(real),
-            n_real_positive=sum(bool(example.labels) for example in real),
-            n_sources=len({example.source for example in real}),
-            n_synthetic=len(held) - len(real),
-        )
+        yield {
+            "split": split,
+            "n_real": len(real),
+            "n_real_positive": sum(bool(example.labels) for example in real),
+            "n_sources": len({example.source for example in real}),
+            "n_synthetic": len(held) - len(real),
+        }
 
 
-def _count_taught(examples: Sequence[Example]) -> Iterable[TaughtCounts]:
+def _count_taught(examples: Sequence[Example]) -> Iterator[dict[str, Any]]:
     real = [e for e in examples if e.split != "test" and not e.synthetic]
     for language in sorted({example.view.language for example in real}):
         held = [example for example in real if example.view.language == language]
         n_positive = sum(bool(example.labels) for example in held)
-        yield TaughtCounts(language, len(held), n_positive)
+        yield {"language": language, "n": len(held), "n_positive": n_positive}
 
 
 def _picked_false_alarms(
@@ -355,13 +320,13 @@ def _strings(values: Iterable[str]) -> NDArray[np.str_]:
 
 def _gate_facts(
     classifier: Classifier, examples: Sequence[Example]
-) -> GateFacts | None:
+) -> dict[str, Share] | None:
     """Return the shares behind the gate, or None without a gate or examples."""
     if not isinstance(classifier, TwoStageClassifier) or not examples:
         return None
     passed = classifier.passes([example.view for example in examples])
     positive = np.array([bool(example.labels) for example in examples])
-    return GateFacts(
-        asked=Share.of(int(passed.sum()), passed.size),
-        kept=Share.of(int((passed & positive).sum()), int(positive.sum())),
-    )
+    return {
+        "asked": Share.of(int(passed.sum()), passed.size),
+        "kept": Share.of(int((passed & positive).sum()), int(positive.sum())),
+    }

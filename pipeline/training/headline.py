@@ -11,7 +11,8 @@ are too few of other languages.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from pipeline.labels import default_labels
 from pipeline.parties import receivers
 from pipeline.screening.drift import BASELINE, Baseline, bins_of, count_unseen
 from pipeline.training.data import Example
+from pipeline.training.metrics import rounded
 from pipeline.training.promotion_sets import WHOLE, own_whole, sit
 from pipeline.training.scored import Share
 
@@ -33,60 +35,19 @@ document at a time."""
 _END_USER = "state_security_end_user"
 
 
-@dataclass(frozen=True, slots=True)
-class WholeLabel:
-    """One label in whole documents.
-
-    Attributes:
-        label: Id of the label.
-        tier: Tier of the label, 1 or 2.
-        n_documents: Number of documents with the label.
-        recall: Recall at the thresholds for whole documents.
-        precision: Precision at the same thresholds.
-    """
-
-    label: str
-    tier: int
-    n_documents: int
-    recall: Share
-    precision: Share
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """All labels in whole documents.
-
-    Attributes:
-        n_documents: Number of documents of the test part.
-        n_passages: Number of their passages.
-        n_lost: Number of annotated passages left out, because their words were not
-            found.
-        recall: Recall over all labels together.
-        precision: Precision over all labels together.
-        per_10_pages: Number of flags for 10 pages.
-        min_documents: Least number of documents of a measurable label.
-        labels: Results of each label, in the order of the label set.
-    """
-
-    n_documents: int
-    n_passages: int
-    n_lost: int
-    recall: Share
-    precision: Share
-    per_10_pages: float
-    min_documents: int
-    labels: tuple[WholeLabel, ...]
-
-
 def measure_whole(
     model: str, examples: Sequence[Example], n_lost: int
-) -> Headline | None:
+) -> dict[str, Any] | None:
     """Return the results of a model on whole documents; None without passages.
 
     Args:
         model: Name of a folder in ``models/``, or a path.
         examples: All passages of the documents.
         n_lost: Number of annotated passages that were left out.
+
+    Returns:
+        Plain values: recall and precision of each label, and of all together, at the
+        thresholds for whole documents, and the number of flags for 10 pages.
 
     Raises:
         ArtifactError: The model is missing or altered.
@@ -97,27 +58,35 @@ def measure_whole(
     sitting = sit(model, {WHOLE: examples})
     scored = sitting.heaps[WHOLE]
     there, flagged = scored.y_true & scored.eligible, scored.flagged
-    found = there & flagged
-    labels = tuple(
-        WholeLabel(
-            label.id,
-            label.tier,
-            np.unique(scored.documents[there[:, j]]).size,
-            Share.of(int(found[:, j].sum()), int(there[:, j].sum())),
-            Share.of(int(found[:, j].sum()), int(flagged[:, j].sum())),
-        )
-        for j, label in enumerate(scored.labels.labels)
+
+    def shares(columns: list[int]) -> dict[str, Any]:
+        n_found = int((there & flagged)[:, columns].sum())
+        return {
+            "recall": asdict(Share.of(n_found, int(there[:, columns].sum()))),
+            "precision": asdict(Share.of(n_found, int(flagged[:, columns].sum()))),
+        }
+
+    labels = scored.labels.labels
+    found: dict[str, Any] = rounded(
+        {
+            "n_documents": np.unique(scored.documents).size,
+            "n_passages": len(scored),
+            "n_lost": n_lost,
+            **shares([*range(len(labels))]),
+            "per_10_pages": 10 * float(flagged.sum()) / sitting.pages,
+            "min_documents": MIN_DOCUMENTS,
+            "labels": [
+                {
+                    "label": label.id,
+                    "tier": label.tier,
+                    "n_documents": np.unique(scored.documents[there[:, j]]).size,
+                    **shares([j]),
+                }
+                for j, label in enumerate(labels)
+            ],
+        }
     )
-    return Headline(
-        n_documents=np.unique(scored.documents).size,
-        n_passages=len(scored),
-        n_lost=n_lost,
-        recall=Share.of(int(found.sum()), int(there.sum())),
-        precision=Share.of(int(found.sum()), int(flagged.sum())),
-        per_10_pages=10 * float(flagged.sum()) / sitting.pages,
-        min_documents=MIN_DOCUMENTS,
-        labels=labels,
-    )
+    return found
 
 
 def record_baseline(model: str) -> int | None:

@@ -15,7 +15,7 @@ from pipeline.training.card import render_card, write_card
 from pipeline.training.data import ScanStats
 from pipeline.training.evaluate import evaluate, load_model_examples
 from pipeline.training.headline import MIN_DOCUMENTS, measure_whole
-from pipeline.training.metrics import plain
+from pipeline.training.scored import Share
 
 COMMITTED = sorted(
     path.parent
@@ -79,19 +79,23 @@ def test_whole_documents_come_first_and_labels_of_few_are_not_measurable(copy, h
     real = [e for e in load_model_examples(str(copy), ScanStats()) if not e.synthetic]
     found = measure_whole(str(copy), real, 3)
     assert found is not None
-    assert found.recall.n_total == sum(len(example.labels) for example in real)
-    few = [label for label in found.labels if label.n_documents < MIN_DOCUMENTS]
-    assert 0 < len(few) < len(found.labels)
+    assert found["recall"]["n_total"] == sum(len(example.labels) for example in real)
+    labels = found["labels"]
+    few = [label for label in labels if label["n_documents"] < MIN_DOCUMENTS]
+    assert 0 < len(few) < len(labels)
     metrics = json.loads((copy / "metrics.json").read_text("utf-8"))
-    metrics["whole"] = plain(found)
+    metrics["whole"] = found
     (copy / "metrics.json").write_text(json.dumps(metrics), "utf-8")
     card = render_card(copy)
     first, _, _ = card.partition("## Intended use")
-    assert f"{found.n_documents} whole documents" in first
+    assert f"{found['n_documents']} whole documents" in first
     assert "3 annotated passages are left out" in first
-    for label in found.labels:
-        said = "not measurable | not measurable" if label in few else str(label.recall)
-        row = f"| {label.label} | {label.tier} | {label.n_documents} | {said} |"
+    for label in labels:
+        recall = str(Share(**label["recall"]))
+        said = "not measurable | not measurable" if label in few else recall
+        row = (
+            f"| {label['label']} | {label['tier']} | {label['n_documents']} | {said} |"
+        )
         assert row in first
     assert measure_whole(str(copy), [], 0) is None
 

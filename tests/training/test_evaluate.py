@@ -50,10 +50,10 @@ def test_says_on_what_it_rests(evaluation, examples, classifier):
 
 def test_counts_what_could_teach_each_language(evaluation, examples):
     real = [e for e in examples if e.split != "test" and not e.synthetic]
-    assert sum(row.n for row in evaluation.taught) == len(real)
+    assert sum(row["n"] for row in evaluation.taught) == len(real)
     by_language = Counter(e.view.language for e in real)
-    assert {row.language: row.n for row in evaluation.taught} == by_language
-    n_positive = sum(row.n_positive for row in evaluation.taught)
+    assert {row["language"]: row["n"] for row in evaluation.taught} == by_language
+    n_positive = sum(row["n_positive"] for row in evaluation.taught)
     assert 0 < n_positive == sum(bool(e.labels) for e in real)
 
 
@@ -121,8 +121,8 @@ def test_the_gate_is_where_the_classifier_has_it(examples, classifier):
     ).predict_proba(views)
     asked = (half == 0.5).any(axis=1)
     assert gate is not None
-    assert gate.asked.n_found == asked.sum()
-    assert (gate.kept.value or 0) > 0.8
+    assert gate["asked"].n_found == asked.sum()
+    assert (gate["kept"].value or 0) > 0.8
 
 
 def test_hash_of_passages_knows_labels_but_not_order(examples):
