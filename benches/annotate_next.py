@@ -7,7 +7,7 @@ other first passages. All rankers get the same pool, labels, first passages and 
 
     python -m benches.annotate_next [--asreview PATH] [--seeds 10] [--passages 3000]
 
-- ranker: ``training.ranker``, the part ``likely`` of ``annotations sample --by mixed``.
+- ranker: ``sampling.Ranker``, the part ``likely`` of ``annotations sample --by mixed``.
 - mixed: the same, with every fifth passage drawn at random, as in a batch that also
   shows how frequent labels are.
 - random: the mean over all orders, exactly.
@@ -41,7 +41,7 @@ from rich.table import Table
 from pipeline.labels import default_labels
 from pipeline.settings import settings
 from pipeline.training.data import Example, load_examples
-from pipeline.training.ranker import Ranker
+from pipeline.training.sampling import Ranker
 from pipeline.training.vocabulary import cached_vectors
 
 RECALL = 0.95

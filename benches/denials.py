@@ -25,8 +25,7 @@ from pipeline.classify.model import open_model
 from pipeline.datamodel import Passage, Polarity
 from pipeline.findings import COUNTER, triage_passages
 from pipeline.labels import default_labels
-from pipeline.training.anchor import find_place
-from pipeline.training.corpus import corpus_passages
+from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     Annotation,
     annotated_files,

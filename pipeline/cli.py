@@ -22,7 +22,6 @@ from pipeline.commands import (
     annotations,
     audit,
     desk,
-    library,
     models,
     operate,
     retain,
@@ -348,8 +347,8 @@ def dossier(
         sign_dossier(out, store.signer)
 
 
-app.command()(library.refresh)
-app.command()(library.news)
+app.command()(operate.refresh)
+app.command()(operate.news)
 app.command()(models.train)
 app.command()(models.evaluate)
 app.command()(models.drift)

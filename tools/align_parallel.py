@@ -23,8 +23,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.labels import default_labels
-from pipeline.training.anchor import find_place
-from pipeline.training.corpus import corpus_passages
+from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     Annotation,
     annotated_files,

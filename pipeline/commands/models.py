@@ -124,7 +124,7 @@ def _screen_cases(candidate: str, *, as_json: bool) -> None:
     from pipeline.classify.artifact import model_folder
     from pipeline.classify.model import open_model
     from pipeline.store.store import open_store
-    from pipeline.training.cases_anew import screen_cases
+    from pipeline.training.compare import screen_cases
 
     with open_store() as store:
         model = open_model(str(model_folder(candidate)))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pipeline.datamodel import MissedBound, RecallStatement, Said
 from pipeline.recall.bounds import RATIO
 from pipeline.recall.certify import NOT_FOUND, OLD
-from pipeline.recall.stopping import RECALL, RISK, Tail
+from pipeline.recall.tail import RECALL, RISK, Tail
 
 
 def sentences(

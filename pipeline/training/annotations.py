@@ -14,8 +14,7 @@ from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
-from pipeline.training.anchor import find_place
-from pipeline.training.corpus import corpus_passages
+from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     ADJUDICATOR,
     BOTH,

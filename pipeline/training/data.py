@@ -373,7 +373,7 @@ def _split(annotation: Annotation, test_share: float) -> str:
 def _example(
     annotation: Annotation, test_share: float, stats: ScanStats, is_own: bool
 ) -> Example | None:
-    from pipeline.training.anchor import passage_of
+    from pipeline.training.corpus import passage_of
     from pipeline.training.split import group_of
 
     passage = passage_of(annotation, stats, is_own)

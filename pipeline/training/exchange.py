@@ -19,8 +19,7 @@ from pipeline.labels import LabelSet
 from pipeline.settings import project_dir
 from pipeline.text.language import detect_language
 from pipeline.text.segment import passage_spans
-from pipeline.training.anchor import find_place
-from pipeline.training.corpus import corpus_passages
+from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     NOT_AT_HAND,
     Annotation,

@@ -8,11 +8,12 @@ that the weights were fitted to.
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
@@ -28,6 +29,7 @@ from pipeline.classify.two_stage import (
 )
 from pipeline.classify.universal import universal_sha256
 from pipeline.labels import LabelSet
+from pipeline.training import measures
 from pipeline.training.balance import taught_labels
 from pipeline.training.config import (
     CascadeConfig,
@@ -38,6 +40,7 @@ from pipeline.training.config import (
 from pipeline.training.data import Example, TrainingSet
 from pipeline.training.heads import (
     PRICE,
+    Array,
     Bools,
     FittedStage,
     Rows,
@@ -48,13 +51,12 @@ from pipeline.training.heads import (
     platt,
     thresholds,
 )
-from pipeline.training.held_out import LeftOutScores, left_out
-from pipeline.training.metrics import rounded
+from pipeline.training.measures import macro_interval
+from pipeline.training.metrics import basis_of, mean_of_known, rounded
 from pipeline.training.saving import save_arrays
+from pipeline.training.scored import Share
 from pipeline.training.tuned_stage import tuned_encoder, tuned_universal
 from pipeline.training.vocabulary import cached_vectors, fit_example_words, terms_of
-
-Array = NDArray[np.float64]
 
 _PROVEN = 30
 _UNPROVEN = 0.4
@@ -63,6 +65,71 @@ the queue: most of its flags are wrong."""
 
 _ALL_PASS = -1e6
 """Log-odds of a gate that every passage passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutScores:
+    """Scores by models that never saw an example's source.
+
+    Attributes:
+        rows: Facts about the examples.
+        cascade: Probabilities of the model, shape (n_rows, n_labels).
+        flags: Flags at thresholds set on other sources, the same shape.
+        spared_s: Seconds of this training that an earlier one had spent.
+    """
+
+    rows: Rows
+    cascade: Array
+    flags: Bools
+    spared_s: float
+
+
+def left_out(
+    examples: Sequence[Example], scores: LeftOutScores, n_folds: int
+) -> dict[str, Any]:
+    """Return results over the real examples, each scored once, as plain values.
+
+    They show how the model does on unseen vendors. Only calibration (three numbers for
+    each label) and the gate (one number) have seen all sources.
+
+    Returns:
+        Numbers of passages, sources and folds; for each label the fields of
+        ``basis_of``, average precision (None without positives), and recall and
+        precision at thresholds set on other sources; and the means of these three over
+        the measurable labels of tier 1, None if there is none.
+    """
+    asked = np.array([not e.synthetic for e in examples])
+    sources = np.array([example.source for example in examples])[asked]
+    gold, allowed = scores.rows.gold[asked], scores.rows.allowed[asked]
+    score, flags = scores.cascade[asked], scores.flags[asked]
+
+    def result(j: int) -> dict[str, Any]:
+        own, there = allowed[:, j], gold[:, j]
+        n_found = int((there & flags[:, j]).sum())
+        return {
+            **basis_of(j, there, sources),
+            "cascade": measures.average_precision(gold[own, j], score[own, j])
+            if there.any()
+            else None,
+            "recall": asdict(Share.of(n_found, int(there.sum()))),
+            "precision": asdict(Share.of(n_found, int(flags[:, j].sum()))),
+        }
+
+    labels = [result(j) for j in range(gold.shape[1])]
+    tier_1 = [j for j, m in enumerate(labels) if m["is_measurable"] and m["tier"] == 1]
+    return {
+        "n": len(sources),
+        "n_sources": np.unique(sources).size,
+        "n_folds": n_folds,
+        "labels": labels,
+        "cascade": asdict(macro_interval(gold[:, tier_1], score[:, tier_1], sources))
+        if tier_1
+        else None,
+        **{
+            name: mean_of_known([labels[j][name]["value"] for j in tier_1])
+            for name in ("recall", "precision")
+        },
+    }
 
 
 def train(config_path: Path, *, out: Path) -> None:

@@ -42,8 +42,7 @@ from pipeline.training.corpus import (
 )
 from pipeline.training.data import Annotation, best_readings
 from pipeline.training.from_decisions import desk_sources
-from pipeline.training.ranker import Ranker
-from pipeline.training.sampling import Read, is_long_enough
+from pipeline.training.sampling import Ranker, Read, is_long_enough
 from pipeline.training.split import group_of, split_of
 from pipeline.training.vocabulary import cached_vectors
 from pipeline.training.whole import TEST_SHARE

@@ -20,9 +20,8 @@ from pipeline.datamodel import Kind, Passage, Polarity
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import settings
-from pipeline.training.anchor import find_place
 from pipeline.training.annotations import readings_of
-from pipeline.training.corpus import corpus_passages
+from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     Annotation,
     annotated_files,

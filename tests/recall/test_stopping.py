@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pipeline.recall.stopping import RECALL, RISK, at_most, follow, needed_for
+from pipeline.recall.tail import RECALL, RISK, at_most, follow, needed_for
 
 N_QUEUES = 1_000
 

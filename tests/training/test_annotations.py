@@ -10,10 +10,9 @@ from pipeline.datamodel import Passage
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.anchor import find_place
 from pipeline.training.annotations import agreement, rebase
 from pipeline.training.config import DataConfig
-from pipeline.training.corpus import corpus_passages
+from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     LOST,
     Annotation,

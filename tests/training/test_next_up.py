@@ -16,7 +16,7 @@ from pipeline.training.corpus import Candidate
 from pipeline.training.data import load_examples
 from pipeline.training.from_decisions import case_source
 from pipeline.training.next_up import SHARES, Choice, Known, Pool, choose, short_labels
-from pipeline.training.ranker import Ranker
+from pipeline.training.sampling import Ranker
 from pipeline.training.vocabulary import cached_vectors
 from tests.dossier.sample import NAME, fill_store
 from tests.training.made_corpus import made_corpus
