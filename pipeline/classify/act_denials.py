@@ -140,10 +140,6 @@ def denies_conduct(view: View, label: str) -> bool:
     """Return True if a passage denies a violation, or the acts of a label.
 
     A long passage with "no violation" also tells of the act, so it asserts the label.
-
-    Args:
-        view: View of the passage.
-        label: Id of any label.
     """
     is_short = len(view.text.split()) <= _CONCLUSION_WORDS
     concludes = label == _CONCLUSION or (label == _VIOLATION and is_short)
@@ -154,9 +150,6 @@ def denies_conduct(view: View, label: str) -> bool:
 
 def finds_no_violation(text: str) -> bool:
     """Return True if a text denies violations and asserts none.
-
-    Args:
-        text: Normalised text of a passage, in English, French, German or Spanish.
 
     Example:
         >>> finds_no_violation("There has been no violation of Article 5.")
@@ -170,10 +163,6 @@ def finds_no_violation(text: str) -> bool:
 
 def denies_acts(text: str, label: str) -> bool:
     """Return True if a text denies acts of a label and tells of none.
-
-    Args:
-        text: Normalised text of a passage.
-        label: Id of any label; labels that name no acts are never denied.
 
     Example:
         >>> denies_acts("No journalist was harassed.", "internal_repression")

@@ -103,9 +103,7 @@ class Loaded:
     def check(self, shapes: Mapping[str, Shape], besides: Collection[str] = ()) -> None:
         """Refuse bad arrays (``check_arrays``), and impossible thresholds.
 
-        Args:
-            shapes: Expected shape of each array by name.
-            besides: Names of arrays that are checked elsewhere.
+        Arrays named in ``besides`` are checked elsewhere.
         """
         own = {name: a for name, a in self.arrays.items() if name not in besides}
         check_arrays(self.folder, shapes, own)
@@ -241,11 +239,6 @@ def check_arrays(
     folder: Path, shapes: Mapping[str, Shape], arrays: Mapping[str, Any]
 ) -> None:
     """Refuse arrays that would fail or be broadcast in later use.
-
-    Args:
-        folder: Folder of the model, for the message.
-        shapes: Expected shape of each array by name.
-        arrays: Arrays by name.
 
     Raises:
         ArtifactError: An array is missing, unknown or of another shape.

@@ -85,11 +85,7 @@ def read_attributes(
 ) -> tuple[AttributeValue, ...]:
     """Return the attributes of a label's finding except polarity, value by value.
 
-    Args:
-        view: View of the passage.
-        label: Id of the label.
-        issuer: Value of ``recognising_body`` from the document's first page, for
-            passages that name none themselves; "" if unknown.
+    Passages that name no ``recognising_body`` take the issuer of the document.
     """
     names = default_labels().attributes_of(label)
     found = (v for name in names for v in _read(name, view, label, issuer))
@@ -118,11 +114,6 @@ def cue_pairs(
 
     The words are quoted from the text, with white space shortened and at most 80
     characters. A place outside the passage is named without quotation marks.
-
-    Args:
-        values: Attribute values of the passage.
-        text: Text of the passage as extracted.
-        normalized: Normal form of the text.
     """
     for name, value, cues, place in values:
         words = (text[slice(*normalized.span(*cue))] for cue in cues)

@@ -129,10 +129,6 @@ class LackingClassifier:
     """A model trained before a label existed, for use with the other labels.
 
     The label keeps its column, so that other code need not know, and its score is 0.
-
-    Args:
-        known: Classifier whose labels are some of the set, in the set's order.
-        labels: Label set.
     """
 
     def __init__(self, known: Classifier, labels: LabelSet) -> None:

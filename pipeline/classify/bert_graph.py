@@ -68,12 +68,8 @@ def states_graph(weights: Weights, config: dict[str, Any]) -> bytes:
     """Return the serialised graph of an encoder's layers, without a head.
 
     It takes ``input_ids`` and ``attention_mask`` and gives ``states``, float32 of
-    shape (n_texts, n_tokens, hidden_size).
-
-    Args:
-        weights: Arrays of at least those layers.
-        config: Content of ``config.json``, as for ``embedding_graph``; it may state
-            fewer layers than there are.
+    shape (n_texts, n_tokens, hidden_size). The config may state fewer layers than
+    there are arrays.
     """
     bert = _Bert(weights, config)
     shape = ("texts", "tokens", config["hidden_size"])

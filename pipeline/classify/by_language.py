@@ -122,12 +122,7 @@ class ByLanguageClassifier:
     def _scores_of_others(
         self, views: Sequence[View], odds: NDArray[np.float64]
     ) -> Scores:
-        """Return the scores of the classifier of other languages.
-
-        Args:
-            views: Views that are not English.
-            odds: Log-odds of their concepts, shape (n_views, n_labels).
-        """
+        """Return the scores of the other classifier; ``odds`` are those of concepts."""
         is_shared = np.array([self._is_shared(view) for view in views], dtype=np.bool_)
         allowed = {kind: default_labels().allowed(kind) for kind in Kind}
         can_carry = np.array([np.isin(self.labels, allowed[v.kind]) for v in views])

@@ -96,10 +96,7 @@ class TunedEncoder:
     def __init__(self, name: str, sha256: str, tuned: Mapping[str, Array]) -> None:
         """Build the graph, or open an earlier build.
 
-        Args:
-            name: Name of the encoder whose lower layers are used.
-            sha256: Hash of its weights.
-            tuned: Arrays that replace its upper layers, and those of the head.
+        ``tuned`` replaces the upper layers of the encoder, and adds a head.
 
         Raises:
             ArtifactError: There is no such encoder, it has other weights, or the

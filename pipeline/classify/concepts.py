@@ -141,12 +141,7 @@ class ConceptSearch:
 
 
 class Meetings:
-    """Counter of the meetings of every label in texts.
-
-    Args:
-        own: Concepts and meetings.
-        labels: Label ids, in the order of the columns.
-    """
+    """Counter of the meetings of every label in texts."""
 
     def __init__(self, own: LabelConcepts, labels: Sequence[str]) -> None:
         self.own = own
@@ -170,12 +165,7 @@ class Meetings:
         )
 
     def count(self, text: str, context: str = "") -> list[int]:
-        """Return the number of each label's meetings found in some sentence.
-
-        Args:
-            text: Text of the passage.
-            context: Text above and before the passage.
-        """
+        """Return the number of each label's meetings found in some sentence."""
         seen = self._read(text, context)
         return [
             len({meet for meet, _ in self._met(label, seen)})

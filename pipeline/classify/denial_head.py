@@ -44,10 +44,6 @@ SIGNS = frozenset(
 def denied(view: View, label: str) -> Polarity | None:
     """Return NEGATED or PROHIBITED if the model is sure of a denial, else None.
 
-    Args:
-        view: View of the passage.
-        label: Id of a capability whose words are known (``lexicon``).
-
     Raises:
         ArtifactError: The weights are missing, or not those with the stated hash.
     """

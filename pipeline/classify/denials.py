@@ -29,10 +29,6 @@ _EXCEPTED = any_case(
 def denial(sentence: str, carrier: Carrier) -> Polarity | None:
     """Return NEGATED or PROHIBITED if a sentence denies everything in it.
 
-    Args:
-        sentence: Normalised text of one sentence.
-        carrier: Words of the capability.
-
     Returns:
         NEGATED or PROHIBITED; None if a clause with the capability's words asserts
         them, or if the sentence does not name it.

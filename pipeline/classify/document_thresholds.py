@@ -73,10 +73,7 @@ def document_thresholds(
 ) -> tuple[float, ...]:
     """Return the thresholds for passages of whole documents, in the order of labels.
 
-    Args:
-        labels: Ids of the label set.
-        own: Thresholds of the classifier for the same labels.
-        language: ISO 639-1 code of the passage, "" if unknown.
+    ``own`` are those of the classifier.
     """
     shifts = SHIFTS if language == _ENGLISH else SHIFTS_ELSEWHERE
     return tuple(
@@ -95,10 +92,7 @@ def passage_thresholds(
 ) -> NDArray[np.float64]:
     """Return the thresholds for each passage, shape (n_languages, n_labels).
 
-    Args:
-        languages: ISO 639-1 code of each passage of a document.
-        labels: Ids of the label set.
-        own: Thresholds of the classifier for the same labels.
+    ``own`` are those of the classifier.
     """
     by = {code: document_thresholds(labels, own, code) for code in set(languages)}
     return np.array([by[code] for code in languages]).reshape(-1, len(labels))

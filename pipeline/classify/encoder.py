@@ -268,10 +268,7 @@ def check_shapes(
 ) -> None:
     """Refuse trained arrays whose shapes differ from their encoder's.
 
-    Args:
-        name: Name of the encoder.
-        tuned: Trained arrays by name.
-        expected: Expected shapes by name; None if the encoder has no such array.
+    None stands for an array that the encoder does not have.
 
     Raises:
         ArtifactError: An array is missing or has another shape.
@@ -310,12 +307,7 @@ def arrays_sha256(arrays: Mapping[str, NDArray[np.float32]]) -> str:
 
 
 def open_session(name: str, build: Callable[[], bytes]) -> Any:
-    """Return a session of ONNX Runtime on a graph with int8 weights.
-
-    Args:
-        name: Name of the graph's file, as for ``quantised``.
-        build: Function that returns the graph, as for ``quantised``.
-    """
+    """Return a session of ONNX Runtime on a graph that ``quantised`` returns."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

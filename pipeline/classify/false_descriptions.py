@@ -123,9 +123,6 @@ _BANNED = any_case(
 def false_description(text: str) -> tuple[int, int] | None:
     """Return the place of the words that name goods as something else, or None.
 
-    Args:
-        text: Text of a passage of a contract or of its correspondence.
-
     Example:
         >>> false_description("One carton is to be marked 'toys'.")
         (4, 33)

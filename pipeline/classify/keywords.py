@@ -54,13 +54,6 @@ def read_label_file(
 ) -> dict[str, Listed]:
     """Return the entries of a file and of packs, for every label.
 
-    Args:
-        path: Path of a TOML file.
-        what: Name of the file in messages.
-        model: Model of the file.
-        labels: Label set.
-        own: Entries of the packs of the set, by label.
-
     Raises:
         ConfigError: The file is missing, is not TOML, has another shape, or its
             labels are not those of the label set.

@@ -39,12 +39,7 @@ class LearnedClassifier(Generic[Params]):
     ) -> None:
         """Take learned arrays; nothing is loaded before the first passage.
 
-        Args:
-            params: Learned arrays.
-            labels: Label set of the rows.
-            encoder: Name of the encoder that it was trained on; "" without one.
-            encoder_sha256: Hash of that encoder's weights; other weights are refused.
-            version: Hash of the artifact.
+        An encoder whose weights have another hash is refused.
         """
         self.params = params
         self.version = version

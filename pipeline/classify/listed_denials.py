@@ -60,10 +60,6 @@ _PROMISED = "end_use"
 def listed_denial(view: View, label: str) -> Polarity | None:
     """Return NEGATED or PROHIBITED if all clauses about a label deny or forbid it.
 
-    Args:
-        view: View of the passage.
-        label: Id of the label.
-
     Returns:
         None too if no clause names what the label is about, if the language has no
         list, and for labels that cannot be denied.

@@ -34,14 +34,7 @@ MET = "met"
 
 
 def target(label: Mapping[str, Any]) -> str:
-    """Return whether a label meets the targets of its tier.
-
-    Args:
-        label: Row of the label in ``metrics.json``.
-
-    Returns:
-        ``met``, ``missed`` or ``not measurable``.
-    """
+    """Return ``met``, ``missed`` or ``not measurable`` for a label of the metrics."""
     if not label["is_measurable"]:
         return "not measurable"
     recall, precision = label["recall"]["value"], label["precision"]["value"] or 0.0
@@ -54,11 +47,7 @@ def target(label: Mapping[str, Any]) -> str:
 
 
 def targets(metrics: Mapping[str, Any]) -> dict[str, str]:
-    """Return ``target`` of each label; none without measurements.
-
-    Args:
-        metrics: Result of ``read_metrics``.
-    """
+    """Return ``target`` of each label; none without measurements."""
     rows = metrics["metrics"]["labels"] if metrics else ()
     return {row["label"]: target(row) for row in rows}
 
@@ -68,10 +57,6 @@ def is_experimental(label: Label, found: Mapping[str, str]) -> bool:
 
     Source: TAXONOMY, 3: tier 2 "ships with a visible 'experimental' mark until it
         does" meet its recall. The list of labels says what tier 1 reaches.
-
-    Args:
-        label: Label to check.
-        found: Result of ``targets``; empty if nothing was measured.
     """
     return label.tier == 2 and found.get(label.id) != MET
 

@@ -29,10 +29,7 @@ that the first lets through."""
 def version_of(classifier: str, kinds: str, *, is_checked: bool = True) -> str:
     """Return the version of findings, made from models, rules and the second reader.
 
-    Args:
-        classifier: Version of the classifiers.
-        kinds: Version of the classifier of kinds.
-        is_checked: Whether the second reader, if there is one, checked the findings.
+    ``is_checked`` says whether the second reader, if there is one, checked them.
     """
     from pipeline.classify import (
         act_denials,

@@ -124,14 +124,7 @@ def weights(
     ids: Sequence[str],
     passing: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float64]:
-    """Return the factor for each score.
-
-    Args:
-        views: Views of the passages of one document.
-        kind: Kind of the document.
-        ids: Ids of the labels that were scored.
-        passing: Mask of the scores to weigh, shape (n_views, n_labels); None weighs
-            all scores.
+    """Return the factor for each score of ``passing``, or for all.
 
     Returns:
         ``SHARE`` to the power of the number of unmet needs, shape (n_views, n_labels).

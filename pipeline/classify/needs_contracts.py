@@ -264,13 +264,7 @@ _SUPPLIED = any_case(
 
 
 def n_missing(view: View, label: str, kind: Kind) -> int:
-    """Return the number of needs that a passage does not meet, for a label on the deal.
-
-    Args:
-        view: View of the passage.
-        label: Id of a label of ``LABELS``.
-        kind: Kind of the document.
-    """
+    """Return the number of a label's needs that a passage does not meet."""
     if view.language != "en":
         return 0
     if label == SAFEGUARD:

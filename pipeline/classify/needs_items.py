@@ -268,12 +268,7 @@ _LONG = 300
 
 
 def n_missing(view: View, label: str) -> int:
-    """Return the number of an item label's needs that a passage does not meet.
-
-    Args:
-        view: View of the passage.
-        label: Id of a label of the family ``item``.
-    """
+    """Return the number of an item label's needs that a passage does not meet."""
     if view.language != "en" or label not in _CAPABILITY:  # a label of one's own
         return int(_sets_up(view))
     text = view.text

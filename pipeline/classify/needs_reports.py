@@ -49,12 +49,7 @@ Pattern = re.Pattern[str]
 
 
 def n_lacking(view: View, label: str) -> int:
-    """Return the number of a label's needs that a passage of a report does not meet.
-
-    Args:
-        view: View of the passage; only English is checked.
-        label: Id of the label.
-    """
+    """Return the number of a label's needs that a passage of a report does not meet."""
     if view.language != "en" or label not in _LACKING:
         return 0
     text = view.text
@@ -66,10 +61,7 @@ def n_lacking(view: View, label: str) -> int:
 def n_lacking_of_report(views: Sequence[View], kind: Kind, label: str) -> int:
     """Return the number of a label's needs that a document as a whole does not meet.
 
-    Args:
-        views: Views of all passages of the document.
-        kind: Kind of the document; only reports are asked.
-        label: Id of the label; only the finding of an official body needs its paper.
+    Only the finding of an official body needs its paper.
     """
     if kind is not Kind.REPORT or label != _FINDING:
         return 0
@@ -80,9 +72,6 @@ def is_by_others(views: Sequence[View]) -> bool:
     """Return True if a report was issued by none of the official bodies.
 
     An NGO, a company or a newspaper that reports a body's finding is not that body.
-
-    Args:
-        views: Views of all its passages.
     """
     texts = [view.text for view in views if view.language == "en"]
     n_chars = sum(map(len, texts))

@@ -138,13 +138,7 @@ class SecondReader:
     def read(
         self, findings: Sequence[Finding], passages: Sequence[Passage], kind: Kind
     ) -> tuple[list[Finding], list[str]]:
-        """Return the same findings with the readings, and notes for coverage.
-
-        Args:
-            findings: Findings of one document.
-            passages: Passages of the same document, in reading order.
-            kind: Kind of the document.
-        """
+        """Return the same findings with the readings, and notes for coverage."""
         questions = _Questions(passages, kind)
         read = list(findings)
         failures: Counter[str] = Counter()

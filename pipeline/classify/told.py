@@ -136,10 +136,7 @@ _WITH_FINDINGS = any_case(r"conclusions? and recommendations?|findings|observati
 def told(view: View, text: str) -> str:
     """Return a passage without calls, plans and names of instruments.
 
-    Args:
-        view: View of the passage. What stands below a heading on recommendations is a
-            list of calls.
-        text: Text of the passage as far as it counts.
+    What stands below a heading on recommendations is a list of calls.
     """
     listed = any(map(_is_list_of_calls, view.heading[-2:]))
     return " ".join(

@@ -63,12 +63,7 @@ _CLAUSE = re.compile(r"[;:]\s+|,?\s+(?:but|and)\s+")
 
 
 def is_waived(view: View, label: str) -> bool:
-    """Return True if a passage waives the safeguards of a label, or lacks the checks.
-
-    Args:
-        view: View of the passage.
-        label: Id of the label; False for labels that are no safeguard.
-    """
+    """Return True if a passage waives a label's safeguards, or lacks the checks."""
     denying = _DENYING.get(label)
     if denying is None or view.language != "en":
         return False

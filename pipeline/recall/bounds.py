@@ -191,12 +191,7 @@ def _largest(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 
 def draws_for(share: float, n: int) -> int:
-    """Return the number of clean draws for a bound on the share of misses.
-
-    Args:
-        share: Wanted bound on the share of misses among the unflagged passages, in
-            (0, 1).
-        n: Number of unflagged passages.
+    """Return the number of clean draws for a bound on the share of misses among ``n``.
 
     Raises:
         ConfigError: It is not a share.
@@ -214,12 +209,6 @@ def bands_for(share: float, n_high: int, n_low: int) -> tuple[int, int]:
     """Return the draws from high and from low scores, for the bound by score.
 
     High scores, where most misses are likely, get as many draws as all others.
-
-    Args:
-        share: Wanted bound on the share of misses among all unflagged passages, in
-            (0, 1).
-        n_high: Number of unflagged passages with high scores.
-        n_low: Number of the other unflagged passages.
 
     Raises:
         ConfigError: It is not a share.

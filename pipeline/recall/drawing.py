@@ -67,12 +67,7 @@ class Heap:
 
 
 def heap_of(store: Store, case: str, *, by_score: bool) -> Heap:
-    """Return the population of draws in a case.
-
-    Args:
-        store: Store that holds the case.
-        case: Name of the case.
-        by_score: Whether passages with high scores form a band of their own.
+    """Return the population of draws in a case, in one band or two.
 
     Raises:
         NotStored: There is no such case.

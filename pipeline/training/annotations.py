@@ -112,11 +112,6 @@ def agreement(
     Annotators of one kind are consistent but not independent, so this is no measure of
     validity.
 
-    Args:
-        rows: Annotations of any annotators.
-        first: Name of one annotator.
-        second: Name of the other annotator.
-
     Returns:
         For each label the number of passages of its kinds that both read (``n``), and
         the positives of each annotator and of both. If each gave it at least once, also
@@ -186,9 +181,7 @@ def count_labels(
 ) -> dict[str, LabelCount]:
     """Return the counts of each label, of passages without one, and of all.
 
-    Args:
-        rows: Annotations; each passage counts once, with its best annotation.
-        test_share: Share of the sources in the test split.
+    Each passage counts once, with its best annotation.
     """
     counts = {label: LabelCount() for label in (*default_labels().ids, WITHOUT, ALL)}
     for row in best_readings(rows):

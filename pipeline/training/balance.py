@@ -31,9 +31,7 @@ def weigh_sources(examples: Sequence[Example]) -> list[Example]:
 
     A passage with two labels gets the lower of both weights. A label with fewer than 13
     sources cannot keep to the share; its sources get equal weights.
-
-    Args:
-        examples: Examples of all splits; those of ``test`` keep their weight.
+    Examples of ``test`` keep their weight.
     """
     weights = [1.0] * len(examples)
     carriers: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -84,13 +82,9 @@ def _most(sums: Sequence[float], limit: float) -> float:
 def open_for_packs(examples: list[Example], shipped: set[str]) -> list[Example]:
     """Leave open whether shipped passages with a pack's words carry its label.
 
-    The annotators of these passages did not know the label. A passage without any of
-    its words counts as one without the label: there are thousands, and few can be
-    wrong.
-
-    Args:
-        examples: Examples of any folders.
-        shipped: Hashes of the texts of shipped passages.
+    The annotators of these passages, given by the hashes of their texts, did not know
+    the label. A passage without any of its words counts as one without the label: there
+    are thousands, and few can be wrong.
     """
     labels = default_labels()
     searches = {

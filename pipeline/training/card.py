@@ -41,16 +41,7 @@ def write_card(folder: Path, name: str | None = None) -> Path:
 
 
 def render_card(folder: Path, name: str | None = None) -> str:
-    """Return a model's card as Markdown; the same files give the same page.
-
-    Args:
-        folder: Folder of the model.
-        name: Name of the model on the page; by default the folder's name.
-
-    Raises:
-        ArtifactError: A file of the model is missing or altered.
-        ConfigError: ``metrics.json`` is missing or belongs to another version.
-    """
+    """Return a model's card as Markdown; the same files give the same page."""
     facts, version = read_artifact(folder)
     metrics = read_metrics(folder, version)
     slices = metrics["metrics"]["slices"]

@@ -274,12 +274,7 @@ class CaseChange:
 
 
 def screen_cases(store: Store, candidate: Model) -> Iterator[CaseChange]:
-    """Yield the changes by a candidate in each open case, sorted by name.
-
-    Args:
-        store: Open store; it is only read.
-        candidate: Model that may replace the one in use.
-    """
+    """Yield the changes by a candidate in each open case, sorted by name."""
     files = CaseFiles(store, default_labels(), candidate.languages)
     for case in store.cases():
         if files.of(case.name).closing is None:

@@ -229,10 +229,7 @@ def passage_of(
 ) -> Passage | None:
     """Return the passage of an annotation, or None if it is left out and counted.
 
-    Args:
-        annotation: Row to look up.
-        stats: Counts to add to.
-        is_own: Whether this desk made the row; its document may then have been deleted.
+    The document of a row that this desk made (``is_own``) may have been deleted.
 
     Raises:
         ConfigError: The text of an invented passage was changed.

@@ -31,12 +31,7 @@ MOVED = "drawn, but the document holds other words there now, or left the case"
 def batch_of(
     passages: Iterable[Passage], kinds: Mapping[str, Kind | None]
 ) -> list[BatchRow]:
-    """Return drawn passages as a batch for ``triage annotate``, in their order.
-
-    Args:
-        passages: Passages of a draw, with flagged ones mixed in unmarked.
-        kinds: Kind of each document by its id.
-    """
+    """Return drawn passages as a batch for ``triage annotate``, in their order."""
     return [
         passage_row(p, kinds[p.document_id] or Kind.OTHER, "case", DRAWN)
         for p in passages
@@ -47,11 +42,6 @@ def answers_of(
     draw: Draw, rows: Iterable[Annotation], now: datetime
 ) -> list[DrawAnswer]:
     """Return the answers to a batch as answers to its draw.
-
-    Args:
-        draw: Draw that the batch was made from.
-        rows: Answers to the batch.
-        now: Time at which they are recorded, aware UTC.
 
     Raises:
         ConfigError: A passage has no answer, or its text has changed.
@@ -85,13 +75,8 @@ def read_draws(
 ) -> list[Annotation]:
     """Return the answers to the draws of all cases, the newest draw first.
 
-    It makes no difference whether a draw was answered at the desk or in a file.
-
-    Args:
-        store: Open store.
-        labels: Label set.
-        sources: Source of each document.
-        skipped: Counter of the answers left out, by reason; it is filled.
+    It makes no difference whether a draw was answered at the desk or in a file. Answers
+    left out are counted in ``skipped``, by reason.
     """
     kinds = {
         line.document_id: line.kind or Kind.OTHER

@@ -77,9 +77,7 @@ def outgoing(
 ) -> Iterator[Shared]:
     """Yield the passages of annotations with their text, by the best reading of each.
 
-    Args:
-        rows: Annotations; text comes from the documents at hand.
-        left_out: Counter for the passages without text, by reason.
+    Those without text are counted in ``left_out``, by reason.
     """
     # Each document is opened once.
     for row in sorted(best_readings(rows), key=lambda row: row.document_id):
@@ -126,13 +124,8 @@ def incoming(
     """Return the annotations of texts that come back or come from others.
 
     One of our passages with unchanged labels becomes the same row; changed labels
-    become a reading of ``foreign.annotator``.
-
-    Args:
-        shared: Texts, in order.
-        foreign: Facts that a person states about labels of others.
-        labels: Label set.
-        skipped: Counter for the texts that teach nothing, by reason.
+    become a reading of ``foreign.annotator``. Texts that teach nothing are counted in
+    ``skipped``, by reason.
 
     Raises:
         ConfigError: A label is neither ours nor mapped, a row of ours is wrong or its

@@ -259,17 +259,8 @@ def _further_stages(
 def _gate(over: Array, found: Bools, rows: Rows, recall: float) -> float:
     """Return the gate that keeps the wanted share of labels found by both stages.
 
-    It is never over 0, so whatever the first stage flags is read again.
-
-    Args:
-        over: Result of ``most_over_threshold`` for the first stage, shape (n_rows,).
-        found: Whether a label is present and flagged without a gate, shape (n_rows,
-            n_labels).
-        rows: Rows; invented ones only count if no real label is found.
-        recall: Share of these labels to keep, in (0, 1].
-
-    Returns:
-        Log-odds of the gate; if nothing is found, a value that every row passes.
+    It is never over 0, so whatever the first stage flags is read again. If no
+    label is found, every row passes it. Invented rows only count if no real label is.
     """
     real = found & rows.is_real[:, None]
     counted = real if real.any() else found

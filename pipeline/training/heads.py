@@ -218,16 +218,7 @@ def linear_stage(
     prefix: str = "",
     negative_weight: float = 1.0,
 ) -> FittedStage:
-    """Return ``fit_heads`` of all rows, with held-out margins from each fold.
-
-    Args:
-        features: Features as for ``fit_heads``.
-        rows: Gold labels and weights.
-        c: Inverse strength of the regularisation.
-        n_folds: Number of parts into which the sources are dealt.
-        prefix: Prefix of the names of the arrays.
-        negative_weight: Weight as for ``fit_heads``.
-    """
+    """Return ``fit_heads`` of all rows, with held-out margins from each fold."""
     margins = np.zeros(rows.gold.shape)
     for seen, held in iter_folds(rows, n_folds):
         weights, bias = fit_heads(
@@ -380,12 +371,8 @@ def _threshold(
 ) -> float:
     """Return the threshold of a label, see ``thresholds``.
 
-    Args:
-        there: Scores of passages with the label.
-        drawn: Scores of passages without it that were drawn at random.
-        recall: Wanted share of the former.
-        share: Largest share of the latter to flag.
-        price: See ``threshold_worth_reading``.
+    ``there`` are scores of passages with the label, ``drawn`` those of passages without
+    it that were drawn at random.
     """
     every = np.ones(there.size, dtype=np.bool_)
     wanted = min(threshold_for_recall(every, there, min_recall=recall), _MOST)

@@ -75,13 +75,7 @@ def doubts(
     contradictory: Iterable[Judged],
     gold: Mapping[Words, Annotation],
 ) -> list[Doubt]:
-    """Return the answers to check again, those that people contradict first.
-
-    Args:
-        judged: Passages with their answers.
-        contradictory: Passages with an answer that contradicts another answer.
-        gold: Reading of the same passage by annotators, if there is one.
-    """
+    """Return the answers to check again, those that people contradict first."""
     found = _both_ways(list(contradictory))
     for row in judged:
         read = gold.get(row.place)
@@ -164,13 +158,8 @@ def bias_table(
     Reviewers answered about flagged passages. So their share of confirmations shows how
     many flags are right, but says nothing about passages without a flag. Random draws,
     each weighted by one over its probability, show how frequent a label is and what
-    share of it was flagged.
-
-    Args:
-        rows: Rows of the queue; those that people added do not count, because no draw
-            took them.
-        draws: Annotations from random draws, with their ``probability``.
-        labels: Label set.
+    share of it was flagged. Rows that people added do not count, because no draw took
+    them.
     """
     queue = [row for row in rows if row.selected_by == FLAGGED]
     table: dict[str, dict[str, str]] = {}

@@ -34,13 +34,7 @@ _DECIMALS = 4
 def basis_of(
     column: int, gold: NDArray[np.bool_], sources: NDArray[np.str_]
 ) -> dict[str, Any]:
-    """Return the counts behind the numbers of a label, as ``LabelMetrics`` names them.
-
-    Args:
-        column: Column of the label in the label set.
-        gold: Whether each passage carries it, shape (n_passages,).
-        sources: Source of each passage, the same shape.
-    """
+    """Return the counts behind a label's numbers, as ``LabelMetrics`` names them."""
     label = default_labels().labels[column]
     n_positive, n_sources = int(gold.sum()), np.unique(sources[gold]).size
     return {

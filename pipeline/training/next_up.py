@@ -203,14 +203,8 @@ def choose(
 ) -> list[Choice]:
     """Return the passages of a pool to read, random draws first.
 
-    Args:
-        pool: Unread passages.
-        known: Facts about the passages that were read.
-        n: Most passages to choose.
-        cap: Most passages of one source, without those drawn at random.
-        seed: Seed of the random draws.
-        likely: Indices in the pool, each with the label that it is read for, the
-            likeliest first.
+    ``likely`` are indices in the pool, each with the label that it is read for. The
+    other arguments are those of ``draw_mixed``.
     """
     size = len(pool.candidates)
     n_random = min(size, round(n * (1 - sum(SHARES.values()))))

@@ -99,14 +99,6 @@ def promote(
 def rollback(name: str, signed: Signed, *, root: Path | None = None) -> Path:
     """Put back the model that was in use before, byte by byte.
 
-    Args:
-        name: Name of the model.
-        signed: Name and reason of the person.
-        root: Folder that holds the models; by default ``models/``.
-
-    Returns:
-        The folder of the model.
-
     Raises:
         ArtifactError: The kept version is missing or was altered.
         ConfigError: The record names no version before the one in use.

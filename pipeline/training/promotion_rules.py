@@ -177,13 +177,10 @@ class _Paired:
 def rulings(
     before: Sitting, after: Sitting, seconds: tuple[float, float] | None = None
 ) -> list[Ruling]:
-    """Return the results of all rules for a candidate.
+    """Return the results of all rules for a candidate (``after``).
 
-    Args:
-        before: Results of the model in use.
-        after: Results of the candidate, on the same heaps.
-        seconds: Seconds that the candidate and the model in use take for a passage;
-            None if nobody measured.
+    ``seconds`` are those of the candidate and of the model in use for a passage; None
+    if nobody measured.
     """
     found = [*_labels(before, after), *_languages(before, after)]
     found += [*_whole(before, after), *_challenge(before, after)]

@@ -172,13 +172,7 @@ def own_whole(model: str) -> tuple[list[Example], int]:
 def whole_examples(
     test_share: float, part: str, lost: list[str] | None = None
 ) -> list[Example]:
-    """Return the passages of whole documents of a part; none without a corpus.
-
-    Args:
-        test_share: Test share of the models' configs.
-        part: Name of the part, ``test`` or ``admission``.
-        lost: List to fill with lost places, as in ``load_whole``.
-    """
+    """Return the passages of whole documents of a part; none without a corpus."""
     try:
         documents = load_whole([part], lost)
     except ConfigError:  # the corpus is not at hand, which the rules report

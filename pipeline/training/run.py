@@ -134,13 +134,7 @@ def _is_running(process: int) -> bool:
 
 
 def _with_folders(path: Path, besides: Sequence[str], changed: Path) -> Path:
-    """Return a config that names more folders of annotations; the same one for none.
-
-    Args:
-        path: Path of the config.
-        besides: Names of the further folders.
-        changed: Path to write the changed config to.
-    """
+    """Return a config that names more folders of annotations; the same one for none."""
     if not besides:
         return path
     named = [*read_base_config(path).data.annotated, *besides]

@@ -79,12 +79,6 @@ def draw_at_random(n: int, kind: Kind, *, read: Read, seed: int) -> list[BatchRo
     There is no cap on a source and no minimum length, because both would bias the
     shares that these passages are drawn for.
 
-    Args:
-        n: Most passages to draw.
-        kind: Kind of their documents.
-        read: Passages that are not drawn again.
-        seed: Seed of the draw.
-
     Raises:
         ConfigError: There is no corpus.
     """
@@ -96,15 +90,7 @@ def draw_at_random(n: int, kind: Kind, *, read: Read, seed: int) -> list[BatchRo
 def draw_by_rule(
     label: str, kinds: Sequence[Kind], n: int, *, cap: int, read: Read, seed: int
 ) -> list[BatchRow]:
-    """Draw passages with the words of a label, in random order.
-
-    Args:
-        label: Id of the label.
-        kinds: Kinds of documents.
-        n: Most passages to draw.
-        cap: Most passages of one source.
-        read: Passages that are not drawn again.
-        seed: Seed of the order.
+    """Draw passages with a label's words, in random order, at most ``cap`` of a source.
 
     Raises:
         ConfigError: The label has no pattern, or there is no corpus.
@@ -170,13 +156,8 @@ def reread(
 ) -> list[BatchRow]:
     """Draw passages that were read, for another reading.
 
-    Args:
-        readings: Rows by passage and annotator.
-        wanted: Function that says, from its readings, if a passage is to be read again.
-        n: Most passages to draw, at random.
-        seed: Seed of the draw.
-        show: Whether the batch holds the earlier readings. A second reading is blind; a
-            third one weighs both.
+    With ``show`` the batch holds the earlier readings: a second reading is blind, a
+    third one weighs both.
 
     Raises:
         ConfigError: A passage's document is not at hand, or its words moved.
@@ -204,14 +185,7 @@ stages."""
 
 
 class Ranker:
-    """Ranks the passages of a pool for one label.
-
-    Args:
-        views: Views of the pool.
-        label: Id of the label.
-        vectors: Vectors of the pool from a sentence encoder, shape (n_views,
-            n_dimensions).
-    """
+    """Ranks the passages of a pool for one label."""
 
     def __init__(
         self, views: Sequence[View], label: str, vectors: NDArray[np.float32]

@@ -115,12 +115,7 @@ class SpreadTuning(ABC, Generic[Net]):
     ) -> Net:
         """Return a network trained on the rows at ``at``.
 
-        Args:
-            rows: Gold labels and weights of all rows.
-            at: Indices of the rows to train on.
-            kept: Folder for checkpoints, from which the training goes on; None keeps
-                none.
-            is_shown: Whether to show the progress, if there is a terminal.
+        It goes on from the checkpoints in ``kept``; None keeps none.
         """
         config, net = self._config, self.net(rows.gold.shape[1])
         torch.manual_seed(self._seed)

@@ -283,12 +283,7 @@ class _Head(nn.Module):
 
 
 def bert_of(weights: Mapping[str, NDArray[Any]], facts: dict[str, Any]) -> BertModel:
-    """Return a BERT made of the layers and words in the arrays.
-
-    Args:
-        weights: Arrays by Hugging Face's names of BERT.
-        facts: Sizes by the names of the BERT's ``config.json``.
-    """
+    """Return a BERT made of the layers and words in the arrays."""
     sizes = {name: facts[name] for name in _SIZES if name in facts}
     for name, table in _TABLES.items():
         sizes[name] = len(weights.get(table, _NOTHING))

@@ -51,14 +51,7 @@ def _tuned(
 ) -> FittedStage:
     """Return the tuned stage, computed now or stored by an equal earlier training.
 
-    Args:
-        config: Config of the training.
-        rows: Gold labels and weights.
-        facts: All other inputs of the result, as plain values.
-        open_tuning: Function that prepares the passages.
-        parts: Parts of the rows. The first gives the arrays; all give margins of the
-            rows they held out.
-        prefix: Prefix of the names of the arrays.
+    The first part gives the arrays; all give margins of the rows they held out.
 
     Raises:
         ConfigError: A library for tuning is not installed, or a process that tunes was
@@ -172,11 +165,7 @@ def tuned_multilingual(
 ) -> FittedStage:
     """Return the multilingual encoder whose upper layers learned the labels.
 
-    Args:
-        config: Config of the training.
-        rows: Gold labels and weights.
-        views: Views of the passages, in the same order.
-        is_train: Mask of the rows to learn from; the others get margins.
+    It learns from the rows of ``is_train``; the others get margins.
 
     Raises:
         ArtifactError: The encoder is missing or was altered.

@@ -123,14 +123,7 @@ def terms_of(vectorizer: TfidfVectorizer) -> tuple[str, ...]:
 def _are_topical(
     terms: Sequence[str], counts: Any, languages: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Return True for terms with more than function words and numbers.
-
-    Args:
-        terms: Words and pairs of words.
-        counts: Number of times each text holds each term, sparse, shape (n_texts,
-            n_terms).
-        languages: ISO 639-1 code of each text.
-    """
+    """Return True for terms with more than function words and numbers."""
     codes = np.array(languages, dtype=str)
     n_texts = [counts[codes == code].getnnz(axis=0) for code in _LANGUAGES]
     # If languages tie, or none has the term, the first one (English) is taken.

@@ -82,10 +82,8 @@ def load_whole(
 ) -> list[WholeDocument]:
     """Return the documents of some parts, in the order of their annotations.
 
-    Args:
-        parts: Some of ``PARTS``.
-        lost: List to fill with places whose words are not in their document, as on a
-            scanned page without OCR; None makes the first one an error.
+    Places whose words are not in their document, as on a scanned page without OCR, are
+    added to ``lost``; without it the first one is an error.
 
     Raises:
         ConfigError: An annotation is wrong, or a document is not at hand.
