@@ -41,7 +41,6 @@ _FLOATS = ("F16", "F32")
 UNIVERSAL_PREFIX = "universal."
 """Prefix of the names of the tuned arrays of the first stage's encoder."""
 
-_KINDS = ("linear.v1", "cascade.v2", "multilingual.v1", "tfidf.v1", "encoder.v1")
 Shape = tuple[int, ...]
 _Make = Callable[..., Classifier]
 """Function that takes the label set, the encoder with its hash, and the version."""
@@ -69,10 +68,8 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     own = labels.only(facts["labels"])
     _check_labels(f"model {folder}", facts["labels"], own)
     arrays, vocabulary = load_arrays(folder), load_vocabulary(folder)
-    builds = dict(zip(_KINDS, (_linear, _cascade, _multilingual), strict=False))
-    build = builds.get(facts["kind"], _single)
     hashes = {"encoder_sha256": facts["encoder_sha256"], "version": version}
-    made = build(Loaded(folder, facts, arrays, vocabulary, own))
+    made = _BUILDS[facts["kind"]](Loaded(folder, facts, arrays, vocabulary, own))
     found = made(own, encoder=facts["encoder"], **hashes)
     return found if own.ids == labels.ids else LackingClassifier(found, labels)
 
@@ -96,8 +93,13 @@ class Loaded:
                 f"which {self.facts['kind']} counts; train it anew"
             )
             raise ArtifactError(msg)
-        found = load_phrases(self.folder)
-        _check_labels(f"{self.folder / PHRASES}", found.labels, self.labels)
+        path = self.folder / PHRASES
+        try:
+            found = Phrases.from_json(path.read_text("utf-8"))
+        except (ValueError, AttributeError) as error:
+            msg = f"{path}: holds no phrases ({error})"
+            raise ArtifactError(msg) from error
+        _check_labels(f"{path}", found.labels, self.labels)
         return found
 
     def check(self, shapes: Mapping[str, Shape], besides: Collection[str] = ()) -> None:
@@ -230,9 +232,29 @@ def _cascade(loaded: Loaded) -> _Make:
 
 
 def _multilingual(loaded: Loaded) -> _Make:
-    from pipeline.classify.multilingual import multilingual_maker
+    from pipeline.classify.multilingual import (
+        MultilingualClassifier,
+        MultilingualParams,
+    )
 
-    return multilingual_maker(loaded)
+    head, layers = loaded.tuned()
+    n_labels = len(loaded.labels.ids)
+    own: dict[str, Shape] = {"platt": (n_labels, 2), "thresholds": (n_labels,)}
+    loaded.check(own | head, layers)
+    params = MultilingualParams(
+        tuned={name: loaded.arrays[name] for name in (*layers, *head)},
+        **{name: loaded.arrays[name] for name in own},
+    )
+    return partial(MultilingualClassifier, params)
+
+
+_BUILDS: dict[str, Callable[[Loaded], _Make]] = {
+    "linear.v1": _linear,
+    "cascade.v2": _cascade,
+    "multilingual.v1": _multilingual,
+    "tfidf.v1": _single,
+    "encoder.v1": _single,
+}
 
 
 def check_arrays(
@@ -278,9 +300,9 @@ def classifier_facts(folder: Path) -> tuple[dict[str, Any], str]:
             languages or encoder are not stated.
     """
     facts, version = read_artifact(folder)
-    if facts["kind"] not in _KINDS:
+    if facts["kind"] not in _BUILDS:
         msg = (
-            f"model {folder}: expected kind {_KINDS}, got {facts['kind']!r}; "
+            f"model {folder}: expected kind {tuple(_BUILDS)}, got {facts['kind']!r}; "
             "one of an older kind must be trained anew"
         )
         raise ArtifactError(msg)
@@ -346,20 +368,6 @@ def load_vocabulary(folder: Path) -> tuple[str, ...]:
         msg = f"{path}: expected each term once, found {term!r} {n_found} times"
         raise ArtifactError(msg)
     return tuple(terms)
-
-
-def load_phrases(folder: Path) -> Phrases:
-    """Return the phrases and concepts of a model's first stage.
-
-    Raises:
-        ArtifactError: The file holds something else.
-    """
-    path = folder / PHRASES
-    try:
-        return Phrases.from_json(path.read_text("utf-8"))
-    except (ValueError, AttributeError) as error:
-        msg = f"{path}: holds no phrases ({error})"
-        raise ArtifactError(msg) from error
 
 
 def load_arrays(folder: Path) -> dict[str, Any]:

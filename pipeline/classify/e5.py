@@ -104,11 +104,6 @@ def load_e5() -> ManyEncoder:
     )
 
 
-def word_table(encoder: ManyEncoder) -> NDArray[np.float32]:
-    """Return the packed table of words unpacked, shape (n_words, hidden_size)."""
-    return _unpacked(encoder.weights[CODES], encoder.weights[SCALES])
-
-
 def _tokenizer(pieces: list[tuple[str, float]], unknown: int) -> Any:
     """Return the tokenizer of pieces with their scores."""
     from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers

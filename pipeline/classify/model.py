@@ -50,9 +50,9 @@ def version_of(classifier: str, kinds: str, *, is_checked: bool = True) -> str:
     rules += f"w{needs.RULE_VERSION}.{waivers.RULE_VERSION}"
     rules += f"t{document_thresholds.LIMITS_VERSION}d{listed_denials.RULE_VERSION}"
     if is_checked and settings().second_reader_url:
-        from pipeline.classify.second_reader import second_reader_version
+        from pipeline.classify.second_reader import second_reader
 
-        rules += second_reader_version()
+        rules += f"s{second_reader().version}"
     return f"{classifier}-{kinds[:6]}-{rules}"
 
 

@@ -12,11 +12,11 @@ highest margin. Passages may be that long, because a paragraph in Chinese or Tha
 counted by spaces, is a single word.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +34,6 @@ from pipeline.classify.encoder import (
 from pipeline.classify.learned import Array, LearnedClassifier
 from pipeline.classify.many import ManyEncoder, read_encoder
 from pipeline.classify.two_stage import sigmoid
-
-if TYPE_CHECKING:
-    from pipeline.classify.artifact import Loaded
 
 KIND = "multilingual.v1"
 
@@ -157,26 +154,6 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
 
         key = f"{encoder.sha256[:16]}-{arrays_sha256(tuned)[:16]}-v{_GRAPH_VERSION}"
         return open_session(key, build)
-
-
-def multilingual_maker(loaded: "Loaded") -> Callable[..., MultilingualClassifier]:
-    """Return the function that makes a classifier from a model's files.
-
-    Raises:
-        ArtifactError: Arrays are missing, unknown or of another shape.
-    """
-    head, layers = loaded.tuned()
-    n_labels = len(loaded.labels.ids)
-    own: dict[str, tuple[int, ...]] = {
-        "platt": (n_labels, 2),
-        "thresholds": (n_labels,),
-    }
-    loaded.check(own | head, layers)
-    params = MultilingualParams(
-        tuned={name: loaded.arrays[name] for name in (*layers, *head)},
-        **{name: loaded.arrays[name] for name in own},
-    )
-    return partial(MultilingualClassifier, params)
 
 
 def _layer_of(key: str) -> int:

@@ -232,11 +232,6 @@ def second_reader() -> SecondReader:
     )
 
 
-def second_reader_version() -> str:
-    """Return the second reader's part of the version of findings."""
-    return f"s{second_reader().version}"
-
-
 def _check_address(url: str, allowed: str) -> None:
     parts = urlsplit(url)
     host = parts.hostname or ""

@@ -26,11 +26,9 @@ METHOD = (
     "(Hoeffding 1956), exact without hits, one-sided, 95 %"
 )
 BY_SCORE = (
-    "One passage drawn from each equal section, in document order; binomial "
-    "(Hoeffding 1956), exact without hits, one-sided, 95 %; two groups by score, "
-    "drawn separately, largest sum (Wendell and Schmee 1996); assumes that passages "
-    "with low scores carry a missed label at most 0.3 times as often as those with "
-    "high scores"
+    f"{METHOD}; two groups by score, drawn separately, largest sum (Wendell and Schmee "
+    "1996); assumes that passages with low scores carry a missed label at most 0.3 "
+    "times as often as those with high scores"
 )
 
 OLD = timedelta(days=30)

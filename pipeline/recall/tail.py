@@ -22,7 +22,7 @@ import hashlib
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -217,12 +217,7 @@ def _answered(row: Row | None) -> bool | None:
 
 
 def _matters(row: Row) -> bool:
-    return any(state in _MATTERS for state in _states(row))
-
-
-def _states(row: Row) -> Iterator[str]:
-    for claim in row.claims:
-        yield from claim.states
+    return any(not _MATTERS.isdisjoint(claim.states) for claim in row.claims)
 
 
 def _drawn(row: Row) -> DrawnPassage:

@@ -79,20 +79,12 @@ def readings_of(
     readings: dict[tuple[str, int, int], dict[str, Annotation]] = {}
     for row in rows:
         by_annotator = readings.setdefault((row.document_id, row.start, row.end), {})
-        for name in annotators_of(row):
-            known = by_annotator.get(name)
-            if known is None or _version(known) < _version(row):
-                by_annotator[name] = row
+        for name in ("r1", "r2") if row.annotator == BOTH else (row.annotator,):
+            known = by_annotator.get(name, row)
+            if int(known.guideline_version) < int(row.guideline_version):
+                known = row
+            by_annotator[name] = known
     return readings
-
-
-def annotators_of(row: Annotation) -> tuple[str, ...]:
-    """Return the annotators of a row: one, or r1 and r2 if they agree."""
-    return ("r1", "r2") if row.annotator == BOTH else (row.annotator,)
-
-
-def _version(row: Annotation) -> int:
-    return int(row.guideline_version)
 
 
 def differ(first: Annotation, second: Annotation) -> bool:

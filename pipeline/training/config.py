@@ -3,14 +3,12 @@
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from pipeline.classify.artifact import ARTIFACT, CONFIG, read_artifact
 from pipeline.errors import ArtifactError
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
-
-Config = TypeVar("Config", bound=BaseModel)
 
 
 class DataConfig(Strict):
@@ -167,6 +165,9 @@ class MultilingualTraining(BaseConfig):
     classifier: MultilingualConfig
 
 
+Config = TypeVar("Config", bound=BaseConfig)
+
+
 def read_config(path: Path, model: type[Config]) -> Config:
     """Read a config of one kind of training.
 
@@ -175,9 +176,6 @@ def read_config(path: Path, model: type[Config]) -> Config:
             message names the field.
     """
     return read_toml(path, model, "training config")
-
-
-Stated = TypeVar("Stated", bound=BaseConfig)
 
 
 class _AnyConfig(BaseConfig):

@@ -22,7 +22,7 @@ from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.strict import Strict
-from pipeline.training.config import DataConfig, Stated, read_config
+from pipeline.training.config import Config, DataConfig, read_config
 
 _LOG = logging.getLogger(__name__)
 
@@ -261,7 +261,7 @@ def load_examples(
 
 
 @dataclass(frozen=True)
-class TrainingSet(Generic[Stated]):
+class TrainingSet(Generic[Config]):
     """Examples and config of a training.
 
     Attributes:
@@ -272,13 +272,13 @@ class TrainingSet(Generic[Stated]):
             weights; None if there is no file.
     """
 
-    config: Stated
+    config: Config
     examples: Sequence[Example]
     data_sha256: str = "0" * 64
     config_toml: bytes | None = None
 
     @classmethod
-    def read(cls, path: Path, model: type[Stated]) -> "TrainingSet[Stated]":
+    def read(cls, path: Path, model: type[Config]) -> "TrainingSet[Config]":
         """Read a config and the examples that it names.
 
         Raises:

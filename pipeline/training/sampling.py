@@ -14,7 +14,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -124,7 +123,8 @@ def search_pattern(label: str) -> re.Pattern[str]:
         ConfigError: ``corpora/annotated/searches.toml`` has none, or a bad one.
     """
     own = {pack.label.id: pack.searches for pack in default_labels().packs}
-    found = {**_searches(), **own}.get(label)
+    shipped = read_table(corpora_dir() / "annotated" / "searches.toml")
+    found = {**shipped, **own}.get(label)
     if not found:
         msg = f"searches: no pattern for {label!r}"
         raise ConfigError(msg)
@@ -133,12 +133,6 @@ def search_pattern(label: str) -> re.Pattern[str]:
     except re.error as error:
         msg = f"searches: pattern of {label!r}: {error}"
         raise ConfigError(msg) from error
-
-
-@lru_cache(maxsize=1)
-def _searches() -> dict[str, list[str]]:
-    path = corpora_dir() / "annotated" / "searches.toml"
-    return read_table(path)
 
 
 def is_long_enough(candidate: Candidate) -> bool:

@@ -18,11 +18,11 @@ import pytest
 from pipeline.classify.artifact import (
     load_arrays,
     load_classifier,
-    load_phrases,
     load_vocabulary,
     read_artifact,
 )
 from pipeline.classify.base import make_view
+from pipeline.classify.phrases import Phrases
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.labels import default_labels
@@ -179,12 +179,14 @@ def test_evidence_of_nothing_is_nothing(classifier):
 def test_save_and_load_give_the_same_scores(classifier, folder, tmp_path):
     facts, version = read_artifact(folder)
     files = facts.pop("files")
+    path = folder / "phrases.json"
+    phrases = Phrases.from_json(path.read_text("utf-8")) if path.name in files else None
     again = save_arrays(
         tmp_path / "again",
         arrays=load_arrays(folder),
         vocabulary=load_vocabulary(folder),
         facts=facts,
-        phrases=load_phrases(folder) if "phrases.json" in files else None,
+        phrases=phrases,
     )
     assert again == version == classifier.version
     loaded = load_classifier(str(tmp_path / "again"), default_labels())

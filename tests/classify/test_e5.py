@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.classify import e5 as module
 from pipeline.classify.bert_graph import embedding_graph, states_graph
-from pipeline.classify.e5 import CODES, PREFIX, load_e5, word_table
+from pipeline.classify.e5 import CODES, PREFIX, SCALES, _unpacked, load_e5
 from pipeline.classify.encoder import open_session
 from pipeline.errors import ArtifactError
 
@@ -42,7 +42,8 @@ def _bert(e5):
     facts = {k: v for k, v in e5.config.items() if k != "model_type"}
     bert = BertModel(BertConfig(**facts), add_pooling_layer=False)
     arrays = {k: v for k, v in e5.weights.items() if not k.startswith("words.")}
-    arrays["embeddings.word_embeddings.weight"] = word_table(e5)
+    table = _unpacked(e5.weights[CODES], e5.weights[SCALES])
+    arrays["embeddings.word_embeddings.weight"] = table
     bert.load_state_dict({k: torch.tensor(v) for k, v in arrays.items()})
     return torch, bert.eval()
 
@@ -101,4 +102,4 @@ def test_altered_weights_are_refused(monkeypatch, tmp_path):
 
 def test_the_table_of_words_stays_packed(e5):
     assert e5.weights[CODES].shape == (250037, 192)
-    assert word_table(e5)[:2].shape == (2, 384)
+    assert e5.weights[SCALES].shape == (250037, 12)
