@@ -5,7 +5,6 @@ model and no spaCy, so that the screens may show what a value means.
 """
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -20,70 +19,52 @@ from pipeline.text.normalize import any_case
 from pipeline.toml_files import read_toml
 
 
-class _Capability(Strict):
-    reach: int = Field(ge=1)
+class _Words(Strict):
     patterns: tuple[str, ...] = Field(min_length=1)
 
-
-class _Cue(Strict):
-    attribute: str
-    value: str
-    patterns: tuple[str, ...] = Field(min_length=1)
-    entry: str = ""
+    @cached_property
+    def words(self) -> re.Pattern[str]:
+        """Pattern for all of the words."""
+        return whole_words(self.patterns)
 
 
-class _LexiconFile(Strict):
-    several: tuple[str, ...]
-    capability: dict[str, _Capability]
-    cue: tuple[_Cue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(_Words):
     """The words of one capability.
 
     Attributes:
-        words: Pattern for all of them.
         reach: Most words between a negation and the capability's words.
     """
 
-    words: re.Pattern[str]
-    reach: int
+    reach: int = Field(ge=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(_Words):
     """One value of an attribute and its words.
 
     Attributes:
         attribute: Id of the attribute in ``corpora/labels.toml``.
         value: Value from its closed list.
-        words: Pattern for all of its words.
         entry: Entry of Annex I that the value names, or "".
     """
 
     attribute: str
     value: str
-    words: re.Pattern[str]
-    entry: str
+    entry: str = ""
 
 
-@dataclass(frozen=True)
-class Lexicon:
+class Lexicon(Strict):
     """Content of the file.
 
     Attributes:
-        version: Version that changes with the file, the first digits of its hash.
         several: Attributes that take more than one value at once.
         carriers: Words of each capability, by label.
         cues: Cues in the file's order; of an attribute's values the first one found
             wins.
     """
 
-    version: str
-    several: frozenset[str]
-    carriers: dict[str, Carrier]
-    cues: tuple[Cue, ...]
+    several: tuple[str, ...]
+    carriers: dict[str, Carrier] = Field(alias="capability")
+    cues: tuple[Cue, ...] = Field(alias="cue")
 
     def cues_of(self, attribute: str) -> tuple[Cue, ...]:
         """Return the cues of one attribute."""
@@ -114,20 +95,10 @@ def lexicon() -> Lexicon:
             attribute or a label is not in ``corpora/labels.toml``.
     """
     path = corpora_dir() / "attributes.toml"
-    parsed = read_toml(path, _LexiconFile, "cue words")
+    found = read_toml(path, Lexicon, "cue words")
     try:
-        found = Lexicon(
-            version=lexicon_version(),
-            several=frozenset(parsed.several),
-            carriers={
-                label: Carrier(whole_words(c.patterns), c.reach)
-                for label, c in parsed.capability.items()
-            },
-            cues=tuple(
-                Cue(c.attribute, c.value, whole_words(c.patterns), c.entry)
-                for c in parsed.cue
-            ),
-        )
+        for each in (*found.carriers.values(), *found.cues):
+            whole_words(each.patterns)  # a wrong one is refused now
     except re.error as error:
         msg = f"cue words {path}: {error}"
         raise ConfigError(msg) from error
