@@ -28,8 +28,8 @@ from pipeline.commands import (
 )
 from pipeline.commands import certify as certify_command
 from pipeline.commands import parties as party_commands
-from pipeline.commands.overview import HelpPage
 from pipeline.commands.printing import (
+    HelpPage,
     Json,
     ModelName,
     ScreenedCase,

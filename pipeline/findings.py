@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from pipeline.classify import control_refs, false_descriptions
-from pipeline.classify.act_denials import denies_conduct
+from pipeline.classify.act_denials import denies_conduct, is_waived
 from pipeline.classify.attributes import (
     cue_pairs,
     issuing_body,
@@ -36,7 +36,6 @@ from pipeline.classify.evidence_words import (
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.listed_denials import listed_denial
 from pipeline.classify.needs import SHARE, weighed
-from pipeline.classify.waivers import is_waived
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers

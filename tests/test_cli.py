@@ -15,7 +15,7 @@ import typer
 
 from pipeline import cli
 from pipeline.cli import app, main
-from pipeline.commands.overview import GROUPS
+from pipeline.commands.printing import GROUPS
 from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import NotStored
 from pipeline.labels import default_labels

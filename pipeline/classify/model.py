@@ -36,7 +36,6 @@ def version_of(classifier: str, kinds: str, *, is_checked: bool = True) -> str:
         document_thresholds,
         listed_denials,
         needs,
-        waivers,
     )
     from pipeline.classify.concept_head import concept_head_version
     from pipeline.classify.denial_head import denial_head_version
@@ -47,7 +46,7 @@ def version_of(classifier: str, kinds: str, *, is_checked: bool = True) -> str:
     rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
     rules += f"c{concept_head_version()[:6]}{lists_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
-    rules += f"w{needs.RULE_VERSION}.{waivers.RULE_VERSION}"
+    rules += f"w{needs.RULE_VERSION}.{act_denials.WAIVERS_VERSION}"
     rules += f"t{document_thresholds.LIMITS_VERSION}d{listed_denials.RULE_VERSION}"
     if is_checked and settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader

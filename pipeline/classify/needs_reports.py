@@ -5,7 +5,11 @@ enough: a paragraph on custody reads like repression, one on a battle like a bre
 the law of war, and any paragraph of an annual report like the finding of a body. By
 the guidelines, coercion must be aimed at dissent or a minority, harm in a conflict must
 hit protected persons, a technology and its use must be named, and a body must conclude
-in its own voice. Calls, plans and law are no acts. Only English passages are checked.
+in its own voice. Only English passages are checked.
+
+A call asks for an act ("release those still detained") and law states a rule ("everyone
+has the right to life"). Neither says that something happened, also where a call
+presupposes it (guideline G36). A sentence that also says so is kept.
 """
 
 import re
@@ -13,14 +17,8 @@ from collections.abc import Callable, Sequence
 
 from pipeline.classify import report_words as words
 from pipeline.classify.base import View
-from pipeline.classify.told import (
-    concludes_nothing,
-    is_at_home,
-    is_on_law,
-    replies,
-    told,
-)
 from pipeline.datamodel import Kind
+from pipeline.text.normalize import any_case
 
 _FINDING = "official_body_finding"
 
@@ -183,3 +181,188 @@ _LACKING: dict[str, Callable[[str, View], int]] = {
     "surveillance_misuse": _lacks_for_misuse,
     _FINDING: _lacks_for_finding,
 }
+
+
+_NAMED = any_case(
+    r"(?:committee|convention|protocol|rapporteur|working group|experts?|council|"
+    r"declaration|mechanism|observatory|day|congress|mission|court|commission|"
+    r"representative)s? (?:for|on|against|to|concerning)(?: the)?(?: \w+){0,4}? "
+    r"?(?:torture(?: and other[^.;,]{0,60})?|disappear\w*|detentions?|executions?|"
+    r"genocide|slavery|trafficking|violence|persons|punishment|killings|racism|"
+    r"discrimination(?: against women)?|defenders|expression|rights)\b"
+)
+_AGAINST = any_case(
+    r"\b(?:prevent(?!ed\b[^.;]{0,60}\bfrom\b)(?:ion|ing|ed)?|combat(?:ing|ting)?|"
+    r"eliminat\w+|eradicat\w+|prohibit\w*|criminali[sz]\w+|fight(?:ing)?|"
+    r"zero tolerance|free from|protect\w* (?:from|against)|definition of|crime of|"
+    r"offence of|absence of)\b[^.;,]{0,70}"
+)
+_ASKS = any_case(
+    r"\b(?:should(?! (?:they|it|these|this) be)|must|shall|recommend\w*|urge[sd]?|"
+    r"urging|call(?:s|ed|ing)? (?:on|"
+    r"upon|for)|encourag\w+|invit\w+|requested (?:the )?states?|requests|intends? to|"
+    r"plan(?:s|ned)? to|propos(?:es|ed|al)|draft|bills?|pledge[sd]?|enshrine\w*|"
+    r"no one|everyone has|ratif\w+|commend\w+|welcom\w+|congratulat\w+|enquired|"
+    r"asked (?:about|how|wh)|reminded|stressed the (?:need|imp)|provides that|"
+    r"aimed at|training (?:on|for|of|in)|took note|demands that)\b"
+)
+"""Words of calls, plans and laws: an act that they name need not have happened."""
+
+_ACTED = any_case(
+    r"\b(?:had|have|has) (?:\w+ ){0,2}been\b|\b(?:was|were) (?:\w+ly )?(?:arrest|"
+    r"detain|tortur|beat|kill|ill-|subject|shot|held|rap|abduct|sentenc|execut|attack|"
+    r"charg|convict|prosecut|disp|harass|forc|injur|imprison)|allegedly|deplor|condemn|"
+    r"\b(?:regrets?|finds?|found|finding|considers|established|"
+    r"notes) (?:it )?(?:\w+ )?that|finds it|alleged beating|concerned (?:at|about|by|"
+    r"that)|reports of|widespread use|\b(?:police|officers?|soldiers?|guards?|forces|"
+    r"army|troops|agents?|authorities|regime|rebels|fighters|courts?|they|who|"
+    r"whom they) (?:(?!to\b)\w+ ){0,2}(?:beat|shot|killed|arrested|detained|tortured|"
+    r"raped|jailed|sentenced|abducted|expelled|used (?:\w+ )?force)\b"
+)
+_ORDERS = any_case(
+    r"^\W*(?:[\d.\-–/]+\W+)?(?:\(?[a-z]{1,4}\)\W*)?(?:(?:and|to|that|by|also|further|"
+    r"please|\w+ly)\W+){0,3}(?:(?:abide|abolish|accede|accelerate|accept|adapt|adhere|"
+    r"adjust|adopt|align|allocate|allow|amend|apply|appoint|approve|bring|broaden|"
+    r"build|carry|cease|clarify|combat|commit|compensate|complete|comply|conclude|"
+    r"conduct|consider|consolidate|consult|continue|cooperate|co-operate|coordinate|"
+    r"create|declare|decriminali[sz]e|define|demonstrate|desist|develop|devote|disband|"
+    r"disclose|dismantle|do|educate|elaborate|eliminate|empower|enable|enact|endeavour|"
+    r"enforce|engage|enhance|ensure|eradicate|establish|examine|exercise|expand|"
+    r"expedite|explore|extend|facilitate|finali[sz]e|follow|foster|fulfil|fully|give|"
+    r"grant|guarantee|harmoni[sz]e|identify|immediately|implement|impose|improve|"
+    r"include|incorporate|increase|inform|initiate|institute|integrate|intensify|"
+    r"introduce|invest|investigate|invite|join|keep|make|maintain|modify|observe|"
+    r"optimi[sz]e|organi[sz]e|overcome|pay|perform|persevere|persist|prepare|preserve|"
+    r"prevent|prioriti[sz]e|prohibit|promote|promulgate|prosecute|protect|provide|"
+    r"publish|punish|pursue|put|raise|ratify|reaffirm|recogni[sz]e|reconsider|redouble|"
+    r"reduce|refrain|regulate|reinforce|reject|remove|renew|repeal|replace|rescind|"
+    r"resolve|respond|restore|restrict|retain|revise|revoke|safeguard|secure|seek|"
+    r"simplify|strengthen|strictly|strive|submit|suspend|tackle|take|translate|"
+    r"undertake|uphold|utili[sz]e|withdraw)\b(?! (?:of|by|is|are|was|were|has|"
+    r"had)\b)(?![,:])|(?:act|address|ban|base|draw|drop|end|fight|free|halt|honou?r|"
+    r"issue|launch|lead|lift|limit|monitor|move|open|pass|permit|place|press|reform|"
+    r"release|remedy|report|respect|review|scale|set|share|sign|speed|start|step|stop|"
+    r"support|train|transform|treat|use|work) (?:up (?:an?|the)|(?:the|an?|all|its|"
+    r"their|any|every|full|for|on|to|with|towards?|forward|out|against|into|and|more|"
+    r"further|national|effective|efforts|measures|steps)\b))"
+)
+"""A sentence that begins with an order: a recommendation in a list. Verbs that are also
+nouns or adjectives need a word behind them that follows a verb."""
+
+_NUMBER = r"^\W*(?:\(?(?:[ivxl]+|\d+|[a-z])[.)]\W*)*"
+
+_REVIEW = any_case(r"\bstate under review\b")
+_OWN_REPORT = any_case(r"\bpresentation by the state under review\b")
+_DELEGATION = any_case(
+    r"^\W*(?:\d+\W+)?(?:the|its) (?:state |head of )?(?:the )?delegation\b"
+)
+_ADMITS = any_case(
+    r"\b(?:recogni[sz]ed|acknowledged|conceded) that\b.{0,160}\b(?:fire\b|shot|kill|"
+    r"beat|died|lives|tortur)|\b(?:admit(?:s|ted)|convicted|found guilty|sentenced|"
+    r"died|shot|(?:were|was|been) (?:\w+ )?(?:killed|beaten|tortured|shot))\b"
+)
+_LAW_SECTION = any_case(
+    _NUMBER + r"(?:(?:the )?(?:relevant|applicable|domestic|national|international|"
+    r"comparative|european)(?: (?:and|domestic|national|international|european|union|"
+    r"legal|other))* (?:law|legislation|standards?|framework|materials?|instruments?|"
+    r"practice)(?: and (?:\w+ )?(?:law|practice|standards))*|(?:recapitulation of the "
+    r")?(?:relevant |general )?principles(?: established\b.*)?|code of \w+ "
+    r"procedure)\W*$"
+)
+"""A whole heading on law. A title such as "Violations of international law" is none."""
+
+_OTHER_VOICE = any_case(
+    r"\bsubmissions?\b|\b(?:applicant|defendant|respondent|claimant|complainant|"
+    r"petitioner|author|government|state party|parties|party|intervener|source)"
+    r"(?:s|['’]s|s['’])? (?:case|claims?|observations|arguments?|comments|"
+    r"complaints?|allegations|reply|response|position)\b|(?:observations|comments|"
+    r"replies|reply|response|information) (?:by|of|from) (?:the )?(?:applicant|"
+    r"complainant|author|government|state part|parties|source)|"
+    r"\bcircumstances of the case\b|\bthe facts\b|"
+    r"\b(?:concurring|dissenting|separate)\b.{0,30}\bopinion|"
+    r"\bopinion of judge|" + _NUMBER + r"(?:testimony|testimonies|witness(?:es)?)\W*$"
+)
+"""Headings of parts in which the writer of a report does not conclude anything."""
+
+_CONCLUDES = any_case(r"assessment|finding|conclusion|\bthe law\b|decision")
+
+_AT_HOME = any_case(
+    r"\b(?:domestic violence|marital rape|spousal|hate crimes?|genital mutilation|"
+    r"violence against (?:women|children)|sexual harassment)"
+)
+_BY_A_STATE = any_case(
+    r"tortur|police|security forces|soldier|detain|prison|custody|armed|militia|arrest|"
+    r"refus|fail|officers?\b|guards?\b|army|troops|regime|state agents?|authorit|"
+    r"tolerat|ignor|impunit|not provid|execut"
+)
+"""Words of an organ of a State that does or tolerates such violence."""
+
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
+_LIST = any_case(
+    _NUMBER
+    + r"(?:conclusions? and/or |policy |key )?recommendations?\b(?! (?:not|ign))|"
+    r"following recommendations|recommendations (?:formulated|below|were)"
+)
+_WITH_FINDINGS = any_case(r"conclusions? and recommendations?|findings|observations")
+
+
+def told(view: View, text: str) -> str:
+    """Return a passage without calls, plans and names of instruments.
+
+    What stands below a heading on recommendations is a list of calls.
+    """
+    listed = any(map(_is_list_of_calls, view.heading[-2:]))
+    return " ".join(
+        part
+        for sentence in _SENTENCES.split(_AGAINST.sub(" ", _NAMED.sub(" ", text)))
+        for part in _parts_told(sentence, is_call=listed)
+    )
+
+
+def replies(view: View) -> bool:
+    """Return True if a State under review speaks about itself and admits no act."""
+    path = " ".join(view.heading)
+    if not _REVIEW.search(path) or _ADMITS.search(view.text):
+        return False
+    own = any(map(_OWN_REPORT.search, view.heading[-2:]))
+    return own or _DELEGATION.search(view.text) is not None
+
+
+def is_on_law(view: View) -> bool:
+    """Return True right below a heading on law and principles."""
+    return _LAW_SECTION.search(_innermost(view)) is not None
+
+
+def concludes_nothing(view: View) -> bool:
+    """Return True where a party, a State or a judge speaks, and in facts and law."""
+    if is_on_law(view) or _REVIEW.search(_innermost(view)):
+        return True
+    is_of_others = _OTHER_VOICE.search(_innermost(view)) is not None
+    return is_of_others and not _CONCLUDES.search(_innermost(view))
+
+
+def _innermost(view: View) -> str:
+    return view.heading[-1] if view.heading else ""
+
+
+def is_at_home(text: str) -> bool:
+    """Return True for violence among private persons that no State body allows."""
+    return _AT_HOME.search(text) is not None and not _BY_A_STATE.search(text)
+
+
+def _is_list_of_calls(heading: str) -> bool:
+    return _LIST.search(heading) is not None and not _WITH_FINDINGS.search(heading)
+
+
+def _parts_told(sentence: str, *, is_call: bool) -> list[str]:
+    """Return the parts between semicolons that tell something.
+
+    What follows a call after a semicolon is another call.
+    """
+    kept = []
+    for part in sentence.split(";"):
+        is_order = _ORDERS.match(part) is not None
+        is_call = is_call or is_order or _ASKS.search(part) is not None
+        if not is_call or (not is_order and _ACTED.search(part)):
+            kept.append(part)
+    return kept

@@ -3,8 +3,7 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs_reports import n_lacking
-from pipeline.classify.told import told
+from pipeline.classify.needs_reports import n_lacking, told
 from pipeline.datamodel import Kind
 
 FINDING = "official_body_finding"
