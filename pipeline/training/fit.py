@@ -53,7 +53,7 @@ from pipeline.training.heads import (
 )
 from pipeline.training.measures import macro_interval
 from pipeline.training.metrics import basis_of, mean_of_known, rounded
-from pipeline.training.saving import save_arrays
+from pipeline.training.saving import save_classifier
 from pipeline.training.scored import Share
 from pipeline.training.tuned_stage import tuned_encoder, tuned_universal
 from pipeline.training.vocabulary import cached_vectors, fit_example_words, terms_of
@@ -201,40 +201,30 @@ def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
     first_scores = np.where(rows.allowed, sigmoid(alone + shift), 0.0)
     cascade = np.where((over >= gate)[:, None], ungated, first_scores)
     plain = said_plainly(read.counts, rows.languages.tolist(), weak) & rows.allowed
-    save_arrays(
+    arrays = {
+        "idf": vectorizer.idf_,
+        "first_only": first_only,
+        "joined": joined,
+        "shifts": shifts,
+        "thresholds": limits,
+    }
+    for stage in (on_words, *beside, second):
+        arrays |= stage.arrays
+    own: dict[str, Any] = {}
+    if isinstance(classifier, CascadeConfig):
+        own["universal_sha256"] = universal_sha256()
+    save_classifier(
         folder,
+        taught,
+        labels,
+        arrays,
         vocabulary=terms_of(vectorizer),
-        config=taught.config_toml,
         phrases=phrases,
-        arrays={
-            "idf": vectorizer.idf_,
-            "first_only": first_only,
-            "joined": joined,
-            "shifts": shifts,
-            "thresholds": limits,
-            **{
-                name: array
-                for stage in (on_words, *beside, second)
-                for name, array in stage.arrays.items()
-            },
-        },
-        facts={
-            "kind": classifier.kind,
-            "labels": list(labels.ids),
-            "encoder": config.encoder,
-            "encoder_sha256": weights_sha256(config.encoder),
-            **(
-                {"universal_sha256": universal_sha256()}
-                if isinstance(classifier, CascadeConfig)
-                else {}
-            ),
-            "gate_over_threshold": gate,
-            "price": PRICE,
-            "languages": list(config.languages),
-            "weak_languages": list(config.weak_languages),
-            "data_sha256": taught.data_sha256,
-            "n_train": len(examples),
-        },
+        encoder_sha256=weights_sha256(config.encoder),
+        **own,
+        gate_over_threshold=gate,
+        price=PRICE,
+        n_train=len(examples),
     )
     return LeftOutScores(
         rows=rows,
@@ -314,27 +304,21 @@ def fit_single(taught: TrainingSet[SingleTraining], folder: Path) -> str:
     slopes = platt((margins,), rows)
     scores = sigmoid(margins * slopes[:, 0] + slopes[:, 1])
     scores = np.where(rows.allowed, scores, 0.0)
-    return save_arrays(
+    arrays = {
+        "idf": np.asarray(idf, dtype=np.float64),
+        "platt": slopes,
+        "thresholds": thresholds(config, scores, rows, labels),
+        **learned.arrays,
+    }
+    return save_classifier(
         folder,
+        taught,
+        labels,
+        arrays,
         vocabulary=vocabulary,
-        config=taught.config_toml,
-        arrays={
-            "idf": np.asarray(idf, dtype=np.float64),
-            "platt": slopes,
-            "thresholds": thresholds(config, scores, rows, labels),
-            **learned.arrays,
-        },
-        facts={
-            "kind": config.classifier.kind,
-            "labels": list(labels.ids),
-            "encoder": config.encoder if is_tuned else "",
-            "encoder_sha256": weights_sha256(config.encoder) if is_tuned else "",
-            "price": PRICE,
-            "languages": list(config.languages),
-            "weak_languages": list(config.weak_languages),
-            "data_sha256": taught.data_sha256,
-            "n_train": len(examples),
-        },
+        encoder_sha256=weights_sha256(config.encoder) if is_tuned else "",
+        price=PRICE,
+        n_train=len(examples),
     )
 
 

@@ -23,7 +23,7 @@ from pipeline.training.balance import taught_labels
 from pipeline.training.config import MultilingualTraining
 from pipeline.training.data import Example, TrainingSet
 from pipeline.training.heads import Array, Rows, make_rows, platt
-from pipeline.training.saving import save_arrays
+from pipeline.training.saving import save_classifier
 from pipeline.training.tuned_stage import tuned_multilingual
 
 WHOLE = "document"
@@ -89,25 +89,13 @@ def fit_multilingual(taught: TrainingSet[MultilingualTraining], folder: Path) ->
         is_whole[~is_train],
         config.classifier.flags_a_label,
     )
-    return save_arrays(
+    return save_classifier(
         folder,
-        vocabulary=(),
-        config=taught.config_toml,
-        arrays={
-            "platt": slopes,
-            "thresholds": limits,
-            **tuned.arrays,
-        },
-        facts={
-            "kind": config.classifier.kind,
-            "labels": list(labels.ids),
-            "encoder": config.encoder,
-            "encoder_sha256": load_many(config.encoder).sha256,
-            "languages": list(config.languages),
-            "weak_languages": list(config.weak_languages),
-            "data_sha256": taught.data_sha256,
-            "n_train": int(is_train.sum()),
-        },
+        taught,
+        labels,
+        {"platt": slopes, "thresholds": limits, **tuned.arrays},
+        encoder_sha256=load_many(config.encoder).sha256,
+        n_train=int(is_train.sum()),
     )
 
 

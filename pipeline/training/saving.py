@@ -17,6 +17,8 @@ from pipeline.classify.artifact import (
     read_artifact,
 )
 from pipeline.classify.phrases import Phrases
+from pipeline.labels import LabelSet
+from pipeline.training.data import TrainingSet
 
 
 def save_arrays(
@@ -61,3 +63,40 @@ def save_arrays(
         lines.append(f'"{name}" = "{digest}"')
     (folder / ARTIFACT).write_text("\n".join(lines) + "\n", "utf-8")
     return read_artifact(folder)[1]
+
+
+def save_classifier(
+    folder: Path,
+    taught: TrainingSet[Any],
+    labels: LabelSet,
+    arrays: dict[str, Any],
+    *,
+    encoder_sha256: str,
+    n_train: int,
+    vocabulary: tuple[str, ...] = (),
+    phrases: Phrases | None = None,
+    **facts: Any,
+) -> str:
+    """Write the files of a classifier of passages and return its version.
+
+    ``facts`` are those of its kind. Without an encoder ``encoder_sha256`` is empty.
+    """
+    config = taught.config
+    return save_arrays(
+        folder,
+        arrays=arrays,
+        vocabulary=vocabulary,
+        config=taught.config_toml,
+        phrases=phrases,
+        facts={
+            "kind": config.classifier.kind,
+            "labels": list(labels.ids),
+            "encoder": config.encoder if encoder_sha256 else "",
+            "encoder_sha256": encoder_sha256,
+            **facts,
+            "languages": list(config.languages),
+            "weak_languages": list(config.weak_languages),
+            "data_sha256": taught.data_sha256,
+            "n_train": n_train,
+        },
+    )
