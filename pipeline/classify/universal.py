@@ -7,7 +7,6 @@ only sees the passage, without its context.
 """
 
 import hashlib
-import importlib.util
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -18,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.encoder import (
-    WITHOUT_ENCODER,
     Memo,
     arrays_sha256,
     check_shapes,
+    expect_sha256,
     open_session,
+    package_folder,
 )
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of
@@ -139,20 +139,19 @@ def universal_sha256() -> str:
     """
     found = {name: sha256_of(_folder() / name) for name in _FILES}
     for name, sha256 in found.items():
-        _expect(name, sha256)
+        expect_sha256(PACKAGE, name, _FILES[name], sha256)
     return hashlib.sha256("".join(found.values()).encode()).hexdigest()
 
 
 def _folder() -> Path:
-    spec = importlib.util.find_spec(PACKAGE)
-    folder = Path(spec.origin).parent / "resources" if spec and spec.origin else None
-    if folder is None or not all((folder / name).is_file() for name in _FILES):
-        msg = (
-            f"encoder {PACKAGE!r}: no installed package with {', '.join(_FILES)}; "
-            f"{WITHOUT_ENCODER}"
-        )
-        raise ArtifactError(msg)
-    return folder
+    return package_folder(PACKAGE, _FILES, "resources")
+
+
+def _checked(name: str) -> bytes:
+    content = (_folder() / name).read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    expect_sha256(PACKAGE, name, _FILES[name], found)
+    return content
 
 
 def universal_weights() -> dict[str, NDArray[np.float32]]:
@@ -161,20 +160,9 @@ def universal_weights() -> dict[str, NDArray[np.float32]]:
     Raises:
         ArtifactError: The package is not installed, or the file was altered.
     """
-    name = "weights.npz"
-    content = (_folder() / name).read_bytes()
-    _expect(name, hashlib.sha256(content).hexdigest())
+    content = _checked("weights.npz")
     with np.load(BytesIO(content), allow_pickle=False) as stored:
         return dict(stored)
-
-
-def _expect(name: str, found: str) -> None:
-    if found != _FILES[name]:
-        msg = (
-            f"encoder {PACKAGE!r}: expected {name} with sha256 {_FILES[name]}, "
-            f"found {found}"
-        )
-        raise ArtifactError(msg)
 
 
 @lru_cache(maxsize=1)
@@ -183,9 +171,7 @@ def _tokenizer() -> Any:
     from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
     from tokenizers.models import Unigram
 
-    content = (_folder() / "sp.model").read_bytes()
-    _expect("sp.model", hashlib.sha256(content).hexdigest())
-    pieces, map_of_characters = _read_pieces(content)
+    pieces, map_of_characters = _read_pieces(_checked("sp.model"))
     tokenizer = Tokenizer(Unigram(pieces, unk_id=0))
     tokenizer.normalizer = normalizers.Sequence(
         [

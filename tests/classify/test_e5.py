@@ -93,7 +93,7 @@ def test_pieces_are_those_of_the_published_tokenizer(e5):
 
 def test_altered_weights_are_refused(monkeypatch, tmp_path):
     (tmp_path / "e5-small-q4.bin").write_bytes(b"E5S1")
-    monkeypatch.setattr(module, "_path", lambda: tmp_path / "e5-small-q4.bin")
+    monkeypatch.setattr(module, "package_folder", lambda *_: tmp_path)
     load_e5.cache_clear()
     with pytest.raises(ArtifactError, match=r"expected e5-small-q4\.bin with sha256"):
         load_e5()
