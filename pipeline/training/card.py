@@ -16,6 +16,7 @@ from pipeline.classify.measured import GOALS, SCORE_MEANING, target
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.training.config import read_base_config
+from pipeline.training.measures import Interval
 from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
 from pipeline.training.scored import Share
 
@@ -148,11 +149,7 @@ def _share(share: dict[str, Any]) -> str:
 
 
 def _interval(interval: dict[str, Any] | None) -> str:
-    if interval is None:
-        return "-"
-    if interval["low"] is None:
-        return f"{interval['value']:.2f}"
-    return f"{interval['value']:.2f} ({interval['low']:.2f} to {interval['high']:.2f})"
+    return "-" if interval is None else str(Interval(**interval))
 
 
 def _cell(text: str) -> str:

@@ -26,7 +26,6 @@ from pipeline.training.measures import Interval, paired_difference
 from pipeline.training.metrics import LabelMetrics, measure
 from pipeline.training.promotion_rules import Ruling, RulingState, rulings
 from pipeline.training.promotion_sets import PICKED, heaps_for, sit
-from pipeline.training.scored import ScoredExamples
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +140,15 @@ def compare_models(
         passages_sha256=passages_sha256(examples),
         changes=changes,
         measured=tuple(changes[i].label for i in measured),
-        average_precision=_mean_growth(after, before, measured),
+        average_precision=paired_difference(
+            after.y_true[:, measured],
+            after.y_score[:, measured],
+            before.y_score[:, measured],
+            after.sources,
+        )
+        if measured
+        else None,
         rulings=said,
-    )
-
-
-def _mean_growth(
-    after: ScoredExamples, before: ScoredExamples, columns: list[int]
-) -> Interval | None:
-    if not columns:
-        return None
-    return paired_difference(
-        after.y_true[:, columns],
-        after.y_score[:, columns],
-        before.y_score[:, columns],
-        after.sources,
     )
 
 

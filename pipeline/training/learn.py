@@ -121,15 +121,13 @@ def _against_scores(judged: Iterable[Judged]) -> list[Doubt]:
 def second_look(found: Iterable[Doubt]) -> list[BatchRow]:
     """Return a batch for ``triage annotate``: each passage once, with its answers."""
     rows = {doubt.row.place: doubt.row for doubt in found}
-    return [
-        passage_row(row.passage, row.kind, row.source, "second-look", _given(row))
-        for row in rows.values()
-    ]
-
-
-def _given(row: Judged) -> dict[str, Reading]:
-    labels = tuple(answer.label for answer in row.answers if answer.holds)
-    return {READER: Reading(labels=labels)}
+    batch = []
+    for row in rows.values():
+        labels = tuple(answer.label for answer in row.answers if answer.holds)
+        given = {READER: Reading(labels=labels)}
+        passage, kind, source = row.passage, row.kind, row.source
+        batch.append(passage_row(passage, kind, source, "second-look", given))
+    return batch
 
 
 def one_sided(judged: Iterable[Judged]) -> dict[str, str]:
