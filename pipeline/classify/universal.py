@@ -51,26 +51,21 @@ READING = (_GRAPH_VERSION, _MAX_TOKENS)
 """Version of the features of a text; a model trained on others does not fit them."""
 
 
-class UniversalFeatures:
-    """Maker of the input of the averaging network."""
+def universal_features(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the input of the averaging network for one text or more.
 
-    def __init__(self) -> None:
-        """Build the graph, or open an earlier build.
+    Its shape is (n_texts, 1281).
 
-        Raises:
-            ArtifactError: The package is not installed, or its files were altered.
-        """
+    Raises:
+        ArtifactError: The package is not installed, or its files were altered.
+    """
 
-        def build() -> bytes:
-            from pipeline.classify.universal_graph import features_graph
+    def build() -> bytes:
+        from pipeline.classify.universal_graph import features_graph
 
-            return features_graph(universal_weights())
+        return features_graph(universal_weights())
 
-        self._reading = _Reading("features", build)
-
-    def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the features of one text or more, shape (n_texts, 1281)."""
-        return Memo(self._reading.read).rows(texts)
+    return Memo(_Reading("features", build).read).rows(texts)
 
 
 class TunedUniversal:

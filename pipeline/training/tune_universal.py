@@ -13,7 +13,7 @@ from torch import nn
 
 from pipeline.classify.universal import (
     AVERAGING,
-    UniversalFeatures,
+    universal_features,
     universal_weights,
 )
 from pipeline.training.config import UniversalConfig
@@ -36,7 +36,7 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
     def __init__(
         self, texts: Sequence[str], config: UniversalConfig, seed: int
     ) -> None:
-        features = torch.from_numpy(UniversalFeatures().rows(texts))
+        features = torch.from_numpy(universal_features(texts))
         super().__init__(features, _PROCESS_MB, config, seed)
         self._negative_weight = config.negative_weight
 

