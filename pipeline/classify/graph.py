@@ -22,12 +22,7 @@ Shape = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GraphValue:
-    """An array that a graph computes; operations on it become nodes of the graph.
-
-    Attributes:
-        graph: Graph that holds the array.
-        name: Name of the array in the graph.
-    """
+    """An array that a graph computes; operations on it become nodes of the graph."""
 
     graph: "Graph"
     name: str

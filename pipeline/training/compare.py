@@ -30,12 +30,7 @@ from pipeline.training.promotion_sets import PICKED, heaps_for, sit
 
 @dataclass(frozen=True, slots=True)
 class LabelChange:
-    """One label before and after, on the same passages.
-
-    Attributes:
-        before: Result of the current model.
-        after: Result of the candidate.
-    """
+    """One label before and after, on the same passages."""
 
     before: LabelMetrics
     after: LabelMetrics

@@ -57,13 +57,7 @@ ANNOTATED = "read before by annotators, who judged all labels"
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """An answer that is worth a second look.
-
-    Attributes:
-        row: Passage with its answers.
-        label: Id of the label in question.
-        why: Reason to doubt the answer.
-    """
+    """An answer that is worth a second look."""
 
     row: Judged
     label: str
