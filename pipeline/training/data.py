@@ -137,7 +137,6 @@ class ScanStats:
 
     n_rows: int = 0
     n_older: int = 0
-    n_examples: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     sha256: str = ""
 
@@ -256,7 +255,6 @@ def load_examples(
     for _ in twins:
         stats.skip("repeats a passage of dev or test")
     kept = [example for i, example in enumerate(examples) if i not in twins]
-    stats.n_examples = len(kept)
     return weigh_sources(open_for_packs(kept, shipped))
 
 
