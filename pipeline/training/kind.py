@@ -7,7 +7,6 @@ not part of the measurement.
 import csv
 import json
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +42,6 @@ class KindConfig(Strict):
     classifier: _Classifier
 
 
-@dataclass(frozen=True)
-class _Documents:
-    texts: list[str]
-    gold: NDArray[np.int64]
-    sources: list[str]
-
-
 def train_kind(config_path: Path, *, out: Path) -> None:
     """Train, measure by source-grouped folds, and write the model's folder.
 
@@ -58,13 +50,11 @@ def train_kind(config_path: Path, *, out: Path) -> None:
     """
     config = read_toml(config_path, KindConfig, "training config")
     config_toml = config_path.read_bytes()
-    documents = _read_corpus(config)
-    vectorizer = fit_words(
-        documents.texts, documents.sources, max_terms=config.max_terms, ngram_max=1
-    )
-    features = vectorizer.transform(documents.texts)
-    metrics = _cross_validate(config, documents, features)
-    model = _fit(config, features, documents.gold)
+    texts, gold, sources = _read_corpus(config)
+    vectorizer = fit_words(texts, sources, max_terms=config.max_terms, ngram_max=1)
+    features = vectorizer.transform(texts)
+    metrics = _cross_validate(config, gold, sources, features)
+    model = _fit(config, features, gold)
     save_arrays(
         out,
         vocabulary=terms_of(vectorizer),
@@ -79,7 +69,10 @@ def train_kind(config_path: Path, *, out: Path) -> None:
     (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
 
 
-def _read_corpus(config: KindConfig) -> _Documents:
+def _read_corpus(
+    config: KindConfig,
+) -> tuple[list[str], NDArray[np.int64], list[str]]:
+    """Return the texts of documents, their kinds by index, and their sources."""
     manifest = settings().corpus / "manifest.tsv"
     if not manifest.is_file():
         msg = f"corpus {settings().corpus}: no manifest.tsv; set TRIAGE_CORPUS"
@@ -101,7 +94,7 @@ def _read_corpus(config: KindConfig) -> _Documents:
         texts.append(kind_text("\n".join(p.text for p in passages.values())))
         gold.append(KINDS.index(FOLDERS[row["kind"]]))
         sources.append(row["source"])
-    return _Documents(texts, np.array(gold), sources)
+    return texts, np.array(gold), sources
 
 
 def _fit(
@@ -112,24 +105,22 @@ def _fit(
 
 
 def _cross_validate(
-    config: KindConfig, documents: _Documents, features: Any
+    config: KindConfig, gold: NDArray[np.int64], sources: list[str], features: Any
 ) -> dict[str, Any]:
     """Return recall and precision of each kind, measured on unseen sources."""
-    folds = np.array(
-        [fold_of(s, config.n_folds, config.seed) for s in documents.sources]
-    )
-    guess = np.zeros_like(documents.gold)
+    folds = np.array([fold_of(s, config.n_folds, config.seed) for s in sources])
+    guess = np.zeros_like(gold)
     for fold in range(config.n_folds):
         held = folds == fold
-        model = _fit(config, features[~held], documents.gold[~held])
+        model = _fit(config, features[~held], gold[~held])
         few = features[held].getnnz(axis=1) < FEW_TERMS
         guess[held] = choose_kinds(model.decision_function(features[held]), few)
     measured: dict[str, Any] = {
-        "n_documents": len(documents.texts),
-        "n_sources": len(set(documents.sources)),
+        "n_documents": len(sources),
+        "n_sources": len(set(sources)),
     }
     for j, kind in enumerate(KINDS):
-        is_kind, is_guess = documents.gold == j, guess == j
+        is_kind, is_guess = gold == j, guess == j
         both = int((is_kind & is_guess).sum())
         measured[kind.value] = {
             "n": int(is_kind.sum()),
