@@ -8,7 +8,7 @@ calibration and thresholds are computed in the same way.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,16 +73,14 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
         return np.where(kind_mask(views, self._labels), scores, 0.0)
 
     def _margins(self, views: Sequence[View]) -> NDArray[np.float64]:
-        features = self._features(views)
+        if self.kind == "tfidf.v1":
+            features = word_matrix(self._vectorizer, views)
+        else:
+            features = self._tuned.margins(views)
         margins: NDArray[np.float64] = np.asarray(
             features @ self.params.weights.T + self.params.bias, dtype=np.float64
         )
         return margins
-
-    def _features(self, views: Sequence[View]) -> Any:
-        if self.kind == "tfidf.v1":
-            return word_matrix(self._vectorizer, views)
-        return self._tuned.margins(views)
 
     @cached_property
     def _tuned(self) -> "TunedEncoder":

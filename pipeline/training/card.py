@@ -134,7 +134,11 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        share=_share, number=_number, interval=_interval, cell=_cell, target=target
+        share=lambda share: str(Share(**share)),
+        number=_number,
+        interval=_interval,
+        cell=lambda text: text.replace("|", "\\|"),
+        target=target,
     )
     return environment
 
@@ -143,14 +147,5 @@ def _number(value: float | None, digits: int = 2) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
 
 
-def _share(share: dict[str, Any]) -> str:
-    """Return value, interval and counts, or a dash."""
-    return str(Share(**share))
-
-
 def _interval(interval: dict[str, Any] | None) -> str:
     return "-" if interval is None else str(Interval(**interval))
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -150,7 +150,8 @@ def compare_models(
 def render_comparison(comparison: Comparison) -> str:
     """Return a comparison as Markdown, losses first."""
     positive = [c for c in comparison.changes if c.after.n_positive]
-    worse = sorted((c for c in positive if c.is_worse), key=_loss)
+    worse = [change for change in positive if change.is_worse]
+    worse.sort(key=lambda change: min(change.recall, change.average_precision))
     others = [c for c in positive if not c.is_worse]
     silent = [c.label for c in comparison.changes if not c.after.n_positive]
     lines = [*_head(comparison), "", "## Worse", "", *_table(worse)]
@@ -226,10 +227,6 @@ def _cell(before: float | None, after: float | None) -> str:
     if before is None or after is None:
         return " to ".join("-" if x is None else f"{x:.2f}" for x in (before, after))
     return f"{after - before:+.2f} ({before:.2f} to {after:.2f})"
-
-
-def _loss(change: LabelChange) -> float:
-    return min(change.recall, change.average_precision)
 
 
 def _change(before: float | None, after: float | None) -> float:

@@ -284,16 +284,15 @@ def learn() -> Learned:
         path=path,
         rows=rows,
         n_draws=len(draws),
-        n_held=sum(_is_held(row) for row in [*rows, *draws]),
+        n_held=sum(
+            split_of(group_of(row.source), TEST_SHARE, row.synthetic) != "train"
+            for row in [*rows, *draws]
+        ),
         decided=decided,
         doubts=tuple(again),
         one_sided=one_sided(decided.judged),
         bias=bias_table(rows, draws, labels),
     )
-
-
-def _is_held(row: Annotation) -> bool:
-    return split_of(group_of(row.source), TEST_SHARE, row.synthetic) != "train"
 
 
 def _annotated(ids: set[str], labels: LabelSet) -> dict[Words, Annotation]:
