@@ -206,14 +206,8 @@ def load_examples(
 
     A passage counts once, by its best reading. A passage that repeats one of a later
     split is left out. Training passages are weighted so that no source dominates a
-    label.
-
-    Args:
-        names: Folders under ``corpora/annotated``.
-        test_share: Share of the real sources that go to the test split.
-        stats: Counts to fill with the rows left out and the reasons, if given.
-        only: Split to return, if not all: ``test``, of which no passage repeats one of
-            a later split, so nothing else needs to be read.
+    label. Rows left out are counted in ``stats``. The split ``test`` can be read alone
+    (``only``), because none of its passages repeats one of a later split.
 
     Raises:
         ConfigError: An annotation is wrong, or the text of an invented one has changed.
@@ -313,13 +307,8 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
         )
         raise ConfigError(msg)
     for why in (LOST, GONE):
-        if n_left_out := stats.skipped.get(why, 0):
-            _LOG.warning(
-                "%d of %d annotations are left out: %s",
-                n_left_out,
-                stats.n_rows,
-                why,
-            )
+        if n := stats.skipped.get(why, 0):
+            _LOG.warning("%d of %d annotations are left out: %s", n, stats.n_rows, why)
     if stats.n_older:
         _LOG.warning(
             "%d of %d annotations were read under older guidelines than the present",
