@@ -28,8 +28,8 @@ _LOG = logging.getLogger(__name__)
 
 NOT_AT_HAND = "document not at hand"
 
-LOST = "its words are not in the document any more"
-GONE = "its document is no longer stored at this desk"
+LOST = "the words are not in the document any more"
+GONE = "the document is no longer stored at this desk"
 """Reasons to leave out rows. They must not stop a training: the OCR of a scan may read
 a word otherwise, and the case of a row that a desk made may be deleted."""
 
