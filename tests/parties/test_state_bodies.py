@@ -33,6 +33,16 @@ def told(name: str, *countries: str) -> set[str]:
         ("Basij Resistance Force", "revolutionary_guard"),
         ("Korps Brimob", "police"),
         ("Wagner Group", "defence"),
+        ("Agência Brasileira de Inteligência", "intelligence"),
+        ("Centralne Biuro Antykorupcyjne", "police"),
+        ("खुफिया ब्यूरो", "intelligence"),
+        ("केंद्रीय अन्वेषण ब्यूरो", "police"),
+        ("Direzione Investigativa Antimafia", "police"),
+        ("Veiligheid van de Staat", "state_security"),
+        ("广东省公安边防总队", "border"),
+        ("网安总队", "police"),
+        ("Försvarets radioanstalt", "intelligence"),
+        ("Direcția Generală Anticorupție", "police"),
     ],
 )
 def test_function_is_told_in_the_language_of_the_name(name, function):
@@ -69,6 +79,16 @@ def test_a_brigade_of_the_police_is_no_army():
     for name in ("Brigade de recherche et d’intervention", "Brigade criminelle"):
         assert told(name) == {"police"}
     assert told("Brigade d’infanterie") == {"defence"}
+
+
+@pytest.mark.parametrize(
+    ("letters", "country", "function"),
+    [("CBA", "pl", "police"), ("FRA", "se", "intelligence"), ("DGA", "ro", "police"),
+     ("ABIN", "br", "intelligence"), ("AIVD", "nl", "state_security")],
+)  # fmt: skip
+def test_letters_stand_for_a_body_in_its_country_alone(letters, country, function):
+    assert function in told(letters, country)
+    assert told(letters) == told(letters, "us") == set()
 
 
 def test_a_short_name_of_the_table_counts_in_its_country():
