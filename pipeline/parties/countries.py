@@ -6,6 +6,7 @@ with itself and with nothing else.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -54,6 +55,7 @@ def places(text: str) -> tuple[NamedCountry, ...]:
         NamedCountry(match.start(), match.end(), *known[match.group()])
         for match in pattern.finditer(text)
     ]
+    found += _in_other_languages(text)
     taken = {i for place in found for i in range(place.start, place.end)}
     for match in _STATE_FORM.finditer(text):
         if match.start(1) not in taken and match.start() not in taken:
@@ -74,8 +76,51 @@ def countries_of_address(text: str) -> frozenset[str]:
         >>> sorted(countries_of_address("a Nevada corporation, Reno, NV 89501"))
         ['us']
     """
+    ends = (_other_names().get(match["name"]) for match in _AT_END.finditer(text))
     regions = (code for code, region in _regions() if region.search(text))
-    return countries_in(text) or frozenset(regions)
+    return countries_in(text) or frozenset(filter(None, ends)) or frozenset(regions)
+
+
+_NAME = r"[ \t]*(?P<name>[^\W\d_][^\n,;:()|]{1,40}?)[ \t.]*(?=[\n,;(|]|$)"
+_IN_FIELD = re.compile(rf"[:：|\t]{_NAME}")
+_AT_END = re.compile(rf"(?:^|[,:：\n]){_NAME}")
+
+
+def _in_other_languages(text: str) -> Iterator[NamedCountry]:
+    """Yield countries that fill a field of a form: "Bestimmungsland: Ägypten"."""
+    for match in _IN_FIELD.finditer(text):
+        code = _other_names().get(match["name"])
+        if code is not None and match["name"] not in _table()[0]:
+            yield NamedCountry(*match.span("name"), code)
+
+
+_LANGUAGES = "ar cs da de es fa fi fr hu it ja ko nb nl pl pt ro ru sv tr uk zh".split()
+"""Languages of forms, by their ISO 639-1 codes."""
+
+
+@lru_cache(maxsize=1)
+def _other_names() -> dict[str, str]:
+    """Return the countries of the table by their names in other languages.
+
+    Source:
+        Names of territories of Unicode CLDR, as Babel holds them.
+    """
+    from babel import Locale
+
+    named: dict[str, set[str]] = {}
+    for language in _LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if is_known(code.lower()):
+                named.setdefault(name, set()).add(code.lower())
+    return {
+        name: min(codes)
+        for name, codes in named.items()
+        if len(codes) == 1 and (len(name) >= _MIN_LATIN or not name.isascii())
+    }
+
+
+_MIN_LATIN = 4
+"""Least number of Latin letters: "Man" is an island, and mostly none."""
 
 
 @lru_cache(maxsize=1)
@@ -137,7 +182,7 @@ def _names() -> dict[str, str]:
     for code, row in _read().items():
         for name in (*row["names"], *row.get("adjectives", ())):
             names.setdefault(_plain(name), code)
-    return names
+    return {_plain(name): code for name, code in _other_names().items()} | names
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,12 @@
 
 import pytest
 
-from pipeline.parties.countries import countries_in, country_code, places
+from pipeline.parties.countries import (
+    countries_in,
+    countries_of_address,
+    country_code,
+    places,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +48,35 @@ def test_places_are_where_the_text_has_them():
 )
 def test_a_column_of_a_list(column, code):
     assert country_code(column) == code
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ("Bestimmungsland: Deutschland", "de"),
+        ("Pays de destination : Allemagne", "de"),
+        ("País de destino: Egipto", "eg"),
+        ("Страна назначения: Казахстан", "kz"),
+        ("بلد المقصد: الإمارات", "ae"),
+        ("بلد المقصد: ألمانيا", "de"),
+        ("目的国：德国", "de"),
+        ("仕向国：エジプト", "eg"),
+        ("Land van bestemming: Duitsland", "de"),
+        ("Kraj przeznaczenia\tNiemcy", "de"),
+    ],
+)
+def test_a_field_of_a_form_names_a_country_in_its_language(field, code):
+    assert countries_in(f"{field}\n") == {code}
+
+
+@pytest.mark.parametrize(
+    "text", ["The Island lies far out.", "He met Man Singh.", "We saw Polen in May."]
+)
+def test_running_text_is_read_with_the_names_of_the_table_alone(text):
+    assert countries_in(text) == set()
+
+
+def test_an_address_may_end_with_a_country_in_its_language():
+    assert countries_of_address("Hafenweg 2, 10999 Berlin, Deutschland") == {"de"}
+    assert countries_of_address("4 rue du Port, Tunis, Tunisie") == {"tn"}
+    assert country_code("Ägypten") == country_code("Egypt") == "eg"
