@@ -123,6 +123,12 @@ def holds_exhibit(file_name: str, text: str, name: str) -> bool:
 
 _Key = tuple[str, str]
 _ARABIC = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7"}
+_WORDS = {
+    word: str(n)
+    for n, word in enumerate(
+        "one two three four five six seven eight nine ten".split(), start=1
+    )
+}
 _ROMAN = _ARABIC | {arabic: roman for roman, arabic in _ARABIC.items()}
 
 
@@ -136,7 +142,8 @@ def _read(
     titles: list[tuple[_Key, Span]] = []
     for match in _P.NAMED.finditer(text):
         span, noun = Span(*match.span()), match["noun"]
-        keys = [(_noun(noun), number) for number in _numbers(text, match)]
+        numbers = _numbers(text, match)
+        keys = [(_noun(noun), _WORDS.get(n.casefold(), n)) for n in numbers]
         if _TAX.match(text, match.start()):
             continue
         is_own = _is_own_title(text, match)
@@ -146,8 +153,8 @@ def _read(
         elif is_title:
             titles.append((keys[0], span))
         else:
-            for key in keys:
-                named.setdefault(key, (f"{noun.capitalize()} {key[1]}", span))
+            for key, number in zip(keys, numbers, strict=True):
+                named.setdefault(key, (f"{noun.capitalize()} {number}", span))
     for key, span in titles:
         if _is_listed(text, span, [other for _, other in titles]):
             named.setdefault(key, (_title(span.of(text)), span))
@@ -202,11 +209,9 @@ _MIN_LISTED = 3
 
 def _noun(noun: str) -> str:
     """Return the noun that tells exhibits apart: an annexe is an annex."""
-    return (
-        noun.casefold().removesuffix("e")
-        if noun[:5].lower() == "annex"
-        else noun.casefold()
-    )
+    plain = noun.casefold()
+    is_inflected = plain.startswith(("annex", "приложени", "załącznik"))
+    return plain[:9].removesuffix("e") if is_inflected else plain
 
 
 def _title(words: str) -> str:
@@ -283,6 +288,7 @@ def _says_something(contents: str) -> bool:
     heading, _, body = contents.strip().partition("\n")
     if _P.EMPTY.match(contents) or _P.EMPTY.match(body):
         return False
-    said = body if len(heading) <= _MAX_HEADING else contents
+    is_heading = len(heading) <= _MAX_HEADING and not heading.endswith(".")
+    said = body if is_heading else contents
     is_short = heading != contents.strip() and _P.NAMES.search(body)
     return bool(is_short) or len(re.sub(r"[\W_]", "", said)) >= _MIN_CHARS
