@@ -30,11 +30,11 @@ def defined(text: str) -> list[Opening]:
     openings: list[Opening] = []
     last = 0
     for match in TERMS.QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
-        role = role_of_defined(match.group(1))
-        if role in (None, PartyRole.SITE) or match.group(1) in _OURS:
+        role = role_of_defined(match["term"])
+        if role in (None, PartyRole.SITE) or match["term"] in _OURS:
             continue
         name = _name_before(text, max(last, match.start() - 300), match.start())
-        is_crowd = match.group(1).endswith("s") and role in _MANY
+        is_crowd = match["term"].endswith("s") and role in _MANY
         if is_crowd and (name is None or not _is_at(text, name, match.start())):
             continue
         last = match.end()
@@ -42,7 +42,7 @@ def defined(text: str) -> list[Opening]:
             name = leading_name(text, dash.end(), dash.end() + 100)
         if name is not None:
             stretch = Span(name.start, match.end())
-            openings.append(Opening(name, stretch, match.group(1).strip(), role))
+            openings.append(Opening(name, stretch, match["term"].strip(), role))
     return openings
 
 
@@ -89,8 +89,8 @@ def _name_before(text: str, start: int, end: int) -> Span | None:
         if name is None:
             continue
         words = name.of(text)
-        if re.match(r"[A-Z]+-[\w-]*\d\n", words) or "\t" in text[name.end : end]:
-            continue  # below the number of the paper, or in another cell
+        if _NUMBER.match(words) or "\t" in text[name.end : end]:
+            continue  # below the number or date of the paper, or in another cell
         if TERMS.NEXT_PARTY.search(text, name.end, end):
             continue
         is_name = is_company(words) or (" " in words and is_organ(words))
@@ -103,6 +103,7 @@ def _name_before(text: str, start: int, end: int) -> Span | None:
     return None
 
 
+_NUMBER = re.compile(r"(?:[A-Z]+-[\w-]*\d|(?:(?:\d{1,2} )?\w+ )?\d{4})\n")
 _SENTENCE_END = re.compile(r"[a-z]{4}\.\s+(?=[A-Z])")
 _GIVEN = re.compile(r"\b(?:by|par|von|durch|por|da)\s+$")
 """Words before a name without a legal form: "supplied by Orsk Signals"."""

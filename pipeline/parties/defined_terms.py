@@ -14,7 +14,7 @@ TERMS = Patterns("defined_terms")
 
 def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]:
     """Return the term in a stretch of text; a term for a role comes before others."""
-    found = [match.group(1) for match in TERMS.QUOTED.finditer(text, start, end)]
+    found = [match["term"] for match in TERMS.QUOTED.finditer(text, start, end)]
     if as_term := TERMS.AS.match(text, start, end):
         found.append(as_term.group(1))
     for match in TERMS.UNQUOTED.finditer(text, start, end):

@@ -15,8 +15,10 @@ from pipeline.parties.addresses import with_bodies_above
 from pipeline.parties.countries import countries_in, countries_of_address
 from pipeline.parties.defined_terms import read_definitions
 from pipeline.parties.issuers import read_issuers, speaks_to_you
+from pipeline.parties.label_columns import read_columns
 from pipeline.parties.label_lines import read_label_lines
 from pipeline.parties.line_wraps import joined
+from pipeline.parties.mandates import read_mandate
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
@@ -68,16 +70,18 @@ def find_parties(text: str) -> list[NamedParty]:
     openings = read_preamble(text)
     if offered := _offered(text, openings):
         return offered
-    labelled = [*read_label_lines(text), *read_quoted(text)]
+    labelled = [*read_columns(text, read_label_lines(text)), *read_quoted(text)]
     openings = _with_labels(openings, labelled)
     parties = [p for p in _of_openings(text, openings) if not _is_common(text, p)]
+    mandated = _by_words(text, read_mandate(text))
     # A name after a label is kept, even if the paper also uses it as a common word.
-    parties += _of_definitions(text) + _of_labels(text, labelled, parties)
+    parties += _of_definitions(text) + mandated + _of_labels(text, labelled, parties)
     if not any(party.role is PartyRole.BUYER for party in parties):
         parties += _of_labels(text, read_tender(text), parties)
     is_open = not parties
     known = [party.span for party in parties]
-    parties += [p for p in _of_phrases(text, known) if not _is_common(text, p)]
+    phrases = _by_words(text, read_phrases(text, known))
+    parties += [p for p in phrases if not _is_common(text, p)]
     parties += _of_signature(text, parties)
     if all(party.role is PartyRole.OPERATOR for party in parties):
         parties = _of_issuers(text, guess=not parties) or parties
@@ -235,10 +239,10 @@ def _contradicts(roles: dict[str, PartyRole], name: str, item: RoleName) -> bool
 _SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 
 
-def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
+def _by_words(text: str, found: list[RoleName]) -> list[NamedParty]:
     return [
         _told(text, item, Said("phrase {quote!r}", quote=item.words.of(text)))
-        for item in read_phrases(text, known)
+        for item in found
     ]
 
 
@@ -267,9 +271,12 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
         return []
     if any(p.defined_as or p.role is PartyRole.OTHER for p in parties):
         return []
+    have = {bare(party.name) for party in parties}
     for match in _SIGNATURE.finditer(text, max(0, len(text) - _SIGNATURE_CHARS)):
         name = leading_name(text, *match.span(1))
-        if name is not None and name.end == match.end(1) and is_company(name.of(text)):
+        if name is None or name.end != match.end(1) or bare(name.of(text)) in have:
+            continue
+        if is_company(name.of(text)):
             where = Span(*match.span(1))
             reason = "signs the paper, which names no seller"
             return [_party(text, name, PartyRole.SELLER, reason, where, name)]

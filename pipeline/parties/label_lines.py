@@ -7,6 +7,7 @@ from pipeline.parties.party_names import is_company, is_organ, is_title, leading
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import (
+    LEGAL_NAME,
     NAME_OF,
     USER_NAME,
     no_answer,
@@ -22,7 +23,7 @@ _GAP = r"(?:\)?[ \t]{0,20}[:：|][ \t]{0,60}|[ \t]{2,60}|\t{1,20})"
 """Optional gap, and gap; bounded, so that a line of a million spaces reads quickly."""
 
 _QUALIFIER = r"(?:[ \t]{0,20}\([^)\n]{0,60}\))?"
-_NUMBER = r"\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]?"
+_NUMBER = r"\(?\d{1,2}(?:\.\d{1,2}){0,4}[a-z]?[.)]?"
 """Number of a clause or field: "1.2", "(3)"."""
 
 
@@ -34,7 +35,7 @@ def read_label_lines(text: str) -> list[RoleName]:
     """Return the names that have a role by a label, in order."""
     found = [
         *_laid_out(text), *_questions(text),
-        *_certified(text), *_addressed(text), *_columns(text), *_stated(text),
+        *_certified(text), *_addressed(text), *_stated(text),
     ]  # fmt: skip
     if all(item.words.of(text) == _SOURCE for item in found):
         return []
@@ -47,7 +48,8 @@ _SOURCE = "المصدر"
 
 def _labels() -> str:
     terms = rf"(?:{terms_pattern()})"
-    return rf"(?:the |The )?(?i:{NAME_OF}{terms}s?|{USER_NAME}|{terms})"
+    named = rf"(?:{NAME_OF})?{terms}(?:{LEGAL_NAME}|s)?"
+    return rf"(?:the |The )?(?i:{USER_NAME}|{named})"
 
 
 _AND = r"(?:[ \t]{1,3}(?:and|und|et|y|e)[ \t]{1,3}|[ \t]{0,3}[/&+,][ \t]{0,3})"
@@ -55,14 +57,18 @@ _AND = r"(?:[ \t]{1,3}(?:and|und|et|y|e)[ \t]{1,3}|[ \t]{0,3}[/&+,][ \t]{0,3})"
 
 def _layouts() -> Iterator[tuple[re.Pattern[str], bool]]:
     """Yield a pattern for a label and its value, and True if the value fills a line."""
-    labels, alone = _labels(), rf"^{_GAP_OR_NONE}(?:{_NUMBER})?{_GAP_OR_NONE}"
+    labels, value = _labels(), _value()
+    alone = rf"^{_GAP_OR_NONE}(?:{_NUMBER}|[-*•–▪►●])?{_GAP_OR_NONE}"
     same_line = (
-        r"(?:^|\t)[ \t]{0,60}(?:[-*•|]|Party[ \t]+\w{1,2}[ \t]{0,60}\(|"
+        r"(?:(?:^|\t)[ \t]{0,60}"
+        r"(?:[-*•|–▪►●]|(?:Party[ \t]+\w{1,2}|We|Wir|Nous)[ \t]{0,60}\(|"
         rf"\(?[\da-zA-Z]{{1,3}}[.)]|{_NUMBER}|\d{{1,2}}\t|"
         r"§[ \t]{0,60}\d+|(?:Article|Annexe?|Schedule|Anlage)[ \t]+\w{1,3}"
-        r"[ \t]{0,60}[-–—:])?"
-        rf"{_GAP_OR_NONE}[\"“]?(?P<label>{labels})[\"”]?(?:{_AND}(?P<and>{labels}))?"
-        rf"{_QUALIFIER}{_GAP}(?P<value>\S[^\n]*)"
+        rf"[ \t]{{0,60}}[-–—:])?{_GAP_OR_NONE}|"
+        r"(?<=\S)[ ]{1,60}(?=[*_A-Z][^\n:]{0,50}:))"
+        rf"{_BOLD}[\"“]?(?P<label>{labels})[\"”]?"
+        rf"(?:{_AND}(?P<and>{labels}))?{_QUALIFIER}{_BOLD}{_GAP}{_BOLD}"
+        rf"[ \t]{{0,3}}{value}"
     )
     name_below = (
         rf"{alone}(?P<label>{labels})(?P<and>){_QUALIFIER}{_GAP_OR_NONE}:?"
@@ -70,23 +76,53 @@ def _layouts() -> Iterator[tuple[re.Pattern[str], bool]]:
         r"(?:Name|Nom|Nombre|Company|Firma)[^:\n]{0,30}:[ \t]{0,60}(?P<value>\S[^\n]*)"
     )
     next_line = (
-        rf"{alone}(?P<label>{labels})(?P<and>){_QUALIFIER}{_GAP_OR_NONE}[:：]?"
-        r"(?:[ \t]{1,20}\d[\d-]{0,20})?[ \t]{0,60}\n[ \t]{0,60}(?!\()"
-        r"(?P<value>[^\n:]{3,120})$"
+        rf"{alone}(?P<label>{labels})(?:{_AND}(?P<and>{labels}))?{_QUALIFIER}"
+        rf"(?:{_GAP_OR_NONE}[:：]?(?:[ \t]{{1,20}}(?=\w*\d)[\dA-Z][\dA-Z-]{{0,20}})?"
+        r"[ \t]{0,60}\n|[ \t]{1,3}[–—-][ \t])[ \t]{0,60}(?!\()(?P<value>[^\n:]{3,120})$"
+    )
+    signed_as = (
+        r"^[ \t]{0,60}(?P<value>[A-Z][^\n:]{3,120})\n[ \t]{0,60}"
+        r"(?:as|als)[ \t](?:the[ \t])?"
+        rf"(?P<label>{labels})(?P<and>)[ \t.,:]{{0,20}}$"
     )
     yield re.compile(same_line, re.MULTILINE), False
     yield re.compile(name_below, re.MULTILINE), False
     yield re.compile(next_line, re.MULTILINE), True
+    yield re.compile(signed_as, re.MULTILINE), True
+
+
+_BOLD = r"[*_]{0,3}"
+"""Marks of bold words, as converters of documents write them."""
+
+
+def _value() -> str:
+    """Return a pattern for a value that ends before the next label of its line."""
+    field = rf"{_BOLD}(?:{_labels()}|{_P.text('NEXT_FIELD')}){_QUALIFIER}"
+    stop = rf"[ \t]{{0,60}}{field}[ \t]{{0,3}}[:：]"
+    return rf"(?P<value>[^\s*](?:[^\n \t]|[ \t](?!{stop}))*)"
 
 
 def _laid_out(text: str) -> Iterator[RoleName]:
     for pattern, fills in _layouts():
         for match in pattern.finditer(text):
+            if not _begins(text, match):
+                continue
             for label in ("label", "and") if match["and"] else ("label",):
                 role, value = role_of_term(match[label]), match.span("value")
                 item = labelled_item(text, match.span(label), value, role)
                 if item is not None and (not fills or _fills_its_line(text, item)):
                     yield item
+
+
+def _begins(text: str, match: re.Match[str]) -> bool:
+    """Tell a label within a line of labels from one within a sentence."""
+    start = match.start()
+    if start == 0 or text[start] != " " or text[start - 1] == "\n":
+        return True
+    first = text[text.rfind("\n", 0, start) + 1 : start].partition(":")[0].strip(" *_")
+    if text[start : start + 2] == "  ":
+        return True
+    return role_of_term(first) is not None or _P.NEXT_FIELD.fullmatch(first) is not None
 
 
 def _fills_its_line(text: str, item: RoleName) -> bool:
@@ -96,65 +132,7 @@ def _fills_its_line(text: str, item: RoleName) -> bool:
     return re.match(r"[\s,;.(\"”]*$|[,(]", behind) is not None and not is_person
 
 
-_IN_COLUMNS = frozenset(
-    {
-        PartyRole.CONSIGNEE,
-        PartyRole.END_USER,
-        PartyRole.OPERATOR,
-        PartyRole.PAYER,
-        PartyRole.SITE,
-    }
-)
-"""Roles that a column may give; one of customers or vendors may list references."""
-
-_HEAD_CELL = re.compile(r"([\w -]{4,40}?)(?:\s+(?:and|und|et|y|/)\s+[\w -]{3,30})?")
-
-
-def _columns(text: str) -> Iterator[RoleName]:
-    """Read tables with a role at the head of a column: "Lot, Content, Consignee"."""
-    heads: dict[int, tuple[Span, PartyRole]] = {}
-    n_cells = start = 0
-    for line in text.splitlines(keepends=True):
-        cells = _cells(line, start)
-        start += len(line)
-        if len(cells) != n_cells:
-            heads, n_cells = {}, len(cells)
-        named = _column_roles(text, cells)
-        if named:
-            heads = named
-            continue
-        for number, (head, role) in heads.items():
-            cell = cells[number]
-            item = labelled_item(
-                text, (head.start, head.end), (cell.start, cell.end), role
-            )
-            if item is not None and _is_full_name(item.name.of(text)):
-                yield item
-
-
-def _cells(line: str, start: int) -> list[Span]:
-    """Return the cells of a line separated by tabs; none if it has one or two."""
-    cells = list(re.finditer(r"[^\t\n]+", line))
-    spans = [Span(start + cell.start(), start + cell.end()) for cell in cells]
-    return spans if len(spans) >= _MIN_COLUMNS else []
-
-
-_MIN_COLUMNS = 3
-"""Least number of cells in a line of a table; two cells are a label and its value."""
-
-
-def _column_roles(text: str, cells: list[Span]) -> dict[int, tuple[Span, PartyRole]]:
-    """Return the columns that name a role, if a line is the head of a table."""
-    found = {}
-    for number, cell in enumerate(cells[1:], start=1):
-        match = _HEAD_CELL.fullmatch(cell.of(text).strip())
-        role = role_of_term(match[1]) if match else None
-        if role in _IN_COLUMNS:
-            found[number] = (cell, role)
-    return found
-
-
-def _is_full_name(name: str) -> bool:
+def is_full_name(name: str) -> bool:
     """Return True for a name of a company or organ, or of two words in capitals."""
     words = re.findall(r"(?<!\S)[^\W\d_]", name)
     is_two = sum(map(str.isupper, words)) >= 2
@@ -164,8 +142,10 @@ def _is_full_name(name: str) -> bool:
 def _stated(text: str) -> Iterator[RoleName]:
     """Read clauses that name a role: "Consignee is Tane Forwarding"."""
     pattern = re.compile(
-        rf"(?:^|[.;])[ \t]{{0,60}}(?:\(?[\da-z]{{1,3}}[.)][ \t]{{1,20}})?({_labels()})"
-        r"[ \t]{1,3}(?:is|will be|shall be|ist|est)[ \t]{1,3}(?:the )?([A-Z][^\n]*)",
+        rf"(?:(?:^|[.;])[ \t]{{0,60}}(?:\(?[\da-z]{{1,3}}[.)][ \t]{{1,20}})?|"
+        rf"\b(?:[Tt]he|[Oo]ur) (?=[A-Z][^\n,]{{3,40}}, ))({_labels()})(?:[ \t]{{1,3}}"
+        r"(?:is|will be|shall be|ist|est)|(?<=\w),)[ \t]{1,3}"
+        r"(?=(?:the )?([A-Z][^\n]*))",
         re.MULTILINE,
     )
     for match in pattern.finditer(text):
@@ -173,9 +153,23 @@ def _stated(text: str) -> Iterator[RoleName]:
         item = labelled_item(text, match.span(1), match.span(2), role)
         if role is PartyRole.SITE or item is None:
             continue
-        if item.name.start == match.start(2) and _is_full_name(item.name.of(text)):
+        words = item.name.of(text)
+        is_within = match.start() > 0 and match[0][0].isalpha()
+        if is_within and text[match.start() - 1] != "\n" and text[match.end(1)] != ",":
+            continue
+        if text[match.end(1)] == "," and not (
+            (is_company(words) or (role is not PartyRole.AGENT and is_organ(words)))
+            and re.match(r"(?i:the|our) [A-Z]", match[0]) is not None
+            and words.split()[-1][0].isupper()
+            and _APPOSED.match(text, item.name.end)
+        ):
+            continue
+        if item.name.start == match.start(2) and is_full_name(item.name.of(text)):
             yield item
 
+
+_APPOSED = re.compile(r"[ \t]*(?:[,;.)]|(?:and|on|of|dated)\b)")
+"""Words behind a name in apposition: "the Supplier, Tane Ltd, and the ..."."""
 
 _STATEMENT = re.compile(r"\bend[- ]us(?:e|er)\b|Endverbleib|utilisation finale", re.I)
 
@@ -205,8 +199,18 @@ def _addressed(text: str) -> Iterator[RoleName]:
             role = sender if match.group("from") else receiver
             label = match.span("from" if match.group("from") else "to")
             item = labelled_item(text, label, match.span("name"), role)
-            if item is not None:
+            if item is not None and not _is_a_person(text, item.name):
                 yield item
+
+
+def _is_a_person(text: str, name: Span) -> bool:
+    """Return True for a sender of a mail: "Ann Tamm <a.tamm@tane.example>"."""
+    is_body = is_company(name.of(text)) or is_organ(name.of(text))
+    return (
+        not is_body
+        and re.match(r"[\"”]?[ \t]*[<\[(]\S+@", text[name.end : name.end + 90])
+        is not None
+    )
 
 
 def _questions(text: str) -> Iterator[RoleName]:
@@ -237,11 +241,9 @@ _SMALL_CYRILLIC = re.compile(r"(?:[ \t]+[«\u0400-\u04ff][\u0400-\u04ff»-]*)+")
 
 def _name(text: str, value: tuple[int, int]) -> Span | None:
     name = leading_name(text, *value)
-    whole = _P.QUOTED_FIRM.match(text, *value) or (
-        _LETTER.fullmatch(text, *value) if name is None else None
-    )
-    if whole and not whole[0][0].islower():
-        return Span(*whole.span(whole.lastindex or 0))
+    letter = None if name else _LETTER.fullmatch(text, *value)
+    if letter and not letter[0][0].islower():
+        return Span(*letter.span(1))
     if name is None or not _CYRILLIC.match(text[name.end - 1]):
         return name
     small = _SMALL_CYRILLIC.match(text, name.end, value[1])
@@ -278,11 +280,15 @@ def labelled_item(
     return RoleName(name, role, Span(*label), Span(*value))
 
 
+_MIN_CELLS = 3
+"""Least number of cells in the head of a table; two cells are a label and its value."""
+
+
 def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) -> bool:
     """Tell "VENDOR      PRODUCT      FEES" from a label with its value."""
     cells = re.split(r"[ \t]{2,}", text[label[0] : value[1]].strip())
-    if len(cells) < _MIN_COLUMNS or re.search(r"[\d:,.]", "".join(cells)):
-        return len(cells) >= _MIN_COLUMNS and "".join(cells[:_MIN_COLUMNS]).isupper()
+    if len(cells) < _MIN_CELLS or re.search(r"[\d:,.]", "".join(cells)):
+        return len(cells) >= _MIN_CELLS and "".join(cells[:_MIN_CELLS]).isupper()
     return not any(is_company(cell) or is_organ(cell) for cell in cells)
 
 

@@ -12,7 +12,7 @@ limit also keeps patterns quick."""
 
 _ABBREVIATED = (
     r"Inc|Corp|Co|Ltd|Pte|Pty|Est|Şti|Bros|(?i:S\.p\.A|S\.(?:à |a )?r\.l|S\.A\.R\.L)|"
-    r"S\.A\.S|S\.A\.L|S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE|"
+    r"S\.A\.S|S\.A\.L|W\.L\.L|S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE|"
     r"S\.A\. de C\.V|s\.r\.o|z o\.o|K\.K|G\.I\.E|N\.A|Pvt|inc"
 )
 _WHOLE = (
@@ -21,7 +21,7 @@ _WHOLE = (
     r"Unlimited Company|UG \(haftungsbeschränkt\)|GmbH(?: & Co\.? KG)?|"
     r"AG|KG|SE|SA|SAL|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|"
     r"(?<![A-Z] )(?<![A-Z], )AS|"
-    r"UG|"
+    r"UG|ehf|"
     r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|"
     r"CO(?![ ]\d{5})|COMPANY|"
     r"LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co|Aktiengesellschaft|"
@@ -62,6 +62,8 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
     """
     start = _skip(text, start, min(end, start + MAX_NAME_CHARS))
     end = min(end, start + MAX_NAME_CHARS)
+    if firm := _P.QUOTED_FIRM.match(text, start, end):
+        return Span(*firm.span())
     match = _P.NAME.match(text, start, end)
     if match is None:
         return None
@@ -72,6 +74,8 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
     if form is not None and form.start() < last:
         # The words after a company's legal form are its address.
         return _trimmed(text, start, form.end())
+    if is_organ(text[start:last]) and (rest := _P.ORGAN_REST.match(text, last, end)):
+        last = rest.end()
     last = _with_commas(text, start, last, end)
     return _trimmed(text, start, last)
 
@@ -128,7 +132,8 @@ def is_title(name: str) -> bool:
 def is_company(name: str) -> bool:
     """Return True if a name ends with a legal form, or begins with one like "JSC"."""
     name = name.strip()
-    return bool(_P.FORM_AT_END.search(name) or _P.FORM_FIRST.match(name))
+    forms = (_P.FORM_AT_END.search, _P.FORM_FIRST.match, _P.QUOTED_FIRM.match)
+    return any(found(name) for found in forms)
 
 
 def bare(name: str) -> str:

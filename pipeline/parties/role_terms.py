@@ -37,7 +37,16 @@ NAME_OF = (
 )
 """Pattern of words before a role that ask for its name: "Name and address of"."""
 
-_AND_NAME = r"[ \t]{1,3}names?(?:[ \t]{1,3}(?:and|&)[ \t]{1,3}address)?"
+LEGAL_NAME = (
+    r"(?:[ \t]{1,3}(?:legal|full)[ \t]{1,3}names?|(?:(?<=icensee)|(?<=icensor)|"
+    r"(?<=ustomer)|(?<=urchaser))[ \t]{1,3}names?(?=[ \t]{0,20}[:：]))"
+)
+"""Pattern of words behind a role that ask for its name: "Customer legal name"."""
+
+_AND_NAME = (
+    r"[ \t]{1,3}(?:(?:legal|full)[ \t]{1,3})?names?"
+    r"(?:[ \t]{1,3}(?:and|&)[ \t]{1,3}address)?"
+)
 _NAMED = r"(?:の?名[称稱]?|명칭?)"
 USER_NAME = (
     rf"(?:(?:ultimate |final )?(?:end[- ]user|consignee){_AND_NAME}|"
@@ -87,12 +96,22 @@ def role_of_defined(term: str) -> PartyRole | None:
             return role.id
     if plain.endswith((" agent", " agents")):
         return PartyRole.AGENT
-    return role_of_term(plain)
+    # The "Incoming Supplier" of a novation is a supplier.
+    return role_of_term(plain) or role_of_term(_SHADE.sub("", plain))
+
+
+_SHADE = re.compile(
+    r"^(?:incoming|outgoing|new|former|original|existing|prime|lead|main|first|second)\s"
+)
 
 
 def role_of_question(label: str) -> PartyRole | None:
     """Return the role in a question of a form ("Who will use ...?")."""
     plain = " ".join(label.casefold().split())
+    if asked := re.search(
+        r"\bwho (?:is|are|will be) (?:the |your )?(.+?)(?: of\b| in\b|\?)", plain
+    ):
+        return role_of_term(asked[1])
     return next((role for phrase, role in _phrases() if phrase in plain), None)
 
 
