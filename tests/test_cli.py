@@ -27,7 +27,7 @@ from tests import hostile
 
 FINDING_KEYS = (
     "finding_id case document_id document kind page start end quote boxes label score "
-    "threshold attributes evidence classifier model_version language"
+    "threshold attributes evidence classifier model_version language paragraph"
 ).split()
 COVERAGE_KEYS = (
     "document_id document kind language pages pages_read passages status reason"
