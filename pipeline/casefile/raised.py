@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.casefile.claims import Ground
 from pipeline.casefile.facts import Facts
-from pipeline.datamodel import Weight, counted
+from pipeline.datamodel import Said, Weight, counted, page_or_paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class Raised:
 def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:
     """Return the ids of the findings and claims at some places, each once."""
     return tuple(dict.fromkeys(ground.id for ground in grounds))
+
+
+def where(ground: Ground) -> Said:
+    """Return the document and the page or paragraph of the words of a ground."""
+    place = page_or_paragraph(ground.finding or ground.row.words)
+    return Said("{document}, {said}", document=ground.document, said=place)
 
 
 def weight_of(facts: Facts, grounds: Sequence[Ground]) -> Weight:

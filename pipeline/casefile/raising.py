@@ -16,6 +16,7 @@ from pipeline.casefile.raised import (
     by_document,
     codes_of,
     ids_of,
+    where,
 )
 from pipeline.casefile.raising_item import (
     in_c_series,
@@ -35,7 +36,6 @@ from pipeline.datamodel import (
     Said,
     Weight,
     counted,
-    page_or_paragraph,
 )
 
 _DIVERSION = (
@@ -72,10 +72,11 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             placed.add((quote.document_id, quote.start))
         conduct = facts.told_of(supply, wanted)
         if conduct:
-            page = page_or_paragraph(quote) if quote else "?"
-            where, country = supply.place or page, codes_of([supply.country])
             reason = counted(
-                len(conduct), *_CONDUCT_THERE, country=country, where=where
+                len(conduct),
+                *_CONDUCT_THERE,
+                country=codes_of([supply.country]),
+                where=supply.place or (where(ground) if ground else "?"),
             )
             is_full = facts.is_strong(conduct) and _is_delivery(facts, rule, ground)
             weight = Weight.RAISED if is_full else Weight.WEAK

@@ -16,6 +16,7 @@ from pipeline.casefile.raised import (
     codes_of,
     ids_of,
     weight_of,
+    where,
 )
 from pipeline.casefile.rules import FlagRule
 from pipeline.classify.control_refs import is_c_series
@@ -26,7 +27,6 @@ from pipeline.datamodel import (
     Said,
     Weight,
     counted,
-    page_or_paragraph,
 )
 from pipeline.labels import in_words
 from pipeline.parties.technologies import technology_in
@@ -134,8 +134,7 @@ def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         yield Raised(Weight.WEAK if is_like or elsewhere else Weight.RAISED, reason)
     for ground in facts.rule_grounds:
         if ground.finding and is_c_series(ground.claim.entry):
-            place = page_or_paragraph(ground.finding)
-            reason = Said("{said} refers to the C series", said=place)
+            reason = Said("{said} refers to the C series", said=where(ground))
             yield Raised(Weight.RAISED, reason, (ground.id,))
 
 

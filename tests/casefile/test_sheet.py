@@ -398,6 +398,24 @@ def test_an_acceptance_test_is_no_earlier_delivery(
     assert flags_of(assessed(empty))["DF6"].weight is expected
 
 
+def test_an_earlier_delivery_names_its_paper_and_page(empty: Made) -> None:
+    words = "The same probe was delivered to Egypt in 2019."
+    empty.add("a.txt", words, Kind.CONTRACT, ("probe", "prior_supply_reference"))
+    text = "Police in Egypt tortured him."
+    empty.add("egypt.txt", text, Kind.REPORT, ("Egypt", TORTURE))
+    (reason,) = flags_of(assessed(empty))["DF6"].reasons
+    assert reason.startswith("earlier delivery to EG (a.txt, p")
+
+
+def test_a_reference_to_the_c_series_names_its_paper(empty: Made) -> None:
+    empty.add("a.txt", "It is the subject of a C series notice.", Kind.CONTRACT,
+              ("C series notice", "control_reference"),
+              attributes=(("entry", "C series notice"),))  # fmt: skip
+    (reason,) = flags_of(assessed(empty))["DF3"].reasons
+    assert reason.startswith("a.txt, p")
+    assert reason.endswith(" refers to the C series")
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
