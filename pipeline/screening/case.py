@@ -39,7 +39,6 @@ from pipeline.text.revisions import (
 if TYPE_CHECKING:
     from pipeline.casefile.files import CaseFiles
     from pipeline.casefile.sheet import FlagChange
-    from pipeline.classify.model import Model
     from pipeline.store.case_state import CaseMark
     from pipeline.store.store import Store
 
@@ -89,7 +88,7 @@ def _link(store: "Store", document_id: str, share: float, earlier_id: str) -> Re
     )
 
 
-def state_of(store: "Store", model: "Model") -> str:
+def state_of(store: "Store", model: Model) -> str:
     """Return a hash of everything behind an assessment or a dossier."""
     cases = [case.name for case in store.cases()]
     marks = store.case_marks(cases, after=None)
