@@ -87,7 +87,7 @@ class PlaceRecord(_Model):
     """Offset one past the last character."""
     boxes: tuple[tuple[int, BBox], ...]
     """``[page, [x0, top, x1, bottom]]`` of each line, in points from the top left."""
-    paragraph: int | None
+    paragraph: int | None = None
     """Number of the paragraph, from 1; null if the document has pages."""
 
 
