@@ -18,7 +18,6 @@ from pipeline.parties.issuers import read_issuers, speaks_to_you
 from pipeline.parties.label_columns import read_columns
 from pipeline.parties.label_lines import read_label_lines
 from pipeline.parties.line_wraps import joined
-from pipeline.parties.mandates import read_mandate
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
@@ -73,15 +72,13 @@ def find_parties(text: str) -> list[NamedParty]:
     labelled = [*read_columns(text, read_label_lines(text)), *read_quoted(text)]
     openings = _with_labels(openings, labelled)
     parties = [p for p in _of_openings(text, openings) if not _is_common(text, p)]
-    mandated = _by_words(text, read_mandate(text))
     # A name after a label is kept, even if the paper also uses it as a common word.
-    parties += _of_definitions(text) + mandated + _of_labels(text, labelled, parties)
+    parties += _of_definitions(text) + _of_labels(text, labelled, parties)
     if not any(party.role is PartyRole.BUYER for party in parties):
         parties += _of_labels(text, read_tender(text), parties)
     is_open = not parties
     known = [party.span for party in parties]
-    phrases = _by_words(text, read_phrases(text, known))
-    parties += [p for p in phrases if not _is_common(text, p)]
+    parties += [p for p in _of_phrases(text, known) if not _is_common(text, p)]
     parties += _of_signature(text, parties)
     if all(party.role is PartyRole.OPERATOR for party in parties):
         parties = _of_issuers(text, guess=not parties) or parties
@@ -239,10 +236,10 @@ def _contradicts(roles: dict[str, PartyRole], name: str, item: RoleName) -> bool
 _SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 
 
-def _by_words(text: str, found: list[RoleName]) -> list[NamedParty]:
+def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
     return [
         _told(text, item, Said("phrase {quote!r}", quote=item.words.of(text)))
-        for item in found
+        for item in read_phrases(text, known)
     ]
 
 

@@ -72,7 +72,6 @@ def read_issuers(text: str, *, guess: bool = True) -> list[RoleName]:
     return list(once.values())
 
 
-_IF = re.compile(r"\b(?:[Ii]f|[Ww]hen|[Ww]hether|[Uu]nless)\s+(?:the\s+)?$")
 _Named = tuple[Span, Span]
 _DEFINED = re.compile(r"\([^()\n]{0,60}?[\"“]\**([A-Z][\w.&-]{1,30})\**,?[\"”]")
 _MEANS = re.compile(r"[\"“]\**([A-Z][\w.&-]{0,30})\**[\"”] means (?:\(?[a-z]\)\s+)?")
@@ -281,8 +280,7 @@ def _only_company(text: str) -> list[_Named]:
     found = [
         name
         for name in once.values()
-        if _may_issue(text, name.of(text))
-        and not (_in_capitals(text, name) or _IF.search(text, 0, name.start))
+        if _may_issue(text, name.of(text)) and not _in_capitals(text, name)
     ]
     return [(name, name) for name in found] if len(found) == 1 else []
 

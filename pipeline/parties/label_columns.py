@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.datamodel import USING
 from pipeline.parties.label_lines import is_full_name, labelled_item
 from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.pattern_files import Patterns
@@ -11,15 +12,7 @@ from pipeline.parties.role_terms import role_of_term
 
 _P = Patterns("label_columns")
 
-_IN_COLUMNS = frozenset(
-    {
-        PartyRole.CONSIGNEE,
-        PartyRole.END_USER,
-        PartyRole.OPERATOR,
-        PartyRole.PAYER,
-        PartyRole.SITE,
-    }
-)
+_IN_COLUMNS = USING | {PartyRole.CONSIGNEE, PartyRole.PAYER}
 """Roles that a column may give; one of customers or vendors may list references."""
 
 _HEAD_CELL = re.compile(r"([\w -]{4,40}?)(?:\s+(?:and|und|et|y|/)\s+[\w -]{3,30})?")

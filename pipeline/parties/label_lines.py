@@ -80,15 +80,9 @@ def _layouts() -> Iterator[tuple[re.Pattern[str], bool]]:
         rf"(?:{_GAP_OR_NONE}[:：]?(?:[ \t]{{1,20}}(?=\w*\d)[\dA-Z][\dA-Z-]{{0,20}})?"
         r"[ \t]{0,60}\n|[ \t]{1,3}[–—-][ \t])[ \t]{0,60}(?!\()(?P<value>[^\n:]{3,120})$"
     )
-    signed_as = (
-        r"^[ \t]{0,60}(?P<value>[A-Z][^\n:]{3,120})\n[ \t]{0,60}"
-        r"(?:as|als)[ \t](?:the[ \t])?"
-        rf"(?P<label>{labels})(?P<and>)[ \t.,:]{{0,20}}$"
-    )
     yield re.compile(same_line, re.MULTILINE), False
     yield re.compile(name_below, re.MULTILINE), False
     yield re.compile(next_line, re.MULTILINE), True
-    yield re.compile(signed_as, re.MULTILINE), True
 
 
 _BOLD = r"[*_]{0,3}"
@@ -142,10 +136,8 @@ def is_full_name(name: str) -> bool:
 def _stated(text: str) -> Iterator[RoleName]:
     """Read clauses that name a role: "Consignee is Tane Forwarding"."""
     pattern = re.compile(
-        rf"(?:(?:^|[.;])[ \t]{{0,60}}(?:\(?[\da-z]{{1,3}}[.)][ \t]{{1,20}})?|"
-        rf"\b(?:[Tt]he|[Oo]ur) (?=[A-Z][^\n,]{{3,40}}, ))({_labels()})(?:[ \t]{{1,3}}"
-        r"(?:is|will be|shall be|ist|est)|(?<=\w),)[ \t]{1,3}"
-        r"(?=(?:the )?([A-Z][^\n]*))",
+        rf"(?:^|[.;])[ \t]{{0,60}}(?:\(?[\da-z]{{1,3}}[.)][ \t]{{1,20}})?({_labels()})"
+        r"[ \t]{1,3}(?:is|will be|shall be|ist|est)[ \t]{1,3}(?:the )?([A-Z][^\n]*)",
         re.MULTILINE,
     )
     for match in pattern.finditer(text):
@@ -153,23 +145,9 @@ def _stated(text: str) -> Iterator[RoleName]:
         item = labelled_item(text, match.span(1), match.span(2), role)
         if role is PartyRole.SITE or item is None:
             continue
-        words = item.name.of(text)
-        is_within = match.start() > 0 and match[0][0].isalpha()
-        if is_within and text[match.start() - 1] != "\n" and text[match.end(1)] != ",":
-            continue
-        if text[match.end(1)] == "," and not (
-            (is_company(words) or (role is not PartyRole.AGENT and is_organ(words)))
-            and re.match(r"(?i:the|our) [A-Z]", match[0]) is not None
-            and words.split()[-1][0].isupper()
-            and _APPOSED.match(text, item.name.end)
-        ):
-            continue
         if item.name.start == match.start(2) and is_full_name(item.name.of(text)):
             yield item
 
-
-_APPOSED = re.compile(r"[ \t]*(?:[,;.)]|(?:and|on|of|dated)\b)")
-"""Words behind a name in apposition: "the Supplier, Tane Ltd, and the ..."."""
 
 _STATEMENT = re.compile(r"\bend[- ]us(?:e|er)\b|Endverbleib|utilisation finale", re.I)
 
@@ -199,18 +177,8 @@ def _addressed(text: str) -> Iterator[RoleName]:
             role = sender if match.group("from") else receiver
             label = match.span("from" if match.group("from") else "to")
             item = labelled_item(text, label, match.span("name"), role)
-            if item is not None and not _is_a_person(text, item.name):
+            if item is not None:
                 yield item
-
-
-def _is_a_person(text: str, name: Span) -> bool:
-    """Return True for a sender of a mail: "Ann Tamm <a.tamm@tane.example>"."""
-    is_body = is_company(name.of(text)) or is_organ(name.of(text))
-    return (
-        not is_body
-        and re.match(r"[\"”]?[ \t]*[<\[(]\S+@", text[name.end : name.end + 90])
-        is not None
-    )
 
 
 def _questions(text: str) -> Iterator[RoleName]:

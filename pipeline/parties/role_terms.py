@@ -96,22 +96,12 @@ def role_of_defined(term: str) -> PartyRole | None:
             return role.id
     if plain.endswith((" agent", " agents")):
         return PartyRole.AGENT
-    # The "Incoming Supplier" of a novation is a supplier.
-    return role_of_term(plain) or role_of_term(_SHADE.sub("", plain))
-
-
-_SHADE = re.compile(
-    r"^(?:incoming|outgoing|new|former|original|existing|prime|lead|main|first|second)\s"
-)
+    return role_of_term(plain)
 
 
 def role_of_question(label: str) -> PartyRole | None:
     """Return the role in a question of a form ("Who will use ...?")."""
     plain = " ".join(label.casefold().split())
-    if asked := re.search(
-        r"\bwho (?:is|are|will be) (?:the |your )?(.+?)(?: of\b| in\b|\?)", plain
-    ):
-        return role_of_term(asked[1])
     return next((role for phrase, role in _phrases() if phrase in plain), None)
 
 
