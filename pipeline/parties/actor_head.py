@@ -206,7 +206,7 @@ def _beyond(named: NameInText) -> Iterator[str]:
         tokens = _TOKEN.findall(near)
         yield from (f"{side} {_stem(token)}" for token in tokens)
         yield from (f"{side} c {c}" for c in {_class(t) for t in tokens} if c)
-        yield f"{side} harm {min(3, _n_harm(near))}"
+        yield f"{side} harm {min(3, len(ACTORS.HARM_NOUN.findall(near)))}"
     following = named.text[named.end : named.end + 300]
     if _GOES_ON.match(following):
         yield "they do harm" if ACTORS.HARM_NOUN.search(following) else "they"
@@ -217,10 +217,6 @@ _GOES_ON = re.compile(
     r"group|company|forces?|agency|attackers|perpetrators))\b"
 )
 """A sentence that goes on about the actor of the sentence before."""
-
-
-def _n_harm(text: str) -> int:
-    return sum(1 for _ in ACTORS.HARM_NOUN.finditer(text))
 
 
 def _held(before: str, after: str) -> Iterator[str]:

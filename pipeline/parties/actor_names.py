@@ -86,9 +86,6 @@ def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
     yield from listed_in(text, start, end)
 
 
-_PEACEKEEPERS = re.compile(r"\b(?:United Nations|UN|African Union)\s+$")
-
-
 def _unnamed(
     text: str, start: int, end: int, short_forms: Mapping[str, str]
 ) -> Iterator[tuple[Span, bool]]:
@@ -97,7 +94,7 @@ def _unnamed(
         for match in re.finditer(rf"(?<![\w(])(?:{forms})(?!\w)", text[start:end]):
             yield Span(start + match.start(), start + match.end()), False
     for match in ACTORS.GENERIC.finditer(text, start, end):
-        if _PEACEKEEPERS.search(text[max(start, match.start() - 20) : match.start()]):
+        if _P.PEACEKEEPERS.search(text[max(start, match.start() - 20) : match.start()]):
             continue
         yield Span(match.start(), match.end()), True
     for match in ACTORS.ONE_WORD.finditer(text, start, end):
@@ -121,7 +118,6 @@ def _is_service(text: str, span: Span) -> bool:
     )
 
 
-_DEFINED = re.compile(r"\s*\(([A-Z][A-Z&]{1,7})\)")
 _CHARS_BEFORE = 120
 
 
@@ -135,7 +131,7 @@ def short_forms_in(text: str) -> dict[str, str]:
         {'RSF': 'Rapid Support Forces'}
     """
     found: dict[str, str] = {}
-    for match in _DEFINED.finditer(text):
+    for match in _P.DEFINED.finditer(text):
         first = max(0, match.start() - _CHARS_BEFORE)
         for capital in _P.CAPITAL.finditer(text, first, match.start()):
             span = leading_name(text, capital.start(), match.start())
@@ -152,11 +148,8 @@ def short_forms_in(text: str) -> dict[str, str]:
     return found
 
 
-_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
 def _is_actor_name(name: str) -> bool:
-    name = _RUN_TOGETHER.sub(" ", name)
+    name = _P.RUN_TOGETHER.sub(" ", name)
     if _P.NO_ACTOR.search(name) or _P.OFFICE.match(name) or name.isdigit():
         return False
     if known_bodies(name, frozenset()):

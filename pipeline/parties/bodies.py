@@ -6,7 +6,6 @@ two organs in two States. Both follow from reading a name as unit, function and
 place instead of as letters. The terms stand in ``corpora/parties/bodies.toml``.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -210,10 +209,7 @@ def _named_so(name: str) -> tuple[tuple[int, bool], ...]:
 
 def _bare(name: str) -> str:
     """Return a name without the State at its end: "... of the Republic of X"."""
-    return _STATE_ENDING.sub("", plain(strip_countries(name)))
-
-
-_STATE_ENDING = re.compile(r"(?: (?:of|the|republic))+$")
+    return _P.STATE_ENDING.sub("", plain(strip_countries(name)))
 
 
 @lru_cache(maxsize=1)

@@ -50,15 +50,11 @@ def later_term(
     return "", None
 
 
-_SENTENCE_END = re.compile(r"[a-z]{4}\.\s+[A-Z]")
-_ANOTHER = re.compile(r"\b(?:and|with|to)\s+(?:[Tt]he\s+)?(?=[A-Z])")
-
-
 def _names_another(between: str) -> bool:
     """Return True if a sentence or company begins before a term: the term is theirs."""
-    if _SENTENCE_END.search(between):
+    if TERMS.SENTENCE_END.search(between):
         return True
-    for match in _ANOTHER.finditer(between):
+    for match in TERMS.ANOTHER.finditer(between):
         name = leading_name(between, match.end(), len(between))
         words = name.of(between) if name else ""
         if " " in words and (is_company(words) or is_organ(words)):
@@ -76,9 +72,6 @@ BODY = 60_000
 
 MAX_PLACES = 12
 
-_MEANS = re.compile(
-    r"[\"“]([A-Z][\w&./ -]{1,40}?)[\"”]\s+(?:shall\s+)?(?:means?|bedeutet|signifie)\s+"
-)
 _REACH = 240
 
 
@@ -90,7 +83,7 @@ def read_definitions(text: str) -> Iterator[RoleName]:
         >>> [(d.name.of(text), d.role.value) for d in read_definitions(text)]
         [('Tane Import Ltd', 'buyer')]
     """
-    found = list(_MEANS.finditer(text))
+    found = list(TERMS.MEANS.finditer(text))
     meant = {match.group(1): match for match in found}
     for match in found:
         role = role_of_defined(match.group(1))

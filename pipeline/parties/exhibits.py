@@ -11,7 +11,6 @@ from pipeline.parties.records import Span
 
 _P = Patterns("exhibits")
 
-_TAX = re.compile(r"Schedule[ \t]+(?:13[DG]?|14[AC]|K|TO|C|SE)\b")
 _MIN_CHARS = 25
 """Least number of letters and digits below the title of an exhibit with contents."""
 
@@ -65,15 +64,12 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
             yield Exhibit(OmissionKind.EXHIBIT_EMPTY, _title(name), spans[-1])
 
 
-_ARTICLE = re.compile(r"(?:The|Our|Its)\s")
-
-
 def _attached(text: str) -> Iterator[Exhibit]:
     """Yield papers that are said to be attached but are no title in the text."""
     once: dict[str, Span] = {}
     for match in _P.ATTACHED.finditer(text):
         group = match.lastgroup or "name"
-        article = _ARTICLE.match(match[group])
+        article = _P.ARTICLE.match(match[group])
         start = match.start(group) + (article.end() if article else 0)
         span = Span(start, match.end(group))
         once.setdefault(" ".join(span.of(text).split()), span)
@@ -144,7 +140,7 @@ def _read(
         span, noun = Span(*match.span()), match["noun"]
         numbers = _numbers(text, match)
         keys = [(_noun(noun), _WORDS.get(n.casefold(), n)) for n in numbers]
-        if _TAX.match(text, match.start()):
+        if _P.TAX.match(text, match.start()):
             continue
         is_own = _is_own_title(text, match)
         is_title = is_own or _is_title(text, match)
@@ -163,15 +159,12 @@ def _read(
     return named, headed, foreign
 
 
-_BODY = re.compile(r"(?<![\w-])([A-Z]{2,6})[ \t]+$")
-
-
 def _is_of_another(text: str, span: Span, *, is_title: bool) -> bool:
     """Tell Annex I of a law, and GSA Schedule 70, from an exhibit of the paper."""
     if _P.OF_ANOTHER.match(text, span.end) and not _P.THIS.match(text, span.end):
         return True
     before = text[max(0, span.start - 9) : span.start]
-    body = None if is_title else _BODY.search(before)
+    body = None if is_title else _P.BODY.search(before)
     if body is None or _P.PREPOSITION.search(before):
         return False
     # Letters that the paper defines, as in "the MSA", stand for a paper of its own.
@@ -271,12 +264,12 @@ def _contents(text: str, title: Span, starts: list[int]) -> str:
     if len(contents) > _SHORT:
         return contents
     lines = contents.split("\n")
-    return "\n".join(line for line in lines if not _is_foot(text, line))
-
-
-def _is_foot(text: str, line: str) -> bool:
-    """Return True for a line that is repeated on several pages."""
-    return len(line) >= _MIN_FOOT and text.count(f"\n{line}\n") >= _FEET
+    # A line that is repeated on several pages is their foot.
+    return "\n".join(
+        line
+        for line in lines
+        if len(line) < _MIN_FOOT or text.count(f"\n{line}\n") < _FEET
+    )
 
 
 _SHORT = 600

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pipeline.datamodel import Said
 from pipeline.parties.addresses import with_bodies_above
 from pipeline.parties.countries import countries_in, countries_of_address
+from pipeline.parties.defined_names import OURS
 from pipeline.parties.defined_terms import read_definitions
 from pipeline.parties.issuers import read_issuers, speaks_to_you
 from pipeline.parties.label_columns import read_columns
@@ -112,15 +113,12 @@ def _party(
     )
 
 
-_NO_ADDRESS = re.compile(r"\s*[(“\"]|\s+(?:made|dated)\b|\s+(?:and|AND)\s*$")
-
-
 def _address(text: str, name: Span, stretch: Span) -> Span | None:
     """Return the text between a name and its definition or date."""
     start = name.end
     while start < stretch.end and text[start] in " \t\n,;:.-–":
         start += 1
-    stop = _NO_ADDRESS.search(text, start, stretch.end)
+    stop = _P.NO_ADDRESS.search(text, start, stretch.end)
     end = stop.start() if stop else stretch.end
     return Span(start, end) if end - start > 5 else None
 
@@ -248,7 +246,7 @@ def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
     named = [opening for opening in openings if opening.name is not None]
     if len(named) != 1:
         return []
-    offers = named[0].term in _OURS or named[0].role is None
+    offers = named[0].term in OURS or named[0].role is None
     found = _of_issuers(text) if offers and speaks_to_you(text) else []
     return found if named[0].name in {party.span for party in found} else []
 
@@ -258,7 +256,6 @@ def _of_issuers(text: str, *, guess: bool = True) -> list[NamedParty]:
     return [_told(text, item, reason) for item in read_issuers(text, guess=guess)]
 
 
-_SIGNATURE = re.compile(r"^[ \t]*(\S[^\n\t]{2,80})$", re.MULTILINE)
 _SIGNATURE_CHARS = 250
 
 
@@ -269,7 +266,7 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
     if any(p.defined_as or p.role is PartyRole.OTHER for p in parties):
         return []
     have = {bare(party.name) for party in parties}
-    for match in _SIGNATURE.finditer(text, max(0, len(text) - _SIGNATURE_CHARS)):
+    for match in _P.SIGNATURE.finditer(text, max(0, len(text) - _SIGNATURE_CHARS)):
         name = leading_name(text, *match.span(1))
         if name is None or name.end != match.end(1) or bare(name.of(text)) in have:
             continue
@@ -327,7 +324,7 @@ def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPa
         if key not in best or (party.in_annex and not best[key].in_annex):
             best[key] = party
     named = {name for name, role in best if role is not PartyRole.OTHER}
-    ours = {name for (name, _), p in best.items() if p.defined_as in _OURS}
+    ours = {name for (name, _), p in best.items() if p.defined_as in OURS}
     spans = {party.span for party in best.values()}
     kept = [
         party
@@ -339,9 +336,6 @@ def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPa
         and not any(_inside(party.span, span) for span in spans)
     ]
     return sorted(kept, key=lambda party: (party.span.start, party.role.value))
-
-
-_OURS = frozenset({"we", "us", "our"})
 
 
 def _inside(span: Span, other: Span) -> bool:

@@ -33,12 +33,11 @@ _ZONE = 40_000
 """Number of characters in which an issuer is guessed; an issuer is named early."""
 
 _MIN_YOU = 8
-_YOU = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
 
 
 def speaks_to_you(text: str) -> bool:
     """Return True if a paper addresses its reader, as terms and licences do."""
-    return sum(1 for _ in _YOU.finditer(text, 0, _HEAD)) >= _MIN_YOU
+    return sum(1 for _ in _P.YOU.finditer(text, 0, _HEAD)) >= _MIN_YOU
 
 
 def read_issuers(text: str, *, guess: bool = True) -> list[RoleName]:
@@ -73,15 +72,11 @@ def read_issuers(text: str, *, guess: bool = True) -> list[RoleName]:
 
 
 _Named = tuple[Span, Span]
-_DEFINED = re.compile(r"\([^()\n]{0,60}?[\"“]\**([A-Z][\w.&-]{1,30})\**,?[\"”]")
-_MEANS = re.compile(r"[\"“]\**([A-Z][\w.&-]{0,30})\**[\"”] means (?:\(?[a-z]\)\s+)?")
-_OR = re.compile(r"[^;]{0,200}?; (?:or|and) (?:\(?[a-z]\)\s+)?")
-_START = re.compile(r"(?<![\w-])(?=[A-Z0-9])")
 
 
 def _by_short_name(text: str) -> Iterator[_Named]:
     """Yield "Tane Ltd (“Tane”)": a company with its short name."""
-    for match in _DEFINED.finditer(text, 0, _HEAD):
+    for match in _P.DEFINED.finditer(text, 0, _HEAD):
         for name in names_before(text, match.start()):
             if is_company(name.of(text)) and _is_own(match.group(1), name.of(text)):
                 yield name, Span(name.start, match.end())
@@ -96,7 +91,7 @@ def _by_short_name(text: str) -> Iterator[_Named]:
 def names_before(text: str, end: int) -> Iterator[Span]:
     """Yield the names that end at a position, longest first."""
     line = max(end - 120, 0)
-    for start in _START.finditer(text, line, end):
+    for start in _P.START.finditer(text, line, end):
         name = leading_name(text, start.start(), end)
         if name is not None and not text[name.end : end].strip():
             yield name
@@ -111,12 +106,12 @@ def _is_own(term: str, name: str) -> bool:
 
 def _by_meaning(text: str) -> Iterator[_Named]:
     """Yield "“Tane” means (a) Tane Corp. if …; or (b) Tane Ltd", both companies."""
-    for match in _MEANS.finditer(text):
+    for match in _P.MEANS.finditer(text):
         name = _company_at(text, match.end())
         if name is None or not _is_own(match.group(1), name.of(text)):
             continue
         yield name, Span(match.start(), name.end)
-        other = _OR.match(text, name.end)
+        other = _P.OR.match(text, name.end)
         second = _company_at(text, other.end()) if other else None
         if second is not None:
             yield second, Span(match.start(), second.end)
@@ -146,7 +141,7 @@ def _agreed(text: str) -> Iterator[_Named]:
 
 def _companies(text: str, start: int, end: int) -> Iterator[Span]:
     at = start
-    for match in _START.finditer(text, start, end):
+    for match in _P.START.finditer(text, start, end):
         name = _company_at(text, match.start()) if match.start() >= at else None
         if name is not None and name.end <= end:
             yield name
@@ -291,12 +286,9 @@ def _in_capitals(text: str, name: Span) -> bool:
     return name.of(text).isupper() and behind is not None
 
 
-_LICENCE = re.compile(r"\blicen[cs]ed?\b|\bpermission\b", re.IGNORECASE)
-
-
 def _right_holders(text: str) -> list[_Named]:
     """Return the holders of the rights in a licence, persons too."""
-    if not (speaks_to_you(text) or _LICENCE.search(text, 0, _HEAD)):
+    if not (speaks_to_you(text) or _P.LICENCE.search(text, 0, _HEAD)):
         return []
     found: dict[str, _Named] = {}
     for match in _P.RIGHTS.finditer(text, 0, _HEAD):

@@ -15,8 +15,6 @@ _P = Patterns("label_columns")
 _IN_COLUMNS = USING | {PartyRole.CONSIGNEE, PartyRole.PAYER}
 """Roles that a column may give; one of customers or vendors may list references."""
 
-_HEAD_CELL = re.compile(r"([\w -]{4,40}?)(?:\s+(?:and|und|et|y|/)\s+[\w -]{3,30})?")
-_CELL = re.compile(r"(?:[^\s|]|[ ](?![ ]))+")
 _EDGES = ' \t:*_"“”'
 
 
@@ -34,8 +32,9 @@ def read_columns(text: str, labelled: list[RoleName]) -> list[RoleName]:
     pair: tuple[int, int] | None = None
     n_cells = start = 0
     for line in text.splitlines(keepends=True):
-        cells = [Span(m.start() + start, m.end() + start) for m in _CELL.finditer(line)]
-        start += len(line)
+        end = start + len(line)
+        cells = [Span(*m.span()) for m in _P.CELL.finditer(text, start, end)]
+        start = end
         if not re.search(r"\w", line):
             continue
         words = [cell.of(text).strip(_EDGES) for cell in cells]
@@ -102,7 +101,7 @@ def _column_roles(text: str, cells: list[Span]) -> dict[int, tuple[Span, PartyRo
     """Return the columns that name a role, if a line is the head of a table."""
     found = {}
     for number, cell in enumerate(cells[1:], start=1):
-        match = _HEAD_CELL.fullmatch(cell.of(text).strip())
+        match = _P.HEAD_CELL.fullmatch(cell.of(text).strip())
         role = role_of_term(match[1]) if match else None
         if role in _IN_COLUMNS:
             found[number] = (cell, role)

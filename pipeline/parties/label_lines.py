@@ -149,12 +149,9 @@ def _stated(text: str) -> Iterator[RoleName]:
             yield item
 
 
-_STATEMENT = re.compile(r"\bend[- ]us(?:e|er)\b|Endverbleib|utilisation finale", re.I)
-
-
 def _certified(text: str) -> Iterator[RoleName]:
     """Read the signer of an end-use statement: "We, X, hereby certify ..."."""
-    if not _STATEMENT.search(text):
+    if not _P.STATEMENT.search(text):
         return
     for match in _P.CERTIFIED.finditer(text):
         item = labelled_item(text, match.span(0), match.span(1), PartyRole.END_USER)
@@ -191,30 +188,18 @@ def _questions(text: str) -> Iterator[RoleName]:
         skip = re.match(r"(?:Yes|No|Ja|Oui|Sí)[,.]?\s*", value)
         start = match.start(2) + (skip.end() if skip else 0)
         item = labelled_item(text, match.span(1), (start, match.end(2)), role)
-        if item is not None and not _IS.match(text, item.name.end):
+        if item is not None and not _P.IS.match(text, item.name.end):
             yield item
-
-
-_IS = re.compile(r"\s+(?:is|are|was|were|means)\b")
-"""A verb that explains a word, so not an answer: "A hot list is a list of plates"."""
-
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LETTER = re.compile(r"((?![YNJOIX])[^\W\d_])\.?\s*")
-"""A value of one letter may be all that a form says of a party, unless it is a tick or
-stands for yes, no, ja or oui."""
-
-_SMALL_CYRILLIC = re.compile(r"(?:[ \t]+[«\u0400-\u04ff][\u0400-\u04ff»-]*)+")
-"""Lower-case words that continue names of bodies: "Министерство внутренних дел"."""
 
 
 def _name(text: str, value: tuple[int, int]) -> Span | None:
     name = leading_name(text, *value)
-    letter = None if name else _LETTER.fullmatch(text, *value)
+    letter = None if name else _P.LETTER.fullmatch(text, *value)
     if letter and not letter[0][0].islower():
         return Span(*letter.span(1))
-    if name is None or not _CYRILLIC.match(text[name.end - 1]):
+    if name is None or not _P.CYRILLIC.match(text[name.end - 1]):
         return name
-    small = _SMALL_CYRILLIC.match(text, name.end, value[1])
+    small = _P.SMALL_CYRILLIC.match(text, name.end, value[1])
     return Span(name.start, small.end()) if small else name
 
 
@@ -233,13 +218,13 @@ def labelled_item(
     name = _name(text, value)
     if (
         name is None
-        or _SAME.match(text, *value)
+        or _P.SAME.match(text, *value)
         or no_answer().match(text, *value)
-        or (role is not PartyRole.SITE and _is_a_sentence(text, value))
+        or (role is not PartyRole.SITE and _P.SENTENCE.match(text, *value))
     ):
         return None
     words = name.of(text)
-    if _COLUMN.search(words) or _P.FIELD.fullmatch(words) or is_title(words):
+    if _P.COLUMN.search(words) or _P.FIELD.fullmatch(words) or is_title(words):
         return None
     if is_organ(name.of(text)):
         name = _whole_organ(text, name, value)
@@ -266,9 +251,6 @@ def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     return Span(name.start, name.end + rest.end()) if rest else name
 
 
-_SAME = re.compile(r"[\"“\s]*same as\b", re.IGNORECASE)
-"""Words in place of a name: "same as consignee"."""
-
 SENDS = re.compile(
     r"(?:(?:please )?(?:see|refer to)|as (?:in|per|under)|same as|siehe|wie in|voir|"
     r"v[ée]ase)\s+(?:the\s+)?(?:field|box|item|line|number|no\.?|section|point|Feld|"
@@ -288,15 +270,6 @@ def field_entry(text: str, number: str) -> tuple[int, int] | None:
         return None
     cell = re.match(r".*(?:\t|[ ]{2,}(?=\S)|[:：|][ \t]*)", line.group(1))
     return line.start(1) + (cell.end() if cell else 0), line.end(1)
-
-
-_COLUMN = re.compile(r"\b(?:products?|software|fees?|quantity|description)$", re.I)
-"""Last words in the heads of other columns: "VENDOR   SOFTWARE PRODUCT"."""
-
-
-def _is_a_sentence(text: str, value: tuple[int, int]) -> bool:
-    """Tell a definition ("End User: shall mean ...") from a name."""
-    return bool(re.match(r"(?:shall|means?|is|has|may|must)\b", text[slice(*value)]))
 
 
 def _site(text: str, name: Span, value: tuple[int, int]) -> Span:

@@ -16,14 +16,9 @@ from pipeline.parties.records import Span
 
 _P = Patterns("listings")
 
-_NUMBER = re.compile(r"\s*\d{1,4}\s*\.?\s*\t\s*")
-_NAME_CELL = re.compile(r"([^\t(\n]{2,120}?)\s*(?:\(([^)\t]{2,300})\))?\s*(?=\t)")
 
 _HEAD_CHARS = 160
 """Most characters of a heading or of a line with the heads of the columns."""
-
-_SENTENCE = re.compile(r"[^.;\t]{3,160}")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 class ListingSection:
@@ -38,7 +33,7 @@ class ListingSection:
         """Take note of a heading or of the head of a table's columns."""
         if tuple(headings) != self._headings:
             self._headings, self.lists, self.removes = tuple(headings), False, False
-        if len(text) > _HEAD_CHARS or _NUMBER.match(text):
+        if len(text) > _HEAD_CHARS or _P.NUMBER.match(text):
             return
         if _P.OF_REMOVALS.search(text):
             self.lists, self.removes = False, True
@@ -79,8 +74,8 @@ class Listed:
 
 def read_row(text: str, section: ListingSection) -> Listed | None:
     """Read a row of a listing act, or return None for another text."""
-    number = _NUMBER.match(text)
-    cell = _NAME_CELL.match(text, number.end()) if number else None
+    number = _P.NUMBER.match(text)
+    cell = _P.NAME_CELL.match(text, number.end()) if number else None
     if number is None or cell is None or section.removes:
         return None
     about = Span(cell.end(), len(text))
@@ -112,12 +107,12 @@ def _names(text: str, cell: re.Match[str]) -> Iterable[Span]:
             name = text[first : start + len(part[0])]
             first += len(name) - len(name.lstrip(" \"'“”"))
             name = name.strip(" \"'“”")
-            if _LETTERS.search(name):
+            if _P.LETTERS.search(name):
                 yield Span(first, first + len(name))
 
 
 def _sentence(text: str, at: int) -> str:
-    match = _SENTENCE.match(text, at)
+    match = _P.SENTENCE.match(text, at)
     return " ".join(match.group().split()) if match else ""
 
 
@@ -128,7 +123,7 @@ def _types(text: str, about: Span) -> tuple[str, ...]:
     """
     found: set[str] = set()
     for cell in text[about.start : about.end].split("\t"):
-        first = _SENTENCE.match(cell.strip())
+        first = _P.SENTENCE.match(cell.strip())
         if first is None or not _P.IS_A.match(first.group()):
             continue
         body = read_body(_P.SERVED.split(first.group())[0])

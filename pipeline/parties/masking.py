@@ -27,11 +27,7 @@ _LEAST = 3
 """Least number of letters of a family name that is masked if it stands alone."""
 
 
-_AUTHOR = re.compile(r",\s*[“\"‘'«]|\s+(?:et al|\(ed)")
-"""Words behind the author of a cited work."""
-
 _OFFICE_CHARS = 28
-_BY = re.compile(r"\bby\s+(?:[\w-]+\s+){0,4}$")
 _BY_CHARS = 60
 
 
@@ -85,12 +81,9 @@ def _protected(found: PassageNames, words: "_Vocabulary") -> list[Actor]:
     marked = {a.span for a in sure}
     for before, after in pairwise(persons):
         joint = found.text[before.span.end : after.span.start]
-        if _ROW.fullmatch(joint) and marked & {before.span, after.span}:
+        if _P.ROW.fullmatch(joint) and marked & {before.span, after.span}:
             marked |= {before.span, after.span}
     return [actor for actor in persons if actor.span in marked]
-
-
-_ROW = re.compile(r"\s*(?:,|and|, and|&)\s*")
 
 
 _KNOWN_FOR = (
@@ -120,11 +113,11 @@ def _is_somebody_else(text: str, actor: Actor) -> bool:
     first, last = actor.span.start, actor.span.end
     before = max(0, first - _OFFICE_CHARS)
     return bool(
-        _AUTHOR.match(text, last)
+        _P.AUTHOR.match(text, last)
         or _P.OFFICE.search(text, first, last)
         or _P.OFFICE_BEFORE.search(text, before, first)
         or _P.OFFICE_BEHIND.match(text, last)
-        or _BY.search(text[max(0, first - _BY_CHARS) : first])
+        or _P.BY.search(text[max(0, first - _BY_CHARS) : first])
     )
 
 

@@ -92,21 +92,15 @@ def _is_box(text: str, place: re.Match[str]) -> bool:
     return _P.CHOICE.search(line) is not None
 
 
-_FIELD = re.compile(r"[ \t]*([A-Z][\w’'/&()#.-]* [^:\n_]{2,60}):[ \t]*[_\n]")
-
-
 def _is_entered(text: str, place: re.Match[str]) -> bool:
     """Return True for a field of a form if its label stands again with an entry."""
-    field = _FIELD.match(text, text.rfind("\n", 0, place.start()) + 1, place.end())
+    field = _P.FIELD.match(text, text.rfind("\n", 0, place.start()) + 1, place.end())
     if field is None or field.end() < place.start():
         return False
     again = rf"^[ \t]*{re.escape(field[1])}:[ \t]*([^\s_])?"
     entries = [bool(m[1]) for m in re.finditer(again, text, re.MULTILINE)]
     return 2 * sum(entries) >= len(entries)
 
-
-_RULE = re.compile(r"[ \t]*[_*.█-]+(?:[ \t]+_{15,})*[ \t]*")
-"""One stroke on a line divides the page; two strokes wait for two signatures."""
 
 _NEAR = 40
 """Most characters between places of one line that are joined: "the ___ day of
@@ -169,30 +163,19 @@ def _is_signed_beside(text: str, span: Span) -> bool:
 def _is_stroke(text: str, span: Span) -> bool:
     if text[span.start] not in "_*.":
         return False
-    if _FILLED.search(text, max(0, span.start - MAX_CONTEXT), span.start):
+    if _P.FILLED.search(text, max(0, span.start - MAX_CONTEXT), span.start):
         return True
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
-    if _LEADS.match(text, span.end) or (
-        not text[start : span.start].strip() and _NOTE.match(text, span.end)
+    if _P.LEADS.match(text, span.end) or (
+        not text[start : span.start].strip() and _P.NOTE.match(text, span.end)
     ):
         return True
-    is_alone = _RULE.fullmatch(text, start, end if end >= 0 else len(text)) is not None
+    line = start, end if end >= 0 else len(text)
+    is_alone = _P.RULE.fullmatch(text, *line) is not None
     above, below = text[max(0, start - 80) : start], text[span.end : span.end + 2]
-    is_value = _UNFINISHED.search(above) and re.match(r"[.,;]|\n[a-z]", below)
-    return is_alone and not is_value and not _ASKS.search(above)
-
-
-_LEADS = re.compile(r"(?<=_{9})[ \t]*(?:[A-Z]-?)?\d{1,3}[ \t]*$", re.MULTILINE)
-_NOTE = re.compile(r"\s*[*†]")
-"""Ends of a line of contents and of a rule above a footnote."""
-
-_FILLED = re.compile(r"/s/[^\n]*\w$|_[^\s_]+$")
-"""Words on a stroke, for example a signature."""
-
-_UNFINISHED = re.compile(r"\b[a-z]+[ \t]*\n$")
-_ASKS = re.compile(r"(?:[\w’']+ ){3,}[a-z]+:[ \t]*\n$|\b[A-Z]\w+ No\.[ \t]*\n$")
-"""Ends of the line above a stroke that stands for a value: "shall be:"."""
+    is_value = _P.UNFINISHED.search(above) and re.match(r"[.,;]|\n[a-z]", below)
+    return is_alone and not is_value and not _P.ASKS.search(above)
 
 
 def _is_stamp(text: str, span: Span, found: list[Span]) -> bool:
@@ -242,7 +225,6 @@ def _sent_nowhere(text: str) -> Iterator[tuple[Span, str]]:
 
 
 _LAST_CHARS = 3_000
-_SIGNS = re.compile(r"/\s?s\s?/|\bs/ |\(signed\)|(?i:digitally signed|docusigned)")
 _SIGN_CHARS = 120
 
 
@@ -251,7 +233,7 @@ def _signature_lines(text: str) -> Iterator[Span]:
     strokes = _P.STROKES.finditer(text, max(0, len(text) - _LAST_CHARS))
     for match in (*_P.SIGNED_BY.finditer(text), *strokes):
         near = text[max(0, match.start() - 40) : match.end() + _SIGN_CHARS]
-        if not _SIGNS.search(near):
+        if not _P.SIGNS.search(near):
             start = match.end() - len(match.group().lstrip())
             yield Span(start, match.end())
 

@@ -37,7 +37,6 @@ ZONE = 7_000
 """Number of characters from the beginning of a text that may hold the opening."""
 
 _REACH = 240
-_PERSON = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau)\.?\s+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +206,7 @@ def _own(words: str, before: str) -> Iterator[str]:
     n_words = len(words.split())
     yield f"words {min(n_words, 6)}"
     yield from _kinds(words, n_words)
-    if _PERSON.search(before):
+    if OPENINGS.PERSON.search(before):
         yield "person"
     if words.isupper():
         yield "capitals"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from pipeline.parties.bodies import read_body
-from pipeline.parties.defined_names import MAX_PREAMBLE, by_form, defined
+from pipeline.parties.defined_names import MAX_PREAMBLE, OURS, by_form, defined
 from pipeline.parties.defined_terms import (
     BODY,
     MAX_PLACES,
@@ -148,8 +148,8 @@ def _by_rule(text: str) -> list[Opening]:
     for match in _openings(text):
         parties = _parties(text, match.end())
         terms = {party.term.casefold() for party in parties}
-        is_all = len(parties) >= _A_PAIR or not terms.isdisjoint(_OURS)
-        is_all = is_all or _YOU.match(text, match.start()) is not None
+        is_all = len(parties) >= _A_PAIR or not terms.isdisjoint(OURS)
+        is_all = is_all or _P.YOU.match(text, match.start()) is not None
         if sum(party.name is not None for party in parties) and is_all:
             found.append(parties)
     return max(found, key=_worth, default=[]) or _without_between(text)
@@ -171,7 +171,6 @@ def _openings(text: str) -> Iterator[re.Match[str]]:
             yield opening
 
 
-_YOU = re.compile(r"between[\s:,]+(?:\(?[a-z1]\)\s+)?you\b", re.IGNORECASE)
 _MANY = 8
 """Most parties of the contracts on which the model of ``opening_head`` was fitted."""
 
@@ -189,7 +188,7 @@ def _parties(text: str, start: int) -> list[Opening]:
     joints = list(_P.AND.finditer(text, start, end))
     in_small = any(re.search(r"\band\b", joint.group()) for joint in joints)
     for joint in joints:
-        if in_small and _IN_CAPITALS.match(joint.group()):
+        if in_small and _P.IN_CAPITALS.match(joint.group()):
             continue  # "Tane Gas AND ELECTRIC": part of a name written in capitals
         before, behind = text[cuts[-1] : joint.start() + 1], text[joint.end() :][:5]
         if _goes_on(text, joint, before):
@@ -238,7 +237,6 @@ def _is_place(text: str, before: Opening, party: Opening) -> bool:
     return is_alone or _is_short_for(party.term, before.name.of(text))
 
 
-_IN_CAPITALS = re.compile(r"[ \t]+AND[ \t]+$")
 _FORM_LAST = re.compile(rf"(?:{LEGAL_FORM}|[)\"”,.])\s*\w?$")
 
 
@@ -316,7 +314,7 @@ def _party(text: str, stretch: Span) -> Opening | None:
         return Opening(None, stretch, term, role) if blank and role else None
     term, role = _term_of(text, name, stretch.end)
     before, behind = text[stretch.start : name.start], text[name.end : stretch.end]
-    is_sure = is_company(name.of(text)) or is_organ(name.of(text)) or term in _OURS
+    is_sure = is_company(name.of(text)) or is_organ(name.of(text)) or term in OURS
     if term and not is_sure and _P.SAYS.search(behind.partition(term)[0]):
         return None  # "... to the Internet. It may not exceed the limit ("Cap")"
     if not (
@@ -328,14 +326,11 @@ def _party(text: str, stretch: Span) -> Opening | None:
     return Opening(name, stretch, term, role)
 
 
-_BY_ITSELF = re.compile(r"\b(?:and|between|among):?[ \t]*\n\s*$", re.IGNORECASE)
-
-
 def _is_set_out(text: str, name: Span) -> bool:
     """Return True for a name on a line of its own, below "between" or "and"."""
     return (
         name.end <= MAX_PREAMBLE
-        and _BY_ITSELF.search(text, max(0, name.start - 20), name.start) is not None
+        and _P.BY_ITSELF.search(text, max(0, name.start - 20), name.start) is not None
         and re.match(r"[ \t]*(?:\n|$)", text[name.end : name.end + 20]) is not None
         and OPENINGS.PAPER.search(name.of(text)) is None
         and OPENINGS.AGREEMENT.search(text, 0, name.start) is not None
@@ -361,7 +356,6 @@ def _defines(name: Span, text: str, behind: str) -> bool:
 
 
 _MAX_WORDS = 6
-_OURS = frozenset({"we", "us", "our"})
 
 
 def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool:

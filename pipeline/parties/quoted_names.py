@@ -11,8 +11,6 @@ from pipeline.parties.role_terms import role_of_defined
 
 _P = Patterns("quoted_names")
 
-_ROLE_BEHIND = re.compile(r"\s*\((?:the\s+)?[\"“]?(?P<word>[A-Z][\w ]{2,30})[\"”]?\)")
-_ROLE_BEFORE = re.compile(r"\b(?:the|The)\s+(?P<word>[A-Za-z]{4,20})\s+$")
 _SIDES = frozenset(
     "tenant landlord employee employer lender borrower maker company grower importer "
     "exporter lessor lessee carrier investor owner".split()
@@ -20,8 +18,6 @@ _SIDES = frozenset(
 """Words for a side of an agreement that is neither seller nor buyer."""
 
 _BETWEEN_CHARS = 90
-_DEFINES = re.compile(r"[\"”]?\s*(?:\([^)\n]{0,40}\)\s*)?(?:shall\s+)?means?\b")
-"""Words behind a term that is explained there."""
 
 
 def read_quoted(text: str) -> Iterator[RoleName]:
@@ -34,8 +30,8 @@ def read_quoted(text: str) -> Iterator[RoleName]:
     """
     for match in _P.IN_QUOTES.finditer(text):
         before = max(0, match.start() - 40), match.start()
-        label = _ROLE_BEHIND.match(text, match.end())
-        label = label or _ROLE_BEFORE.search(text, *before)
+        label = _P.ROLE_BEHIND.match(text, match.end())
+        label = label or _P.ROLE_BEFORE.search(text, *before)
         if label is None or re.search(rf"\b{re.escape(match[1].lower())}\b", text):
             continue  # "AS IS", a defined word
         if _is_thing(text, match.span(1)):
@@ -61,7 +57,7 @@ def _is_thing(text: str, value: tuple[int, int]) -> bool:
     name = text[slice(*value)]
     is_named = is_company(name) or is_organ(name)
     is_thing = _P.THING.search(name) is not None and not is_named
-    return is_thing or _DEFINES.match(text, value[1]) is not None
+    return is_thing or _P.DEFINES.match(text, value[1]) is not None
 
 
 _PAID = (PartyRole.BUYER, PartyRole.SELLER)

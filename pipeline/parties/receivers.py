@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.datamodel import BodyFunction, Polarity, Said
+from pipeline.datamodel import USING, BodyFunction, Polarity, Said
 from pipeline.parties.bodies import tables
 from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.extract import find_parties
@@ -28,18 +28,8 @@ VERSION = "6"
 SCORE = 0.88
 """Share of found places in whole documents that annotators confirmed: 14 of 16."""
 
-_RECEIVING = frozenset(
-    {
-        PartyRole.BUYER,
-        PartyRole.CONSIGNEE,
-        PartyRole.END_USER,
-        PartyRole.OPERATOR,
-        PartyRole.SITE,
-    }
-)
+_RECEIVING = USING | {PartyRole.BUYER, PartyRole.CONSIGNEE}
 _DENIAL_CHARS = 80
-_SENTENCE = re.compile(r"(?:^|(?<=[.;:!?])\s|\n)\s*(?:\(?[\dA-Za-z]{1,4}[.)]\s+)*")
-_ARTICLE = re.compile(r"(?:As?|Os?|La|Le|Les|El|Los|Die|Der|Das|The)\s+")
 _MAX_CHARS = 20_000
 """Most characters of a passage; in a longer text parties are found by other readers."""
 
@@ -181,8 +171,8 @@ def _in_sentences(text: str) -> Iterator[Receiver]:
         if not _is_denied(text, match.start()):
             reason = Said("phrase {quote!r}", quote=match.group().strip())
             yield from _named(text, match.end(), reason)
-    for match in _SENTENCE.finditer(text):
-        article = _ARTICLE.match(text, match.end())
+    for match in _P.SENTENCE.finditer(text):
+        article = _P.ARTICLE.match(text, match.end())
         start = article.end() if article else match.end()
         for receiver in _named(text, start, ""):
             if uses := _P.USES.match(text, receiver.span.end):

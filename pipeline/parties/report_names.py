@@ -98,14 +98,6 @@ def _known(
         yield replace(actor, localities=near)
 
 
-_CAPITAL = re.compile(r"(?<![\w-])(?=[A-ZÀ-ÞΑ-ΩА-Я\u0590-\u07ff\u3040-\u9fff])")
-_MODEL = re.compile(r"[A-Z]{1,4}-?\d{1,4}[A-Z]?(?![\w/.-])")
-"""A product name of letters and a number: "T4"."""
-
-_SURELY = re.compile(r"\d|[a-z][A-Z]|^[A-Z]{2,}[A-Z\d-]*$|[^\x00-\u024f]")
-"""A word that is always a name: T4, WhatsApp, a word in capitals."""
-
-
 def _others(
     text: str,
     sentences: Sequence[tuple[int, int]],
@@ -125,7 +117,7 @@ def _others(
     for start, end in cells:
         here: frozenset[str] | None = None
         reached = start
-        for match in _CAPITAL.finditer(flat, start, end):
+        for match in _P.CAPITAL.finditer(flat, start, end):
             if match.start() < reached:
                 continue
             span = _name_at(flat, match.start(), start, end)
@@ -149,7 +141,7 @@ def _name_at(text: str, at: int, start: int, end: int) -> Span | None:
         at = first.end()
     span = name_at(text, at, end)
     if span is None:
-        model = _MODEL.match(text, at, end)
+        model = _P.MODEL.match(text, at, end)
         return Span(*model.span()) if model else None
     name = span.of(text)
     if text.endswith(("'s", "’s"), span.start, span.end):
@@ -158,14 +150,13 @@ def _name_at(text: str, at: int, start: int, end: int) -> Span | None:
     is_first = first is None and not re.search(r"[^\W\d_]", text[start:at])
     if _P.FIRST_WORD.match(f"{name} A"):
         return None
-    if " " not in name and is_first and not _SURELY.search(name):
+    if " " not in name and is_first and not _P.SURELY.search(name):
         return None
     if _P.NO_NAME.fullmatch(name) or not re.search(r"\w", strip_countries(name)):
         return None
     return span
 
 
-_ARTICLE = re.compile(r"\b(?:the|an?|[Tt]he)\s+[\"“]?$")
 _TITLE_CHARS = 40
 
 
@@ -178,7 +169,7 @@ def is_titled(text: str, actor: Actor) -> bool:
 def is_person(text: str, actor: Actor) -> bool:
     """Return True if a name of a passage looks like that of a person."""
     before = text[max(0, actor.span.start - _TITLE_CHARS) : actor.span.start]
-    if _ARTICLE.search(before):
+    if _P.ARTICLE.search(before):
         return False
     if is_titled(text, actor):
         return True

@@ -138,15 +138,11 @@ def _fits(name: str, role: PartyRole) -> bool:
         return True
     if role is PartyRole.SELLER:
         return is_company(name)
-    if role is PartyRole.PAYER and _HOLDING.search(name):
+    if role is PartyRole.PAYER and _P.HOLDING.search(name):
         return True
     if role is PartyRole.SITE:
         return is_organ(name) or _P.FACILITY.search(name) is not None
     return is_company(name) or (_P.PARTY_WORD.search(name) is None and is_organ(name))
-
-
-_HOLDING = re.compile(r"\b(?:Holdings?|Trading|Capital|Bank|Trust|Fund|Finance|Group)$")
-"""Last words that mark a payer as a company, even without a legal form."""
 
 
 def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]:
@@ -164,7 +160,7 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
         for span in doc.ents:
             retokenizer.merge(span)
     found: list[RoleName] = []
-    if _SIGNED.search(text, start, end):
+    if _P.SIGNED.search(text, start, end):
         return found
     for match_id, first, last in matcher(doc):
         role = PartyRole(nlp.vocab.strings[match_id].split(":")[0])
@@ -189,20 +185,15 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
     ]
 
 
-_AND = re.compile(r",?\s+(?:and|und|et|y)\s+(?:the\s+)?")
-
-
 def _with_next(text: str, names: list[Span], name: Span, where: Span) -> Iterator[Span]:
     """Yield a name and the next one in "used by X and the Y"."""
     yield name
-    joint = _AND.match(text, name.end) if name.end >= where.end else None
+    joint = _P.AND.match(text, name.end) if name.end >= where.end else None
     yield from (other for other in names if joint and other.start == joint.end())
 
 
 _OF_TRADE = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 _NEGATIONS = frozenset({"not", "never", "nor"})
-_SIGNED = re.compile(r"\b(?:[Ss]igned|SIGNED|WITNESS|By:)")
-"""Words for a signature: the signer for a company does not use its goods."""
 
 
 def _nearest(names: list[Span], position: int) -> Span:
@@ -219,10 +210,6 @@ def _use_by(text: str, start: int, end: int, names: list[Span]) -> list[RoleName
     ]
 
 
-_APART = re.compile(r"[\w)]\.\s+[A-Z]|\n\s*(?:\(?\d|Art|§)|[:;]\s|\)\s*\n")
-"""Marks that separate a name from the next clause, in text without full stops."""
-
-
 def _several_end_users(
     text: str, start: int, end: int, names: list[Span]
 ) -> list[RoleName]:
@@ -237,5 +224,5 @@ def _several_end_users(
         if name.end <= match.start()
         and not is_company(name.of(text))
         and _fits(name.of(text), PartyRole.END_USER)
-        and not _APART.search(text, name.end, match.start())
+        and not _P.APART.search(text, name.end, match.start())
     ]

@@ -1,6 +1,5 @@
 """The buyer of a tender, in its letterhead or in a sentence, and a bidder in a form."""
 
-import re
 from collections.abc import Iterator
 
 from pipeline.parties.issuers import names_before
@@ -15,7 +14,6 @@ _HEAD = 1_500
 """Number of characters that hold the letterhead and title of a tender."""
 
 _ZONE = 12_000
-_LINE = re.compile(r"^[ \t#*]*(\S[^\n]*?)[ \t*]*$", re.MULTILINE)
 
 
 def read_tender(text: str) -> list[RoleName]:
@@ -37,7 +35,7 @@ def read_tender(text: str) -> list[RoleName]:
 def _letterhead(text: str) -> Iterator[Span]:
     """Yield the bodies in a line; a State alone comes last."""
     states = []
-    for line in _LINE.finditer(text, 0, min(len(text), _HEAD)):
+    for line in _P.LINE.finditer(text, 0, min(len(text), _HEAD)):
         name = leading_name(text, *line.span(1))
         if name is None or name.end != line.end(1) or not _is_body(name.of(text)):
             continue

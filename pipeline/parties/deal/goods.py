@@ -20,11 +20,6 @@ OFFERED = "offered in a brochure; no contract names it"
 """Reason of a product that may be no part of the deal, if the goods of the deal are
 known."""
 
-_MODEL = re.compile(r"\b[A-Z]{1,5}-?\d{1,4}[A-Z]?\b")
-_VERSION = re.compile(r"(?: \d[\d.]*)+$")
-_OWN = re.compile(r"[A-Z][a-z]+[A-Z]|[A-Z]{2}|\w-[A-Z]|[A-Z]\w*\d")
-"""Letters typical of a product's own name, not of the first word of a sentence."""
-
 
 def goods_of(paper: DealPaper) -> Iterator[Product]:
     """Yield the named goods of a contract or order, in reading order.
@@ -34,7 +29,7 @@ def goods_of(paper: DealPaper) -> Iterator[Product]:
     if paper.kind is Kind.BROCHURE:
         return
     for span in (*_in_tables(paper.document.text), *_defined(paper.document.text)):
-        name = _VERSION.sub("", span.of(paper.document.text))
+        name = _P.VERSION.sub("", span.of(paper.document.text))
         yield Product(name, "product", paper.quote(span), ORDERED)
 
 
@@ -76,7 +71,7 @@ def _named(cell: str, start: int) -> Iterator[Span]:
     if first and _is_own(first.group()) and not _P.LEGAL.search(first.group()):
         yield Span(start, start + first.end())
         return
-    for model in _MODEL.finditer(cell):
+    for model in _P.MODEL.finditer(cell):
         if not _P.LEGAL.search(cell[max(0, model.start() - _BEFORE) : model.end()]):
             yield Span(start + model.start(), start + model.end())
             return
@@ -88,7 +83,7 @@ _BEFORE = 5
 
 def _is_own(name: str) -> bool:
     words = [word for word in name.split() if word[0].isalpha()]
-    return len(words) >= 2 or _OWN.search(name) is not None
+    return len(words) >= 2 or _P.OWN.search(name) is not None
 
 
 def is_named_in(product: Product, papers: Iterable[DealPaper]) -> bool:

@@ -160,7 +160,8 @@ def open_library(store: Store, case: str, own: Sequence[Finding]) -> Library:
     # The case's own screenings come first: another case may show another reading.
     for known in sorted(store.cases(), key=lambda c: c.name != case):
         is_own = known.name == case
-        for finding in own if is_own else _on_shelf(store, known.name):
+        found = own if is_own else store.findings(known.name, shelf=Shelf.LIBRARY)
+        for finding in found:
             is_new = finding.finding_id not in seen
             if finding.document_id in wanted and is_new:
                 seen.add(finding.finding_id)
@@ -172,10 +173,6 @@ def open_library(store: Store, case: str, own: Sequence[Finding]) -> Library:
             if not line.n_pages_read and not is_archive_line(line)
         }
     return Library(store, documents, findings, len(wanted & unread))
-
-
-def _on_shelf(store: Store, case: str) -> list[Finding]:
-    return store.findings(case, shelf=Shelf.LIBRARY)
 
 
 def conduct_labels(labels: LabelSet) -> frozenset[str]:

@@ -31,10 +31,6 @@ _SENTENCE_CHARS = 240
 """Number of characters before a name in which its sentence begins."""
 
 
-_PARAGRAPH = re.compile(r"\n\s*(?:\n|(?=§|\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s+[A-ZÀ-Þ]))")
-"""Start of a paragraph or of a numbered clause."""
-
-
 @dataclass(slots=True)
 class _Group:
     name: str
@@ -63,13 +59,13 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
 def is_spare(text: str, span: Span) -> bool:
     """Return True if a name has its role only as a second choice, on a condition."""
     start = max(0, span.start - _SENTENCE_CHARS)
-    before = _PARAGRAPH.split(text[start : span.start])[-1]
+    before = _P.PARAGRAPH.split(text[start : span.start])[-1]
     last = sentence_spans(before)[-1:] if before.strip() else []
     begin = last[0][0] if last else 0
     condition = _P.CONDITION.search(before[begin:])
     if condition is None or condition["always"]:
         return condition is not None
-    rest = _SENTENCE.match(text, span.end, span.end + _ADDRESS_CHARS)
+    rest = _P.SENTENCE.match(text, span.end, span.end + _ADDRESS_CHARS)
     sentence = before[begin:] + (rest.group() if rest else "")
     return _P.SUBSTITUTE.search(sentence) is not None
 
@@ -137,13 +133,12 @@ def _behind(text: str, end: int) -> frozenset[str]:
     An address may run on in a sentence: "the hall of the Seventh Bureau, Complex 9,
     Marash Road, Port Sarel, Republic of Karavia".
     """
-    rest = _SENTENCE.match(text, end, end + _ADDRESS_CHARS)
+    rest = _P.SENTENCE.match(text, end, end + _ADDRESS_CHARS)
     found = places(rest.group()) if rest else ()
     countries = frozenset(p.country for p in found if not p.is_adjective)
     return countries if len(countries) == 1 else frozenset()
 
 
-_SENTENCE = re.compile(r"(?:[^.;:\n]|\.(?=\S)|(?<=\b\w)\.|\n(?!\n))*")
 _ADDRESS_CHARS = 160
 
 

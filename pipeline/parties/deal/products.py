@@ -44,8 +44,6 @@ ITEM_FAMILY = "item"
 VENDOR_LISTS = ("misp-surveillance-vendor", "misp-stalkerware", "c-series")
 """Lists of vendors and products; none of them restricts dealings."""
 
-_MARKED = re.compile(r"\b([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,3})\s?(?:™|®|\(TM\)|\(R\))")
-_CAPITAL = re.compile(r"(?<![\w-])(?=[A-Z])")
 
 _TITLE_CHARS = 300
 """Number of characters of a brochure that may hold its title."""
@@ -126,12 +124,9 @@ def _offered(
 
 def _is_numbered(product: Product, known: Collection[tuple[str, str]]) -> bool:
     """Return True for "PhoneVault 6" if its only other form is "PhoneVault"."""
-    key = product.kind, _NUMBER.sub("", product.name).casefold()
-    n_same = sum((kind, _NUMBER.sub("", name)) == key for kind, name in known)
+    key = product.kind, _P.NUMBER.sub("", product.name).casefold()
+    n_same = sum((kind, _P.NUMBER.sub("", name)) == key for kind, name in known)
     return key[1] != product.name.casefold() and key in known and n_same == 2
-
-
-_NUMBER = re.compile(r" v?\d[\d.]*$", re.IGNORECASE)
 
 
 def _version(name: str, texts: Sequence[str]) -> str:
@@ -159,7 +154,7 @@ def _version(name: str, texts: Sequence[str]) -> str:
 
 def _named(paper: DealPaper) -> Iterator[Product]:
     text = paper.document.text
-    for match in _MARKED.finditer(text):
+    for match in _P.MARKED.finditer(text):
         span = Span(*match.span(1))
         yield Product(match.group(1), "product", paper.quote(span), "a trade mark")
     for match in _P.LABELLED.finditer(text):
@@ -193,7 +188,7 @@ def _of_brochure(paper: DealPaper) -> Iterator[Product]:
             reason = Said("named {n} times", n=uses[match.group()])
             yield Product(match.group(), "product", paper.quote(span), reason)
     reached = 0
-    for match in _CAPITAL.finditer(text):
+    for match in _P.CAPITAL.finditer(text):
         if match.start() < reached:
             continue  # "Signals Ltd" and "Ltd" are no vendors beside "Tane Signals Ltd"
         line = text.find("\n", match.start())  # a title stands above its maker
