@@ -57,13 +57,13 @@ def ties_in(
             "Owner of Tane Holding" is said of him.
     """
     flat = text.replace("\n", " ")
-    yield from _offices(flat, names, ends, subject)
-    for name in names:
-        yield from _behind(flat, name, ends)
+    found = [*_offices(flat, names, ends, subject)]
+    found += (tie for name in names for tie in _behind(flat, name, ends))
     for pattern in (_P.SCRIPT_BELONGS, _P.SCRIPT_OFFICE):
         for match in pattern.finditer(flat):
             holder, held = (Span(*match.span(group)) for group in ("holder", "held"))
-            yield from _tie(flat, holder, held, match["word"], is_past=False)
+            found += _tie(flat, holder, held, match["word"], is_past=False)
+    yield from dict.fromkeys(found)  # two patterns may read the same words
 
 
 def _offices(
