@@ -155,7 +155,7 @@ def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
 
 
 def _listed(link: Link, party: str) -> Said:
-    """Return the listed name with the body held by it, or the party of that name."""
+    """Return the words for a listed owner and what it holds, or for a listed party."""
     if link.steps:
         return Said(
             "{other!r}, {relation} of {name!r}",

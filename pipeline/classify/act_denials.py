@@ -1,4 +1,4 @@
-"""Detect passages that deny an act or a violation, or waive a safeguard.
+"""Detect denied acts, denied violations and waived safeguards.
 
 Courts and committees have few wordings for the conclusion that nothing was violated.
 States have more to deny acts: "no journalist was detained for her views", "there is no

@@ -122,7 +122,7 @@ def kind_mask(views: Sequence[View], labels: LabelSet) -> NDArray[np.bool_]:
 
 
 _NEVER = 1 - 1e-6
-"""Threshold that no score of a model without the label reaches."""
+"""Threshold of a label that the model has not learned: no score reaches it."""
 
 
 class LackingClassifier:

@@ -55,7 +55,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Memo(Generic[Key]):
-    """Cache of rows, which are computed from inputs, spread over threads.
+    """Cache of computed rows; new ones are spread over threads.
 
     Boilerplate is a third of a library, and is computed once.
 
@@ -262,7 +262,7 @@ def find_encoder(name: str) -> Path:
 
 
 def package_folder(package: str, files: Iterable[str], inside: str = "") -> Path:
-    """Return the folder of the files that an installed package carries.
+    """Return the folder of an installed package that holds the given files.
 
     Raises:
         ArtifactError: There is no such package, or a file is missing.
@@ -336,7 +336,7 @@ def arrays_sha256(arrays: Mapping[str, NDArray[np.float32]]) -> str:
 
 
 def open_session(name: str, build: Callable[[], bytes]) -> Any:
-    """Return a session of ONNX Runtime on a graph that ``quantised`` returns."""
+    """Return a session of ONNX Runtime on a quantised graph."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

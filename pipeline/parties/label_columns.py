@@ -15,6 +15,9 @@ _P = Patterns("label_columns")
 _IN_COLUMNS = USING | {PartyRole.CONSIGNEE, PartyRole.PAYER}
 """Roles that a column may give; one of customers or vendors may list references."""
 
+_MIN_COLUMNS = 3
+"""Least number of cells in a line of a table; two cells are a label and its value."""
+
 _EDGES = ' \t:*_"“”'
 
 
@@ -55,10 +58,6 @@ def read_columns(text: str, labelled: list[RoleName]) -> list[RoleName]:
             found += _in_row(text, heads, cells)
     taken = {item.words.start for item in found}
     return [*(i for i in labelled if i.words.start not in taken), *found]
-
-
-_MIN_COLUMNS = 3
-"""Least number of cells in a line of a table; two cells are a label and its value."""
 
 
 def _item(

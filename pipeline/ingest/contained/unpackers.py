@@ -53,6 +53,7 @@ def zip_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
+    # zipfile has no common error: each of these stands for a damaged index.
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         said = Said("its list of files cannot be read ({error})", error=error)
         msg = Said("the ZIP archive is damaged: {said}", said=said)
