@@ -79,7 +79,10 @@ class Drift(Strict):
     notices: tuple[DriftNotice, ...] = ()
 
     def lines(self) -> Iterator[str]:
-        """Yield the notices for a person, or a line for none."""
+        """Yield the shares of unseen words, then the notices or a line for none."""
+        if self.unseen is not None and self.unseen_before is not None:
+            before = f"{self.unseen_before:.1%} when measured"
+            yield f"Words new to the model: {self.unseen:.1%} ({before})."
         if not self.has_baseline:
             yield "Drift: no baseline of this model (`triage drift --record`)."
         for notice in self.notices:

@@ -119,6 +119,14 @@ def test_other_scores_and_new_words_are_told():
     assert _said(_papers(), words=(10_000, 1600)) == [("words", "")]
 
 
+def test_the_shares_of_new_words_are_told_even_if_they_are_alike():
+    found = compare(_papers(), _baseline(), read_limits(), words=(10_000, 1100))
+    said = "Words new to the model: 11.0% (10.0% when measured)."
+    assert list(found.lines()) == [said, "Drift: none in 30 documents."]
+    unknown = compare(_papers(), _baseline(n_unseen=None), read_limits(), words=(9, 1))
+    assert list(unknown.lines()) == ["Drift: none in 30 documents."]
+
+
 def test_a_kind_of_document_counts_as_it_was_measured():
     """Contracts are flagged for faces in two of a hundred passages, not in ten."""
     contracts = [replace(paper, kind=Kind.CONTRACT) for paper in _papers()]
