@@ -104,11 +104,6 @@ def shows_other_letters(letters: Sequence[str], shapes: Sequence[Shape]) -> bool
     )
 
 
-def likeness(letters: Sequence[str], shapes: Sequence[Shape]) -> tuple[Shape, Shape]:
-    """Return the likeness of shapes to their own letter and to the nearest other."""
-    return _likeness(letters, *_table(shapes))
-
-
 def _table(shapes: Sequence[Shape]) -> tuple[list[str], Shape]:
     """Return classes of letters, and the likeness of each shape to each class."""
     starts, kinds, references = _references()
