@@ -204,7 +204,6 @@ def check_signed(desk: Desk, forms: CaseForms) -> None:
     """
     for which in needed(desk):
         if not forms.holds(which):
-            words = in_words(which)
             state = "outdated" if forms.entry(which) else "missing"
-            msg = Said("{said1}: {said2}", said1=words, said2=state)
+            msg = f"{in_words(which)}: {state}"
             raise AnswerRefused(msg)

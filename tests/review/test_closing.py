@@ -56,6 +56,9 @@ def test_a_case_is_closed_when_everything_has_an_answer(store, desk, answer):
     fill(desk)
     refused = desk.post("/close", CASE | {"note": "asked for the password"})
     assert "signature: missing" in refused.text
+    german = {"headers": {"accept-language": "de"}}
+    refused = desk.post("/close", CASE | {"note": "asked"}, **german)
+    assert "Unterschrift: fehlt" in refused.text
     assert sign(desk).status_code == 200
     page = desk.follow(desk.post("/close", CASE | {"note": "asked for the password"}))
     assert f"Closed by {REVIEWER}" in page.text
