@@ -24,6 +24,7 @@ from pipeline.training.data import (
     GONE,
     LOST,
     NOT_AT_HAND,
+    OWN_LOST,
     Annotation,
     ScanStats,
     text_sha256,
@@ -252,7 +253,7 @@ def passage_of(
         return None
     place = find_place(annotation, passages)
     if place is None:
-        stats.skip(LOST)
+        stats.skip(OWN_LOST if is_own else LOST)
         return None
     return passages[place]
 

@@ -29,12 +29,13 @@ _LOG = logging.getLogger(__name__)
 NOT_AT_HAND = "document not at hand"
 
 LOST = "the words are not in the document any more"
+OWN_LOST = "the words that this desk annotated are not in the document any more"
 GONE = "the document is no longer stored at this desk"
 """Reasons to leave out rows. They must not stop a training: the OCR of a scan may read
-a word otherwise, and the case of a row that a desk made may be deleted."""
+a word otherwise, and a desk may read its documents anew, or delete a case."""
 
 _MAX_LOST = 0.01
-"""Largest share of the annotations whose words may be lost."""
+"""Largest share of the annotations, a desk's own apart, whose words may be lost."""
 
 ADJUDICATOR = "adjudicator"
 """Annotator of a third reading, which counts above the others."""
@@ -133,9 +134,10 @@ Place = tuple[str, int, int]
 
 @dataclass(slots=True)
 class ScanStats:
-    """Counts of rows kept and left out on the way to examples."""
+    """Counts of rows, those of this desk among them, and of rows left out."""
 
     n_rows: int = 0
+    n_own: int = 0
     n_older: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     sha256: str = ""
@@ -229,6 +231,7 @@ def load_examples(
             shipped |= {row.text_sha256 for row in found_here}
         if settings().home in path.parents:
             own |= {place_of(row) for row in found_here}
+            stats.n_own += len(found_here)
     stats.n_rows, stats.sha256 = len(rows), digest.hexdigest()
     present = int(guideline_version())
     stats.n_older = sum(int(row.guideline_version) < present for row in rows)
@@ -287,8 +290,8 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
     Raises:
         ConfigError: An annotation is wrong; or documents are not at hand, because
             invented passages alone would give a useless model that looks like the real
-            one; or the words of more than 1 % of the annotations are lost; or no
-            passage has a label, or every one has.
+            one; or the words of more than 1 % of the annotations are lost, those
+            of this desk apart; or no passage has a label, or every one has.
     """
     stats = ScanStats()
     examples = load_examples(data.annotated, test_share=data.test_share, stats=stats)
@@ -299,22 +302,19 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
             f"neither under {settings().corpus} nor in the store; set TRIAGE_CORPUS"
         )
         raise ConfigError(msg)
-    n_lost = stats.skipped.get(LOST, 0)
-    if n_lost > _MAX_LOST * stats.n_rows:
+    n_lost, n_others = stats.skipped.get(LOST, 0), stats.n_rows - stats.n_own
+    if n_lost > _MAX_LOST * n_others:
         msg = (
-            f"{n_lost} of {stats.n_rows} annotations cannot be used, expected at most "
+            f"{n_lost} of {n_others} annotations cannot be used, expected at most "
             f"{_MAX_LOST:.0%}: {LOST}; run `triage annotations rebase`"
         )
         raise ConfigError(msg)
-    for why in (LOST, GONE):
+    for why in (LOST, OWN_LOST, GONE):
         if n := stats.skipped.get(why, 0):
             _LOG.warning("%d of %d annotations are left out: %s", n, stats.n_rows, why)
     if stats.n_older:
-        _LOG.warning(
-            "%d of %d annotations were read under older guidelines than the present",
-            stats.n_older,
-            stats.n_rows,
-        )
+        said = "%d of %d annotations were read under older guidelines than the present"
+        _LOG.warning(said, stats.n_older, stats.n_rows)
     taught = [e for e in examples if e.split in data.splits]
     n_positive = sum(bool(e.labels) for e in taught)
     if n_positive in (0, len(taught)):

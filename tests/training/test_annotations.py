@@ -9,12 +9,13 @@ from pipeline.commands import annotations as commands
 from pipeline.datamodel import Passage
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.settings import models_dir
+from pipeline.settings import models_dir, settings
 from pipeline.training.annotations import agreement, rebase
 from pipeline.training.config import DataConfig
 from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     LOST,
+    OWN_LOST,
     Annotation,
     annotation_row,
     load_examples,
@@ -157,6 +158,26 @@ def test_rows_whose_words_are_lost_are_left_out_unless_they_are_many(
     examples, _ = load_examples_for(data)
     assert len([e for e in examples if not e.synthetic]) == 1
     assert f"1 of 152 annotations are left out: {LOST}" in caplog.text
+
+
+def test_lost_rows_of_a_desk_are_counted_and_stop_no_training(corpus, tmp_path, caplog):
+    """The words of a desk's documents change when it reads them anew."""
+    own = settings().home / "annotated" / "decided"
+    own.mkdir(parents=True)
+    gone = [_row(corpus, f"Lost words {n}.", 900 + 40 * n) for n in range(3)]
+    covert = _invented("Invented passage.", source="desk")
+    _write(own, *gone, covert, _invented("Another passage.", labels=[], source="desk"))
+    data = DataConfig(annotated=("decided",), test_share=0.01, synthetic_weight=1)
+    examples, _ = load_examples_for(data)
+    assert len(examples) == 2
+    assert f"3 of 5 annotations are left out: {OWN_LOST}" in caplog.text
+    made = [_invented(f"Invented passage {n}.", labels=[]) for n in range(150)]
+    _write(tmp_path, *made, _row(corpus, "Other words.", 700))
+    both = data.model_copy(update={"annotated": (str(tmp_path), "decided")})
+    assert len(load_examples_for(both)[0]) > 2
+    _write(tmp_path, *made[:50], _row(corpus, "Other words.", 700))
+    with pytest.raises(ConfigError, match="1 of 51 annotations cannot be used"):
+        load_examples_for(both)
 
 
 def test_an_invented_passage_that_was_changed_is_an_error(tmp_path):

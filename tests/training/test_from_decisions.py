@@ -23,7 +23,7 @@ from pipeline.training.config import read_base_config
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
     GONE,
-    LOST,
+    OWN_LOST,
     ScanStats,
     annotation_line,
     best_readings,
@@ -249,7 +249,7 @@ def test_rows_of_this_desk_without_their_words_are_left_out_and_counted(store):
     (example,) = load_examples(["decided"], test_share=0.25, stats=stats)
     assert example.labels == {"facial_recognition"}
     assert example.split == "train"
-    assert stats.skipped == {LOST: 1, GONE: 1}
+    assert stats.skipped == {OWN_LOST: 1, GONE: 1}
 
 
 def test_papers_of_cases_that_share_one_are_one_source(store):
