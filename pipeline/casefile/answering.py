@@ -15,6 +15,7 @@ from pipeline.casefile.around import CLAUSE, OWN_NUMBER
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.rules import N_WORDS, NO_COUNTER, FlagRule, Rules
 from pipeline.datamodel import Deal
+from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
 Answer = tuple[Row, Claim]
@@ -23,33 +24,29 @@ ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
 AUTHORISATION = "licence_or_oversight"
 """Label of an authorisation, which is for one item and says nothing about others."""
 
-_REFUSES = re.compile(
+_REFUSES = any_case(
     r"\b(?:I|we)\s+(?:cannot|can\s+not|can['’]t|will\s+not|won['’]t|may\s+not|refuse\s+to|"
     r"(?:am|are)\s+(?:not\s+able|unable)\s+to)\s+"
     r"(?:release|ship|deliver|export|approve|clear|sign|dispatch)\b|"
     r"\b(?:ich|wir)\s+(?:kann|können)\b[^.]{0,40}\bnicht\s+(?:frei\w+|aus\w+|liefern)\b|"
-    r"\b(?:je|nous)\s+ne\s+(?:peux|pouvons)\s+pas\s+(?:livrer|expédier|exporter)\b",
-    re.IGNORECASE,
+    r"\b(?:je|nous)\s+ne\s+(?:peux|pouvons)\s+pas\s+(?:livrer|expédier|exporter)\b"
 )
 """The exporter's own refusal: the customer has not answered yet."""
 
-_UNDERTAKES = re.compile(
-    r"\b(?:undertak|promis|agree|verpflicht|engag)\w*[^.;]*$", re.I
-)
-_TO_OTHERS = re.compile(
-    r"[^.;]{0,60}\b(?:third|(?:an)?other|Dritte\w*|ander\w+|tiers|autres?)\b", re.I
+_UNDERTAKES = any_case(r"\b(?:undertak|promis|agree|verpflicht|engag)\w*[^.;]*$")
+_TO_OTHERS = any_case(
+    r"[^.;]{0,60}\b(?:third|(?:an)?other|Dritte\w*|ander\w+|tiers|autres?)\b"
 )
 """Words around a promise, which is no refusal: "to third parties without a licence"."""
 
 _PROMISE_CHARS = 60
 
-_OWN_NOTICE = re.compile(
+_OWN_NOTICE = any_case(
     r"\b(?:notif(?:ication|ied|y|i[ée]\w*)|Mitteilung|Meldung|Anzeige|Unterrichtung)\b"
     r"[^.;]{0,60}\bArt(?:icle|ikel|\.)\s*5\b(?!\s*\(1\))|\bArt(?:ikel|\.)\s*5\b"
-    r"(?:[^.;]|(?<=Abs)\.){0,40}\b(?:unterrichtet|mitgeteilt|angezeigt)\b",
-    re.IGNORECASE,
+    r"(?:[^.;]|(?<=Abs)\.){0,40}\b(?:unterrichtet|mitgeteilt|angezeigt)\b"
 )
-_SENT = re.compile(
+_SENT = any_case(
     r"\b(?:went out|sent|submitted|filed|lodged|dispatched|acknowledged)\b|"
     r"\b(?:I|we|has|have|had|was|were|been)\s+(?:\w+ly\s+|already\s+)?"
     r"(?:notified|made|received)\b|\bref(?:erence|\.)?\s+[\w/-]*\d|"
@@ -57,16 +54,14 @@ _SENT = re.compile(
     r"übermittelt|eingereicht|abgegeben|erstattet|(?:ab|ver)geschickt|gemacht|"
     r"unterrichtet|mitgeteilt|angezeigt)\b|"
     r"\b(?:a|ai|ont|avons)\s+(?:été\s+)?(?:envoyé|transmis|déposé|adressé|soumis|fait|"
-    r"effectué|notifié)e?s?\b",
-    re.IGNORECASE,
+    r"effectué|notifié)e?s?\b"
 )
-_NOT_SENT = re.compile(
+_NOT_SENT = any_case(
     r"\?|n['’]t\b|\bn['’]|\b(?:not|never|no(?!\.?\s*[\w/-]*\d)|cannot|must|shall|will|"
     r"should|would|could|might|if|whether|unless|before|until|once|drafts?|to be|yet|"
     r"requir\w*|need\w*|nicht|nie|kein\w*|muss|müssen|soll\w*|wird|werden|würden?|falls|"
     r"wenn|sofern|bevor|sobald|Entwurf|ne|pas|jamais|aucune?|doit|doivent|devra|sera|"
-    r"seront|si|avant|projet)\b",
-    re.IGNORECASE,
+    r"seront|si|avant|projet)\b"
 )
 """Words that make a notification one that is denied, due or planned."""
 
@@ -81,7 +76,7 @@ _NO_LAW = (
 )
 """No article of a law: "Article 4(1) of Regulation (EU) 2021/821"."""
 
-_ITEM = re.compile(r"\bitem\s+(\d+)\b", re.IGNORECASE)
+_ITEM = any_case(r"\bitem\s+(\d+)\b")
 
 
 class Answering:
@@ -281,9 +276,7 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
         return []
     number = OWN_NUMBER.match(row.words.quote)
     cited = (
-        re.compile(
-            rf"(?<!\w){CLAUSE}\s*{re.escape(number[1])}(?!\.?[\w-]){_NO_LAW}", re.I
-        )
+        any_case(rf"(?<!\w){CLAUSE}\s*{re.escape(number[1])}(?!\.?[\w-]){_NO_LAW}")
         if number
         else None
     )

@@ -23,6 +23,7 @@ from pipeline.datamodel import (
 from pipeline.parties.party_names import is_company, without_form
 from pipeline.store.rows import PassageWords
 from pipeline.store.store import Store
+from pipeline.text.normalize import any_case
 from pipeline.text.sections import is_clause
 
 _BULLET = re.compile(
@@ -43,7 +44,7 @@ CLAUSE = (
 )
 """Pattern of the words before the number of a clause, without the number."""
 
-OWN_NUMBER = re.compile(rf"\s*(?:{CLAUSE}\s*)?({_NUMBER})\b", re.IGNORECASE)
+OWN_NUMBER = any_case(rf"\s*(?:{CLAUSE}\s*)?({_NUMBER})\b")
 """Number of a clause, at the start of its words."""
 
 _RANGE = r"(?:to|through|bis|à|a)"
@@ -55,11 +56,9 @@ _CLAUSES = (
 )
 """Named clauses. In "§ 4 Absatz 2" the clause is 4."""
 
-_NAMED = re.compile(
-    rf"(?:\s({_RANGE})\s+)?(?:{CLAUSE}\s*)?(?<![\w(])({_NUMBER})", re.IGNORECASE
-)
+_NAMED = any_case(rf"(?:\s({_RANGE})\s+)?(?:{CLAUSE}\s*)?(?<![\w(])({_NUMBER})")
 _TAKEN_BACK = tuple(
-    re.compile(words, re.IGNORECASE)
+    any_case(words)
     for words in (
         rf"{_CLAUSES}\s+(?:(?:do|does|shall)\s+not\s+apply\b(?!\s+(?:only|solely)\b)|"
         r"(?:is|are|becomes?|shall\s+be)\s+(?:hereby\s+)?(?:void|waived|without\s+effect|"
@@ -82,11 +81,10 @@ _TAKEN_BACK = tuple(
         r"carece\w*\s+de\s+efecto)",
     )
 )
-_NOT_SO = re.compile(
+_NOT_SO = any_case(
     r"\b(?:if|where|when|should|unless|until|whether|event\s+that|extent|wenn|falls|"
     r"soweit|sofern|ob|si|lorsque|cuando|nothing|no|none|neither|nichts|kein\w*|aucun\w*|"
-    r"ningun\w*|other|except(?:ions?)?|Ausnahmen?|excepci(?:ón|ones))\b(?:,[^,.;]*,)?[^,.;]*$",
-    re.IGNORECASE,
+    r"ningun\w*|other|except(?:ions?)?|Ausnahmen?|excepci(?:ón|ones))\b(?:,[^,.;]*,)?[^,.;]*$"
 )
 """Words of a condition or an exception, before a clause in its sentence."""
 
@@ -94,9 +92,9 @@ _NO = (
     r"\b(?:not|never|no|nobody|none|neither|nicht|nie|niemals|niemand|kein\w*|ne|pas|"
     r"jamais|aucun\w*|personne|ningún|ningun\w*|nunca|nadie)\b"
 )
-_NEGATED = re.compile(rf"{_NO}[^.;]*$", re.IGNORECASE)
+_NEGATED = any_case(rf"{_NO}[^.;]*$")
 _ASIDE = rf"(?:,[^,.;]{{0,60}},)?\s+(?:(?!{_NO}|(?:and|or|et|ou|y|o)\b)\w+\s+){{0,3}}?"
-_WITHHELD = re.compile(
+_WITHHELD = any_case(
     rf"\bmay{_ASIDE}(?:withhold|refuse|deny|decline|waive|revoke)\b|"
     r"\bat\s+its\s+(?:sole|own|absolute|free)\s+discretion\b|"
     r"\b(?:is|are)\s+not\s+(?:obliged|bound|required)\s+to\b|"
@@ -110,30 +108,28 @@ _WITHHELD = re.compile(
     r"\bn['’](?:est|sont)\s+pas\s+(?:tenue?s?|obligée?s?)\b|"
     rf"\b(?:puede|podrá)n?{_ASIDE}(?:negar|denegar|rehusar|rechazar|retener|revocar)\w*|"
     r"\ba\s+su\s+(?:sola|entera|exclusiva|libre)\s+discreción\b|"
-    r"\bno\s+est(?:á|án|ará|arán)\s+obligad[oa]s?\b",
-    re.IGNORECASE,
+    r"\bno\s+est(?:á|án|ará|arán)\s+obligad[oa]s?\b"
 )
 _STEM = 6
 """Number of first letters that are compared: "inspection" counts as "inspect"."""
 
-_CERTIFIES = re.compile(
+_CERTIFIES = any_case(
     r"\b(?:we|I|the undersigned)\s+(?:\w+\s+)?"
     r"(?:certify|declare|undertake|confirm|warrant|assure|guarantee)\b|"
     r"\bwir\s+(?:\w+\s+)?(?:erklären|bestätigen|versichern|verpflichten)\b|"
     r"\bnous\s+(?:\w+\s+)?(?:certifions|déclarons|confirmons|engageons)\b|"
-    r"\b(?:certificamos|declaramos|confirmamos|garantizamos|nos\s+comprometemos)\b",
-    re.IGNORECASE,
+    r"\b(?:certificamos|declaramos|confirmamos|garantizamos|nos\s+comprometemos)\b"
 )
 _SENDERS, _RECEIVERS = "From|Von|De|Da|От", "To|An|À|A|Para|Cc|Кому"
 _SUBJECT = "Subject|Betreff|Objet|Asunto|Re|Sent|Gesendet|Envoyé|Enviado"
 _OTHER = "Sender|Reply-To|Bcc|Date|Datum|Fecha"
 _WORDS = f"{_SENDERS}|{_RECEIVERS}|{_SUBJECT}|{_OTHER}"
 _HEAD = re.compile(rf"[\s>*]*({_WORDS})[\s*]*:[\s*]*(\S.*)", re.IGNORECASE | re.DOTALL)
-_NEXT_WORD = re.compile(rf"\s+(?=(?:{_WORDS})\s*:)", re.IGNORECASE)
+_NEXT_WORD = any_case(rf"\s+(?=(?:{_WORDS})\s*:)")
 """Start of a second head line within a line: "From: A To: B"."""
 
 _SENDER, _RECEIVER, _OF_LETTERS = (
-    re.compile(words, re.IGNORECASE) for words in (_SENDERS, _RECEIVERS, _SUBJECT)
+    any_case(words) for words in (_SENDERS, _RECEIVERS, _SUBJECT)
 )
 _PERSON = re.compile(
     r"@|(?<![.\w])[A-Z]\.\s?[A-Z][a-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Mme|Sra?)\b"

@@ -9,23 +9,22 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.casefile.answering import was_notified
 from pipeline.datamodel import Deal
+from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
-_ABOUT = re.compile(
+_ABOUT = any_case(
     r"\b(?:on|for|about|regarding|concerning|covering|für|über|zu[mr]?|betreffend|"
     r"bezüglich|pour|concernant|sur)\s+((?:[^\W\d_]|[\s,'’&/-])+?)(?=\s*(?:[(.;]|\b"
     r"(?:under|pursuant|in accordance|according|nach|gemäß|selon|au titre|went|was|"
-    r"were|has|have|wurden?|ist|a été)\b))",
-    re.IGNORECASE,
+    r"were|has|have|wurden?|ist|a été)\b))"
 )
 """Words of a notification that say what it is about."""
 
-_LEAVES_OUT = re.compile(
+_LEAVES_OUT = any_case(
     r"\b(?:except\w*|exclu\w*|not|no(?!\.?\s*\d)|nor|omit\w*|left\s+out|"
     r"without(?!\s+(?:undue\s+)?delay)|other\s+than|apart\s+"
     r"from|but\s+for|nicht|keine?\w*|ohne|au(?:ß|ss)er|ausgenommen|ne|sauf|sans|hors|"
-    r"excepté|salvo|sin|excepto)\b|n['’]t\b",
-    re.IGNORECASE,
+    r"excepté|salvo|sin|excepto)\b|n['’]t\b"
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _GENERIC = frozenset(

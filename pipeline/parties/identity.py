@@ -15,6 +15,7 @@ from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.matching import Engine, NameMatch, engine, too_little
+from pipeline.text.normalize import any_case
 
 SAME = 0.5
 """Least score of a match; the published figures were measured with this threshold."""
@@ -76,9 +77,7 @@ def compare(left: Named, right: Named, using: Engine | None = None) -> NameMatch
     return _with_countries(match, left, right)
 
 
-_SIDES = re.compile(
-    r"\b(north|south|east|west|upper|lower|coast|border)(?:ern|al)?\b", re.IGNORECASE
-)
+_SIDES = any_case(r"\b(north|south|east|west|upper|lower|coast|border)(?:ern|al)?\b")
 _NUMBER = re.compile(r"\b(\d+)(?:st|nd|rd|th|\.|º|ª|ème|e)?(?=\W|$)")
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"

@@ -15,6 +15,7 @@ from pipeline.parties.role_terms import (
     role_of_term,
     terms_pattern,
 )
+from pipeline.text.normalize import any_case
 
 _P = Patterns("label_lines")
 
@@ -251,11 +252,10 @@ def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     return Span(name.start, name.end + rest.end()) if rest else name
 
 
-SENDS = re.compile(
+SENDS = any_case(
     r"(?:(?:please )?(?:see|refer to)|as (?:in|per|under)|same as|siehe|wie in|voir|"
     r"v[ée]ase)\s+(?:the\s+)?(?:field|box|item|line|number|no\.?|section|point|Feld|"
-    r"Nr\.?|Zeile|case|rubrique|casilla|campo)\s*(\d{1,3})\b",
-    re.IGNORECASE,
+    r"Nr\.?|Zeile|case|rubrique|casilla|campo)\s*(\d{1,3})\b"
 )
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pipeline.parties.records import PartyRole
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
+from pipeline.text.normalize import any_case
 from pipeline.toml_files import read_toml
 
 
@@ -23,9 +24,8 @@ class _RoleTermsFile(Strict):
     sentences: tuple[tuple[PartyRole, str, str], ...]
 
 
-_ARTICLE = re.compile(
-    r"^(?:the|an?|our|your|der|die|das|den|dem|le|la|les|l['’]|el|los|il|lo)\b\s*['’]?",
-    re.IGNORECASE,
+_ARTICLE = any_case(
+    r"^(?:the|an?|our|your|der|die|das|den|dem|le|la|les|l['’]|el|los|il|lo)\b\s*['’]?"
 )
 
 
@@ -118,7 +118,7 @@ def no_answer() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in _read().no_answer)
     number = r"(?:[ \t]*[\d一二三四五]{1,3}|[ \t]+[a-z]|[ \t]+[ivx]{1,4})?"
     ends = r"[.。)）\]\"”]*[ \t]*(?:$|\n|\t|[ ]{2}|[(（;；])"
-    return re.compile(rf"[\s\"“(（\[-]*(?:{words}){number}{ends}", re.IGNORECASE)
+    return any_case(rf"[\s\"“(（\[-]*(?:{words}){number}{ends}")
 
 
 def role_phrases() -> tuple[tuple[PartyRole, str, str], ...]:

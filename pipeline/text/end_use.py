@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.text.normalize import any_case
+
 _FEW_WORDS = r"(?:(?!\b(?:que|che|что|що|że|že|dat)\b)[^\n.,:;]){0,25}"
 _TITLES = "|".join(
     rf"\b(?:{papers})\w*\b{_FEW_WORDS}\b(?:{uses})"
@@ -46,21 +48,19 @@ _NAME = (
     r"d[ée]claration d['’]utilisat\w+ finale|"
     rf"statement of end[- ]use|{_TITLES}|{_JOINED_TITLES})"
 )
-_NAMES = re.compile(_NAME, re.IGNORECASE)
-_HEADS = re.compile(
+_NAMES = any_case(_NAME)
+_HEADS = any_case(
     r"\s*(?:(?:annex(?:e|ure)?|appendix|schedule|exhibit|attachment|enclosure|form|"
     r"anlage|anhang|anexo|allegato|"
     r"приложение|додаток|załącznik|příloha|bijlage|ek)\b\s*"
     r"[\dA-Z]{0,3}(?:\.\d+)?\s*[-–—:.]?\s*)?"
-    rf"{_NAME}",
-    re.IGNORECASE,
+    rf"{_NAME}"
 )
-_STATES = re.compile(
+_STATES = any_case(
     r"\b(?:is|are|as) the (?:sole )?(?:final |ultimate )?end[- ]users?\b|"
     r"\b(?:will|shall|is|are) (?:only )?(?:be )?(?:used|installed|stay|remain)\b|"
     r"\b(?:certif|declar|undertake|confirm)\w*|\bend[- ]use(?:r)?\s*:|"
-    r"\bwird|werden\b.{0,60}\bverwendet\b|\bsera\b|\bseront\b|\bser[áa]n?\b",
-    re.IGNORECASE,
+    r"\bwird|werden\b.{0,60}\bverwendet\b|\bsera\b|\bseront\b|\bser[áa]n?\b"
 )
 _BLANK = re.compile(r"_{4,}|\.{6,}|\[\s*\]")
 
@@ -72,13 +72,12 @@ _SALUTES = re.compile(
     re.MULTILINE,
 )
 _MEMO_LINES = tuple(
-    re.compile(rf"(?:^|[\n.])[ \t]*(?:{names})[ \t]*:", re.IGNORECASE)
+    any_case(rf"(?:^|[\n.])[ \t]*(?:{names})[ \t]*:")
     for names in ("to|an|à|para", "from|von|de", "subject|re|betreff|objet|asunto")
 )
-_PUBLIC_LETTER = re.compile(
+_PUBLIC_LETTER = any_case(
     r"\bhuman rights\b|\bAmnesty\b|\bpress release\b|\bMinister\b|\bExcellenc|"
-    r"\bha(?:ve|s) the honou?r\b|\bundersigned\b|\bopen letter\b",
-    re.IGNORECASE,
+    r"\bha(?:ve|s) the honou?r\b|\bundersigned\b|\bopen letter\b"
 )
 _OPENING_CHARS = 700
 

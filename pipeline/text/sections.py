@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.datamodel import HEADING_KINDS, Passage, Section
+from pipeline.text.normalize import any_case
 
 _NUMBER = re.compile(
     r"(?:(?i:part|section|chapter|partie|teil|abschnitt)\s+)?"
@@ -95,20 +96,18 @@ def _compiled(wordings: dict[Section, str]) -> dict[Section, re.Pattern[str]]:
 _JUDGMENT_HEADS, _REPORT_HEADS = _compiled(_JUDGMENT), _compiled(_REPORT)
 _OPENINGS = _compiled(_OPENS)
 
-_TELLS_A_JUDGMENT = re.compile(
+_TELLS_A_JUDGMENT = any_case(
     r"the\s(facts|law|court['’]s\sassessment)$|as\sto\sthe\s(facts|law)$"
-    r"|en\s(fait|droit)$|tatbestand$|entscheidungsgründe$|consideration\sof\sthe\squest",
-    re.IGNORECASE,
+    r"|en\s(fait|droit)$|tatbestand$|entscheidungsgründe$|consideration\sof\sthe\squest"
 )
 _MAX_OPENING = 300
 """Most characters of a passage that opens a part; longer ones only mention the
 words."""
 
-_CLAUSE = re.compile(
+_CLAUSE = any_case(
     r"(?:(?:article|clause|section|art\.|artikel|artículo|статья|§+)\s*\d{1,3}"
     r"[\d.]*[a-z]?\b|\d{1,2}\.\d{1,2}(?:\.\d{1,2}){0,3}\.?)[\s):.–-]+"
-    r"(?=\D)(?!(?:[kMGT]?Hz|[mkc]?m|[kMGT]?[bB]|[GMk]bps|kg|inch|ms|s|V|W|%|x)\b)",
-    re.IGNORECASE,
+    r"(?=\D)(?!(?:[kMGT]?Hz|[mkc]?m|[kMGT]?[bB]|[GMk]bps|kg|inch|ms|s|V|W|%|x)\b)"
 )
 
 

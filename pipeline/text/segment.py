@@ -26,6 +26,7 @@ from pipeline.text.language import (
     language_in_script,
     passage_languages,
 )
+from pipeline.text.normalize import any_case
 from pipeline.text.sections import is_clause, sections_of
 from pipeline.text.sentences import sentence_spans
 
@@ -49,10 +50,9 @@ _ENTRY = re.compile(r"(?:(?:[.·_]\s?){5,}|…{2,})\s*(?:\d{1,4}|[ivxlc]{1,7})\s
 """Line of a table of contents: its leaders end at a page number."""
 
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = any_case(
     r"(?:[\W\d_]|\b(?:page|seite|página|pagina|strona|стр|с|p|pg|of|von|de|sur|di|z|из)\b"
-    r"|\b[ivxl]{1,6}\b)*",
-    re.IGNORECASE,
+    r"|\b[ivxl]{1,6}\b)*"
 )
 
 

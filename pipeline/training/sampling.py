@@ -26,7 +26,7 @@ from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
-from pipeline.text.normalize import normalize
+from pipeline.text.normalize import any_case, normalize
 from pipeline.toml_files import read_table
 from pipeline.training.batches import BatchRow, batch_row
 from pipeline.training.corpus import Candidate, find_candidate, iter_candidates
@@ -129,7 +129,7 @@ def search_pattern(label: str) -> re.Pattern[str]:
         msg = f"searches: no pattern for {label!r}"
         raise ConfigError(msg)
     try:
-        return re.compile("|".join(f"(?:{p})" for p in found), re.IGNORECASE)
+        return any_case("|".join(f"(?:{p})" for p in found))
     except re.error as error:
         msg = f"searches: pattern of {label!r}: {error}"
         raise ConfigError(msg) from error
