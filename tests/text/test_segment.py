@@ -17,6 +17,7 @@ from pipeline.datamodel import (
     Words,
 )
 from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.text.segment import segment
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=300)
@@ -143,6 +144,21 @@ def test_a_running_head_has_the_boxes_of_all_its_places():
 def test_a_format_without_pages_has_paragraphs():
     document = document_of(("One.", BlockKind.PARAGRAPH), ("Two.", BlockKind.PARAGRAPH))
     assert [passage.paragraph for passage in segment(document)] == [1, 2]
+
+
+@pytest.mark.parametrize(("n_clauses", "numbers"), [(60, [None]), (61, range(1, 63))])
+def test_breaks_far_apart_make_no_pages(n_clauses, numbers):
+    """A cover sheet, and behind its break the whole contract."""
+    clauses = [f"{'goods ' * 16}{n:04}" for n in range(n_clauses)]
+    assert {len(words) for words in clauses} == {100}
+    builder = PagedBuilder()
+    builder.add("Contract", BlockKind.HEADING, level=1)
+    builder.end_page()
+    for words in clauses:
+        builder.add(words, BlockKind.PARAGRAPH)
+    found = segment(as_document(builder.build()))
+    assert [p.page_number for p in found] == [1] + [2] * n_clauses
+    assert list(dict.fromkeys(p.paragraph for p in found)) == list(numbers)
 
 
 @pytest.mark.parametrize(
