@@ -169,6 +169,15 @@ FONTS = (
 )  # fmt: skip
 
 
+def test_small_capitals_are_read_in_the_case_of_their_replacement():
+    drawn, stored = ["hOLDINg", "gOV", "TO ACCOUNT"], ["Holding", "gov", "to account"]
+    document = read_document(by_actual_text(drawn, stored), "a.pdf")
+    assert document.text.split() == ["Holding", "gov", "TO", "ACCOUNT"]
+    assert document.pages[0].note is None
+    boxes = document.boxes(0, len("Holding"))
+    assert 30 < boxes[0][1].x1 - boxes[0][1].x0 < 60
+
+
 @pytest.mark.parametrize("font", FONTS)
 def test_honest_fonts_are_believed(font):
     document = read_document(honest(DRAWN, font), "a.pdf")

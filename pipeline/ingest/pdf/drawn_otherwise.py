@@ -9,7 +9,9 @@ and not the letters. Nearly always both are the same: a replacement spells a lig
 a hyphen. So pdfium is also asked for the letters. A short replacement that contradicts
 them, such as "No" for "Yes", is set aside: the page is read as drawn. One that only
 spells them, such as "é" for "´e", stays. For a long one OCR decides. A long one of the
-same letters is set aside as well, because pdfium has no boxes for its letters.
+same letters is set aside as well, because pdfium has no boxes for its letters. But one
+word in another case stays: fonts of small capitals draw "g" and "G" alike, so their
+letters alone read as "hOLDINg".
 """
 
 import ctypes
@@ -242,7 +244,7 @@ def read_as_drawn(
         is_other = _letters(text) not in {"", _letters(stored)}
         if not is_long and _contradicts(text, stored):
             removed.append((text, stored))
-        elif is_other or not is_long:
+        elif is_other or not is_long or _is_recased(text, stored):
             _put_back(page, raws, value)
         if is_other and is_long:
             long.update(ctypes.addressof(raw.contents) for raw in raws)
@@ -296,6 +298,13 @@ def _contradicts(drawn: str, stored: str) -> bool:
     is_leftward = unicodedata.bidirectional(shown[0]) in {"R", "AL"}
     is_turned = is_leftward and shown == kept[::-1]
     return not (is_joined or is_turned) and bool(_kinds(shown) & _kinds(kept))
+
+
+def _is_recased(drawn: str, stored: str) -> bool:
+    """Return True for one word that is drawn in another case than stored."""
+    shown, kept = drawn.strip(), stored.strip()
+    is_same = shown.casefold() == kept.casefold() and len(kept.split()) == 1
+    return is_same and shown != kept
 
 
 def _folded(text: str) -> str:
