@@ -61,7 +61,7 @@ def test_a_passage_whose_text_does_not_fit_its_offsets_is_refused(start, end, te
 
 
 @pytest.mark.parametrize(
-    ("paragraph", "said"), [(None, "page 1"), (143, "paragraph 143")]
+    ("paragraph", "said"), [(None, "page 1"), (143, "paragraph 143"), (0, "sheet 1")]
 )
 def test_words_are_on_a_page_or_in_a_paragraph(paragraph, said):
     found = Passage("0" * 64, 2, 5, "abc", 1, paragraph=paragraph)

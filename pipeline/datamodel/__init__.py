@@ -86,7 +86,7 @@ from pipeline.datamodel.links import (
 )
 from pipeline.datamodel.models import ModelAct, ModelEvent
 from pipeline.datamodel.news import News, NewsKind, ReportMark, ReportState
-from pipeline.datamodel.places import page_or_paragraph
+from pipeline.datamodel.places import ON_SHEET, page_or_paragraph
 from pipeline.datamodel.recall import (
     Band,
     Draw,

@@ -321,8 +321,8 @@ class Passage:
         language: ISO 639-1 code, or None if it is unclear.
         role: Role of its block in the document.
         section: Part of a judgment or report that holds it, or None.
-        paragraph: Number of its block, from 1, if the format has no pages by which a
-            person could find it; otherwise None.
+        paragraph: Number of its block, from 1, if there are no pages by which a person
+            could find it; None if there are, and 0 on a sheet of a workbook.
     """
 
     document_id: str

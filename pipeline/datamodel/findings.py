@@ -108,7 +108,7 @@ class Finding:
         classifier: Kind of classifier or rule, for example ``linear.v1``.
         model_version: Hash of the artifact, or version of the rules.
         language: ISO 639-1 code, or None.
-        paragraph: Number of the paragraph, from 1; None if the document has pages.
+        paragraph: Number of the paragraph, from 1; None with pages, 0 with sheets.
     """
 
     finding_id: str

@@ -35,7 +35,7 @@ class Quote:
         page_number: Page on which it starts, from 1.
         boxes: Pairs ``(page_number, box)`` for each printed line; empty if the format
             has no pages.
-        paragraph: Number of the paragraph, from 1; None if the document has pages.
+        paragraph: Number of the paragraph, from 1; None with pages, 0 with sheets.
     """
 
     document_id: str

@@ -54,7 +54,7 @@ class ExportRow:
         marked_end: Offset one past the last character of the marked words.
         boxes: Pairs ``(page, box)``, one for each printed line of the words.
         attributes: Attributes of the finding.
-        paragraph: Number of the paragraph, from 1; None if the document has pages.
+        paragraph: Number of the paragraph, from 1; None with pages, 0 with sheets.
     """
 
     case: str

@@ -88,7 +88,8 @@ class PlaceRecord(_Model):
     boxes: tuple[tuple[int, BBox], ...]
     """``[page, [x0, top, x1, bottom]]`` of each line, in points from the top left."""
     paragraph: int | None = None
-    """Number of the paragraph, from 1; null if the document has pages."""
+    """Number of the paragraph, from 1; null if the document has pages; 0 if it has
+    sheets: the page is then the number of the sheet."""
 
 
 class TranslationRecord(_Model):

@@ -16,6 +16,7 @@ from itertools import count, repeat
 
 from pipeline.datamodel import (
     HEADING_KINDS,
+    ON_SHEET,
     REPEATED_KINDS,
     Block,
     BlockKind,
@@ -92,7 +93,9 @@ def segment(document: Document) -> list[Passage]:
 
 
 def _paragraphs(document: Document) -> Iterable[int | None]:
-    """Return the number of each block, from 1, or None for each if there are pages."""
+    """Return the number of each block, from 1; None with pages, 0 with sheets."""
+    if len(document.pages) > 1 and "spreadsheet" in document.media_type:
+        return repeat(ON_SHEET)
     n_chars = Counter[int]()
     for block in document.blocks:
         n_chars[block.page_number] += block.end - block.start

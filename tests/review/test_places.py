@@ -1,4 +1,4 @@
-"""Words of a document without pages are found by their paragraph."""
+"""Words of a document without pages are found by their paragraph or sheet."""
 
 import json
 import re
@@ -16,12 +16,14 @@ from pipeline.datamodel import (
 )
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
+from pipeline.ingest import read_document
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.translate_sentences import tongue_of
 from pipeline.store.store import open_store
 from pipeline.text.segment import segment
 from tests.dossier.sample import MODEL, VERSION, finding, line
+from tests.ingest.test_xlsx import saved, workbook
 from tests.review.conftest import REVIEWER, Client
 
 CASE = {"case": "web"}
@@ -140,3 +142,37 @@ def test_words_that_a_person_adds_have_the_paragraph_that_holds_them(store, desk
     assert "paragraph 100" in re.sub(r"<[^>]+>", "", desk.follow(added).text)
     (place,) = (a.place for a in load_case(store, "web", model=MODEL).answers.added)
     assert place.paragraph == 100
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "sheet 2"), ("de", "Tabellenblatt 2"), ("fr", "feuille 2")],
+)
+def test_words_of_a_workbook_are_on_a_sheet(tmp_path, language, said):
+    book = workbook(["Prices are without value added tax."])
+    book.create_sheet("Goods").append([LAST])
+    document = read_document(saved(book), "offer.xlsx")
+    passages = segment(document)
+    found = finding(passage_of(passages, LAST), "covert_surveillance_marketing", 0.9)
+    with open_store(home=tmp_path) as store:
+        store.add_outcome(
+            case="web",
+            shelf=Shelf.CASE,
+            coverage=line(document, passages, Kind.BROCHURE),
+            model_version=VERSION,
+            document=document,
+            passages=passages,
+            findings=[found],
+        )
+        desk = Client(create_app(store, default_labels(), reviewer=REVIEWER))
+        asked = {"headers": {"accept-language": language}}
+        paper = f"/document/{document.document_id}"
+        for path in (f"/finding/{found.finding_id}", paper, f"{paper}/text"):
+            page = desk.get(path, CASE | {"part": "2"}, **asked).text
+            assert said in re.sub(r"<[^>]+>", "", page), path
+        (row,) = desk.get("/api/queue", CASE).json()["rows"]
+        assert (row["page"], row["paragraph"]) == (2, 0)
+        case = load_case(store, "web", model=MODEL)
+    dossier = render_dossier(case, tongue_of(language, default_labels()))
+    assert said in dossier
+    assert not re.search(r"\b(page|Seite) 2\b", dossier)
