@@ -5,16 +5,23 @@ each (TAXONOMY 3). A person who knows better sets ``--kind``.
 """
 
 import hashlib
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
+from pipeline.files import sha256_of
+from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 from pipeline.text.disguise.reveal import read
 from pipeline.text.end_use import is_correspondence, is_titled_statement
+from pipeline.toml_files import read_toml
 
 KINDS = (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT)
 """Kinds in the order of the rows of weights. Only a person can choose ``other``: a
@@ -30,6 +37,9 @@ _FEW_LEAD = 2.4
 """Margin by which a brochure must win in a text with few known words. There the bias
 decides: it puts an empty text 2.43 nearer to a brochure, so an order of ten lines
 became one."""
+
+_TITLE_LINES = 3
+"""Lines in which a contract names itself."""
 
 _CONTRACT, _REPORT = KINDS.index(Kind.CONTRACT), KINDS.index(Kind.REPORT)
 _REPORT_LEAD = 2.0
@@ -51,6 +61,35 @@ class KindDoubt(StrEnum):
 
 SAMPLE_CHARS = 20_000
 """Characters that are read; the first pages tell the kind, the rest only costs time."""
+
+
+class _Titles(Strict):
+    titles: Mapping[str, tuple[str, ...]]
+
+
+def _titles_path() -> Path:
+    return corpora_dir() / "contract_titles.toml"
+
+
+@lru_cache(maxsize=1)
+def _contract_title() -> re.Pattern[str]:
+    named = read_toml(_titles_path(), _Titles, "titles").titles
+    titles = (re.escape(title) for own in named.values() for title in own)
+    words = "|".join(titles).replace(r"\*", r"\w*")
+    return re.compile(rf"[\W\d_]{{0,8}}(?:{words})(?!\w).{{0,70}}$", re.IGNORECASE)
+
+
+def is_titled_contract(text: str) -> bool:
+    """Return True if a text in another language than English has a contract's title.
+
+    Example:
+        >>> is_titled_contract("CONTRATO Nº 12/2024")
+        True
+        >>> is_titled_contract("O contrato foi assinado em maio.")
+        False
+    """
+    lines = [line for line in text[:SAMPLE_CHARS].splitlines() if line.strip()]
+    return any(_contract_title().match(line) for line in lines[:_TITLE_LINES])
 
 
 def kind_text(text: str) -> str:
@@ -85,7 +124,8 @@ def load_kind_classifier(name: str) -> "KindClassifier":
 
 def kinds_version(artifact: str) -> str:
     """Return the version of an artifact together with the rule of choosing."""
-    rule = f"{artifact} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD} letters"
+    titles = sha256_of(_titles_path())
+    rule = f"{artifact} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD} letters {titles}"
     return hashlib.sha256(rule.encode()).hexdigest()
 
 
@@ -112,10 +152,11 @@ class KindClassifier:
     def decide(self, text: str) -> tuple[Kind, KindDoubt | None]:
         """Return the kind of a text, and a reason for doubt or None.
 
-        An end-use statement counts as a contract, however few words it has. So does a
-        letter or memo, unless its words are clearly those of a report.
+        An end-use statement counts as a contract, however few words it has, and so does
+        a contract that says so in its title, in another language. So does a letter or
+        memo, unless its words are clearly those of a report.
         """
-        if is_titled_statement(text):
+        if is_titled_statement(text) or is_titled_contract(text):
             return Kind.CONTRACT, None
         row = self._vectorizer.transform([kind_text(text)])
         margins = np.asarray(row @ self._weights.T + self._bias)

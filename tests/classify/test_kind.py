@@ -7,7 +7,11 @@ import pytest
 from safetensors.numpy import save
 
 from pipeline.classify.artifact import load_arrays
-from pipeline.classify.kind import KindDoubt, load_kind_classifier
+from pipeline.classify.kind import (
+    KindDoubt,
+    is_titled_contract,
+    load_kind_classifier,
+)
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.settings import models_dir
@@ -59,3 +63,31 @@ def test_an_order_of_a_few_lines_is_no_brochure():
         Kind.CONTRACT,
         KindDoubt.FEW_WORDS,
     )
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "CONTRATO Nº 12/2024\nA União e a empresa Tane celebram",
+        "1. Kullanım Şartları\nSon güncelleme: 3 Mayıs",
+        "Tane AG\nДоговор поставки № 7\nПродавец и покупатель",
+        "服务协议\n本协议由甲方和乙方签订。",
+        "SLA\nAccord de niveau de service – réseau privé",
+        "Adásvételi szerződés\nEladó és vevő",
+    ],
+)
+def test_a_title_tells_a_contract_in_a_language_that_the_model_hardly_knows(opening):
+    assert load_kind_classifier("kind-en").decide(opening) == (Kind.CONTRACT, None)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "O contrato foi assinado em maio pela polícia.",
+        "Relatório anual\nA polícia\nem 2024\nContrato nº 7",
+        "Договорились о встрече\nв мае",
+        "Contract award notice",
+    ],
+)
+def test_a_word_for_a_contract_that_is_no_title_tells_nothing(opening):
+    assert not is_titled_contract(opening)
