@@ -52,6 +52,10 @@ CONCEPT_SHIFT = 2.5
 _LEAST, _MOST = -6.0, 3.0
 """Bounds of the log-odds of concepts: no list of words is surer than that."""
 
+_DOUBT_BELOW = 0.7
+"""Factor of what concepts take off the score of a passage below a heading or behind a
+sentence: its line need not repeat what they say."""
+
 _SPEAKS = 0.3
 """Addition to the log-odds from which a concept speaks for a label. The encoder, which
 costs most of the time, does not read a passage without such a concept. In whole
@@ -114,7 +118,7 @@ class ByLanguageClassifier:
             named = [views[i] for i in others.tolist()]
             odds = concept_log_odds(named, self.labels)
             own = self._scores_of_others(named, odds)
-            moves = np.nan_to_num(np.clip(odds, _LEAST, _MOST) + CONCEPT_SHIFT)
+            moves = moves_by_concepts(named, odds)
             scores[others] = _moved(np.maximum(scores[others], own), moves)
             self._read_english(scores, views, others)
         return scores
@@ -171,6 +175,15 @@ class ByLanguageClassifier:
     def _is_shared(self, view: View) -> bool:
         """Return True if both read a passage: its language is shared or unclear."""
         return view.language in (*self.shared, "") and not _is_english(view)
+
+
+def moves_by_concepts(
+    views: Sequence[View], odds: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what log-odds of concepts add to those of scores."""
+    moves = np.nan_to_num(np.clip(odds, _LEAST, _MOST) + CONCEPT_SHIFT)
+    is_below = np.array([bool(view.heading or view.before) for view in views])
+    return np.where(is_below[:, None] & (moves < 0), _DOUBT_BELOW * moves, moves)
 
 
 def _moved(scores: Scores, by: NDArray[np.float64]) -> Scores:

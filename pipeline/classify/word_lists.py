@@ -23,7 +23,7 @@ from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
-SEARCH_VERSION = 5
+SEARCH_VERSION = 6
 """Version of the search and of how scores are moved; findings depend on them."""
 
 MODEL_LANGUAGE = "en"

@@ -2,8 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 
+from pipeline.classify.base import View
+from pipeline.classify.by_language import moves_by_concepts
 from pipeline.classify.model import open_model
 from pipeline.datamodel import Kind, Passage
 from pipeline.findings import triage_passages
@@ -59,3 +62,17 @@ def test_only_sentences_surely_in_english_are_taken():
     assert english_sentences(f"{finnish} {statement} Ja kahvia.") == statement
     assert english_sentences(finnish) == ""
     assert english_sentences("GPS, GSM. OK?") == ""
+
+
+@pytest.mark.parametrize(
+    "above", [{"heading": ("Ehdot",)}, {"before": "Asiakas ei saa:"}]
+)
+def test_missing_concepts_take_less_off_where_something_stands_above(above):
+    alone = View("Seurata henkilöitä.", Kind.CONTRACT, language="fi")
+    below = View("Seurata henkilöitä.", Kind.CONTRACT, language="fi", **above)
+    odds = np.array([[-5.0, 1.0]])
+    (lost, won), (lost_below, won_below) = (
+        moves_by_concepts([view], odds)[0] for view in (alone, below)
+    )
+    assert lost < lost_below < 0
+    assert won == won_below > 0
