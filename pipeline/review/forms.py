@@ -314,9 +314,9 @@ class Forms:
         case, claim_id = fields["case"], fields.get("claim", "")
         filters = Filters(**{k: fields.get(f"f_{k}", "") for k in Filters().values})
         queue = self._desk.queue(case)
-        if fields.get("view") == "text":
+        if fields.get("view") == "text" and fields.get("document_id"):
             query = Filters().query(case, part=fields.get("part", "1"))
-            return f"/document/{fields.get('document_id', '')}/text?{query}"
+            return f"/document/{fields['document_id']}/text?{query}"
         is_left = fields.get("act") == Act.UNREAD
         after = "" if stay else self._after(queue, filters, claim_id, is_left=is_left)
         at = after or (claim_id if stay else "")

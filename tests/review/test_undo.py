@@ -1,5 +1,9 @@
 """Taking an answer back adds another; what stood before stands again."""
 
+import re
+
+import pytest
+
 from pipeline.datamodel import Verdict
 from tests.review.acts import decisions, one, other, undo
 from tests.review.conftest import CASE, REVIEWER
@@ -43,3 +47,31 @@ def test_only_ones_own_newest_answer_is_taken_back(store, desk, answer):
     assert "is not the newest" in undo(desk, store, 2).text
     assert "not one of yours" in undo(desk, store, 99).text
     assert len(decisions(store)) == 3
+
+
+def fields_of(page: str, action: str) -> dict[str, str]:
+    """Return the hidden fields of the form of a page that is sent to an address."""
+    form = page.split(f'action="{action}"')[1].split("</form>")[0]
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+
+
+@pytest.mark.parametrize("gave", ["answer", "passage"])
+@pytest.mark.parametrize("place", ["/case", "/finding/{claim}", "/document/{id}/text"])
+def test_every_page_that_offers_to_take_back_leads_to_a_page(
+    store, desk, answer, gave, place
+):
+    finding = one(store, "facial_recognition")
+    where = {**CASE, "part": "1"}
+    if gave == "answer":
+        answer(finding.finding_id, "confirm")
+    else:
+        fields = {"document_id": finding.document_id, "label": finding.label}
+        words = store.document_text(finding.document_id)[:9]
+        added = desk.post("/passage", {**where, "seen": "0", "words": words, **fields})
+        assert desk.follow(added).status_code == 200
+    path = place.format(claim=finding.finding_id, id=finding.document_id)
+    sent = desk.post("/undo", fields_of(desk.get(path, where).text, "/undo"))
+    assert desk.follow(sent).status_code == 200
+    assert [d.verdict for d in decisions(store)] == ["confirmed", "open"]
+    led = sent.headers["location"].split("?")[0]
+    assert led == ("/case" if gave == "passage" and "finding" in place else path)
