@@ -90,6 +90,9 @@ class Forms:
         """Record an answer and lead to the next open claim."""
 
         def record() -> str:
+            if not fields.get("claim"):
+                msg = "No finding was chosen. Choose one in the queue, then answer."
+                raise AnswerRefused(msg)
             answer = AnswerRequest.model_validate(fields)
             self._desk.answer(answer)
             return self._next(fields, stay=answer.act in (Act.NOTE, Act.REOPEN))

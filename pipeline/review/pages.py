@@ -26,7 +26,14 @@ from pipeline.review.compare import compare, versions_of
 from pipeline.review.documents import view_document, view_text
 from pipeline.review.overview import VERDICTS, view_overview
 from pipeline.review.passages import view_finding
-from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters
+from pipeline.review.queue import (
+    CASES_PER_PAGE,
+    PER_PAGE,
+    STATES,
+    Filters,
+    chosen_of,
+    page_of,
+)
 from pipeline.review.similar import similar_to
 from pipeline.review.site import Site
 from pipeline.screening.drift_report import last_drift
@@ -124,7 +131,7 @@ class Pages:
         """Show the queue of a case."""
         queue = self._desk.queue(case)
         rows = self._desk.shown(queue, filters)
-        page = _page_of(rows, at) or page
+        page = page_of(rows, at) or page
         n_parts = max(1, -(-len(rows) // PER_PAGE))
         shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
         return self._site.page(
@@ -137,7 +144,7 @@ class Pages:
             part=page,
             n_parts=n_parts,
             states=STATES,
-            at=at or _first_open(shown, filters),
+            at=chosen_of(shown, filters, at),
             sheet=self._desk.flags(case),
             **self._newest(queue),
             news=view_news(self._store, queue),
@@ -358,20 +365,6 @@ class Pages:
     def help(self, request: Request) -> HTMLResponse:
         """Show the keys, and the meaning of an answer."""
         return self._site.page(request, "help.html")
-
-
-def _page_of(rows: Sequence[Row], claim_id: str) -> int:
-    """Return the page of a claim, or 0."""
-    for i, row in enumerate(rows):
-        if any(claim.id == claim_id for claim in row.claims):
-            return i // PER_PAGE + 1
-    return 0
-
-
-def _first_open(rows: Sequence[Row], filters: Filters) -> str:
-    claims = [c for row in rows for c in row.claims if filters.keep_claim(c)]
-    first = next((c for c in claims if c.is_open), claims[0] if claims else None)
-    return first.id if first else ""
 
 
 def _flagged(queue: CaseFile | None) -> dict[tuple[str, int, int], Row]:

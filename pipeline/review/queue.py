@@ -1,7 +1,7 @@
 """Rows of a case to show, and the next one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
 from pipeline.casefile.claims import Claim, Row, kind_of
@@ -81,7 +81,8 @@ class Filters:
             return not claim.is_open
         if self.state == "disputed":
             return claim.is_disputed
-        return self.state in ("", *claim.state.split(", "))
+        # A folded sort chooses rows, and shows their claims in any state of answer.
+        return self.state in ("", *FOLDED, *claim.state.split(", "))
 
     @property
     def _lowest(self) -> float:
@@ -133,9 +134,8 @@ def passing(
         return [i for i in numbers if filters.keep(file.rows[i])]
     sorts = file.layout.sorts
     if filters.state in FOLDED:
-        own = replace(filters, state="")  # in any state of answer
         numbers = [i for i, sort in enumerate(sorts) if sort == filters.state]
-        return [i for i in numbers if own.keep(file.rows[i])]
+        return [i for i in numbers if filters.keep(file.rows[i])]
     numbers = list(range(len(sorts)) if filters.words else file.layout.hits)
     if filters.label and not filters.words:
         numbers += [i for i, sort in enumerate(sorts) if sort == SAFEGUARDS]
@@ -147,6 +147,23 @@ def _evidence(file: CaseFile, flag_id: str, sheet: FlagSheet | None) -> list[int
     flags = sheet.flags if sheet else ()
     ids = (key for flag in flags if flag.flag_id == flag_id for key in flag.finding_ids)
     return sorted({file.layout.by_id[key][0] for key in ids if file.has(key)})
+
+
+def page_of(rows: Sequence[Row], claim_id: str) -> int:
+    """Return the page of the queue with a claim, or 0."""
+    for i, row in enumerate(rows):
+        if any(claim.id == claim_id for claim in row.claims):
+            return i // PER_PAGE + 1
+    return 0
+
+
+def chosen_of(rows: Sequence[Row], filters: Filters, at: str) -> str:
+    """Return the id of the claim to choose: ``at`` if shown, or the first open one."""
+    if page_of(rows, at):
+        return at
+    claims = [c for row in rows for c in row.claims if filters.keep_claim(c)]
+    first = next((c for c in claims if c.is_open), claims[0] if claims else None)
+    return first.id if first else ""
 
 
 def next_open(file: CaseFile, rows: Sequence[Row], row: Row) -> Claim | None:

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -13,6 +14,9 @@ from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import Store, open_store
 from tests.dossier.sample import NAME, fill_store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 REVIEWER = "Ada Example"
 CASE = {"case": NAME}
@@ -85,3 +89,36 @@ def answer(desk: Client, store: Store):
         return client.post("/answer", sent | {"view": "finding"} | fields)
 
     return answer
+
+
+# The browser is imported where it is used, because most tests need none.
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    from tests.review.browser import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def address(store: Store) -> Iterator[str]:
+    from tests.review.test_serve import running
+
+    app = create_app(store, default_labels(), reviewer=REVIEWER)
+    with running(app) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: "Browser", address: str) -> Iterator["Page"]:
+    """A page on which anything that the browser complains about is a failure."""
+    from tests.review.browser import open_window
+
+    complaints: list[str] = []
+    with open_window(browser) as window:
+        page = window.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        yield page
+        assert complaints == []

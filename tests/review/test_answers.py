@@ -331,3 +331,11 @@ def test_the_log_names_who_decided_what(store, desk, answer):
     for words in (REVIEWER, "Denied or excluded in the text", "see clause 4", "no. 1"):
         assert words in page
     assert store.chain_end()[1] in page
+
+
+def test_an_answer_about_nothing_says_what_to_do_and_is_not_sent_again(desk, store):
+    sent = desk.post("/answer", {**CASE, "do": "confirm", "seen": "0", "view": "queue"})
+    assert sent.status_code == 422
+    assert "No finding was chosen." in sent.text
+    assert "Send my answer again" not in sent.text
+    assert decisions(store) == []

@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +16,7 @@ from pipeline.screening.intake import Intake
 from pipeline.store.store import Store
 from tests.dossier.sample import MODEL, NAME
 from tests.review.acts import other as decided_by_another
-from tests.review.browser import NARROW, WIDE, chromium, open_window, pictures
+from tests.review.browser import NARROW, WIDE, open_window, pictures
 from tests.review.conftest import REVIEWER
 from tests.review.deals import add_deal
 from tests.review.long import add_long
@@ -28,32 +27,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CASE = quote(NAME)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def address(store: Store) -> Iterator[str]:
-    app = create_app(store, default_labels(), reviewer=REVIEWER)
-    with running(app) as address:
-        yield address
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page on which anything that the browser complains about is a failure."""
-    complaints: list[str] = []
-    with open_window(browser) as window:
-        page = window.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address)
-        yield page
-        assert complaints == []
 
 
 def box_of(locator: Locator) -> FloatRect:

@@ -13,7 +13,11 @@ function shown(element) {
 }
 
 function press(element) {
-  if (element.dataset.dialog) {
+  // Without a choice an answer would be about nothing, so the key chooses first.
+  const all = element.form && element.name === "do" ? radios() : [];
+  if (all.length && !all.some((radio) => radio.checked)) {
+    choose(all[0]);
+  } else if (element.dataset.dialog) {
     document.getElementById(element.dataset.dialog).showModal();
   } else if (element.matches("summary")) {
     const details = element.parentElement;
