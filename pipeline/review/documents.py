@@ -180,7 +180,13 @@ def _boxes(row: Row) -> list[tuple[int, BBox]]:
     return [*row.words.boxes, *of_findings]
 
 
-def view_text(store: Store, queue: CaseFile, document_id: str, part: int) -> TextView:
+def view_text(
+    store: Store,
+    queue: CaseFile,
+    document_id: str,
+    part: int,
+    found: Span | None = None,
+) -> TextView:
     """Return a part of a document as text.
 
     Args:
@@ -188,6 +194,7 @@ def view_text(store: Store, queue: CaseFile, document_id: str, part: int) -> Tex
         queue: File of the case.
         document_id: SHA-256 of the document.
         part: Number of the part, from 1.
+        found: Span to mark; the part with its start is returned.
 
     Raises:
         NotStored: The case has no such document, nothing of it was read, or it
@@ -196,6 +203,9 @@ def view_text(store: Store, queue: CaseFile, document_id: str, part: int) -> Tex
     line = _line(queue, document_id)
     document = store.document(document_id)
     spans, pages = _parts(document)
+    if found:
+        starts = [start for start, _ in spans]
+        part = max(1, bisect_right(starts, found[0]))
     if not 1 <= part <= len(spans):
         msg = Said(
             "document {name!r} has only {m} parts, no part {n}",
@@ -215,7 +225,13 @@ def view_text(store: Store, queue: CaseFile, document_id: str, part: int) -> Tex
         page=pages[part - 1] if pages else None,
         span=(start, end),
         text=document.text[start:end],
-        pieces=cut(document.text, start, end, [span for span, _ in quotes]),
+        pieces=cut(
+            document.text,
+            start,
+            end,
+            [span for span, _ in quotes],
+            [found] if found else (),
+        ),
         rows=tuple(row for _, row in quotes),
         text_key=text_key(document.text),
     )

@@ -232,11 +232,18 @@ class Pages:
         return self._site.page(request, "compare.html", queue=queue, view=view)
 
     def text(
-        self, request: Request, document_id: str, case: str, part: int = 1
+        self,
+        request: Request,
+        document_id: str,
+        case: str,
+        part: int = 1,
+        found: Annotated[str, Query(pattern=r"^(\d{1,15}-\d{1,15})?$")] = "",
     ) -> HTMLResponse:
-        """Show a part of a document as text."""
+        """Show a part of a document as text, perhaps with a passage marked."""
         queue = self._desk.queue(case)
-        view = view_text(self._store, queue, document_id, part)
+        start, _, end = found.partition("-")
+        span = (int(start), int(end)) if found else None
+        view = view_text(self._store, queue, document_id, part, span)
         return self._site.page(
             request,
             "text.html",

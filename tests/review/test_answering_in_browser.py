@@ -5,8 +5,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page
 
+from pipeline.datamodel import Kind, Shelf
 from pipeline.store.store import Store
-from tests.dossier.sample import NAME
+from pipeline.text.segment import segment
+from tests.dossier.sample import NAME, VERSION, line
+from tests.review.browser import pictures
+from tests.review.test_places import LAST, web_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -34,3 +38,31 @@ def test_a_key_without_a_choice_chooses_and_answers_nothing(
     page.keyboard.press("2")
     assert page.get_by_role("radio").first.is_checked()
     assert store.decisions(NAME) == []
+
+
+def test_a_search_hit_opens_the_text_with_the_passage_in_view(
+    page: Page, store: Store, address: str
+):
+    page.set_viewport_size(LAPTOP)
+    document = web_page()
+    passages = segment(document)
+    store.add_outcome(
+        case="web",
+        shelf=Shelf.CASE,
+        coverage=line(document, passages, Kind.BROCHURE),
+        model_version=VERSION,
+        document=document,
+        passages=passages,
+        findings=[],
+    )
+    page.goto(f"{address}/search?q=%22no icon and no prompt%22&case=web")
+    with page.expect_navigation():
+        page.get_by_role("link", name="offer.html").click()
+    marked = page.locator("#text mark")
+    assert marked.all_inner_texts() == [LAST]
+    box = marked.bounding_box()
+    assert box is not None
+    header = page.locator("header").bounding_box()
+    assert header is not None
+    assert header["height"] + 20 < box["y"] < 700
+    page.screenshot(path=pictures() / "search-hit.png")
