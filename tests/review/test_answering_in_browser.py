@@ -66,3 +66,34 @@ def test_a_search_hit_opens_the_text_with_the_passage_in_view(
     assert header is not None
     assert header["height"] + 20 < box["y"] < 700
     page.screenshot(path=pictures() / "search-hit.png")
+
+
+def test_an_enlarged_page_keeps_its_box_and_leads_back(
+    page: Page, store: Store, address: str
+):
+    page.set_viewport_size(LAPTOP)
+    (finding, *_) = store.findings(NAME, label="device_intrusion_forensics")
+    page.goto(f"{address}/finding/{finding.finding_id}?case={CASE}")
+    small = page.locator(".lens .quote-box").first
+    lens, answers = page.locator(".lens").first, page.locator(".verdicts")
+    before = small.bounding_box()
+    with page.expect_response("**large=true"):
+        page.get_by_role("link", name="enlarge").click()
+    box = page.locator(".large .quote-box").first
+    at = box.bounding_box()
+    assert before is not None
+    assert at is not None
+    assert at["width"] > 1.3 * before["width"]
+    assert 100 < at["y"] < 800 - at["height"], "below the header and the way back"
+    way = page.get_by_role("link", name="Back to the passage").bounding_box()
+    assert way is not None
+    assert way["y"] + way["height"] < 800
+    assert not lens.is_visible()
+    page.screenshot(path=pictures() / "finding-page-alone.png")
+    page.get_by_role("link", name="Back to the passage").click()
+    assert lens.is_visible()
+    page.get_by_role("link", name="enlarge").click()
+    assert not answers.is_visible()
+    page.keyboard.press("Escape")
+    assert answers.is_visible()
+    assert not box.is_visible()
