@@ -28,8 +28,12 @@ N_SHOWN = 3
 N_DECIDED = 2_000
 """Most decided passages of a label that are compared, in the order of the queue."""
 
-MIN_LIKENESS = 0.15
+MIN_LIKENESS = 0.2
 """Least likeness in [0, 1]; below it two passages share little but common words."""
+
+MIN_WORDS = 2
+"""Least number of words that two similar passages share; one word, such as "support",
+may have quite another sense."""
 
 MIN_SHARED = 0.75
 """Least share of common words, in [0, 1]; above it two passages are nearly equal but
@@ -109,7 +113,7 @@ class Similar:
 
 
 def similar_to(queue: CaseFile, row: Row, label_id: str) -> Similar:
-    """Return passages similar to that of a row, with an answer about a label.
+    """Return passages of the same language similar to a row's, with an answer.
 
     Args:
         queue: File of the case; it holds nothing that the reviewer may not know.
@@ -119,13 +123,13 @@ def similar_to(queue: CaseFile, row: Row, label_id: str) -> Similar:
     decided = [
         (other, claim)
         for other in queue.rows
-        if other is not row
+        if other is not row and other.words.language == row.words.language
         for claim in other.claims
         if claim.label_id == label_id and not claim.is_open
     ][:N_DECIDED]
     texts = [other.words.quote for other, _ in decided]
     near = nearest(row.words.quote, texts, N_SHOWN)
-    examples, counts = _examples(label_id)
+    examples, counts = _examples(label_id, row.words.language or "")
     like = nearest(row.words.quote, [e.text for e in examples], N_SHOWN, counts)
     return Similar(tuple(decided[i] for i in near), tuple(examples[i] for i in like))
 
@@ -201,9 +205,9 @@ def nearest(
     own = math.sqrt(sum(_weight(w, counts, len(bags)) ** 2 for w in mine))
     scores = []
     for i, bag in enumerate(bags):
-        shared = sum(_weight(w, counts, len(bags)) ** 2 for w in mine & bag)
-        if not shared:
+        if len(mine & bag) < MIN_WORDS:
             continue
+        shared = sum(_weight(w, counts, len(bags)) ** 2 for w in mine & bag)
         norm = math.sqrt(sum(_weight(w, counts, len(bags)) ** 2 for w in bag))
         scores.append((shared / (own * norm), -i))
     best = sorted((s for s in scores if s[0] >= MIN_LIKENESS), reverse=True)
@@ -225,11 +229,13 @@ def _words(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _examples(label_id: str) -> tuple[tuple[ShownExample, ...], Counter[str]]:
+def _examples(
+    label_id: str, language: str
+) -> tuple[tuple[ShownExample, ...], Counter[str]]:
     examples = tuple(
         ShownExample(row["text"], label_id in row["labels"])
         for row, of_pair in _annotated()
-        if label_id in of_pair
+        if label_id in of_pair and language in ("", row["language"])
     )
     return examples, count_words(_words(example.text) for example in examples)
 

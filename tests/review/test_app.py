@@ -250,7 +250,7 @@ def test_a_finding_says_beside_the_words_what_is_against_it(get, store):
             "<dt>Earlier answers</dt>"
         )
     ]
-    assert "nothing found that speaks against it" in said, (
+    assert "no passage of this document speaks against it" in said, (
         "the camera answers another claim"
     )
 

@@ -25,6 +25,8 @@ ROWS = [
 def test_the_most_alike_come_first_and_strangers_not_at_all():
     assert nearest("every face in a crowd, found by cameras", ROWS, 2) == [2]
     assert nearest("", ROWS, 2) == []
+    assert nearest("we support every crowd", ROWS, 2) == [2]
+    assert nearest("we support a crowd", ROWS, 2) == [], "one word has many senses"
     assert nearest("anything", [], 2) == []
 
 
@@ -41,7 +43,22 @@ def test_only_answered_passages_of_the_same_label_are_shown(store, desk, answer)
     assert {claim.label_id for _, claim in found.decided} <= {label}
     assert all(not claim.is_open for _, claim in found.decided)
     assert found.examples
-    assert "an invented example" in before
+    assert "invented for training; of no document" in before
+
+
+def test_examples_are_in_the_language_of_the_passage(store):
+    label = "person_location_tracking"
+    queue = Desk(store, default_labels(), REVIEWER).queue(NAME)
+    row = next(iter(queue.hits))
+    quote = "Balise indécelable par tout conducteur: support and solution"
+
+    def examples(language):
+        words = replace(row.words, quote=quote, language=language)
+        found = similar_to(queue, replace(row, words=words), label).examples
+        return [example.text for example in found]
+
+    assert any("Balise sous caisse" in text for text in examples("fr"))
+    assert not any("Balise" in text for text in examples("en"))
 
 
 BOB = "Bob Beispiel"
