@@ -339,3 +339,18 @@ def test_an_answer_about_nothing_says_what_to_do_and_is_not_sent_again(desk, sto
     assert "No finding was chosen." in sent.text
     assert "Send my answer again" not in sent.text
     assert decisions(store) == []
+
+
+def test_an_answer_to_a_safeguard_moves_no_total(store, desk, answer):
+    def said():
+        page = " ".join(desk.get("/case", CASE).text.split())
+        return re.findall(
+            r"\d+ of \d+ findings answered|\d+ findings on safeguards", page
+        )
+
+    before = said()
+    answer(one(store, "contractual_safeguard").finding_id, "confirm")
+    assert before[-1] == "3 findings on safeguards"
+    assert said() == before
+    assert "1 answered" in desk.get("/case", CASE).text
+    assert desk.get("/api/cases").json()[0]["findings"] == 26
