@@ -97,3 +97,28 @@ def test_an_enlarged_page_keeps_its_box_and_leads_back(
     page.keyboard.press("Escape")
     assert answers.is_visible()
     assert not box.is_visible()
+
+
+@pytest.mark.parametrize("place", ["queue", "finding"])
+def test_another_reason_waits_for_its_note_on_the_page(
+    page: Page, store: Store, address: str, place: str
+):
+    (finding, *_) = store.findings(NAME, label="device_intrusion_forensics")
+    path = "/case" if place == "queue" else f"/finding/{finding.finding_id}"
+    page.set_viewport_size(LAPTOP)
+    page.goto(f"{address}{path}?case={CASE}")
+    where, top = page.url, page.evaluate("scrollY")
+    page.keyboard.press("6")
+    page.keyboard.type("c is sold by another firm")
+    assert (page.url, page.evaluate("scrollY")) == (where, top)
+    assert page.get_by_role("alert").inner_text().startswith("Write the other reason")
+    assert page.locator("[name=note]").input_value() == "c is sold by another firm"
+    page.screenshot(path=pictures() / f"{place}-other-reason.png")
+    with page.expect_navigation():
+        if place == "queue":
+            page.keyboard.press("Enter")
+        else:
+            page.keyboard.press("Escape")
+            page.keyboard.press("6")
+    (decision,) = store.decisions(NAME)
+    assert (decision.reason, decision.note) == ("other", "c is sold by another firm")

@@ -143,7 +143,32 @@ function checkSize(files) {
   warning.hidden = !words;
 }
 
+// An answer that needs a note waits on the page until the note is written.
+let waiting = null;
+
+function lacksNote(form, button) {
+  const note = form.elements.note;
+  if (!button?.dataset.note || note.value.trim()) return false;
+  waiting = button;
+  const said = form.querySelector(".needs-note") || document.createElement("span");
+  said.className = "needs-note";
+  said.setAttribute("role", "alert");
+  note.closest(".note-field").before(said);
+  said.textContent = button.dataset.note;
+  note.focus();
+  return true;
+}
+
+// Enter in a field of one line would press the first button, which saves the note only.
+function sendWaiting(event) {
+  const isLine = event.target.matches("input[name=note]");
+  if (event.key !== "Enter" || !isLine || waiting?.form !== event.target.form) return;
+  event.preventDefault();
+  waiting.click();
+}
+
 function start() {
+  document.addEventListener("keydown", sendWaiting);
   document.addEventListener("keydown", onKey);
   const chosen = radios().find((radio) => radio.checked);
   if (chosen && !window.location.hash) {
@@ -177,8 +202,9 @@ function start() {
   // Two presses in a hurry are one answer.
   for (const form of document.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) event.preventDefault();
-      form.dataset.sent = "1";
+      const isHeld = lacksNote(form, event.submitter);
+      if (isHeld || form.dataset.sent) event.preventDefault();
+      if (!isHeld) form.dataset.sent = "1";
     });
   }
   window.addEventListener("pageshow", () => {
