@@ -1,5 +1,6 @@
 """Parts of every page: templates, language, reviewer, and the token of forms."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -124,6 +125,9 @@ class Site:
             "csrf": self.token.value,
             "reasons": REASON_WORDS,
             "count_coverage": count_coverage,
+            "counted_gaps": lambda gaps: Counter(
+                gap.subject if gap.document_id else tell(gap.subject) for gap in gaps
+            ),
             "title_of": lambda label_id: words(self.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
             "formats": self._formats,

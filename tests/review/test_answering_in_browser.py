@@ -122,3 +122,19 @@ def test_another_reason_waits_for_its_note_on_the_page(
             page.keyboard.press("6")
     (decision,) = store.decisions(NAME)
     assert (decision.reason, decision.note) == ("other", "c is sold by another firm")
+
+
+def test_the_underline_of_a_link_leaves_underscores_to_be_seen(
+    page: Page, address: str
+):
+    page.goto(f"{address}/case?case={CASE}")
+    below = page.locator("td a bdi").first.evaluate(
+        """each => {
+          const style = getComputedStyle(each.closest("a"));
+          const drawn = document.createElement("canvas").getContext("2d");
+          drawn.font = `${style.fontSize} ${style.fontFamily}`;
+          const reach = drawn.measureText("_").actualBoundingBoxDescent;
+          return parseFloat(style.textUnderlineOffset) - reach;
+        }"""
+    )
+    assert below >= 0.5, "pixels between an underscore and the underline"

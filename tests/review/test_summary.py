@@ -1,5 +1,7 @@
 """Cases in numbers are kept, and never stale."""
 
+from dataclasses import replace
+
 from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import CaseAct, CaseEvent, Kind, Shelf, Verdict
 from pipeline.labels import default_labels
@@ -61,3 +63,21 @@ def test_a_case_in_which_nothing_changed_is_not_read_again(store, monkeypatch):
     first = desk.summaries([NAME])
     monkeypatch.delattr(CaseFiles, "of")
     assert desk.summaries([NAME]) == first
+
+
+def test_the_list_of_cases_names_each_file_with_gaps_once(store, desk):
+    unread = next(c for c in store.coverage(NAME) if c.name == "price list.xlsx")
+    for digit in "56":
+        store.add_outcome(
+            case="twice",
+            shelf=Shelf.CASE,
+            coverage=replace(unread, document_id=digit * 64),
+            model_version="1",
+            document=None,
+            passages=(),
+            findings=(),
+        )
+    brochure = one(store, "facial_recognition").document_id
+    store.link("twice", brochure, "a.pdf", Shelf.CASE, Kind.BROCHURE)
+    page = " ".join(desk.get("/").text.split())
+    assert "<bdi>price list.xlsx</bdi> (2)" in page
