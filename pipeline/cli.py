@@ -10,6 +10,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -116,6 +117,18 @@ def _words(error: Exception) -> str:
     if isinstance(error, StoreError) and isinstance(error.__cause__, OSError):
         return f"{error}; set TRIAGE_HOME to a folder that you may write"
     return str(error)
+
+
+@app.callback(invoke_without_command=True)
+def _print_version(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.")
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(f"surveillance-triage {metadata.version('surveillance-triage')}")
+        raise typer.Exit
 
 
 @app.command()

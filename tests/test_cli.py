@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from typing import Any
 
 import psutil
@@ -101,6 +102,12 @@ def test_the_first_page_of_help_fits_a_screen_and_names_every_command(triage):
     grouped = [name for commands in GROUPS.values() for name in commands]
     assert sorted(grouped) == sorted({names[0] for names in COMMANDS})
     assert "More" not in lines
+
+
+def test_the_version_is_that_of_the_package(triage):
+    project = tomllib.loads((project_dir() / "pyproject.toml").read_text("utf-8"))
+    assert triage("--version") == 0
+    assert triage.out == f"surveillance-triage {project['project']['version']}\n"
 
 
 HEAVY = (
