@@ -138,3 +138,45 @@ def test_the_underline_of_a_link_leaves_underscores_to_be_seen(
         }"""
     )
     assert below >= 0.5, "pixels between an underscore and the underline"
+
+
+def test_every_answer_stays_in_the_window_and_one_area_scrolls(
+    page: Page, store: Store, address: str
+):
+    page.set_viewport_size(LAPTOP)
+    (finding, *_) = store.findings(NAME, label="device_intrusion_forensics")
+    for _ in range(2):  # the second time with an answer that can be taken back
+        page.goto(f"{address}/finding/{finding.finding_id}?case={CASE}")
+        buttons = page.locator("button[name=do]:not(.away):visible")
+        assert buttons.count() == 11
+        for end in ("0", "document.body.scrollHeight"):
+            page.evaluate(f"window.scrollTo(0, {end})")
+            for each in buttons.all():
+                box = each.bounding_box()
+                assert box is not None
+                assert 0 <= box["y"] <= 800 - box["height"], each.inner_text()
+        page.screenshot(path=pictures() / "finding-answers-in-the-window.png")
+        scrolls = """() => [...document.querySelectorAll(".deciding, .deciding *")]
+          .filter((each) => getComputedStyle(each).overflowY === "auto")
+          .filter((each) => !each.matches("textarea")).length"""
+        assert page.evaluate(scrolls) == 0
+        page.keyboard.press("u")
+        page.wait_for_url(lambda url: finding.finding_id not in url)
+
+
+def test_a_larger_page_image_shows_the_quote_from_its_left_to_its_right(
+    page: Page, store: Store, address: str
+):
+    page.set_viewport_size(LAPTOP)
+    (finding, *_) = store.findings(NAME, label="device_intrusion_forensics")
+    page.goto(f"{address}/finding/{finding.finding_id}?case={CASE}")
+    lens = page.locator(".lens").first
+    page.keyboard.press("+")
+    frame = lens.bounding_box()
+    assert frame is not None
+    for each in lens.locator(".quote-box").all():
+        box = each.bounding_box()
+        assert box is not None
+        assert frame["x"] <= box["x"]
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    page.screenshot(path=pictures() / "finding-larger.png")

@@ -119,18 +119,29 @@ const ZOOMS = [1, 1.5, 2, 3, 4];
 let zoom = 0;
 
 function zoomBy(step) {
+  const before = zoom;
   zoom = step ? Math.min(Math.max(zoom + step, 0), ZOOMS.length - 1) : 0;
   for (const lens of document.querySelectorAll(".lens")) {
-    lens.firstElementChild.style.width = `${100 * ZOOMS[zoom]}%`;
+    if (!before) lens.dataset.width = lens.clientWidth; // 0 in a part that is folded
+    const width = Number(lens.dataset.width) * ZOOMS[zoom];
+    lens.firstElementChild.style.width = zoom && width ? `${width}px` : "100%";
     const image = lens.querySelector("image");
     if (zoom) image.setAttribute("href", enlarged(image.getAttribute("href")));
     lens.classList.toggle("enlarged", zoom > 0);
     lens.tabIndex = zoom ? 0 : -1; // the arrow keys move what has the focus
-    const frame = lens.getBoundingClientRect();
-    const box = lens.querySelector(".quote-box").getBoundingClientRect();
-    lens.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
-    lens.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
+    showQuote(lens);
   }
+}
+
+// The first line in the middle of the frame; lines that are wider begin at its left.
+function showQuote(lens) {
+  const frame = lens.getBoundingClientRect();
+  const boxes = [...lens.querySelectorAll(".quote-box")].map((box) => box.getBoundingClientRect());
+  const left = Math.min(...boxes.map((box) => box.left));
+  const right = Math.max(...boxes.map((box) => box.right));
+  const spare = Math.max(8, (frame.width - (right - left)) / 2);
+  lens.scrollLeft += left - frame.left - spare;
+  lens.scrollTop += boxes[0].top + boxes[0].height / 2 - frame.top - frame.height / 2;
 }
 
 // The page that refuses them is shown when all was sent; say it before.
