@@ -54,6 +54,8 @@ _SENTENCE_END = re.compile(
     r"(?<=[.!?;:\u2026\u061f\u06d4\u0964])\s+|(?<=[。！？])|[\r\n]+"
 )
 
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
+
 _WRITTEN_IN = {
     "ARABIC": ("ar", "fa", "ur", "ps"),
     "ARMENIAN": ("hy",),
@@ -132,7 +134,7 @@ def passage_languages(texts: Sequence[str]) -> list[str | None]:
     """Return the language of each passage of one document, None if unclear."""
     texts = list(map(meant, texts))
     own = [detect_language(text) or _in_sentences(text) for text in texts]
-    found = Counter(filter(None, own))
+    found = Counter(filter(None, own)) or _in_words(texts)
     likely = [
         code or language_in_script(text, found)
         for text, code in zip(texts, own, strict=True)
@@ -150,6 +152,20 @@ def _in_sentences(text: str) -> str | None:
             if probability >= _MIN_PROBABILITY:
                 letters[code] += len(sentence)
     return letters.most_common(1)[0][0] if letters else None
+
+
+def _in_words(texts: Iterable[str]) -> Counter[str]:
+    """Return the language of all words of a document whose passages are too short.
+
+    A data sheet holds labels, numbers and units. Each word counts once, so that one
+    that every line repeats does not decide.
+    """
+    words = dict.fromkeys(word for text in texts for word in _WORD.findall(text))
+    sample = " ".join(words)[:_SAMPLE_CHARS]
+    if _is_short(sample):
+        return Counter()
+    code, probability = _identifier().classify(sample)
+    return Counter({code: 1} if probability >= _SURE else {})
 
 
 def _beside_english(text: str, found: Counter[str]) -> str | None:

@@ -55,6 +55,24 @@ def test_the_main_language_is_the_most_frequent_known_one():
 
 
 @pytest.mark.parametrize(
+    ("code", "labels"),
+    [
+        ("en", "Technical data sheet|Contrast ratio|Viewing angle|Brightness|"
+               "Response time|Power supply|Weight|Part number"),
+        ("de", "Technisches Datenblatt|Kontrast|Blickwinkel|Helligkeit|"
+               "Reaktionszeit|Stromversorgung|Gewicht|Bestellnummer"),
+        ("fr", "Fiche technique|Contraste|Angle de vision|Luminosité|"
+               "Temps de réponse|Alimentation|Poids|Référence"),
+        (None, "Karim Weiss|Dana Orrin|Jonas Brandt|Varo Tane|Mila Savaret|"
+               "Anton Kessim|Ivo Marash|Lena Dorrun"),
+    ],
+)  # fmt: skip
+def test_a_data_sheet_of_labels_and_numbers_has_the_language_of_its_words(code, labels):
+    lines = [f"{label}\t{n}.5 mm\tVP-{n}7" for n, label in enumerate(labels.split("|"))]
+    assert passage_languages(["VORLIN PANEL", *lines]) == [code] * (len(lines) + 1)
+
+
+@pytest.mark.parametrize(
     ("text", "found", "code"),
     [
         ("Scope", {"de": 2, "en": 1}, "de"),
