@@ -57,7 +57,7 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
             yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
     yield from _attached(text)
     starts = sorted(span.start for spans in headed.values() for span in spans)
-    for spans in headed.values():
+    for spans in {spans[-1]: spans for spans in headed.values()}.values():
         contents = [_contents(text, span, starts) for span in spans]
         if not any(map(_says_something, contents)):
             name = spans[-1].of(text)
@@ -118,6 +118,7 @@ def holds_exhibit(file_name: str, text: str, name: str) -> bool:
 
 
 _Key = tuple[str, str]
+_Title = tuple[_Key, Span]
 _ARABIC = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7"}
 _WORDS = {
     word: str(n)
@@ -135,7 +136,7 @@ def _read(
     named: dict[_Key, tuple[str, Span]] = {}
     headed: dict[_Key, list[Span]] = {}
     foreign: set[_Key] = set()
-    titles: list[tuple[_Key, Span]] = []
+    titles: list[_Title] = []
     for match in _P.NAMED.finditer(text):
         span, noun = Span(*match.span()), match["noun"]
         numbers = _numbers(text, match)
@@ -151,12 +152,24 @@ def _read(
         else:
             for key, number in zip(keys, numbers, strict=True):
                 named.setdefault(key, (f"{noun.capitalize()} {number}", span))
-    for key, span in titles:
-        if _is_listed(text, span, [other for _, other in titles]):
-            named.setdefault(key, (_title(span.of(text)), span))
-        else:
-            headed.setdefault(key, []).append(span)
+    _sort_titles(text, titles, named, headed)
     return named, headed, foreign
+
+
+def _sort_titles(
+    text: str,
+    titles: list[_Title],
+    named: dict[_Key, tuple[str, Span]],
+    headed: dict[_Key, list[Span]],
+) -> None:
+    """Add the titles to ``headed``, and those of a list of exhibits to ``named``."""
+    for key, span in titles:
+        if not _is_listed(text, key, span, titles):
+            headed.setdefault(key, []).append(span)
+            continue
+        named.setdefault(key, (_title(span.of(text)), span))
+        if same := _under_another_noun(text, key, span, titles):
+            headed.setdefault(key, []).append(same)
 
 
 def _is_of_another(text: str, span: Span, *, is_title: bool) -> bool:
@@ -184,13 +197,40 @@ _HEAD = 600
 """Number of characters of a paper that hold its title."""
 
 
-def _is_listed(text: str, title: Span, titles: list[Span]) -> bool:
-    """Return True for a line of a table of contents: other titles stand close to it."""
-    if title.start > len(text) * _LISTS_END or len(text) < _MIN_WITH_LIST:
-        return False
-    near = [t for t in titles if abs(t.start - title.start) <= _LIST_CHARS]
-    return len(near) >= _MIN_LISTED
+def _is_listed(text: str, key: _Key, title: Span, titles: list[_Title]) -> bool:
+    """Return True for a line of a list of exhibits: other titles stand close to it.
 
+    In a list at the end of a paper, the titles come again below it.
+    """
+    near = [(k, t) for k, t in titles if abs(t.start - title.start) <= _LIST_CHARS]
+    if len(near) < _MIN_LISTED or len(text) < _MIN_WITH_LIST:
+        return False
+    if title.start <= len(text) * _LISTS_END:
+        return True
+    again = [each for each in near if _comes_again(text, *each, titles)]
+    return (key, title) in again and len(again) >= _MIN_LISTED
+
+
+def _comes_again(text: str, key: _Key, title: Span, titles: list[_Title]) -> bool:
+    is_below = any(k == key and t.start > title.start for k, t in titles)
+    return is_below or _under_another_noun(text, key, title, titles) is not None
+
+
+def _under_another_noun(
+    text: str, key: _Key, listed: Span, titles: list[_Title]
+) -> Span | None:
+    """Return the title "SCHEDULE A, Prices" of the listed "Exhibit A - Prices"."""
+    words = bare(text[listed.end :].partition("\n")[0])
+    for other, title in titles:
+        if other != key and other[1] == key[1] and title.start > listed.end:
+            head = bare(text[title.end : title.end + _LIST_CHARS])
+            if len(words) >= _MIN_WORDS and words in head:
+                return title
+    return None
+
+
+_MIN_WORDS = 6
+"""Least number of characters in the name of a listed exhibit that tells it."""
 
 _LISTS_END = 0.4
 _MIN_WITH_LIST = 4_000

@@ -60,8 +60,10 @@ def find_omissions(text: str) -> list[Omitted]:
     open_places.sort(key=re.Match.start)
     blanks = _apart(open_places, text, [*taken, *redactions], beside)
     for span in beside:
-        is_near = any(_is_near(text, span, line) for line in signatures)
-        (signed if is_near else blanks).append(span)
+        if not any(_is_near(text, span, line) for line in signatures):
+            blanks.append(span)
+        elif _P.HAND.search(text, max(0, span.start - _NEAR), span.start):
+            signed.append(span)
     signatures += signed
     unsigned = [Omitted(OmissionKind.SIGNATURE, _around(text, s)) for s in signatures]
     unsigned = unsigned or list(_no_signature_page(text))

@@ -67,3 +67,44 @@ def test_strokes_of_two_columns_are_signatures():
 def test_exhibits_of_another_body_are_not_missing(text, names):
     missing = OmissionKind.EXHIBIT_MISSING
     assert [i.name for i in find_omissions(text) if i.kind is missing] == names
+
+
+_CLAUSE = "The Distributor keeps the records of each sale for seven years. "
+_BACK = (
+    "Orrin Optics Ltd\tDistributor:\n"
+    "By ____________________\t____________________\n"
+    "Its ____________________\tTane Trading Inc. By ______________ Its ______________\n"
+)
+_LIST = (
+    "Exhibits\nExhibit A – Goods and Prices\nExhibit B – Area of Sale\n"
+    "Exhibit C – Least Sales\n{more}Form 7, printed on 3 May 2026\n\n"
+)
+_ENDS = (
+    "SCHEDULE A\nORRIN OPTICS Goods and Prices\n"
+    "A lamp costs 90 euros, a spare lens 12 euros.\n\n"
+    "EXHIBIT B\nArea of Sale\nThe goods are sold in the five northern valleys.\n\n"
+    "Exhibit C\nLeast Sales\nForty lamps are sold in each year of the agreement.\n"
+)
+
+
+def test_the_name_and_title_beside_a_signature_are_no_signatures():
+    text = f"{_CLAUSE}\n\n{_BACK}"
+    signatures = _omitted(text, OmissionKind.SIGNATURE)
+    assert len(signatures) == 2
+    assert not any(words.startswith("Its") for words in signatures)
+
+
+@pytest.mark.parametrize(
+    ("more", "empty"), [("", []), ("Exhibit D – Training\n", ["Exhibit D"])]
+)
+def test_only_an_exhibit_that_comes_no_more_is_empty_in_a_list_at_the_end(more, empty):
+    body = "Prices stand in Exhibit A and the area in Exhibit B.\n\n" + _CLAUSE * 80
+    text = f"{body}\n\n{_BACK}{_LIST.format(more=more)}{_ENDS}"
+    kinds = OmissionKind.EXHIBIT_EMPTY, OmissionKind.EXHIBIT_MISSING
+    assert [i.name for i in find_omissions(text) if i.kind in kinds] == empty
+
+
+def test_an_exhibit_without_a_word_is_empty_below_a_list_of_exhibits():
+    below = _ENDS.replace("Forty lamps are sold in each year of the agreement.", "")
+    text = _CLAUSE * 80 + "\n\n" + _LIST.format(more="") + below
+    assert len(_omitted(text, OmissionKind.EXHIBIT_EMPTY)) == 1
