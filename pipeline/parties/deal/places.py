@@ -121,15 +121,28 @@ def _of_papers(
             starts = [start for start, _ in sentence_spans(text)] if found else []
             for place in found:
                 # "Egyptian law" and "laws of Egypt" name no destination.
-                if place.is_adjective or _P.LAW_BEHIND.match(text, place.end):
+                if place.is_adjective or _is_no_place(text, place.end):
                     continue
-                before = text[max(0, place.start - _BEFORE) : place.start]
+                before = _before(text, place.start)
                 start = max((s for s in starts if s <= place.start), default=0)
                 use = _use(before, text[start : place.start])
                 if use:
                     start = place.start - len(before.lstrip())
                     span = Span(passage.start + start, passage.start + place.end)
                     yield place.country, use, paper.quote(span)
+
+
+def _is_no_place(text: str, end: int) -> bool:
+    """Return True if words behind a country make it those of a law or a currency."""
+    return any(p.match(text, end) for p in (_P.LAW_BEHIND, _P.MONEY_BEHIND))
+
+
+def _before(text: str, end: int) -> str:
+    """Return the words before a country; the first one is whole."""
+    start = max(0, end - _BEFORE)
+    while 0 < start < end and not text[start - 1].isspace():
+        start += 1
+    return text[start:end]
 
 
 def _use(before: str, sentence: str) -> str:

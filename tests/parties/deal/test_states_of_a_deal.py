@@ -1,5 +1,7 @@
 """Countries of a deal that no table knows."""
 
+import pytest
+
 from pipeline.datamodel import Kind
 from pipeline.parties.deal.build import build_deal
 from pipeline.parties.states import States
@@ -70,3 +72,32 @@ def test_a_delivery_of_now_beside_systems_in_use_is_an_earlier_one(empty: Made):
     empty.add("contract.txt", contract, Kind.CONTRACT, label)
     supplies = build_deal(empty.store, CASE).prior_supplies
     assert [supply.country for supply in supplies] == ["eg"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "uses"),
+    [
+        ("The Reseller shall not sell or export the lamps outside Egypt.", ()),
+        ("The lamps are exported to customers outside of Egypt only.", ()),
+        ("Payments by the Client are made in Hong Kong dollars.", ()),
+        ("Payments by the Client are made in U.S. Dollars.", ()),
+        ("Any export is subject to the US EAR.", ()),
+        ("The lamps are exported to Egypt.", ("destination",)),
+        ("Payments by the Client are made from a bank in Egypt.", ("payment",)),
+    ],
+)
+def test_a_currency_or_an_outside_is_no_destination(
+    empty: Made, clause: str, uses: tuple[str, ...]
+) -> None:
+    empty.add("contract.txt", f"Supply contract\n\n{clause}", Kind.CONTRACT)
+    places = build_deal(empty.store, CASE).destinations
+    assert [place.uses for place in places] == ([uses] if uses else [])
+
+
+def test_the_quote_of_a_destination_begins_and_ends_at_words(empty: Made) -> None:
+    clause = "Notwithstanding everything agreed the Supplier ships all lamps to Egypt."
+    empty.add("contract.txt", f"Supply contract\n\n{clause}", Kind.CONTRACT)
+    (place,) = build_deal(empty.store, CASE).destinations
+    words = place.quotes[0].text.split()
+    assert words[-1] == "Egypt"
+    assert set(words) <= set(clause.rstrip(".").split())
