@@ -16,6 +16,7 @@ from pipeline.casefile.control import (
 from pipeline.casefile.facts import ITEM_FAMILY
 from pipeline.datamodel import Deal, Finding, Product, ProductLink, Said
 from pipeline.labels import LabelSet
+from pipeline.parties.deal.goods import OFFERED
 from pipeline.parties.families import family_of
 
 FUNCTIONS = ("monitor", "extract", "collect", "analyse")
@@ -233,7 +234,7 @@ def _missing(
     known = {family_of(each.name) for each in products if each.version}
     bare = [each for each in products if family_of(each.name) not in known]
     for each in products:
-        if each.is_only_offered:
+        if each.reason == OFFERED:
             yield Said(
                 "Whether {product} is part of the deal: a brochure offers it, "
                 "no contract names it.",

@@ -171,3 +171,11 @@ def test_a_printed_entry_that_was_dismissed_is_named_with_who_dismissed_it(
     html = written(empty, "html").decode()
     assert said in page
     assert html.count(said) == 2, "what resembles it, and what to check"
+
+
+def test_a_brochure_of_a_product_that_no_contract_names_is_a_gap(empty: Made) -> None:
+    empty.add("order.txt", "Agreement 3\n\nThe service finds cars.", Kind.CONTRACT)
+    empty.add("sheet.txt", "PlateHawk reads plates. PlateHawk counts.", Kind.BROCHURE)
+    gap = "Whether PlateHawk is part of the deal: a brochure offers it, "
+    assert f"{gap}no contract names it." in item_in(empty).missing
+    assert not any(said.startswith("Which version") for said in item_in(empty).missing)

@@ -28,8 +28,9 @@ def goods_of(paper: DealPaper) -> Iterator[Product]:
     """
     if paper.kind is Kind.BROCHURE:
         return
-    for span in (*_in_tables(paper.document.text), *_defined(paper.document.text)):
-        name = _P.VERSION.sub("", span.of(paper.document.text))
+    text = paper.document.text
+    for span in (*_in_tables(text), *_defined(text), *_scheduled(text)):
+        name = _P.VERSION.sub("", span.of(text))
         yield Product(name, "product", paper.quote(span), ORDERED)
 
 
@@ -39,6 +40,13 @@ def _defined(text: str) -> Iterator[Span]:
             if not _P.LEGAL.search(name.group()):
                 at = match.start(1) + name.start()
                 yield Span(at, at + len(name.group()))
+
+
+def _scheduled(text: str) -> Iterator[Span]:
+    """Yield the goods that head a schedule of goods."""
+    for match in _P.SCHEDULED.finditer(text):
+        if not _P.LEGAL.search(match[1]):
+            yield Span(*match.span(1))
 
 
 def _in_tables(text: str) -> Iterator[Span]:

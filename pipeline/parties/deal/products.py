@@ -7,7 +7,6 @@ words of the passage.
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -22,17 +21,21 @@ from pipeline.datamodel import (
     Said,
 )
 from pipeline.labels import LabelSet
+from pipeline.parties.deal.brochure_names import (
+    MAX_OFFERED,
+    captioned,
+    products_of_brochure,
+)
 from pipeline.parties.deal.brochure_quotes import (
     MISUSE,
     brochure_quotes,
     product_link,
 )
-from pipeline.parties.deal.goods import OFFERED, goods_of, is_named_in
+from pipeline.parties.deal.goods import OFFERED, ORDERED, goods_of, is_named_in
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.families import family_of, without_form
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.party_names import LEGAL_FORM, is_company, name_at
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.technologies import technology_in
@@ -43,15 +46,6 @@ _P = Patterns("products")
 ITEM_FAMILY = "item"
 VENDOR_LISTS = ("misp-surveillance-vendor", "misp-stalkerware", "c-series")
 """Lists of vendors and products; none of them restricts dealings."""
-
-
-_TITLE_CHARS = 300
-"""Number of characters of a brochure that may hold its title."""
-
-_ONLY_FORMS = re.compile(rf"{LEGAL_FORM}(?:[, ]{{1,2}}{LEGAL_FORM})*")
-_MIN_USES = 2
-"""Least number of uses of a word in mixed case; a single one may be a typing error or a
-person."""
 
 _MIN_CHARS = 4
 MAX_PER_NAME = 100
@@ -77,12 +71,20 @@ def products_of(
     ):
         found.setdefault((product.kind, product.name.casefold()), product)
     found = {key: x for key, x in found.items() if not _is_numbered(x, found)}
+    spare = [key for key, x in found.items() if _is_spare(x)][MAX_OFFERED:]
+    found = {key: x for key, x in found.items() if key not in spare}
     texts = [paper.document.text for paper in papers]
     apart = _apart(papers, goods)
     return tuple(
         _offered(each, papers, texts, apart) if each.kind == "product" else each
         for each in found.values()
     )
+
+
+def _is_spare(product: Product) -> bool:
+    """Return True for a product that neither a contract orders nor a list names."""
+    is_ordered = product.reason == ORDERED or product.list_id
+    return product.kind == "product" and not is_ordered
 
 
 def _apart(papers: Iterable[DealPaper], goods: Sequence[Product]) -> set[str] | None:
@@ -114,11 +116,12 @@ def _offered(
 ) -> Product:
     """Return a product with its version, marked if no contract names it."""
     version = _version(product.name, texts)
-    if apart is not None and not is_named_in(product, papers):
-        is_apart = product.quote.document_id in apart
-        product = replace(
-            product, reason=OFFERED, is_only_offered=True, is_apart=is_apart
-        )
+    has_contract = any(paper.kind is Kind.CONTRACT for paper in papers)
+    if has_contract and not is_named_in(product, papers):
+        product = replace(product, reason=OFFERED)
+        if apart is not None:
+            is_apart = product.quote.document_id in apart
+            product = replace(product, is_only_offered=True, is_apart=is_apart)
     return replace(product, version=version)
 
 
@@ -153,15 +156,9 @@ def _version(name: str, texts: Sequence[str]) -> str:
 
 
 def _named(paper: DealPaper) -> Iterator[Product]:
-    text = paper.document.text
-    for match in _P.MARKED.finditer(text):
-        span = Span(*match.span(1))
-        yield Product(match.group(1), "product", paper.quote(span), "a trade mark")
-    for match in _P.LABELLED.finditer(text):
-        span = Span(*match.span(1))
-        yield Product(
-            match.group(1), "product", paper.quote(span), "a caption names it"
-        )
+    if paper.kind is Kind.BROCHURE:
+        yield from products_of_brochure(paper)
+    yield from captioned(paper)
     for passage in paper.passages:
         for name in vendors_in(passage.text, 0, len(passage.text)):
             words = name.of(passage.text)
@@ -172,36 +169,6 @@ def _named(paper: DealPaper) -> Iterator[Product]:
                 yield Product(
                     words, kind, quote, "a name known in the surveillance trade"
                 )
-    if paper.kind is Kind.BROCHURE:
-        yield from _of_brochure(paper)
-
-
-def _of_brochure(paper: DealPaper) -> Iterator[Product]:
-    text = paper.document.text
-    for match in _P.TITLE.finditer(text, 0, _TITLE_CHARS):
-        span = Span(*match.span())
-        yield Product(match.group(), "product", paper.quote(span), "a title names it")
-    uses = Counter(match.group() for match in _P.CAMEL.finditer(text))
-    for match in _P.CAMEL.finditer(text):
-        if uses[match.group()] >= _MIN_USES:
-            span = Span(*match.span())
-            reason = Said("named {n} times", n=uses[match.group()])
-            yield Product(match.group(), "product", paper.quote(span), reason)
-    reached = 0
-    for match in _P.CAPITAL.finditer(text):
-        if match.start() < reached:
-            continue  # "Signals Ltd" and "Ltd" are no vendors beside "Tane Signals Ltd"
-        line = text.find("\n", match.start())  # a title stands above its maker
-        name = name_at(text, match.start(), line if line >= 0 else len(text))
-        if name and _is_vendor(name.of(text)):
-            reached = name.end
-            plain = " ".join(name.of(text).split())
-            yield Product(plain, "vendor", paper.quote(name), "a company in a brochure")
-
-
-def _is_vendor(name: str) -> bool:
-    """Tell a company from a bare legal form: "SA", "Co. Ltd"."""
-    return is_company(name) and not _ONLY_FORMS.fullmatch(name)
 
 
 def _listed(papers: Sequence[DealPaper], lists: Iterable[Shelved]) -> Iterator[Product]:
