@@ -5,7 +5,6 @@ the person who has to close it. With any gap, the dossier cannot say ``no_flag_r
 (TAXONOMY 6, DF12).
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -195,8 +194,12 @@ def omission_words(omission: Omission) -> str:
 
 
 def _short(text: str) -> str:
-    words = re.sub(r"([_.])\1{3,}", r"\1\1\1", " ".join(text.split()))
-    return words if len(words) <= _MAX_PLACE_CHARS else f"{words[:_MAX_PLACE_CHARS]}…"
+    """Return the exact words of a place, cut behind a word if there are many."""
+    words = " ".join(text.split())
+    if len(words) <= _MAX_PLACE_CHARS:
+        return words
+    first = words[: _MAX_PLACE_CHARS + 1].rpartition(" ")[0]
+    return f"{first or words[:_MAX_PLACE_CHARS]}…"
 
 
 def _unread_gaps(line: Coverage) -> Iterator[Gap]:
