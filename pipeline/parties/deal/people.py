@@ -142,8 +142,15 @@ def _behind(text: str, end: int) -> frozenset[str]:
 _ADDRESS_CHARS = 160
 
 
+MAX_CELLS = 4
+"""Most cells of tables in a paper whose bodies count as parties; a table with more is a
+list of all bodies of one kind, and names nobody in the deal."""
+
+
 def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
     """Yield organs that a flagged passage names and that no reader gave a role."""
+    named: list[tuple[str, PartyMention]] = []
+    cells: list[tuple[str, PartyMention]] = []
     for finding in paper.findings:
         passage = paper.passage_of(finding)
         if finding.label != END_USER_LABEL or passage is None:
@@ -157,10 +164,21 @@ def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
             evidence = paper.quote(Span(passage.start, passage.end))
             reason = "named in a passage flagged as a state security end user"
             countries = tuple(sorted(actor.countries))
-            yield (
+            found = cells if _is_cell(passage.text, actor.span) else named
+            found.append((
                 actor.name,
                 PartyMention(PartyRole.OTHER, quote, evidence, reason, countries),
-            )
+            ))  # fmt: skip
+    yield from named
+    if len(cells) <= MAX_CELLS:
+        yield from cells
+
+
+def _is_cell(text: str, span: Span) -> bool:
+    """Return True for a name that fills a cell of a table."""
+    start = text.rfind("\n", 0, span.start) + 1
+    line = text[start:].partition("\n")[0]
+    return "\t" in line and span.of(text) in map(str.strip, line.split("\t"))
 
 
 def _kind(text: str, span: Span) -> NameKind:

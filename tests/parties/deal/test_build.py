@@ -196,6 +196,17 @@ def test_a_flagged_organ_without_a_role_is_a_party(empty: Made) -> None:
     ]
 
 
+@pytest.mark.parametrize(("n", "n_parties"), [(2, 2), (9, 0)])
+def test_a_table_of_very_many_bodies_names_no_party(
+    empty: Made, n: int, n_parties: int
+) -> None:
+    towns = "Orrin Dorrun Savaret Marash Kessim Tane Dale Weil Sarel".split()[:n]
+    text = "\n\n".join(f"{town} City Police\tyes\tno" for town in towns)
+    label = "state_security_end_user"
+    empty.add("list.txt", text, Kind.OTHER, *((town, label) for town in towns))
+    assert len(build_deal(empty.store, CASE).parties) == n_parties
+
+
 def test_a_report_of_another_library_joins_the_case_that_it_speaks_of(
     empty: Made,
 ) -> None:
