@@ -41,6 +41,22 @@ _WALL = re.compile(
     rb"verify you are (?:a )?human|ddos protection by",
     re.IGNORECASE,
 )
+_TITLE = re.compile(rb"<(title|h1)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_ERROR = re.compile(
+    r"(?:https? |error |status )*(?:40\d|410|50\d)(?: error| forbidden| gone)?|"
+    r"(?:(?:https? |error )*(?:40\d|410|50\d) )?(?:(?:(?:the )?(?:requested )?"
+    r"(?:page|file|document|url|resource) )?(?:was |could |can)? ?not (?:be )?found|"
+    r"access (?:is )?denied|unauthorized|bad request|bad gateway|"
+    r"(?:internal )?server error|service (?:temporarily )?unavailable|"
+    r"gateway time ?out|error|"
+    r"seite nicht gefunden|page (?:non trouvée|introuvable)|página no encontrada)"
+)
+"""A whole title, or a part of it between lines and dashes, in small letters."""
+
+_MAX_NOTE_BYTES = 1_000
+"""Largest size of an error page without markup; a longer text is a report on one."""
+
 _NO_HTML = frozenset({".pdf", ".docx", ".doc", ".odt", ".xlsx", ".xml", ".zip", ".rtf"})
 
 
@@ -220,7 +236,7 @@ class Fetcher:
         partial: Partial,
         response: httpx.Response,
     ) -> Fetched:
-        self._check_partial(partial)
+        self._check_partial(partial, previous)
         sha256 = sha256_of(partial.path)
         if entry.sha256 not in {None, sha256}:
             partial.discard()
@@ -243,11 +259,13 @@ class Fetcher:
         status = FetchState.UNCHANGED if is_known else FetchState.NEW
         return Fetched.of(state, self._folder / path, status)
 
-    def _check_partial(self, partial: Partial) -> None:
-        with partial.path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES)
+    def _check_partial(self, partial: Partial, previous: SourceFile | None) -> None:
+        head = _head_of(partial.path)
         try:
             check_body(partial.url, head, partial.path.stat().st_size)
+            if previous is not None:
+                former = _head_of(self._folder / previous.path)
+                _check_replacement(partial.url, head, former)
         except SourceError:
             partial.discard()
             raise
@@ -274,11 +292,15 @@ def check_body(url: str, head: bytes, n_bytes: int) -> None:
     """Refuse a body that is no document: an empty one, or a page in its place.
 
     Raises:
-        SourceError: It is empty, a wall in front of the document, or a web page
-            although the address names a file of another format.
+        SourceError: It is empty, a wall in front of the document, a page whose title
+            is an error, or a web page although the address names a file of another
+            format.
     """
     if not n_bytes:
         msg = f"{url}: expected a document, got an empty body"
+        raise SourceError(msg)
+    if title := _error_title(head, n_bytes):
+        msg = f"{url}: expected a document, got a page with the title {title!r}"
         raise SourceError(msg)
     if not _HTML.search(head):
         return
@@ -291,6 +313,42 @@ def check_body(url: str, head: bytes, n_bytes: int) -> None:
     if suffix in _NO_HTML:
         msg = f"{url}: expected a {suffix[1:]} file, got a web page"
         raise SourceError(msg)
+
+
+def _error_title(head: bytes, n_bytes: int) -> str:
+    """Return the title of an error page, sent as if it were the document; or ""."""
+    is_html = _HTML.search(head) is not None
+    if n_bytes >= (_MAX_WALL_BYTES if is_html else _MAX_NOTE_BYTES):
+        return ""
+    lines = [found[2] for found in _TITLE.finditer(head)]
+    if not is_html:
+        lines += head.strip().splitlines()[:1]
+    for line in lines:
+        title = " ".join(_TAG.sub(" ", line.decode("utf-8", "replace")).split())
+        for part in (title, *re.split(r"\s[-|\u2013\u2014\u00b7\u00bb]\s", title)):
+            words = " ".join(re.findall(r"\w+", part.casefold()))
+            if _ERROR.fullmatch(words):
+                return title
+    return ""
+
+
+def _check_replacement(url: str, head: bytes, former: bytes) -> None:
+    """Refuse a web page where the former edition was a file of another format.
+
+    Raises:
+        SourceError: It is such a page.
+    """
+    if _HTML.search(head) and not _HTML.search(former):
+        msg = (
+            f"{url}: got a web page where a file of another format was; the former "
+            "edition is kept (a page that is right needs its sha256 in the list)"
+        )
+        raise SourceError(msg)
+
+
+def _head_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SNIFFED_BYTES)
 
 
 def _too_large(url: str, max_bytes: int, n_bytes: int) -> SourceError:
