@@ -16,7 +16,15 @@ from pipeline.casefile.file import closing_of
 from pipeline.casefile.masks import CaseMasks
 from pipeline.classify.model import Model
 from pipeline.datamodel import LIBRARY as LIBRARY
-from pipeline.datamodel import Coverage, Kind, News, Quote, Shelf, SourceState, Status
+from pipeline.datamodel import (
+    Coverage,
+    Kind,
+    News,
+    Quote,
+    ReportState,
+    Shelf,
+    Status,
+)
 from pipeline.errors import ConfigError, SourceBusy, SourceError, StoreAway, StoreError
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
@@ -236,7 +244,7 @@ def refresh_library(
                 coverage = found.coverage
                 lines = (*coverage, *found.others)
                 check_coverage(manifest, [x for x in lines if not is_archive_line(x)])
-                told = _to_tell(refresh, held, found.new)
+                told = _to_tell(refresh, held, found.new, store)
                 state = replace(refresh.state, untold=tuple(sorted(told)))
                 publication = replace(found.publication, state=state)
                 store.publish(publication, held, found.stage)
@@ -244,7 +252,7 @@ def refresh_library(
                 drop_stages(store, manifest.source_id)
             if manifest.is_sample:  # earlier versions put them among real reports
                 _take_out(coverage, store)
-            news = _tell(state, case, store)
+            news = _tell(state.untold, case, store)
             sent = CaseMasks(store).notices(news)
             if told:
                 held.told()
@@ -260,24 +268,24 @@ def refresh_library(
 
 
 def _to_tell(
-    refresh: Refresh, held: "HeldSource", new: frozenset[str]
+    refresh: Refresh, held: "HeldSource", new: frozenset[str], store: "Store"
 ) -> frozenset[str]:
-    """Return the new and withdrawn documents that cases must be told about."""
-    files = held.state.files
-    gone = {files[url].sha256 for url in refresh.withdrawn} - {""}
+    """Return the new and withdrawn documents that cases must be told about.
+
+    A case may rest on any edition that a withdrawn address ever had.
+    """
+    gone = store.news.editions(refresh.source_id, refresh.withdrawn)
     return new | gone | frozenset(held.state.untold)
 
 
-def _tell(state: SourceState, case: str, store: "Store") -> list[News]:
-    if not state.untold:
+def _tell(untold: Sequence[str], case: str, store: "Store") -> list[News]:
+    if not untold:
         return []
     link_revisions(store, case)
-    files = state.files.values()
-    # Under another address it is still listed.
-    listed = {file.sha256 for file in files if file.is_listed}
-    gone = {file.sha256 for file in files if not file.is_listed} - listed
-    told = set(state.untold)
-    return tell_news(store, told - gone, withdrawn=told & gone, library=case)
+    # A document under another address is still listed.
+    marks = store.news.marks(untold)
+    gone = {x for x, m in marks.items() if m.state is ReportState.WITHDRAWN}
+    return tell_news(store, {*untold} - gone, withdrawn=gone, library=case)
 
 
 def assess_told(news: Iterable[News], store: "Store", model: Model) -> None:

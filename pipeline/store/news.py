@@ -155,6 +155,14 @@ class Notices(SealedPart):
             rows = among(connection, query, now.c.document_id, list(document_ids))
             return {row["earlier"]: row["document_id"] for row in rows}
 
+    def editions(self, source_id: str, urls: Collection[str]) -> frozenset[str]:
+        """Return the ids of all documents ever published from addresses of a source."""
+        o = t.origin.c
+        query = sa.select(o.document_id).where(o.source_id == source_id)
+        with self.read() as connection:
+            rows = among(connection, query, o.url, list(urls))
+            return frozenset(row["document_id"] for row in rows)
+
     def marks(self, document_ids: Collection[str]) -> dict[str, ReportMark]:
         """Return the marks of reports that were replaced or withdrawn, by their ids.
 

@@ -1,11 +1,12 @@
 """The cases that a refresh tells of a report have the flags of that day."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from pipeline.classify.model import Model
-from pipeline.datamodel import CaseAct, CaseEvent, Kind, News
+from pipeline.datamodel import CaseAct, CaseEvent, Kind, News, NewsKind
 from pipeline.errors import SourceError
 from pipeline.screening.library import SourceRun, assess_told, refresh_library
 from pipeline.screening.news import tell_news
@@ -86,3 +87,23 @@ def test_notices_are_sent_on_if_a_case_cannot_be_assessed(
     assert f"case {CASE} was not assessed" in run.reason
     ((message,), _) = hook
     assert len(message["notices"]) == len(run.news) > 0
+
+
+def test_a_case_on_a_former_edition_is_told_that_its_address_was_withdrawn(
+    made: Made, tmp_path: Path, tiny_model: Model
+) -> None:
+    folder = tmp_path / "reports"
+    run = refreshed(made, folder, tiny_model)
+    assert {each.kind for each in run.news} != {NewsKind.WITHDRAWN}
+    (folder / "other.txt").write_text("Words of another report.")
+    (folder / "report.txt").write_text("Quite another text about fisheries.")
+    source = manifest_of(
+        connector="folder", folder=str(folder), url=None, assertions={}
+    )
+    refresh_library(source, store=made.store, model=tiny_model)
+    (folder / "report.txt").unlink()
+    run = refresh_library(source, store=made.store, model=tiny_model)
+    assert run.counts()["withdrawn"] == 1
+    (told,) = {each.document_id for each in run.news}
+    assert told == hashlib.sha256(REPORT.encode()).hexdigest()
+    assert {each.kind for each in run.news} == {NewsKind.WITHDRAWN}
