@@ -34,12 +34,17 @@ class DocumentGroup:
         return (*self.flags, *self.counter)
 
     def labels(self, *, counter: bool) -> Counter[str]:
-        """Return the number of claims by label: counter-evidence, or all others."""
+        """Return the number of claims by label: counter-evidence, or all others.
+
+        Claims that people dismissed are not counted.
+        """
         return Counter(
             claim.label_id
             for row in self.entries
             for claim in row.claims
-            if claim.label is not None and claim.is_counter is counter
+            if claim.label is not None
+            and claim.is_counter is counter
+            and claim.stands_anywhere
         )
 
 

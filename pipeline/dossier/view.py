@@ -217,19 +217,25 @@ class DossierView:
         return sum(p.is_open for c in self.ordered for p in c.points)
 
     def weighty(self, label_ids: Iterable[str], *, counter: bool) -> tuple[Card, ...]:
-        """Return the cards with such claims, weightiest first."""
+        """Return the cards with such undismissed claims, weightiest first."""
         wanted = set(label_ids)
         found = by_weight(
-            (
-                point.finding
-                for card in self.ordered
-                for point in card.points
-                if point.finding.label in wanted and point.is_counter is counter
-            ),
+            (p.finding for card in self.ordered for p in card.about(wanted)
+             if p.is_counter is counter and p.claim.stands_anywhere),
             self.case.labels,
-        )
+        )  # fmt: skip
         cards = (self.cards[finding.finding_id] for finding in found)
         return tuple({card.number: card for card in cards}.values())
+
+    def standing(self, finding_ids: Iterable[str]) -> tuple[Card, ...]:
+        """Return the cards of findings, once each, without dismissed findings."""
+        wanted = set(finding_ids)
+        return tuple(
+            card for card in self.ordered
+            if any(f.finding_id in wanted and point.claim.stands(at)
+                   for point in card.points
+                   for at, f in enumerate(point.claim.findings))
+        )  # fmt: skip
 
     def family(self, family: str) -> tuple[str, ...]:
         """Return the ids of a family's labels."""

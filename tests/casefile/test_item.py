@@ -1,5 +1,8 @@
 """The item: what the papers say of it, and what is missing to know."""
 
+import json
+import re
+
 import pytest
 
 from pipeline.casefile.item import Item, item_of
@@ -62,6 +65,39 @@ def test_the_item_is_told_by_its_papers_and_what_is_missing_is_named(
         "of its family"
     )
     assert not any(entry.entry in words for words in missing)
+
+
+def test_a_dismissed_passage_speaks_for_nothing_and_is_not_counted(
+    empty: Made,
+) -> None:
+    words = ("It watches people at gates.", "It follows people in towns.")
+    stated = (("design_intent", "purpose_stated"), ("functions", "monitor"))
+    label = "person_location_tracking"
+    labels = [(each, label) for each in words]
+    text = "\n\n".join(words)
+    empty.add("b.txt", text, Kind.BROCHURE, *labels, attributes=stated)
+    empty.add("r.txt", "Egypt: police tortured him.", Kind.REPORT, ("Egypt", TORTURE))
+    empty.add("o.txt", "End User: Cotton Ltd, Egypt", Kind.CONTRACT)
+    assess(empty.store, CASE, ["en"])
+
+    def told() -> tuple[dict[str, list[str]], str]:
+        made = json.loads(written(empty, "json"))["item_assessment"]
+        html = re.sub(r"<[^>]+>", " ", written(empty, "html").decode())
+        return {x["element"]: x["speaks_for"] for x in made}, " ".join(html.split())
+
+    sides, html = told()
+    assert sides["Specially designed"] == ["F1", "F2"]
+    assert "purpose stated (2)" in html
+    assert "Abuses there, as country context" in html
+    empty.decide(empty.findings[f"{label} {words[1]}"], Verdict.CONFIRMED)
+    assert told()[0]["Specially designed"] == ["F2", "F1"], "a confirmed one first"
+    empty.decide(empty.findings[f"{label} {words[0]}"], Verdict.DISMISSED)
+    empty.decide(empty.findings[f"{TORTURE} Egypt"], Verdict.DISMISSED)
+    sides, html = told()
+    assert set(map(tuple, sides.values())) == {("F2",), ()}
+    assert "purpose stated (1)" in html
+    assert re.search(r"Location tracking[\w ]* 1 (· )?1", html), "section 8"
+    assert "Abuses there, as country context" not in html
 
 
 def test_nothing_known_is_all_missing(empty: Made) -> None:

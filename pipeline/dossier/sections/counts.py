@@ -22,7 +22,8 @@ def count_tables(view: DossierView) -> Iterator[Table]:
         )
         rows = (*_rows(view, groups), *_rows(view, groups, counter=True))
         caption = (
-            "All labels by document; counter-evidence is shown apart and not subtracted"
+            "All labels by document, without dismissed passages; counter-evidence is "
+            "shown apart and not subtracted"
         )
         yield Table(columns, rows, caption)
 

@@ -96,7 +96,7 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
 
 def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) -> Text:
     """Describe the reported conduct of or within a country, or its absence."""
-    found = {c.number: c for x in finding_ids if (c := view.cards.get(x)) is not None}
+    found = view.standing(finding_ids)
     named = counted(
         n_reports,
         "{n} report of the library names it.",
@@ -105,7 +105,7 @@ def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) ->
     if not found:
         return text(named, " ", "No passage found in them describes abuses there.")
     words = "Abuses there, as country context: "
-    return text(named, " ", words, *references(view, found.values()))
+    return text(named, " ", words, *references(view, found))
 
 
 _N_SITUATION = 15
@@ -114,8 +114,7 @@ _N_SITUATION = 15
 
 def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
     """Quote reports on conduct in a country, the newest date first."""
-    cards = (view.cards.get(key) for key in destination.finding_ids)
-    found = {card.number: card for card in cards if card is not None}
+    found = view.standing(destination.finding_ids)
     if not found:
         return
     yield Heading(
@@ -133,7 +132,7 @@ def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
         )
     )
     limit = view.case.rules.strength.score
-    dated = [(newest_date(card.finding.quote), card) for card in found.values()]
+    dated = [(newest_date(card.finding.quote), card) for card in found]
 
     def rank(each: tuple[str, Card]) -> tuple[bool, str, int]:
         date, card = each
@@ -197,8 +196,7 @@ def _supplies(view: DossierView, deal: Deal) -> Table:
     rows = []
     for supply in deal.prior_supplies:
         place = where(view, supply.quote) if supply.quote else text(own(supply.place))
-        found = [view.cards[x] for x in supply.finding_ids if x in view.cards]
-        conduct = references(view, {c.number: c for c in found}.values())
+        conduct = references(view, view.standing(supply.finding_ids))
         cells = (
             text(country_words(supply.country)),
             text(own(supply.item)),

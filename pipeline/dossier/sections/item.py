@@ -266,9 +266,10 @@ def _side(
 
 
 def speaking(view: DossierView, element: Element, *, counter: bool) -> list[Card]:
-    """Return the passages for or against an element, weightiest first.
+    """Return the passages for or against an element, confirmed and weightiest first.
 
-    A denial counts only if the same paper also claims the capability.
+    A denial counts only if the same paper also claims the capability. A dismissed
+    passage counts for nothing.
     """
     cards = view.weighty(element.labels, counter=counter)
     if counter:  # "by-product" speaks against the element, but still needs an answer
@@ -281,7 +282,12 @@ def speaking(view: DossierView, element: Element, *, counter: bool) -> list[Card
         told = [
             (card, [p for p in own if _said_in(p) in claimed]) for card, own in told
         ]
+    told.sort(key=lambda each: not any(map(_is_confirmed, each[1])))
     return [card for card, points in told if points]
+
+
+def _is_confirmed(point: Point) -> bool:
+    return any(map(point.claim.is_confirmed, range(len(point.claim.places))))
 
 
 def _said_in(point: Point) -> tuple[str, str]:
@@ -292,7 +298,7 @@ def _points(card: Card, element: Element, *, counter: bool) -> Iterator[Point]:
     for point in card.about(element.labels):
         is_against = point.is_counter or element.denies(point)
         is_meant = element.denies(point) or element.speaks(point)
-        if is_meant and is_against is counter:
+        if is_meant and is_against is counter and point.claim.stands_anywhere:
             yield point
 
 
@@ -361,6 +367,8 @@ def _attribute_lines(cards: tuple[Card, ...], label_id: str) -> Iterator[Text]:
     counts: dict[str, Counter[str]] = {}
     for card in cards:
         for point in card.about((label_id,)):
+            if not point.claim.stands_anywhere:
+                continue
             for name, found in point.attributes:
                 counts.setdefault(name, Counter()).update(v.name for v in found)
     for name in sorted(counts):
