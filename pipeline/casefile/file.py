@@ -34,11 +34,6 @@ class Progress:
     gaps: tuple[Gap, ...]
 
     @property
-    def unread(self) -> tuple[Gap, ...]:
-        """Gaps in reading, without omissions of the papers."""
-        return tuple(gap for gap in self.gaps if not gap.is_left_out)
-
-    @property
     def states(self) -> Counter[str]:
         """Number of findings by verdict, one for each place, as in ``findings.jsonl``.
 

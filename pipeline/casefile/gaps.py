@@ -1,4 +1,4 @@
-"""Unread parts of a case, in plain words.
+"""Unread and missing parts of a case, in plain words.
 
 "No finding" means something only if everything was read. Each gap is one sentence for
 the person who has to close it. With any gap, the dossier cannot say ``no_flag_raised``
@@ -7,7 +7,6 @@ the person who has to close it. With any gap, the dossier cannot say ``no_flag_r
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pipeline.datamodel import (
     NO_LIST,
@@ -61,6 +60,17 @@ _WANTED = {
 }
 """Kinds of document that a complete case has, with the words for a missing one."""
 
+_UNREAD_NOTES = (
+    "{n} picture not read: {said}",
+    "{n} pictures not read: {said}",
+    "{n} picture with words that OCR cannot read",
+    "{n} pictures with words that OCR cannot read",
+    "{n} more annotations are not read",
+    "{n} more descriptions of pictures are not read",
+    "{n} more texts of the XFA form are not read",
+    "{n} embedded objects not read",
+)
+"""Notes of readers on unread parts of a page that was read otherwise."""
 
 _WARNINGS = {
     NO_LIST: (
@@ -87,12 +97,14 @@ class Gap:
         document_id: SHA-256 of the document, or None if there is none.
         is_left_out: Whether it is an omission of the papers; otherwise something was
             not read or is missing.
+        is_unread: Whether a part of the document was not read.
     """
 
     subject: Sentence
     words: Sentence
     document_id: str | None = None
     is_left_out: bool = False
+    is_unread: bool = False
 
 
 def find_gaps(
@@ -110,7 +122,8 @@ def find_gaps(
     """
     unread = [gap for line in coverage for gap in document_gaps(line, deal)]
     unscreened = [gap for line in coverage for gap in _language(line, languages)]
-    return (*_missing_kinds(coverage), *_two_ways(coverage, deal), *unread, *unscreened)
+    missing = _missing_kinds(coverage, deal)
+    return (*missing, *_two_ways(coverage, deal), *unread, *unscreened)
 
 
 def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
@@ -146,7 +159,7 @@ def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
                 )
                 for quote in omission.quotes
             )
-            yield Gap("Different end users", _sentence(words), is_left_out=True)
+            yield Gap("Different end users", sentence(words), is_left_out=True)
 
 
 _LEFT_OUT = {
@@ -183,7 +196,7 @@ def omission_words(omission: Omission) -> str:
     ]
     if omission.n > len(places):
         places.append("…")
-    return _sentence(
+    return sentence(
         counted(
             omission.n,
             *_LEFT_OUT[omission.kind],
@@ -203,12 +216,36 @@ def _short(text: str) -> str:
 
 
 def _unread_gaps(line: Coverage) -> Iterator[Gap]:
-    left = line.n_pages - line.n_pages_read
-    if line.status is not Status.READ or left > 0:
-        yield Gap(line.name, _unread_words(line), line.document_id)
+    notes = list(_unread_notes(line.reason))
+    words = ""
+    if line.status is not Status.READ or line.n_pages_read < line.n_pages:
+        words = _unread_words(line)
+    elif notes:
+        words = joined(map(sentence, notes), " ")
     elif line.n_passages == 0 and not is_archive_line(line):
-        words = _sentence("opened, but no passage of text was found to screen")
-        yield Gap(line.name, words, line.document_id)
+        words = sentence("opened, but no passage of text was found to screen")
+    if words:
+        yield Gap(line.name, words, line.document_id, is_unread=True)
+
+
+def _unread_notes(text: str) -> Iterator[Said]:
+    """Yield the notes on unread parts of pages, with the numbers of the pages."""
+    if not isinstance(text, Said):
+        return
+    if text.code in _UNREAD_NOTES:
+        yield text
+    elif "numbers" in text.values:
+        if found := joined(_unread_notes(str(text.values["said"]))):
+            yield Said(text.code, numbers=text.values["numbers"], said=found)
+    else:
+        for value in text.values.values():
+            yield from _unread_notes(str(value))
+
+
+def is_read_in_full(line: Coverage) -> bool:
+    """Return True if all pages of a document were read, with their pictures."""
+    is_whole = line.status is Status.READ and line.n_pages_read >= line.n_pages
+    return is_whole and not any(_unread_notes(line.reason))
 
 
 def _unread_words(line: Coverage) -> str:
@@ -217,63 +254,12 @@ def _unread_words(line: Coverage) -> str:
     if line.n_pages_read and left > 0:
         one, many = "{n} of {m} page not read", "{n} of {m} pages not read"
         words = Said(one if line.n_pages == 1 else many, n=left, m=line.n_pages)
-    return joined((_sentence(part) for part in (words, line.reason) if part), " ")
+    return joined((sentence(part) for part in (words, line.reason) if part), " ")
 
 
-def _sentence(said: str) -> str:
+def sentence(said: str) -> str:
+    """Return words as a sentence, with a capital and a full stop."""
     return Said("{said!c}.", said=said)
-
-
-class Counts(NamedTuple):
-    """Numbers of read and unread parts of some documents.
-
-    Attributes:
-        documents: Number of all documents.
-        full: Number of documents that were read in full.
-        pages: Number of pages of the documents that could be opened.
-        read: Number of pages that were read.
-        passages: Number of passages that were screened.
-        closed: Number of documents that could not be opened.
-    """
-
-    documents: int
-    full: int
-    pages: int
-    read: int
-    passages: int
-    closed: int
-
-
-def count_coverage(coverage: Sequence[Coverage]) -> Counts:
-    """Return the numbers of read and unread parts of all documents."""
-    return Counts(
-        documents=len(coverage),
-        full=sum(line.status is Status.READ for line in coverage),
-        pages=sum(line.n_pages for line in coverage),
-        read=sum(line.n_pages_read for line in coverage),
-        passages=sum(line.n_passages for line in coverage),
-        closed=sum(
-            line.n_pages == 0 and not is_archive_line(line) for line in coverage
-        ),
-    )
-
-
-def coverage_words(coverage: Sequence[Coverage]) -> str:
-    """Return the read and unread parts of all documents, in numbers and words."""
-    n = count_coverage(coverage)
-    words = (
-        counted(n.documents, "{n} document", "{n} documents"),
-        Said("{n} read in full", n=n.full),
-        counted(n.pages, "{m} of {n} page read", "{m} of {n} pages read", m=n.read),
-        counted(n.passages, "{n} passage screened", "{n} passages screened"),
-    )
-    closed = counted(
-        n.closed,
-        "{n} could not be opened: its pages are not counted.",
-        "{n} could not be opened: their pages are not counted.",
-    )
-    read = [_sentence(joined(pair, ", ")) for pair in (words[:2], words[2:])]
-    return joined((*read, closed if n.closed else None), " ")
 
 
 def measured_in(line: Coverage, languages: Collection[str]) -> str:
@@ -309,15 +295,22 @@ def _language(line: Coverage, languages: Collection[str]) -> Iterator[Gap]:
     here = Said(code, code=line.language)
     codes = ", ".join(sorted(languages)) or "no language"
     there = Said("it was measured on: {codes}", codes=codes)
-    words = joined((_sentence(here), _sentence(there)), " ")
+    words = joined((sentence(here), sentence(there)), " ")
     yield Gap(line.name, words, line.document_id)
 
 
-def _missing_kinds(coverage: Iterable[Coverage]) -> Iterator[Gap]:
+def _missing_kinds(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
     read = {line.kind for line in coverage if line.n_passages}
+    if n_searched(deal):  # only quoted reports of other libraries are in the case
+        read.add(Kind.REPORT)
     for kind, (subject, words) in _WANTED.items():
         if kind not in read:
-            yield Gap(subject, _sentence(words))
+            yield Gap(subject, sentence(words))
+
+
+def n_searched(deal: Deal | None) -> int:
+    """Return the number of reports that were searched, also those without a hit."""
+    return max((search.n_reports for search in deal.searches), default=0) if deal else 0
 
 
 def unsearched(sheet: FlagSheet | None) -> list[str]:

@@ -10,8 +10,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from pipeline.casefile.anchoring import anchor_said
+from pipeline.casefile.coverage import count_coverage, coverage_headline
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.gaps import count_coverage, measured_in, unsearched
+from pipeline.casefile.gaps import measured_in, unsearched
 from pipeline.classify.measured import is_experimental, targets
 from pipeline.datamodel import joined, page_or_paragraph
 from pipeline.dossier.finding_formats import FORMATS, Format
@@ -128,6 +129,7 @@ class Site:
             "counted_gaps": lambda gaps: Counter(
                 gap.subject if gap.document_id else tell(gap.subject) for gap in gaps
             ),
+            "coverage_headline": coverage_headline,
             "title_of": lambda label_id: words(self.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
             "formats": self._formats,

@@ -146,7 +146,8 @@ def test_a_member_that_can_be_unpacked_at_last_is_listed_as_read_alone(
 
 
 def test_an_unpacked_archive_is_no_gap_of_the_dossier(screen):
-    from pipeline.casefile.gaps import coverage_words, document_gaps
+    from pipeline.casefile.coverage import coverage_words
+    from pipeline.casefile.gaps import document_gaps
 
     lines = screen("deal.zip", zip_of(("offer.txt", OFFER.encode())))
     assert lines[0].status is Status.READ

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from pipeline.casefile.coverage import coverage_headline, coverage_words
 from pipeline.casefile.gaps import (
     STATUS_WORDS,
     Gap,
-    coverage_words,
+    is_read_in_full,
     measured_in,
     unknown_country,
 )
@@ -28,6 +29,7 @@ from pipeline.dossier.blocks import (
     mono,
     own,
     soft,
+    strong,
     text,
 )
 from pipeline.dossier.inputs import DossierInput
@@ -65,11 +67,6 @@ def documents(view: DossierView) -> SectionBlock:
     )
 
 
-def is_missed(line: Coverage) -> bool:
-    """Return True if any part of a document was not read."""
-    return line.status is not Status.READ or line.n_pages_read < line.n_pages
-
-
 def _document_row(view: DossierView, number: int, line: Coverage) -> BlockRow:
     case = view.case
     shelf = "library" if line.document_id in case.library else "transaction"
@@ -85,7 +82,7 @@ def _document_row(view: DossierView, number: int, line: Coverage) -> BlockRow:
         tuple(_dates(case, line)),
         tuple(_state(case, line)),
     )
-    tone = Tone.STOP if is_missed(line) else Tone.PLAIN
+    tone = Tone.PLAIN if is_read_in_full(line) else Tone.STOP
     return BlockRow(cells, tone, f"d{number}")
 
 
@@ -109,7 +106,8 @@ def _dates(case: DossierInput, line: Coverage) -> Iterator[Text]:
 
 def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
     words = STATUS_WORDS[line.status]
-    yield text(words)
+    is_part = line.status is Status.READ and not is_read_in_full(line)
+    yield text(STATUS_WORDS[Status.PARTIAL] if is_part else words)
     if line.reason:
         yield text(soft(line.reason))
         return
@@ -145,8 +143,8 @@ def coverage(view: DossierView) -> SectionBlock:
     """Return the parts that were read and those that were not, in sentences."""
     missing = missing_lines(view)
     tone = Tone.STOP if missing else Tone.PLAIN
-    whole = "" if missing else " Nothing is known to be missing."
-    said = text(coverage_words(view.lines), whole)
+    headline = coverage_headline(view.gaps, view.unsearched)
+    said = text(strong(headline), " ", coverage_words(view.lines))
     blocks: list[Block] = [NoticeBlock(tone, (said,))]
     if missing:
         blocks.append(Bullets(missing))

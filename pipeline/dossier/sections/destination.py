@@ -9,6 +9,7 @@ from pipeline.casefile.brief import excerpt
 from pipeline.casefile.gaps import (
     NO_NAMES,
     NO_SANCTIONS,
+    n_searched,
     unknown_country,
     warning_words,
 )
@@ -218,6 +219,12 @@ def _reports(view: DossierView) -> Iterator[Block]:
         for x in view.documents
         if x.kind is Kind.REPORT or x.document_id in view.case.library
     ]
+    n = n_searched(view.case.deal)
+    if not reports and n:
+        one = "{n} report was searched; nothing in it is quoted in this case."
+        many = "{n} reports were searched; nothing in them is quoted in this case."
+        yield Paragraph(text(counted(n, one, many)))
+        return
     if not reports:
         yield Paragraph(
             text(

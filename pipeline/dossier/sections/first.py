@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.casefile.brief import Highlight
-from pipeline.casefile.gaps import coverage_words
+from pipeline.casefile.coverage import coverage_words
 from pipeline.casefile.order import BACKGROUND, SAFEGUARDS
 from pipeline.datamodel import (
     Deal,

@@ -1,0 +1,100 @@
+"""Read and unread parts of a case: numbers, and one headline for desk and dossier."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from pipeline.casefile.gaps import Gap, is_read_in_full, sentence
+from pipeline.datamodel import Coverage, Said, counted, joined
+from pipeline.ingest.contained.contents import is_archive_line
+
+
+class Counts(NamedTuple):
+    """Numbers of read and unread parts of some documents.
+
+    Attributes:
+        documents: Number of all documents.
+        full: Number of documents that were read in full.
+        pages: Number of pages of the documents that could be opened.
+        read: Number of pages that were read.
+        passages: Number of passages that were screened.
+        closed: Number of documents that could not be opened.
+    """
+
+    documents: int
+    full: int
+    pages: int
+    read: int
+    passages: int
+    closed: int
+
+
+def count_coverage(coverage: Sequence[Coverage]) -> Counts:
+    """Return the numbers of read and unread parts of all documents."""
+    return Counts(
+        documents=len(coverage),
+        full=sum(map(is_read_in_full, coverage)),
+        pages=sum(line.n_pages for line in coverage),
+        read=sum(line.n_pages_read for line in coverage),
+        passages=sum(line.n_passages for line in coverage),
+        closed=sum(
+            line.n_pages == 0 and not is_archive_line(line) for line in coverage
+        ),
+    )
+
+
+def coverage_words(coverage: Sequence[Coverage]) -> str:
+    """Return the read and unread parts of all documents, in numbers and words."""
+    n = count_coverage(coverage)
+    words = (
+        counted(n.documents, "{n} document", "{n} documents"),
+        Said("{n} read in full", n=n.full),
+        counted(n.pages, "{m} of {n} page read", "{m} of {n} pages read", m=n.read),
+        counted(n.passages, "{n} passage screened", "{n} passages screened"),
+    )
+    closed = counted(
+        n.closed,
+        "{n} could not be opened: its pages are not counted.",
+        "{n} could not be opened: their pages are not counted.",
+    )
+    read = [sentence(joined(pair, ", ")) for pair in (words[:2], words[2:])]
+    return joined((*read, closed if n.closed else None), " ")
+
+
+def coverage_headline(gaps: Iterable[Gap], silent: Collection[str]) -> Said:
+    """Say whether everything was read, and what else is missing.
+
+    Args:
+        gaps: Gaps of the case.
+        silent: Searches that were not made.
+
+    Example:
+        >>> coverage_headline([Gap("No public report was read", "")], [])
+        'Everything was read, but a kind of document is missing.'
+    """
+    found = set(map(_lack, gaps)) | ({_UNSEARCHED} if silent else set())
+    lacks = joined(each for each in _LACKS if each in found)
+    if _UNREAD in found:
+        more = Said("Not everything was read. Also: {said}.", said=lacks)
+        return more if lacks else Said("Not everything was read.")
+    if not lacks:
+        return Said("Nothing is known to be missing.")
+    return Said("Everything was read, but {said}.", said=lacks)
+
+
+_UNREAD = "unread"
+_UNSEARCHED = "not everything was searched"
+_LACKS = (
+    "a kind of document is missing",
+    "the model was not tested enough on a language",
+    _UNSEARCHED,
+    "the papers leave something out",
+)
+"""What a case may lack that was read in full."""
+
+
+def _lack(gap: Gap) -> str:
+    if gap.is_unread:
+        return _UNREAD
+    if gap.is_left_out:
+        return _LACKS[3]
+    return _LACKS[0] if gap.document_id is None else _LACKS[1]
