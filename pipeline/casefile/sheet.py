@@ -221,14 +221,13 @@ def _holding(
         if any(part.weight in counting and not part.is_apart for part in parts)
     }
     organs = [p for p in facts.parties.values() if p.end_user_types]
+    # A word on a police force makes no end user: "hotlists" of cars name one, too.
+    bodies = facts.asserted([END_USER_LABEL], in_case=True)
     for name, holds in (
         ("any_flag", bool(weights - {Weight.BESIDE})),
         ("open", n_open > 0),
         ("item", facts.is_strong(facts.of_deal(facts.item_grounds))),
-        (
-            "state_end_user",
-            bool(organs or facts.asserted([END_USER_LABEL], in_case=True)),
-        ),
+        ("state_end_user", bool(organs) or facts.is_strong(bodies)),
     ):
         if holds:
             holding.add(name)
@@ -239,7 +238,7 @@ _WORDS = {
     "item": "evidence on the item",
     "any_flag": "a flag",
     "open": "findings without an answer",
-    "state_end_user": "a State security end user",
+    "state_end_user": "a State security body in the papers",
     "DF1": "the item offered for covert surveillance (DF1)",
     "DF2": "reports on similar items (DF2)",
     "DF3": "an item of the C series (DF3)",

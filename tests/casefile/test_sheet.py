@@ -89,11 +89,24 @@ def test_every_flag_carries_the_words_of_its_rule(made: Made) -> None:
         assert flag.reasons
 
 
+@pytest.mark.parametrize(("score", "is_told"), [(0.23, False), (0.9, True)])
+def test_one_weak_word_on_a_police_force_is_no_reason(
+    empty: Made, score: float, is_told: bool
+) -> None:
+    words = "Hotlist means a file of plates that the police look for."
+    end_user = (words, "state_security_end_user")
+    empty.add("contract.txt", words, Kind.CONTRACT, end_user, score=score)
+    empty.add("b.txt", "It sees faces.", Kind.BROCHURE, ("It", "facial_recognition"))
+    reasons = "; ".join(assessed(empty).reasons)
+    assert ("a State security body in the papers" in reasons) is is_told
+
+
 def test_the_queue_is_told_in_words_and_claims_no_search(made: Made) -> None:
     face = ("unseen", "facial_recognition")
     made.add("more.txt", "It sees faces unseen.", Kind.BROCHURE, face)
     sheet = assessed(made)
-    words = "request information: evidence on the item and a State security end user"
+    body = "a State security body in the papers"
+    words = f"request information: evidence on the item and {body}"
     assert words in sheet.reasons
     assert "_" not in "".join(sheet.reasons)
     conduct = "surveillance_misuse, internal_repression, serious_human_rights_violation"
