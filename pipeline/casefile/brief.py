@@ -17,6 +17,7 @@ from pipeline.casefile.answering import (
     notices,
 )
 from pipeline.casefile.claims import Claim, Letter, Row
+from pipeline.casefile.facts import ITEM_FAMILY
 from pipeline.casefile.notified import named_items
 from pipeline.casefile.order import worth
 from pipeline.casefile.rules import Rules
@@ -114,19 +115,35 @@ def make_brief(
     answering = answering_of(rows, reports, deal, rules)
     against = _against(sheet, rows, reports, rules, claims, answering) if sheet else []
     users = _users(sheet, rows, deal) if sheet and deal else {}
-    highlights = _highlights(sheet, claims, rules, users) if sheet else ()
+    items = _items(rows, reports)
+    highlights = _highlights(sheet, claims, rules, users, items) if sheet else ()
     told = [_highlight(row, claim, ()) for row, claim in notices(rows, reports)]
     papers = [row.words.quote for row in rows if row.words.document_id not in reports]
     sent = [_quote(each.row, each.claim) for each in told]
-    items = named_items(deal, sent, papers) if told else {}
+    named = named_items(deal, sent, papers) if told else {}
     return Brief(
         highlights=tuple(highlights),
         against=tuple(against[:N_AGAINST]),
         n_against=len(against),
         notified=tuple(told),
-        covered=tuple(name for name, is_named in items.items() if is_named),
-        uncovered=tuple(name for name, is_named in items.items() if not is_named),
+        covered=tuple(name for name, is_named in named.items() if is_named),
+        uncovered=tuple(name for name, is_named in named.items() if not is_named),
     )
+
+
+def _items(
+    rows: Iterable[Row], reports: Collection[str]
+) -> list[tuple[Row, Claim]]:
+    """Return what people confirmed about the item in the papers."""
+    return [
+        (row, claim)
+        for row in rows
+        if row.words.document_id not in reports
+        for claim in row.claims
+        if claim.label is not None and claim.label.family == ITEM_FAMILY
+        if claim.finding is not None and not claim.is_denied
+        if any(map(claim.is_confirmed, range(len(claim.places))))
+    ]
 
 
 def _users(
@@ -157,15 +174,23 @@ def _users(
 
 
 def _highlights(
-    sheet: FlagSheet, claims: _Claims, rules: Rules, users: _Claims
+    sheet: FlagSheet,
+    claims: _Claims,
+    rules: Rules,
+    users: _Claims,
+    items: Sequence[tuple[Row, Claim]],
 ) -> Iterator[Highlight]:
     """Yield what the exporter knows, then the best words of each flag in turn.
 
-    The flags of the proposal come first. The words of a report on a party are followed
-    by those in which the papers name it.
+    The flags of the proposal come first, and what people confirmed about the item
+    second. The words of a report on a party are followed by those in which the papers
+    name it.
     """
     flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
-    left = {flag.flag_id: _best_first(flag, claims, rules) for flag in flags}
+    own_items = sorted(items, key=lambda each: _rank(each[0], each[1], rules))
+    left = {flag.flag_id: _best_first(flag, claims, rules) for flag in flags[:1]}
+    left["item"] = own_items
+    left |= {flag.flag_id: _best_first(flag, claims, rules) for flag in flags[1:]}
     shown: set[str] = set()
     letters = (each for own in left.values() for each in own if _letter(each[0]))
     known = min(

@@ -199,12 +199,31 @@ def _fitting(
 ) -> tuple[QueueFit, ...]:
     """Return every queue that fits, with the conditions that are met."""
     holding = _holding(facts, raised, n_open)
+    words = {**_WORDS, "any_flag": _names(facts, raised)}
     return tuple(
-        QueueFit(rule.id, joined([_WORDS.get(x, x) for x in conditions], " and "))
+        QueueFit(rule.id, joined([words.get(x, x) for x in conditions], " and "))
         for rule in facts.rules.queues
         for conditions in rule.any
         if holding.issuperset(conditions)
     )
+
+
+_N_NAMED = 3
+"""Most flags that a reason names; the page lists them all."""
+
+
+def _names(facts: Facts, raised: Mapping[str, Sequence[Raised]]) -> str:
+    """Return the names of the flags, those raised in full first."""
+    weights = {key: min(map(_weight, parts)) for key, parts in raised.items() if parts}
+    ids = [key for key in weights if _WEIGHTS[weights[key]] is not Weight.BESIDE]
+    ids.sort(key=lambda key: weights[key])
+    names: list[str] = [
+        Said("{said} ({flag})", said=in_words(facts.rules.flags[key].name), flag=key)
+        for key in ids[:_N_NAMED]
+    ]
+    if len(ids) > _N_NAMED:
+        names.append(Said("and {n} more", n=len(ids) - _N_NAMED))
+    return joined(names, ", ")
 
 
 def _holding(
@@ -236,7 +255,6 @@ def _holding(
 
 _WORDS = {
     "item": "evidence on the item",
-    "any_flag": "a flag",
     "open": "findings without an answer",
     "state_end_user": "a State security body in the papers",
     "DF1": "the item offered for covert surveillance (DF1)",

@@ -89,6 +89,24 @@ def test_a_confirmed_denial_speaks_against_and_says_so(empty: Made) -> None:
     assert "confirmed as a denial" in written(made, "html").decode()
 
 
+def test_what_was_confirmed_about_the_item_is_quoted_and_the_reason_names_flags(
+    empty: Made,
+) -> None:
+    words, label = "It follows cars in towns.", "person_location_tracking"
+    empty.add("b.txt", f"{words}\n\nIt is red.", Kind.BROCHURE, (words, label))
+    assess(empty.store, CASE, ["en"])
+    assert not brief_of(empty)["strongest"], "it is open, and no flag rests on it"
+    empty.decide(empty.findings[f"{label} {words}"], Verdict.CONFIRMED)
+    (shown,) = brief_of(empty)["strongest"]
+    assert (shown["words"], shown["state"]) == (words, "confirmed")
+    html = written(empty, "html").decode()
+    first = re.sub(r"<[^>]+>", "", html[html.index('id="sheet"') :])
+    reasons = "Reasons for request information: end use unclear (DF8), gaps in"
+    assert reasons in first
+    assert "Proposed: request information" not in first, "it is said once"
+    assert "a flag;" not in first
+
+
 def test_each_shown_quote_names_a_flag_that_rests_on_it(made: Made) -> None:
     record = json.loads(written(made, "json"))
     flags = {f["flag_id"]: f for f in record["flag_sheet"]["flags"]}

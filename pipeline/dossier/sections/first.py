@@ -106,9 +106,9 @@ def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
             is_other = queue is not sheet.queue
             means = view.case.rules.queue(queue).words
             meaning = Said(". {said}", said=means) if is_other else ""
-            is_said = queue is not Queue.REQUEST_INFORMATION  # it nearly always fits
-            head = "Reasons for " if is_said else "Proposed: "
-            also = "Also possible: " if is_other else head
+            # It nearly always fits, so its reasons matter only if it is proposed.
+            is_said = not (is_other and queue is Queue.REQUEST_INFORMATION)
+            also = "Also possible: " if is_other else "Reasons for "
             why = (": ", TextSpan(listed(whys, "; "))) if is_said else ()
             yield text(also, strong(words), *why, soft(meaning))
 
