@@ -107,6 +107,26 @@ def test_what_was_confirmed_about_the_item_is_quoted_and_the_reason_names_flags(
     assert "a flag;" not in first
 
 
+def test_counter_evidence_that_answers_no_flag_is_not_called_nothing(
+    empty: Made,
+) -> None:
+    clause = "The buyer shall not watch reporters."
+    pair = (clause, "contractual_safeguard")
+    runs = "It runs unseen."
+    empty.add("b.txt", runs, Kind.BROCHURE, (runs, COVERT))
+    empty.add("c.txt", clause, Kind.CONTRACT, pair)
+    assess(empty.store, CASE, ["en"])
+    told = "1 passage of counter-evidence is in the papers"
+    nothing = "Nothing in the papers that were read speaks against"
+    html = written(empty, "html").decode()
+    assert told in html
+    assert nothing not in html
+    empty.decide(empty.findings[f"contractual_safeguard {clause}"], Verdict.DISMISSED)
+    html = written(empty, "html").decode()
+    assert told not in html
+    assert nothing in html
+
+
 def test_each_shown_quote_names_a_flag_that_rests_on_it(made: Made) -> None:
     record = json.loads(written(made, "json"))
     flags = {f["flag_id"]: f for f in record["flag_sheet"]["flags"]}

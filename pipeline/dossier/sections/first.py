@@ -295,13 +295,31 @@ def _against(view: DossierView) -> Iterator[Block]:
     yield Heading(text("What speaks against it"))
     yield from _quotes(view, brief.against)
     left = brief.n_against - len(brief.against)
-    if not brief.against:
-        words = "Nothing in the papers that were read speaks against the raised flags."
-        yield Paragraph(text(soft(words)))
+    if not brief.against and (n := _n_counter(view)):
+        words = counted(
+            n,
+            "No passage denies a raised flag. {n} passage of counter-evidence is in "
+            "the papers.",
+            "No passage denies a raised flag. {n} passages of counter-evidence are in "
+            "the papers.",
+        )
+        yield Paragraph(text(link(words, "safeguards")))
+    elif not brief.against:
+        said = "Nothing in the papers that were read speaks against the raised flags."
+        yield Paragraph(text(soft(said)))
     elif left:
         one = "{n} more passage of counter-evidence."
         words = counted(left, one, "{n} more passages of counter-evidence.")
         yield Paragraph(text(link(words, "safeguards")))
+
+
+def _n_counter(view: DossierView) -> int:
+    """Return the number of passages of the papers with undismissed counter-evidence."""
+    return sum(
+        card.finding.document_id not in view.case.reports
+        and any(p.is_counter and p.claim.stands_anywhere for p in card.points)
+        for card in view.ordered
+    )
 
 
 def _missing(view: DossierView) -> Iterator[Block]:
