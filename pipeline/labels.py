@@ -239,7 +239,7 @@ _IN_WORDS = {
     "item_in_c_series": "item in a C-series notice",
     "end_user_repression": "party linked to repression",
     "end_user_conflict": "party linked to war violations",
-    "prior_export_misuse_country": "earlier delivery to misuse country",
+    "prior_export_misuse_country": "earlier delivery",
     "restricted_party": "possible restricted party",
     "possibly_listed": "item possibly in Annex I",
     "coverage_gap": "gaps in reading or search",

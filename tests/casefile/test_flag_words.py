@@ -6,6 +6,7 @@ from pipeline.casefile.answering import is_own, was_notified
 from pipeline.casefile.rules import default_rules
 from pipeline.datamodel import Kind, Verdict, Weight
 from pipeline.dossier.assess import assess
+from pipeline.labels import in_words
 from tests.parties.deal.made import CASE, COVERT, Made
 
 
@@ -31,6 +32,15 @@ def test_a_covert_use_that_is_intended_raises_the_flag(empty: Made):
     text = "6 Covert use intended? yes"
     empty.add("statement.txt", text, Kind.CONTRACT, (text[-9:], COVERT), score=0.99)
     assert flag(empty, "DF1") is not None
+
+
+def test_an_earlier_delivery_is_not_called_one_to_a_misuse_country(empty: Made):
+    text = "It is a real project that we had delivered for one of our customers."
+    empty.add("b.txt", text, Kind.BROCHURE, (text, "prior_supply_reference"))
+    found = flag(empty, "DF6")
+    assert found is not None
+    assert found.weight is Weight.WEAK
+    assert in_words(found.name) == "earlier delivery"
 
 
 def test_words_that_a_person_confirmed_deny_nothing(empty: Made):
