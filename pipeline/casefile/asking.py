@@ -23,6 +23,7 @@ from pipeline.datamodel import (
     LinkStep,
     ListHit,
     NameRole,
+    Omission,
     OmissionKind,
     Party,
     PartyRole,
@@ -107,11 +108,7 @@ def _questions(
             "Has engineering compared the item with the surveillance "
             "entries of Annex I, and with which result?"
         )
-    for name in islice(_incomplete(deal, lines), _N_DOCUMENTS):
-        yield Said(
-            "Please send {document} again, complete and in a form that can be read.",
-            document=name,
-        )
+    yield from islice(_of_documents(deal, lines), _N_DOCUMENTS)
     if "DF7" in flags:
         yield _of_route(deal)
     if document := _document(flags.get("DF1")):
@@ -132,15 +129,36 @@ def _questions(
         )
 
 
-def _incomplete(deal: Deal | None, lines: Sequence[Coverage]) -> dict[str, None]:
-    """Return the names of incomplete documents: with unread parts or omissions."""
-    omissions = deal.omissions if deal else ()
-    left_out = {key for each in omissions for key in left_out_of(each)}
-    return dict.fromkeys(
-        line.name
-        for line in lines
-        if line.document_id in left_out or any(document_gaps(line))
-    )
+_EXHIBITS = (OmissionKind.EXHIBIT_MISSING, OmissionKind.EXHIBIT_EMPTY)
+
+
+def _of_documents(deal: Deal | None, lines: Sequence[Coverage]) -> Iterator[Said]:
+    """Ask for what is missing of each document: its exhibits, or all of it."""
+    left_out: dict[str, list[Omission]] = {}
+    for omission in deal.omissions if deal else ():
+        for key in left_out_of(omission):
+            left_out.setdefault(key, []).append(omission)
+    for line in lines:
+        own = left_out.get(line.document_id, [])
+        names = [each.name for each in own if each.kind in _EXHIBITS]
+        if any(document_gaps(line)):
+            yield Said(
+                "Please send {document} again, complete and in a form that can be "
+                "read.",
+                document=line.name,
+            )
+        elif names:
+            yield Said(
+                "Please send what {document} names, but lacks: {names}.",
+                document=line.name,
+                names=", ".join(dict.fromkeys(names)),
+            )
+        elif own:
+            yield Said(
+                "Please send {document} again: places in it are blank, redacted or "
+                "not signed.",
+                document=line.name,
+            )
 
 
 def _of_papers(lines: Iterable[Coverage]) -> Iterator[Said]:

@@ -103,8 +103,17 @@ def test_what_is_missing_is_asked_for_first() -> None:
     omission = Omission(OmissionKind.REDACTION, "", 1, (blank,))
     deal = Deal(CASE, NOON, (), omissions=(omission,))
     asked = ask(None, deal, lines[:2], ()).lines
-    again = [each for each in asked if "in a form that can be read" in each]
+    again = [each for each in asked if "blank, redacted" in each]
     assert [each.split()[2] for each in again] == ["b.pdf"], "it leaves a place out"
+    kinds = (OmissionKind.EXHIBIT_MISSING, OmissionKind.EXHIBIT_EMPTY)
+    exhibits = (
+        Omission(kind, f"Exhibit {name}", 1, (blank,))
+        for kind, name in zip(kinds, "AB", strict=True)
+    )
+    deal = Deal(CASE, NOON, (), omissions=(omission, *exhibits))
+    asked = ask(None, deal, lines[:2], ()).lines
+    named = "Please send what b.pdf names, but lacks: Exhibit A, Exhibit B."
+    assert [each for each in asked if "b.pdf" in each] == [named]
 
 
 def test_who_only_pays_is_not_asked_what_the_item_is_for(made: Made) -> None:
