@@ -131,9 +131,7 @@ def make_brief(
     )
 
 
-def _items(
-    rows: Iterable[Row], reports: Collection[str]
-) -> list[tuple[Row, Claim]]:
+def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Claim]]:
     """Return what people confirmed about the item in the papers."""
     return [
         (row, claim)

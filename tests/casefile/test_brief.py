@@ -127,6 +127,17 @@ def test_counter_evidence_that_answers_no_flag_is_not_called_nothing(
     assert nothing in html
 
 
+def test_long_names_are_printed_without_signs_of_no_width(empty: Made) -> None:
+    name = "2_Analysis__contract_analysis__master_service_agreement_of_24_EXTRACTED.md"
+    empty.add(name, "See Exhibit A.", Kind.CONTRACT, n_pages=2)
+    empty.add("b.txt", f"{'x' * 300} runs unseen.", Kind.BROCHURE, ("x", COVERT))
+    assess(empty.store, CASE, ["en"])
+    with pdfium.PdfDocument(written(empty, "pdf")) as pdf:
+        printed = "".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "\u200b" not in printed
+    assert f"{name}:1of2pagesnotread" in re.sub(r"[\s\u00ad\ufffe\x02]", "", printed)
+
+
 def test_each_shown_quote_names_a_flag_that_rests_on_it(made: Made) -> None:
     record = json.loads(written(made, "json"))
     flags = {f["flag_id"]: f for f in record["flag_sheet"]["flags"]}

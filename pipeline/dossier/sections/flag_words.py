@@ -43,5 +43,12 @@ def fell_words(view: DossierView, each: Fallen) -> str:
 def because(flag: Flag) -> str:
     """Return the first reason of a flag, and the number of the others."""
     n_more = len(flag.reasons) - 1
-    more = counted(n_more, "and {n} more reason", "and {n} more reasons")
-    return listed((*flag.reasons[:1], more if n_more > 0 else None))
+    more = counted(n_more, "({n} more reason)", "({n} more reasons)")
+    first = begun(flag.reasons[0]) if flag.reasons else None
+    return listed((first, more if n_more > 0 else None), " ")
+
+
+def begun(reason: str) -> str:
+    """Return a reason with a capital, unless it begins with a name."""
+    code = reason.code if isinstance(reason, Said) else reason
+    return reason if code.startswith("{") else Said("{said!c}", said=reason)

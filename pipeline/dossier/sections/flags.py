@@ -35,7 +35,12 @@ from pipeline.dossier.blocks import (
 )
 from pipeline.dossier.grouping import by_weight
 from pipeline.dossier.inputs import passage_id
-from pipeline.dossier.sections.flag_words import QUEUE_WORDS, because, fell_words
+from pipeline.dossier.sections.flag_words import (
+    QUEUE_WORDS,
+    because,
+    begun,
+    fell_words,
+)
 from pipeline.dossier.sections.item import N_QUOTED
 from pipeline.dossier.sections.links import link_anchor, link_block, link_name, where
 from pipeline.dossier.sections.quoting import (
@@ -111,7 +116,7 @@ def _queue(sheet: FlagSheet) -> Block:
     lines = [
         text("Proposed next step, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))
     ]
-    lines += [text(reason) for reason in sheet.reasons]
+    lines += [text(Said("{said!c}", said=reason)) for reason in sheet.reasons]
     return NoticeBlock(tone, tuple(lines))
 
 
@@ -160,7 +165,7 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     name = in_words(flag.name)
     title = text(TextSpan(flag.flag_id), " ", name, *weak_chip(flag.weight))
     yield Heading(title, f"flag-{flag.flag_id.lower()}")
-    yield Bullets(tuple(map(text, (*flag.reasons, *flag.said))))
+    yield Bullets(tuple(map(text, (*map(begun, flag.reasons), *flag.said))))
     words = ("Rule:", flag.rule, "Basis:", flag.basis)
     yield Paragraph(text(soft(listed(words, " ")), soft(".")))
     rule = view.case.rules.flags[flag.flag_id]
