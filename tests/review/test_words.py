@@ -102,3 +102,12 @@ def test_pages_are_in_the_language_that_is_asked_for(store):
     assert "Dossiers" in fixed.get("/", **german).text
     with pytest.raises(ConfigError, match="language 'xx'"):
         create_app(store, default_labels(), language="xx")
+
+
+@pytest.mark.parametrize("path", sorted(_FOLDER.glob("locales/**/*.po")), ids=str)
+def test_a_catalogue_translates_each_text_once(path):
+    entries = re.split(r"\n\n+", path.read_text("utf-8"))
+    parts = [re.search(r"^msgid (.*?)^msgstr", e, re.M | re.S) for e in entries]
+    texts = ["".join(re.findall(r'"(.*)"', part[1])) for part in parts if part]
+    assert len(texts) > 100
+    assert {text for text in texts if texts.count(text) > 1} == set()
