@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.gaps import document_gaps, left_out_of
+from pipeline.casefile.gaps import left_out_of
 from pipeline.datamodel import (
     USING,
     CaseAct,
@@ -28,8 +28,10 @@ from pipeline.datamodel import (
     Party,
     PartyRole,
     Said,
+    Status,
     joined,
 )
+from pipeline.ingest.contained.contents import is_archive_line
 
 N_QUESTIONS = 5
 _N_DOCUMENTS = 2
@@ -141,7 +143,7 @@ def _of_documents(deal: Deal | None, lines: Sequence[Coverage]) -> Iterator[Said
     for line in lines:
         own = left_out.get(line.document_id, [])
         names = [each.name for each in own if each.kind in _EXHIBITS]
-        if any(document_gaps(line)):
+        if _is_cut(line):
             yield Said(
                 "Please send {document} again, complete and in a form that can be "
                 "read.",
@@ -159,6 +161,15 @@ def _of_documents(deal: Deal | None, lines: Sequence[Coverage]) -> Iterator[Said
                 "not signed.",
                 document=line.name,
             )
+
+
+def _is_cut(line: Coverage) -> bool:
+    """Tell whether pages or all words of a document could not be read.
+
+    Pictures that are left for lack of time are no reason to send it again.
+    """
+    is_whole = line.status is Status.READ and line.n_pages_read >= line.n_pages
+    return not is_whole or (line.n_passages == 0 and not is_archive_line(line))
 
 
 def _of_papers(lines: Iterable[Coverage]) -> Iterator[Said]:

@@ -18,6 +18,7 @@ from pipeline.datamodel import (
     OmissionKind,
     PartyRole,
     Quote,
+    Said,
     Status,
     Strength,
 )
@@ -97,6 +98,8 @@ def test_what_is_missing_is_asked_for_first() -> None:
         line("b", Kind.CONTRACT, Status.READ),
         *(line(name, None, Status.ENCRYPTED, 0) for name in "cde"),
     ]
+    note = Said("{n} pictures not read: {said}", n=11, said="no time")
+    lines[1] = replace(lines[1], reason=note)  # sending it again would not help
     asked = ask(None, None, lines, ()).lines
     assert ["c.pdf" in asked[0], "d.pdf" in asked[1], len(asked)] == [True, True, 2]
     blank = Quote("b" * 64, 0, 3, "[*]", 1)
