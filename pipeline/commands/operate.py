@@ -31,7 +31,8 @@ def backup(
     """Write the store, its documents, lists and sources into one file.
 
     Others can keep working: the file holds the state of one moment. It does not contain
-    the key that signs the log.
+    the keys of the record: keep a copy of TRIAGE_HOME/keys in another place. The printed
+    head is that of `triage audit verify`.
 
     Example: triage backup /mnt/safe/desk-2026-11-29.zip
     """
@@ -46,7 +47,7 @@ def backup(
             on_document=lambda done, n: bar.update(task, completed=done, total=n),
         )
     say(f"{file}: {made.documents} documents, {made.n_decisions} decisions")
-    say(f"head of the log: {made.head}")
+    say(f"head {made.record}")
     if made.missing:
         say(
             f"documents without a file, in the store and so in the backup: "
@@ -72,7 +73,7 @@ def restore(
             file, on_document=lambda done, n: bar.update(task, completed=done, total=n)
         )
     say(f"{made.documents} documents, {made.n_decisions} decisions of {made.made_at}")
-    say(f"head of the log, checked: {made.head}")
+    say(f"head {made.record}, checked" if made.record else "no head: it is not signed")
 
 
 def rescreen(
