@@ -28,7 +28,7 @@ from pipeline.files import sha256_of
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 from pipeline.store.tables import SCHEMA
-from pipeline.store.verify import BYTES_GONE, NOT_TRUSTED
+from pipeline.store.verify import BYTES_GONE, NOT_TRUSTED, IntegrityProblem
 
 _FORMAT = 1
 _FACTS = "backup.json"
@@ -163,6 +163,7 @@ def restore(
     file: Path,
     *,
     on_document: Progress = lambda done, total: None,
+    tell: Callable[[str], object] = lambda text: None,
 ) -> Backup:
     """Fill the store and the home of this machine from a backup.
 
@@ -173,6 +174,7 @@ def restore(
         file: Path of a backup.
         on_document: Function called after each document with the number done and the
             total.
+        tell: Function called with each sentence about a key that is missing here.
 
     Raises:
         ConfigError: The file is no backup, was altered or is newer than this program,
@@ -183,13 +185,15 @@ def restore(
         with zipfile.ZipFile(file) as archive:
             backup = _facts(archive, file)
             with tempfile.TemporaryDirectory() as folder:
-                _restore(archive, backup, file, Path(folder), on_document)
+                problems = _restore(archive, backup, file, Path(folder), on_document)
     except FileNotFoundError as error:
         msg = f"{file}: expected a backup, found no file"
         raise ConfigError(msg) from error
     except (zipfile.BadZipFile, EOFError) as error:
         msg = f"{file}: expected a backup, found a damaged or other file: {error}"
         raise ConfigError(msg) from error
+    for problem in problems:
+        tell(str(problem))
     return backup
 
 
@@ -215,7 +219,8 @@ def _restore(
     file: Path,
     folder: Path,
     on_document: Progress,
-) -> None:
+) -> list[IntegrityProblem]:
+    """Fill the store, and return the keys that are missing."""
     database = Path(archive.extract(_DATABASE, folder))
     if sha256_of(database) != backup.database_sha256:
         msg = f"{file}: {_DATABASE} inside was altered"
@@ -237,11 +242,11 @@ def _restore(
             store.blobs.put(data)
             on_document(done, len(blobs))
         store.fill_from(rows)
-        _check_restored(store, backup, file)
+        return _check_restored(store, backup, file)
 
 
-def _check_restored(store: Store, backup: Backup, file: Path) -> None:
-    """Check the ends of the log and of the record, and everything between.
+def _check_restored(store: Store, backup: Backup, file: Path) -> list[IntegrityProblem]:
+    """Check both ends and everything between; return the keys that are missing.
 
     Raises:
         StoreError: The restored store differs from the backup.
@@ -253,15 +258,16 @@ def _check_restored(store: Store, backup: Backup, file: Path) -> None:
         msg = f"{file}: the restored record has another head than the backup states"
         raise StoreError(msg)
     problems = store.verify().problems
-    # The key is not in the backup: another machine cannot check its signatures.
-    known = (NOT_TRUSTED, *([BYTES_GONE] if backup.missing else []))
-    found = [p for p in problems if not any(words in p.what for words in known)]
-    if found:
+    # No key is in the backup: whoever altered it could put in a key of their own.
+    keys = [p for p in problems if p.where.startswith(NOT_TRUSTED)]
+    gone = BYTES_GONE if backup.missing else "\n"
+    if found := [p for p in problems if p not in keys and gone not in p.what]:
         msg = (
             f"{file}: everything was restored, but the check of the record "
             f"found faults ({len(found)}): {found[0]}"
         )
         raise StoreError(msg)
+    return keys
 
 
 def _restore_home(archive: zipfile.ZipFile, file: Path) -> None:

@@ -59,6 +59,40 @@ def test_a_whole_log_is_said_with_its_head(triage, decided):
     assert decided in out
 
 
+def test_backup_and_restore_print_the_head_of_the_record(
+    triage, decided, tmp_path, monkeypatch
+):
+    file = str(tmp_path / "desk.zip")
+    assert f"head {decided}" in triage("audit", "verify")[1]
+    assert f"head {decided}" in triage("backup", file)[1]
+    _move(monkeypatch, tmp_path / "new")
+    assert f"head {decided}" in triage("restore", file)[1]
+
+
+def _move(monkeypatch, folder: Path) -> None:
+    """Be at another desk from then on."""
+    monkeypatch.setenv("TRIAGE_HOME", str(folder))
+    settings.cache_clear()
+
+
+def test_a_restore_without_the_public_key_is_not_called_tampered(
+    triage, decided, home, tmp_path, monkeypatch
+):
+    triage("backup", str(tmp_path / "desk.zip"))
+    (key,) = (home / "keys").glob("*.pub")
+    _move(monkeypatch, tmp_path / "new")
+    there = tmp_path / "new" / "keys"
+    line = f"the key {key.name} is missing: copy it into {there}"
+    code, _, err = triage("restore", str(tmp_path / "desk.zip"))
+    assert (code, err.count(line)) == (0, 1)
+    code, out, err = triage("audit", "verify")
+    assert (code, out.count(line), out.count("not trusted here")) == (3, 1, 1)
+    assert err == "triage: 1 keys are missing, so signatures were not checked\n"
+    there.mkdir()
+    shutil.copy(key, there)
+    assert triage("audit", "verify")[0] == 0
+
+
 def test_a_head_that_is_not_there_ends_with_3(triage, decided):
     code, _, err = triage("audit", "verify", "--head", "f" * 64)
     assert code == 3

@@ -49,6 +49,7 @@ def verify(
     Example: triage audit verify --dossier deal-417.pdf
     """
     from pipeline.store.store import open_store
+    from pipeline.store.verify import NOT_TRUSTED
 
     heads = [head] if head else []
     if dossier is not None:
@@ -59,9 +60,13 @@ def verify(
         typer.echo(json.dumps(_plain(report), indent=1))
     else:
         _print(report)
+    n_keys = sum(problem.where.startswith(NOT_TRUSTED) for problem in report.problems)
+    counts = {
+        "{} stored items were changed": len(report.problems) - n_keys,
+        "{} keys are missing, so signatures were not checked": n_keys,
+    }
     if report.problems:
-        msg = f"{len(report.problems)} stored items were changed"
-        raise StoreError(msg)
+        raise StoreError("; ".join(said.format(n) for said, n in counts.items() if n))
 
 
 @audit.command("new-key")

@@ -19,6 +19,7 @@ from pipeline.commands.printing import (
     console,
     say,
     screen_with_progress,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def backup(
     """Write the store, its documents, lists and sources into one file.
 
     Others can keep working: the file holds the state of one moment. It does not contain
-    the keys of the record: keep a copy of TRIAGE_HOME/keys in another place. The printed
-    head is that of `triage audit verify`.
+    the keys of the record: keep a copy of TRIAGE_HOME/keys in another place. The head
+    is that of `triage audit verify`.
 
     Example: triage backup /mnt/safe/desk-2026-11-29.zip
     """
@@ -70,7 +71,9 @@ def restore(
     with _bar() as bar:
         task = bar.add_task("documents", total=None)
         made = fill(
-            file, on_document=lambda done, n: bar.update(task, completed=done, total=n)
+            file,
+            on_document=lambda done, n: bar.update(task, completed=done, total=n),
+            tell=warn,
         )
     say(f"{made.documents} documents, {made.n_decisions} decisions of {made.made_at}")
     say(f"head {made.record}, checked" if made.record else "no head: it is not signed")

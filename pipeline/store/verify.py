@@ -6,6 +6,7 @@ check streams: it holds two hashes for each document, and no text.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,7 +38,7 @@ from pipeline.store.sealing import (
 from pipeline.store.signing import Signer
 
 BYTES_GONE = "its bytes are gone"
-NOT_TRUSTED = "is signed with a key that is not trusted here"
+NOT_TRUSTED = "key that is not trusted here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class StoreCheck:
     heads: set[str]
     report: Report
     _erased: frozenset[str] = frozenset()
+    _unchecked: Counter[str] = field(default_factory=Counter)
 
     def run(self) -> None:
         """Check everything."""
@@ -154,6 +156,13 @@ class StoreCheck:
             made_at = row["made_at"]
             self.heads.discard(row["digest"])
         self.report.counts["entry"] = self.report.head.number
+        folder = self.signer.path.parent
+        for key, n in self._unchecked.items():
+            self._say(
+                f"{NOT_TRUSTED}: the key {key}.pub is missing",
+                f"copy it into {folder} from the desk that signed {n} entries with it. "
+                "If no desk of yours has this key, somebody else signed",
+            )
 
     def _entry(self, number: int, row: Mapping[Any, Any], previous: str) -> str:
         """Check one entry and return the digest for the next one."""
@@ -165,9 +174,7 @@ class StoreCheck:
             self._say(where, what, row["made_at"])
         good = self.signer.check(row["key_id"], row["digest"], row["signature"])
         if good is None:
-            name = f"{row['key_id']}.pub"
-            what = f"{NOT_TRUSTED}: no {name} in keys"
-            self._say(where, what)
+            self._unchecked[row["key_id"]] += 1
         elif not good:
             self._say(where, f"is not signed with key {row['key_id']} as it says")
         return str(row["digest"])

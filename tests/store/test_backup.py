@@ -10,10 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from pipeline.backup import back_up, restore
-from pipeline.cli import _exit_code, app
 from pipeline.datamodel import Decision, Kind, Shelf, Verdict
 from pipeline.errors import ConfigError, StoreError
 from pipeline.screening.file import Target, screen_file
@@ -87,22 +85,6 @@ def test_desk_comes_back_as_it_was(desk, tmp_path, other_home):
     assert (home / "lists/own/list.csv").is_file()
     assert (home / "sources/mine.toml").is_file()
     assert not (home / "sources/x").exists(), "fetched files are blobs already"
-
-
-def test_the_printed_head_is_that_of_the_record(desk, tmp_path, other_home):
-    head, file = f"head {desk.head().digest}", str(tmp_path / "desk.zip")
-    assert head in said("audit", "verify")
-    assert head in said("backup", file)
-    other_home()
-    assert head in said("restore", file)
-
-
-def said(*command: str, rc: int = 0) -> str:
-    """Return what a command prints."""
-    done = CliRunner().invoke(app, command)
-    code = _exit_code(done.exception) if rc else done.exit_code
-    assert code == rc, done.output
-    return done.output
 
 
 def test_a_backup_of_a_changed_store_says_so_when_it_is_restored(
