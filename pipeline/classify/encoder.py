@@ -254,6 +254,9 @@ def find_encoder(name: str) -> Path:
     for folder in candidates:
         if all((folder / file).is_file() for file in needed):
             return folder
+    if not name.isidentifier() and not Path(name).exists():
+        msg = f"encoder {name!r}: there is no such folder, and no downloaded Hub model"
+        raise ArtifactError(msg)
     msg = (
         f"encoder {name!r}: no installed package or folder with {', '.join(needed)}; "
         f"{WITHOUT_ENCODER}"

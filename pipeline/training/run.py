@@ -22,6 +22,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from pipeline.classify.encoder import find_encoder
 from pipeline.errors import ConfigError
 from pipeline.files import replace_folder, sha256_of, stage_of
 from pipeline.ingest import READER_VERSION
@@ -56,6 +57,7 @@ class _NamesTraining(BaseModel):
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     classifier: _NamesKind
+    encoder: str = ""
 
 
 def train_any(
@@ -91,6 +93,8 @@ def train_any(
             f"training config {config_path}: expected {list(trainings)}, got {found!r}"
         )
         raise ConfigError(msg)
+    if asked.encoder and found != "tfidf.v1":
+        find_encoder(asked.encoder)  # before minutes of reading annotations
     folder = out or settings().home / "candidates" / asked.name
     target = folder.resolve()
     _check_target(target)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from pipeline.classify.artifact import read_artifact
-from pipeline.errors import ConfigError
+from pipeline.errors import ArtifactError, ConfigError
 from pipeline.files import sha256_of
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.training import fit
@@ -61,6 +61,25 @@ def test_a_training_that_ends_early_leaves_nothing(config, tmp_path, monkeypatch
 
     monkeypatch.setattr(fit, "thresholds", stop)
     with pytest.raises(KeyboardInterrupt):
+        train_any(config, out=tmp_path / "models" / "new")
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize(
+    ("encoder", "said"),
+    [
+        ("encoders/nanoe6", "there is no such folder"),
+        ("nanoe6", "no installed package"),
+    ],
+)
+def test_a_missing_encoder_is_said_before_the_annotations_are_read(
+    config, tmp_path, encoder, said
+):
+    text = (models_dir() / "triage-many" / "config.toml").read_text("utf-8")
+    text = re.sub("^encoder = .*$", f'encoder = "{encoder}"', text, flags=re.MULTILINE)
+    text = re.sub("^annotated = .*$", 'annotated = ["none"]', text, flags=re.MULTILINE)
+    config.write_text(text, "utf-8")
+    with pytest.raises(ArtifactError, match=f"encoder '{encoder}': {said}"):
         train_any(config, out=tmp_path / "models" / "new")
     assert not (tmp_path / "models").exists()
 
