@@ -1,10 +1,12 @@
 """What deploy/ says: right by its schemas, and the services start as it says."""
 
+import os
 import shutil
 import ssl
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
@@ -77,6 +79,35 @@ def test_a_secret_is_written_once_and_for_its_owner(tmp_path: Path):
     assert again.returncode == 2
     assert "nothing was changed" in again.stderr
     assert path.read_text() == before
+
+
+def _setup(port: int, *words: str) -> subprocess.Popen[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    api = f"http://127.0.0.1:{port}/api"
+    return subprocess.Popen(
+        words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=project_dir(),
+        env=os.environ
+        | {"PREFECT_API_URL": api, "PATH": path, "NO_PROXY": "127.0.0.1"},
+    )  # fmt: skip
+
+
+def test_the_setup_says_in_a_sentence_that_no_server_listens():
+    process = _setup(free_port(), "sh", "deploy/setup.sh", "0")
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert err.startswith("no server answered at http://127.0.0.1:")
+    assert len(err.splitlines()) == 1
+
+
+def test_the_setup_waits_for_a_server_that_listens_later():
+    port = free_port()
+    with _setup(port, sys.executable, "deploy/wait_for_server.py", "120") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("waiting for http://127.0.0.1:")
+        with HTTPServer(("127.0.0.1", port), BaseHTTPRequestHandler) as server:
+            server.handle_request()  # with 501: whoever answers listens
+        assert process.wait(timeout=120) == 0
 
 
 @pytest.mark.slow
