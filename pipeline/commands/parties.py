@@ -201,7 +201,7 @@ def status(as_json: Json = False) -> None:
         rows.append(
             {
                 "list": manifest.list_id,
-                "dated": str(version.dated) if version else "not in use",
+                "dated": version.date_or_unknown if version else "not in use",
                 "entries": version.n_entries if version else 0,
                 "state": (version.warning(today) or "ok") if version else "missing",
                 "licence": manifest.licence,
@@ -226,18 +226,33 @@ def add(
             "--accept-shrink", help="Accept a list that lost over half of its entries."
         ),
     ] = False,
+    date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Its date, if the file gives none."),
+    ] = None,
 ) -> None:
     """Put a downloaded list to use; a bad file never replaces a good list.
 
-    The parties of all cases are looked up in it at once.
+    The parties of all cases are looked up in it at once. If neither the file nor --date
+    says how old the list is, every search in it says that its date is unknown.
 
     Example: triage lists add eu-fsf 20261120-FULL-1_1.xml
     """
     from pipeline.parties.lists.manifest import manifest
     from pipeline.parties.lists.shelf import add_list
 
-    version = add_list(file, manifest(list_id), accept_shrink=accept_shrink)
-    say(f"{version.list_id} of {version.dated}: {version.n_entries} entries")
+    version = add_list(
+        file,
+        manifest(list_id),
+        dated=date.date() if date else None,
+        accept_shrink=accept_shrink,
+    )
+    say(
+        f"{version.list_id}: {version.n_entries} entries, "
+        f"date {version.date_or_unknown}"
+    )
+    if warning := version.warning(datetime.now(UTC).date()):
+        warn(f"note: {warning}" + ("" if version.is_dated else "; see --date"))
     _assess_cases()
 
 

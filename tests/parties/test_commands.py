@@ -2,12 +2,13 @@
 
 import getpass
 import json
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, SourceError
 from tests.parties.lists import papers
 
 TEXT = "End User: Prison Service of Karavia\nConsignee: Tane Import Ltd, Dock Road"
@@ -60,6 +61,38 @@ def test_a_wrong_line_is_named_and_nothing_is_written(tmp_path, line, said):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"absent\.jsonl"):
         _run("parties", str(tmp_path / "absent.jsonl"), "-o", str(tmp_path / "o"))
+
+
+def test_a_list_without_a_date_is_not_called_fresh(tmp_path, home):
+    value = [{"value": f"Vendor {n}", "uuid": str(n)} for n in range(900)]
+    path = tmp_path / "vendors.json"
+    path.write_text(json.dumps({"type": "x", "version": 1, "values": value}), "utf-8")
+    command, today = ("lists", "add", "misp-surveillance-vendor", str(path)), _today()
+    added = _run(*command)
+    assert f"date unknown (copy of {today})" in added.stdout
+    assert f"date unknown; the copy of {today} may be older; see --date" in added.output
+    assert "date unknown" in _status("misp-surveillance-vendor")["state"]
+    dated = _run(*command, "--date", today)
+    assert "unknown" not in dated.output
+    row = _status("misp-surveillance-vendor")
+    assert (row["dated"], row["state"]) == (today, "ok")
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _status(list_id: str) -> dict[str, str]:
+    rows = json.loads(_run("lists", "status", "--json").stdout)
+    return next(row for row in rows if row["list"] == list_id)
+
+
+@pytest.mark.parametrize(("name", "found"), [("absent.xml", "none"), ("", "a folder")])
+def test_a_list_that_is_no_file_is_named_in_a_sentence(tmp_path, home, name, found):
+    path = tmp_path / name
+    said = rf"eu-fsf: {path}: expected the file of a list, found {found}; this list is"
+    with pytest.raises(SourceError, match=said):
+        _run("lists", "add", "eu-fsf", str(path))
 
 
 def test_a_list_is_added_listed_and_searched(tmp_path, home):

@@ -81,6 +81,7 @@ class ListVersion:
         n_skipped: Number of entries without any name, which nobody can match.
         max_age_days: Age limit in days from the manifest; every screening reports an
             older list.
+        is_dated: Whether a date is known; if not, ``dated`` is the date of the copy.
     """
 
     list_id: str
@@ -91,12 +92,24 @@ class ListVersion:
     n_entries: int
     n_skipped: int
     max_age_days: int
+    is_dated: bool = True
+
+    @property
+    def date_or_unknown(self) -> str:
+        """Date for people; a list without one may be older than its copy."""
+        return str(self.dated) if self.is_dated else f"unknown (copy of {self.dated})"
 
     def warning(self, today: date) -> str:
-        """Return a warning if the list is older than its limit, or ""."""
+        """Return a warning if the list is over its limit or has no date, or ""."""
         age = (today - self.dated).days
         if age <= self.max_age_days:
-            return ""
+            if self.is_dated:
+                return ""
+            return Said(
+                "{list}: date unknown; the copy of {day} may be older",
+                list=self.list_id,
+                day=self.dated,
+            )
         return Said(
             "{list} is dated {day}: {n} days old, limit {m}",
             list=self.list_id,

@@ -108,7 +108,9 @@ def _refresh(
             return current, UNCHANGED
         if manifest.format == "notice":
             _check_notice(fetched.bytes_path)
-        version = add_list(fetched.bytes_path, manifest)
+        # What the publisher serves is of today, if it gives no date itself.
+        today = fetched.retrieved_at.date()
+        version = add_list(fetched.bytes_path, manifest, dated=today)
         _note(folder, fetched)
     except ValidationError as error:
         return None, f"{manifest.list_id}: {explain(error)}"

@@ -58,6 +58,7 @@ def add_list(
     manifest: ListManifest,
     *,
     today: date | None = None,
+    dated: date | None = None,
     accept_shrink: bool = False,
 ) -> ListVersion:
     """Read a downloaded list, check it, and put it to use.
@@ -66,6 +67,7 @@ def add_list(
         path: Path of the file; for ``ofac-sdn-csv`` the other two files are beside it.
         manifest: Manifest that the file must agree with.
         today: Day on which the age of the list is judged; None takes the present day.
+        dated: Date of a list whose file gives none; None if nobody knows it.
         accept_shrink: Whether to take a list that lost more than half of its entries,
             after a person has looked at it.
 
@@ -78,7 +80,7 @@ def add_list(
     current = current_version(manifest.list_id)
     try:
         parsed = _parse(path, manifest)
-        version = _version(path, manifest, parsed)
+        version = _version(path, manifest, parsed, dated)
         if manifest.format == "notice" and path.suffix != ".toml" and current:
             parsed, version = _with_earlier(parsed, version, current)
         _check(version, current, today or datetime.now(UTC).date(), accept_shrink)
@@ -90,6 +92,10 @@ def add_list(
 
 
 def _parse(path: Path, manifest: ListManifest) -> Parsed:
+    if not path.is_file():
+        found = "a folder" if path.is_dir() else "none"
+        msg = f"{path}: expected the file of a list, found {found}"
+        raise SourceError(msg)
     n_bytes = path.stat().st_size
     if n_bytes == 0:
         msg = f"{path.name}: expected a list, found an empty file"
@@ -119,16 +125,19 @@ def _with_earlier(
     both = sha256(f"{current.sha256} {version.sha256}".encode()).hexdigest()
     return parsed, replace(
         version, dated=max(version.dated, current.dated), sha256=both,
-        n_entries=len(parsed.entries),
+        n_entries=len(parsed.entries), is_dated=version.is_dated and current.is_dated,
     )  # fmt: skip
 
 
-def _version(path: Path, manifest: ListManifest, parsed: Parsed) -> ListVersion:
+def _version(
+    path: Path, manifest: ListManifest, parsed: Parsed, dated: date | None
+) -> ListVersion:
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
     return ListVersion(
         list_id=manifest.list_id,
         title=manifest.title,
-        dated=parsed.dated or written,
+        dated=parsed.dated or dated or written,
+        is_dated=bool(parsed.dated or dated),
         retrieved_at=datetime.now(UTC).replace(microsecond=0),
         sha256=sha256_of(path),
         n_entries=len(parsed.entries),
@@ -160,7 +169,7 @@ def _check(
 
 def _kept(current: ListVersion | None) -> str:
     if current is None:
-        return "; there is no such list in use"
+        return "; this list is not in use yet"
     return f"; the list of {current.dated} ({current.sha256[:12]}) stays in use"
 
 
