@@ -24,10 +24,11 @@ Only ``IngestError`` is ever survived: the document is listed with its
 case and name the input, what was expected and what was found.
 """
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
 
 
 class PipelineError(Exception):
@@ -118,13 +119,32 @@ class DecidedMeanwhile(StoreError):
     """Somebody else answered the same finding in between."""
 
 
-def explain(error: "ValidationError") -> str:
-    """Name each wrong field, what was expected and what was found, in one line."""
+def explain(error: "ValidationError", record: "type[BaseModel] | None" = None) -> str:
+    """Name each wrong field, what was expected and what was found, in one line.
+
+    Args:
+        error: Error of a validation.
+        record: Model that was validated; an unknown field is compared with its fields.
+    """
     return "; ".join(
-        ": ".join([*filter(None, [".".join(map(str, problem["loc"]))]), problem["msg"]])
+        ": ".join([*filter(None, [".".join(map(str, problem["loc"]))]), said])
         + _found(problem["type"], problem["input"])
         for problem in error.errors(include_url=False)
+        for said in (
+            _unknown(str(problem["loc"][-1]), record)
+            if problem["type"] == "extra_forbidden"
+            else problem["msg"],
+        )
     )
+
+
+def _unknown(name: str, record: "type[BaseModel] | None") -> str:
+    """Return that a field is unknown, with the known field that may be meant."""
+    schema = record.model_json_schema() if record else {}
+    parts = [schema, *schema.get("$defs", {}).values()]
+    fields = {field for part in parts for field in part.get("properties", ())}
+    meant = get_close_matches(name, sorted(fields), 1)
+    return f"unknown field, do you mean {meant[0]}?" if meant else "unknown field"
 
 
 def _found(problem: str, value: object) -> str:

@@ -25,7 +25,7 @@ def read_toml(path: Path, record: type[Record], what: str = "") -> Record:
     try:
         return record.model_validate(read_table(path, what))
     except ValidationError as error:
-        msg = f"{what} {path}: {explain(error)}".lstrip()
+        msg = f"{what} {path}: {explain(error, record)}".lstrip()
         raise ConfigError(msg) from error
 
 

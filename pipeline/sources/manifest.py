@@ -285,7 +285,7 @@ def read_manifest(path: Path) -> SourceManifest:
         msg = f"manifest {path}: {error}"
         raise ConfigError(msg) from error
     except ValidationError as error:
-        msg = f"manifest {path}: {explain(error)}"
+        msg = f"manifest {path}: {explain(error, SourceManifest)}"
         raise ConfigError(msg) from error
 
 

@@ -101,7 +101,7 @@ def _manifest(path: Path, raw: dict[str, Any]) -> ListManifest:
     try:
         return ListManifest.model_validate(raw)
     except ValidationError as error:
-        msg = f"{path}: {explain(error)}"
+        msg = f"{path}: {explain(error, ListManifest)}"
         raise ConfigError(msg) from error
 
 
