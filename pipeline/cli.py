@@ -49,7 +49,7 @@ from pipeline.errors import (
     StoreError,
 )
 from pipeline.logs import set_up_logs
-from pipeline.settings import install_weights
+from pipeline.settings import home_advice, install_weights
 
 if TYPE_CHECKING:
     from pipeline.datamodel import Passage
@@ -115,7 +115,7 @@ def _words(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}"
     if isinstance(error, StoreError) and isinstance(error.__cause__, OSError):
-        return f"{error}; set TRIAGE_HOME to a folder that you may write"
+        return f"{error}; {home_advice()}"
     return str(error)
 
 

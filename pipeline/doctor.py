@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError, PipelineError, StoreError
-from pipeline.settings import install_weights, settings
+from pipeline.settings import home_advice, install_weights, settings
 
 if TYPE_CHECKING:
     import httpx
@@ -74,7 +74,6 @@ with its copies; a nightly refresh takes a few GB at most."""
 _SKEW = timedelta(minutes=2)
 """Largest difference between two clocks; synchronised ones differ by under 1 s."""
 
-_OTHER_HOME = "set TRIAGE_HOME to a folder that you may write"
 _INSTALL = f"`make install` in a checkout, or `{install_weights()}`"
 
 
@@ -118,7 +117,7 @@ def _try(what: str, look: Callable[[], str], remedy: str) -> Diagnostic:
         return Diagnostic(what, found.state, str(found), found.remedy or remedy)
     except (PipelineError, OSError, ImportError, RuntimeError, ValueError) as error:
         if isinstance(error, StoreError) and isinstance(error.__cause__, OSError):
-            remedy = _OTHER_HOME
+            remedy = home_advice()
         return Diagnostic(what, State.ERROR, str(error), remedy)
 
 
@@ -126,7 +125,7 @@ def _home() -> str:
     home = settings().home
     above = next(place for place in (home, *home.parents) if place.exists())
     if not (above.is_dir() and os.access(above, os.W_OK)):
-        raise Ailing(State.ERROR, f"{above} cannot be written", _OTHER_HOME)
+        raise Ailing(State.ERROR, f"{above} cannot be written", home_advice())
     return str(home)
 
 

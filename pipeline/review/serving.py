@@ -5,10 +5,14 @@ accounts, and TLS or a proxy with TLS, because passwords and contracts travel ov
 network.
 """
 
-from collections.abc import Callable, Sequence
+import errno
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from socket import SOCK_STREAM
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -187,18 +191,49 @@ def guarded(
     )
 
 
-def serve(door: Door, address: Address) -> None:
-    """Serve desks until the program is interrupted."""
-    uvicorn.run(
+@contextmanager
+def listening(address: Address) -> Iterator[list[socket.socket]]:
+    """Yield sockets that hold the port, before anybody is told of the address.
+
+    Raises:
+        ConfigError: The port is taken, or this machine does not have the address.
+    """
+    bound: list[socket.socket] = []
+    with ExitStack() as stack:
+        try:
+            found = socket.getaddrinfo(address.host, address.port, type=SOCK_STREAM)
+            for family, place in sorted({(each[0], each[4][:2]) for each in found}):
+                # The second address of "localhost" may be switched off.
+                skipped = [errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT] if bound else []
+                try:
+                    made = socket.create_server(place, family=family)
+                except OSError as error:
+                    if error.errno not in skipped:
+                        raise
+                else:
+                    bound.append(stack.enter_context(made))
+        except OSError as error:
+            reason = str(error.strerror).partition(" (")[0]
+            msg = (
+                f"port {address.port} of {address.host}: {reason}; if another desk "
+                "runs there, choose another port with --port"
+            )
+            raise ConfigError(msg) from error
+        yield bound
+
+
+def serve(door: Door, address: Address, sockets: list[socket.socket]) -> None:
+    """Serve desks at bound sockets until the program is interrupted."""
+    config = uvicorn.Config(
         behind(door, address),
-        host=address.host,
-        port=address.port,
         log_level="warning",
         proxy_headers=False,  # see ``behind``
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
         server_header=False,
     )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets)
 
 
 def behind(door: Door, address: Address) -> ASGIApp:
