@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 from rich.table import Table
 
-from pipeline.commands.printing import Json, console, say
+from pipeline.commands.printing import Json, console, say, warn
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
@@ -189,6 +189,8 @@ def counts(
     Example: triage annotations counts --folder decided
     """
     from pipeline.training.annotations import (
+        CLASHING,
+        count_clashing,
         count_labels,
         count_readers,
         count_table,
@@ -196,6 +198,8 @@ def counts(
     )
 
     rows = _annotations(folder, *(["invented"] if folder == "real" else []))
+    if n := count_clashing(rows):
+        warn(f"{n} of {len(rows)} annotations {CLASHING}")
     tables: dict[str, Mapping[str, Mapping[str, object]]] = {
         "label": count_table(count_labels(rows, test_share=test_share)),
         "share of those drawn at random": prevalence(rows),

@@ -14,6 +14,7 @@ from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
+from pipeline.training.batches import guideline_version
 from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     ADJUDICATOR,
@@ -21,6 +22,7 @@ from pipeline.training.data import (
     Annotation,
     annotation_row,
     best_readings,
+    place_of,
     read_annotations,
 )
 from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
@@ -30,6 +32,13 @@ from pipeline.training.split import SPLITS, group_of, split_of
 WITHOUT = "(no label)"
 
 ALL = "(all)"
+
+OLDER = "were read under older guidelines: each counts until it is read again"
+
+CLASHING = (
+    "give other labels than an earlier row of the same passage, annotator and "
+    "guideline: the earlier row counts"
+)
 
 
 def rebase(path: Path, *, drop_lost: bool = False) -> tuple[int, int]:
@@ -70,6 +79,26 @@ def _place(annotation: Annotation) -> tuple[int, int] | None:
     if annotation.text is not None:
         return annotation.start, annotation.end
     return find_place(annotation, corpus_passages(annotation.document_id) or {})
+
+
+def remarks(rows: Sequence[Annotation]) -> dict[str, int]:
+    """Return the number of rows for each remark on rows that are used all the same."""
+    present = int(guideline_version())
+    older = sum(int(row.guideline_version) < present for row in rows)
+    return {OLDER: older, CLASHING: count_clashing(rows)}
+
+
+def count_clashing(rows: Iterable[Annotation]) -> int:
+    """Return the number of rows that contradict an earlier one of the same reading."""
+    first: dict[object, set[str]] = {}
+    return sum(
+        first.setdefault(
+            (place_of(row), row.annotator, row.guideline_version, row.judged),
+            set(row.labels),
+        )
+        != set(row.labels)
+        for row in rows
+    )
 
 
 def readings_of(

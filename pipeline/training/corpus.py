@@ -23,6 +23,7 @@ from pipeline.settings import settings
 from pipeline.training.data import (
     GONE,
     LOST,
+    MOVED,
     NOT_AT_HAND,
     OWN_LOST,
     Annotation,
@@ -255,6 +256,8 @@ def passage_of(
     if place is None:
         stats.skip(OWN_LOST if is_own else LOST)
         return None
+    if place != (annotation.start, annotation.end):
+        stats.noted[MOVED] = stats.noted.get(MOVED, 0) + 1
     return passages[place]
 
 

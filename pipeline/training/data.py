@@ -34,6 +34,8 @@ GONE = "the document is no longer stored at this desk"
 """Reasons to leave out rows. They must not stop a training: the OCR of a scan may read
 a word otherwise, and a desk may read its documents anew, or delete a case."""
 
+MOVED = "were found by their words at other offsets than they state"
+
 _MAX_LOST = 0.01
 """Largest share of the annotations, a desk's own apart, whose words may be lost."""
 
@@ -138,7 +140,7 @@ class ScanStats:
 
     n_rows: int = 0
     n_own: int = 0
-    n_older: int = 0
+    noted: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     sha256: str = ""
 
@@ -214,8 +216,8 @@ def load_examples(
     Raises:
         ConfigError: An annotation is wrong, or the text of an invented one has changed.
     """
+    from pipeline.training.annotations import remarks
     from pipeline.training.balance import open_for_packs, weigh_sources
-    from pipeline.training.batches import guideline_version
     from pipeline.training.split import repeated
 
     stats = stats if stats is not None else ScanStats()
@@ -233,8 +235,7 @@ def load_examples(
             own |= {place_of(row) for row in found_here}
             stats.n_own += len(found_here)
     stats.n_rows, stats.sha256 = len(rows), digest.hexdigest()
-    present = int(guideline_version())
-    stats.n_older = sum(int(row.guideline_version) < present for row in rows)
+    stats.noted |= remarks(rows)
     chosen = best_readings(rows)
     for _ in range(len(rows) - len(chosen)):
         stats.skip("second annotation of the same passage")
@@ -309,12 +310,11 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
             f"{_MAX_LOST:.0%}: {LOST}; run `triage annotations rebase`"
         )
         raise ConfigError(msg)
-    for why in (LOST, OWN_LOST, GONE):
-        if n := stats.skipped.get(why, 0):
-            _LOG.warning("%d of %d annotations are left out: %s", n, stats.n_rows, why)
-    if stats.n_older:
-        said = "%d of %d annotations were read under older guidelines than the present"
-        _LOG.warning(said, stats.n_older, stats.n_rows)
+    out = (LOST, OWN_LOST, GONE)
+    left = {f"are left out: {why}": stats.skipped.get(why, 0) for why in out}
+    for what, n in (left | stats.noted).items():
+        if n:
+            _LOG.warning("%d of %d annotations %s", n, stats.n_rows, what)
     taught = [e for e in examples if e.split in data.splits]
     n_positive = sum(bool(e.labels) for e in taught)
     if n_positive in (0, len(taught)):

@@ -10,11 +10,12 @@ from pipeline.datamodel import Passage
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
-from pipeline.training.annotations import agreement, rebase
+from pipeline.training.annotations import CLASHING, OLDER, agreement, rebase
 from pipeline.training.config import DataConfig
 from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     LOST,
+    MOVED,
     OWN_LOST,
     Annotation,
     annotation_row,
@@ -178,6 +179,26 @@ def test_lost_rows_of_a_desk_are_counted_and_stop_no_training(corpus, tmp_path, 
     _write(tmp_path, *made[:50], _row(corpus, "Other words.", 700))
     with pytest.raises(ConfigError, match="1 of 51 annotations cannot be used"):
         load_examples_for(both)
+
+
+def test_a_training_tells_of_rows_that_moved_or_contradict_each_other(
+    corpus, tmp_path, caplog, capsys
+):
+    passages = corpus_passages(corpus)
+    assert passages is not None
+    (_, passage), *_ = passages.items()
+    far = _row(corpus, passage.text, OUTSIDE)
+    clashing = [_row(corpus, passage.text, OUTSIDE, labels=[]), far]
+    other = _row(corpus, passage.text, OUTSIDE, annotator="r2", labels=[])
+    made = [_invented(f"Invented passage {n}.", labels=[]) for n in range(9)]
+    _write(tmp_path, far, *clashing, other, *made)
+    data = DataConfig(annotated=(str(tmp_path),), test_share=0.01, synthetic_weight=1)
+    load_examples_for(data)
+    assert f"1 of 13 annotations {CLASHING}" in caplog.text
+    assert f"1 of 13 annotations {MOVED}" in caplog.text
+    assert f"13 of 13 annotations {OLDER}" in caplog.text
+    commands.counts(folder=str(tmp_path))
+    assert f"1 of 13 annotations {CLASHING}" in capsys.readouterr().err
 
 
 def test_an_invented_passage_that_was_changed_is_an_error(tmp_path):
