@@ -80,6 +80,8 @@ def sample(
     elif by in ("mixed", "rule"):
         annotated = _annotations("real", *(_own_folders() if cases else ()))
         read, kinds = Read(annotated, out_now), [kind] if kind else _kinds(label)
+        place = "the papers of this desk's cases" if cases else "the corpus"
+        warn(f"reading and scoring passages of {place}: minutes, at first use longer")
         if by == "rule":
             wanted = _needed(label, "label")
             rows = draw_by_rule(wanted, kinds, n, cap=cap, read=read, seed=seed)

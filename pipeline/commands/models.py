@@ -10,7 +10,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Column, Table
 
-from pipeline.commands.printing import Json, console, say
+from pipeline.commands.printing import Json, console, say, warn
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir
 
@@ -38,6 +38,10 @@ def train(
     """
     from pipeline.training.run import train_any
 
+    warn(
+        f"training from {config}: the annotations are looked up in the corpus first "
+        "(minutes); then it learns (minutes for words, half an hour or more for others)"
+    )
     folder = train_any(config, out=out, besides=besides or ())
     say(str(folder))
 
@@ -258,6 +262,10 @@ def promote(
     from pipeline.training.promote import promote as put
 
     signed = Signed(person or getuser(), reason, tuple(answer_for or ()))
+    warn(
+        f"measuring {candidate}, and {name} beside it, on the annotated passages: "
+        "minutes for a small model, longer for a large one"
+    )
     put(candidate, name, signed)
     say(f"{models_dir() / name} is now the model")
 

@@ -181,6 +181,7 @@ def test_the_command_draws_from_the_papers_of_a_desk(
             assert len(store.case_documents(NAME)) > len(papers)  # one is unread
         done = CliRunner().invoke(app, command)
         other = CliRunner().invoke(app, [*command, "--by", "random"])
+    assert "reading and scoring passages of the papers of this desk's" in done.output
     assert "expected papers of cases to learn from" in str(none.exception)
     assert "--cases: expected --by mixed" in str(other.exception)
     assert done.exit_code == 0, done.output
