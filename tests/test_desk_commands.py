@@ -1,6 +1,7 @@
 """``triage audit verify`` and ``export``, and the name that ``serve`` is given."""
 
 import hashlib
+import io
 import json
 import shutil
 import socket
@@ -101,6 +102,29 @@ def test_a_desk_on_a_taken_port_prints_no_address(triage, home):
     assert (code, out) == (2, "")
     assert err.startswith(f"triage: port {port} of 127.0.0.1: Address already in use;")
     assert len(err.splitlines()) == 1
+
+
+def test_a_script_gives_a_password_on_standard_input(triage, home, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    code, _, err = triage("account", "add", "Ada Example")
+    assert code == 2
+    assert "no password: type it at a terminal, or give one line on standard" in err
+    monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse battery\n"))
+    assert triage("account", "add", "Ada Example")[:2] == (0, "Ada Example: reviewer\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            ("promote", "none", "--reason", "why"),
+            "measuring none, and triage-en beside",
+        ),
+        (("train", "none.toml"), "training from none.toml: the annotations are looked"),
+    ],
+)
+def test_a_long_command_says_first_what_it_does(triage, home, command, said):
+    assert triage(*command)[2].startswith(said)
 
 
 def test_a_head_that_is_not_there_ends_with_3(triage, decided):

@@ -8,9 +8,11 @@ from threading import Thread
 from types import SimpleNamespace
 
 import pytest
+from typer.testing import CliRunner
 
 from pipeline import doctor
 from pipeline.classify import universal
+from pipeline.cli import app
 from pipeline.doctor import State, examine
 from pipeline.errors import ConfigError
 from pipeline.store.store import open_store
@@ -216,3 +218,11 @@ def test_a_server_of_prefect_is_asked(
 def test_a_part_that_is_none_is_refused(checks):
     with pytest.raises(ConfigError, match="no part disc: expected one of home, disk"):
         checks("disc")
+
+
+def test_without_a_terminal_nothing_is_cut(home, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    done = CliRunner().invoke(app, ["doctor", "home", "disk"])
+    first, second = done.output.splitlines()
+    assert first == f"home  ok  {home}"
+    assert second.startswith("disk  ")

@@ -35,6 +35,9 @@ def add(
 ) -> None:
     """Add an account; the password is asked for, or read from standard input.
 
+    Without a terminal it is the first line of standard input, as in `triage account add
+    NAME < FILE`. It is never an argument, which others on the machine could see.
+
     A reader only views. A reviewer answers. A lead also closes cases and can ask for a
     second reviewer. An admin can also give a case a new lead. Never give the name of an
     account to another person.
@@ -140,7 +143,10 @@ def _known(store: "Store", cases: list[str] | None) -> tuple[str, ...]:
 
 def _password() -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
+        if typed := sys.stdin.readline().rstrip("\n"):
+            return typed
+        msg = "no password: type it at a terminal, or give one line on standard input"
+        raise ConfigError(msg)
     typed = getpass.getpass("Password: ")
     if getpass.getpass("Again: ") != typed:
         msg = "the two passwords differ: nothing was changed"

@@ -131,14 +131,17 @@ def doctor(
     from pipeline.doctor import State, examine
 
     checks = examine(parts or ())
+    rows = [(x.what, x.state.value, x.detail, x.remedy) for x in checks]
     if as_json:
         typer.echo(json.dumps([asdict(check) for check in checks]))
-    else:
+    elif console.is_terminal:
         table = Table("what", "state", "detail", "what to do")
-        for check in checks:
-            cells = (check.what, check.state.value, check.detail, check.remedy)
-            table.add_row(*map(escape, cells))
+        for row in rows:
+            table.add_row(*map(escape, row))
         console.print(table)
+    else:  # a table of 80 columns would cut versions and paths
+        for row in rows:
+            say("  ".join(filter(None, row)))
     if any(check.state is State.ERROR for check in checks):
         raise typer.Exit(1)
 
