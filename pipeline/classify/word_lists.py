@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
-SEARCH_VERSION = 6
+SEARCH_VERSION = 7
 """Version of the search and of how scores are moved; findings depend on them."""
 
 MODEL_LANGUAGE = "en"
@@ -47,6 +47,17 @@ others are the Arabic sign that stretches a word, and signs of vowels."""
 
 _ACCENTS = str.maketrans(dict.fromkeys("\u0301\u0300\u0342\u0344", ""))
 """Accents that Greek capitals lack."""
+
+_TYPED = {
+    "de": {"ä": "ae", "ö": "oe", "ü": "ue"},
+    "da": {"å": "aa", "ø": "oe"},
+}
+"""What is typed for a letter with a mark, if more than the letter alone."""
+
+_LETTERS_ALONE = {
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"
+}  # fmt: skip
+"""Letters with marks that Unicode does not take apart."""
 
 _CLAUSE_ENDS = re.compile(r",\s|[:()،、，：\t]|\s[-–—]\s")
 _SHORT_WORDS, _SHORT_LETTERS = 3, 9
@@ -215,7 +226,7 @@ def _sentences(text: str, language: str) -> list[tuple[str, dict[str, Spans]]]:
                 and all(other in plain for other in wording.others)
                 for match in _compiled(wording.expression).finditer(plain)
             ]
-            for concept, wordings in _word_list(language).items()
+            for concept, wordings in _word_list(language, text.isascii()).items()
         }
         named = {concept: spans for concept, spans in found.items() if spans}
         told.append((sentence, named))
@@ -242,19 +253,29 @@ def _plain(text: str, language: str) -> str:
     return unicodedata.normalize("NFC", folded).translate(_SAME)
 
 
-@lru_cache(maxsize=64)
-def _word_list(language: str) -> dict[str, tuple[_Wording, ...]]:
+def _unmarked(text: str, language: str) -> str:
+    """Return words as people write them on a keyboard without marks on letters."""
+    typing = _LETTERS_ALONE | _TYPED.get(language, {})
+    for letter, typed in typing.items():
+        text = text.replace(letter, typed)
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(each for each in letters if not unicodedata.combining(each))
+
+
+@lru_cache(maxsize=128)
+def _word_list(language: str, is_ascii: bool) -> dict[str, tuple[_Wording, ...]]:
     path = _folder() / f"{language}.toml"
     read = read_toml(path, _WordList, "word list")
     if language != MODEL_LANGUAGE:
-        odd = sorted(read.concepts.keys() ^ _word_list(MODEL_LANGUAGE).keys())
+        odd = sorted(read.concepts.keys() ^ _word_list(MODEL_LANGUAGE, is_ascii).keys())
         if odd:
             msg = f"word list {path}: concepts missing or unknown: {', '.join(odd)}"
             raise ConfigError(msg)
     prepare = _anywhere if language in _UNSPACED else _at_words
+    spell = partial(_unmarked, language=language) if is_ascii else str
     try:
         return {
-            concept: tuple(prepare(_plain(p, language)) for p in patterns)
+            concept: tuple(prepare(spell(_plain(p, language))) for p in patterns)
             for concept, patterns in read.concepts.items()
         }
     except ValueError as error:

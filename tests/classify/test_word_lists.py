@@ -157,6 +157,10 @@ def test_every_language_of_a_list_can_be_recognised() -> None:
         ("ro", "Poliţia", "security_body"),
         ("ar", "الشُّرْطَة", "security_body"),
         ("no", "Politiet", "security_body"),
+        ("hu", "az elfogas helye", "intercept"),  # elfogás
+        ("pl", "podsluch rozmow", "intercept"),  # podsłuch
+        ("de", "werden abgehoert", "intercept"),  # abgehört
+        ("da", "en dataaflaesning", "intercept"),  # dataaflæsning
     ],
 )
 def test_letters_that_are_written_in_two_ways_are_the_same(
