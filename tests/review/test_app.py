@@ -168,8 +168,8 @@ def test_a_finding_shows_its_page_with_the_quote_boxed(get, store):
     text = page[page.index('id="text"') : page.index('class="sheet"')]
     assert found.quote in html.unescape(re.sub(r"<[^>]*>", "", text))
     assert "<mark>every face</mark>" in page
-    # Once around the quote, once on the whole page.
-    assert page.count('class="quote-box"') == 2 * len(found.boxes)
+    # Around the quote, on the whole page, and on the page that "enlarge" shows.
+    assert page.count('class="quote-box"') == 3 * len(found.boxes)
     assert f'href="/page-image/{found.document_id}/2.jpg"' in page
     assert "FaceTrail module" in page
     assert "Guidelines 2.2.1" in page
