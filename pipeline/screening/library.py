@@ -150,6 +150,9 @@ class SourceRun:
         source: Id of the source.
         refresh: Result of fetching, or None if the list could not be fetched.
         coverage: Lines of coverage of its documents.
+        added: Ids of the documents that it added to the library, also for a run that
+            was killed before it could report them.
+        read: Ids of the documents that it screened.
         reason: Reason why the source failed; otherwise "".
         news: Notices to cases about its new reports.
         unsent: Reason why the notices could not be sent on; otherwise "".
@@ -158,6 +161,8 @@ class SourceRun:
     source: str
     refresh: Refresh | None
     coverage: tuple[Coverage, ...] = ()
+    added: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
     reason: str = ""
     news: tuple[News, ...] = ()
     unsent: str = ""
@@ -166,13 +171,22 @@ class SourceRun:
         """Return the numbers of documents, by the names of ``COUNTS``."""
         # An archive has no pages of its own; the documents in it are counted.
         documents = [line for line in self.coverage if not is_archive_line(line)]
-        n_screened = sum(line.n_pages_read > 0 for line in documents)
+        read = {line.document_id for line in documents if line.n_pages_read > 0}
         found = self.refresh
+        fetched = found.fetched if found else ()
+        # Another run may have fetched a document and added nothing.
+        n_new = sum(
+            item.status is FetchState.NEW or item.sha256 in self.added
+            for item in fetched
+        )
+        n_failed = len(found.failed) if found else 0
         return {
-            **{o.value: found.count(o) if found else 0 for o in FetchState},
+            "new": n_new,
+            "unchanged": len(fetched) - n_failed - n_new,
+            "failed": n_failed,
             "withdrawn": len(found.withdrawn) if found else 0,
-            "screened": n_screened,
-            "unread": len(documents) - n_screened,
+            "screened": len(read & (self.read | self.added)),
+            "unread": sum(line.n_pages_read == 0 for line in documents),
             "news": len(self.news),
         }
 
@@ -228,6 +242,8 @@ def refresh_library(
     screen = screen or (lambda stage: partial(screen_files, store=stage, model=model))
     refresh: Refresh | None = None
     coverage: tuple[Coverage, ...] = ()
+    added: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
     news: list[News] = []
     sent: list[News] = []
     reason = ""
@@ -242,12 +258,14 @@ def refresh_library(
                 screen=screen,
             ) as found:  # fmt: skip
                 coverage = found.coverage
+                read = frozenset(x.document_id for x in found.publication.lines)
                 lines = (*coverage, *found.others)
                 check_coverage(manifest, [x for x in lines if not is_archive_line(x)])
                 told = _to_tell(refresh, held, found.new, store)
                 state = replace(refresh.state, untold=tuple(sorted(told)))
                 publication = replace(found.publication, state=state)
                 store.publish(publication, held, found.stage)
+                added = found.new | frozenset(held.state.untold)
             if found.stage is not None:
                 drop_stages(store, manifest.source_id)
             if manifest.is_sample:  # earlier versions put them among real reports
@@ -264,7 +282,9 @@ def refresh_library(
         about = "" if names_itself else f"source {manifest.source_id}: "
         reason = f"{about}{error}"
     unsent = send_news(manifest.source_id, sent)
-    return SourceRun(manifest.source_id, refresh, coverage, reason, tuple(news), unsent)
+    return SourceRun(
+        manifest.source_id, refresh, coverage, added, read, reason, tuple(news), unsent
+    )
 
 
 def _to_tell(

@@ -94,7 +94,7 @@ def test_a_second_refresh_opens_no_document_and_no_stage(
     run = refresh_library(
         manifest(folder, min_pages_with_text=3), store=store, model=tiny_model
     )
-    assert (run.reason, run.counts()["screened"]) == ("", 3)
+    assert (run.reason, run.counts()["screened"]) == ("", 0)
     assert rows(store) == before
 
 
@@ -174,6 +174,8 @@ def test_a_killed_refresh_publishes_nothing_or_all(
             break
         time.sleep(0.1)
     assert run.reason == ""
+    counts = run.counts()
+    assert (counts["new"], counts["unchanged"], counts["screened"]) == (3, 0, 3)
     assert len(store.case_documents(LIBRARY)) == 3
     assert [len(each) for each in told] == [3]
     assert store.source_state("test-reports").untold == ()

@@ -5,8 +5,10 @@ import hashlib
 import pytest
 
 from pipeline.errors import SourceError
+from pipeline.screening import library
 from pipeline.screening.library import LIBRARY, refresh_library
 from pipeline.sources.fetch import check_body
+from pipeline.sources.outcome import FetchState
 from tests.sources.test_refresh import manifest_of
 from tests.sources.test_unfetched import _at_once as _at_once
 from tests.sources.test_unfetched import store as store
@@ -80,3 +82,18 @@ def test_an_error_page_is_no_document(page):
 )
 def test_a_report_on_errors_is_a_document(page):
     check_body("https://example.org/a", page, len(page))
+
+
+def test_a_refresh_counts_what_a_killed_one_fetched(store, tiny_model, publisher):
+    """The killed refresh saved the fetched file, and added nothing to the library."""
+    url = publisher.serve_versioned("/report.md", REPORT)
+    source = manifest_of(files=({"url": url},))
+    with store.hold_source(source.source_id) as held:
+        library.refresh_source(source, held)
+    run = refresh_library(source, store=store, model=tiny_model)
+    assert run.refresh is not None
+    assert [item.status for item in run.refresh.fetched] == [FetchState.UNCHANGED]
+    counts = run.counts()
+    assert (counts["new"], counts["unchanged"], counts["screened"]) == (1, 0, 1)
+    counts = refresh_library(source, store=store, model=tiny_model).counts()
+    assert (counts["new"], counts["unchanged"], counts["screened"]) == (0, 1, 0)
