@@ -4,7 +4,6 @@ A source that fails (its list is gone, it shrank, its pages are empty) does not 
 refresh of the others. It fails the run at the end, with its reason in the summary.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -45,7 +44,7 @@ def _screen_into(model: str, key: str, stage: Stage) -> Screen:
 
 
 MISSING = ("state", "file", "reason")
-NEWS = ("case", "news", "report", "notices")
+NEWS = ("case", "news", "report", "passages")
 """Columns of the notices, without names of parties or persons."""
 
 HEADER = ("source", *COUNTS, "reason")
@@ -53,11 +52,8 @@ HEADER = ("source", *COUNTS, "reason")
 
 def news_rows(runs: Iterable[SourceRun]) -> Iterator[tuple[str, str, str, int]]:
     """Yield the notices of refreshes as rows of the artifact."""
-    found = Counter(
-        (x.case, x.kind.value, x.document_id[:12]) for run in runs for x in run.news
-    )
-    for key, n in found.items():
-        yield *key, n
+    for news in (each for run in runs for each in run.news):
+        yield news.case, news.kind.value, news.document_id[:12], news.n_passages
 
 
 @flow(name="refresh_library", task_runner=RUNNER)

@@ -28,6 +28,17 @@ class Notice:
     origin: Origin | None
     earlier_id: str
 
+    def __str__(self) -> str:
+        """Return the reason, the passages and the report in one line."""
+        news = self.news
+        other = f" as {news.other!r}" if news.other else ""
+        n = f"{news.n_passages} passage{'s' if news.n_passages != 1 else ''}"
+        line = f"{news.kind.value}: {news.name}{other}: {n} of {self.report}"
+        if self.origin is None:
+            return line
+        day = f"{self.origin.retrieved_at:%Y-%m-%d}"
+        return f"{line} ({self.origin.source_id}, {day}, {self.origin.url})"
+
 
 @dataclass(frozen=True, slots=True)
 class CaseNews:
@@ -56,7 +67,7 @@ class CaseNews:
 
 def view_news(store: Store, file: CaseFile) -> CaseNews:
     """Return the news of a case."""
-    notices = [_notice(store, news) for news in store.news.of(file.case, seen=True)]
+    notices = notices_of(store, store.news.of(file.case, seen=True))
     return CaseNews(
         open=tuple(x for x in notices if not x.news.seen_by),
         seen=tuple(x for x in notices if x.news.seen_by),
@@ -79,6 +90,11 @@ def marks_of(store: Store, deal: Deal | None) -> Mapping[str, ReportMark]:
 def _quoted(deal: Deal) -> Iterable[str]:
     yield from (link.quote.document_id for link in deal.links)
     yield from (link.quote.document_id for link in deal.product_links)
+
+
+def notices_of(store: Store, found: Iterable[News]) -> list[Notice]:
+    """Return notices with the names and origins of their reports."""
+    return [_notice(store, news) for news in found]
 
 
 def _notice(store: Store, news: News) -> Notice:

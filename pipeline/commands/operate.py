@@ -23,6 +23,7 @@ from pipeline.commands.printing import (
 )
 
 if TYPE_CHECKING:
+    from pipeline.casefile.news import Notice
     from pipeline.screening.library import SourceRun
 
 
@@ -166,6 +167,7 @@ def refresh(
 
     Example: triage refresh samples-reports
     """
+    from pipeline.casefile.news import notices_of
     from pipeline.classify.model import open_model
     from pipeline.screening.library import refresh_library, require_all
     from pipeline.sources.manifest import select_manifests
@@ -184,6 +186,7 @@ def refresh(
             )
             for manifest in manifests
         ]
+        told = notices_of(store, [each for run in runs for each in run.news])
     if not manifests and not problems and not as_json:
         console.print(
             "no source is active: name one, as in `triage refresh samples-reports`"
@@ -191,13 +194,13 @@ def refresh(
     if as_json:
         typer.echo(json.dumps([run.as_json() for run in runs]))
     else:
-        _print(runs)
+        _print(runs, told)
     require_all(runs, problems)
     if any(run.counts()["failed"] for run in runs):
         raise typer.Exit(1)
 
 
-def _print(runs: Sequence["SourceRun"]) -> None:
+def _print(runs: Sequence["SourceRun"], told: Sequence["Notice"]) -> None:
     from pipeline.screening.library import COUNTS
 
     table = Table("source", *COUNTS)
@@ -208,10 +211,10 @@ def _print(runs: Sequence["SourceRun"]) -> None:
     for run in runs:
         for missing in run.missing:
             say(str(missing))
-        for notice in run.news:
-            say(f"news for {notice.case}: {notice.kind.value}: {notice.name}")
         if run.unsent:
             say(run.unsent)
+    for notice in told:
+        say(f"news for {notice.news.case}: {notice}")
 
 
 def news(
@@ -226,25 +229,44 @@ def news(
 
     Example: triage news deal-417
     """
-    from dataclasses import asdict
-
     from pipeline.casefile.masks import CaseMasks
-    from pipeline.casefile.news import is_closed
+    from pipeline.casefile.news import is_closed, notices_of
     from pipeline.store.store import open_store
 
     with open_store() as store:
-        found = CaseMasks(store).notices(store.news.of(case))
-        closed = {name for name in {x.case for x in found} if is_closed(store, name)}
+        if case is not None:
+            store.case_documents(case)  # refuses an unknown case
+        masked = CaseMasks(store).notices(store.news.of(case))
+        found = notices_of(store, masked)
+        closed = {name for name in {x.case for x in masked} if is_closed(store, name)}
     for notice in found:
+        told = notice.news
         if as_json:
-            row = asdict(notice) | {"is_closed": notice.case in closed}
-            typer.echo(json.dumps(row, default=str))
+            typer.echo(json.dumps(_row(notice, told.case in closed), default=str))
             continue
-        other = f" as {notice.other!r}" if notice.other else ""
-        state = " (closed: open it again?)" if notice.case in closed else ""
-        say(f"{notice.case}{state}: {notice.kind.value}: {notice.name}{other}")
-        say(f"  ours:   {notice.ours.text}")
-        if notice.theirs is not None:
-            say(f"  theirs: {notice.theirs.text}")
+        state = " (closed: open it again?)" if told.case in closed else ""
+        say(f"{told.case}{state}: {notice}")
+        if told.theirs is None:
+            say(f"  quoted: {told.ours.text}")
+        else:
+            say(f"  ours:   {told.ours.text}")
+            say(f"  theirs: {told.theirs.text}")
     if not found and not as_json:
         say("no news")
+
+
+def _row(notice: "Notice", closed: bool) -> dict[str, object]:
+    """Return a notice as ``news --json`` prints it: with the first passage alone."""
+    from dataclasses import asdict
+
+    row = asdict(notice.news)
+    del row["more"]
+    origin = notice.origin
+    return row | {
+        "n_passages": notice.news.n_passages,
+        "report": notice.report,
+        "source": origin.source_id if origin else "",
+        "url": origin.url if origin else "",
+        "retrieved_at": origin.retrieved_at if origin else None,
+        "is_closed": closed,
+    }

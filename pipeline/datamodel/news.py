@@ -28,7 +28,7 @@ class NewsKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One notice for one case.
+    """One notice for one case: about one report, for one reason.
 
     Attributes:
         news_id: Hash of the content, so that the same news is given once.
@@ -36,7 +36,8 @@ class News:
         kind: Reason for the notice.
         document_id: Id of the report that is new, or was withdrawn.
         told_at: Time when it was found, aware UTC.
-        name: Name of the party, product or country in the papers of the case.
+        name: Name of the party, product or country in the papers of the case; several
+            names have "; " between them.
         other: Name of the actor as the report writes it; "" if there is none.
         strength: Strength of the link between the two; None if a person must decide, or
             there is no actor.
@@ -44,6 +45,7 @@ class News:
         theirs: Words of the report; None if it was withdrawn or replaced.
         seen_by: Person who has seen it; "" while nobody has.
         seen_at: Time when it was seen, aware UTC.
+        more: Further passages of the report for the same reason.
     """
 
     news_id: str
@@ -58,6 +60,12 @@ class News:
     theirs: Quote | None
     seen_by: str = ""
     seen_at: datetime | None = None
+    more: tuple[Quote, ...] = ()
+
+    @property
+    def n_passages(self) -> int:
+        """Number of passages of the report."""
+        return 1 + len(self.more)
 
 
 class ReportState(StrEnum):

@@ -97,6 +97,7 @@ def _notice(news: News) -> dict[str, Any]:
         "name": news.name,
         "other": news.other,
         "document_id": news.document_id,
+        "n_passages": news.n_passages,
         "told_at": news.told_at.isoformat(),
         "ours": _cut(news.ours),
         "theirs": _cut(news.theirs),

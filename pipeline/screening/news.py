@@ -9,6 +9,7 @@ that are told.
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
@@ -76,7 +77,27 @@ def tell_news(
         *_of_reports(store, new, library, now),
         *_of_rests(store, new, withdrawn, library, now),
     ]
-    return store.news.add({news.news_id: news for news in found}.values())
+    return store.news.add(_grouped(found))
+
+
+def _grouped(found: Iterable[News]) -> Iterator[News]:
+    """Yield one notice for each case, report and reason, with all its passages.
+
+    A reason is a party, the products, a country, or the change of the report.
+    """
+    groups: dict[tuple[str, ...], list[News]] = defaultdict(list)
+    for news in found:
+        about = news.name if news.kind is NewsKind.PARTY else ""
+        groups[news.case, news.kind.value, news.document_id, about].append(news)
+    for key, group in groups.items():
+        first = max(group, key=lambda each: each.strength or "")
+        passages = {each.theirs or each.ours: None for each in (first, *group)}
+        yield replace(
+            first,
+            news_id=hashlib.sha256("|".join(key).encode()).hexdigest()[:16],
+            name="; ".join(dict.fromkeys(each.name for each in group)),
+            more=tuple(passages)[1:],
+        )
 
 
 class _NewReports(Library):
@@ -303,10 +324,9 @@ def _news(
     theirs: Quote | None = None,
     strength: Strength | None = None,
 ) -> News:
-    place = f"{theirs.start}-{theirs.end}" if theirs else f"{ours.start}-{ours.end}"
-    key = "|".join((case, kind.value, document_id, name, other, place))
+    """Return a notice of one passage, before those of one reason are put together."""
     return News(
-        news_id=hashlib.sha256(key.encode()).hexdigest()[:16], case=case, kind=kind,
+        news_id="", case=case, kind=kind,
         document_id=document_id, told_at=now, name=name, other=other,
         strength=strength, ours=ours, theirs=theirs,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -49,9 +50,7 @@ class Notices(SealedPart):
             known = set(connection.scalars(sa.select(t.news.c.news_id)))
             fresh = [news for news in found if news.news_id not in known]
             for news in fresh:
-                theirs = () if news.theirs is None else (news.theirs,)
-                row = row_of(news, ours=(news.ours,), theirs=theirs)
-                insert_once(connection, t.news, row)
+                insert_once(connection, t.news, _row(news))
             self.seal(connection, [("news", (news.news_id,)) for news in fresh])
         return fresh
 
@@ -221,7 +220,19 @@ def _newest_deals() -> sa.Select[tuple[int]]:
     return sa.select(sa.func.max(t.deal.c.id)).group_by(t.deal.c["case"])
 
 
+def _row(news: News) -> dict[str, Any]:
+    """Return the row; further passages stand beside the first one of the report."""
+    if news.theirs is None:
+        row = row_of(news, ours=(news.ours, *news.more), theirs=())
+    else:
+        row = row_of(news, ours=(news.ours,), theirs=(news.theirs, *news.more))
+    del row["more"]
+    return row
+
+
 def _record(row: sa.RowMapping) -> News:
-    (ours,) = row["ours"]
+    ours: tuple[Quote, ...] = row["ours"]
     theirs: tuple[Quote, ...] = row["theirs"]
-    return record_of(News, row, ours=ours, theirs=theirs[0] if theirs else None)
+    first = theirs[0] if theirs else None
+    more = (theirs or ours)[1:]
+    return record_of(News, row, ours=ours[0], theirs=first, more=more)

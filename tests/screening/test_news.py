@@ -1,5 +1,6 @@
 """A new report reaches the cases that it concerns, and no other."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.casefile.news import notices_of
+from pipeline.commands.operate import news
 from pipeline.datamodel import Kind, NewsKind, Origin, Strength
+from pipeline.errors import NotStored
 from pipeline.parties.deal.build import build_deal
 from pipeline.screening.news import tell_news
 from pipeline.store.store import open_store
@@ -162,11 +166,11 @@ def test_each_report_is_told_to_whom_it_concerns(made):
             for x in told
         }
         assert found == expected, text
-        for news in told:
-            assert news.case == CASE
-            assert news.theirs is not None
-            assert news.theirs.text == text
-            assert news.ours.text in made.store.document_text(news.ours.document_id)
+        for each in told:
+            assert each.case == CASE
+            assert each.theirs is not None
+            assert each.theirs.text == text
+            assert each.ours.text in made.store.document_text(each.ours.document_id)
     assert len(STORIES) > 20
 
 
@@ -201,6 +205,43 @@ def test_a_withdrawn_report_is_told_to_the_case_that_rests_on_it(made):
     assert {(x.kind, x.document_id) for x in told} == {(NewsKind.WITHDRAWN, key)}
     assert {x.ours.text for x in told} == {text}
     assert all(x.theirs is None for x in told)
+
+
+def test_one_report_is_one_notice_with_all_its_passages(made):
+    lines = [f"GhostLine was found on phone {n} in Karavia." for n in range(23)]
+    key = report(made, "new.txt", titled("\n\n".join(lines)))
+    (told,) = tell_news(made.store, [key], now=LATER)
+    assert (told.kind, told.name, told.n_passages) == (
+        NewsKind.PRODUCT, "GhostLine", 23,
+    )  # fmt: skip
+    assert told.theirs is not None
+    assert [x.text for x in (told.theirs, *told.more)] == lines
+    assert made.store.news.of(CASE) == [told]
+    build_deal(made.store, CASE)
+    (gone,) = tell_news(made.store, [], withdrawn=[key], now=LATER)
+    assert gone.theirs is None
+    assert gone.n_passages > 1
+    assert set(made.store.news.of(CASE)) == {told, gone}
+    assert str(notices_of(made.store, [told])[0]) == (
+        "product: GhostLine: 23 passages of new.txt"
+    )
+
+
+def test_the_command_names_report_source_and_passages(made, capsys):
+    key = report(made, "new.txt", titled("GhostLine was found.\n\nGhostLine is sold."))
+    made.store.add_origins([(key, Origin("src", "https://example.org/a", LATER, ""))])
+    tell_news(made.store, [key], now=LATER)
+    news(CASE)
+    line, *_ = capsys.readouterr().out.splitlines()
+    assert line == (
+        f"{CASE}: product: GhostLine: 2 passages of new.txt "
+        "(src, 2026-04-01, https://example.org/a)"
+    )
+    news(CASE, as_json=True)
+    row = json.loads(capsys.readouterr().out)
+    assert (row["report"], row["source"], row["n_passages"]) == ("new.txt", "src", 2)
+    with pytest.raises(NotStored, match="case 'nosuchcase' is not in the store"):
+        news("nosuchcase")
 
 
 STATES = ("Vantoria", "Mirsk", "Oland", "Peru", "Kenya", "Norway", "Chad", "Laos")

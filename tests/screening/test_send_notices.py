@@ -61,7 +61,8 @@ def test_notices_are_posted_with_two_quotes_and_nothing_more(hook):
     assert message["source"] == "reports"
     (sent,) = message["notices"]
     assert set(sent) == {
-        "case", "kind", "name", "other", "document_id", "told_at", "ours", "theirs",
+        "case", "kind", "name", "other", "document_id", "n_passages", "told_at",
+        "ours", "theirs",
     }  # fmt: skip
     assert sent["ours"] == sent["theirs"] == "x" * MAX_QUOTE + " …"
 
