@@ -10,7 +10,7 @@ from flows._artifacts import table
 from flows._batches import opened_store
 from flows._reruns import rerun_when_lost
 from pipeline.errors import SourceError
-from pipeline.parties.lists.refresh import fetchable, refresh_list
+from pipeline.parties.lists.refresh import fetchable, refresh_list, untried
 from pipeline.screening.case import look_up_again
 
 refresh_list_task = task(name="refresh_list", cache_policy=NO_CACHE)(refresh_list)
@@ -45,6 +45,8 @@ def refresh_lists(list_ids: list[str] | None = None) -> dict[str, Any]:
     cases = dict(look_up_again(opened_store()))
     n_changed = sum(bool(changed) for changed in cases.values())
     text = table(("list", "dated", "entries", "reason"), rows)
+    if not list_ids:
+        text += "".join(f"\n\nnot tried: {reason}" for reason in untried())
     text += f"\n\n{len(cases)} cases looked up again, flags of {n_changed} changed.\n"
     create_markdown_artifact(text, key="refresh-lists")
     if failed := [why for version, why in found.values() if version is None]:

@@ -284,7 +284,7 @@ def refresh(
 
     Example: triage lists refresh un-sc us-ofac-sdn
     """
-    from pipeline.parties.lists.refresh import fetchable, refresh_list
+    from pipeline.parties.lists.refresh import fetchable, refresh_list, untried
 
     failed = False
     for manifest in fetchable(list_ids):
@@ -293,6 +293,8 @@ def refresh(
         text = f"{manifest.list_id} of {version.dated}" if version else reason
         text += " (unchanged)" if version and reason else ""
         say(text)
+    for reason in () if list_ids else untried():
+        say(f"not tried: {reason}")
     _assess_cases()
     if failed:
         raise typer.Exit(1)

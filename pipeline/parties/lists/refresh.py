@@ -27,6 +27,7 @@ from pipeline.sources.manifest import FileEntry
 from pipeline.sources.outcome import Fetched, FetchLimits, FetchState
 
 UNCHANGED = "unchanged"
+_BY_HAND = "a person downloads it and adds it"
 
 
 def fetchable(list_ids: Collection[str] | None = None) -> list[ListManifest]:
@@ -59,6 +60,17 @@ def fetchable(list_ids: Collection[str] | None = None) -> list[ListManifest]:
     return chosen
 
 
+def untried() -> list[str]:
+    """Return the lists that a refresh of all lists leaves out, each with the reason."""
+    tried = {manifest.list_id for manifest in fetchable()}
+    return [
+        f"{m.list_id}: "
+        + (f"fetched only if it is named ({m.url})" if addresses_of(m) else _BY_HAND)
+        for m in read_manifests()
+        if m.list_id not in tried
+    ]
+
+
 def addresses_of(manifest: ListManifest) -> tuple[str, ...]:
     """Return the operator's addresses of a list, or else the one of its manifest."""
     own = settings().list_addresses.get(manifest.list_id, ())
@@ -77,7 +89,7 @@ def refresh_list(
     """
     urls = addresses_of(manifest)
     if not urls:
-        return None, f"{manifest.list_id}: a person downloads it and adds it"
+        return None, f"{manifest.list_id}: {_BY_HAND}"
     if len(urls) > 1 and manifest.format != "notice":
         return None, f"{manifest.list_id}: expected one address, found {len(urls)}"
     done = [_refresh(manifest, url, limits) for url in urls]

@@ -12,6 +12,7 @@ from pipeline.parties.lists.refresh import (
     addresses_of,
     fetchable,
     refresh_list,
+    untried,
 )
 from pipeline.parties.lists.shelf import (
     add_list,
@@ -245,3 +246,13 @@ def test_each_notice_has_its_own_address_and_one_that_fails_is_told(
     own_addresses(c_series=["ftp://notices.example/1"])
     assert "expected an http or https address" in refresh_list(notices, limits)[1]
     assert open_list("c-series") == shelved
+
+
+def test_every_list_is_tried_or_named_with_the_reason():
+    tried = {each.list_id for each in fetchable()}
+    named = dict(reason.split(": ", 1) for reason in untried())
+    assert tried.isdisjoint(named)
+    assert tried | set(named) == {each.list_id for each in read_manifests()}
+    for each in read_manifests():
+        if each.list_id in named and each.url:
+            assert each.url in named[each.list_id]
