@@ -98,7 +98,10 @@ def hold(
     """
     lock = locks.take(f"source {source_id}")
     if lock is None:
-        msg = f"source {source_id}: another refresh is running"
+        msg = (
+            f"source {source_id}: another refresh is running; wait until it has "
+            "ended, and start this one again; one that was killed lets go at once"
+        )
         raise SourceBusy(msg)
     try:
         holder = secrets.token_hex(8)
