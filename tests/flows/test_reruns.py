@@ -1,11 +1,17 @@
 """A scheduled run waits for its database, and is not started for ever."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 
+from flows import _batches, _reruns
 from flows._reruns import MAX_STARTS, PAUSES_S, StartedTooOften, rerun_when_lost
 from pipeline.errors import StoreAway, StoreError
 from pipeline.store.store import open_store
@@ -107,3 +113,50 @@ def test_a_run_that_always_dies_is_not_started_for_ever(
     monkeypatch.setenv("PREFECT__RUNTIME__FLOW_RUN__RUN_COUNT", str(MAX_STARTS + 1))
     with pytest.raises(StartedTooOften, match="expected at most 6"):
         fails(0, AWAY)(7)
+
+
+HOLDER = """
+import sys
+from pipeline.store.store import open_store
+with open_store() as store:
+    lock = store.locks.take("flow run " + sys.argv[1])
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_second_start_waits_for_a_live_run(
+    home: Path, pauses: list[float], monkeypatch: pytest.MonkeyPatch, is_over: bool
+):
+    """It does nothing if the first start finished, and all if that one was killed."""
+    run_id = str(uuid4())
+    monkeypatch.setenv("PREFECT__RUNTIME__FLOW_RUN__ID", run_id)
+    command = [sys.executable, "-c", HOLDER, run_id]
+    first = subprocess.Popen(command, stdin=-1, stdout=-1, env=os.environ)
+    assert first.stdout is not None
+    assert first.stdout.readline() == b"held\n"
+
+    def kill_at_the_third_look(pause: float) -> None:
+        pauses.append(pause)
+        if len(pauses) == 3:
+            first.kill()
+            first.communicate()
+
+    def leave(code: int) -> None:
+        raise SystemExit(code)
+
+    monkeypatch.setattr("time.sleep", kill_at_the_third_look)
+    monkeypatch.setattr(_reruns, "_is_over", lambda _: is_over)
+    monkeypatch.setattr("os._exit", leave)
+    _batches.opened_store.cache_clear()
+    _reruns._lock_of.cache_clear()
+    if is_over:
+        with pytest.raises(SystemExit):
+            fails(0, AWAY)(7)
+    else:
+        assert fails(0, AWAY)(7) == 7
+    assert pauses == [_reruns.LOOK_S] * 3
+    _batches.opened_store().close()
+    _batches.opened_store.cache_clear()
+    _reruns._lock_of.cache_clear()
