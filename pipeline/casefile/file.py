@@ -35,13 +35,14 @@ class Progress:
 
     @property
     def states(self) -> Counter[str]:
-        """Number of findings by verdict, one for each place, as in ``findings.jsonl``.
+        """Number of findings that need an answer, by verdict, one for each place.
 
-        Open findings in folded rows are left out, because they need no answer.
+        Those in folded rows need none, so an answer to one does not count either: it
+        would raise the total.
         """
         found: Counter[str] = Counter()
         for (sort, state), n in self.tally.items():
-            if sort not in FOLDED or state != "open":
+            if sort not in FOLDED:
                 found[state] += n
         return +found
 
@@ -52,19 +53,9 @@ class Progress:
         return {sort: n for sort, n in found.items() if n}
 
     @property
-    def n_findings(self) -> int:
-        """Number of findings that need an answer."""
-        return self.states.total()
-
-    @property
     def n_open(self) -> int:
         """Number of findings without an answer."""
         return self.states["open"]
-
-    @property
-    def n_answered(self) -> int:
-        """Number of findings with an answer."""
-        return self.n_findings - self.n_open
 
     @property
     def closing(self) -> CaseEvent | None:

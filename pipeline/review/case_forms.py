@@ -22,7 +22,6 @@ from pipeline.labels import in_words
 from pipeline.review.answers import Signature
 from pipeline.review.desk import Desk
 from pipeline.review.duties import check_not_alone
-from pipeline.review.queue import states_asked
 from pipeline.review.requests import FieldsRequest, FieldValue, SignRequest
 
 _N_NAMED = 5
@@ -50,7 +49,7 @@ def check_answered(desk: Desk, queue: CaseFile) -> None:
     if parties is not None and (n := parties.n_unsettled):
         codes, m = _UNSETTLED_NAMES, len(parties.pairs)
     elif n := queue.n_unsettled:
-        codes, m = _UNSETTLED, states_asked(queue).total()
+        codes, m = _UNSETTLED, queue.states.total()
     else:
         return
     raise AnswerRefused(Said(codes[queue.two_readers], case=queue.case, n=n, m=m))

@@ -15,7 +15,6 @@ from prometheus_client.registry import Collector
 from pipeline.parties.lists.manifest import read_manifests
 from pipeline.parties.lists.shelf import current_version
 from pipeline.review.desk import Desk
-from pipeline.review.queue import states_asked
 
 
 def metrics_text(desk: Desk) -> bytes:
@@ -49,7 +48,7 @@ class _Counts(Collector):
             "status",
             Counter(line.status.value for s in summaries for line in s.lines),
         )
-        found = sum(states_asked(s).total() for s in summaries)
+        found = sum(s.states.total() for s in summaries)
         waiting = sum(s.n_open for s in summaries)
         yield _gauge(
             "triage_findings",

@@ -14,7 +14,7 @@ from pipeline.casefile.summary import Summary
 from pipeline.datamodel import Coverage
 from pipeline.labels import LabelSet
 from pipeline.review.passages import FindingView
-from pipeline.review.queue import PER_PAGE, states_asked
+from pipeline.review.queue import PER_PAGE
 from pipeline.review.similar import Precedent, Similar
 from pipeline.store.column_types import utc_text
 from pipeline.store.log import LoggedDecision
@@ -43,9 +43,9 @@ def case_json(summary: Summary) -> Json:
         "case": summary.case,
         "documents": len(summary.lines),
         "gaps": len(summary.gaps),
-        "findings": states_asked(summary).total(),
+        "findings": summary.states.total(),
         "open": summary.n_open,
-        "states": dict(states_asked(summary)),
+        "states": dict(summary.states),
         "closed_by": closing.reviewer if closing else None,
         "closed_at": utc_text(closing.decided_at) if closing else None,
     }
@@ -59,7 +59,7 @@ def queue_json(queue: CaseFile, rows: Sequence[Row], page: int) -> Json:
         "gaps": [_gap(gap) for gap in queue.gaps],
         "seen": queue.seen,
         "open": queue.n_open,
-        "findings": states_asked(queue).total(),
+        "findings": queue.states.total(),
         "passages": len(rows),
         "background": queue.n_folded.get(BACKGROUND, 0),
         "safeguards": queue.n_folded.get(SAFEGUARDS, 0),

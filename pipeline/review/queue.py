@@ -150,18 +150,6 @@ def _evidence(file: CaseFile, flag_id: str, sheet: FlagSheet | None) -> list[int
     return sorted({file.layout.by_id[key][0] for key in ids if file.has(key)})
 
 
-def states_asked(case: Progress) -> Counter[str]:
-    """Return the number of findings that need an answer, by verdict.
-
-    Those in folded rows need none, so an answer to one does not count either: else it
-    would raise the total.
-    """
-    found: Counter[str] = Counter()
-    for (sort, state), n in case.tally.items():
-        found[state] += n if sort not in FOLDED else 0
-    return +found
-
-
 def folded_counts(case: Progress) -> dict[str, tuple[int, int]]:
     """Return number of findings in folded rows and of open ones, by sort of row."""
     sums: Counter[str] = Counter()
