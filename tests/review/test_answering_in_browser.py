@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from pipeline.datamodel import Kind, Shelf
 from pipeline.store.store import Store
@@ -15,7 +15,7 @@ from tests.review.test_places import LAST, web_page
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CASE = quote(NAME)
-LAPTOP = {"width": 1280, "height": 800}
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 
 
 @pytest.mark.parametrize("sort", ["safeguards", "open", ""])

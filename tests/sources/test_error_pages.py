@@ -5,10 +5,10 @@ import hashlib
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.screening import library
 from pipeline.screening.library import LIBRARY, refresh_library
 from pipeline.sources.fetch import check_body
 from pipeline.sources.outcome import FetchState
+from pipeline.sources.refresh import refresh_source
 from tests.sources.test_refresh import manifest_of
 from tests.sources.test_unfetched import _at_once as _at_once
 from tests.sources.test_unfetched import store as store
@@ -89,7 +89,7 @@ def test_a_refresh_counts_what_a_killed_one_fetched(store, tiny_model, publisher
     url = publisher.serve_versioned("/report.md", REPORT)
     source = manifest_of(files=({"url": url},))
     with store.hold_source(source.source_id) as held:
-        library.refresh_source(source, held)
+        refresh_source(source, held)
     run = refresh_library(source, store=store, model=tiny_model)
     assert run.refresh is not None
     assert [item.status for item in run.refresh.fetched] == [FetchState.UNCHANGED]
