@@ -183,7 +183,7 @@ def test_every_key_of_a_written_row_is_explained(path):
 
 FENCED = re.compile(r"^```(?:sh|console)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+(?:\n[^`\n]+)?)`")
-ENDS = {"|", ">", ">>", "&&", "&", ";"}
+ENDS = {"|", "<", ">", ">>", "&&", "&", ";"}
 
 
 def _lines(text):
