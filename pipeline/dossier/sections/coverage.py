@@ -129,9 +129,14 @@ def missing_lines(view: DossierView) -> tuple[Text, ...]:
     unread = [_gap_line(gap) for gap in view.gaps if not gap.is_left_out]
     left_out = [_gap_line(gap) for gap in view.gaps if gap.is_left_out]
     return (
-        *map(text, first), *unread, *map(text, others), *left_out,
-        *map(text, sorted(last)),
+        *map(_begun, first), *unread, *map(_begun, others), *left_out,
+        *map(_begun, sorted(last)),
     )  # fmt: skip
+
+
+def _begun(said: str) -> Text:
+    """Return words with a capital at their start."""
+    return text(Said("{said!c}", said=said))
 
 
 def _gap_line(gap: Gap) -> Text:
