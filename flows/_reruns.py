@@ -33,7 +33,7 @@ Returned = TypeVar("Returned")
 
 
 LOOK_S = 5.0
-"""Pause between two looks at the process that works on the run."""
+"""Pause in seconds between two attempts to take the lock of a run."""
 
 
 class StartedTooOften(Exception):

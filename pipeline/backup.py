@@ -220,7 +220,7 @@ def _restore(
     folder: Path,
     on_document: Progress,
 ) -> list[IntegrityProblem]:
-    """Fill the store, and return the keys that are missing."""
+    """Fill the store and return its missing keys."""
     database = Path(archive.extract(_DATABASE, folder))
     if sha256_of(database) != backup.database_sha256:
         msg = f"{file}: {_DATABASE} inside was altered"
@@ -246,7 +246,7 @@ def _restore(
 
 
 def _check_restored(store: Store, backup: Backup, file: Path) -> list[IntegrityProblem]:
-    """Check both ends and everything between; return the keys that are missing.
+    """Check the restored store and return its missing keys.
 
     Raises:
         StoreError: The restored store differs from the backup.

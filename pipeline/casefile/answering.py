@@ -243,7 +243,7 @@ def denials(rule: FlagRule, about: Iterable[Answer]) -> list[Answer]:
 def _denies(rule: FlagRule, row: Row, claim: Claim) -> bool:
     if claim.label_id in rule.counter_labels and claim.is_denied:
         return True
-    if _is_confirmed(claim):
+    if claim.is_confirmed_anywhere:
         return False
     return rule.denies(row.words.quote)
 
@@ -253,11 +253,7 @@ def _counts_against(claim: Claim) -> bool:
 
 
 def _is_sure(claim: Claim, limit: float) -> bool:
-    return claim.score >= limit or _is_confirmed(claim)
-
-
-def _is_confirmed(claim: Claim) -> bool:
-    return any(map(claim.is_confirmed, range(len(claim.places))))
+    return claim.score >= limit or claim.is_confirmed_anywhere
 
 
 def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:

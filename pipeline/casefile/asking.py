@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.gaps import left_out_of
+from pipeline.casefile.gaps import is_cut, left_out_of
 from pipeline.datamodel import (
     USING,
     CaseAct,
@@ -28,10 +28,8 @@ from pipeline.datamodel import (
     Party,
     PartyRole,
     Said,
-    Status,
     joined,
 )
-from pipeline.ingest.contained.contents import is_archive_line
 
 N_QUESTIONS = 5
 _N_DOCUMENTS = 2
@@ -135,7 +133,7 @@ _EXHIBITS = (OmissionKind.EXHIBIT_MISSING, OmissionKind.EXHIBIT_EMPTY)
 
 
 def _of_documents(deal: Deal | None, lines: Sequence[Coverage]) -> Iterator[Said]:
-    """Ask for what is missing of each document: its exhibits, or all of it."""
+    """Ask for the missing parts of each document."""
     left_out: dict[str, list[Omission]] = {}
     for omission in deal.omissions if deal else ():
         for key in left_out_of(omission):
@@ -143,7 +141,7 @@ def _of_documents(deal: Deal | None, lines: Sequence[Coverage]) -> Iterator[Said
     for line in lines:
         own = left_out.get(line.document_id, [])
         names = [each.name for each in own if each.kind in _EXHIBITS]
-        if _is_cut(line):
+        if is_cut(line):  # unread pictures are no reason to send it again
             yield Said(
                 "Please send {document} again, complete and in a form that can be "
                 "read.",
@@ -161,15 +159,6 @@ def _of_documents(deal: Deal | None, lines: Sequence[Coverage]) -> Iterator[Said
                 "not signed.",
                 document=line.name,
             )
-
-
-def _is_cut(line: Coverage) -> bool:
-    """Tell whether pages or all words of a document could not be read.
-
-    Pictures that are left for lack of time are no reason to send it again.
-    """
-    is_whole = line.status is Status.READ and line.n_pages_read >= line.n_pages
-    return not is_whole or (line.n_passages == 0 and not is_archive_line(line))
 
 
 def _of_papers(lines: Iterable[Coverage]) -> Iterator[Said]:

@@ -132,7 +132,7 @@ def make_brief(
 
 
 def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Claim]]:
-    """Return what people confirmed about the item in the papers."""
+    """Return the confirmed findings on the item in the papers."""
     return [
         (row, claim)
         for row in rows
@@ -140,7 +140,7 @@ def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Cla
         for claim in row.claims
         if claim.label is not None and claim.label.family == ITEM_FAMILY
         if claim.finding is not None and not claim.is_denied
-        if any(map(claim.is_confirmed, range(len(claim.places))))
+        if claim.is_confirmed_anywhere
     ]
 
 
@@ -185,10 +185,10 @@ def _highlights(
     name it.
     """
     flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
-    own_items = sorted(items, key=lambda each: _rank(each[0], each[1], rules))
-    left = {flag.flag_id: _best_first(flag, claims, rules) for flag in flags[:1]}
-    left["item"] = own_items
-    left |= {flag.flag_id: _best_first(flag, claims, rules) for flag in flags[1:]}
+    queues = [(flag.flag_id, _best_first(flag, claims, rules)) for flag in flags]
+    best_items = sorted(items, key=lambda each: _rank(each[0], each[1], rules))
+    queues.insert(1, ("item", best_items))
+    left = dict(queues)
     shown: set[str] = set()
     letters = (each for own in left.values() for each in own if _letter(each[0]))
     known = min(
@@ -235,8 +235,11 @@ def _best_first(flag: Flag, claims: _Claims, rules: Rules) -> list[tuple[Row, Cl
 
 def _rank(row: Row, claim: Claim, rules: Rules) -> tuple[bool, bool, float]:
     """Return the sort key: confirmed first, then sentences, then by worth."""
-    is_confirmed = any(map(claim.is_confirmed, range(len(claim.places))))
-    return (not is_confirmed, not _is_sentence(row), -worth(claim, rules.order))
+    return (
+        not claim.is_confirmed_anywhere,
+        not _is_sentence(row),
+        -worth(claim, rules.order),
+    )
 
 
 def _is_sentence(row: Row) -> bool:

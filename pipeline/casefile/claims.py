@@ -246,6 +246,11 @@ class Claim:
         answer = self.answers[i]
         return answer is not None and answer.decision.verdict is Verdict.CONFIRMED
 
+    @property
+    def is_confirmed_anywhere(self) -> bool:
+        """True if the claim is confirmed at one of its places."""
+        return any(map(self.is_confirmed, range(len(self.places))))
+
 
 @dataclass(frozen=True)
 class Row:

@@ -61,7 +61,7 @@ def coverage_words(coverage: Sequence[Coverage]) -> str:
 
 
 def coverage_headline(gaps: Iterable[Gap], silent: Collection[str]) -> Said:
-    """Say whether everything was read, and what else is missing.
+    """Summarise what was read, searched and left out.
 
     Args:
         gaps: Gaps of the case.
@@ -89,7 +89,7 @@ _LACKS = (
     _UNSEARCHED,
     "the papers leave something out",
 )
-"""What a case may lack that was read in full."""
+"""Lacks of a case that was read in full."""
 
 
 def _lack(gap: Gap) -> str:

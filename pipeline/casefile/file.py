@@ -35,7 +35,7 @@ class Progress:
 
     @property
     def states(self) -> Counter[str]:
-        """Number of findings that need an answer, by verdict, one for each place.
+        """Number of findings to answer, by verdict, one for each place.
 
         Those in folded rows need none, so an answer to one does not count either: it
         would raise the total.
@@ -47,10 +47,21 @@ class Progress:
         return +found
 
     @property
+    def folded(self) -> dict[str, tuple[int, int]]:
+        """Number of findings in folded rows, and of open ones, by sort of row."""
+        sums: Counter[str] = Counter()
+        for (sort, _), n in self.tally.items():
+            sums[sort] += n
+        return {
+            sort: (sums[sort], self.tally[sort, "open"])
+            for sort in FOLDED
+            if sums[sort]
+        }
+
+    @property
     def n_folded(self) -> dict[str, int]:
         """Number of open findings in folded rows, by sort of row, without zeros."""
-        found = {sort: self.tally[sort, "open"] for sort in FOLDED}
-        return {sort: n for sort, n in found.items() if n}
+        return {sort: n for sort, (_, n) in self.folded.items() if n}
 
     @property
     def n_open(self) -> int:

@@ -252,12 +252,12 @@ def _falls(
             "passages dismissed."
         )
     is_bare = any(not part.finding_ids for part in parts)
-    if rule.id == "DF8" and _lacks_use(facts) and not grounds:
-        return Said(
-            "It is removed when the papers have an end-use statement and name an end "
-            "user."
-        )
     if rule.id == "DF8" and _lacks_use(facts):
+        if not grounds:
+            return Said(
+                "It is removed when the papers have an end-use statement and name an "
+                "end user."
+            )
         return Said(
             "It is removed when the papers have an end-use statement and name an end "
             "user, and the passages ({n}) are dismissed.",

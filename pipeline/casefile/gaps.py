@@ -218,11 +218,11 @@ def _short(text: str) -> str:
 def _unread_gaps(line: Coverage) -> Iterator[Gap]:
     notes = list(_unread_notes(line.reason))
     words = ""
-    if line.status is not Status.READ or line.n_pages_read < line.n_pages:
+    if not _is_whole(line):
         words = _unread_words(line)
     elif notes:
         words = joined(map(sentence, notes), " ")
-    elif line.n_passages == 0 and not is_archive_line(line):
+    elif is_cut(line):
         words = sentence("opened, but no passage of text was found to screen")
     if words:
         yield Gap(line.name, words, line.document_id, is_unread=True)
@@ -244,8 +244,17 @@ def _unread_notes(text: str) -> Iterator[Said]:
 
 def is_read_in_full(line: Coverage) -> bool:
     """Return True if all pages of a document were read, with their pictures."""
-    is_whole = line.status is Status.READ and line.n_pages_read >= line.n_pages
-    return is_whole and not any(_unread_notes(line.reason))
+    return _is_whole(line) and not any(_unread_notes(line.reason))
+
+
+def is_cut(line: Coverage) -> bool:
+    """Return True if pages or all words of a document could not be read."""
+    is_empty = line.n_passages == 0 and not is_archive_line(line)
+    return is_empty or not _is_whole(line)
+
+
+def _is_whole(line: Coverage) -> bool:
+    return line.status is Status.READ and line.n_pages_read >= line.n_pages
 
 
 def _unread_words(line: Coverage) -> str:

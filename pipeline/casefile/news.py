@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.casefile.file import CaseFile, closing_of
-from pipeline.datamodel import Deal, News, NewsKind, Origin, ReportMark
+from pipeline.datamodel import Deal, News, NewsKind, Origin, ReportMark, counted
 from pipeline.store.store import Store
 
 MAX_SHOWN = 20
@@ -32,7 +32,7 @@ class Notice:
         """Return the reason, the passages and the report in one line."""
         news = self.news
         other = f" as {news.other!r}" if news.other else ""
-        n = f"{news.n_passages} passage{'s' if news.n_passages != 1 else ''}"
+        n = counted(news.n_passages, "{n} passage", "{n} passages")
         line = f"{news.kind.value}: {news.name}{other}: {n} of {self.report}"
         if self.origin is None:
             return line

@@ -1,12 +1,11 @@
 """Rows of a case to show, and the next one."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
 from pipeline.casefile.claims import Claim, Row, kind_of
-from pipeline.casefile.file import CaseFile, Progress
+from pipeline.casefile.file import CaseFile
 from pipeline.casefile.order import FOLDED, SAFEGUARDS
 from pipeline.casefile.translated import UNREAD
 from pipeline.datamodel import FlagSheet
@@ -148,16 +147,6 @@ def _evidence(file: CaseFile, flag_id: str, sheet: FlagSheet | None) -> list[int
     flags = sheet.flags if sheet else ()
     ids = (key for flag in flags if flag.flag_id == flag_id for key in flag.finding_ids)
     return sorted({file.layout.by_id[key][0] for key in ids if file.has(key)})
-
-
-def folded_counts(case: Progress) -> dict[str, tuple[int, int]]:
-    """Return number of findings in folded rows and of open ones, by sort of row."""
-    sums: Counter[str] = Counter()
-    for (sort, _), n in case.tally.items():
-        sums[sort] += n
-    return {
-        each: (sums[each], case.tally[each, "open"]) for each in FOLDED if sums[each]
-    }
 
 
 def page_of(rows: Sequence[Row], claim_id: str) -> int:

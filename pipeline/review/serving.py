@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from socket import SOCK_STREAM
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -201,7 +200,9 @@ def listening(address: Address) -> Iterator[list[socket.socket]]:
     bound: list[socket.socket] = []
     with ExitStack() as stack:
         try:
-            found = socket.getaddrinfo(address.host, address.port, type=SOCK_STREAM)
+            found = socket.getaddrinfo(
+                address.host, address.port, type=socket.SOCK_STREAM
+            )
             for family, place in sorted({(each[0], each[4][:2]) for each in found}):
                 # The second address of "localhost" may be switched off.
                 skipped = [errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT] if bound else []

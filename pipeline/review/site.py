@@ -22,7 +22,6 @@ from pipeline.labels import in_words
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
-from pipeline.review.queue import folded_counts
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.security import Token
 from pipeline.review.translate_sentences import tongue_of
@@ -133,7 +132,6 @@ class Site:
             "title_of": lambda label_id: words(self.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
             "formats": self._formats,
-            "folded_counts": folded_counts,
             "names": "?names=shown" if shows_names(request) else "",
             "unmask": unmasked(request),
         }

@@ -33,6 +33,7 @@ from pipeline.dossier.blocks import (
     text,
 )
 from pipeline.dossier.inputs import DossierInput
+from pipeline.dossier.sections.flag_words import begun
 from pipeline.dossier.sections.quoting import moment
 from pipeline.dossier.view import DossierView
 from pipeline.recall.words import sentences
@@ -129,14 +130,9 @@ def missing_lines(view: DossierView) -> tuple[Text, ...]:
     unread = [_gap_line(gap) for gap in view.gaps if not gap.is_left_out]
     left_out = [_gap_line(gap) for gap in view.gaps if gap.is_left_out]
     return (
-        *map(_begun, first), *unread, *map(_begun, others), *left_out,
-        *map(_begun, sorted(last)),
+        *map(text, map(begun, first)), *unread, *map(text, map(begun, others)),
+        *left_out, *map(text, map(begun, sorted(last))),
     )  # fmt: skip
-
-
-def _begun(said: str) -> Text:
-    """Return words with a capital at their start."""
-    return text(Said("{said!c}", said=said))
 
 
 def _gap_line(gap: Gap) -> Text:

@@ -282,12 +282,8 @@ def speaking(view: DossierView, element: Element, *, counter: bool) -> list[Card
         told = [
             (card, [p for p in own if _said_in(p) in claimed]) for card, own in told
         ]
-    told.sort(key=lambda each: not any(map(_is_confirmed, each[1])))
+    told.sort(key=lambda each: not any(p.claim.is_confirmed_anywhere for p in each[1]))
     return [card for card, points in told if points]
-
-
-def _is_confirmed(point: Point) -> bool:
-    return any(map(point.claim.is_confirmed, range(len(point.claim.places))))
 
 
 def _said_in(point: Point) -> tuple[str, str]:
