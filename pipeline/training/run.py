@@ -78,6 +78,7 @@ def train_any(
             model in use, holds something else or cannot be written, or the training
             is refused.
     """
+    from pipeline.classify.multilingual import load_many
     from pipeline.classify.single import KINDS as SINGLE_KINDS
     from pipeline.training.fit import train, train_single
     from pipeline.training.fit_multilingual import train_multilingual
@@ -93,8 +94,8 @@ def train_any(
             f"training config {config_path}: expected {list(trainings)}, got {found!r}"
         )
         raise ConfigError(msg)
-    if asked.encoder and found != "tfidf.v1":
-        find_encoder(asked.encoder)  # before minutes of reading annotations
+    if asked.encoder and found != "tfidf.v1":  # before minutes of reading annotations
+        (load_many if found == "multilingual.v1" else find_encoder)(asked.encoder)
     folder = out or settings().home / "candidates" / asked.name
     target = folder.resolve()
     _check_target(target)

@@ -154,7 +154,7 @@ def test_a_model_of_the_hub_is_found_where_it_was_downloaded(tmp_path, monkeypat
     for where in (huggingface_hub.constants, file_download):
         monkeypatch.setattr(where, "HF_HUB_CACHE", str(tmp_path), raising=False)
     assert module.find_encoder("made/encoder") == snapshot
-    with pytest.raises(ArtifactError, match="no installed package or folder"):
+    with pytest.raises(ArtifactError, match="no downloaded Hub model"):
         module.find_encoder("made/another")
 
 

@@ -169,7 +169,12 @@ def test_a_damaged_config_is_refused(copied, content):
         Encoder(str(copied))
 
 
-@pytest.mark.parametrize("name", ["no_such_encoder", "/no/such/folder", "", "json"])
+def test_a_folder_that_does_not_exist_is_refused():
+    with pytest.raises(ArtifactError, match="'/no/such/folder': there is no such"):
+        Encoder("/no/such/folder")
+
+
+@pytest.mark.parametrize("name", ["no_such_encoder", "", "json"])
 def test_a_name_without_model_is_refused(name, monkeypatch):
     monkeypatch.setenv("TRIAGE_ENCODER", name or "no_such_encoder")
     expected = r"no installed package or folder with .*; .*pip install .*words-en"
