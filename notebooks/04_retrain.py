@@ -40,7 +40,7 @@ FOLDER = Path(tempfile.mkdtemp(prefix="retrain-"))
 # %% [markdown]
 # ## The config
 #
-# That of the rung below the shipped model, which needs no torch, with fewer words
+# The config of the simpler model `joined-en`, which needs no torch, with fewer words
 # and folds so that this runs in half a minute. What is not named here stays as it is.
 
 # %%
@@ -56,9 +56,9 @@ print(small.model_dump_json(indent=1))
 # %% [markdown]
 # ## The passages
 #
-# Drafters are dealt out by a hash of their name, as sources are in training, so
-# that nobody picks them: two twentieths measure, one teaches the model in use, and
-# that one with one more teaches the candidate.
+# Drafters are dealt out to twenty parts by a hash of their name, as sources are in
+# training. Two parts are for measuring. One part trains the model in use; this part
+# and one more train the candidate.
 
 # %%
 ITEM_LABELS = {label.id for label in default_labels().labels if label.family == "item"}
@@ -93,8 +93,8 @@ candidate = train_on("candidate", parts[2] + parts[3])
 # %% [markdown]
 # ## The comparison
 #
-# As `triage promote` sees it: what got worse first, and the mean over the labels
-# that have enough positives, with an interval from resampled drafters.
+# Losses come first, as in `triage promote`. Then comes the mean over the labels with
+# enough positives, with an interval from resampled drafters.
 
 # %%
 comparison = compare_models(candidate, current, held)

@@ -12,9 +12,10 @@
 # Question: an operator wants to find recognition of people by their gait. How many
 # annotated passages does a model need until it finds new ones?
 #
-# Data: a pack made here as `docs/how-to/new-label.md` describes, sentences made from
-# a few patterns, and invented passages of other drafters that lack the label. Made
-# sentences are far easier than real ones: this shows the steps, not a result.
+# Data: the folder of a label ("pack"), made here as `docs/how-to/new-label.md`
+# describes; sentences made from a few patterns; and invented passages of other drafters
+# that lack the label. Made sentences are far easier than real ones: this shows the
+# steps, not a result.
 #
 # Date: 2026-11-29.
 
