@@ -5,7 +5,7 @@ label, or one that only an earlier model flagged. It stays in the queue until so
 takes it back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.casefile.claims import Claim, ClaimedWords, Row, Span, title_of
@@ -27,22 +27,47 @@ def add_claims(
     """Return the rows with the unanswered claims added by people."""
     flagged = {place for row in rows for claim in row.claims for place in claim.places}
     by_id = {line.document_id: line for line in lines}
+    added = (
+        logged
+        for place, logged in known.claims.items()
+        if place not in flagged and logged.decision.verdict in KEPT
+    )
+    return join_claims(
+        rows, added, lambda x: _words(store, x, by_id[x.place[0]]), labels
+    )
+
+
+def join_claims(
+    rows: Sequence[Row],
+    added: Iterable[LoggedDecision],
+    words_of: Callable[[LoggedDecision], ClaimedWords],
+    labels: LabelSet,
+) -> tuple[Row, ...]:
+    """Return the rows with the claims of some decisions, in rows of their own if new.
+
+    Every list of rows gets the claims of people here, so that desk and dossier agree.
+
+    Args:
+        rows: Rows of findings.
+        added: Decisions that added a claim.
+        words_of: Function that returns the words of a decision in no row.
+        labels: Label set of the claims.
+    """
     at = {
         (row.words.document_id, *span): i
         for i, row in enumerate(rows)
         for span in row.words.spans
     }
     joined = list(rows)
-    for place, logged in known.claims.items():
-        if place in flagged or logged.decision.verdict not in KEPT:
-            continue
+    for logged in added:
+        place = logged.place
         claim = _claim(place, logged, labels)
         i = at.get(place[:3])
         if i is not None and is_about(logged, joined[i].words.quote):
             joined[i] = replace(joined[i], claims=(*joined[i].claims, claim))
         else:
             at.setdefault(place[:3], len(joined))
-            joined.append(Row(_words(store, logged, by_id[place[0]]), (claim,)))
+            joined.append(Row(words_of(logged), (claim,)))
     return tuple(joined)
 
 

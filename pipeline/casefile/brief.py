@@ -110,8 +110,7 @@ def make_brief(
         rules: Rules of flags and queue.
         deal: Parties and goods of the case; None if nobody looked.
     """
-    claims = {f.finding_id: (row, c) for row in rows for c in row.claims
-              for f in c.findings}  # fmt: skip
+    claims = {key: (row, c) for row in rows for c in row.claims for key in c.ids}
     answering = answering_of(rows, reports, deal, rules)
     against = _against(sheet, rows, reports, rules, claims, answering) if sheet else []
     users = _users(sheet, rows, deal) if sheet and deal else {}
@@ -139,8 +138,7 @@ def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Cla
         if row.words.document_id not in reports
         for claim in row.claims
         if claim.label is not None and claim.label.family == ITEM_FAMILY
-        if claim.finding is not None and not claim.is_denied
-        if claim.is_confirmed_anywhere
+        if not claim.is_denied and claim.is_confirmed_anywhere
     ]
 
 
@@ -283,7 +281,7 @@ def _against(
 
 
 def _highlight(row: Row, claim: Claim, flags: Iterable[Flag]) -> Highlight:
-    own = {finding.finding_id for finding in claim.findings}
+    own = set(claim.ids)
     ids = tuple(flag.flag_id for flag in flags if own & set(flag.finding_ids))
     first = claim.finding
     starts = [a - first.start for a, _ in first.evidence] if first else []

@@ -139,6 +139,11 @@ class Claim:
         return self.findings[0] if self.findings else None
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the findings, or its own id if a person added it: one per place."""
+        return tuple(f.finding_id for f in self.findings) or (self.id,)
+
+    @property
     def score(self) -> float:
         """Highest score in [0, 1]; 1 for a claim that a person added."""
         return max((f.score for f in self.findings), default=1.0)
@@ -203,9 +208,7 @@ class Claim:
     @property
     def state(self) -> str:
         """``open``, or the verdicts given."""
-        if self.is_open:
-            return Verdict.OPEN.value
-        return ", ".join(dict.fromkeys(self.states))
+        return "open" if self.is_open else ", ".join(dict.fromkeys(self.states))
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -218,7 +221,7 @@ class Claim:
     @property
     def newest(self) -> LoggedDecision | None:
         """Newest decision about any of the places, or None."""
-        given = [answer for answer in self.answers if answer is not None]
+        given = filter(None, self.answers)
         return max(given, key=lambda answer: answer.number, default=None)
 
     def stands(self, i: int) -> bool:
@@ -236,9 +239,6 @@ class Claim:
     @property
     def stands_anywhere(self) -> bool:
         """True if flags may rest on the claim at one of its places."""
-        is_unanswered = not any(self.answers)
-        if is_unanswered:
-            return bool(self.findings)
         return any(map(self.stands, range(len(self.places))))
 
     def is_confirmed(self, i: int) -> bool:
@@ -268,8 +268,7 @@ class Row:
         for at in range(len(claim.places)):
             if claim.stands(at):
                 finding = claim.findings[at] if claim.findings else None
-                key = finding.finding_id if finding else claim.id
-                yield Ground(self, claim, at, finding, key)
+                yield Ground(self, claim, at, finding, claim.ids[at])
 
     @property
     def is_open(self) -> bool:
@@ -346,8 +345,8 @@ class Ground:
 
 def polarity(finding: Finding) -> Polarity:
     """Return the polarity of a finding's passage."""
-    said = (value for name, value in finding.attributes if name == "polarity")
-    return _POLARITIES.get(next(said, ""), Polarity.ASSERTED)
+    said = dict(finding.attributes).get("polarity", "")
+    return _POLARITIES.get(said, Polarity.ASSERTED)
 
 
 def strength_rank(finding: Finding | None) -> int:
@@ -385,8 +384,8 @@ def _answered(claim: Claim, row: Row, known: KnownAnswers) -> Claim:
     else:  # its words are lost: the answer is on record, but no flag rests on it
         answers = tuple(map(known.newest.get, claim.places))
         standings = tuple(map(known.standing, claim.places))
-    standings = standings if known.two_readers else ()
-    return replace(claim, answers=answers, standings=standings)
+    shown = standings if known.two_readers else ()
+    return replace(claim, answers=answers, standings=shown)
 
 
 def kind_of(words: ClaimedWords) -> str:

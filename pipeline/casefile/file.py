@@ -115,8 +115,7 @@ def lay_out(
         by_document[row.words.document_id].append(i)
         for k, claim in enumerate(row.claims):
             by_label[claim.label_id].append((i, k))
-            by_id[claim.id] = (i, k)
-            by_id |= {finding.finding_id: (i, k) for finding in claim.findings}
+            by_id |= dict.fromkeys(claim.ids, (i, k))
             at |= dict.fromkeys(claim.places, (i, k))
     members = {i: group for group in groups for i in group}
     hits = tuple(i for i, sort in enumerate(sorts) if sort not in FOLDED)

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.case_forms import SIGNATURES
 from pipeline.datamodel import Coverage, Tell
-from pipeline.dossier.inputs import AddedPassage, DossierInput
+from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.notification import (
     NOTIFIED,
     field_record,
@@ -41,7 +41,6 @@ from pipeline.dossier.record_models import (
     VersionsRecord,
 )
 from pipeline.dossier.sections.coverage import missing_lines
-from pipeline.dossier.sections.evidence import added_name
 from pipeline.dossier.sections.item import ELEMENTS, speaking
 from pipeline.dossier.sections.system import software
 from pipeline.dossier.tongue import ENGLISH, Tongue, told_span, told_words
@@ -74,8 +73,6 @@ def schema() -> str:
 def build_record(case: DossierInput, tongue: Tongue = ENGLISH) -> DossierRecord:
     """Return the whole content of a dossier, as data."""
     view = build_view(case)
-    passages = [_passage(card) for card in view.ordered]
-    passages += [_added(added) for added in case.answers.added]
     return DossierRecord.model_construct(
         schema_version=SCHEMA_VERSION,
         case=case.case,
@@ -113,7 +110,7 @@ def build_record(case: DossierInput, tongue: Tongue = ENGLISH) -> DossierRecord:
             n_decisions=case.answers.n_decisions,
             n_withheld=case.answers.n_withheld,
         ),
-        passages=tuple(passages),
+        passages=tuple(map(_passage, view.ordered)),
     )
 
 
@@ -240,38 +237,14 @@ def _claim(point: Point) -> ClaimRecord:
         tier=point.label.tier if point.label else None,
         is_counter=point.is_counter,
         polarity=point.polarity,
-        score=finding.score,
-        threshold=finding.threshold,
+        score=None if point.is_added else finding.score,
+        threshold=None if point.is_added else finding.threshold,
         attributes=dict(finding.attributes),
         finding_id=finding.finding_id,
         classifier=finding.classifier,
         model_version=finding.model_version,
         decisions=tuple(logged.number for logged in point.answers),
-    )
-
-
-def _added(added: AddedPassage) -> PassageRecord:
-    place = added.place
-    return PassageRecord.model_construct(
-        number=added_name(added),
-        document_id=place.document_id,
-        quote=place.text,
-        language=None,
-        heading=(),
-        before="",
-        after="",
-        evidence=(),
-        places=(
-            PlaceRecord.model_construct(
-                page=place.page_number,
-                start=place.start,
-                end=place.end,
-                boxes=_boxes(place.boxes),
-                paragraph=place.paragraph,
-            ),
-        ),
-        claims=(),
-        translations=(),
+        finding_ids=point.claim.ids,
     )
 
 

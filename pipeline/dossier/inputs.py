@@ -22,6 +22,7 @@ from pipeline.casefile.sheet import Fallen
 from pipeline.casefile.translated import Translated
 from pipeline.classify.measured import is_experimental
 from pipeline.datamodel import (
+    CaseAct,
     CaseEvent,
     Coverage,
     Deal,
@@ -71,12 +72,10 @@ class AddedPassage:
     Attributes:
         logged: Decision that marked the words.
         place: Words; without a text if the document has been read again since.
-        is_disputed: Whether two reviewers differ and nobody has settled the question.
     """
 
     logged: LoggedDecision
     place: Quote
-    is_disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +104,12 @@ class Answers:
     links: tuple[LinkAnswer, ...] = ()
     two_readers: bool = False
     n_withheld: int = 0
+
+    @property
+    def outcomes(self) -> tuple[CaseEvent, ...]:
+        """Events at which the case was closed or reopened."""
+        wanted = (CaseAct.CLOSED, CaseAct.REOPENED)
+        return tuple(event for event in self.events if event.act in wanted)
 
     def known(self) -> KnownAnswers:
         """Return the answers at each place."""
@@ -174,7 +179,7 @@ class DossierInput:
             nobody looked.
         flag_sheet: Flags of the case and the proposed next step, or None.
         fallen: Flags that were raised once and are not raised now.
-        folded: Unanswered findings that need no answer, by sort of row.
+        folded: Number of findings that need no answer, by sort of row and verdict.
         around: Surroundings that change the meaning of words, by their place.
         rules: Rules of the flags and the queue.
         translations: Translations of its passages into other languages.
@@ -208,7 +213,7 @@ class DossierInput:
     deal: Deal | None = None
     flag_sheet: FlagSheet | None = None
     fallen: tuple[Fallen, ...] = ()
-    folded: Mapping[str, int] = field(default_factory=dict)
+    folded: Mapping[tuple[str, str], int] = field(default_factory=dict)
     around: Mapping[Spot, Surroundings] = field(default_factory=dict)
     rules: Rules = field(default_factory=default_rules, repr=False)
     translations: Translated = field(default_factory=Translated)

@@ -8,6 +8,7 @@ from pipeline.casefile.claims import NOTHING_AROUND, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.masks import CaseMasks, hidden_boxes
+from pipeline.casefile.order import FOLDED
 from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.reviewers import known_pairs
 from pipeline.casefile.sheet import fallen
@@ -108,7 +109,7 @@ def load_case(
         deal=file.deal,
         flag_sheet=sheet,
         fallen=fallen(files.history(name), sheet),
-        folded=file.n_folded,
+        folded={key: n for key, n in file.tally.items() if key[0] in FOLDED},
         around={
             row.words.place: row.words.around
             for row in file.rows
@@ -170,7 +171,7 @@ def _added(file: CaseFile) -> Iterator[AddedPassage]:
             if not claim.findings and not file.known.is_blind(claim.places[0]):
                 logged = file.known.claims[claim.places[0]]
                 place = _marked(row, claim.places[0])
-                yield AddedPassage(logged, place, claim.is_disputed)
+                yield AddedPassage(logged, place)
 
 
 def _marked(row: Row, about: Answered) -> Quote:

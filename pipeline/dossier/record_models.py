@@ -59,21 +59,25 @@ class ClaimRecord(_Model):
     polarity: str
     """Polarity of the passage for the label, for example ``asserted`` or
     ``negated``."""
-    score: float
-    """Score for ranking, in [0, 1], calibrated on passages picked for annotation."""
-    threshold: float
-    """Least score of a flagged passage."""
+    score: float | None
+    """Score for ranking, in [0, 1], calibrated on passages picked for annotation; null
+    if a person made the claim."""
+    threshold: float | None
+    """Least score of a flagged passage; null if a person made the claim."""
     attributes: dict[str, str]
     """Further attributes of the finding; ``functions.monitor`` quotes the words behind
     it."""
     finding_id: str
-    """Id of the finding at the place that is shown."""
+    """Id of the finding at the place that is shown, or ``d7`` for the claim of a
+    person in decision 7. Flags name it."""
     classifier: str
-    """Kind of classifier or rule."""
+    """Kind of classifier or rule, or ``person``."""
     model_version: str
     """Hash of the artifact, or version of the rules."""
     decisions: tuple[int, ...]
     """Numbers of the decisions that count; empty if nobody has answered."""
+    finding_ids: tuple[str, ...]
+    """Ids of the findings at all places of the words, as flags name them."""
 
 
 class PlaceRecord(_Model):
@@ -109,8 +113,8 @@ class PassageRecord(_Model):
     """A passage with all claims about it."""
 
     number: str
-    """Number: ``F1`` for a passage with findings, ``A7`` for one added by decision
-    7."""
+    """Number: ``F1`` for a passage with findings, ``A7`` for one that only people
+    marked, in decision 7."""
     document_id: str
     """SHA-256 of the document."""
     quote: str

@@ -5,30 +5,30 @@ the order of their documents and pages, so that a number is easy to find in the 
 dossier.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import accumulate
 
+from pipeline.casefile.added import join_claims
 from pipeline.casefile.answering import Answering, answering_of
 from pipeline.casefile.around import placed
 from pipeline.casefile.asking import Asking, ask
 from pipeline.casefile.brief import Brief, make_brief
-from pipeline.casefile.claims import Claim, Row, answered
+from pipeline.casefile.claims import Claim, ClaimedWords, Row, answered
 from pipeline.casefile.control import ControlReference, control_references
 from pipeline.casefile.gaps import Gap, find_gaps, unsearched
 from pipeline.casefile.grouped import group_findings
 from pipeline.casefile.item import Item, item_of
 from pipeline.datamodel import (
-    CaseAct,
-    CaseEvent,
     Coverage,
-    CuePlace,
     Deal,
     Finding,
     Passage,
     Quote,
     Translation,
 )
+from pipeline.dossier.attributes import Attributes, attribute_words
 from pipeline.dossier.grouping import (
     DocumentGroup,
     by_weight,
@@ -38,26 +38,8 @@ from pipeline.dossier.grouping import (
 )
 from pipeline.dossier.inputs import DossierInput, passage_id, place_of
 from pipeline.dossier.plain import Segment, segments
-from pipeline.labels import Label, in_words
+from pipeline.labels import Label
 from pipeline.store.log import LoggedDecision
-
-
-class Value(NamedTuple):
-    """One value of an attribute, and its source.
-
-    Attributes:
-        name: Name of the value, for people.
-        cues: Words of the passage behind the value, in quotation marks, or "".
-        place: Place of these words if they are elsewhere, or "".
-    """
-
-    name: str
-    cues: str = ""
-    place: str = ""
-
-
-Attributes = tuple[tuple[str, tuple[Value, ...]], ...]
-"""Name of each attribute for people, with its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +48,7 @@ class Point:
 
     Attributes:
         claim: Claim with the answers of people.
-        finding: Finding whose score is shown.
+        finding: Finding whose score is shown, or the stand-in for a person's claim.
         is_experimental: Whether its label is of tier 2 and has not met its target.
         attributes: Further meaningful attributes, in words.
     """
@@ -85,6 +67,11 @@ class Point:
     def title(self) -> str:
         """Name of the label or rule."""
         return self.claim.title
+
+    @property
+    def is_added(self) -> bool:
+        """True if a person made the claim, and no model or rule."""
+        return not self.claim.findings
 
     @property
     def polarity(self) -> str:
@@ -118,6 +105,8 @@ class Card:
 
     Attributes:
         number: Running number in the dossier, from 1.
+        name: Name that every section uses: ``F12``, or ``A7`` for words that only
+            people marked, in decision 7. So an answer never renames a finding.
         finding: Finding at the place that is shown.
         points: Claims of the passage; those that need an answer come first.
         places: Findings, one for each place of the words; the place that is shown comes
@@ -130,6 +119,7 @@ class Card:
     """
 
     number: int
+    name: str
     finding: Finding
     points: tuple[Point, ...]
     places: tuple[Finding, ...]
@@ -140,14 +130,9 @@ class Card:
     translations: tuple[Translation, ...] = ()
 
     @property
-    def name(self) -> str:
-        """Name that every section uses, such as ``F12``."""
-        return f"F{self.number}"
-
-    @property
     def anchor(self) -> str:
         """Anchor of the card, the target of links."""
-        return f"f{self.number}"
+        return self.name.lower()
 
     @property
     def is_counter(self) -> bool:
@@ -172,7 +157,7 @@ class DossierView:
         unsearched: Searches that were not made, in sentences.
         groups: Findings of labels, by document.
         references: Entries of the control list to check.
-        cards: Card of each finding by ``finding_id``.
+        cards: Card of each finding and claim of a person, by its id.
         ordered: Cards, once each, by document and place.
         at: Card at each of its places, by ``passage_id``.
         brief: Evidence for and against the proposal.
@@ -212,16 +197,24 @@ class DossierView:
         return tuple(p for c in self.ordered for p in c.points if p.is_counter)
 
     @property
+    def states(self) -> Counter[str]:
+        """Number of findings by verdict, one for each place, as the desk counts."""
+        return Counter(
+            state for c in self.ordered for p in c.points for state in p.claim.states
+        )
+
+    @property
     def n_open(self) -> int:
-        """Number of claims and counter-claims without an answer."""
-        return sum(p.is_open for c in self.ordered for p in c.points)
+        """Number of findings without an answer."""
+        return self.states["open"]
 
     def weighty(self, label_ids: Iterable[str], *, counter: bool) -> tuple[Card, ...]:
         """Return the cards with such undismissed claims, weightiest first."""
         wanted = set(label_ids)
         found = by_weight(
             (p.finding for card in self.ordered for p in card.about(wanted)
-             if p.is_counter is counter and p.claim.stands_anywhere),
+             if p.is_counter is counter and p.claim.stands_anywhere
+             and card.row.words.quote),
             self.case.labels,
         )  # fmt: skip
         cards = (self.cards[finding.finding_id] for finding in found)
@@ -232,10 +225,22 @@ class DossierView:
         wanted = set(finding_ids)
         return tuple(
             card for card in self.ordered
-            if any(f.finding_id in wanted and point.claim.stands(at)
+            if any(key in wanted and point.claim.stands(at)
                    for point in card.points
-                   for at, f in enumerate(point.claim.findings))
+                   for at, key in enumerate(point.claim.ids))
         )  # fmt: skip
+
+    def behind(self, finding_ids: Iterable[str]) -> tuple[Card, ...]:
+        """Return the cards of findings and claims of people, weightiest first."""
+        wanted = set(finding_ids)
+        found = by_weight(
+            (finding for card in self.ordered for p in card.points
+             for finding in p.claim.findings or (p.finding,)
+             if finding.finding_id in wanted),
+            self.case.labels,
+        )  # fmt: skip
+        cards = (self.cards[finding.finding_id] for finding in found)
+        return tuple({card.number: card for card in cards}.values())
 
     def family(self, family: str) -> tuple[str, ...]:
         """Return the ids of a family's labels."""
@@ -247,9 +252,9 @@ def build_view(case: DossierInput) -> DossierView:
     lines = case_first(case.coverage, case.library)
     numbers = _numbers(lines)
     rows = _ordered(case, numbers)
-    ordered = tuple(
-        _card(case, number, row) for number, row in enumerate(rows, start=1)
-    )
+    n_found = accumulate(1 if row.findings else 0 for row in rows)
+    numbered = enumerate(zip(rows, n_found, strict=True), start=1)
+    ordered = tuple(_card(case, number, *each) for number, each in numbered)
     at = {passage_id(place): card for card in ordered for place in card.places}
     return DossierView(
         case=case,
@@ -261,7 +266,7 @@ def build_view(case: DossierInput) -> DossierView:
         references=control_references(
             by_weight(case.findings, case.labels), case.labels
         ),
-        cards={f.finding_id: at[passage_id(f)] for f in case.findings},
+        cards={key: c for c in ordered for p in c.points for key in p.claim.ids},
         ordered=ordered,
         at=at,
         brief=make_brief(case.flag_sheet, rows, case.reports, case.rules, case.deal),
@@ -282,8 +287,8 @@ def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
 def shown_places(case: DossierInput) -> tuple[Quote, ...]:
     """Return the places that are shown on page images, documents in order."""
     numbers = _numbers(case_first(case.coverage, case.library))
-    places = [place_of(_lead(row)) for row in _ordered(case, numbers)]
-    places += [added.place for added in case.answers.added if added.place.text]
+    rows = (row for row in _ordered(case, numbers) if row.words.quote)
+    places = [place_of(_lead(row)) for row in rows]
     places += [place for place, _ in deal_places(case.deal)]
     places = list({place.place_id: place for place in places}.values())
     return tuple(sorted(places, key=lambda place: numbers[place.document_id]))
@@ -310,31 +315,42 @@ def deal_places(deal: Deal | None) -> Iterator[tuple[Quote, str]]:
 
 
 def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Row]:
-    """Return passages by document and place; rules and labels together."""
+    """Return passages by document and place; rules, labels and people together."""
     known = case.answers.known()
     rows = group_findings(case.findings, case.coverage, case.labels)
-    rows = tuple(answered(row, known) for row in placed(rows, case.around))
+    rows = placed(rows, case.around)
+    added = {each.logged.place: each for each in case.answers.added}
+    rows = join_claims(
+        rows,
+        (each.logged for each in added.values()),
+        lambda logged: _words_of(case, added[logged.place].place),
+        case.labels,
+    )
+    rows = tuple(answered(row, known) for row in rows)
     return sorted(
         rows, key=lambda row: (numbers[row.words.document_id], row.words.spans[0])
     )
 
 
-def outcomes(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
-    """Return the events at which a case was closed or reopened."""
-    wanted = (CaseAct.CLOSED, CaseAct.REOPENED)
-    return tuple(event for event in events if event.act in wanted)
+def _words_of(case: DossierInput, place: Quote) -> ClaimedWords:
+    line = case.line(place.document_id)
+    return ClaimedWords(
+        line, place.text, ((place.start, place.end),), place.page_number, place.boxes,
+        line.language, paragraph=place.paragraph,
+    )  # fmt: skip
 
 
-def _card(case: DossierInput, number: int, row: Row) -> Card:
+def _card(case: DossierInput, number: int, row: Row, n_found: int) -> Card:
     finding = _lead(row)
     here = [f for f in row.findings if passage_id(f) == passage_id(finding)]
-    places = {passage_id(f): f for f in reversed(row.findings)}
+    places = {passage_id(f): f for f in reversed(row.findings or (finding,))}
     others = sorted(places.values(), key=lambda f: (f is not finding, f.start))
     evidence = sorted({span for f in here for span in f.evidence})
     return Card(
         number=number,
+        name=f"F{n_found}" if row.findings else f"A{finding.finding_id[1:]}",
         finding=finding,
-        points=tuple(_point(case, claim) for claim in row.claims),
+        points=tuple(_point(case, row, claim) for claim in row.claims),
         places=tuple(others),
         segments=tuple(segments(finding.quote, finding.start, evidence)),
         passage=case.passage(finding),
@@ -345,51 +361,30 @@ def _card(case: DossierInput, number: int, row: Row) -> Card:
 
 
 def _lead(row: Row) -> Finding:
-    return min(row.findings, key=lambda f: (f.start, f.end))
+    found = row.findings or (_stand_in(row, row.claims[0]),)
+    return min(found, key=lambda f: (f.start, f.end))
 
 
-def _point(case: DossierInput, claim: Claim) -> Point:
-    finding, label = claim.findings[0], claim.label
+def _stand_in(row: Row, claim: Claim) -> Finding:
+    """Return the finding that stands for a person's claim: it has the claim's id."""
+    document_id, start, end, label_id = claim.places[0]
+    words = row.words
+    return Finding(
+        finding_id=claim.id, document_id=document_id, start=start, end=end,
+        quote=words.quote, page_number=words.page_number, boxes=words.boxes,
+        label=label_id, score=claim.score, threshold=0.0,
+        attributes=(("polarity", claim.polarity.value),), evidence=(),
+        classifier="person", model_version="", language=words.language,
+        paragraph=words.paragraph,
+    )  # fmt: skip
+
+
+def _point(case: DossierInput, row: Row, claim: Claim) -> Point:
+    finding = claim.finding or _stand_in(row, claim)
+    label = claim.label if claim.findings else None
     return Point(
         claim=claim,
         finding=finding,
         is_experimental=label is not None and case.model.is_experimental(label),
         attributes=attribute_words(finding),
     )
-
-
-_SILENT = ("", "none", "unclear")
-_SHOWN = {"vendor_claim": "claim of the author"}
-"""Values that have another name for people: a "vendor claim" may be one of the
-buyer."""
-
-_SENTENCES = ("second_reason", "second_counterargument")
-"""Attributes whose value is a whole sentence, including commas."""
-
-
-def attribute_words(finding: Finding) -> Attributes:
-    """Return the meaningful attributes without polarity, which is shown separately."""
-    pairs = dict(finding.attributes)
-    return tuple(
-        (in_words(name), tuple(_values(name, value, pairs)))
-        for name, value in finding.attributes
-        if name != "polarity" and "." not in name and _says(name, value)
-    )
-
-
-def _says(name: str, value: str) -> bool:
-    return value not in _SILENT or (name, value) == ("measured_in_language", "none")
-
-
-def _values(name: str, value: str, pairs: Mapping[str, str]) -> Iterator[Value]:
-    if name in _SENTENCES:
-        yield Value(value)
-        return
-    for part in map(str.strip, value.split(",")):
-        reason = pairs.get(f"{name}.{part}", "")
-        is_place = reason in tuple(CuePlace)
-        yield Value(
-            _SHOWN.get(part) or in_words(part),
-            cues="" if is_place else reason,
-            place=reason if is_place else "",
-        )

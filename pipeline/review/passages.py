@@ -7,7 +7,7 @@ from pipeline.casefile.answering import against_finding
 from pipeline.casefile.claims import Claim, Row, Span
 from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import Document, Finding, Page, Passage
-from pipeline.dossier.view import Attributes, attribute_words
+from pipeline.dossier.attributes import Attributes, attribute_words
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox, merge_bboxes
 from pipeline.review.pieces import StyledPiece, cut, window

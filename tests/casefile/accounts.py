@@ -91,12 +91,10 @@ def by_dossier(store: Store) -> Account:
 def _said(
     passage: dict[str, Any], log: dict[int, Any]
 ) -> Iterable[tuple[str, list[str]]]:
-    if passage["number"].startswith("A"):
-        decision = log[int(passage["number"][1:])]
-        yield decision["label"], [decision["verdict"]]
     for claim in passage["claims"]:
         given = [log[number]["verdict"] for number in claim["decisions"]]
-        missing = ["open"] * (len(passage["places"]) - len(given))
+        is_added = claim["classifier"] == "person"
+        missing = ["open"] * ((1 if is_added else len(passage["places"])) - len(given))
         yield claim["label"], [*given, *missing]
 
 

@@ -16,7 +16,7 @@ from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store
-from tests.casefile.states import answer, with_every_state
+from tests.casefile.states import FACE, answer, with_every_state
 from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, COVERT, Made, whole_case
 
@@ -145,7 +145,8 @@ def test_each_shown_quote_names_a_flag_that_rests_on_it(made: Made) -> None:
     for shown in record["brief"]["strongest"]:
         claims = passages[shown["passage"]]["claims"]
         ids = {c["finding_id"] for c in claims if c["label"] == shown["label"]}
-        assert shown["flags"]
+        # What people say of the item is shown even if no flag rests on it.
+        assert shown["flags"] or (shown["label"], shown["state"]) == (FACE, "confirmed")
         if shown["label"] == "state_security_end_user":
             continue  # where the papers name the party of the flag
         assert all(ids & set(flags[key]["finding_ids"]) for key in shown["flags"])

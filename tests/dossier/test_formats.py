@@ -22,12 +22,13 @@ from pipeline.datamodel import (
     Verdict,
     joined,
 )
+from pipeline.dossier.attributes import attribute_words
 from pipeline.dossier.book import build_book
 from pipeline.dossier.formats import dossier_style, render_dossier, renderer_of
 from pipeline.dossier.inputs import AddedPassage, Answers, passage_id
 from pipeline.dossier.sections.item import ELEMENTS
 from pipeline.dossier.sections.quoting import references
-from pipeline.dossier.view import attribute_words, build_view
+from pipeline.dossier.view import build_view
 from pipeline.errors import ConfigError, SpanError
 from pipeline.screening.coverage import language_reasons
 from pipeline.store.log import LoggedDecision, words_sha256

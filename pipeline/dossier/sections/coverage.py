@@ -181,7 +181,7 @@ def _missed(view: DossierView) -> Iterator[Block]:
 
 
 def _looked_for(view: DossierView) -> Block:
-    found = {finding.label for finding in view.case.findings}
+    found = {p.claim.label_id for card in view.ordered for p in card.points}
     unused = [x.name for x in view.case.labels.labels if x.id not in found]
     if not unused:
         return Paragraph(text("Every label was found somewhere in what was read."))

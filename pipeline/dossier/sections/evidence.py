@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.datamodel import Coverage, Said, page_or_paragraph
+from pipeline.datamodel import Coverage, Said
 from pipeline.dossier.blocks import (
     Block,
     Heading,
@@ -10,19 +10,13 @@ from pipeline.dossier.blocks import (
     PictureBlock,
     QuoteBlock,
     SectionBlock,
-    Style,
-    TextSpan,
-    Tone,
     own,
     soft,
-    strong,
     text,
 )
 from pipeline.dossier.crops import MAX_CROPS
-from pipeline.dossier.inputs import AddedPassage
-from pipeline.dossier.sections.quoting import answer_line, evidence_of, plain_quote
+from pipeline.dossier.sections.quoting import evidence_of
 from pipeline.dossier.view import DossierView, deal_places
-from pipeline.labels import in_words
 
 
 def evidence(view: DossierView) -> SectionBlock:
@@ -50,9 +44,8 @@ def _introduction() -> Paragraph:
 def _document(view: DossierView, line: Coverage) -> Iterator[Block]:
     key = line.document_id
     cards = [card for card in view.ordered if card.finding.document_id == key]
-    added = [a for a in view.case.answers.added if a.place.document_id == key]
     pages = {page for document, page in view.case.crops if document == key}
-    if not cards and not added and not pages:
+    if not cards and not pages:
         return
     n_points = sum(len(card.points) for card in cards)
     yield Heading(
@@ -68,7 +61,6 @@ def _document(view: DossierView, line: Coverage) -> Iterator[Block]:
         )
     )
     quotes = [(card.finding.page_number, evidence_of(card)) for card in cards]
-    quotes += [(a.place.page_number, _added(a)) for a in added]
     for number in sorted(pages | {page for page, _ in quotes}):
         yield from _page(view, key, number, [q for page, q in quotes if page == number])
 
@@ -114,31 +106,6 @@ def mark_names(view: DossierView) -> dict[str, str]:
         f"{c.finding.document_id}:{c.finding.start}-{c.finding.end}": c.name
         for c in view.ordered
     }
-    for added in view.case.answers.added:
-        names.setdefault(added.place.place_id, added_name(added))
     for place, name in deal_places(view.case.deal):
         names.setdefault(place.place_id, name)
     return names
-
-
-def added_name(added: AddedPassage) -> str:
-    """Return ``A7`` for the passage added by decision 7."""
-    return f"A{added.logged.number}"
-
-
-def _added(added: AddedPassage) -> QuoteBlock:
-    place, decision = added.place, added.logged.decision
-    name = added_name(added)
-    label = in_words(decision.label)
-    where = Said(" · {said} · added by a person", said=page_or_paragraph(place))
-    head = text(strong(name), soft(where))
-    disputed = text(TextSpan("two reviewers disagree", Style.CHIP))
-    said = disputed if added.is_disputed else answer_line(added.logged)
-    notes = (text(strong(label)), said)
-    return plain_quote(
-        head,
-        place.text,
-        tone=Tone.FLAG,
-        notes=notes,
-        anchor=name.lower(),
-    )

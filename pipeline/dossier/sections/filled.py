@@ -35,7 +35,7 @@ from pipeline.dossier.blocks import (
     text,
 )
 from pipeline.dossier.sections.quoting import moment
-from pipeline.dossier.view import DossierView, outcomes
+from pipeline.dossier.view import DossierView
 
 _NOTHING = text(soft("nothing was written"))
 
@@ -44,7 +44,7 @@ _SIGNS = {"signature": "Signature", "second_signature": "Second signature"}
 
 def is_closed(view: DossierView) -> bool:
     """Return True if the case was closed and has not been opened again since."""
-    events = outcomes(view.case.answers.events)
+    events = view.case.answers.outcomes
     return bool(events) and events[-1].act is CaseAct.CLOSED
 
 
@@ -162,7 +162,7 @@ def history(view: DossierView) -> SectionBlock:
     """Return every state of the forms, one for each closing, and replaced entries."""
     forms = view.case.forms
     blocks: list[Block] = []
-    for event in outcomes(view.case.answers.events):
+    for event in view.case.answers.outcomes:
         if event.act is CaseAct.CLOSED and event.n_entries < len(forms.entries):
             at = moment(event.decided_at)
             closed = Said("As closed by {who}, {at}", who=event.reviewer, at=at)

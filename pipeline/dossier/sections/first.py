@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.coverage import coverage_words
-from pipeline.casefile.order import BACKGROUND, SAFEGUARDS
+from pipeline.casefile.order import BACKGROUND, FOLDED, SAFEGUARDS
 from pipeline.datamodel import (
     Deal,
     Flag,
@@ -17,7 +17,6 @@ from pipeline.datamodel import (
     Party,
     Queue,
     Said,
-    Verdict,
     counted,
 )
 from pipeline.datamodel import joined as listed
@@ -55,7 +54,7 @@ from pipeline.dossier.sections.quoting import (
     said_by,
     weak_chip,
 )
-from pipeline.dossier.view import DossierView, outcomes
+from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
 
 _N_PARTIES = 3
@@ -180,7 +179,7 @@ def _destination_lines(view: DossierView) -> Iterator[Text]:
 
 def _outcome(case: DossierInput) -> Iterator[Text]:
     """Describe how the case was closed or reopened; nothing if it was not."""
-    events = outcomes(case.answers.events)
+    events = case.answers.outcomes
     for event in events[-1:]:
         note = (TextSpan(": “"), own(event.note), TextSpan("”")) if event.note else ()
         signed = said_by(event.reviewer, event.decided_at)
@@ -188,23 +187,20 @@ def _outcome(case: DossierInput) -> Iterator[Text]:
 
 
 def _points(view: DossierView) -> Text:
-    answers: Counter[Verdict] = Counter(
-        point.answers[-1].decision.verdict
-        for card in view.ordered
-        for point in card.points
-        if not point.is_open
-    )
+    states = view.states
+    folded: Counter[str] = Counter()
+    for (sort, state), n in view.case.folded.items():
+        states[state] -= n
+        folded[sort] += n
+    n_asked, n_open = states.total(), states.pop("open", 0)
     said = [
-        TextSpan(Said("; {n} {said}", n=n, said=verdict.value))
-        for verdict, n in sorted(answers.items())
+        TextSpan(Said("; {n} {said}", n=n, said=state))
+        for state, n in sorted((+states).items())
     ]
-    folded = view.case.folded
-    n_folded = sum(folded.values())
-    n_asked = len(view.points) + len(view.counter) - n_folded
-    beside = [Said(_FOLDED[sort], n=n) for sort, n in folded.items()]
+    beside = [Said(_FOLDED[sort], n=folded[sort]) for sort in FOLDED if folded[sort]]
     return text(
         Said("{n} to answer: ", n=n_asked),
-        strong(Said("{n} open", n=view.n_open - n_folded)),
+        strong(Said("{n} open", n=n_open)),
         *said,
         Said(". No answer needed: {said}", said=listed(beside)) if beside else "",
     )
@@ -261,11 +257,10 @@ def _is_clear(view: DossierView) -> bool:
 def _notified(view: DossierView) -> Iterator[Text]:
     """Quote a notification of the authority that the papers tell of."""
     for each in view.brief.notified[:1]:
-        if each.claim.finding is not None:
-            card = view.cards[each.claim.finding.finding_id]
-            words = " ".join(each.words.split())
-            head = strong("The papers say that the authority was notified: ")
-            yield text(head, own(f"“{words}”"), " ", reference(card))
+        card = view.cards[each.claim.id]
+        words = " ".join(each.words.split())
+        head = strong("The papers say that the authority was notified: ")
+        yield text(head, own(f"“{words}”"), " ", reference(card))
     covered, uncovered = view.brief.covered, view.brief.uncovered
     if covered:
         yield text("The notification names: ", own(", ".join(covered)), ".")
@@ -283,9 +278,7 @@ def _highlights(view: DossierView) -> Iterator[Block]:
 
 def _quotes(view: DossierView, highlights: Sequence[Highlight]) -> Iterator[Block]:
     for each in highlights:
-        if each.claim.finding is not None:
-            card = view.cards[each.claim.finding.finding_id]
-            yield highlight_of(view, card, each)
+        yield highlight_of(view, view.cards[each.claim.id], each)
 
 
 def _against(view: DossierView) -> Iterator[Block]:

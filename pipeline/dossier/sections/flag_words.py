@@ -22,10 +22,8 @@ def fell_words(view: DossierView, each: Fallen) -> str:
         answer
         for card in view.ordered
         for point in card.points
-        for finding, answer in zip(
-            point.claim.findings, point.claim.answers, strict=False
-        )
-        if answer and answer.said is Verdict.DISMISSED and finding.finding_id in wanted
+        for key, answer in zip(point.claim.ids, point.claim.answers, strict=True)
+        if answer and answer.said is Verdict.DISMISSED and key in wanted
     ]
     words = Said("removed {at}", at=moment(each.at))
     why = each.why

@@ -33,8 +33,6 @@ from pipeline.dossier.blocks import (
     strong,
     text,
 )
-from pipeline.dossier.grouping import by_weight
-from pipeline.dossier.inputs import passage_id
 from pipeline.dossier.sections.flag_words import (
     QUEUE_WORDS,
     because,
@@ -172,7 +170,7 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     when = ("Strong:", rule.strong, "Weak:", rule.weak, "Not raised:", rule.never)
     yield Paragraph(text(soft(listed(when, " "))))
     labels = _LABELS.get(flag.flag_id, ())
-    cards = _cards(view, flag.finding_ids)
+    cards = view.behind(flag.finding_ids)
     if cards or not flag.link_ids:
         yield Beside(
             "Evidence",
@@ -205,13 +203,6 @@ def _products(view: DossierView) -> Iterator[Block]:
     if left > 0:
         words = Said("{n} more pairs are in the dossier as JSON.", n=left)
         yield Paragraph(text(soft(words)))
-
-
-def _cards(view: DossierView, finding_ids: Iterable[str]) -> tuple[Card, ...]:
-    wanted = set(finding_ids)
-    findings = (f for f in view.case.findings if f.finding_id in wanted)
-    found = (view.cards[f.finding_id] for f in by_weight(findings, view.case.labels))
-    return tuple({card.number: card for card in found}.values())
 
 
 def _quotes(
@@ -248,8 +239,8 @@ def _counter(
         yield Paragraph(text(soft("No passage that was read denies or forbids it.")))
     safe = view.answering.safeguards(flag_id, (card.row for card in cards))
     if safe:
-        found = {view.at[passage_id(row.findings[0])].number: row for row, _ in safe}
-        answers = [view.ordered[number - 1] for number in found]
+        answers = {view.cards[claim.id].number: view.cards[claim.id]
+                   for _, claim in safe}.values()  # fmt: skip
         words = "Safeguards of the same papers that may apply: "
         yield Paragraph(text(soft(words), *references(view, answers)))
 

@@ -30,10 +30,9 @@ from pipeline.dossier.blocks import (
     text,
 )
 from pipeline.dossier.questions import next_questions
-from pipeline.dossier.sections.evidence import added_name
 from pipeline.dossier.sections.filled import cell, duties, facts, signatures
 from pipeline.dossier.sections.quoting import VERDICT_WORDS, moment, reference
-from pipeline.dossier.view import DossierView, outcomes
+from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
 from pipeline.store.log import LoggedDecision
 
@@ -159,7 +158,7 @@ def choices(view: DossierView) -> SectionBlock:
 def _recorded(view: DossierView) -> Iterator[Block]:
     yield Heading(text("Outcome of the case, as recorded"))
     events = view.case.answers.events
-    if not outcomes(events):
+    if not view.case.answers.outcomes:
         yield Paragraph(
             text(
                 strong("Nothing is recorded."),
@@ -332,10 +331,6 @@ def _place(view: DossierView, logged: LoggedDecision) -> Text:
     number = f"D{view.numbers[logged.place[0]]}"
     if card is not None:
         return text(reference(card), Said(" in {name}", name=number))
-    for added in view.case.answers.added:
-        if added.place.place_id == place:
-            name = added_name(added)
-            return text(link(name, name.lower()), Said(" in {name}", name=number))
     a, b = logged.place[1:3]
     return text(Said("{name}, characters {a}–{b}", name=number, a=a, b=b))
 

@@ -12,8 +12,16 @@ from itertools import groupby
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.sentences import reason_words
-from pipeline.datamodel import Said, Translation, Verdict, Weight, page_or_paragraph
+from pipeline.datamodel import (
+    Finding,
+    Said,
+    Translation,
+    Verdict,
+    Weight,
+    page_or_paragraph,
+)
 from pipeline.datamodel import joined as listed
+from pipeline.dossier.attributes import Value
 from pipeline.dossier.blocks import (
     QuoteBlock,
     Style,
@@ -28,7 +36,7 @@ from pipeline.dossier.blocks import (
     text,
 )
 from pipeline.dossier.plain import Segment, segments
-from pipeline.dossier.view import Card, DossierView, Point, Value
+from pipeline.dossier.view import Card, DossierView, Point
 from pipeline.store.log import LoggedDecision
 
 VERDICT_WORDS = {
@@ -67,9 +75,13 @@ def references(view: DossierView, cards: Iterable[Card]) -> Text:
 
 
 def _runs(cards: Sequence[Card]) -> Iterable[Sequence[Card]]:
-    """Yield cards with consecutive numbers together."""
-    numbered = enumerate(cards)
-    for _, run in groupby(numbered, key=lambda pair: pair[1].number - pair[0]):
+    """Yield cards with consecutive numbers together; one that people marked alone."""
+
+    def key(each: tuple[int, Card]) -> tuple[int, str]:
+        at, card = each
+        return card.number - at, card.name if not card.row.findings else ""
+
+    for _, run in groupby(enumerate(cards), key=key):
         yield [card for _, card in run]
 
 
@@ -278,16 +290,18 @@ def _claim_line(point: Point) -> Text:
         spans += [TextSpan(" "), TextSpan("experimental", Style.EXPERIMENTAL)]
     for name, values in point.attributes:
         spans += _attribute(name, values)
-    measure = (
-        " · fixed rule, no score"
-        if point.label is None
-        else f" · {finding.score:.3f} ≥ {finding.threshold:.3f}"
-    )
+    measure = " · fixed rule, no score" if point.label is None else _score(finding)
+    if point.is_added:
+        measure = " · added by a person"
     spans.append(soft(measure))
     if not point.answers:
         words = "two reviewers disagree" if point.is_disputed else "open"
         spans += [TextSpan(" "), TextSpan(words, Style.CHIP)]
     return tuple(spans)
+
+
+def _score(finding: Finding) -> str:
+    return f" · {finding.score:.3f} ≥ {finding.threshold:.3f}"
 
 
 def _attribute(name: str, values: Iterable[Value]) -> Iterator[TextSpan]:

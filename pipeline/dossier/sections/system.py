@@ -28,8 +28,7 @@ from pipeline.dossier.blocks import (
     text,
 )
 from pipeline.dossier.sections.destination import lists_of
-from pipeline.dossier.sections.evidence import added_name
-from pipeline.dossier.sections.quoting import said_by
+from pipeline.dossier.sections.quoting import references, said_by
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
 
@@ -105,8 +104,8 @@ def _changes(view: DossierView) -> Iterator[Text]:
 
 
 def _missed(view: DossierView) -> Iterator[Text]:
-    added = view.case.answers.added
-    yield text(", ".join(map(added_name, added)) or "none in this case")
+    added = [c for c in view.ordered if any(p.is_added for p in c.points)]
+    yield references(view, added) or text("none in this case")
     yield text(
         soft("They and all other answers become annotations for training and test by "),
         mono("triage annotations from-decisions"),
