@@ -163,7 +163,9 @@ def _weakness(
             passages=limits.passages,
         )
     if rule.id == "DF10" and all(part.is_apart for part in parts):
-        return Said("It is weak: no contract names the product.")
+        return Said(
+            "It is weak: the brochure is about other products than those ordered."
+        )
     if parts and all(part.is_spare for part in parts):
         return Said("It is weak: the papers name the party as a substitute only.")
     links = {key for part in parts for key in part.link_ids}

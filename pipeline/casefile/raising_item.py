@@ -138,7 +138,7 @@ def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             yield Raised(Weight.RAISED, reason, (ground.id,))
 
 
-_NOT_ORDERED = "{entry}: {said}, of a product that no contract names"
+_NOT_ORDERED = "{entry}: {said}, of a product that is not ordered"
 
 
 def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:

@@ -336,9 +336,11 @@ def test_an_entry_of_what_no_contract_orders_routes_no_case(empty: Made) -> None
     sheet = assessed(empty)
     flag = flags_of(sheet)["DF10"]
     assert flag.weight is Weight.WEAK
-    assert "no contract names" in flag.reasons[0]
+    assert "not ordered" in flag.reasons[0]
     assert flag.footing is not None
-    assert flag.footing.strength == "It is weak: no contract names the product."
+    assert flag.footing.strength == (
+        "It is weak: the brochure is about other products than those ordered."
+    )
     assert sheet.queue is Queue.REQUEST_INFORMATION
 
 
@@ -358,7 +360,7 @@ def test_a_weak_word_on_the_goods_lends_no_route_to_what_is_apart(empty: Made) -
     sheet = assessed(empty)
     flag = flags_of(sheet)["DF10"]
     assert flag.weight is Weight.WEAK
-    assert sorted("no contract names" in reason for reason in flag.reasons) == [
+    assert sorted("not ordered" in reason for reason in flag.reasons) == [
         False,
         True,
     ]
@@ -688,3 +690,16 @@ def test_files_beside_the_findings_hold_the_whole_of_it(
     assert [row["flag_id"] for row in lines] == [f.flag_id for f in sheet.flags]
     strengths = {link["strength"] for row in rows for link in row["links"]}
     assert strengths <= {None, *map(str, Strength)}
+
+
+def test_where_the_goods_are_unknown_each_brochure_counts(empty: Made) -> None:
+    """The rule that is printed says so, too."""
+    empty.add("order.txt", "Order 9\n\nThe goods are in Exhibit A.", Kind.CONTRACT)
+    empty.add(
+        "other.txt", "KESTREL K2\n\nClass: 5A001.f", Kind.BROCHURE,
+        ("5A001", "control_reference"), attributes=(("entry", "5A001.f"),),
+    )  # fmt: skip
+    assert flags_of(assessed(empty))["DF10"].weight is Weight.RAISED
+    counts = "If no paper tells which brochure is about the ordered goods, each"
+    for flag_id in ("DF1", "DF10"):
+        assert counts in default_rules().flags[flag_id].strong
