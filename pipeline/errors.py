@@ -1,4 +1,4 @@
-"""Every error the pipeline raises on purpose, drawn once.
+"""All errors that the pipeline raises on purpose.
 
     PipelineError
     ├── IngestError            one document cannot be read; the others go on
@@ -58,7 +58,7 @@ class DocumentTooLarge(IngestError, ValueError):
 
 
 class OutOfBudget(DocumentTooLarge):
-    """Others before it took too long in vain; it may be read another time."""
+    """Earlier documents used up the time of this run; run again."""
 
 
 class UnsupportedDocument(IngestError, ValueError):
@@ -96,7 +96,7 @@ class AnswerRefused(PipelineError, ValueError):
 
 
 class NotSearched(PipelineError, RuntimeError):
-    """Joined names are recorded, but the search for them cannot be made now."""
+    """Joined names are stored, but cannot be searched now."""
 
 
 class StoreError(PipelineError, RuntimeError):
@@ -108,7 +108,7 @@ class SourceBusy(StoreError):
 
 
 class StoreAway(StoreError):
-    """The database or the place of the bytes cannot be reached; it may come back."""
+    """Database or document storage cannot be reached for now."""
 
 
 class NotStored(StoreError, LookupError):

@@ -87,6 +87,16 @@ def test_every_command_has_help_with_an_example(names, triage):
     assert f"Example: triage {' '.join(names)}" in triage.out
 
 
+@pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
+def test_help_loses_no_word_in_brackets(names, triage):
+    """Rich takes ``[erased]`` for a style, unless a backslash stands before it."""
+    command = COMMANDS[names]
+    texts = [command.help, *(getattr(each, "help", None) for each in command.params)]
+    assert triage(*names, "--help") == 0
+    for word in re.findall(r"\[\w[^\]]*\]", " ".join(filter(None, texts))):
+        assert word in triage.out
+
+
 def test_the_commands_of_the_contract_are_there():
     names = {name[0] for name in COMMANDS}
     wanted = "run score extract train evaluate promote refresh serve export dossier"

@@ -53,7 +53,7 @@ def sample(
         bool, typer.Option("--cases", help="With mixed: from papers of this desk.")
     ] = False,
 ) -> None:
-    """Draw unread passages of the corpus.
+    """Draw passages that nobody has annotated yet.
 
     mixed: drawn in several ways at once, for --label or the rarest labels; a fifth at
     random. rule: with words of --label. random: of one --kind, for shares. second:
@@ -169,7 +169,7 @@ def rebase(
         bool, typer.Option("--drop-lost", help="Leave out rows whose words are gone.")
     ] = False,
 ) -> None:
-    """Find annotated passages again after a reader changed.
+    """Find annotated passages again after a file reader changed.
 
     Example: triage annotations rebase
     """
@@ -186,7 +186,7 @@ def counts(
     folder: Folder = "real",
     as_json: Json = False,
 ) -> None:
-    """Count annotated passages by label, split and reader.
+    """Count annotated passages by label, part and annotator.
 
     Example: triage annotations counts --folder decided
     """
@@ -339,7 +339,8 @@ def take(
 
     `triage train CONFIG --with NAME` learns from them.
 
-    Example: triage annotations import theirs.spacy --name theirs --map SPY=
+    Example: triage annotations import theirs.spacy --name theirs
+    --map SPY=device_intrusion_forensics --map OTHER=
     """
     from pipeline.files import make_private_folder, write_atomically
     from pipeline.labels import default_labels

@@ -37,7 +37,7 @@ def certify(
         typer.Option(help="File that `triage annotate` wrote for the batch."),
     ] = None,
     person: Annotated[
-        str, typer.Option("--as", help="Who draws; the batch says who reads.")
+        str, typer.Option("--as", help="Your name, for the record of the draw.")
     ] = "",
     as_json: Json = False,
 ) -> None:

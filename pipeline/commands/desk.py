@@ -125,7 +125,7 @@ def tongue_of(language: str) -> "Tongue":
 
 
 def note_names(what: str, case: str) -> None:
-    """Note in the access log that somebody has a case written with all names."""
+    """Log that a command wrote a case with the names of victims."""
     from pipeline.review.access_log import AccessLog
     from pipeline.settings import settings
 

@@ -198,7 +198,7 @@ def drift(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Compare this desk's newest documents with those its model was measured on.
+    """Compare this desk's newest documents with the test documents of its model.
 
     For each label it shows the flags, the expected flags and the shift of the scores,
     then the share of unseen words, and every difference above a limit of
@@ -256,7 +256,7 @@ def promote(
     evaluate --against` prints the result of each rule. The replaced model is kept for
     `triage rollback`. The record keeps your name and reason.
 
-    Example: triage promote out/candidate triage-en --reason "new German contracts"
+    Example: triage promote $TRIAGE_HOME/candidates/triage-en --reason "more contracts"
     """
     from pipeline.training.promote import Signed
     from pipeline.training.promote import promote as put

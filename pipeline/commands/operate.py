@@ -117,7 +117,7 @@ def _bar() -> Progress:
 def doctor(
     parts: Annotated[
         list[str] | None,
-        typer.Argument(help="Parts to check, by the names in its table; default all."),
+        typer.Argument(help="Parts, as named in the first column; default all."),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -84,12 +84,12 @@ def lookup(
     ] = "unknown",
     case: Annotated[
         str,
-        typer.Option(help="Search as this case does: libraries and its reports."),
+        typer.Option(help="Search the library and the reports of this case."),
     ] = "",
     limit: Annotated[int, typer.Option(min=1, help="Hits that are shown.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """Look a name up in the lists in use and in the stored reports, by its role there.
+    """Search a name in lists and reports, and show its role there.
 
     For each hit it shows the role (actor, listed, owner, only named ...) and the
     sentence, and who owns or leads the person or body of that name. Victims are masked,
@@ -173,11 +173,14 @@ def _print(found: "Lookup", rows: list[dict[str, Any]]) -> None:
             f"{row.get('list', 'report')} {place}", sure,
             "\n".join(filter(None, (row["sentence"], "; ".join(row["reasons"])))),
         )  # fmt: skip
-    console.print(table, markup=False)
+    if rows:
+        console.print(table, markup=False)
+    else:
+        say("nothing found")
     searched = ", ".join(f"{v.list_id} of {v.dated}" for v in found.lists)
     say(
         f"searched: {searched or 'no list'}; {found.n_mentions} names in reports; "
-        f"names by {found.engine}"
+        f"names compared by {found.engine}"
     )
     for warning in found.warnings:
         warn(f"note: {warning}")
@@ -274,7 +277,7 @@ def _assess_cases() -> None:
 def refresh(
     list_ids: Annotated[
         list[str] | None,
-        typer.Argument(help="Ids; default all with an address but official texts."),
+        typer.Argument(help="Ids; default all with an address, no official texts."),
     ] = None,
 ) -> None:
     """Fetch lists from their publishers and put them to use.
@@ -366,5 +369,7 @@ def print_flags(sheet: "FlagSheet", tell: "Tell" = str) -> None:
         Said("{said}: {said1}", said=in_words(name), said1=setting_words(value))
         for name, value in sheet.settings
     ]
-    said.append(Said("{n} open in the papers and behind flags", n=sheet.n_open))
+    say(
+        tell(Said("findings and pairs of names without an answer: {n}", n=sheet.n_open))
+    )
     say(f"{tell('Rule:')} {dict(sheet.versions)['rules']}; {tell(joined(said))}")

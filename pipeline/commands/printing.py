@@ -1,4 +1,4 @@
-"""The first page of help, what commands print on, and options that many have.
+"""The first page of help, consoles, and options shared by many commands.
 
 The page shows every command by group, on one screen of 80 by 24.
 """

@@ -120,9 +120,9 @@ def erase(
     reason: Reason,
     yes: Yes = False,
 ) -> None:
-    """Black out the name of a person in the stored data of a case.
+    r"""Black out the name of a person in the stored data of a case.
 
-    Texts, passages, quotes, notes, forms and translations then say [erased], in other
+    Texts, passages, quotes, notes, forms and translations then say \[erased], in other
     cases with the same documents too. The bytes of these documents go, since a page
     would show the name. File names and the log of entries stay as they are.
 
