@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, counted, joined
-from pipeline.ingest.decode import clean
+from pipeline.ingest.decode import join_halves
 from pipeline.ingest.pdf.picture_places import Picture
 
 UNSEEN = (
@@ -78,8 +78,7 @@ def hidden_note(texts: Iterable[str]) -> str | None:
 
 def deleted_note(texts: Sequence[str]) -> str | None:
     """Return a note on deleted words, or None; white space separates two changes."""
-    joined = "".join(texts).encode("utf-16-le", "surrogatepass")
-    words = clean(joined.decode("utf-16-le", "replace")).split()
+    words = join_halves(texts).split()
     return count_and_quote(words, _DELETED) if words else None
 
 

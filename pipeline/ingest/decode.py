@@ -7,6 +7,7 @@ No character is normalized: offsets and quotes must match what the file says.
 
 import codecs
 import re
+from collections.abc import Iterable
 
 from charset_normalizer import from_bytes
 
@@ -77,6 +78,22 @@ def clean(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSAFE.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    r"""Return a text on one line, with a space between its words.
+
+    Example:
+        >>> one_line("a@b.example,\n\t c@d.example ")
+        'a@b.example, c@d.example'
+    """
+    return " ".join(clean(text).split())
+
+
+def join_halves(parts: Iterable[str]) -> str:
+    """Join parts of a text, and the two halves of characters beyond U+FFFF."""
+    halves = "".join(parts).encode("utf-16-le", "surrogatepass")
+    return clean(halves.decode("utf-16-le", "replace"))
 
 
 def guess_encoding(data: bytes, *, declared: str | None = None) -> str:

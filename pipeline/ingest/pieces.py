@@ -58,6 +58,12 @@ def field_piece(name: str, value: str) -> Piece:
     return Piece(f"{name}: {value}", BlockKind.FORM_FIELD, columns=(name,))
 
 
+def number_of(text: str | None, *, most: int) -> int:
+    """Read a count as browsers do; anything else counts as 1."""
+    digits = (text or "").strip()[:9]
+    return min(max(int(digits), 1), most) if digits.isdecimal() else 1
+
+
 @dataclass(slots=True)
 class Cell:
     """One cell of a table.

@@ -23,16 +23,15 @@ from pipeline.errors import (
 )
 from pipeline.ingest.base import Extract
 from pipeline.ingest.contained.contents import Collector, Contents, UnpackLimits
-from pipeline.ingest.decode import decode
+from pipeline.ingest.decode import clean, decode, one_line
 from pipeline.ingest.mail.mail import (
     HEADERS,
     MAX_LOGO_BYTES,
     Mail,
-    markup_pieces,
-    one_line,
     text_pieces,
     write_mail,
 )
+from pipeline.ingest.markup.html import html_pieces
 from pipeline.ingest.office.rtf import rtf_pieces
 from pipeline.ingest.pieces import Piece
 from pipeline.ingest.sniff import MAIL_START
@@ -56,20 +55,11 @@ _SMIME_WORDS = (
 _PGP_WORDS = "the mail's text is encrypted by PGP and needs a key"
 _PGP_MARK = b"-----BEGIN PGP MESSAGE-----"
 _SIGNATURES = frozenset(
-    {
-        "application/pgp-encrypted",
-        "application/pgp-signature",
-        "application/pkcs7-signature",
-        "application/x-pkcs7-signature",
-    }
+    "application/pgp-encrypted application/pgp-signature application/pkcs7-signature "
+    "application/x-pkcs7-signature".split()
 )
 _STYLES = frozenset(
-    {
-        "text/css",
-        "text/javascript",
-        "application/javascript",
-        "application/x-javascript",
-    }
+    "text/css text/javascript application/javascript application/x-javascript".split()
 )
 """Parts of a saved page that only a browser reads."""
 
@@ -287,7 +277,7 @@ def _pieces(part: "Message[str, str]", notes: list[str]) -> list[Piece]:
     if kind == "text/rtf":
         return rtf_pieces(_payload(part), notes)
     text = _text(_payload(part), _charset(part))
-    return markup_pieces(text) if kind == "text/html" else text_pieces(text)
+    return html_pieces(clean(text)) if kind == "text/html" else text_pieces(text)
 
 
 def _charset(part: "Message[str, str]") -> str | None:

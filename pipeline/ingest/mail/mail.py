@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
-from pipeline.ingest.decode import clean
-from pipeline.ingest.markup.html import html_pieces
+from pipeline.ingest.decode import clean, one_line
 from pipeline.ingest.markup.plain import plain_pieces
 from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.ingest.pieces import Piece, write_pieces
@@ -25,7 +24,7 @@ HEADERS = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Date")
 MAX_LOGO_BYTES = 20_000
 """Pictures in a signature are smaller than this; a legible scan of a page is larger."""
 
-_QUOTED = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,50}")
+_QUOTED = re.compile(r"^[ \t]{0,3}(?:>[ \t]?){1,50}", re.MULTILINE)
 _WORD = re.compile(r"\w{3,}")
 _MIN_OTHER_WORDS = 20
 _MIN_SHARED = 0.7
@@ -72,16 +71,6 @@ def write_mail(mail: Mail) -> Extract:
     return extract
 
 
-def one_line(text: str) -> str:
-    r"""Return a header's value without the line ends it was folded with.
-
-    Example:
-        >>> one_line("a@b.example,\n\t c@d.example ")
-        'a@b.example, c@d.example'
-    """
-    return " ".join(clean(text).split())
-
-
 def text_pieces(text: str) -> list[Piece]:
     r"""Return the blocks of a mail's plain text, quoted mails without their marks.
 
@@ -89,15 +78,7 @@ def text_pieces(text: str) -> list[Piece]:
         >>> [piece.text for piece in text_pieces("Yes.\n\n> Does it hide?\n>\n> How?")]
         ['Yes.', 'Does it hide?', 'How?']
     """
-    return list(plain_pieces(_QUOTED_LINE.sub("", clean(text))))
-
-
-_QUOTED_LINE = re.compile(f"^{_QUOTED.pattern}", re.MULTILINE)
-
-
-def markup_pieces(markup: str) -> list[Piece]:
-    """Return the blocks of a mail's HTML."""
-    return html_pieces(clean(markup))
+    return list(plain_pieces(_QUOTED.sub("", clean(text))))
 
 
 def _fullest(versions: Sequence[list[Piece]], notes: list[str]) -> Iterator[Piece]:

@@ -30,9 +30,9 @@ from pipeline.datamodel import Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.contained.contents import Contents, UnpackLimits
-from pipeline.ingest.decode import decode
+from pipeline.ingest.decode import decode, one_line
 from pipeline.ingest.mail.eml import message_contents, read_message
-from pipeline.ingest.mail.mail import HEADERS, one_line
+from pipeline.ingest.mail.mail import HEADERS
 
 _PROPERTIES = "__properties_version1.0"
 _TOP, _EMBEDDED, _PART = 32, 24, 8

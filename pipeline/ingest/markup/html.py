@@ -21,8 +21,8 @@ from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, TextBuilder
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html_styles import PageStyles
-from pipeline.ingest.markup.html_walk import PageWalk, collapse
-from pipeline.ingest.markup.tags import PageFields, strip_tags
+from pipeline.ingest.markup.html_walk import PageWalk
+from pipeline.ingest.markup.tags import PageFields, collapse, strip_tags
 from pipeline.ingest.ocr.held import data_pictures, with_held
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.sniff import HTML

@@ -19,36 +19,41 @@ from pipeline.datamodel import REPEATED_KINDS, BlockKind
 from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.markup.html_styles import Look, PageStyles
-from pipeline.ingest.markup.tags import BLOCKS, HEADINGS, LAID_OUT, SKIPPED, PageFields
-from pipeline.ingest.pieces import Cell, Piece, TableRow, field_piece, table_pieces
-
-_SPACE = re.compile("[ \t\n\r\f]+")
-"""White space that a browser collapses; a no-break space is not among it."""
+from pipeline.ingest.markup.tags import (
+    BLOCKS,
+    HEADINGS,
+    LAID_OUT,
+    SKIPPED,
+    SPACE,
+    PageFields,
+    collapse,
+)
+from pipeline.ingest.pieces import (
+    Cell,
+    Piece,
+    TableRow,
+    field_piece,
+    number_of,
+    table_pieces,
+)
 
 _CONTENT = ("main", "article")
 _TAG_ROLES = {
-    "nav": BlockKind.MENU,
-    "aside": BlockKind.MENU,
-    "button": BlockKind.MENU,
-    "select": BlockKind.MENU,
+    **dict.fromkeys(("nav", "aside", "button", "select"), BlockKind.MENU),
     "footer": BlockKind.FURNITURE,
     "figcaption": BlockKind.CAPTION,
     "caption": BlockKind.CAPTION,
     "textarea": BlockKind.FORM_FIELD,
 }
 _NAMED_ROLES = {
-    "navigation": BlockKind.MENU,
-    "menu": BlockKind.MENU,
-    "menubar": BlockKind.MENU,
+    **dict.fromkeys(
+        "navigation menu menubar breadcrumb breadcrumbs".split(), BlockKind.MENU
+    ),
     "contentinfo": BlockKind.FURNITURE,
-    "doc-footnote": BlockKind.FOOTNOTE,
-    "doc-endnotes": BlockKind.FOOTNOTE,
-    "doc-endnote": BlockKind.FOOTNOTE,
-    "footnote": BlockKind.FOOTNOTE,
-    "footnotes": BlockKind.FOOTNOTE,
-    "endnotes": BlockKind.FOOTNOTE,
-    "breadcrumb": BlockKind.MENU,
-    "breadcrumbs": BlockKind.MENU,
+    **dict.fromkeys(
+        "footnote footnotes endnotes doc-footnote doc-endnote doc-endnotes".split(),
+        BlockKind.FOOTNOTE,
+    ),
 }
 """Kinds by the attribute ``role`` and by classes that mean the same everywhere."""
 
@@ -71,17 +76,6 @@ _MAX_ATTRIBUTES = 20_000
 
 _PICTURES = frozenset({"img", "area", "input", "iframe", "svg", "object", "video"})
 _NOT_SHOWN = frozenset({"class", "classname", "style", "id", "d", "src", "href"})
-
-
-def collapse(text: str) -> str:
-    """Return text with its white space as a browser shows it."""
-    return _SPACE.sub(" ", clean(text)).strip()
-
-
-def _number(text: str | None, *, limit: int) -> int:
-    """Read a span as browsers do: no number counts as 1, large ones are capped."""
-    digits = (text or "").strip()[:6]
-    return min(max(int(digits), 1), limit) if digits.isdecimal() else 1
 
 
 def _is_prose(text: str) -> bool:
@@ -108,8 +102,8 @@ class _HtmlTable:
     def open_cell(self, element: etree._Element) -> None:
         if not self.rows:
             self.open_row()
-        span = _number(element.get("colspan"), limit=1_000)
-        down = _number(element.get("rowspan"), limit=65_534)
+        span = number_of(element.get("colspan"), most=1_000)
+        down = number_of(element.get("rowspan"), most=65_534)
         self.rows[-1].cells.append(Cell([], span, down, element.tag == "th"))
 
     def cell(self) -> Cell | None:
@@ -195,7 +189,7 @@ class PageWalk:
             self._kinds.append((BlockKind.LIST_ITEM, 0))
             self._marker = self._next_number(element)
         elif tag in _LISTS:
-            start = _number(element.get("start"), limit=100_000)
+            start = number_of(element.get("start"), most=100_000)
             self._numbers.append(start - 1 if tag == "ol" else None)
         elif tag == "table":
             self._tables.append(_HtmlTable())
@@ -208,7 +202,7 @@ class PageWalk:
         if held is None:
             return ""
         value = element.get("value")
-        number = held + 1 if value is None else _number(value, limit=100_000)
+        number = held + 1 if value is None else number_of(value, most=100_000)
         self._numbers[-1] = number
         return f"{number}. "
 
@@ -278,7 +272,7 @@ class PageWalk:
         if not text:
             return
         if not self._depth.get("pre") and not self._depth.get("textarea"):
-            text = _SPACE.sub(" ", text)
+            text = SPACE.sub(" ", text)
         self._buffer.append(hide(text) if self._looks[-1].is_hidden else text)
         if not text.strip():
             return

@@ -14,7 +14,7 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.base import hide
-from pipeline.ingest.decode import clean
+from pipeline.ingest.decode import clean, one_line
 from pipeline.ingest.pieces import Piece, field_piece
 
 SKIPPED = frozenset({"script", "style", "noscript", "template", "title"})
@@ -43,7 +43,13 @@ LAID_OUT = BLOCKS | frozenset(_LAID_OUT_WORDS.split())
 """Tags of HTML itself; all others are components with attributes of their own."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,60})[^<>]*>|<!--|<[!?][^<>]*>")
-_SPACE = re.compile("[ \t\n\r\f]+")
+SPACE = re.compile("[ \t\n\r\f]+")
+"""White space that a browser collapses; a no-break space is not among it."""
+
+
+def collapse(text: str) -> str:
+    """Return text with its white space as a browser shows it."""
+    return SPACE.sub(" ", clean(text)).strip()
 
 
 def strip_tags(markup: str) -> list[Piece]:
@@ -84,7 +90,7 @@ def _after(markup: str, match: re.Match[str], name: str) -> int:
 
 
 def _piece(buffer: list[str], tag: str) -> Piece:
-    text = _SPACE.sub(" ", clean(unescape("".join(buffer)))).strip()
+    text = collapse(unescape("".join(buffer)))
     if tag in HEADINGS:
         return Piece(text, BlockKind.HEADING, int(tag[1]))
     kind = BlockKind.LIST_ITEM if tag == "li" else BlockKind.PARAGRAPH
@@ -102,9 +108,7 @@ class PageFields:
 
     def __init__(self, root: etree._Element) -> None:
         self._labels = {
-            label.get("for") or "": " ".join(
-                "".join(map(str, label.itertext())).split()
-            )
+            label.get("for") or "": one_line("".join(map(str, label.itertext())))
             for label in root.iter("label")
             if label.get("for")
         }
@@ -124,7 +128,7 @@ class PageFields:
         """Yield the field that an element is, if it is filled in."""
         if tag == "option" and element.get("selected") is not None:
             parent = element.getparent()
-            text = _one_line("".join(map(str, element.itertext())))
+            text = one_line("".join(map(str, element.itertext())))
             if parent is not None and text:
                 yield field_piece(self.name(parent), text)
         elif tag == "input":
@@ -132,7 +136,7 @@ class PageFields:
 
     def _input(self, element: etree._Element) -> Iterator[Piece]:
         kind = (element.get("type") or "text").lower()
-        value = _one_line(element.get("value") or "")
+        value = one_line(element.get("value") or "")
         if kind in {"checkbox", "radio"}:
             if element.get("checked") is not None:
                 is_told = kind == "radio" and value
@@ -146,7 +150,3 @@ class PageFields:
                 if kind in _BUTTONS
                 else field_piece(self.name(element), value)
             )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(clean(text).split())

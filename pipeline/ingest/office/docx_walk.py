@@ -33,6 +33,7 @@ from pipeline.ingest.pieces import (
     Piece,
     TableRow,
     is_fake_heading,
+    number_of,
     table_pieces,
     unlabelled,
     with_fields,
@@ -226,9 +227,8 @@ class PartWalk:
         return _Paragraph(kind, 0, style=style)
 
     def _open_cell(self, element: etree._Element) -> None:
-        span = value(element, "tcPr/gridSpan") or "1"
-        columns = min(int(span), 1_000) if span.isdecimal() else 1
-        self._tables[-1].rows[-1].cells.append(Cell([], max(columns, 1)))
+        span = number_of(value(element, "tcPr/gridSpan"), most=1_000)
+        self._tables[-1].rows[-1].cells.append(Cell([], span))
         self._tables[-1].is_plain = False
 
     def _describe(self, element: etree._Element) -> None:

@@ -193,12 +193,6 @@ def sheet_rows(row: OdfRow) -> list[SheetRow]:
     return [SheetRow(row.number + i, cells) for i in range(copies)]
 
 
-def number_of(text: str | None, *, most: int) -> int:
-    """Read a count; anything else counts as 1."""
-    digits = (text or "").strip()[:9]
-    return min(max(int(digits), 1), most) if digits.isdecimal() else 1
-
-
 _FORM = "{urn:oasis:names:tc:opendocument:xmlns:form:1.0}"
 _LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _PLACES = {

@@ -18,7 +18,7 @@ from lxml import etree
 from pipeline.datamodel import BlockKind, Mark, MarkKind, Page, Said, joined
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, TextBuilder
-from pipeline.ingest.decode import clean
+from pipeline.ingest.decode import clean, one_line
 from pipeline.ingest.ocr.held import held_pictures, with_held
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.pdf.picture_places import ONLY_PICTURES
@@ -201,7 +201,7 @@ def told_properties(
     """Yield named texts as pieces, each once, unless a page says the same."""
     seen: set[str] = set()
     for name, text in properties:
-        told = " ".join(clean(text).split())
+        told = one_line(text)
         if name not in _KINDS or told in body or told in seen:
             continue
         if _MADE_UP.fullmatch(told) is None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, deleted_note, hide
-from pipeline.ingest.decode import clean
+from pipeline.ingest.decode import join_halves
 from pipeline.ingest.ocr.held import data_pictures, with_held
 from pipeline.ingest.office.paged import PagedBuilder, told_properties
 from pipeline.ingest.office.rtf_tokens import (
@@ -64,7 +64,7 @@ def read_rtf(data: bytes) -> Extract:
     builder = PagedBuilder()
     write_pieces(builder, _without_repeats(walk.pieces))
     write_pieces(builder, dict.fromkeys(walk.apart))
-    told = ((name, _joined(parts)) for name, parts in walk.properties)
+    told = ((name, join_halves(parts)) for name, parts in walk.properties)
     if body := builder.texts():
         write_pieces(builder, told_properties(told, body))
     builder.end_page(notes=walk.notes())
@@ -335,8 +335,8 @@ class _RtfWalk:
 
     def _end_paragraph(self) -> None:
         paragraph = self._paragraphs[-1]
-        text = _joined(paragraph.text).strip()
-        number = _joined(paragraph.number).strip()
+        text = join_halves(paragraph.text).strip()
+        number = join_halves(paragraph.number).strip()
         is_item = paragraph.is_item or bool(number)
         if number and number not in BULLETS and text:
             text = f"{number} {text}"
@@ -382,11 +382,3 @@ class _RtfWalk:
         if self._rows:
             self.pieces += table_pieces(self._rows)
         self._rows, self._cell = [], []
-
-
-def _joined(parts: list[str]) -> str:
-    """Join parts; characters beyond U+FFFF come as two halves."""
-    text = "".join(parts)
-    return clean(
-        text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    )

@@ -25,7 +25,7 @@ import pypdfium2.raw as pdfium_c
 from lxml import etree
 
 from pipeline.datamodel import BlockKind, Said, joined
-from pipeline.ingest.decode import clean
+from pipeline.ingest.decode import clean, one_line
 from pipeline.ingest.layout.pages import WrittenPage, write_text
 from pipeline.ingest.office.paged import told_properties
 from pipeline.ingest.pdf.annotations import text_of
@@ -64,7 +64,7 @@ class Alternatives:
             return
         try:
             for text in _alternatives(tree):
-                told = " ".join(clean(text).split())
+                told = one_line(text)
                 if told in self.found or _FILE_NAME.fullmatch(told):
                     continue
                 if len(self.found) < _MAX_TEXTS:
@@ -259,6 +259,5 @@ def _caption(element: etree._Element) -> str:
 def _value(element: etree._Element) -> str:
     """Return the words of an element's own value, plain or with markup."""
     value = element.find("{*}value")
-    if value is None:
-        return ""
-    return " ".join(clean(" ".join(map(str, value.itertext()))).split())
+    texts = () if value is None else value.itertext()
+    return one_line(" ".join(map(str, texts)))

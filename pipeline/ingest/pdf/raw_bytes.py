@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
-from pipeline.ingest.decode import clean
+from pipeline.ingest.decode import one_line
 from pipeline.ingest.pdf.drawn_otherwise import decoded
 
 _OFF = re.compile(
@@ -246,7 +246,7 @@ def _spelt(letters: bytes | None, digits: bytes | None) -> str:
     else:
         packed = b"".join((digits or b"").split()).decode("ascii")
         value = bytes.fromhex(packed + "0" * (len(packed) % 2))
-    return " ".join(clean(decoded(value)).split())
+    return one_line(decoded(value))
 
 
 def _plain(escape: re.Match[bytes]) -> bytes:
