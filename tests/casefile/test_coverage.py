@@ -23,7 +23,7 @@ from pipeline.datamodel import (
     joined,
 )
 from pipeline.dossier.assess import assess
-from pipeline.ingest.ocr.pictures import OUT_OF_TIME
+from pipeline.ingest.ocr.image import OUT_OF_TIME
 from pipeline.ingest.ocr.scans import _BEYOND, _FAILED
 from pipeline.screening.coverage import page_reasons
 from tests.casefile.accounts import client_of

@@ -11,7 +11,7 @@ from pipeline.ingest.layout.layout import lay_out
 from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.ocr.page import OcrPage, OcrWord
 from pipeline.ingest.pdf.reader import read_pdf
-from pipeline.ingest.pdf.scan_layer import OTHER_PICTURE, add_unstored
+from pipeline.ingest.pdf.text_layer import OTHER_PICTURE, add_unstored
 from pipeline.ingest.sandbox.child import Sandbox
 from tests.ingest.pdfs import Sheet
 from tests.ingest.test_carriers import OTHER, SENTENCES

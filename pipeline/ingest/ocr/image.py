@@ -1,7 +1,13 @@
-"""Image files as documents: each frame is a page for OCR."""
+"""Images: files whose frames are pages for OCR, and pictures inside documents.
+
+OCR of a photograph takes as long as OCR of a screen full of words. So each picture in a
+document is first searched in a small version; if nothing looks like a line of words, it
+is skipped.
+"""
 
 import io
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -10,11 +16,17 @@ from PIL import Image, ImageOps
 from PIL.Image import Image as Pillow
 
 from pipeline.datamodel import Said
-from pipeline.errors import DocumentTooLarge, UnreadableDocument
+from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.layout.pages import join_pages, mark_furniture, write_page
 from pipeline.ingest.layout.printed import PageLayout
+from pipeline.ingest.ocr.engine import has_lines, recognise
+from pipeline.ingest.ocr.held import taker_out
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr
+from pipeline.ingest.pdf.picture_places import MAX_PIXELS, Picture
+from pipeline.ingest.sniff import PDF
+
+Pixels = NDArray[np.uint8]
 
 _IMAGE = "the page is an image"
 
@@ -71,7 +83,7 @@ def read_image(
     return join_pages(pages)
 
 
-def open_frame(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
+def open_frame(data: bytes, number: int) -> tuple[Pixels, float]:
     """Return a frame as it is shown: grey pixels, and points in a pixel.
 
     Args:
@@ -154,3 +166,85 @@ def _grey(image: Pillow) -> Pillow:
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, image)
     return image.convert("L")
+
+
+_SMALL = 800
+"""Pixels on the longer side. In a smaller picture as wide as a page, print of 10 points
+has letters of 10 pixels: they are found and cannot be read."""
+
+_CONTRAST = 40
+"""Smallest difference of pixels, of 255: with less, nothing is printed."""
+
+OUT_OF_TIME = "the time for the pictures of a document was used up"
+
+
+def read_pictures(
+    data: bytes,
+    media_type: str,
+    pictures: Sequence[Picture],
+    *,
+    cpu_s: float,
+    n_threads: int,
+) -> dict[int, OcrPage]:
+    """Return the OCR results of pictures of a file, by their place in the list.
+
+    Args:
+        data: Bytes of the file.
+        media_type: Media type of the file: PDF, HTML, RTF or that of an office file.
+        pictures: Pictures in page order; equal ones are read only once.
+        cpu_s: Processor time for all of them, in seconds; pictures left then have a
+            failure.
+        n_threads: Number of threads of the models.
+    """
+    found: dict[int, OcrPage] = {}
+    seen: set[bytes] = set()
+    began = time.process_time()
+    for i, pixels in _drawn(data, media_type, pictures):
+        if time.process_time() - began > cpu_s:
+            break
+        if isinstance(pixels, OcrPage):
+            found[i] = pixels
+            continue
+        key = pixels.tobytes()
+        if key in seen:
+            found[i] = OcrPage()  # reported at its first place
+        else:
+            seen.add(key)
+            scale = pictures[i].box.width / max(pixels.shape[1], 1)
+            found[i] = _read(pixels, scale, n_threads)
+    left = set(range(len(pictures))) - set(found)
+    return found | dict.fromkeys(left, OcrPage(failure=OUT_OF_TIME))
+
+
+def _drawn(
+    data: bytes, media_type: str, pictures: Sequence[Picture]
+) -> Iterator[tuple[int, Pixels | OcrPage]]:
+    if media_type == PDF:
+        from pipeline.ingest.pdf.render import drawn_pictures
+
+        yield from drawn_pictures(data, pictures)
+        return
+    take_out = taker_out(data, media_type)
+    for i, picture in enumerate(pictures):
+        try:
+            pixels, _ = open_frame(take_out(picture.part), 1)
+        except IngestError as error:
+            yield i, OcrPage(failure=str(error))
+        else:
+            yield i, _shrunk(pixels, MAX_PIXELS)
+
+
+def _shrunk(pixels: Pixels, side: int) -> Pixels:
+    if max(pixels.shape) <= side:
+        return pixels
+    image = Image.fromarray(pixels)
+    image.thumbnail((side, side))
+    return np.asarray(image)
+
+
+def _read(pixels: Pixels, scale: float, n_threads: int) -> OcrPage:
+    if int(np.ptp(pixels)) < _CONTRAST:
+        return OcrPage()
+    if not has_lines(_shrunk(pixels, _SMALL), n_threads=n_threads):
+        return OcrPage()
+    return recognise(pixels, scale=scale, n_threads=n_threads)

@@ -26,14 +26,15 @@ from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.pdf.objects import PageObjects, read_objects
 from pipeline.ingest.pdf.picture_places import Picture, find_pictures
 from pipeline.ingest.pdf.render import PageImage, is_blank
-from pipeline.ingest.pdf.scan_layer import add_unstored, is_layer
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.text_layer import (
     DRAWN,
     Flaw,
+    add_unstored,
     find_flaw,
     find_image,
     find_misplaced,
+    is_layer,
     spread_of,
 )
 from pipeline.ingest.pdf.turned import lay_out_page

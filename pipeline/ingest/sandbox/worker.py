@@ -206,7 +206,7 @@ def _recognise(data: bytes, head: wire.Message) -> _Answer:
 
 
 def _read_pictures(data: bytes, head: wire.Message) -> _Answer:
-    from pipeline.ingest.ocr.pictures import read_pictures
+    from pipeline.ingest.ocr.image import read_pictures
 
     pictures = wire.pictures_of(head["pictures"])
     limits = {"cpu_s": head["budget"], "n_threads": head["threads"]}
