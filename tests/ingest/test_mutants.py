@@ -9,8 +9,8 @@ import pytest
 
 from pipeline.errors import IngestError
 from pipeline.ingest.contained.contents import UnpackLimits
-from pipeline.ingest.readers import reader_for, unpacker_for
 from pipeline.ingest.sandbox import wire
+from pipeline.ingest.sandbox.worker import reader_for, unpacker_for
 from pipeline.ingest.sniff import sniff
 from tests.ingest.ole import ole_bytes
 from tests.ingest.test_archive import zip_of

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.ingest import readers
+from pipeline.ingest.sandbox import worker
 
-TABLES = (readers._READERS, readers._PAGE_READERS, readers._UNPACKERS)
+TABLES = (worker._READERS, worker._UNPACKERS)
 
 
 @pytest.mark.parametrize(
@@ -12,5 +12,5 @@ TABLES = (readers._READERS, readers._PAGE_READERS, readers._UNPACKERS)
     [(table, media_type) for table in TABLES for media_type in table],
 )
 def test_a_reader_is_there(table, media_type):
-    assert callable(readers._find(table, media_type))
-    assert readers._find(table, "application/x-nothing") is None
+    assert callable(worker._find(table, media_type))
+    assert worker._find(table, "application/x-nothing") is None

@@ -13,7 +13,10 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from importlib import import_module
 from typing import IO, Any
 
 from pipeline.datamodel import Page, Said, joined
@@ -23,7 +26,10 @@ from pipeline.errors import (
     UnreadableDocument,
     UnsupportedDocument,
 )
-from pipeline.ingest.base import Extract
+from pipeline.ingest import sniff
+from pipeline.ingest.base import Extract, Reader
+from pipeline.ingest.contained.contents import Contents, UnpackLimits, pack_contents
+from pipeline.ingest.ocr.page import OcrPage
 from pipeline.ingest.sandbox import wire
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -40,6 +46,40 @@ _BREAKING = r"(?<=\w)[" + "\u200b\u2060\ufeff" + r"](?=\w)"
 _SHAPELESS = re.compile(f"{_TURNING}|{_BREAKING}")
 """Characters without a shape: an override makes a word read backwards on the screen, a
 zero-width space in a word keeps a search from finding it. Real scripts need others."""
+
+Unpacker = Callable[[bytes, UnpackLimits], Contents]
+
+_READERS = {
+    sniff.DOCX: ("office.docx", "read_docx"),
+    sniff.XLSX: ("office.xlsx", "read_xlsx"),
+    sniff.PPTX: ("office.pptx", "read_pptx"),
+    **dict.fromkeys(sniff.ODF, ("office.odf", "read_odf")),
+    sniff.RTF: ("office.rtf", "read_rtf"),
+    sniff.EML: ("mail.eml", "read_eml"),
+    sniff.MSG: ("mail.msg", "read_msg"),
+    sniff.HTML: ("markup.html", "read_html"),
+    sniff.MARKDOWN: ("markup.markdown", "read_markdown"),
+    sniff.RST: ("markup.rst", "read_rst"),
+    sniff.PLAIN: ("markup.plain", "read_plain"),
+    sniff.CSV: ("markup.json_csv", "read_csv"),
+    sniff.JSON: ("markup.json_csv", "read_json"),
+    sniff.JSON_LINES: ("markup.json_csv", "read_json_lines"),
+    sniff.PDF: ("pdf.reader", "read_pdf"),
+    **dict.fromkeys(sniff.IMAGES, ("ocr.image", "read_image")),
+}
+_PAGED = frozenset({sniff.PDF, *sniff.IMAGES})
+"""Formats with pages that OCR may have to read."""
+
+_UNPACKERS = {
+    sniff.ZIP: ("contained.unpackers", "zip_contents"),
+    sniff.EML: ("mail.eml", "eml_contents"),
+    sniff.MSG: ("mail.msg", "msg_contents"),
+    sniff.MBOX: ("mail.eml", "mbox_contents"),
+    sniff.PDF: ("contained.unpackers", "pdf_contents"),
+    **dict.fromkeys(
+        (sniff.DOCX, sniff.XLSX, sniff.PPTX), ("contained.unpackers", "office_contents")
+    ),
+}
 
 _Answer = tuple[wire.Message, bytes]
 
@@ -135,18 +175,14 @@ def _read_packed(data: bytes, head: wire.Message) -> _Answer:
 
 
 def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
-    from pipeline.ingest.readers import reader_for
-    from pipeline.ingest.sniff import describe, sniff
-
     n_ocr_bytes = head.get("ocr", 0)  # they stand before the file
     ocr = wire.unpack_ocr(data[:n_ocr_bytes]) if n_ocr_bytes else {}
     data = data[n_ocr_bytes:]
-    media_type = sniff(data, head["name"])
+    media_type = sniff.sniff(data, head["name"])
     reader = reader_for(media_type, max_pages=head["max_pages"], ocr=ocr)
     if reader is None:
-        msg = Said(
-            "the program cannot read it: it is {said}", said=describe(media_type)
-        )
+        what = sniff.describe(media_type)
+        msg = Said("the program cannot read it: it is {said}", said=what)
         raise UnsupportedDocument(msg)
     extract = _note_shapeless(reader(data))
     if len(extract.text) > head["max_chars"]:
@@ -160,6 +196,29 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
         msg = Said("the document holds no text")
         raise UnreadableDocument(msg)
     return media_type, extract
+
+
+def reader_for(
+    media_type: str, *, max_pages: int, ocr: Mapping[int, OcrPage]
+) -> Reader | None:
+    """Return the reader for a media type, or None; imports only what it needs."""
+    reader: Reader | None = _find(_READERS, media_type)
+    if reader is not None and media_type in _PAGED:
+        return partial(reader, max_pages=max_pages, ocr=ocr)
+    return reader
+
+
+def unpacker_for(media_type: str) -> Unpacker | None:
+    """Return the unpacker of a media type, or None if it holds no documents."""
+    unpacker: Unpacker | None = _find(_UNPACKERS, media_type)
+    return unpacker
+
+
+def _find(table: dict[str, tuple[str, str]], media_type: str) -> Any:
+    if media_type not in table:
+        return None
+    module, name = table[media_type]
+    return getattr(import_module(f"pipeline.ingest.{module}"), name)
 
 
 def _note_shapeless(extract: Extract) -> Extract:
@@ -183,11 +242,7 @@ def _noted(page: Page, text: str) -> Page:
 
 
 def _unpack(data: bytes, head: wire.Message) -> _Answer:
-    from pipeline.ingest.contained.contents import Contents, UnpackLimits, pack_contents
-    from pipeline.ingest.readers import unpacker_for
-    from pipeline.ingest.sniff import sniff
-
-    media_type = sniff(data, head["name"])
+    media_type = sniff.sniff(data, head["name"])
     unpacker = unpacker_for(media_type)
     if unpacker is None:
         return pack_contents(Contents(media_type))
