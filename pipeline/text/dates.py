@@ -2,19 +2,12 @@
 
 import re
 
+from babel.dates import get_month_names
+
 _MONTHS = {
-    name: number
-    for names in (
-        "january february march april may june july august september october november "
-        "december",
-        "januar februar märz april mai juni juli august september oktober november "
-        "dezember",
-        "janvier février mars avril mai juin juillet août septembre octobre novembre "
-        "décembre",
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre "
-        "noviembre diciembre",
-    )
-    for number, name in enumerate(names.split(), start=1)
+    name.casefold(): number
+    for language in ("en", "de", "fr", "es")
+    for number, name in get_month_names("wide", locale=language).items()
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<{}>(?:19|20)\d\d)(?![\d/]|\.\d)"

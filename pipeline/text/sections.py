@@ -1,17 +1,18 @@
 """The parts of a judgment or a report, and clauses, by their fixed wordings.
 
-Courts and the bodies of the UN, the EU and the Council of Europe head the parts of
-their texts with words that hardly change: "THE FACTS", "The Court's assessment", "FOR
-THESE REASONS, THE COURT". The innermost such heading names the part. The operative part
-and the opinions behind it open with a sentence and continue to the end, whatever
-headings follow.
+The innermost heading with such words (``corpora/sections.toml``) names the part. The
+operative part and the opinions behind it open with a sentence and continue to the end,
+whatever headings follow.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.datamodel import HEADING_KINDS, Passage, Section
+from pipeline.settings import corpora_dir
 from pipeline.text.normalize import any_case
+from pipeline.toml_files import read_table
 
 _NUMBER = re.compile(
     r"(?:(?i:part|section|chapter|partie|teil|abschnitt)\s+)?"
@@ -20,81 +21,16 @@ _NUMBER = re.compile(
 )
 """Number in front of the words of a heading: "II. ", "A.", "3.1 ", "(b) "."""
 
-_JUDGMENT = {
-    Section.FACTS: r"""
-        (the\s)?(facts|procedure|circumstances\sof\sthe\scase)$|as\sto\sthe\sfacts
-        |(factual\s)?background(\sto\sthe\scase)?$|subject\smatter\sof\sthe\scase
-        |(the\s)?(dispute|main\sproceedings)|facts\b
-        |(la\s)?procédure$|en\sfait$|les\s(circonstances|faits)|faits\b
-        |tatbestand$|sachverhalt|ausgangsverfahren|los\shechos|hechos\b|antecedentes
-        |факты$|обстоятельства\sдела|процедура$""",
-    Section.LAW: r"""
-        (the\s)?relevant\s(legal|domestic|international|european|law|council|eu\b)
-        |legal\s(context|framework)|(european\sunion|international|domestic)\slaw
-        |(?!the\s)[a-z]+\slaw$|(le\s)?cadre\sjuridique|(le\s)?droit\s(interne|pertinent)
-        |droit\set\spratique|rechtlicher\srahmen|derecho\s(interno|aplicable)
-        |marco\s(legal|jurídico)|применимое""",
-    Section.SUBMISSIONS: r"""
-        (the\s)?(submissions|arguments|observations)\b
-        |(the\s)?(parties|applicants?|government|third[\s-]part(y|ies))['’]?s?['’]?
-         (\s(and|third|the)\s[^.]{0,40})?\s(submissions|arguments|observations|positions?)
-        |(the\s)?(parties|applicants?|governments?|third\sparties)(['’]s?)?$
-        |(les\s)?(thèses|arguments|observations)\b|vorbringen\b|argumentos\b
-        |alegatos\b|доводы""",
-    Section.ASSESSMENT: r"""
-        (the\s)?(court|commission|grand\schamber|committee)['’]s\s
-         (assessment|considerations?|findings?|conclusions?|analysis)
-        |(assessment|findings|considerations?)\s(of|by)\sthe\s(court|commission)
-        |consideration\sof\sthe\squestions?|the\slaw$|as\sto\sthe\slaw
-        |merits$|admissibility$|alleged\sviolations?|application\sof\sarticle
-        |en\sdroit$|(l['’])?appréciation|sur\sla\sviolation|entscheidungsgründe
-        |gründe$|würdigung|consideraciones|fundamentos|право$|оценка""",
-    Section.OPERATIVE_PART: r"""
-        operative\s(part|provisions)|dispositif$|tenor$|puntos\sresolutivos
-        |disposition$""",
-}
-_REPORT = {
-    Section.RECOMMENDATION: r"""
-        (main\s|key\s|general\s|specific\s|policy\s)?recommendations?\b
-        |(summary\sof\s)?(conclusions|findings)\sand\srecommendations
-        |recommandations?\b|conclusions\set\srecommandations|empfehlungen\b
-        |recomendaciones\b|conclusiones\sy\srecomendaciones|рекомендации""",
-    Section.FINDING: r"""
-        (main\s|key\s|general\s|summary\sof\s)?(findings?|conclusions?)\b
-        |(principales\s)?(constatations|conclusions)\b|(wesentliche\s)?feststellungen
-        |schlussfolgerungen|(principales\s)?(hallazgos|conclusiones)|выводы""",
-    Section.LEGAL_FRAME: r"""
-        (the\s)?(relevant\s|applicable\s)?(international\s|domestic\s|national\s
-         |normative\s|regulatory\s)?(and\s)?(legal|law|human\srights)\s
-         (framework|standards?|frame|basis|norms)
-        |(relevant|applicable)\s(law|legal|international|standards)|cadre\s(juridique
-        |normatif)|rechtsrahmen|rechtlicher\srahmen|marco\s(legal|jurídico|normativo)
-        |правовая\sоснова""",
-}
-_OPENS = {
-    Section.SEPARATE_OPINION: r"""
-        (joint\s|partly\s|partially\s|separate\s|and\s|,)*
-         (dissenting|concurring|separate)\s(and\s[a-z]+\s)?(opinion|statement|vote)
-        |(statement\sof\sdissent|declaration)\s(by|of)\s(judge|vice)
-        |opinion\s(partiellement\s|en\spartie\s)?(dissidente|concordante|séparée)
-        |abweichende\smeinung|sondervotum|voto\s(disidente|concurrente|razonado)
-        |(совпадающее|особое|частично\sособое)\sмнение""",
-    Section.OPERATIVE_PART: r"""
-        for\sthese\sreasons,?\s(the\s(court|commission|tribunal)|we\b)
-        |(on|in)\sth(ose|ese)\sgrounds,?\sthe\s(court|general|grand)
-        |par\sces\smotifs,?\s(la\scour|le\stribunal|à)|por\s(lo\stanto|estas\srazones)
-         ,?\s(la\scorte|el\stribunal)|aus\sdiesen\sgründen\s(hat|erkennt)
-        |по\sэтим\sоснованиям\sсуд""",
-}
 
-
-def _compiled(wordings: dict[Section, str]) -> dict[Section, re.Pattern[str]]:
+@lru_cache(maxsize=1)
+def _wordings() -> dict[str, dict[Section, re.Pattern[str]]]:
+    """Return the patterns of ``corpora/sections.toml``, by table and part."""
     flags = re.IGNORECASE | re.VERBOSE
-    return {section: re.compile(w, flags) for section, w in wordings.items()}
+    return {
+        name: {Section(part): re.compile(words, flags) for part, words in table.items()}
+        for name, table in read_table(corpora_dir() / "sections.toml").items()
+    }
 
-
-_JUDGMENT_HEADS, _REPORT_HEADS = _compiled(_JUDGMENT), _compiled(_REPORT)
-_OPENINGS = _compiled(_OPENS)
 
 _TELLS_A_JUDGMENT = any_case(
     r"the\s(facts|law|court['’]s\sassessment)$|as\sto\sthe\s(facts|law)$"
@@ -125,7 +61,7 @@ def is_clause(text: str) -> bool:
 
 def sections_of(passages: Sequence[Passage]) -> list[Section | None]:
     """Return the part of each passage of one document, or None."""
-    heads = _JUDGMENT_HEADS if _is_judgment(passages) else _REPORT_HEADS
+    heads = _wordings()["judgment" if _is_judgment(passages) else "report"]
     known: dict[str, Section | None] = {}
     found: list[Section | None] = []
     opened: Section | None = None
@@ -161,24 +97,17 @@ def _opened(
     if opening is not None:
         return opening
     # A collection of judgments: the next one starts with its facts.
+    facts = heads.get(Section.FACTS)
     is_head = opened is not None and passage.role in HEADING_KINDS
-    if (
-        is_head
-        and Section.FACTS in heads
-        and heads[Section.FACTS].match(_bare(path[0]))
-    ):
-        return None
-    return opened
+    return None if is_head and facts and facts.match(_bare(path[0])) else opened
 
 
 def _opening(passage: Passage) -> Section | None:
     if len(passage.text) > _MAX_OPENING:
         return None
     text = _bare(" ".join(passage.text.split()))
-    for section, opens in _OPENINGS.items():
-        if opens.match(text):
-            return section
-    return None
+    opens = _wordings()["opening"].items()
+    return next((section for section, words in opens if words.match(text)), None)
 
 
 def _innermost(

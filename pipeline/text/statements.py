@@ -9,12 +9,15 @@ In doubt a text counts as a statement: a wrong "no" would hide a claim.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.datamodel import BARE_KINDS, Passage
+from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_table
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _END = re.compile(r"[.!?…。！？؟।][\"”’»)\]]*(?=\s|$)|[。！？]")
@@ -25,33 +28,12 @@ _MIN_LETTERS_WITHOUT_SPACES = 12
 _MANY_WORDS = 14
 """More words than a heading has. A menu has as many, but its words are capitalised."""
 
-_JOINING = frozenset(
-    # English
-    "is are was were be been has have had can could will would shall should may might "
-    "must does do did allows allow enables enable provides provide offers offer lets "
-    "let helps help supports support gives give uses used makes keeps keep records "
-    "tracks collects detects identifies intercepts extracts monitors requires need "
-    "needs contains includes sees knows that who which not never cannot it they we you "
-    # German, French, Spanish, Italian, Portuguese
-    "ist sind war waren wird werden kann können darf dürfen muss müssen soll hat "
-    "haben ermöglicht erlaubt bietet nicht est sont était peut peuvent doit doivent "
-    "permet permettent offre assure qui ne es son fue puede pueden debe deben permite "
-    "permiten ofrece que può possono deve devono permette consente è sono pode podem "
-    "são foi "
-    # Dutch, Polish, Russian, Turkish
-    "kan kunnen wordt worden heeft biedt jest są może mogą musi pozwala umożliwia nie "
-    "может могут позволяет обеспечивает является не был были должен değil olarak eder "
-    "sağlar".split()
-)
-_ORDERS = frozenset(
-    "access activate analyse analyze block break bypass capture catch collect control "
-    "copy crack deanonymize decrypt defeat detect discover eavesdrop enable exploit "
-    "extract find follow gain get hack harvest identify infect infiltrate install "
-    "intercept keep know listen locate map match mine monitor observe obtain penetrate "
-    "predict profile read recognise recognize record recover remove retrieve reveal "
-    "scan search see silence sniff spy stay stop take target trace track turn uncover "
-    "unlock unmask watch win".split()
-)
+
+@lru_cache(maxsize=2)
+def _words(kind: str) -> frozenset[str]:
+    """Return the words of a table of ``corpora/statements.toml``."""
+    table = read_table(corpora_dir() / "statements.toml")[kind]
+    return frozenset(" ".join(table.values()).split())
 
 
 def is_statement(text: str) -> bool:
@@ -72,7 +54,7 @@ def is_statement(text: str) -> bool:
         return True
     small = [word for word in words if word.islower()]
     folded = [word.casefold() for word in words]
-    if folded[0] in _ORDERS or not _JOINING.isdisjoint(folded[1:]):
+    if folded[0] in _words("orders") or not _words("joining").isdisjoint(folded[1:]):
         return True
     return len(words) >= _MANY_WORDS and 2 * len(small) > len(words)
 
