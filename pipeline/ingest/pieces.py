@@ -18,11 +18,11 @@ from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, TextBuilder
 
-_MAX_ROW_CHARS = 1_500
+MAX_ROW_CHARS = 1_500
 """Most characters of a row: longer rows are page layout or whole clauses side by side,
 and are read by cell."""
 
-_MAX_HEADER_CHARS = 60
+MAX_HEADER_CHARS = 60
 """Most characters of a column header in a first row that is not marked as header."""
 
 
@@ -175,7 +175,11 @@ def table_pieces(rows: list[TableRow]) -> list[Piece]:
         return [piece for row in rows for cell in row.cells for piece in cell.pieces]
     places = _place(rows)
     n_header = _n_header_rows(rows)
-    headers = _headers(rows[:n_header], places[:n_header])
+    headers = headers_of(
+        (column, cell.span, cell.text.replace("\n", " "))
+        for row, columns in zip(rows[:n_header], places, strict=False)
+        for cell, column in zip(row.cells, columns, strict=True)
+    )
     pieces: list[Piece] = []
     for i, (row, columns) in enumerate(zip(rows, places, strict=True)):
         pieces.extend(_row_pieces(row, columns, headers if i >= n_header else None))
@@ -227,18 +231,18 @@ def _looks_like_header(first: TableRow, others: list[TableRow]) -> bool:
     texts = [cell.text for cell in first.cells]
     if len(texts) < 2 or not all(texts):
         return False
-    if any(len(t) > _MAX_HEADER_CHARS or any(c.isdigit() for c in t) for t in texts):
+    if any(len(t) > MAX_HEADER_CHARS or any(c.isdigit() for c in t) for t in texts):
         return False
     longest = max(len(cell.text) for row in others for cell in row.cells or [Cell()])
     return longest > 2 * max(len(t) for t in texts)
 
 
-def _headers(rows: list[TableRow], places: list[list[int]]) -> dict[int, str]:
+def headers_of(cells: Iterable[tuple[int, int, str]]) -> dict[int, str]:
+    """Return the header of each column, of header cells: column, span and text."""
     headers: dict[int, list[str]] = {}
-    for row, columns in zip(rows, places, strict=True):
-        for cell, column in zip(row.cells, columns, strict=True):
-            for covered in range(column, column + min(cell.span, 100)):
-                headers.setdefault(covered, []).append(cell.text.replace("\n", " "))
+    for column, span, text in cells:
+        for covered in range(column, column + min(span, 100)):
+            headers.setdefault(covered, []).append(text)
     return {column: " ".join(filter(None, texts)) for column, texts in headers.items()}
 
 
@@ -247,7 +251,7 @@ def _row_pieces(
 ) -> list[Piece]:
     texts = [cell.text for cell in row.cells]
     inner = [piece for cell in row.cells for piece in cell.pieces]
-    if sum(map(len, texts)) > _MAX_ROW_CHARS or sum(map(bool, texts)) == 0:
+    if sum(map(len, texts)) > MAX_ROW_CHARS or sum(map(bool, texts)) == 0:
         return inner
     nested = [piece for piece in inner if piece.kind == BlockKind.TABLE_ROW]
     joined = join_cells(zip(columns, texts, strict=True), headers)

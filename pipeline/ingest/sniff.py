@@ -14,11 +14,7 @@ from pathlib import PurePath
 from olefile import OleFileIO
 
 from pipeline.datamodel import Said
-from pipeline.errors import (
-    EncryptedDocument,
-    UnreadableDocument,
-    UnsupportedDocument,
-)
+from pipeline.errors import EncryptedDocument, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest.decode import guess_encoding
 
 PDF = "application/pdf"
@@ -126,6 +122,7 @@ _HTML_START = re.compile(
 _MARKUP_START = re.compile(
     r"\s*<(?:div|p|table|h[1-6]|ul|ol|span|meta|title|section|article)\b[^<>]*>", re.I
 )
+_MARKDOWN = re.compile(r"^#{1,6} \S|\]\(https?://", re.M)
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|$)", re.M)
 MAIL_START = re.compile(rb"(?:\A|\r?\n\r?\n)From \S+ [^\r\n]{8,60}\r?\n(?=[\w-]+:)")
 _MAILBOX_START = re.compile(r"From \S+ .{0,40}\d\d:\d\d")
@@ -293,18 +290,16 @@ def _sniff_text(data: bytes, name: str) -> str:
     if head.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
         msg = Said("{name} is encrypted by PGP and needs a key", name=name)
         raise EncryptedDocument(msg)
-    mail = _mail_type(data, head, name)
+    by_name = _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    mail = _mail_type(data, head, is_named=by_name == EML)
     if mail is not None:
         return mail
-    by_name = _BY_SUFFIX.get(PurePath(name).suffix.lower())
     if by_name == EML or (by_name == HTML and _ANY_TAG.search(head) is None):
         return PLAIN
-    if by_name is not None:
-        return by_name
-    return _by_markup(head, name)
+    return by_name or _by_markup(head, name)
 
 
-def _mail_type(data: bytes, head: str, name: str) -> str | None:
+def _mail_type(data: bytes, head: str, *, is_named: bool) -> str | None:
     """Recognise a mail by headers that a person would not write by hand."""
     first, _, rest = head.lstrip("\ufeff \r\n").partition("\n")
     if _MAILBOX_START.match(first) and _HEADER.match(rest):
@@ -315,8 +310,7 @@ def _mail_type(data: bytes, head: str, name: str) -> str | None:
     block = re.split(r"\r?\n\r?\n", f"{first}\n{rest}", maxsplit=1)[0]
     found = {match[1].lower() for match in _HEADER.finditer(block)}
     is_sent = len(found & _MAIL_HEADERS) >= 3 and bool(found & _SENT_HEADERS)
-    by_name = _BY_SUFFIX.get(PurePath(name).suffix.lower()) == EML
-    return EML if is_sent or (by_name and found & _MAIL_HEADERS) else None
+    return EML if is_sent or (is_named and found & _MAIL_HEADERS) else None
 
 
 def _refuse_binary(head: str, name: str) -> None:
@@ -335,14 +329,7 @@ def _refuse_binary(head: str, name: str) -> None:
 
 
 def _by_markup(head: str, name: str) -> str:
+    has_suffix = PurePath(name).suffix != ""
     if _MARKUP_START.match(head) and "</" in head:
-        return HTML if PurePath(name).suffix else MARKDOWN
-    if not PurePath(name).suffix and _looks_like_markdown(head):
-        return MARKDOWN
-    return PLAIN
-
-
-def _looks_like_markdown(head: str) -> bool:
-    return bool(
-        re.search(r"^#{1,6} \S", head, re.M) or re.search(r"\]\(https?://", head)
-    )
+        return HTML if has_suffix else MARKDOWN
+    return PLAIN if has_suffix or _MARKDOWN.search(head) is None else MARKDOWN

@@ -13,10 +13,8 @@ import re
 import stat
 import struct
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import olefile
 
@@ -29,7 +27,7 @@ from pipeline.errors import (
     UnsupportedDocument,
 )
 from pipeline.ingest.contained.contents import Collector, Contents, UnpackLimits
-from pipeline.ingest.office.ooxml import MAX_RATIO, MIN_RATIO_BYTES, Package
+from pipeline.ingest.office.ooxml import DAMAGED, MAX_RATIO, MIN_RATIO_BYTES, Package
 
 _CHUNK_BYTES = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -53,8 +51,7 @@ def zip_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    # zipfile has no common error: each of these stands for a damaged index.
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+    except DAMAGED as error:
         said = Said("its list of files cannot be read ({error})", error=error)
         msg = Said("the ZIP archive is damaged: {said}", said=said)
         raise UnreadableDocument(msg) from error
@@ -68,7 +65,7 @@ def zip_contents(data: bytes, limits: UnpackLimits) -> Contents:
         _add(collector, archive, info, system)
     for what, n in system.items():
         collector.note(Said("{n} {said} not counted", n=n, said=what))
-    n_outside = sum(1 for info in files if _OUTSIDE.search(_name(info)))
+    n_outside = sum(_OUTSIDE.search(_name(info)) is not None for info in files)
     if n_outside:
         collector.note(Said("{n} names lead outside the archive", n=n_outside))
     return collector.contents("application/zip")
@@ -104,16 +101,9 @@ def _inflate(
         for chunk in _chunks(archive, info):
             content.write(chunk)
             _check_size(info, content.tell(), collector)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        RuntimeError,
-        ValueError,
-    ) as error:
-        if isinstance(error, IngestError):
-            raise
+    except IngestError:
+        raise
+    except (*DAMAGED, RuntimeError) as error:
         msg = Said("it cannot be unpacked: damaged ({error})", error=error)
         raise UnreadableDocument(msg) from error
     return content.getvalue()
@@ -174,11 +164,6 @@ _WHOLE_FILES = ("Package", "CONTENTS")
 _FORMULA = "Equation Native"
 
 
-class _EmbeddedFile(NamedTuple):
-    name: str
-    data: bytes
-
-
 def office_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the files embedded in a DOCX, XLSX or PPTX.
 
@@ -193,7 +178,7 @@ def office_contents(data: bytes, limits: UnpackLimits) -> Contents:
     for part in dict.fromkeys(_embedded_parts(package)):
         name = posixpath.basename(part)
         try:
-            file = _taken_out(_EmbeddedFile(name, package.read(part)))
+            file = _taken_out(name, package.read(part))
         except UnreadableDocument as error:
             collector.refuse(name, error)
             continue
@@ -216,25 +201,26 @@ def _embedded_parts(package: Package) -> Iterator[str]:
                 yield relation.target
 
 
-def _taken_out(file: _EmbeddedFile) -> _EmbeddedFile | None:
+def _taken_out(name: str, data: bytes) -> tuple[str, bytes] | None:
     """Return the file that an OLE object wraps, or None for a formula."""
-    if not olefile.isOleFile(data=file.data):
+    file = name, data
+    if not olefile.isOleFile(data=data):
         return file
     try:
-        with olefile.OleFileIO(io.BytesIO(file.data)) as ole:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if ole.exists(_FORMULA):
                 return None
             if ole.exists("\1Ole10Native"):
                 return _native(ole.openstream("\1Ole10Native").read()) or file
-            for name in _WHOLE_FILES:
-                if ole.exists(name):
-                    return _EmbeddedFile(file.name, ole.openstream(name).read())
+            for stream in _WHOLE_FILES:
+                if ole.exists(stream):
+                    return name, ole.openstream(stream).read()
     except (OSError, ValueError, IndexError, OverflowError, struct.error):
-        return file
+        pass
     return file
 
 
-def _native(data: bytes) -> _EmbeddedFile | None:
+def _native(data: bytes) -> tuple[str, bytes] | None:
     """Return the file in an object that Windows packed, with its own name.
 
     Source: MS-OLEDS 2.3.6 says that the stream is a size and data; the layout of
@@ -251,7 +237,7 @@ def _native(data: bytes) -> _EmbeddedFile | None:
     (size,) = struct.unpack_from("<I", rest)
     content = rest[4 : 4 + size]
     name = label.decode("cp1252", "replace") or "object"
-    return _EmbeddedFile(name, content) if size and len(content) == size else None
+    return (name, content) if size and len(content) == size else None
 
 
 def pdf_contents(data: bytes, limits: UnpackLimits) -> Contents:

@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from io import StringIO
+from itertools import chain
 from typing import Any
 
 from pipeline.datamodel import BlockKind
@@ -50,9 +51,7 @@ def read_json(data: bytes) -> Extract:
     Raises:
         UnreadableDocument: The file holds no string to read.
     """
-    text = decode(data)
-    value = _parse(text)
-    return _extract(plain_pieces(text) if value is None else _value_pieces(value))
+    return _extract(_json_pieces(decode(data)))
 
 
 def read_json_lines(data: bytes) -> Extract:
@@ -61,13 +60,7 @@ def read_json_lines(data: bytes) -> Extract:
     Raises:
         UnreadableDocument: The file holds no string to read.
     """
-
-    def pieces() -> Iterator[Piece]:
-        for line in decode(data).split("\n"):
-            value = _parse(line)
-            yield from plain_pieces(line) if value is None else _value_pieces(value)
-
-    return _extract(pieces())
+    return _extract(chain.from_iterable(map(_json_pieces, decode(data).split("\n"))))
 
 
 def read_csv(data: bytes) -> Extract:
@@ -101,12 +94,13 @@ def _extract(pieces: Iterable[Piece]) -> Extract:
     return extract
 
 
-def _parse(text: str) -> Any:
-    """Parse JSON; None for ``null``, for broken JSON and for hostile nesting."""
+def _json_pieces(text: str) -> Iterator[Piece]:
+    """Read JSON; ``null``, broken JSON and hostile nesting are plain text."""
     try:
-        return json.loads(text, object_pairs_hook=_all_values)
+        value = json.loads(text, object_pairs_hook=_all_values)
     except (ValueError, RecursionError):
-        return None
+        value = None
+    return plain_pieces(text) if value is None else _value_pieces(value)
 
 
 def _all_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -44,24 +44,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[ \t]{0,200}(?:[-=_*~.#+][ \t]{0,3}){3,400}[ \t]{0,200}")
-_ENDS = (
-    ".",
-    ";",
-    ":",
-    ",",
-    "!",
-    "?",
-    "。",
-    "؟",
-    "।",
-    "and",
-    "or",
-    ")",
-    "]",
-    '"',
-    "”",
-    "…",
-)
+_ENDS = tuple('. ; : , ! ? 。 ؟ । … ) ] " ” and or'.split())
 _FULL_STOPS = (".", "!", "?", ":", ";", "。", "।", "؟")
 
 
@@ -119,7 +102,7 @@ class _LineGroup:
         if not _is_caps(self.lines[i]):
             return False
         near = self.lines[max(i - 2, 0) : i + 3]
-        return sum(1 for line in near if _is_caps(line)) <= 2
+        return sum(map(_is_caps, near)) <= 2
 
 
 def _group_pieces(lines: list[str]) -> Iterator[Piece]:
@@ -186,7 +169,7 @@ def _is_caps(line: str) -> bool:
     text = line.strip()
     if not 4 <= len(text) <= _MAX_HEADING_CHARS or not text.isupper():
         return False
-    return sum(1 for c in text if c.isalpha()) >= max(4, len(text) // 2)
+    return sum(map(str.isalpha, text)) >= max(4, len(text) // 2)
 
 
 def _kind_alone(line: str, kind: BlockKind) -> BlockKind:

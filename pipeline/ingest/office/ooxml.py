@@ -50,14 +50,11 @@ _TRANSITIONAL = {
     b"officeDocument": b"http://schemas.openxmlformats.org/officeDocument/2006/",
     b"drawingml": b"http://schemas.openxmlformats.org/drawingml/2006/",
 }
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    ValueError,
-    OSError,
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),
+    *(ValueError, OSError),
 )
+"""Errors of a damaged archive: zipfile has no common one."""
 
 
 class Relation(NamedTuple):
@@ -92,7 +89,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
             _check_members(self._archive.infolist(), what)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             if isinstance(error, DocumentTooLarge | EncryptedDocument):
                 raise
             said = Said("incomplete ZIP archive ({error})", error=error)
@@ -118,10 +115,9 @@ class Package:
         """
         blob = self._xml(name)
         try:
-            root = etree.fromstring(blob, etree.XMLParser(**_SAFE))
+            return etree.fromstring(blob, etree.XMLParser(**_SAFE))
         except (etree.XMLSyntaxError, ValueError) as error:
             raise self._not_xml(name, error) from error
-        return root
 
     def iterate(self, name: str, *tags: str) -> Iterator[etree._Element]:
         """Yield elements of one part as they end, and forget each afterwards.
@@ -177,7 +173,7 @@ class Package:
         except KeyError:
             code = "its part {name} is missing"
             raise self._damaged(code, name) from None
-        except (*_DAMAGED, RuntimeError) as error:
+        except (*DAMAGED, RuntimeError) as error:
             code = "{name} cannot be unpacked ({error})"
             raise self._damaged(code, name, error) from error
 
@@ -261,49 +257,27 @@ def _to_transitional(blob: bytes) -> bytes:
 
 def _check_members(members: list[zipfile.ZipInfo], what: str) -> None:
     if len(members) > MAX_MEMBERS:
-        msg = Said(
-            "the {format} has {n} members, more than {m}",
-            format=what,
-            n=len(members),
-            m=MAX_MEMBERS,
-        )
+        code = "the {format} has {n} members, more than {m}"
+        msg = Said(code, format=what, n=len(members), m=MAX_MEMBERS)
         raise DocumentTooLarge(msg)
     for member in members:
         _check_member(member, what)
     total = sum(member.file_size for member in members)
     if total > MAX_TOTAL_BYTES:
-        msg = Said(
-            "the {format} has {n} bytes unpacked, more than {m}",
-            format=what,
-            n=total,
-            m=MAX_TOTAL_BYTES,
-        )
-        raise DocumentTooLarge(msg)
+        code = "the {format} has {n} bytes unpacked, more than {m}"
+        raise DocumentTooLarge(Said(code, format=what, n=total, m=MAX_TOTAL_BYTES))
 
 
 def _check_member(member: zipfile.ZipInfo, what: str) -> None:
     """Check the stated size: ``Package.read`` never unpacks more than that."""
+    name, size = member.filename, member.file_size
+    ratio = size / max(member.compress_size, 1)
     if member.flag_bits & 0x1:
-        msg = Said(
-            "the {format} is encrypted: {name} needs a password",
-            format=what,
-            name=member.filename,
-        )
-        raise EncryptedDocument(msg)
-    size, packed = member.file_size, max(member.compress_size, 1)
+        code = "the {format} is encrypted: {name} needs a password"
+        raise EncryptedDocument(Said(code, format=what, name=name))
     if size > MAX_MEMBER_BYTES:
-        msg = Said(
-            "{name} unpacks to {n} bytes, more than {m}",
-            name=member.filename,
-            n=size,
-            m=MAX_MEMBER_BYTES,
-        )
-        raise DocumentTooLarge(msg)
-    if size > MIN_RATIO_BYTES and size / packed > MAX_RATIO:
-        msg = Said(
-            "{name} unpacks to {n} times its size, more than {m}: a likely attack",
-            name=member.filename,
-            n=f"{size / packed:.0f}",
-            m=MAX_RATIO,
-        )
-        raise DocumentTooLarge(msg)
+        code = "{name} unpacks to {n} bytes, more than {m}"
+        raise DocumentTooLarge(Said(code, name=name, n=size, m=MAX_MEMBER_BYTES))
+    if size > MIN_RATIO_BYTES and ratio > MAX_RATIO:
+        code = "{name} unpacks to {n} times its size, more than {m}: a likely attack"
+        raise DocumentTooLarge(Said(code, name=name, n=f"{ratio:.0f}", m=MAX_RATIO))

@@ -12,13 +12,16 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.pieces import Piece, field_piece, join_cells
+from pipeline.ingest.pieces import (
+    MAX_HEADER_CHARS,
+    MAX_ROW_CHARS,
+    Piece,
+    field_piece,
+    headers_of,
+    join_cells,
+)
 
-_MAX_HEADER_CHARS = 60
 _MAX_TITLE_CHARS = 100
-_MAX_ROW_CHARS = 1_500
-"""A longer row holds whole paragraphs side by side: then each cell is a block."""
-
 _N_BELOW = 20
 """Number of rows looked at to tell whether the one above heads them."""
 
@@ -69,7 +72,10 @@ def sheet_pieces(rows: Sequence[SheetRow]) -> Iterator[Piece]:
         table = block[n_titles:]
         n_header = _n_header_rows(table)
         if n_header:
-            headers = _headers(table[:n_header])
+            cells = (cell for row in table[:n_header] for cell in row.cells)
+            headers = headers_of(
+                (cell.column, cell.span, " ".join(cell.text.split())) for cell in cells
+            )
         elif not _fits(table, headers):
             headers = {}
         for i, row in enumerate(table):
@@ -112,7 +118,7 @@ def _n_header_rows(table: Sequence[SheetRow]) -> int:
 
 
 def _are_names(row: SheetRow) -> bool:
-    return all(c.is_text and len(c.text) <= _MAX_HEADER_CHARS for c in row.cells)
+    return all(c.is_text and len(c.text) <= MAX_HEADER_CHARS for c in row.cells)
 
 
 def _heads(first: SheetRow, below: Sequence[SheetRow]) -> bool:
@@ -130,16 +136,6 @@ def _heads(first: SheetRow, below: Sequence[SheetRow]) -> bool:
     return len(columns) > 2 and longer
 
 
-def _headers(rows: Sequence[SheetRow]) -> dict[int, str]:
-    headers: dict[int, list[str]] = {}
-    for row in rows:
-        for cell in row.cells:
-            text = " ".join(cell.text.split())
-            for column in range(cell.column, cell.column + min(cell.span, 100)):
-                headers.setdefault(column, []).append(text)
-    return {column: " ".join(texts) for column, texts in headers.items()}
-
-
 def _fits(table: Sequence[SheetRow], headers: dict[int, str]) -> bool:
     """Return True if a table goes on after an empty row."""
     return all(cell.column in headers for row in table for cell in row.cells)
@@ -152,7 +148,7 @@ def _row_pieces(row: SheetRow, headers: dict[int, str]) -> Iterator[Piece]:
             yield field_piece(label or headers.get(answer.column, ""), answer.text)
     elif len(cells) == 1 and not headers:
         yield Piece(cells[0][1])
-    elif sum(len(text) for _, text in cells) > _MAX_ROW_CHARS:
+    elif sum(len(text) for _, text in cells) > MAX_ROW_CHARS:
         for cell in cells:
             yield join_cells([cell], headers)
     else:
