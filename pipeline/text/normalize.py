@@ -28,22 +28,7 @@ INVISIBLE = re.compile(
 )
 SPACE = re.compile(r"[^\S\t]+")
 CELL = re.compile(r"\s*\t\s*")
-QUOTES = str.maketrans(
-    {
-        "‘": "'",
-        "’": "'",
-        "‚": "'",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "«": '"',
-        "»": '"',
-        "–": "-",
-        "—": "-",
-        "‐": "-",
-        "‑": "-",
-    }
-)
+QUOTES = str.maketrans("‘’‚“”„«»–—‐‑", '\'\'\'"""""----')
 
 
 def any_case(pattern: str) -> re.Pattern[str]:
@@ -66,6 +51,8 @@ def normalize(text: str) -> str:
 
 
 _WIDE_CLUSTER = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+|[\x00-\x7f]")
+"""Letters composed without accents, as in Hangul, stay whole in these."""
+
 _LEADING = re.compile(r"\A\s+")
 _TRAILING = re.compile(r"\s+\Z")
 
@@ -151,7 +138,8 @@ def _replaced(found: Normalized, pattern: re.Pattern[str], new: str) -> Normaliz
 def _composed(found: Normalized) -> Normalized:
     """Apply NFKC to one letter at a time, together with its accents."""
     whole = unicodedata.normalize("NFKC", found.text)
-    for cuts in (_letters(found.text), _wide_clusters(found.text)):
+    clusters = [match.span() for match in _WIDE_CLUSTER.finditer(found.text)]
+    for cuts in (_letters(found.text), clusters):
         composed = found.rewritten(
             (start, end, unicodedata.normalize("NFKC", found.text[start:end]))
             for start, end in cuts
@@ -169,11 +157,6 @@ def _letters(text: str) -> list[tuple[int, int]]:
 def _is_accent(character: str) -> bool:
     first = unicodedata.normalize("NFKD", character)[0]
     return unicodedata.combining(first) != 0
-
-
-def _wide_clusters(text: str) -> list[tuple[int, int]]:
-    """Return spans that keep letters composed without accents, as in Hangul, whole."""
-    return [match.span() for match in _WIDE_CLUSTER.finditer(text)]
 
 
 def _pieces(

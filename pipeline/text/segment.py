@@ -30,7 +30,7 @@ from pipeline.text.language import (
 )
 from pipeline.text.normalize import any_case
 from pipeline.text.sections import is_clause, sections_of
-from pipeline.text.sentences import sentence_spans
+from pipeline.text.sentences import sentence_spans, stripped
 
 _MAX_WORDS = 150
 _TARGET_WORDS = 110
@@ -141,18 +141,14 @@ def _told(block: Block, text: str) -> Block:
 def _pieces(
     text: str, block: Block, heading: tuple[str, ...], paragraph: int | None
 ) -> Iterator[_Piece]:
-    start, end = _strip(text, block.start, block.end)
-    if not any(map(str.isalpha, text[start:end])) or _is_page_number(block, text):
+    start, end = stripped(text, block.start, block.end)
+    is_repeated = block.kind is BlockKind.FURNITURE
+    if not any(map(str.isalpha, text[start:end])) or (
+        is_repeated and _PAGE_NUMBER.fullmatch(text, block.start, block.end)
+    ):
         return
     for a, b in passage_spans(text[start:end]):
         yield _Piece(start + a, start + b, block, paragraph, heading)
-
-
-def _is_page_number(block: Block, text: str) -> bool:
-    is_repeated = block.kind is BlockKind.FURNITURE
-    return (
-        is_repeated and _PAGE_NUMBER.fullmatch(text, block.start, block.end) is not None
-    )
 
 
 def _told_once(text: str, pieces: Sequence[_Piece]) -> Iterator[_Piece]:
@@ -170,11 +166,6 @@ def _told_once(text: str, pieces: Sequence[_Piece]) -> Iterator[_Piece]:
     for piece in pieces:
         if piece.block.kind not in REPEATED_KINDS or id(piece) in told:
             yield piece
-
-
-def _strip(text: str, start: int, end: int) -> tuple[int, int]:
-    raw = text[start:end]
-    return start + len(raw) - len(raw.lstrip()), start + len(raw.rstrip())
 
 
 def passage_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -210,10 +201,9 @@ def _short_enough(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > _MAX_CHARS:
         words = list(_WORD.finditer(text, start, start + _MAX_CHARS))
         cut = words[-1].start() if len(words) > 1 else start + _MAX_CHARS
-        a, b = _strip(text, start, cut)
-        yield a, b
+        yield stripped(text, start, cut)
         start = cut
-    a, b = _strip(text, start, end)
+    a, b = stripped(text, start, end)
     if a < b:
         yield a, b
 
@@ -242,9 +232,8 @@ def _role(kind: BlockKind, text: str) -> BlockKind:
 
 def _with_languages(passages: Sequence[Passage], flow: Sequence[int]) -> list[Passage]:
     """Add languages; a menu of all languages decides nothing for the text beside it."""
-    own = dict(
-        zip(flow, passage_languages([passages[i].text for i in flow]), strict=True)
-    )
+    found = passage_languages([passages[i].text for i in flow])
+    own = dict(zip(flow, found, strict=True))
     counted = Counter(filter(None, own.values()))
     for i, passage in enumerate(passages):
         if i not in own:

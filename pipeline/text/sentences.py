@@ -45,9 +45,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     for first, last in _cuts(text):
-        raw = text[first:last]
-        start = first + len(raw) - len(raw.lstrip())
-        end = first + len(raw.rstrip())
+        start, end = stripped(text, first, last)
         if start >= end:
             continue
         if spans and _goes_on(text, *spans[-1], text[start]):
@@ -55,6 +53,12 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return spans
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span of a text without white space around it."""
+    raw = text[start:end]
+    return start + len(raw) - len(raw.lstrip()), start + len(raw.rstrip())
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:

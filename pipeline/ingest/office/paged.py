@@ -72,11 +72,15 @@ class PagedBuilder(TextBuilder):
             self._bare.append(number)
         if is_bare:
             unread = joined((unread, ONLY_PICTURES))
-        self._pages.append(
-            Page(number, 0, 0, start, self._length, unread=unread, note=note)
-        )
+        page = Page(number, 0, 0, start, self._length, unread=unread, note=note)
+        self._pages.append(page)
+        self._number_blocks()
+
+    def _number_blocks(self) -> None:
+        """Give the new blocks the number of the last page."""
         for i in range(self._n_before, len(self._blocks)):
-            self._blocks[i] = replace(self._blocks[i], page_number=number)
+            block = replace(self._blocks[i], page_number=len(self._pages))
+            self._blocks[i] = block
         self._n_before = len(self._blocks)
 
     def end_flow(
@@ -125,11 +129,8 @@ class PagedBuilder(TextBuilder):
         """Add pieces to the page that was closed last; they hide nothing."""
         write_pieces(self, pieces)
         if self._pages:
-            last = replace(self._pages[-1], end=self._length)
-            self._pages[-1] = last
-            for i in range(self._n_before, len(self._blocks)):
-                self._blocks[i] = replace(self._blocks[i], page_number=last.number)
-            self._n_before = len(self._blocks)
+            self._pages[-1] = replace(self._pages[-1], end=self._length)
+            self._number_blocks()
 
     def _hide_blocks(self) -> None:
         blocks = self._blocks[self._n_before :]
@@ -223,12 +224,10 @@ _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 def paragraph_text(paragraph: etree._Element) -> str:
     """Return the text of an ``a:p`` as shown, with its line breaks."""
-    parts: list[str] = []
-    for element in paragraph.iter(f"{A}t", f"{A}br", f"{A}tab"):
-        parts.append(
-            {f"{A}br": "\n", f"{A}tab": "\t"}.get(element.tag, element.text or "")
-        )
-    return clean("".join(parts)).strip()
+    signs = {f"{A}br": "\n", f"{A}tab": "\t"}
+    parts = paragraph.iter(f"{A}t", *signs)
+    text = "".join(signs.get(str(part.tag), part.text or "") for part in parts)
+    return clean(text).strip()
 
 
 def drawing_pieces(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:

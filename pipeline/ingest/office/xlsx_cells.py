@@ -16,9 +16,8 @@ from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.sheets import SheetCell, SheetRow
 
-SHEET_TAGS = (
-    *("{*}row", "{*}mergeCell", "{*}col"),
-    *("{*}dataValidation", "{*}headerFooter"),
+SHEET_TAGS = tuple(
+    "{*}row {*}mergeCell {*}col {*}dataValidation {*}headerFooter".split()
 )
 """Elements of a sheet that are read, in this order or any other."""
 
@@ -44,10 +43,7 @@ _COLUMNS = (
     "{n} group of hidden columns was read",
     "{n} groups of hidden columns were read",
 )
-_UNCALCULATED = (
-    "{n} formula has no stored value",
-    "{n} formulas have no stored value",
-)
+_UNCALCULATED = "{n} formula has no stored value", "{n} formulas have no stored value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +143,7 @@ def read_sheet(
             if cells:
                 sheet.rows.append(SheetRow(number, cells))
         elif kind == "mergeCell":
-            spans.update(_span(element.get("ref") or ""))
+            spans.update(_spans(element.get("ref") or ""))
         else:
             _read_beside(sheet, element, kind)
     if spans:
@@ -246,12 +242,8 @@ def integer(text: str | None, default: int = -1) -> int:
 
 def string(element: etree._Element) -> str:
     """Return a text of one or more runs, without the reading aids of Japanese."""
-    texts = [
-        text.text or ""
-        for text in element.iter("{*}t")
-        if _local(text.getparent()) != "rPh"
-    ]
-    return unescape("".join(texts))
+    texts = (t for t in element.iter("{*}t") if _local(t.getparent()) != "rPh")
+    return unescape("".join(text.text or "" for text in texts))
 
 
 def unescape(text: str) -> str:
@@ -268,20 +260,15 @@ def _local(element: etree._Element | None) -> str:
     return "" if element is None else str(element.tag).rpartition("}")[2]
 
 
-def _span(reference: str) -> Iterator[tuple[tuple[int, int], int]]:
-    first, _, last = reference.partition(":")
-    start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
-    if start and end:
-        column = _column(start[1])
-        yield (int(start[2]), column), max(_column(end[1]) - column + 1, 1)
+def _spans(reference: str) -> Iterator[tuple[tuple[int, int], int]]:
+    for left, top, right, _ in _range(reference):
+        yield (top, left), max(right - left + 1, 1)
 
 
 def _spread(row: SheetRow, spans: dict[tuple[int, int], int]) -> SheetRow:
-    cells = (
-        cell._replace(span=spans.get((row.number, cell.column), 1))
-        for cell in row.cells
-    )
-    return SheetRow(row.number, tuple(cells))
+    n = row.number
+    cells = (cell._replace(span=spans.get((n, cell.column), 1)) for cell in row.cells)
+    return SheetRow(n, tuple(cells))
 
 
 def _column(letters: str) -> int:

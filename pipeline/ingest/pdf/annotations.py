@@ -61,27 +61,21 @@ _TYPES = {
 }
 _RADIO_FLAG = 1 << 15
 _BUTTON_FLAG = 1 << 16
-_COMMENTS = frozenset(
-    getattr(pdfium_c, f"FPDF_ANNOT_{name}")
-    for name in (
-        "TEXT FREETEXT LINE SQUARE CIRCLE POLYGON POLYLINE HIGHLIGHT UNDERLINE SQUIGGLY"
-        " STRIKEOUT STAMP CARET INK POPUP FILEATTACHMENT REDACT"
-    ).split()
+
+
+def _kinds(names: str) -> frozenset[int]:
+    return frozenset(getattr(pdfium_c, f"FPDF_ANNOT_{name}") for name in names.split())
+
+
+_COMMENTS = _kinds(
+    "TEXT FREETEXT LINE SQUARE CIRCLE POLYGON POLYLINE HIGHLIGHT UNDERLINE SQUIGGLY"
+    " STRIKEOUT STAMP CARET INK POPUP FILEATTACHMENT REDACT"
 )
-_COVERING = frozenset(
-    getattr(pdfium_c, f"FPDF_ANNOT_{name}")
-    for name in (
-        "FREETEXT SQUARE CIRCLE POLYGON POLYLINE LINE INK HIGHLIGHT UNDERLINE STRIKEOUT"
-        " CARET STAMP REDACT"
-    ).split()
+_COVERING = _kinds(
+    "FREETEXT SQUARE CIRCLE POLYGON POLYLINE LINE INK HIGHLIGHT UNDERLINE STRIKEOUT"
+    " CARET STAMP REDACT"
 )
-_DRAWN = frozenset(
-    {
-        pdfium_c.FPDF_ANNOT_WIDGET,
-        pdfium_c.FPDF_ANNOT_FREETEXT,
-        pdfium_c.FPDF_ANNOT_STAMP,
-    }
-)
+_DRAWN = _kinds("WIDGET FREETEXT STAMP")
 """Kinds that show words."""
 
 
@@ -243,15 +237,15 @@ def _may_ask(form: Form) -> bool:
 
 def _own_type(raw: Any) -> FieldType | None:
     name = _entry(raw, b"FT")
+    if name != "Btn":
+        types = FieldType.TEXT, FieldType.CHOICE, FieldType.SIGNATURE
+        return dict(zip(("Tx", "Ch", "Sig"), types, strict=True)).get(name)
     flags = ctypes.c_float()
     has_flags = pdfium_c.FPDFAnnot_GetNumberValue(raw, b"Ff", flags)
     bits = int(flags.value) if has_flags else 0
-    if name == "Btn":
-        if bits & _BUTTON_FLAG:
-            return FieldType.BUTTON
-        return FieldType.RADIO if bits & _RADIO_FLAG else FieldType.CHECKBOX
-    names = {"Tx": FieldType.TEXT, "Ch": FieldType.CHOICE, "Sig": FieldType.SIGNATURE}
-    return names.get(name)
+    if bits & _BUTTON_FLAG:
+        return FieldType.BUTTON
+    return FieldType.RADIO if bits & _RADIO_FLAG else FieldType.CHECKBOX
 
 
 def _labels(raw: Any, form: Form) -> str:

@@ -20,15 +20,9 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ALIKE = {"i": "l", "I": "l", "j": "l"}
 """Letters that no shape tells apart in all fonts."""
 
-_FONTS = (
-    "Helvetica",
-    "Helvetica-Bold",
-    "Helvetica-Oblique",
-    "Times-Roman",
-    "Times-Bold",
-    "Times-Italic",
-    "Courier",
-    "Courier-Bold",
+_FONTS = tuple(
+    "Helvetica Helvetica-Bold Helvetica-Oblique Times-Roman Times-Bold Times-Italic "
+    "Courier Courier-Bold".split()
 )
 _SIDE = 16
 _FINE = 3

@@ -49,7 +49,7 @@ def iter_words(
         first = runs[0][0]
         if start > line_end:  # the font is asked once a line: each call costs 1 us
             bold = _is_bold(text_page, first)
-            turns = frames.turns_of(first)
+            turns = turns_of(text_page, transform, first)
             found = _LINE_END.search(text, start)
             line_end = found.start() if found else len(text)
         box, size, ink = frames.measure(*runs[0], turns)
@@ -142,10 +142,6 @@ class _Frames:
         self._text_page = text_page
         self._transform = transform
         self._rulers = {0: _Ruler(text_page, transform)}
-
-    def turns_of(self, index: int) -> int:
-        """Return the clockwise quarter turns needed to read a character."""
-        return turns_of(self._text_page, self._transform, index)
 
     def measure(
         self, start: int, end: int, turns: int

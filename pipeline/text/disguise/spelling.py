@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from math import prod
 
 from pipeline.text.disguise.words import Step, Told, is_cyrillic, word_list
 from pipeline.text.normalize import Edit, Normalized
@@ -37,6 +38,7 @@ _ADDRESS = re.compile(
 _MARKS = ".,;:!?()'\""
 _MAX_CHOICES = 64
 _MAX_LETTERS = 400
+_SENTENCE = 45
 _COMMON = 5e-8
 """Least frequency of a word that a single odd word may be read as."""
 
@@ -70,7 +72,7 @@ class _Way:
 
     name: str
     meant: Callable[[str], str]
-    is_sure: Callable[[str], bool]
+    is_sure: Callable[[str], bool] = lambda _: False
     is_weak: bool = False
     is_name_alone: bool = False
 
@@ -171,7 +173,7 @@ def _is_likely(text: str, unknown: list[_Word], read: list[tuple[_Word, str]]) -
     different = {word.text.lower() for word, _ in read}
     if len(different) > 2 and len(read) * 5 >= len(unknown) * 3:
         return True
-    words = [m.group().lower() for m in _TOKEN.finditer(text)]
+    words = [word.lower() for word in _TOKEN.findall(text)]
     if len(different) > 1:
         n_known = sum(word in word_list().all for word in words)
     else:
@@ -223,9 +225,7 @@ def _with_cyrillic(word: str, is_name: bool) -> str:
 
 def _choices(word: str, letters: Mapping[str, str] = _FOR_LETTERS) -> Iterable[str]:
     choices = [letters.get(c, c) for c in word]
-    n = 1
-    for choice in choices:
-        n *= len(choice)
+    n = prod(map(len, choices))
     return map("".join, product(*choices)) if n <= _MAX_CHOICES else ()
 
 
@@ -285,20 +285,12 @@ def _run_together(word: str) -> str:
     return " ".join(words) if is_said and frequent else ""
 
 
-def _is_sentence(word: str) -> bool:
-    return len(word) > 45
-
-
-def _never(word: str) -> bool:
-    return False
-
-
 _WAYS = (
     _Way("digits_for_letters", with_letters, _has_many_signs, is_name_alone=True),
-    _Way("letters_left_out", _not_hidden, _never),
-    _Way("letters_doubled", _without_doubles, _never),
-    _Way("no_spaces", _run_together, _is_sentence),
-    _Way("letters_swapped", _in_order, _never, is_weak=True),
+    _Way("letters_left_out", _not_hidden),
+    _Way("letters_doubled", _without_doubles),
+    _Way("no_spaces", _run_together, lambda word: len(word) > _SENTENCE),
+    _Way("letters_swapped", _in_order, is_weak=True),
 )
 
 
