@@ -37,12 +37,8 @@ def read_document(
         msg = "the file is empty (0 bytes)"
         raise UnreadableDocument(msg)
     if len(data) > limits.max_file_bytes:
-        msg = Said(
-            "{n} bytes, more than the limit of {m}",
-            n=len(data),
-            m=limits.max_file_bytes,
-        )
-        raise DocumentTooLarge(msg)
+        code = "{n} bytes, more than the limit of {m}"
+        raise DocumentTooLarge(Said(code, n=len(data), m=limits.max_file_bytes))
     head = {
         "op": "read",
         "name": name,

@@ -13,7 +13,7 @@ once read "only under warrant".
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, counted, joined
@@ -68,12 +68,6 @@ def show(text: str) -> tuple[str, list[tuple[int, int]]]:
             start = spans.pop()[0]
         spans.append((start, end))
     return whole, spans
-
-
-def hidden_note(texts: Iterable[str]) -> str | None:
-    """Return a note on the hidden words of a page, or None."""
-    words = [word for text in texts for word in text.split()]
-    return count_and_quote(words, UNSEEN) if words else None
 
 
 def deleted_note(texts: Sequence[str]) -> str | None:
@@ -191,6 +185,7 @@ class TextBuilder:
 
     def _note(self, notes: Sequence[str | None]) -> str | None:
         """Return the notes of a page with its hidden words, and begin the next one."""
-        found = [hidden_note(self._hidden), *notes]
+        words = " ".join(self._hidden).split()
         self._hidden.clear()
-        return joined(found) or None
+        hidden = count_and_quote(words, UNSEEN) if words else None
+        return joined([hidden, *notes]) or None

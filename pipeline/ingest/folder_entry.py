@@ -77,10 +77,8 @@ def read_bytes(path: Path) -> bytes:
             before = os.fstat(number)
             _refuse_no_file(path, before)
             if before.st_size > limit:
-                msg = Said(
-                    "{n} bytes, more than the limit of {m}", n=before.st_size, m=limit
-                )
-                raise DocumentTooLarge(msg)
+                code = "{n} bytes, more than the limit of {m}"
+                raise DocumentTooLarge(Said(code, n=before.st_size, m=limit))
             # Not all there is: a file that grows as fast as it is read has no end.
             data = file.read(before.st_size + 1)
             after, there = os.fstat(number), path.lstat()

@@ -7,7 +7,7 @@ whatever headings follow.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from pipeline.datamodel import HEADING_KINDS, Passage, Section
 from pipeline.settings import corpora_dir
@@ -62,13 +62,14 @@ def is_clause(text: str) -> bool:
 def sections_of(passages: Sequence[Passage]) -> list[Section | None]:
     """Return the part of each passage of one document, or None."""
     heads = _wordings()["judgment" if _is_judgment(passages) else "report"]
-    known: dict[str, Section | None] = {}
+    named = cache(partial(_named, heads))
     found: list[Section | None] = []
     opened: Section | None = None
     for passage in passages:
         path = list(_path(passage))
         opened = _opened(passage, opened, path, heads)
-        found.append(opened or _innermost(path, heads, known))
+        # The innermost heading that names a part.
+        found.append(opened or next(filter(None, map(named, path)), None))
     return found
 
 
@@ -110,20 +111,7 @@ def _opening(passage: Passage) -> Section | None:
     return next((section for section, words in opens if words.match(text)), None)
 
 
-def _innermost(
-    path: Sequence[str],
-    heads: dict[Section, re.Pattern[str]],
-    known: dict[str, Section | None],
-) -> Section | None:
-    for heading in path:
-        if heading not in known:
-            known[heading] = _named(heading, heads)
-        if known[heading] is not None:
-            return known[heading]
-    return None
-
-
-def _named(heading: str, heads: dict[Section, re.Pattern[str]]) -> Section | None:
+def _named(heads: dict[Section, re.Pattern[str]], heading: str) -> Section | None:
     bare = _bare(heading)
     return next((s for s, head in heads.items() if head.match(bare)), None)
 

@@ -42,7 +42,7 @@ def nodes() -> list[tuple[str, ast.AST]]:
         (str(path.relative_to(PIPELINE)), node)
         for path in PIPELINE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call | ast.Constant)
+        if isinstance(node, ast.Call | ast.Constant | ast.Assign)
     ]
 
 
@@ -64,6 +64,10 @@ def codes() -> Iterator[tuple[str, str]]:
                 for code in given:
                     if isinstance(code, ast.Constant):
                         yield path, str(code.value)
+            case ast.Assign(
+                targets=[ast.Name(id="code")], value=ast.Constant(value=str(code))
+            ) if path.startswith("ingest"):
+                yield path, code
 
 
 IN_ENGLISH = ("cli.py", "commands", "datamodel/said.py")

@@ -98,21 +98,16 @@ def _inflate(
     _check(info)
     content = io.BytesIO()
     try:
-        for chunk in _chunks(archive, info):
-            content.write(chunk)
-            _check_size(info, content.tell(), collector)
+        with archive.open(info) as member:
+            while chunk := member.read(_CHUNK_BYTES):
+                content.write(chunk)
+                _check_size(info, content.tell(), collector)
     except IngestError:
         raise
     except (*DAMAGED, RuntimeError) as error:
         msg = Said("it cannot be unpacked: damaged ({error})", error=error)
         raise UnreadableDocument(msg) from error
     return content.getvalue()
-
-
-def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    with archive.open(info) as member:
-        while chunk := member.read(_CHUNK_BYTES):
-            yield chunk
 
 
 def _check(info: zipfile.ZipInfo) -> None:
@@ -123,20 +118,14 @@ def _check(info: zipfile.ZipInfo) -> None:
         msg = "a link to another place, which is not followed"
         raise UnsupportedDocument(msg)
     if info.compress_type not in _METHODS:
-        msg = Said(
-            "compressed by method {n}; expected one of {codes} (stored, deflated)",
-            n=info.compress_type,
-            codes=_METHODS,
-        )
-        raise UnsupportedDocument(msg)
+        code = "compressed by method {n}; expected one of {codes} (stored, deflated)"
+        raise UnsupportedDocument(Said(code, n=info.compress_type, codes=_METHODS))
 
 
 def _check_size(info: zipfile.ZipInfo, n_bytes: int, collector: Collector) -> None:
     if n_bytes > max(MAX_RATIO * info.compress_size, MIN_RATIO_BYTES):
-        msg = Said(
-            "it unpacks to more than {n} times its size, a likely attack", n=MAX_RATIO
-        )
-        raise DocumentTooLarge(msg)
+        code = "it unpacks to more than {n} times its size, a likely attack"
+        raise DocumentTooLarge(Said(code, n=MAX_RATIO))
     if n_bytes > collector.room():
         raise collector.too_large()
 
@@ -265,8 +254,6 @@ def pdf_contents(data: bytes, limits: UnpackLimits) -> Contents:
             name = attachment.get_name() or name
             collector.add(name, bytes(attachment.get_data()))
         except (pdfium.PdfiumError, UnicodeError) as error:
-            damaged = UnreadableDocument(
-                Said("it cannot be taken out ({error})", error=error)
-            )
-            collector.refuse(name, damaged)
+            msg = Said("it cannot be taken out ({error})", error=error)
+            collector.refuse(name, UnreadableDocument(msg))
     return collector.contents()

@@ -183,9 +183,7 @@ def _cell_of(row: _CellRow, line: Line) -> list[Line]:
 
 def _aligned(above: _CellRow, row: list[Line]) -> bool:
     starts = [head.box.x0 for head in above.heads]
-    hits = sum(
-        1 for line in row if any(abs(line.box.x0 - x) < _ALIGNED for x in starts)
-    )
+    hits = sum(any(abs(line.box.x0 - x) < _ALIGNED for x in starts) for line in row)
     return row[0].box.top - above.bottom < 3 * max(row[0].box.height, 1.0) and hits >= 2
 
 

@@ -131,10 +131,8 @@ def _collect(collector: Collector, part: "Message[str, str]") -> None:
     except IngestError as error:
         collector.refuse(_name(part), error)
     except _DAMAGED as error:
-        damaged = UnreadableDocument(
-            Said("it cannot be taken out of the mail ({error})", error=error)
-        )
-        collector.refuse(_name(part), damaged)
+        msg = Said("it cannot be taken out of the mail ({error})", error=error)
+        collector.refuse(_name(part), UnreadableDocument(msg))
 
 
 def mbox_contents(data: bytes, limits: UnpackLimits) -> Contents:

@@ -37,8 +37,8 @@ be read."""
 _ESM = re.compile(
     r"(?:import\s+(?:[\w*{][^'\"]{0,500}\sfrom\s*)?['\"]"
     r"|export\s+(?:const|let|var|function|default|async|class|\*|\{))"
+    r"|import\s+\{[^}]*$"
 )
-_IMPORT_OPEN = re.compile(r"import\s+\{[^}]*$")
 _DELIMITERS = re.compile(r"[ \t>]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*(?::?-+:?)?[ \t]*")
 _MAX_COLUMNS = 200
 """Most columns of a table: a wider one is read as text, since its rows would be mostly
@@ -112,7 +112,7 @@ def _prepare(text: str) -> str:
         fence = _fence_after(line, fence)
         if fence:
             continue
-        is_dropping = _starts_esm(line) or (is_dropping and bool(line.strip()))
+        is_dropping = bool(_ESM.match(line) or (is_dropping and line.strip()))
         if is_dropping:
             lines[i] = ""
         elif i > table_end and _is_delimiters(line):
@@ -154,10 +154,6 @@ def _n_cells(line: str) -> int:
 def _closed(line: str) -> str:
     stripped = line.rstrip()
     return stripped if stripped.endswith("|") else f"{stripped} |"
-
-
-def _starts_esm(line: str) -> bool:
-    return bool(_ESM.match(line) or _IMPORT_OPEN.match(line))
 
 
 def _fence_after(line: str, fence: str) -> str:

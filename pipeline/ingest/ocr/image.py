@@ -69,12 +69,8 @@ def read_image(
     with _open(data) as image:
         n_frames = getattr(image, "n_frames", 1)
         if n_frames > max_pages:
-            msg = Said(
-                "the image has {n} frames, more than the limit of {m}",
-                n=n_frames,
-                m=max_pages,
-            )
-            raise DocumentTooLarge(msg)
+            code = "the image has {n} frames, more than the limit of {m}"
+            raise DocumentTooLarge(Said(code, n=n_frames, m=max_pages))
         pages = []
         for i in range(n_frames):
             image.seek(i)
@@ -100,10 +96,8 @@ def open_frame(data: bytes, number: int) -> tuple[Pixels, float]:
             scale = _scale(image)
             return np.asarray(_grey(image)), scale
         except (OSError, EOFError, ValueError, SyntaxError) as error:
-            msg = Said(
-                "frame {n} of the image is damaged ({error})", n=number, error=error
-            )
-            raise UnreadableDocument(msg) from error
+            code = "frame {n} of the image is damaged ({error})"
+            raise UnreadableDocument(Said(code, n=number, error=error)) from error
 
 
 def size_of(data: bytes) -> tuple[int, int]:
@@ -119,15 +113,13 @@ def size_of(data: bytes) -> tuple[int, int]:
 
 def _open(data: bytes) -> Pillow:
     try:
-        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        return Image.open(io.BytesIO(data), formats=_FORMATS)
     except (OSError, ValueError, SyntaxError) as error:
-        msg = Said(
-            "the image is damaged or cut off ({error})", error=type(error).__name__
-        )
+        why = type(error).__name__
+        msg = Said("the image is damaged or cut off ({error})", error=why)
         raise UnreadableDocument(msg) from error
     except Image.DecompressionBombError as error:
         raise DocumentTooLarge(str(error)) from error
-    return image
 
 
 def _lay_out(image: Pillow, page: OcrPage | None) -> PageLayout:
@@ -156,10 +148,8 @@ def _grey(image: Pillow) -> Pillow:
     """Return the image as shown, with white behind transparent parts."""
     if image.width * image.height > _MAX_PIXELS:
         size = f"{image.width} x {image.height} pixels"
-        msg = Said(
-            "the image has {size}, more than the limit of {m}", size=size, m=_MAX_PIXELS
-        )
-        raise DocumentTooLarge(msg)
+        code = "the image has {size}, more than the limit of {m}"
+        raise DocumentTooLarge(Said(code, size=size, m=_MAX_PIXELS))
     image = ImageOps.exif_transpose(image)
     if image.has_transparency_data:
         image = image.convert("RGBA")

@@ -38,6 +38,7 @@ _PICTURES_CPU_S = 10.0
 """Most pictures inside the pages of a document that are read, and the processor time
 for all of them."""
 
+_UNTRUSTED = "OCR gave an answer that cannot be trusted ({error})"
 _MAX_THREADS = 4
 """Most threads: four halve the time of two, and each costs address space."""
 
@@ -124,9 +125,7 @@ def read_pictures(
             why = Said("OCR failed on them: {said}", said=error)
         except (IndexError, ValueError) as error:
             sandbox.close()
-            why = Said(
-                "OCR gave an answer that cannot be trusted ({error})", error=error
-            )
+            why = Said(_UNTRUSTED, error=error)
     missing = OcrPage(failure=why)
     told = [read.get(i, missing) for i in range(len(extract.pictures))]
     return with_pictures(extract, told)
@@ -149,11 +148,7 @@ def _recognise(
         return OcrPage(failure=Said("OCR failed on it: {said}", said=error))
     except (KeyError, ValueError) as error:
         sandbox.close()
-        return OcrPage(
-            failure=Said(
-                "OCR gave an answer that cannot be trusted ({error})", error=error
-            )
-        )
+        return OcrPage(failure=Said(_UNTRUSTED, error=error))
 
 
 _WHY = "a picture in the page"

@@ -128,11 +128,8 @@ def add_beside(
     if body:
         last.blocks += blocks
     if alternatives.n_left_out:
-        left = Said(
-            "{n} more descriptions of pictures are not read",
-            n=alternatives.n_left_out,
-        )
-        last.note = joined([last.note, left])
+        code = "{n} more descriptions of pictures are not read"
+        last.note = joined([last.note, Said(code, n=alternatives.n_left_out)])
 
 
 _MAX_PACKETS = 100
@@ -231,9 +228,9 @@ def _template(
     texts: list[tuple[str, str]] = []
     for root in roots:
         template = _first(root, "template")
-        for element in (
-            template.iter("{*}draw", "{*}field") if template is not None else ()
-        ):
+        if template is None:
+            continue
+        for element in template.iter("{*}draw", "{*}field"):
             if etree.QName(element).localname == "draw":
                 if element.get("presence") not in _UNSEEN and (text := _value(element)):
                     texts.append(("", text))

@@ -30,6 +30,14 @@ _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
 _MAX_NAME_WORDS = 25
 _MAX_TOLD = 5
 _MAX_QUOTED = 80
+_OFF = (
+    "{n} annotation lies off the page and is read",
+    "{n} annotations lie off the page and are read",
+)
+_NOT_COMPARED = (
+    "{n} annotations, more than {m}: what they hold is read, what they show is not "
+    "compared with it"
+)
 _TICKABLE = frozenset({FieldType.CHECKBOX, FieldType.RADIO})
 
 
@@ -75,7 +83,8 @@ def lay_annotations(
         elif not annotation.is_link:
             _lay_comment(laid, annotation, words)
         elif _says_something(annotation.text, on_page):
-            laid.beside.append(_block(annotation, annotation.text, BlockKind.CAPTION))
+            lines = _lines_of(annotation.text, annotation.box, None)
+            laid.beside.append(_placed(annotation, lines, BlockKind.CAPTION))
         said.add(annotation.text)
     _tell_bounds(laid, annotations, size, is_compared=is_compared)
     return laid
@@ -110,27 +119,13 @@ def _tell_bounds(
 ) -> None:
     n_off = sum(_is_off(a.box, size) for a in annotations if not a.is_link)
     if n_off:
-        laid.notes.append(
-            counted(
-                n_off,
-                "{n} annotation lies off the page and is read",
-                "{n} annotations lie off the page and are read",
-            )
-        )
+        laid.notes.append(counted(n_off, *_OFF))
     held = (a.field.value if a.field is not None else a.text for a in annotations)
     if any(len(text) == MAX_CHARS for text in held):
-        laid.notes.append(
-            Said("a value or comment is cut after {n} characters", n=MAX_CHARS)
-        )
+        cut = Said("a value or comment is cut after {n} characters", n=MAX_CHARS)
+        laid.notes.append(cut)
     if not is_compared:
-        laid.notes.append(
-            Said(
-                "{n} annotations, more than {m}: what they hold is read, what they "
-                "show is not compared with it",
-                n=len(annotations),
-                m=MAX_DRAWN,
-            )
-        )
+        laid.notes.append(Said(_NOT_COMPARED, n=len(annotations), m=MAX_DRAWN))
     n_told = len(laid.notes)
     if n_told > _MAX_TOLD:
         laid.notes[_MAX_TOLD:] = [Said("and {n} more like these", n=n_told - _MAX_TOLD)]
@@ -184,12 +179,8 @@ def _lay_field(
     is_listed = filled.type is FieldType.CHOICE and value in _text(holds)
     # pdfium may join the words of fields that touch.
     is_joined = any(_spills(word, annotation.box) for word in holds)
-    is_same = (
-        is_ticked
-        or is_listed
-        or (is_joined and _bare([value]) in _bare([_text(holds)]))
-        or _agree(value, _text(holds))
-    )
+    is_joined = is_joined and _bare([value]) in _bare([_text(holds)])
+    is_same = is_ticked or is_listed or is_joined or _agree(value, _text(holds))
     if is_same or not is_compared:
         lines = _value_lines(annotation, value, holds)
         laid.fields.append(_field_block(annotation, name, lines))
@@ -296,10 +287,8 @@ def _field_block(
         name = [*name[:-1], last._replace(text=f"{last.text}:")]
     first, *others = lines
     columns = (_text(name).rstrip(": "),)
-    printed = [Line([*name, *first]), *map(Line, others)]
-    block = LayoutBlock(printed, BlockKind.FORM_FIELD, columns=columns)
-    block.box = annotation.box
-    return block
+    printed = [[*name, *first], *others]
+    return _placed(annotation, printed, BlockKind.FORM_FIELD, columns)
 
 
 def _value_lines(
@@ -337,7 +326,8 @@ def _lay_comment(laid: Laid, annotation: PdfAnnotation, words: list[Word]) -> No
     """Read a comment on the page, and the printed words if they differ."""
     text = annotation.text
     if words and not _agree(text, _text(words)):
-        laid.beside.append(_comment(annotation, _shown_lines(words)))
+        shown = _placed(annotation, _shown_lines(words), BlockKind.COMMENT)
+        laid.beside.append(shown)
         if text:
             laid.notes.append(
                 Said(
@@ -348,18 +338,16 @@ def _lay_comment(laid: Laid, annotation: PdfAnnotation, words: list[Word]) -> No
             )
     if text:
         lines = _value_lines(annotation, text, words)
-        laid.beside.append(_comment(annotation, lines))
+        laid.beside.append(_placed(annotation, lines, BlockKind.COMMENT))
 
 
-def _comment(annotation: PdfAnnotation, lines: list[list[Word]]) -> LayoutBlock:
-    block = LayoutBlock([Line(line) for line in lines], BlockKind.COMMENT)
-    block.box = annotation.box
-    return block
-
-
-def _block(annotation: PdfAnnotation, text: str, kind: BlockKind) -> LayoutBlock:
-    lines = _lines_of(text, annotation.box, None)
-    block = LayoutBlock([Line(line) for line in lines], kind)
+def _placed(
+    annotation: PdfAnnotation,
+    lines: Iterable[list[Word]],
+    kind: BlockKind,
+    columns: tuple[str, ...] = (),
+) -> LayoutBlock:
+    block = LayoutBlock([Line(line) for line in lines], kind, columns=columns)
     block.box = annotation.box
     return block
 

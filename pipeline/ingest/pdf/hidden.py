@@ -196,7 +196,8 @@ def mark_hidden(
     ]
     if suspects:
         unseen = ground.unseen([words[i].box for i in suspects], layer.raws(suspects))
-        scans = _large(objects.images, ground.size)
+        least = _LARGE * ground.size[0] * ground.size[1]
+        scans = [image for image in objects.images if image.area > least]
         for i, is_unseen in zip(suspects, unseen, strict=True):
             if is_unseen or layer.is_as_pale(i, ground):
                 mark = _mark_covered(words[i].box, scans, ground)
@@ -340,10 +341,6 @@ def _over_scan(
 def _inner(box: BBox) -> BBox:
     """Return a box without its edge, the border of an image with the page."""
     return BBox(box.x0 + 2, box.top + 2, box.x1 - 2, box.bottom - 2)
-
-
-def _large(images: Iterable[BBox], size: tuple[float, float]) -> list[BBox]:
-    return [image for image in images if image.area > _LARGE * size[0] * size[1]]
 
 
 def _mark_covered(box: BBox, scans: Sequence[BBox], ground: PageImage) -> MarkKind:

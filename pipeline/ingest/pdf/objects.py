@@ -190,17 +190,12 @@ class _Walk:
 
     def _is_cut(self, raw: Any, clip: Any, n_paths: int) -> bool:
         """Return True if one of its clips may cut off a part of an object."""
-        left, bottom, right, top = self._sides
-        pdfium_c.FPDFPageObj_GetBounds(raw, left, bottom, right, top)
-        x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
-        return any(
-            self._leaves_out(clip, number, (x0, y0, x1, y1))
-            for number in range(min(n_paths, 4))
-        )
+        pdfium_c.FPDFPageObj_GetBounds(raw, *self._sides)
+        text = [side.value for side in self._sides]
+        numbers = range(min(n_paths, 4))
+        return any(self._leaves_out(clip, number, text) for number in numbers)
 
-    def _leaves_out(
-        self, clip: Any, number: int, text: tuple[float, float, float, float]
-    ) -> bool:
+    def _leaves_out(self, clip: Any, number: int, text: Sequence[float]) -> bool:
         n_points = pdfium_c.FPDFClipPath_CountPathSegments(clip, number)
         if n_points <= 0:
             return False

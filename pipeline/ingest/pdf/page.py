@@ -25,7 +25,7 @@ from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.pdf.objects import PageObjects, read_objects
 from pipeline.ingest.pdf.picture_places import Picture, find_pictures
-from pipeline.ingest.pdf.render import PageImage, is_blank
+from pipeline.ingest.pdf.render import PageImage
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.text_layer import (
     DRAWN,
@@ -201,7 +201,7 @@ def _find_flaw(
         find_flaw(words)
         or find_misplaced(shown, spread)
         or find_image(shown or words, spread, objects.images, size)
-        or (None if words or is_blank(page, annotated=annotated) else DRAWN)
+        or (None if words or PageImage(page, annotated=annotated).is_even else DRAWN)
     )
 
 

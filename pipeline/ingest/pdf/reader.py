@@ -74,12 +74,8 @@ def read_pdf(
     try:
         n_pages = len(document)
         if n_pages > max_pages:
-            msg = Said(
-                "the PDF has {n} pages, more than the limit of {m}",
-                n=n_pages,
-                m=max_pages,
-            )
-            raise DocumentTooLarge(msg)
+            code = "the PDF has {n} pages, more than the limit of {m}"
+            raise DocumentTooLarge(Said(code, n=n_pages, m=max_pages))
         with open_form(document) as form:
             has_form = form.handle is not None
             alternatives = Alternatives(data)
@@ -105,34 +101,27 @@ def read_pdf(
 def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
     """Add contents of the form's XML that no page shows after the last page."""
     if xfa.damage is not None:
-        why = Said(
-            "the pages of this dynamic XFA form cannot be read: {said}",
-            said=xfa.damage,
-        )
-        pages.append(WrittenPage(0, 0, unread=why))
+        code = "the pages of this dynamic XFA form cannot be read: {said}"
+        pages.append(WrittenPage(0, 0, unread=Said(code, said=xfa.damage)))
         return
     read = {b.text.rpartition(": ")[2] for page in pages for b in page.blocks}
     added = [(name, text) for name, text in xfa.texts if text not in read]
     for name, text in added:
         piece = field_piece(name, text) if name else Piece(text)
         pages[-1].blocks.append(write_text(piece.text, piece.kind, piece.columns))
-    notes = [pages[-1].note] if pages[-1].note else []
+    notes = [pages[-1].note]
     if xfa.is_dynamic:
-        notes.append(
-            Said(
-                "the file is a dynamic XFA form, whose pages a program builds: its "
-                "texts and values are read from its XML ({n}), without places",
-                n=len(added),
-            )
+        code = (
+            "the file is a dynamic XFA form, whose pages a program builds: its texts "
+            "and values are read from its XML ({n}), without places"
         )
+        notes.append(Said(code, n=len(added)))
     elif added:
-        notes.append(
-            Said("{n} values of the XFA form are shown in no field", n=len(added))
-        )
+        code = "{n} values of the XFA form are shown in no field"
+        notes.append(Said(code, n=len(added)))
     if xfa.n_left_out:
-        notes.append(
-            Said("{n} more texts of the XFA form are not read", n=xfa.n_left_out)
-        )
+        code = "{n} more texts of the XFA form are not read"
+        notes.append(Said(code, n=xfa.n_left_out))
     pages[-1].note = joined(notes) or None
 
 

@@ -44,11 +44,6 @@ def drawn(
     return np.array(pixels).reshape(pixels.shape[:2])
 
 
-def is_blank(page: pdfium.PdfPage, *, annotated: bool = True) -> bool:
-    """Return True if a page shows nothing, with or without its annotations."""
-    return PageImage(page, annotated=annotated).is_even
-
-
 class PageImage:
     """Image of a page; drawn when first needed."""
 

@@ -130,11 +130,9 @@ def unpack_extract(body: bytes) -> Extract:
 
 
 def _check(extract: Extract) -> None:
+    starts = [*(page.start for page in extract.pages), len(extract.text)]
     ends = [0, *(page.end for page in extract.pages)]
-    tiled = all(
-        page.start == end for page, end in zip(extract.pages, ends, strict=False)
-    )
-    if not tiled or ends[-1] != len(extract.text) or sorted(ends) != ends:
+    if starts != ends or sorted(ends) != ends:
         msg = "the pages do not tile the text"
         raise ValueError(msg)
     last = 0

@@ -187,10 +187,8 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
     extract = _note_shapeless(reader(data))
     if len(extract.text) > head["max_chars"]:
         # Here, so that a huge text is not packed, sent and unpacked first.
-        msg = Said(
-            "{n} characters, more than {m}", n=len(extract.text), m=head["max_chars"]
-        )
-        raise DocumentTooLarge(msg)
+        code = "{n} characters, more than {m}"
+        raise DocumentTooLarge(Said(code, n=len(extract.text), m=head["max_chars"]))
     is_told = any(page.unread or page.note for page in extract.pages)
     if not (extract.text.strip() or is_told or extract.pictures):
         msg = Said("the document holds no text")
@@ -234,11 +232,8 @@ def _noted(page: Page, text: str) -> Page:
     if not found:
         return page
     counts = ", ".join(f"{n} x U+{ord(c):04X}" for c, n in sorted(found.items()))
-    note = Said(
-        "invisible characters reverse or split words of its text: {counts}",
-        counts=counts,
-    )
-    return replace(page, note=joined([page.note or "", note]))
+    code = "invisible characters reverse or split words of its text: {counts}"
+    return replace(page, note=joined([page.note or "", Said(code, counts=counts)]))
 
 
 def _unpack(data: bytes, head: wire.Message) -> _Answer:

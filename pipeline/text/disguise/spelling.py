@@ -128,7 +128,8 @@ def _spelled(found: Normalized) -> tuple[Normalized, Told]:
         if not read or (way.is_weak and not _is_likely(found.text, unknown, read)):
             continue
         different = {word.text.lower() for word, _ in read}
-        is_told = len(different) >= _enough(found.text)
+        # So many odd words in so short a text cannot all be mistakes.
+        is_told = len(different) >= max(2, len(found.text) / 60)
         if is_told or any(way.is_sure(word.text) for word, _ in read):
             told.append((way.name, len(read)))
             found = _rewritten(found, read + _short_ones(found.text, way))
@@ -181,11 +182,6 @@ def _is_likely(text: str, unknown: list[_Word], read: list[tuple[_Word, str]]) -
     n_small = sum(word.text.islower() for word, _ in read)
     n_others = max(3, len(words) - len(read))
     return n_known * 3 >= n_others * 2 and n_small * 2 >= len(read)
-
-
-def _enough(text: str) -> float:
-    """Return the least number of odd words that cannot all be mistakes."""
-    return max(2, len(text) / 60)
 
 
 def _in_case(new: str, old: str) -> str:
