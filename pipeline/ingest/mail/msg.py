@@ -31,8 +31,7 @@ from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.contained.contents import Contents, UnpackLimits
 from pipeline.ingest.decode import decode, one_line
-from pipeline.ingest.mail.eml import message_contents, read_message
-from pipeline.ingest.mail.mail import HEADERS
+from pipeline.ingest.mail.eml import HEADERS, message_contents, read_message
 
 _PROPERTIES = "__properties_version1.0"
 _TOP, _EMBEDDED, _PART = 32, 24, 8

@@ -17,7 +17,6 @@ import ctypes
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -30,6 +29,7 @@ from pipeline.ingest.layout.pages import WrittenPage, write_text
 from pipeline.ingest.office.paged import told_properties
 from pipeline.ingest.pdf.annotations import text_of
 from pipeline.ingest.pdf.raw_bytes import may_hold
+from pipeline.ingest.pieces import Piece, field_piece
 
 _ALT = re.compile(rb"/(?:Alt|ActualText)\s*(?:[(<]|\d+\s+\d+\s+R)")
 _METADATA = ("Title", "Subject", "Keywords")
@@ -140,41 +140,40 @@ _PARSER: dict[str, Any] = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Xfa:
-    """Contents of the XML of a form.
-
-    Attributes:
-        is_dynamic: Whether its pages are built from it.
-        texts: Texts and fields of its pages in order, as name and value; the name is ""
-            for a text that is no field.
-        n_left_out: Number of texts beyond the limit.
-        damage: Reason why it cannot be read, or None.
-    """
-
-    is_dynamic: bool
-    texts: list[tuple[str, str]] = field(default_factory=list)
-    n_left_out: int = 0
-    damage: str | None = None
-
-
-def read_xfa(document: pdfium.PdfDocument) -> Xfa | None:
-    """Return the contents of a PDF's XFA form, or None."""
+def add_xfa(document: pdfium.PdfDocument, pages: list[WrittenPage]) -> None:
+    """Add contents of the XML of a form that no page shows after the last page."""
     kind = pdfium_c.FPDF_GetFormType(document)
-    kinds = pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND
-    if kind not in kinds:
-        return None
-    xfa = Xfa(kind == pdfium_c.FORMTYPE_XFA_FULL)
+    is_dynamic = kind == pdfium_c.FORMTYPE_XFA_FULL  # its pages are built from the XML
+    if not is_dynamic and kind != pdfium_c.FORMTYPE_XFA_FOREGROUND:
+        return
     roots = _roots(document)
     data = _data(roots)
-    texts = _template(roots, data) if xfa.is_dynamic else []
-    rest = [(name, text) for name, found in data.items() for text in found]
-    xfa.texts = [*texts, *rest]
-    xfa.n_left_out = max(len(xfa.texts) - _MAX_XFA_TEXTS, 0)
-    del xfa.texts[_MAX_XFA_TEXTS:]
-    if xfa.is_dynamic and not xfa.texts:
-        xfa.damage = "its XML holds no text" if roots else "its XML is damaged"
-    return xfa
+    texts = _template(roots, data) if is_dynamic else []
+    texts += [(name, text) for name, found in data.items() for text in found]
+    if is_dynamic and not texts:
+        damage = "its XML holds no text" if roots else "its XML is damaged"
+        code = "the pages of this dynamic XFA form cannot be read: {said}"
+        pages.append(WrittenPage(0, 0, unread=Said(code, said=damage)))
+        return
+    read = {b.text.rpartition(": ")[2] for page in pages for b in page.blocks}
+    added = [pair for pair in texts[:_MAX_XFA_TEXTS] if pair[1] not in read]
+    for name, text in added:
+        piece = field_piece(name, text) if name else Piece(text)
+        pages[-1].blocks.append(write_text(piece.text, piece.kind, piece.columns))
+    notes = [pages[-1].note]
+    if is_dynamic:
+        code = (
+            "the file is a dynamic XFA form, whose pages a program builds: its texts "
+            "and values are read from its XML ({n}), without places"
+        )
+        notes.append(Said(code, n=len(added)))
+    elif added:
+        code = "{n} values of the XFA form are shown in no field"
+        notes.append(Said(code, n=len(added)))
+    if len(texts) > _MAX_XFA_TEXTS:
+        code = "{n} more texts of the XFA form are not read"
+        notes.append(Said(code, n=len(texts) - _MAX_XFA_TEXTS))
+    pages[-1].note = joined(notes) or None
 
 
 def _roots(document: pdfium.PdfDocument) -> list[etree._Element]:

@@ -29,7 +29,7 @@ from pipeline.ingest.layout.pages import (
 )
 from pipeline.ingest.ocr.page import OcrPage
 from pipeline.ingest.pdf.annotations import open_form
-from pipeline.ingest.pdf.beside import Alternatives, Xfa, add_beside, read_xfa
+from pipeline.ingest.pdf.beside import Alternatives, add_beside, add_xfa
 from pipeline.ingest.pdf.page import PdfFile, read_page
 from pipeline.ingest.pdf.raw_bytes import (
     count_leaves,
@@ -38,7 +38,6 @@ from pipeline.ingest.pdf.raw_bytes import (
     values_apart,
     without_counts,
 )
-from pipeline.ingest.pieces import Piece, field_piece
 
 _APART = (
     "{n} value of a form field stands in no box of a page",
@@ -84,11 +83,9 @@ def read_pdf(
             pages = [
                 write_page(read_page(file, i, ocr.get(i + 1))) for i in range(n_pages)
             ]
-        xfa = read_xfa(document)
         mark_furniture(pages)
         _note_blank(pages)
-        if xfa is not None:
-            _add_xfa(pages, xfa)
+        add_xfa(document, pages)
         if has_form:
             _add_apart(pages, values_apart(data))
         add_beside(document, pages, alternatives)
@@ -96,33 +93,6 @@ def read_pdf(
         document.close()
         del held
     return replace(join_pages(pages), pictures=tuple(file.pictures))
-
-
-def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
-    """Add contents of the form's XML that no page shows after the last page."""
-    if xfa.damage is not None:
-        code = "the pages of this dynamic XFA form cannot be read: {said}"
-        pages.append(WrittenPage(0, 0, unread=Said(code, said=xfa.damage)))
-        return
-    read = {b.text.rpartition(": ")[2] for page in pages for b in page.blocks}
-    added = [(name, text) for name, text in xfa.texts if text not in read]
-    for name, text in added:
-        piece = field_piece(name, text) if name else Piece(text)
-        pages[-1].blocks.append(write_text(piece.text, piece.kind, piece.columns))
-    notes = [pages[-1].note]
-    if xfa.is_dynamic:
-        code = (
-            "the file is a dynamic XFA form, whose pages a program builds: its texts "
-            "and values are read from its XML ({n}), without places"
-        )
-        notes.append(Said(code, n=len(added)))
-    elif added:
-        code = "{n} values of the XFA form are shown in no field"
-        notes.append(Said(code, n=len(added)))
-    if xfa.n_left_out:
-        code = "{n} more texts of the XFA form are not read"
-        notes.append(Said(code, n=xfa.n_left_out))
-    pages[-1].note = joined(notes) or None
 
 
 def _add_apart(pages: list[WrittenPage], values: Sequence[tuple[str, str]]) -> None:
