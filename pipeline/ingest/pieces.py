@@ -95,6 +95,33 @@ class TableRow:
     is_header: bool = False
 
 
+@dataclass(slots=True)
+class OpenTable:
+    """A table that is being read.
+
+    Attributes:
+        depth: Number of paragraphs open around it: a text box may hold a table.
+        rows: Its rows so far.
+        in_head: Whether the rows that are being read are header rows.
+        is_plain: Whether the last cell holds a word that is not bold.
+    """
+
+    depth: int = 0
+    rows: list[TableRow] = field(default_factory=list)
+    in_head: bool = False
+    is_plain: bool = False
+
+    def cell(self) -> Cell | None:
+        """Return the last cell, or None before the first."""
+        return self.rows[-1].cells[-1] if self.rows and self.rows[-1].cells else None
+
+    def mark_bold(self) -> None:
+        """Make the last cell a header, if it holds anything."""
+        cell = self.cell()
+        if cell is not None and cell.text:
+            cell.is_header = True
+
+
 def write_pieces(builder: TextBuilder, pieces: Iterable[Piece]) -> None:
     """Append every piece to a text, in order."""
     for piece in pieces:

@@ -30,6 +30,7 @@ from pipeline.ingest.markup.tags import (
 )
 from pipeline.ingest.pieces import (
     Cell,
+    OpenTable,
     Piece,
     TableRow,
     field_piece,
@@ -90,28 +91,6 @@ def _component_texts(element: etree._Element) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class _HtmlTable:
-    """A table that is being read."""
-
-    rows: list[TableRow] = field(default_factory=list)
-    in_head: bool = False
-
-    def open_row(self) -> None:
-        self.rows.append(TableRow(is_header=self.in_head))
-
-    def open_cell(self, element: etree._Element) -> None:
-        if not self.rows:
-            self.open_row()
-        span = number_of(element.get("colspan"), most=1_000)
-        down = number_of(element.get("rowspan"), most=65_534)
-        self.rows[-1].cells.append(Cell([], span, down, element.tag == "th"))
-
-    def cell(self) -> Cell | None:
-        """Return the last cell, or None before the first (a caption)."""
-        return self.rows[-1].cells[-1] if self.rows and self.rows[-1].cells else None
-
-
-@dataclass(slots=True)
 class PageWalk:
     """State of the one walk over a page."""
 
@@ -123,7 +102,7 @@ class PageWalk:
     _buffer: list[str] = field(default_factory=list)
     _beside: dict[Piece, None] = field(default_factory=dict)
     _n_beside: int = 0
-    _tables: list[_HtmlTable] = field(default_factory=list)
+    _tables: list[OpenTable] = field(default_factory=list)
     _kinds: list[tuple[BlockKind, int]] = field(default_factory=list)
     _depth: dict[str, int] = field(default_factory=dict)
     _plain: bool = False
@@ -192,7 +171,7 @@ class PageWalk:
             start = number_of(element.get("start"), most=100_000)
             self._numbers.append(start - 1 if tag == "ol" else None)
         elif tag == "table":
-            self._tables.append(_HtmlTable())
+            self._tables.append(OpenTable())
         elif self._tables:
             self._open_in_table(element, tag)
 
@@ -211,9 +190,13 @@ class PageWalk:
         if tag in {"thead", "tbody", "tfoot"}:
             table.in_head = tag == "thead"
         elif tag == "tr":
-            table.open_row()
+            table.rows.append(TableRow(is_header=table.in_head))
         elif tag in {"td", "th"}:
-            table.open_cell(element)
+            if not table.rows:
+                table.rows.append(TableRow(is_header=table.in_head))
+            span = number_of(element.get("colspan"), most=1_000)
+            down = number_of(element.get("rowspan"), most=65_534)
+            table.rows[-1].cells.append(Cell([], span, down, tag == "th"))
             self._plain = False
 
     def _end(self, element: etree._Element, tag: str) -> None:
@@ -241,12 +224,7 @@ class PageWalk:
         elif tag == "thead" and self._tables:
             self._tables[-1].in_head = False
         elif tag == "td" and self._tables and not self._plain:
-            self._mark_bold()
-
-    def _mark_bold(self) -> None:
-        cell = self._tables[-1].cell()
-        if cell is not None and cell.text:
-            cell.is_header = True
+            self._tables[-1].mark_bold()
 
     def _attributes(self, element: etree._Element, tag: str) -> None:
         if not element.attrib or self._n_beside > _MAX_ATTRIBUTES:

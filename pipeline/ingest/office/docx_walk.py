@@ -30,6 +30,7 @@ from pipeline.ingest.pieces import (
     MAX_OPEN,
     Cell,
     Control,
+    OpenTable,
     Piece,
     TableRow,
     is_fake_heading,
@@ -97,15 +98,6 @@ class _Paragraph:
 
 
 @dataclass(slots=True)
-class _PartTable:
-    rows: list[TableRow] = field(default_factory=list)
-    depth: int = 0
-    """Number of paragraphs open around the table: a text box may hold a table."""
-
-    is_plain: bool = False
-
-
-@dataclass(slots=True)
 class PartWalk:
     """State of the walk over one part.
 
@@ -133,7 +125,7 @@ class PartWalk:
     _controls: list[Control] = field(default_factory=list)
     _fields: list[Control | None] = field(default_factory=list)
     _paragraphs: list[_Paragraph] = field(default_factory=list)
-    _tables: list[_PartTable] = field(default_factory=list)
+    _tables: list[OpenTable] = field(default_factory=list)
     _is_bold: bool = False
     _is_hidden: bool = False
     _is_on_page: bool = False
@@ -161,7 +153,7 @@ class PartWalk:
         if tag in _PARAGRAPHS:
             self._paragraphs.append(self._open_paragraph(element))
         elif tag == f"{W}tbl":
-            self._tables.append(_PartTable(depth=len(self._paragraphs)))
+            self._tables.append(OpenTable(len(self._paragraphs)))
         elif tag == f"{W}tr" and self._tables:
             is_header = is_on(element, "trPr/tblHeader")
             self._tables[-1].rows.append(TableRow(is_header=is_header))
@@ -304,8 +296,8 @@ class PartWalk:
             self._close_paragraph(self._paragraphs.pop())
         elif tag == f"{W}sdt":
             self._close_control()
-        elif tag == f"{W}tc" and self._tables:
-            self._close_cell(self._tables[-1])
+        elif tag == f"{W}tc" and self._tables and not self._tables[-1].is_plain:
+            self._tables[-1].mark_bold()
         elif tag == f"{W}tbl" and self._tables:
             table = self._tables.pop()
             self._sink().extend(table_pieces(table.rows))
@@ -327,19 +319,13 @@ class PartWalk:
         if paragraph.ends_page and self._is_on_page:
             self._turn_page()
 
-    def _close_cell(self, table: _PartTable) -> None:
-        cell = table.rows[-1].cells[-1] if table.rows and table.rows[-1].cells else None
-        if cell is not None and cell.text and not table.is_plain:
-            cell.is_header = True
-
     def _sink(self) -> list[Piece]:
         """Return the target of finished blocks: a text box, a cell, or the part."""
         table = self._tables[-1] if self._tables else None
         if len(self._paragraphs) > (table.depth if table is not None else 0):
             return self._paragraphs[-1].after
-        if table is not None and table.rows and table.rows[-1].cells:
-            return table.rows[-1].cells[-1].pieces
-        return self.pieces
+        cell = table.cell() if table is not None else None
+        return self.pieces if cell is None else cell.pieces
 
 
 def _parent(element: etree._Element) -> str:

@@ -55,6 +55,18 @@ class Laid:
     beside: list[LayoutBlock] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def add_field(
+        self, annotation: PdfAnnotation, name: list[Word], lines: list[list[Word]]
+    ) -> None:
+        """Add a field: its name, and behind it the lines of its value."""
+        last = name[-1]
+        if not last.text.endswith((":", "?")):
+            name = [*name[:-1], last._replace(text=f"{last.text}:")]
+        printed = [[*name, *lines[0]], *lines[1:]]
+        columns = (_text(name).rstrip(": "),)
+        block = _placed(annotation, printed, BlockKind.FORM_FIELD, columns)
+        self.fields.append(block)
+
 
 def lay_annotations(
     annotations: Sequence[PdfAnnotation],
@@ -174,7 +186,7 @@ def _lay_field(
         value, words = ("", words) if words else (value, [])
     if not value:
         if holds and any(map(str.isalpha, _text(holds))):
-            laid.fields.append(_field_block(annotation, name, _shown_lines(holds)))
+            laid.add_field(annotation, name, _shown_lines(holds))
         return
     is_listed = filled.type is FieldType.CHOICE and value in _text(holds)
     # pdfium may join the words of fields that touch.
@@ -182,10 +194,9 @@ def _lay_field(
     is_joined = is_joined and _bare([value]) in _bare([_text(holds)])
     is_same = is_ticked or is_listed or is_joined or _agree(value, _text(holds))
     if is_same or not is_compared:
-        lines = _value_lines(annotation, value, holds)
-        laid.fields.append(_field_block(annotation, name, lines))
-        return
-    _lay_both(laid, annotation, name, value, holds)
+        laid.add_field(annotation, name, _value_lines(annotation, value, holds))
+    else:
+        _lay_both(laid, annotation, name, value, holds)
 
 
 def _lay_box(
@@ -201,10 +212,9 @@ def _lay_box(
         for it in (filled.value, filled.state if looks is None else looks)
     )
     if held == shown:
-        lines = _value_lines(annotation, held, [])
-        laid.fields.append(_field_block(annotation, name, lines))
-        return
-    _lay_both(laid, annotation, name, held, _words([shown], annotation.box))
+        laid.add_field(annotation, name, _value_lines(annotation, held, []))
+    else:
+        _lay_both(laid, annotation, name, held, _words([shown], annotation.box))
 
 
 def _spills(word: Word, box: BBox) -> bool:
@@ -220,21 +230,20 @@ def _lay_both(
 ) -> None:
     """Read a field that holds one thing and shows another, or nothing."""
     if not shown and not annotation.is_drawn:  # each program draws it by itself
-        lines = _value_lines(annotation, value, [])
-        laid.fields.append(_field_block(annotation, name, lines))
+        laid.add_field(annotation, name, _value_lines(annotation, value, []))
         return
     hidden = _lines_of(value, annotation.box, MarkKind.HIDDEN)
-    laid.fields.append(_field_block(annotation, name, hidden))
+    laid.add_field(annotation, name, hidden)
     if shown:
-        laid.fields.append(_field_block(annotation, name, _shown_lines(shown)))
+        laid.add_field(annotation, name, _shown_lines(shown))
     title, held = _quoted(_text(name).rstrip(": ")), _quoted(value)
     if not shown:
         code = "the field “{name}” holds “{value}” but shows nothing"
         laid.notes.append(Said(code, name=title, value=held))
         return
     code = "the field “{name}” holds “{value}” but shows “{shown}”"
-    said = Said(code, name=title, value=held, shown=_quoted(_text(shown)))
-    laid.notes.append(said)
+    seen = _quoted(_text(shown))
+    laid.notes.append(Said(code, name=title, value=held, shown=seen))
 
 
 def _quoted(text: str) -> str:
@@ -277,18 +286,6 @@ def _said(filled: FormField, box: BBox, labels: Labels | None) -> str:
     if filled.type is FieldType.RADIO and labels is not None:
         return _text(labels.of_box(box)) or filled.value
     return filled.value
-
-
-def _field_block(
-    annotation: PdfAnnotation, name: list[Word], lines: list[list[Word]]
-) -> LayoutBlock:
-    last = name[-1]
-    if not last.text.endswith((":", "?")):
-        name = [*name[:-1], last._replace(text=f"{last.text}:")]
-    first, *others = lines
-    columns = (_text(name).rstrip(": "),)
-    printed = [[*name, *first], *others]
-    return _placed(annotation, printed, BlockKind.FORM_FIELD, columns)
 
 
 def _value_lines(
