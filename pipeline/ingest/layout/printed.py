@@ -77,13 +77,8 @@ class LayoutBlock:
         return " ".join(line.text for line in self.lines)
 
 
-@dataclass(slots=True)
-class RuledTable:
-    """A ruled table: its box and the boxes of its cells, row by row."""
-
-    box: BBox
-    rows: list[list[BBox | None]]
-
+RuledTable = list[list[BBox | None]]
+"""Boxes of the cells of a ruled table, row by row; None where a wider cell covers."""
 
 B = TypeVar("B")
 

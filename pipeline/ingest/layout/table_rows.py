@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.datamodel import BlockKind
-from pipeline.geometry import BBox
+from pipeline.geometry import BBox, merge_bboxes
 from pipeline.ingest.layout.lines import as_read, rows_of, runs_to_left
 from pipeline.ingest.layout.printed import LayoutBlock, Line, RuledTable, Word
 
@@ -46,9 +46,10 @@ def take_tables(
 
 def _fill(table: RuledTable, words: Sequence[Word]) -> list[list[list[Word]]]:
     """Return the words of each cell, row by row; no word is in two."""
-    rest = [word for word in words if _centre_in(word, table.box)]
+    box = merge_bboxes(cell for row in table for cell in row if cell is not None)
+    rest = [word for word in words if _centre_in(word, box)]
     rows: list[list[list[Word]]] = []
-    for cells in table.rows:
+    for cells in table:
         row: list[list[Word]] = []
         for cell in cells:
             inside = [w for w in rest if cell is not None and _centre_in(w, cell)]

@@ -148,7 +148,7 @@ def find_tables(paths: Sequence[Sequence[Point]] | None) -> tuple[RuledTable, ..
     if paths is None or not _may_hold_table([bounds(path) for path in paths]):
         return ()
     tables = [_table(cells) for cells in _cell_groups(paths)]
-    return tuple(t for t in tables if len(t.rows) > 1 and len(t.rows[0]) > 1)
+    return tuple(rows for rows in tables if len(rows) > 1 and len(rows[0]) > 1)
 
 
 def _may_hold_table(boxes: Iterable[BBox]) -> bool:
@@ -211,8 +211,6 @@ def _edges(path: Sequence[Point]) -> Iterator[_Edge]:
 def _table(cells: Sequence[BBox]) -> RuledTable:
     """Arrange cells in rows; a place that a wider cell covers is None."""
     lefts = sorted({cell.x0 for cell in cells})
-    rows: list[list[BBox | None]] = []
-    for top in sorted({cell.top for cell in cells}):
-        places = {cell.x0: cell for cell in cells if cell.top == top}
-        rows.append([places.get(x) for x in lefts])
-    return RuledTable(merge_bboxes(cells), rows)
+    tops = sorted({cell.top for cell in cells})
+    places = {(cell.top, cell.x0): cell for cell in cells}
+    return [[places.get((top, x)) for x in lefts] for top in tops]
