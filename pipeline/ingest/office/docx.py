@@ -22,10 +22,8 @@ from pipeline.ingest.pieces import Piece, write_pieces
 
 _COUNTED = "pages are counted by the breaks in the text; in print there may be more"
 
-_BESIDE = {
-    "footnote": BlockKind.FOOTNOTE,
-    "endnote": BlockKind.FOOTNOTE,
-    "comment": BlockKind.COMMENT,
+_BESIDE = dict.fromkeys(("footnote", "endnote"), BlockKind.FOOTNOTE) | {
+    "comment": BlockKind.COMMENT
 }
 
 
@@ -103,7 +101,7 @@ class _DocxReader:
 
     def _furniture(self, kind: str, seen: set[str]) -> Iterator[Piece]:
         """Yield headers or footers, each text once: sections repeat them."""
-        for part in self._parts(f"{kind}"):
+        for part in self._parts(kind):
             for piece in self._walk(part).pieces:
                 if piece.text not in seen:
                     seen.add(piece.text)

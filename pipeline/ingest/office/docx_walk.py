@@ -42,21 +42,16 @@ from pipeline.ingest.pieces import (
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_PROPERTIES = frozenset(
-    {
-        "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr",
-        "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr",
-    }
+_PROPERTIES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr",
+    "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr",
 )
 _SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}rPrChange", f"{W}pPrChange"})
 _PARAGRAPHS = frozenset({f"{W}p", f"{_A}p"})
 _TEXTS = frozenset({f"{W}t", f"{_A}t", f"{_MATH}t"})
 _MARKS = {
-    f"{W}tab": "\t",
-    f"{W}ptab": "\t",
-    f"{W}br": "\n",
-    f"{W}cr": "\n",
-    f"{_A}br": "\n",
+    **dict.fromkeys((f"{W}tab", f"{W}ptab"), "\t"),
+    **dict.fromkeys((f"{W}br", f"{W}cr", f"{_A}br"), "\n"),
     f"{W}noBreakHyphen": "\u2011",
 }
 _RENDERED = f"{W}lastRenderedPageBreak"
@@ -64,9 +59,7 @@ _FLOWING = frozenset({"continuous", "nextColumn"})
 """Sections that begin on the page on which the one before ends."""
 
 _REFERENCES = {
-    f"{W}footnoteReference": "footnote",
-    f"{W}endnoteReference": "endnote",
-    f"{W}commentReference": "comment",
+    f"{W}{kind}Reference": kind for kind in ("footnote", "endnote", "comment")
 }
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PICTURES = {
@@ -204,10 +197,8 @@ class PartWalk:
         if breaks and not self.is_rendered:
             self._turn_page()
         style = self.styles.get(value(properties, "pStyle") or "", BODY)
-        level = style.level
-        if properties is not None:
-            own = outline_level(properties)
-            level = style.level if own is None else own
+        own = None if properties is None else outline_level(properties)
+        level = style.level if own is None else own
         if level > 0:
             is_title = style.kind is BlockKind.TITLE
             kind = style.kind if is_title else BlockKind.HEADING
@@ -281,15 +272,14 @@ class PartWalk:
 
     def _with_fields(self, piece: Piece, controls: list[Control]) -> Piece:
         """Return a paragraph as the form field that it is; keep others for the end."""
-        if not self._tables:
+        if self._tables:
+            row = self._tables[-1].rows[-1].cells if self._tables[-1].rows else []
+            label = row[-2].text if len(row) > 1 else ""
+            told, apart = piece, unlabelled(controls, f"{label} {piece.text}")
+        else:
             told, apart = with_fields(piece, controls)
-            self.fields += (field._replace(page=piece.page) for field in apart)
-            return told._replace(page=piece.page)
-        row = self._tables[-1].rows[-1].cells if self._tables[-1].rows else []
-        label = row[-2].text if len(row) > 1 else ""
-        apart = unlabelled(controls, f"{label} {piece.text}")
         self.fields += (field._replace(page=piece.page) for field in apart)
-        return piece
+        return told._replace(page=piece.page)
 
     def _end(self, element: etree._Element, tag: str) -> None:
         if tag in _PARAGRAPHS and self._paragraphs:

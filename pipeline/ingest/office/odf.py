@@ -34,6 +34,7 @@ from pipeline.ingest.office.sheets import sheet_pieces
 from pipeline.ingest.pieces import Piece, write_pieces
 
 _WHAT = "OpenDocument file"
+_HIDDEN = "{n} hidden row or column was read", "{n} hidden rows or columns were read"
 _PAGES = {f"{TABLE}table", f"{DRAW}page"}
 _FURNITURE = ("header", "header-left", "footer", "footer-left")
 
@@ -45,9 +46,8 @@ def read_odf(data: bytes) -> Extract:
         IngestError: ``Package`` refuses the file, or it holds no text.
     """
     package = Package(data, _WHAT)
-    if "META-INF/manifest.xml" in package and b"encryption-data" in package.read(
-        "META-INF/manifest.xml"
-    ):
+    manifest = "META-INF/manifest.xml"
+    if manifest in package and b"encryption-data" in package.read(manifest):
         msg = Said("the {format} is encrypted and needs a password", format=_WHAT)
         raise EncryptedDocument(msg)
     root = package.parse("content.xml")
@@ -124,11 +124,7 @@ def _notes(page: etree._Element, walk: OdfWalk) -> Iterator[str]:
     if _is_hidden(page, walk):
         yield "a hidden sheet" if walk.keep_sheet else "a hidden slide"
     if walk.n_hidden:
-        yield counted(
-            walk.n_hidden,
-            "{n} hidden row or column was read",
-            "{n} hidden rows or columns were read",
-        )
+        yield counted(walk.n_hidden, *_HIDDEN)
 
 
 def _embedded(

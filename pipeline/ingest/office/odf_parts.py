@@ -27,8 +27,7 @@ _TITLES = {"Title": 1, "Subtitle": 2}
 _KINDS = {
     "Title": BlockKind.TITLE,
     "Caption": BlockKind.CAPTION,
-    "Footnote": BlockKind.FOOTNOTE,
-    "Endnote": BlockKind.FOOTNOTE,
+    **dict.fromkeys(("Footnote", "Endnote"), BlockKind.FOOTNOTE),
 }
 
 
@@ -100,14 +99,13 @@ def read_styles(roots: Iterable[etree._Element]) -> Styles:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    words = element.find(f"{STYLE}text-properties")
-    if words is not None and words.get(f"{TEXT}display") == "none":
-        return True
-    table = element.find(f"{STYLE}table-properties")
-    if table is not None and table.get(f"{TABLE}display") == "false":
-        return True
-    slide = element.find(f"{STYLE}drawing-page-properties")
-    return slide is not None and slide.get(f"{PRESENTATION}visibility") == "hidden"
+    hiding = (
+        ("text-properties", f"{TEXT}display", "none"),
+        ("table-properties", f"{TABLE}display", "false"),
+        ("drawing-page-properties", f"{PRESENTATION}visibility", "hidden"),
+    )
+    found = ((element.find(f"{STYLE}{name}"), key, off) for name, key, off in hiding)
+    return any(x is not None and x.get(key) == off for x, key, off in found)
 
 
 def _is_heavy(weight: str) -> bool:
@@ -178,16 +176,10 @@ def shown_cells(row: OdfRow) -> list[OdfCell]:
 def sheet_rows(row: OdfRow) -> list[SheetRow]:
     """Return a row of a sheet, as often as it says something new."""
     cells = tuple(
-        SheetCell(
-            cell.column + i,
-            cell.text,
-            cell.is_text,
-            cell.cell.is_header,
-            cell.cell.span,
-        )
-        for cell in row.cells
-        if cell.text
-        for i in range(min(max(cell.copies, 1), MAX_COPIES))
+        SheetCell(c.column + i, c.text, c.is_text, c.cell.is_header, c.cell.span)
+        for c in row.cells
+        if c.text
+        for i in range(min(max(c.copies, 1), MAX_COPIES))
     )
     copies = min(row.copies, MAX_COPIES) if cells else 0
     return [SheetRow(row.number + i, cells) for i in range(copies)]
@@ -228,11 +220,8 @@ def form_pieces(forms: etree._Element) -> Iterator[Piece]:
     for control in forms.iter(f"{_FORM}*"):
         value = _value(control)
         if value:
-            names = (
-                control.get(f"{_FORM}{name}") for name in ("label", "title", "name")
-            )
-            name = clean(next(filter(None, names), ""))
-            yield field_piece(name, value)
+            told = (control.get(f"{_FORM}{key}") for key in ("label", "title", "name"))
+            yield field_piece(clean(next(filter(None, told), "")), value)
 
 
 def _value(control: etree._Element) -> str:

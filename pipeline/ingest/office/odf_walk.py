@@ -50,37 +50,32 @@ _MAX_SPACES = 200
 _SPACES = {f"{TEXT}s": " ", f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 _PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 _STYLED = frozenset({f"{TEXT}span", *_PARAGRAPHS})
+_DC = "{http://purl.org/dc/elements/1.1/}"
 _SKIPPED = frozenset(
-    {
-        f"{TEXT}tracked-changes",
-        f"{TEXT}note-citation",
-        f"{TEXT}ruby-text",
-        f"{OFFICE}forms",
-        f"{OFFICE}scripts",
-        f"{OFFICE}event-listeners",
-        f"{DRAW}page-thumbnail",
-        "{http://purl.org/dc/elements/1.1/}creator",
-        "{http://purl.org/dc/elements/1.1/}date",
-    }
+    f"{space}{name}"
+    for space, names in (
+        (TEXT, "tracked-changes note-citation ruby-text"),
+        (OFFICE, "forms scripts event-listeners"),
+        (DRAW, "page-thumbnail"),
+        (_DC, "creator date"),
+    )
+    for name in names.split()
 )
 """Deleted text, numbers of notes, reading aids, programs, names of commentators."""
 
+_INDEXES = "table-of-content illustration-index table-index alphabetical-index".split()
 _KINDS = {
     f"{TEXT}list": BlockKind.LIST_ITEM,
     f"{TEXT}note-body": BlockKind.FOOTNOTE,
     f"{OFFICE}annotation": BlockKind.COMMENT,
     f"{PRESENTATION}notes": BlockKind.COMMENT,
-    f"{TEXT}table-of-content": BlockKind.MENU,
-    f"{TEXT}illustration-index": BlockKind.MENU,
-    f"{TEXT}table-index": BlockKind.MENU,
-    f"{TEXT}alphabetical-index": BlockKind.MENU,
+    **{f"{TEXT}{name}": BlockKind.MENU for name in _INDEXES},
 }
 _CLASSES = {
     "title": BlockKind.HEADING,
-    "header": BlockKind.FURNITURE,
-    "footer": BlockKind.FURNITURE,
-    "page-number": BlockKind.FURNITURE,
-    "date-time": BlockKind.FURNITURE,
+    **dict.fromkeys(
+        ("header", "footer", "page-number", "date-time"), BlockKind.FURNITURE
+    ),
 }
 _MAX_FAKE_HEADING_CHARS = 100
 _NO_HEADING = (".", ";", ",")
@@ -255,9 +250,8 @@ class OdfWalk:
         )
         if element.get(f"{TABLE}visibility", "visible") != "visible":
             self.n_hidden += 1
-            self._hidden_columns.update(
-                range(table.n_columns, table.n_columns + copies)
-            )
+            first = table.n_columns
+            self._hidden_columns.update(range(first, first + copies))
         table.n_columns += copies
 
     def _start_row(self, element: etree._Element) -> None:
@@ -331,10 +325,8 @@ class OdfWalk:
         if self.keep_sheet and not self._tables:
             self.sheet.extend(row for held in table.rows for row in sheet_rows(held))
             return
-        rows = [
-            TableRow([c.cell for c in shown_cells(row)], row.is_header)
-            for row in table.rows
-        ]
+        shown = ((shown_cells(row), row.is_header) for row in table.rows)
+        rows = [TableRow([c.cell for c in cells], heads) for cells, heads in shown]
         self._sink().extend(table_pieces(rows))
 
     def _text(self, text: str | None) -> None:

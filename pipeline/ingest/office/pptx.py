@@ -58,11 +58,8 @@ def read_pptx(data: bytes) -> Extract:
     told: set[str] = set()
     pictures: dict[str, int] = {}
     root = package.parse(main)
-    slides, size = (
-        root.iterfind("{*}sldIdLst/{*}sldId"),
-        _sides(root, "{*}sldSz", "cx cy"),
-    )
-    for number, slide in enumerate(slides, start=1):
+    size = _sides(root, "{*}sldSz", "cx cy")
+    for number, slide in enumerate(root.iterfind("{*}sldIdLst/{*}sldId"), start=1):
         part = targets.get(slide.get(RELATION_ID) or "", "")
         _write_slide(builder, package, part, told, size)
         pictures_on(package, [part], number, pictures)
@@ -226,9 +223,8 @@ def _kind(paragraph: etree._Element, role: str | None) -> BlockKind:
     if properties is not None:
         if properties.find(f"{A}buNone") is not None:
             return BlockKind.PARAGRAPH
-        if properties.find(f"{A}buChar") is not None or (
-            properties.find(f"{A}buAutoNum") is not None
-        ):
+        signs = properties.find(f"{A}buChar"), properties.find(f"{A}buAutoNum")
+        if signs != (None, None):
             return BlockKind.LIST_ITEM
     return BlockKind.LIST_ITEM if role in _BODIES else BlockKind.PARAGRAPH
 
@@ -237,9 +233,7 @@ def _rows(table: etree._Element) -> list[TableRow]:
     properties = table.find(f"{A}tblPr")
     has_header = properties is not None and properties.get("firstRow") == "1"
     return [
-        TableRow(
-            [_cell(cell) for cell in row.iterfind(f"{A}tc")], has_header and i == 0
-        )
+        TableRow([_cell(c) for c in row.iterfind(f"{A}tc")], has_header and i == 0)
         for i, row in enumerate(table.iterfind(f"{A}tr"))
     ]
 
