@@ -124,14 +124,8 @@ class OpenTable:
 
 def write_pieces(builder: TextBuilder, pieces: Iterable[Piece]) -> None:
     """Append every piece to a text, in order."""
-    for piece in pieces:
-        builder.add(
-            piece.text,
-            piece.kind,
-            level=piece.level,
-            columns=piece.columns,
-            page=piece.page,
-        )
+    for text, kind, level, columns, page in pieces:
+        builder.add(text, kind, level=level, columns=columns, page=page)
 
 
 FAKE_HEADING_LEVEL = 6

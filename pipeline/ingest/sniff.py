@@ -154,10 +154,8 @@ def sniff(data: bytes, name: str) -> str:
         UnsupportedDocument: It is neither a known format nor text.
     """
     if _BLANK.fullmatch(data) is not None:
-        msg = Said(
-            "empty file: {name} holds {n} bytes and no text", name=name, n=len(data)
-        )
-        raise UnreadableDocument(msg)
+        code = "empty file: {name} holds {n} bytes and no text"
+        raise UnreadableDocument(Said(code, name=name, n=len(data)))
     return _sniff_binary(data) or _sniff_text(data, name)
 
 
@@ -318,14 +316,11 @@ def _refuse_binary(head: str, name: str) -> None:
         1 for c in head if (c < " " and c not in "\t\n\r\f\x1b") or c == "\x7f"
     )
     if n_control > _MAX_CONTROL_SHARE * len(head):
-        msg = Said(
-            "{name} is neither a known format nor text: {n} of its "
-            "first {m} characters are control characters",
-            name=name,
-            n=n_control,
-            m=len(head),
+        code = (
+            "{name} is neither a known format nor text: {n} of its first {m} "
+            "characters are control characters"
         )
-        raise UnsupportedDocument(msg)
+        raise UnsupportedDocument(Said(code, name=name, n=n_control, m=len(head)))
 
 
 def _by_markup(head: str, name: str) -> str:

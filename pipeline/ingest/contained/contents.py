@@ -168,15 +168,10 @@ class Collector:
 
     def contents(self, media_type: str = "") -> Contents:
         """Return everything taken in so far."""
-        left_out: list[str] = []
-        if self._n_over:
-            n, why = self._n_over, self.limits.why
-            left_out.append(
-                Said("{n} documents inside are not unpacked: {said}", n=n, said=why)
-            )
-        return Contents(
-            media_type, tuple(self._members), tuple(left_out), tuple(self._notes)
-        )
+        n, why = self._n_over, self.limits.why
+        over = Said("{n} documents inside are not unpacked: {said}", n=n, said=why)
+        members, notes = tuple(self._members), tuple(self._notes)
+        return Contents(media_type, members, (over,) if n else (), notes)
 
     def _unique(self, name: str) -> str:
         name = shown_name(name)

@@ -46,13 +46,10 @@ class _Budget:
 
     def limits(self, depth: int) -> UnpackLimits:
         limits = settings()
+        n, why = 0, Said("nested more than {n} deep", n=limits.max_nesting)
         if depth < limits.max_nesting:
-            n, why = (
-                self.n_members,
-                Said("more than {n} in one file", n=limits.max_members),
-            )
-        else:
-            n, why = 0, Said("nested more than {n} deep", n=limits.max_nesting)
+            n = self.n_members
+            why = Said("more than {n} in one file", n=limits.max_members)
         return UnpackLimits(n, self.n_bytes, limits.max_file_bytes, why)
 
     def take(self, contents: Contents) -> None:

@@ -60,15 +60,12 @@ def reading_order(items: Sequence[str], *, to_left: bool) -> list[int]:
 
 def _kind(item: str) -> str:
     """Return R or L for the direction of a word, N for a number, "-" for a sign."""
-    if TO_LEFT.search(item) and any(map(_is_strong, item)):
+    ways = map(unicodedata.bidirectional, item)
+    if TO_LEFT.search(item) and not {"R", "AL"}.isdisjoint(ways):
         return "R"
     if any(map(str.isalpha, item)):
         return "L"
     return "N" if any(map(str.isdigit, item)) else "-"
-
-
-def _is_strong(character: str) -> bool:
-    return unicodedata.bidirectional(character) in ("R", "AL")
 
 
 def brackets_righted(word: str) -> str:

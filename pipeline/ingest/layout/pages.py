@@ -61,15 +61,9 @@ WrittenPage = PrintedPage[WrittenBlock]
 
 def write_page(layout: PageLayout) -> WrittenPage:
     """Write the blocks of a page."""
-    return WrittenPage(
-        layout.width,
-        layout.height,
-        [_written(block, layout) for block in layout.blocks],
-        layout.unread,
-        layout.note,
-        layout.is_scan,
-        layout.turns,
-    )
+    blocks = [_written(block, layout) for block in layout.blocks]
+    told = layout.unread, layout.note, layout.is_scan, layout.turns
+    return WrittenPage(layout.width, layout.height, blocks, *told)
 
 
 def _written(block: LayoutBlock, layout: PageLayout) -> WrittenBlock:
@@ -90,16 +84,9 @@ def _written(block: LayoutBlock, layout: PageLayout) -> WrittenBlock:
             boxes.extend(shown.box(*box) if layout.turns else box)
             marks.append(word.mark)
             position += len(word.text)
+    written = "".join(parts), spans, boxes, tuple(marks)
     return WrittenBlock(
-        block.kind,
-        block.level,
-        block.columns,
-        block.box,
-        block.size,
-        "".join(parts),
-        spans,
-        boxes,
-        tuple(marks),
+        block.kind, block.level, block.columns, block.box, block.size, *written
     )
 
 
@@ -113,10 +100,8 @@ def write_text(
 ) -> WrittenBlock:
     """Write a block that has no place on its page."""
     nowhere = BBox(0.0, 0.0, 0.0, 0.0)
-    spans, boxes = array("i"), array("f")
-    return WrittenBlock(
-        kind, level, columns, nowhere, 0.0, text, spans, boxes, (), page
-    )
+    empty = array("i"), array("f"), ()
+    return WrittenBlock(kind, level, columns, nowhere, 0.0, text, *empty, page)
 
 
 def join_pages(written: Sequence[WrittenPage]) -> Extract:
@@ -148,13 +133,9 @@ def join_pages(written: Sequence[WrittenPage]) -> Extract:
             Page(number, width, height, start, position, words, page.unread, page.note)
         )
         marks += marks_of([m for b in page.blocks for m in b.marks], spans)
-    return Extract(
-        "".join(parts),
-        tuple(pages),
-        tuple(blocks),
-        tuple(marks),
-        tuple(n for n, page in enumerate(written, start=1) if page.is_scan),
-    )
+    scans = tuple(n for n, page in enumerate(written, start=1) if page.is_scan)
+    text = "".join(parts)
+    return Extract(text, tuple(pages), tuple(blocks), tuple(marks), scans)
 
 
 def marks_of(marked: Sequence[MarkKind | None], spans: Sequence[int]) -> Iterator[Mark]:

@@ -317,10 +317,8 @@ def _fullest(versions: Sequence[list[Piece]], notes: list[str]) -> Iterator[Piec
     read: set[str] = set()
     for i in order:
         own = set(words[i])
-        differs = len(own) >= _MIN_OTHER_WORDS and len(own & read) < _MIN_SHARED * len(
-            own
-        )
-        if not read or differs:
+        is_other = len(own & read) < _MIN_SHARED * len(own)
+        if not read or (is_other and len(own) >= _MIN_OTHER_WORDS):
             yield from versions[i]
             if read:
                 notes.append("plain text and HTML differ: both are read")

@@ -80,13 +80,8 @@ def html_pieces(markup: str, notes: list[str] | None = None) -> list[Piece]:
         return []
     markup, n_crowded = _CROWDED.subn(r"\1", markup)
     if notes is not None and n_crowded:
-        notes.append(
-            Said(
-                "elements with over {m} attributes: {n}; those beyond are not read",
-                m=_MAX_ATTRIBUTES,
-                n=n_crowded,
-            )
-        )
+        code = "elements with over {m} attributes: {n}; those beyond are not read"
+        notes.append(Said(code, m=_MAX_ATTRIBUTES, n=n_crowded))
     parser = HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True
     )

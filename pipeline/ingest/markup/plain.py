@@ -190,12 +190,9 @@ def _is_title(text: str) -> bool:
     number = _NUMBER.match(text)
     words = text[number.end() if number else 0 :].split()
     # "Title: President" and "Signature ____" are the lines of a form.
-    if (
-        ":" in text
-        or "__" in text
-        or not 1 <= len(words) <= 12
-        or text.endswith((".", ",", ";", "?", "!"))
-    ):
+    is_form = ":" in text or "__" in text
+    is_sentence = text.endswith((".", ",", ";", "?", "!"))
+    if is_form or is_sentence or not 1 <= len(words) <= 12:
         return False
     long_words = [w.strip("\"'“”‘’([") for w in words if len(w) > 3]
     return bool(long_words) and all(w[:1].isupper() for w in long_words)

@@ -115,13 +115,8 @@ class PageFields:
 
     def name(self, element: etree._Element) -> str:
         """Return the name of a field as a person reads it, or "" without any."""
-        told = (
-            self._labels.get(element.get("id") or ""),
-            element.get("aria-label"),
-            element.get("placeholder"),
-            element.get("title"),
-            element.get("name"),
-        )
+        keys = ("aria-label", "placeholder", "title", "name")
+        told = self._labels.get(element.get("id") or ""), *map(element.get, keys)
         return clean(next(filter(None, told), ""))
 
     def pieces(self, element: etree._Element, tag: str) -> Iterator[Piece]:
@@ -145,8 +140,5 @@ class PageFields:
             if _PROSE.search(value):
                 yield field_piece(element.get("name") or "", hide(value))
         elif value and kind not in _SILENT:
-            yield (
-                Piece(value)
-                if kind in _BUTTONS
-                else field_piece(self.name(element), value)
-            )
+            is_button = kind in _BUTTONS
+            yield Piece(value) if is_button else field_piece(self.name(element), value)

@@ -176,16 +176,9 @@ def _crop(image: Image, quad: _Quad) -> Image:
     width, height = (max(round(side), 1) for side in _sides(quad))
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), corners)
-    return np.asarray(
-        cv2.warpPerspective(
-            image,
-            matrix,
-            (width, height),
-            flags=cv2.INTER_CUBIC,
-            borderMode=cv2.BORDER_REPLICATE,
-        ),
-        dtype=np.uint8,
-    )
+    size, flags, edge = (width, height), cv2.INTER_CUBIC, cv2.BORDER_REPLICATE
+    crop = cv2.warpPerspective(image, matrix, size, flags=flags, borderMode=edge)
+    return np.asarray(crop, dtype=np.uint8)
 
 
 def _sides(quad: _Quad) -> tuple[float, float]:

@@ -113,9 +113,8 @@ def _seen(content: bytes) -> bytes:
 
 
 def _drawing(kind: str) -> UnreadableDocument:
-    return UnreadableDocument(
-        Said("a drawing in {kind}, which OCR cannot see", kind=kind)
-    )
+    msg = Said("a drawing in {kind}, which OCR cannot see", kind=kind)
+    return UnreadableDocument(msg)
 
 
 def _data_uris(data: bytes) -> Iterator[bytes]:

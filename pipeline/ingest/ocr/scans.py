@@ -85,10 +85,8 @@ def _recognise_needed(
     n_failures = 0
     for number in numbers:
         if n_failures == _MAX_FAILURES:
-            why = Said(
-                "OCR was stopped after it failed on {n} earlier pages", n=n_failures
-            )
-            pages[number] = OcrPage(failure=why)
+            code = "OCR was stopped after it failed on {n} earlier pages"
+            pages[number] = OcrPage(failure=Said(code, n=n_failures))
             continue
         pages[number] = _recognise(sandbox, data, number, limits)
         n_failures += pages[number].failure is not None

@@ -238,14 +238,11 @@ def _refuse_document_type(blob: bytes, name: str, what: str) -> None:
     declared = _DECLARED.match(text)
     encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
     if b"<!DOCTYPE" in text or not text.startswith(b"<") or encoding not in _ENCODINGS:
-        msg = Said(
+        code = (
             "the {format} is refused: {name} must be plain XML in UTF-8 or UTF-16 "
-            "without a document type (its encoding is {code!r})",
-            format=what,
-            name=name,
-            code=encoding,
+            "without a document type (its encoding is {code!r})"
         )
-        raise UnreadableDocument(msg)
+        raise UnreadableDocument(Said(code, format=what, name=name, code=encoding))
 
 
 def _to_transitional(blob: bytes) -> bytes:

@@ -100,9 +100,8 @@ def settle(
         return layout
     why = "the letters shown are not those in the file"
     kept = [word for i, word in enumerate(words) if i not in doubted]
-    return keep_both(
-        layout, kept, [words[i] for i in sorted(doubted)], recognised, why=why
-    )
+    unseen = [words[i] for i in sorted(doubted)]
+    return keep_both(layout, kept, unseen, recognised, why=why)
 
 
 def letters_of(text: str) -> str:
@@ -161,11 +160,8 @@ def places_of(page: OcrPage, size: tuple[float, float]) -> list[tuple[str, BBox]
 def read_at(box: BBox, read: Iterable[tuple[str, BBox]]) -> str:
     """Return the texts that lie on a box, joined."""
     near = (p for p in read if p[1].top < box.bottom and p[1].bottom > box.top)
-    return "".join(
-        text
-        for text, other in near
-        if overlap(box, other) > 0.4 * min(box.area, other.area)
-    )
+    on = (text for text, x in near if overlap(box, x) > 0.4 * min(box.area, x.area))
+    return "".join(on)
 
 
 def keep_both(

@@ -326,13 +326,9 @@ def _lay_comment(laid: Laid, annotation: PdfAnnotation, words: list[Word]) -> No
         shown = _placed(annotation, _shown_lines(words), BlockKind.COMMENT)
         laid.beside.append(shown)
         if text:
-            laid.notes.append(
-                Said(
-                    "a comment holds “{value}” but shows “{shown}”",
-                    value=_quoted(text),
-                    shown=_quoted(_text(words)),
-                )
-            )
+            code = "a comment holds “{value}” but shows “{shown}”"
+            seen = _quoted(_text(words))
+            laid.notes.append(Said(code, value=_quoted(text), shown=seen))
     if text:
         lines = _value_lines(annotation, text, words)
         laid.beside.append(_placed(annotation, lines, BlockKind.COMMENT))

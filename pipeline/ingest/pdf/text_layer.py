@@ -194,12 +194,8 @@ def find_flaw(words: Sequence[Word]) -> Flaw | None:
     n_joined["("] -= text.count(")")  # the name(s) and f(x) of real text
     for mark, n in n_joined.items():
         if n > max(_MAX_JOINED_SHARE * n_chars, 9):
-            return Flaw(
-                Said(
-                    "the text layer is unusable: it holds {mark!r} in place of spaces",
-                    mark=mark,
-                )
-            )
+            code = "the text layer is unusable: it holds {mark!r} in place of spaces"
+            return Flaw(Said(code, mark=mark))
     if _lacks_letters(text):
         return Flaw("the text layer is unusable: its letters make no words")
     return None

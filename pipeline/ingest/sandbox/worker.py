@@ -200,9 +200,10 @@ def reader_for(
     media_type: str, *, max_pages: int, ocr: Mapping[int, OcrPage]
 ) -> Reader | None:
     """Return the reader for a media type, or None; imports only what it needs."""
-    reader: Reader | None = _find(_READERS, media_type)
-    if reader is not None and media_type in _PAGED:
-        return partial(reader, max_pages=max_pages, ocr=ocr)
+    found = _find(_READERS, media_type)
+    if media_type in _PAGED:
+        found = partial(found, max_pages=max_pages, ocr=ocr)
+    reader: Reader | None = found
     return reader
 
 

@@ -184,9 +184,8 @@ def _words_in(letters: str) -> Iterator[str]:
         found = word_list().split(bare.lower()) or [bare]
         for word in found:
             at += len(word)
-            yield bare[at - len(word) : at] + (
-                part[len(bare) :] if at == len(bare) else ""
-            )
+            marks = part[len(bare) :] if at == len(bare) else ""
+            yield bare[at - len(word) : at] + marks
 
 
 def _glued(found: Normalized) -> tuple[Normalized, Told]:

@@ -197,12 +197,8 @@ def _forms(found: Normalized) -> tuple[Normalized, Told]:
         return found, ()
     found = found.rewritten(edits)  # one for one, so that offsets stay valid
     changed = {start for start, _, _ in edits}
-    n = (
-        0
-        if _is_east(text)
-        else sum(_is_formed(m, changed) for m in _WORD.finditer(found.text))
-    )
-    return found, told("letter_forms", n)
+    words = () if _is_east(text) else _WORD.finditer(found.text)
+    return found, told("letter_forms", sum(_is_formed(m, changed) for m in words))
 
 
 def _is_east(text: str) -> bool:
@@ -248,13 +244,8 @@ def _other_scripts(found: Normalized) -> tuple[Normalized, Told]:
         return found, ()
     # If some words are surely disguised, short words and names are taken for it too.
     names = {w: all_latin(w) for w in words - set(meant) if not own & _scripts(w)}
-    return _letter_by_letter(found, names | meant), told(
-        "other_script",
-        sum(
-            len(m.group()) > 3 and m.group() in meant
-            for m in _WORD.finditer(found.text)
-        ),
-    )
+    n = sum(len(word) > 3 and word in meant for word in _WORD.findall(found.text))
+    return _letter_by_letter(found, names | meant), told("other_script", n)
 
 
 def _accents(found: Normalized) -> tuple[Normalized, Told]:

@@ -62,12 +62,9 @@ def reveal(text: str) -> Revealed | None:
             after, more = step.undo(before)
             found = found if after is before else after
             ways += more
-            if (
-                step is apart.STEP
-                and more
-                and odd_letters.OTHER_SCRIPTS.may_be(after.text)
-            ):
-                found, more = odd_letters.OTHER_SCRIPTS.undo(after)
+            others = odd_letters.OTHER_SCRIPTS
+            if step is apart.STEP and more and others.may_be(after.text):
+                found, more = others.undo(after)
                 ways += more
     return None if found is None else Revealed(found, ways)
 

@@ -320,11 +320,8 @@ def _is_likelier_backwards(word: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _is_backwards(word: str) -> bool:
     """Return True if a word is another one written backwards; names do not count."""
-    if (
-        not word.isalpha()
-        or len(word) < 5
-        or (word[0].isupper() and not word.isupper())
-    ):
+    is_name = word[0].isupper() and not word.isupper()
+    if is_name or not word.isalpha() or len(word) < 5:
         return False
     least = _COMMON if len(word) > 6 else _FREQUENT
     return word_list().frequency(word[::-1].lower()) > least

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from pipeline.text.normalize import Normalized
 
@@ -64,9 +65,7 @@ class WordList:
 
         self._english: dict[str, float] = get_frequency_dict("en", "large")
         by_code = {
-            code: [
-                word for words in get_frequency_list(code, "small") for word in words
-            ]
+            code: list(chain.from_iterable(get_frequency_list(code, "small")))
             for code in _OTHERS
         }
         self._near = [word for code in _NEAR for word in by_code[code]]
