@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.parties.body_terms import TermIndex, plain
-from pipeline.parties.countries import countries_in, strip_countries
+from pipeline.parties.countries import countries_in, country_code, strip_countries
 from pipeline.parties.pattern_files import Patterns
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
@@ -203,13 +203,31 @@ def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
 @lru_cache(maxsize=50_000)
 def _named_so(name: str) -> tuple[tuple[int, bool], ...]:
     key = plain(name)
-    keys = {key, _bare(name), key.removeprefix("the ")} - {""}
+    keys = {key, without_state(name), key.removeprefix("the ")} - {""}
     return tuple(row for form in keys for row in _forms().get(form, ()))
 
 
-def _bare(name: str) -> str:
-    """Return a name without the State at its end: "... of the Republic of X"."""
-    return _P.STATE_ENDING.sub("", plain(strip_countries(name)))
+def without_state(name: str) -> str:
+    """Return a name in plain letters without its State.
+
+    Example:
+        >>> without_state("Policía Nacional de la República de El Salvador")
+        'policia nacional'
+        >>> without_state("Innenministerium der Republik Kenia")
+        'innenministerium'
+    """
+    words = name.split()
+    for n in range(_MAX_STATE_WORDS, 0, -1):
+        tail = " ".join(words[-n:])
+        if len(words) > n and len(tail) >= _MIN_STATE and country_code(tail):
+            words = words[:-n]
+            break
+    return _P.STATE_ENDING.sub("", plain(strip_countries(" ".join(words))))
+
+
+_MAX_STATE_WORDS, _MIN_STATE = 3, 4
+"""Most words of a State's name that are tried, and its least number of letters: "de" is
+a code of a country and an article."""
 
 
 @lru_cache(maxsize=1)
@@ -218,7 +236,7 @@ def _forms() -> dict[str, list[tuple[int, bool]]]:
     for number, body in enumerate(tables().body):
         for was, names in ((False, body.names), (True, body.was)):
             for name in names:
-                for form in {plain(name), _bare(name)} - {""}:
+                for form in {plain(name), without_state(name)} - {""}:
                     forms.setdefault(form, []).append((number, was))
     return forms
 

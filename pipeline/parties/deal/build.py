@@ -39,7 +39,7 @@ from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-DEAL_VERSION = "20"
+DEAL_VERSION = "21"
 """Raise this when the same papers could give another deal."""
 
 MAX_NAMING = 200

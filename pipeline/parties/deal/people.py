@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pipeline.datamodel import Kind, Party, PartyMention, PartyRole, party_id_of
 from pipeline.parties.actors import find_actors
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.bodies import read_body
+from pipeline.parties.bodies import read_body, without_state
+from pipeline.parties.body_terms import plain
 from pipeline.parties.countries import places, strip_countries
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.extract import find_parties
@@ -52,7 +53,8 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
             continue
         for name, kind, mention in _mentions(paper):
             _place(groups, name, kind, mention)
-    parties = [_party(group) for same in groups.values() for group in same]
+    whole = _with_short_names([g for same in groups.values() for g in same])
+    parties = [_party(group) for group in whole]
     return tuple(sorted(parties, key=_order))
 
 
@@ -202,6 +204,34 @@ def _place(
             group.mentions.append(mention)
             return
     same.append(_Group(name, kind, countries, [mention]))
+
+
+def _with_short_names(groups: list[_Group]) -> list[_Group]:
+    """Join State bodies that a paper also names without their State.
+
+    "Policía Nacional" is the only "Policía Nacional de El Salvador" of the papers; of
+    two bodies in two States it is neither.
+    """
+    kept = []
+    for group in groups:
+        whole = [other for other in groups if _is_short_for(group, other)]
+        if len(whole) == 1:
+            whole[0].mentions += group.mentions
+        else:
+            kept.append(group)
+    return kept
+
+
+def _is_short_for(short: _Group, whole: _Group) -> bool:
+    if short.name == whole.name or not short.countries <= whole.countries:
+        return False
+    bodies = read_body(short.name), read_body(whole.name)
+    name = plain(short.name)
+    return (
+        None not in bodies
+        and name != plain(whole.name)
+        and name == without_state(whole.name)
+    )
 
 
 def _party(group: _Group) -> Party:

@@ -15,9 +15,12 @@ from pipeline.datamodel import (
     Quote,
     Said,
 )
+from pipeline.parties.bodies import without_state
+from pipeline.parties.body_terms import plain
 from pipeline.parties.countries import places
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper
+from pipeline.parties.party_names import is_company
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.states import States
@@ -189,8 +192,8 @@ def prior_supplies_of(
         labels: Labels that count as conduct.
         states: States outside the table of countries, as the papers name them.
     """
-    theirs, users = _receiving(parties), _using(parties, states)
-    supplies = [*register, *_flagged(papers, theirs, users, states)]
+    parties = tuple(parties)
+    supplies = [*register, *_flagged(papers, parties, states)]
     conduct = {
         country: tuple(
             f.finding_id for f in library.conduct_in(country, labels)[:MAX_CONDUCT]
@@ -225,11 +228,9 @@ def _using(parties: Iterable[Party], states: States) -> tuple[str, ...]:
 
 
 def _flagged(
-    papers: Iterable[DealPaper],
-    receiving: Sequence[str],
-    using: Sequence[str],
-    states: States,
+    papers: Iterable[DealPaper], parties: Sequence[Party], states: States
 ) -> Iterator[PriorSupply]:
+    receiving, using = _receiving(parties), _using(parties, states)
     for paper in papers:
         for finding in paper.findings:
             passage = paper.passage_of(finding)
@@ -239,10 +240,31 @@ def _flagged(
                 continue  # the goods of this contract are no earlier delivery
             quote = paper.quote(Span(passage.start, passage.end))
             found = _supplied(passage.text, receiving, states)
+            found = found or _of_named(passage.text, parties)
             if not found and _P.SAME_USER.search(passage.text):
                 found = list(using)
             for country in found:
                 yield PriorSupply(country, Said("as the paper says"), quote=quote)
+
+
+def _of_named(text: str, parties: Iterable[Party]) -> list[str]:
+    """Return the countries of the receivers that a passage names, sorted."""
+    said = f" {plain(text)} "
+    return sorted(
+        {
+            country
+            for party in parties
+            if set(party.roles) != {PartyRole.SELLER}
+            for name in (party.name, without_state(party.name))
+            if (" " in name or len(name) >= _MIN_NAME or is_company(name))
+            and f" {plain(name)} " in said
+            for country in party.countries
+        }
+    )
+
+
+_MIN_NAME = 12
+"""Least letters of one word that names a body: "Innenministerium", not "police"."""
 
 
 def _is_of_now(text: str) -> bool:

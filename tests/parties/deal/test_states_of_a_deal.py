@@ -101,3 +101,48 @@ def test_the_quote_of_a_destination_begins_and_ends_at_words(empty: Made) -> Non
     words = place.quotes[0].text.split()
     assert words[-1] == "Egypt"
     assert set(words) <= set(clause.rstrip(".").split())
+
+
+_POLICE = "Policía Nacional Civil de El Salvador, San Salvador, El Salvador"
+_KENYA = "Innenministerium der Republik Kenia, Nairobi, Kenia"
+
+
+@pytest.mark.parametrize(
+    ("user", "said", "countries"),
+    [
+        (_POLICE, "We have delivered 20 sets to the Policía Nacional Civil.", ["sv"]),
+        (_POLICE, "20 Lizenzen gingen an die Policía Nacional Civil.", ["sv"]),
+        (_POLICE, "20 jeux ont été livrés à la Policía Nacional Civil.", ["sv"]),
+        (_POLICE, "Ya se entregaron 20 licencias a la Policía Nacional Civil.", ["sv"]),
+        (_KENYA, "Schon 2021 wurde an das Innenministerium geliefert.", ["ke"]),
+        (_POLICE, "Bereits 2021 wurden 20 Stück an den Käufer geliefert.", ["sv"]),
+        (_POLICE, "Das System läuft bei demselben Kunden.", ["sv"]),
+        (_POLICE, "20 licences ont déjà été livrées au Client.", ["sv"]),
+        (_POLICE, "Der Verkäufer liefert an die Policía Nacional Civil.", []),
+        (_POLICE, "Le Vendeur livre 20 licences à la Policía Nacional Civil.", []),
+        (_POLICE, "The Seller has delivered 20 sets to a police force.", []),
+        (_POLICE, "Tane Signals GmbH has sold 20 sets to a customer in 2021.", []),
+        ("Polizei von Kenia", "20 Stück wurden an die Polizei geliefert.", []),
+    ],
+)
+def test_a_receiver_named_without_its_state_gives_its_country(
+    empty: Made, user: str, said: str, countries: list[str]
+):
+    order = f"Verkäufer: Tane Signals GmbH, Kiel\nEndverwender: {user}\n\n{said}"
+    labels = ((said, "prior_supply_reference"), (said, "state_security_end_user"))
+    empty.add("order.txt", order, Kind.CONTRACT, *labels)
+    deal = build_deal(empty.store, CASE)
+    assert [supply.country for supply in deal.prior_supplies] == countries
+    assert len(deal.parties) == 2
+
+
+def test_a_short_name_of_two_bodies_stays_apart(empty: Made):
+    order = (
+        "Buyer: Policía Nacional de Colombia\nEnd User: Policía Nacional del Perú\n\n"
+        "The Policía Nacional sends its officers."
+    )
+    label = ("sends its officers", "state_security_end_user")
+    empty.add("order.txt", order, Kind.CONTRACT, label)
+    names = {party.name for party in build_deal(empty.store, CASE).parties}
+    assert "Policía Nacional" in names
+    assert len(names) == 3
