@@ -27,6 +27,7 @@ from pipeline.datamodel import (
 )
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.countries import is_known
+from pipeline.parties.lists.entry import SOME_LISTS
 
 IN_LANGUAGE = ("{n} passage in {code!r}: {said}", "{n} passages in {code!r}: {said}")
 """Note on the passages in a language."""
@@ -336,6 +337,11 @@ def unsearched(sheet: FlagSheet | None) -> list[str]:
 def warning_words(warning: str) -> str:
     """Return a warning of a search in words for a reviewer."""
     return _WARNINGS.get(warning, warning)
+
+
+def is_of_some_lists(warning: str) -> bool:
+    """Return True for the warning that some official lists were not searched."""
+    return isinstance(warning, Said) and warning.code == SOME_LISTS
 
 
 def unsearched_flags(deal: Deal | None, notices: Collection[str]) -> frozenset[str]:

@@ -9,7 +9,12 @@ from collections.abc import Callable, Iterator
 
 from pipeline.casefile.claims import Ground
 from pipeline.casefile.facts import Facts
-from pipeline.casefile.gaps import NO_SANCTIONS, unknown_country, warning_words
+from pipeline.casefile.gaps import (
+    NO_SANCTIONS,
+    is_of_some_lists,
+    unknown_country,
+    warning_words,
+)
 from pipeline.casefile.raised import (
     Raised,
     by_claims,
@@ -169,6 +174,7 @@ def _unsearched(facts: Facts) -> Iterator[str]:
     warnings = dict.fromkeys(w for search in deal.searches for w in search.warnings)
     if NO_LIST in warnings:
         yield NO_SANCTIONS
+    yield from filter(is_of_some_lists, warnings)
     if not deal.parties:
         yield "no party was found in the papers"
     if not deal.destinations:
@@ -186,7 +192,8 @@ def _unsearched(facts: Facts) -> Iterator[str]:
             "the list {name} changed since the parties were looked up in it",
             name=list_id,
         )
-    yield from (warning_words(each) for each in warnings if each != NO_LIST)
+    others = (w for w in warnings if w != NO_LIST and not is_of_some_lists(w))
+    yield from map(warning_words, others)
 
 
 RAISING: dict[str, Callable[[Facts, FlagRule], Iterator[Raised]]] = {

@@ -8,12 +8,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from pipeline.datamodel import NO_LIST, NO_SCRIPTS, Said, Strength
+from pipeline.datamodel import (
+    NO_LIST,
+    NO_SCRIPTS,
+    Said,
+    Strength,
+    joined,
+)
 from pipeline.parties.bodies import read_body
 from pipeline.parties.countries import countries_in
 from pipeline.parties.identity import SAME, SURE, Named
 from pipeline.parties.linking import NameLink, link
-from pipeline.parties.lists.entry import ListEntry, ListVersion, Related
+from pipeline.parties.lists.entry import (
+    SANCTIONS_LISTS,
+    SOME_LISTS,
+    ListEntry,
+    ListVersion,
+    Related,
+)
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import Engine, NameMatch, engine, too_little
 from pipeline.parties.name_book import NameBook, NameEntry, ReportMention, ReportTie
@@ -201,6 +213,10 @@ class Screening:
         refusal = too_little(party.name)
         if refusal:
             yield Said("{said}: not searched in lists or reports", said=refusal)
+        issuers = [SANCTIONS_LISTS.get(x.version.list_id) for x in self._lists]
+        missing = dict.fromkeys(x for x in SANCTIONS_LISTS.values() if x not in issuers)
+        if any(issuers) and missing:
+            yield Said(SOME_LISTS, said=joined(missing, ", "))
         for shelved in self._lists:
             warning = shelved.version.warning(today)
             if warning:

@@ -543,13 +543,14 @@ def quiet(empty: Made) -> Made:
     empty.add("report.txt", "Cotton is grown in Egypt.", Kind.REPORT)
     path = settings().home / "own.toml"
     path.write_text(LISTED)
-    shown = manifest("c-series").model_copy(
-        update={
-            "list_id": "un-sc", "restricts": True, "max_age_days": 9999
-        }
-    )  # fmt: skip
-    add_list(path, shown)
+    _use_lists(path, "eu-fsf", "un-sc", "uk-sanctions", "ch-seco", "us-ofac-sdn")
     return empty
+
+
+def _use_lists(path: Path, *list_ids: str) -> None:
+    for list_id in list_ids:
+        more = {"list_id": list_id, "restricts": True, "max_age_days": 9999}
+        add_list(path, manifest("c-series").model_copy(update=more))
 
 
 def warnings_of_engine(sheet: FlagSheet) -> list[str]:
@@ -565,6 +566,15 @@ def test_without_any_flag_the_case_says_so_and_no_more(quiet: Made) -> None:
     assert sheet.flags == ()
     assert sheet.queue is Queue.NO_FLAG_RAISED
     assert sheet.reasons[-1] == "reports on 1 destination were searched"
+
+
+def test_one_official_list_alone_leaves_a_gap(empty: Made) -> None:
+    empty.add("order.txt", "Buyer: Weaving Ltd, Egypt", Kind.CONTRACT)
+    path = settings().home / "own.toml"
+    path.write_text(LISTED)
+    _use_lists(path, "un-sc", "eu-fsf")
+    words = "sanctions lists that were not searched: United Kingdom, Switzerland, USA"
+    assert words in flags_of(assessed(empty))["DF12"].unsearched
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,10 @@ QUIET: tuple[Step, ...] = (
     brochure("A loom."),
     report("Cotton is grown in Egypt."),
     restricted("Tane Import Ltd"),
+    *(
+        restricted("Tane Import Ltd", each)
+        for each in ("eu-fsf", "uk-sanctions", "ch-seco", "us-ofac-sdn")
+    ),
 )
 """A case in which everything was read and searched."""
 

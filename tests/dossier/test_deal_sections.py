@@ -19,6 +19,7 @@ from pipeline.datamodel import (
     PartyRole,
     Queue,
     Quote,
+    Said,
     Search,
     SearchedList,
     Strength,
@@ -26,6 +27,7 @@ from pipeline.datamodel import (
 )
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.view import build_view
+from pipeline.parties.lists.entry import SOME_LISTS
 from pipeline.parties.lists.manifest import read_manifests
 from tests.dossier.sample import NOON, sample_case
 
@@ -111,6 +113,22 @@ def test_flags_that_were_not_raised_are_named_too(html):
         assert f">DF{number}<" in shown
     assert shown.count("not raised") == 10
     assert shown.count("not searched") == 1, "DF3: no notice of the C series"
+
+
+def test_the_first_page_says_that_some_lists_were_not_searched(case):
+    some = Said(SOME_LISTS, said="EU, USA")
+    searches = tuple(replace(s, warnings=(some,)) for s in case.deal.searches)
+    gap = Flag(
+        "DF12", "coverage_gap", Weight.RAISED, "the rule", "7.5",
+        ("unread", some), unsearched=(some,),
+    )  # fmt: skip
+    sheet = replace(case.flag_sheet, flags=(gap,))
+    deal = replace(case.deal, searches=searches)
+    html = render_dossier(replace(case, deal=deal, flag_sheet=sheet))
+    first = re.sub(r"<[^>]+>", "", part(html, "sheet", "contents"))
+    missing = first.partition("or missing")[2]
+    words = "Sanctions lists that were not searched: EU, USA"
+    assert re.match(rf"\s*\(\d+\)\s*{words}", missing), "it is first"
 
 
 def test_the_first_page_says_that_no_list_was_searched(case):

@@ -9,7 +9,7 @@ from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.identity import Named
-from pipeline.parties.lists.entry import ListEntry, ListVersion
+from pipeline.parties.lists.entry import SANCTIONS_LISTS, ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import engine, has_rigour
 from pipeline.parties.name_book import ReportMention
@@ -20,9 +20,9 @@ from pipeline.parties.records import Span
 TODAY = date(2026, 11, 25)
 
 
-def _list(*entries, dated=date(2026, 11, 20), restricts=True):
+def _list(*entries, dated=date(2026, 11, 20), restricts=True, list_id="test-list"):
     version = ListVersion(
-        "test-list", "A list", dated, datetime(2026, 11, 20, tzinfo=UTC), "0" * 64,
+        list_id, "A list", dated, datetime(2026, 11, 20, tzinfo=UTC), "0" * 64,
         len(entries), 0, 14,
     )  # fmt: skip
     return Shelved(version, restricts, entries)
@@ -68,6 +68,17 @@ def test_an_old_list_and_no_list_are_said():
     assert any("328 days old" in warning for warning in old.warnings)
     none = Screening([]).look_up(Named("X Y"), today=TODAY)
     assert any("no list of restricted parties" in w for w in none.warnings)
+
+
+def test_one_official_list_does_not_hide_the_lack_of_the_others():
+    lists = [_list(list_id=x) for x in ("un-sc", "eu-fsf", "us-ofac-sdn")]
+    (one,) = Screening(lists[:1]).look_up(Named("X Y"), today=TODAY).warnings[:1]
+    assert one.endswith("not searched: EU, United Kingdom, Switzerland, USA")
+    (more,) = Screening(lists).look_up(Named("X Y"), today=TODAY).warnings[:1]
+    assert more.endswith("not searched: United Kingdom, Switzerland")
+    every = [_list(list_id=x) for x in SANCTIONS_LISTS if not x.endswith("csv")]
+    whole = Screening(every).look_up(Named("X Y"), today=TODAY).warnings
+    assert not any("not searched" in warning for warning in whole)
 
 
 def test_a_machine_without_the_extra_says_so():

@@ -6,6 +6,7 @@ from pipeline.casefile.coverage import coverage_headline, coverage_words
 from pipeline.casefile.gaps import (
     STATUS_WORDS,
     Gap,
+    is_of_some_lists,
     is_read_in_full,
     measured_in,
     unknown_country,
@@ -122,7 +123,10 @@ def missing_lines(view: DossierView) -> tuple[Text, ...]:
     """Return the unread, unsearched and missing parts, largest gaps first."""
     deal = view.case.deal
     searches, ends = (deal.searches, deal.destinations) if deal else ((), ())
-    n_first = int(any(NO_LIST in search.warnings for search in searches))
+    of_lists = (
+        w == NO_LIST or is_of_some_lists(w) for s in searches for w in s.warnings
+    )
+    n_first = int(any(of_lists))
     first, others = view.unsearched[:n_first], view.unsearched[n_first:]
     # These were searched, if not under each of their names.
     last = {unknown_country(each.country) for each in ends}.intersection(others)

@@ -12,6 +12,16 @@ from pipeline.parties.countries import country_code
 from pipeline.parties.records import Span
 from pipeline.parties.ties import ties_in
 
+SOME_LISTS = "sanctions lists that were not searched: {said}"
+"""Warning of a search in some of the official sanctions lists, with the issuers of the
+others."""
+
+SANCTIONS_LISTS = {
+    "eu-fsf": "EU", "un-sc": "UN", "uk-sanctions": "United Kingdom",
+    "ch-seco": "Switzerland", "us-ofac-sdn": "USA", "us-ofac-sdn-csv": "USA",
+}  # fmt: skip
+"""Issuer of each official sanctions list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
