@@ -19,7 +19,12 @@ from pipeline.text.sentences import sentence_spans
 _P = Patterns("role_phrases")
 
 _NAME: dict[str, Any] = {"ENT_TYPE": "PARTY"}
-_THE: dict[str, Any] = {"LOWER": {"IN": ["the", "our", "your"]}, "OP": "?"}
+_ARTICLES = (
+    "the our your der die das den dem la le les l' l’ el los las "
+    "firma société sociedad empresa"
+).split()
+_THE: dict[str, Any] = {"LOWER": {"IN": _ARTICLES}, "OP": "?"}
+_NEGATIONS = frozenset("not never nor no nicht kein keine nie pas jamais".split())
 
 
 def _words(text: str) -> list[dict[str, Any]]:
@@ -30,7 +35,7 @@ def _words(text: str) -> list[dict[str, Any]]:
             tokens += [
                 {
                     "ENT_TYPE": {"NOT_IN": ["PARTY"]},
-                    "LOWER": {"NOT_IN": ["by", "not", "no"]},
+                    "LOWER": {"NOT_IN": ["by", *_NEGATIONS]},
                     "IS_PUNCT": False,
                     "OP": "?",
                 }
@@ -49,7 +54,7 @@ def _matcher() -> tuple[Any, Any]:
     matcher = Matcher(nlp.vocab)
     for number, (role, before, after) in enumerate(role_phrases()):
         comma = [{"TEXT": ",", "OP": "?"}] if after else []
-        article = [_THE] if before else []
+        article = [_THE, _THE] if before else []
         pattern = [*_words(before), *article, _NAME, *comma, *_words(after)]
         matcher.add(f"{role}:{number}", [pattern])
     return nlp, matcher
@@ -164,7 +169,7 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
         return found
     for match_id, first, last in matcher(doc):
         role = PartyRole(nlp.vocab.strings[match_id].split(":")[0])
-        if first and doc[first - 1].lower_ in _NEGATIONS:
+        if any(t.lower_ in _NEGATIONS for t in doc[max(0, first - 2) : first]):
             continue
         unsaid = _P.IF if doc[first].ent_type_ == "PARTY" else _P.DENIES
         if role in _OF_TRADE and unsaid.search(text, start, start + doc[first].idx):
@@ -193,7 +198,6 @@ def _with_next(text: str, names: list[Span], name: Span, where: Span) -> Iterato
 
 
 _OF_TRADE = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
-_NEGATIONS = frozenset({"not", "never", "nor"})
 
 
 def _nearest(names: list[Span], position: int) -> Span:

@@ -14,7 +14,7 @@ from pipeline.parties.actors import find_actors
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import read_body, without_state
 from pipeline.parties.body_terms import plain
-from pipeline.parties.countries import places, strip_countries
+from pipeline.parties.countries import countries_of_address, places, strip_countries
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import is_company, is_organ
@@ -136,8 +136,9 @@ def _behind(text: str, end: int) -> frozenset[str]:
     Marash Road, Port Sarel, Republic of Karavia".
     """
     rest = _P.SENTENCE.match(text, end, end + _ADDRESS_CHARS)
-    found = places(rest.group()) if rest else ()
-    countries = frozenset(p.country for p in found if not p.is_adjective)
+    said = rest.group() if rest else ""
+    found = frozenset(p.country for p in places(said) if not p.is_adjective)
+    countries = found or (countries_of_address(said) if said[:1] == "," else found)
     return countries if len(countries) == 1 else frozenset()
 
 

@@ -1,0 +1,70 @@
+"""Who pays, in sentences of four languages."""
+
+import pytest
+
+from pipeline.datamodel import Kind, PartyRole
+from pipeline.parties.deal.build import build_deal
+from pipeline.parties.extract import find_parties
+from tests.parties.deal.made import CASE, Made
+
+HEAD = "Seller: Tane Optics GmbH, Kiel\nEnd User: Orrin Police Department\n\n"
+FIRM = "Inversiones Pacífico Azul Ltd."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Payment shall be made in cash by {FIRM}, Tortola.",
+        f"Payment will be effected within 30 days by {FIRM}, Tortola.",
+        f"Payment is made from an account of {FIRM}, Tortola.",
+        f"{FIRM} pays the price on behalf of the Buyer.",
+        f"Die Zahlung erfolgt in bar durch {FIRM}, Tortola.",
+        f"Die Zahlung erfolgt 30 Tage nach Lieferung durch die {FIRM}, Tortola.",
+        f"Der Kaufpreis wird von der {FIRM}, Tortola, beglichen.",
+        f"Die {FIRM} zahlt den Kaufpreis im Auftrag des Käufers.",
+        f"Le paiement sera effectué en espèces par {FIRM}, Tortola.",
+        f"Le prix est réglé par la société {FIRM}, Tortola.",
+        f"El pago se efectuará en efectivo por {FIRM}, Tortola.",
+        f"El precio será pagado por la sociedad {FIRM}, Tortola.",
+    ],
+)
+def test_a_sentence_names_the_payer(said: str):
+    assert [p.name for p in find_parties(HEAD + said) if p.role is PAYER] == [FIRM]
+
+
+PAYER = PartyRole.PAYER
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Payment shall be made by wire transfer to Tane Optics GmbH.",
+        "Payment shall be made by letter of credit of Sarel Bank Ltd.",
+        f"The price shall not be paid by {FIRM}, Tortola.",
+        "Die Zahlung erfolgt durch Überweisung der Sarel Bank AG.",
+        "Die Zahlung erfolgt durch den Käufer an die Tane Optics GmbH.",
+        "Die Rechnung der Tane Optics GmbH ist binnen 30 Tagen zahlbar.",
+        f"Die Zahlung erfolgt nicht durch {FIRM}, Tortola.",
+        "Die Wartung macht die Tane Service GmbH; die Zahlung erfolgt monatlich.",
+        "Le paiement sera effectué par virement à Tane Optics GmbH.",
+        "El pago se efectuará por transferencia a Tane Optics GmbH.",
+    ],
+)
+def test_a_receiver_or_a_way_of_payment_is_no_payer(said: str):
+    assert not [p.name for p in find_parties(HEAD + said) if p.role is PAYER]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "British Virgin Islands",
+        "Britische Jungferninseln",
+        "Îles Vierges britanniques",
+        "Islas Vírgenes Británicas",
+    ],
+)
+def test_the_country_behind_a_payer_is_a_place_of_payment(empty: Made, place: str):
+    said = f"Die Zahlung erfolgt in bar durch {FIRM}, Tortola, {place}."
+    empty.add("order.txt", HEAD + said, Kind.CONTRACT)
+    found = build_deal(empty.store, CASE).destinations
+    assert ("vg", ("payment",)) in {(d.country, d.uses) for d in found}
