@@ -97,4 +97,4 @@ def _lack(gap: Gap) -> str:
         return _UNREAD
     if gap.is_left_out:
         return _LACKS[3]
-    return _LACKS[0] if gap.document_id is None else _LACKS[1]
+    return _LACKS[1] if gap.is_untested else _LACKS[0]

@@ -93,12 +93,14 @@ class Gap:
     """One unread part, or one omission of the papers.
 
     Attributes:
-        subject: Name of the document, or of what is missing.
+        subject: Name of the document, or of what is missing; for a language the number
+            and names of its documents.
         words: Part that was not read, with the reason, or the omission with its places.
-        document_id: SHA-256 of the document, or None if there is none.
+        document_id: SHA-256 of the document, or None if there is not exactly one.
         is_left_out: Whether it is an omission of the papers; otherwise something was
             not read or is missing.
         is_unread: Whether a part of the document was not read.
+        is_untested: Whether the model was not tested enough on its language.
     """
 
     subject: Sentence
@@ -106,6 +108,7 @@ class Gap:
     document_id: str | None = None
     is_left_out: bool = False
     is_unread: bool = False
+    is_untested: bool = False
 
 
 def find_gaps(
@@ -122,9 +125,9 @@ def find_gaps(
             built.
     """
     unread = [gap for line in coverage for gap in document_gaps(line, deal)]
-    unscreened = [gap for line in coverage for gap in _language(line, languages)]
     missing = _missing_kinds(coverage, deal)
-    return (*missing, *_two_ways(coverage, deal), *unread, *unscreened)
+    untested = _untested(coverage, languages)
+    return (*missing, *_two_ways(coverage, deal), *unread, *untested)
 
 
 def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
@@ -293,10 +296,28 @@ def measured_in(line: Coverage, languages: Collection[str]) -> str:
     return "few" if is_few else "none"
 
 
-def _language(line: Coverage, languages: Collection[str]) -> Iterator[Gap]:
-    measured = measured_in(line, languages)
-    if not measured:
-        return
+def _untested(lines: Iterable[Coverage], languages: Collection[str]) -> Iterator[Gap]:
+    """Yield one gap for each language on which the model was not tested enough.
+
+    One gap for each document would hide all other gaps in a case of another language.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for line in lines:
+        if measured := measured_in(line, languages):
+            words = _language(line, measured, languages)
+            found.setdefault(words, {}).setdefault(line.document_id, line.name)
+    for words, names in found.items():
+        if len(names) == 1:
+            (alone,) = names.items()
+            yield Gap(alone[1], words, alone[0], is_untested=True)
+            continue
+        first = ", ".join([*names.values()][:_MAX_PLACES])
+        more = ", …" if len(names) > _MAX_PLACES else ""
+        subject = Said("{n} documents ({names})", n=len(names), names=first + more)
+        yield Gap(subject, words, is_untested=True)
+
+
+def _language(line: Coverage, measured: str, languages: Collection[str]) -> str:
     code = "language unknown: read, but the model was not tested on it"
     if measured == "few":
         code = "language “{code}”: read, but the model was tested on few passages in it"
@@ -304,9 +325,8 @@ def _language(line: Coverage, languages: Collection[str]) -> Iterator[Gap]:
         code = "language “{code}”: read, but the model was not tested in it"
     here = Said(code, code=line.language)
     codes = ", ".join(sorted(languages)) or "no language"
-    there = Said("it was measured on: {codes}", codes=codes)
-    words = joined((sentence(here), sentence(there)), " ")
-    yield Gap(line.name, words, line.document_id)
+    there = Said("it was tested in: {codes}", codes=codes)
+    return joined((sentence(here), sentence(there)), " ")
 
 
 def _missing_kinds(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:

@@ -120,3 +120,16 @@ def test_desk_and_dossier_have_the_same_headline(empty: Made) -> None:
     assert said in case
     assert "Everything was read, but a kind of document is missing." in cases
     assert said in coverage
+
+
+def test_one_language_of_many_papers_is_one_gap() -> None:
+    lines = [
+        replace(line_of(), document_id=f"{n}" * 64, name=f"{n}.pdf", language="de")
+        for n in range(5)
+    ]
+    (gap,) = [g for g in find_gaps(lines, ["en"]) if g.is_untested]
+    assert gap.subject == "5 documents (0.pdf, 1.pdf, 2.pdf, …)"
+    assert gap.document_id is None
+    assert "tested in: en" in gap.words
+    (alone,) = [g for g in find_gaps(lines[:1], ["en"]) if g.is_untested]
+    assert (alone.subject, alone.document_id) == ("0.pdf", "0" * 64)

@@ -131,8 +131,9 @@ def missing_lines(view: DossierView) -> tuple[Text, ...]:
     # These were searched, if not under each of their names.
     last = {unknown_country(each.country) for each in ends}.intersection(others)
     others = tuple(each for each in others if each not in last)
-    unread = [_gap_line(gap) for gap in view.gaps if not gap.is_left_out]
-    left_out = [_gap_line(gap) for gap in view.gaps if gap.is_left_out]
+    gaps = sorted(view.gaps, key=lambda gap: (gap.is_untested, gap.is_left_out))
+    unread = [_gap_line(g) for g in gaps if not g.is_left_out and not g.is_untested]
+    left_out = [_gap_line(g) for g in gaps if g.is_left_out or g.is_untested]
     return (
         *map(text, map(begun, first)), *unread, *map(text, map(begun, others)),
         *left_out, *map(text, map(begun, sorted(last))),
