@@ -27,6 +27,12 @@ _LEAST = 3
 """Least number of letters of a family name that is masked if it stands alone."""
 
 
+_MARKS = "\u0300-\u036f"
+_IN_WORD = rf"\w'’{_MARKS}-"
+_BEHIND_MARK = rf"(?:[{_MARKS}][{_IN_WORD}]*(?:\s+[A-ZÀ-Þ][{_IN_WORD}]*)?)?"
+"""Rest of a name that seems to end before an accent of its own character, as in "Herna"
+for "Hernández": the word, and a second family name."""
+
 _OFFICE_CHARS = 28
 _BY_CHARS = 60
 
@@ -39,7 +45,7 @@ def masked_name(name: str) -> str:
         'K████ W████'
     """
     return re.sub(
-        r"\w[\w'’-]*", lambda word: word[0][0] + SQUARE * (len(word[0]) - 1), name
+        rf"\w[{_IN_WORD}]*", lambda word: word[0][0] + SQUARE * (len(word[0]) - 1), name
     )
 
 
@@ -265,5 +271,5 @@ def _pattern(
     if not names:
         return None
     one = "|".join(between.join(map(re.escape, words)) for words in names)
-    named = rf"(?P<name>(?<!\w)(?:{one})(?!\w))"
+    named = rf"(?P<name>(?<!\w)(?:{one}){_BEHIND_MARK}(?![\w{_MARKS}]))"
     return re.compile(f"{skipped}|{named}" if skipped else named, re.DOTALL)

@@ -1,11 +1,13 @@
 """Which names a report protects."""
 
+import re
 import sys
+import unicodedata
 
 import pytest
 
-from pipeline.datamodel import Passage
-from pipeline.parties.masking import protected_spans
+from pipeline.datamodel import SQUARE, Passage
+from pipeline.parties.masking import Masks, protected_spans
 from pipeline.parties.report_names import names_of
 
 
@@ -41,3 +43,14 @@ def test_without_tables_of_names_a_victim_is_masked_all_the_same(monkeypatch):
         "by officers in the detention centre of Port Sarel."
     )
     assert protected(text) == {"Torvellin Quasmark"}
+
+
+def test_a_name_with_accents_of_their_own_is_masked_to_its_end():
+    """The reader of names stops at such an accent; the mask must not."""
+    accented = unicodedata.normalize("NFD", "Silvia Hernández Guereca was beaten.")
+    masks = Masks(["Silvia Herna"])
+    masked = masks.text(accented)
+    assert len(masked) == len(accented)
+    assert re.sub(SQUARE, "", masked) == "S H G was beaten."
+    assert masks.spans(accented) == [(0, accented.index(" was"))]
+    assert masks.text("Herna was there.") == "H████ was there."
