@@ -322,7 +322,7 @@ _MIN_WHO = 8
 def excerpt(
     quote: str, starts: Iterable[int] = (), max_chars: int = MAX_CHARS
 ) -> tuple[int, int]:
-    """Return the part of a quote with its first evidence, in whole sentences.
+    """Return the part of a quote with most evidence, in whole sentences.
 
     Args:
         quote: Words of the quote.
@@ -335,9 +335,15 @@ def excerpt(
     """
     if len(quote) <= max_chars:
         return (0, len(quote))
-    at = min((start for start in starts if start >= 0), default=0)
+    known = sorted(start for start in starts if start >= 0) or [0]
     sentences = [match.span() for match in _SENTENCE.finditer(quote)]
-    start, end = next(((a, b) for a, b in sentences if a <= at < b), (0, len(quote)))
+
+    def held(span: tuple[int, int]) -> list[int]:
+        return [at for at in known if span[0] <= at < span[1]]
+
+    best = max(sentences, key=lambda span: len(held(span)), default=(0, 0))
+    start, end = best if held(best) else (0, len(quote))
+    at = next(iter(held(best)), known[0])
     for _, b in sentences:
         if end < b <= start + max_chars:
             end = b

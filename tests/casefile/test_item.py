@@ -2,17 +2,21 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from pipeline.casefile.item import Item, item_of
 from pipeline.datamodel import Kind, Verdict
 from pipeline.dossier.assess import assess
+from pipeline.dossier.formats import render_dossier
+from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
 from pipeline.parties.families import family_of
 from tests.casefile.accounts import client_of
 from tests.casefile.states import desk_of
 from tests.casefile.test_brief import written
+from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, MISUSE, TORTURE, Made
 
 INFECTS = "GhostLine infects the phone by a zero-click exploit and reads it out."
@@ -121,6 +125,34 @@ def test_desk_and_dossier_show_the_item_and_the_situation(empty: Made) -> None:
     assert "zero-click" in page
     assert html.index("2025-11<") < html.index("2024<"), "the newest first"
     assert "Human rights situation according to the stored reports" in html
+
+
+def test_the_situation_in_a_country_is_told_newest_first(empty: Made) -> None:
+    assault = "In {} police in Egypt beat and tortured him in a cell of the station."
+    praise = "In 2003 Egypt was thanked for its help in all talks. " * 5
+    empty.add("o.txt", "End User: Cotton Ltd, Egypt", Kind.CONTRACT)
+    for year, score in ((1999, 0.9), (2024, 0.2), (2011, 0.9)):
+        words = assault.format(year)
+        empty.add(f"{year}.txt", words, Kind.REPORT, (words, TORTURE), score=score)
+    mixed = f"{praise}\n{assault.format(2005)}"
+    key = empty.add("mixed.txt", mixed, Kind.REPORT, ("2005", TORTURE))
+    at = mixed.index("tortured")
+    found = next(f for f in empty.store.findings(CASE) if f.document_id == key)
+    assess(empty.store, CASE, ["en"])
+    case = load_case(empty.store, CASE, model=MODEL)
+    case = replace(
+        case,
+        findings=tuple(
+            replace(f, evidence=((at, at + 8),)) if f == found else f
+            for f in case.findings
+        ),
+    )
+    html = render_dossier(case)
+    table = html[html.index('id="situation-eg"') :]
+    dates = re.findall(r">(\d{4})<", table[: table.index("</table>")])
+    assert dates == ["2024", "2011", "2005", "1999"]
+    assert "beat and tortured" in table[table.index("2005<") : table.index("1999<")]
+    assert "2003" not in table[: table.index("</table>")]
 
 
 def test_a_family_is_a_name_without_version_and_edition() -> None:

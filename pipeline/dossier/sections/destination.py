@@ -3,7 +3,7 @@
 A search without a result is shown like any other: the search itself is evidence.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.casefile.brief import excerpt
 from pipeline.casefile.gaps import (
@@ -56,7 +56,7 @@ from pipeline.dossier.sections.quoting import (
     reference,
     references,
 )
-from pipeline.dossier.view import Card, DossierView
+from pipeline.dossier.view import Card, DossierView, Point
 from pipeline.labels import in_words
 from pipeline.text.dates import newest_date
 
@@ -126,38 +126,44 @@ def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
     yield Paragraph(
         text(
             soft(
-                "Newest first, by the latest date named in the passage; passages with "
-                "low scores last. This is what the library contains, not a judgement "
-                "on the country."
+                "Newest first, by the latest date in the quote, which may be older "
+                "than the report; quotes without a date last. Passages with low scores "
+                "are quoted only if there is room. This is what the library contains, "
+                "not a judgement on the country."
             )
         )
     )
     limit = view.case.rules.strength.score
-    dated = [(newest_date(card.finding.quote), card) for card in found]
-
-    def rank(each: tuple[str, Card]) -> tuple[bool, str, int]:
-        date, card = each
-        is_sure = max(point.claim.score for point in card.points) >= limit
-        return (is_sure, date, -card.number)
-
-    dated.sort(key=rank, reverse=True)
+    wanted = set(destination.finding_ids)
+    told = [(newest_date(c.finding.quote), c, _about(c, wanted)) for c in found]
+    told.sort(key=lambda each: (each[0], -each[1].number), reverse=True)
+    # A sort keeps the order of equals: the newest of the sure ones come first.
+    sure = sorted(told, key=lambda x: max(p.claim.score for p in x[2]) < limit)
+    quoted = {card.number for _, card, _ in sure[:_N_SITUATION]}
     columns = (
-        Column("Date", 0.8),
+        Column("Date in the quote", 0.8),
         Column("What it is about", 1.3),
         Column("Quote", 4),
         Column("Source", 1.7),
     )
-    rows = (_situation_row(view, *each) for each in dated[:_N_SITUATION])
+    rows = (_situation_row(view, *x) for x in told if x[1].number in quoted)
     yield Table(columns, tuple(rows))
-    if len(dated) > _N_SITUATION:
-        left = references(view, (card for _, card in dated[_N_SITUATION:]))
-        yield Paragraph(text(soft("Further passages: "), *left))
+    if left := [card for _, card, _ in told if card.number not in quoted]:
+        yield Paragraph(text(soft("Further passages: "), *references(view, left)))
 
 
-def _situation_row(view: DossierView, date: str, card: Card) -> BlockRow:
+def _about(card: Card, finding_ids: Collection[str]) -> list[Point]:
+    """Return the points of a card that tell of the conduct."""
+    return [p for p in card.points if not {*p.claim.ids}.isdisjoint(finding_ids)]
+
+
+def _situation_row(
+    view: DossierView, date: str, card: Card, points: Iterable[Point]
+) -> BlockRow:
     finding = card.finding
     origin = view.case.origins.get(finding.document_id)
-    start, end = excerpt(finding.quote, [a - finding.start for a, _ in card.evidence])
+    starts = [a - p.finding.start for p in points for a, _ in p.finding.evidence]
+    start, end = excerpt(finding.quote, starts)
     whole = len(finding.quote)
     words = (
         *((soft(f"{LEFT_OUT} "),) if start else ()),
@@ -168,7 +174,7 @@ def _situation_row(view: DossierView, date: str, card: Card) -> BlockRow:
         Said("{said} (denied)", said=point.title)
         if point.claim.is_denied
         else point.title
-        for point in card.points
+        for point in points
     )
     fetched = Said("fetched {at}", at=moment(origin.retrieved_at)) if origin else ""
     source = text(
