@@ -281,7 +281,7 @@ class CaseFiles:
         times += screened.values()
         deal = self._store.deal(case)
         if deal is not None:
-            times.append(deal.made_at)
+            times += [deal.made_at, *(x.searched_at for x in deal.searches)]
             anew = {key for key, at in screened.items() if at > deal.made_at}
             deal = standing_deal(deal, screened, StandingQuotes(self._store, anew))
         findings = self._findings(case, state)
