@@ -235,6 +235,7 @@ def _labels_of(home: Path) -> LabelSet:
 
 
 _IN_WORDS = {
+    "route_listed": "classify the item first (Article 3)",
     "item_marketed_covert": "item sold for covert use",
     "item_in_c_series": "item in a C-series notice",
     "end_user_repression": "party linked to repression",

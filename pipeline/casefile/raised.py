@@ -68,8 +68,3 @@ def by_claims(
 ) -> Iterator[Raised]:
     """Yield one reason for each document, with the weight of all grounds together."""
     return by_document(grounds, what, weight_of(facts, grounds))
-
-
-def codes_of(countries: Iterable[str]) -> str:
-    """Return countries for people: codes in capitals, other countries by name."""
-    return ", ".join(sorted(c.upper() if len(c) == 2 else c.title() for c in countries))

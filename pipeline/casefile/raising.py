@@ -19,7 +19,6 @@ from pipeline.casefile.raised import (
     Raised,
     by_claims,
     by_document,
-    codes_of,
     ids_of,
     where,
 )
@@ -42,6 +41,7 @@ from pipeline.datamodel import (
     Weight,
     counted,
 )
+from pipeline.parties.countries import country_name, country_names
 
 _DIVERSION = (
     "{document}: {n} passage on diversion or an intermediary",
@@ -80,7 +80,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             reason = counted(
                 len(conduct),
                 *_CONDUCT_THERE,
-                country=codes_of([supply.country]),
+                country=country_name(supply.country),
                 where=supply.place or (where(ground) if ground else "?"),
             )
             is_full = facts.is_strong(conduct) and _is_delivery(facts, rule, ground)
@@ -122,7 +122,9 @@ def diversion(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     ):
         others = by_use[use] - ends
         if ends and others:
-            reason = Said(code, countries=codes_of(others), others=codes_of(ends))
+            reason = Said(
+                code, countries=country_names(others), others=country_names(ends)
+            )
             yield Raised(Weight.WEAK, reason)
 
 
@@ -183,7 +185,7 @@ def _unsearched(facts: Facts) -> Iterator[str]:
         if not destination.n_reports:
             yield Said(
                 "no report on {country} was searched",
-                country=codes_of([destination.country]),
+                country=country_name(destination.country),
             )
         if unknown := unknown_country(destination.country):
             yield unknown

@@ -13,7 +13,6 @@ from pipeline.casefile.facts import Facts
 from pipeline.casefile.raised import (
     Raised,
     by_document,
-    codes_of,
     ids_of,
     weight_of,
     where,
@@ -29,6 +28,7 @@ from pipeline.datamodel import (
     counted,
 )
 from pipeline.labels import in_words
+from pipeline.parties.countries import country_names
 from pipeline.parties.technologies import technology_in
 
 _COVERT = (
@@ -129,7 +129,7 @@ def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             name=product.name,
             said=in_words(product.name),
             list=product.list_id,
-            places=codes_of(elsewhere or ()),
+            places=country_names(elsewhere or ()),
         )
         yield Raised(Weight.WEAK if is_like or elsewhere else Weight.RAISED, reason)
     for ground in facts.rule_grounds:

@@ -6,11 +6,12 @@ with itself and with nothing else.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from pipeline.datamodel import Said, joined
 from pipeline.settings import corpora_dir
 from pipeline.toml_files import read_table
 
@@ -105,11 +106,9 @@ def _other_names() -> dict[str, str]:
     Source:
         Names of territories of Unicode CLDR, as Babel holds them.
     """
-    from babel import Locale
-
     named: dict[str, set[str]] = {}
     for language in _LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
+        for code, name in territories(language).items():
             if is_known(code.lower()):
                 named.setdefault(name, set()).add(code.lower())
     return {
@@ -117,6 +116,34 @@ def _other_names() -> dict[str, str]:
         for name, codes in named.items()
         if len(codes) == 1 and (len(name) >= _MIN_LATIN or not name.isascii())
     }
+
+
+@lru_cache(maxsize=512)
+def country_name(country: str) -> Said:
+    """Return the name of a country for people, which pages can translate.
+
+    Source:
+        Names of territories of Unicode CLDR, as Babel holds them.
+
+    Example:
+        >>> country_name("sv"), country_name("karavia")
+        ('El Salvador', 'Karavia')
+    """
+    bare = country.upper() if len(country) == 2 else country.title()
+    return Said(territories("en").get(country.upper(), bare))
+
+
+def country_names(countries: Iterable[str]) -> str:
+    """Return the names of countries in one text, by alphabet."""
+    return joined(sorted(map(country_name, countries)), ", ")
+
+
+def territories(language: str) -> Mapping[str, str]:
+    """Return the names of countries and regions in a language, by code."""
+    from babel import Locale
+
+    names: Mapping[str, str] = Locale.parse(language).territories
+    return names
 
 
 _MIN_LATIN = 4

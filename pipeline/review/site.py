@@ -19,6 +19,7 @@ from pipeline.dossier.finding_formats import FORMATS, Format
 from pipeline.dossier.formats import new_environment
 from pipeline.dossier.tongue import Tongue
 from pipeline.labels import in_words
+from pipeline.parties.countries import country_name
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
@@ -56,6 +57,7 @@ class Site:
         self.token = token
         self._templates = new_environment(HERE / "templates")
         self._templates.filters["upper_first"] = _upper_first
+        self._templates.filters["country_name"] = country_name
         self._page_image = page_images(desk.store)
         self._tongue = lru_cache(lambda code: tongue_of(code, desk.labels))
 

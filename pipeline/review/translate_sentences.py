@@ -11,6 +11,7 @@ from pipeline.casefile.case_forms import case_fields
 from pipeline.datamodel import Said, Tell
 from pipeline.dossier.tongue import Tongue
 from pipeline.labels import LabelSet, in_words
+from pipeline.parties.countries import territories
 from pipeline.review.words import (
     Translate,
     catalogues,
@@ -53,7 +54,9 @@ def reteller(language: str, translate: Translate, terms: Mapping[str, str]) -> T
     if translations is None:
         return str
     told = {term: translate(text) for term, text in terms.items()}
-    words = {**catalogues()[language], **translations, **told}
+    english, own = territories("en"), territories(language)
+    countries = {name: own[code] for code, name in english.items() if code in own}
+    words = {**countries, **catalogues()[language], **translations, **told}
 
     def tell(text: str) -> str:
         if isinstance(text, Said):

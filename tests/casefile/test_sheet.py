@@ -1,5 +1,6 @@
 """Flags and queue: what raises them, what weighs, what never takes them away."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from pipeline.parties.lists.manifest import manifest
 from pipeline.parties.lists.shelf import add_list
 from pipeline.settings import corpora_dir, settings
 from tests.casefile.states import desk_of
-from tests.casefile.test_brief import brief_of
+from tests.casefile.test_brief import brief_of, written
 from tests.parties.deal.made import (
     BROCHURE,
     CASE,
@@ -419,7 +420,7 @@ def test_an_earlier_delivery_names_its_paper_and_page(empty: Made) -> None:
     text = "Police in Egypt tortured him."
     empty.add("egypt.txt", text, Kind.REPORT, ("Egypt", TORTURE))
     (reason,) = flags_of(assessed(empty))["DF6"].reasons
-    assert reason.startswith("earlier delivery to EG (a.txt, p")
+    assert reason.startswith("earlier delivery to Egypt (a.txt, p")
 
 
 def test_a_reference_to_the_c_series_names_its_paper(empty: Made) -> None:
@@ -495,6 +496,34 @@ def test_a_restricted_party_is_unresolved_until_a_person_says_so(
     assert "DF9" not in flags_of(assessed(made))
 
 
+def test_a_list_that_names_a_party_is_on_the_first_page(
+    made: Made, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(LISTED)
+    known = {"list_id": "misp-surveillance-vendor", "restricts": False}
+    add_list(path, manifest("c-series").model_copy(update=known))
+    assess(made.store, CASE, ["en"])
+    deal = made.store.deal(CASE)
+    assert deal is not None
+    (hit,) = deal.list_hits
+    assert not hit.restricts
+
+    def first_page() -> str:
+        html = written(made, "html").decode()
+        page = html[html.index('id="sheet"') : html.index('id="contents"')]
+        return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+    assert "on the list misp-surveillance-vendor: not answered yet" in first_page()
+    answer = LinkAnswer(
+        CASE, hit.pair_id, "Tane", hit.name, LinkVerdict.CONFIRMED, None, "ada", NOON
+    )
+    made.store.add_link_answer(answer)
+    assert "on the list misp-surveillance-vendor: confirmed by a person" in first_page()
+    made.store.add_link_answer(replace(answer, verdict=LinkVerdict.SPLIT))
+    assert "on the list misp" not in first_page()
+
+
 def test_a_c_series_item_is_escalated(made: Made, tmp_path: Path) -> None:
     path = tmp_path / "series.toml"
     path.write_text(LISTED.replace("Tane Import Ltd", "GhostLine"))
@@ -516,7 +545,7 @@ def test_prior_supply_to_a_country_with_misuse(
     )
     flag = flags_of(assessed(made))["DF6"]
     assert flag.reasons == (
-        "earlier delivery to EG (exports.csv:2): 1 report passage on abuses there",
+        "earlier delivery to Egypt (exports.csv:2): 1 report passage on abuses there",
     )
 
 
@@ -626,7 +655,7 @@ def test_an_end_user_elsewhere_is_told_only_where_one_is_named(
     reasons = " ".join(r for key in ("DF7", "DF8") if key in flags
                        for r in flags[key].reasons)  # fmt: skip
     assert ("no paper of the case names an end user" in reasons) is not is_named
-    assert ("end user in IL" in reasons) is is_named
+    assert ("end user in Israel" in reasons) is is_named
 
 
 def test_a_gap_is_a_flag(empty: Made) -> None:

@@ -128,7 +128,7 @@ def test_flags_show_what_they_rest_on_and_how_far_it_is_answered(
     answer(report.finding_id, "confirm")
     say(desk, PAIR, "confirmed")
     assert "all answered" in desk.get("/flags", CASE).text
-    assert "route listed" in desk.get("/").text
+    assert "classify the item first (Article 3)" in desk.get("/").text
     assert "DF4" in desk.get("/case", CASE).text
 
 

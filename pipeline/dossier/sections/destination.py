@@ -44,7 +44,6 @@ from pipeline.dossier.blocks import (
 )
 from pipeline.dossier.sections.filled import fact
 from pipeline.dossier.sections.links import (
-    country_words,
     where,
 )
 from pipeline.dossier.sections.parties import NOT_READ
@@ -58,6 +57,7 @@ from pipeline.dossier.sections.quoting import (
 )
 from pipeline.dossier.view import Card, DossierView, Point
 from pipeline.labels import in_words
+from pipeline.parties.countries import country_name, country_names
 from pipeline.text.dates import newest_date
 
 
@@ -82,7 +82,7 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
         yield Paragraph(text("The papers that were read name no destination."))
     for destination in deal.destinations:
         uses = soft(listed(map(in_words, destination.uses), ", "))
-        yield Heading(text(own(country_words(destination.country)), soft(" · "), uses))
+        yield Heading(text(own(country_name(destination.country)), soft(" · "), uses))
         for use, quote in zip(destination.uses, destination.quotes, strict=False):
             head = text(strong(in_words(use)), " · ", *where(view, quote))
             yield plain_quote(head, quote.text)
@@ -205,7 +205,7 @@ def _supplies(view: DossierView, deal: Deal) -> Table:
         place = where(view, supply.quote) if supply.quote else text(own(supply.place))
         conduct = references(view, view.standing(supply.finding_ids))
         cells = (
-            text(country_words(supply.country)),
+            text(country_name(supply.country)),
             text(own(supply.item)),
             text(own(supply.consignee or "–")),
             text(own(supply.dated or "–")),
@@ -287,7 +287,7 @@ def _searches(deal: Deal) -> Iterator[Block]:
 
 
 def _search_row(search: Search) -> BlockRow:
-    places = ", ".join(country_words(code) for code in search.countries)
+    places = country_names(search.countries)
     what = Said("{said}, {name}", said=search.what, name=places)
     term = (text(own(_term(search))), text(soft(what if places else search.what)))
     is_party = search.what == "party"
@@ -320,7 +320,7 @@ def _search_row(search: Search) -> BlockRow:
 def _term(search: Search) -> str:
     """Return the subject of a search; a technology has the name of its label."""
     if search.what == "destination":
-        return country_words(search.name)
+        return country_name(search.name)
     return search.name if search.what == "party" else in_words(search.name)
 
 

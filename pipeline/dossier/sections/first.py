@@ -45,8 +45,8 @@ from pipeline.dossier.blocks import (
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.sections.coverage import missing_lines
 from pipeline.dossier.sections.filled import cell
-from pipeline.dossier.sections.flag_words import QUEUE_WORDS, because, fell_words
-from pipeline.dossier.sections.links import country_words, party_anchor
+from pipeline.dossier.sections.flag_words import because, fell_words
+from pipeline.dossier.sections.links import listed_on, party_anchor
 from pipeline.dossier.sections.quoting import (
     highlight_of,
     moment,
@@ -56,6 +56,7 @@ from pipeline.dossier.sections.quoting import (
 )
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
+from pipeline.parties.countries import country_name
 
 _N_PARTIES = 3
 _N_MISSING = 3
@@ -79,7 +80,7 @@ def _proposal(view: DossierView) -> Iterator[Block]:
     sheet = view.case.flag_sheet
     if sheet is not None and sheet.queue is not Queue.NO_FLAG_RAISED:
         means = [TextSpan(". "), soft(sheet.reasons[0])] if sheet.reasons else []
-        step = strong(QUEUE_WORDS[sheet.queue])
+        step = strong(in_words(sheet.queue))
         lines = [text("Proposed, not a decision: ", step, *means)]
         lines += _also_fits(view, sheet)
         lines += _notified(view)
@@ -99,8 +100,8 @@ def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
     fits: dict[Queue, list[str]] = {}
     for fit in sheet.fits:
         fits.setdefault(fit.queue, []).append(fit.why)
-    for queue, words in QUEUE_WORDS.items():
-        whys = fits.get(queue, [])
+    for queue in Queue:
+        words, whys = in_words(queue), fits.get(queue, [])
         if whys:
             is_other = queue is not sheet.queue
             means = view.case.rules.queue(queue).words
@@ -151,6 +152,7 @@ def _party_lines(view: DossierView) -> Iterator[Text]:
         anchor = party_anchor(deal, party) if deal else ""
         spans += [*([TextSpan("; ")] if spans else []), own(party.name, anchor)]
         spans.append(soft(Said(" ({said})", said=roles)))
+        spans += listed_on(view, party)
     left = len(deal.parties) - _N_PARTIES if deal else 0
     if left > 0:
         spans.append(link(Said("; and {n} more", n=left), "parties"))
@@ -169,7 +171,7 @@ def _destination_lines(view: DossierView) -> Iterator[Text]:
     found = [
         Said(
             "{name} ({said})",
-            name=country_words(each.country),
+            name=country_name(each.country),
             said=listed(map(in_words, each.uses), ", "),
         )
         for each in (deal.destinations if deal else ())

@@ -1,18 +1,10 @@
-"""Words for the proposed next step, and for why a flag is raised or fell."""
+"""Words for why a flag is raised or fell."""
 
 from pipeline.casefile.sheet import Fallen
-from pipeline.datamodel import Flag, Queue, Said, Verdict, counted
+from pipeline.datamodel import Flag, Said, Verdict, counted
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.sections.quoting import moment
 from pipeline.dossier.view import DossierView
-
-QUEUE_WORDS = {
-    Queue.ROUTE_LISTED: "classify the item first (Article 3)",
-    Queue.ESCALATE: "escalate",
-    Queue.REQUEST_INFORMATION: "request information",
-    Queue.NO_FLAG_RAISED: "no flag raised",
-}
-"""Words for the proposed next step."""
 
 
 def fell_words(view: DossierView, each: Fallen) -> str:

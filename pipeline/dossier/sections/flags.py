@@ -34,7 +34,6 @@ from pipeline.dossier.blocks import (
     text,
 )
 from pipeline.dossier.sections.flag_words import (
-    QUEUE_WORDS,
     because,
     begun,
     fell_words,
@@ -112,7 +111,7 @@ def _label_sides(view: DossierView, label_id: str) -> Iterator[Block]:
 def _queue(sheet: FlagSheet) -> Block:
     tone = Tone.PLAIN if sheet.queue is Queue.NO_FLAG_RAISED else Tone.FLAG
     lines = [
-        text("Proposed next step, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))
+        text("Proposed next step, not a decision: ", strong(in_words(sheet.queue)))
     ]
     lines += [text(Said("{said!c}", said=reason)) for reason in sheet.reasons]
     return NoticeBlock(tone, tuple(lines))

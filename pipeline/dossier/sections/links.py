@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from pipeline.datamodel import Deal, Link, Party, Quote, Said, page_or_paragraph
+from pipeline.datamodel import (
+    Deal,
+    Link,
+    LinkVerdict,
+    Party,
+    Quote,
+    Said,
+    page_or_paragraph,
+)
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Beside,
@@ -35,14 +43,21 @@ def party_anchor(deal: Deal, party: Party) -> str:
     return f"p{deal.parties.index(party) + 1}"
 
 
-def country_words(code: str) -> str:
-    """Return the code of a country, or if it has none, the name in the papers.
-
-    Example:
-        >>> country_words("sy"), country_words("karavia")
-        ('SY', 'Karavia')
-    """
-    return code.upper() if len(code) == 2 else code.title()
+def listed_on(view: DossierView, party: Party) -> Iterator[TextSpan]:
+    """Yield the lists that may name a party, and whether a person confirmed it."""
+    deal = view.case.deal
+    found: dict[str, bool] = {}
+    for hit in deal.list_hits if deal else ():
+        answer = view.case.answers.known_pair(hit.pair_id).answer
+        if hit.party_id == party.party_id and (
+            answer is None or answer.verdict is not LinkVerdict.SPLIT
+        ):
+            is_sure = answer is not None and answer.verdict is LinkVerdict.CONFIRMED
+            found[hit.source.list_id] = found.get(hit.source.list_id, False) or is_sure
+    for name, is_sure in found.items():
+        words = "confirmed by a person" if is_sure else "not answered yet"
+        said = Said(", on the list {name}: {said}", name=name, said=words)
+        yield TextSpan(said, Style.STRONG)
 
 
 def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:

@@ -22,10 +22,10 @@ from pipeline.dossier.blocks import (
 )
 from pipeline.dossier.notification import NOTIFIED, notification_of
 from pipeline.dossier.record_models import FieldRecord, NotificationRecord
-from pipeline.dossier.sections.links import country_words
 from pipeline.dossier.sections.quoting import moment
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
+from pipeline.parties.countries import country_names
 
 
 def notification(view: DossierView) -> SectionBlock:
@@ -57,7 +57,7 @@ def _blocks(record: NotificationRecord) -> Iterator[Block]:
         for p in record.parties
     ]
     flags = [text(flag.id, " ", in_words(flag.name)) for flag in record.flags]
-    countries = ", ".join(map(country_words, record.destinations))
+    countries = country_names(record.destinations)
     yield FactList(
         (
             Fact("Parties", tuple(parties) or (text("none was found"),)),

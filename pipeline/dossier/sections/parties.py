@@ -30,7 +30,6 @@ from pipeline.dossier.blocks import (
 from pipeline.dossier.sections.filled import fact
 from pipeline.dossier.sections.links import (
     answer_lines,
-    country_words,
     link_anchor,
     link_name,
     party_anchor,
@@ -42,6 +41,7 @@ from pipeline.dossier.sections.quoting import (
 )
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
+from pipeline.parties.countries import country_names
 
 NOT_READ = (
     "In this state the case was not compared with lists and reports. Nothing is known "
@@ -81,7 +81,7 @@ def _all_parties(view: DossierView, deal: Deal) -> Iterator[Block]:
 
 def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator[Block]:
     yield Heading(text(f"P{number} ", own(party.name)), party_anchor(deal, party))
-    places = ", ".join(country_words(code) for code in party.countries)
+    places = country_names(party.countries)
     facts = [
         Fact("Roles", (text(listed(map(in_words, party.roles), ", ")),)),
         Fact(
@@ -219,7 +219,7 @@ def _hit_row(view: DossierView, hit: ListHit) -> BlockRow:
                 text(mono(hit.entry_id)),
                 *([text(own(f"“{hit.reason}”"))] if hit.reason else []),
             ),
-            (text(", ".join(map(country_words, hit.countries)) or "–"),),
+            (text(country_names(hit.countries) or "–"),),
             (text("not settled" if hit.score is None else f"{hit.score:.2f}"),),
             (*map(text, hit.reasons), *answer_lines(view, hit.pair_id)),
         ),
