@@ -10,7 +10,16 @@ from pipeline.casefile.claims import Ground
 from pipeline.casefile.facts import Facts
 from pipeline.casefile.raised import Raised
 from pipeline.casefile.rules import FlagRule
-from pipeline.datamodel import Footing, Link, ListHit, Said, Strength, Weight
+from pipeline.datamodel import (
+    Footing,
+    Link,
+    ListHit,
+    Said,
+    Strength,
+    Weight,
+    counted,
+    joined,
+)
 
 
 def footing_of(
@@ -95,8 +104,14 @@ def _rests_on(
     if len(grounds) == 1:
         return Said(_one(grounds[0]), document=documents[0])
     confirmed = sum(ground.claim.is_confirmed(ground.at) for ground in grounds)
-    more = f" +{len(documents) - 2}" if len(documents) > 2 else ""
-    names = f"{', '.join(documents[:2])}{more}"
+    names = ", ".join(documents[:2])
+    if len(documents) > 2:
+        names = counted(
+            len(documents) - 2,
+            "{names} and {n} more document",
+            "{names} and {n} more documents",
+            names=names,
+        )
     return Said(
         "It rests on {n} passages in {documents}: {confirmed} confirmed, {open} open.",
         n=len(grounds),
@@ -217,28 +232,30 @@ def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
     )
     evidence = {id(g.row): g.row for g in grounds}.values()
     n_safe = len(facts.answering.safeguards(rule.id, evidence))
-    if not said and not n_dismissed:
-        if not n_safe:
-            return Said("Against it: nothing was found.")
-        return Said(
-            "Against it: no denial in what was read; safeguards of the same papers "
-            "that may apply: {safeguards}.",
-            safeguards=n_safe,
-        )
-    values = {"n": len(said), "dismissed": n_dismissed}
-    if n_safe:
-        return Said(
-            "Against it: denials or prohibitions in the papers: {n}; passages "
-            "dismissed by people: {dismissed}; safeguards of the same papers that may "
-            "apply: {safeguards}.",
-            **values,
-            safeguards=n_safe,
-        )
-    return Said(
-        "Against it: denials or prohibitions in the papers: {n}; passages dismissed "
-        "by people: {dismissed}.",
-        **values,
-    )
+    found = [
+        counted(n, *words) for n, words in zip(
+            (len(said), n_safe, n_dismissed), _SAID_AGAINST, strict=True
+        ) if n
+    ]  # fmt: skip
+    if not found:
+        return Said("Against it: nothing was found.")
+    return Said("Against it: {said}.", said=joined(found))
+
+
+_SAID_AGAINST = (
+    (
+        "{n} passage of the papers denies or forbids it",
+        "{n} passages of the papers deny or forbid it",
+    ),
+    (
+        "{n} safeguard of the same papers may answer it",
+        "{n} safeguards of the same papers may answer it",
+    ),
+    (
+        "people dismissed {n} passage",
+        "people dismissed {n} passages",
+    ),
+)
 
 
 def _falls(
@@ -267,8 +284,8 @@ def _falls(
         )
     if is_bare and grounds:
         return Said(
-            "It is removed when the passages ({n}) are dismissed and its other "
-            "reasons no longer apply.",
+            "It is removed when its passages ({n}) are dismissed and its reasons "
+            "without a passage are resolved.",
             n=len(grounds),
         )
     if not grounds:
@@ -278,9 +295,9 @@ def _falls(
     is_raised = parts[0].weight is Weight.RAISED
     if is_raised and 0 < len(main) < len(grounds):
         return Said(
-            "It becomes weak at the latest when its {strong} strong passages are "
-            "dismissed; the proposal may then change. It is removed when all {n} are "
-            "dismissed.",
+            "It becomes weak, and the proposal may change, when its {strong} strong "
+            "passages, or enough of them, are dismissed. It is removed when all {n} "
+            "are dismissed.",
             n=len(grounds),
             strong=len(main),
         )

@@ -253,7 +253,8 @@ def _missing(
     thin = (x for x in entries if not x.is_printed and len(x.terms) < _MIN_TERMS)
     yield from (
         Said(
-            "Whether {entry} covers it: the passages hold fewer than two of its terms.",
+            "Whether {entry} covers the item: its passages use fewer than two "
+            "technical terms of this entry.",
             entry=each.entry,
         )
         for each in thin

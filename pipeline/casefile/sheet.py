@@ -254,9 +254,9 @@ def _holding(
 
 
 _WORDS = {
-    "item": "evidence on the item",
+    "item": "findings on what the item can do",
     "open": "findings without an answer",
-    "state_end_user": "a State security body in the papers",
+    "state_end_user": "a State security body named in the papers",
     "DF1": "the item offered for covert surveillance (DF1)",
     "DF2": "reports on similar items (DF2)",
     "DF3": "an item of the C series (DF3)",

@@ -99,15 +99,15 @@ def test_one_weak_word_on_a_police_force_is_no_reason(
     empty.add("contract.txt", words, Kind.CONTRACT, end_user, score=score)
     empty.add("b.txt", "It sees faces.", Kind.BROCHURE, ("It", "facial_recognition"))
     reasons = "; ".join(assessed(empty).reasons)
-    assert ("a State security body in the papers" in reasons) is is_told
+    assert ("a State security body named in the papers" in reasons) is is_told
 
 
 def test_the_queue_is_told_in_words_and_claims_no_search(made: Made) -> None:
     face = ("unseen", "facial_recognition")
     made.add("more.txt", "It sees faces unseen.", Kind.BROCHURE, face)
     sheet = assessed(made)
-    body = "a State security body in the papers"
-    words = f"request information: evidence on the item and {body}"
+    body = "a State security body named in the papers"
+    words = f"request information: findings on what the item can do and {body}"
     assert words in sheet.reasons
     assert "_" not in "".join(sheet.reasons)
     conduct = "surveillance_misuse, internal_repression, serious_human_rights_violation"
@@ -253,7 +253,8 @@ def test_only_safeguards_that_can_answer_a_flag_are_counted_and_listed(
     sheet = assessed(empty)
     footing = flags_of(sheet)["DF1"].footing
     assert footing is not None
-    assert footing.against.endswith("that may apply: 1.")
+    one = "Against it: 1 safeguard of the same papers may answer it."
+    assert footing.against == one
     cards = {c.flag.flag_id: c for c in desk_of(empty, "ada").flag_cards(CASE)}
     (shown,) = cards["DF1"].against
     assert shown[0].words.quote == DELIVERY
