@@ -20,17 +20,22 @@ from numpy.typing import NDArray
 
 from pipeline.classify import needs_contracts, needs_items, needs_reports
 from pipeline.classify.base import Scores, View
+from pipeline.classify.foreign_calls import only_calls
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 from pipeline.text.normalize import any_case
 
-RULE_VERSION = 21
+RULE_VERSION = 22
 """Version of the rules, raised with every change of wordings or share: findings depend
-on them. Rules R2 and R6, which the model's version does not name, raise it, too."""
+on them. Rules R2 and R6 to R8, which the model's version does not name, raise it, and
+so do ``prohibited_lists``."""
 
 SHARE = 0.25
 """Share of a score that is left for each unmet need of its label, or for a heading that
 states something."""
+
+_ALL = 3
+"""Number of needs that a passage without a statement does not meet."""
 
 _FINDING = "official_body_finding"
 _MISUSE = "surveillance_misuse"
@@ -147,10 +152,14 @@ def weights(
 
 def n_missing(view: View, label: Label, kind: Kind) -> int:
     """Return the number of a label's needs that a passage does not meet."""
+    if needs_items.is_no_prose(view.text):
+        return _ALL
     if label.family == "item":
         return needs_items.n_missing(view, label.id)
     if label.id in needs_contracts.LABELS:
         return needs_contracts.n_missing(view, label.id, kind)
+    if label.family == "finding" and only_calls(view):
+        return _ALL
     of_report = needs_reports.n_lacking(view, label.id) if kind is Kind.REPORT else 0
     return int(_lacks_of_report(view, label, kind)) + of_report
 

@@ -194,6 +194,17 @@ _COMMAND = re.compile(
 _COMMAND_IN_ENGLISH = re.compile(r"apt(?:-get)? ")
 """Command in English passages only: Spanish has the word, too."""
 
+_NO_PROSE = re.compile(
+    r"^@\w+\s?\{|^[^\"“”]{2,60}\"(?:, ?\"[^\"“”]{2,60}\"?){2,}\W*$|"
+    r"^(?:Pagination )?Previous page\b|\bNext page\W*$|^\S+ \d+/\d+ \w+\W*$|"
+    r"^(?:/[\w.-]+){2,}\.\w{2,4},|^[^\n]{2,60}\n([\^=~-])\1{4,}\s*$"
+)
+"""Keywords in quotation marks, a row of pages, a BibTeX entry, a counter, rows of file
+names, and a heading underlined by signs. They state nothing."""
+
+_PROSE = re.compile(r"(?:\b[a-z]+,? ){4}[a-z]+\b")
+"""Five words in a row: the output of a command says what it does."""
+
 _ABOUT_THE_PAPER = any_case(
     r"licen[cs]\w*+(?![ -]?plate)|credits?\b|\breferences?\W*$|contribut|"
     r"table of contents|\bindex\b|citation|bibtex|acknowledg|sponsor|"
@@ -211,6 +222,12 @@ _SET_UP = any_case(
     r"\bbug\b|\bissue\b|\btutorial\b|\bdemo\b|make sure|\bnote that\b|please note|"
     r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\S option\b|\bwiki\b|warning:"
 )
+_SET_UP_IN_GERMAN = any_case(
+    r"\b(?:klicken|wählen|öffnen) sie\b|\b(?:festlegen|hinzu(?:zu)?fügen|entfernen|"
+    r"auswählen|anklicken|bearbeiten|umbenennen)\W*$"
+)
+"""Orders of a manual, as people read them on buttons and in steps."""
+
 _REQUIRES = any_case(r"\b(?:shall|must)\b")
 """Words of a specification. A contract requires what the product offers."""
 
@@ -294,6 +311,7 @@ def _sets_up(view: View) -> bool:
     return (
         says_nothing_of_a_product(view)
         or _CODE.search(view.text) is not None
+        or (view.language == "de" and _SET_UP_IN_GERMAN.search(view.text) is not None)
         or (
             view.language == "en"
             and _SET_UP.search(view.text) is not None
@@ -325,6 +343,13 @@ def only_asks(text: str) -> bool:
     return text.endswith(_QUESTION) and _SENTENCE_ENDS.search(text[:-1]) is None
 
 
+def is_no_prose(text: str) -> bool:
+    """Return True for keywords, navigation, a reference, and commands without prose."""
+    text = text.strip()
+    is_command = _COMMAND.match(text) is not None and _PROSE.search(text) is None
+    return is_command or _NO_PROSE.search(text) is not None
+
+
 def says_nothing_of_a_product(view: View) -> bool:
     """Return True for questions, references, commands, and the lead-in of a list."""
     text = view.text.strip()
@@ -334,7 +359,6 @@ def says_nothing_of_a_product(view: View) -> bool:
         is_opening
         or only_asks(text)
         or _REFERENCE.search(text) is not None
-        or _COMMAND.match(text) is not None
         or (view.language == "en" and _COMMAND_IN_ENGLISH.match(text) is not None)
         or _ABOUT_THE_PAPER.search(heading) is not None
     )

@@ -252,6 +252,11 @@ nouns or adjectives need a word behind them that follows a verb."""
 _NUMBER = r"^\W*(?:\(?(?:[ivxl]+|\d+|[a-z])[.)]\W*)*"
 
 _REVIEW = any_case(r"\bstate under review\b")
+_OF_STATES = any_case(
+    r"\bstate under review\b|\bconclusions and/or recommendations\b|"
+    r"\binteractive dialogue\b"
+)
+"""Headings of a review in which States speak; the body endorses nothing of it."""
 _OWN_REPORT = any_case(r"\bpresentation by the state under review\b")
 _DELEGATION = any_case(
     r"^\W*(?:\d+\W+)?(?:the|its) (?:state |head of )?(?:the )?delegation\b"
@@ -335,7 +340,7 @@ def is_on_law(view: View) -> bool:
 
 def concludes_nothing(view: View) -> bool:
     """Return True where a party, a State or a judge speaks, and in facts and law."""
-    if is_on_law(view) or _REVIEW.search(_innermost(view)):
+    if is_on_law(view) or _OF_STATES.search(_innermost(view)):
         return True
     is_of_others = _OTHER_VOICE.search(_innermost(view)) is not None
     return is_of_others and not _CONCLUDES.search(_innermost(view))

@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.classify.base import make_view
 from pipeline.classify.needs import SHARE, weights
-from pipeline.classify.needs_items import n_missing
+from pipeline.classify.needs_items import is_no_prose, n_missing
 from pipeline.datamodel import Kind
 
 DEVICE = "device_intrusion_forensics"
@@ -69,7 +69,7 @@ def test_only_scores_that_reach_their_threshold_are_weighed():
     view = make_view("sudo ./tool --help", Kind.BROCHURE, language="en")
     both = [view, view]
     found = weights(both, Kind.BROCHURE, [DEVICE], np.array([[True], [False]]))
-    assert found.tolist() == [[SHARE**2], [1.0]]
+    assert found.tolist() == [[SHARE**3], [1.0]]
 
 
 def test_what_names_no_capability_still_lacks_it():
@@ -145,3 +145,52 @@ def test_what_a_contract_requires_is_no_set_up():
     brochure = make_view(text, Kind.BROCHURE, language="en")
     assert n_missing(contract, DEVICE) == 0
     assert n_missing(brochure, DEVICE) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'stalkerware", "mobile surveillance", "privacy invasion", "digital abuse',
+        "@inproceedings{a:b, title = {{An LTE Eavesdropper}}, author = {A, B}}",
+        "git clone https://example.org/imsi-catcher.git",
+        "$ sniff -f 0x9c68fd30",
+        "Pagination Previous page 1 2 3",
+        "1 2 3 Next page",
+        "Processed 1000/1000 subframes",
+        "/pictures/unknown.jpg,Barack Obama",
+        "Facial Recognition\n^^^^^^^^^^^^^^^^^^",
+    ],
+)
+def test_what_is_no_prose_states_nothing(text):
+    assert is_no_prose(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$ hack-browser -h\nhack-browser decrypts and exports browser data from phones",
+        'He called it "stalkerware", and "abuse", because it reads all messages.',
+        "The tool processed 1000 faces and found 3 of them.",
+        "See the previous page: the software locates any phone.",
+        "Git finds every face in the archive.",
+    ],
+)
+def test_prose_beside_a_command_or_a_quotation_stays(text):
+    assert not is_no_prose(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("Gesichtsbild als Standard festlegen", 1),
+        ("Klicken Sie auf das Symbol, um die Person zu entfernen", 1),
+        (
+            "Die Software erkennt Gesichter in der Menge und meldet sie.",
+            0,
+        ),
+        ("Sie entfernen Störungen und finden jedes Gesicht.", 0),
+    ],
+)
+def test_steps_of_a_german_manual_set_up(text, n):
+    view = make_view(text, Kind.BROCHURE, language="de")
+    assert n_missing(view, FACE) == n

@@ -189,3 +189,18 @@ def test_custody_in_a_country_at_peace_is_no_matter_of_war():
 def test_violence_at_home_needs_a_state_that_tolerates_it():
     assert lacking("It was concerned about domestic violence and rape.", GRAVE) == 1
     assert lacking("Police refused to act on domestic violence and rape.", GRAVE) == 0
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["II. CONCLUSIONS AND/OR RECOMMENDATIONS", "B. Interactive dialogue and responses"],
+)
+def test_states_conclude_nothing_for_the_body_that_reviews(heading):
+    text = "The Council condemned the killings and found them to be violations."
+    label = "official_body_finding"
+    path = ["General Assembly", heading]
+    view = make_view(text, Kind.REPORT, heading=path, language="en")
+    assert n_lacking(view, label) == 3
+    other = ["General Assembly", "IV. Conclusions and recommendations"]
+    view = make_view(text, Kind.REPORT, heading=other, language="en")
+    assert n_lacking(view, label) == 0
