@@ -55,6 +55,13 @@ _CATEGORIES = {
         "telecom_interception", "ip_network_surveillance", "communications_monitoring",
     ),
 }  # fmt: skip
+_IP_NETWORK, _RADIO = "ip_network_surveillance", "telecom_interception"
+_EITHER = any_case(r"sniff\w*|pcap\w*|packet capture|passive probes?|network traffic")
+_AIR = any_case(
+    r"\b(?:LTE|GSM|UMTS|IMSI|TMSI|RNTI|eNodeB|eNB|gNB|USRP|HackRF|BladeRF)\w{0,12}\b|"
+    r"\b5G NR\b|\bair[- ]interface|\bover[- ]the[- ]air\b|\b(?:up|down)link\b|"
+    r"\bbase[- ]stations?\b|\bRTL-?SDR\b|\bcell (?:search|tower|site)s?\b"
+)
 _COVERT = "covert_surveillance_marketing"
 _SEVERAL = ","
 _MAX_CUES = 2
@@ -162,7 +169,7 @@ def _read(name: str, view: View, label: str, issuer: str) -> Iterable[AttributeV
     if name == "design_intent" and label == _COVERT:
         return [AttributeValue(name, "purpose_stated")]
     if name == "listed_category":
-        return [_category(cues, without_refused(text), label)]
+        return [_category(cues, without_refused(text), label, view.context)]
     if name in lexicon().several:
         (order,) = (a.values for a in default_labels().attributes if a.id == name)
         found = sorted(_found(cues, text), key=lambda v: order.index(v.value))
@@ -211,14 +218,27 @@ def _spans(cue: Cue, text: str, most: int | None = None) -> tuple[Span, ...]:
     return tuple(first.values())
 
 
-def _category(cues: Iterable[Cue], text: str, label: str) -> AttributeValue:
-    """Return the listed group with the most technical terms, or none."""
+def _category(
+    cues: Iterable[Cue], text: str, label: str, context: str
+) -> AttributeValue:
+    """Return the listed group with the most technical terms, or none.
+
+    To sniff and to keep packets is said of both a radio and an IP network. Words of the
+    air interface, also above the passage, decide for the radio.
+    """
     own = (cue for cue in cues if cue.value in _CATEGORIES[label])
     found = [AttributeValue(cue.attribute, cue.value, _spans(cue, text)) for cue in own]
     best = max(found, key=lambda each: len(each.cues))
+    if best.value == _IP_NETWORK and _is_of_radio(text, context, best.cues):
+        best = best._replace(value=_RADIO)
     if not best.cues:
         return best._replace(value=_SILENT["listed_category"])
     return best._replace(cues=best.cues[:_MAX_CUES])
+
+
+def _is_of_radio(text: str, context: str, cues: Iterable[Span]) -> bool:
+    is_either = all(_EITHER.fullmatch(text, *cue) for cue in cues)
+    return is_either and _AIR.search(f"{text} {context}") is not None
 
 
 def _gazetteer(name: str, text: str) -> AttributeValue:

@@ -180,3 +180,18 @@ def test_who_may_not_have_the_item_is_no_end_user():
     told = make_view("Reseller shall not sell to the police or the army.", kind)
     user = make_view("The police may not resell the system.", kind)
     assert [forbids_user(view) for view in (banned, told, user)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Die Ware wird nicht weitergegeben und nicht wieder ausgeführt.",
+            Polarity.NEGATED,
+        ),
+        ("Die Ware wird an jeden Dritten weitergegeben.", Polarity.ASSERTED),
+    ],
+)
+def test_german_goods_that_are_not_passed_on(text, expected):
+    label = "diversion_intermediary_risk"
+    assert polarity(text, ["ware"], label=label) is expected
