@@ -5,13 +5,12 @@ forbids is kept with that polarity: it is counter-evidence and raises no flag (T
 9, prohibition beats capability).
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.classify import control_refs, false_descriptions
+from pipeline.classify import needs_items, unaware
 from pipeline.classify.act_denials import denies_conduct, is_waived
 from pipeline.classify.attributes import (
     cue_pairs,
@@ -36,6 +35,19 @@ from pipeline.classify.evidence_words import (
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.listed_denials import listed_denial
 from pipeline.classify.needs import SHARE, weighed
+from pipeline.classify.prohibited_lists import forbidden_items
+from pipeline.classify.rule_findings import (
+    COVERT,
+    DIVERSION,
+    OVERSIGHT,
+    Pairs,
+    by_rule,
+    control_reference_findings,
+    false_description_findings,
+    make_finding,
+    missing_licence_finding,
+    unaware_finding,
+)
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
@@ -43,13 +55,10 @@ from pipeline.text.disguise import reveal
 from pipeline.text.normalize import normalize
 from pipeline.text.statements import bare, in_heading
 
-Pairs = tuple[tuple[str, str], ...]
-
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities that make a label counter-evidence instead of a flag."""
 
 _END_USER = "state_security_end_user"
-_DIVERSION = "diversion_intermediary_risk"
 
 _TITLE_CHARS = 1500
 """Most characters of a title page: it names the issuer, later text may name anyone."""
@@ -87,10 +96,11 @@ def findings_of(
     """
     issuer = _issuer(passages) if kind is Kind.REPORT else ""
     bodies = _bodies(passages, kind)
+    forbidden = forbidden_items(passages)
     findings: list[Finding] = []
     for i, (passage, view) in enumerate(zip(passages, scored.views, strict=True)):
         own = (*reveal.disguise_pairs(passage.text), *marks(passage))
-        findings.extend(_control_references(passage, own))
+        findings += control_reference_findings(passage, own)
         given = [
             _Given(label, float(score), float(threshold))
             for label, score, threshold in zip(
@@ -99,13 +109,23 @@ def findings_of(
             if score >= threshold
             and (label != _END_USER or not receivers.is_ordinary(passage.text))
         ]
-        findings += [_finding(passage, view, g, classifier, issuer, own) for g in given]
+        if i not in forbidden and _is_unaware(view, given):
+            given = [each for each in given if each.label != COVERT]
+            findings.append(unaware_finding(passage, view, own))
+        if kind is Kind.CONTRACT and (lack := missing_licence_finding(passage, own)):
+            given = [each for each in given if each.label != OVERSIGHT]
+            findings.append(lack)
+        is_below = i in forbidden
+        findings += [
+            _finding(passage, view, g, classifier, issuer, own, is_below=is_below)
+            for g in given
+        ]
         said = {each.label for each in given}
         body = bodies[i]
         if body is not None and _END_USER not in said:
             findings.append(_end_user(passage, body, own))
-        if kind is Kind.CONTRACT and _DIVERSION not in said:
-            findings += _false_descriptions(passage, own)
+        if kind is Kind.CONTRACT and DIVERSION not in said:
+            findings += false_description_findings(passage, own)
     return findings
 
 
@@ -232,7 +252,7 @@ def _is_countered(view: View, label: str, score: float, classifier: Classifier) 
         return True
     if label == _END_USER:
         return forbids_user(view)
-    can_be_denied = _is_capability(label) or label == _DIVERSION
+    can_be_denied = _is_capability(label) or label == DIVERSION
     return can_be_denied and polarity_of(view, label, classifier, score) in COUNTER
 
 
@@ -251,9 +271,23 @@ def _sense(
         if found in COUNTER or is_likely:
             return found
         return denied(view, label) or found
-    if found in COUNTER and not (label == _DIVERSION and forbids_resale(view)):
+    if found in COUNTER and not (label == DIVERSION and forbids_resale(view)):
         return Polarity.ASSERTED
     return found
+
+
+def _is_unaware(view: View, given: Iterable[_Given]) -> bool:
+    """Return True if rule R7 finds more in a passage than the model did.
+
+    A passage on what criminals do, or on defence, lacks two needs of the label.
+    """
+    is_said = any(g.label == COVERT and g.score >= unaware.SCORE for g in given)
+    return (
+        view.kind in default_labels()[COVERT].kinds
+        and not is_said
+        and unaware.watches_unaware(view)
+        and needs_items.n_missing(view, COVERT) <= 1
+    )
 
 
 def _is_capability(label: str) -> bool:
@@ -273,16 +307,21 @@ def _finding(
     classifier: Classifier,
     issuer: str,
     marks: Pairs,
+    *,
+    is_below: bool,
 ) -> Finding:
+    """Return a finding of the model; ``is_below`` says that a list forbids it."""
     label = given.label
     words = single_words(classifier.evidence(view, label))
     (even,) = document_probabilities([0.5], (view.language,))
     sense = _sense(view, label, words, given.score, even)
+    if is_below and (_is_capability(label) or label in (DIVERSION, _END_USER)):
+        sense = Polarity.PROHIBITED
     normalized = reveal.read_with_offsets(passage.text)
     values = read_attributes(view, label, issuer)
     cues = cue_pairs(values, passage.text, normalized)
     denying = denying_words(normalized.text) if sense in COUNTER else ()
-    return _make(
+    return make_finding(
         passage,
         label=label,
         score=given.score,
@@ -299,92 +338,7 @@ def _finding(
     )
 
 
-def _control_references(passage: Passage, marks: Pairs) -> Iterator[Finding]:
-    for found in control_refs.find_control_references(passage.text):
-        span = (passage.start + found.start, passage.start + found.end)
-        yield _make(
-            passage,
-            label=control_refs.LABEL,
-            score=1.0,
-            threshold=1.0,
-            attributes=(
-                ("entry", found.entry),
-                ("polarity", found.polarity.value),
-                ("rule_id", control_refs.RULE_ID),
-                *marks,
-            ),
-            evidence=(span,),
-            classifier=control_refs.RULE_ID,
-            model_version=control_refs.VERSION,
-        )
-
-
 def _end_user(passage: Passage, body: receivers.Receiver, marks: Pairs) -> Finding:
     own = (*receivers.attributes_of(body), *marks)
     span = (body.span.start, body.span.end)
-    return _by_rule(passage, _END_USER, receivers, span, own)
-
-
-def _false_descriptions(passage: Passage, marks: Pairs) -> Iterator[Finding]:
-    rule = false_descriptions
-    if span := rule.false_description(reveal.meant(passage.text)):
-        own = (("polarity", Polarity.ASSERTED.value), ("rule_id", rule.RULE_ID))
-        yield _by_rule(passage, _DIVERSION, rule, span, (*own, *marks))
-
-
-class _Rule(Protocol):
-    """A module of a rule whose findings have all the same score."""
-
-    RULE_ID: str
-    VERSION: str
-    SCORE: float
-
-
-def _by_rule(
-    passage: Passage, label: str, rule: _Rule, span: tuple[int, int], attributes: Pairs
-) -> Finding:
-    start, end = reveal.printed(passage.text, span)
-    return _make(
-        passage,
-        label=label,
-        score=rule.SCORE,
-        threshold=rule.SCORE,
-        attributes=attributes,
-        evidence=((passage.start + start, passage.start + end),),
-        classifier=rule.RULE_ID,
-        model_version=rule.VERSION,
-    )
-
-
-def _make(
-    passage: Passage,
-    *,
-    label: str,
-    score: float,
-    threshold: float,
-    attributes: Pairs,
-    evidence: tuple[tuple[int, int], ...],
-    classifier: str,
-    model_version: str,
-) -> Finding:
-    key = f"{passage.passage_id}|{label}|{classifier}|{model_version}|{evidence[:1]}"
-    if classifier != control_refs.RULE_ID:
-        key = f"{passage.passage_id}|{label}|{classifier}|{model_version}"
-    return Finding(
-        finding_id=hashlib.sha256(key.encode("utf-8")).hexdigest()[:24],
-        document_id=passage.document_id,
-        start=passage.start,
-        end=passage.end,
-        quote=passage.text,
-        page_number=passage.page_number,
-        boxes=passage.boxes,
-        label=label,
-        score=score,
-        threshold=threshold,
-        attributes=tuple(sorted(set(attributes))),
-        evidence=evidence,
-        classifier=classifier,
-        model_version=model_version,
-        language=passage.language,
-        paragraph=passage.paragraph,
-    )
+    return by_rule(passage, _END_USER, receivers, span, own)

@@ -23,7 +23,7 @@ RULE_VERSION = 3
 """Version of the rule, raised with every change of the wordings: findings depend on
 them."""
 
-WAIVERS_VERSION = 2
+WAIVERS_VERSION = 3
 """The same for waived safeguards and missing checks."""
 
 _CONCLUSION = "official_body_finding"
@@ -221,7 +221,9 @@ _WATCHER = (
     r"supervis\w+)"
 )
 _MISSING = any_case(
-    r"\b(?:licen[cs]es?|permits?|authori[sz]ations?|warrants?) (?:\w+ ){0,3}"
+    r"\bno export (?:licen[cs]e|permit|authori[sz]ation)s?\b"
+    r"(?! (?:is |are )?(?:required|needed|necessary|will|shall|may|can|for))"
+    r"|\b(?:licen[cs]es?|permits?|authori[sz]ations?|warrants?) (?:\w+ ){0,3}"
     r"(?:has|have|had|was|were) (?:not|never)(?: yet)? (?:been )?(?:granted|issued|"
     r"obtained|sought)\b"
     r"|\bno (?:\w+ ){0,2}(?:licen[cs]es?|permits?|authori[sz]ations?) (?:has|have|had|"

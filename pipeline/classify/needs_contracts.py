@@ -10,6 +10,7 @@ unmet need counts once. A stated exclusion counts twice if nothing stands beside
 import re
 
 from pipeline.classify.base import View
+from pipeline.classify.unaware import limits_elsewhere, watches_unaware
 from pipeline.datamodel import Kind
 from pipeline.text.normalize import any_case
 
@@ -135,6 +136,25 @@ _HIDES = any_case(
 )
 """Words of a requirement that keeps people unaware: it limits nothing. A rule of access
 ("shall not see live video") limits use."""
+
+_EXCUSES = any_case(
+    r"\bforce majeure\b|\bacts? of god\b|\bhöhere[rn]? gewalt\b|\bfuerza mayor\b|"
+    r"\bindemnif|\bhold harmless\b|\bschadlos|\bindemni[sz]ar\b|"
+    r"\bchange (?:of|in) (?:its )?(?:address|name|legal form|contact)"
+)
+_EXCUSES_IN_ITS_TITLE = any_case(
+    r"\W*(?:(?:section|article|§)? ?[\d.]+\W+)?(?:indemni(?:ty|fication)|force majeure|"
+    r"höhere gewalt|fuerza mayor|notices)\b\W*(?:[.:\n-]|$)"
+)
+_ENDS_SUPPLY = any_case(
+    r"end[- ]?use|endverwend|endverbleib|utilisat\w+ finale?|usos? final|human rights|"
+    r"menschenrecht|droits de l'homme|derechos humanos|re-?export|resell|resale"
+)
+"""Clauses that excuse a party or shift a loss limit no use, although they name war,
+embargo and government; and words beside them that do."""
+
+_ALL = 3
+"""Number of needs that a clause without any limit does not meet: it is never a flag."""
 
 _LONG = 600
 """Number of characters above which a clause may forbid more than its commercial words
@@ -265,6 +285,8 @@ _SUPPLIED = any_case(
 
 def n_missing(view: View, label: str, kind: Kind) -> int:
     """Return the number of a label's needs that a passage does not meet."""
+    if label == SAFEGUARD and limits_nothing(view):
+        return _ALL
     if view.language != "en":
         return 0
     if label == SAFEGUARD:
@@ -276,6 +298,15 @@ def n_missing(view: View, label: str, kind: Kind) -> int:
     if label == EVASIVE:
         return 2 * _is_answered(view.text)
     return int(not _SUPPLIED.search(f"{view.text} {view.context}"))
+
+
+def limits_nothing(view: View) -> bool:
+    """Return True for clauses that let persons be watched, or excuse a party."""
+    if _EXCUSES_IN_ITS_TITLE.match(view.text):
+        return True
+    if _EXCUSES.search(view.text):
+        return len(view.text) <= _LONG and _ENDS_SUPPLY.search(view.text) is None
+    return watches_unaware(view) and not limits_elsewhere(view)
 
 
 def _is_answered(text: str) -> bool:

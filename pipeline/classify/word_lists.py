@@ -150,6 +150,16 @@ def concept_words(view: View, concepts: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+def named_sentences(view: View) -> Iterator[tuple[str, dict[str, Spans]]]:
+    """Yield each sentence as the list reads it, with the places of its concepts.
+
+    Nothing is yielded without a list.
+    """
+    if view.language in list_languages():
+        for sentence, found in _sentences(view.text, view.language):
+            yield _plain(sentence, view.language), found
+
+
 def named_clauses(view: View) -> Iterator[Mapping[str, Spans]]:
     """Yield the concepts of each clause of a passage with their places in the sentence.
 

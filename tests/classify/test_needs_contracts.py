@@ -179,3 +179,29 @@ def test_a_definition_is_no_safeguard():
     text = "Users are persons who may only use the camera without surveillance."
     assert missing(SAFEGUARD, text) == 0
     assert missing(SAFEGUARD, text, heading=("1. Definitions",)) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Neither party is liable for force majeure, such as war or embargoes."),
+        ("en", "3. Indemnity. The Licensee pays for all claims, also of human rights."),
+        ("en", "Customer shall notify us of any change of its address at once."),
+        ("de", "Höhere Gewalt wie Krieg und Embargo befreit beide Parteien."),
+        ("es", "No responde en casos de fuerza mayor, como guerra o terrorismo."),
+    ],
+)
+def test_an_excuse_names_war_and_limits_nothing(language, text):
+    assert missing(SAFEGUARD, text, language=language) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Even in force majeure the end use shall not be changed."),
+        ("de", "Auch höhere Gewalt ändert nichts an der Endverwendung."),
+        ("de", "Krieg und Embargo befreien beide Parteien."),
+    ],
+)
+def test_an_excuse_beside_a_limit_keeps_it(language, text):
+    assert missing(SAFEGUARD, text, language=language) < 3

@@ -34,6 +34,7 @@ def test_a_waived_safeguard_is_denied(text):
         "No court authorisation is required for access to the system.",
         "No court reviews the requests of the service.",
         "No export permit was sought for the vans.",
+        "There is no export licence of the authority.",
     ],
 )
 def test_missing_permits_and_oversight_are_denied(text):
@@ -56,6 +57,7 @@ def test_missing_permits_and_oversight_are_denied(text):
             "Nothing in this Agreement waives the right of the Supplier to stop.",
         ),
         (SAFEGUARD, "The Supplier has not waived its right of inspection."),
+        (CHECKED, "No export licence is required for these goods."),
         (SAFEGUARD, "A delay shall not constitute a waiver of the right to audit."),
         (SAFEGUARD, "The Buyer waives any right to refuse inspections."),
         (

@@ -1,0 +1,75 @@
+"""Detect list items below a lead-in that forbids them.
+
+"You may not use the services to:" forbids every item below it, and an item alone does
+not say so. A list ends at a heading, or at a passage that is no item. A lead-in with an
+exception ("unless", "only") may open a list of what is allowed, so it forbids nothing.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.datamodel import BlockKind, Passage
+from pipeline.text.normalize import any_case
+from pipeline.text.sentences import sentence_spans
+
+_FORBIDS = any_case(
+    r"\b(?:may|must|shall|will|can|do|should) ?not\b|\bcan't\b|\bprohibit|\bforbid|"
+    r"\bnot (?:permitted|allowed|authori[sz]ed) to\b|\b(?:agree|undertake)s? not to\b|"
+    r"\b(?:darf|dürfen|kann|können|soll|sollen)\b.*\bnicht\b|\buntersagt|\bverboten|"
+    r"\bunzulässig|\bnicht (?:gestattet|erlaubt|zulässig|berechtigt)|"
+    r"\bverpflicht\w+ sich\b.*\bnicht\b|"
+    r"\bne (?:\w+ )?(?:doi\w+|peu\w+|pouvez|devez|saur\w+)\b|\binterdi|\bproscri|"
+    r"\bengage\w* à ne pas\b|\bn'(?:est|êtes) pas (?:permis|autoris)|"
+    r"\bno (?:se )?(?:podr|pued|deber|deb)\w+|\bprohib|\bno (?:est\w+) permitid|"
+    r"\bcompromete\w* a no\b"
+)
+_EXCEPTS = any_case(
+    r"\b(?:unless|except|only|without|but|provided|außer|sofern|nur|ohne|soweit|sauf|"
+    r"hormis|uniquement|que si|sans|salvo|excepto|solo|sólo|únicamente|sin)\b"
+)
+_MOST_CHARS = 400
+"""Most characters of the sentence that leads in; a longer one says more than that."""
+
+_NO_ITEM = frozenset({BlockKind.HEADING, BlockKind.TITLE, BlockKind.TABLE_ROW})
+
+
+def forbidden_items(passages: Sequence[Passage]) -> set[int]:
+    """Return the indices of the items below lead-ins that forbid.
+
+    Readers of formats without lists give an item as a paragraph. It is one if it goes
+    on in the sentence: the passage before it does not end with a full stop.
+
+    Args:
+        passages: Passages of one document, in reading order.
+    """
+    found: set[int] = set()
+    for i, passage in enumerate(passages):
+        if not _forbids_below(passage.text):
+            continue
+        for j in range(i + 1, len(passages)):
+            if not _is_item(passages[j], passages[j - 1], passage):
+                break
+            found.add(j)
+    return found
+
+
+def _forbids_below(text: str) -> bool:
+    """Return True if the last sentence of a text opens a list and forbids its items."""
+    if not text.rstrip().endswith(":"):
+        return False
+    start, end = sentence_spans(text)[-1]
+    said = text[start:end]
+    return (
+        len(said) <= _MOST_CHARS
+        and _FORBIDS.search(said) is not None
+        and _EXCEPTS.search(said) is None
+    )
+
+
+def _is_item(passage: Passage, before: Passage, lead_in: Passage) -> bool:
+    if passage.role in _NO_ITEM or passage.heading != lead_in.heading:
+        return False
+    if passage.role is BlockKind.LIST_ITEM or passage.text.rstrip().endswith(";"):
+        return True
+    is_first = before is lead_in
+    is_whole = passage.text.rstrip().endswith((".", "!", "?", ":"))
+    return not is_whole and (is_first or not before.text.rstrip().endswith("."))

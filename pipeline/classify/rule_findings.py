@@ -1,0 +1,130 @@
+"""Make findings, and those of rules that need no model.
+
+A rule is sure of its wording and has one score. What it says goes beside the findings
+of the model, in the same form.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Protocol
+
+from pipeline.classify import control_refs, false_descriptions, missing_licence, unaware
+from pipeline.classify.attributes import attributes_of
+from pipeline.classify.base import View
+from pipeline.datamodel import Finding, Passage, Polarity
+from pipeline.text.disguise import reveal
+
+COVERT = "covert_surveillance_marketing"
+OVERSIGHT = "licence_or_oversight"
+DIVERSION = "diversion_intermediary_risk"
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Rule(Protocol):
+    """A module of a rule whose findings have all the same score."""
+
+    RULE_ID: str
+    VERSION: str
+    SCORE: float
+
+
+def control_reference_findings(passage: Passage, marks: Pairs) -> Iterator[Finding]:
+    """Yield the findings of rule R1."""
+    for found in control_refs.find_control_references(passage.text):
+        span = (passage.start + found.start, passage.start + found.end)
+        yield make_finding(
+            passage,
+            label=control_refs.LABEL,
+            score=1.0,
+            threshold=1.0,
+            attributes=(
+                ("entry", found.entry),
+                ("polarity", found.polarity.value),
+                ("rule_id", control_refs.RULE_ID),
+                *marks,
+            ),
+            evidence=(span,),
+            classifier=control_refs.RULE_ID,
+            model_version=control_refs.VERSION,
+        )
+
+
+def false_description_findings(passage: Passage, marks: Pairs) -> Iterator[Finding]:
+    """Yield the finding of rule R6, if a passage names goods as something else."""
+    if span := false_descriptions.false_description(reveal.meant(passage.text)):
+        own = (*_asserts(false_descriptions), *marks)
+        yield by_rule(passage, DIVERSION, false_descriptions, span, own)
+
+
+def unaware_finding(passage: Passage, view: View, marks: Pairs) -> Finding:
+    """Return the finding of rule R7 for a passage that lets persons be watched."""
+    span = (0, len(reveal.meant(passage.text)))
+    own = (*_asserts(unaware), *attributes_of(view, COVERT), *marks)
+    return by_rule(passage, COVERT, unaware, span, own)
+
+
+def missing_licence_finding(passage: Passage, marks: Pairs) -> Finding | None:
+    """Return the finding of rule R8, None if no licence is said to be missing."""
+    span = missing_licence.missing_licence(reveal.meant(passage.text))
+    if span is None:
+        return None
+    said = {**dict(_asserts(missing_licence)), "polarity": Polarity.NEGATED.value}
+    own = (*said.items(), *marks)
+    return by_rule(passage, OVERSIGHT, missing_licence, span, own)
+
+
+def _asserts(rule: Rule) -> Pairs:
+    return (("polarity", Polarity.ASSERTED.value), ("rule_id", rule.RULE_ID))
+
+
+def by_rule(
+    passage: Passage, label: str, rule: Rule, span: tuple[int, int], attributes: Pairs
+) -> Finding:
+    """Return the finding of a rule; ``span`` is in the text as it was meant."""
+    start, end = reveal.printed(passage.text, span)
+    return make_finding(
+        passage,
+        label=label,
+        score=rule.SCORE,
+        threshold=rule.SCORE,
+        attributes=attributes,
+        evidence=((passage.start + start, passage.start + end),),
+        classifier=rule.RULE_ID,
+        model_version=rule.VERSION,
+    )
+
+
+def make_finding(
+    passage: Passage,
+    *,
+    label: str,
+    score: float,
+    threshold: float,
+    attributes: Pairs,
+    evidence: tuple[tuple[int, int], ...],
+    classifier: str,
+    model_version: str,
+) -> Finding:
+    """Return a finding of a passage; its id is a hash of what it claims."""
+    key = f"{passage.passage_id}|{label}|{classifier}|{model_version}"
+    if classifier == control_refs.RULE_ID:
+        key += f"|{evidence[:1]}"
+    return Finding(
+        finding_id=hashlib.sha256(key.encode("utf-8")).hexdigest()[:24],
+        document_id=passage.document_id,
+        start=passage.start,
+        end=passage.end,
+        quote=passage.text,
+        page_number=passage.page_number,
+        boxes=passage.boxes,
+        label=label,
+        score=score,
+        threshold=threshold,
+        attributes=tuple(sorted(set(attributes))),
+        evidence=evidence,
+        classifier=classifier,
+        model_version=model_version,
+        language=passage.language,
+        paragraph=passage.paragraph,
+    )

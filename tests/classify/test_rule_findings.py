@@ -1,0 +1,87 @@
+"""What rules and lists add to the findings of a document."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from pipeline.datamodel import BlockKind, Kind, Passage
+from pipeline.findings import triage_passages
+from pipeline.labels import default_labels
+
+COVERT = "covert_surveillance_marketing"
+INTRUSION = "device_intrusion_forensics"
+SAFEGUARD = "contractual_safeguard"
+OVERSIGHT = "licence_or_oversight"
+UNAWARE = "It records the calls of every person without the person noticing it."
+NO_LICENCE = "Eine Ausfuhrgenehmigung des BAFA liegt nicht vor."
+
+
+@dataclass
+class Fixed:
+    """A classifier that gives each passage the same scores."""
+
+    given: dict[str, float]
+    kind: str = "fixed.v1"
+    version: str = "1"
+    labels: tuple[str, ...] = default_labels().ids
+
+    @property
+    def thresholds(self):
+        return (0.5,) * len(self.labels)
+
+    def predict_proba(self, views):
+        row = [self.given.get(label, 0.0) for label in self.labels]
+        return np.array([row] * len(views)).reshape(len(views), len(row))
+
+    def evidence(self, view, label):
+        return ()
+
+
+def passage(text, language="en", **more):
+    return Passage("0" * 64, 0, len(text), text, 1, language=language, **more)
+
+
+def said(kind, *passages, **given):
+    found = triage_passages(passages, kind, Fixed(given))
+    return [(f.label, f.classifier, dict(f.attributes)["polarity"]) for f in found]
+
+
+@pytest.mark.parametrize("kind", [Kind.BROCHURE, Kind.CONTRACT])
+def test_watching_the_unaware_is_covert_whatever_the_model_says(kind):
+    expected = [(COVERT, "rule.R7", "asserted")]
+    assert said(kind, passage(UNAWARE)) == expected
+    assert said(kind, passage(UNAWARE), **{COVERT: 0.6}) == expected
+    assert said(kind, passage(UNAWARE), **{COVERT: 0.9})[0][1] == "fixed.v1"
+    assert said(Kind.REPORT, passage(UNAWARE)) == []
+
+
+def test_what_criminals_do_is_not_offered():
+    text = f"Hackers build such a camera. {UNAWARE}"
+    assert said(Kind.BROCHURE, passage(text)) == []
+
+
+def test_its_finding_says_what_the_item_does():
+    (found,) = triage_passages([passage(UNAWARE)], Kind.CONTRACT, Fixed({}))
+    assert dict(found.attributes)["design_intent"] == "purpose_stated"
+    assert found.evidence == ((0, len(UNAWARE)),)
+
+
+def test_a_missing_licence_is_oversight_that_is_not_there():
+    found = said(Kind.CONTRACT, passage(NO_LICENCE, "de"), **{OVERSIGHT: 0.9})
+    assert found == [(OVERSIGHT, "rule.R8", "negated")]
+    assert said(Kind.BROCHURE, passage(NO_LICENCE, "de")) == []
+
+
+def test_below_a_lead_in_that_forbids_a_capability_is_forbidden():
+    lead_in = passage("Untersagt ist Folgendes:", "de")
+    item = "Schädigen Dritter durch Spyware, Viren und Trojaner"
+    below = passage(item, "de", role=BlockKind.LIST_ITEM)
+    given = {INTRUSION: 0.9, SAFEGUARD: 0.9}
+    alone = said(Kind.CONTRACT, below, **given)
+    listed = said(Kind.CONTRACT, lead_in, below, **given)
+    assert (INTRUSION, "fixed.v1", "asserted") in alone
+    assert listed[-2:] == [
+        (INTRUSION, "fixed.v1", "prohibited"),
+        (SAFEGUARD, "fixed.v1", "asserted"),
+    ]
