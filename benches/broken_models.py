@@ -95,7 +95,7 @@ def hits(heap: ScoredExamples, column: int) -> NDArray[np.bool_]:
 
 
 def real(sound: Sitting) -> dict[str, ScoredExamples]:
-    """Return the heaps of real passages."""
+    """Return the test sets of real passages."""
     return {name: h for name, h in sound.heaps.items() if name in (PICKED, WHOLE)}
 
 

@@ -320,7 +320,7 @@ def _extra(name: str) -> tuple[Callable[[], str], str]:
         if not lacking:
             return "installed"
         if name in _asked_for():
-            msg = f"without {', '.join(lacking)}, which a setting needs"
+            msg = f"a setting needs {', '.join(lacking)}: not installed"
             raise ImportError(msg)
         return f"without {', '.join(lacking)}"
 

@@ -114,7 +114,7 @@ def replace_folder(new: Path, target: Path) -> None:
 
 @contextmanager
 def stage_of(target: Path) -> Iterator[Path]:
-    """Give a path to prepare a folder in, and remove what is left there at the end.
+    """Yield a temporary path for a new folder, and clean up after.
 
     The path is hidden and beside the target, because a rename must not cross file
     systems.

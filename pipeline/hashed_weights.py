@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def read_vouched(path: Path, maker: str, what: str, parse: Callable[[Any], T]) -> T:
-    """Return the contents of a JSON file beside an ``artifact.toml``.
+    """Read a JSON file if its hash is that of ``artifact.toml``.
 
     Args:
         path: Path of the file.

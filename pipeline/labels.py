@@ -22,7 +22,7 @@ from pipeline.toml_files import read_toml
 
 
 class Label(Strict):
-    """One leaf: a question of the officer (TAXONOMY 4)."""
+    """One label, with the officer's question (TAXONOMY 4)."""
 
     id: str
     name: str
@@ -119,12 +119,12 @@ class LabelSet:
 
     @property
     def shipped(self) -> frozenset[str]:
-        """Ids of the labels outside packs, which shipped annotations measure."""
+        """Ids of the shipped labels."""
         return frozenset(self.ids) - {pack.label.id for pack in self.packs}
 
     @property
     def own(self) -> str:
-        """Hash of the packs' ids, to file things by label set; "" without packs."""
+        """Hash of the own labels' ids, for names of caches; "" without any."""
         return self.version.partition("+")[2]
 
     @cached_property

@@ -107,7 +107,7 @@ def make_brief(
         sheet: Flags of the case as they are now; None if nobody looked.
         rows: Rows of the case with the answers that count.
         reports: Ids of the documents that are reports: only papers can speak against.
-        rules: Rules of flags and queue.
+        rules: Rules of flags and next step.
         deal: Parties and goods of the case; None if nobody looked.
     """
     claims = {key: (row, c) for row in rows for c in row.claims for key in c.ids}

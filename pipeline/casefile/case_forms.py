@@ -77,7 +77,7 @@ class CaseFields(Strict):
         for field in self.field:
             lost = {*field.choices} - {*self.choices} or {field.section} - sections
             if lost or ids.count(field.id) > 1 or field.id in (*SIGNATURES, *DUTIES):
-                msg = f"field {field.id!r}: its id is used twice, or unknown: {lost}"
+                msg = f"field {field.id!r}: id taken, or not known: {lost}"
                 raise ValueError(msg)
         return self
 

@@ -37,7 +37,7 @@ DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 
 
 class Letter(StrEnum):
-    """Parts of the exporter in a letter."""
+    """Role of the exporter in a letter: writer or recipient."""
 
     NONE = ""
     WRITTEN = "written"
@@ -395,5 +395,5 @@ def kind_of(words: ClaimedWords) -> str:
 
 
 def report_ids(library: frozenset[str], lines: Iterable[Coverage]) -> frozenset[str]:
-    """Return the ids of the reports on either shelf."""
+    """Return the ids of all reports, in the library or the case."""
     return library | {line.document_id for line in lines if line.kind is Kind.REPORT}

@@ -227,7 +227,7 @@ class Facts:
         return said or link.strength
 
     def is_split(self, claim: Link | ListHit) -> bool:
-        """Return True if a person answered that the two are not one."""
+        """Return True if a person said that the two are not the same."""
         answer = self.answers.get(claim.pair_id)
         return answer is not None and answer.verdict is LinkVerdict.SPLIT
 
@@ -248,7 +248,7 @@ class Facts:
 
 
 def has_part(party: Party, parties: Iterable[Party]) -> bool:
-    """Return True if the papers give a party a receiver's role, or no party has one.
+    """Return True for a possible receiver of the goods.
 
     Papers also name bodies that receive nothing, such as those that license or vet the
     seller.

@@ -104,7 +104,7 @@ class CaseFiles:
         store: Open store.
         labels: Label set of the findings.
         languages: ISO 639-1 codes of the languages on which the model was measured.
-        rules: Rules of flags and queue; None means those of this machine.
+        rules: Rules of flags and next step; None means those of this machine.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class CaseFiles:
 
     @property
     def rules(self) -> Rules:
-        """Rules of flags and queue."""
+        """Rules of flags and next step."""
         return self._rules or default_rules()
 
     def of(self, case: str, reviewer: str = "") -> CaseFile:

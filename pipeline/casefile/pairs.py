@@ -101,7 +101,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class PartyCard:
-    """A party with all names that it may share.
+    """A party with its pairs of similar names.
 
     Attributes:
         party: Party of the case.

@@ -20,7 +20,7 @@ class Raised:
         party_ids: Ids of the parties that it is about.
         is_search: Whether the reason is a search that was not made.
         is_apart: Whether the reason is about a product that no contract orders; it does
-            not affect the proposed queue.
+            not affect the proposed next step.
         is_spare: Whether the reason is about a party that the papers name only as a
             second choice.
     """

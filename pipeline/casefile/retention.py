@@ -129,8 +129,8 @@ def delete(
     kept = retention_of(wanted.case, events, years)
     if not kept.is_due(wanted.made_at.date()):
         msg = (
-            f"case {wanted.case!r}: expected one whose term is over and that nobody "
-            f"holds, found {kept.state}"
+            f"case {wanted.case!r}: its term is not over, or it is on hold "
+            f"(state: {kept.state})"
         )
         raise AnswerRefused(msg)
     done = store.removals.delete(wanted, n_events=len(events), is_trial=is_trial)
@@ -161,7 +161,7 @@ def erase(
     _require_reason(wanted.case, wanted.person, wanted.reason)
     tried = store.removals.erase(wanted, words, is_trial=True)
     if not tried.counts:
-        msg = f"case {wanted.case!r}: these words stand nowhere in what is stored of it"
+        msg = f"case {wanted.case!r}: no stored text contains these words"
         raise AnswerRefused(msg)
     if is_trial:
         return tried
@@ -171,7 +171,7 @@ def erase(
 
 
 def sweep(store: Store) -> int:
-    """Delete leftover bytes and lists of names of removals, and return their number."""
+    """Delete files and name lists that removals left behind, and count them."""
     gone = store.removals.sweep()
     if gone:
         forget_names(gone)

@@ -208,7 +208,7 @@ class Rules(Strict):
         strength: Limits from which passages raise a flag in full.
         order: Weights for the order of the queue.
         flags: Rules of the flags by id, in the order of their numbers.
-        queues: Rules of the queues; the first that fits is proposed.
+        queues: Rules of the next steps; the first that fits is proposed.
     """
 
     version: str
@@ -219,7 +219,7 @@ class Rules(Strict):
     queues: tuple[QueueRule, ...]
 
     def queue(self, queue: Queue) -> QueueRule:
-        """Return the rule for a queue."""
+        """Return the rule for a next step."""
         return next(rule for rule in self.queues if rule.id is queue)
 
 
@@ -228,7 +228,7 @@ def read_rules(path: Path) -> Rules:
 
     Raises:
         ConfigError: The file is missing, no TOML, has an unknown or missing field, or
-            lacks a flag or a queue.
+            lacks a flag or a next step.
     """
     try:
         data = path.read_bytes()

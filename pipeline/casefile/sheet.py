@@ -48,7 +48,7 @@ class FlagChange:
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A flag that was raised once and is not raised now.
+    """A removed flag: raised before, not now.
 
     Attributes:
         flag_id: Id of the flag, ``DF1`` to ``DF12``.
@@ -125,7 +125,7 @@ def effect_of(number: int, sheets: Sequence[FlagSheet]) -> Effect:
 
 
 def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
-    """Return the flags that the facts raise, and the first queue that fits.
+    """Return the flags that the facts raise, and the proposed next step.
 
     Args:
         facts: Facts of one case.
@@ -197,7 +197,7 @@ def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
 def _fitting(
     facts: Facts, raised: Mapping[str, Sequence[Raised]], n_open: int
 ) -> tuple[QueueFit, ...]:
-    """Return every queue that fits, with the conditions that are met."""
+    """Return every next step that fits, with the conditions that are met."""
     holding = _holding(facts, raised, n_open)
     words = {**_WORDS, "any_flag": _names(facts, raised)}
     return tuple(
@@ -266,7 +266,7 @@ _WORDS = {
     "DF9": "an entry of a list of restricted parties (DF9)",
     "DF10": "an entry of Annex I (DF10)",
 }
-"""Words for each condition of a queue."""
+"""Words for each condition of a next step."""
 
 
 def _reasons(facts: Facts, queue: Queue, fits: Iterable[QueueFit]) -> Iterable[str]:

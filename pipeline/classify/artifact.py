@@ -115,7 +115,7 @@ class Loaded:
             raise ArtifactError(msg)
 
     def head(self, weights: str, bias: str) -> dict[str, Shape]:
-        """Return the shapes of a linear head on as many features as it has."""
+        """Return the expected shapes of a linear head's arrays."""
         n_features = np.shape(self.arrays.get(weights, ()))[-1:]
         n_labels = len(self.labels.ids)
         return {weights: (n_labels, *n_features), bias: (n_labels,)}
@@ -149,9 +149,8 @@ class Loaded:
         # Not by isinstance, because True is an int; and nan is below nothing.
         if type(found) not in (int, float) or not -np.inf < found <= 0:
             msg = (
-                f"model {self.folder}: {ARTIFACT} states no gate_over_threshold, a "
-                f"finite number of 0 or less by which {self.facts['kind']} chooses "
-                f"what is read twice, found {found!r}; train it anew"
+                f"model {self.folder}: gate_over_threshold in {ARTIFACT} must be a "
+                f"finite number of at most 0, found {found!r}; train the model again"
             )
             raise ArtifactError(msg)
         return float(found)

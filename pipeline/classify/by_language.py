@@ -180,7 +180,7 @@ class ByLanguageClassifier:
 def moves_by_concepts(
     views: Sequence[View], odds: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return what log-odds of concepts add to those of scores."""
+    """Return the change of log-odds by the concepts."""
     moves = np.nan_to_num(np.clip(odds, _LEAST, _MOST) + CONCEPT_SHIFT)
     is_below = np.array([bool(view.heading or view.before) for view in views])
     return np.where(is_below[:, None] & (moves < 0), _DOUBT_BELOW * moves, moves)

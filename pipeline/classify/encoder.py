@@ -69,7 +69,7 @@ class Memo(Generic[Key]):
         self._known: dict[Key, NDArray[np.float32]] = {}
 
     def know(self, keys: Sequence[Key], rows: NDArray[np.float32]) -> None:
-        """Replace the known rows, in place of computing them."""
+        """Fill the cache with rows computed elsewhere."""
         self._known = {key: row[None] for key, row in zip(keys, rows, strict=True)}
 
     def _computed(self, keys: Sequence[Key]) -> list[tuple[Key, NDArray[np.float32]]]:
@@ -320,7 +320,7 @@ def check_layers(
     tuned: Mapping[str, NDArray[np.float32]],
     shapes: Mapping[str, tuple[int, ...]],
 ) -> None:
-    """Refuse tuned layers but those of these shapes; arrays of a head may be there.
+    """Refuse missing, unknown or misshapen tuned layers.
 
     Raises:
         ArtifactError: A layer is missing, unknown or of another shape.

@@ -78,8 +78,8 @@ def read_encoder(name: str, n_layers: int) -> ManyEncoder:
     special = tokenizer.encode("").ids
     if len(special) != 2:
         msg = (
-            f"encoder {name!r}: expected a tokenizer that puts one token before and "
-            f"one behind a text, found {len(special)} around an empty one"
+            f"encoder {name!r}: expected one special token before and one after a "
+            f"text, found {len(special)} in all"
         )
         raise ArtifactError(msg)
     return ManyEncoder(

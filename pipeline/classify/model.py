@@ -136,7 +136,7 @@ class Model:
         return dict(zip(labels, document_probabilities(limits).tolist(), strict=True))
 
     def open(self) -> None:
-        """Score a passage in English and one in an unknown language.
+        """Open all models now, by scoring two short passages.
 
         The encoders are then open or found missing. This is called before a document is
         stored. Otherwise the first passage that needs an encoder would find it missing,

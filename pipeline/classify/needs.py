@@ -106,7 +106,7 @@ def weighed(
     ids: Sequence[str],
     limits: NDArray[np.float64],
 ) -> Scores:
-    """Return the scores of one document after the needs of labels.
+    """Lower the scores of passages that miss a label's condition.
 
     Only scores that could still be flags are weighed. A passage that does not meet a
     need is no flag, but stays above those that were never near one.

@@ -339,7 +339,7 @@ def is_on_law(view: View) -> bool:
 
 
 def concludes_nothing(view: View) -> bool:
-    """Return True where a party, a State or a judge speaks, and in facts and law."""
+    """Return True below headings of law, facts or other speakers."""
     if is_on_law(view) or _OF_STATES.search(_innermost(view)):
         return True
     is_of_others = _OTHER_VOICE.search(_innermost(view)) is not None
@@ -351,7 +351,7 @@ def _innermost(view: View) -> str:
 
 
 def is_at_home(text: str) -> bool:
-    """Return True for violence among private persons that no State body allows."""
+    """Return True for private violence without a State's part."""
     return _AT_HOME.search(text) is not None and not _BY_A_STATE.search(text)
 
 

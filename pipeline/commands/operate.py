@@ -87,7 +87,7 @@ def rescreen(
     ] = None,
     model: ModelName = None,
 ) -> None:
-    """Screen stored documents again after a change of reader or model.
+    """Screen stored documents again after a change of file reader or model.
 
     Use it after a model was promoted or the program was updated. Closed cases stay as
     they are.

@@ -1,4 +1,4 @@
-"""The records, in the order of two arrows: each points back to the one before.
+"""All record types; each record points back to the one before it.
 
     Document -> Page -> Passage -> Finding -> Decision     what a text says
     Case -> Party -> Link -> Flag                          what it means for a deal

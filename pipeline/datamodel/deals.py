@@ -155,12 +155,12 @@ class Party:
 
     @property
     def is_spare(self) -> bool:
-        """True if every role is given for a condition only."""
+        """True if the party has all its roles only under a condition."""
         return all(mention.is_spare for mention in self.mentions)
 
     @property
     def uses_goods(self) -> bool:
-        """True for an end user; a security body that buys or houses goods is one.
+        """True for end users, and for security bodies that buy or house the goods.
 
         Roles on a condition do not count.
         """
@@ -255,7 +255,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class ProductLink:
-    """Link of a product in the papers to a report passage about it or a like one.
+    """Link of a product in the papers to a report passage on it or a similar one.
 
     Attributes:
         product: Name of the product, vendor or technology.

@@ -211,7 +211,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of text outside the plain print of the page.
+    """A stretch of text that is hidden or was read by OCR.
 
     Attributes:
         start: Index of the first character in ``Document.text``.

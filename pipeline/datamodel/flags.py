@@ -86,7 +86,7 @@ class Flag:
     Attributes:
         flag_id: ``DF1`` to ``DF12``.
         name: Name of the flag, for example ``end_user_repression``.
-        weight: Weight of the flag for the proposed queue.
+        weight: Weight of the flag for the proposed next step.
         rule: The rule's own words.
         basis: Text behind the rule, for example ``Guidelines 3.3``.
         reasons: Reasons in this case that raised it, in words, each once.
@@ -124,10 +124,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class QueueFit:
-    """A queue that fits a case.
+    """A proposed next step that fits a case.
 
     Attributes:
-        queue: The queue.
+        queue: The next step.
         why: Its fulfilled conditions.
     """
 
@@ -137,19 +137,19 @@ class QueueFit:
 
 @dataclass(frozen=True, slots=True)
 class FlagSheet:
-    """The flags of a case and the queue proposed for it.
+    """The flags of a case and the proposed next step.
 
     Attributes:
         case: Name of the case.
         made_at: Time of the sheet, aware UTC.
         versions: Versions of the rules and of everything that they read, sorted.
         settings: Name and value of each setting of the rules, sorted.
-        queue: Proposed queue; a person decides.
-        reasons: Reasons for this queue, in words.
+        queue: Proposed next step; a person decides.
+        reasons: Reasons for this next step, in words.
         flags: Flags in the order of their number.
         context: Ids of links that are shown as country context and raise nothing.
         n_open: Number of findings and links that nobody has answered.
-        fits: Every queue that fits, the proposed one first; a queue may fit twice.
+        fits: Every next step that fits, the proposed one first; one may fit twice.
     """
 
     case: str
@@ -201,7 +201,7 @@ class LinkAnswer:
 
     @property
     def said(self) -> tuple[LinkVerdict, Strength | None] | None:
-        """The compared part of two people's answers; None takes an answer back."""
+        """Verdict and strength; None if the answer was taken back."""
         if self.verdict is LinkVerdict.OPEN:
             return None
         return self.verdict, self.strength

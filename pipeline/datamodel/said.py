@@ -117,7 +117,7 @@ def _dumped(text: str, info: "SerializationInfo[Any]") -> str:
 
 
 def told_signs(signs: str, tell: Tell) -> str:
-    """Return signs between sentences in a language, which may set a space before them.
+    """Return separators in a language, with a space if needed.
 
     Example:
         >>> told_signs("; ", {";": " ;"}.get)

@@ -181,7 +181,7 @@ class DossierInput:
         fallen: Flags that were raised once and are not raised now.
         folded: Number of findings that need no answer, by sort of row and verdict.
         around: Surroundings that change the meaning of words, by their place.
-        rules: Rules of the flags and the queue.
+        rules: Rules of the flags and the next step.
         translations: Translations of its passages into other languages.
         recall: Last statement of possible misses, or None.
         is_recall_current: Whether the screenings of the papers are still those behind

@@ -15,7 +15,7 @@ from pipeline.dossier.plain import Segment
 
 
 class Tongue(NamedTuple):
-    """A language.
+    """Language of a dossier: its code and its translations.
 
     Attributes:
         code: ISO 639-1 code.

@@ -32,7 +32,7 @@ _SIGNS = re.compile(f"[{_HIDE}{_SHOW}]")
 
 
 def hide(text: str) -> str:
-    """Return a text between the signs for hidden words, if it holds any word."""
+    """Mark a text as hidden; a text without words stays unmarked."""
     if not text.strip():
         return text
     return f"{_HIDE}{_SIGNS.sub('', text)}{_SHOW}"

@@ -1,4 +1,4 @@
-"""Entries of folders: every one is found, and the bytes of a file that stands still."""
+"""Find all entries of folders, and read files that do not change meanwhile."""
 
 import hashlib
 import os
@@ -109,7 +109,7 @@ def _refuse_no_file(path: Path, found: os.stat_result) -> None:
         raise UnsupportedDocument(msg)
     if kind == stat.S_IFDIR:
         if path.name == _GIT:
-            msg = "a folder that git keeps for itself, which is not searched"
+            msg = "a folder of git; it is not searched"
             raise UnsupportedDocument(msg)
         try:
             is_empty = not any(path.iterdir())

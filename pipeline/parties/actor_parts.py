@@ -37,7 +37,7 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
 
 
 def is_nobodys_act(before: str, after: str) -> bool:
-    """Return True for a board with a duty to investigate, or a harmless act."""
+    """Return True if the words show no act of concern."""
     by = _agent_of(before)
     return bool(
         ACTORS.MANDATE.search(before)

@@ -1,4 +1,4 @@
-"""Countries as texts write them: names, adjectives, and States nobody knows.
+"""Countries in texts: names and adjectives, also of unknown States.
 
 A country is an ISO 3166-1 alpha-2 code in lower case. A State that is not in the
 table ("Republic of Karavia") is its own name in lower case, so that it agrees

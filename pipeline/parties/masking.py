@@ -214,7 +214,7 @@ class Masks:
         return self._html.sub(_masked_html, html)
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Learn the hashes of texts, by which other records know them."""
+        """Remember the hashes of texts, so that records with them still fit."""
         for text in texts:
             masked = self.text(text)
             if masked != text:

@@ -112,7 +112,7 @@ def _probability(log_odds: float) -> float:
 
 
 def too_little(name: str) -> str:
-    """Return the reason against a comparison of a name, or ""."""
+    """Return the reason if a name cannot be compared, or ""."""
     if len(name) > MAX_NAME_CHARS:
         return Said(
             "a name of {n} characters is too long (limit {m})",

@@ -1,4 +1,4 @@
-"""The keys of names, kept on disk: to compute them costs more than to search them.
+"""Keys of names, cached on disk because they are slow to make.
 
     TRIAGE_HOME/names/keys-<sort>-<version>.npz    names, each with its keys
 

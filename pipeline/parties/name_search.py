@@ -196,7 +196,7 @@ class Screening:
         self._tie_index = NameIndex(names, range(len(names)), self._using, "ties")
 
     def look_up(self, party: Named, *, today: date | None = None) -> Lookup:
-        """Search a name in all lists and reports, at the age that lists have today."""
+        """Search a name in all lists and reports, and state the age of the lists."""
         now = datetime.now(UTC)
         return Lookup(
             party=party,

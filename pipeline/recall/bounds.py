@@ -69,7 +69,7 @@ class Sample:
 
     @property
     def most(self) -> int:
-        """Largest number of passages with a label in agreement with the answers."""
+        """Largest number of labelled passages that fits the answers."""
         return self.n - (self.n_drawn - self.n_found)
 
     @property
@@ -191,7 +191,7 @@ def _largest(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 
 def draws_for(share: float, n: int) -> int:
-    """Return the number of clean draws for a bound on the share of misses among ``n``.
+    """Return the number of draws without a label that gives a bound.
 
     Raises:
         ConfigError: It is not a share.

@@ -171,7 +171,7 @@ def reading(store: Store, case: str, now: datetime) -> DrawReading | None:
 
 
 def is_current(store: Store, said: RecallStatement) -> bool:
-    """Return True if the papers are screened as at the time of a statement."""
+    """Return True if the papers are unchanged since a statement."""
     at = reading(store, said.case, said.made_at)
     return at is not None and at.is_current and at.draw.number == said.draw
 

@@ -40,7 +40,7 @@ reviewer."""
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """The population of a draw.
+    """Unflagged passages to draw from.
 
     Attributes:
         case: Name of the case.

@@ -66,7 +66,7 @@ class Tail:
 def follow(
     answers: Iterable[bool | None], n: int, n_before: int, recall: float = RECALL
 ) -> Tail:
-    """Return the progress of a reading; it ends with the first stop.
+    """Return the progress, up to the first point to stop.
 
     Args:
         answers: Answers in the order drawn: whether each finding matters, or None if it
@@ -88,7 +88,7 @@ def follow(
 
 
 def needed_for(n_found: int, n: int, n_before: int, recall: float = RECALL) -> int:
-    """Return the number to read before a stop after so many relevant findings.
+    """Return the number of findings to read before stopping.
 
     Example:
         >>> needed_for(0, 500, 100), needed_for(0, 500, 0)

@@ -150,7 +150,7 @@ class FlagsOut(BaseModel):
 
 
 class OverviewOut(BaseModel):
-    """Progress of a case and agreement of its readers."""
+    """Progress of a case and agreement of its reviewers."""
 
     readers: int
     unsettled: int
@@ -257,7 +257,7 @@ class DealApi:
         )
 
     def overview(self, case: str) -> Response:
-        """Return the progress of a case and the agreement of its readers."""
+        """Return the progress of a case and the agreement of its reviewers."""
         queue = self._desk.queue(case)
         view = view_overview(queue)
         return JsonResponse(

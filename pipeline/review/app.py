@@ -7,7 +7,7 @@
     /document/{id}/text?case=NAME      its text, to mark a missed passage
     /document/{id}/compare?with=ID     its comparison with another version
     /search?q=WORDS                    all passages of a case, or of the store
-    /overview?case=NAME                charts, and readers of the case
+    /overview?case=NAME                charts, and reviewers of the case
     /flags?case=NAME                   flags, with their evidence
     /parties?case=NAME                 parties, with matches in lists and reports
     /add?case=NAME                     adding documents

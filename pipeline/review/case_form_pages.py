@@ -211,7 +211,7 @@ class CaseFormPages:
         return self._written(request.case)
 
     def api_assign(self, request: DutiesRequest) -> Response:
-        """Set reader, adjudicator and lead of a case."""
+        """Set the reviewers, adjudicator and lead of a case."""
         assign(self._desk, request)
         return self._written(request.case)
 
@@ -220,7 +220,7 @@ class CaseFormPages:
         return JsonResponse({"seen": len(forms.entries), "signed": forms.digest})
 
     def notification(self, case: CaseName) -> Response:
-        """Give the notification of a case to the authority, filled as far as it is."""
+        """Return the notification to the authority, filled as far as possible."""
         content = notification_of_case(self._desk, case)
         return as_file(content, case, ".notification.json", "application/json")
 

@@ -150,7 +150,7 @@ def _rows(queue: CaseFile, document_id: str) -> tuple[Row, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows that start on a page, and each claimed line of any quote on it."""
+    """Rows that start on a page, and all marked lines on it."""
 
     rows: list[Row] = field(default_factory=list)
     boxes: dict[BBox, str] = field(default_factory=dict)

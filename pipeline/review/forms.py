@@ -238,7 +238,7 @@ class Forms:
         what: str,
         words: str = "",
     ) -> Response:
-        """Return a page with what happened and the unsaved answer.
+        """Return an error page that keeps the unsaved answer.
 
         Args:
             request: Request with the form.

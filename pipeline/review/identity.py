@@ -78,8 +78,8 @@ def identity_of(header: str, proxy: str, *, has_accounts: bool) -> Identity | No
         ipaddress.ip_address(proxy)
     except ValueError as error:
         msg = (
-            f"--identity-header {header}: expected --proxy with one IP address, which "
-            f"alone is believed; found {proxy!r}"
+            f"--identity-header {header}: expected --proxy with one IP address, "
+            f"found {proxy!r}"
         )
         raise ConfigError(msg) from error
     name = header.lower()

@@ -141,7 +141,7 @@ def own_files(entries: Iterable[Path]) -> set[Path]:
 
 
 class Note:
-    """A note: a state of a case was assessed, or written to one folder.
+    """Note of finished work on one state of a case.
 
     A state is everything that an assessment or a dossier rests on: what the store
     holds, the program, its rules, the lists on the shelf, the settings and the day

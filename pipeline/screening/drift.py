@@ -217,7 +217,7 @@ def compare(
     limits: Limits,
     words: tuple[int, int] | None = None,
 ) -> Drift:
-    """Hold papers to a baseline.
+    """Compare papers with a baseline.
 
     Args:
         papers: Papers screened by one model.

@@ -1,4 +1,4 @@
-"""One file in; its passages, findings and coverage stored: the whole arrow.
+"""Screen one file, and store its passages, findings and coverage.
 
 A mail or an archive holds documents: each is screened as one of its own, with a
 line of coverage of its own, named ``offer.eml / annex.pdf``.

@@ -65,7 +65,7 @@ class Outcome(NamedTuple):
 
 
 def passage_allowance() -> Allowance:
-    """Return the allowance of a run for passages beyond the worth of its bytes."""
+    """Return a run's budget for files with very many passages."""
     return Allowance(_MAX_PASSAGES, _LEAST_PASSAGES)
 
 

@@ -1,4 +1,4 @@
-"""Ask one server after the other: politely, within limits, and only outside.
+"""Send requests politely, within limits, and to public hosts only.
 
 Redirects, waits and retries are handled here and not by the library, because each step
 is a new address that must be checked, and each wait must be bounded.

@@ -80,7 +80,7 @@ def decision_id(record: Record) -> str:
 
 
 def lock_chain(connection: sa.Connection) -> None:
-    """Let writers of the chains queue; SQLite has done so already."""
+    """Lock the chain against other writers (PostgreSQL only)."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("LOCK TABLE decision IN EXCLUSIVE MODE"))
 

@@ -150,7 +150,7 @@ class Placed(StorePart):
             return set(connection.scalars(query))
 
     def newest(self) -> tuple[int, ...]:
-        """Return the newest numbers of the tables, and counts and time of origins."""
+        """Return numbers that change if documents are added."""
         numbers = [
             sa.func.max(table.c.id)
             for table in t.metadata.sorted_tables

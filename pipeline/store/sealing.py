@@ -174,7 +174,7 @@ def canonical(values: Sequence[Any] | Mapping[str, Any]) -> str:
 
 
 def subject_of(key: Key, *, is_raw: bool = False) -> str:
-    """Return a key in the form used by entries, its values as stored."""
+    """Return a key as text, in the form used by the entries of the record."""
     text = canonical(key if is_raw else [_held(value) for value in key])
     # Hashed, as an index of PostgreSQL takes 2,700 bytes and addresses can be longer.
     hashed = hashlib.sha256(text.encode("ascii")).hexdigest()

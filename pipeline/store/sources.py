@@ -100,7 +100,7 @@ def hold(
     if lock is None:
         msg = (
             f"source {source_id}: another refresh is running; wait until it has "
-            "ended, and start this one again; one that was killed lets go at once"
+            "ended, then run this again (a killed refresh is over at once)"
         )
         raise SourceBusy(msg)
     try:

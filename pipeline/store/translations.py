@@ -56,7 +56,7 @@ class Translations(SealedPart):
 
 
 def meant(translation: Translation) -> Meant:
-    """Return the words that a translation is of, and its language."""
+    """Return a translation's source words and language."""
     return translation.document_id, translation.text_sha256, translation.language
 
 

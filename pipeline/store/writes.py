@@ -138,7 +138,7 @@ def add_screening(
     findings: Sequence[Finding],
     closeness: Sequence[float],
 ) -> None:
-    """Add the reading unless stored, the coverage and its findings; point to them."""
+    """Store one screening, and make it the newest."""
     reading_id = None
     if document is not None:
         reading_id = ensure_reading(connection, document, passages)

@@ -1,7 +1,7 @@
 """Annotation files: anchored again, counted, compared.
 
-A row identifies its words by their hash. After a change of the readers the passage with
-the same hash is looked up in its document. If it is missing, the row is reported, and
+A row identifies its words by their hash. If file readers change, the passage with the
+same hash is looked up in its document. If it is missing, the row is reported, and
 nothing is written until somebody has looked.
 """
 
@@ -82,14 +82,14 @@ def _place(annotation: Annotation) -> tuple[int, int] | None:
 
 
 def remarks(rows: Sequence[Annotation]) -> dict[str, int]:
-    """Return the number of rows for each remark on rows that are used all the same."""
+    """Count remarks on rows that are used in spite of them."""
     present = int(guideline_version())
     older = sum(int(row.guideline_version) < present for row in rows)
     return {OLDER: older, CLASHING: count_clashing(rows)}
 
 
 def count_clashing(rows: Iterable[Annotation]) -> int:
-    """Return the number of rows that contradict an earlier one of the same reading."""
+    """Count rows that contradict an earlier row of their annotator."""
     first: dict[object, set[str]] = {}
     return sum(
         first.setdefault(
@@ -104,7 +104,7 @@ def count_clashing(rows: Iterable[Annotation]) -> int:
 def readings_of(
     rows: Iterable[Annotation],
 ) -> dict[tuple[str, int, int], dict[str, Annotation]]:
-    """Return the readings of each passage by annotator, the latest of each."""
+    """Return the newest annotation of each annotator by passage."""
     readings: dict[tuple[str, int, int], dict[str, Annotation]] = {}
     for row in rows:
         by_annotator = readings.setdefault((row.document_id, row.start, row.end), {})
@@ -258,7 +258,7 @@ def _percent(share: Share) -> str:
 
 
 def count_readers(rows: Iterable[Annotation]) -> dict[str, int]:
-    """Return the number of real passages read by one, by two, and by a third."""
+    """Count real passages with one, two and three annotators."""
     readers: dict[tuple[str, int, int], set[str]] = defaultdict(set)
     for row in rows:
         if not row.synthetic:

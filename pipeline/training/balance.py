@@ -80,7 +80,7 @@ def _most(sums: Sequence[float], limit: float) -> float:
 
 
 def open_for_packs(examples: list[Example], shipped: set[str]) -> list[Example]:
-    """Leave open whether shipped passages with a pack's words carry its label.
+    """Ignore shipped passages with words of an own label for this label.
 
     The annotators of these passages, given by the hashes of their texts, did not know
     the label. A passage without any of its words counts as one without the label: there

@@ -295,7 +295,7 @@ def append_rows(path: Path, rows: Iterable[Annotation]) -> int:
         f"{r.document_id[:8]}-{r.start}" for r in added if _reading_key(r) in held
     ]
     if doubled:
-        msg = f"{path}: already read by {added[0].annotator}: {doubled[:5]}"
+        msg = f"{path}: already annotated by {added[0].annotator}: {doubled[:5]}"
         raise ConfigError(msg)
     text = old + "".join(annotation_line(row) + "\n" for row in added)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ from pipeline.training.from_decisions import READER
 DRAWN, DRAWN_FLAGGED = "certify", "certify:flagged"
 """Ways in which a passage was drawn: among the unflagged ones, or the flagged ones."""
 
-UNSURE = "drawn, and the reader was unsure"
+UNSURE = "drawn, and the reviewer was unsure"
 MOVED = "drawn, but the document holds other words there now, or left the case"
 
 

@@ -177,7 +177,7 @@ def beside_gold(
     denied: NDArray[np.bool_],
     thresholds: Sequence[float],
 ) -> ScoredExamples:
-    """Return scores of examples with their gold labels, see ``ScoredExamples``."""
+    """Join scores with gold labels."""
     labels = default_labels()
     views = [example.view for example in examples]
     y_true = gold_table(examples, labels)

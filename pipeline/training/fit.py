@@ -160,7 +160,7 @@ def train(config_path: Path, *, out: Path) -> None:
 
 
 def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
-    """Fit a classifier on examples, save it and return the scores it was set by.
+    """Fit and save a classifier, and return its held-out scores.
 
     Raises:
         ArtifactError: An encoder is missing or was altered.

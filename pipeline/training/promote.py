@@ -230,8 +230,8 @@ def _check_answered(
     if left:
         lines = "\n  ".join(map(str, left))
         msg = (
-            f"candidate {candidate.name} was not put to work; rules that did not pass "
-            f"(--answer-for RULE with --reason takes the blame for one):\n  {lines}"
+            f"candidate {candidate.name} was not put to use; rules that did not pass "
+            f"(to take responsibility for one, add --answer-for RULE):\n  {lines}"
         )
         raise ConfigError(msg)
 

@@ -1,11 +1,11 @@
 """Rules by which a candidate may take the place of the model in use.
 
-Both models scored the same heaps (``promotion_sets``), so each rule compares passage by
-passage. A sign test tells a loss from chance. Its unit is the document, because the
-passages of one document are not independent: if one is lost, so are others like it. A
-document that loses all its hits counts by itself. If too little is known to tell a loss
-from chance, the rule *cannot be judged*, and a person has to answer for it by name and
-reason.
+Both models scored the same test sets (``promotion_sets``), so each rule compares
+passage by passage. A sign test tells a loss from chance. Its unit is the document,
+because the passages of one document are not independent: if one is lost, so are others
+like it. A document that loses all its hits counts by itself. If too little is known to
+tell a loss from chance, the rule *cannot be judged*, and a person has to answer for it
+by name and reason.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -81,7 +81,7 @@ class Ruling:
 
     Attributes:
         rule: Name of the rule.
-        subject: Label, language or heap.
+        subject: Label, language or test set.
         outcome: Outcome of the rule.
         said: Numbers behind the result, in words.
     """

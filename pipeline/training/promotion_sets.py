@@ -1,12 +1,12 @@
 """Results of a model on the passages that every candidate is measured on.
 
-There are four heaps of passages, all from sources that neither model learned from:
+There are four test sets of passages, all from sources that neither model learned from:
 ``picked`` passages of the test split, ``whole`` documents of the admission part (none
 that a card reports), passages written in other ``languages``, and the ``challenge``
 rows. The last two are invented: they can stop a candidate but support no claim. A model
-of many languages reads no English passage, so its heaps hold none. Each model scores a
-heap once; the scores are cached under ``TRIAGE_HOME`` by the model's version and the
-hash of the heap.
+of many languages reads no English passage, so its test sets hold none. Each model
+scores a test set once; the scores are cached under ``TRIAGE_HOME`` by the model's
+version and the hash of the set. In names of the code a test set is a heap.
 """
 
 import hashlib
@@ -62,11 +62,11 @@ Heaps = Mapping[str, Sequence[Example]]
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Results of one model on all heaps.
+    """Results of one model on all test sets.
 
     Attributes:
         version: Version of the model.
-        heaps: Gold labels and scores of each heap at hand, passages in one order.
+        heaps: Gold labels and scores of each test set, passages in one order.
         pages: Number of pages of the whole documents together.
     """
 
@@ -76,12 +76,12 @@ class Sitting:
 
 
 def heaps_for(candidate: str, current: str) -> dict[str, list[Example]]:
-    """Return the heaps that both models are measured on; missing ones are left out.
+    """Return the test sets for both models; missing ones are left out.
 
     Args:
         candidate: Name of a folder in ``models/``, or a path.
         current: Name of the model that it may replace; its annotations and test share
-            define the heaps.
+            define the test sets.
 
     Raises:
         ArtifactError: Same conditions as for ``read_model_config``.
@@ -228,7 +228,7 @@ def _challenge() -> list[Example]:
 
 
 def sit(model: str, heaps: Heaps) -> Sitting:
-    """Score all heaps with a model, or read its cached scores.
+    """Score all test sets with a model, or read its cached scores.
 
     Raises:
         ArtifactError: The model is missing or altered.

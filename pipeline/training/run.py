@@ -156,14 +156,14 @@ def _with_folders(path: Path, besides: Sequence[str], changed: Path) -> Path:
 def _check_target(target: Path) -> None:
     if target.parent == models_dir():
         msg = (
-            f"{target}: expected a folder that is no model in use; a candidate takes "
-            "its place by `triage promote`"
+            f"{target}: this folder is for models in use; train into another one, then "
+            "run `triage promote`"
         )
         raise ConfigError(msg)
     # Checked before the training, which takes long.
     place = next(parent for parent in target.parents if parent.exists())
     if target.is_file() or not place.is_dir() or not os.access(place, os.W_OK):
-        msg = f"{target}: expected a folder, in one that can be written"
+        msg = f"{target}: the folder cannot be created or written"
         raise ConfigError(msg)
     is_candidate = (target / "artifact.toml").is_file()
     if target.exists() and not is_candidate and [*target.iterdir()]:

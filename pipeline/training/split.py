@@ -101,7 +101,7 @@ def _group_by_source() -> dict[str, str]:
 
 
 def repeated(texts: Sequence[str], splits: Sequence[str]) -> set[int]:
-    """Return the indices of the passages that repeat one of a later split."""
+    """Return the indices of passages to leave out: repeats of a later split."""
     found: set[int] = set()
     for n, split in enumerate(SPLITS[:-1]):
         ours = [i for i, s in enumerate(splits) if s == split]

@@ -74,7 +74,7 @@ def threshold_for_recall(
 def threshold_worth_reading(
     positives: NDArray[np.float64], negatives: NDArray[np.float64], *, price: float
 ) -> float:
-    """Find the threshold below which a longer queue no longer finds enough.
+    """Find the threshold from where more reading finds too little.
 
     Going down from the highest score, each step finds a share of the labelled passages
     and adds a share of ordinary ones to the queue. The net gain is the first share less
@@ -106,7 +106,7 @@ def threshold_worth_reading(
         J. Egan, "Signal Detection Theory and ROC Analysis", 1975.
     """
     if positives.size == 0:
-        msg = "no threshold is worth anything: no passage carries the label"
+        msg = "no threshold can be chosen: no passage carries the label"
         raise ValueError(msg)
     ranked = np.sort(positives)[::-1]
     found = np.arange(1, ranked.size + 1) / ranked.size
@@ -119,9 +119,9 @@ def threshold_worth_reading(
 def clustered_recall_bound(
     found: NDArray[np.bool_], clusters: NDArray[Any], confidence: float = 0.95
 ) -> float:
-    """Return a lower bound of the recall in as many further documents.
+    """Return a lower bound of the recall on as many similar documents.
 
-    Misses come in heaps: a document with unusual wording is missed on every page. So
+    Misses come in groups: a document with unusual wording is missed on every page. So
     whole documents are drawn, not passages. The bound is about another set of as many
     documents, which varies as much as this one. A bound on the recall in all documents
     there are, at a risk of .10, fails for such a set as often as a normal variable

@@ -134,7 +134,7 @@ def test_words_are_erased_by_command_after_a_trial(home, capsys):
         assert "█" in store.document_text(document_id)
         assert not store.blobs.has(document_id)
         assert store.verify().problems == []
-    with pytest.raises(AnswerRefused, match="stand nowhere"):
+    with pytest.raises(AnswerRefused, match="no stored text contains"):
         retain.erase(NAME, [word], "ada", "asked for again", yes=True)
 
 

@@ -138,5 +138,5 @@ def test_what_cannot_serve_is_named(tmp_path):
         load_many("no_such_encoder")
     with pytest.raises(ArtifactError, match="at least 10 layers, found 6"):
         read_encoder(write(tmp_path, n_layers=6), TUNED.stop)
-    with pytest.raises(ArtifactError, match="found 0 around an empty one"):
+    with pytest.raises(ArtifactError, match="found 0 in all"):
         read_encoder(write(tmp_path, around="$A"), TUNED.stop)

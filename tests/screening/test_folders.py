@@ -27,7 +27,7 @@ DEAL = Target("deal", Shelf.CASE)
 
 EXPECTED = {
     ".hidden.txt": "",
-    ".git/": "a folder that git keeps for itself",
+    ".git/": "a folder of git",
     "device": "a device, not a file",
     "empty/": "an empty folder",
     "link.txt": "a link to another place",

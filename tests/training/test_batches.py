@@ -52,7 +52,7 @@ def test_an_answer_becomes_a_row_without_the_text(batch, tmp_path):
     assert first.text_sha256 == text_sha256(batch[0].text)
     assert first.guideline_version == guideline_version()
     assert second.labels == ()
-    with pytest.raises(ConfigError, match="already read by r1"):
+    with pytest.raises(ConfigError, match="already annotated by r1"):
         append_rows(path, rows[:1])
     assert append_rows(path, annotate(batch[:1], [_answer(batch[0])], "r2")) == 1
 

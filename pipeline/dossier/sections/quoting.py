@@ -161,13 +161,13 @@ def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
 
 
 def state_of(claim: Claim) -> str:
-    """Return the state of a claim, which tells a confirmed denial apart."""
+    """Return a claim's state; a confirmed denial has its own."""
     is_denial = claim.is_denied and claim.state == Verdict.CONFIRMED
     return "confirmed as a denial" if is_denial else claim.state
 
 
 def caveats(row: Row) -> Iterator[Text]:
-    """Yield what takes the words back, who did not sign them, and who knows them."""
+    """Yield notes on a withdrawn clause, a missing signature, a letter."""
     if row.words.around.undone:
         yield text(strong("Taken back by: "), own(row.words.around.undone))
     if row.words.around.is_unsigned:

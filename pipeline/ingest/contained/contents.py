@@ -129,7 +129,7 @@ class Collector:
     _n_over: int = 0
 
     def is_full(self) -> bool:
-        """Return True if all places are taken; this counts one more member left out."""
+        """Return True if full, and count one more omitted member."""
         if len(self._members) < self.limits.n_members:
             return False
         self._n_over += 1
@@ -181,7 +181,7 @@ class Collector:
 
 
 def shown_name(name: str) -> str:
-    r"""Return a member's name as people see it, with nothing left to follow.
+    r"""Return a member's name without path steps such as two dots.
 
     Example:
         >>> shown_name("..\\..\\annex/offer.pdf"), shown_name("/")

@@ -1,4 +1,4 @@
-"""Pictures that a file holds as files of their own: found, measured, taken out.
+"""Find, measure and extract the image files inside a file.
 
 An office file has them as parts of its package, a web page in addresses that are the
 data themselves, an RTF file as digits between its words. Their place on a page cannot
@@ -80,7 +80,7 @@ def _measured(
 
 
 def with_held(extract: Extract, pictures: Iterable[Picture]) -> Extract:
-    """Return an extract with its pictures, and a note on pages of nothing else."""
+    """Return an extract with its pictures, and a note on pages of pictures only."""
     last = len(extract.pages)
     told = tuple(p._replace(page=min(p.page, last)) for p in pictures)
     pages = extract.pages

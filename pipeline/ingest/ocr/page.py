@@ -164,7 +164,7 @@ def _word(word: OcrWord, usual: float) -> Word:
 
 
 def turned(word: Word, turns: int, width: float, height: float) -> Word:
-    """Return a word of the page as shown on the page as it is read."""
+    """Rotate the box of a word from the shown page to the read page."""
     if not turns:
         return word
     if turns % 2:

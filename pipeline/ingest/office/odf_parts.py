@@ -174,7 +174,7 @@ def shown_cells(row: OdfRow) -> list[OdfCell]:
 
 
 def sheet_rows(row: OdfRow) -> list[SheetRow]:
-    """Return a row of a sheet, as often as it says something new."""
+    """Return the rows for a stored row, which may be repeated."""
     cells = tuple(
         SheetCell(c.column + i, c.text, c.is_text, c.cell.is_header, c.cell.span)
         for c in row.cells
@@ -202,7 +202,7 @@ _TRUE = frozenset({"true", "checked"})
 
 
 def place_to_fill(element: etree._Element) -> Control | None:
-    """Return the field that an element within a paragraph is, or None."""
+    """Return the form field of an element in a paragraph, or None."""
     name = _PLACES.get(str(element.tag))
     if not name:
         return None

@@ -90,7 +90,7 @@ class PagedBuilder(TextBuilder):
         unread: str | None = None,
         notes: Sequence[str | None] = (),
     ) -> None:
-        """Close the pages that the blocks of a running text name themselves.
+        """Make the pages of a running text from the page numbers of its blocks.
 
         A note stands where the text has it, behind the last page, and is still
         found on the page that refers to it.
@@ -126,7 +126,7 @@ class PagedBuilder(TextBuilder):
         return frozenset(part.removesuffix("\n") for part in self._parts)
 
     def extend_last(self, pieces: Iterable[Piece]) -> None:
-        """Add pieces to the page that was closed last; they hide nothing."""
+        """Add pieces, without hidden words, to the last closed page."""
         write_pieces(self, pieces)
         if self._pages:
             self._pages[-1] = replace(self._pages[-1], end=self._length)

@@ -318,7 +318,7 @@ class RtfField:
         self.numbers[word] = number or 0
 
     def begin(self) -> str:
-        """Return the answer that is no text of the paragraph, or ""."""
+        """Return the tick or the chosen entry of a form field, or ""."""
         kind = self.numbers.get("fftype")
         if kind == _BOX:
             return f"{TICKED if self._chosen() else EMPTY} "

@@ -172,7 +172,7 @@ def keep_both(
     *,
     why: str,
 ) -> PageLayout:
-    """Return a page as OCR reads it, and words that it does not show behind it."""
+    """Return a page as read by OCR, with unseen words behind it."""
     size = size_shown(layout)
     hidden = [word._replace(mark=MarkKind.HIDDEN) for word in unseen]
     drawn = lay_out_ocr(recognised, *size, why=why, words=kept)
@@ -209,7 +209,7 @@ _AS_DRAWN = (
 def read_as_drawn(
     page: pdfium.PdfPage, texts: Iterable[Any]
 ) -> tuple[set[int], list[str]]:
-    """Remove replacement texts from a loaded page, but for some.
+    """Remove the long replacement texts of a loaded page.
 
     Those stay that spell short texts, or that OCR has to judge.
 

@@ -65,7 +65,7 @@ class PageImage:
         return not part.size or int(np.ptp(part)) < _CONTRAST
 
     def adds(self, box: BBox, other: "PageImage") -> tuple[bool, bool]:
-        """Return whether it has more in the middle, even fills aside, and anywhere."""
+        """Return True if two images differ in the middle of a box, and anywhere."""
         changes = np.abs(self._pixels.astype(np.int16) - other._pixels)
         aside, down = 0.3 * box.width, 0.3 * box.height
         middle = BBox(box.x0 + aside, box.top + down, box.x1 - aside, box.bottom - down)
@@ -79,7 +79,7 @@ class PageImage:
         return int(np.ptp(self._pixels)) < _CONTRAST
 
     def unseen(self, boxes: Sequence[BBox], raws: Sequence[Any]) -> list[bool]:
-        """Return True for each part of the page that looks the same without texts."""
+        """Return True for each box that looks the same without its text."""
         shown = self._pixels.astype(np.int16)
         for raw in raws:
             pdfium_c.FPDFPageObj_SetIsActive(raw, False)

@@ -34,7 +34,7 @@ _TIMES = 2
 
 
 class Allowance:
-    """Amount that the threads of a run share, beyond what its documents are worth.
+    """Shared budget of a run for documents that cost more than they are worth.
 
     One document may take half of what is left, and always the least. One that is worth
     its cost gives as much back. So hostile files cost little more than the documents
@@ -58,11 +58,11 @@ class Allowance:
 
     @property
     def is_whole(self) -> bool:
-        """Return True if the next document may cost the most there is."""
+        """Return True if the next document may use the full limit."""
         return self.share == self._most
 
     def take(self, cost: float, worth: float = 0.0) -> None:
-        """Take the cost of a document beyond its worth, or else give its cost back."""
+        """Charge the excess cost of a document, or refund a cheap one."""
         lost = cost - worth if cost > worth else -cost
         with self._lock:
             self._left = min(max(self._left - lost, 0.0), self._total)

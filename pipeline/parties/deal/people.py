@@ -59,7 +59,7 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
 
 
 def is_spare(text: str, span: Span) -> bool:
-    """Return True if a name has its role only as a second choice, on a condition."""
+    """Return True if a name has its role only as a substitute."""
     start = max(0, span.start - _SENTENCE_CHARS)
     before = _P.PARAGRAPH.split(text[start : span.start])[-1]
     last = sentence_spans(before)[-1:] if before.strip() else []

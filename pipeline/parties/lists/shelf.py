@@ -163,7 +163,10 @@ def _check(
         raise SourceError(msg)
     lost = 1 - version.n_entries / max(1, current.n_entries)
     if lost > MAX_LOST_SHARE and not accept_shrink:
-        msg = f"{version.n_entries} entries are left of {current.n_entries}"
+        msg = (
+            f"only {version.n_entries} of {current.n_entries} entries are left; if "
+            "that is right, use --accept-shrink"
+        )
         raise SourceError(msg)
 
 

@@ -107,7 +107,7 @@ def _is_word(word: str, mark: str) -> bool:
 
 
 def as_letters(small: str) -> str:
-    """Return a word as it may be read if figures or other letters stand in it."""
+    """Return a word with digits and foreign letters read as Latin letters."""
     if not any(map(str.isdigit, small)):
         return small if small.isascii() else _mixed_as_latin(small)
     return with_letters(small) if any(map(str.isalpha, small)) else small

@@ -103,7 +103,7 @@ def meant(text: str) -> str:
 
 
 def printed(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """Return the span of a text behind one in the text as it was meant."""
+    """Return the span in the printed text for one in the revealed text."""
     revealed = reveal(text)
     return span if revealed is None else revealed.found.span(*span)
 

@@ -79,7 +79,7 @@ def test_a_list_that_was_refused_is_told_each_time(publisher, limits):
     for _ in range(2):
         lost, reason = refresh_list(eu, limits)
         assert lost is None
-        assert "3 entries are left of 10" in reason
+        assert "only 3 of 10 entries are left" in reason
     assert current_version("eu-fsf") == version
 
 
