@@ -11,8 +11,6 @@ are never edited, only added.
 All names below are imported from here.
 """
 
-from pipeline.datamodel.accounts import Account, Role
-from pipeline.datamodel.bodies import BodyFunction
 from pipeline.datamodel.deals import (
     LISTS_OF_GOODS,
     NO_LIST,
@@ -50,7 +48,6 @@ from pipeline.datamodel.documents import (
     Status,
     Words,
 )
-from pipeline.datamodel.field_entries import FieldEntry
 from pipeline.datamodel.findings import (
     CaseAct,
     CaseEvent,
@@ -74,19 +71,33 @@ from pipeline.datamodel.flags import (
     pair_id_of,
     party_id_of,
 )
-from pipeline.datamodel.jobs import OPEN, STOPPED, Job, JobState
 from pipeline.datamodel.links import (
+    ON_SHEET,
+    BodyFunction,
     Link,
     LinkStep,
     NameRole,
     Quote,
     Strength,
+    page_or_paragraph,
     relation_words,
     step_words,
 )
-from pipeline.datamodel.models import ModelAct, ModelEvent
-from pipeline.datamodel.news import News, NewsKind, ReportMark, ReportState
-from pipeline.datamodel.places import ON_SHEET, page_or_paragraph
+from pipeline.datamodel.people import (
+    OPEN,
+    SQUARE,
+    STOPPED,
+    Account,
+    FieldEntry,
+    Job,
+    JobState,
+    ModelAct,
+    ModelEvent,
+    Removal,
+    RemovalAct,
+    Role,
+    Translation,
+)
 from pipeline.datamodel.recall import (
     Band,
     Draw,
@@ -97,7 +108,6 @@ from pipeline.datamodel.recall import (
     RecallStatement,
     Unread,
 )
-from pipeline.datamodel.removals import SQUARE, Removal, RemovalAct
 from pipeline.datamodel.said import (
     PACKED,
     Said,
@@ -113,5 +123,12 @@ from pipeline.datamodel.said import (
     unpacked,
     unpacked_text,
 )
-from pipeline.datamodel.sources import LIBRARY, SourceFile, SourceState
-from pipeline.datamodel.translations import Translation
+from pipeline.datamodel.sources import (
+    LIBRARY,
+    News,
+    NewsKind,
+    ReportMark,
+    ReportState,
+    SourceFile,
+    SourceState,
+)

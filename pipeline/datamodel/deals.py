@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipeline.datamodel.bodies import BodyFunction
-from pipeline.datamodel.links import LinkStep, Quote
+from pipeline.datamodel.links import BodyFunction, LinkStep, Quote
 from pipeline.datamodel.said import Sentence
 
 
