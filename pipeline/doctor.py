@@ -141,7 +141,7 @@ def _disk() -> str:
 
 
 def _clock() -> str:
-    from pipeline.store.default import look_at_stored
+    from pipeline.store.engine import look_at_stored
     from pipeline.store.reads import newest_time
 
     now = datetime.now(UTC)
@@ -200,7 +200,7 @@ def _ocr() -> str:
 
 
 def _store() -> str:
-    from pipeline.store.default import look_at_stored
+    from pipeline.store.engine import look_at_stored
     from pipeline.store.reads import count_rows
 
     counts = look_at_stored(count_rows)
@@ -210,8 +210,7 @@ def _store() -> str:
 
 
 def _schema() -> str:
-    from pipeline.store.default import look_at_stored
-    from pipeline.store.engine import revision_of
+    from pipeline.store.engine import look_at_stored, revision_of
     from pipeline.store.tables import SCHEMA
 
     revision = look_at_stored(revision_of)
@@ -225,7 +224,7 @@ def _schema() -> str:
 
 
 def _blobs() -> str:
-    from pipeline.store.default import default_blobs
+    from pipeline.store.engine import default_blobs
 
     blobs = default_blobs()
     blobs.has("0" * 64)

@@ -27,7 +27,7 @@ from pipeline.screening.outcome import bare_line
 from pipeline.sources.manifest import SourceManifest
 from pipeline.sources.outcome import Fetched
 from pipeline.sources.refresh import Refresh
-from pipeline.store.publishing import Publication
+from pipeline.store.sources import Publication
 from pipeline.store.staging import Stage, open_stage, stage_name
 
 if TYPE_CHECKING:

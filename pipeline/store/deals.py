@@ -17,13 +17,7 @@ from pipeline.store import tables as t
 from pipeline.store.checks import check_quote
 from pipeline.store.column_types import records_json
 from pipeline.store.reads import read_text
-from pipeline.store.rows import (
-    first_record,
-    insert_id,
-    newest_of_case,
-    records,
-    row_of,
-)
+from pipeline.store.rows import first_record, insert_id, newest_of_case, records, row_of
 
 TABLES = {Deal: t.deal, FlagSheet: t.flag_sheet}
 

@@ -7,13 +7,7 @@ import sqlalchemy as sa
 
 from pipeline.errors import NotStored
 from pipeline.store import tables as t
-from pipeline.store.log import (
-    LoggedDecision,
-    Place,
-    logged,
-    read_quotes,
-    read_twice,
-)
+from pipeline.store.log import LoggedDecision, Place, logged, read_quotes, read_twice
 from pipeline.store.reads import latest_reading
 
 

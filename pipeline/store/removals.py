@@ -30,10 +30,10 @@ from pipeline.store.removal_scope import (
     documents_used_elsewhere,
     rows_of,
 )
-from pipeline.store.removal_tables import erased
 from pipeline.store.rows import first_record, insert_id, insert_many, records, row_of
 from pipeline.store.schema_check import GUARDED
 from pipeline.store.sealing import PLAIN, SCREENING, Subject, newest_digest
+from pipeline.store.work_tables import erased
 
 Keys = dict[str, list[tuple[Any, ...]]]
 """Primary keys of rows, by table."""

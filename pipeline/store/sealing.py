@@ -25,8 +25,8 @@ from pipeline.store import tables as t
 from pipeline.store.audit import GENESIS
 from pipeline.store.blobs import BlobStore
 from pipeline.store.column_types import encode, in_english, utc_text
-from pipeline.store.removal_tables import erased
 from pipeline.store.signing import Signer
+from pipeline.store.work_tables import erased
 
 SCREENING = "screening"
 

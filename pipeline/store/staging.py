@@ -13,8 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from pipeline.files import make_private_folder
-from pipeline.store.default import sqlite_url
-from pipeline.store.engine import open_engine
+from pipeline.store.engine import open_engine, sqlite_url
 from pipeline.store.store import Store
 
 

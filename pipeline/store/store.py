@@ -36,25 +36,21 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import StoreError
 from pipeline.settings import settings
-from pipeline.store import (
-    audit,
-    copies,
-    deals,
-    log,
-    reads,
-    revisions,
-    sources,
-    writes,
-)
+from pipeline.store import audit, copies, deals, log, reads, revisions, sources, writes
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
-from pipeline.store.default import default_blobs, default_url, sqlite_url
-from pipeline.store.engine import explain_database, open_engine, shown
+from pipeline.store.engine import (
+    default_blobs,
+    default_url,
+    explain_database,
+    open_engine,
+    shown,
+    sqlite_url,
+)
 from pipeline.store.parts import StoreParts
-from pipeline.store.publishing import Publication, publish
 from pipeline.store.sealing import Subject, all_subjects, screening_of, seal
 from pipeline.store.signing import NAME, signer_of
-from pipeline.store.sources import HeldSource
+from pipeline.store.sources import HeldSource, Publication, publish
 from pipeline.store.tables import FIRST_SEALED
 
 

@@ -70,8 +70,6 @@ from pipeline.store.column_types import (
     UtcTime,
     WordBoxes,
     WordSpans,
-)
-from pipeline.store.common_columns import (
     document_id,
     double,
     integer,
@@ -82,17 +80,17 @@ from pipeline.store.common_columns import (
     texts,
     typed,
 )
-from pipeline.store.common_columns import metadata as metadata
-from pipeline.store.recall_tables import closeness as closeness
-from pipeline.store.recall_tables import draw as draw
-from pipeline.store.recall_tables import draw_answer as draw_answer
-from pipeline.store.recall_tables import recall_statement as recall_statement
-from pipeline.store.removal_tables import removal as removal
-from pipeline.store.removal_tables import removed as removed
+from pipeline.store.column_types import metadata as metadata
 from pipeline.store.work_tables import account as account
+from pipeline.store.work_tables import closeness as closeness
+from pipeline.store.work_tables import draw as draw
+from pipeline.store.work_tables import draw_answer as draw_answer
 from pipeline.store.work_tables import job as job
 from pipeline.store.work_tables import model_event as model_event
 from pipeline.store.work_tables import news as news
+from pipeline.store.work_tables import recall_statement as recall_statement
+from pipeline.store.work_tables import removal as removal
+from pipeline.store.work_tables import removed as removed
 from pipeline.store.work_tables import session as session
 from pipeline.store.work_tables import source as source
 from pipeline.store.work_tables import source_file as source_file

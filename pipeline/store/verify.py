@@ -19,7 +19,6 @@ from pipeline.errors import StoreError
 from pipeline.store import tables as t
 from pipeline.store.audit import GENESIS, verify_chain
 from pipeline.store.blobs import BlobStore
-from pipeline.store.removal_tables import erased
 from pipeline.store.removals import without_bytes
 from pipeline.store.schema_check import damage, missing_guards
 from pipeline.store.sealing import (
@@ -36,6 +35,7 @@ from pipeline.store.sealing import (
     subject_of,
 )
 from pipeline.store.signing import Signer
+from pipeline.store.work_tables import erased
 
 BYTES_GONE = "its bytes are gone"
 NOT_TRUSTED = "key that is not trusted here"

@@ -1,33 +1,43 @@
-"""Tables of the daily work: sources, uploads, notices and sessions at the desk.
+"""Tables of the daily work, of draws, and of removals.
 
-The record of readings, findings and decisions does not rest on any of them.
+The record of readings, findings and decisions does not rest on those of the daily work:
+sources, uploads, notices, accounts and sessions.
 """
 
 import sqlalchemy as sa
 
 from pipeline.datamodel import (
+    Band,
+    DrawnFrom,
+    DrawnPassage,
     JobState,
     Kind,
+    MissedBound,
     ModelAct,
     NewsKind,
     Quote,
+    RemovalAct,
     Role,
     Shelf,
     Strength,
+    Unread,
 )
 from pipeline.store.column_types import (
     EnumText,
     ExactText,
+    Numbers,
+    Pairs,
     Records,
     SentenceText,
     Strings,
     UtcTime,
-)
-from pipeline.store.common_columns import (
     document_id,
+    double,
     integer,
+    integers,
     key,
     metadata,
+    refers,
     text,
     texts,
     typed,
@@ -114,3 +124,84 @@ model_event = sa.Table(
     *(text("person"), typed("made_at", UtcTime), text("reason"), text("held_to")),
     *(typed("answered_for", Strings), typed("rulings", Strings)),
 )
+
+
+closeness = sa.Table(
+    "closeness",
+    metadata,
+    refers("coverage_id", "coverage.id", primary_key=True),
+    typed("shares", Numbers("f", "f")),
+)
+
+draw = sa.Table(
+    "draw",
+    metadata,
+    key(),
+    text("case", sa.ForeignKey("case.name")),
+    typed("drawn_from", EnumText(DrawnFrom)),
+    text("person"),
+    typed("made_at", UtcTime),
+    double("target"),
+    text("state"),
+    typed("bands", Records(Band)),
+    typed("passages", Records(DrawnPassage)),
+    *integers("n_flagged", "n_before"),
+    typed("unread", Records(Unread)),
+    sa.Index("ix_draw", "case"),
+)
+
+draw_answer = sa.Table(
+    "draw_answer",
+    metadata,
+    key(),
+    refers("draw", "draw.id"),
+    integer("place"),
+    typed("labels", Strings),
+    typed("is_unsure", sa.Boolean),
+    text("person"),
+    typed("made_at", UtcTime),
+    sa.Index("ix_draw_answer", "draw"),
+)
+
+recall_statement = sa.Table(
+    "recall_statement",
+    metadata,
+    key(),
+    refers("draw", "draw.id"),
+    text("case", sa.ForeignKey("case.name")),
+    *(text("person"), typed("made_at", UtcTime), text("method")),
+    *integers("n_unflagged", "n_drawn", "n_unsure", "n_decoys", "n_recognised"),
+    typed("bounds", Records(MissedBound)),
+    integer("n_unread"),
+    typed("unread", Records(Unread)),
+    sa.Index("ix_recall_statement", "draw"),
+)
+
+
+removal = sa.Table(
+    "removal",
+    metadata,
+    key(),
+    typed("act", EnumText(RemovalAct)),
+    *(text("case"), text("person"), typed("made_at", UtcTime), text("reason")),
+    typed("counts", Pairs),
+    *(typed("documents", Strings), typed("entries", Strings)),
+)
+
+# Rows, guarded or numbered in a chain, that go with a removal. Their digests stay, so
+# that the chain still passes through them.
+removed = sa.Table(
+    "removed",
+    metadata,
+    text("kind", primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    refers("removal", "removal.id", primary_key=True),
+    text("digest"),
+)
+
+
+def erased(connection: sa.Connection) -> frozenset[str]:
+    """Return the documents with erased words, whose bytes are not kept."""
+    c = removal.c
+    query = sa.select(c.documents).where(c.act == RemovalAct.ERASED)
+    return frozenset(each for found in connection.scalars(query) for each in found)

@@ -7,18 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import (
-    Coverage,
-    Document,
-    Finding,
-    Kind,
-    Origin,
-    Passage,
-    Shelf,
-)
+from pipeline.datamodel import Coverage, Document, Finding, Kind, Origin, Passage, Shelf
 from pipeline.errors import NotStored
 from pipeline.store import tables as t
-from pipeline.store.removal_tables import erased
 from pipeline.store.rows import (
     insert_id,
     insert_many,
@@ -28,6 +19,7 @@ from pipeline.store.rows import (
     row_of,
     upsert,
 )
+from pipeline.store.work_tables import erased
 
 
 def lock_document(connection: sa.Connection, document_id: str) -> None:

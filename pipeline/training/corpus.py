@@ -141,7 +141,7 @@ def corpus_passages(document_id: str) -> Passages | None:
 
 
 def _stored_passages(document_id: str) -> Passages | None:
-    from pipeline.store.default import look_at_stored
+    from pipeline.store.engine import look_at_stored
     from pipeline.store.reads import read_passages
 
     try:

@@ -9,7 +9,7 @@ import pytest
 from pipeline.classify.artifact import read_artifact
 from pipeline.datamodel import ModelAct
 from pipeline.errors import ArtifactError, ConfigError
-from pipeline.store.model_log import ModelLog
+from pipeline.store.parts import ModelLog
 from pipeline.store.store import open_store
 from pipeline.training.card import render_card
 from pipeline.training.promote import Signed, promote, rollback
