@@ -151,8 +151,8 @@ def test_there_are_at_most_sixty_types_of_records_and_each_is_explained():
 
 
 ROWS = {
-    "pipeline/dossier/rows.py": "_finding_row coverage_rows",
-    "pipeline/dossier/flag_rows.py": "_party_row _link_row flags_rows",
+    "pipeline/dossier/rows.py": "_finding_row coverage_rows _party_row _link_row "
+    "flags_rows",
     "pipeline/cli.py": "_passage_row",
     "pipeline/screening/scoring.py": "_answer",
 }

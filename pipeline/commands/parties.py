@@ -317,7 +317,7 @@ def flags(
     """
     from pipeline.classify.artifact import classifier_facts, model_folder
     from pipeline.dossier.assess import assess
-    from pipeline.dossier.flag_rows import flags_rows, parties_rows
+    from pipeline.dossier.rows import flags_rows, parties_rows
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 
@@ -354,7 +354,7 @@ def print_parties(deal: "Deal", tell: "Tell" = str) -> None:
 
 def print_flags(sheet: "FlagSheet", tell: "Tell" = str) -> None:
     """Print the flags of a case and the proposed next step."""
-    from pipeline.dossier.flag_rows import flag_lines
+    from pipeline.dossier.rows import flag_lines
     from pipeline.dossier.sections.system import setting_words
 
     table = Table(*map(tell, ("Flag", "Weight", "Why")))

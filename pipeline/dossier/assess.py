@@ -8,8 +8,7 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.reviewers import joined_by_people
 from pipeline.casefile.rules import Rules
 from pipeline.datamodel import Deal, FlagSheet
-from pipeline.dossier.flag_rows import flags_rows, parties_rows
-from pipeline.dossier.run_files import json_lines
+from pipeline.dossier.rows import flags_rows, json_lines, parties_rows
 from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.labels import default_labels

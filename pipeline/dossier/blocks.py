@@ -107,6 +107,11 @@ class Paragraph:
     text: Text
 
 
+def paragraph(*parts: str | TextSpan) -> Paragraph:
+    """Return parts as a paragraph."""
+    return Paragraph(text(*parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A title inside a section; ``level`` is 3 or 4."""
@@ -166,6 +171,21 @@ class BlockRow:
     cells: tuple[tuple[Text, ...], ...]
     tone: Tone = Tone.PLAIN
     anchor: str = ""
+
+
+Cell = str | TextSpan | Text | list[Text]
+"""Content of a cell; only a list may have several lines."""
+
+
+def row(*cells: Cell, tone: Tone = Tone.PLAIN, anchor: str = "") -> BlockRow:
+    """Return cells as a row of a table."""
+    return BlockRow(tuple(map(_lines, cells)), tone, anchor)
+
+
+def _lines(cell: Cell) -> tuple[Text, ...]:
+    if isinstance(cell, list):
+        return tuple(cell)
+    return (text(cell) if isinstance(cell, str | TextSpan) else cell,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,10 +136,7 @@ def cut_crops(
 
 
 def _render(
-    document_id: str,
-    regions: Sequence[Region],
-    data: bytes,
-    render: RenderCrops,
+    document_id: str, regions: Sequence[Region], data: bytes, render: RenderCrops
 ) -> Iterator[Crop]:
     images = render(data, [(r.page_number, r.clip) for r in regions])
     for region, jpeg in zip(regions, images, strict=True):

@@ -24,6 +24,7 @@ from pipeline.dossier.notification import (
     notification_of,
     place_words,
 )
+from pipeline.dossier.questions import dossier_words
 from pipeline.dossier.record_models import (
     BriefRecord,
     ClaimRecord,
@@ -41,7 +42,7 @@ from pipeline.dossier.record_models import (
     VersionsRecord,
 )
 from pipeline.dossier.sections.coverage import missing_lines
-from pipeline.dossier.sections.item import ELEMENTS, speaking
+from pipeline.dossier.sections.item import speaking
 from pipeline.dossier.sections.system import software
 from pipeline.dossier.tongue import ENGLISH, Tongue, told_span, told_words
 from pipeline.dossier.view import Card, DossierView, Point, build_view
@@ -84,12 +85,7 @@ def build_record(case: DossierInput, tongue: Tongue = ENGLISH) -> DossierRecord:
             for number, line in enumerate(view.lines, start=1)
         ),
         control_references=tuple(
-            ReferenceRecord(
-                entry=found.entry,
-                basis=found.basis,
-                is_denied=found.is_denied,
-                passage=view.cards[found.finding.finding_id].name,
-            )
+            ReferenceRecord.of(found, passage=view.cards[found.finding.finding_id].name)
             for found in view.references
         ),
         item_assessment=tuple(_elements(view)),
@@ -134,14 +130,11 @@ def _brief(view: DossierView, tell: Tell) -> BriefRecord:
 
 
 def _highlight(view: DossierView, shown: Highlight) -> HighlightRecord:
-    return HighlightRecord(
+    return HighlightRecord.of(
+        shown,
         passage=view.cards[shown.claim.id].name,
         label=shown.claim.label_id,
-        who=shown.who,
-        words=shown.words,
-        is_whole=shown.is_whole,
         state=shown.claim.state,
-        flags=shown.flags,
     )
 
 
@@ -167,7 +160,7 @@ def _elements(view: DossierView) -> list[ElementRecord]:
             if (entry := view.case.forms.entry(element.anchor))
             else None,
         )
-        for element in ELEMENTS
+        for element in dossier_words().element
     ]
 
 
@@ -191,35 +184,19 @@ def _notification(case: DossierInput) -> NotificationRecord | None:
 
 def _passage(card: Card) -> PassageRecord:
     passage = card.passage
-    return PassageRecord.model_construct(
+    return PassageRecord.of(
+        card.finding,
         number=card.name,
-        document_id=card.finding.document_id,
-        quote=card.finding.quote,
-        language=card.finding.language,
         heading=passage.heading if passage else (),
         before=passage.before if passage else "",
         after=passage.after if passage else "",
         evidence=card.evidence,
         places=tuple(
-            PlaceRecord.model_construct(
-                page=f.page_number,
-                start=f.start,
-                end=f.end,
-                boxes=_boxes(f.boxes),
-                paragraph=f.paragraph,
-            )
+            PlaceRecord.of(f, page=f.page_number, boxes=_boxes(f.boxes))
             for f in card.places
         ),
         claims=tuple(_claim(point) for point in card.points),
-        translations=tuple(
-            TranslationRecord(
-                language=each.language,
-                text=each.text,
-                person=each.person,
-                added_at=each.added_at,
-            )
-            for each in card.translations
-        ),
+        translations=tuple(map(TranslationRecord.of, card.translations)),
     )
 
 
@@ -229,8 +206,8 @@ def _boxes(boxes: Iterable[tuple[int, BBox]]) -> tuple[tuple[int, BBox], ...]:
 
 def _claim(point: Point) -> ClaimRecord:
     finding = point.finding
-    return ClaimRecord.model_construct(
-        label=finding.label,
+    return ClaimRecord.of(
+        finding,
         name=point.title,
         is_rule=point.label is None,
         is_experimental=point.is_experimental,
@@ -240,9 +217,6 @@ def _claim(point: Point) -> ClaimRecord:
         score=None if point.is_added else finding.score,
         threshold=None if point.is_added else finding.threshold,
         attributes=dict(finding.attributes),
-        finding_id=finding.finding_id,
-        classifier=finding.classifier,
-        model_version=finding.model_version,
         decisions=tuple(logged.number for logged in point.answers),
         finding_ids=point.claim.ids,
     )

@@ -11,14 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.datamodel import (
-    Deal,
-    Link,
-    LinkAnswer,
-    ListHit,
-    Party,
-    page_or_paragraph,
-)
+from pipeline.datamodel import Deal, Link, LinkAnswer, ListHit, Party, page_or_paragraph
 from pipeline.errors import ConfigError
 
 

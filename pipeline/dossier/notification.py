@@ -58,22 +58,17 @@ def notification_of(
             _question(key) for key, entry in entries if not entry and key not in _LATER
         ),
         parties=tuple(
-            NotifiedParty(
-                name=party.name,
-                roles=tuple(role.value for role in party.roles),
-                countries=party.countries,
-            )
+            NotifiedParty.of(party, roles=tuple(role.value for role in party.roles))
             for party in (deal.parties if deal else ())
         ),
         destinations=tuple(
             each.country for each in (deal.destinations if deal else ())
         ),
         flags=tuple(
-            NotifiedFlag(
+            NotifiedFlag.of(
+                flag,
                 id=flag.flag_id,
-                name=flag.name,
                 weight=flag.weight.value,
-                reasons=flag.reasons,
                 rests_on=flag.footing.rests_on if flag.footing else "",
             )
             for flag in (sheet.concerns if sheet else ())
@@ -98,17 +93,8 @@ def _question(field_id: str) -> str:
 def field_record(entry: FieldEntry) -> FieldRecord:
     """Return an entry with the words of its field and of its choice."""
     told = case_fields().choices.get(entry.choice)
-    return FieldRecord(
-        field=entry.field,
-        question=_question(entry.field),
-        about=entry.about,
-        choice=entry.choice,
-        chosen=Said(told.en) if told else "",
-        text=entry.text,
-        person=entry.person,
-        made_at=entry.made_at,
-        signed=entry.signed,
-    )
+    chosen = Said(told.en) if told else ""
+    return FieldRecord.of(entry, question=_question(entry.field), chosen=chosen)
 
 
 def place_words(place: FormPlace) -> str:

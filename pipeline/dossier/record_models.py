@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from pipeline.casefile.gaps import Gap
 from pipeline.datamodel import (
@@ -18,12 +18,11 @@ from pipeline.datamodel import (
 from pipeline.geometry import BBox
 from pipeline.store.log import LoggedDecision
 from pipeline.store.sealing import Head
+from pipeline.strict import Strict
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True
-    )
+class _Model(Strict):
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
 
 class DocumentRecord(_Model):

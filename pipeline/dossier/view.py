@@ -20,14 +20,7 @@ from pipeline.casefile.control import ControlReference, control_references
 from pipeline.casefile.gaps import Gap, find_gaps, unsearched
 from pipeline.casefile.grouped import group_findings
 from pipeline.casefile.item import Item, item_of
-from pipeline.datamodel import (
-    Coverage,
-    Deal,
-    Finding,
-    Passage,
-    Quote,
-    Translation,
-)
+from pipeline.datamodel import Coverage, Deal, Finding, Passage, Quote, Translation
 from pipeline.dossier.attributes import Attributes, attribute_words
 from pipeline.dossier.grouping import (
     DocumentGroup,

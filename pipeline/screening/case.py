@@ -356,7 +356,7 @@ def write_case(
     from pipeline.dossier.assess import write_deal
     from pipeline.dossier.loading import load_case
     from pipeline.dossier.model_facts import model_facts
-    from pipeline.dossier.run_files import write_outputs
+    from pipeline.dossier.rows import write_outputs
 
     loaded = load_case(store, case, model=model_facts(model.folder), files=files)
     paths: tuple[Path, ...] = write_outputs(out, loaded)

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.datamodel import Flag, Footing, Kind, Said, Weight
 from pipeline.dossier.assess import assess
-from pipeline.dossier.flag_rows import flags_rows
+from pipeline.dossier.rows import flags_rows
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of

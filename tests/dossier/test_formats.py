@@ -26,7 +26,7 @@ from pipeline.dossier.attributes import attribute_words
 from pipeline.dossier.book import build_book
 from pipeline.dossier.formats import dossier_style, render_dossier, renderer_of
 from pipeline.dossier.inputs import AddedPassage, Answers, passage_id
-from pipeline.dossier.sections.item import ELEMENTS
+from pipeline.dossier.questions import dossier_words
 from pipeline.dossier.sections.quoting import references
 from pipeline.dossier.view import build_view
 from pipeline.errors import ConfigError, SpanError
@@ -140,7 +140,10 @@ def test_an_attribute_is_followed_by_the_words_that_gave_it(html):
 
 
 def test_elements_of_the_definition_are_asked_one_by_one(case, html):
-    at = [html.index(f'id="element-{element.anchor}"') for element in ELEMENTS]
+    at = [
+        html.index(f'id="element-{element.anchor}"')
+        for element in dossier_words().element
+    ]
     assert at == sorted(at)
     assert html.index('id="annex"') < at[0]
 

@@ -7,12 +7,11 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.dossier.blocks import TextSpan
-from pipeline.dossier.fonts import drawable, printable
 from pipeline.dossier.inputs import passage_id
-from pipeline.dossier.pdf import render_pdf
+from pipeline.dossier.pdf import drawable, printable, render_pdf
 from pipeline.dossier.view import build_view
 from pipeline.labels import default_labels
-from pipeline.review.translate_sentences import tongue_of
+from pipeline.review.words import tongue_of
 from tests.dossier.sample import sample_case
 
 SCRIPTS = (

@@ -5,8 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.dossier.rows import coverage_rows, findings_rows
-from pipeline.dossier.run_files import json_lines, write_outputs
+from pipeline.dossier.rows import (
+    coverage_rows,
+    findings_rows,
+    json_lines,
+    write_outputs,
+)
 from pipeline.files import write_atomically
 from pipeline.geometry import BBox
 from tests.dossier.sample import sample_case

@@ -64,18 +64,18 @@ def dossier(client):
 
 
 def test_each_element_of_the_definition_is_a_field():
-    from pipeline.dossier.sections.item import ELEMENTS
+    from pipeline.dossier.questions import dossier_words
 
     fields = {field.id for field in case_fields().field if field.section == "item"}
-    assert {element.anchor for element in ELEMENTS} < fields
+    assert {element.anchor for element in dossier_words().element} < fields
 
 
 def test_each_decision_of_the_dossier_can_be_chosen():
-    from pipeline.dossier.sections.memo import DECISIONS
+    from pipeline.dossier.questions import dossier_words
 
     decision = case_fields().get("decision")
     assert decision is not None
-    assert decision.choices == tuple(key for key, _, _ in DECISIONS)
+    assert decision.choices == tuple(each.id for each in dossier_words().decision)
     needed = {each for field in case_fields().field for each in field.required}
     assert needed <= {"always", *decision.choices}
 

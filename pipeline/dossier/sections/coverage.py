@@ -20,7 +20,6 @@ from pipeline.dossier.blocks import (
     Column,
     Heading,
     NoticeBlock,
-    Paragraph,
     SectionBlock,
     Style,
     Table,
@@ -29,13 +28,14 @@ from pipeline.dossier.blocks import (
     Tone,
     mono,
     own,
+    paragraph,
+    row,
     soft,
     strong,
     text,
 )
 from pipeline.dossier.inputs import DossierInput
-from pipeline.dossier.sections.flag_words import begun
-from pipeline.dossier.sections.quoting import moment
+from pipeline.dossier.sections.quoting import begun, moment
 from pipeline.dossier.view import DossierView
 from pipeline.recall.words import sentences
 
@@ -57,12 +57,10 @@ def documents(view: DossierView) -> SectionBlock:
         "documents",
         "Documents",
         (
-            Paragraph(
-                text(
-                    "All documents of the case and of its library of reports, read or "
-                    "not. The hash is the SHA-256 of the file that was read; no other "
-                    "file has it."
-                )
+            paragraph(
+                "All documents of the case and of its library of reports, read or "
+                "not. The hash is the SHA-256 of the file that was read; no other "
+                "file has it."
             ),
             Table(columns, rows),
         ),
@@ -75,17 +73,17 @@ def _document_row(view: DossierView, number: int, line: Coverage) -> BlockRow:
     kind = line.kind.value if line.kind else "kind unknown"
     first = view.numbers[line.document_id]
     same = (text(Said("same bytes as D{n}", n=first)),) if first != number else ()
-    cells = (
-        (text(f"D{number}"),),
-        (text(own(line.name)), text(mono(line.document_id)), *same),
-        (text(kind), text(soft(shelf)), *_language(view, line)),
-        (text(f"{line.n_pages_read} / {line.n_pages}"),),
-        (text(str(line.n_passages)),),
-        tuple(_dates(case, line)),
-        tuple(_state(case, line)),
+    return row(
+        f"D{number}",
+        [text(own(line.name)), text(mono(line.document_id)), *same],
+        [text(kind), text(soft(shelf)), *_language(view, line)],
+        f"{line.n_pages_read} / {line.n_pages}",
+        str(line.n_passages),
+        [*_dates(case, line)],
+        [*_state(case, line)],
+        tone=Tone.PLAIN if is_read_in_full(line) else Tone.STOP,
+        anchor=f"d{number}",
     )
-    tone = Tone.PLAIN if is_read_in_full(line) else Tone.STOP
-    return BlockRow(cells, tone, f"d{number}")
 
 
 def _language(view: DossierView, line: Coverage) -> Iterator[Text]:
@@ -159,7 +157,7 @@ def coverage(view: DossierView) -> SectionBlock:
             "It is unknown what is there. It is not shown as clean; this dossier says "
             "nothing about it."
         )
-        blocks.append(Paragraph(text(words)))
+        blocks.append(paragraph(words))
     blocks.append(_looked_for(view))
     blocks += _missed(view)
     return SectionBlock(
@@ -176,20 +174,18 @@ def _missed(view: DossierView) -> Iterator[Block]:
             "No unflagged passage of this case was drawn and read, so it is not known "
             "how much was missed in what was read."
         )
-        yield Paragraph(text(words))
+        yield paragraph(words)
         return
     lines = sentences(
         said, lambda x: labels[x].name, is_current=view.case.is_recall_current
     )
     yield Bullets(tuple(map(text, lines)))
-    yield Paragraph(text(soft(Said("Method: {said}.", said=said.method))))
+    yield paragraph(soft(Said("Method: {said}.", said=said.method)))
 
 
 def _looked_for(view: DossierView) -> Block:
     found = {p.claim.label_id for card in view.ordered for p in card.points}
     unused = [x.name for x in view.case.labels.labels if x.id not in found]
     if not unused:
-        return Paragraph(text("Every label was found somewhere in what was read."))
-    return Paragraph(
-        text("Searched, but not found in what was read: ", listed(unused), ".")
-    )
+        return paragraph("Every label was found somewhere in what was read.")
+    return paragraph("Searched, but not found in what was read: ", listed(unused), ".")

@@ -38,14 +38,14 @@ from pipeline.dossier.blocks import (
     TextSpan,
     mono,
     own,
+    paragraph,
+    row,
     soft,
     strong,
     text,
 )
 from pipeline.dossier.sections.filled import fact
-from pipeline.dossier.sections.links import (
-    where,
-)
+from pipeline.dossier.sections.links import where
 from pipeline.dossier.sections.parties import NOT_READ
 from pipeline.dossier.sections.quoting import (
     LEFT_OUT,
@@ -66,7 +66,7 @@ def destination_file(view: DossierView) -> SectionBlock:
     deal = view.case.deal
     blocks: list[Block] = []
     if deal is None:
-        blocks.append(Paragraph(text(NOT_READ)))
+        blocks.append(paragraph(NOT_READ))
     else:
         blocks += _destinations(view, deal)
     blocks.append(FactList((fact(view, "destination"),)))
@@ -79,7 +79,7 @@ def destination_file(view: DossierView) -> SectionBlock:
 
 def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
     if not deal.destinations:
-        yield Paragraph(text("The papers that were read name no destination."))
+        yield paragraph("The papers that were read name no destination.")
     for destination in deal.destinations:
         uses = soft(listed(map(in_words, destination.uses), ", "))
         yield Heading(text(own(country_name(destination.country)), soft(" · "), uses))
@@ -90,7 +90,7 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
         yield Paragraph(_conduct(view, n_reports, finding_ids))
         yield from _situation(view, destination)
         if unknown := unknown_country(destination.country):
-            yield Paragraph(text(unknown, "."))
+            yield paragraph(unknown, ".")
     if deal.prior_supplies:
         yield _supplies(view, deal)
 
@@ -123,14 +123,12 @@ def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
         f"situation-{destination.country.replace(' ', '-')}",
         level=4,
     )
-    yield Paragraph(
-        text(
-            soft(
-                "Newest first, by the latest date in the quote, which may be older "
-                "than the report; quotes without a date last. Passages with low scores "
-                "are quoted only if there is room. This is what the library contains, "
-                "not a judgement on the country."
-            )
+    yield paragraph(
+        soft(
+            "Newest first, by the latest date in the quote, which may be older "
+            "than the report; quotes without a date last. Passages with low scores "
+            "are quoted only if there is room. This is what the library contains, "
+            "not a judgement on the country."
         )
     )
     limit = view.case.rules.strength.score
@@ -149,7 +147,7 @@ def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
     rows = (_situation_row(view, *x) for x in told if x[1].number in quoted)
     yield Table(columns, tuple(rows))
     if left := [card for _, card, _ in told if card.number not in quoted]:
-        yield Paragraph(text(soft("Further passages: "), *references(view, left)))
+        yield paragraph(soft("Further passages: "), *references(view, left))
 
 
 def _about(card: Card, finding_ids: Collection[str]) -> list[Point]:
@@ -181,13 +179,11 @@ def _situation_row(
         *document_name(view, finding.document_id),
         ", ", page_or_paragraph(finding), ", ", reference(card),
     )  # fmt: skip
-    return BlockRow(
-        (
-            (text(date or soft("no date named")),),
-            tuple(text(title) for title in titles),
-            (words,),
-            (source, text(soft(fetched or "day of fetching not recorded"))),
-        )
+    return row(
+        date or soft("no date named"),
+        [*map(text, titles)],
+        words,
+        [source, text(soft(fetched or "day of fetching not recorded"))],
     )
 
 
@@ -204,15 +200,16 @@ def _supplies(view: DossierView, deal: Deal) -> Table:
     for supply in deal.prior_supplies:
         place = where(view, supply.quote) if supply.quote else text(own(supply.place))
         conduct = references(view, view.standing(supply.finding_ids))
-        cells = (
-            text(country_name(supply.country)),
-            text(own(supply.item)),
-            text(own(supply.consignee or "–")),
-            text(own(supply.dated or "–")),
-            place,
-            conduct or text("none found"),
+        rows.append(
+            row(
+                country_name(supply.country),
+                own(supply.item),
+                own(supply.consignee or "–"),
+                own(supply.dated or "–"),
+                place,
+                conduct or "none found",
+            )
         )
-        rows.append(BlockRow(tuple((cell,) for cell in cells)))
     return Table(
         columns, tuple(rows), "Earlier deliveries, from the register and the papers"
     )
@@ -229,14 +226,12 @@ def _reports(view: DossierView) -> Iterator[Block]:
     if not reports and n:
         one = "{n} report was searched; nothing in it is quoted in this case."
         many = "{n} reports were searched; nothing in them is quoted in this case."
-        yield Paragraph(text(counted(n, one, many)))
+        yield paragraph(counted(n, one, many))
         return
     if not reports:
-        yield Paragraph(
-            text(
-                "None: no report is in the library of this case. No report on the end "
-                "user or on similar items was searched."
-            )
+        yield paragraph(
+            "None: no report is in the library of this case. No report on the end "
+            "user or on similar items was searched."
         )
         return
     columns = (
@@ -256,14 +251,12 @@ def _reports(view: DossierView) -> Iterator[Block]:
         publisher = (text(mono(origin.source_id)),) if origin else ()
         shares = Said("{n} of {m}", n=len(cards), m=line.n_passages)
         rows.append(
-            BlockRow(
-                (
-                    (document_name(view, line.document_id), *publisher),
-                    (text(line.language or "unknown"),),
-                    (text(f"{line.n_pages_read} / {line.n_pages}"),),
-                    (text(fetched),),
-                    (text(shares if cards else strong(shares)),),
-                )
+            row(
+                [document_name(view, line.document_id), *publisher],
+                line.language or "unknown",
+                f"{line.n_pages_read} / {line.n_pages}",
+                fetched,
+                text(shares if cards else strong(shares)),
             )
         )
     yield Table(columns, tuple(rows))
@@ -272,7 +265,7 @@ def _reports(view: DossierView) -> Iterator[Block]:
 def _searches(deal: Deal) -> Iterator[Block]:
     yield Heading(text("All searches, with and without results"), "searches")
     if not deal.searches:
-        yield Paragraph(text("None was made."))
+        yield paragraph("None was made.")
         return
     columns = (
         Column("Searched for", 2.4),
@@ -289,31 +282,19 @@ def _searches(deal: Deal) -> Iterator[Block]:
 def _search_row(search: Search) -> BlockRow:
     places = country_names(search.countries)
     what = Said("{said}, {name}", said=search.what, name=places)
-    term = (text(own(_term(search))), text(soft(what if places else search.what)))
     is_party = search.what == "party"
     lists = search.party_lists if is_party else search.lists
     entries = sum(x.n_entries for x in lists)
     is_unscreened = is_party and not lists
-    return BlockRow(
-        (
-            term,
-            (text(moment(search.searched_at)),),
-            (
-                text(
-                    TextSpan(NO_NAMES, Style.STOP) if is_unscreened else f"{entries:,}"
-                ),
-            ),
-            (text("–") if is_unscreened else _count(search.n_list_hits),),
-            (text(f"{search.n_reports}, {search.n_actors:,}"),),
-            (_count(search.n_report_hits),),
-            (
-                text(search.engine),
-                *(
-                    text(TextSpan(warning_words(w), Style.STOP))
-                    for w in search.warnings
-                ),
-            ),
-        )
+    warnings = (TextSpan(warning_words(w), Style.STOP) for w in search.warnings)
+    return row(
+        [text(own(_term(search))), text(soft(what if places else search.what))],
+        moment(search.searched_at),
+        TextSpan(NO_NAMES, Style.STOP) if is_unscreened else f"{entries:,}",
+        "–" if is_unscreened else _count(search.n_list_hits),
+        f"{search.n_reports}, {search.n_actors:,}",
+        _count(search.n_report_hits),
+        [text(search.engine), *map(text, warnings)],
     )
 
 
@@ -324,8 +305,8 @@ def _term(search: Search) -> str:
     return search.name if search.what == "party" else in_words(search.name)
 
 
-def _count(n: int) -> Text:
-    return text(strong(str(n)) if n else TextSpan("nothing"))
+def _count(n: int) -> TextSpan:
+    return strong(str(n)) if n else TextSpan("nothing")
 
 
 def lists_of(deal: Deal) -> tuple[SearchedList, ...]:
@@ -339,10 +320,10 @@ def _lists(deal: Deal) -> Iterator[Block]:
     lists = lists_of(deal)
     if not lists:
         words = "None: no list was loaded. No name was checked against sanctions lists."
-        yield Paragraph(text(TextSpan(words, Style.STOP)))
+        yield paragraph(TextSpan(words, Style.STOP))
         return
     if not any(search.is_screened for search in deal.searches):
-        yield Paragraph(text(TextSpan(NO_SANCTIONS, Style.STOP)))
+        yield paragraph(TextSpan(NO_SANCTIONS, Style.STOP))
     columns = (
         Column("List", 1.4),
         Column("Dated", 0.9),
@@ -350,14 +331,6 @@ def _lists(deal: Deal) -> Iterator[Block]:
         Column("SHA-256 of its file", 3),
     )
     rows = tuple(
-        BlockRow(
-            (
-                (text(x.list_id),),
-                (text(x.dated),),
-                (text(f"{x.n_entries:,}"),),
-                (text(mono(x.sha256)),),
-            )
-        )
-        for x in lists
+        row(x.list_id, x.dated, f"{x.n_entries:,}", mono(x.sha256)) for x in lists
     )
     yield Table(columns, rows)

@@ -11,6 +11,7 @@ from pipeline.dossier.blocks import (
     QuoteBlock,
     SectionBlock,
     own,
+    paragraph,
     soft,
     text,
 )
@@ -25,19 +26,17 @@ def evidence(view: DossierView) -> SectionBlock:
     for line in view.documents:
         blocks += _document(view, line)
     if len(blocks) == 1:
-        blocks.append(Paragraph(text("No passage reached the threshold of its label.")))
+        blocks.append(paragraph("No passage reached the threshold of its label."))
     return SectionBlock("evidence", "Evidence", tuple(blocks))
 
 
 def _introduction() -> Paragraph:
-    return Paragraph(
-        text(
-            "All quotes are exactly as extracted, not corrected or shortened; the "
-            "marked words led to the finding. Each page is shown once, with its "
-            "quotes in numbered boxes. After each label come its score and the "
-            "threshold that it had to reach. Documents without pages, such as web "
-            "pages, show the sentences before and after instead."
-        )
+    return paragraph(
+        "All quotes are exactly as extracted, not corrected or shortened; the "
+        "marked words led to the finding. Each page is shown once, with its "
+        "quotes in numbered boxes. After each label come its score and the "
+        "threshold that it had to reach. Documents without pages, such as web "
+        "pages, show the sentences before and after instead."
     )
 
 
@@ -51,14 +50,12 @@ def _document(view: DossierView, line: Coverage) -> Iterator[Block]:
     yield Heading(
         text(f"D{view.numbers[key]} ", own(line.name)), f"evidence-{view.numbers[key]}"
     )
-    yield Paragraph(
-        text(
-            soft(line.kind.value if line.kind else "kind unknown"),
-            soft(" · "),
-            soft(Said("pages read: {n} of {m}", n=line.n_pages_read, m=line.n_pages)),
-            soft(" · "),
-            soft(Said("passages: {n}, points: {m}", n=len(cards), m=n_points)),
-        )
+    yield paragraph(
+        soft(line.kind.value if line.kind else "kind unknown"),
+        soft(" · "),
+        soft(Said("pages read: {n} of {m}", n=line.n_pages_read, m=line.n_pages)),
+        soft(" · "),
+        soft(Said("passages: {n}, points: {m}", n=len(cards), m=n_points)),
     )
     quotes = [(card.finding.page_number, evidence_of(card)) for card in cards]
     for number in sorted(pages | {page for page, _ in quotes}):
@@ -88,7 +85,7 @@ def _page(
             n=number,
             m=MAX_CROPS,
         )
-        yield Paragraph(text(soft(words)))
+        yield paragraph(soft(words))
     yield from quotes
 
 

@@ -16,12 +16,10 @@ from pipeline.casefile.case_forms import (
 from pipeline.datamodel import CaseAct, FieldEntry, Said
 from pipeline.dossier.blocks import (
     Block,
-    BlockRow,
     Column,
     Fact,
     FactList,
     Heading,
-    Paragraph,
     SectionBlock,
     Signatures,
     Style,
@@ -30,6 +28,8 @@ from pipeline.dossier.blocks import (
     TextSpan,
     mono,
     own,
+    paragraph,
+    row,
     soft,
     strong,
     text,
@@ -93,11 +93,9 @@ def facts(view: DossierView, section: str, but: tuple[str, ...] = ()) -> FactLis
 def awareness(view: DossierView) -> SectionBlock:
     """Return the exporter's knowledge, its date, and statements of an authority."""
     blocks: tuple[Block, ...] = (
-        Paragraph(
-            text(
-                "As people wrote it down. A person must say whether this makes the "
-                "exporter aware in the sense of Article 5(2)."
-            )
+        paragraph(
+            "As people wrote it down. A person must say whether this makes the "
+            "exporter aware in the sense of Article 5(2)."
         ),
         facts(view, "awareness"),
     )
@@ -175,7 +173,7 @@ def history(view: DossierView) -> SectionBlock:
         blocks.append(_entries(replaced))
     if not blocks:
         words = "Nothing that was written down or signed was replaced."
-        blocks.append(Paragraph(text(words)))
+        blocks.append(paragraph(words))
     return SectionBlock("earlier", "Earlier states of the forms", tuple(blocks))
 
 
@@ -194,13 +192,11 @@ def _entries(entries: list[FieldEntry]) -> Block:
     return Table(
         columns,
         tuple(
-            BlockRow(
-                (
-                    (text(moment(entry.made_at)),),
-                    (text(own(entry.person)),),
-                    (text(_title(entry)),),
-                    tuple(_written(entry)),
-                )
+            row(
+                moment(entry.made_at),
+                own(entry.person),
+                _title(entry),
+                [*_written(entry)],
             )
             for entry in entries
         ),

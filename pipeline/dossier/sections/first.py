@@ -10,25 +10,15 @@ from collections.abc import Iterator, Sequence
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.coverage import coverage_words
 from pipeline.casefile.order import BACKGROUND, FOLDED, SAFEGUARDS
-from pipeline.datamodel import (
-    Deal,
-    Flag,
-    FlagSheet,
-    Party,
-    Queue,
-    Said,
-    counted,
-)
+from pipeline.datamodel import Deal, Flag, FlagSheet, Party, Queue, Said, counted
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
-    BlockRow,
     Column,
     Fact,
     FactList,
     Heading,
     NoticeBlock,
-    Paragraph,
     SectionBlock,
     Style,
     Table,
@@ -38,6 +28,8 @@ from pipeline.dossier.blocks import (
     joined,
     link,
     own,
+    paragraph,
+    row,
     soft,
     strong,
     text,
@@ -45,9 +37,10 @@ from pipeline.dossier.blocks import (
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.sections.coverage import missing_lines
 from pipeline.dossier.sections.filled import cell
-from pipeline.dossier.sections.flag_words import because, fell_words
 from pipeline.dossier.sections.links import listed_on, party_anchor
 from pipeline.dossier.sections.quoting import (
+    because,
+    fell_words,
     highlight_of,
     moment,
     reference,
@@ -298,14 +291,14 @@ def _against(view: DossierView) -> Iterator[Block]:
             "No passage denies a raised flag. {n} passages of counter-evidence are in "
             "the papers.",
         )
-        yield Paragraph(text(link(words, "safeguards")))
+        yield paragraph(link(words, "safeguards"))
     elif not brief.against:
         said = "Nothing in the papers that were read speaks against the raised flags."
-        yield Paragraph(text(soft(said)))
+        yield paragraph(soft(said))
     elif left:
         one = "{n} more passage of counter-evidence."
         words = counted(left, one, "{n} more passages of counter-evidence.")
-        yield Paragraph(text(link(words, "safeguards")))
+        yield paragraph(link(words, "safeguards"))
 
 
 def _n_counter(view: DossierView) -> int:
@@ -330,12 +323,10 @@ def _missing(view: DossierView) -> Iterator[Block]:
 
 
 def _duty() -> Block:
-    return Paragraph(
-        text(
-            soft(
-                "The tool decides nothing. Article 5(2): an exporter who is aware of a "
-                "listed use notifies the authority, which decides."
-            )
+    return paragraph(
+        soft(
+            "The tool decides nothing. Article 5(2): an exporter who is aware of a "
+            "listed use notifies the authority, which decides."
         )
     )
 
@@ -345,11 +336,11 @@ def in_brief(view: DossierView) -> SectionBlock:
     sheet = view.case.flag_sheet
     flags = sheet.concerns if sheet else ()
     columns = (Column("Flag", 1.3), Column("Because", 4))
-    rows = tuple(BlockRow((_flag_name(flag), tuple(_said(flag)))) for flag in flags)
+    rows = tuple(row([*_flag_name(flag)], [*_said(flag)]) for flag in flags)
     words = "The annex shows all evidence for each."
     if not flags:
         words = "No flag was raised." if sheet else "No flags were computed."
-    blocks: list[Block] = [Paragraph(text(words))]
+    blocks: list[Block] = [paragraph(words)]
     if rows:
         blocks.append(Table(columns, rows))
     return SectionBlock("raised", "Flags in brief", tuple(blocks), is_annex=False)
@@ -374,11 +365,8 @@ def questions(view: DossierView) -> SectionBlock:
     columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))
     written = (p.about for p in view.case.forms.places() if p.field.id == "answer")
     lines = tuple(dict.fromkeys((*view.asking.lines, *written)))
-    rows = tuple(
-        BlockRow(((text(own(line)),), tuple(cell(view, "answer", line))))
-        for line in lines
-    )
-    blocks: list[Block] = [Paragraph(text(words if lines else "None is proposed."))]
+    rows = tuple(row(own(line), [*cell(view, "answer", line)]) for line in lines)
+    blocks: list[Block] = [paragraph(words if lines else "None is proposed.")]
     if rows:
         blocks.append(Table(columns, rows))
     return SectionBlock("ask", "Questions to ask", tuple(blocks), is_annex=False)

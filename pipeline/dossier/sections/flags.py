@@ -14,12 +14,10 @@ from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Beside,
     Block,
-    BlockRow,
     Bullets,
     Column,
     Heading,
     NoticeBlock,
-    Paragraph,
     SectionBlock,
     Style,
     Table,
@@ -29,18 +27,18 @@ from pipeline.dossier.blocks import (
     joined,
     link,
     own,
+    paragraph,
+    row,
     soft,
     strong,
     text,
 )
-from pipeline.dossier.sections.flag_words import (
-    because,
-    begun,
-    fell_words,
-)
 from pipeline.dossier.sections.item import N_QUOTED
 from pipeline.dossier.sections.links import link_anchor, link_block, link_name, where
 from pipeline.dossier.sections.quoting import (
+    because,
+    begun,
+    fell_words,
     plain_quote,
     quote_of,
     references,
@@ -127,14 +125,12 @@ def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
         flag = found.get(flag_id)
         target = f"flag-{flag_id.lower()}" if flag and flag.is_concern else ""
         rows.append(
-            BlockRow(
-                (
-                    (text(TextSpan(flag_id, Style.STRONG, target)),),
-                    (text(in_words(rule.name)),),
-                    (_state(flag, is_searched=flag_id not in unsearched),),
-                    (text((flag and because(flag)) or fell.get(flag_id, "–")),),
-                ),
-                Tone.FLAG if flag and flag.is_concern else Tone.PLAIN,
+            row(
+                TextSpan(flag_id, Style.STRONG, target),
+                in_words(rule.name),
+                _state(flag, is_searched=flag_id not in unsearched),
+                (flag and because(flag)) or fell.get(flag_id, "–"),
+                tone=Tone.FLAG if flag and flag.is_concern else Tone.PLAIN,
             )
         )
     columns = (
@@ -164,10 +160,10 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     yield Heading(title, f"flag-{flag.flag_id.lower()}")
     yield Bullets(tuple(map(text, (*map(begun, flag.reasons), *flag.said))))
     words = ("Rule:", flag.rule, "Basis:", flag.basis)
-    yield Paragraph(text(soft(listed(words, " ")), soft(".")))
+    yield paragraph(soft(listed(words, " ")), soft("."))
     rule = view.case.rules.flags[flag.flag_id]
     when = ("Strong:", rule.strong, "Weak:", rule.weak, "Not raised:", rule.never)
-    yield Paragraph(text(soft(listed(when, " "))))
+    yield paragraph(soft(listed(when, " ")))
     labels = _LABELS.get(flag.flag_id, ())
     cards = view.behind(flag.finding_ids)
     if cards or not flag.link_ids:
@@ -197,11 +193,11 @@ def _products(view: DossierView) -> Iterator[Block]:
             (plain_quote(where(view, each.quote), each.quote.text, tone=Tone.FLAG),),
         )
         words = Said("Because {said}.", said=listed(each.reasons))
-        yield Paragraph(text(soft(words)))
+        yield paragraph(soft(words))
     left = len(deal.product_links) - _N_LINKS if deal else 0
     if left > 0:
         words = Said("{n} more pairs are in the dossier as JSON.", n=left)
-        yield Paragraph(text(soft(words)))
+        yield paragraph(soft(words))
 
 
 def _quotes(
@@ -211,11 +207,9 @@ def _quotes(
         points = [p for p in card.about(labels) if not p.is_counter]
         yield quote_of(view, card, points or card.points)
     if cards[N_QUOTED:]:
-        yield Paragraph(text(soft("Also: "), *references(view, cards[N_QUOTED:])))
+        yield paragraph(soft("Also: "), *references(view, cards[N_QUOTED:]))
     if not cards:
-        yield Paragraph(
-            text(soft("It does not rest on a single passage; see the reasons."))
-        )
+        yield paragraph(soft("It does not rest on a single passage; see the reasons."))
 
 
 def _counter(
@@ -233,15 +227,15 @@ def _counter(
         points = [p for p in card.about(labels) if p.is_counter]
         yield quote_of(view, card, points or card.points)
     if against[N_QUOTED:]:
-        yield Paragraph(text(soft("Also: "), *references(view, against[N_QUOTED:])))
+        yield paragraph(soft("Also: "), *references(view, against[N_QUOTED:]))
     if not against:
-        yield Paragraph(text(soft("No passage that was read denies or forbids it.")))
+        yield paragraph(soft("No passage that was read denies or forbids it."))
     safe = view.answering.safeguards(flag_id, (card.row for card in cards))
     if safe:
         answers = {view.cards[claim.id].number: view.cards[claim.id]
                    for _, claim in safe}.values()  # fmt: skip
         words = "Safeguards of the same papers that may apply: "
-        yield Paragraph(text(soft(words), *references(view, answers)))
+        yield paragraph(soft(words), *references(view, answers))
 
 
 def _links(
@@ -261,7 +255,7 @@ def _links(
         names = [
             link(link_name(deal, each), link_anchor(deal, each)) for each in others
         ]
-        yield Paragraph(text(soft("Further links: "), *joined(names)))
+        yield paragraph(soft("Further links: "), *joined(names))
 
 
 def _context(view: DossierView, sheet: FlagSheet, shown: set[str]) -> Iterator[Block]:
@@ -279,24 +273,22 @@ def _context(view: DossierView, sheet: FlagSheet, shown: set[str]) -> Iterator[B
 def safeguards(view: DossierView) -> SectionBlock:
     """Return clauses, limits, authorisations and oversight from the papers."""
     blocks: list[Block] = [
-        Paragraph(
-            text(
-                "They are shown next to the flags and never lower them. Does each "
-                "give facts (date, authority, number, a right that can be used)? Does "
-                "it address the exact concern? Who checks it after delivery?"
-            )
+        paragraph(
+            "They are shown next to the flags and never lower them. Does each "
+            "give facts (date, authority, number, a right that can be used)? Does "
+            "it address the exact concern? Who checks it after delivery?"
         )
     ]
     for label_id in view.family("safeguard"):
         label = view.case.labels[label_id]
         blocks.append(Heading(text(label.name)))
-        blocks.append(Paragraph(text(soft(label.question))))
+        blocks.append(paragraph(soft(label.question)))
         cards = view.weighty((label_id,), counter=True)
         blocks += _safe_quotes(view, cards, label_id)
         missing = view.weighty((label_id,), counter=False)
         if missing:
             words = "Safeguard denied or waived: "
-            blocks.append(Paragraph(text(strong(words), *references(view, missing))))
+            blocks.append(paragraph(strong(words), *references(view, missing)))
     return SectionBlock("safeguards", "Safeguards", tuple(blocks))
 
 
@@ -307,6 +299,6 @@ def _safe_quotes(
         points: tuple[Point, ...] = card.about((label_id,))
         yield quote_of(view, card, points)
     if cards[2 * N_QUOTED :]:
-        yield Paragraph(text(soft("Also: "), *references(view, cards[2 * N_QUOTED :])))
+        yield paragraph(soft("Also: "), *references(view, cards[2 * N_QUOTED :]))
     if not cards:
-        yield Paragraph(text("None in what was read."))
+        yield paragraph("None in what was read.")

@@ -9,8 +9,7 @@ Source:
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from pipeline.casefile.control import PRINTED
 from pipeline.datamodel import Said, page_or_paragraph
@@ -19,73 +18,34 @@ from pipeline.dossier.blocks import (
     Beside,
     Block,
     BlockRow,
+    Bullets,
     Column,
+    Fact,
     FactList,
     Heading,
-    Paragraph,
     SectionBlock,
     Table,
     Text,
     own,
+    paragraph,
+    row,
     soft,
     strong,
     text,
 )
-from pipeline.dossier.sections.counts import count_tables
+from pipeline.dossier.grouping import DocumentGroup
+from pipeline.dossier.questions import Element, dossier_words
 from pipeline.dossier.sections.filled import fact
-from pipeline.dossier.sections.known_item import known
 from pipeline.dossier.sections.links import where
-from pipeline.dossier.sections.quoting import (
-    plain_quote,
-    quote_of,
-    references,
-)
+from pipeline.dossier.sections.quoting import plain_quote, quote_of, references
 from pipeline.dossier.view import Card, DossierView, Point
+from pipeline.labels import in_words
 
 N_QUOTED = 2
 """Most passages quoted in one place; the others are named by number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One element of the definition.
-
-    Attributes:
-        anchor: Anchor of the element, the target of links.
-        title: Name of the element.
-        question: Question that a person has to answer.
-        basis: Number of its heading in the guidelines.
-        labels: Labels whose passages are about the element.
-        speaks: Function that returns True if a finding with such a label is about the
-            element.
-        denies: Function that returns True if a finding speaks against the element but
-            still needs an answer.
-    """
-
-    anchor: str
-    title: str
-    question: str
-    basis: str
-    labels: tuple[str, ...]
-    speaks: Callable[[Point], bool] = lambda _: True
-    denies: Callable[[Point], bool] = lambda _: False
-
-    @property
-    def source(self) -> str:
-        """Source of the explanation."""
-        return Said("Guidelines {name}", name=self.basis)
-
-
 _COVERT = "covert_surveillance_marketing"
-_ITEM = (
-    _COVERT,
-    "facial_recognition",
-    "emotion_recognition",
-    "person_location_tracking",
-    "video_surveillance_analytics",
-    "communications_interception",
-    "device_intrusion_forensics",
-)
 
 
 def _attribute(point: Point, name: str) -> str:
@@ -105,75 +65,23 @@ def _names_a_function(point: Point) -> bool:
     return _attribute(point, "functions") != "none"
 
 
-ELEMENTS = (
-    Element(
-        "designed",
-        "Specially designed",
-        "Was covert surveillance of people the main purpose for which the item was "
-        "developed? A by-product of a general item is not enough.",
-        "1.2.1",
-        _ITEM,
-        _speaks_of_design,
-        _is_by_product,
-    ),
-    Element(
-        "covert",
-        "To enable covert surveillance",
-        "Is the surveillance not obviously perceptible to the person concerned?",
-        "1.2.2",
-        (_COVERT, "device_intrusion_forensics"),
-    ),
-    Element(
-        "persons",
-        "Of natural persons",
-        "Are people watched, not goods, traffic or networks as such?",
-        "1.2.3",
-        (
-            "facial_recognition",
-            "emotion_recognition",
-            "person_location_tracking",
-            "video_surveillance_analytics",
-        ),
-    ),
-    Element(
-        "functions",
-        "By monitoring, extracting, collecting or analysing",
-        "Which of the four functions does it have? One is enough.",
-        "1.2.4",
-        _ITEM,
-        _names_a_function,
-    ),
-    Element(
-        "data",
-        "Data from information and telecommunication systems",
-        "Do the data come from such systems: networks, devices, connected cameras?",
-        "1.2.5",
-        (
-            "communications_interception",
-            "device_intrusion_forensics",
-            "person_location_tracking",
-            "video_surveillance_analytics",
-        ),
-    ),
-)
-"""Elements of the definition of Art. 2(20), in its own order."""
+_SPEAKS = {"designed": _speaks_of_design, "functions": _names_a_function}
+"""Condition on a finding to be about an element; a label is enough for the others."""
 
 
 def item_assessment(view: DossierView) -> SectionBlock:
     """Return Annex I first, then the definition element by element."""
     blocks: list[Block] = [
-        Paragraph(
-            text(
-                "A person answers this. A passage is quoted under the first element "
-                "that it concerns; under the others only its number is given. The "
-                "evidence at the end shows all passages with their pages."
-            )
+        paragraph(
+            "A person answers this. A passage is quoted under the first element "
+            "that it concerns; under the others only its number is given. The "
+            "evidence at the end shows all passages with their pages."
         ),
         *known(view),
         *_annex(view),
     ]
     quoted: set[int] = set()
-    for number, element in enumerate(ELEMENTS, start=1):
+    for number, element in enumerate(dossier_words().element, start=1):
         blocks += _element(view, number, element, quoted)
     blocks += _system(view)
     blocks.append(Heading(text("Conclusion on the item")))
@@ -184,12 +92,10 @@ def item_assessment(view: DossierView) -> SectionBlock:
 def _annex(view: DossierView) -> Iterator[Block]:
     yield Heading(text("First: is the item in Annex I?"), "annex")
     if view.references:
-        yield Paragraph(
-            text(
-                "Check these entries first. An item of Annex I falls under Article 3, "
-                "not Article 5, and needs an authorisation. An engineer must compare "
-                "it with the text of the entry in force."
-            )
+        yield paragraph(
+            "Check these entries first. An item of Annex I falls under Article 3, "
+            "not Article 5, and needs an authorisation. An engineer must compare "
+            "it with the text of the entry in force."
         )
         columns = (
             Column("Entry to check", 1.5),
@@ -198,11 +104,9 @@ def _annex(view: DossierView) -> Iterator[Block]:
         )
         yield Table(columns, tuple(_reference_rows(view)))
     else:
-        yield Paragraph(
-            text(
-                "No passage that was read names a surveillance entry or describes a "
-                "group of its items. This is not a classification."
-            )
+        yield paragraph(
+            "No passage that was read names a surveillance entry or describes a "
+            "group of its items. This is not a classification."
         )
     yield FactList((fact(view, "annex"),))
 
@@ -224,13 +128,7 @@ def _reference_rows(view: DossierView) -> Iterator[BlockRow]:
                 else "the passage denies or forbids it"
             )
         distinct = {card.number: card for card in cards}.values()
-        yield BlockRow(
-            (
-                (text(own(entry)),),
-                (text(listed((basis, more))),),
-                (references(view, distinct),),
-            )
-        )
+        yield row(own(entry), listed((basis, more)), references(view, distinct))
 
 
 def _element(
@@ -238,7 +136,7 @@ def _element(
 ) -> Iterator[Block]:
     title = text(f"{number}. ", element.title)
     yield Heading(title, f"element-{element.anchor}")
-    yield Paragraph(text(element.question, soft(" "), soft(element.source), soft(".")))
+    yield paragraph(element.question, soft(" "), soft(element.source), soft("."))
     yield Beside(
         "Speaks for it",
         tuple(_side(view, element, quoted, counter=False)),
@@ -260,9 +158,9 @@ def _side(
     others = [card for card in cards if card not in fresh]
     if others:
         words = "Also: " if fresh else "Quoted elsewhere: "
-        yield Paragraph(text(soft(words), *references(view, others)))
+        yield paragraph(soft(words), *references(view, others))
     if not cards:
-        yield Paragraph(text(soft("Nothing in what was read.")))
+        yield paragraph(soft("Nothing in what was read."))
 
 
 def speaking(view: DossierView, element: Element, *, counter: bool) -> list[Card]:
@@ -291,9 +189,12 @@ def _said_in(point: Point) -> tuple[str, str]:
 
 
 def _points(card: Card, element: Element, *, counter: bool) -> Iterator[Point]:
+    speaks = _SPEAKS.get(element.anchor)
     for point in card.about(element.labels):
-        is_against = point.is_counter or element.denies(point)
-        is_meant = element.denies(point) or element.speaks(point)
+        # It speaks against the element, but still needs an answer.
+        denies = element.anchor == "designed" and _is_by_product(point)
+        is_against = point.is_counter or denies
+        is_meant = denies or speaks is None or speaks(point)
         if is_meant and is_against is counter and point.claim.stands_anywhere:
             yield point
 
@@ -304,8 +205,8 @@ def _system(view: DossierView) -> Iterator[Block]:
     if deal is None or not deal.part_of_system:
         return
     yield Heading(text("As part or component of a system"), "element-system")
-    yield Paragraph(
-        text("Guidelines 3.2: could the item be part of a system known for misuse?")
+    yield paragraph(
+        "Guidelines 3.2: could the item be part of a system known for misuse?"
     )
     for quote in deal.part_of_system[:N_QUOTED]:
         yield plain_quote(where(view, quote), quote.text)
@@ -316,17 +217,15 @@ def _system(view: DossierView) -> Iterator[Block]:
             for q in deal.part_of_system[N_QUOTED:]
             for at in [page_or_paragraph(q)]
         ]
-        yield Paragraph(text(soft("Also: "), soft(listed(places, ", ")), soft(".")))
+        yield paragraph(soft("Also: "), soft(listed(places, ", ")), soft("."))
 
 
 def capability_review(view: DossierView) -> SectionBlock:
     """Return the capabilities of the item in the papers, by label."""
     blocks: list[Block] = [
-        Paragraph(
-            text(
-                "What could the item be misused for, and by whom? Passages by label, "
-                "the most important first; the same words in one document count once."
-            )
+        paragraph(
+            "What could the item be misused for, and by whom? Passages by label, "
+            "the most important first; the same words in one document count once."
         )
     ]
     rows = tuple(_capability_row(view, label) for label in view.family("item"))
@@ -348,13 +247,11 @@ def _capability_row(view: DossierView, label_id: str) -> BlockRow:
     name = text(strong(label.name), *marks)
     flags = view.weighty((label_id,), counter=False)
     counter = view.weighty((label_id,), counter=True)
-    return BlockRow(
-        (
-            (name, text(soft(label.question))),
-            tuple(_attribute_lines(flags, label_id)) or (text("–"),),
-            (references(view, flags) or text("none in what was read"),),
-            (references(view, counter) or text("–"),),
-        )
+    return row(
+        [name, text(soft(label.question))],
+        [*_attribute_lines(flags, label_id)] or "–",
+        references(view, flags) or "none in what was read",
+        references(view, counter) or "–",
     )
 
 
@@ -371,3 +268,94 @@ def _attribute_lines(cards: tuple[Card, ...], label_id: str) -> Iterator[Text]:
         values = sorted(counts[name].items(), key=lambda pair: (-pair[1], pair[0]))
         words = [Said("{said} ({n})", said=value, n=n) for value, n in values]
         yield text(soft(Said("{said}: ", said=name)), listed(words, ", "))
+
+
+# Number of count columns that fit on an A4 page beside the label's name.
+_TABLE_COLUMNS = 8
+
+
+def count_tables(view: DossierView) -> Iterator[Table]:
+    """Yield as many tables as are needed to show all documents."""
+    for first in range(0, len(view.groups), _TABLE_COLUMNS):
+        groups = view.groups[first : first + _TABLE_COLUMNS]
+        numbers = [view.numbers[group.line.document_id] for group in groups]
+        columns = (
+            Column("Label", 4.0),
+            *(Column(f"D{number}", 0.6, is_number=True) for number in numbers),
+            Column("All", 0.6, is_number=True),
+        )
+        rows = (*_rows(view, groups), *_rows(view, groups, counter=True))
+        caption = (
+            "All labels by document, without dismissed passages; counter-evidence is "
+            "shown apart and not subtracted"
+        )
+        yield Table(columns, rows, caption)
+
+
+def _rows(
+    view: DossierView, groups: Sequence[DocumentGroup], *, counter: bool = False
+) -> Iterator[BlockRow]:
+    counted = [group.labels(counter=counter) for group in groups]
+    suffix = soft(" counter-evidence" if counter else "")
+    for label in view.case.labels.labels:
+        counts = [each[label.id] for each in counted]
+        if any(counts):
+            cells = (str(count) if count else "·" for count in counts)
+            yield row(text(label.name, suffix), *cells, str(sum(counts)))
+
+
+def known(view: DossierView) -> Iterator[Block]:
+    """Yield the papers' statements about the item, and missing facts."""
+    item = view.item
+    products = (
+        text(own(f"{each.name} {each.version}".strip())) for each in item.products
+    )
+    vendors = (text(own(each.name)) for each in item.vendors)
+    functions = (
+        text(name, ": ", *_at(view, ids)) for name, ids in item.functions.items()
+    )
+    entries = (
+        text(
+            own(each.entry),
+            soft(" ("),
+            own(", ".join(each.terms)) if each.terms else soft("printed in the papers"),
+            soft(") "),
+            *_at(view, each.finding_ids),
+        )
+        for each in item.entries
+    )
+    dismissed = (
+        text(own(each.entry), soft(Said(" ({said}) ", said=each.said)),
+             *_at(view, each.finding_ids))
+        for each in item.dismissed
+    )  # fmt: skip
+    similar = (
+        text(
+            own(in_words(each.name)), soft(Said(" ({said}) ", said=each.by)),
+            *_at(view, each.finding_ids),
+        )
+        for each in item.similar
+    )  # fmt: skip
+    none = (text(soft("none in what was read")),)
+    yield Heading(text("What the papers say about the item"), "item-known")
+    yield FactList(
+        (
+            Fact("Product and version", tuple(products) or none),
+            Fact("Vendor", tuple(vendors) or none),
+            Fact("Functions of Art. 2(20)", tuple(functions)),
+            Fact(
+                "Annex I entries with the same technical terms",
+                (*entries, *dismissed) or none,
+            ),
+            Fact("Misuse of similar items in reports", tuple(similar) or none),
+        )
+    )
+    if item.missing:
+        yield paragraph(strong("Still unknown"))
+        yield Bullets(tuple(map(text, item.missing)))
+
+
+def _at(view: DossierView, finding_ids: Sequence[str]) -> Text:
+    found = (view.cards[key] for key in finding_ids if key in view.cards)
+    cards = {card.number: card for card in found}.values()
+    return references(view, cards) or text(soft("no passage"))

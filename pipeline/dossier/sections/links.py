@@ -16,7 +16,6 @@ from pipeline.dossier.blocks import (
     Beside,
     Block,
     Heading,
-    Paragraph,
     Style,
     Text,
     TextSpan,
@@ -24,6 +23,7 @@ from pipeline.dossier.blocks import (
     joined,
     link,
     own,
+    paragraph,
     soft,
     strong,
     text,
@@ -109,17 +109,15 @@ def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
             head = text(step.relation, ": ", *where(view, step.quote))
             yield plain_quote(head, step.quote.text)
         elif step.source:
-            yield Paragraph(text(step.relation, ": ", own(step.source)))
+            yield paragraph(step.relation, ": ", own(step.source))
     words = Said(
         "Linked because {said}. Similarity {n}. ",
         said=listed(each.reasons),
         n=f"{each.score:.2f}",
     )
-    yield Paragraph(
-        text(
-            soft(words),
-            *(span for line in answer_lines(view, each.pair_id) for span in line),
-        )
+    yield paragraph(
+        soft(words),
+        *(span for line in answer_lines(view, each.pair_id) for span in line),
     )
 
 

@@ -16,7 +16,6 @@ from pipeline.dossier.blocks import (
     BlockRow,
     Column,
     Heading,
-    Paragraph,
     SectionBlock,
     Style,
     Table,
@@ -25,62 +24,18 @@ from pipeline.dossier.blocks import (
     link,
     mono,
     own,
+    paragraph,
+    row,
     soft,
     strong,
     text,
 )
-from pipeline.dossier.questions import next_questions
+from pipeline.dossier.questions import dossier_words, next_questions
 from pipeline.dossier.sections.filled import cell, duties, facts, signatures
 from pipeline.dossier.sections.quoting import VERDICT_WORDS, moment, reference
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
 from pipeline.store.log import LoggedDecision
-
-DECISIONS = (
-    (
-        "escalate",
-        "flags and facts that somebody else has to weigh",
-        "hold; name who decides, and until when",
-    ),
-    (
-        "route_listed",
-        "an entry of Annex I may cover the item",
-        "hold; classify the item; Article 3 applies if it is listed",
-    ),
-    (
-        "notify",
-        "aware, through due diligence, that the item is intended for a listed use (or "
-        "the lower national threshold of Article 5(3) is met)",
-        "stop work on the export until the authority answers; attach this dossier",
-    ),
-    (
-        "ask_authority",
-        "an Annex I item; the authority informed us under Article 5(1); real doubt",
-        "hold",
-    ),
-    (
-        "request_information",
-        "flags without enough facts: unknown final user, vague use, unresolved name, "
-        "unread pages",
-        "specific questions with a deadline; wait; assess again with the answers",
-    ),
-    (
-        "conditions",
-        "concerns answered, safeguards in place",
-        "record reasons and conditions; set a date for review",
-    ),
-    (
-        "not_covered",
-        "elements not met, as a person checked and recorded",
-        "record what was checked, by whom and with which coverage",
-    ),
-    (
-        "decline",
-        "a risk that is not acceptable, even if the law allows the export",
-        "record it; tell companies of the group",
-    ),
-)
-"""Possible decisions: id in the forms, condition, and consequence."""
 
 
 def mitigation(view: DossierView) -> SectionBlock:
@@ -90,16 +45,14 @@ def mitigation(view: DossierView) -> SectionBlock:
         Column("Measure, by whom, until when, checked after delivery by", 5.7),
     )
     rows = tuple(
-        BlockRow((concern, tuple(cell(view, "measure", about))))
+        row(concern, [*cell(view, "measure", about)])
         for about, concern in _concerns(view)
     )
     blocks: list[Block] = [
-        Paragraph(
-            text(
-                "Clauses, technical limits, training, monitoring, refusal: one "
-                "measure for each concern, with a name and a date. A measure that "
-                "nobody checks after delivery does not help."
-            )
+        paragraph(
+            "Clauses, technical limits, training, monitoring, refusal: one "
+            "measure for each concern, with a name and a date. A measure that "
+            "nobody checks after delivery does not help."
         ),
         Table(columns, rows),
         facts(view, "plan"),
@@ -107,23 +60,23 @@ def mitigation(view: DossierView) -> SectionBlock:
     return SectionBlock("mitigation", "Mitigation plan", tuple(blocks))
 
 
-def _concerns(view: DossierView) -> Iterator[tuple[str, tuple[Text, ...]]]:
+def _concerns(view: DossierView) -> Iterator[tuple[str, Text | TextSpan]]:
     """Yield the id and words of each concern."""
     sheet = view.case.flag_sheet
     if sheet is not None:
         for flag in sheet.concerns:
             target = f"flag-{flag.flag_id.lower()}"
             name = text(link(flag.flag_id, target), " ", in_words(flag.name))
-            yield flag.flag_id, (name,)
+            yield flag.flag_id, name
         if not sheet.concerns:
-            yield "", (text(soft("no flag raised; add what else is of concern")),)
+            yield "", soft("no flag raised; add what else is of concern")
         return
     found = {p.finding.label for p in view.points if p.label is not None}
     for label in view.case.labels.labels:
         if label.id in found:
-            yield label.id, (text(link(label.name, f"label-{label.id}")),)
+            yield label.id, link(label.name, f"label-{label.id}")
     if not found:
-        yield "", (text(soft("nothing was found; add what else is of concern")),)
+        yield "", soft("nothing was found; add what else is of concern")
 
 
 def decision(view: DossierView) -> SectionBlock:
@@ -134,11 +87,9 @@ def decision(view: DossierView) -> SectionBlock:
         facts(view, "memo"),
         facts(view, "notification"),
         *duties(view),
-        Paragraph(
-            text(
-                "The second signature must be by another person than the first, and "
-                "not by the only reviewer."
-            )
+        paragraph(
+            "The second signature must be by another person than the first, and "
+            "not by the only reviewer."
         ),
         *signatures(view),
     ]
@@ -159,11 +110,9 @@ def _recorded(view: DossierView) -> Iterator[Block]:
     yield Heading(text("Outcome of the case, as recorded"))
     events = view.case.answers.events
     if not view.case.answers.outcomes:
-        yield Paragraph(
-            text(
-                strong("Nothing is recorded."),
-                " The case was not closed; missing entries are lines to fill in.",
-            )
+        yield paragraph(
+            strong("Nothing is recorded."),
+            " The case was not closed; missing entries are lines to fill in.",
         )
         return
     columns = (
@@ -174,30 +123,26 @@ def _recorded(view: DossierView) -> Iterator[Block]:
         Column("Log up to", 2.4),
     )
     rows = tuple(
-        BlockRow(
-            (
-                (text(strong(in_words(event.act))),),
-                (text(own(event.reviewer)),),
-                (text(moment(event.decided_at)),),
-                (text(own(event.note) if event.note else soft("no note")),),
-                (text(mono(event.head)),),
-            )
+        row(
+            strong(in_words(event.act)),
+            own(event.reviewer),
+            moment(event.decided_at),
+            text(own(event.note) if event.note else soft("no note")),
+            mono(event.head),
         )
         for event in events
     )
     yield Table(columns, rows)
     sheet = view.case.flag_sheet
     if view.n_open and (sheet is None or sheet.queue is not Queue.NO_FLAG_RAISED):
-        yield Paragraph(
-            text(
-                TextSpan(
-                    counted(
-                        view.n_open,
-                        "{n} point has no answer in this state.",
-                        "{n} points have no answer in this state.",
-                    ),
-                    Style.STOP,
-                )
+        yield paragraph(
+            TextSpan(
+                counted(
+                    view.n_open,
+                    "{n} point has no answer in this state.",
+                    "{n} points have no answer in this state.",
+                ),
+                Style.STOP,
             )
         )
 
@@ -210,14 +155,10 @@ def _questions(view: DossierView) -> Block:
     return Table(
         columns,
         tuple(
-            BlockRow(((text(strong(q.topic), ". ", q.words),), (text(_where(q.at)),)))
+            row(text(strong(q.topic), ". ", q.words), link(_TITLES[q.at], q.at))
             for q in questions
         ),
     )
-
-
-def _where(at: str) -> TextSpan:
-    return link(_TITLES[at], at)
 
 
 _TITLES = {
@@ -242,15 +183,13 @@ def _choices(decision: str) -> Block:
     return Table(
         columns,
         tuple(
-            BlockRow(
-                (
-                    (text(strong(case_fields().choices[key].en)),),
-                    (text(when),),
-                    (text(then),),
-                    (text(strong("chosen") if key == decision else soft("–")),),
-                )
+            row(
+                strong(case_fields().choices[each.id].en),
+                each.when,
+                each.then,
+                strong("chosen") if each.id == decision else soft("–"),
             )
-            for key, when, then in DECISIONS
+            for each in dossier_words().decision
         ),
     )
 
@@ -264,7 +203,7 @@ def decisions(view: DossierView) -> SectionBlock:
             "All answers as they were given; none is ever changed. The latest answer "
             "to the same words counts. Passages without an answer are marked as open."
         )
-        blocks.append(Paragraph(text(words)))
+        blocks.append(paragraph(words))
         columns = (
             Column("No.", 0.4, is_number=True),
             Column("When", 1.1),
@@ -278,7 +217,7 @@ def decisions(view: DossierView) -> SectionBlock:
             Table(columns, tuple(_decision_row(view, logged) for logged in log))
         )
     else:
-        blocks.append(Paragraph(text("None is recorded: every point is open.")))
+        blocks.append(paragraph("None is recorded: every point is open."))
     blocks += _link_answers(view)
     return SectionBlock("decisions", "Decisions", tuple(blocks))
 
@@ -286,11 +225,9 @@ def decisions(view: DossierView) -> SectionBlock:
 def _read_twice(view: DossierView) -> Iterator[Block]:
     answers = view.case.answers
     if answers.two_readers:
-        yield Paragraph(
-            text(
-                "Two people review this case separately. What both have answered is "
-                "listed; where they differ, the answer of a third person counts."
-            )
+        yield paragraph(
+            "Two people review this case separately. What both have answered is "
+            "listed; where they differ, the answer of a third person counts."
         )
     if answers.n_withheld:
         words = counted(
@@ -300,23 +237,21 @@ def _read_twice(view: DossierView) -> Iterator[Block]:
             "{n} answers of one reviewer are left out until the other reviewer has "
             "answered the same words or names. They count as open here.",
         )
-        yield Paragraph(text(TextSpan(words, Style.STOP)))
+        yield paragraph(TextSpan(words, Style.STOP))
 
 
 def _decision_row(view: DossierView, logged: LoggedDecision) -> BlockRow:
     decision = logged.decision
     reason = [text(in_words(decision.reason))] if decision.reason else []
     note = [text("“", own(decision.note), "”")] if decision.note else []
-    return BlockRow(
-        (
-            (text(str(logged.number)),),
-            (text(moment(decision.decided_at)),),
-            (text(own(decision.reviewer)),),
-            (_place(view, logged),),
-            (text(_label_name(view, decision.label)),),
-            (text(strong(VERDICT_WORDS[decision.verdict])),),
-            (*reason, *note) or (text("–"),),
-        )
+    return row(
+        str(logged.number),
+        moment(decision.decided_at),
+        own(decision.reviewer),
+        _place(view, logged),
+        _label_name(view, decision.label),
+        strong(VERDICT_WORDS[decision.verdict]),
+        [*reason, *note] or "–",
     )
 
 
@@ -348,15 +283,13 @@ def _link_answers(view: DossierView) -> Iterator[Block]:
         Column("Reason", 2),
     )
     rows = tuple(
-        BlockRow(
-            (
-                (text(moment(x.decided_at)),),
-                (text(own(x.reviewer)),),
-                (text(own(x.party)),),
-                (text(own(x.other)),),
-                (text(strong(x.verdict), " ", TextSpan(x.strength or "")),),
-                (text(own(x.note)) if x.note else text("–"),),
-            )
+        row(
+            moment(x.decided_at),
+            own(x.reviewer),
+            own(x.party),
+            own(x.other),
+            text(strong(x.verdict), " ", TextSpan(x.strength or "")),
+            text(own(x.note)) if x.note else text("–"),
         )
         for x in view.case.answers.links
     )

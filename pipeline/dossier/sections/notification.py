@@ -11,12 +11,12 @@ from pipeline.dossier.blocks import (
     FactList,
     Heading,
     NoticeBlock,
-    Paragraph,
     SectionBlock,
     Text,
     Tone,
     mono,
     own,
+    paragraph,
     strong,
     text,
 )
@@ -35,7 +35,7 @@ def notification(view: DossierView) -> SectionBlock:
         words = "The decision asks for no notification."
         if not case.forms.decision:
             words = "No notification is recorded here, and no decision."
-        blocks: tuple[Block, ...] = (Paragraph(text(words)),)
+        blocks: tuple[Block, ...] = (paragraph(words),)
     else:
         record = notification_of(
             case.case, case.forms, case.deal, case.flag_sheet, view.lines
@@ -46,7 +46,7 @@ def notification(view: DossierView) -> SectionBlock:
 
 def _blocks(record: NotificationRecord) -> Iterator[Block]:
     words = "This program sends nothing: a person does."
-    yield Paragraph(text(record.basis, ". ", words))
+    yield paragraph(record.basis, ". ", words)
     if record.missing:
         lines = [text(strong("Missing: "), listed(record.missing))]
         yield NoticeBlock(Tone.STOP, tuple(lines))

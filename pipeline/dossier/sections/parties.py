@@ -12,7 +12,6 @@ from pipeline.dossier.blocks import (
     Fact,
     FactList,
     Heading,
-    Paragraph,
     SectionBlock,
     Style,
     Table,
@@ -23,6 +22,8 @@ from pipeline.dossier.blocks import (
     link,
     mono,
     own,
+    paragraph,
+    row,
     soft,
     strong,
     text,
@@ -35,10 +36,7 @@ from pipeline.dossier.sections.links import (
     party_anchor,
     where,
 )
-from pipeline.dossier.sections.quoting import (
-    moment,
-    plain_quote,
-)
+from pipeline.dossier.sections.quoting import moment, plain_quote
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
 from pipeline.parties.countries import country_names
@@ -53,14 +51,14 @@ def parties(view: DossierView) -> SectionBlock:
     """Return the parties with roles, countries, quotes and screening results."""
     deal = view.case.deal
     if deal is None:
-        blocks: tuple[Block, ...] = (Paragraph(text(NOT_READ)),)
+        blocks: tuple[Block, ...] = (paragraph(NOT_READ),)
     elif not deal.parties:
         words = (
             "No party was found in the papers that were read. If a contract seems to "
             "name nobody, the program did not understand it. Ask who buys, receives "
             "and operates the item."
         )
-        blocks = (Paragraph(text(words)),)
+        blocks = (paragraph(words),)
     else:
         blocks = tuple(_all_parties(view, deal))
     fill = FactList((fact(view, "end_user"), fact(view, "ownership")))
@@ -68,12 +66,10 @@ def parties(view: DossierView) -> SectionBlock:
 
 
 def _all_parties(view: DossierView, deal: Deal) -> Iterator[Block]:
-    yield Paragraph(
-        text(
-            "As named in contracts, orders, statements and mails; an annex counts "
-            "more than a cover page. A hit on a list is only a possible match until a "
-            "person answers it."
-        )
+    yield paragraph(
+        "As named in contracts, orders, statements and mails; an annex counts "
+        "more than a cover page. A hit on a list is only a possible match until a "
+        "person answers it."
     )
     for number, party in enumerate(deal.parties, start=1):
         yield from _party(view, deal, number, party)
@@ -106,7 +102,7 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
         numbers = joined(
             [link(link_name(deal, each), link_anchor(deal, each)) for each in links]
         )
-        yield Paragraph(text(words, *numbers))
+        yield paragraph(words, *numbers)
 
 
 def _functions(party: Party) -> Iterator[Text]:
@@ -202,26 +198,21 @@ def _hits_table(view: DossierView, hits: Sequence[ListHit]) -> Table:
 
 def _hit_row(view: DossierView, hit: ListHit) -> BlockRow:
     kind = "restricts dealings" if hit.restricts else "does not restrict dealings"
-    name = Said("as {name}", name=hit.name)
-    alias = (text(soft(name)),) if hit.name != hit.main_name else ()
-    weak = (
-        (text(soft("weak alias according to the publisher")),)
-        if hit.is_weak_alias
-        else ()
-    )
-    return BlockRow(
-        (
-            (text(mono(hit.source.list_id)), text(hit.source.dated), text(soft(kind))),
-            (
-                text(own(hit.main_name)),
-                *alias,
-                *weak,
-                text(mono(hit.entry_id)),
-                *([text(own(f"“{hit.reason}”"))] if hit.reason else []),
-            ),
-            (text(country_names(hit.countries) or "–"),),
-            (text("not settled" if hit.score is None else f"{hit.score:.2f}"),),
-            (*map(text, hit.reasons), *answer_lines(view, hit.pair_id)),
-        ),
-        Tone.FLAG if hit.restricts else Tone.PLAIN,
+    notes: list[str] = []
+    if hit.name != hit.main_name:
+        notes.append(Said("as {name}", name=hit.name))
+    if hit.is_weak_alias:
+        notes.append("weak alias according to the publisher")
+    return row(
+        [text(mono(hit.source.list_id)), text(hit.source.dated), text(soft(kind))],
+        [
+            text(own(hit.main_name)),
+            *(text(soft(note)) for note in notes),
+            text(mono(hit.entry_id)),
+            *([text(own(f"“{hit.reason}”"))] if hit.reason else []),
+        ],
+        country_names(hit.countries) or "–",
+        "not settled" if hit.score is None else f"{hit.score:.2f}",
+        [*map(text, hit.reasons), *answer_lines(view, hit.pair_id)],
+        tone=Tone.FLAG if hit.restricts else Tone.PLAIN,
     )

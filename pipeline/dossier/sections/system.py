@@ -10,12 +10,10 @@ from pipeline.datamodel import Said
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
-    BlockRow,
     Column,
     Fact,
     FactList,
     Heading,
-    Paragraph,
     SectionBlock,
     Style,
     Table,
@@ -23,6 +21,8 @@ from pipeline.dossier.blocks import (
     TextSpan,
     mono,
     own,
+    paragraph,
+    row,
     soft,
     strong,
     text,
@@ -127,19 +127,17 @@ def _of_deal(view: DossierView) -> Iterator[Fact]:
 
 def _labels(view: DossierView) -> Iterator[Block]:
     yield Heading(text("Labels and their thresholds"), "labels")
-    yield Paragraph(
-        text(
-            SCORE_MEANING,
-            " ",
-            "A passage is shown if its score is at least the threshold. Thresholds are "
-            "set for high recall, so many shown passages are wrong. Legal references "
-            "are paraphrases; next to each is what was checked against the operator's "
-            "copy. Recall is the share of annotated labels that was found, in sources "
-            "that the model never saw; in brackets is its lower bound: with 95 % "
-            "confidence, recall on as many further documents is not lower.",
-            " ",
-            _targets(view),
-        )
+    yield paragraph(
+        SCORE_MEANING,
+        " ",
+        "A passage is shown if its score is at least the threshold. Thresholds are "
+        "set for high recall, so many shown passages are wrong. Legal references "
+        "are paraphrases; next to each is what was checked against the operator's "
+        "copy. Recall is the share of annotated labels that was found, in sources "
+        "that the model never saw; in brackets is its lower bound: with 95 % "
+        "confidence, recall on as many further documents is not lower.",
+        " ",
+        _targets(view),
     )
     columns = (
         Column("Label", 2),
@@ -160,20 +158,18 @@ def _labels(view: DossierView) -> Iterator[Block]:
             f"{thresholds[label.id]:.3f}" if label.id in thresholds else "not screened"
         )
         rows.append(
-            BlockRow(
-                (
-                    (
-                        text(strong(label.name), soft(Said(" tier {n}", n=label.tier))),
-                        *mark,
-                    ),
-                    (text(label.question),),
-                    (
-                        text(soft(label.anchor)),
-                        *(text(soft(x)) for x in anchor_said(label.anchor)),
-                    ),
-                    (text(limit),),
-                    (text(_recall(view, label.id)),),
-                ),
+            row(
+                [
+                    text(strong(label.name), soft(Said(" tier {n}", n=label.tier))),
+                    *mark,
+                ],
+                label.question,
+                [
+                    text(soft(label.anchor)),
+                    *(text(soft(x)) for x in anchor_said(label.anchor)),
+                ],
+                limit,
+                _recall(view, label.id),
                 anchor=f"label-{label.id}",
             )
         )
@@ -207,10 +203,7 @@ def _settings(view: DossierView) -> Iterator[Block]:
     if sheet is None or not (sheet.settings or sheet.flags):
         return
     yield Heading(text("Rules of the flags as they were set"), "rules")
-    rows = [
-        BlockRow(((text(in_words(name)),), (text(setting_words(value)),)))
-        for name, value in sheet.settings
-    ]
+    rows = [row(in_words(name), setting_words(value)) for name, value in sheet.settings]
     if rows:
         yield Table((Column("Setting", 2), Column("Value", 5)), tuple(rows))
 
@@ -234,14 +227,12 @@ def log(view: DossierView) -> SectionBlock:
         "log",
         "Head of the record",
         (
-            Paragraph(
-                text(
-                    "All that was read, found and answered is sealed in a chain of "
-                    "signed entries. If you keep this head elsewhere, you can show "
-                    "later that nothing before it was changed, removed or inserted. "
-                    "The log page has another head, which covers the answers only: ",
-                    mono(f"triage audit verify --head {head.digest}"),
-                )
+            paragraph(
+                "All that was read, found and answered is sealed in a chain of "
+                "signed entries. If you keep this head elsewhere, you can show "
+                "later that nothing before it was changed, removed or inserted. "
+                "The log page has another head, which covers the answers only: ",
+                mono(f"triage audit verify --head {head.digest}"),
             ),
             FactList(
                 (
