@@ -116,12 +116,10 @@ def tongue_of(language: str) -> "Tongue":
         ConfigError: There is no catalogue for the language.
     """
     from pipeline.labels import default_labels
-    from pipeline.review import translate_sentences
+    from pipeline.review import words
     from pipeline.settings import settings
 
-    return translate_sentences.tongue_of(
-        language or settings().language, default_labels()
-    )
+    return words.tongue_of(language or settings().language, default_labels())
 
 
 def note_names(what: str, case: str) -> None:

@@ -30,8 +30,13 @@ from pipeline.review.api_models import (
     TextOut,
 )
 from pipeline.review.api_papers import PapersApi
-from pipeline.review.case_acts import edit_questions, order_anew, undo_order
-from pipeline.review.closing import close_case, reopen
+from pipeline.review.closing import (
+    close_case,
+    edit_questions,
+    order_anew,
+    reopen,
+    undo_order,
+)
 from pipeline.review.desk import Desk
 from pipeline.review.documents import view_text
 from pipeline.review.downloads import download
@@ -43,9 +48,10 @@ from pipeline.review.plain_json import (
     decision_json,
     document_json,
     finding_json,
-    labels_json,
+    plain,
     precedent_json,
     queue_json,
+    recorded,
     similar_json,
 )
 from pipeline.review.requests import (
@@ -165,7 +171,8 @@ class Api:
 
     def labels(self) -> Response:
         """List the labels."""
-        return JsonResponse(labels_json(self._desk.labels))
+        labels = self._desk.labels.labels
+        return JsonResponse([plain(LabelOut, label) for label in labels])
 
     def cases(self) -> Response:
         """List the cases with their open points."""
@@ -243,19 +250,12 @@ class Api:
         places = self._desk.cases_of(p.document_id for p in passages)
         return JsonResponse(
             [
-                {
-                    "document_id": p.document_id,
-                    "start": p.start,
-                    "end": p.end,
-                    "page": p.page_number,
-                    "text": p.text,
-                    "heading": list(p.heading),
-                    "role": p.role,
-                    "section": p.section,
-                    "paragraph": p.paragraph,
-                    "cases": [d.case for d in places if d.document_id == p.document_id],
-                    "labels": _labels_at(queue, p.document_id, (p.start, p.end)),
-                }
+                plain(
+                    HitOut,
+                    p,
+                    cases=[d.case for d in places if d.document_id == p.document_id],
+                    labels=_labels_at(queue, p.document_id, (p.start, p.end)),
+                )
                 for p in passages
             ]
         )
@@ -296,46 +296,42 @@ class Api:
     def answer(self, request: AnswerRequest) -> Response:
         """Answer a claim."""
         self._desk.answer(request)
-        return self._recorded()
+        return recorded(self._store)
 
     def passage(self, request: PassageRequest) -> Response:
         """Add a missed passage."""
         self._desk.add_passage(request)
-        return self._recorded()
+        return recorded(self._store)
 
     def undo(self, request: UndoRequest) -> Response:
         """Take an answer back by a further one."""
         self._desk.undo(request)
-        return self._recorded()
+        return recorded(self._store)
 
     def close(self, request: CloseRequest) -> Response:
         """Close a fully answered case."""
         close_case(self._desk, request)
-        return self._recorded()
+        return recorded(self._store)
 
     def order(self, request: CloseRequest) -> Response:
         """Order a case anew by the answers given until now."""
         order_anew(self._desk, request)
-        return self._recorded()
+        return recorded(self._store)
 
     def questions(self, request: CloseRequest) -> Response:
         """Put the lines of the note in the place of the questions to ask."""
         edit_questions(self._desk, request)
-        return self._recorded()
+        return recorded(self._store)
 
     def undo_order(self, request: CloseRequest) -> Response:
         """Undo the newest sorting of a case."""
         undo_order(self._desk, request)
-        return self._recorded()
+        return recorded(self._store)
 
     def reopen(self, request: CloseRequest) -> Response:
         """Open a closed case again."""
         reopen(self._desk, request)
-        return self._recorded()
-
-    def _recorded(self) -> Response:
-        seen, head = self._store.chain_end()
-        return JsonResponse({"seen": seen, "head": head})
+        return recorded(self._store)
 
 
 def _labels_at(

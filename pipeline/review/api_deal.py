@@ -1,7 +1,6 @@
 """The API beyond findings: parties, flags, reviewers, activity and versions."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -11,16 +10,15 @@ from pydantic import BaseModel, Field
 from pipeline.casefile.asking import asking_of
 from pipeline.casefile.cards import FlagCard
 from pipeline.casefile.pairs import Pair
-from pipeline.datamodel import Flag, Quote, Said
+from pipeline.datamodel import Said
 from pipeline.review.activity import Entry
-from pipeline.review.api_models import Problem, Recorded
+from pipeline.review.api_models import Problem, Recorded, of
 from pipeline.review.closing import set_readers
 from pipeline.review.links import answer_link
 from pipeline.review.overview import view_overview
-from pipeline.review.plain_json import JsonResponse
+from pipeline.review.plain_json import JsonResponse, plain, recorded
 from pipeline.review.requests import LinkRequest, ReadersRequest
 from pipeline.review.site import Site
-from pipeline.store.column_types import utc_text
 
 _UNSEARCHED: Mapping[int | str, dict[str, Any]] = {
     202: {
@@ -37,7 +35,7 @@ class QuoteOut(BaseModel):
     start: int
     end: int
     text: str
-    page: int
+    page: int = of("page_number")
     paragraph: int | None
 
 
@@ -60,16 +58,16 @@ class LinkOut(BaseModel):
     reasons: list[str]
     party_quote: QuoteOut
     quote: QuoteOut
-    finding_ids: list[str]
-    labels: list[str]
     role: str = Field(description="What the name does in the passage.")
     steps: list[StepOut]
+    finding_ids: list[str]
+    labels: list[str]
 
 
 class PairOut(BaseModel):
     """A party beside one other name."""
 
-    pair: str
+    pair: str = of("pair_id")
     other: str
     countries: list[str]
     state: str
@@ -94,7 +92,7 @@ class FunctionOut(BaseModel):
 class PartyOut(BaseModel):
     """A party of the transaction."""
 
-    party: str
+    party: str = of("party_id")
     name: str
     kind: str
     countries: list[str]
@@ -123,7 +121,7 @@ class SentenceOut(BaseModel):
 class FlagOut(BaseModel):
     """A flag with its evidence."""
 
-    flag: str
+    flag: str = of("flag_id")
     name: str
     weight: str
     rule: str
@@ -216,17 +214,14 @@ class DealApi:
             {
                 "open": view.n_open if view else 0,
                 "parties": [
-                    {
-                        "party": card.party.party_id,
-                        "name": card.party.name,
-                        "kind": card.party.kind,
-                        "countries": list(card.party.countries),
-                        "roles": [role.value for role in card.party.roles],
-                        "end_user_types": list(card.party.end_user_types),
-                        "functions": [asdict(f) for f in card.party.functions],
-                        "mentions": [_quote(m.evidence) for m in card.party.mentions],
-                        "pairs": [_pair(pair) for pair in card.pairs],
-                    }
+                    plain(
+                        PartyOut,
+                        card.party,
+                        mentions=[
+                            plain(QuoteOut, m.evidence) for m in card.party.mentions
+                        ],
+                        pairs=[_pair(pair) for pair in card.pairs],
+                    )
                     for card in cards
                 ],
             }
@@ -249,9 +244,7 @@ class DealApi:
             {
                 "proposed": sheet.queue.value,
                 "reasons": list(sheet.reasons),
-                "flags": [
-                    _flag(card.flag, card) for card in self._desk.flag_cards(case)
-                ],
+                "flags": [_flag(card) for card in self._desk.flag_cards(case)],
                 "questions": list(questions),
             }
         )
@@ -278,97 +271,45 @@ class DealApi:
 
     def versions(self) -> Response:
         """List the versions behind screened documents, the last used first."""
-        return JsonResponse(
-            [
-                asdict(use)
-                | {"first_at": utc_text(use.first_at), "last_at": utc_text(use.last_at)}
-                for use in self._store.versions()
-            ]
-        )
+        uses = self._store.versions()
+        return JsonResponse([plain(VersionOut, use) for use in uses])
 
     def link(self, request: LinkRequest) -> Response:
         """Answer about two names."""
         answer_link(self._desk, request)
-        return self._recorded()
+        return recorded(self._store)
 
     def readers(self, request: ReadersRequest) -> Response:
         """Ask for a second reviewer, or for one reviewer only."""
         set_readers(self._desk, request)
-        return self._recorded()
-
-    def _recorded(self) -> Response:
-        seen, head = self._store.chain_end()
-        return JsonResponse({"seen": seen, "head": head})
-
-
-def _quote(quote: Quote) -> dict[str, Any]:
-    return {
-        "document_id": quote.document_id,
-        "start": quote.start,
-        "end": quote.end,
-        "text": quote.text,
-        "page": quote.page_number,
-        "paragraph": quote.paragraph,
-    }
+        return recorded(self._store)
 
 
 def _pair(pair: Pair) -> dict[str, Any]:
     hit = pair.hit
-    return {
-        "pair": pair.pair_id,
-        "other": pair.other,
-        "countries": list(pair.countries),
-        "state": pair.state,
-        "strength": pair.strength.value if pair.strength else None,
-        "seen": len(pair.answers),
-        "list_id": hit.source.list_id if hit else None,
-        "list_dated": hit.source.dated if hit else None,
-        "entry_id": hit.entry_id if hit else None,
-        "restricts": hit.restricts if hit else None,
-        "score": hit.score if hit else None,
-        "reasons": list(hit.reasons) if hit else [],
-        "links": [
-            {
-                "strength": link.strength.value if link.strength else None,
-                "score": link.score,
-                "reasons": list(link.reasons),
-                "party_quote": _quote(link.party_quote),
-                "quote": _quote(link.quote),
-                "role": link.role.value,
-                "steps": [
-                    {
-                        "holder": step.holder,
-                        "held": step.held,
-                        "relation": step.relation,
-                        "strength": step.strength.value if step.strength else None,
-                        "quote": _quote(step.quote) if step.quote else None,
-                        "source": step.source,
-                    }
-                    for step in link.steps
-                ],
-                "finding_ids": list(link.finding_ids),
-                "labels": list(link.labels),
-            }
-            for link in pair.links
-        ],
-    }
+    return plain(
+        PairOut,
+        pair,
+        seen=len(pair.answers),
+        list_id=hit.source.list_id if hit else None,
+        list_dated=hit.source.dated if hit else None,
+        entry_id=hit.entry_id if hit else None,
+        restricts=hit.restricts if hit else None,
+        score=hit.score if hit else None,
+        reasons=list(hit.reasons) if hit else [],
+    )
 
 
-def _flag(flag: Flag, card: FlagCard) -> dict[str, Any]:
-    return {
-        "flag": flag.flag_id,
-        "name": flag.name,
-        "weight": flag.weight.value,
-        "rule": flag.rule,
-        "basis": flag.basis,
-        "reasons": list(flag.reasons),
-        "finding_ids": list(flag.finding_ids),
-        "pairs": [pair.pair_id for pair in card.pairs],
-        "rests_on": card.n,
-        "open": card.n_open,
-        "against": [claim.id for _, claim in card.against],
-        "footing": [_sentence(said) for said in flag.said],
-    }
+def _flag(card: FlagCard) -> dict[str, Any]:
+    return plain(
+        FlagOut,
+        card.flag,
+        pairs=[pair.pair_id for pair in card.pairs],
+        rests_on=card.n,
+        open=card.n_open,
+        against=[claim.id for _, claim in card.against],
+        footing=[_sentence(said) for said in card.flag.said],
+    )
 
 
 def _sentence(said: str) -> dict[str, Any]:
@@ -387,11 +328,4 @@ def _entry(entry: Entry) -> dict[str, Any]:
     elif entry.link:
         what = entry.link.verdict.value
         about = f"{entry.link.party} - {entry.link.other}"
-    return {
-        "at": utc_text(entry.at),
-        "reviewer": entry.reviewer,
-        "case": entry.case,
-        "number": entry.number,
-        "what": what,
-        "about": about,
-    }
+    return plain(ActivityOut, entry, what=what, about=about)

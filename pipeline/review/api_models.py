@@ -1,6 +1,13 @@
 """Models of the API's answers; nothing here computes."""
 
+from typing import Any
+
 from pydantic import BaseModel, Field
+
+
+def of(name: str, description: str | None = None) -> Any:
+    """Return a field filled from another attribute of its record; see ``plain``."""
+    return Field(validation_alias=name, description=description)
 
 
 class Problem(BaseModel):
@@ -44,7 +51,7 @@ class CaseOut(BaseModel):
     documents: int
     gaps: int
     findings: int
-    open: int
+    open: int = of("n_open")
     states: dict[str, int]
     closed_by: str | None
     closed_at: str | None
@@ -70,12 +77,12 @@ class ClaimOut(BaseModel):
     """A label claimed of a passage."""
 
     id: str
-    label: str
+    label: str = of("label_id")
     title: str
     claimed_by: str
     state: str
     polarity: str
-    is_counter_evidence: bool
+    is_counter_evidence: bool = of("is_counter")
     score: float | None
     threshold: float | None
     classifier: str | None
@@ -88,10 +95,10 @@ class PassageOut(BaseModel):
     """A passage of the queue with its labels."""
 
     document_id: str
-    document: str
+    document: str = of("line.name")
     kind: str
     language: str | None
-    page: int
+    page: int = of("page_number")
     paragraph: int | None
     quote: str
     spans: list[tuple[int, int]]
@@ -134,7 +141,7 @@ class PrecedentOut(BaseModel):
 
     case: str
     document: str
-    text: str
+    text: str = of("words")
     decision: DecisionOut
 
 
@@ -162,12 +169,12 @@ class DocumentOut(BaseModel):
     """Read and unread parts of a document."""
 
     document_id: str
-    document: str
+    document: str = of("name")
     kind: str | None
     language: str | None
-    pages: int
-    pages_read: int
-    passages: int
+    pages: int = of("n_pages")
+    pages_read: int = of("n_pages_read")
+    passages: int = of("n_passages")
     status: str
     reason: str
     is_library: bool
@@ -192,10 +199,12 @@ class HitOut(BaseModel):
     document_id: str
     start: int
     end: int
-    page: int
-    paragraph: int | None
+    page: int = of("page_number")
     text: str
     heading: list[str]
+    role: str
+    section: str | None
+    paragraph: int | None
     cases: list[str]
     labels: list[str]
 

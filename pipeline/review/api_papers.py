@@ -8,14 +8,13 @@ from pydantic import BaseModel, Field
 
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import Coverage, Job, Passage
-from pipeline.review.api_models import DocumentOut
+from pipeline.datamodel import Coverage, Passage
+from pipeline.review.api_models import DocumentOut, of
 from pipeline.review.compare import Change, compare
 from pipeline.review.intake_pages import JobAct, change_job, take_in
-from pipeline.review.plain_json import JsonResponse, document_json
+from pipeline.review.plain_json import JsonResponse, document_json, plain
 from pipeline.review.site import Site
 from pipeline.screening.intake import Intake
-from pipeline.store.column_types import utc_text
 
 
 class SideOut(BaseModel):
@@ -23,7 +22,7 @@ class SideOut(BaseModel):
 
     start: int
     end: int
-    page: int
+    page: int = of("page_number")
     paragraph: int | None
     text: str
     labels: list[str]
@@ -56,7 +55,7 @@ class BatchOut(BaseModel):
     reviewer: str
     added_at: str
     state: str = Field(description="waiting, running, done, failed or cancelled.")
-    words: str = Field(description="Why it failed or was cancelled, or nothing.")
+    words: str = of("reason", "Why it failed or was cancelled, or nothing.")
 
 
 class ListOut(BaseModel):
@@ -131,14 +130,12 @@ class PapersApi:
         """List the lists for looking up names, with their dates."""
         return JsonResponse(
             [
-                {
-                    "list_id": use.list_id,
-                    "title": use.title,
-                    "publisher": use.publisher,
-                    "dated": use.version.dated if use.version else None,
-                    "entries": use.version.n_entries if use.version else None,
-                    "warning": use.warning,
-                }
+                plain(
+                    ListOut,
+                    use,
+                    dated=use.version.dated if use.version else None,
+                    entries=use.version.n_entries if use.version else None,
+                )
                 for use in self._desk.versions().lists
             ]
         )
@@ -146,12 +143,12 @@ class PapersApi:
     def batches(self, case: str) -> Response:
         """List the files added to a case, newest first."""
         jobs = self._intake.jobs(case) if self._intake else []
-        return JsonResponse([_batch(job) for job in jobs])
+        return JsonResponse([plain(BatchOut, job) for job in jobs])
 
     def change(self, job: int, act: JobAct) -> Response:
         """Cancel an addition, or resume a failed or cancelled one."""
         change_job(self._intake, self._desk.reviewer, job, act)
-        return JsonResponse(_batch(self._desk.store.jobs.get(job)))
+        return JsonResponse(plain(BatchOut, self._desk.store.jobs.get(job)))
 
     def add(
         self,
@@ -167,9 +164,8 @@ class PapersApi:
     ) -> Response:
         """Keep files and have them screened; answers before they are."""
         sent = [(file.filename or "", file.file) for file in files]
-        return JsonResponse(
-            _batch(take_in(self._intake, self._desk.reviewer, case, said, sent))
-        )
+        job = take_in(self._intake, self._desk.reviewer, case, said, sent)
+        return JsonResponse(plain(BatchOut, job))
 
 
 def _document(queue: CaseFile, line: Coverage) -> dict[str, Any]:
@@ -187,23 +183,5 @@ def _change(change: Change) -> dict[str, Any]:
 def _side(passage: Passage | None, row: Row | None) -> dict[str, Any] | None:
     if passage is None:
         return None
-    return {
-        "start": passage.start,
-        "end": passage.end,
-        "page": passage.page_number,
-        "paragraph": passage.paragraph,
-        "text": passage.text,
-        "labels": [claim.label_id for claim in row.claims] if row else [],
-    }
-
-
-def _batch(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "case": job.case,
-        "names": list(job.names),
-        "reviewer": job.reviewer,
-        "added_at": utc_text(job.added_at),
-        "state": job.state.value,
-        "words": job.reason,
-    }
+    labels = [claim.label_id for claim in row.claims] if row else []
+    return plain(SideOut, passage, labels=labels)

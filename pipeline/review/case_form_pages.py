@@ -1,5 +1,6 @@
 """The page of a case's forms, and the same content for programs."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -17,15 +18,14 @@ from pipeline.casefile.case_forms import (
 from pipeline.datamodel import FieldEntry, Role
 from pipeline.dossier.notification import place_words
 from pipeline.review.api import CaseName
-from pipeline.review.api_models import Problem
+from pipeline.review.api_models import Problem, of
 from pipeline.review.case_forms import notification_of_case, sign_case, write_fields
 from pipeline.review.downloads import as_file
 from pipeline.review.duties import assign
 from pipeline.review.forms import PLACE_PARTS, Fields, FieldsOf, Forms, numbered
-from pipeline.review.plain_json import JsonResponse
+from pipeline.review.plain_json import JsonResponse, plain
 from pipeline.review.requests import DutiesRequest, FieldsRequest, SignRequest
 from pipeline.review.site import Site
-from pipeline.store.column_types import utc_text
 
 
 class EntryOut(BaseModel):
@@ -36,17 +36,17 @@ class EntryOut(BaseModel):
     choice: str
     text: str
     person: str
-    made_at: str
     signed: str
+    made_at: str
 
 
 class PlaceOut(BaseModel):
     """A field to write in."""
 
-    field: str
+    field: str = of("id")
     about: str
     section: str
-    question: str
+    question: str = of("en")
     choices: list[str]
     required: list[str]
     entry: EntryOut | None
@@ -92,8 +92,12 @@ class CaseFormPages:
         router.get("/forms", response_class=HTMLResponse, **hidden)(self.show)
         guarded: dict[str, Any] = {"dependencies": [Depends(self._site.token)]}
         router.post("/fields", **hidden, **guarded)(self.write)
-        router.post("/sign", **hidden, **guarded)(self.sign)
-        router.post("/assign", **hidden, **guarded)(self.assign)
+        signed = partial(self._forms.page_of_case, "/forms", "signatures")
+        sign = self._forms.handler(SignRequest.model_validate, sign_case, signed)
+        router.post("/sign", **hidden, **guarded)(sign)
+        given = partial(self._forms.page_of_case, "/forms", "duties")
+        give = self._forms.handler(DutiesRequest.model_validate, assign, given)
+        router.post("/assign", **hidden, **guarded)(give)
         problems: dict[int | str, dict[str, Any]] = {
             status: {"model": Problem} for status in (400, 403, 404, 409, 413, 422, 503)
         }
@@ -144,9 +148,9 @@ class CaseFormPages:
         def record() -> str:
             values = {**_case(kept), "entries": [value for _, value in numbered(kept)]}
             write_fields(self._desk, FieldsRequest.model_validate(values))
-            return self._page(kept, at)
+            return self._forms.address("/forms", kept["case"], at)
 
-        return self._forms.record(request, "/fields", kept, record)
+        return self._forms.record(request, kept, record)
 
     def _changed(self, fields: Fields) -> Fields:
         """Return the fields without those that did not change."""
@@ -162,27 +166,6 @@ class CaseFormPages:
                 for part in PLACE_PARTS:
                     left.pop(f"{part}_{i}", None)
         return left
-
-    def sign(self, request: Request, fields: FieldsOf) -> Response:
-        """Sign a case and stay with it."""
-
-        def record() -> str:
-            sign_case(self._desk, SignRequest.model_validate(fields))
-            return self._page(fields, "signatures")
-
-        return self._forms.record(request, "/sign", fields, record)
-
-    def assign(self, request: Request, fields: FieldsOf) -> Response:
-        """Give the duties of a case and stay with them."""
-
-        def record() -> str:
-            assign(self._desk, DutiesRequest.model_validate(fields))
-            return self._page(fields, "duties")
-
-        return self._forms.record(request, "/assign", fields, record)
-
-    def _page(self, fields: Fields, at: str) -> str:
-        return self._forms.address("/forms", fields["case"], at)
 
     def api_show(self, case: CaseName) -> Response:
         """Return the forms of a case: fields, entries, missing fields, signatures."""
@@ -231,20 +214,9 @@ def _case(fields: Fields) -> Fields:
 
 def _place(forms: CaseForms, place: FormPlace) -> dict[str, Any]:
     field, about = place
-    return {
-        "field": field.id,
-        "about": about,
-        "section": field.section,
-        "question": field.en,
-        "choices": list(field.choices),
-        "required": list(field.required),
-        "entry": _entry(forms.entry(field.id, about)),
-    }
+    entry = _entry(forms.entry(field.id, about))
+    return plain(PlaceOut, field, about=about, entry=entry)
 
 
-def _entry(entry: FieldEntry | None) -> dict[str, str] | None:
-    if entry is None:
-        return None
-    names = ("field", "about", "choice", "text", "person", "signed")
-    plain = {name: getattr(entry, name) for name in names}
-    return plain | {"made_at": utc_text(entry.made_at)}
+def _entry(entry: FieldEntry | None) -> dict[str, Any] | None:
+    return plain(EntryOut, entry) if entry else None

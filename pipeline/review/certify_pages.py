@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from pipeline.errors import AnswerRefused, NotStored, StoreError
 from pipeline.review.api import PROBLEMS, REFUSALS
+from pipeline.review.api_models import of
 from pipeline.review.certifying import (
     CertifyView,
     DrawnRequest,
@@ -19,7 +20,7 @@ from pipeline.review.certifying import (
     view_certify,
 )
 from pipeline.review.forms import Fields, Forms
-from pipeline.review.plain_json import JsonResponse
+from pipeline.review.plain_json import JsonResponse, plain
 from pipeline.review.queue import Filters
 from pipeline.review.requests import CloseRequest
 from pipeline.review.security import TOKEN_FIELD
@@ -31,10 +32,10 @@ Place = Annotated[int | None, Query(ge=0, le=10**6)]
 class PlanOut(BaseModel):
     """Passages to read for a bound."""
 
-    bound: float = Field(description="Share of the unflagged passages.")
-    unflagged: int
-    by_chance: int = Field(description="With no condition.")
-    by_score: int | None = Field(description="With its condition; null: no scores.")
+    bound: float = of("share", "Share of the unflagged passages.")
+    unflagged: int = of("n_unflagged")
+    by_chance: int = of("n_by_chance", "With no condition.")
+    by_score: int | None = of("n_by_score", "With its condition; null: no scores.")
 
 
 class DrawnOut(BaseModel):
@@ -42,7 +43,7 @@ class DrawnOut(BaseModel):
 
     place: int
     document_id: str
-    page: int
+    page: int = of("page_number")
     paragraph: int | None
     heading: list[str]
     before: str
@@ -169,28 +170,13 @@ class CertifyPages:
 def _json(view: CertifyView) -> dict[str, Any]:
     reading, passage = view.reading, view.passage
     return {
-        "plans": [
-            {"bound": p.share, "unflagged": p.n_unflagged, "by_chance": p.n_by_chance,
-             "by_score": p.n_by_score}
-            for p in view.plans
-        ],
+        "plans": [plain(PlanOut, each) for each in view.plans],
         "statement": list(view.said),
         "method": view.statement.method if view.statement else "",
         "draw": reading.draw.number if reading else None,
         "is_current": reading is not None and reading.is_current,
         "passages": reading.n if reading else 0,
         "answered": len(reading.answers) if reading else 0,
-        "next": None
-        if passage is None
-        else {
-            "place": view.place,
-            "document_id": passage.document_id,
-            "page": passage.page_number,
-            "paragraph": passage.paragraph,
-            "heading": list(passage.heading),
-            "before": passage.before,
-            "text": passage.text,
-            "after": passage.after,
-        },
+        "next": plain(DrawnOut, passage, place=view.place) if passage else None,
         "rest": view.rest_said or "",
-    }  # fmt: skip
+    }

@@ -6,7 +6,7 @@ everything that was typed, so that it can be corrected or sent again.
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,13 +16,16 @@ from pipeline.casefile.case_forms import CaseForms, case_fields
 from pipeline.casefile.claims import Claim
 from pipeline.casefile.file import CaseFile
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
-from pipeline.review.case_acts import (
+from pipeline.review.closing import (
+    close_case,
     edit_questions,
     order_anew,
+    reopen,
     see_news,
+    set_readers,
     undo_order,
 )
-from pipeline.review.closing import close_case, reopen, set_readers
+from pipeline.review.desk import Desk
 from pipeline.review.links import answer_link
 from pipeline.review.queue import Filters, rows_next
 from pipeline.review.requests import (
@@ -35,6 +38,7 @@ from pipeline.review.requests import (
     SeenRequest,
     UndoRequest,
 )
+from pipeline.review.requests import Request as Asked
 from pipeline.review.security import TOKEN_FIELD
 from pipeline.review.site import Site
 from pipeline.store.log import LoggedDecision
@@ -61,6 +65,31 @@ PLACE_PARTS = ("field", "about", "choice", "text")
 FieldsOf = Annotated[Fields, Depends(read_fields)]
 
 
+R = TypeVar("R", bound=Asked)
+
+
+_CASE_FORMS: tuple[tuple[str, Callable[[Desk, CloseRequest], None], str, str], ...] = (
+    ("/close", close_case, "/case", ""),
+    ("/reopen", reopen, "/case", ""),
+    ("/order", order_anew, "/case", ""),
+    ("/order-undone", undo_order, "/case", ""),
+    ("/questions", edit_questions, "/flags", "ask"),
+)
+"""Path and function of each change of a case, and the page and place shown next."""
+
+
+def _answer(fields: Fields) -> AnswerRequest:
+    if not fields.get("claim"):
+        msg = "No finding was chosen. Choose one in the queue, then answer."
+        raise AnswerRefused(msg)
+    return AnswerRequest.model_validate(fields)
+
+
+def _link(fields: Fields) -> LinkRequest:
+    fields.setdefault("verdict", fields.get("act", ""))
+    return LinkRequest.model_validate(fields)
+
+
 class Forms:
     """The handlers of forms."""
 
@@ -73,161 +102,97 @@ class Forms:
         router = APIRouter(
             include_in_schema=False, dependencies=[Depends(self._site.token)]
         )
-        router.post("/answer")(self.answer)
-        router.post("/undo")(self.undo)
-        router.post("/passage")(self.passage)
-        router.post("/close")(self.close)
-        router.post("/reopen")(self.reopen)
-        router.post("/readers")(self.readers)
-        router.post("/order")(self.order)
-        router.post("/order-undone")(self.undo_order)
-        router.post("/questions")(self.questions)
-        router.post("/news-seen")(self.news_seen)
-        router.post("/link")(self.link)
+        answer = self.handler(_answer, Desk.answer, self._after_answer)
+        router.post("/answer")(answer)
+        undo = self.handler(
+            UndoRequest.model_validate, Desk.undo, lambda _, f: self._next(f, stay=True)
+        )
+        router.post("/undo")(undo)
+        passage = self.handler(
+            PassageRequest.model_validate, Desk.add_passage, self._in_text
+        )
+        router.post("/passage")(passage)
+        link = self.handler(_link, answer_link, self._party)
+        router.post("/link")(link)
+        for path, change, page, at in _CASE_FORMS:
+            shown = partial(self.page_of_case, page, at)
+            changed = self.handler(CloseRequest.model_validate, change, shown)
+            router.post(path)(changed)
+        case = partial(self.page_of_case, "/case", "")
+        seen = self.handler(SeenRequest.model_validate, see_news, case)
+        router.post("/news-seen")(seen)
+        overview = partial(self.page_of_case, "/overview", "")
+        readers = self.handler(ReadersRequest.model_validate, set_readers, overview)
+        router.post("/readers")(readers)
         return router
 
-    def answer(self, request: Request, fields: FieldsOf) -> Response:
-        """Record an answer and lead to the next open claim."""
-
-        def record() -> str:
-            if not fields.get("claim"):
-                msg = "No finding was chosen. Choose one in the queue, then answer."
-                raise AnswerRefused(msg)
-            answer = AnswerRequest.model_validate(fields)
-            self._desk.answer(answer)
-            return self._next(fields, stay=answer.act in (Act.NOTE, Act.REOPEN))
-
-        return self.record(request, "/answer", fields, record)
-
-    def undo(self, request: Request, fields: FieldsOf) -> Response:
-        """Take an answer back and stay."""
-
-        def record() -> str:
-            self._desk.undo(UndoRequest.model_validate(fields))
-            return self._next(fields, stay=True)
-
-        return self.record(request, "/undo", fields, record)
-
-    def passage(self, request: Request, fields: FieldsOf) -> Response:
-        """Add a missed passage and stay in the text."""
-
-        def record() -> str:
-            passage = PassageRequest.model_validate(fields)
-            self._desk.add_passage(passage)
-            query = Filters().query(passage.case, part=fields.get("part", "1"))
-            return f"/document/{passage.document_id}/text?{query}"
-
-        return self.record(request, "/passage", fields, record)
-
-    def close(self, request: Request, fields: FieldsOf) -> Response:
-        """Close a case."""
-        return self._change(request, "/close", fields, partial(close_case, self._desk))
-
-    def reopen(self, request: Request, fields: FieldsOf) -> Response:
-        """Open a closed case again."""
-        return self._change(request, "/reopen", fields, partial(reopen, self._desk))
-
-    def order(self, request: Request, fields: FieldsOf) -> Response:
-        """Order a case anew by its answers, and show it from the top."""
-        change = partial(order_anew, self._desk)
-        return self._change(request, "/order", fields, change)
-
-    def undo_order(self, request: Request, fields: FieldsOf) -> Response:
-        """Take an order back, and show the case from the top."""
-        change = partial(undo_order, self._desk)
-        return self._change(request, "/order-undone", fields, change)
-
-    def questions(self, request: Request, fields: FieldsOf) -> Response:
-        """Keep the questions to ask as they were edited, and stay with them."""
-        change = partial(edit_questions, self._desk)
-        return self._change(
-            request, "/questions", fields, change, page="/flags", at="ask"
-        )
-
-    def news_seen(self, request: Request, fields: FieldsOf) -> Response:
-        """Record the news of a case as seen, and stay with the case."""
-
-        def record() -> str:
-            asked = SeenRequest.model_validate(fields)
-            see_news(self._desk, asked)
-            return self.address("/case", asked.case)
-
-        return self.record(request, "/news-seen", fields, record)
-
-    def _change(
+    def handler(
         self,
-        request: Request,
-        path: str,
-        fields: Fields,
-        change: Callable[[CloseRequest], object],
-        *,
-        page: str = "/case",
-        at: str = "",
-    ) -> Response:
-        """Change a whole case, and show one of its pages."""
+        read: Callable[[Fields], R],
+        record: Callable[[Desk, R], object],
+        following: Callable[[R, Fields], str],
+    ) -> Callable[[Request, Fields], Response]:
+        """Return the handler of a form.
 
-        def record() -> str:
-            asked = CloseRequest.model_validate(fields)
-            change(asked)
-            return self.address(page, asked.case, at)
+        Args:
+            read: Function that makes a request from the fields.
+            record: Function that records the request.
+            following: Function that returns the address of the next page.
+        """
 
-        return self.record(request, path, fields, record)
+        def handle(request: Request, fields: FieldsOf) -> Response:
+            def recorded() -> str:
+                asked = read(fields)
+                record(self._desk, asked)
+                return following(asked, fields)
+
+            return self.record(request, fields, recorded)
+
+        return handle
+
+    def _after_answer(self, answer: AnswerRequest, fields: Fields) -> str:
+        return self._next(fields, stay=answer.act in (Act.NOTE, Act.REOPEN))
+
+    def _in_text(self, passage: PassageRequest, fields: Fields) -> str:
+        query = Filters().query(passage.case, part=fields.get("part", "1"))
+        return f"/document/{passage.document_id}/text?{query}"
+
+    def _party(self, answer: LinkRequest, _: Fields) -> str:
+        return self.address("/parties", answer.case, f"k-{answer.pair or answer.party}")
+
+    def page_of_case(self, page: str, at: str, asked: Asked, _: Fields) -> str:
+        """Return the address of a page of a changed case, or of a place in it."""
+        return self.address(page, asked.case, at)
 
     def address(self, page: str, case: str, at: str = "") -> str:
         """Return the address of a page of a case, or of a place in it."""
         return f"{page}?{Filters().query(case)}{at and f'#{at}'}"
 
-    def link(self, request: Request, fields: FieldsOf) -> Response:
-        """Record an answer about two names and stay with the party."""
-
-        def record() -> str:
-            fields.setdefault("verdict", fields.get("act", ""))
-            answer = LinkRequest.model_validate(fields)
-            answer_link(self._desk, answer)
-            query = Filters().query(answer.case)
-            return f"/parties?{query}#k-{answer.pair or answer.party}"
-
-        return self.record(request, "/link", fields, record)
-
-    def readers(self, request: Request, fields: FieldsOf) -> Response:
-        """Ask for a second reviewer, or for one reviewer only."""
-
-        def record() -> str:
-            asked = ReadersRequest.model_validate(fields)
-            set_readers(self._desk, asked)
-            return f"/overview?{Filters().query(asked.case)}"
-
-        return self.record(request, "/readers", fields, record)
-
     def record(
-        self,
-        request: Request,
-        path: str,
-        fields: Fields,
-        record: Callable[[], str],
+        self, request: Request, fields: Fields, record: Callable[[], str]
     ) -> Response:
         """Record an answer and lead on, or show the reason for a refusal.
 
         Args:
             request: Request with the form.
-            path: Path to which the form is sent.
             fields: Fields that were sent.
             record: Function that records the answer and returns the address of the next
                 page.
         """
+        again = partial(self.again, request, request.url.path, fields)
         try:
             # Status 303, so that a reload of the next page sends nothing again.
             return RedirectResponse(record(), 303)
         except DecidedMeanwhile as error:
-            return self.again(request, path, fields, 409, "decided", str(error))
+            return again(409, "decided", str(error))
         except NotStored as error:
-            return self.again(request, path, fields, 409, "gone", str(error))
+            return again(409, "gone", str(error))
         except StoreError as error:
-            return self.again(request, path, fields, 503, "unwritten", str(error))
+            return again(503, "unwritten", str(error))
         except AnswerRefused as error:
-            return self.again(request, path, fields, 422, "refused", str(error))
+            return again(422, "refused", str(error))
         except ValidationError as error:
-            return self.again(request, path, fields, 422, "refused", _first(error))
+            return again(422, "refused", _first(error))
 
     def again(
         self,

@@ -1,25 +1,40 @@
 """Records in the form of the API: the models of ``api_models``, filled in."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from operator import attrgetter
+from typing import Any, get_args
 
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from pipeline.casefile.claims import Claim, Row, kind_of
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.gaps import Gap
 from pipeline.casefile.order import BACKGROUND, SAFEGUARDS
 from pipeline.casefile.summary import Summary
 from pipeline.datamodel import Coverage
-from pipeline.labels import LabelSet
+from pipeline.review.api_models import (
+    CaseOut,
+    ClaimOut,
+    DecisionOut,
+    DocumentOut,
+    GapOut,
+    PassageOut,
+    PrecedentOut,
+)
 from pipeline.review.passages import FindingView
 from pipeline.review.queue import PER_PAGE
 from pipeline.review.similar import Precedent, Similar
 from pipeline.store.column_types import utc_text
 from pipeline.store.log import LoggedDecision
+from pipeline.store.store import Store
 
 Json = dict[str, Any]
+Field = tuple[str, Callable[[Any], Any], type[BaseModel] | None]
+"""Name of a field, getter of its value, and model of its content."""
 
 
 class JsonResponse(JSONResponse):
@@ -30,25 +45,66 @@ class JsonResponse(JSONResponse):
         return json.dumps(content, allow_nan=False).encode("ascii")
 
 
-def labels_json(labels: LabelSet) -> list[Json]:
-    """Return all labels."""
-    names = ("id", "name", "family", "tier", "question", "anchor")
-    return [{n: getattr(label, n) for n in names} for label in labels.labels]
+def plain(model: type[BaseModel], record: Any, **more: Any) -> Json:
+    """Return a record in the form of a model.
+
+    Args:
+        model: Its fields have the names of the record's attributes, unless ``of``
+            says another name.
+        record: Record with these attributes.
+        more: Values that the record lacks, as they are to be sent.
+
+    Returns:
+        A value for each field of the model, in its order.
+    """
+    return {
+        name: more[name] if name in more else _plain(read(record), inner)
+        for name, read, inner in _fields(model)
+    }
+
+
+@cache
+def _fields(model: type[BaseModel]) -> list[Field]:
+    found: list[Field] = []
+    for name, field in model.model_fields.items():
+        kinds = (field.annotation, *get_args(field.annotation))
+        models = (k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel))
+        read = attrgetter(str(field.validation_alias or name))
+        found.append((name, read, next(models, None)))
+    return found
+
+
+def _plain(value: Any, inner: type[BaseModel] | None) -> Any:
+    match value:
+        case tuple() | list():
+            return [_plain(each, inner) for each in value]
+        case Enum():
+            return value.value
+        case datetime():
+            return utc_text(value)
+        case _ if inner is not None and value is not None:
+            return plain(inner, value)
+    return value
+
+
+def recorded(store: Store) -> JsonResponse:
+    """Return the newest decision, after an answer was recorded."""
+    seen, head = store.chain_end()
+    return JsonResponse({"seen": seen, "head": head})
 
 
 def case_json(summary: Summary) -> Json:
     """Return a case in numbers."""
     closing = summary.closing
-    return {
-        "case": summary.case,
-        "documents": len(summary.lines),
-        "gaps": len(summary.gaps),
-        "findings": summary.states.total(),
-        "open": summary.n_open,
-        "states": dict(summary.states),
-        "closed_by": closing.reviewer if closing else None,
-        "closed_at": utc_text(closing.decided_at) if closing else None,
-    }
+    return plain(
+        CaseOut,
+        summary,
+        documents=len(summary.lines),
+        gaps=len(summary.gaps),
+        findings=summary.states.total(),
+        closed_by=closing.reviewer if closing else None,
+        closed_at=utc_text(closing.decided_at) if closing else None,
+    )
 
 
 def queue_json(queue: CaseFile, rows: Sequence[Row], page: int) -> Json:
@@ -56,7 +112,7 @@ def queue_json(queue: CaseFile, rows: Sequence[Row], page: int) -> Json:
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     return {
         "case": queue.case,
-        "gaps": [_gap(gap) for gap in queue.gaps],
+        "gaps": [plain(GapOut, gap) for gap in queue.gaps],
         "seen": queue.seen,
         "open": queue.n_open,
         "findings": queue.states.total(),
@@ -73,69 +129,37 @@ def queue_json(queue: CaseFile, rows: Sequence[Row], page: int) -> Json:
     }
 
 
-def _gap(gap: Gap) -> Json:
-    return {
-        "subject": gap.subject,
-        "words": gap.words,
-        "document_id": gap.document_id,
-    }
-
-
 def passage_json(row: Row) -> Json:
     """Return a passage with its labels."""
     words = row.words
-    return {
-        "document_id": words.document_id,
-        "document": words.line.name,
-        "kind": kind_of(words),
-        "language": words.language,
-        "page": words.page_number,
-        "paragraph": words.paragraph,
-        "quote": words.quote,
-        "spans": [list(span) for span in words.spans],
-        "boxes": [[n, *(round(float(x), 2) for x in box)] for n, box in words.boxes],
-        "claims": [_claim(claim) for claim in row.claims],
-    }
+    return plain(
+        PassageOut,
+        words,
+        kind=kind_of(words),
+        boxes=[[n, *(round(float(x), 2) for x in box)] for n, box in words.boxes],
+        claims=[_claim(claim) for claim in row.claims],
+    )
 
 
 def _claim(claim: Claim) -> Json:
-    own = claim
-    finding = own.finding
-    is_model = finding is not None and own.label is not None
-    newest = claim.newest
-    return {
-        "id": own.id,
-        "label": own.label_id,
-        "title": own.title,
-        "claimed_by": "model" if is_model else "rule" if finding else "person",
-        "state": claim.state,
-        "polarity": own.polarity.value,
-        "is_counter_evidence": own.is_counter,
-        "score": finding.score if finding and is_model else None,
-        "threshold": finding.threshold if finding and is_model else None,
-        "classifier": finding.classifier if finding else None,
-        "model_version": finding.model_version if finding else None,
-        "attributes": dict(finding.attributes) if finding else {},
-        "newest": decision_json(newest) if newest else None,
-    }
+    finding, newest = claim.finding, claim.newest
+    is_model = finding is not None and claim.label is not None
+    return plain(
+        ClaimOut,
+        claim,
+        claimed_by="model" if is_model else "rule" if finding else "person",
+        score=finding.score if finding and is_model else None,
+        threshold=finding.threshold if finding and is_model else None,
+        classifier=finding.classifier if finding else None,
+        model_version=finding.model_version if finding else None,
+        attributes=dict(finding.attributes) if finding else {},
+        newest=decision_json(newest) if newest else None,
+    )
 
 
 def decision_json(logged: LoggedDecision) -> Json:
     """Return a row of the log."""
-    d = logged.decision
-    return {
-        "number": logged.number,
-        "document_id": d.document_id,
-        "start": d.start,
-        "end": d.end,
-        "label": d.label,
-        "verdict": d.verdict.value,
-        "reviewer": d.reviewer,
-        "decided_at": utc_text(d.decided_at),
-        "note": d.note,
-        "reason": d.reason,
-        "finding_id": d.finding_id,
-    }
+    return plain(DecisionOut, logged.decision, number=logged.number)
 
 
 def finding_json(queue: CaseFile, view: FindingView, text: str) -> Json:
@@ -179,25 +203,10 @@ def similar_json(similar: Similar) -> list[Json]:
 
 def precedent_json(precedent: Precedent) -> Json:
     """Return a decision on nearly the same words in another case."""
-    return {
-        "case": precedent.case,
-        "document": precedent.document,
-        "text": precedent.words,
-        "decision": decision_json(precedent.logged),
-    }
+    decision = decision_json(precedent.logged)
+    return plain(PrecedentOut, precedent, decision=decision)
 
 
 def document_json(line: Coverage, *, is_library: bool) -> Json:
     """Return the coverage of a document."""
-    return {
-        "document_id": line.document_id,
-        "document": line.name,
-        "kind": line.kind.value if line.kind else None,
-        "language": line.language,
-        "pages": line.n_pages,
-        "pages_read": line.n_pages_read,
-        "passages": line.n_passages,
-        "status": line.status.value,
-        "reason": line.reason,
-        "is_library": is_library,
-    }
+    return plain(DocumentOut, line, is_library=is_library)

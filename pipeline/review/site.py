@@ -25,9 +25,8 @@ from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.security import Token
-from pipeline.review.translate_sentences import tongue_of
 from pipeline.review.visitor import shows_names, unmasked
-from pipeline.review.words import check_language, choose_language, translator
+from pipeline.review.words import check_language, choose_language, tongue_of, translator
 from pipeline.settings import settings
 
 HERE = Path(__file__).parent

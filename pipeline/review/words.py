@@ -1,8 +1,10 @@
-"""The words of the pages in languages other than English.
+"""The words of the pages, and stored sentences, in languages other than English.
 
 English is written where it is used. ``locales/<code>.po`` holds the translation of each
 text, in the format of translators' programs. A text that is missing in a catalogue is
-shown in English. Stored sentences have patterns; see translate_sentences.py.
+shown in English. ``locales/said/<code>.po`` holds the pattern of each stored sentence
+by its code; see ``datamodel.said``. Quotes of documents are values and are never
+translated, because they are evidence.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +13,12 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from pipeline.casefile.case_forms import case_fields
+from pipeline.datamodel import Said, Tell
+from pipeline.dossier.tongue import Tongue
 from pipeline.errors import ConfigError
+from pipeline.labels import LabelSet, in_words
+from pipeline.parties.countries import territories
 
 _LOCALES = Path(__file__).parent / "locales"
 
@@ -86,3 +93,48 @@ def translator(language: str) -> Translate:
         )
 
     return translate
+
+
+def tongue_of(language: str, labels: LabelSet) -> Tongue:
+    """Return a language with the names of labels and form fields; "" is English.
+
+    Raises:
+        ConfigError: There is no catalogue for the language.
+    """
+    language = check_language(language) or "en"
+    terms = {in_words(label.id): label.name for label in labels.labels}
+    forms = case_fields()
+    for told in (*forms.field, *forms.choices.values()):
+        terms[told.en] = told.words(language)
+    return Tongue(language, reteller(language, translator(language), terms))
+
+
+def reteller(language: str, translate: Translate, terms: Mapping[str, str]) -> Tell:
+    """Return a function that translates English sentences into a language.
+
+    Args:
+        language: ISO 639-1 code of the page; without a catalogue all sentences stay in
+            English.
+        translate: Function that translates the texts of the pages into that language.
+        terms: English page text for each further word in sentences, such as the names
+            of labels.
+
+    Example:
+        >>> tell = reteller("de", str, {})
+        >>> tell(Said("{n} picture not read: {said}", n=1, said="a hidden slide"))
+        '1 Bild nicht gelesen: eine ausgeblendete Folie'
+    """
+    translations = said_catalogues().get(language)
+    if translations is None:
+        return str
+    told = {term: translate(text) for term, text in terms.items()}
+    english, own = territories("en"), territories(language)
+    countries = {name: own[code] for code, name in english.items() if code in own}
+    words = {**countries, **catalogues()[language], **translations, **told}
+
+    def tell(text: str) -> str:
+        if isinstance(text, Said):
+            return text.told(words, tell)
+        return words.get(text, text)
+
+    return tell

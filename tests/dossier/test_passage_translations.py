@@ -25,8 +25,7 @@ from pipeline.dossier.loading import load_case
 from pipeline.dossier.passage_translations import hand_out, take_in, unit_id, waiting
 from pipeline.errors import AnswerRefused, ConfigError, SpanError
 from pipeline.labels import default_labels
-from pipeline.review.translate_sentences import reteller
-from pipeline.review.words import translator
+from pipeline.review.words import reteller, translator
 from tests.dossier.sample import MODEL, NAME
 
 _UNIT = TranslationUnit("x", "en", "a", "b")

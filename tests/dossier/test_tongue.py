@@ -17,8 +17,7 @@ from pipeline.dossier.tongue import Tongue, told_words
 from pipeline.labels import default_labels
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.review import create_app
-from pipeline.review.translate_sentences import tongue_of
-from pipeline.review.words import catalogues, said_catalogues
+from pipeline.review.words import catalogues, said_catalogues, tongue_of
 from pipeline.store.store import Store, open_store
 from tests.casefile.states import with_every_state, with_two_readers
 from tests.casefile.test_sample_deal import SAMPLES, add, gold

@@ -19,11 +19,7 @@ from tests.review.acts import NOON, fill, one, send, sign
 from tests.review.conftest import CASE
 from tests.review.deals import LISTED, PAIR, add_deal
 from tests.review.doors import door_of
-from tests.review.test_accounts import (  # noqa: F401
-    come,
-    people,
-    quick_hashes,
-)
+from tests.review.test_accounts import come, people, quick_hashes  # noqa: F401
 
 DISMISSED = "the clause forbids it"
 MISSED = "Set-up takes a morning"

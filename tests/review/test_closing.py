@@ -4,15 +4,7 @@ import re
 
 from pipeline.datamodel import Deal, Shelf
 from tests.dossier.sample import NAME
-from tests.review.acts import (
-    NOON,
-    answer_everything,
-    fill,
-    one,
-    prepare,
-    sign,
-    undo,
-)
+from tests.review.acts import NOON, answer_everything, fill, one, prepare, sign, undo
 from tests.review.conftest import CASE, REVIEWER
 
 

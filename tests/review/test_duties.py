@@ -9,12 +9,7 @@ from pipeline.review import access_log
 from tests.dossier.sample import NAME
 from tests.review.acts import answer_everything, fill, one, send, sign
 from tests.review.conftest import CASE
-from tests.review.test_accounts import (  # noqa: F401
-    come,
-    door,
-    people,
-    quick_hashes,
-)
+from tests.review.test_accounts import come, door, people, quick_hashes  # noqa: F401
 
 NAMES = {
     "Ada": Role.REVIEWER,

@@ -5,21 +5,13 @@ import re
 
 import pytest
 
-from pipeline.datamodel import (
-    Block,
-    BlockKind,
-    Document,
-    Kind,
-    Page,
-    Passage,
-    Shelf,
-)
+from pipeline.datamodel import Block, BlockKind, Document, Kind, Page, Passage, Shelf
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
 from pipeline.ingest import read_document
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.translate_sentences import tongue_of
+from pipeline.review.words import tongue_of
 from pipeline.store.store import open_store
 from pipeline.text.segment import segment
 from tests.dossier.sample import MODEL, VERSION, finding, line

@@ -16,8 +16,7 @@ from pipeline.dossier.tongue import EDGES
 from pipeline.labels import default_labels, in_words
 from pipeline.parties.bodies import tables
 from pipeline.review import create_app
-from pipeline.review.translate_sentences import reteller
-from pipeline.review.words import catalogues, said_catalogues, translator
+from pipeline.review.words import catalogues, reteller, said_catalogues, translator
 from pipeline.screening.coverage import DISGUISES, language_reasons
 from pipeline.settings import corpora_dir
 from tests.dossier.sample import unread_lines
