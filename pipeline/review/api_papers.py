@@ -133,7 +133,7 @@ class PapersApi:
                 plain(
                     ListOut,
                     use,
-                    dated=use.version.dated if use.version else None,
+                    dated=str(use.version.dated) if use.version else None,
                     entries=use.version.n_entries if use.version else None,
                 )
                 for use in self._desk.versions().lists

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from urllib.parse import unquote
 
 import httpx
@@ -19,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 
 from pipeline.datamodel import Kind, Shelf
 from pipeline.labels import default_labels
+from pipeline.parties.lists.shelf import open_lists
 from pipeline.review import create_app
 from pipeline.store.store import open_store
 from tests.dossier.paper import Paper
@@ -107,6 +109,9 @@ def test_every_list_says_whether_it_is_in_use(desk):
     lists = desk.get("/api/lists").json()
     assert {"un-sc", "eu-fsf"} <= {each["list_id"] for each in lists}
     assert all((each["dated"] is None) == (each["entries"] is None) for each in lists)
+    list(open_lists(with_sample=True))
+    lists = desk.get("/api/lists").json()
+    assert any(date.fromisoformat(x["dated"]) for x in lists if x["dated"])
 
 
 def test_a_stale_answer_is_a_conflict_and_the_newer_one_can_be_read(api, desk, store):
