@@ -56,9 +56,10 @@ def captioned(paper: DealPaper) -> Iterator[Product]:
         (_P.NUMBERED, "a caption names it"),
     ):
         for match in pattern.finditer(text):
-            if not _P.OTHERS.search(match[1]):
-                quote = paper.quote(Span(*match.span(1)))
-                yield Product(match[1], "product", quote, reason)
+            number = match.lastindex or 0
+            if not _P.OTHERS.search(match[number]):
+                quote = paper.quote(Span(*match.span(number)))
+                yield Product(match[number], "product", quote, reason)
 
 
 def _told(text: str) -> Iterator[tuple[Span, str]]:
@@ -82,7 +83,8 @@ def _is_name(text: str, name: str) -> bool:
         return n_uses >= _MIN_USES and not _is_code(text, name)
     words = re.findall(r"[^\W\d_]{2,}", name)
     is_plain = all(re.search(rf"(?<!\w){word.lower()}(?!\w)", text) for word in words)
-    return n_uses >= _MIN_PLAIN and not is_plain
+    is_mixed = _P.MIXED.search(name) is not None
+    return n_uses >= _MIN_PLAIN and (is_mixed or not is_plain)
 
 
 def _is_code(text: str, name: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.datamodel import Kind, Product
 from pipeline.parties.deal.papers import DealPaper
+from pipeline.parties.party_names import LEGAL_FORM
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 
@@ -29,7 +30,8 @@ def goods_of(paper: DealPaper) -> Iterator[Product]:
     if paper.kind is Kind.BROCHURE:
         return
     text = paper.document.text
-    for span in (*_in_tables(text), *_defined(text), *_scheduled(text)):
+    found = (*_in_tables(text), *_defined(text), *_scheduled(text), *_counted(text))
+    for span in (*found, *_own_names(text)):
         name = _P.VERSION.sub("", span.of(text))
         yield Product(name, "product", paper.quote(span), ORDERED)
 
@@ -47,6 +49,22 @@ def _scheduled(text: str) -> Iterator[Span]:
     for match in _P.SCHEDULED.finditer(text):
         if not _P.LEGAL.search(match[1]):
             yield Span(*match.span(1))
+
+
+def _counted(text: str) -> Iterator[Span]:
+    """Yield the names behind a number of pieces: "40 licences Merlin Watch"."""
+    for match in _P.COUNTED.finditer(text):
+        is_other = _P.LEGAL.search(match[1]) or _P.NO_GOODS.search(match[1])
+        if not is_other and _is_own(match[1]):
+            yield Span(*match.span(1))
+
+
+def _own_names(text: str) -> Iterator[Span]:
+    """Yield defined goods that bear a firm's name: "Tane Services" of Tane Ltd."""
+    for match in _P.OWN_GOODS.finditer(text):
+        firm = rf"(?<!\w){re.escape(match['firm'])}\b[^\n\"“”]{{0,30}}?{LEGAL_FORM}"
+        if not _P.LEGAL.search(match["firm"]) and re.search(firm, text):
+            yield Span(*match.span("name"))
 
 
 def _in_tables(text: str) -> Iterator[Span]:

@@ -1,5 +1,7 @@
 """The goods of a deal, and what reports say of their family."""
 
+import pytest
+
 from pipeline.datamodel import Kind, OmissionKind
 from pipeline.parties.deal.build import build_deal
 from pipeline.parties.deal.goods import OFFERED, ORDERED
@@ -68,3 +70,51 @@ def test_an_organ_at_the_site_contradicts_the_end_user_of_another_paper(empty: M
     assert {quote.text for quote in apart.quotes} == {
         "Road Office of Or", "Third Bureau",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        (
+            "40 Lizenzen Merlin Face Watch, 25 Lizenzen Merlin Plate (Server), "
+            "Version 9.9",
+            ["Merlin Face Watch", "Merlin Plate"],
+        ),
+        ("25 user licences for the software Merlin Watch 4.2", ["Merlin Watch"]),
+        ("1.200 Lizenzen der Software „Merlin Watch“", ["Merlin Watch"]),
+        ("60 Stück QX-7 mit Halter", ["QX-7"]),
+        ("12 unités du système KestrelEye, 3 jeux de câbles", ["KestrelEye"]),
+        ("40 licencias de Merlin Watch", ["Merlin Watch"]),
+        (
+            "Tane Group, Inc. agrees. “Tane Hardware” means the poles.",
+            ["Tane Hardware"],
+        ),
+        ("Artikel: GhostLine Pro", ["GhostLine Pro"]),
+        ("Objet : Merlin Watch", ["Merlin Watch"]),
+        ("Producto: QX-7", ["QX-7"]),
+        ("Liefergegenstand: 40 Merlin Watch", ["Merlin Watch"]),
+        ("40 licences of the Software", []),
+        ("100 Stück EUR 200", []),
+        ("12 units Restricted Stock", []),
+        ("10 Lizenzen für den Kunden", []),
+        ("5 Stück Kameras", []),
+        ("Ware: Kameras", []),
+        ("Tane Group, Inc. agrees. “Embedded Software” means programs.", []),
+    ],
+)
+def test_a_sentence_of_an_order_names_the_goods(
+    empty: Made, said: str, names: list[str]
+):
+    empty.add("order.txt", f"Order 17\n\n{said}\n\nThank you.", Kind.CONTRACT)
+    products = build_deal(empty.store, CASE).products
+    assert [p.name for p in products if p.kind == "product"] == names
+
+
+def test_a_title_in_mixed_capitals_is_a_product_though_an_address_has_it(empty: Made):
+    sheet = (
+        "LTEHeron - an open tool\n\nLTEHeron reads radio. LTEHeron is new.\n\n"
+        "git clone example.org/lteheron.git"
+    )
+    empty.add("sheet.txt", sheet, Kind.BROCHURE)
+    products = build_deal(empty.store, CASE).products
+    assert [p.name for p in products if p.kind == "product"] == ["LTEHeron"]
