@@ -78,8 +78,20 @@ def countries_of_address(text: str) -> frozenset[str]:
         ['us']
     """
     ends = (_other_names().get(match["name"]) for match in _AT_END.finditer(text))
-    regions = (code for code, region in _regions() if region.search(text))
+    regions = (code for code, region in _patterns("address") if region.search(text))
     return countries_in(text) or frozenset(filter(None, ends)) or frozenset(regions)
+
+
+def countries_of_body(name: str) -> frozenset[str]:
+    """Return the one country whose bodies have such names, or none.
+
+    Example:
+        >>> sorted(countries_of_body("Orrin County Sheriff’s Office"))
+        ['us']
+    """
+    return frozenset(
+        code for code, bodies in _patterns("bodies") if bodies.search(name)
+    )
 
 
 _NAME = r"[ \t]*(?P<name>[^\W\d_][^\n,;:()|]{1,40}?)[ \t.]*(?=[\n,;(|]|$)"
@@ -150,12 +162,10 @@ _MIN_LATIN = 4
 """Least number of Latin letters: "Man" is an island, and mostly none."""
 
 
-@lru_cache(maxsize=1)
-def _regions() -> tuple[tuple[str, re.Pattern[str]], ...]:
+@lru_cache(maxsize=2)
+def _patterns(key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows = _read().items()
-    return tuple(
-        (c, re.compile("".join(r["address"]))) for c, r in rows if "address" in r
-    )
+    return tuple((c, re.compile("".join(r[key]))) for c, r in rows if key in r)
 
 
 def is_known(country: str) -> bool:

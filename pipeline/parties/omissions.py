@@ -46,7 +46,8 @@ def find_omissions(text: str) -> list[Omitted]:
         [('redaction', ''), ('exhibit_missing', 'Exhibit B')]
     """
     signatures = list(_signature_lines(text))
-    parties = list(_parties(text))
+    pointed = list(_in_no_block(text))
+    parties = [*_parties(text), *pointed]
     taken = [*signatures, *(span for span, _ in parties)]
     beside: list[Span] = []
     signed: list[Span] = []
@@ -67,6 +68,9 @@ def find_omissions(text: str) -> list[Omitted]:
     signatures += signed
     unsigned = [Omitted(OmissionKind.SIGNATURE, _around(text, s)) for s in signatures]
     unsigned = unsigned or list(_no_signature_page(text))
+    unsigned = unsigned or [
+        Omitted(OmissionKind.SIGNATURE_PAGE, _around(text, span)) for span, _ in pointed
+    ]
     found = [
         *(Omitted(OmissionKind.REDACTION, _around(text, span)) for span in redactions),
         *(Omitted(OmissionKind.BLANK, _around(text, span)) for span in blanks),
@@ -246,6 +250,14 @@ def _no_signature_page(text: str) -> Iterator[Omitted]:
     if last is not None and not _P.SIGNED.search(text, last.end()):
         span = _around(text, Span(*last.span()))
         yield Omitted(OmissionKind.SIGNATURE_PAGE, span)
+
+
+def _in_no_block(text: str) -> Iterator[tuple[Span, str]]:
+    """Yield parties that a paper leaves to a signature block that it lacks."""
+    for match in _P.POINTS.finditer(text):
+        term = match[1] or match[2]
+        if role_of_defined(term) and not _P.BLOCK.search(text, match.end()):
+            yield Span(*match.span()), term
 
 
 def _around(text: str, span: Span) -> Span:

@@ -108,3 +108,36 @@ def test_an_exhibit_without_a_word_is_empty_below_a_list_of_exhibits():
     below = _ENDS.replace("Forty lamps are sold in each year of the agreement.", "")
     text = _CLAUSE * 80 + "\n\n" + _LIST.format(more="") + below
     assert len(_omitted(text, OmissionKind.EXHIBIT_EMPTY)) == 1
+
+
+@pytest.mark.parametrize(
+    "customer",
+    [
+        'the entity identified in the signature block ("Customer")',
+        "the party named on the signature page hereof (the “Buyer”)",
+        "das im Unterschriftenfeld genannte Unternehmen („Kunde“)",
+        "die auf der Unterschriftenseite bezeichnete Stelle (nachfolgend „Käufer“)",
+        "l’entité désignée dans le bloc de signature (« Client »)",
+        "la entidad indicada en el bloque de firmas (el «Cliente»)",
+    ],
+)
+def test_a_party_left_to_a_signature_that_is_not_there_has_no_name(customer):
+    text = f"This contract is between Tane Ltd, Kiel, and {customer}.\n\n1. Goods\n"
+    kinds = [item.kind for item in find_omissions(text)]
+    assert kinds.count(OmissionKind.PARTY) == 1
+    assert kinds.count(OmissionKind.SIGNATURE_PAGE) == 1
+    signed = f"{text}\nCUSTOMER: Orrin Police\nBy: /s/ Ann Tamm\nName: Ann Tamm\n"
+    kinds = {item.kind for item in find_omissions(signed)}
+    assert not kinds & {OmissionKind.PARTY, OmissionKind.SIGNATURE_PAGE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'the date in the signature block ("Effective Date")',
+        "the person who signs the delivery note (the “Carrier”)",
+        "the company named in the order (the “Goods”) signs the signature page",
+    ],
+)
+def test_words_about_signatures_name_no_party(text):
+    assert _omitted(f"Delivery follows {text}.\n", OmissionKind.PARTY) == []

@@ -14,7 +14,12 @@ from pipeline.parties.actors import find_actors
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import read_body, without_state
 from pipeline.parties.body_terms import plain
-from pipeline.parties.countries import countries_of_address, places, strip_countries
+from pipeline.parties.countries import (
+    countries_of_address,
+    countries_of_body,
+    places,
+    strip_countries,
+)
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import is_company, is_organ
@@ -80,6 +85,7 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
             continue  # "the Republic of Karavia" is a destination
         address = paper.quote(party.address) if party.address else None
         countries = party.countries or _behind(text, party.span.end)
+        countries = countries or countries_of_body(party.name)
         span = _with_unit(text, party.span)
         name = party.name if span == party.span else " ".join(span.of(text).split())
         mention = PartyMention(
@@ -166,7 +172,7 @@ def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
             quote = paper.quote(Span(start, passage.start + actor.span.end))
             evidence = paper.quote(Span(passage.start, passage.end))
             reason = "named in a passage flagged as a state security end user"
-            countries = tuple(sorted(actor.countries))
+            countries = tuple(sorted(actor.countries or countries_of_body(actor.name)))
             found = cells if _is_cell(passage.text, actor.span) else named
             found.append((
                 actor.name,

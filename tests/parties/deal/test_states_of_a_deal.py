@@ -146,3 +146,22 @@ def test_a_short_name_of_two_bodies_stays_apart(empty: Made):
     names = {party.name for party in build_deal(empty.store, CASE).parties}
     assert "Policía Nacional" in names
     assert len(names) == 3
+
+
+@pytest.mark.parametrize(
+    ("user", "countries"),
+    [
+        ("Orrin County Sheriff’s Office", ["us"]),
+        ("Orrin County Sheriff's Office", ["us"]),
+        ("Florida Department of Law Enforcement", ["us"]),
+        ("Orrin County Sheriff’s Office, Monrovia, Liberia", ["lr"]),
+        ("Orrin County Police", []),
+        ("Georgia State Police", ["ge"]),
+    ],
+)
+def test_a_body_that_only_one_state_has_gives_its_country(
+    empty: Made, user: str, countries: list[str]
+):
+    empty.add("order.txt", f"Seller: Tane Ltd\nEnd User: {user}\n", Kind.CONTRACT)
+    places = build_deal(empty.store, CASE).destinations
+    assert [place.country for place in places] == countries
