@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.parties.actor_parts import ACTS, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body
-from pipeline.parties.countries import countries_in
+from pipeline.parties.countries import countries_in, places
 from pipeline.parties.party_names import capitals_of, is_company, leading_name, name_at
 from pipeline.parties.pattern_files import ACTORS, Patterns
 from pipeline.parties.records import Span
@@ -81,7 +81,7 @@ def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
                 yield span
     for match in ACTORS.ONE_WORD.finditer(text, start, end):
         span = Span(match.start(), match.end())
-        if not countries_in(span.of(text)):
+        if not _is_place(text, span):
             yield span
     yield from listed_in(text, start, end)
 
@@ -100,8 +100,16 @@ def _unnamed(
     for match in ACTORS.ONE_WORD.finditer(text, start, end):
         span = Span(match.start(), match.end())
         acts = part_in_sentence(text, span, start, end)[0] in ACTS
-        if acts and (match.group(1) or _is_service(text, span)):
+        is_named = match.group(1) or _is_service(text, span)
+        if acts and is_named and not _is_place(text, span):
             yield span, False
+
+
+def _is_place(text: str, span: Span) -> bool:
+    """Return True for a country or a word of one: "Salvador" of "El Salvador"."""
+    return bool(countries_in(span.of(text))) or any(
+        place.start <= span.start and span.end <= place.end for place in places(text)
+    )
 
 
 _CLOSE = 40

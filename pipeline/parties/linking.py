@@ -17,6 +17,8 @@ from pipeline.parties.actor_parts import DEEDS, Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, read_body
+from pipeline.parties.body_terms import plain
+from pipeline.parties.countries import places as places_in
 from pipeline.parties.countries import strip_countries
 from pipeline.parties.identity import SAME, Named, compare
 from pipeline.parties.matching import Engine, NameMatch
@@ -67,7 +69,7 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
     Returns:
         The link, or None if there is none worth a mention.
     """
-    if actor.part is Part.VICTIM:
+    if actor.part is Part.VICTIM or _is_state_of(party, actor):
         return None
     places = party.places
     if places and actor.countries and not places & actor.countries:
@@ -93,6 +95,13 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
     if body is None or theirs is None or not placed or actor.part not in DEEDS:
         return None
     return _of_bodies(party, body, actor, theirs, match.score)
+
+
+def _is_state_of(party: Named, actor: Actor) -> bool:
+    """Return True for a name that is the party's State: "Salvador" of "El Salvador"."""
+    words = set(plain(actor.name).split())
+    states = (plain(party.name[p.start : p.end]) for p in places_in(party.name))
+    return any(words <= set(state.split()) for state in states)
 
 
 def _elsewhere(party: Named, actor: Actor, using: Engine | None) -> NameLink | None:

@@ -166,3 +166,17 @@ def test_row_33_three_councils_are_three_bodies():
     ):
         named = {a.name for a in find_actors(text) if a.part is Part.ACTOR}
         assert not {n for n in named if "Council" in n}
+
+
+@pytest.mark.parametrize(
+    ("party", "name"),
+    [
+        ("Policía Nacional Civil de El Salvador", "Salvador"),
+        ("Policía Nacional Civil de El Salvador", "El Salvador"),
+        ("Police of Equatorial Guinea", "Guinea"),
+        ("Egypt Air Command", "Egypt"),
+    ],
+)
+def test_a_word_of_the_states_name_links_nobody(party, name):
+    for part in Part:
+        assert link(_party(party, "sv", "gq", "eg"), _actor(name, part=part)) is None
