@@ -25,6 +25,7 @@ from pipeline.parties.party_names import (
     is_company,
     is_organ,
     leading_name,
+    same_name,
 )
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.preamble import read_preamble
@@ -315,7 +316,7 @@ def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPa
     own = {o.name for o in openings}
     best: dict[tuple[str, PartyRole], NamedParty] = {}
     for party in parties:
-        key = (party.name.casefold().rstrip("."), party.role)
+        key = (same_name(party.name), party.role)
         is_term = party.name.casefold() in terms or role_of_term(party.name) is not None
         if _P.GENERIC.fullmatch(party.name):
             continue

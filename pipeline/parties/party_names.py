@@ -1,6 +1,7 @@
 """Start and end of a name: the longest name at a place in a text."""
 
 import re
+import unicodedata
 
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
@@ -11,11 +12,14 @@ limit also keeps patterns quick."""
 
 
 _ABBREVIATED = (
+    r"S\.? ?A\.? (?:de|DE) C\.? ?V|S\.A\.P\.I\. de C\.V|S\. de R\.L\. de C\.V|"
+    r"S\. de R\.L|"
     r"Inc|Corp|Co|Ltd|Pte|Pty|Est|Şti|Bros|(?i:S\.p\.A|S\.(?:à |a )?r\.l|S\.A\.R\.L)|"
     r"S\.A\.S|S\.A\.L|W\.L\.L|S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE|"
-    r"S\.A\. de C\.V|s\.r\.o|z o\.o|K\.K|G\.I\.E|N\.A|Pvt|inc"
+    r"s\.r\.o|z o\.o|K\.K|G\.I\.E|N\.A|Pvt|inc"
 )
 _WHOLE = (
+    r"S\.? ?A\.? (?:DE|de) C\.? ?V|"
     r"Limited Partnership|LIMITED PARTNERSHIP|Limited Liability Company|"
     r"Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
     r"Unlimited Company|UG \(haftungsbeschränkt\)|GmbH(?: & Co\.? KG)?|"
@@ -134,6 +138,23 @@ def is_company(name: str) -> bool:
     name = name.strip()
     forms = (_P.FORM_AT_END.search, _P.FORM_FIRST.match, _P.QUOTED_FIRM.match)
     return any(found(name) for found in forms)
+
+
+def same_name(name: str) -> str:
+    """Return a name as its key: without case, form of apostrophes or last full stop.
+
+    Example:
+        >>> same_name("Orrin County Sheriff’s Office") == same_name(
+        ...     "ORRIN County Sheriff's Office."
+        ... )
+        True
+    """
+    plain = unicodedata.normalize("NFKC", name).translate(_MARKS)
+    return " ".join(plain.casefold().split()).rstrip(".")
+
+
+_MARKS = {ord(mark): "'" for mark in "’ʼ‘`´ʹ"}
+"""Forms of the apostrophe."""
 
 
 def bare(name: str) -> str:

@@ -151,3 +151,20 @@ def test_regions_of_an_address_tell_its_country(address, countries):
 
 def test_a_region_in_a_name_is_no_country():
     assert countries_in("Highway Patrol of Nevada") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "firm",
+    [
+        "Inversiones Istmo S.A. de C.V.",
+        "Inversiones Istmo, S.A. DE C.V.",
+        "Inversiones Istmo, S. A. de C. V.",
+        "Inversiones Istmo SA de CV",
+        "Tane Comercial S. de R.L. de C.V.",
+        "Tane Comercial S.A.P.I. de C.V.",
+        "Tane Comercial S.A.",
+    ],
+)
+def test_a_legal_form_of_several_words_is_part_of_the_name(firm):
+    (party, *_) = find_parties(f"Consignee: {firm}, Alameda Sur 12\nBuyer: Orsk Ltd\n")
+    assert party.name == firm

@@ -22,7 +22,7 @@ from pipeline.parties.countries import (
 )
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.extract import find_parties
-from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.party_names import is_company, is_organ, same_name
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.state_bodies import end_user_types_of, functions_of
@@ -100,9 +100,9 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
             is_spare=is_spare(text, span),
         )
         yield name, _kind(text, party.span), mention
-    known = {party.name.casefold() for party in named}
+    known = {same_name(party.name) for party in named}
     for name, mention in _flagged(paper):
-        if name.casefold() not in known:
+        if same_name(name) not in known:
             yield name, NameKind.ORGANISATION, mention
 
 
@@ -203,7 +203,7 @@ def _kind(text: str, span: Span) -> NameKind:
 def _place(
     groups: dict[str, list[_Group]], name: str, kind: NameKind, mention: PartyMention
 ) -> None:
-    same = groups.setdefault(name.casefold().rstrip("."), [])
+    same = groups.setdefault(same_name(name), [])
     countries = frozenset(mention.countries)
     for group in same:
         if not countries or not group.countries or countries & group.countries:

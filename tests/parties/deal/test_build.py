@@ -367,3 +367,17 @@ def test_a_unit_and_its_ministry_are_no_contradiction(empty):
     empty.add("y.txt", other, Kind.CONTRACT)
     kinds = {each.kind for each in build_deal(empty.store, CASE).omissions}
     assert OmissionKind.END_USERS not in kinds
+
+
+def test_one_party_with_two_forms_of_the_apostrophe_is_one(empty: Made):
+    one = "End User: Orrin County Sheriff’s Office\nSeller: Tane Ltd\n"
+    other = "End User: Orrin County Sheriff's Office\nConsignee: Orrin Cargo Ltd\n"
+    empty.add("one.txt", one, Kind.CONTRACT)
+    empty.add("other.txt", other, Kind.CONTRACT)
+    users = [
+        party
+        for party in build_deal(empty.store, CASE).parties
+        if PartyRole.END_USER in party.roles
+    ]
+    assert len(users) == 1
+    assert len(users[0].mentions) == 2
