@@ -119,6 +119,8 @@ def _address(text: str, name: Span, stretch: Span) -> Span | None:
     start = name.end
     while start < stretch.end and text[start] in " \t\n,;:.-–":
         start += 1
+    if law := _P.INCORPORATED.match(text, start, stretch.end):
+        start = law.end()
     stop = _P.NO_ADDRESS.search(text, start, stretch.end)
     end = stop.start() if stop else stretch.end
     return Span(start, end) if end - start > 5 else None

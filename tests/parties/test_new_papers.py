@@ -168,3 +168,30 @@ def test_a_region_in_a_name_is_no_country():
 def test_a_legal_form_of_several_words_is_part_of_the_name(firm):
     (party, *_) = find_parties(f"Consignee: {firm}, Alameda Sur 12\nBuyer: Orsk Ltd\n")
     assert party.name == firm
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("a company organized under the laws of Singapore", None),
+        (
+            "a limited liability company duly incorporated and existing under the laws "
+            "of the State of Israel, 14 Dock Road, Orrin",
+            "14 Dock Road, Orrin",
+        ),
+        (
+            "a corporation organized under the laws of England and Wales, with an "
+            "office at 14 Dock Road, Orrin",
+            "with an office at 14 Dock Road, Orrin",
+        ),
+        ("14 Dock Road, Orrin", "14 Dock Road, Orrin"),
+    ],
+)
+def test_the_law_of_a_company_is_no_address(words, address):
+    text = (
+        "EXHIBIT 4.25\n\nThis Agreement is made between Tane Pte. Ltd., "
+        f"{words} (the “Buyer”) and Orsk Ltd, Kiel (the “Seller”).\n"
+    )
+    (party,) = (p for p in find_parties(text) if p.role is PartyRole.BUYER)
+    assert (party.address and party.address.of(text)) == address
+    assert not party.in_annex

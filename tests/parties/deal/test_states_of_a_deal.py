@@ -165,3 +165,21 @@ def test_a_body_that_only_one_state_has_gives_its_country(
     empty.add("order.txt", f"Seller: Tane Ltd\nEnd User: {user}\n", Kind.CONTRACT)
     places = build_deal(empty.store, CASE).destinations
     assert [place.country for place in places] == countries
+
+
+@pytest.mark.parametrize(
+    ("clause", "uses"),
+    [
+        ("Exclusive jurisdiction lies with the courts located in Egypt.", ()),
+        ("The venue is the site of the court in Cairo, Egypt.", ()),
+        ("Any arbitration is located in Egypt.", ()),
+        ("The servers are located in Egypt.", ("site",)),
+        ("A court may decide, and the goods are installed in Egypt.", ("site",)),
+    ],
+)
+def test_the_place_of_a_court_is_no_site(
+    empty: Made, clause: str, uses: tuple[str, ...]
+):
+    empty.add("contract.txt", f"Contract 17\n\n{clause}", Kind.CONTRACT)
+    found = build_deal(empty.store, CASE).destinations
+    assert [place.uses for place in found] == ([uses] if uses else [])
