@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from pipeline.casefile.anchoring import anchor_said
 from pipeline.casefile.coverage import count_coverage, coverage_headline
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import measured_in, unsearched
@@ -20,6 +19,7 @@ from pipeline.dossier.formats import new_environment
 from pipeline.dossier.tongue import Tongue
 from pipeline.labels import in_words
 from pipeline.parties.countries import country_name
+from pipeline.parties.lists.anchors import anchor_said
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images

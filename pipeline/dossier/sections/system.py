@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib import metadata
 
-from pipeline.casefile.anchoring import anchor_said
 from pipeline.classify.measured import GOALS, MET, SCORE_MEANING
 from pipeline.datamodel import Said
 from pipeline.datamodel import joined as listed
@@ -31,6 +30,7 @@ from pipeline.dossier.sections.destination import lists_of
 from pipeline.dossier.sections.quoting import references, said_by
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
+from pipeline.parties.lists.anchors import anchor_said
 
 
 def software() -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.datamodel import Said
 from pipeline.parties.lists.shelf import current_version, open_list
 
 REGULATION = "eu-2021-821"
@@ -50,6 +51,36 @@ class Anchored:
         return bool(self.checked) and not (
             self.missing or self.unloaded or self.has_other
         )
+
+
+def anchor_said(anchor: str) -> tuple[Said, ...]:
+    """Return the paragraphs of an anchor found in the operator's copies, in sentences.
+
+    Raises:
+        SourceError: The shelf of texts was altered.
+    """
+    return tuple(_said(check_anchor(anchor)))
+
+
+def _said(found: Anchored) -> Iterator[Said]:
+    if found.checked:
+        paragraphs, copies = "; ".join(found.checked), "; ".join(found.copies)
+        yield Said(
+            "Checked: {paragraphs} stand in your copy ({copies}).",
+            paragraphs=paragraphs,
+            copies=copies,
+        )
+    if found.missing:
+        yield Said(
+            "Not found in your copy: {paragraphs}.", paragraphs="; ".join(found.missing)
+        )
+    if found.unloaded:
+        yield Said(
+            "Not checked, no copy of the text is loaded: {paragraphs}.",
+            paragraphs="; ".join(found.unloaded),
+        )
+    if found.has_other:
+        yield Said("Further sources that it cites cannot be loaded.")
 
 
 def check_anchor(anchor: str) -> Anchored:

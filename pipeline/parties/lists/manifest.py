@@ -11,7 +11,8 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError, explain
-from pipeline.parties.lists import ch, eu, misp, ofac, official, table, uk, un
+from pipeline.parties.lists import ch, misp, ofac, official, table
+from pipeline.parties.lists.consolidated import read_eu, read_uk, read_un
 from pipeline.parties.lists.entry import Parsed
 from pipeline.settings import corpora_dir, settings
 from pipeline.sources.manifest import Publisher, WebAddress
@@ -19,9 +20,9 @@ from pipeline.strict import Strict
 from pipeline.toml_files import read_table
 
 READERS: dict[str, Callable[[Path], Parsed]] = {
-    "eu-xml-1.1": eu.read,
-    "un-xml": un.read,
-    "uk-xml": uk.read,
+    "eu-xml-1.1": read_eu,
+    "un-xml": read_un,
+    "uk-xml": read_uk,
     "ch-seco-xml": ch.read,
     "ofac-sdn-xml": ofac.read_xml,
     "ofac-sdn-csv": ofac.read_csv,

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.lists import ch, uk
+from pipeline.parties.lists import ch
+from pipeline.parties.lists.consolidated import read_uk
 
 UK = """<?xml version="1.0" encoding="utf-8"?>
 <Designations><DateGenerated>08/10/2026</DateGenerated>
@@ -80,7 +81,7 @@ def write(tmp_path):
 
 
 def test_the_british_list_is_read(write):
-    parsed = uk.read(write(UK))
+    parsed = read_uk(write(UK))
     assert (parsed.dated, parsed.n_skipped) == (date(2026, 10, 8), 1)
     person, body = parsed.entries
     assert (person.entry_id, person.name) == ("KAR0001", "Tarek Ilan OSMAR")
@@ -110,10 +111,10 @@ def test_the_swiss_list_is_read_without_those_taken_off(write):
 @pytest.mark.parametrize(
     ("read", "text"),
     [
-        (uk.read, UK.replace("08/10/2026", "yesterday")),
-        (uk.read, UK.replace("<DateGenerated>08/10/2026</DateGenerated>", "")),
-        (uk.read, UK[:-40]),
-        (uk.read, CH),
+        (read_uk, UK.replace("08/10/2026", "yesterday")),
+        (read_uk, UK.replace("<DateGenerated>08/10/2026</DateGenerated>", "")),
+        (read_uk, UK[:-40]),
+        (read_uk, CH),
         (ch.read, CH.replace('date="2026-10-07"', "")),
         (ch.read, CH[:-40]),
     ],

@@ -4,7 +4,8 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.lists import eu, misp, ofac, table, un
+from pipeline.parties.lists import misp, ofac, table
+from pipeline.parties.lists.consolidated import read_eu, read_un
 from tests.parties.lists import papers
 
 
@@ -19,7 +20,7 @@ def write(tmp_path):
 
 
 def test_eu(write):
-    parsed = eu.read(write(papers.eu("Sarel Signals Works", "Orient Star Holding")))
+    parsed = read_eu(write(papers.eu("Sarel Signals Works", "Orient Star Holding")))
     first = parsed.entries[0]
     assert str(parsed.dated) == "2026-11-20"
     assert first.name == "Sarel Signals Works"
@@ -30,7 +31,7 @@ def test_eu(write):
 
 
 def test_un(write):
-    parsed = un.read(write(papers.UN.format(date="2026-11-20")))
+    parsed = read_un(write(papers.UN.format(date="2026-11-20")))
     person, body = parsed.entries
     assert person.names == (
         "Tarek OSMAR", "طارق عصمر", "Tariq Usmar", "Abu Osmar", "The Colonel",
@@ -102,19 +103,19 @@ _GOOD = papers.eu("Sarel Signals Works")
 )
 def test_what_is_not_a_whole_eu_list_is_refused(write, content, said):
     with pytest.raises(SourceError, match=said):
-        eu.read(write(content))
+        read_eu(write(content))
 
 
 def test_a_file_named_as_an_entity_is_never_opened(write, tmp_path):
     (tmp_path / "secret").write_text("secret")
     head = f'<!DOCTYPE export [<!ENTITY x SYSTEM "{tmp_path / "secret"}">]>'
     with pytest.raises(SourceError, match="document type"):
-        eu.read(write(head + _GOOD.split("?>", 1)[1].replace("Works", "&x;")))
+        read_eu(write(head + _GOOD.split("?>", 1)[1].replace("Works", "&x;")))
 
 
 def test_an_entry_without_a_name_is_counted(write):
     text = papers.eu("Sarel Signals Works", "").replace(' weak"', '"', 2)
-    parsed = eu.read(write(text.replace('wholeName=" weak"', 'wholeName=""')))
+    parsed = read_eu(write(text.replace('wholeName=" weak"', 'wholeName=""')))
     assert (len(parsed.entries), parsed.n_skipped) == (1, 1)
 
 
