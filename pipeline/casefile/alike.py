@@ -67,6 +67,9 @@ _NEAR_ORGAN = 4
 _NAME = "_name_"
 """Placeholder for a product or vendor of the deal: a new name makes no new question."""
 
+_OPENS = re.compile(r"(?:^|[.!?:;•|–-])[\s\"“”„«»'(]*\Z")
+"""End of the words before the first word of a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Text:
@@ -220,10 +223,6 @@ def _is_name(words: _Words, quotes: Iterable[str]) -> bool:
                 quote[: place.start()]
             )
     return has_inner
-
-
-_OPENS = re.compile(r"(?:^|[.!?:;•|–-])[\s\"“”„«»'(]*\Z")
-"""End of the words before the first word of a sentence."""
 
 
 def _is_running(quote: str) -> bool:

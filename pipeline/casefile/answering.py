@@ -11,72 +11,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
-from pipeline.casefile.around import CLAUSE, OWN_NUMBER
+from pipeline.casefile.around import AROUND
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.rules import N_WORDS, NO_COUNTER, FlagRule, Rules
 from pipeline.datamodel import Deal
+from pipeline.parties.pattern_files import Patterns
 from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
+_P = Patterns("answering")
 Answer = tuple[Row, Claim]
 
 ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
 AUTHORISATION = "licence_or_oversight"
 """Label of an authorisation, which is for one item and says nothing about others."""
 
-_REFUSES = any_case(
-    r"\b(?:I|we)\s+(?:cannot|can\s+not|can['’]t|will\s+not|won['’]t|may\s+not|refuse\s+to|"
-    r"(?:am|are)\s+(?:not\s+able|unable)\s+to)\s+"
-    r"(?:release|ship|deliver|export|approve|clear|sign|dispatch)\b|"
-    r"\b(?:ich|wir)\s+(?:kann|können)\b[^.]{0,40}\bnicht\s+(?:frei\w+|aus\w+|liefern)\b|"
-    r"\b(?:je|nous)\s+ne\s+(?:peux|pouvons)\s+pas\s+(?:livrer|expédier|exporter)\b"
-)
-"""The exporter's own refusal: the customer has not answered yet."""
-
-_UNDERTAKES = any_case(r"\b(?:undertak|promis|agree|verpflicht|engag)\w*[^.;]*$")
-_TO_OTHERS = any_case(
-    r"[^.;]{0,60}\b(?:third|(?:an)?other|Dritte\w*|ander\w+|tiers|autres?)\b"
-)
-"""Words around a promise, which is no refusal: "to third parties without a licence"."""
 
 _PROMISE_CHARS = 60
-
-_OWN_NOTICE = any_case(
-    r"\b(?:notif(?:ication|ied|y|i[ée]\w*)|Mitteilung|Meldung|Anzeige|Unterrichtung)\b"
-    r"[^.;]{0,60}\bArt(?:icle|ikel|\.)\s*5\b(?!\s*\(1\))|\bArt(?:ikel|\.)\s*5\b"
-    r"(?:[^.;]|(?<=Abs)\.){0,40}\b(?:unterrichtet|mitgeteilt|angezeigt)\b"
-)
-_SENT = any_case(
-    r"\b(?:went out|sent|submitted|filed|lodged|dispatched|acknowledged)\b|"
-    r"\b(?:I|we|has|have|had|was|were|been)\s+(?:\w+ly\s+|already\s+)?"
-    r"(?:notified|made|received)\b|\bref(?:erence|\.)?\s+[\w/-]*\d|"
-    r"\b(?:wurden?|ist|sind|habe|haben|hat)\b[^;]{0,80}\b(?:gesandt|gesendet|versandt|"
-    r"übermittelt|eingereicht|abgegeben|erstattet|(?:ab|ver)geschickt|gemacht|"
-    r"unterrichtet|mitgeteilt|angezeigt)\b|"
-    r"\b(?:a|ai|ont|avons)\s+(?:été\s+)?(?:envoyé|transmis|déposé|adressé|soumis|fait|"
-    r"effectué|notifié)e?s?\b"
-)
-_NOT_SENT = any_case(
-    r"\?|n['’]t\b|\bn['’]|\b(?:not|never|no(?!\.?\s*[\w/-]*\d)|cannot|must|shall|will|"
-    r"should|would|could|might|if|whether|unless|before|until|once|drafts?|to be|yet|"
-    r"requir\w*|need\w*|nicht|nie|kein\w*|muss|müssen|soll\w*|wird|werden|würden?|falls|"
-    r"wenn|sofern|bevor|sobald|Entwurf|ne|pas|jamais|aucune?|doit|doivent|devra|sera|"
-    r"seront|si|avant|projet)\b"
-)
-"""Words that make a notification one that is denied, due or planned."""
-
-_ORDINAL = re.compile(r"(?<=\d)\.(?=\s+[A-ZÄ])")
-"""Full stop of a German date: "am 3. März"."""
-
-_NO_LAW = (
-    r"(?!(?:\s*\(\w+\)|,?\s*(?:paragra\w+|Abs\.|Absatz|apartado)\s*\d+,?)*\s+(?:"
-    r"(?-i:[A-Z]{2,})|(?:of|der|des|du|de|del)\s+(?:(?:the|la)\s+)?(?:[\w-]+\s+){0,3}?"
-    r"(?:Regulation|Act|Directive|Law|Code|Convention|Verordnung|Richtlinie|\w*gesetz\w*|"
-    r"règlement|directive|loi|Reglamento|Directiva|Ley)\b))"
-)
-"""No article of a law: "Article 4(1) of Regulation (EU) 2021/821"."""
-
-_ITEM = any_case(r"\bitem\s+(\d+)\b")
 
 
 class Answering:
@@ -140,7 +91,7 @@ class Answering:
 
 @lru_cache(maxsize=N_WORDS)
 def _numbered(words: str) -> frozenset[str]:
-    return frozenset(f"item {number}" for number in _ITEM.findall(words))
+    return frozenset(f"item {number}" for number in _P.ITEM.findall(words))
 
 
 def answering_of(
@@ -167,16 +118,16 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
 @lru_cache(maxsize=N_WORDS)
 def is_own(words: str) -> bool:
     """Return True if words tell of the exporter's own notification or refusal."""
-    return bool(_OWN_NOTICE.search(words) or _refuses(words))
+    return bool(_P.OWN_NOTICE.search(words) or _refuses(words))
 
 
 def _refuses(words: str) -> bool:
     return any(
-        not _UNDERTAKES.search(
+        not _P.UNDERTAKES.search(
             words[max(0, found.start() - _PROMISE_CHARS) : found.start()]
         )
-        and not _TO_OTHERS.match(words, found.end())
-        for found in _REFUSES.finditer(words)
+        and not _P.TO_OTHERS.match(words, found.end())
+        for found in _P.REFUSES.finditer(words)
     )
 
 
@@ -207,8 +158,8 @@ def was_notified(words: str) -> bool:
         >>> was_notified("The authority must be notified under Article 5(2).")
         False
     """
-    plain = _ORDINAL.sub(" ", words)
-    if _OWN_NOTICE.search(plain) is None:
+    plain = _P.ORDINAL.sub(" ", words)
+    if _P.OWN_NOTICE.search(plain) is None:
         return False
     clauses = [
         clause
@@ -216,9 +167,9 @@ def was_notified(words: str) -> bool:
         for clause in plain[start:end].split(";")
     ]
     return any(
-        _OWN_NOTICE.search(clause)
-        and _SENT.search(clause)
-        and not _NOT_SENT.search(clause)
+        _P.OWN_NOTICE.search(clause)
+        and _P.SENT.search(clause)
+        and not _P.NOT_SENT.search(clause)
         for clause in clauses
     )
 
@@ -270,13 +221,13 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
     """
     if claim.is_counter:
         return []
-    number = OWN_NUMBER.match(row.words.quote)
-    cited = (
-        any_case(rf"(?<!\w){CLAUSE}\s*{re.escape(number[1])}(?!\.?[\w-]){_NO_LAW}")
-        if number
-        else None
-    )
-    items = set(_ITEM.findall(row.words.quote))
+    number = AROUND.OWN_NUMBER.match(row.words.quote)
+    cited = None
+    if number:
+        clause, no_law = AROUND.text("CLAUSE"), _P.text("NO_LAW")
+        exact = re.escape(number[1])
+        cited = any_case(rf"(?<!\w){clause}\s*{exact}(?!\.?[\w-]){no_law}")
+    items = set(_P.ITEM.findall(row.words.quote))
 
     def answers(other: Row, each: Claim) -> bool:
         if not _counts_against(each):
@@ -285,7 +236,7 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
             return True
         quote = other.words.quote
         is_cited = cited is not None and cited.search(quote) is not None
-        is_named = is_cited or bool(items & set(_ITEM.findall(quote)))
+        is_named = is_cited or bool(items & set(_P.ITEM.findall(quote)))
         return is_named and each.is_safeguard
 
     return [

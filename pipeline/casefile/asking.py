@@ -42,6 +42,8 @@ _BETWEEN = frozenset(
 _MAY_KNOW = USING | {PartyRole.BUYER}
 """Roles of parties that may be asked about the use of the item."""
 
+_EXHIBITS = (OmissionKind.EXHIBIT_MISSING, OmissionKind.EXHIBIT_EMPTY)
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -95,9 +97,7 @@ def asking_of(files: CaseFiles, case: str) -> Asking:
 
 
 def _questions(
-    sheet: FlagSheet | None,
-    deal: Deal | None,
-    lines: Sequence[Coverage],
+    sheet: FlagSheet | None, deal: Deal | None, lines: Sequence[Coverage]
 ) -> Iterator[Said]:
     flags = {flag.flag_id: flag for flag in sheet.concerns} if sheet else {}
     yield from _of_papers(lines)
@@ -127,9 +127,6 @@ def _questions(
             "Reports describe misuse of a similar item: what was changed in the item, "
             "or who may now buy it?"
         )
-
-
-_EXHIBITS = (OmissionKind.EXHIBIT_MISSING, OmissionKind.EXHIBIT_EMPTY)
 
 
 def _of_documents(deal: Deal | None, lines: Sequence[Coverage]) -> Iterator[Said]:

@@ -10,12 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.casefile.answering import (
-    Answering,
-    answering_of,
-    denials,
-    notices,
-)
+from pipeline.casefile.answering import Answering, answering_of, denials, notices
 from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.facts import ITEM_FAMILY
 from pipeline.casefile.notified import named_items
@@ -34,6 +29,12 @@ _ENDS = frozenset('.!?;:…)"”»。！？؟।')
 item of a list comes later."""
 
 _SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;]+(?!\s)[^.!?;]*)*[.!?;]*\s*")
+_Claims = Mapping[str, tuple[Row, Claim]]
+_LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
+MAX_WHO = 90
+"""Most characters of the words that name the subject of a cut quote."""
+
+_MIN_WHO = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,6 @@ class Brief:
     notified: tuple[Highlight, ...] = ()
     covered: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
-
-
-_Claims = Mapping[str, tuple[Row, Claim]]
 
 
 def make_brief(
@@ -210,9 +208,6 @@ def _highlights(
                 yield replace(_highlight(*user, ()), flags=(flag_id,))
 
 
-_LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
-
-
 def _letter(row: Row) -> int:
     """Return 1 for words that the exporter wrote, 2 for received ones, or else 0."""
     return _LETTERS.index(row.words.around.letter)
@@ -296,10 +291,6 @@ def _plain(row: Row) -> str:
     return " ".join(row.words.quote.split())
 
 
-MAX_WHO = 90
-"""Most characters of the words that name the subject of a cut quote."""
-
-
 def opening(words: str, max_chars: int = MAX_WHO) -> str:
     r"""Return the first words of a cut part: up to a cell's or sentence's end.
 
@@ -314,9 +305,6 @@ def opening(words: str, max_chars: int = MAX_WHO) -> str:
     if end is None:
         end = max(words.rfind(" ", 0, max_chars), words.rfind("\n", 0, max_chars))
     return " ".join(words[: end if end > 0 else max_chars].split())
-
-
-_MIN_WHO = 8
 
 
 def excerpt(

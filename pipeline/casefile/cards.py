@@ -1,6 +1,5 @@
 """A flag with its evidence, its counter-evidence, and how to remove it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.answering import answering_of, denials
@@ -62,18 +61,8 @@ def flag_cards(
         pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
         evidence = {id(row): row for row, _ in claims.values()}.values()
         against = (
-            *denials(rule, _about(file, rule.denied_labels)),
+            *denials(rule, file.claims_of_papers(rule.denied_labels)),
             *answering.safeguards(flag.flag_id, evidence),
         )
         cards.append(FlagCard(flag, tuple(claims.values()), pairs, against))
     return cards
-
-
-def _about(file: CaseFile, labels: Sequence[str]) -> list[tuple[Row, Claim]]:
-    """Return the claims of papers with one of the labels."""
-    return [
-        (file.rows[i], file.rows[i].claims[k])
-        for label in labels
-        for i, k in file.layout.by_label.get(label, ())
-        if file.rows[i].words.document_id not in file.reports
-    ]

@@ -189,11 +189,6 @@ class Claim:
         return any(standing.is_disputed for standing in self.standings)
 
     @property
-    def is_read_twice(self) -> bool:
-        """True if two reviewers have answered at every place."""
-        return bool(self.standings) and all(s.is_shown for s in self.standings)
-
-    @property
     def n_unsettled(self) -> int:
         """Number of places without an answer that counts."""
         if self.standings:

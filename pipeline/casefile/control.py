@@ -17,7 +17,6 @@ from pipeline.labels import LabelSet
 
 _CODE_ATTRIBUTES = ("entry", "code", "control_code", "reference")
 
-
 PRINTED = "the document prints the code"
 """Basis of a reference that is printed in the document."""
 

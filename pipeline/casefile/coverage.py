@@ -7,6 +7,16 @@ from pipeline.casefile.gaps import Gap, is_read_in_full, sentence
 from pipeline.datamodel import Coverage, Said, counted, joined
 from pipeline.ingest.contained.contents import is_archive_line
 
+_UNREAD = "unread"
+_UNSEARCHED = "not everything was searched"
+_LACKS = (
+    "a kind of document is missing",
+    "the model was not tested enough on a language",
+    _UNSEARCHED,
+    "the papers leave something out",
+)
+"""Lacks of a case that was read in full."""
+
 
 class Counts(NamedTuple):
     """Numbers of read and unread parts of some documents.
@@ -79,17 +89,6 @@ def coverage_headline(gaps: Iterable[Gap], silent: Collection[str]) -> Said:
     if not lacks:
         return Said("Nothing is known to be missing.")
     return Said("Everything was read, but {said}.", said=lacks)
-
-
-_UNREAD = "unread"
-_UNSEARCHED = "not everything was searched"
-_LACKS = (
-    "a kind of document is missing",
-    "the model was not tested enough on a language",
-    _UNSEARCHED,
-    "the papers leave something out",
-)
-"""Lacks of a case that was read in full."""
 
 
 def _lack(gap: Gap) -> str:

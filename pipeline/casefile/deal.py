@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TypeVar
 
 from pipeline.datamodel import Deal, Destination, Party, Quote
@@ -94,28 +95,23 @@ def _destinations(
             yield replace(each, uses=uses, quotes=quotes)
 
 
-class StandingQuotes:
-    """Checks quotes of documents that may have been read again.
+def quote_check(store: Store, anew: Collection[str]) -> Callable[[Quote], bool]:
+    """Return a function that tells if the words of a quote are still at their place.
 
     Args:
         store: Store that holds the documents.
-        anew: Ids of the documents that were screened since then; all others are
-            unchanged.
+        anew: Ids of the documents that were screened again; all others are unchanged.
     """
 
-    def __init__(self, store: Store, anew: Iterable[str]) -> None:
-        self._store = store
-        self._anew = frozenset(anew)
-        self._texts: dict[str, str] = {}
+    @cache
+    def text_of(document_id: str) -> str:
+        try:
+            return store.document_text(document_id)
+        except NotStored:  # its last reading failed
+            return ""
 
-    def __call__(self, quote: Quote) -> bool:
-        """Return True if the words of a quote are still at their place."""
-        if quote.document_id not in self._anew:
-            return True
-        if quote.document_id not in self._texts:
-            try:
-                text = self._store.document_text(quote.document_id)
-            except NotStored:  # its last reading failed
-                text = ""
-            self._texts[quote.document_id] = text
-        return self._texts[quote.document_id][quote.start : quote.end] == quote.text
+    def stands(quote: Quote) -> bool:
+        text = text_of(quote.document_id) if quote.document_id in anew else None
+        return text is None or text[quote.start : quote.end] == quote.text
+
+    return stands

@@ -1,19 +1,18 @@
-"""Facts for the rules of the flags: claims with the answers that count.
+"""Facts for the rules of the flags, and the reasons that these raise.
 
 A dismissed claim raises nothing, and a split link is no link. A passage that a person
 confirmed without the machine counts like a finding. If two people review the case, an
 answer is used only once it counts. Nothing is read or computed anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.casefile.answering import Answering, answering_of
-from pipeline.casefile.claims import SAFEGUARD, Claim, Ground, Row
+from pipeline.casefile.claims import SAFEGUARD, Ground
 from pipeline.casefile.control import is_control_reference
-from pipeline.casefile.file import Layout
-from pipeline.casefile.gaps import Gap
+from pipeline.casefile.file import CaseFile
 from pipeline.casefile.rules import FlagRule, Rules
 from pipeline.datamodel import (
     Deal,
@@ -27,8 +26,12 @@ from pipeline.datamodel import (
     Polarity,
     PriorSupply,
     Quote,
+    Said,
     Shelf,
     Strength,
+    Weight,
+    counted,
+    page_or_paragraph,
 )
 from pipeline.labels import LabelSet
 from pipeline.parties.countries import countries_in, is_known
@@ -46,14 +49,9 @@ class Facts:
     """All facts about one case that a rule may ask for.
 
     Attributes:
+        file: The case as everybody may know it.
         deal: Parties and goods of the case.
-        rows: Rows with their claims, as everybody may know them.
-        reports: Ids of the documents that are reports, not papers of the deal.
-        layout: Positions of the claims in ``rows``.
-        n_open: Number of claims about the papers that wait for an answer, place by
-            place.
         answers: Answer that counts about each pair of names, by ``pair_id``.
-        gaps: Parts that were not read.
         has_statement: Whether a paper calls itself an end-use statement.
         versions: Versions of the models that made the findings.
         labels: Label set of the findings.
@@ -61,13 +59,9 @@ class Facts:
         stale: Ids of the lists that changed since the parties were looked up.
     """
 
+    file: CaseFile
     deal: Deal
-    rows: tuple[Row, ...]
-    reports: frozenset[str]
-    layout: Layout
-    n_open: int
     answers: Mapping[str, LinkAnswer]
-    gaps: tuple[Gap, ...]
     has_statement: bool
     versions: tuple[str, ...]
     labels: LabelSet
@@ -79,9 +73,9 @@ class Facts:
 
     def grounds(self, labels: Iterable[str], *, in_case: bool) -> Iterator[Ground]:
         """Yield the places of claims with one of the labels, denied or not."""
-        rows, reports = self.rows, self.reports
+        rows, reports = self.file.rows, self.file.reports
         for label in labels:
-            for i, k in self.layout.by_label.get(label, ()):
+            for i, k in self.file.layout.by_label.get(label, ()):
                 words = rows[i].words
                 is_report = words.line.document_id in reports
                 if is_report is not in_case and words.quote:
@@ -92,13 +86,6 @@ class Facts:
         found = self.grounds(dict.fromkeys(labels), in_case=in_case)
         return [ground for ground in found if not ground.claim.is_denied]
 
-    def claims(self, labels: Iterable[str]) -> Iterator[tuple[Row, Claim]]:
-        """Yield the claims of papers with one of the labels, dismissed ones too."""
-        for label in dict.fromkeys(labels):
-            for i, k in self.layout.by_label.get(label, ()):
-                if self.rows[i].words.document_id not in self.reports:
-                    yield self.rows[i], self.rows[i].claims[k]
-
     def safeguards(self, labels: Iterable[str]) -> list[Ground]:
         """Return the places in papers that assert a safeguard, without waived ones."""
         found = self.grounds(labels, in_case=True)
@@ -108,9 +95,9 @@ class Facts:
     def answering(self) -> Answering:
         """Words of the papers that answer flags."""
         ids = [x.id for x in self.labels.labels if x.family == SAFEGUARD]
-        own = {i for label in ids for i, _ in self.layout.by_label.get(label, ())}
-        rows = [self.rows[i] for i in sorted(own)]
-        return answering_of(rows, self.reports, self.deal, self.rules)
+        own = {i for label in ids for i, _ in self.file.layout.by_label.get(label, ())}
+        rows = [self.file.rows[i] for i in sorted(own)]
+        return answering_of(rows, self.file.reports, self.deal, self.rules)
 
     @staticmethod
     def is_other(rule: FlagRule, ground: Ground) -> bool:
@@ -147,9 +134,11 @@ class Facts:
     def standing(self, ids: Iterable[str]) -> list[Ground]:
         """Return the places of findings or claims, without those dismissed or gone."""
         wanted = dict.fromkeys(ids)
-        known = self.layout.by_id
+        known = self.file.layout.by_id
         at = dict.fromkeys(known[key] for key in wanted if key in known)
-        found = {ground.id: ground for i, k in at for ground in self.rows[i].grounds[k]}
+        found = {
+            ground.id: ground for i, k in at for ground in self.file.rows[i].grounds[k]
+        }
         return [found[key] for key in wanted if key in found]
 
     def told(self, quote: Quote, labels: Iterable[str]) -> list[Ground]:
@@ -160,8 +149,8 @@ class Facts:
         key, start, end = span = (quote.document_id, quote.start, quote.end)
         found: dict[Place, Ground] = {}
         for label in labels:
-            at = self.layout.at.get((*span, label))
-            own = self.rows[at[0]].grounds[at[1]] if at else ()
+            at = self.file.layout.at.get((*span, label))
+            own = self.file.rows[at[0]].grounds[at[1]] if at else ()
             found |= {g.place: g for g in own if g.place[:3] == span}
             for ground in self.added([label]):
                 document_id, first, last, _ = ground.place
@@ -175,14 +164,14 @@ class Facts:
         It is that of the passages found to be about the country, and what people added
         in words that name it.
         """
-        known = self.layout.by_id
+        known = self.file.layout.by_id
         rows = {known[key][0] for key in supply.finding_ids if key in known}
         found = {
             ground.place: ground
             for i in sorted(rows)
-            for k, claim in enumerate(self.rows[i].claims)
+            for k, claim in enumerate(self.file.rows[i].claims)
             if claim.label_id in labels
-            for ground in self.rows[i].grounds[k]
+            for ground in self.file.rows[i].grounds[k]
         }
         country = supply.country
         named = States(() if is_known(country) else [country])
@@ -239,7 +228,7 @@ class Facts:
     @cached_property
     def rule_grounds(self) -> list[Ground]:
         """Places of printed entries of the control list, without dismissed ones."""
-        ids = [key for key in self.layout.by_label if self.labels.get(key) is None]
+        ids = [key for key in self.file.layout.by_label if self.labels.get(key) is None]
         return [
             ground
             for ground in self.grounds(ids, in_case=True)
@@ -275,3 +264,58 @@ def has_statement(store: Store, case: str) -> bool:
         if holds_statement(document.name, [(p.text, p.heading) for p in passages]):
             return True
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """One reason for a flag.
+
+    Attributes:
+        weight: Weight of the reason alone.
+        reason: Reason in one sentence.
+        finding_ids: Ids of the findings that it rests on, and of claims by people.
+        link_ids: Ids of the links that it rests on.
+        party_ids: Ids of the parties that it is about.
+        is_search: Whether the reason is a search that was not made.
+        is_apart: Whether the reason is about a product that no contract orders; it does
+            not affect the proposed next step.
+        is_spare: Whether the reason is about a party that the papers name only as a
+            second choice.
+    """
+
+    weight: Weight
+    reason: str
+    finding_ids: tuple[str, ...] = ()
+    link_ids: tuple[str, ...] = ()
+    party_ids: tuple[str, ...] = ()
+    is_search: bool = False
+    is_apart: bool = False
+    is_spare: bool = False
+
+
+def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:
+    """Return the ids of the findings and claims at some places, each once."""
+    return tuple(dict.fromkeys(ground.id for ground in grounds))
+
+
+def where(ground: Ground) -> Said:
+    """Return the document and the page or paragraph of the words of a ground."""
+    place = page_or_paragraph(ground.finding or ground.row.words)
+    return Said("{document}, {said}", document=ground.document, said=place)
+
+
+def weight_of(facts: Facts, grounds: Sequence[Ground]) -> Weight:
+    """Return RAISED for strong grounds, else WEAK."""
+    return Weight.RAISED if facts.is_strong(grounds) else Weight.WEAK
+
+
+def by_document(
+    grounds: Iterable[Ground], what: tuple[str, str], weight: Weight
+) -> Iterator[Raised]:
+    """Yield one reason for each document with such claims, surest first."""
+    found: dict[str, list[Ground]] = {}
+    for ground in sorted(grounds, key=lambda ground: -ground.score):
+        found.setdefault(ground.document, []).append(ground)
+    for document, same in found.items():
+        reason = counted(len(same), *what, document=document)
+        yield Raised(weight, reason, ids_of(same))

@@ -263,6 +263,14 @@ class CaseFile(Progress):
         """Return the rows of a document, in order."""
         return [self.rows[i] for i in self.layout.by_document.get(document_id, ())]
 
+    def claims_of_papers(self, labels: Iterable[str]) -> Iterator[tuple[Row, Claim]]:
+        """Yield the claims of papers with one of the labels, dismissed ones too."""
+        for label in dict.fromkeys(labels):
+            for at in self.layout.by_label.get(label, ()):
+                row, claim = self._claim(at)
+                if row.words.document_id not in self.reports:
+                    yield row, claim
+
     def line(self, document_id: str) -> Coverage | None:
         """Return the coverage line of a document of the case, or None."""
         lines = (line for line in self.lines if line.document_id == document_id)

@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from threading import Lock
 
-from pipeline.casefile.added import add_claims
 from pipeline.casefile.alike import group_alike
 from pipeline.casefile.around import placed, surroundings
 from pipeline.casefile.claims import Row, answered, report_ids
-from pipeline.casefile.deal import StandingQuotes, stale_lists, standing_deal
+from pipeline.casefile.deal import quote_check, stale_lists, standing_deal
 from pipeline.casefile.facts import Facts, has_statement
 from pipeline.casefile.file import (
     CaseFile,
@@ -27,11 +26,10 @@ from pipeline.casefile.file import (
     tally_of,
 )
 from pipeline.casefile.gaps import find_gaps
-from pipeline.casefile.grouped import group_findings
+from pipeline.casefile.grouped import add_claims, group_findings
 from pipeline.casefile.linking import Linking
 from pipeline.casefile.order import (
     NOTHING_LEARNT,
-    PAPER,
     Learnt,
     QueuePlace,
     learn,
@@ -180,7 +178,16 @@ class CaseFiles:
         mark = (kept.base.key, kept.last, known.two_readers, counting, at, stale)
         found = self._sheets.get(case)
         if found is None or found[0] != mark:
-            facts = replace(self._facts(kept, deal, counting), stale=stale)
+            facts = Facts(
+                file=kept.file,
+                deal=deal,
+                answers={answer.pair_id: answer for answer in counting},
+                has_statement=kept.base.has_statement,
+                versions=kept.base.versions,
+                labels=self._labels,
+                rules=self.rules,
+                stale=stale,
+            )
             sheet = flag_sheet(facts, at, kept.last)
             found = self._sheets[case] = (mark, sheet)
         return found[1]
@@ -226,22 +233,6 @@ class CaseFiles:
         given = self._store.link_answers(pairs_of(deal) if deal else ())
         return max(kept.base.changed_at, _newest(kept.file, given))
 
-    def _facts(self, kept: _Held, deal: Deal, counting: Iterable[LinkAnswer]) -> Facts:
-        file = kept.file
-        return Facts(
-            deal=deal,
-            rows=file.rows,
-            reports=file.reports,
-            layout=file.layout,
-            n_open=file.tally[PAPER, "open"],
-            answers={answer.pair_id: answer for answer in counting},
-            gaps=file.gaps,
-            has_statement=kept.base.has_statement,
-            versions=kept.base.versions,
-            labels=self._labels,
-            rules=self.rules,
-        )
-
     def _read(self, case: str, reviewer: str) -> _Held:
         before = self._kept.get((case, ""))
         state = self._store.case_state(case, after=before.last if before else 0)
@@ -283,7 +274,7 @@ class CaseFiles:
         if deal is not None:
             times += [deal.made_at, *(x.searched_at for x in deal.searches)]
             anew = {key for key, at in screened.items() if at > deal.made_at}
-            deal = standing_deal(deal, screened, StandingQuotes(self._store, anew))
+            deal = standing_deal(deal, screened, quote_check(self._store, anew))
         findings = self._findings(case, state)
         rows = group_findings(findings, state.lines, self._labels)
         reports = report_ids(state.library, state.lines)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.casefile.answering import denials
 from pipeline.casefile.claims import Ground
-from pipeline.casefile.facts import Facts
-from pipeline.casefile.raised import Raised
+from pipeline.casefile.facts import Facts, Raised
 from pipeline.casefile.rules import FlagRule
 from pipeline.datamodel import (
     Footing,
@@ -20,6 +19,27 @@ from pipeline.datamodel import (
     counted,
     joined,
 )
+
+_LISTINGS = {
+    (True, False): "It rests on entries of lists ({n}); not answered yet: {open}.",
+    (False, True): "It rests on reports of listings ({reports}); not answered yet: "
+    "{open}.",
+    (True, True): "It rests on entries of lists ({n}) and on reports of listings "
+    "({reports}); not answered yet: {open}.",
+}
+"""Statements by two facts: whether entries of lists, and reports, are behind DF9."""
+
+_FACT = "It is strong: it follows from the facts of the case, not from a score."
+_BARE = {
+    "DF3": "It is removed when the papers name no item of the C series.",
+    "DF7": "It is removed when end user, consignee and payment are in the same "
+    "country.",
+    "DF9": "It is removed when a person has said that no party is on a list or in a "
+    "report of a listing.",
+}
+"""Conditions to remove a flag that rests on no passage, by flag."""
+
+_READ = "It is removed when the missing parts are read, searched or handed in."
 
 
 def footing_of(
@@ -49,18 +69,6 @@ def footing_of(
 
 def _ids(parts: Iterable[Raised]) -> list[str]:
     return [id_ for part in parts for id_ in part.finding_ids]
-
-
-_LISTINGS = {
-    (True, False): "It rests on entries of lists ({n}); not answered yet: {open}.",
-    (False, True): "It rests on reports of listings ({reports}); not answered yet: "
-    "{open}.",
-    (True, True): "It rests on entries of lists ({n}) and on reports of listings "
-    "({reports}); not answered yet: {open}.",
-}
-"""Statements by two facts: whether entries of lists, and reports, are behind DF9."""
-
-_FACT = "It is strong: it follows from the facts of the case, not from a score."
 
 
 def _is_open(ground: Ground) -> bool:
@@ -151,7 +159,7 @@ def _strength(
     if best >= limits.score:
         return Said(
             "It is strong: the highest score is {score}, and {limit} is enough.",
-            score=_number(best),
+            score=f"{best:.2f}",
             limit=limits.score,
         )
     n = len({ground.row.words.quote for ground in grounds})
@@ -173,7 +181,7 @@ def _weakness(
         return Said(
             "It is weak: the highest score is {score}, below {limit}, and there are "
             "fewer than {passages} different passages.",
-            score=_number(max(ground.score for ground in grounds)),
+            score=f"{max(ground.score for ground in grounds):.2f}",
             limit=limits.score,
             passages=limits.passages,
         )
@@ -193,7 +201,7 @@ def _weakness(
             else "It is weak: another organ of the same State is named."
         )
     if rule.id == "DF6":
-        is_placed = any(g.place[0] in facts.reports for g in grounds)
+        is_placed = any(g.place[0] in facts.file.reports for g in grounds)
         return Said(
             "It is weak: the words may not be about a delivery."
             if is_placed
@@ -217,14 +225,10 @@ def _weakness(
     return Said(weak.get(rule.id, "It is weak: only part of the rule applies."))
 
 
-def _number(score: float) -> str:
-    return f"{score:.2f}"
-
-
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
-    said = denials(rule, facts.claims(rule.denied_labels))
-    places = ((facts.rows[i], k) for label in rule.labels
-              for i, k in facts.layout.by_label.get(label, ()))  # fmt: skip
+    said = denials(rule, facts.file.claims_of_papers(rule.denied_labels))
+    places = ((facts.file.rows[i], k) for label in rule.labels
+              for i, k in facts.file.layout.by_label.get(label, ()))  # fmt: skip
     n_dismissed = sum(
         len(row.claims[k].places) - len(row.grounds[k])
         for row, k in places
@@ -302,18 +306,6 @@ def _falls(
             strong=len(main),
         )
     return Said("It is removed when all {n} passages are dismissed.", n=len(grounds))
-
-
-_BARE = {
-    "DF3": "It is removed when the papers name no item of the C series.",
-    "DF7": "It is removed when end user, consignee and payment are in the same "
-    "country.",
-    "DF9": "It is removed when a person has said that no party is on a list or in a "
-    "report of a listing.",
-}
-"""Conditions to remove a flag that rests on no passage, by flag."""
-
-_READ = "It is removed when the missing parts are read, searched or handed in."
 
 
 def _lacks_use(facts: Facts) -> bool:

@@ -86,6 +86,30 @@ _WARNINGS = {
 
 NO_SANCTIONS = _WARNINGS[NO_LIST]
 NO_NAMES = "no list of persons or bodies was searched"
+_LEFT_OUT = {
+    OmissionKind.REDACTION: (
+        "a place is redacted: {places}",
+        "{n} places are redacted: {places}",
+    ),
+    OmissionKind.BLANK: (
+        "a blank is not filled in: {places}",
+        "{n} blanks are not filled in: {places}",
+    ),
+    OmissionKind.PARTY: ("no name given for “{name}”: {places}",) * 2,
+    OmissionKind.EXHIBIT_MISSING: ("{name} is named but missing: {places}",) * 2,
+    OmissionKind.EXHIBIT_EMPTY: ("{name} is empty: {places}",) * 2,
+    OmissionKind.SIGNATURE: (
+        "no signature can be read on a signature line: {places}",
+        "no signature can be read on {n} signature lines: {places}",
+    ),
+    OmissionKind.SIGNATURE_PAGE: ("no signature page follows: {places}",) * 2,
+}
+"""Words for an omission of a paper, at one place and at several."""
+
+_MAX_PLACES = 3
+_MAX_PLACE_CHARS = 60
+"""Most places in the sentence, and most characters of each: it is one line of a list,
+and the page shows the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +136,7 @@ class Gap:
 
 
 def find_gaps(
-    coverage: Sequence[Coverage],
-    languages: Collection[str],
-    deal: Deal | None = None,
+    coverage: Sequence[Coverage], languages: Collection[str], deal: Deal | None = None
 ) -> tuple[Gap, ...]:
     """Return everything that was not read, not screened or is missing.
 
@@ -164,32 +186,6 @@ def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
                 for quote in omission.quotes
             )
             yield Gap("Different end users", sentence(words), is_left_out=True)
-
-
-_LEFT_OUT = {
-    OmissionKind.REDACTION: (
-        "a place is redacted: {places}",
-        "{n} places are redacted: {places}",
-    ),
-    OmissionKind.BLANK: (
-        "a blank is not filled in: {places}",
-        "{n} blanks are not filled in: {places}",
-    ),
-    OmissionKind.PARTY: ("no name given for “{name}”: {places}",) * 2,
-    OmissionKind.EXHIBIT_MISSING: ("{name} is named but missing: {places}",) * 2,
-    OmissionKind.EXHIBIT_EMPTY: ("{name} is empty: {places}",) * 2,
-    OmissionKind.SIGNATURE: (
-        "no signature can be read on a signature line: {places}",
-        "no signature can be read on {n} signature lines: {places}",
-    ),
-    OmissionKind.SIGNATURE_PAGE: ("no signature page follows: {places}",) * 2,
-}
-"""Words for an omission of a paper, at one place and at several."""
-
-_MAX_PLACES = 3
-_MAX_PLACE_CHARS = 60
-"""Most places in the sentence, and most characters of each: it is one line of a list,
-and the page shows the whole."""
 
 
 def omission_words(omission: Omission) -> str:

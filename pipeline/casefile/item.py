@@ -8,22 +8,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.control import (
-    control_references,
-    is_control_reference,
-    terms_in,
-)
+from pipeline.casefile.control import control_references, is_control_reference, terms_in
 from pipeline.casefile.facts import ITEM_FAMILY
 from pipeline.datamodel import Deal, Finding, Product, ProductLink, Said
 from pipeline.labels import LabelSet
-from pipeline.parties.deal.goods import OFFERED
-from pipeline.parties.families import family_of
+from pipeline.parties.deal.product_links import family_of
+from pipeline.parties.deal.products import OFFERED
 
 FUNCTIONS = ("monitor", "extract", "collect", "analyse")
 """The four functions of Art. 2(20)."""
 
 MISUSE = "surveillance_misuse"
 _MIN_TERMS = 2
+_SILENT = {
+    "monitor": "Whether it monitors: no passage on the item says so.",
+    "extract": "Whether it extracts data: no passage on the item says so.",
+    "collect": "Whether it collects data: no passage on the item says so.",
+    "analyse": "Whether it analyses data: no passage on the item says so.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,7 @@ def _standing(row: Row) -> Iterator[Finding]:
     """Yield the findings that are neither dismissed nor denied."""
     for claim in row.claims:
         if not claim.is_denied and row.words.quote:
-            yield from _of_claim(claim)
-
-
-def _of_claim(claim: Claim) -> Iterator[Finding]:
-    for at, finding in enumerate(claim.findings):
-        if claim.stands(at):
-            yield finding
+            yield from (f for at, f in enumerate(claim.findings) if claim.stands(at))
 
 
 def _stating(name: str, said: Sequence[Finding]) -> tuple[str, ...]:
@@ -212,14 +208,6 @@ def _similar(links: Iterable[ProductLink], misuse: set[str]) -> Iterator[Similar
     for (by, name), keys in sorted(found.items(), key=lambda x: order.index(x[0][0])):
         if keys:
             yield SimilarItem(by, name, tuple(keys))
-
-
-_SILENT = {
-    "monitor": "Whether it monitors: no passage on the item says so.",
-    "extract": "Whether it extracts data: no passage on the item says so.",
-    "collect": "Whether it collects data: no passage on the item says so.",
-    "analyse": "Whether it analyses data: no passage on the item says so.",
-}
 
 
 def _missing(

@@ -84,12 +84,8 @@ def marks_of(store: Store, deal: Deal | None) -> Mapping[str, ReportMark]:
     """Return the present state of the reports that a deal quotes, by their ids."""
     if deal is None:
         return {}
-    return store.news.marks(set(_quoted(deal)))
-
-
-def _quoted(deal: Deal) -> Iterable[str]:
-    yield from (link.quote.document_id for link in deal.links)
-    yield from (link.quote.document_id for link in deal.product_links)
+    links = (*deal.links, *deal.product_links)
+    return store.news.marks({link.quote.document_id for link in links})
 
 
 def notices_of(store: Store, found: Iterable[News]) -> list[Notice]:

@@ -9,24 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.casefile.answering import was_notified
 from pipeline.datamodel import Deal
-from pipeline.text.normalize import any_case
+from pipeline.parties.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
-_ABOUT = any_case(
-    r"\b(?:on|for|about|regarding|concerning|covering|für|über|zu[mr]?|betreffend|"
-    r"bezüglich|pour|concernant|sur)\s+((?:[^\W\d_]|[\s,'’&/-])+?)(?=\s*(?:[(.;]|\b"
-    r"(?:under|pursuant|in accordance|according|nach|gemäß|selon|au titre|went|was|"
-    r"were|has|have|wurden?|ist|a été)\b))"
-)
-"""Words of a notification that say what it is about."""
-
-_LEAVES_OUT = any_case(
-    r"\b(?:except\w*|exclu\w*|not|no(?!\.?\s*\d)|nor|omit\w*|left\s+out|"
-    r"without(?!\s+(?:undue\s+)?delay)|other\s+than|apart\s+"
-    r"from|but\s+for|nicht|keine?\w*|ohne|au(?:ß|ss)er|ausgenommen|ne|sauf|sans|hors|"
-    r"excepté|salvo|sin|excepto)\b|n['’]t\b"
-)
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_P = Patterns("notified")
 _GENERIC = frozenset(
     "authority authorities ministry office customs republic federation kingdom state "
     "interior customer buyer exporter consignee user company order orders purchase "
@@ -73,7 +59,7 @@ def named_items(
     for notice in notices:
         for start, end in sentence_spans(notice):
             sentence = notice[start:end]
-            if _LEAVES_OUT.search(sentence):
+            if _P.LEAVES_OUT.search(sentence):
                 left_out |= _named(sentence, names)
             elif was_notified(sentence):
                 found |= _named(sentence, names)
@@ -97,7 +83,7 @@ def _described(
 ) -> set[str]:
     """Return the items that words of a notification describe, and no other item."""
     found = set()
-    for match in _ABOUT.finditer(sentence):
+    for match in _P.ABOUT.finditer(sentence):
         own = _words(match[1]) - generic
         if len(own) >= _LEAST_WORDS:
             fits = [
@@ -108,4 +94,4 @@ def _described(
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.casefold()))
+    return set(_P.WORD.findall(text.casefold()))

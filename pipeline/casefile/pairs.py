@@ -23,6 +23,8 @@ from pipeline.datamodel import (
     Strength,
 )
 
+_Known = Mapping[str, KnownPair]
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -169,9 +171,6 @@ def view_parties(
     cards.sort(key=lambda card: not any(pair.is_open for pair in card.pairs))
     by_id = {pair.pair_id: pair for card in cards for pair in card.pairs}
     return PartiesView(deal, tuple(cards), by_id, two)
-
-
-_Known = Mapping[str, KnownPair]
 
 
 def _listed(deal: Deal, party: Party, known: _Known, two: bool) -> list[Pair]:

@@ -9,8 +9,8 @@ from pipeline.casefile.control import (
     described,
     terms_in,
 )
-from pipeline.casefile.facts import Facts
-from pipeline.casefile.raised import (
+from pipeline.casefile.facts import (
+    Facts,
     Raised,
     by_document,
     ids_of,
@@ -20,16 +20,10 @@ from pipeline.casefile.raised import (
 from pipeline.casefile.rules import FlagRule
 from pipeline.classify.control_refs import is_c_series
 from pipeline.classify.lexicon import lexicon
-from pipeline.datamodel import (
-    Kind,
-    Polarity,
-    Said,
-    Weight,
-    counted,
-)
+from pipeline.datamodel import Kind, Polarity, Said, Weight, counted
 from pipeline.labels import in_words
 from pipeline.parties.countries import country_names
-from pipeline.parties.technologies import technology_in
+from pipeline.parties.vendors import technology_in
 
 _COVERT = (
     "{document}: {n} passage on covert surveillance",
@@ -54,9 +48,19 @@ _MISUSE = {
     ),
 }
 
-
 _BY = ("product", "vendor", "technology")
 """Ties of a report to the item, the closest first."""
+
+_LISTED = {
+    (False, False): "{name!r} is on the list {list}",
+    (False, True): "{name!r} is on the list {list}, for {places} only",
+    (True, False): "a notice of {list} describes {said}",
+    (True, True): "a notice of {list} describes {said}, for {places} only",
+}
+"""Reasons by two facts: only its technology is described; it is only for other
+places."""
+
+_NOT_ORDERED = "{entry}: {said}, of a product that is not ordered"
 
 
 def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
@@ -106,16 +110,6 @@ def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             yield Raised(weight, reason, ids_of(grounds))
 
 
-_LISTED = {
-    (False, False): "{name!r} is on the list {list}",
-    (False, True): "{name!r} is on the list {list}, for {places} only",
-    (True, False): "a notice of {list} describes {said}",
-    (True, True): "a notice of {list} describes {said}, for {places} only",
-}
-"""Reasons by two facts: only its technology is described; it is only for other
-places."""
-
-
 def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """Yield the reasons for DF3, a C-series notice."""
     places = {each.country for each in facts.deal.destinations}
@@ -136,9 +130,6 @@ def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         if ground.finding and is_c_series(ground.claim.entry):
             reason = Said("{said} refers to the C series", said=where(ground))
             yield Raised(Weight.RAISED, reason, (ground.id,))
-
-
-_NOT_ORDERED = "{entry}: {said}, of a product that is not ordered"
 
 
 def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:

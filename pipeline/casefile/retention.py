@@ -78,35 +78,7 @@ def retentions(store: Store, years: int) -> list[Retention]:
     return [retention_of(name, store.case_events(name), years) for name in names]
 
 
-def hold(store: Store, case: str, person: str, why: str, now: datetime) -> None:
-    """Put a hold on a case, which keeps it beyond its term.
-
-    Raises:
-        NotStored: There is no such case.
-        AnswerRefused: The case is held already, or a name or reason is missing.
-        DecidedMeanwhile: A decision was added in the meantime; nothing was written.
-    """
-    _change(store, case, CaseAct.HELD, person, why, now)
-
-
-def release(store: Store, case: str, person: str, why: str, now: datetime) -> None:
-    """Release a hold.
-
-    Raises:
-        NotStored: There is no such case.
-        AnswerRefused: The case is not held, or a name or reason is missing.
-        DecidedMeanwhile: A decision was added in the meantime; nothing was written.
-    """
-    _change(store, case, CaseAct.HOLD_RELEASED, person, why, now)
-
-
-def delete(
-    store: Store,
-    wanted: Removal,
-    years: int,
-    *,
-    is_trial: bool,
-) -> Removal:
+def delete(store: Store, wanted: Removal, years: int, *, is_trial: bool) -> Removal:
     """Delete a case whose term is over and that has no hold.
 
     Args:
@@ -189,9 +161,25 @@ def _require_reason(case: str, person: str, why: str) -> None:
         raise AnswerRefused(msg)
 
 
-def _change(
+def change_hold(
     store: Store, case: str, act: CaseAct, person: str, why: str, now: datetime
 ) -> None:
+    """Put a hold on a case, which keeps it beyond its term, or release it.
+
+    Args:
+        store: Store that holds the case.
+        case: Name of the case.
+        act: ``HELD`` or ``HOLD_RELEASED``.
+        person: Name of the person who does it.
+        why: Reason in the words of the person.
+        now: Time of the act.
+
+    Raises:
+        NotStored: There is no such case.
+        AnswerRefused: The case is held already, or not held, or a name or reason is
+            missing.
+        DecidedMeanwhile: A decision was added in the meantime; nothing was written.
+    """
     _require_reason(case, person, why)
     _, head = store.chain_end()
     held = retention_of(case, store.case_events(case), 0).hold

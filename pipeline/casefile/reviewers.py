@@ -16,11 +16,22 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.datamodel import LinkAnswer, LinkVerdict, Verdict
+from pipeline.labels import in_words
 from pipeline.store.log import LoggedDecision, Place, words_sha256
 from pipeline.store.store import Store
 
 KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
 """Verdicts that keep a passage in the queue if only people flag it."""
+
+REASONS = {
+    "not_said": ("not said", "The words do not say it"),
+    "other_subject": ("about something else", "About something or somebody else"),
+    "no_statement": ("no statement", "No statement: law, heading, contents"),
+    "denied": ("denied", "Denied or excluded in the text"),
+    "misread": ("misread", "The text was misread"),
+    "other": ("other, see note", "Another reason, given in the note"),
+}
+"""Reasons to dismiss a claim, each in short and in full."""
 
 
 class _Vote(Protocol):
@@ -317,3 +328,8 @@ def answers_that_count(
     """Return the answer that counts for each pair of names with one."""
     known = known_pairs("", answers, case, twice).values()
     return [pair.answer for pair in known if pair.answer is not None]
+
+
+def reason_words(reason: str) -> str:
+    """Return the reason of an answer in full, as on its button."""
+    return REASONS[reason][1] if reason in REASONS else in_words(reason)

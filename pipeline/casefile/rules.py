@@ -8,11 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import (
-    Field,
-    ValidationError,
-    field_validator,
-)
+from pydantic import Field, ValidationError, field_validator
 
 from pipeline.datamodel import Kind, Queue, Strength
 from pipeline.errors import ConfigError, explain
@@ -25,11 +21,15 @@ FlagId = Literal[
 ]  # fmt: skip
 Condition = FlagId | Literal["item", "any_flag", "open", "state_end_user"]
 
-
 Weighting = Annotated[float, Field(gt=0, le=1)]
 
-
 _Words = Annotated[str, Field(min_length=1)]
+NO_COUNTER = frozenset({"DF11", "DF12"})
+"""Flags on a missing safeguard or search, which nothing in the papers can answer."""
+
+N_WORDS = 100_000
+"""Most words of which is kept what the patterns found in them. The flags are computed
+anew after each answer, and all other words are as they were."""
 
 
 class Worked(Strict):
@@ -44,10 +44,6 @@ class Worked(Strict):
 
 
 _Three = Annotated[tuple[Worked, ...], Field(min_length=3, max_length=3)]
-
-
-NO_COUNTER = frozenset({"DF11", "DF12"})
-"""Flags on a missing safeguard or search, which nothing in the papers can answer."""
 
 
 class FlagRule(Strict):
@@ -128,11 +124,6 @@ def _searching(patterns: Sequence[str]) -> Callable[[str], bool]:
         return pattern is not None and pattern.search(_in_lines(words)) is not None
 
     return search
-
-
-N_WORDS = 100_000
-"""Most words of which is kept what the patterns found in them. The flags are computed
-anew after each answer, and all other words are as they were."""
 
 
 def _in_lines(words: str) -> str:

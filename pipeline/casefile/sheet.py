@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.casefile.facts import Facts
+from pipeline.casefile.facts import Facts, Raised
 from pipeline.casefile.footing import footing_of
-from pipeline.casefile.raised import Raised
+from pipeline.casefile.order import PAPER
 from pipeline.casefile.raising import RAISING
 from pipeline.casefile.rules import FlagRule, QueueRule, Rules
 from pipeline.datamodel import (
@@ -27,6 +27,23 @@ LOG = "log"
 """Name of the version that gives the newest decision known to a sheet."""
 
 _WEIGHTS = (Weight.RAISED, Weight.WEAK, Weight.BESIDE)
+_N_NAMED = 3
+"""Most flags that a reason names; the page lists them all."""
+
+_WORDS = {
+    "item": "findings on what the item can do",
+    "open": "findings without an answer",
+    "state_end_user": "a State security body named in the papers",
+    "DF1": "the item offered for covert surveillance (DF1)",
+    "DF2": "reports on similar items (DF2)",
+    "DF3": "an item of the C series (DF3)",
+    "DF4": "reports on repression by the end user (DF4)",
+    "DF5": "reports on violations by the end user in war (DF5)",
+    "DF6": "an earlier delivery to a country with misuse (DF6)",
+    "DF9": "an entry of a list of restricted parties (DF9)",
+    "DF10": "an entry of Annex I (DF10)",
+}
+"""Words for each condition of a next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +208,7 @@ def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
         for hit in facts.deal.list_hits
         if hit.restricts and not facts.is_answered(hit)
     }
-    return facts.n_open + len(links | hits)
+    return facts.file.tally[PAPER, "open"] + len(links | hits)
 
 
 def _fitting(
@@ -206,10 +223,6 @@ def _fitting(
         for conditions in rule.any
         if holding.issuperset(conditions)
     )
-
-
-_N_NAMED = 3
-"""Most flags that a reason names; the page lists them all."""
 
 
 def _names(facts: Facts, raised: Mapping[str, Sequence[Raised]]) -> str:
@@ -253,22 +266,6 @@ def _holding(
     return holding
 
 
-_WORDS = {
-    "item": "findings on what the item can do",
-    "open": "findings without an answer",
-    "state_end_user": "a State security body named in the papers",
-    "DF1": "the item offered for covert surveillance (DF1)",
-    "DF2": "reports on similar items (DF2)",
-    "DF3": "an item of the C series (DF3)",
-    "DF4": "reports on repression by the end user (DF4)",
-    "DF5": "reports on violations by the end user in war (DF5)",
-    "DF6": "an earlier delivery to a country with misuse (DF6)",
-    "DF9": "an entry of a list of restricted parties (DF9)",
-    "DF10": "an entry of Annex I (DF10)",
-}
-"""Words for each condition of a next step."""
-
-
 def _reasons(facts: Facts, queue: Queue, fits: Iterable[QueueFit]) -> Iterable[str]:
     rule: QueueRule = facts.rules.queue(queue)
     yield rule.words
@@ -295,12 +292,10 @@ def _versions(facts: Facts, last: int) -> tuple[tuple[str, str], ...]:
 
 
 def _settings(rules: Rules) -> tuple[tuple[str, str], ...]:
-    values = rules.settings.model_dump(mode="json")
-    return tuple(sorted((name, _said(value)) for name, value in values.items()))
-
-
-def _said(value: object) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    values = rules.settings.model_dump(mode="json").items()
+    return tuple(
+        sorted((k, ", ".join(v) if isinstance(v, list) else str(v)) for k, v in values)
+    )
 
 
 def _context(facts: Facts, flags: Iterable[Flag]) -> tuple[str, ...]:

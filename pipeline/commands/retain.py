@@ -63,11 +63,12 @@ def hold(case: Case, reviewer: Reviewer, reason: Reason) -> None:
 
     Example: triage retain hold deal-417 --reviewer "A. Person" --reason "dispute"
     """
-    from pipeline.casefile.retention import hold as hold_case
+    from pipeline.casefile.retention import change_hold
+    from pipeline.datamodel import CaseAct
     from pipeline.store.store import open_store
 
     with open_store() as store:
-        hold_case(store, case, reviewer, reason, datetime.now(UTC))
+        change_hold(store, case, CaseAct.HELD, reviewer, reason, datetime.now(UTC))
     say(f"{case} is held")
 
 
@@ -77,11 +78,13 @@ def release(case: Case, reviewer: Reviewer, reason: Reason) -> None:
 
     Example: triage retain release deal-417 --reviewer "A. Person" --reason "settled"
     """
-    from pipeline.casefile.retention import release as release_case
+    from pipeline.casefile.retention import change_hold
+    from pipeline.datamodel import CaseAct
     from pipeline.store.store import open_store
 
     with open_store() as store:
-        release_case(store, case, reviewer, reason, datetime.now(UTC))
+        act = CaseAct.HOLD_RELEASED
+        change_hold(store, case, act, reviewer, reason, datetime.now(UTC))
     say(f"{case} is not held any more")
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from pipeline.casefile.added import join_claims
 from pipeline.casefile.answering import Answering, answering_of
 from pipeline.casefile.around import placed
 from pipeline.casefile.asking import Asking, ask
@@ -18,7 +17,7 @@ from pipeline.casefile.brief import Brief, make_brief
 from pipeline.casefile.claims import Claim, ClaimedWords, Row, answered
 from pipeline.casefile.control import ControlReference, control_references
 from pipeline.casefile.gaps import Gap, find_gaps, unsearched
-from pipeline.casefile.grouped import group_findings
+from pipeline.casefile.grouped import group_findings, join_claims
 from pipeline.casefile.item import Item, item_of
 from pipeline.datamodel import Coverage, Deal, Finding, Passage, Quote, Translation
 from pipeline.dossier.attributes import Attributes, attribute_words

@@ -40,6 +40,8 @@ _KEPT = frozenset(
     " ( )".split()
 )
 _NEAR, _FAR = 5, 14
+_N_REASONS = 3
+_WORDS = re.compile(r"[a-z][a-z’'-]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,6 @@ def is_open(named: NameInText) -> bool:
         and bool(ACTORS.HARM_OR_CONDUCT.search(before + " " + after))
         and not is_nobodys_act(before, after)
     )
-
-
-_N_REASONS = 3
-_WORDS = re.compile(r"[a-z][a-z’'-]{3,}")
 
 
 def conduct(named: NameInText) -> str:
@@ -208,15 +206,8 @@ def _beyond(named: NameInText) -> Iterator[str]:
         yield from (f"{side} c {c}" for c in {_class(t) for t in tokens} if c)
         yield f"{side} harm {min(3, len(ACTORS.HARM_NOUN.findall(near)))}"
     following = named.text[named.end : named.end + 300]
-    if _GOES_ON.match(following):
+    if ACTORS.GOES_ON.match(following):
         yield "they do harm" if ACTORS.HARM_NOUN.search(following) else "they"
-
-
-_GOES_ON = re.compile(
-    r"\s*(?:They|He|She|It|One|The (?:officers?|soldiers?|police|men|guards?|agents?|"
-    r"group|company|forces?|agency|attackers|perpetrators))\b"
-)
-"""A sentence that goes on about the actor of the sentence before."""
 
 
 def _held(before: str, after: str) -> Iterator[str]:

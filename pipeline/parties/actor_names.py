@@ -13,6 +13,9 @@ from pipeline.parties.vendors import listed_in
 
 _P = Patterns("actor_names")
 
+_CLOSE = 40
+_CHARS_BEFORE = 120
+
 
 def names_in(
     text: str, start: int, end: int, short_forms: Mapping[str, str]
@@ -57,13 +60,6 @@ def _bare(text: str, span: Span) -> Span:
     return Span(span.start, span.end - 2) if owns else span
 
 
-ORGAN = re.compile(
-    r"\b(?:Ministry|Department|Agency|Authority|Council|Committee|Commission|Office|"
-    r"Cabinet|Prosecutor\w*|Party|Administration|Directorate|Services?|Prison)\b"
-)
-"""Words for organs of a State; most organs are seldom of concern."""
-
-
 def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield names that are seldom of concern; for these the model must be sure."""
     reached = start
@@ -75,7 +71,7 @@ def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
             continue
         span = _bare(text, span)
         name = span.of(text)
-        if ORGAN.search(name) and " " in name:
+        if ACTORS.ORGAN.search(name) and " " in name:
             reached = span.end
             if not (_P.NO_ACTOR.search(name) or _P.OUTSIDE.search(name)):
                 yield span
@@ -112,9 +108,6 @@ def _is_place(text: str, span: Span) -> bool:
     )
 
 
-_CLOSE = 40
-
-
 def _is_service(text: str, span: Span) -> bool:
     """Return True for a name in capitals other than a country or an NGO."""
     before = text[max(0, span.start - _CLOSE) : span.start]
@@ -124,9 +117,6 @@ def _is_service(text: str, span: Span) -> bool:
         and not ACTORS.WATCHES_OVER.match(after)
         and not countries_in(span.of(text))
     )
-
-
-_CHARS_BEFORE = 120
 
 
 def short_forms_in(text: str) -> dict[str, str]:

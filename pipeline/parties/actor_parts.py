@@ -15,6 +15,9 @@ DEEDS = frozenset(part for part in Part if part.is_deed)
 ACTS = frozenset({Part.ACTOR, Part.CUSTOMER})
 """Parts that follow from what the sentence says the name did."""
 
+_NEAR = 60
+"""Number of characters before a name in which a verb is taken to be about it."""
+
 
 def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
     """Return the part of a name in its sentence, and the words for it.
@@ -103,10 +106,6 @@ def _by_verb_or_aside(after: str) -> tuple[Part, str]:
     if aside and found[0] is Part.MENTION:
         return _by_verb(after[aside.end() :])
     return found
-
-
-_NEAR = 60
-"""Number of characters before a name in which a verb is taken to be about it."""
 
 
 def _by_agent(before: str, after: str) -> tuple[Part, str] | None:

@@ -5,13 +5,12 @@ nearby. Each answer gives the words that it rests on. Without such words, the na
 mention and nothing more.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Said
 from pipeline.parties.actor_head import NameInText, conduct
-from pipeline.parties.actor_names import ORGAN, names_in, rare_names, short_forms_in
+from pipeline.parties.actor_names import names_in, rare_names, short_forms_in
 from pipeline.parties.actor_parts import ACTS, Part, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in
@@ -24,6 +23,14 @@ from pipeline.text.sentences import sentence_spans
 
 ACTORS_VERSION = "15"
 """Raise this when an actor could be found or placed otherwise."""
+
+_ROLE_WORDS = {
+    Part.ACTOR: "actor, because of {quote!r}",
+    Part.CUSTOMER: "customer, because of {quote!r}",
+    Part.OWNER: "owner or head, because of {quote!r}",
+    Part.ADDRESSEE: "speaker or addressee, because of {quote!r}",
+    Part.VICTIM: "victim, because of {quote!r}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +63,6 @@ class Actor:
     localities: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     is_by_words: bool = False
-
-
-_ROLE_WORDS = {
-    Part.ACTOR: "actor, because of {quote!r}",
-    Part.CUSTOMER: "customer, because of {quote!r}",
-    Part.OWNER: "owner or head, because of {quote!r}",
-    Part.ADDRESSEE: "speaker or addressee, because of {quote!r}",
-    Part.VICTIM: "victim, because of {quote!r}",
-}
 
 
 def role_words(actor: Actor) -> str:
@@ -231,7 +229,7 @@ def _kind(actor: Actor) -> str:
     body = read_body(actor.name)
     if body is not None and body.end_user_types:
         return f"body {' '.join(sorted(body.end_user_types))}"
-    return "organ" if ORGAN.search(actor.name) else "other"
+    return "organ" if ACTORS.ORGAN.search(actor.name) else "other"
 
 
 def _vendor(text: str, span: Span) -> Actor:
@@ -297,37 +295,29 @@ def listed_actor(
     )
 
 
-_TOWN = r"([A-ZÀ-Þ][\w'’-]+(?:[ ][A-ZÀ-Þ][\w'’-]+){0,2})"
-_TOWN_IN_ROW = re.compile(
-    rf"(?:\b(?:in|at|near)[ ]|[\t,][ ]*){_TOWN}(?=[ ]*(?:[\t,.;)]|$))"
-)
-_TOWN_BEHIND = re.compile(rf",?\s+(?:in|at|near)\s+{_TOWN}")
-
-
 def localities_in(text: str, about: Span) -> frozenset[str]:
     """Return the towns and streets in a row of a list, in lower case.
 
     They tell two bodies of one name apart, or show that two names mean one body.
     """
     found = {
-        m[1].casefold() for m in _TOWN_IN_ROW.finditer(text, about.start, about.end)
+        m[1].casefold()
+        for m in ACTORS.TOWN_IN_ROW.finditer(text, about.start, about.end)
     }
-    return frozenset(name for name in found if not _NO_TOWN.fullmatch(name))
+    return frozenset(name for name in found if not ACTORS.NO_TOWN.fullmatch(name))
 
 
 def localities_behind(text: str, end: int) -> frozenset[str]:
     """Return the town directly behind a name: "the school in Dorrun"."""
-    match = _TOWN_BEHIND.match(text, end)
+    match = ACTORS.TOWN_BEHIND.match(text, end)
     name = match[1].casefold() if match else ""
-    if not name or _NO_TOWN.fullmatch(name) or countries_in(match[1] if match else ""):
+    if (
+        not name
+        or ACTORS.NO_TOWN.fullmatch(name)
+        or countries_in(match[1] if match else "")
+    ):
         return frozenset()
     return frozenset({name})
-
-
-_NO_TOWN = re.compile(
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|"
-    r"december|born|gender|male|female|mr|ms|date|place|address|annex \w+|article \w+)"
-)
 
 
 def _only(countries: frozenset[str]) -> frozenset[str]:

@@ -13,6 +13,8 @@ from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import NamedParty, Span
 
 _P = Patterns("addresses")
+_MIN_PIECES = 3
+"""Least number of parts: the body, its street and its town."""
 
 
 def with_bodies_above(text: str, parties: list[NamedParty]) -> list[NamedParty]:
@@ -59,10 +61,6 @@ def _is_body(text: str, pieces: list[Span]) -> bool:
     # In "Prison Service, Lower Tane, 4 Dock Road" only a town stands there.
     is_whole = len(pieces) >= _MIN_PIECES
     return is_name and not is_place and behind and is_whole
-
-
-_MIN_PIECES = 3
-"""Least number of parts: the body, its street and its town."""
 
 
 def _addressed(party: NamedParty, pieces: list[Span]) -> NamedParty:

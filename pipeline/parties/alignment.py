@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+_ONE_SIDED = -1
+
 
 class NameKind(StrEnum):
     """Kind of bearer of a name; the same difference means different things."""
@@ -102,9 +104,6 @@ def agreement(left: set[str], right: set[str]) -> int:
     if left and right:
         return -2
     return _ONE_SIDED if left or right else 0
-
-
-_ONE_SIDED = -1
 
 
 def has_nothing_in_common(values: dict[str, float]) -> bool:

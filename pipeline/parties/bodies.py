@@ -1,4 +1,4 @@
-"""Organs of a State: the meaning of their names, in several languages.
+"""Organs of a State: the meaning of their names, and their functions.
 
 "Ministère de l'Intérieur" and "Ministry of Internal Affairs" share no word and
 name the same organ of the same State; "National Security Agency" is one name of
@@ -6,10 +6,11 @@ two organs in two States. Both follow from reading a name as unit, function and
 place instead of as letters. The terms stand in ``corpora/parties/bodies.toml``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.datamodel import BodyFunction
 from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.countries import countries_in, country_code, strip_countries
 from pipeline.parties.pattern_files import Patterns
@@ -18,6 +19,17 @@ from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 _P = Patterns("bodies")
+_NO_RANK = 9
+_CONNECTIVES = frozenset(
+    "the of and for de la le les l du des d del di da der die das und et y e in on at "
+    "al general generale main central state national nationale nacional federal "
+    "federale republic islamic kingdom public affairs".split()
+)
+_VAGUE_UNITS = ("", "service", "agency", "department", "committee")
+"""Units that companies and charities also have."""
+
+_MAX_ACRONYM = 5
+"""Most letters of an acronym, which counts only in its own country."""
 
 
 class Unit(Strict):
@@ -106,15 +118,6 @@ def _end_user_types() -> dict[str, str]:
     return {row.id: row.end_user_type for row in tables().function}
 
 
-_NO_RANK = 9
-
-_CONNECTIVES = frozenset(
-    "the of and for de la le les l du des d del di da der die das und et y e in on at "
-    "al general generale main central state national nationale nacional federal "
-    "federale republic islamic kingdom public affairs".split()
-)
-
-
 @lru_cache(maxsize=50_000)
 def read_body(name: str) -> Body | None:
     """Read a name as an organ of a State.
@@ -176,10 +179,6 @@ def _counting(
     ]
     firm = [(row, words) for row, words in fitting if not row.yields]
     return tuple(dict.fromkeys((row.id, words) for row, words in firm or fitting))
-
-
-_VAGUE_UNITS = ("", "service", "agency", "department", "committee")
-"""Units that companies and charities also have."""
 
 
 def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
@@ -266,3 +265,70 @@ def _functions() -> TermIndex:
 @lru_cache(maxsize=1)
 def _no_body() -> TermIndex:
     return TermIndex((term, 0) for term in tables().no_body)
+
+
+def functions_of(
+    name: str, countries: frozenset[str] = frozenset()
+) -> tuple[BodyFunction, ...]:
+    """Return the functions of a named body, each once.
+
+    Args:
+        name: Name as written.
+        countries: Known countries of the body; an acronym stands for a body only in its
+            own country.
+
+    Returns:
+        Functions in the order of the name; empty for companies, associations, and names
+        without a function.
+
+    Example:
+        >>> functions_of("Police Department of Norrby")
+        (BodyFunction(function='police', words='Police'),)
+        >>> functions_of("Museum of the Police"), functions_of("FSB")
+        ((), ())
+        >>> functions_of("FSB", frozenset({"ru"}))
+        (BodyFunction(function='state_security', words='FSB'),)
+    """
+    body = read_body(name)
+    told = [] if body is None else [*_told(name, body)]
+    known = [BodyFunction(each, name) for each in _known(name, countries)]
+    return tuple({each.function: each for each in (*known, *told)}.values())
+
+
+def end_user_types_of(functions: Iterable[BodyFunction]) -> tuple[str, ...]:
+    """Return the values of ``end_user_type`` (TAXONOMY 5.1) of functions, sorted."""
+    return tuple(sorted(types_of(each.function for each in functions)))
+
+
+def _known(name: str, countries: frozenset[str]) -> Iterator[str]:
+    is_short = " " not in name and len(name) <= _MAX_ACRONYM
+    if is_short and not countries:
+        return
+    for number in known_bodies(name, countries):
+        body = tables().body[number]
+        if not is_short or name.isupper() or name in body.names:
+            yield from body.functions
+
+
+def _told(name: str, body: Body) -> Iterator[BodyFunction]:
+    written = name.split()
+    words = [
+        (plain_word, i)
+        for i, w in enumerate(written)
+        for plain_word in plain(w).split()
+    ]
+    for part in (body, *body.parents):
+        for function, told in part.telling:
+            yield BodyFunction(function, _as_written(told.split(), words, written))
+
+
+def _as_written(
+    told: Sequence[str], words: Sequence[tuple[str, int]], written: Sequence[str]
+) -> str:
+    """Return the words of a name as written, for these words in plain letters."""
+    n = len(told)
+    for at in range(len(words) - n + 1):
+        if [word for word, _ in words[at : at + n]] == list(told):
+            first, last = words[at][1], words[at + n - 1][1]
+            return " ".join(written[first : last + 1]).strip(' ,;.()"“”«»')
+    return " ".join(told)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 _MAX_WORDS = 50_000
+_WORD = re.compile(r"\w+")
+_DOT_OF_ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 
 
 class TermHit(NamedTuple):
@@ -149,7 +151,3 @@ def plain(text: str) -> str:
     if "." in text:
         text = _DOT_OF_ACRONYM.sub("", text)
     return " ".join(_WORD.findall(text))
-
-
-_WORD = re.compile(r"\w+")
-_DOT_OF_ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b)")

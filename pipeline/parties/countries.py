@@ -21,6 +21,14 @@ _STATE_FORM = re.compile(
     r" of (?:the )?([A-Z][\w'’-]+)"
 )
 _DOTTED = re.compile(r"(?<=[A-Z])\.")
+_NAME = r"[ \t]*(?P<name>[^\W\d_][^\n,;:()|]{1,40}?)[ \t.]*(?=[\n,;(|]|$)"
+_IN_FIELD = re.compile(rf"[:：|\t]{_NAME}")
+_AT_END = re.compile(rf"(?:^|[,:：\n]){_NAME}")
+_LANGUAGES = "ar cs da de es fa fi fr hu it ja ko nb nl pl pt ro ru sv tr uk zh".split()
+"""Languages of forms, by their ISO 639-1 codes."""
+
+_MIN_LATIN = 4
+"""Least number of Latin letters: "Man" is an island, and mostly none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +102,12 @@ def countries_of_body(name: str) -> frozenset[str]:
     )
 
 
-_NAME = r"[ \t]*(?P<name>[^\W\d_][^\n,;:()|]{1,40}?)[ \t.]*(?=[\n,;(|]|$)"
-_IN_FIELD = re.compile(rf"[:：|\t]{_NAME}")
-_AT_END = re.compile(rf"(?:^|[,:：\n]){_NAME}")
-
-
 def _in_other_languages(text: str) -> Iterator[NamedCountry]:
     """Yield countries that fill a field of a form: "Bestimmungsland: Ägypten"."""
     for match in _IN_FIELD.finditer(text):
         code = _other_names().get(match["name"])
         if code is not None and match["name"] not in _table()[0]:
             yield NamedCountry(*match.span("name"), code)
-
-
-_LANGUAGES = "ar cs da de es fa fi fr hu it ja ko nb nl pl pt ro ru sv tr uk zh".split()
-"""Languages of forms, by their ISO 639-1 codes."""
 
 
 @lru_cache(maxsize=1)

@@ -4,12 +4,42 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.parties.party_names import is_company, is_organ, leading_name, name_at
+from pipeline.parties.label_lines import labelled_item
+from pipeline.parties.party_names import (
+    is_company,
+    is_organ,
+    is_title,
+    leading_name,
+    name_at,
+)
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.records import PartyRole, RoleName, Span
+from pipeline.parties.records import Opening, PartyRole, RoleName, Span
 from pipeline.parties.role_terms import role_of_defined
 
 TERMS = Patterns("defined_terms")
+BODY = 60_000
+"""Number of characters searched for terms; they include cover and contents."""
+
+MAX_PLACES = 12
+_REACH = 240
+MAX_PREAMBLE = 3_500
+"""Most characters of a preamble; the longest of 25 real contracts has 2,100."""
+
+_MANY = frozenset({PartyRole.END_USER, PartyRole.AGENT, PartyRole.BUYER})
+"""Roles that are a crowd in the plural ("AI Agents", "Users"), except behind a name."""
+
+OURS = frozenset({"we", "us", "our"})
+"""Words for the issuer of a paper that is offered to everybody; see ``issuers``."""
+
+_MIN_BY_FORM = 2
+_SIDES = frozenset(
+    "tenant landlord employee employer lender borrower maker company grower importer "
+    "exporter lessor lessee carrier investor owner".split()
+)
+"""Words for a side of an agreement that is neither seller nor buyer."""
+
+_BETWEEN_CHARS = 90
+_PAID = (PartyRole.BUYER, PartyRole.SELLER)
 
 
 def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]:
@@ -67,14 +97,6 @@ def _again(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
-BODY = 60_000
-"""Number of characters searched for terms; they include cover and contents."""
-
-MAX_PLACES = 12
-
-_REACH = 240
-
-
 def read_definitions(text: str) -> Iterator[RoleName]:
     """Yield the parties in definitions; a short form is resolved by its own definition.
 
@@ -103,3 +125,120 @@ def _meant_name(text: str, start: int) -> Span | None:
     article = re.compile(r"the\s+").match(text, start)
     start = article.end() if article else start
     return name_at(text, start, start + _REACH)
+
+
+def defined(text: str) -> list[Opening]:
+    """Find "X Ltd ... (the "Seller")" in an agreement without a "between"."""
+    openings: list[Opening] = []
+    last = 0
+    for match in TERMS.QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
+        role = role_of_defined(match["term"])
+        if role in (None, PartyRole.SITE) or match["term"] in OURS:
+            continue
+        name = _name_before(text, max(last, match.start() - 300), match.start())
+        is_crowd = match["term"].endswith("s") and role in _MANY
+        if is_crowd and (name is None or not _is_at(text, name, match.start())):
+            continue
+        last = match.end()
+        if name is None and (dash := TERMS.DASH.match(text, match.end())):
+            name = leading_name(text, dash.end(), dash.end() + 100)
+        if name is not None:
+            stretch = Span(name.start, match.end())
+            openings.append(Opening(name, stretch, match["term"].strip(), role))
+    return openings
+
+
+def _is_at(text: str, name: Span, end: int) -> bool:
+    """Return True if a term in brackets stands directly behind a name."""
+    is_name = is_company(name.of(text)) or is_organ(name.of(text))
+    return is_name and TERMS.AT.fullmatch(text, name.end, end) is not None
+
+
+def by_form(text: str) -> list[Opening]:
+    """Find "Tane, a Karavian company (the "Investor")" without another opening."""
+    found: list[Opening] = []
+    zone = min(len(text), MAX_PREAMBLE)
+    for match in TERMS.A_COMPANY.finditer(text, 0, zone):
+        line = max(text.rfind("\n", 0, match.start()), match.start() - 120) + 1
+        starts = [
+            m.start() for m in TERMS.NAME_BEFORE.finditer(text, line, match.start())
+        ]
+        names = (leading_name(text, start, match.start()) for start in starts)
+        name = next((n for n in names if n and n.end == match.start()), None)
+        term, role = term_behind(text, match.end(), min(len(text), match.end() + 350))
+        is_told = bool(term) or match["number"] is not None
+        if name is not None and is_told and not TERMS.NO_NAME.search(name.of(text)):
+            found.append(Opening(name, Span(name.start, match.end()), term, role))
+    return found if len(found) >= _MIN_BY_FORM else []
+
+
+def _name_before(text: str, start: int, end: int) -> Span | None:
+    """Return the name before a term, in the same sentence, that the term stands for."""
+    for match in TERMS.SENTENCE_STOP.finditer(text, start, end):
+        start = match.end()
+    bracket = text.rfind("(", start, end)
+    for match in TERMS.NAME_BEFORE.finditer(text, start, end):
+        name = name_at(text, match.start(), end)
+        if name is None:
+            continue
+        words = name.of(text)
+        if TERMS.NUMBER.match(words) or "\t" in text[name.end : end]:
+            continue  # below the number or date of the paper, or in another cell
+        if TERMS.NEXT_PARTY.search(text, name.end, end):
+            continue
+        is_name = is_company(words) or (" " in words and is_organ(words))
+        is_next = bracket >= 0 and not text[name.end : bracket].strip()
+        is_given = is_next and TERMS.GIVEN.search(text, start, name.start) is not None
+        if (is_name or is_given) and not (
+            TERMS.NO_NAME.search(words) or is_title(words)
+        ):
+            return name
+    return None
+
+
+def read_quoted(text: str) -> Iterator[RoleName]:
+    """Yield the parties of a form whose values stand in quotes.
+
+    Example:
+        >>> text = '"Tane" (the Seller) shall pay to "Orsk" a penalty.'
+        >>> [(i.name.of(text), i.role.value) for i in read_quoted(text)][0]
+        ('Tane', 'seller')
+    """
+    for match in TERMS.IN_QUOTES.finditer(text):
+        before = max(0, match.start() - 40), match.start()
+        label = TERMS.ROLE_BEHIND.match(text, match.end())
+        label = label or TERMS.ROLE_BEFORE.search(text, *before)
+        if label is None or re.search(rf"\b{re.escape(match[1].lower())}\b", text):
+            continue  # "AS IS", a defined word
+        if _is_thing(text, match.span(1)):
+            continue
+        role = role_of_defined(label["word"])
+        is_side = label["word"].lower() in _SIDES
+        if role is not None or is_side:
+            span = label.span("word")
+            yield from _items(text, span, match.span(1), role or PartyRole.OTHER)
+    for match in TERMS.PAIR.finditer(text):
+        pays = match[2] is not None
+        before = max(0, match.start() - _BETWEEN_CHARS), match.start()
+        if _is_thing(text, match.span(1)) or _is_thing(text, match.span(3)):
+            continue
+        if pays or TERMS.BETWEEN.search(text, *before):
+            first, second = _PAID if pays else (PartyRole.OTHER, PartyRole.OTHER)
+            yield from _items(text, match.span(), match.span(1), first)
+            yield from _items(text, match.span(), match.span(3), second)
+
+
+def _is_thing(text: str, value: tuple[int, int]) -> bool:
+    """Tell "Effective Date" and a term that is explained from a name."""
+    name = text[slice(*value)]
+    is_named = is_company(name) or is_organ(name)
+    is_thing = TERMS.THING.search(name) is not None and not is_named
+    return is_thing or TERMS.DEFINES.match(text, value[1]) is not None
+
+
+def _items(
+    text: str, label: tuple[int, int], value: tuple[int, int], role: PartyRole
+) -> Iterator[RoleName]:
+    item = labelled_item(text, label, value, role)
+    if item is not None:
+        yield item

@@ -20,23 +20,50 @@ _MAX_HEADING = 60
 MAX_EXHIBITS = 60
 """Most exhibits of a paper; more are a list of enclosures of another paper."""
 
+_Key = tuple[str, str]
+_Title = tuple[_Key, Span]
+_ARABIC = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7"}
+_WORDS = {
+    word: str(n)
+    for n, word in enumerate(
+        "one two three four five six seven eight nine ten".split(), start=1
+    )
+}
+_ROMAN = _ARABIC | {arabic: roman for roman, arabic in _ARABIC.items()}
+_HEAD = 600
+"""Number of characters of a paper that hold its title."""
+
+_MIN_WORDS = 6
+"""Least number of characters in the name of a listed exhibit that tells it."""
+
+_LISTS_END = 0.4
+_MIN_WITH_LIST = 4_000
+"""Least number of characters of a paper with a table of contents."""
+
+_LIST_CHARS = 200
+_MIN_LISTED = 3
+_MAX_TITLE = 120
+_SHORT = 600
+_MIN_FOOT = 8
+_FEET = 3
+
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
-    """An exhibit that cannot be read.
+class Omitted:
+    """One place of an omission in a paper.
 
     Attributes:
-        kind: Kind of omission: missing, or present without a word.
-        name: Name as the paper first writes it, for example ``Exhibit B``.
-        span: Span of the first mention of the exhibit, or of its title.
+        kind: Kind of omission.
+        span: Span of the place with the words around it.
+        name: Exhibit or role that is left out, or "".
     """
 
     kind: OmissionKind
-    name: str
     span: Span
+    name: str = ""
 
 
-def missing_exhibits(text: str) -> Iterator[Exhibit]:
+def missing_exhibits(text: str) -> Iterator[Omitted]:
     r"""Yield the exhibits of a paper that are missing in it.
 
     Example:
@@ -54,17 +81,17 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
         )
         is_there = is_part or _is_headed(noun, number, headed)
         if not is_there and not _is_foreign(noun, number, foreign):
-            yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
+            yield Omitted(OmissionKind.EXHIBIT_MISSING, span, name)
     yield from _attached(text)
     starts = sorted(span.start for spans in headed.values() for span in spans)
     for spans in {spans[-1]: spans for spans in headed.values()}.values():
         contents = [_contents(text, span, starts) for span in spans]
         if not any(map(_says_something, contents)):
             name = spans[-1].of(text)
-            yield Exhibit(OmissionKind.EXHIBIT_EMPTY, _title(name), spans[-1])
+            yield Omitted(OmissionKind.EXHIBIT_EMPTY, spans[-1], _title(name))
 
 
-def _attached(text: str) -> Iterator[Exhibit]:
+def _attached(text: str) -> Iterator[Omitted]:
     """Yield papers that are said to be attached but are no title in the text."""
     once: dict[str, Span] = {}
     for match in _P.ATTACHED.finditer(text):
@@ -83,7 +110,7 @@ def _attached(text: str) -> Iterator[Exhibit]:
             rf"{loud}\b)"
         )
         if not re.search(head, text, re.MULTILINE):
-            yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
+            yield Omitted(OmissionKind.EXHIBIT_MISSING, span, name)
 
 
 def _is_headed(noun: str, number: str, headed: Collection[tuple[str, str]]) -> bool:
@@ -115,18 +142,6 @@ def holds_exhibit(file_name: str, text: str, name: str) -> bool:
     words = r"[\W_]*".join(map(re.escape, name.split()))
     pattern = re.compile(rf"(?<![A-Za-z]){words}(?![A-Za-z0-9])", re.IGNORECASE)
     return bool(pattern.search(file_name) or pattern.match(text.lstrip(" \t\n#*")))
-
-
-_Key = tuple[str, str]
-_Title = tuple[_Key, Span]
-_ARABIC = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7"}
-_WORDS = {
-    word: str(n)
-    for n, word in enumerate(
-        "one two three four five six seven eight nine ten".split(), start=1
-    )
-}
-_ROMAN = _ARABIC | {arabic: roman for roman, arabic in _ARABIC.items()}
 
 
 def _read(
@@ -193,10 +208,6 @@ def _is_own_title(text: str, match: re.Match[str]) -> bool:
     return bare(own[1]) in bare(text[:_HEAD])
 
 
-_HEAD = 600
-"""Number of characters of a paper that hold its title."""
-
-
 def _is_listed(text: str, key: _Key, title: Span, titles: list[_Title]) -> bool:
     """Return True for a line of a list of exhibits: other titles stand close to it.
 
@@ -227,17 +238,6 @@ def _under_another_noun(
             if len(words) >= _MIN_WORDS and words in head:
                 return title
     return None
-
-
-_MIN_WORDS = 6
-"""Least number of characters in the name of a listed exhibit that tells it."""
-
-_LISTS_END = 0.4
-_MIN_WITH_LIST = 4_000
-"""Least number of characters of a paper with a table of contents."""
-
-_LIST_CHARS = 200
-_MIN_LISTED = 3
 
 
 def _noun(noun: str) -> str:
@@ -294,9 +294,6 @@ def _is_title(text: str, match: re.Match[str]) -> bool:
     )
 
 
-_MAX_TITLE = 120
-
-
 def _contents(text: str, title: Span, starts: list[int]) -> str:
     """Return the text between a title and the next."""
     end = next((start for start in starts if start > title.start), len(text))
@@ -310,11 +307,6 @@ def _contents(text: str, title: Span, starts: list[int]) -> str:
         for line in lines
         if len(line) < _MIN_FOOT or text.count(f"\n{line}\n") < _FEET
     )
-
-
-_SHORT = 600
-_MIN_FOOT = 8
-_FEET = 3
 
 
 def _says_something(contents: str) -> bool:

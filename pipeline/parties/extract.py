@@ -13,11 +13,9 @@ from functools import lru_cache
 from pipeline.datamodel import Said
 from pipeline.parties.addresses import with_bodies_above
 from pipeline.parties.countries import countries_in, countries_of_address
-from pipeline.parties.defined_names import OURS
-from pipeline.parties.defined_terms import read_definitions
-from pipeline.parties.issuers import read_issuers, speaks_to_you
-from pipeline.parties.label_columns import read_columns
-from pipeline.parties.label_lines import read_label_lines
+from pipeline.parties.defined_terms import OURS, read_definitions, read_quoted
+from pipeline.parties.issuers import read_issuers, read_tender, speaks_to_you
+from pipeline.parties.label_lines import read_columns, read_label_lines
 from pipeline.parties.line_wraps import joined
 from pipeline.parties.party_names import (
     LEGAL_FORM,
@@ -29,18 +27,10 @@ from pipeline.parties.party_names import (
 )
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.preamble import read_preamble
-from pipeline.parties.quoted_names import read_quoted
-from pipeline.parties.records import (
-    NamedParty,
-    Opening,
-    PartyRole,
-    RoleName,
-    Span,
-)
+from pipeline.parties.records import NamedParty, Opening, PartyRole, RoleName, Span
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
 from pipeline.parties.role_terms import role_of_term
-from pipeline.parties.tenders import read_tender
 
 _P = Patterns("extract")
 
@@ -51,6 +41,11 @@ _OPPOSITE = {
     PartyRole.END_USER: PartyRole.SELLER,
 }
 """Role of the other party, if a contract has two parties and gives the role of one."""
+
+_A_PAIR = 2
+_SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
+_SIGNATURE_CHARS = 250
+_MIN_SHORT = 4
 
 
 def find_parties(text: str) -> list[NamedParty]:
@@ -172,9 +167,6 @@ def _state_buys(text: str, sides: list[Side]) -> list[PartyRole]:
     return roles if len(set(roles)) == _A_PAIR else []
 
 
-_A_PAIR = 2
-
-
 def _role_of(
     opening: Opening, openings: list[Opening], *, is_alone: bool
 ) -> tuple[PartyRole, str]:
@@ -234,9 +226,6 @@ def _contradicts(roles: dict[str, PartyRole], name: str, item: RoleName) -> bool
     return own in _SIDES and item.role in _SIDES and own is not item.role
 
 
-_SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
-
-
 def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
     return [
         _told(text, item, Said("phrase {quote!r}", quote=item.words.of(text)))
@@ -257,9 +246,6 @@ def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
 def _of_issuers(text: str, *, guess: bool = True) -> list[NamedParty]:
     reason = "issues the paper, which names nobody else"
     return [_told(text, item, reason) for item in read_issuers(text, guess=guess)]
-
-
-_SIGNATURE_CHARS = 250
 
 
 def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
@@ -291,9 +277,6 @@ def _fullest(text: str, party: NamedParty) -> NamedParty:
         return party
     span = Span(*whole.span())
     return replace(party, name=" ".join(whole.group().split()), span=span)
-
-
-_MIN_SHORT = 4
 
 
 def _is_common(text: str, party: NamedParty) -> bool:

@@ -15,8 +15,9 @@ from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.matching import Engine, NameMatch, engine, too_little
-from pipeline.text.normalize import any_case
+from pipeline.parties.pattern_files import Patterns
 
+_P = Patterns("identity")
 SAME = 0.5
 """Least score of a match; the published figures were measured with this threshold."""
 
@@ -25,6 +26,16 @@ SURE = 0.85
 
 _UNPLACED = 0.6
 """Score of two bodies of the same name, if the country of one is not known."""
+
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+).split()
+_BRANCHES = {
+    "air force": r"air forces?|luftwaffe|armée de l['’]air|fuerzas? aéreas?",
+    "army": r"army|(?:land|ground) forces|heer|armée de terre|ejército",
+    "navy": r"navy|naval forces?|marine nationale|kriegsmarine|armada",
+}
+_NO_FUNCTION = "both: {said}, area of work not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +88,6 @@ def compare(left: Named, right: Named, using: Engine | None = None) -> NameMatch
     return _with_countries(match, left, right)
 
 
-_SIDES = any_case(r"\b(north|south|east|west|upper|lower|coast|border)(?:ern|al)?\b")
-_NUMBER = re.compile(r"\b(\d+)(?:st|nd|rd|th|\.|º|ª|ème|e)?(?=\W|$)")
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-).split()
-
-
 def _opposed(left: str, right: str) -> str:
     """Return the number, compass point or branch that sets two names apart, or "".
 
@@ -106,14 +110,7 @@ def _apart(code: str, one: Iterable[str], other: Iterable[str]) -> Said:
 
 
 def _sides(name: str) -> frozenset[str]:
-    return frozenset(side.casefold() for side in _SIDES.findall(name))
-
-
-_BRANCHES = {
-    "air force": r"air forces?|luftwaffe|armée de l['’]air|fuerzas? aéreas?",
-    "army": r"army|(?:land|ground) forces|heer|armée de terre|ejército",
-    "navy": r"navy|naval forces?|marine nationale|kriegsmarine|armada",
-}
+    return frozenset(side.casefold() for side in _P.SIDES.findall(name))
 
 
 def _branches(name: str) -> frozenset[str]:
@@ -127,7 +124,7 @@ def _branches(name: str) -> frozenset[str]:
 def _numbers(name: str) -> frozenset[str]:
     words = re.findall(r"\w+", name.casefold())
     spelt = {str(_ORDINALS.index(word) + 1) for word in words if word in _ORDINALS}
-    return frozenset(_NUMBER.findall(name)) | spelt
+    return frozenset(_P.NUMBER.findall(name)) | spelt
 
 
 def _body_of(party: Named) -> Body | None:
@@ -234,24 +231,15 @@ def _by_meaning(
     if first.unit != second.unit:
         text = Said("a {unit} is not a {other}", unit=first.unit, other=second.unit)
         return _with(plain, 0.45, text, *plain.reasons)
-    return _with(plain, _by_words(plain, left, right), reason, *plain.reasons)
-
-
-def _by_words(plain: NameMatch, left: Named, right: Named) -> float:
-    """Return how sure it is that two bodies of one function are one, by their words.
-
-    One name may translate the other, unless both are in one language.
-    """
-    return 0.45 if plain.score == 0.0 and _share_a_word(left, right) else 0.9
+    # One name may translate the other, unless both are in one language.
+    is_other = plain.score == 0.0 and _share_a_word(left, right)
+    return _with(plain, 0.45 if is_other else 0.9, reason, *plain.reasons)
 
 
 def _share_a_word(left: Named, right: Named) -> bool:
     """Return True if both names share a word, such as "Forces"."""
     one, other = (set(re.findall(r"\w{4,}", n.name.casefold())) for n in (left, right))
     return bool(one & other)
-
-
-_NO_FUNCTION = "both: {said}, area of work not stated"
 
 
 def _with_countries(match: NameMatch, left: Named, right: Named) -> NameMatch:

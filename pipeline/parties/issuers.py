@@ -11,12 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from pipeline.parties.countries import strip_countries
+from pipeline.parties.label_lines import labelled_item
 from pipeline.parties.opening_head import OPENINGS
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
     is_company,
     is_organ,
+    is_title,
     leading_name,
     name_at,
 )
@@ -33,6 +35,24 @@ _ZONE = 40_000
 """Number of characters in which an issuer is guessed; an issuer is named early."""
 
 _MIN_YOU = 8
+_Named = tuple[Span, Span]
+_PLACES = {"OWN_THING": 1, "OWN_SERVICE": 1, "ACTS": 1, "THING_OF": 1, "HOLDS": 2,
+           "NAMED": 4}  # fmt: skip
+"""Pattern of a place, and its weight."""
+
+_MAX_OFFERING = 2
+"""Most names in a list of providers; a longer list is one of third parties."""
+
+_MIN_WEIGHT = 4
+_LEAD = 1.5
+"""Ratio by which the issuer's count must exceed that of the next name."""
+
+_INITIALS = 5
+_FORM = re.compile(rf"(?<=[ ,\n]){LEGAL_FORM}")
+_TITLE_CHARS = 1_500
+"""Number of characters that hold the letterhead and title of a tender."""
+
+_ASKING_CHARS = 12_000
 
 
 def speaks_to_you(text: str) -> bool:
@@ -69,9 +89,6 @@ def read_issuers(text: str, *, guess: bool = True) -> list[RoleName]:
         role = PartyRole.OTHER if is_body else PartyRole.SELLER
         once.setdefault(bare(name.of(text)), RoleName(name, role, words))
     return list(once.values())
-
-
-_Named = tuple[Span, Span]
 
 
 def _by_short_name(text: str) -> Iterator[_Named]:
@@ -153,18 +170,6 @@ def _company_at(text: str, at: int) -> Span | None:
     return name if name is not None and is_company(name.of(text)) else None
 
 
-_PLACES = {"OWN_THING": 1, "OWN_SERVICE": 1, "ACTS": 1, "THING_OF": 1, "HOLDS": 2,
-           "NAMED": 4}  # fmt: skip
-"""Pattern of a place, and its weight."""
-
-_MAX_OFFERING = 2
-"""Most names in a list of providers; a longer list is one of third parties."""
-
-_MIN_WEIGHT = 4
-_LEAD = 1.5
-"""Ratio by which the issuer's count must exceed that of the next name."""
-
-
 def _by_places(text: str) -> list[_Named]:
     """Return the names for which most places of a paper count."""
     weights: Counter[str] = Counter()
@@ -214,9 +219,6 @@ def _may_issue(text: str, name: str) -> bool:
     if is_short and not _has_address(text, _key(name)):
         return False
     return re.search(r"\w", strip_countries(name)) is not None
-
-
-_INITIALS = 5
 
 
 def _is_common(text: str, word: str) -> bool:
@@ -310,4 +312,56 @@ def _all_companies(text: str) -> Iterator[Span]:
             done = name.end
 
 
-_FORM = re.compile(rf"(?<=[ ,\n]){LEGAL_FORM}")
+def read_tender(text: str) -> list[RoleName]:
+    r"""Return the State body asking for offers, and the bidding company.
+
+    Example:
+        >>> text = "City of Norrby\nRequest for Proposals 12\nNumber plate cameras"
+        >>> [(p.name.of(text), p.role.value) for p in read_tender(text)]
+        [('City of Norrby', 'buyer')]
+    """
+    title = _P.TENDER.search(text, 0, _TITLE_CHARS)
+    if title is None:
+        return []
+    found = [*_letterhead(text), *_asking(text)][:1]
+    asks = [RoleName(n, PartyRole.BUYER, Span(*title.span())) for n in found]
+    return [*asks, *_bidders(text)]
+
+
+def _letterhead(text: str) -> Iterator[Span]:
+    """Yield the bodies in a line; a State alone comes last."""
+    states = []
+    for line in _P.LINE.finditer(text, 0, min(len(text), _TITLE_CHARS)):
+        name = leading_name(text, *line.span(1))
+        if name is None or name.end != line.end(1) or not _is_body(name.of(text)):
+            continue
+        if _P.STATE.fullmatch(name.of(text)):
+            states.append(name)
+        else:
+            yield name
+    yield from states
+
+
+def _asking(text: str) -> Iterator[Span]:
+    """Yield the bodies of "the Tane Police is requesting" and "issued by ..."."""
+    for match in _P.ASKS.finditer(text, 0, min(len(text), _ASKING_CHARS)):
+        yield from (
+            n for n in names_before(text, match.start()) if _is_body(n.of(text))
+        )
+    for match in _P.ISSUED.finditer(text, 0, min(len(text), _ASKING_CHARS)):
+        name = name_at(text, match.end(), match.end() + 120)
+        if name is not None and _is_body(name.of(text)):
+            yield name
+
+
+def _is_body(name: str) -> bool:
+    is_name = " " in name and not (is_title(name) or is_company(name))
+    return is_name and _P.BODY.search(name) is not None
+
+
+def _bidders(text: str) -> Iterator[RoleName]:
+    for match in _P.FIRM.finditer(text):
+        label = match.start(), match.start("value")
+        item = labelled_item(text, label, match.span("value"), PartyRole.SELLER)
+        if item is not None and is_company(item.name.of(text)):
+            yield item

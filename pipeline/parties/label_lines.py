@@ -3,33 +3,33 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.datamodel import USING
 from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import (
-    LEGAL_NAME,
-    NAME_OF,
-    USER_NAME,
+    ROLE_TERMS,
     no_answer,
     role_of_question,
     role_of_term,
-    terms_pattern,
 )
-from pipeline.text.normalize import any_case
 
-_P = Patterns("label_lines")
-
-_GAP_OR_NONE = r"[ \t]{0,60}"
-_GAP = r"(?:\)?[ \t]{0,20}[:：|][ \t]{0,60}|[ \t]{2,60}|\t{1,20})"
-"""Optional gap, and gap; bounded, so that a line of a million spaces reads quickly."""
-
-_QUALIFIER = r"(?:[ \t]{0,20}\([^)\n]{0,60}\))?"
-_NUMBER = r"\(?\d{1,2}(?:\.\d{1,2}){0,4}[a-z]?[.)]?"
-"""Number of a clause or field: "1.2", "(3)"."""
-
+LABELS = Patterns("label_lines", LABELS=lambda: ROLE_TERMS.text("LABELS"))
+"""Patterns of labels and their values."""
 
 _HEAD = 1_500
 """Number of characters of an order that hold its sender and its receiver."""
+
+_SOURCE = "المصدر"
+"""The exporter of a form, or the source of a report, which has no other label."""
+
+_MIN_CELLS = 3
+"""Least number of cells in a line of a table; two cells are a label and its value."""
+
+_IN_COLUMNS = USING | {PartyRole.CONSIGNEE, PartyRole.PAYER}
+"""Roles that a column may give; one of customers or vendors may list references."""
+
+_EDGES = ' \t:*_"“”'
 
 
 def read_label_lines(text: str) -> list[RoleName]:
@@ -43,62 +43,9 @@ def read_label_lines(text: str) -> list[RoleName]:
     return sorted(found, key=lambda item: item.name.start)
 
 
-_SOURCE = "المصدر"
-"""The exporter of a form, or the source of a report, which has no other label."""
-
-
-def _labels() -> str:
-    terms = rf"(?:{terms_pattern()})"
-    named = rf"(?:{NAME_OF})?{terms}(?:{LEGAL_NAME}|s)?"
-    return rf"(?:the |The )?(?i:{USER_NAME}|{named})"
-
-
-_AND = r"(?:[ \t]{1,3}(?:and|und|et|y|e)[ \t]{1,3}|[ \t]{0,3}[/&+,][ \t]{0,3})"
-
-
-def _layouts() -> Iterator[tuple[re.Pattern[str], bool]]:
-    """Yield a pattern for a label and its value, and True if the value fills a line."""
-    labels, value = _labels(), _value()
-    alone = rf"^{_GAP_OR_NONE}(?:{_NUMBER}|[-*•–▪►●])?{_GAP_OR_NONE}"
-    same_line = (
-        r"(?:(?:^|\t)[ \t]{0,60}"
-        r"(?:[-*•|–▪►●]|(?:Party[ \t]+\w{1,2}|We|Wir|Nous)[ \t]{0,60}\(|"
-        rf"\(?[\da-zA-Z]{{1,3}}[.)]|{_NUMBER}|\d{{1,2}}\t|"
-        r"§[ \t]{0,60}\d+|(?:Article|Annexe?|Schedule|Anlage)[ \t]+\w{1,3}"
-        rf"[ \t]{{0,60}}[-–—:])?{_GAP_OR_NONE}|"
-        r"(?<=\S)[ ]{1,60}(?=[*_A-Z][^\n:]{0,50}:))"
-        rf"{_BOLD}[\"“]?(?P<label>{labels})[\"”]?"
-        rf"(?:{_AND}(?P<and>{labels}))?{_QUALIFIER}{_BOLD}{_GAP}{_BOLD}"
-        rf"[ \t]{{0,3}}{value}"
-    )
-    name_below = (
-        rf"{alone}(?P<label>{labels})(?P<and>){_QUALIFIER}{_GAP_OR_NONE}:?"
-        rf"{_GAP_OR_NONE}\n(?:[ \t]{{0,60}}\n)*[ \t]{{0,60}}"
-        r"(?:Name|Nom|Nombre|Company|Firma)[^:\n]{0,30}:[ \t]{0,60}(?P<value>\S[^\n]*)"
-    )
-    next_line = (
-        rf"{alone}(?P<label>{labels})(?:{_AND}(?P<and>{labels}))?{_QUALIFIER}"
-        rf"(?:{_GAP_OR_NONE}[:：]?(?:[ \t]{{1,20}}(?=\w*\d)[\dA-Z][\dA-Z-]{{0,20}})?"
-        r"[ \t]{0,60}\n|[ \t]{1,3}[–—-][ \t])[ \t]{0,60}(?!\()(?P<value>[^\n:]{3,120})$"
-    )
-    yield re.compile(same_line, re.MULTILINE), False
-    yield re.compile(name_below, re.MULTILINE), False
-    yield re.compile(next_line, re.MULTILINE), True
-
-
-_BOLD = r"[*_]{0,3}"
-"""Marks of bold words, as converters of documents write them."""
-
-
-def _value() -> str:
-    """Return a pattern for a value that ends before the next label of its line."""
-    field = rf"{_BOLD}(?:{_labels()}|{_P.text('NEXT_FIELD')}){_QUALIFIER}"
-    stop = rf"[ \t]{{0,60}}{field}[ \t]{{0,3}}[:：]"
-    return rf"(?P<value>[^\s*](?:[^\n \t]|[ \t](?!{stop}))*)"
-
-
 def _laid_out(text: str) -> Iterator[RoleName]:
-    for pattern, fills in _layouts():
+    for layout, pattern in LABELS.group("LAYOUT").items():
+        fills = layout == "next line"
         for match in pattern.finditer(text):
             if not _begins(text, match):
                 continue
@@ -117,7 +64,10 @@ def _begins(text: str, match: re.Match[str]) -> bool:
     first = text[text.rfind("\n", 0, start) + 1 : start].partition(":")[0].strip(" *_")
     if text[start : start + 2] == "  ":
         return True
-    return role_of_term(first) is not None or _P.NEXT_FIELD.fullmatch(first) is not None
+    return (
+        role_of_term(first) is not None
+        or LABELS.NEXT_FIELD.fullmatch(first) is not None
+    )
 
 
 def _fills_its_line(text: str, item: RoleName) -> bool:
@@ -136,12 +86,7 @@ def is_full_name(name: str) -> bool:
 
 def _stated(text: str) -> Iterator[RoleName]:
     """Read clauses that name a role: "Consignee is Tane Forwarding"."""
-    pattern = re.compile(
-        rf"(?:^|[.;])[ \t]{{0,60}}(?:\(?[\da-z]{{1,3}}[.)][ \t]{{1,20}})?({_labels()})"
-        r"[ \t]{1,3}(?:is|will be|shall be|ist|est)[ \t]{1,3}(?:the )?([A-Z][^\n]*)",
-        re.MULTILINE,
-    )
-    for match in pattern.finditer(text):
+    for match in LABELS.STATED.finditer(text):
         role = role_of_term(match.group(1))
         item = labelled_item(text, match.span(1), match.span(2), role)
         if role is PartyRole.SITE or item is None:
@@ -152,9 +97,9 @@ def _stated(text: str) -> Iterator[RoleName]:
 
 def _certified(text: str) -> Iterator[RoleName]:
     """Read the signer of an end-use statement: "We, X, hereby certify ..."."""
-    if not _P.STATEMENT.search(text):
+    if not LABELS.STATEMENT.search(text):
         return
-    for match in _P.CERTIFIED.finditer(text):
+    for match in LABELS.CERTIFIED.finditer(text):
         item = labelled_item(text, match.span(0), match.span(1), PartyRole.END_USER)
         if item is not None and (
             is_company(item.name.of(text)) or is_organ(item.name.of(text))
@@ -164,13 +109,13 @@ def _certified(text: str) -> Iterator[RoleName]:
 
 def _addressed(text: str) -> Iterator[RoleName]:
     """Read sender and receiver of an order, and of a seller's answer to one."""
-    kind = _P.ORDER.search(text)
+    kind = LABELS.ORDER.search(text)
     if kind is None:
         return
     sender, receiver = PartyRole.BUYER, PartyRole.SELLER
     if kind.group("answer"):
         sender, receiver = receiver, sender
-    for match in _P.ADDRESS.finditer(text, 0, min(len(text), _HEAD)):
+    for match in LABELS.ADDRESS.finditer(text, 0, min(len(text), _HEAD)):
         if match.group("from") or match.group("to"):
             role = sender if match.group("from") else receiver
             label = match.span("from" if match.group("from") else "to")
@@ -180,27 +125,24 @@ def _addressed(text: str) -> Iterator[RoleName]:
 
 
 def _questions(text: str) -> Iterator[RoleName]:
-    pattern = re.compile(
-        r"^[ \t]{0,60}([^\n?]{5,100}\?)[ \t]{0,60}\n?[ \t]{0,60}(\S[^\n]*)", re.M
-    )
-    for match in pattern.finditer(text):
+    for match in LABELS.QUESTION.finditer(text):
         role = role_of_question(match.group(1))
         value = match.group(2)
         skip = re.match(r"(?:Yes|No|Ja|Oui|Sí)[,.]?\s*", value)
         start = match.start(2) + (skip.end() if skip else 0)
         item = labelled_item(text, match.span(1), (start, match.end(2)), role)
-        if item is not None and not _P.IS.match(text, item.name.end):
+        if item is not None and not LABELS.IS.match(text, item.name.end):
             yield item
 
 
 def _name(text: str, value: tuple[int, int]) -> Span | None:
     name = leading_name(text, *value)
-    letter = None if name else _P.LETTER.fullmatch(text, *value)
+    letter = None if name else LABELS.LETTER.fullmatch(text, *value)
     if letter and not letter[0][0].islower():
         return Span(*letter.span(1))
-    if name is None or not _P.CYRILLIC.match(text[name.end - 1]):
+    if name is None or not LABELS.CYRILLIC.match(text[name.end - 1]):
         return name
-    small = _P.SMALL_CYRILLIC.match(text, name.end, value[1])
+    small = LABELS.SMALL_CYRILLIC.match(text, name.end, value[1])
     return Span(name.start, small.end()) if small else name
 
 
@@ -210,32 +152,28 @@ def labelled_item(
     """Return a labelled name, or None if the value is no name or names nobody."""
     if role is None or _is_table_head(text, label, value):
         return None
-    elsewhere = SENDS.match(text, *value)
+    elsewhere = LABELS.SENDS.match(text, *value)
     if elsewhere:
         found = field_entry(text, elsewhere.group(1))
-        if found is None or SENDS.match(text, *found):
+        if found is None or LABELS.SENDS.match(text, *found):
             return None
         value = found
     name = _name(text, value)
     if (
         name is None
-        or _P.SAME.match(text, *value)
+        or LABELS.SAME.match(text, *value)
         or no_answer().match(text, *value)
-        or (role is not PartyRole.SITE and _P.SENTENCE.match(text, *value))
+        or (role is not PartyRole.SITE and LABELS.SENTENCE.match(text, *value))
     ):
         return None
     words = name.of(text)
-    if _P.COLUMN.search(words) or _P.FIELD.fullmatch(words) or is_title(words):
+    if LABELS.COLUMN.search(words) or LABELS.FIELD.fullmatch(words) or is_title(words):
         return None
     if is_organ(name.of(text)):
         name = _whole_organ(text, name, value)
     if role is PartyRole.SITE:
         name = _site(text, name, value)
     return RoleName(name, role, Span(*label), Span(*value))
-
-
-_MIN_CELLS = 3
-"""Least number of cells in the head of a table; two cells are a label and its value."""
 
 
 def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) -> bool:
@@ -250,13 +188,6 @@ def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     """Extend over lower-case words: "Direction de la surveillance électronique"."""
     rest = re.match(r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:,|$))", text[name.end : value[1]])
     return Span(name.start, name.end + rest.end()) if rest else name
-
-
-SENDS = any_case(
-    r"(?:(?:please )?(?:see|refer to)|as (?:in|per|under)|same as|siehe|wie in|voir|"
-    r"v[ée]ase)\s+(?:the\s+)?(?:field|box|item|line|number|no\.?|section|point|Feld|"
-    r"Nr\.?|Zeile|case|rubrique|casilla|campo)\s*(\d{1,3})\b"
-)
 
 
 def field_entry(text: str, number: str) -> tuple[int, int] | None:
@@ -279,3 +210,89 @@ def _site(text: str, name: Span, value: tuple[int, int]) -> Span:
     if match is None or not numbered or re.search(r"\d", match.group(1)):
         return name
     return Span(name.start, name.end + match.end(1))
+
+
+def read_columns(text: str, labelled: list[RoleName]) -> list[RoleName]:
+    """Return the names that have a role by a column, and the other labelled names.
+
+    Args:
+        text: Text of a paper.
+        labelled: Names by labels on lines; in a table with a column of roles, the cell
+            behind a role is no name.
+    """
+    found: list[RoleName] = []
+    above: list[Span] = []
+    heads: dict[int, tuple[Span, PartyRole]] = {}
+    pair: tuple[int, int] | None = None
+    n_cells = start = 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line)
+        cells = [Span(*m.span()) for m in LABELS.CELL.finditer(text, start, end)]
+        start = end
+        if not re.search(r"\w", line):
+            continue
+        words = [cell.of(text).strip(_EDGES) for cell in cells]
+        found += _below(text, above, cells)
+        above = cells if len(cells) > 1 and all(map(role_of_term, words)) else []
+        if len(cells) != n_cells:
+            heads, pair, n_cells = {}, None, len(cells)
+        if n_cells < _MIN_CELLS:
+            continue
+        if capacity := _capacity(words):
+            pair = capacity
+        elif pair is not None:
+            label, name = cells[pair[0]], cells[pair[1]]
+            found += _item(text, label, name, role_of_term(words[pair[0]]))
+        elif named := _column_roles(text, cells):
+            heads = named
+        else:
+            found += _in_row(text, heads, cells)
+    taken = {item.words.start for item in found}
+    return [*(i for i in labelled if i.words.start not in taken), *found]
+
+
+def _item(
+    text: str, label: Span, value: Span, role: PartyRole | None
+) -> list[RoleName]:
+    """Return the name in a cell, or nothing."""
+    item = labelled_item(text, (label.start, label.end), (value.start, value.end), role)
+    return [] if item is None else [item]
+
+
+def _in_row(
+    text: str, heads: dict[int, tuple[Span, PartyRole]], cells: list[Span]
+) -> Iterator[RoleName]:
+    """Yield the names in the columns of a row whose heads name a role."""
+    for number, (head, role) in heads.items():
+        for item in _item(text, head, cells[number], role):
+            if is_full_name(item.name.of(text)):
+                yield item
+
+
+def _below(text: str, labels: list[Span], cells: list[Span]) -> Iterator[RoleName]:
+    """Yield the names below labels that stand side by side: "SELLER     BUYER"."""
+    if len(labels) != len(cells):
+        return
+    for label, cell in zip(labels, cells, strict=True):
+        for item in _item(text, label, cell, role_of_term(label.of(text))):
+            name = item.name.of(text)
+            if is_company(name) or is_organ(name):
+                yield item
+
+
+def _capacity(words: list[str]) -> tuple[int, int] | None:
+    """Return the columns of roles and of names, if a line is the head of both."""
+    roles = [n for n, word in enumerate(words) if LABELS.ROLE.fullmatch(word)]
+    names = [n for n, word in enumerate(words) if LABELS.NAME.fullmatch(word)]
+    return (roles[0], names[0]) if len(roles) == len(names) == 1 else None
+
+
+def _column_roles(text: str, cells: list[Span]) -> dict[int, tuple[Span, PartyRole]]:
+    """Return the columns that name a role, if a line is the head of a table."""
+    found = {}
+    for number, cell in enumerate(cells[1:], start=1):
+        match = LABELS.HEAD_CELL.fullmatch(cell.of(text).strip())
+        role = role_of_term(match[1]) if match else None
+        if role in _IN_COLUMNS:
+            found[number] = (cell, role)
+    return found

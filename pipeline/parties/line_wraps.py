@@ -4,11 +4,10 @@ A line of fixed width may end within a name. A line break is a wrap if the first
 the next line would not have fitted.
 """
 
-import re
-from functools import lru_cache
-
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.role_terms import terms_pattern
 
+_P = Patterns("line_wraps", TERMS=terms_pattern)
 _NEAR = 0.93
 """Share of lines that fit the width of a text; a few stand out."""
 
@@ -20,16 +19,12 @@ _SLACK = 6
 """Characters by which a ragged line may be shorter, although the next word would
 fit."""
 
-_ITEM = re.compile(
-    r"\s*(?:[-*•|#>]|\(?\w{1,4}[.)]\s|[\"“]?[^\W\d_][^\n:：]{0,40}[:：])"
-)
-"""Start of a line of its own: an item of a list, a label."""
 
-
-@lru_cache(maxsize=1)
-def _label() -> re.Pattern[str]:
-    """Match a line that is a label without a colon: "Seller", above a name."""
-    return re.compile(rf"\s*[\"“]?(?i:{terms_pattern()})[\"”]?\s*(?:$|\s{{2}}|\|)")
+_MIN_LINES = 25
+_FULL = 0.8
+_MIN_FULL = 0.35
+"""Three limits: least number of lines, length of a full line as a share of the width,
+and least share of full lines; a form has fewer."""
 
 
 def joined(text: str) -> str:
@@ -63,17 +58,10 @@ def _width(lines: list[str]) -> int:
     return width if is_wrapped and _MIN_WIDTH <= width <= _MAX_WIDTH else 0
 
 
-_MIN_LINES = 25
-_FULL = 0.8
-_MIN_FULL = 0.35
-"""Three limits: least number of lines, length of a full line as a share of the width,
-and least share of full lines; a form has fewer."""
-
-
 def _is_wrap(line: str, following: str, width: int) -> bool:
     if "\t" in line or "\t" in following or not following.strip():
         return False
     word = following.split()[0]
     is_full = len(line.rstrip()) + 1 + len(word) > width - _SLACK
-    is_own = _ITEM.match(following) or _label().match(following)
+    is_own = _P.ITEM.match(following) or _P.LABEL.match(following)
     return is_full and is_own is None

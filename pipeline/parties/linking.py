@@ -24,22 +24,6 @@ from pipeline.parties.identity import SAME, Named, compare
 from pipeline.parties.matching import Engine, NameMatch
 from pipeline.parties.party_names import is_company, without_form
 
-
-@dataclass(frozen=True, slots=True)
-class NameLink:
-    """A comparison of a party with an actor.
-
-    Attributes:
-        strength: Strength of the link; None if a person must decide.
-        score: Likeness of the names in [0, 1]; 1 if no name was compared.
-        reasons: Reasons of the link, in words.
-    """
-
-    strength: Strength | None
-    score: float
-    reasons: tuple[str, ...]
-
-
 _UNIT_RANK = 3
 """Least rank of a unit or facility of a larger body: that of a department."""
 
@@ -55,6 +39,21 @@ _GENERIC_FUNCTIONS = {
     ),
 }
 """Functions of organs without a name, by the first words that fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameLink:
+    """A comparison of a party with an actor.
+
+    Attributes:
+        strength: Strength of the link; None if a person must decide.
+        score: Likeness of the names in [0, 1]; 1 if no name was compared.
+        reasons: Reasons of the link, in words.
+    """
+
+    strength: Strength | None
+    score: float
+    reasons: tuple[str, ...]
 
 
 def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | None:
@@ -185,18 +184,13 @@ def _functions(generic: str) -> frozenset[str] | None:
 def _of_bodies(
     party: Named, body: Body, actor: Actor, theirs: Body, score: float
 ) -> NameLink | None:
-    if any(_is_the_same(parent, theirs) for parent in body.parents):
-        return NameLink(
-            Strength.L1,
-            score,
-            (Said("{name!r} belongs to {other!r}", name=party.name, other=actor.name),),
-        )
-    if any(_is_the_same(body, parent) for parent in theirs.parents):
-        return NameLink(
-            Strength.L1,
-            score,
-            (Said("{name!r} belongs to {other!r}", name=actor.name, other=party.name),),
-        )
+    for name, parents, other, whole in (
+        (party.name, body.parents, actor.name, theirs),
+        (actor.name, theirs.parents, party.name, body),
+    ):
+        if any(_is_the_same(parent, whole) for parent in parents):
+            text = Said("{name!r} belongs to {other!r}", name=name, other=other)
+            return NameLink(Strength.L1, score, (text,))
     if body.end_user_types and theirs.end_user_types:
         return _same_state(party, actor)
     return None

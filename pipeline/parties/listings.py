@@ -16,7 +16,6 @@ from pipeline.parties.records import Span
 
 _P = Patterns("listings")
 
-
 _HEAD_CHARS = 160
 """Most characters of a heading or of a line with the heads of the columns."""
 

@@ -16,12 +16,13 @@ from pipeline.parties.identity import Named
 from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.name_search import (
     EntryHit,
+    Held,
     Lookup,
     OwnerStep,
     ReportHit,
     Screening,
+    holders_of,
 )
-from pipeline.parties.ownership import Held, holders_of
 from pipeline.parties.report_actors import add_named, open_book, report_documents
 from pipeline.parties.report_names import names_of
 from pipeline.settings import settings
@@ -158,8 +159,7 @@ def _sentence(passage: Passage, start: int, end: int) -> str:
     """Return the sentence around a place in one line, victims masked."""
     spans = sentence_spans(passage.text)
     first, last = next(
-        ((s, max(e, end)) for s, e in spans if s <= start < e),
-        (0, len(passage.text)),
+        ((s, max(e, end)) for s, e in spans if s <= start < e), (0, len(passage.text))
     )
     text = passage.text
     if _masks():

@@ -26,7 +26,6 @@ _P = Patterns("masking")
 _LEAST = 3
 """Least number of letters of a family name that is masked if it stands alone."""
 
-
 _MARKS = "\u0300-\u036f"
 _IN_WORD = rf"\w'’{_MARKS}-"
 _BEHIND_MARK = rf"(?:[{_MARKS}][{_IN_WORD}]*(?:\s+[A-ZÀ-Þ][{_IN_WORD}]*)?)?"
@@ -35,6 +34,10 @@ for "Hernández": the word, and a second family name."""
 
 _OFFICE_CHARS = 28
 _BY_CHARS = 60
+_KNOWN_FOR = (
+    NameRole.ACTOR, NameRole.LISTED, NameRole.OWNER, NameRole.CUSTOMER,
+)  # fmt: skip
+_NO_WORDS = r"<textarea.*?</textarea>|<script.*?</script>|<[^>]*>"
 
 
 def masked_name(name: str) -> str:
@@ -90,11 +93,6 @@ def _protected(found: PassageNames, words: "_Vocabulary") -> list[Actor]:
         if _P.ROW.fullmatch(joint) and marked & {before.span, after.span}:
             marked |= {before.span, after.span}
     return [actor for actor in persons if actor.span in marked]
-
-
-_KNOWN_FOR = (
-    NameRole.ACTOR, NameRole.LISTED, NameRole.OWNER, NameRole.CUSTOMER,
-)  # fmt: skip
 
 
 def _may_be(found: PassageNames, actor: Actor) -> bool:
@@ -251,9 +249,6 @@ class Masks:
 
 def _sha256(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-_NO_WORDS = r"<textarea.*?</textarea>|<script.*?</script>|<[^>]*>"
 
 
 def _masked_html(match: re.Match[str]) -> str:

@@ -30,6 +30,8 @@ from pipeline.settings import models_dir
 MAX_NAME_CHARS = 500
 """Most characters of a name; the longest on the UN and OFAC lists has 240."""
 
+_EXTRAS = ("only in the first name: {words}", "only in the second name: {words}")
+
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
@@ -127,9 +129,6 @@ def too_little(name: str) -> str:
     return Said("{name!r} is too short to compare", name=name) if is_short else ""
 
 
-_EXTRAS = ("only in the first name: {words}", "only in the second name: {words}")
-
-
 def _extras(aligned: Alignment) -> dict[str, list[str]]:
     """Return the words of each name without a match in the other, and how to say it."""
     return {
@@ -175,10 +174,10 @@ def engine(name: str | None = None) -> Engine:
         ArtifactError: The weights are missing or were fitted for other features.
     """
     if name == "plain" or (name is None and not has_rigour()):
-        return _load("plain", plain_names.align, plain_names)
+        return _load("plain", plain_names)
     from pipeline.parties import rigour_names
 
-    return _load("rigour", rigour_names.align, rigour_names)
+    return _load("rigour", rigour_names)
 
 
 def has_rigour() -> bool:
@@ -191,11 +190,11 @@ def has_rigour() -> bool:
     return True
 
 
-def _load(name: str, align: Any, module: Any) -> Engine:
+def _load(name: str, module: Any) -> Engine:
     def parse(engines: Any) -> Engine:
         rows = engines[name]
         return Engine(
-            name, align, module.latin_parts, module.LIKENESS,
+            name, module.align, module.latin_parts, module.LIKENESS,
             rows["weights"], rows["centre"], rows["scale"],
             float(rows["bias"]), rows["version"],
         )  # fmt: skip

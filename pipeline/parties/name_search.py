@@ -5,7 +5,7 @@ nothing was found: a search without a result is evidence too.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from pipeline.datamodel import (
@@ -14,6 +14,7 @@ from pipeline.datamodel import (
     Said,
     Strength,
     joined,
+    step_words,
 )
 from pipeline.parties.bodies import read_body
 from pipeline.parties.countries import countries_in
@@ -30,7 +31,22 @@ from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import Engine, NameMatch, engine, too_little
 from pipeline.parties.name_book import NameBook, NameEntry, ReportMention, ReportTie
 from pipeline.parties.name_candidates import NameIndex
+from pipeline.parties.party_names import bare
 from pipeline.parties.ties import Tie
+
+MAX_NAMED = 200
+"""Most places of one name that are kept if it is only named and did nothing."""
+
+_Holder = tuple[
+    Named, Tie | Related, ReportTie | None, tuple[ListVersion, ListEntry] | None
+]
+_ORDER = {None: 0, Strength.L0: 1, Strength.L1: 2, Strength.L2: 3, Strength.L3: 4}
+MAX_STEPS = 3
+MAX_PATHS = 40
+"""Most paths of one party: a State holding may own a thousand firms."""
+
+_SAME = (None, Strength.L2, Strength.L3)
+"""Strengths that mean the holder itself; deeds of its State are too far away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +126,6 @@ class Lookup:
     n_mentions: int
     list_hits: tuple[EntryHit, ...]
     report_hits: tuple[ReportHit, ...]
-
-
-MAX_NAMED = 200
-"""Most places of one name that are kept if it is only named and did nothing."""
-
-_Holder = tuple[
-    Named, Tie | Related, ReportTie | None, tuple[ListVersion, ListEntry] | None
-]
-
-_ORDER = {None: 0, Strength.L0: 1, Strength.L1: 2, Strength.L2: 3, Strength.L3: 4}
 
 
 class Screening:
@@ -308,4 +314,78 @@ def _rank(hit: ReportHit) -> tuple[int, float, str, int]:
         -hit.link.score,
         hit.mention.document_id,
         hit.mention.start,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Known facts of one holder of a party.
+
+    Attributes:
+        steps: Steps from the party up to the holder.
+        list_hits: Entries of lists that the holder may be.
+        report_hits: Passages that name the holder, with what it did there.
+        loop: Words for a loop, if the holder is itself held by a name of the path; "".
+    """
+
+    steps: tuple[OwnerStep, ...]
+    list_hits: tuple[EntryHit, ...]
+    report_hits: tuple[ReportHit, ...]
+    loop: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The steps in words, and the loop."""
+        steps = (step_words(s.holder.name, s.relation, s.held) for s in self.steps)
+        return (*steps, *filter(None, (self.loop,)))
+
+    @property
+    def holder(self) -> Named:
+        """Holder at the last step."""
+        return self.steps[-1].holder
+
+    @property
+    def strength(self) -> Strength | None:
+        """L1 if every step is sure; None if a person must decide."""
+        is_sure = all(step.strength is not None for step in self.steps)
+        return Strength.L1 if is_sure else None
+
+
+def holders_of(party: Named, screening: Screening) -> Iterator[Held]:
+    """Yield the holders of a party, nearest first, with known facts."""
+    seen = {bare(party.name)}
+    paths: list[tuple[tuple[OwnerStep, ...], list[OwnerStep]]] = []
+    paths.append(((), screening.holders(party)))
+    n_found = 0
+    while paths and n_found < MAX_PATHS:
+        path, above = paths.pop(0)
+        for step in above:
+            name = bare(step.holder.name)
+            if name in seen or n_found >= MAX_PATHS:
+                continue
+            seen.add(name)
+            n_found += 1
+            steps = (*path, step)
+            further = screening.holders(step.holder)
+            names = {bare(party.name), *(bare(each.holder.name) for each in steps)}
+            yield replace(_known(steps, screening), loop=_loop(further, names))
+            if len(steps) < MAX_STEPS:
+                paths.append((steps, further))
+
+
+def _loop(further: list[OwnerStep], names: set[str]) -> str:
+    for step in further:
+        if bare(step.holder.name) in names:
+            words = step_words(step.holder.name, step.relation, step.held)
+            return Said("the owners form a loop: {step}", step=words)
+    return ""
+
+
+def _known(steps: tuple[OwnerStep, ...], screening: Screening) -> Held:
+    holder = replace(steps[-1].holder, countries=frozenset())
+    found = screening.look_up(holder)
+    return Held(
+        steps,
+        tuple(hit for hit in found.list_hits if hit.match.score is not None),
+        tuple(hit for hit in found.report_hits if hit.link.strength in _SAME),
     )

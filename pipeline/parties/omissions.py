@@ -6,35 +6,33 @@ shown with the words around it, because "[* * *]" alone says nothing.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.datamodel import OmissionKind
-from pipeline.parties.exhibits import missing_exhibits
-from pipeline.parties.label_lines import SENDS, field_entry
+from pipeline.parties.exhibits import Omitted, missing_exhibits
+from pipeline.parties.label_lines import LABELS, field_entry
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_defined, terms_pattern
 
-_P = Patterns("omissions")
+_P = Patterns("omissions", TERMS=terms_pattern, SENDS=lambda: LABELS.text("SENDS"))
 
 MAX_CONTEXT = 40
 """Number of characters of its line that are shown on each side of a place."""
 
+_MAX_LINE = 200
+"""Most characters of a line that are read on each side of a box."""
 
-@dataclass(frozen=True, slots=True)
-class Omitted:
-    """One place of an omission in a paper.
+_NEAR = 40
+"""Most characters between places of one line that are joined: "the ___ day of
+_____"."""
 
-    Attributes:
-        kind: Kind of omission.
-        span: Span of the place with the words around it.
-        name: Exhibit or role that is left out, or "".
-    """
+_SIGNED_LINES = 6
+_SIGNED_CHARS = 600
+"""Most lines, and most characters, between a signature and its name, title or date."""
 
-    kind: OmissionKind
-    span: Span
-    name: str = ""
+_LAST_CHARS = 3_000
+_SIGN_CHARS = 120
 
 
 def find_omissions(text: str) -> list[Omitted]:
@@ -84,10 +82,6 @@ def find_omissions(text: str) -> list[Omitted]:
     return sorted(found, key=lambda item: (item.span.start, item.kind.value))
 
 
-_MAX_LINE = 200
-"""Most characters of a line that are read on each side of a box."""
-
-
 def _is_box(text: str, place: re.Match[str]) -> bool:
     """Return True for an empty box on a line with boxes to tick."""
     if place.re is not _P.LOST or "[" not in place[0]:
@@ -108,16 +102,8 @@ def _is_entered(text: str, place: re.Match[str]) -> bool:
     return 2 * sum(entries) >= len(entries)
 
 
-_NEAR = 40
-"""Most characters between places of one line that are joined: "the ___ day of
-_____"."""
-
-
 def _apart(
-    matches: Iterable[re.Match[str]],
-    text: str,
-    taken: list[Span],
-    beside: list[Span],
+    matches: Iterable[re.Match[str]], text: str, taken: list[Span], beside: list[Span]
 ) -> list[Span]:
     """Return the places; near ones of one line are joined.
 
@@ -145,11 +131,6 @@ def _apart(
                 continue
         found.append(span)
     return found
-
-
-_SIGNED_LINES = 6
-_SIGNED_CHARS = 600
-"""Most lines, and most characters, between a signature and its name, title or date."""
 
 
 def _is_near(text: str, span: Span, line: Span) -> bool:
@@ -196,17 +177,9 @@ def _is_stamp(text: str, span: Span, found: list[Span]) -> bool:
     )
 
 
-_VALUE = r"(?:_{3,}|\.{4,}|\[[^\]\n]{0,60}\]|TB[DAC]|N\.N\.|\*{3,}|[█▇▓■]{2,})"
-
-
 def _parties(text: str) -> Iterator[tuple[Span, str]]:
     """Yield roles of a form without a name: "End user: ______"."""
-    label = re.compile(
-        rf"^[ \t|]{{0,60}}(?:\(?[\da-zA-Z]{{1,3}}[.)][ \t]{{0,20}})?"
-        rf"((?i:{terms_pattern()}))[ \t]{{0,20}}[:：|][ \t]{{0,60}}{_VALUE}[ \t|]*$",
-        re.MULTILINE,
-    )
-    for match in label.finditer(text):
+    for match in _P.NO_ONE.finditer(text):
         yield Span(match.start(1), match.end()), match.group(1)
     yield from _sent_nowhere(text)
     for match in _P.UNNAMED.finditer(text):
@@ -217,21 +190,12 @@ def _parties(text: str) -> Iterator[tuple[Span, str]]:
 
 def _sent_nowhere(text: str) -> Iterator[tuple[Span, str]]:
     """Yield role fields that refer to an empty field: "see field 9"."""
-    label = re.compile(
-        rf"^[ \t|]{{0,60}}(?:\(?\d{{1,3}}[.):]?[ \t|]{{1,20}})?((?i:{terms_pattern()}))"
-        rf"[ \t]{{0,20}}[:：|\t][ \t]{{0,60}}(?={SENDS.pattern})",
-        re.MULTILINE,
-    )
-    for match in label.finditer(text):
-        sends = SENDS.match(text, match.end())
+    for match in _P.SENT.finditer(text):
+        sends = LABELS.SENDS.match(text, match.end())
         place = field_entry(text, sends[1]) if sends else None
         if sends and place and _P.EMPTY.search(text[slice(*place)]):
             yield Span(match.start(), sends.end()), match.group(1)
             yield Span(text.rfind("\n", 0, place[0]) + 1, place[1]), match.group(1)
-
-
-_LAST_CHARS = 3_000
-_SIGN_CHARS = 120
 
 
 def _signature_lines(text: str) -> Iterator[Span]:

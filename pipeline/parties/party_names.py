@@ -10,7 +10,6 @@ MAX_NAME_CHARS = 240
 """Most characters of a name, as long as the longest one on the UN and OFAC lists; the
 limit also keeps patterns quick."""
 
-
 _ABBREVIATED = (
     r"S\.? ?A\.? (?:de|DE) C\.? ?V|S\.A\.P\.I\. de C\.V|S\. de R\.L\. de C\.V|"
     r"S\. de R\.L|"
@@ -36,6 +35,10 @@ LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w/-]))"
 stop."""
 
 _P = Patterns("party_names", LEGAL_FORM=LEGAL_FORM)
+_FORM_CHARS = 24
+"""Most characters of a legal form of several words: "S.à r.l.", "UG (haftungs...)"."""
+
+_MAX_CAPITALS = 9
 
 
 def capitals_of(name: str) -> str:
@@ -98,10 +101,6 @@ def _skip(text: str, start: int, end: int) -> int:
             break
         start = match.end()
     return start
-
-
-_FORM_CHARS = 24
-"""Most characters of a legal form of several words: "S.à r.l.", "UG (haftungs...)"."""
 
 
 def _with_commas(text: str, start: int, last: int, end: int) -> int:
@@ -183,6 +182,3 @@ def _is_shouted(words: str) -> bool:
     """Return True for a piece of a sentence in capitals, too long for a name."""
     is_long = words.isupper() and len(words.split()) > _MAX_CAPITALS
     return is_long and not is_company(words) and "," not in words
-
-
-_MAX_CAPITALS = 9

@@ -1,6 +1,7 @@
 """Patterns of words, from ``corpora/parties/patterns``: a TOML file for each reader."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import Field, RootModel
@@ -9,6 +10,9 @@ from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
+
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+_PIECE = re.compile(r"<<(\w+)>>")
 
 
 class _Entry(Strict):
@@ -21,10 +25,6 @@ class _File(RootModel[dict[str, _Entry]]):
     """Patterns by name."""
 
 
-_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
-_PIECE = re.compile(r"<<(\w+)>>")
-
-
 class Patterns:
     """The patterns of a file, each read and compiled at its first use.
 
@@ -33,12 +33,13 @@ class Patterns:
     stands for a line break, too) and ``w`` (a space stands for any white space).
     """
 
-    def __init__(self, name: str, **pieces: str) -> None:
+    def __init__(self, name: str, **pieces: str | Callable[[], str]) -> None:
         """Prepare to read a file of patterns.
 
         Args:
             name: Name of the file without its ending.
-            pieces: Pieces from Python that its patterns may name.
+            pieces: Pieces from Python that its patterns may name; a function returns
+                its piece at the first use.
         """
         self._name = name
         self._pieces = pieces
@@ -101,7 +102,8 @@ class Patterns:
     def _joined(self, name: str, within: tuple[str, ...]) -> str:
         """Return the text of a pattern, which stands within others of these names."""
         if name in self._pieces:
-            return self._pieces[name]
+            piece = self._pieces[name]
+            return piece if isinstance(piece, str) else piece()
         if name in within or name not in self._entries:
             fault = "itself" if name in within else "a pattern that is not there"
             msg = f"{self._path}: {within[-1]}: <<{name}>> stands for {fault}"

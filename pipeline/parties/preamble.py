@@ -6,11 +6,14 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from pipeline.parties.bodies import read_body
-from pipeline.parties.defined_names import MAX_PREAMBLE, OURS, by_form, defined
 from pipeline.parties.defined_terms import (
     BODY,
     MAX_PLACES,
+    MAX_PREAMBLE,
+    OURS,
     TERMS,
+    by_form,
+    defined,
     later_term,
     term_behind,
 )
@@ -29,6 +32,21 @@ from pipeline.parties.records import Opening, PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
 
 _P = Patterns("preamble", LEGAL_FORM=LEGAL_FORM)
+_TERM_REACH = 400
+"""Number of characters behind a name in which its term is looked for."""
+
+_MANY = 8
+"""Most parties of the contracts on which the model of ``opening_head`` was fitted."""
+
+_A_PAIR = 2
+"""Least number of parties of an agreement, unless the other one is "you"."""
+
+_FORM_LAST = re.compile(rf"(?:{LEGAL_FORM}|[)\"”,.])\s*\w?$")
+_LONG_LIST = 60_000
+"""Number of further characters of an opening that lists hundreds of parties."""
+
+_COMPANY = re.compile(rf"{LEGAL_FORM}(?=[,;.)\s(])")
+_MAX_WORDS = 6
 
 
 def read_preamble(text: str) -> list[Opening]:
@@ -139,10 +157,6 @@ def _defined_later(text: str, openings: list[Opening]) -> list[Opening]:
     return completed
 
 
-_TERM_REACH = 400
-"""Number of characters behind a name in which its term is looked for."""
-
-
 def _by_rule(text: str) -> list[Opening]:
     found = []
     for match in _openings(text):
@@ -169,13 +183,6 @@ def _openings(text: str) -> Iterator[re.Match[str]]:
         opening = _P.OPENING.search(text, this.end(), this.end() + _TERM_REACH)
         if opening is not None:
             yield opening
-
-
-_MANY = 8
-"""Most parties of the contracts on which the model of ``opening_head`` was fitted."""
-
-_A_PAIR = 2
-"""Least number of parties of an agreement, unless the other one is "you"."""
 
 
 def _worth(parties: list[Opening]) -> tuple[int, int]:
@@ -237,9 +244,6 @@ def _is_place(text: str, before: Opening, party: Opening) -> bool:
     return is_alone or _is_short_for(party.term, before.name.of(text))
 
 
-_FORM_LAST = re.compile(rf"(?:{LEGAL_FORM}|[)\"”,.])\s*\w?$")
-
-
 def _listed(text: str, start: int, end: int) -> list[Span]:
     """Split "A Corp., B Corp." between two companies."""
     stretches = []
@@ -265,16 +269,9 @@ def _end(text: str, start: int) -> int:
     return match.start() if match else limit
 
 
-_LONG_LIST = 60_000
-"""Number of further characters of an opening that lists hundreds of parties."""
-
-
 def _is_list(words: str) -> bool:
     """Return True if companies follow each other without words in between."""
     return sum(1 for _ in _COMPANY.finditer(words)) * 120 >= len(words)
-
-
-_COMPANY = re.compile(rf"{LEGAL_FORM}(?=[,;.)\s(])")
 
 
 def _begins_company(text: str, start: int, end: int) -> bool:
@@ -353,9 +350,6 @@ def _defines(name: Span, text: str, behind: str) -> bool:
         and OPENINGS.PAPER.search(words) is None
         and re.search("[’']s ", words) is None
     )
-
-
-_MAX_WORDS = 6
 
 
 def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool:

@@ -12,13 +12,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.datamodel import USING, BodyFunction, Polarity, Said
-from pipeline.parties.bodies import tables
+from pipeline.parties.bodies import end_user_types_of, functions_of, tables
 from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import leading_name
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
-from pipeline.parties.state_bodies import end_user_types_of, functions_of
 from pipeline.text.disguise.reveal import meant
 
 _P = Patterns("receivers")
@@ -32,6 +31,9 @@ _RECEIVING = USING | {PartyRole.BUYER, PartyRole.CONSIGNEE}
 _DENIAL_CHARS = 80
 _MAX_CHARS = 20_000
 """Most characters of a passage; in a longer text parties are found by other readers."""
+
+_MAX_INITIALS = 6
+_ARTICLE_CHARS = 6
 
 
 class Receiver(NamedTuple):
@@ -109,9 +111,6 @@ def _forms(name: str) -> re.Pattern[str]:
     if 2 <= len(initials) <= _MAX_INITIALS:
         forms.append(initials)
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")
-
-
-_MAX_INITIALS = 6
 
 
 def is_ordinary(text: str) -> bool:
@@ -195,6 +194,3 @@ def _named(text: str, start: int, reason: str) -> Iterator[Receiver]:
     functions = functions_of(name)
     if end_user_types_of(functions):
         yield Receiver(span, name, functions, reason)
-
-
-_ARTICLE_CHARS = 6

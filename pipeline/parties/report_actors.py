@@ -45,6 +45,12 @@ _TITLED_SHARE = 0.3
 _MAIN_SHARE = 0.6
 """Least share of the mentions that the main country of a report has."""
 
+SAMPLE = "sample"
+"""Case of the documents that come with the checkout, which are invented."""
+
+MAX_NAMED = 200
+"""Most passages that are read for one exact name; a name in more says little."""
+
 
 def open_book(store: "StoreReader", document_ids: Iterable[str]) -> NameBook:
     """Return the names of reports in the store, each document once."""
@@ -118,10 +124,6 @@ def forget_names(document_ids: Iterable[str]) -> None:
             path.unlink(missing_ok=True)
 
 
-SAMPLE = "sample"
-"""Case of the documents that come with the checkout, which are invented."""
-
-
 def is_sample(store: "StoreReader", case: str) -> bool:
     """Return True if a case is the sample and has no paper but those of the sample.
 
@@ -176,15 +178,8 @@ def report_documents(
     return list(found.values())
 
 
-MAX_NAMED = 200
-"""Most passages that are read for one exact name; a name in more says little."""
-
-
 def add_named(
-    book: NameBook,
-    store: "StoreReader",
-    name: str,
-    document_ids: Iterable[str],
+    book: NameBook, store: "StoreReader", name: str, document_ids: Iterable[str]
 ) -> None:
     """Add the passages with an exact name, if the book does not hold it.
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.parties.actor_names import ORGAN
 from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import (
     Actor,
@@ -29,6 +28,7 @@ from pipeline.parties.ties import Tie, ties_in
 from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("report_names")
+_TITLE_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +157,6 @@ def _name_at(text: str, at: int, start: int, end: int) -> Span | None:
     return span
 
 
-_TITLE_CHARS = 40
-
-
 def is_titled(text: str, actor: Actor) -> bool:
     """Return True if the words beside a name say that it is a person."""
     before = text[max(0, actor.span.start - _TITLE_CHARS) : actor.span.start]
@@ -179,7 +176,7 @@ def is_person(text: str, actor: Actor) -> bool:
         and all(word[:1].isupper() or _P.PARTICLE.match(word) for word in words)
         and not any(char in actor.name for char in "&/0123456789")
         and not is_company(actor.name)
-        and not ORGAN.search(actor.name)
+        and not ACTORS.ORGAN.search(actor.name)
         and not _P.OF_ORGANISATIONS.search(actor.name)
         and read_body(actor.name) is None
         and not countries_in(actor.name)
@@ -187,10 +184,7 @@ def is_person(text: str, actor: Actor) -> bool:
 
 
 def _judged(
-    text: str,
-    actor: Actor,
-    holders: set[Span],
-    sentences: Sequence[tuple[int, int]],
+    text: str, actor: Actor, holders: set[Span], sentences: Sequence[tuple[int, int]]
 ) -> Actor:
     """Return a name with its last part: an owner, or a victim."""
     if actor.span in holders and actor.part in (Part.MENTION, Part.ADDRESSEE):

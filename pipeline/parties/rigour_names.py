@@ -9,9 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
-from rigour.names import (
-    Alignment as Edge,
-)
+from rigour.names import Alignment as Edge
 from rigour.names import (
     Name,
     NamePart,
@@ -106,12 +104,11 @@ def _analyse(name: str, kind: NameKind, is_query: bool) -> Name | None:
     return next(iter(found), None)
 
 
-def _part(part: NamePart) -> AlignedPart:
-    return AlignedPart(part.comparable, _ROLES.get(part.tag, PartRole.CORE))
-
-
 def _parts(parts: tuple[NamePart, ...]) -> tuple[AlignedPart, ...]:
-    return tuple(map(_part, parts))
+    return tuple(
+        AlignedPart(part.comparable, _ROLES.get(part.tag, PartRole.CORE))
+        for part in parts
+    )
 
 
 def _pairs(left: Name, right: Name, symbols: tuple[Edge, ...]) -> tuple[PartPair, ...]:

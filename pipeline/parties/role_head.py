@@ -54,6 +54,9 @@ _WINDOW = 90
 _EARLY = 15_000
 """Number of characters in which an agreement says what a party is appointed as."""
 
+_FORM_AT_END = re.compile(rf"(?:,?\s+(?:{LEGAL_FORM}))+\s*$")
+_N_REASONS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -128,9 +131,6 @@ def _kinds(text: str) -> Iterator[str]:
             yield f"title: {kind}"
 
 
-_FORM_AT_END = re.compile(rf"(?:,?\s+(?:{LEGAL_FORM}))+\s*$")
-
-
 def _mentions(text: str, side: Side) -> re.Pattern[str]:
     """Return a pattern of the forms of a party's name in a text."""
     name = side.name.of(text)
@@ -193,9 +193,6 @@ def _parts(
     own = weights.get(role.value, {})
     parts = {key: own.get(key, 0.0) * value for key, value in row.items()}
     return parts | {"": own.get("", 0.0)}
-
-
-_N_REASONS = 3
 
 
 def _reason(parts: Mapping[str, float]) -> str:

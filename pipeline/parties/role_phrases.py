@@ -25,6 +25,10 @@ _ARTICLES = (
 ).split()
 _THE: dict[str, Any] = {"LOWER": {"IN": _ARTICLES}, "OP": "?"}
 _NEGATIONS = frozenset("not never nor no nicht kein keine nie pas jamais".split())
+_REACH = 400
+"""Number of characters searched on each side of a trigger; a long sentence has 300."""
+
+_OF_TRADE = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 
 
 def _words(text: str) -> list[dict[str, Any]]:
@@ -74,10 +78,6 @@ def read_phrases(text: str, known: Iterable[Span] = ()) -> list[RoleName]:
         if names:
             found += _match(text, start, end, names)
     return found
-
-
-_REACH = 400
-"""Number of characters searched on each side of a trigger; a long sentence has 300."""
 
 
 def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
@@ -195,9 +195,6 @@ def _with_next(text: str, names: list[Span], name: Span, where: Span) -> Iterato
     yield name
     joint = _P.AND.match(text, name.end) if name.end >= where.end else None
     yield from (other for other in names if joint and other.start == joint.end())
-
-
-_OF_TRADE = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 
 
 def _nearest(names: list[Span], position: int) -> Span:

@@ -3,11 +3,15 @@
 import re
 from functools import lru_cache
 
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.text.normalize import any_case
 from pipeline.toml_files import read_toml
+
+ROLE_TERMS = Patterns("role_terms", TERMS=lambda: terms_pattern())
+"""Patterns of words around a role."""
 
 
 class _Role(Strict):
@@ -24,41 +28,6 @@ class _RoleTermsFile(Strict):
     sentences: tuple[tuple[PartyRole, str, str], ...]
 
 
-_ARTICLE = any_case(
-    r"^(?:the|an?|our|your|der|die|das|den|dem|le|la|les|l['’]|el|los|il|lo)\b\s*['’]?"
-)
-
-
-NAME_OF = (
-    r"(?:(?:(?:full|legal|company|firm)[ \t]{1,3}){0,2}(?:names?|nom|nombre|firma)"
-    r"(?:[ \t]{1,3}(?:and|und|et|y|&)[ \t]{1,3}"
-    r"(?:address|anschrift|adresse|dirección))?"
-    r"[ \t]{1,3}(?:of|des|der|de|du|del)[ \t]{1,3}(?:the |la |l['’])?)"
-)
-"""Pattern of words before a role that ask for its name: "Name and address of"."""
-
-LEGAL_NAME = (
-    r"(?:[ \t]{1,3}(?:legal|full)[ \t]{1,3}names?|(?:(?<=icensee)|(?<=icensor)|"
-    r"(?<=ustomer)|(?<=urchaser))[ \t]{1,3}names?(?=[ \t]{0,20}[:：]))"
-)
-"""Pattern of words behind a role that ask for its name: "Customer legal name"."""
-
-_AND_NAME = (
-    r"[ \t]{1,3}(?:(?:legal|full)[ \t]{1,3})?names?"
-    r"(?:[ \t]{1,3}(?:and|&)[ \t]{1,3}address)?"
-)
-_NAMED = r"(?:の?名[称稱]?|명칭?)"
-USER_NAME = (
-    rf"(?:(?:ultimate |final )?(?:end[- ]user|consignee){_AND_NAME}|"
-    r"(?:最[終终](?:用户|用戶|使用者|需要者)|[收荷][货貨受]人|수하인|"
-    rf"최종[ ]?(?:사용|수요)자){_NAMED})"
-)
-"""Pattern of a label such as "End User Name". Tables of vendors head a column by
-"Vendor name", which names no party."""
-
-_ASKS = re.compile(rf"^{NAME_OF}|{_AND_NAME}$|{_NAMED}$")
-
-
 def role_of_term(term: str) -> PartyRole | None:
     """Return the role named by a defined term or a label.
 
@@ -71,7 +40,7 @@ def role_of_term(term: str) -> PartyRole | None:
         (<PartyRole.BUYER: 'buyer'>, <PartyRole.END_USER: 'end_user'>, None)
     """
     plain = _folded(term).strip(" .:;\"'“”«»()")
-    plain = _ASKS.sub("", _ARTICLE.sub("", plain)).strip()
+    plain = ROLE_TERMS.ASKS.sub("", ROLE_TERMS.ARTICLE.sub("", plain)).strip()
     terms = _terms()
     return terms.get(plain) or terms.get(plain.removesuffix("s"))
 
@@ -90,7 +59,7 @@ def role_of_defined(term: str) -> PartyRole | None:
     Agent" is an agent.
     """
     plain = " ".join(term.casefold().split()).strip(" .:;,\"'“”«»()")
-    plain = _ARTICLE.sub("", plain).strip()
+    plain = ROLE_TERMS.ARTICLE.sub("", plain).strip()
     for role in _read().role:
         if plain in role.defined or plain.removesuffix("s") in role.defined:
             return role.id

@@ -17,7 +17,6 @@ from pipeline.parties.role_terms import role_of_term
 
 _P = Patterns("states")
 
-
 _MIN_LIKELY = 2
 """Least number of these forms in which a report speaks of a State."""
 
@@ -26,6 +25,13 @@ _NO_STATE = frozenset(
     "Interior Union Nations Council Committee Commission Unity National Destination "
     "Registration Transit Washington California Florida Texas".split()
 )
+_NO_TOWN = frozenset(
+    "Office Offices Headquarters Branch Subsidiary Factory Plant Warehouse Embassy "
+    "Interior Defence Defense Justice Finance Court Courts Group Bank Our Its "
+    "Systems Products Services Goods Software".split()
+)
+_TOWN_CHARS = 80
+"""Number of characters before a country that may hold its town."""
 
 
 class States:
@@ -163,22 +169,11 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterable[str]:
             yield name
 
 
-_NO_TOWN = frozenset(
-    "Office Offices Headquarters Branch Subsidiary Factory Plant Warehouse Embassy "
-    "Interior Defence Defense Justice Finance Court Courts Group Bank Our Its "
-    "Systems Products Services Goods Software".split()
-)
-
-
 def _may_be_town(words: str) -> bool:
     """Return False for a company, which may stand before a country as a town does."""
     if countries_in(words) or is_company(words) or is_organ(words):
         return False
     return not any(w in _NO_TOWN or role_of_term(w) for w in words.split())
-
-
-_TOWN_CHARS = 80
-"""Number of characters before a country that may hold its town."""
 
 
 @lru_cache(maxsize=1_000)

@@ -14,6 +14,7 @@ from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 
 _P = Patterns("ties")
+_PAST = frozenset("was were war wurde était era был была было".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,7 @@ class Tie:
 
 
 def ties_in(
-    text: str,
-    names: Sequence[Span],
-    ends: Sequence[int],
-    subject: Span | None = None,
+    text: str, names: Sequence[Span], ends: Sequence[int], subject: Span | None = None
 ) -> Iterator[Tie]:
     """Yield the ties between names of a text.
 
@@ -110,9 +108,6 @@ def _behind(text: str, name: Span, ends: Sequence[int]) -> Iterator[Tie]:
         pair = (name, other) if is_holder else (other, name)
         is_past = word == "belonged to" or was.strip() in _PAST
         yield from _tie(text, *pair, word, is_past and word != "acquired")
-
-
-_PAST = frozenset("was were war wurde était era был была было".split())
 
 
 def _owners_behind(

@@ -34,6 +34,9 @@ BY_SCORE = (
 OLD = timedelta(days=30)
 """Age at which an unfinished reading is old: its reviewer no longer remembers it."""
 
+NOT_FOUND = "*"
+"""Stands for all labels that no drawn passage carries: they share one bound."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -284,10 +287,6 @@ def statement(
         n_unread=sum(unread.n_passages for unread in draw.unread),
         unread=draw.unread,
     )
-
-
-NOT_FOUND = "*"
-"""Stands for all labels that no drawn passage carries: they share one bound."""
 
 
 def _bound(

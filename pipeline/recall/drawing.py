@@ -123,9 +123,7 @@ def _check(
         raise ConfigError(msg)
 
 
-def _bands(
-    unflagged: list[tuple[float, Passage]],
-) -> list[list[tuple[float, Passage]]]:
+def _bands(unflagged: list[tuple[float, Passage]]) -> list[list[tuple[float, Passage]]]:
     """Part passages by score, and keep their order."""
     n_high = math.ceil(HIGH * len(unflagged))
     ranks = sorted(range(len(unflagged)), key=lambda i: (-unflagged[i][0], i))

@@ -39,6 +39,8 @@ RISK = 0.05
 RECALL = 0.95
 """Share of the relevant passages of a queue that must have been read when one stops."""
 
+_MATTERS = {Verdict.CONFIRMED.value, Verdict.UNSURE.value}
+
 
 @dataclass(frozen=True, slots=True)
 class Tail:
@@ -125,9 +127,6 @@ def at_most(n_found: int, n: int, n_good: int, n_drawn: int) -> float:
 
 def _ln_comb(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-
-
-_MATTERS = {Verdict.CONFIRMED.value, Verdict.UNSURE.value}
 
 
 @dataclass(frozen=True, slots=True)

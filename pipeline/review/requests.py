@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from pipeline.casefile.sentences import REASONS
+from pipeline.casefile.reviewers import REASONS
 from pipeline.datamodel import LinkVerdict, Strength
 from pipeline.review.selection import Selection
 

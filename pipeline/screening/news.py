@@ -31,9 +31,8 @@ from pipeline.labels import default_labels
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.deal.library import Library, Place, conduct_labels
 from pipeline.parties.deal.papers import quote_of
-from pipeline.parties.deal.products import link_products
+from pipeline.parties.deal.product_links import family_of, link_products
 from pipeline.parties.deal.searches import search_parties
-from pipeline.parties.families import family_of
 from pipeline.parties.identity import Named
 from pipeline.parties.name_book import NameBook
 from pipeline.parties.name_candidates import NameIndex

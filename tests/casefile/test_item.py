@@ -12,7 +12,7 @@ from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
-from pipeline.parties.families import family_of
+from pipeline.parties.deal.product_links import family_of
 from tests.casefile.accounts import client_of
 from tests.casefile.states import desk_of
 from tests.casefile.test_brief import written

@@ -7,9 +7,8 @@ import pytest
 
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.retention import (
+    change_hold,
     delete,
-    hold,
-    release,
     removal_of,
     retention_of,
     retentions,
@@ -51,14 +50,14 @@ def test_holds_are_part_of_the_record(home, capsys):
     with open_store() as store:
         fill_store(store, NAME)
         with pytest.raises(AnswerRefused, match="is not held"):
-            release(store, NAME, "ada", "why", JUNE)
+            change_hold(store, NAME, CaseAct.HOLD_RELEASED, "ada", "why", JUNE)
         with pytest.raises(AnswerRefused, match="a name and a reason"):
-            hold(store, NAME, "ada", " ", JUNE)
+            change_hold(store, NAME, CaseAct.HELD, "ada", " ", JUNE)
         with pytest.raises(NotStored):
-            hold(store, "none", "ada", "dispute", JUNE)
-        hold(store, NAME, "ada", "dispute", JUNE)
+            change_hold(store, "none", CaseAct.HELD, "ada", "dispute", JUNE)
+        change_hold(store, NAME, CaseAct.HELD, "ada", "dispute", JUNE)
         with pytest.raises(AnswerRefused, match="held since 2026-06-01: dispute"):
-            hold(store, NAME, "bob", "again", JUNE)
+            change_hold(store, NAME, CaseAct.HELD, "bob", "again", JUNE)
         (kept,) = retentions(store, 5)
         assert kept.hold is not None
         assert store.verify().problems == []
@@ -88,10 +87,10 @@ def test_only_a_case_that_is_due_is_deleted(home, capsys):
             with pytest.raises(AnswerRefused, match=found):
                 delete(store, wanted(), 5, is_trial=False)
         close(store)
-        hold(store, NAME, "ada", "dispute", JUNE)
+        change_hold(store, NAME, CaseAct.HELD, "ada", "dispute", JUNE)
         with pytest.raises(AnswerRefused, match="held by ada: dispute"):
             delete(store, wanted(), 5, is_trial=False)
-        release(store, NAME, "ada", "settled", JUNE)
+        change_hold(store, NAME, CaseAct.HOLD_RELEASED, "ada", "settled", JUNE)
         with pytest.raises(AnswerRefused, match="a name and a reason"):
             delete(
                 store,

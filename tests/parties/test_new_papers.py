@@ -4,9 +4,9 @@ import pytest
 
 from pipeline.parties.countries import countries_in, countries_of_address
 from pipeline.parties.extract import find_parties
+from pipeline.parties.issuers import read_tender
 from pipeline.parties.preamble import _once
 from pipeline.parties.records import Opening, PartyRole, Span
-from pipeline.parties.tenders import read_tender
 
 
 def _roles(text):

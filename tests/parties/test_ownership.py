@@ -12,8 +12,7 @@ from pipeline.parties.lists.entry import ListEntry, ListVersion, Related, relate
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.lookup import rows_of
 from pipeline.parties.name_book import NameBook, as_plain
-from pipeline.parties.name_search import Screening
-from pipeline.parties.ownership import MAX_STEPS, holders_of
+from pipeline.parties.name_search import MAX_STEPS, Screening, holders_of
 from pipeline.parties.report_actors import read_names
 
 if TYPE_CHECKING:

@@ -13,11 +13,19 @@ from pipeline.toml_files import read_table
 FILES = sorted((corpora_dir() / "parties" / "patterns").glob("*.toml"))
 CODE = {
     path: path.read_text("utf-8")
-    for path in (project_dir() / "pipeline" / "parties").rglob("*.py")
+    for room in ("parties", "casefile")
+    for path in (project_dir() / "pipeline" / room).rglob("*.py")
 }
 
 
-SHARED = {"actors": "ACTORS", "defined_terms": "TERMS", "opening_head": "OPENINGS"}
+SHARED = {
+    "actors": "ACTORS",
+    "around": "AROUND",
+    "defined_terms": "TERMS",
+    "label_lines": "LABELS",
+    "opening_head": "OPENINGS",
+    "role_terms": "ROLE_TERMS",
+}
 """Files whose patterns several modules use, and the name of their patterns there."""
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.claims import Claim, Letter, Row
-from pipeline.casefile.sentences import reason_words
+from pipeline.casefile.reviewers import reason_words
 from pipeline.casefile.sheet import Fallen
 from pipeline.datamodel import (
     Finding,

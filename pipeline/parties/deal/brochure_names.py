@@ -34,6 +34,9 @@ _MIN_PLAIN = 3
 _MIN_REPEATED = 5
 """Least number of uses of a name that nothing else shows to be the product."""
 
+_SHORT = 2_000
+"""Number of characters of a sheet, which has no room to repeat a name often."""
+
 
 def products_of_brochure(paper: DealPaper) -> Iterator[Product]:
     """Yield the products of a brochure, the surest first, and then its vendors."""
@@ -108,10 +111,6 @@ def _repeated(text: str) -> Iterator[tuple[Span, str]]:
         if start < last and (is_library or _is_name(text, name)):
             yield Span(start, start + len(name)), Said("named {n} times", n=n_uses)
             return
-
-
-_SHORT = 2_000
-"""Number of characters of a sheet, which has no room to repeat a name often."""
 
 
 def _vendors(paper: DealPaper) -> Iterator[Product]:

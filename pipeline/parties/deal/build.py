@@ -5,14 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.datamodel import (
-    Deal,
-    Finding,
-    LinkAnswer,
-    PriorSupply,
-    Search,
-    Shelf,
-)
+from pipeline.datamodel import Deal, Finding, LinkAnswer, PriorSupply, Search, Shelf
 from pipeline.errors import ConfigError
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import default_labels
@@ -23,9 +16,13 @@ from pipeline.parties.deal.library import Library, conduct_labels, open_library
 from pipeline.parties.deal.omitted import end_users_apart, omissions_of
 from pipeline.parties.deal.papers import read_papers
 from pipeline.parties.deal.people import parties_of
-from pipeline.parties.deal.places import destinations_of, prior_supplies_of
-from pipeline.parties.deal.products import link_products, part_of_system, products_of
-from pipeline.parties.deal.register import read_register
+from pipeline.parties.deal.places import (
+    destinations_of,
+    prior_supplies_of,
+    read_register,
+)
+from pipeline.parties.deal.product_links import link_products
+from pipeline.parties.deal.products import part_of_system, products_of
 from pipeline.parties.deal.search_log import log_searches
 from pipeline.parties.deal.searches import search_parties
 from pipeline.parties.lists.shelf import open_lists
@@ -34,8 +31,7 @@ from pipeline.parties.opening_head import head_version
 from pipeline.parties.report_actors import is_sample
 from pipeline.parties.role_head import role_head_version
 from pipeline.parties.states import States
-from pipeline.parties.technologies import technologies_version
-from pipeline.parties.vendors import vendors_version
+from pipeline.parties.vendors import technologies_version, vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 

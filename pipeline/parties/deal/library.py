@@ -126,9 +126,7 @@ class Library:
         return self._states[name]
 
     @cached_property
-    def _placed(
-        self,
-    ) -> tuple[dict[str, set[str]], dict[str, list[Finding]]]:
+    def _placed(self) -> tuple[dict[str, set[str]], dict[str, list[Finding]]]:
         """Read every passage for its countries, once for all destinations."""
         reports: dict[str, set[str]] = defaultdict(set)
         findings: dict[str, list[Finding]] = defaultdict(list)

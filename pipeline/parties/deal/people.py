@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 from pipeline.datamodel import Kind, Party, PartyMention, PartyRole, party_id_of
 from pipeline.parties.actors import find_actors
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.bodies import read_body, without_state
+from pipeline.parties.bodies import (
+    end_user_types_of,
+    functions_of,
+    read_body,
+    without_state,
+)
 from pipeline.parties.body_terms import plain
 from pipeline.parties.countries import (
     countries_of_address,
@@ -25,7 +30,6 @@ from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import is_company, is_organ, same_name
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
-from pipeline.parties.state_bodies import end_user_types_of, functions_of
 from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("people")
@@ -35,6 +39,12 @@ END_USER_LABEL = "state_security_end_user"
 _TITLE_CHARS = 12
 _SENTENCE_CHARS = 240
 """Number of characters before a name in which its sentence begins."""
+
+_UNIT_CHARS = 60
+_ADDRESS_CHARS = 160
+MAX_CELLS = 4
+"""Most cells of tables in a paper whose bodies count as parties; a table with more is a
+list of all bodies of one kind, and names nobody in the deal."""
 
 
 @dataclass(slots=True)
@@ -106,9 +116,6 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
             yield name, NameKind.ORGANISATION, mention
 
 
-_UNIT_CHARS = 60
-
-
 def _with_unit(text: str, span: Span) -> Span:
     """Return an organ's name with the lower-case words for its unit.
 
@@ -146,14 +153,6 @@ def _behind(text: str, end: int) -> frozenset[str]:
     found = frozenset(p.country for p in places(said) if not p.is_adjective)
     countries = found or (countries_of_address(said) if said[:1] == "," else found)
     return countries if len(countries) == 1 else frozenset()
-
-
-_ADDRESS_CHARS = 160
-
-
-MAX_CELLS = 4
-"""Most cells of tables in a paper whose bodies count as parties; a table with more is a
-list of all bodies of one kind, and names nobody in the deal."""
 
 
 def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:

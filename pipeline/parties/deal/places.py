@@ -4,7 +4,10 @@ If the end user and the consignee are in different countries, goods may be diver
 no country is named, no report could be searched.
 """
 
+import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from pipeline.datamodel import (
     Destination,
@@ -15,9 +18,10 @@ from pipeline.datamodel import (
     Quote,
     Said,
 )
+from pipeline.errors import ConfigError
 from pipeline.parties.bodies import without_state
 from pipeline.parties.body_terms import plain
-from pipeline.parties.countries import places
+from pipeline.parties.countries import country_code, places
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.party_names import is_company
@@ -43,10 +47,11 @@ _USES = ("end_user", "site", "destination", "consignee", "payment", "other")
 _BEFORE = 60
 """Number of characters before a country in which a word tells its role."""
 
-
 PRIOR_LABEL = "prior_supply_reference"
 MAX_CONDUCT = 200
 """Most findings of one country that are kept; a reader can open the report for more."""
+
+_WANTED = ("country", "item")
 
 
 def destinations_of(
@@ -77,10 +82,7 @@ def destinations_of(
 
 
 def _destination(
-    country: str,
-    quotes: dict[str, Quote],
-    library: Library,
-    labels: frozenset[str],
+    country: str, quotes: dict[str, Quote], library: Library, labels: frozenset[str]
 ) -> Destination:
     uses = tuple(use for use in _USES if use in quotes)
     conduct = library.conduct_in(country, labels)
@@ -124,7 +126,10 @@ def _of_papers(
             starts = [start for start, _ in sentence_spans(text)] if found else []
             for place in found:
                 # "Egyptian law" and "laws of Egypt" name no destination.
-                if place.is_adjective or _is_no_place(text, place.end):
+                is_no_place = _P.LAW_BEHIND.match(text, place.end) or (
+                    _P.MONEY_BEHIND.match(text, place.end)
+                )
+                if place.is_adjective or is_no_place:
                     continue
                 before = _before(text, place.start)
                 start = max((s for s in starts if s <= place.start), default=0)
@@ -133,11 +138,6 @@ def _of_papers(
                     start = place.start - len(before.lstrip())
                     span = Span(passage.start + start, passage.start + place.end)
                     yield place.country, use, paper.quote(span)
-
-
-def _is_no_place(text: str, end: int) -> bool:
-    """Return True if words behind a country make it those of a law or a currency."""
-    return any(p.match(text, end) for p in (_P.LAW_BEHIND, _P.MONEY_BEHIND))
 
 
 def _before(text: str, end: int) -> str:
@@ -281,3 +281,52 @@ def _supplied(text: str, receiving: Sequence[str], states: States) -> list[str]:
     # taken for a town may be something else, so its country is added to theirs.
     theirs = receiving if _P.RECEIVER.search(text) else ()
     return sorted({*theirs, *states.by_town(text)})
+
+
+def read_register(path: Path) -> tuple[PriorSupply, ...]:
+    """Return the deliveries of a register, in its order.
+
+    Raises:
+        ConfigError: The file is no UTF-8 text, lacks a column, or has a line without a
+            value or with an unknown country.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: expected an export register as CSV, found: {error}"
+        raise ConfigError(msg) from error
+    dialect = csv.excel
+    rows = csv.DictReader(
+        io.StringIO(text), delimiter=_delimiter(text), dialect=dialect
+    )
+    columns = [name.strip().casefold() for name in rows.fieldnames or ()]
+    missing = [name for name in _WANTED if name not in columns]
+    if missing:
+        found = ", ".join(columns) or "an empty file"
+        msg = f"{path}: expected the columns {' and '.join(_WANTED)}, found {found}"
+        raise ConfigError(msg)
+    rows.fieldnames = columns
+    return tuple(_supply(path, rows.line_num, row) for row in rows)
+
+
+def _delimiter(text: str) -> str:
+    """Return the separator of the header, ";" or ",": spreadsheets write either."""
+    header = text.partition("\n")[0]
+    return ";" if header.count(";") > header.count(",") else ","
+
+
+def _supply(path: Path, line: int, row: dict[str, str | None]) -> PriorSupply:
+    values = {name: (row.get(name) or "").strip() for name in row if name}
+    country = country_code(values["country"])
+    if country is None or not values["item"]:
+        found = values["country"] if country is None else values["item"]
+        what = "a country" if country is None else "an item"
+        msg = f"{path}, line {line}: expected {what}, found {found!r:.60}"
+        raise ConfigError(msg)
+    return PriorSupply(
+        country=country,
+        item=values["item"],
+        consignee=values.get("consignee", ""),
+        dated=values.get("date", ""),
+        place=f"{path.name}:{line}",
+    )

@@ -10,35 +10,18 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.datamodel import (
-    Finding,
-    Kind,
-    Passage,
-    Polarity,
-    Product,
-    ProductLink,
-    Quote,
-    Said,
-)
+from pipeline.datamodel import Finding, Kind, Polarity, Product, Quote, Said
 from pipeline.labels import LabelSet
 from pipeline.parties.deal.brochure_names import (
     MAX_OFFERED,
     captioned,
     products_of_brochure,
 )
-from pipeline.parties.deal.brochure_quotes import (
-    MISUSE,
-    brochure_quotes,
-    product_link,
-)
-from pipeline.parties.deal.goods import OFFERED, ORDERED, goods_of, is_named_in
-from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
-from pipeline.parties.families import family_of, without_form
 from pipeline.parties.lists.shelf import Shelved
+from pipeline.parties.party_names import LEGAL_FORM
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
-from pipeline.parties.technologies import technology_in
 from pipeline.parties.vendors import is_product, is_vendor, vendors_in
 
 _P = Patterns("products")
@@ -48,8 +31,16 @@ VENDOR_LISTS = ("misp-surveillance-vendor", "misp-stalkerware", "c-series")
 """Lists of vendors and products; none of them restricts dealings."""
 
 _MIN_CHARS = 4
-MAX_PER_NAME = 100
-"""Most passages that are kept of one name; a name in more passages says little."""
+MAX_PART_QUOTES = 20
+ORDERED = "an item of the contract"
+"""Reason of a product that is in a table of goods or in the definition of the goods."""
+
+OFFERED = "offered in a brochure; no contract names it"
+"""Reason of a product that may be no part of the deal, if the goods of the deal are
+known."""
+
+_BEFORE = 5
+"""Number of characters before a number that hold a standard or colour: "RAL 7016"."""
 
 
 def products_of(
@@ -228,94 +219,6 @@ def is_item_evidence(finding: Finding, labels: LabelSet) -> bool:
     return labels[finding.label].family == ITEM_FAMILY and not denied
 
 
-def link_products(
-    products: Iterable[Product], papers: Sequence[DealPaper], library: Library
-) -> tuple[ProductLink, ...]:
-    """Return the report passages about the same or similar items.
-
-    Args:
-        products: Products, vendors and technologies of the papers.
-        papers: Papers of the case; a report may quote the brochures among them.
-        library: Library of the reports.
-    """
-    products = tuple(products)
-    links: list[ProductLink] = []
-    for product in products:
-        found = _similar if product.kind == "technology" else _same
-        links += found(product, library)
-    known = {(link.product, link.quote.document_id, link.quote.start) for link in links}
-    for link in brochure_quotes(products, papers, library):
-        if (link.product, link.quote.document_id, link.quote.start) not in known:
-            links.append(link)
-    return tuple(links)
-
-
-def _same(product: Product, library: Library) -> Iterator[ProductLink]:
-    """Yield passages with the name of the vendor or of the product's family.
-
-    The name counts as written, and in capitals.
-    """
-    shorten = family_of if product.kind == "product" else without_form
-    name = shorten(product.name)
-    if len(name) < _MIN_CHARS:
-        return
-    code = _NAMING[product.kind]
-    spaced = re.escape(name).replace(r"\ ", r"\s+")
-    pattern = re.compile(rf"(?<!\w){spaced}(?!\w)|(?<!\w){spaced.upper()}(?!\w)")
-    seen: set[tuple[str, int]] = set()
-    for passage in library.naming(name, MAX_PER_NAME):
-        if pattern.search(passage.text):
-            seen.add((passage.document_id, passage.start))
-            yield product_link(product, passage, Said(code, name=name), library)
-    for passage in _of_family(product, library):
-        if (passage.document_id, passage.start) not in seen:
-            line = product.name.split()[0]
-            yield product_link(product, passage, Said(code, name=line), library)
-
-
-_NAMING = {
-    "product": "the passage names the product {name!r}",
-    "vendor": "the passage names the vendor {name!r}",
-}
-
-
-def _of_family(product: Product, library: Library) -> Iterator[Passage]:
-    """Yield passages on the family of "Kestrel Field": "of the Kestrel family"."""
-    first, *more = product.name.split()
-    if product.kind != "product" or not more or len(first) < _MIN_CHARS:
-        return
-    line = re.escape(first)
-    pattern = re.compile(
-        rf"(?<!\w){line}\s+(?:family|product line|line|series|range|suite|platform)\b|"
-        r"\b(?:family|line|series|range|(?:marketed|sold|known)\s+as|called)\s+"
-        rf"[“\"‘']?{line}(?!\w)"
-    )
-    for passage in library.naming(first, MAX_PER_NAME):
-        if pattern.search(passage.text):
-            yield passage
-
-
-def _similar(product: Product, library: Library) -> Iterator[ProductLink]:
-    """Yield passages on misuse of the technology, the highest score first."""
-    n_found = 0
-    misuse = {
-        place: max(scores)
-        for place, findings in library.findings.items()
-        if (scores := [f.score for f in findings if f.label == MISUSE])
-    }
-    for place in sorted(misuse, key=lambda place: -misuse[place]):
-        passage = library.passage(place)
-        words = technology_in(passage.text, product.name) if passage else ""
-        if passage is None or not words or n_found == MAX_PER_NAME:
-            continue
-        n_found += 1
-        reason = Said("misuse of the same technology: {said!r}", said=words)
-        yield product_link(product, passage, reason, library)
-
-
-MAX_PART_QUOTES = 20
-
-
 def part_of_system(papers: Iterable[DealPaper]) -> tuple[Quote, ...]:
     """Return passages about the item as a part or component of a system.
 
@@ -330,3 +233,104 @@ def part_of_system(papers: Iterable[DealPaper]) -> tuple[Quote, ...]:
         if _P.PART.search(passage.text)
     ]
     return tuple(found[:MAX_PART_QUOTES])
+
+
+def goods_of(paper: DealPaper) -> Iterator[Product]:
+    """Yield the named goods of a contract or order, in reading order.
+
+    Goods without a name of their own ("dome cameras") are left out.
+    """
+    if paper.kind is Kind.BROCHURE:
+        return
+    text = paper.document.text
+    found = (
+        *_in_tables(text),
+        *_defined_goods(text),
+        *_scheduled(text),
+        *_counted(text),
+    )
+    for span in (*found, *_own_names(text)):
+        name = _P.GOODS_VERSION.sub("", span.of(text))
+        yield Product(name, "product", paper.quote(span), ORDERED)
+
+
+def _defined_goods(text: str) -> Iterator[Span]:
+    for match in _P.GOODS.finditer(text):
+        for name in re.finditer(rf"{_P.text('WORD')}(?: {_P.text('WORD')})+", match[1]):
+            if not _P.LEGAL.search(name.group()):
+                at = match.start(1) + name.start()
+                yield Span(at, at + len(name.group()))
+
+
+def _scheduled(text: str) -> Iterator[Span]:
+    """Yield the goods that head a schedule of goods."""
+    for match in _P.SCHEDULED.finditer(text):
+        if not _P.LEGAL.search(match[1]):
+            yield Span(*match.span(1))
+
+
+def _counted(text: str) -> Iterator[Span]:
+    """Yield the names behind a number of pieces: "40 licences Merlin Watch"."""
+    for match in _P.COUNTED.finditer(text):
+        is_other = _P.LEGAL.search(match[1]) or _P.NO_GOODS.search(match[1])
+        if not is_other and _is_own(match[1]):
+            yield Span(*match.span(1))
+
+
+def _own_names(text: str) -> Iterator[Span]:
+    """Yield defined goods that bear a firm's name: "Tane Services" of Tane Ltd."""
+    for match in _P.OWN_GOODS.finditer(text):
+        firm = rf"(?<!\w){re.escape(match['firm'])}\b[^\n\"“”]{{0,30}}?{LEGAL_FORM}"
+        if not _P.LEGAL.search(match["firm"]) and re.search(firm, text):
+            yield Span(*match.span("name"))
+
+
+def _in_tables(text: str) -> Iterator[Span]:
+    column, n_cells, start = None, 0, 0
+    for line in text.splitlines(keepends=True):
+        cells = list(re.finditer(r"[^\t\n]+", line))
+        head = _column_of_items([cell.group().strip() for cell in cells])
+        if head is not None:
+            column, n_cells = head, len(cells)
+        elif column is not None and len(cells) != n_cells:
+            column = None
+        elif column is not None:
+            cell = cells[column]
+            yield from _named_in_cell(cell.group(), start + cell.start())
+        start += len(line)
+
+
+def _column_of_items(cells: list[str]) -> int | None:
+    """Return the column of the items in the head of a table of goods, or None."""
+    if not any(_P.QUANTITY.fullmatch(cell) for cell in cells):
+        return None
+    items = [number for number, cell in enumerate(cells) if _P.ITEM.fullmatch(cell)]
+    # In "Item, Description, Qty" the item is a number.
+    return items[-1] if items else None
+
+
+def _named_in_cell(cell: str, start: int) -> Iterator[Span]:
+    """Yield the name at the start of a cell, or else a model in it."""
+    first = _P.NAME.match(cell)
+    if first and _is_own(first.group()) and not _P.LEGAL.search(first.group()):
+        yield Span(start, start + first.end())
+        return
+    for model in _P.MODEL.finditer(cell):
+        if not _P.LEGAL.search(cell[max(0, model.start() - _BEFORE) : model.end()]):
+            yield Span(start + model.start(), start + model.end())
+            return
+
+
+def _is_own(name: str) -> bool:
+    words = [word for word in name.split() if word[0].isalpha()]
+    return len(words) >= 2 or _P.OWN.search(name) is not None
+
+
+def is_named_in(product: Product, papers: Iterable[DealPaper]) -> bool:
+    """Return True if a contract, order or letter names a product."""
+    pattern = re.compile(rf"(?<!\w){re.escape(product.name)}(?!\w)", re.IGNORECASE)
+    return any(
+        pattern.search(paper.document.text)
+        for paper in papers
+        if paper.kind is not Kind.BROCHURE
+    )

@@ -23,12 +23,7 @@ from pipeline.datamodel import (
     pair_id_of,
     relation_words,
 )
-from pipeline.parties.actors import (
-    Actor,
-    localities_behind,
-    localities_in,
-    role_words,
-)
+from pipeline.parties.actors import Actor, localities_behind, localities_in, role_words
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.deal.joined import JoinedNames, joined_by
 from pipeline.parties.deal.library import Library
@@ -42,12 +37,13 @@ from pipeline.parties.matching import NameMatch
 from pipeline.parties.name_book import NameBook, ReportMention, ReportTie
 from pipeline.parties.name_search import (
     EntryHit,
+    Held,
     Lookup,
     OwnerStep,
     ReportHit,
     Screening,
+    holders_of,
 )
-from pipeline.parties.ownership import Held, holders_of
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import add_named, open_book
 

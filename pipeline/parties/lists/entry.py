@@ -22,6 +22,10 @@ SANCTIONS_LISTS = {
 }  # fmt: skip
 """Issuer of each official sanctions list."""
 
+_END = re.compile(r"(?<=[a-z)]{2})[.;](?=\s|$)|$")
+_REASON_CHARS = 4_000
+"""Most characters of a reason; the longest of the UN list has some thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -205,11 +209,6 @@ def related_in(name: str, reason: str) -> tuple[Related, ...]:
         if tie.holder == subject
     }  # fmt: skip
     return tuple(found.values())
-
-
-_END = re.compile(r"(?<=[a-z)]{2})[.;](?=\s|$)|$")
-_REASON_CHARS = 4_000
-"""Most characters of a reason; the longest of the UN list has some thousand."""
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

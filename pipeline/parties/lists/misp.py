@@ -10,13 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.countries import country_code
-from pipeline.parties.lists.entry import (
-    ListEntry,
-    Parsed,
-    codes_of,
-    distinct,
-    entry_of,
-)
+from pipeline.parties.lists.entry import ListEntry, Parsed, codes_of, distinct, entry_of
+
+_QUALIFIED = re.compile(r"\s*\(([^)]+)\)$")
 
 
 class _Value(BaseModel):
@@ -34,9 +30,6 @@ class _Cluster(BaseModel):
     type: str
     version: int
     values: list[_Value] = Field(min_length=1)
-
-
-_QUALIFIED = re.compile(r"\s*\(([^)]+)\)$")
 
 
 def read(path: Path) -> Parsed:

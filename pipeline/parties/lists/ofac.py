@@ -40,6 +40,12 @@ _KINDS = {
     "aircraft": NameKind.VESSEL,
 }
 _NOTHING = "-0-"
+_COUNTRIES = (
+    ("addressList", "address", "country"),
+    ("nationalityList", "nationality", "country"),
+    ("citizenshipList", "citizenship", "country"),
+)
+_LINKED = re.compile(r"Linked To: ((?:\([^()\n]*\)|[^;()\]\n])+)")
 
 
 def read_xml(path: Path) -> Parsed:
@@ -104,13 +110,6 @@ def _xml_entry(element: etree._Element) -> ListEntry | None:
     return _with_linked(entry)
 
 
-_COUNTRIES = (
-    ("addressList", "address", "country"),
-    ("nationalityList", "nationality", "country"),
-    ("citizenshipList", "citizenship", "country"),
-)
-
-
 def _with_linked(entry: ListEntry | None) -> ListEntry | None:
     """Add the links that an entry's remarks tell: "Linked To: TANE"."""
     if entry is None:
@@ -119,9 +118,6 @@ def _with_linked(entry: ListEntry | None) -> ListEntry | None:
     found = (who if is_company(who) else who.rstrip(" .") for who in named)
     linked = (Related(who.strip(), "associate", is_ownership=False) for who in found)
     return replace(entry, related=(*entry.related, *linked))
-
-
-_LINKED = re.compile(r"Linked To: ((?:\([^()\n]*\)|[^;()\]\n])+)")
 
 
 def _xml_name(element: etree._Element) -> str:

@@ -5,7 +5,6 @@ like any document. The paragraphs of a regulation or recommendation are kept und
 usual citations: "Art. 5(1)", "recital 8", "5A001.f", "1.2.1".
 """
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,35 +16,16 @@ from pipeline.labels import default_labels
 from pipeline.parties.countries import places
 from pipeline.parties.lists import table
 from pipeline.parties.lists.entry import ListEntry, Parsed
-from pipeline.parties.technologies import technology_in
+from pipeline.parties.pattern_files import Patterns
+from pipeline.parties.vendors import technology_in
 
-_CELL = r"(?m)(?:^|\t|\|)[ \u00a0>]*"
-_MARK = re.compile(
-    _CELL
-    + r"""(?x:
-      Article\s+(?P<article>\d+[a-z]?)[ ]*$
-    | ANNEX\s+(?P<annex>[IVX]+)\b
-    | (?P<code>\d[A-E]\d{3})\b
-    | (?P<heading>\d+(?:\.\d+)+)\.?\s
-    | (?P<number>\d{1,3})\.\s
-    | \((?P<point>\d{1,3})\)
-    | \((?P<letter>[a-z])\)
-    | (?P<item>[a-z])\.\s
-    )"""
-)
+_P = Patterns("official")
 _MAX_NOTE_CHARS = 200
 
-_REFERENCE = re.compile(
-    r"\bC/20\d\d/\d+\b|\b20\d\d/C \d+/\d+\b"
-    r"|\bOJ\sC\s\d+\b(?:,\s\d{1,2}\.\d{1,2}\.20\d\d)?"  # a number comes back each year
-)
-_DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(20\d\d)\b")
-_NAMED = re.compile(
-    r"[“\"„«]\s?([A-Z][\w-]*(?: [A-Z0-9][\w-]*){0,3})\s?[”\"“»]"
-    r"|\b([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,3})\s?(?:™|®)"
-)
 _MIN_NAME_CHARS = 4
-_DESTINATION = re.compile(r"(?i)\bdestinations?\b|\bBestimmung\w*")
+_Item = tuple[int, int, int]
+"""Letter, number and letter below an entry of Annex I, counted from 1; 0 if not
+reached."""
 
 
 def read_text(path: Path) -> Parsed:
@@ -65,15 +45,10 @@ def read_text(path: Path) -> Parsed:
 def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
     """Yield the citation and start of each paragraph."""
     place = _Place()
-    for match in _MARK.finditer(text):
+    for match in _P.MARK.finditer(text):
         sort, value = match.lastgroup, match[match.lastgroup or 0]
         for cited in place.cited(sort or "", value):
             yield cited, match.start()
-
-
-_Item = tuple[int, int, int]
-"""Letter, number and letter below an entry of Annex I, counted from 1; 0 if not
-reached."""
 
 
 class _Place:
@@ -164,17 +139,17 @@ def read_notice(path: Path) -> Parsed:
     if path.suffix.casefold() == ".toml":
         return table.read(path)
     text = _read(path).text
-    match = _REFERENCE.search(text)
+    match = _P.REFERENCE.search(text)
     reference = " ".join(match.group().split()) if match else path.stem
     countries = frozenset(
         place.country
         for line in text.splitlines()
-        if _DESTINATION.search(line)
+        if _P.DESTINATION.search(line)
         for place in places(line)
     )
     names = dict.fromkeys(
         name
-        for m in _NAMED.finditer(text)
+        for m in _P.NAMED.finditer(text)
         if len(name := m[1] or m[2]) >= _MIN_NAME_CHARS
     )
     programmes = tuple(
@@ -195,7 +170,7 @@ def read_notice(path: Path) -> Parsed:
 
 
 def _dated(text: str) -> date | None:
-    for day, month, year in _DAY.findall(text):
+    for day, month, year in _P.DAY.findall(text):
         try:
             return date(int(year), int(month), int(day))
         except ValueError:

@@ -33,7 +33,6 @@ from pipeline.settings import settings
 MAX_LOST_SHARE = 0.5
 """Largest share of entries that a list may lose; a larger loss means a broken file."""
 
-
 _MAX_DAYS_AHEAD = 2
 """Most days that a date may be ahead; another time zone may be one day ahead."""
 
@@ -147,10 +146,7 @@ def _version(
 
 
 def _check(
-    version: ListVersion,
-    current: ListVersion | None,
-    today: date,
-    accept_shrink: bool,
+    version: ListVersion, current: ListVersion | None, today: date, accept_shrink: bool
 ) -> None:
     if (version.dated - today).days > _MAX_DAYS_AHEAD:
         # Such a file would block every later list.

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.datamodel import Kind, OmissionKind
 from pipeline.parties.deal.build import build_deal
-from pipeline.parties.deal.goods import OFFERED, ORDERED
+from pipeline.parties.deal.products import OFFERED, ORDERED
 from tests.parties.deal.made import CASE, MISUSE, Made
 
 CONTRACT = (

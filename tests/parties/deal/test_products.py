@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.datamodel import Kind
 from pipeline.parties.deal.build import build_deal
-from pipeline.parties.deal.goods import ORDERED
+from pipeline.parties.deal.products import ORDERED
 from tests.parties.deal.made import CASE, Made
 
 GUIDE = """Kestrel guide
