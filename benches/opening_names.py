@@ -144,10 +144,11 @@ class Table:
         self.number: list[int] = []
         self.names: list[str] = []
         for number, contract in enumerate(contracts):
-            for candidate in candidates(contract.text, rule_names(contract.text)):
-                rows.append(dict.fromkeys(candidate.features, 1))
+            found = candidates(contract.text, rule_names(contract.text))
+            for name, features in found.items():
+                rows.append(dict.fromkeys(features, 1))
                 self.number.append(number)
-                self.names.append(plain(candidate.name.of(contract.text)))
+                self.names.append(plain(name.of(contract.text)))
         pairs = list(zip(self.number, self.names, strict=True))
         self.y = np.array([name in contracts[n].gold for n, name in pairs])
         self.groups = [contracts[n].company for n in self.number]

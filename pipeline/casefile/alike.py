@@ -350,17 +350,15 @@ def _is_denied(left: Set[str], right: Set[str], both: Iterable[ClaimedWords]) ->
         word
         for each in both
         if each.language
-        for word in concept_words(_view(each), _NEGATION)
+        for word in concept_words(
+            View(each.quote, Kind.CONTRACT, language=each.language), _NEGATION
+        )
     }
     # Without spaces between its words, a language denies inside of a longer run.
     return any(
         word in denials or any(x in word for x in denials if not x.isascii())
         for word in differing
     )
-
-
-def _view(words: ClaimedWords) -> View:
-    return View(words.quote, Kind.CONTRACT, language=words.language or "")
 
 
 def _is_opposite(word: str, longer: str) -> bool:

@@ -28,6 +28,7 @@ AUTHORISATION = "licence_or_oversight"
 
 
 _PROMISE_CHARS = 60
+_LEAST_WORDS = 2
 
 
 class Answering:
@@ -244,3 +245,69 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
         for other in rows
         if other is not row and any(answers(other, each) for each in other.claims)
     ]
+
+
+def named_items(
+    deal: Deal | None, notices: Iterable[str], papers: Sequence[str]
+) -> dict[str, bool]:
+    """Return the ordered items, with True for those that a notification names.
+
+    A notification names an item by its name, or by at least two words that stand beside
+    the name in a paper and beside no other name: "the lamp housings" are the
+    "street-lamp housings LH-2". A sentence that leaves something out names nothing, and
+    no other sentence names what it leaves out. In doubt an item counts as not named.
+
+    Args:
+        deal: Parties and goods of the case; None if nobody looked.
+        notices: Words by which the authority was notified.
+        papers: Passages of the papers.
+    """
+    products = deal.products if deal else ()
+    names = {p.name for p in products if p.kind == "product" and not p.is_only_offered}
+    beside: dict[str, list[set[str]]] = {name: [] for name in sorted(names)}
+    for paper in papers:
+        for name in _named_in(paper, names):
+            beside[name].append(_words(paper))
+    parties = deal.parties if deal else ()
+    named = set[str]().union(*(_words(party.name) for party in parties))
+    found: set[str] = set()
+    left_out: set[str] = set()
+    for notice in notices:
+        for start, end in sentence_spans(notice):
+            sentence = notice[start:end]
+            if _P.LEAVES_OUT.search(sentence):
+                left_out |= _named_in(sentence, names)
+            elif was_notified(sentence):
+                found |= _named_in(sentence, names)
+                found |= _described(sentence, beside, named)
+    return {name: name in found - left_out for name in beside}
+
+
+def _named_in(text: str, names: Iterable[str]) -> set[str]:
+    """Return the names in a text; "GhostLine" is not in "GhostLine Pro" or "Ghost"."""
+    found = set()
+    for name in sorted(names, key=len, reverse=True):
+        words = r"\s+".join(map(re.escape, name.split()))
+        text, n = re.subn(rf"(?i)(?<![\w-]){words}(?![\w-])", " ", text)
+        if n:
+            found.add(name)
+    return found
+
+
+def _described(
+    sentence: str, beside: dict[str, list[set[str]]], named: set[str]
+) -> set[str]:
+    """Return the items that words of a notification describe, and no other item."""
+    found = set()
+    for match in _P.ABOUT.finditer(sentence):
+        own = {w for w in _words(match[1]) - named if not _P.GENERIC.fullmatch(w)}
+        if len(own) >= _LEAST_WORDS:
+            fits = [
+                name for name, each in beside.items() if any(map(own.issubset, each))
+            ]
+            found |= set(fits) if len(fits) == 1 else set()
+    return found
+
+
+def _words(text: str) -> set[str]:
+    return set(_P.WORD.findall(text.casefold()))

@@ -33,12 +33,6 @@ _STEM = 6
 """Number of first letters that are compared: "inspection" counts as "inspect"."""
 
 _MIN_NAME = 3
-_COMMON = frozenset(
-    "suppli operat buyers seller contra writte liefer käufer verkäu betrei vertra "
-    "schrif fourni achete vendeu exploi opérat provee compra vended operad "
-    "escrit".split()
-)
-"""Stems in most clauses of a contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +266,8 @@ def _withholds(clause: str, following: str) -> bool:
 
 def _stems(words: str) -> set[str]:
     found = re.findall(rf"[^\W\d_]{{{_STEM},}}", words.casefold())
-    return {word[:_STEM] for word in found} - _COMMON
+    stems = {word[:_STEM] for word in found}
+    return {stem for stem in stems if not AROUND.COMMON.fullmatch(stem)}
 
 
 def _covers(number: str, named: str) -> bool:

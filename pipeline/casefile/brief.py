@@ -10,10 +10,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.casefile.answering import Answering, answering_of, denials, notices
+from pipeline.casefile.answering import (
+    Answering,
+    answering_of,
+    denials,
+    named_items,
+    notices,
+)
 from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.facts import ITEM_FAMILY
-from pipeline.casefile.notified import named_items
 from pipeline.casefile.order import worth
 from pipeline.casefile.rules import Rules
 from pipeline.datamodel import USING, Deal, Flag, FlagSheet, Weight

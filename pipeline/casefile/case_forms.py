@@ -164,10 +164,6 @@ class CaseForms:
         is_short = entry is None or (bool(place.field.choices) and not entry.choice)
         return is_asked and is_short
 
-    def signature(self, which: str) -> FieldEntry | None:
-        """Return the newest signature of one kind, for any state of the case."""
-        return self.entry(which)
-
     def holds(self, which: str) -> bool:
         """Return True if there is a signature for the present state."""
         entry = self.entry(which)

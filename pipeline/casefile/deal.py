@@ -59,8 +59,7 @@ def _parties(
     parties: Iterable[Party], holds: Callable[[Quote | None], bool]
 ) -> Iterator[Party]:
     for party in parties:
-        mentions = _kept(party.mentions, lambda mention: holds(mention.evidence))
-        if mentions:
+        if mentions := _kept(party.mentions, lambda mention: holds(mention.evidence)):
             yield replace(party, mentions=mentions)
 
 

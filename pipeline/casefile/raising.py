@@ -86,8 +86,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             continue  # a person dismissed the finding of an earlier delivery
         if quote:
             placed.add((quote.document_id, quote.start))
-        conduct = facts.told_of(supply, wanted)
-        if conduct:
+        if conduct := facts.told_of(supply, wanted):
             reason = counted(
                 len(conduct),
                 *_CONDUCT_THERE,
@@ -236,8 +235,7 @@ def _conduct(
         party = parties.get(link.party_id)
         if party is None or facts.is_split(link):
             continue
-        grounds = facts.told(link.quote, wanted)
-        if grounds:
+        if grounds := facts.told(link.quote, wanted):
             yield link, party, grounds
 
 

@@ -144,8 +144,7 @@ def erase(
 
 def sweep(store: Store) -> int:
     """Delete files and name lists that removals left behind, and count them."""
-    gone = store.removals.sweep()
-    if gone:
+    if gone := store.removals.sweep():
         forget_names(gone)
     return len(gone)
 

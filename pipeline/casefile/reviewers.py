@@ -163,21 +163,14 @@ def is_about(logged: LoggedDecision, words: str) -> bool:
     return words_sha256(words) in (logged.place_sha256, logged.text_sha256)
 
 
-def known_decisions(store: Store, case: str, reviewer: str = "") -> "KnownAnswers":
-    """Return the decisions about a case's documents that a reviewer may know.
-
-    Args:
-        store: Store that holds the case.
-        case: Name of the case.
-        reviewer: Name of the person who asks; "" for what everybody may know.
+def known_decisions(store: Store, case: str) -> "KnownAnswers":
+    """Return the decisions about a case's documents that everybody may know.
 
     Raises:
         NotStored: There is no such case.
     """
     state = store.case_state(case)
-    return known_to(
-        reviewer, state.log, two_readers=state.two_readers, blind=state.blind
-    )
+    return known_to("", state.log, two_readers=state.two_readers, blind=state.blind)
 
 
 def known_to(

@@ -49,7 +49,7 @@ def names_in(
             spans.append((span, False))
             reached = span.end
     for span, is_generic in _unnamed(text, start, end, short_forms):
-        if not any(s.start < span.end and span.start < s.end for s, _ in spans):
+        if not any(span.meets(other) for other, _ in spans):
             spans.append((span, is_generic))
     yield from sorted(spans, key=lambda pair: pair[0].start)
 
@@ -135,7 +135,7 @@ def short_forms_in(text: str) -> dict[str, str]:
             span = leading_name(text, capital.start(), match.start())
             if span is None or span.end != match.start():
                 continue
-            name = " ".join(span.of(text).split())
+            name = span.plain(text)
             if " " not in name or not _is_actor_name(name):
                 continue
             is_whole = capitals_of(name) == match.group(1)

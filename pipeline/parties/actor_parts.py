@@ -28,8 +28,7 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
     before, after = text[start : span.start], text[span.end : end]
     if before[-1:].isalpha():
         before += " "
-    short = ACTORS.SHORT_FORM.match(after)
-    if short:
+    if short := ACTORS.SHORT_FORM.match(after):
         after = after[short.end() :]
     if not ACTORS.MANDATE.search(before):
         told = _gets_or_ends(before, after) or _told_before(before, after)
@@ -92,11 +91,8 @@ def _gets_or_ends(before: str, after: str) -> tuple[Part, str] | None:
 
 
 def _agent_of(before: str) -> re.Match[str] | None:
-    for pattern in (ACTORS.BY, ACTORS.BY_LIST, ACTORS.BY_SERIES):
-        match = pattern.search(before)
-        if match:
-            return match
-    return None
+    patterns = (ACTORS.BY, ACTORS.BY_LIST, ACTORS.BY_SERIES)
+    return next(filter(None, (pattern.search(before) for pattern in patterns)), None)
 
 
 def _by_verb_or_aside(after: str) -> tuple[Part, str]:
@@ -129,18 +125,14 @@ def _by_agent(before: str, after: str) -> tuple[Part, str] | None:
 
 def _holds(before: str, after: str) -> str:
     """Return the words for a body as the holder of somebody, or ""."""
-    run_by = ACTORS.RUN_BY.search(before)
-    if run_by:
-        return run_by.group().strip()
-    held = ACTORS.HELD_AT.search(before)
-    if held:
-        return held.group().strip()
+    for pattern in (ACTORS.RUN_BY, ACTORS.HELD_AT):
+        if held := pattern.search(before):
+            return held.group().strip()
     holds = ACTORS.HOLDS.match(after)
     said = before + " " + after[holds.end() :] if holds else ""
     if holds and (ACTORS.HARM_NOUN.search(said) or ACTORS.DIED.search(said)):
         return holds.group().strip()
-    where = ACTORS.WHERE.match(after)
-    if where:
+    if where := ACTORS.WHERE.match(after):
         return where.group().strip(" ,")
     station = ACTORS.STATION.match(after)
     if station and ACTORS.TREATED.search(before + " " + after[station.end() :]):
@@ -150,11 +142,9 @@ def _holds(before: str, after: str) -> str:
 
 def _by_verb(after: str) -> tuple[Part, str]:
     for pattern in (ACTORS.ATTACK, ACTORS.HAS_TOOLS, ACTORS.ORDERS):
-        match = pattern.match(after)
-        if match:
+        if match := pattern.match(after):
             return Part.ACTOR, match.group().strip()
-    members = ACTORS.MEMBERS.match(after)
-    if members:
+    if members := ACTORS.MEMBERS.match(after):
         after = after[members.end() :]
     for pattern, part in (
         (ACTORS.SUFFERED, Part.VICTIM),
@@ -164,8 +154,7 @@ def _by_verb(after: str) -> tuple[Part, str]:
         (ACTORS.SAID, Part.ADDRESSEE),
         (ACTORS.STRONG, Part.ACTOR),
     ):
-        match = pattern.match(after)
-        if match:
+        if match := pattern.match(after):
             return part, match.group().strip()
     active = ACTORS.ACTIVE.match(after)
     harm = active and ACTORS.HARM_NOUN.search(after)

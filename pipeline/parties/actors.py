@@ -108,13 +108,11 @@ def find_actors(
         >>> [(a.name, a.part.value) for a in find_actors(text)]
         [('National Police', 'actor')]
     """
-    listed = list(_listed(text, countries))
-    if listed:
+    if listed := list(_listed(text, countries)):
         return listed
     found = []
     for actor, named in names_to_judge(text, countries, short_forms):
-        reason = conduct(named)
-        if reason:
+        if reason := conduct(named):
             found.append(
                 replace(actor, part=Part.ACTOR, reason=reason, is_by_words=True)
             )
@@ -139,27 +137,25 @@ def names_to_judge(
         here = countries_in(text[start:end])
         found += [_vendor(flat, span) for span in vendors_in(flat, start, end)]
         for span, is_generic in names_in(flat, start, end, forms):
-            written = " ".join(span.of(text).split())
+            written = span.plain(text)
             name = forms.get(written, written)
             part, reason = part_in_sentence(flat, span, start, end)
             places = places_of(name, here, around) or countries or _owner(name)
             found.append(Actor(name, span, part, reason, places, is_generic))
         for span in rare_names(flat, start, end):
-            name = " ".join(span.of(text).split())
+            name = span.plain(text)
             places = places_of(name, here, around) or countries or _owner(name)
             rare.append(Actor(name, span, Part.MENTION, "", places))
     found = _throughout(_each_once(found))
     taken = [actor.span for actor in found]
-    rare = [actor for actor in _each_once(rare) if not _meets(actor.span, taken)]
+    rare = [
+        actor for actor in _each_once(rare) if not any(map(actor.span.meets, taken))
+    ]
     pairs = [
         (actor, _named(flat, actor, found, sentences, is_rare=actor in rare))
         for actor in found + rare
     ]
     return sorted(pairs, key=lambda pair: pair[0].span.start)
-
-
-def _meets(span: Span, others: list[Span]) -> bool:
-    return any(o.start < span.end and span.start < o.end for o in others)
 
 
 def _named(
@@ -236,7 +232,7 @@ def _vendor(text: str, span: Span) -> Actor:
     """Return a vendor or product; a country nearby is mostly that of its customer."""
     reason = watching(text, span)
     part = Part.ACTOR if reason else Part.MENTION
-    name = " ".join(span.of(text).split())
+    name = span.plain(text)
     return Actor(name, span, part, reason, _only(countries_in(name)))
 
 
@@ -244,8 +240,7 @@ def _each_once(found: list[Actor]) -> list[Actor]:
     """Return actors in order; of two that overlap, the one with a deed."""
     kept: list[Actor] = []
     for actor in sorted(found, key=lambda a: (a.part not in ACTS, -len(a.name))):
-        span = actor.span
-        if not any(k.span.start < span.end and span.start < k.span.end for k in kept):
+        if not any(actor.span.meets(other.span) for other in kept):
             kept.append(actor)
     return sorted(kept, key=lambda actor: actor.span.start)
 
@@ -259,8 +254,7 @@ def places_of(
     name: str, here: frozenset[str], around: frozenset[str]
 ) -> frozenset[str]:
     """Return the country of a name: its own, its body's, or the only one nearby."""
-    own = countries_in(name)
-    if own:
+    if own := countries_in(name):
         return own
     bodies = known_bodies(name, around) if around else {}
     owners = frozenset(tables().body[number].country for number in bodies)
@@ -285,7 +279,7 @@ def listed_actor(
 ) -> Actor:
     """Return one name in a row of a listing act, with the statement of the row."""
     return Actor(
-        name=" ".join(span.of(text).split()),
+        name=span.plain(text),
         span=span,
         part=Part.LISTED,
         reason=row.words,

@@ -76,7 +76,7 @@ def _above(text: str, party: NamedParty, pieces: list[Span]) -> NamedParty:
     end = pieces[-1].end
     return replace(
         party,
-        name=" ".join(pieces[0].of(text).split()),
+        name=pieces[0].plain(text),
         span=pieces[0],
         reason=Said("stands after {name!r} in its address", name=party.name),
         evidence=Span(party.span.start, end),

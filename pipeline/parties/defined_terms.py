@@ -7,6 +7,7 @@ from itertools import islice
 from pipeline.parties.label_lines import labelled_item
 from pipeline.parties.party_names import (
     is_company,
+    is_firm_or_organ,
     is_organ,
     is_title,
     leading_name,
@@ -87,7 +88,7 @@ def _names_another(between: str) -> bool:
     for match in TERMS.ANOTHER.finditer(between):
         name = leading_name(between, match.end(), len(between))
         words = name.of(between) if name else ""
-        if " " in words and (is_company(words) or is_organ(words)):
+        if " " in words and is_firm_or_organ(words):
             return True
     return False
 
@@ -116,7 +117,7 @@ def read_definitions(text: str) -> Iterator[RoleName]:
         other = meant.get(short)
         if other is not None and other is not match:
             name = _meant_name(text, other.end())
-        if name is not None and (is_company(name.of(text)) or is_organ(name.of(text))):
+        if name is not None and is_firm_or_organ(name.of(text)):
             words = Span(match.start(), max(match.end(), name.end))
             yield RoleName(name, role, words, term=match.group(1))
 
@@ -150,7 +151,7 @@ def defined(text: str) -> list[Opening]:
 
 def _is_at(text: str, name: Span, end: int) -> bool:
     """Return True if a term in brackets stands directly behind a name."""
-    is_name = is_company(name.of(text)) or is_organ(name.of(text))
+    is_name = is_firm_or_organ(name.of(text))
     return is_name and TERMS.AT.fullmatch(text, name.end, end) is not None
 
 
@@ -231,7 +232,7 @@ def read_quoted(text: str) -> Iterator[RoleName]:
 def _is_thing(text: str, value: tuple[int, int]) -> bool:
     """Tell "Effective Date" and a term that is explained from a name."""
     name = text[slice(*value)]
-    is_named = is_company(name) or is_organ(name)
+    is_named = is_firm_or_organ(name)
     is_thing = TERMS.THING.search(name) is not None and not is_named
     return is_thing or TERMS.DEFINES.match(text, value[1]) is not None
 

@@ -99,7 +99,7 @@ def _attached(text: str) -> Iterator[Omitted]:
         article = _P.ARTICLE.match(match[group])
         start = match.start(group) + (article.end() if article else 0)
         span = Span(start, match.end(group))
-        once.setdefault(" ".join(span.of(text).split()), span)
+        once.setdefault(span.plain(text), span)
     for name, span in list(once.items())[:MAX_EXHIBITS]:
         words, loud = (
             r"\s+".join(map(re.escape, form.split())) for form in (name, name.upper())

@@ -21,6 +21,7 @@ from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
     is_company,
+    is_firm_or_organ,
     is_organ,
     leading_name,
     same_name,
@@ -97,7 +98,7 @@ def _party(
 ) -> NamedParty:
     address = _address(text, name, stretch)
     return NamedParty(
-        name=" ".join(name.of(text).split()),
+        name=name.plain(text),
         role=role,
         span=name,
         reason=reason,
@@ -269,7 +270,7 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
 def _fullest(text: str, party: NamedParty) -> NamedParty:
     """Return a party with its full name: for "Tane" also "Tane Inc." in the text."""
     name = party.name
-    if is_company(name) or is_organ(name) or len(name) < _MIN_SHORT:
+    if is_firm_or_organ(name) or len(name) < _MIN_SHORT:
         return party
     words = r"\s+".join(map(re.escape, name.split()))
     whole = re.search(rf"\b{words},?[ ]{LEGAL_FORM}", text)

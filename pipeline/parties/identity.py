@@ -78,8 +78,7 @@ def compare(left: Named, right: Named, using: Engine | None = None) -> NameMatch
     known = _known(left, right)
     if known is not None:
         return known
-    opposed = _opposed(left.name, right.name)
-    if opposed:
+    if opposed := _opposed(left.name, right.name):
         return NameMatch(0.1, (opposed,))
     bodies = _body_of(left), _body_of(right)
     if bodies[0] is not None and bodies[1] is not None:
@@ -128,11 +127,8 @@ def _numbers(name: str) -> frozenset[str]:
 
 
 def _body_of(party: Named) -> Body | None:
-    return (
-        None
-        if party.kind in (NameKind.PERSON, NameKind.VESSEL)
-        else read_body(party.name)
-    )
+    has_body = party.kind not in (NameKind.PERSON, NameKind.VESSEL)
+    return read_body(party.name) if has_body else None
 
 
 def _kind(left: Named, right: Named) -> NameKind:

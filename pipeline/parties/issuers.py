@@ -17,6 +17,7 @@ from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
     is_company,
+    is_firm_or_organ,
     is_organ,
     is_title,
     leading_name,
@@ -100,7 +101,7 @@ def _by_short_name(text: str) -> Iterator[_Named]:
                 break
     for match in _P.CALLED_WE.finditer(text, 0, _HEAD):
         for name in names_before(text, match.start()):
-            if is_company(name.of(text)) or is_organ(name.of(text)):
+            if is_firm_or_organ(name.of(text)):
                 yield name, Span(name.start, match.end())
                 break
 

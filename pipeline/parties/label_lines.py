@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterator
 
 from pipeline.datamodel import USING
-from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
+from pipeline.parties.party_names import (
+    is_company,
+    is_firm_or_organ,
+    is_organ,
+    is_title,
+    leading_name,
+)
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import (
@@ -101,9 +107,7 @@ def _certified(text: str) -> Iterator[RoleName]:
         return
     for match in LABELS.CERTIFIED.finditer(text):
         item = labelled_item(text, match.span(0), match.span(1), PartyRole.END_USER)
-        if item is not None and (
-            is_company(item.name.of(text)) or is_organ(item.name.of(text))
-        ):
+        if item is not None and (is_firm_or_organ(item.name.of(text))):
             yield item
 
 
@@ -152,8 +156,7 @@ def labelled_item(
     """Return a labelled name, or None if the value is no name or names nobody."""
     if role is None or _is_table_head(text, label, value):
         return None
-    elsewhere = LABELS.SENDS.match(text, *value)
-    if elsewhere:
+    if elsewhere := LABELS.SENDS.match(text, *value):
         found = field_entry(text, elsewhere.group(1))
         if found is None or LABELS.SENDS.match(text, *found):
             return None
@@ -181,7 +184,7 @@ def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) ->
     cells = re.split(r"[ \t]{2,}", text[label[0] : value[1]].strip())
     if len(cells) < _MIN_CELLS or re.search(r"[\d:,.]", "".join(cells)):
         return len(cells) >= _MIN_CELLS and "".join(cells[:_MIN_CELLS]).isupper()
-    return not any(is_company(cell) or is_organ(cell) for cell in cells)
+    return not any(is_firm_or_organ(cell) for cell in cells)
 
 
 def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
@@ -276,7 +279,7 @@ def _below(text: str, labels: list[Span], cells: list[Span]) -> Iterator[RoleNam
     for label, cell in zip(labels, cells, strict=True):
         for item in _item(text, label, cell, role_of_term(label.of(text))):
             name = item.name.of(text)
-            if is_company(name) or is_organ(name):
+            if is_firm_or_organ(name):
                 yield item
 
 

@@ -86,9 +86,8 @@ def list_row(hit: EntryHit) -> LookupRow:
 
 def _report_row(hit: ReportHit, store: "StoreReader") -> LookupRow | None:
     mention = hit.mention
-    place = (mention.document_id, mention.start, mention.end)
     try:
-        passage = store.passage_at(*place)
+        passage = store.passage_at(*mention.place)
     except NotStored:  # the report was read anew since its names were found
         return None
     actor = mention.actor
@@ -142,11 +141,10 @@ def _step_row(step: OwnerStep, store: "StoreReader") -> LookupRow:
         said = entry.reason or entry.note
         return row | place | {"dated": str(version.dated), "sentence": said}
     assert step.said is not None  # a list or a report is the source
-    said_at = (step.said.document_id, step.said.start, step.said.end)
-    row |= {"kind": "report", "document_id": said_at[0]}
+    row |= {"kind": "report", "document_id": step.said.document_id}
     row |= {"page": None, "paragraph": None}
     try:
-        passage = store.passage_at(*said_at)
+        passage = store.passage_at(*step.said.place)
     except NotStored:
         return row
     words = step.said.tie.words

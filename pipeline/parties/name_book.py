@@ -24,39 +24,47 @@ passage, start and end of the name in the passage."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReportMention:
-    """A name in a stored passage.
+class _InReport:
+    """Something in a stored passage of a report.
 
     Attributes:
         document_id: SHA-256 of the report.
         start: Offset of the first character of the passage in the report's text.
         end: Offset one past the last character of the passage.
-        actor: Actor; its spans count from the start of the passage.
     """
 
     document_id: str
     start: int
     end: int
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Place of the passage: document id, start, end."""
+        return self.document_id, self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMention(_InReport):
+    """A name in a stored passage.
+
+    Attributes:
+        actor: Actor; its spans count from the start of the passage.
+    """
+
     actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
-class ReportTie:
+class ReportTie(_InReport):
     """A holder and what it holds, told by a stored passage.
 
     Attributes:
-        document_id: SHA-256 of the report.
-        start: Offset of the first character of the passage in the report's text.
-        end: Offset one past the last character of the passage.
         holder: Name of the owner, parent or head.
         held: Name of the person or body that is held.
         countries: Countries of the passage.
         tie: Tie; its spans count from the start of the passage.
     """
 
-    document_id: str
-    start: int
-    end: int
     holder: str
     held: str
     countries: frozenset[str]
@@ -103,14 +111,6 @@ class NameBook:
     def __init__(self) -> None:
         self._rows: dict[NameEntry, list[tuple[str, Row, str]]] = defaultdict(list)
         self.ties: list[ReportTie] = []
-
-    @classmethod
-    def of(cls, mentions: Iterable[ReportMention]) -> "NameBook":
-        """Return a book of the given mentions."""
-        book = cls()
-        for mention in mentions:
-            book.add(mention)
-        return book
 
     def __len__(self) -> int:
         return sum(map(len, self._rows.values()))

@@ -133,14 +133,14 @@ class Screening:
 
     Args:
         lists: Lists in use.
-        mentions: Mentions in reports, or a book of them.
+        book: Names of the reports to search; None searches no reports.
         using: Engine that compares names; None takes the best one of this machine.
     """
 
     def __init__(
         self,
         lists: Iterable[Shelved],
-        mentions: NameBook | Iterable[ReportMention] = (),
+        book: NameBook | None = None,
         using: Engine | None = None,
     ) -> None:
         self._using = using or engine()
@@ -154,9 +154,7 @@ class Screening:
                 names.append(Named(name, entry.countries, entry.kind))
                 owners.append(number)
         self._list_index = NameIndex(names, owners, self._using, "lists")
-        if not isinstance(mentions, NameBook):
-            mentions = NameBook.of(mentions)
-        self._book = mentions
+        self._book = NameBook() if book is None else book
         self._index_book()
         self._index_ties()
 
@@ -216,16 +214,14 @@ class Screening:
         )
 
     def _warnings(self, party: Named, today: date) -> Iterable[str]:
-        refusal = too_little(party.name)
-        if refusal:
+        if refusal := too_little(party.name):
             yield Said("{said}: not searched in lists or reports", said=refusal)
         issuers = [SANCTIONS_LISTS.get(x.version.list_id) for x in self._lists]
         missing = dict.fromkeys(x for x in SANCTIONS_LISTS.values() if x not in issuers)
         if any(issuers) and missing:
             yield Said(SOME_LISTS, said=joined(missing, ", "))
         for shelved in self._lists:
-            warning = shelved.version.warning(today)
-            if warning:
+            if warning := shelved.version.warning(today):
                 yield warning
         if self._using.name == "plain":
             yield NO_SCRIPTS

@@ -9,7 +9,6 @@ and writes ``models/parties/weights.json``.
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.hashed_weights import (
@@ -43,34 +42,9 @@ _POSSIBLE = 0.3
 company, 0.2 to 0.4 do equally well."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningName:
-    """A possible name of a party.
-
-    Attributes:
-        name: Span of the name.
-        features: Features that hold for the name, each in words of this file.
-    """
-
-    name: Span
-    features: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedOpening:
-    """Result of the model for an opening.
-
-    Attributes:
-        names: Spans of the parties' names in the order of the text, each at its
-            likeliest place; none lies within another.
-        possible: Names that may be parties, as ``bare`` writes them.
-    """
-
-    names: list[Span]
-    possible: frozenset[str]
-
-
-def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
+def judge(
+    text: str, known: Collection[Span]
+) -> tuple[list[Span], frozenset[str]] | None:
     """Return the parties among the names of an opening.
 
     Args:
@@ -78,17 +52,19 @@ def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
         known: Spans of names that rules take for parties; the model mostly agrees.
 
     Returns:
-        None if the text has no wording of an agreement.
+        Spans of the parties' names in the order of the text, each at its likeliest
+        place, none within another; and the names that may be parties, as ``bare``
+        writes them. None if the text has no wording of an agreement.
     """
     if not OPENINGS.AGREEMENT.search(text, 0, min(len(text), ZONE)):
         return None
     weights, threshold = _weights()
     best: dict[str, tuple[float, Span]] = {}
-    for candidate in candidates(text, known):
-        score = linear_probability(weights, dict.fromkeys(candidate.features, 1.0))
-        key = bare(candidate.name.of(text))
+    for name, features in candidates(text, known).items():
+        score = linear_probability(weights, dict.fromkeys(features, 1.0))
+        key = bare(name.of(text))
         if score > best.get(key, (0.0,))[0]:
-            best[key] = score, candidate.name
+            best[key] = score, name
     likely = [pair for pair in best.values() if pair[0] >= _POSSIBLE]
     taken = [
         (score, _whole(name, likely, text))
@@ -97,10 +73,10 @@ def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
     ]
     kept: list[Span] = []
     for _, name in sorted(taken, key=lambda item: (-item[0], item[1].start)):
-        if all(name.end <= other.start or other.end <= name.start for other in kept):
+        if not any(map(name.meets, kept)):
             kept.append(name)
     possible = frozenset(bare(name.of(text)) for _, name in likely)
-    return JudgedOpening(sorted(kept, key=lambda name: name.start), possible)
+    return sorted(kept, key=lambda name: name.start), possible
 
 
 def _whole(name: Span, likely: list[tuple[float, Span]], text: str) -> Span:
@@ -115,20 +91,20 @@ def _whole(name: Span, likely: list[tuple[float, Span]], text: str) -> Span:
     return Span(min(longer), name.end) if longer else name
 
 
-def candidates(text: str, known: Collection[Span]) -> list[OpeningName]:
-    """Return the possible parties of the opening, in order."""
+def candidates(text: str, known: Collection[Span]) -> dict[Span, frozenset[str]]:
+    """Return the possible parties of the opening, in order, with their features."""
     zone = min(len(text), ZONE)
     opens = [m.end() for m in OPENINGS.OPENS.finditer(text, 0, zone)]
     closes = [m.start() for m in OPENINGS.CLOSES.finditer(text, 0, zone)]
     folded = text.casefold()
     by_rule = {bare(name.of(text)) for name in known}
     names = _names(text, zone)
-    found = []
+    found = {}
     for name in names:
         features = {*_features(text, folded, name, opens, closes), *_among(name, names)}
         if bare(name.of(text)) in by_rule:
             features.add("by rule")
-        found.append(OpeningName(name, frozenset(features | _pairs(features))))
+        found[name] = frozenset(features | _pairs(features))
     return found
 
 

@@ -127,6 +127,11 @@ def is_organ(name: str) -> bool:
     return _P.ORGAN.search(name) is not None
 
 
+def is_firm_or_organ(name: str) -> bool:
+    """Return True for a name of a company or an organ of State, by its words."""
+    return is_company(name) or is_organ(name)
+
+
 def is_title(name: str) -> bool:
     """Return True for the title of a paper, such as "END-USE STATEMENT"."""
     return _P.TITLE_OF_PAPER.search(name) is not None

@@ -17,11 +17,12 @@ from pipeline.parties.defined_terms import (
     later_term,
     term_behind,
 )
-from pipeline.parties.opening_head import OPENINGS, ZONE, JudgedOpening, judge
+from pipeline.parties.opening_head import OPENINGS, ZONE, judge
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
     is_company,
+    is_firm_or_organ,
     is_organ,
     leading_name,
     name_at,
@@ -67,22 +68,23 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
     judged = judge(text, [o.name for o in openings if o.name is not None])
     if judged is None:
         return openings
-    found = [bare(name.of(text)) for name in judged.names]
+    names, possible = judged
+    found = [bare(name.of(text)) for name in names]
     kept = [
         o
         for o in openings
         if o.name is None
-        or _stays(o, bare(o.name.of(text)), judged, found)
+        or _stays(o, bare(o.name.of(text)), possible, found)
         or (len(openings) == _A_PAIR and o.term and _is_sure(text, o.name))
         or (len(openings) > _MANY and is_company(o.name.of(text)))
     ]
     have = {bare(o.name.of(text)) for o in kept if o.name is not None}
     spans = [
         name
-        for name in judged.names
+        for name in names
         if bare(name.of(text)) not in have and not TERMS.NO_NAME.search(name.of(text))
     ]
-    starts = sorted(name.start for name in judged.names)
+    starts = sorted(name.start for name in names)
     for name in spans:
         following = next((s for s in starts if s > name.start), len(text))
         end = min(following, name.end + _TERM_REACH, len(text))
@@ -93,7 +95,7 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
 
 
 def _stays(
-    opening: Opening, name: str, judged: JudgedOpening, found: list[str]
+    opening: Opening, name: str, possible: frozenset[str], found: list[str]
 ) -> bool:
     """Return True if a name found by rules is kept beside those of the model.
 
@@ -105,7 +107,7 @@ def _stays(
         return True
     if any(name in other or other in name for other in found):
         return False
-    if opening.stretch.start >= ZONE or name in judged.possible:
+    if opening.stretch.start >= ZONE or name in possible:
         return True
     body = read_body(name)
     return opening.role is not None or (body is not None and bool(body.end_user_types))
@@ -311,7 +313,7 @@ def _party(text: str, stretch: Span) -> Opening | None:
         return Opening(None, stretch, term, role) if blank and role else None
     term, role = _term_of(text, name, stretch.end)
     before, behind = text[stretch.start : name.start], text[name.end : stretch.end]
-    is_sure = is_company(name.of(text)) or is_organ(name.of(text)) or term in OURS
+    is_sure = is_firm_or_organ(name.of(text)) or term in OURS
     if term and not is_sure and _P.SAYS.search(behind.partition(term)[0]):
         return None  # "... to the Internet. It may not exceed the limit ("Cap")"
     if not (

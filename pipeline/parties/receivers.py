@@ -188,7 +188,7 @@ def _named(text: str, start: int, reason: str) -> Iterator[Receiver]:
     span = leading_name(text, start, min(len(text), start + 240))
     if span is None or span.start - start > _ARTICLE_CHARS:
         return
-    name = " ".join(span.of(text).split())
+    name = span.plain(text)
     if " " not in name or _P.PEOPLE.search(name):
         return  # "Police" alone is no body, "Police Officers" are none
     functions = functions_of(name)

@@ -18,6 +18,14 @@ class Span:
         """Return the words of the span."""
         return text[self.start : self.end]
 
+    def plain(self, text: str) -> str:
+        """Return the words of the span, with each run of white space made one space."""
+        return " ".join(self.of(text).split())
+
+    def meets(self, other: "Span") -> bool:
+        """Return True if the spans share a character."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class RoleName:

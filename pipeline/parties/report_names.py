@@ -47,8 +47,7 @@ class PassageNames:
 
     def said(self, tie: Tie) -> tuple[str, str]:
         """Return the two names of a tie, with single spaces."""
-        holder, held = tie.holder.of(self.text), tie.held.of(self.text)
-        return " ".join(holder.split()), " ".join(held.split())
+        return tie.holder.plain(self.text), tie.held.plain(self.text)
 
 
 def names_of(
@@ -107,7 +106,7 @@ def _others(
     """Return the names that are mere mentions so far."""
     flat = text.replace("\n", " ").replace("\r", " ")
     around = countries_in(text)
-    taken = [(a.span.start, a.span.end) for a in known]
+    taken = [actor.span for actor in known]
     found = []
     cells = (
         (start + cell.start(), start + cell.end())
@@ -123,10 +122,10 @@ def _others(
             span = _name_at(flat, match.start(), start, end)
             if span is None:
                 continue
-            if any(s < span.end and span.start < e for s, e in taken):
+            if any(map(span.meets, taken)):
                 continue
             reached = span.end
-            name = " ".join(span.of(text).split())
+            name = span.plain(text)
             here = countries_in(text[start:end]) if here is None else here
             places = places_of(name, here, around) or countries
             near = localities_behind(text, span.end)

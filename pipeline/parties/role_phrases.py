@@ -74,8 +74,7 @@ def read_phrases(text: str, known: Iterable[Span] = ()) -> list[RoleName]:
     found: list[RoleName] = []
     known = sorted(known, key=lambda span: span.start)
     for start, end in _near_triggers(text):
-        names = _names(text, start, end, known)
-        if names:
+        if names := _names(text, start, end, known):
             found += _match(text, start, end, names)
     return found
 
@@ -124,7 +123,7 @@ def _apart(spans: list[Span]) -> list[Span]:
     """Keep the longest of overlapping names, in the order of the text."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
+        if not any(map(span.meets, kept)):
             kept.append(span)
     return sorted(kept, key=lambda span: span.start)
 

@@ -74,7 +74,6 @@ def role_of_question(label: str) -> PartyRole | None:
     return next((role for phrase, role in _phrases() if phrase in plain), None)
 
 
-@lru_cache(maxsize=1)
 def terms_pattern() -> str:
     """Return an alternation of all terms, the longest first, for a pattern."""
     terms = sorted(_terms(), key=len, reverse=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.parties.countries import NamedCountry, countries_in, is_known, places
-from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.party_names import is_firm_or_organ
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.role_terms import role_of_term
 
@@ -20,16 +20,6 @@ _P = Patterns("states")
 _MIN_LIKELY = 2
 """Least number of these forms in which a report speaks of a State."""
 
-_NO_STATE = frozenset(
-    "Law Affairs America Europe Africa Asia Emergency Origin Residence Defence Justice "
-    "Interior Union Nations Council Committee Commission Unity National Destination "
-    "Registration Transit Washington California Florida Texas".split()
-)
-_NO_TOWN = frozenset(
-    "Office Offices Headquarters Branch Subsidiary Factory Plant Warehouse Embassy "
-    "Interior Defence Defense Justice Finance Court Courts Group Bank Our Its "
-    "Systems Products Services Goods Software".split()
-)
 _TOWN_CHARS = 80
 """Number of characters before a country that may hold its town."""
 
@@ -163,7 +153,7 @@ class States:
 def _named(pattern: re.Pattern[str], text: str) -> Iterable[str]:
     for match in pattern.finditer(text):
         name = match[1]
-        if name not in _NO_STATE and not any(
+        if _P.NO_STATE.fullmatch(name) is None and not any(
             map(is_known, countries_in(match.group()))
         ):
             yield name
@@ -171,9 +161,9 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterable[str]:
 
 def _may_be_town(words: str) -> bool:
     """Return False for a company, which may stand before a country as a town does."""
-    if countries_in(words) or is_company(words) or is_organ(words):
+    if countries_in(words) or is_firm_or_organ(words):
         return False
-    return not any(w in _NO_TOWN or role_of_term(w) for w in words.split())
+    return not any(_P.NO_TOWN.fullmatch(w) or role_of_term(w) for w in words.split())
 
 
 @lru_cache(maxsize=1_000)

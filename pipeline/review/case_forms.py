@@ -136,7 +136,7 @@ def sign_case(desk: Desk, request: SignRequest) -> None:
         msg = Said("case {case!r} is already signed", case=request.case)
         raise AnswerRefused(msg)
     other = SECOND_SIGNATURE if request.which == SIGNATURE else SIGNATURE
-    given = forms.signature(other)
+    given = forms.entry(other)
     if forms.holds(other) and given and given.person == by.reviewer:
         msg = Said(
             "{name} has signed: another person must give the other signature",

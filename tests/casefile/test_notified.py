@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.casefile.notified import named_items
+from pipeline.casefile.answering import named_items
 from pipeline.datamodel import Deal, Party, Product, Quote
 
 SENT = "The notification on {} under Article 5(2) was sent (ref. no. 7)."

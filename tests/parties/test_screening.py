@@ -12,7 +12,7 @@ from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import SANCTIONS_LISTS, ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import engine, has_rigour
-from pipeline.parties.name_book import ReportMention
+from pipeline.parties.name_book import NameBook, ReportMention
 from pipeline.parties.name_candidates import NameIndex
 from pipeline.parties.name_search import Screening
 from pipeline.parties.records import Span
@@ -37,6 +37,13 @@ def _mention(name, *countries, part=Part.ACTOR, generic=False, start=0):
         name, Span(0, len(name)), part, "by", frozenset(countries), generic
     )  # fmt: skip
     return ReportMention("d" * 64, start, start + 100, actor)
+
+
+def _book(mentions):
+    book = NameBook()
+    for mention in mentions:
+        book.add(mention)
+    return book
 
 
 def test_a_hit_names_list_date_entry_and_reasons():
@@ -107,7 +114,9 @@ def test_reports_give_links_by_strength():
         _mention("National Police", "sd", start=300),
         _mention("Border Guard", "eg", start=400),
     ]
-    found = Screening([], mentions).look_up(Named("National Police", frozenset({"eg"})))
+    found = Screening([], _book(mentions)).look_up(
+        Named("National Police", frozenset({"eg"}))
+    )
     got = [
         (hit.mention.start, hit.link.strength)
         for hit in found.report_hits
@@ -160,7 +169,7 @@ def test_an_actor_in_many_passages_is_compared_once():
         for i in range(500)
         for name, generic in (("Nile Signals Bureau", False), ("police", True))
     ]
-    screening = Screening([], mentions, using)
+    screening = Screening([], _book(mentions), using)
     found = screening.look_up(Named("Nile Signal Bureau", frozenset({"eg"})))
     assert len(found.report_hits) == 500
     assert n_aligned == 1

@@ -105,7 +105,7 @@ def awareness(view: DossierView) -> SectionBlock:
 def signatures(view: DossierView) -> Iterator[Block]:
     """Yield the signers, each with the state of the case that they signed."""
     forms = view.case.forms
-    unsigned = [w for w in SIGNATURES if forms.signature(w) is None]
+    unsigned = [w for w in SIGNATURES if forms.entry(w) is None]
     signed = [w for w in SIGNATURES if w not in unsigned]
     if signed:
         yield FactList(tuple(Fact(_SIGNS[w], tuple(_signed(forms, w))) for w in signed))
@@ -123,7 +123,7 @@ def signatures(view: DossierView) -> Iterator[Block]:
 
 
 def _signed(forms: CaseForms, which: str) -> Iterator[Text]:
-    entry = forms.signature(which)
+    entry = forms.entry(which)
     if entry is None:
         return
     yield text(strong(entry.person), own(f", {entry.text}, {moment(entry.made_at)}"))

@@ -123,7 +123,7 @@ def _vendors(paper: DealPaper) -> Iterator[Product]:
         name = name_at(text, match.start(), line if line >= 0 else len(text))
         if name and _is_vendor(name.of(text)):
             reached = name.end
-            plain = " ".join(name.of(text).split())
+            plain = name.plain(text)
             yield Product(plain, "vendor", paper.quote(name), "a company in a brochure")
     for match in _P.COPYRIGHT.finditer(text):
         quote = paper.quote(Span(*match.span(1)))

@@ -27,7 +27,11 @@ from pipeline.parties.countries import (
 )
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.extract import find_parties
-from pipeline.parties.party_names import is_company, is_organ, same_name
+from pipeline.parties.party_names import (
+    is_company,
+    is_firm_or_organ,
+    same_name,
+)
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.text.sentences import sentence_spans
@@ -97,7 +101,7 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
         countries = party.countries or _behind(text, party.span.end)
         countries = countries or countries_of_body(party.name)
         span = _with_unit(text, party.span)
-        name = party.name if span == party.span else " ".join(span.of(text).split())
+        name = party.name if span == party.span else span.plain(text)
         mention = PartyMention(
             role=party.role,
             quote=paper.quote(span),
@@ -192,7 +196,7 @@ def _is_cell(text: str, span: Span) -> bool:
 def _kind(text: str, span: Span) -> NameKind:
     """Return the kind of a name: person by title, company or organ by its words."""
     name = span.of(text)
-    if is_company(name) or is_organ(name) or read_body(name) is not None:
+    if is_firm_or_organ(name) or read_body(name) is not None:
         return NameKind.ORGANISATION
     if _P.TITLE.search(text[max(0, span.start - _TITLE_CHARS) : span.start]):
         return NameKind.PERSON

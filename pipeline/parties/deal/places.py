@@ -133,8 +133,7 @@ def _of_papers(
                     continue
                 before = _before(text, place.start)
                 start = max((s for s in starts if s <= place.start), default=0)
-                use = _use(before, text[start : place.start])
-                if use:
+                if use := _use(before, text[start : place.start]):
                     start = place.start - len(before.lstrip())
                     span = Span(passage.start + start, passage.start + place.end)
                     yield place.country, use, paper.quote(span)

@@ -198,13 +198,12 @@ def _link(
     library: Library,
     steps: tuple[LinkStep, ...] = (),
 ) -> Link | None:
-    place = (mention.document_id, mention.start, mention.end)
-    passage = library.passage(place)
+    passage = library.passage(mention.place)
     if passage is None:  # the report was read anew since its names were found
         return None
-    actor, findings = mention.actor, library.at(place)
+    actor, findings = mention.actor, library.at(mention.place)
     span = (mention.start + actor.span.start, mention.start + actor.span.end)
-    key = f"{party.party_id}:{place}:{span}"
+    key = f"{party.party_id}:{mention.place}:{span}"
     return Link(
         link_id=hashlib.sha256(key.encode()).hexdigest()[:16],
         pair_id=pair_id_of(party.party_id, actor.name, actor.countries),
@@ -247,9 +246,7 @@ def _links_above(
 def _strength_above(held: Held, mention: ReportMention) -> Strength | None:
     """Return the strength of a path: the name at its end may be that of a namesake."""
     last = held.steps[-1].said
-    if last is not None and (last.document_id, last.start) == (
-        mention.document_id, mention.start,
-    ):  # fmt: skip
+    if last is not None and last.place == mention.place:
         return held.strength
     links = [h.link.strength for h in held.report_hits if h.mention == mention]
     return held.strength if any(links) else None
@@ -257,24 +254,19 @@ def _strength_above(held: Held, mention: ReportMention) -> Strength | None:
 
 def _at(said: ReportTie, known: Iterable[ReportMention]) -> list[ReportMention]:
     """Return the mentions of the holder in the passage of the tie, with its deed."""
-    here = [
-        mention
-        for mention in known
-        if (mention.document_id, mention.start) == (said.document_id, said.start)
-    ]
+    here = [mention for mention in known if mention.place == said.place]
     if here:
         return here
     actor = Actor(
         said.holder, said.tie.holder, NameRole.OWNER, said.tie.relation, said.countries
     )
-    return [ReportMention(said.document_id, said.start, said.end, actor)]
+    return [ReportMention(*said.place, actor)]
 
 
 def _step(step: OwnerStep, library: Library) -> LinkStep:
     quote, source = None, ""
     if step.said is not None:
-        place = (step.said.document_id, step.said.start, step.said.end)
-        passage = library.passage(place)
+        passage = library.passage(step.said.place)
         quote = quote_of(passage) if passage is not None else None
     if step.listed is not None:
         version, entry = step.listed

@@ -202,7 +202,7 @@ def related_in(name: str, reason: str) -> tuple[Related, ...]:
     ties = ties_in(text, [subject], ends, subject)
     found = {
         tie.held.of(text): Related(
-            " ".join(tie.held.of(text).split()), tie.relation, tie.is_past,
+            tie.held.plain(text), tie.relation, tie.is_past,
             tie.is_ownership,
         )
         for tie in ties

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError, explain
-from pipeline.parties.lists import ch, misp, ofac, official, table
+from pipeline.parties.lists import ch, misp, ofac, official
 from pipeline.parties.lists.consolidated import read_eu, read_uk, read_un
 from pipeline.parties.lists.entry import Parsed
 from pipeline.settings import corpora_dir, settings
@@ -27,7 +27,7 @@ READERS: dict[str, Callable[[Path], Parsed]] = {
     "ofac-sdn-xml": ofac.read_xml,
     "ofac-sdn-csv": ofac.read_csv,
     "misp-galaxy": misp.read,
-    "table": table.read,
+    "table": official.read_table_of_entries,
     "notice": official.read_notice,
     "official-text": official.read_text,
 }

@@ -1,21 +1,28 @@
-"""Official texts from the operator's copy: paragraphs, and names in a notice.
+"""Official texts from the operator's copy, and tables of the operator's own.
 
 A copy is a PDF, a web page or a text file, and is read in the limited child process
 like any document. The paragraphs of a regulation or recommendation are kept under their
 usual citations: "Art. 5(1)", "recital 8", "5A001.f", "1.2.1".
+
+A table is TOML with a version, a date and entries. The Annex I surveillance entries and
+the publications in the C series are kept in this form, and so is any list that a desk
+types itself.
 """
 
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.datamodel import Document
 from pipeline.errors import IngestError, SourceError
 from pipeline.ingest import read_document
 from pipeline.labels import default_labels
-from pipeline.parties.countries import places
-from pipeline.parties.lists import table
-from pipeline.parties.lists.entry import ListEntry, Parsed
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.countries import country_code, places
+from pipeline.parties.lists.entry import ListEntry, Parsed, related_in
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.vendors import technology_in
 
@@ -67,26 +74,22 @@ class _Place:
 
     def cited(self, sort: str, value: str) -> list[str]:
         """Move on to a mark, and return the citation of the paragraph there."""
-        if sort == "heading":
-            return [value]
-        if sort == "article":
-            self._part, self._base, self._number = "articles", f"Art. {value}", ""
-            return [self._base]
-        if sort == "annex":
-            self._part, self._base = f"annex {value}", ""
-            return [f"Annex {value}"]
-        moves = {
-            "recitals": self._recital,
-            "articles": self._of_article,
-            "annex I": self._of_annex,
-        }
-        return moves.get(self._part, self._nothing)(sort, value)
-
-    def _nothing(self, _sort: str, _value: str) -> list[str]:
+        match self._part, sort:
+            case _, "heading":
+                return [value]
+            case _, "article":
+                self._part, self._base, self._number = "articles", f"Art. {value}", ""
+                return [self._base]
+            case _, "annex":
+                self._part, self._base = f"annex {value}", ""
+                return [f"Annex {value}"]
+            case "recitals", "point":
+                return [f"recital {value}"]
+            case "articles", _:
+                return self._of_article(sort, value)
+            case "annex I", _:
+                return self._of_annex(sort, value)
         return []
-
-    def _recital(self, sort: str, value: str) -> list[str]:
-        return [f"recital {value}"] if sort == "point" else []
 
     def _of_article(self, sort: str, value: str) -> list[str]:
         if sort in ("number", "point"):
@@ -137,7 +140,7 @@ def read_notice(path: Path) -> Parsed:
         SourceError: The copy cannot be read, or names no item.
     """
     if path.suffix.casefold() == ".toml":
-        return table.read(path)
+        return read_table_of_entries(path)
     text = _read(path).text
     match = _P.REFERENCE.search(text)
     reference = " ".join(match.group().split()) if match else path.stem
@@ -184,3 +187,47 @@ def _read(path: Path) -> Document:
     except IngestError as error:
         msg = f"{path.name}: {error}"
         raise SourceError(msg) from error
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    aliases: tuple[str, ...] = ()
+    kind: NameKind = NameKind.UNKNOWN
+    countries: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+    note: str = ""
+    reason: str = ""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    version: str = Field(min_length=1)
+    dated: date
+    entry: tuple[_Row, ...] = ()
+
+
+def read_table_of_entries(path: Path) -> Parsed:
+    """Read the table.
+
+    Raises:
+        SourceError: It is no TOML, or a field is missing, unknown or wrong.
+    """
+    try:
+        table = _Table.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        msg = f"{path.name}: expected a table of entries, found: {reason}"
+        raise SourceError(msg) from error
+    return Parsed(table.dated, tuple(map(_entry_of_row, table.entry)))
+
+
+def _entry_of_row(row: _Row) -> ListEntry:
+    codes = (country_code(text) or text.casefold() for text in row.countries)
+    return ListEntry(
+        row.id, row.name, row.aliases, row.kind, frozenset(codes), row.programmes,
+        row.note, reason=row.reason, related=related_in(row.name, row.reason),
+    )  # fmt: skip

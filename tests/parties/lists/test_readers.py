@@ -4,8 +4,9 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.lists import misp, ofac, table
+from pipeline.parties.lists import misp, ofac
 from pipeline.parties.lists.consolidated import read_eu, read_un
+from pipeline.parties.lists.official import read_table_of_entries
 from tests.parties.lists import papers
 
 
@@ -71,7 +72,7 @@ def test_misp(write):
 
 
 def test_table(write):
-    parsed = table.read(write(papers.TABLE, "own.toml"))
+    parsed = read_table_of_entries(write(papers.TABLE, "own.toml"))
     assert parsed.entries[0].countries == {"sd", "karavia"}
 
 
@@ -158,4 +159,4 @@ def test_what_is_no_cluster_is_refused(write, content):
 @pytest.mark.parametrize("content", ["", "version = 1", papers.TABLE + "extra = 1\n"])
 def test_what_is_no_table_is_refused(write, content):
     with pytest.raises(SourceError, match="table of entries"):
-        table.read(write(content, "own.toml"))
+        read_table_of_entries(write(content, "own.toml"))
