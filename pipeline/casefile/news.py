@@ -84,8 +84,9 @@ def marks_of(store: Store, deal: Deal | None) -> Mapping[str, ReportMark]:
     """Return the present state of the reports that a deal quotes, by their ids."""
     if deal is None:
         return {}
-    links = (*deal.links, *deal.product_links)
-    return store.news.marks({link.quote.document_id for link in links})
+    quotes = [each.quote for each in deal.links]
+    quotes += [each.quote for each in deal.product_links]
+    return store.news.marks({quote.document_id for quote in quotes})
 
 
 def notices_of(store: Store, found: Iterable[News]) -> list[Notice]:

@@ -180,15 +180,6 @@ class RuleSettings(Strict):
     mandatory_kinds: tuple[Kind, ...]
 
 
-class _RulesFile(Strict):
-    version: str = Field(min_length=1)
-    settings: RuleSettings
-    strength: StrengthRules
-    order: OrderRules
-    flag: tuple[FlagRule, ...]
-    queue: tuple[QueueRule, ...]
-
-
 class Rules(Strict):
     """All rules of one file.
 
@@ -198,16 +189,21 @@ class Rules(Strict):
         settings: Settings in the file.
         strength: Limits from which passages raise a flag in full.
         order: Weights for the order of the queue.
-        flags: Rules of the flags by id, in the order of their numbers.
+        flag_rules: Rules of the flags, in the order of their numbers.
         queues: Rules of the next steps; the first that fits is proposed.
     """
 
-    version: str
+    version: str = Field(min_length=1)
     settings: RuleSettings
     strength: StrengthRules
     order: OrderRules
-    flags: dict[str, FlagRule]
-    queues: tuple[QueueRule, ...]
+    flag_rules: tuple[FlagRule, ...] = Field(alias="flag")
+    queues: tuple[QueueRule, ...] = Field(alias="queue")
+
+    @cached_property
+    def flags(self) -> dict[str, FlagRule]:
+        """Rules of the flags by id."""
+        return {rule.id: rule for rule in self.flag_rules}
 
     def queue(self, queue: Queue) -> QueueRule:
         """Return the rule for a next step."""
@@ -223,30 +219,22 @@ def read_rules(path: Path) -> Rules:
     """
     try:
         data = path.read_bytes()
-        parsed = _RulesFile.model_validate(tomllib.loads(data.decode()))
+        rules = Rules.model_validate(tomllib.loads(data.decode()))
     except (OSError, ValueError) as error:
         reason = explain(error) if isinstance(error, ValidationError) else str(error)
         msg = f"flag rules {path}: {' '.join(reason.split())}"
         raise ConfigError(msg) from error
-    flags = {rule.id: rule for rule in parsed.flag}
     wanted = [f"DF{number}" for number in range(1, 13)]
-    if list(flags) != wanted or len(flags) != len(parsed.flag):
-        found = ", ".join(rule.id for rule in parsed.flag)
+    if [rule.id for rule in rules.flag_rules] != wanted:
+        found = ", ".join(rule.id for rule in rules.flag_rules)
         msg = f"flag rules {path}: expected DF1 to DF12 in order, found {found}"
         raise ConfigError(msg)
-    if [rule.id for rule in parsed.queue] != list(Queue):
-        found = ", ".join(rule.id for rule in parsed.queue)
+    if [rule.id for rule in rules.queues] != list(Queue):
+        found = ", ".join(rule.id for rule in rules.queues)
         msg = f"flag rules {path}: expected {', '.join(Queue)}, found {found}"
         raise ConfigError(msg)
     digest = hashlib.sha256(data).hexdigest()[:8]
-    return Rules(
-        version=f"{parsed.version}-{digest}",
-        settings=parsed.settings,
-        strength=parsed.strength,
-        order=parsed.order,
-        flags={str(key): rule for key, rule in flags.items()},
-        queues=parsed.queue,
-    )
+    return rules.model_copy(update={"version": f"{rules.version}-{digest}"})
 
 
 @lru_cache(maxsize=1)
