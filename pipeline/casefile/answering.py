@@ -3,7 +3,7 @@
 A safeguard answers a flag only if it stands in a paper with evidence of the flag. It
 does not answer a flag on the item if it is about another item. A clause that another
 clause takes back answers nothing, and neither does the exporter's own notification or
-refusal.
+refusal. A notification (Art. 5(2)) is shown with the ordered items that it names.
 """
 
 import re

@@ -1,4 +1,8 @@
-"""Terms for the parties: "X Ltd (the "Seller")", and ``"Seller" means X Ltd``."""
+"""Terms for the parties: "X Ltd (the "Seller")", and ``"Seller" means X Ltd``.
+
+They give the parties of an agreement without a "between". A program fills a form with
+names in quotes: the Supplier "Tane" pays "Orsk".
+"""
 
 import re
 from collections.abc import Iterator

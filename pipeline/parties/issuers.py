@@ -1,9 +1,10 @@
-"""Issuers of terms, licences, policies and notices, which have no opening of parties.
+"""Issuers of terms, licences, policies, notices and tenders, without an opening.
 
-Such a paper names its issuer by what it does ("Tane reserves the right"), by what it
-owns ("Tane's services") and by its rights ("Copyright 2026 Tane"). Each such place
-counts for the name. The name that leads the count clearly is the issuer. Its companies
-are the names with a legal form that begin with the same word.
+A tender names its buyer in its letterhead or in a sentence. Any other such paper names
+its issuer by what it does ("Tane reserves the right"), by what it owns ("Tane's
+services") and by its rights ("Copyright 2026 Tane"). Each such place counts for the
+name. The name that leads the count clearly is the issuer. Its companies are the names
+with a legal form that begin with the same word.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""Lines of forms and orders: a label, a gap, a value ("Consignee:   Tane Ltd")."""
+"""Labels that give names their roles: on lines of forms, and on columns of tables.
+
+A line has a label, a gap and a value ("Consignee:   Tane Ltd").
+"""
 
 import re
 from collections.abc import Iterator

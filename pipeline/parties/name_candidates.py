@@ -4,6 +4,12 @@ Each name is a bag of keys: three-letter pieces of its parts in Latin letters (t
 errors and joined words keep most of them), the meaning of an organ of a State (its
 translations share it), and its initials. Rare keys weigh more. A query is one product
 of two sparse matrices, and only the best rows are compared.
+
+    TRIAGE_HOME/names/keys-<sort>-<version>.npz    names, each with its keys
+
+To compute keys costs more than to search them, and nearly all names of a list are the
+same as the day before. The file is only a cache: if it is missing or broken, everything
+is computed anew.
 """
 
 import io

@@ -2,6 +2,13 @@
 
 Every answer states the engine and each list with its version, date and age, even if
 nothing was found: a search without a result is evidence too.
+
+From a name, a search goes on to its owners, each step with its words:
+
+    party -> holder -> holder of the holder -> entry of a list, or statement of a report
+
+Two firms may own each other, and a group may own itself through three others. A name is
+therefore visited only once, and a path has at most three steps.
 """
 
 from collections.abc import Iterable, Iterator

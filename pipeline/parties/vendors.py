@@ -1,4 +1,4 @@
-"""Companies and products for surveillance, from ``corpora/parties``.
+"""Companies, products and technologies of surveillance, from ``corpora/parties``.
 
 A report that has once named the maker of spyware continues with a bare "Pegasus" or
 "Flock". No legal form and no word for an organ shows that this is a name. An officer

@@ -1,7 +1,15 @@
 """Rule R4: the countries of a transaction, by their part in it.
 
 If the end user and the consignee are in different countries, goods may be diverted. If
-no country is named, no report could be searched.
+no country is named, no report could be searched. Earlier deliveries (flag DF6) come
+from the papers and from the exporter's own register.
+
+The register is a CSV file with a header. The columns ``country`` and ``item`` are
+required, ``consignee`` and ``date`` are optional, and other columns are ignored. A
+country is a code or a name.
+
+Source:
+    Art. 27(1) of Regulation (EU) 2021/821 asks exporters to keep such a register.
 """
 
 import csv

@@ -1,9 +1,10 @@
 """Rule R3: products, vendors and technologies, to connect papers with reports.
 
-A brochure says what an item can do, and a report says what such an item was used for.
-They are linked by the name of the product, by its vendor, or by the technology. The
-technology of a brochure comes from a finding of family A, that of a report from the
-words of the passage.
+A brochure names what a vendor offers and says what it can do; only the contract names
+the item of the deal. A report says what such an item was used for. They are linked by
+the name of the product, by its vendor, or by the technology. The technology of a
+brochure comes from a finding of family A, that of a report from the words of the
+passage.
 """
 
 import re
