@@ -48,7 +48,7 @@ from pipeline.dossier.tongue import ENGLISH, Tongue, told_span, told_words
 from pipeline.dossier.view import Card, DossierView, Point, build_view
 from pipeline.geometry import BBox
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Raise this number if the meaning of a key changes."""
 
 

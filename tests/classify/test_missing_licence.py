@@ -19,7 +19,9 @@ from pipeline.classify.missing_licence import missing_licence
     ],
 )
 def test_a_licence_that_is_not_there_is_found(text):
-    start, end = missing_licence(text)
+    found = missing_licence(text)
+    assert found is not None
+    start, end = found
     assert 20 < end - start <= len(text)
 
 
