@@ -112,7 +112,7 @@ def hand_out(
     if not units:
         which = "flagged passage" if everything else "passage answered “cannot read”"
         where = f" in {language!r}" if language else ""
-        msg = f"case {case!r}: each {which}{where} has a translation into {to!r}"
+        msg = f"case {case!r}: no {which}{where} needs a translation into {to!r}"
         raise ConfigError(msg)
     return Bilingual(case, to, tuple(units))
 
