@@ -9,7 +9,7 @@ from pipeline.classify.base import View
 from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
-_OPENS = r"^\W*(?:\(?(?:[ivx]+|\d+|[a-z])[.)]\W*)*(?:[\w ]{2,20}: )?"
+_OPENS = r"^\W*(?:(?:[ivx]+|\d+|[a-hj-uwyz])[.)]\W*)*(?:[\w ]{2,20}: )?"
 _OF_A_STATE = (
     r"(?:état|gouvernement|autorités|parlement|police|estado|gobierno|autoridades|"
     r"parlamento|congreso|fiscalía|staat|regierung|bundesregierung|behörden|parlament)\w*"

@@ -218,9 +218,12 @@ def _no_signature_page(text: str) -> Iterator[Omitted]:
 
 def _in_no_block(text: str) -> Iterator[tuple[Span, str]]:
     """Yield parties that a paper leaves to a signature block that it lacks."""
-    for match in _P.POINTS.finditer(text):
+    pointing = list(_P.POINTS.finditer(text))
+    blocks = (m.start() for m in _P.BLOCK.finditer(text)) if pointing else ()
+    last = max(blocks, default=-1)
+    for match in pointing:
         term = match[1] or match[2]
-        if role_of_defined(term) and not _P.BLOCK.search(text, match.end()):
+        if role_of_defined(term) and last < match.end():
             yield Span(*match.span()), term
 
 
