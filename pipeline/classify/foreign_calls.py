@@ -24,7 +24,7 @@ _CALLS = {
         r"reformar|reparar|respetar|revisar|revocar|sancionar|suspender|tomar|velar|"
         r"abstenerse)\b"
         r"|\b(?:exhort\w+|inst(?:a|an|amos|ó)|urgimos|recomend\w+|recomiend\w+|"
-        r"exig(?:e|en|imos)|solicitamos|pedimos)\b"
+        r"exigimos|solicitamos|pedimos)\b|(?<!\by )\bexigen?\b"
         rf"|\b{_OF_A_STATE} (?:\w+ )?(?:debe|deben|deberán?|deberían?)\b"
     ),
     "fr": any_case(
@@ -34,14 +34,16 @@ _CALLS = {
         r"poursuivre|prendre|prévenir|protéger|publier|ratifier|réformer|renforcer|"
         r"respecter|réviser|retirer|s['’]abstenir|suspendre|traduire|veiller)\b"
         r"|\b(?:exhort\w+|recommand\w+|appel(?:le|lent|lons) (?:à|au|les?|la)|"
-        r"invit(?:e|ent|ons)|demand(?:ons|e|ent) (?:à|aux?|que)|pri(?:e|ent|ons))\b"
+        r"invit(?:e|ent|ons)|(?<!\bet )demand(?:ons|e|ent) (?:à|aux?|que)|"
+        r"pri(?:e|ent|ons))\b"
         rf"|\b{_OF_A_STATE} (?:\w+ )?(?:doi(?:t|vent)|devrai(?:t|ent)|devra|devront)\b"
     ),
     "de": any_case(
         r"(?:einleiten|beenden|einstellen|freilassen|aufklären|gewährleisten|"
         r"sicherstellen|aufheben|abschaffen|ratifizieren|verhindern|verbieten|beachten|"
         r"respektieren|umsetzen|ergreifen|aussetzen|stoppen|untersuchen)\W*$"
-        r"|\b(?:fordert|fordern|appellier\w+|empfiehlt|empfehlen|verlangen|ruft|rufen)\b"
+        r"|\b(?:appellier\w+|empfiehlt|empfehlen|ruft|rufen)\b"
+        r"|(?<!\bund )\b(?:fordert|fordern|verlangen)\b"
         rf"|\b{_OF_A_STATE} (?:\w+ )?(?:sollt?en?|sollte|muss|müssen|müsste\w*)\b"
         rf"|\b(?:sollt?en?|sollte|muss|müssen|müsste\w*) (?:\w+ ){{0,3}}{_OF_A_STATE}\b"
     ),
@@ -49,17 +51,21 @@ _CALLS = {
 _TELLS = {
     "es": any_case(
         r"\b(?:fue|fueron|ha|han|había|habían|sido|hubo|estaban?|era|eran|está|están)\b|"
-        r"\b(?!(?:inst|exhort|recomend)ó\b)\w{2,}(?:aron|ieron|ó)\b"
+        r"\b(?!(?:inst|exhort|recomend)ó\b)\w{2,}(?:aron|ieron|ó)\b|"
+        r"\b(?:torturan|golpean?|detienen?|secuestran?|matan?|espían?|reprimen?)\b"
     ),
     "fr": any_case(
-        r"\b(?:a|ont|avait|avaient|fut|furent|était|étaient|été|est|sont|ai)\b"
+        r"\b(?:a|ont|avait|avaient|fut|furent|était|étaient|été|est|sont|ai|bat|"
+        r"battent|torturent|arrêtent|enlèvent|menacent|surveillent|tuent|espionnent)\b"
     ),
     "de": any_case(
         r"\b(?:wurden?|worden|hat|haben|hatten?|war|waren|ist|sind|wird|werden|konnten?|"
-        r"wollten?|mussten?|ließ|ließen|kann|können|will|wollen)\b"
+        r"wollten?|mussten?|ließ|ließen|kann|können|will|wollen|foltern|foltert|"
+        r"schlägt|schlagen|verhaftet|verhaften|bedroht|bedrohen|entführt|entführen)\b"
     ),
 }
-"""Verbs of what happened, beside which a call is one of several statements."""
+"""Verbs of what happened or happens, beside which a call is one of several
+statements."""
 
 
 def only_calls(view: View) -> bool:
