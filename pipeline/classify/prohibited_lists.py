@@ -3,6 +3,8 @@
 "You may not use the services to:" forbids every item below it, and an item alone does
 not say so. A list ends at a heading, or at a passage that is no item. A lead-in with an
 exception ("unless", "only") may open a list of what is allowed, so it forbids nothing.
+Nor does one that says what nobody notices: "The target cannot detect the agent, which
+can:".
 """
 
 from collections.abc import Sequence
@@ -26,6 +28,15 @@ _EXCEPTS = any_case(
     r"\b(?:unless|except|only|without|but|provided|außer|sofern|nur|ohne|soweit|sauf|"
     r"hormis|uniquement|que si|sans|salvo|excepto|solo|sólo|únicamente|sin)\b"
 )
+_OFFERS = any_case(
+    r"not (?:be )?(?:notic|detect|see\b|seen\b|hide\b|evade|escape|know|visible|find\b|"
+    r"need|want|have to|requir)|\b(?:shall|will|must|may|can):\s*$|"
+    r"\bnicht\b.*\b(?:entdeck|bemerk|erkannt|erkennbar|sichtbar|wahrgenommen)|"
+    r"\bne (?:\w+ ){1,2}pas (?:être )?(?:détect|repér|remarqu|visible)|"
+    r"\bno (?:\w+ ){1,2}(?:ser )?(?:detect|descubr|descubiert|percib|visible)"
+)
+"""Words of what is hidden or needless, and of a list of what somebody does."""
+
 _MOST_CHARS = 400
 """Most characters of the sentence that leads in; a longer one says more than that."""
 
@@ -62,6 +73,7 @@ def _forbids_below(text: str) -> bool:
         len(said) <= _MOST_CHARS
         and _FORBIDS.search(said) is not None
         and _EXCEPTS.search(said) is None
+        and _OFFERS.search(said) is None
     )
 
 

@@ -42,6 +42,13 @@ def test_every_item_below_is_forbidden(lead_in):
         "Vous pouvez utiliser les services dans les buts suivants :",
         "Usted podrá utilizar los servicios para:",
         "You may not resell the goods. The system does the following:",
+        "The target will not notice the agent, which can:",
+        "The agent cannot be detected by antivirus and collects:",
+        "Operators do not need to:",
+        "Der Agent kann vom Nutzer nicht entdeckt werden und erfasst:",
+        "L'agent ne peut pas être détecté et enregistre :",
+        "El agente no puede ser detectado y registra:",
+        "If deletion is prohibited by law, the Supplier shall:",
         "You may not " + "resell or lend or lease or " * 20 + "keep:",
     ],
 )
