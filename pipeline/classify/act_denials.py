@@ -23,7 +23,7 @@ RULE_VERSION = 3
 """Version of the rule, raised with every change of the wordings: findings depend on
 them."""
 
-WAIVERS_VERSION = 3
+WAIVERS_VERSION = 4
 """The same for waived safeguards and missing checks."""
 
 _CONCLUSION = "official_body_finding"
@@ -222,7 +222,8 @@ _WATCHER = (
 )
 _MISSING = any_case(
     r"\bno export (?:licen[cs]e|permit|authori[sz]ation)s?\b"
-    r"(?! (?:is |are )?(?:required|needed|necessary|will|shall|may|can|for))"
+    r"(?! (?:(?:is|are|was|were|has been|have been|would be) )?(?:required|needed|"
+    r"necessary|will|shall|may|can|for|requirement|obligation))"
     r"|\b(?:licen[cs]es?|permits?|authori[sz]ations?|warrants?) (?:\w+ ){0,3}"
     r"(?:has|have|had|was|were) (?:not|never)(?: yet)? (?:been )?(?:granted|issued|"
     r"obtained|sought)\b"

@@ -16,6 +16,8 @@ from pipeline.classify.missing_licence import missing_licence
         "The export permit is still outstanding.",
         "La licence d'exportation n'a pas été délivrée.",
         "No se ha solicitado licencia de exportación.",
+        "Bis heute liegt keine Ausfuhrgenehmigung vor.",
+        "No export licence has been granted. If the Buyer is late, interest is due.",
     ],
 )
 def test_a_licence_that_is_not_there_is_found(text):
@@ -36,6 +38,13 @@ def test_a_licence_that_is_not_there_is_found(text):
         "The export licence has been granted.",
         "La licence d'exportation a été délivrée.",
         "La licencia de exportación ha sido concedida.",
+        "Für diese Ware ist keine Ausfuhrgenehmigung vor der Lieferung nötig.",
+        "Der Käufer bestätigt, dass keine Ausfuhrgenehmigung beantragt werden muss.",
+        "Aucune licence d'exportation n'a été requise.",
+        "La licence d'exportation n'a pas été révoquée.",
+        "La licencia de exportación no ha sido revocada.",
+        "No se ha exigido licencia de exportación.",
+        "An export licence was not applied for because none is required.",
     ],
 )
 def test_a_licence_given_not_needed_or_supposed_is_not(text):

@@ -58,6 +58,8 @@ def test_missing_permits_and_oversight_are_denied(text):
         ),
         (SAFEGUARD, "The Supplier has not waived its right of inspection."),
         (CHECKED, "No export licence is required for these goods."),
+        (CHECKED, "No export licence was required for these goods."),
+        (CHECKED, "No export licence requirement applies."),
         (SAFEGUARD, "A delay shall not constitute a waiver of the right to audit."),
         (SAFEGUARD, "The Buyer waives any right to refuse inspections."),
         (
