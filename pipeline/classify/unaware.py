@@ -14,7 +14,7 @@ from pipeline.classify.word_lists import Spans, named_sentences
 from pipeline.text.normalize import any_case
 
 RULE_ID = "rule.R7"
-VERSION = "1"
+VERSION = "2"
 SCORE = 0.8
 
 _ENGLISH = (
@@ -67,7 +67,14 @@ _ILLEGAL = any_case(
     r"\bstrafbar|\brechtswidrig|\bverboten|\bschütz|\bwenn sie\b|\billicit|\bdélit|"
     r"\binterdi|\bprotég|\bsi vous\b|\bdelito|\bprohib|\bproteg|\bsi usted\b|\?\s*$"
 )
-
+_NOT_OF_IT = any_case(
+    r"\b(?:technical|programming|coding|expert|specialist) knowledge\b|"
+    r"\bknowledge of (?:networks?|programming|technology|computers?)\b|"
+    r"\bknowing who (?:they|he|she|the \w+) (?:is|are|was|were)\b(?! being)|"
+    r"\blearning of (?:their|the|his|her) (?:identit|names?\b)|"
+    r"\b(?:wei(?:ß|ss)|wissen)\W{1,2}wer\b"
+)
+"""Words of knowledge of a technique, or of who somebody is: no watching is hidden."""
 
 _HINT = any_case(
     r"without|un(?:notic|detect|aware|know|wit|susp)|never|no |hides|icon|silent|"
@@ -106,7 +113,7 @@ def _is_unaware(sentence: str, found: dict[str, Spans]) -> bool:
         *found.get("unnoticed", ()),
         *(match.span() for match in _UNAWARE.finditer(sentence)),
     ]
-    if not spans or _ILLEGAL.search(sentence):
+    if not spans or _ILLEGAL.search(sentence) or _NOT_OF_IT.search(sentence):
         return False
     against = (span for name in found.keys() & _AGAINST for span in found[name])
     return not any(_is_outside(span, spans) for span in against)

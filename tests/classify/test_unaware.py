@@ -73,6 +73,9 @@ def test_to_watch_persons_unaware_is_found_and_no_safeguard(language, text):
         ("de", "Die Kamera nimmt Personen auf, ohne dass etwas gespeichert wird."),
         ("fr", "Le système filme les visiteurs sans enregistrer leurs visages."),
         ("en", "The camera films persons at the gate and shows them a notice."),
+        ("en", "Counts faces of visitors without anyone knowing who they are."),
+        ("en", "Record people on video without any technical knowledge."),
+        ("de", "Zählt Gesichter, ohne dass jemand weiß, wer die Personen sind."),
     ],
 )
 def test_a_ban_a_warning_or_another_without_is_not(language, text):
