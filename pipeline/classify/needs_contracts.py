@@ -147,11 +147,17 @@ _EXCUSES_IN_ITS_TITLE = any_case(
     r"höhere gewalt|fuerza mayor|notices)\b\W*(?:[.:\n-]|$)"
 )
 _ENDS_SUPPLY = any_case(
-    r"end[- ]?use|endverwend|endverbleib|utilisat\w+ finale?|usos? final|human rights|"
-    r"menschenrecht|droits de l'homme|derechos humanos|re-?export|resell|resale"
+    r"end[- ]?use|endverwend|endverbleib|utilisat\w+ finale?|usos? final|re-?export|"
+    r"resell|resale|"
+    r"\b(?:shall|may|must|will) not (?:\w+ ){0,2}(?:use|monitor|intercept|target)\b"
+)
+_TELLS_OF_USE = any_case(
+    r"human rights|menschenrecht|droits de l'homme|derechos humanos|misuse|repression|"
+    r"journalist|civilian"
 )
 """Clauses that excuse a party or shift a loss limit no use, although they name war,
-embargo and government; and words beside them that do."""
+embargo and government; and words beside them that do. Words of ``_TELLS_OF_USE`` may
+also stand in a title's clause on the claims to be paid."""
 
 _ALL = 3
 """Number of needs that a clause without any limit does not meet: it is never a flag."""
@@ -303,9 +309,10 @@ def n_missing(view: View, label: str, kind: Kind) -> int:
 def limits_nothing(view: View) -> bool:
     """Return True for clauses that let persons be watched, or excuse a party."""
     if _EXCUSES_IN_ITS_TITLE.match(view.text):
-        return True
+        return _ENDS_SUPPLY.search(view.text) is None
     if _EXCUSES.search(view.text):
-        return len(view.text) <= _LONG and _ENDS_SUPPLY.search(view.text) is None
+        limits = _ENDS_SUPPLY.search(view.text) or _TELLS_OF_USE.search(view.text)
+        return len(view.text) <= _LONG and limits is None
     return watches_unaware(view) and not limits_elsewhere(view)
 
 

@@ -196,11 +196,14 @@ _COMMAND_IN_ENGLISH = re.compile(r"apt(?:-get)? ")
 
 _NO_PROSE = re.compile(
     r"^@\w+\s?\{|^[^\"“”]{2,60}\"(?:, ?\"[^\"“”]{2,60}\"?){2,}\W*$|"
-    r"^(?:Pagination )?Previous page\b|\bNext page\W*$|^\S+ \d+/\d+ \w+\W*$|"
+    r"^\S+ \d+/\d+ \w+\W*$|"
     r"^(?:/[\w.-]+){2,}\.\w{2,4},|^[^\n]{2,60}\n([\^=~-])\1{4,}\s*$"
 )
-"""Keywords in quotation marks, a row of pages, a BibTeX entry, a counter, rows of file
-names, and a heading underlined by signs. They state nothing."""
+"""Keywords in quotation marks, a BibTeX entry, a counter, rows of file names, and a
+heading underlined by signs. They state nothing."""
+
+_PAGES = re.compile(r"^(?:Pagination )?Previous page\b|^[^.!?]*\bNext page\W*$")
+"""A row of pages; a sentence may stand before it."""
 
 _PROSE = re.compile(r"(?:\b[a-z]+,? ){4}[a-z]+\b")
 """Five words in a row: the output of a command says what it does."""
@@ -223,10 +226,13 @@ _SET_UP = any_case(
     r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\S option\b|\bwiki\b|warning:"
 )
 _SET_UP_IN_GERMAN = any_case(
-    r"\b(?:klicken|wählen|öffnen) sie\b|\b(?:festlegen|hinzu(?:zu)?fügen|entfernen|"
-    r"auswählen|anklicken|bearbeiten|umbenennen)\W*$"
+    r"\b(?:klicken|wählen|öffnen) sie\b|"
+    r"(?:^|[.!?:\n])(?:(?!\b(?:kann|können|könnten?|lässt|lassen|soll|sollen|muss|müssen|"
+    r"darf|dürfen|wird|werden|zum?)\b)[^.!?:\n])*\b(?:festlegen|hinzu(?:zu)?fügen|"
+    r"entfernen|auswählen|anklicken|bearbeiten|umbenennen)\W*$"
 )
-"""Orders of a manual, as people read them on buttons and in steps."""
+"""Orders of a manual, as people read them on buttons and in steps; "kann Personen
+auswählen" is an ability."""
 
 _REQUIRES = any_case(r"\b(?:shall|must)\b")
 """Words of a specification. A contract requires what the product offers."""
@@ -346,8 +352,10 @@ def only_asks(text: str) -> bool:
 def is_no_prose(text: str) -> bool:
     """Return True for keywords, navigation, a reference, and commands without prose."""
     text = text.strip()
-    is_command = _COMMAND.match(text) is not None and _PROSE.search(text) is None
-    return is_command or _NO_PROSE.search(text) is not None
+    if _NO_PROSE.search(text):
+        return True
+    is_row = _COMMAND.match(text) or _PAGES.search(text)
+    return is_row is not None and _PROSE.search(text) is None
 
 
 def says_nothing_of_a_product(view: View) -> bool:

@@ -201,6 +201,15 @@ def test_an_excuse_names_war_and_limits_nothing(language, text):
         ("en", "Even in force majeure the end use shall not be changed."),
         ("de", "Auch höhere Gewalt ändert nichts an der Endverwendung."),
         ("de", "Krieg und Embargo befreien beide Parteien."),
+        ("en", "Notices. The end use shall not be changed."),
+        (
+            "en",
+            "Indemnity. Customer shall not re-export the goods and shall indemnify us.",
+        ),
+        (
+            "en",
+            "Customer shall not monitor journalists and shall indemnify the Seller.",
+        ),
     ],
 )
 def test_an_excuse_beside_a_limit_keeps_it(language, text):

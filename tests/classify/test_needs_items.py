@@ -173,6 +173,8 @@ def test_what_is_no_prose_states_nothing(text):
         "The tool processed 1000 faces and found 3 of them.",
         "See the previous page: the software locates any phone.",
         "Git finds every face in the archive.",
+        "Police tortured three detainees in Orrin. Next page",
+        "Previous page The agent reads all messages of the phone.",
     ],
 )
 def test_prose_beside_a_command_or_a_quotation_stays(text):
@@ -188,6 +190,7 @@ def test_prose_beside_a_command_or_a_quotation_stays(text):
             "Die Software erkennt Gesichter in der Menge und meldet sie.",
             0,
         ),
+        ("Der Ermittler kann Gesichter aus der Menge auswählen.", 0),
         ("Sie entfernen Störungen und finden jedes Gesicht.", 0),
     ],
 )
