@@ -170,14 +170,14 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
         role = PartyRole(nlp.vocab.strings[match_id].split(":")[0])
         if any(t.lower_ in _NEGATIONS for t in doc[max(0, first - 2) : first]):
             continue
+        words = doc[first:last]
+        where = Span(start + words.start_char, start + words.end_char)
         unsaid = _P.IF if doc[first].ent_type_ == "PARTY" else _P.DENIES
-        if role in _OF_TRADE and unsaid.search(text, start, start + doc[first].idx):
+        if _is_unsaid(text, start, role, where, unsaid):
             continue
-        for token in doc[first:last]:
+        for token in words:
             if token.ent_type_ != "PARTY":
                 continue
-            words = doc[first:last]
-            where = Span(start + words.start_char, start + words.end_char)
             named = _with_next(text, names, _nearest(names, start + token.idx), where)
             found += [
                 RoleName(n, role, where) for n in named if _fits(n.of(text), role)
@@ -187,6 +187,22 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
         *_several_end_users(text, start, end, names),
         *_use_by(text, start, end, names),
     ]
+
+
+def _is_unsaid(
+    text: str, start: int, role: PartyRole, where: Span, unsaid: re.Pattern[str]
+) -> bool:
+    """Return True if words before a phrase deny it, or if nobody pays by it.
+
+    Who issues, fixes or guarantees a price pays nothing.
+    """
+    found = None
+    if role in _OF_TRADE:
+        found = unsaid.search(text, start, where.start)
+    if role is PartyRole.PAYER:
+        found = _P.BILLED.search(text, where.start, where.end)
+        found = found or _P.BILLED_BEHIND.match(text, where.end)
+    return found is not None
 
 
 def _with_next(text: str, names: list[Span], name: Span, where: Span) -> Iterator[Span]:

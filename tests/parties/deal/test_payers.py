@@ -26,6 +26,8 @@ FIRM = "Inversiones Pacífico Azul Ltd."
         f"Le prix est réglé par la société {FIRM}, Tortola.",
         f"El pago se efectuará en efectivo por {FIRM}, Tortola.",
         f"El precio será pagado por la sociedad {FIRM}, Tortola.",
+        f"Le prix fixé est réglé par la société {FIRM}, Tortola.",
+        f"Die bestätigte Rechnung wird durch die {FIRM}, Tortola, bezahlt.",
     ],
 )
 def test_a_sentence_names_the_payer(said: str):
@@ -48,6 +50,10 @@ PAYER = PartyRole.PAYER
         "Die Wartung macht die Tane Service GmbH; die Zahlung erfolgt monatlich.",
         "Le paiement sera effectué par virement à Tane Optics GmbH.",
         "El pago se efectuará por transferencia a Tane Optics GmbH.",
+        f"Die Rechnung wird durch die {FIRM}, Tortola, gestellt.",
+        "Die Zahlung wird von der Sarel Bank AG bestätigt.",
+        f"La facture est émise par la société {FIRM}, Tortola.",
+        f"El pago será garantizado por {FIRM}, Tortola.",
     ],
 )
 def test_a_receiver_or_a_way_of_payment_is_no_payer(said: str):
