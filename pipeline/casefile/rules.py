@@ -28,8 +28,8 @@ NO_COUNTER = frozenset({"DF11", "DF12"})
 """Flags on a missing safeguard or search, which nothing in the papers can answer."""
 
 N_WORDS = 100_000
-"""Most words of which is kept what the patterns found in them. The flags are computed
-anew after each answer, and all other words are as they were."""
+"""Number of texts whose matches with the patterns are kept. The flags are computed anew
+after each answer, and most texts are as they were."""
 
 
 class Worked(Strict):

@@ -280,10 +280,29 @@ def _counted(text: str) -> Iterator[Span]:
 
 def _own_names(text: str) -> Iterator[Span]:
     """Yield defined goods that bear a firm's name: "Tane Services" of Tane Ltd."""
-    for match in _P.OWN_GOODS.finditer(text):
-        firm = rf"(?<!\w){re.escape(match['firm'])}\b[^\n\"“”]{{0,30}}?{LEGAL_FORM}"
-        if not _P.LEGAL.search(match["firm"]) and re.search(firm, text):
+    defined = list(_P.OWN_GOODS.finditer(text))
+    firms = _firm_words(text) if defined else set()
+    for match in defined:
+        if match["firm"] in firms and not _P.LEGAL.search(match["firm"]):
             yield Span(*match.span("name"))
+
+
+_BEFORE_FORM = 30
+"""Most characters between a word of a firm's name and its legal form."""
+
+
+def _firm_words(text: str) -> set[str]:
+    """Return the words with a capital letter shortly before a legal form."""
+    found: set[str] = set()
+    for form in re.finditer(LEGAL_FORM, text):
+        before = text[max(0, form.start() - 2 * _BEFORE_FORM) : form.start()]
+        name = re.split(r"[\n\"“”]", before)[-1]
+        found |= {
+            word[0]
+            for word in re.finditer(rf"(?<!\w){_P.text('WORD')}", name)
+            if len(name) - word.end() <= _BEFORE_FORM
+        }
+    return found
 
 
 def _in_tables(text: str) -> Iterator[Span]:
