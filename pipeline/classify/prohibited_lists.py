@@ -8,6 +8,7 @@ can:".
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.datamodel import BlockKind, Passage
 from pipeline.text.normalize import any_case
@@ -53,13 +54,14 @@ def forbidden_items(passages: Sequence[Passage]) -> set[int]:
         passages: Passages of one document, in reading order.
     """
     found: set[int] = set()
-    for i, passage in enumerate(passages):
-        if not _forbids_below(passage.text):
-            continue
-        for j in range(i + 1, len(passages)):
-            if not _is_item(passages[j], passages[j - 1], passage):
-                break
-            found.add(j)
+    lead_in = None
+    for i, (before, passage) in enumerate(pairwise(passages), start=1):
+        if _forbids_below(before.text):
+            lead_in = before
+        if lead_in is not None and _is_item(passage, before, lead_in):
+            found.add(i)
+        else:
+            lead_in = None
     return found
 
 
