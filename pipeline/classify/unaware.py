@@ -10,7 +10,7 @@ safeguard.
 """
 
 from pipeline.classify.base import View
-from pipeline.classify.word_lists import Spans, named_sentences
+from pipeline.classify.word_lists import Spans, named_sentences, sentences_naming
 from pipeline.text.normalize import any_case
 
 RULE_ID = "rule.R7"
@@ -76,14 +76,6 @@ _NOT_OF_IT = any_case(
 )
 """Words of knowledge of a technique, or of who somebody is: no watching is hidden."""
 
-_HINT = any_case(
-    r"without|un(?:notic|detect|aware|know|wit|susp)|never|no |hides|icon|silent|"
-    r"ohne|merk|wissen|ahn|sans|insu|ne |sin |nadie"
-)
-"""Words of ignorance, in languages of many passages. Others are not searched, as that
-would take longer than to score them."""
-
-_SEARCHED = frozenset({"de", "en", "es", "fr"})
 _LIMITS = frozenset({"limited_purpose", "prohibition"})
 
 
@@ -92,9 +84,8 @@ def watches_unaware(view: View) -> bool:
 
     Example: "records all calls of a person without that person learning of it"
     """
-    if view.language in _SEARCHED and not _HINT.search(view.text):
-        return False
-    return any(_is_unaware(*sentence) for sentence in named_sentences(view))
+    found = sentences_naming(view, "unnoticed", _UNAWARE)
+    return any(_is_unaware(*sentence) for sentence in found)
 
 
 def limits_elsewhere(view: View) -> bool:

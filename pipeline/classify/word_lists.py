@@ -160,6 +160,22 @@ def named_sentences(view: View) -> Iterator[tuple[str, dict[str, Spans]]]:
             yield _plain(sentence, view.language), found
 
 
+def sentences_naming(
+    view: View, concept: str, words: re.Pattern[str]
+) -> Iterator[tuple[str, dict[str, Spans]]]:
+    """Yield the sentences with a concept or some words, as ``named_sentences`` does.
+
+    To look for all concepts of all sentences takes longer than to score them.
+    """
+    if view.language not in list_languages():
+        return
+    wordings = _word_list(view.language, view.text.isascii())[concept]
+    for sentence in _split(view.text):
+        plain = _plain(sentence, view.language)
+        if words.search(plain) or _places(plain, wordings):
+            yield plain, _named(plain, view.language, view.text)
+
+
 def named_clauses(view: View) -> Iterator[Mapping[str, Spans]]:
     """Yield the concepts of each clause of a passage with their places in the sentence.
 
@@ -225,22 +241,28 @@ def _are_two(found: Mapping[str, Spans], pair: tuple[str, str]) -> bool:
 @lru_cache(maxsize=64)
 def _sentences(text: str, language: str) -> list[tuple[str, dict[str, Spans]]]:
     """Return the sentences of a text, each with the places of its concepts."""
-    told = []
-    for sentence in _split(text):
-        plain = _plain(sentence, language)
-        found = {
-            concept: [
-                match.span()
-                for wording in wordings
-                if wording.stem in plain
-                and all(other in plain for other in wording.others)
-                for match in _compiled(wording.expression).finditer(plain)
-            ]
-            for concept, wordings in _word_list(language, text.isascii()).items()
-        }
-        named = {concept: spans for concept, spans in found.items() if spans}
-        told.append((sentence, named))
-    return told
+    return [
+        (sentence, _named(_plain(sentence, language), language, text))
+        for sentence in _split(text)
+    ]
+
+
+def _named(plain: str, language: str, text: str) -> dict[str, Spans]:
+    """Return the places of the concepts in a sentence of a text."""
+    found = {
+        concept: _places(plain, wordings)
+        for concept, wordings in _word_list(language, text.isascii()).items()
+    }
+    return {concept: spans for concept, spans in found.items() if spans}
+
+
+def _places(plain: str, wordings: Sequence[_Wording]) -> Spans:
+    return [
+        match.span()
+        for wording in wordings
+        if wording.stem in plain and all(other in plain for other in wording.others)
+        for match in _compiled(wording.expression).finditer(plain)
+    ]
 
 
 def _split(text: str) -> list[str]:
