@@ -59,7 +59,7 @@ class BatchOut(BaseModel):
 
 
 class ListOut(BaseModel):
-    """A list for looking up names; without a date if it is not in use."""
+    """A list for looking up names; without a date if it is not in use or bears none."""
 
     list_id: str
     title: str
@@ -133,7 +133,11 @@ class PapersApi:
                 plain(
                     ListOut,
                     use,
-                    dated=str(use.version.dated) if use.version else None,
+                    dated=(
+                        str(use.version.dated)
+                        if use.version and use.version.is_dated
+                        else None
+                    ),
                     entries=use.version.n_entries if use.version else None,
                 )
                 for use in self._desk.versions().lists
