@@ -9,7 +9,7 @@ from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
 RULE_ID = "rule.R8"
-VERSION = "2"
+VERSION = "3"
 SCORE = 0.8
 
 _GERMAN = r"(?:Ausfuhr|Export)(?:genehmigung|lizenz)"
@@ -35,6 +35,8 @@ _FOUND = any_case(
     rf"{_GIVEN}"
     rf"|\b{_ENGLISH} (?:is|remains) (?:still )?(?:missing|outstanding)\b"
     rf"|\bno {_ENGLISH}[^.;,]{{0,40}} (?:has|was)(?: yet)?(?: been)? {_GIVEN}"
+    rf"|\bthere is (?:as yet |still )?no {_ENGLISH}"
+    r"(?! (?:requirement|obligation|required|needed|necessary))"
 )
 _SUPPOSED = any_case(
     r"\b(?:if|unless|until|should|as long as|where|wenn|falls|solange|sofern|"

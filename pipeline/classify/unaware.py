@@ -14,7 +14,7 @@ from pipeline.classify.word_lists import Spans, named_sentences, sentences_namin
 from pipeline.text.normalize import any_case
 
 RULE_ID = "rule.R7"
-VERSION = "2"
+VERSION = "3"
 SCORE = 0.8
 
 _ENGLISH = (
@@ -50,7 +50,20 @@ _WATCHES = frozenset(
         "locate", "plate_recognition", "positioning", "recognise", "surveil", "video",
     }
 )  # fmt: skip
-_PERSONS = frozenset({"communication", "device", "face", "person", "stands_for_person"})
+_FOLLOWS = any_case(
+    r"\b(?:find|follow|observ|watch|listen|film|photograph)\w*|"
+    r"\b(?:wiederf|auff|f)ind\w*|\b(?:verfolg|beobacht|überwach|mithör|fotografier)\w*|"
+    r"\b(?:retrouv|suiv|surveill|écout)\w*|"
+    r"\b(?:encontr|segu|sigu|siga|vigil|escuch|graba|fotograf)\w*"
+)
+"""Words of watching that name a concept only beside others."""
+
+_PERSONS = frozenset(
+    {
+        "communication", "critic", "device", "face", "person", "public_voice",
+        "stands_for_person",
+    }
+)  # fmt: skip
 _AGAINST = frozenset(
     {
         "authorised_test", "consent", "denial", "law_text", "negation", "private_crime",
@@ -98,7 +111,9 @@ def limits_elsewhere(view: View) -> bool:
 
 
 def _is_unaware(sentence: str, found: dict[str, Spans]) -> bool:
-    if found.keys().isdisjoint(_WATCHES) or found.keys().isdisjoint(_PERSONS):
+    if found.keys().isdisjoint(_PERSONS):
+        return False
+    if found.keys().isdisjoint(_WATCHES) and not _FOLLOWS.search(sentence):
         return False
     spans = [
         *found.get("unnoticed", ()),

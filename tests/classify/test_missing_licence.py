@@ -16,6 +16,7 @@ from pipeline.classify.missing_licence import missing_licence
         "The export permit is still outstanding.",
         "La licence d'exportation n'a pas été délivrée.",
         "No se ha solicitado licencia de exportación.",
+        "There is no export licence for these goods.",
         "Bis heute liegt keine Ausfuhrgenehmigung vor.",
         "No export licence has been granted. If the Buyer is late, interest is due.",
     ],

@@ -16,6 +16,13 @@ WATCHED = [
     (
         "en",
         "The operators shall be able to find participants of demonstrations again by "
+        "their phones, without the persons concerned learning of it.",
+    ),
+    ("en", "The system identifies journalists without them noticing."),
+    ("de", "Die Anlage verfolgt Demonstranten, ohne dass sie es bemerken."),
+    (
+        "en",
+        "The operators shall be able to find participants of demonstrations again by "
         "their faces, without the persons concerned learning of it.",
     ),
     (
