@@ -298,12 +298,14 @@ def _falls(
         return Said("It is removed when this passage is dismissed.")
     is_raised = parts[0].weight is Weight.RAISED
     if is_raised and 0 < len(main) < len(grounds):
-        return Said(
-            "It becomes weak, and the proposal may change, when its {strong} strong "
-            "passages, or enough of them, are dismissed. It is removed when all {n} "
+        return counted(
+            len(main),
+            "It becomes weak, and the proposal may change, when its strong passage is "
+            "dismissed. It is removed when all {all} are dismissed.",
+            "It becomes weak, and the proposal may change, when its {n} strong "
+            "passages, or enough of them, are dismissed. It is removed when all {all} "
             "are dismissed.",
-            n=len(grounds),
-            strong=len(main),
+            all=len(grounds),
         )
     return Said("It is removed when all {n} passages are dismissed.", n=len(grounds))
 

@@ -99,7 +99,7 @@ def test_a_flag_says_when_it_becomes_weak(empty: Made) -> None:
     empty.add("order.txt", other, Kind.CONTRACT, (other, COVERT))
     assess(empty.store, CASE, ["en"])
     falls = footings_of(empty)["DF1"].falls
-    assert values_of(falls) == {"n": 3, "strong": 2}
+    assert values_of(falls) == {"n": 2, "all": 3}
 
 
 def test_a_weak_flag_says_what_it_lacks(made: Made) -> None:
