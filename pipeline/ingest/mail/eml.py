@@ -304,7 +304,7 @@ def _text_pieces(text: str) -> list[Piece]:
     r"""Return the blocks of a mail's plain text, quoted mails without their marks.
 
     Example:
-        >>> [piece.text for piece in text_pieces("Yes.\n\n> Does it hide?\n>\n> How?")]
+        >>> [piece.text for piece in _text_pieces("Yes.\n\n> Does it hide?\n>\n> How?")]
         ['Yes.', 'Does it hide?', 'How?']
     """
     return list(plain_pieces(_QUOTED.sub("", clean(text))))
