@@ -13,6 +13,7 @@ import numpy as np
 from pipeline.classify import needs_items, unaware
 from pipeline.classify.act_denials import denies_conduct, is_waived
 from pipeline.classify.attributes import (
+    COVERT,
     cue_pairs,
     issuing_body,
     read_attributes,
@@ -34,12 +35,10 @@ from pipeline.classify.evidence_words import (
 )
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.listed_denials import listed_denial
-from pipeline.classify.needs import SHARE, weighed
+from pipeline.classify.needs import OVERSIGHT, SHARE, weighed
+from pipeline.classify.needs_contracts import DIVERSION
 from pipeline.classify.prohibited_lists import forbidden_items
 from pipeline.classify.rule_findings import (
-    COVERT,
-    DIVERSION,
-    OVERSIGHT,
     Pairs,
     by_rule,
     control_reference_findings,
@@ -109,13 +108,13 @@ def findings_of(
             if score >= threshold
             and (label != _END_USER or not receivers.is_ordinary(passage.text))
         ]
-        if i not in forbidden and _is_unaware(view, given):
+        is_below = i in forbidden
+        if not is_below and _is_unaware(view, given):
             given = [each for each in given if each.label != COVERT]
             findings.append(unaware_finding(passage, view, own))
         if kind is Kind.CONTRACT and (lack := missing_licence_finding(passage, own)):
             given = [each for each in given if each.label != OVERSIGHT]
             findings.append(lack)
-        is_below = i in forbidden
         findings += [
             _finding(passage, view, g, classifier, issuer, own, is_below=is_below)
             for g in given

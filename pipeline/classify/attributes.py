@@ -62,7 +62,7 @@ _AIR = any_case(
     r"\b5G NR\b|\bair[- ]interface|\bover[- ]the[- ]air\b|\b(?:up|down)link\b|"
     r"\bbase[- ]stations?\b|\bRTL-?SDR\b|\bcell (?:search|tower|site)s?\b"
 )
-_COVERT = "covert_surveillance_marketing"
+COVERT = "covert_surveillance_marketing"
 _SEVERAL = ","
 _MAX_CUES = 2
 _MAX_CUE_CHARS = 80
@@ -166,7 +166,7 @@ def issuing_body(text: str) -> str:
 def _read(name: str, view: View, label: str, issuer: str) -> Iterable[AttributeValue]:
     """Return the values of one attribute in a passage, in their order."""
     cues, text = lexicon().cues_of(name), view.text
-    if name == "design_intent" and label == _COVERT:
+    if name == "design_intent" and label == COVERT:
         return [AttributeValue(name, "purpose_stated")]
     if name == "listed_category":
         return [_category(cues, without_refused(text), label, view.context)]

@@ -39,7 +39,7 @@ _ALL = 3
 
 _FINDING = "official_body_finding"
 _MISUSE = "surveillance_misuse"
-_OVERSIGHT = "licence_or_oversight"
+OVERSIGHT = "licence_or_oversight"
 
 _FINDS = any_case(
     r"\b(?:find(?:s|ings?)?|found|hold|holds|held|conclud\w+|condemn\w*|deplor\w*|"
@@ -167,7 +167,7 @@ def n_missing(view: View, label: Label, kind: Kind) -> int:
 def _lacks_of_report(view: View, label: Label, kind: Kind) -> bool:
     if label.id == _MISUSE and _names_no_watching(view):
         return True
-    if label.id == _OVERSIGHT and kind is Kind.REPORT and _oversees_nothing(view):
+    if label.id == OVERSIGHT and kind is Kind.REPORT and _oversees_nothing(view):
         return True
     if label.family == "finding" and needs_items.only_asks(view.text.strip()):
         return True

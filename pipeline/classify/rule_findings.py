@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from pipeline.classify import control_refs, false_descriptions, missing_licence, unaware
-from pipeline.classify.attributes import attributes_of
+from pipeline.classify.attributes import COVERT, attributes_of
 from pipeline.classify.base import View
+from pipeline.classify.needs import OVERSIGHT
+from pipeline.classify.needs_contracts import DIVERSION
 from pipeline.datamodel import Finding, Passage, Polarity
 from pipeline.text.disguise import reveal
-
-COVERT = "covert_surveillance_marketing"
-OVERSIGHT = "licence_or_oversight"
-DIVERSION = "diversion_intermediary_risk"
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -53,14 +51,14 @@ def control_reference_findings(passage: Passage, marks: Pairs) -> Iterator[Findi
 def false_description_findings(passage: Passage, marks: Pairs) -> Iterator[Finding]:
     """Yield the finding of rule R6, if a passage names goods as something else."""
     if span := false_descriptions.false_description(reveal.meant(passage.text)):
-        own = (*_asserts(false_descriptions), *marks)
+        own = (*_said(false_descriptions), *marks)
         yield by_rule(passage, DIVERSION, false_descriptions, span, own)
 
 
 def unaware_finding(passage: Passage, view: View, marks: Pairs) -> Finding:
     """Return the finding of rule R7 for a passage that lets persons be watched."""
     span = (0, len(reveal.meant(passage.text)))
-    own = (*_asserts(unaware), *attributes_of(view, COVERT), *marks)
+    own = (*_said(unaware), *attributes_of(view, COVERT), *marks)
     return by_rule(passage, COVERT, unaware, span, own)
 
 
@@ -69,13 +67,12 @@ def missing_licence_finding(passage: Passage, marks: Pairs) -> Finding | None:
     span = missing_licence.missing_licence(reveal.meant(passage.text))
     if span is None:
         return None
-    said = {**dict(_asserts(missing_licence)), "polarity": Polarity.NEGATED.value}
-    own = (*said.items(), *marks)
+    own = (*_said(missing_licence, Polarity.NEGATED), *marks)
     return by_rule(passage, OVERSIGHT, missing_licence, span, own)
 
 
-def _asserts(rule: Rule) -> Pairs:
-    return (("polarity", Polarity.ASSERTED.value), ("rule_id", rule.RULE_ID))
+def _said(rule: Rule, polarity: Polarity = Polarity.ASSERTED) -> Pairs:
+    return (("polarity", polarity.value), ("rule_id", rule.RULE_ID))
 
 
 def by_rule(
