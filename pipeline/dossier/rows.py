@@ -16,7 +16,6 @@ from pipeline.datamodel import (
     FlagSheet,
     Link,
     LinkStep,
-    ListHit,
     Party,
     Quote,
     Said,
@@ -25,6 +24,7 @@ from pipeline.datamodel import (
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.inputs import DossierInput
 from pipeline.files import write_atomically
+from pipeline.geometry import BBox
 from pipeline.labels import in_words
 
 Row = dict[str, Any]
@@ -59,10 +59,7 @@ def _finding_row(case: str, finding: Finding, lines: Mapping[str, Coverage]) -> 
         "start": finding.start,
         "end": finding.end,
         "quote": finding.quote,
-        "boxes": [
-            [page, *(round(float(side), 2) for side in box)]
-            for page, box in finding.boxes
-        ],
+        "boxes": _box_rows(finding.boxes),
         "label": finding.label,
         "score": finding.score,
         "threshold": finding.threshold,
@@ -73,6 +70,10 @@ def _finding_row(case: str, finding: Finding, lines: Mapping[str, Coverage]) -> 
         "language": finding.language,
         "paragraph": finding.paragraph,
     }
+
+
+def _box_rows(boxes: Iterable[tuple[int, BBox]]) -> list[list[float]]:
+    return [[page, *(round(float(side), 2) for side in box)] for page, box in boxes]
 
 
 def coverage_rows(coverage: Iterable[Coverage]) -> list[Row]:
@@ -122,7 +123,7 @@ def _party_row(deal: Deal, party: Party) -> Row:
             for mention in party.mentions
         ],
         "links": [_link_row(link) for link in deal.links if link.party_id == own],
-        "list_hits": [_hit_row(hit) for hit in deal.list_hits if hit.party_id == own],
+        "list_hits": [_plain(hit) for hit in deal.list_hits if hit.party_id == own],
         "searches": [
             _plain(search)
             for search in deal.searches
@@ -140,10 +141,7 @@ def _quote_row(quote: Quote) -> Row:
         "start": quote.start,
         "end": quote.end,
         "text": quote.text,
-        "boxes": [
-            [page, *(round(float(side), 2) for side in box)]
-            for page, box in quote.boxes
-        ],
+        "boxes": _box_rows(quote.boxes),
         "paragraph": quote.paragraph,
     }
 
@@ -178,10 +176,6 @@ def _step_row(step: LinkStep) -> Row:
         "quote": _quote_row(step.quote) if step.quote else None,
         "source": step.source,
     }
-
-
-def _hit_row(hit: ListHit) -> Row:
-    return _plain(hit)
 
 
 def flags_rows(sheet: FlagSheet) -> list[Row]:

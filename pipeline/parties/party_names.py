@@ -157,7 +157,7 @@ def same_name(name: str) -> str:
     return " ".join(plain.casefold().split()).rstrip(".")
 
 
-_MARKS = {ord(mark): "'" for mark in "’ʼ‘`´ʹ"}
+_MARKS = {ord(mark): "'" for mark in "’ʼ‘`ʹ"}
 """Forms of the apostrophe."""
 
 

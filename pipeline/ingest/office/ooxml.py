@@ -54,7 +54,8 @@ DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),
     *(ValueError, OSError),
 )
-"""Errors of a damaged archive: zipfile has no common one."""
+"""Errors of a damaged archive: zipfile has no common one. It raises NotImplementedError
+for a compression or version that it does not know."""
 
 
 class Relation(NamedTuple):

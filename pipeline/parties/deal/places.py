@@ -302,10 +302,7 @@ def read_register(path: Path) -> tuple[PriorSupply, ...]:
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{path}: expected an export register as CSV, found: {error}"
         raise ConfigError(msg) from error
-    dialect = csv.excel
-    rows = csv.DictReader(
-        io.StringIO(text), delimiter=_delimiter(text), dialect=dialect
-    )
+    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text))
     columns = [name.strip().casefold() for name in rows.fieldnames or ()]
     missing = [name for name in _WANTED if name not in columns]
     if missing:
