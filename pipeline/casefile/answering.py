@@ -250,7 +250,7 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
 def named_items(
     deal: Deal | None, notices: Iterable[str], papers: Sequence[str]
 ) -> dict[str, bool]:
-    """Return the ordered items, with True for those that a notification names.
+    """Return for each ordered item whether a notification names it.
 
     A notification names an item by its name, or by at least two words that stand beside
     the name in a paper and beside no other name: "the lamp housings" are the
@@ -297,7 +297,7 @@ def _named_in(text: str, names: Iterable[str]) -> set[str]:
 def _described(
     sentence: str, beside: dict[str, list[set[str]]], named: set[str]
 ) -> set[str]:
-    """Return the items that words of a notification describe, and no other item."""
+    """Return the items that are the only one a sentence describes."""
     found = set()
     for match in _P.ABOUT.finditer(sentence):
         own = {w for w in _words(match[1]) - named if not _P.GENERIC.fullmatch(w)}

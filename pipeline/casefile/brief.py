@@ -37,7 +37,7 @@ _SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;]+(?!\s)[^.!?;]*)*[.!?;]*\s*")
 _Claims = Mapping[str, tuple[Row, Claim]]
 _LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
 MAX_WHO = 90
-"""Most characters of the words that name the subject of a cut quote."""
+"""Most characters of the subject of a quote that is cut."""
 
 _MIN_WHO = 8
 

@@ -15,7 +15,7 @@ _LACKS = (
     _UNSEARCHED,
     "the papers leave something out",
 )
-"""Lacks of a case that was read in full."""
+"""Gaps that a case may have although all its documents were read."""
 
 
 class Counts(NamedTuple):
@@ -71,7 +71,7 @@ def coverage_words(coverage: Sequence[Coverage]) -> str:
 
 
 def coverage_headline(gaps: Iterable[Gap], silent: Collection[str]) -> Said:
-    """Summarise what was read, searched and left out.
+    """Return one sentence on the gaps of a case.
 
     Args:
         gaps: Gaps of the case.

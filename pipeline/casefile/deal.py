@@ -95,7 +95,7 @@ def _destinations(
 
 
 def quote_check(store: Store, anew: Collection[str]) -> Callable[[Quote], bool]:
-    """Return a function that tells if the words of a quote are still at their place.
+    """Return a check that the words of a quote are still at their place.
 
     Args:
         store: Store that holds the documents.

@@ -1,4 +1,4 @@
-"""Facts for the rules of the flags, and the reasons that these raise.
+"""Facts of a case for the rules of flags, and reasons for flags.
 
 A dismissed claim raises nothing, and a split link is no link. A passage that a person
 confirmed without the machine counts like a finding. If two people review the case, an
@@ -216,7 +216,7 @@ class Facts:
         return said or link.strength
 
     def is_split(self, claim: Link | ListHit) -> bool:
-        """Return True if a person said that the two are not the same."""
+        """Return True if a person split a pair of names."""
         answer = self.answers.get(claim.pair_id)
         return answer is not None and answer.verdict is LinkVerdict.SPLIT
 
