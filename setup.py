@@ -20,11 +20,13 @@ class BuildWithData(build_py):
 
     def run(self) -> None:
         """Copy the modules, then the data unless the install is editable."""
+        if not self.editable_mode:
+            # setuptools keeps this folder: modules deleted since would be packed again.
+            shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
         if self.editable_mode:
             return
         data = Path(self.build_lib) / "pipeline" / "data"
-        shutil.rmtree(data, ignore_errors=True)
         for folder in ("models", "corpora"):
             shutil.copytree(
                 folder, data / folder, ignore=shutil.ignore_patterns(*UNUSED)

@@ -17,11 +17,17 @@ It shows where the person is, live on a map.
 """
 
 
+DELETED = "zz_deleted_since_the_last_build.py"
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """A folder with the wheel's content, as pip would put it into site-packages."""
     pytest.importorskip("setuptools", minversion="77")
     place = tmp_path_factory.mktemp("wheel")
+    deleted = project_dir() / "build" / "lib" / "pipeline" / DELETED
+    deleted.parent.mkdir(parents=True, exist_ok=True)
+    deleted.write_text("", "utf-8")
     build = [
         sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation",
         "--disable-pip-version-check", "-w", str(place), str(project_dir()),
@@ -109,3 +115,8 @@ def test_the_wheel_carries_what_a_run_reads_and_no_annotations(installed):
     assert (data / "models" / "triage-en" / "weights.safetensors").is_file()
     assert (data / "corpora" / "labels.toml").is_file()
     assert not (data / "corpora" / "annotated").exists()
+
+
+def test_the_wheel_holds_no_module_that_was_deleted_since_the_last_build(installed):
+    assert (installed / "pipeline" / "cli.py").is_file()
+    assert not (installed / "pipeline" / DELETED).exists()
