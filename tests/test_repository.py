@@ -6,8 +6,11 @@ import re
 import subprocess
 import tomllib
 from collections import defaultdict
+from importlib.metadata import packages_distributions
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from pipeline.classify.artifact import load_classifier, read_artifact
 from pipeline.classify.kind import load_kind_classifier
@@ -185,3 +188,56 @@ def test_a_class_name_means_one_thing():
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(str(path.relative_to(ROOT)))
     assert {name: at for name, at in places.items() if len(at) > 1} == {}
+
+
+# --- dependencies -------------------------------------------------------------
+
+BROUGHT = {
+    "starlette": "fastapi", "pydantic-core": "pydantic", "markupsafe": "jinja2",
+    "aiohttp": "s3fs", "botocore": "s3fs", "huggingface-hub": "transformers",
+}  # fmt: skip
+"""Packages that are imported and come with another one, which is built on them."""
+
+NEVER_IMPORTED = {
+    "omegaconf", "pyclipper", "shapely", "colorlog",
+    "requests",  # rapidocr needs these five and is installed without dependencies
+    "python-multipart",  # FastAPI reads forms with it
+    "confusable-homoglyphs", "noto-cjk-sans-jp-regular",  # files of data
+}  # fmt: skip
+
+
+def _imported():
+    """Return the packages that the program imports, by their names in an index."""
+    found = set()
+    for folder in ("pipeline", "flows"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    found.add(node.module.partition(".")[0])
+    packages = packages_distributions()
+    names = {name for module in found for name in packages.get(module, ())}
+    return {canonicalize_name(name) for name in names} - {"surveillance-triage"}
+
+
+def _declared(*extras):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    listed = list(project["dependencies"])
+    for extra in extras:
+        listed += project["optional-dependencies"][extra]
+    return {canonicalize_name(Requirement(line).name) for line in listed}
+
+
+def test_what_the_program_imports_is_what_it_declares():
+    lines = [
+        line
+        for name in ("requirements-models.txt", "requirements-train.txt")
+        for line in (ROOT / name).read_text("utf-8").splitlines()
+    ]
+    weights = {canonicalize_name(x.partition("==")[0]) for x in lines if "==" in x}
+    extras = _declared("train", "names", "postgres", "datasets", "s3", "dask")
+    declared = _declared()
+    imported = _imported()
+    assert sorted(imported - declared - extras - weights - BROUGHT.keys()) == []
+    assert sorted(declared - imported - NEVER_IMPORTED) == []
