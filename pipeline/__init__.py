@@ -14,7 +14,7 @@ from pipeline.datamodel import Decision, Document, Finding, Page, Passage
 
 __all__ = ["Decision", "Document", "Finding", "Page", "Passage", "__version__"]
 
-__version__ = "0.2.0"
+__version__ = "0.3.0.dev0"
 
 # ONNX Runtime reports its use to its maker on import, unless this is set. The screened
 # documents are confidential.

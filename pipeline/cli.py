@@ -10,13 +10,13 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.table import Table
 
+from pipeline import __version__
 from pipeline.commands import (
     account,
     annotate,
@@ -127,7 +127,7 @@ def _print_version(
     ] = False,
 ) -> None:
     if version:
-        typer.echo(f"surveillance-triage {metadata.version('surveillance-triage')}")
+        typer.echo(f"surveillance-triage {__version__}")
         raise typer.Exit
 
 

@@ -7,14 +7,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tomllib
 from typing import Any
 
 import psutil
 import pytest
 import typer
 
-from pipeline import cli
+from pipeline import __version__, cli
 from pipeline.cli import app, main
 from pipeline.commands.printing import GROUPS
 from pipeline.datamodel import Kind, Shelf
@@ -115,9 +114,8 @@ def test_the_first_page_of_help_fits_a_screen_and_names_every_command(triage):
 
 
 def test_the_version_is_that_of_the_package(triage):
-    project = tomllib.loads((project_dir() / "pyproject.toml").read_text("utf-8"))
     assert triage("--version") == 0
-    assert triage.out == f"surveillance-triage {project['project']['version']}\n"
+    assert triage.out == f"surveillance-triage {__version__}\n"
 
 
 HEAVY = (

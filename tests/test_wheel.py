@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import __version__
 from pipeline.settings import project_dir
 
 OFFER = """Sentinel intercepts the calls and messages of any phone without a trace.
@@ -120,3 +121,10 @@ def test_the_wheel_carries_what_a_run_reads_and_no_annotations(installed):
 def test_the_wheel_holds_no_module_that_was_deleted_since_the_last_build(installed):
     assert (installed / "pipeline" / "cli.py").is_file()
     assert not (installed / "pipeline" / DELETED).exists()
+
+
+def test_the_wheel_has_the_version_of_the_program(installed, tmp_path):
+    (described,) = installed.glob("surveillance_triage-*.dist-info/METADATA")
+    assert f"\nVersion: {__version__}\n" in described.read_text("utf-8")
+    ran = triage(installed, tmp_path, "--version")
+    assert ran.stdout == f"surveillance-triage {__version__}\n"

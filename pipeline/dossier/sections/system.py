@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from importlib import metadata
 
+from pipeline import __version__
 from pipeline.classify.measured import GOALS, MET, SCORE_MEANING
 from pipeline.datamodel import Said
 from pipeline.datamodel import joined as listed
@@ -35,7 +35,7 @@ from pipeline.parties.lists.anchors import anchor_said
 
 def software() -> str:
     """Return name and version of this program."""
-    return f"surveillance-triage {metadata.version('surveillance-triage')}"
+    return f"surveillance-triage {__version__}"
 
 
 def versions(view: DossierView) -> SectionBlock:
