@@ -182,7 +182,7 @@ def _renamed(
 
 
 def _gives_way(side: _Words, own: Counter[str], other: Counter[str]) -> bool:
-    """Return True if a word is at most half as frequent in the other brochure."""
+    """Return True if a word is half as frequent in the other paper: perhaps a name."""
     return any(2 * other[word] <= own[word] for word in side)
 
 

@@ -1,9 +1,9 @@
 """Counter-evidence of the papers, by flag and by finding.
 
 A safeguard answers a flag only if it stands in a paper with evidence of the flag. It
-does not answer a flag on the item if it is about another item. A clause that another
-clause takes back answers nothing, and neither does the exporter's own notification or
-refusal. A notification (Art. 5(2)) is shown with the ordered items that it names.
+does not answer a flag on the item if it is about another item. A withdrawn
+clause answers nothing. The exporter's own notification or refusal answers nothing,
+either. A notification (Art. 5(2)) is shown with the ordered items that it names.
 """
 
 import re
@@ -297,7 +297,7 @@ def _named_in(text: str, names: Iterable[str]) -> set[str]:
 def _described(
     sentence: str, beside: dict[str, list[set[str]]], named: set[str]
 ) -> set[str]:
-    """Return the items that are the only one a sentence describes."""
+    """Return the items that a sentence describes alone."""
     found = set()
     for match in _P.ABOUT.finditer(sentence):
         own = {w for w in _words(match[1]) - named if not _P.GENERIC.fullmatch(w)}

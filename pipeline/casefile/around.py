@@ -227,7 +227,7 @@ def _is_item(words: str) -> bool:
 
 
 def _undone(passages: Sequence[PassageWords]) -> Iterator[tuple[int, str]]:
-    """Yield the clauses that another clause takes back, with its words."""
+    """Yield each withdrawn clause with the words that withdraw it."""
     numbered = [
         (passage, found[1])
         for passage in passages
@@ -256,7 +256,7 @@ def _is_next(number: str, following: str) -> bool:
 
 
 def _withholds(clause: str, following: str) -> bool:
-    """Return True if the next clause lets somebody refuse what a clause grants."""
+    """Return True if the next clause allows to refuse the grant."""
     found = AROUND.WITHHELD.finditer(following)
     is_refused = not all(
         AROUND.NEGATED.search(following[: each.start()]) for each in found

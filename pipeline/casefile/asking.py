@@ -193,9 +193,9 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
 
 
 def _listed(deal: Deal) -> list[tuple[Party, str, tuple[LinkStep, ...]]]:
-    """Return the parties with the name on a list and the steps to it, () for itself.
+    """Return listed parties: the name on the list, and the steps from party to name.
 
-    Parties that are listed themselves come first, spare ones last.
+    A party that is listed itself has no steps and comes first; spare ones come last.
     """
     parties = {party.party_id: party for party in deal.parties}
     listed_in: list[Link | ListHit] = [hit for hit in deal.list_hits if hit.restricts]

@@ -148,7 +148,7 @@ def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Cla
 def _users(
     sheet: FlagSheet, rows: Iterable[Row], deal: Deal
 ) -> dict[str, tuple[Row, Claim]]:
-    """Return the rows in which papers name the party behind a flag, by the flag's id.
+    """Return by flag the rows of papers that name its party.
 
     Without these rows a report's words on a body say nothing about this deal.
     """
@@ -297,7 +297,7 @@ def _plain(row: Row) -> str:
 
 
 def opening(words: str, max_chars: int = MAX_WHO) -> str:
-    r"""Return the first words of a cut part: up to a cell's or sentence's end.
+    r"""Return the beginning of a shortened quote, to the end of its cell or sentence.
 
     Example:
         >>> opening("1.\tThe Directorate\tPort Lume\tA service of the ministry.", 30)

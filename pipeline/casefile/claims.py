@@ -296,7 +296,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A claim at one place, as a ground for a flag.
+    """A claim at one place that supports a flag.
 
     Attributes:
         row: Row with the words.

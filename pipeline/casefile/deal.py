@@ -1,4 +1,4 @@
-"""A stored deal as far as its papers are still present, with the same words."""
+"""Drop from a stored deal all that rests on removed or changed papers."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -101,7 +101,7 @@ class Facts:
 
     @staticmethod
     def is_other(rule: FlagRule, ground: Ground) -> bool:
-        """Return True if words mean something else, and no person confirmed them.
+        """Return True if words mean something else than the flag, and are unconfirmed.
 
         Examples are form fields with the answer "no" only, and "no agent, undercover or
         otherwise".
@@ -123,7 +123,7 @@ class Facts:
         )
 
     def of_deal(self, grounds: Iterable[Ground]) -> list[Ground]:
-        """Return the places outside ``apart`` brochures, and confirmed ones inside."""
+        """Return places, without unconfirmed ones in brochures of other products."""
         return [
             ground
             for ground in grounds
@@ -132,7 +132,7 @@ class Facts:
         ]
 
     def standing(self, ids: Iterable[str]) -> list[Ground]:
-        """Return the places of findings or claims, without those dismissed or gone."""
+        """Return the places that still count."""
         wanted = dict.fromkeys(ids)
         known = self.file.layout.by_id
         at = dict.fromkeys(known[key] for key in wanted if key in known)

@@ -334,7 +334,7 @@ def patched(
 
 
 def is_read_alike(one: CaseState, other: CaseState) -> bool:
-    """Return True if number of reviewers and order of the case are the same."""
+    """Return True if a kept file can be patched: same reviewers, same order."""
     is_ordered_alike = ordered_at(one.events) == ordered_at(other.events)
     readers = (one.two_readers, one.blind)
     return is_ordered_alike and readers == (other.two_readers, other.blind)

@@ -372,7 +372,7 @@ class CaseFiles:
 
 
 def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
-    """Return True if new answers concern only claims of findings, so that rows stay.
+    """Return True if new answers add no rows.
 
     A passage that a person adds makes a row, and its claims are named by their newest
     decision.

@@ -121,7 +121,7 @@ def join_claims(
     words_of: Callable[[LoggedDecision], ClaimedWords],
     labels: LabelSet,
 ) -> tuple[Row, ...]:
-    """Return the rows with the claims of some decisions, in rows of their own if new.
+    """Add people's claims to their rows; make a row for new words.
 
     Every list of rows gets the claims of people here, so that desk and dossier agree.
 

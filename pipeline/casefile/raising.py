@@ -328,7 +328,7 @@ def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
 
 
 def _listed(link: Link, party: str) -> Said:
-    """Return the words for a listed owner and what it holds, or for a listed party."""
+    """Return the reason: a party, or its owner, is listed."""
     if link.steps:
         return Said(
             "{other!r}, {relation} of {name!r}",
@@ -347,7 +347,7 @@ def _held(link: Link, party: str) -> str:
 
 
 def _with_path(reason: str, link: Link) -> str:
-    """Add the steps between the party and the body held by the linked name."""
+    """Add the chain of owners to a reason."""
     return joined((reason, *(step.words for step in reversed(link.steps[:-1]))))
 
 

@@ -236,7 +236,7 @@ def _answer(
 
 
 def _claim(standing: StandingAnswer[LoggedDecision]) -> LoggedDecision:
-    """Return the answer in favour of a flag if answers differ."""
+    """If answers differ, return the one that keeps the flag."""
     if standing.settled is not None:
         return standing.settled
     flagging = (vote for vote in standing.votes if vote.said in KEPT)

@@ -1,4 +1,4 @@
-"""Encoders of other architectures, read as a BERT: the same names and sizes.
+"""Read XLM-R and MPNet encoders as if they were a BERT.
 
 XLM-R is a BERT whose positions start later. MPNet names its parts differently and adds
 a bias for the distance of two tokens to their attention. The files of

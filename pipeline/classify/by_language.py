@@ -199,5 +199,5 @@ def _english_part(view: View) -> View | None:
 
 
 def _is_english(view: View) -> bool:
-    """Return True for a passage of the English model, also for numbers and codes."""
+    """Return True for passages of the English model, which also reads numbers."""
     return view.language == ENGLISH or not _WORD.search(view.text)

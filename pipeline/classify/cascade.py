@@ -1,4 +1,4 @@
-"""``cascade.v2``: words and n-grams of meaning first, then an encoder, both tuned.
+"""``cascade.v2``: two stages, first words and n-grams, then a tuned encoder.
 
 The first stage counts words (``two_stage``) and reads meaning across languages
 (``universal``). What passes it is read by a BERT whose lower layers are

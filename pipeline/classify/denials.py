@@ -99,7 +99,7 @@ def _of_clause(clause: str, carrier: Carrier) -> Polarity | None:
 
 
 def _negates(before: str, word: str, reach: int) -> bool:
-    """Return True if the last negation before the words reaches the first of them.
+    """Return True if the last negation before the words applies to them.
 
     The first word may make it a trap: "without the passcode" denies no access.
     """

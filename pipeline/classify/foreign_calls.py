@@ -1,8 +1,8 @@
-"""Detect calls in German, French and Spanish: they say of no act that it happened.
+"""Detect calls for action in German, French and Spanish; they report no act.
 
 "Detener todo hostigamiento contra periodistas" names an act as an accusation does. By
-guideline G36 a call is no act, also where it presupposes one. A passage with a sentence
-that is none keeps its meaning. ``needs_reports`` reads English calls.
+guideline G36 a call is no act, also where it presupposes one. A passage with any other
+sentence is left as it is. ``needs_reports`` reads English calls.
 """
 
 from pipeline.classify.base import View

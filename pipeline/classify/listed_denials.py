@@ -2,13 +2,12 @@
 
 In English, German, French and Spanish rules know the wordings (``denials``, ``cues``).
 In other languages concepts take their place: what denies (``negation``, ``denial``),
-what forbids (``prohibition``), and what makes a "not" deny nothing (``turn``: "but",
-"only", "needs", "escape"). A clause denies a label if it names what the label is about,
+what forbids (``prohibition``), and words that cancel a "not" (``turn``: "but", "only",
+"needs", "escape"). A clause denies a label if it names what the label is about,
 a denial stands where it belongs to these words, and nothing in the clause turns the
 denial. A denial belongs to the words behind it ("non riconosce i volti"), or to those
 right before it in languages whose verbs end a sentence or carry the denial at their
-end. Each clause that names the label must be denied, because a denial that is wrongly
-believed hides a finding.
+end. Each clause that names the label must be denied; ``cues`` says why.
 """
 
 from collections.abc import Collection, Mapping

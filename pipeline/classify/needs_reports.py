@@ -170,7 +170,7 @@ def _lacks_for_finding(text: str, view: View) -> int:
 
 
 def _is_of_a_party(text: str) -> bool:
-    """Return True if a party speaks, and the writer does not turn away from it."""
+    """Return True if a party speaks and the writer does not disagree."""
     return words.PARTY.search(words.CONCEDED.sub(" ", text)) is not None
 
 

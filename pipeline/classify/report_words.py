@@ -1,6 +1,6 @@
 """English words for the needs of a report's labels, for use by ``needs_reports``.
 
-A list may hold too much, and should not hold too little.
+Lists err on the side of too many words.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Make findings, and those of rules that need no model.
 
-A rule is sure of its wording and has one score. What it says goes beside the findings
-of the model, in the same form.
+A rule is sure of its wording and has one score. Its findings look like those of the
+model.
 """
 
 import hashlib

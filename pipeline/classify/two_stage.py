@@ -273,7 +273,9 @@ def shifts_of(
 def said_plainly(
     counts: NDArray[np.floating], codes: Sequence[str], languages: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Return True if a phrase and a meeting speak for a label in a weak language.
+    """Return True if a phrase and concepts in one sentence speak for a label.
+
+    It holds for weak languages only.
 
     In a weak language, such a passage is flagged whatever its score. The model was
     trained on few real passages of the language; phrases and concepts do not depend on

@@ -3,8 +3,8 @@
 "The operators shall find participants again by their faces, without the persons
 concerned learning of it": the words of ignorance stand far from the words that models
 know ("hidden", "covert"), and "without the persons" reads like "without the consent".
-The concepts of ``corpora/languages`` say what is done and to whom; what the lists lack
-of the ignorance is below. A sentence that denies, forbids, protects or speaks of
+The lists of ``corpora/languages`` give action and target; the words for "unnoticed" are
+below. A sentence that denies, forbids, protects or speaks of
 consent gives nothing: "shall not record anybody without their knowledge" is a
 safeguard.
 """

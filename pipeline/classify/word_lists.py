@@ -233,7 +233,7 @@ def _words_at(
 
 
 def _are_two(found: Mapping[str, Spans], pair: tuple[str, str]) -> bool:
-    """Return True unless both concepts were found in the same single place."""
+    """Return False if one word stands for both concepts."""
     first, second = (set(found[concept]) for concept in pair)
     return len(first | second) > 1
 

@@ -55,7 +55,7 @@ def load_case(
     files: CaseFiles | None = None,
     names: bool = False,
 ) -> DossierInput:
-    """Return a case with the whole content of its dossier.
+    """Return all that a dossier prints.
 
     The time in it is that of the newest change in the case, so that two dossiers of one
     state are equal to the byte. For the same reason it is the same for every reader: if

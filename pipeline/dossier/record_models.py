@@ -331,7 +331,7 @@ class VersionsRecord(_Model):
 
 
 class LogRecord(_Model):
-    """The newest entry of the record; it stands for everything stored."""
+    """The newest entry of the record; its hash covers everything stored."""
 
     head: str
     """Digest of the entry; 64 zeros if nothing is stored."""

@@ -1,8 +1,8 @@
 """A dossier in the language of its reader.
 
 The sections are written in English. Here the finished book is put into another
-language, so that HTML and PDF always say the same. Words of documents, names of people
-and files, ids and hashes stay as they are: the sections mark them.
+language, so that HTML and PDF always say the same. Sections mark the words that are not
+translated: words of documents, names of people and files, ids and hashes.
 """
 
 import re

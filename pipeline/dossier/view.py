@@ -358,7 +358,10 @@ def _lead(row: Row) -> Finding:
 
 
 def _stand_in(row: Row, claim: Claim) -> Finding:
-    """Return the finding that stands for a person's claim: it has the claim's id."""
+    """Return a finding made from a person's claim, with the claim's id.
+
+    Some sections expect findings.
+    """
     document_id, start, end, label_id = claim.places[0]
     words = row.words
     return Finding(

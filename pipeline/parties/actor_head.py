@@ -92,7 +92,7 @@ def features(named: NameInText) -> frozenset[str]:
 
 
 def is_open(named: NameInText) -> bool:
-    """Return True if the model should judge this name: it learned from such names.
+    """Return True if no pattern decided; only such names were learned.
 
     The sentence of such a name holds a word of force or surveillance. A person who
     suffered or speaks did nothing, and what a board may look into is nobody's act.

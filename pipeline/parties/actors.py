@@ -207,7 +207,7 @@ def _throughout(found: list[Actor]) -> list[Actor]:
 
 
 def _bearer(name: str) -> str:
-    """Return the bearer of a common name, or else the name itself."""
+    """Return the sort of body behind a common name ("troops"), or the name itself."""
     forms = ACTORS.group("BEARER").items()
     return next((word for word, form in forms if form.search(name)), name.casefold())
 
@@ -262,7 +262,7 @@ def places_of(
 
 
 def _owner(name: str) -> frozenset[str]:
-    """Return the country of the only body of this name, if nothing else says it."""
+    """Return the country of a name's known bodies, if they have only one."""
     bodies = known_bodies(name, frozenset())
     return _only(frozenset(tables().body[number].country for number in bodies))
 

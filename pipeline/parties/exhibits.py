@@ -230,7 +230,10 @@ def _comes_again(text: str, key: _Key, title: Span, titles: list[_Title]) -> boo
 def _under_another_noun(
     text: str, key: _Key, listed: Span, titles: list[_Title]
 ) -> Span | None:
-    """Return the title "SCHEDULE A, Prices" of the listed "Exhibit A - Prices"."""
+    """Find an exhibit that is titled with another noun.
+
+    For the listed "Exhibit A - Prices", the title is "SCHEDULE A, Prices".
+    """
     words = bare(text[listed.end :].partition("\n")[0])
     for other, title in titles:
         if other != key and other[1] == key[1] and title.start > listed.end:

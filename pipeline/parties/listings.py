@@ -116,7 +116,7 @@ def _sentence(text: str, at: int) -> str:
 
 
 def _types(text: str, about: Span) -> tuple[str, ...]:
-    """Return the type in the row: "Unit of the armed forces", never that of its master.
+    """Return the type in the row, never the type of the body above it.
 
     Only the first words of a cell say what somebody is.
     """

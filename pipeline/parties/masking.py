@@ -84,7 +84,7 @@ def _name(actor: Actor) -> str:
 
 
 def _protected(found: PassageNames, words: "_Vocabulary") -> list[Actor]:
-    """Return the protected persons of a passage, and persons in a row with one."""
+    """Return the protected persons of a passage, and persons listed next to one."""
     persons = [actor for actor in found.names if _may_be(found, actor)]
     sure = [a for a in persons if words.is_name(found.text, a)]
     marked = {a.span for a in sure}

@@ -306,7 +306,7 @@ class Screening:
 
 
 def _held(name: str, countries: frozenset[str]) -> Named:
-    """Place a State body where its passage or entry is; a company works abroad."""
+    """Give a State body the country of its passage; give a company none."""
     is_body = not countries_in(name) and read_body(name) is not None
     return Named(name, countries if is_body else frozenset())
 

@@ -337,7 +337,7 @@ def _is_set_out(text: str, name: Span) -> bool:
 
 
 def _term_of(text: str, name: Span, end: int) -> tuple[str, PartyRole | None]:
-    """Return the term behind a name; for Carrier Global, "Carrier" names no role."""
+    """Return the term behind a name; one that begins the name gives no role."""
     term, role = term_behind(text, name.end, end)
     own = bool(term) and bare(name.of(text)).startswith(bare(term))
     return term, None if own else role

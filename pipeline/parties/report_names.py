@@ -185,7 +185,7 @@ def is_person(text: str, actor: Actor) -> bool:
 def _judged(
     text: str, actor: Actor, holders: set[Span], sentences: Sequence[tuple[int, int]]
 ) -> Actor:
-    """Return a name with its last part: an owner, or a victim."""
+    """Return a name with its final role in the passage."""
     if actor.span in holders and actor.part in (Part.MENTION, Part.ADDRESSEE):
         return replace(actor, part=Part.OWNER)
     if actor.part is not Part.MENTION or not is_person(text, actor):

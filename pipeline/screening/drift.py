@@ -1,9 +1,9 @@
 """Compare the papers of a desk with those its model was measured on.
 
-The baseline of a model says how often it flags passages of whole documents that it
-never saw, by label and kind of document, with which scores, and how many words it has
-no term for. The newest documents of the desk are compared with it. The number of
-*expected* flags follows from the shares in the baseline, for each kind of document. A
+The baseline of a model is measured on whole documents that it never saw. It holds the
+share of flagged passages by label and kind of document, their scores, and the number
+of words without a term. The newest documents of the desk are compared with it. The
+number of *expected* flags follows from the shares, for each kind of document. A
 difference that comes from one document alone is not drift. A notice says that something
 differs, not what is wrong.
 """
@@ -300,7 +300,7 @@ def _of_labels(
 def _of_slices(
     what: str, papers: Sequence[DriftPaper], baseline: Baseline, limits: Limits
 ) -> Iterator[DriftNotice]:
-    """Yield the parts whose flags differ; a part that holds all says nothing new."""
+    """Yield languages, sources or months with too many or too few flags."""
     groups: dict[str, list[DriftPaper]] = defaultdict(list)
     for paper in papers:
         groups[getattr(paper, what)].append(paper)
@@ -316,7 +316,7 @@ def _of_slices(
 
 
 def is_other(counts: Sequence[int], expected: float, limits: Limits) -> bool:
-    """Tell whether flags differ by more than chance and one document explain."""
+    """Return True if neither chance nor a single document explains the difference."""
     from scipy.stats import poisson
 
     now = sum(counts)

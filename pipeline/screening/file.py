@@ -152,8 +152,8 @@ class _Screening:
     """State of one call for one target.
 
     Attributes:
-        time: Processor time that documents may still take beyond their worth.
-        passages: Number of passages that documents may still have beyond their worth.
+        time: Processor time left for slow documents.
+        passages: Number of passages left for documents with very many of them.
     """
 
     target: Target

@@ -261,7 +261,11 @@ def _named(products: Sequence[Product], reports: _NewReports) -> list[Product]:
 
 
 def _is_told(link: Link, conduct: frozenset[str]) -> bool:
-    """Tell whether a link is news: one body, a parent with a conduct, or one name."""
+    """Return True if a link is news.
+
+    There are three cases: the same body, a parent body with a conduct, or an equal full
+    name without a link strength.
+    """
     if link.strength in _STRONG:
         return True
     if link.strength is Strength.L1:
@@ -323,7 +327,7 @@ def _news(
     theirs: Quote | None = None,
     strength: Strength | None = None,
 ) -> News:
-    """Return a notice of one passage, before those of one reason are put together."""
+    """Return a notice of one passage; ``_grouped`` joins them."""
     return News(
         news_id="", case=case, kind=kind,
         document_id=document_id, told_at=now, name=name, other=other,

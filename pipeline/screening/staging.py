@@ -252,7 +252,7 @@ def _gone(
     opened: Sequence[Path],
     waiting: Sequence[Coverage],
 ) -> set[str]:
-    """Return ids of lines for files now read, or listed no more."""
+    """Return ids of outdated lines on unread files."""
     places = {place_id(each) for path in opened for each in (path, *path.parents)}
     by_name = {line.name: line for line in waiting}
     for line in waiting:
@@ -273,5 +273,5 @@ def _splits(name: str) -> Iterator[tuple[str, str]]:
 
 
 def _place_of(url: str) -> str:
-    """Stand in for the hash of unfetched bytes."""
+    """Return an id for a document that was not fetched."""
     return hashlib.sha256(f"unfetched {url}".encode()).hexdigest()

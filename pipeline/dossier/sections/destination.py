@@ -96,7 +96,7 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
 
 
 def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) -> Text:
-    """Describe the reported conduct of or within a country, or its absence."""
+    """Describe abuses reported in a country, or say that none was found."""
     found = view.standing(finding_ids)
     named = counted(
         n_reports,

@@ -215,7 +215,7 @@ def _quotes(
 def _counter(
     view: DossierView, flag_id: str, cards: Iterable[Card], labels: tuple[str, ...]
 ) -> Iterator[Block]:
-    """Show denials and prohibitions, then numbers of safeguards that may apply."""
+    """Show denials and prohibitions, then links to safeguards that may apply."""
     against = [*view.weighty(labels, counter=True)]
     rule = view.case.rules.flags.get(flag_id)
     if rule is not None and rule.denied_in:

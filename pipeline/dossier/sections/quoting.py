@@ -380,6 +380,6 @@ def because(flag: Flag) -> str:
 
 
 def begun(reason: str) -> str:
-    """Return a reason with a capital, unless it begins with a name."""
+    """Return a reason with a first capital letter; a name keeps its own."""
     code = reason.code if isinstance(reason, Said) else reason
     return reason if code.startswith("{") else Said("{said!c}", said=reason)

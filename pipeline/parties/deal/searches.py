@@ -244,7 +244,7 @@ def _links_above(
 
 
 def _strength_above(held: Held, mention: ReportMention) -> Strength | None:
-    """Return the strength of a path: the name at its end may be that of a namesake."""
+    """Return the strength of a path; None if its last name may be a namesake's."""
     last = held.steps[-1].said
     if last is not None and last.place == mention.place:
         return held.strength
