@@ -107,8 +107,8 @@ class PartyMention:
         address: Words of its address, or None.
         defined_as: Defined term that stands for it in the paper, or "".
         in_annex: Whether the place is in an annex, which outranks the cover page.
-        is_spare: Whether the role is given only on a condition: "If the Site is not
-            ready, acceptance may be held at".
+        is_spare: Whether the role is given on a condition: "If the Site is not ready".
+        by_law: Those of ``countries`` given by a law of incorporation; no destination.
     """
 
     role: PartyRole
@@ -120,6 +120,7 @@ class PartyMention:
     defined_as: str = ""
     in_annex: bool = False
     is_spare: bool = False
+    by_law: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,11 @@ belongs to the body Amt Sorel, and perhaps only that body stands on a list.
 from dataclasses import replace
 
 from pipeline.datamodel import USING, Said
-from pipeline.parties.countries import countries_in, strip_countries
+from pipeline.parties.countries import (
+    countries_in,
+    countries_of_address,
+    strip_countries,
+)
 from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import NamedParty, Span
@@ -38,6 +42,31 @@ def with_bodies_above(text: str, parties: list[NamedParty]) -> list[NamedParty]:
         if pieces and _is_body(text, pieces):
             found.append(_above(text, party, pieces))
     return found
+
+
+def countries_at(stretch: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the countries of the words about a company, and those by law alone.
+
+    The law under which a company was made says nothing about where goods or money go.
+
+    Example:
+        >>> said = "a company incorporated under the laws of Cyprus, Dock Road 4, Cairo"
+        >>> countries_at(f"{said}, Egypt")
+        (frozenset({'eg'}), frozenset({'cy'}))
+    """
+    law = [match.group() for match in _P.LAW.finditer(stretch)]
+    elsewhere = countries_of_address(_P.LAW.sub(" ", stretch))
+    by_law = frozenset().union(*map(countries_of_address, law))
+    return elsewhere, by_law - elsewhere
+
+
+def after_law(text: str, start: int, end: int) -> int:
+    """Return the end of the words on a company's law at a place, or the place."""
+    match = _P.LAW.match(text, start, end)
+    if match is None:
+        return start
+    behind = _P.LAW_BEHIND.match(text, match.end(), end)
+    return behind.end() if behind else match.end()
 
 
 def _pieces(text: str, party: NamedParty) -> list[Span]:

@@ -11,8 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.datamodel import Said
-from pipeline.parties.addresses import with_bodies_above
-from pipeline.parties.countries import countries_in, countries_of_address
+from pipeline.parties.addresses import after_law, countries_at, with_bodies_above
+from pipeline.parties.countries import countries_in
 from pipeline.parties.defined_terms import OURS, read_definitions, read_quoted
 from pipeline.parties.issuers import read_issuers, read_tender, speaks_to_you
 from pipeline.parties.label_lines import read_columns, read_label_lines
@@ -47,6 +47,7 @@ _A_PAIR = 2
 _SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 _SIGNATURE_CHARS = 250
 _MIN_SHORT = 4
+_NOWHERE: frozenset[str] = frozenset()
 
 
 def find_parties(text: str) -> list[NamedParty]:
@@ -97,13 +98,16 @@ def _party(
     term: str = "",
 ) -> NamedParty:
     address = _address(text, name, stretch)
+    named = countries_in(name.of(text))
+    placed, by_law = (named, _NOWHERE) if named else countries_at(stretch.of(text))
     return NamedParty(
         name=name.plain(text),
         role=role,
         span=name,
         reason=reason,
         evidence=evidence,
-        countries=countries_in(name.of(text)) or countries_of_address(stretch.of(text)),
+        countries=placed | by_law,
+        by_law=by_law,
         address=address,
         defined_as=term,
         in_annex=name.start > _first_annex(text),
@@ -115,8 +119,7 @@ def _address(text: str, name: Span, stretch: Span) -> Span | None:
     start = name.end
     while start < stretch.end and text[start] in " \t\n,;:.-–":
         start += 1
-    if law := _P.INCORPORATED.match(text, start, stretch.end):
-        start = law.end()
+    start = after_law(text, start, stretch.end)
     stop = _P.NO_ADDRESS.search(text, start, stretch.end)
     end = stop.start() if stop else stretch.end
     return Span(start, end) if end - start > 5 else None

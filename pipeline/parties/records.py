@@ -57,6 +57,7 @@ class NamedParty:
         reason: Reason of the role, in words for people.
         evidence: Span of the words that give the role.
         countries: Codes of the countries that the name or the words beside it give.
+        by_law: Those of ``countries`` that only its law of incorporation gives.
         address: Span of the address, or None.
         defined_as: Defined term that stands for it in the text, or "".
         in_annex: True if the party is named in an annex, schedule or exhibit, which
@@ -72,6 +73,7 @@ class NamedParty:
     address: Span | None = None
     defined_as: str = ""
     in_annex: bool = False
+    by_law: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from pipeline.datamodel import Kind, Party, PartyMention, PartyRole, party_id_of
 from pipeline.parties.actors import find_actors
+from pipeline.parties.addresses import countries_at
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import (
     end_user_types_of,
@@ -98,7 +99,9 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
         if not re.search(r"\w", _P.STATE.sub("", strip_countries(party.name))):
             continue  # "the Republic of Karavia" is a destination
         address = paper.quote(party.address) if party.address else None
-        countries = party.countries or _behind(text, party.span.end)
+        countries, by_law = party.countries, party.by_law
+        if not countries:
+            countries, by_law = _behind(text, party.span.end)
         countries = countries or countries_of_body(party.name)
         span = _with_unit(text, party.span)
         name = party.name if span == party.span else span.plain(text)
@@ -112,6 +115,7 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
             defined_as=party.defined_as,
             in_annex=party.in_annex,
             is_spare=is_spare(text, span),
+            by_law=tuple(sorted(by_law)),
         )
         yield name, _kind(text, party.span), mention
     known = {same_name(party.name) for party in named}
@@ -146,8 +150,8 @@ def body_of_unit(name: str) -> str:
     return match[1] if match else ""
 
 
-def _behind(text: str, end: int) -> frozenset[str]:
-    """Return the one country in the rest of the sentence, or none.
+def _behind(text: str, end: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the one country in the rest of the sentence, or none, and if by law.
 
     An address may run on in a sentence: "the hall of the Seventh Bureau, Complex 9,
     Marash Road, Port Sarel, Republic of Karavia".
@@ -156,7 +160,9 @@ def _behind(text: str, end: int) -> frozenset[str]:
     said = rest.group() if rest else ""
     found = frozenset(p.country for p in places(said) if not p.is_adjective)
     countries = found or (countries_of_address(said) if said[:1] == "," else found)
-    return countries if len(countries) == 1 else frozenset()
+    if len(countries) != 1:
+        return frozenset(), frozenset()
+    return countries, countries - countries_at(said)[0]
 
 
 def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:

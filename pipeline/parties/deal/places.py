@@ -118,7 +118,8 @@ def _of_parties(
             address = mention.address.text if mention.address else ""
             learnt = {place.country for place in states.places(address)}
             learnt = learnt or set(states.by_town(address))
-            for country in mention.countries or sorted(learnt):
+            placed = [c for c in mention.countries if c not in mention.by_law]
+            for country in placed or sorted(learnt):
                 yield country, use, mention.address or mention.quote
 
 
@@ -219,9 +220,12 @@ def prior_supplies_of(
 def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
     """Return the countries of buyers and users of the goods, sorted."""
     roles = {PartyRole.BUYER, PartyRole.END_USER}
-    return tuple(
-        sorted({c for p in parties if roles & set(p.roles) for c in p.countries})
-    )
+    return tuple(sorted({c for p in parties if roles & set(p.roles) for c in _at(p)}))
+
+
+def _at(party: Party) -> set[str]:
+    """Return the countries of a party, without those of its law of incorporation."""
+    return {c for m in party.mentions for c in m.countries if c not in m.by_law}
 
 
 def _using(parties: Iterable[Party], states: States) -> tuple[str, ...]:
@@ -265,7 +269,7 @@ def _of_named(text: str, parties: Iterable[Party]) -> list[str]:
             for name in (party.name, without_state(party.name))
             if (" " in name or len(name) >= _MIN_NAME or is_company(name))
             and f" {plain(name)} " in said
-            for country in party.countries
+            for country in _at(party)
         }
     )
 

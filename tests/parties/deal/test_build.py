@@ -318,6 +318,37 @@ def test_export_clauses_and_payees_name_no_destination(
     assert {d.country for d in deal.destinations} == countries
 
 
+@pytest.mark.parametrize(
+    ("said", "countries", "destinations"),
+    [
+        ("a company incorporated under the laws of Cyprus", {"cy"}, set()),
+        ("a Cyprus company", {"cy"}, set()),
+        ("duly organised and existing under the laws of Karavia", set(), set()),
+        (
+            "a company incorporated in Cyprus, having its office at Dock Road 4, Cairo,"
+            " Egypt",
+            {"cy", "eg"},
+            {"eg"},
+        ),
+        ("eine Gesellschaft nach dem Recht der Schweiz", {"ch"}, set()),
+        ("société constituée selon les lois de Malta", {"mt"}, set()),
+        ("a company with its seat in Cyprus", {"cy"}, {"cy"}),
+    ],
+)
+def test_the_law_of_a_company_is_no_destination(
+    empty: Made, said: str, countries: set[str], destinations: set[str]
+) -> None:
+    text = (
+        "SALES CONTRACT\n\nbetween Orsk Signals GmbH (the “Seller”) and Tamm Trading "
+        f"Ltd, {said} (the “Buyer”).\n\nThe Seller delivers two probes."
+    )
+    empty.add("contract.txt", text, Kind.CONTRACT)
+    deal = build_deal(empty.store, CASE)
+    buyer = next(p for p in deal.parties if p.name == "Tamm Trading Ltd")
+    assert set(buyer.countries) == countries
+    assert {d.country for d in deal.destinations} == destinations
+
+
 # --- bad input -----------------------------------------------------------------
 
 SCRIPTS = {
