@@ -142,11 +142,17 @@ def _fits(name: str, role: PartyRole) -> bool:
         return True
     if role is PartyRole.SELLER:
         return is_company(name)
-    if role is PartyRole.PAYER and _P.HOLDING.search(name):
+    if role is PartyRole.PAYER and (_P.HOLDING.search(name) or _P.BANK.search(name)):
         return True
     if role is PartyRole.SITE:
         return is_organ(name) or _P.FACILITY.search(name) is not None
     return is_company(name) or (_P.PARTY_WORD.search(name) is None and is_organ(name))
+
+
+def _of_bank(name: str, role: PartyRole) -> PartyRole:
+    """Return OTHER for a bank in place of a payer: it pays for somebody else."""
+    is_bank = role is PartyRole.PAYER and _P.BANK.search(name) is not None
+    return PartyRole.OTHER if is_bank else role
 
 
 def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]:
@@ -180,7 +186,9 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
                 continue
             named = _with_next(text, names, _nearest(names, start + token.idx), where)
             found += [
-                RoleName(n, role, where) for n in named if _fits(n.of(text), role)
+                RoleName(n, _of_bank(n.of(text), role), where)
+                for n in named
+                if _fits(n.of(text), role)
             ]
     return [
         *found,
@@ -194,7 +202,7 @@ def _is_unsaid(
 ) -> bool:
     """Return True if words before a phrase deny it, or if nobody pays by it.
 
-    Who issues, fixes or guarantees a price pays nothing.
+    Who issues, fixes, guarantees or refuses a payment pays nothing.
     """
     found = None
     if role in _OF_TRADE:

@@ -61,6 +61,34 @@ def test_a_receiver_or_a_way_of_payment_is_no_payer(said: str):
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Die Zahlung wurde von der Sarel Kredit AG abgelehnt.",
+        "Le paiement a été refusé par la société Sarel Finance SA.",
+        "El pago ha sido rechazado por la sociedad Sarel Finance Ltd.",
+    ],
+)
+def test_who_refuses_a_payment_is_no_payer(said: str):
+    assert not [p.name for p in find_parties(HEAD + said) if p.role is PAYER]
+
+
+@pytest.mark.parametrize(
+    ("said", "bank"),
+    [
+        ("Payment is made by Orsk Commercial Bank for the Buyer.", None),
+        ("Die Zahlung erfolgt durch die Norrby Bank AG.", "Norrby Bank AG"),
+        ("Le paiement est effectué par la Banque du Delta SA.", "Banque du Delta SA"),
+    ],
+)
+def test_a_bank_that_carries_out_a_payment_is_searched_but_pays_nothing(
+    said: str, bank: str | None
+):
+    roles = {p.name: p.role for p in find_parties(HEAD + said)}
+    assert roles[bank or "Orsk Commercial Bank"] is PartyRole.OTHER
+    assert PAYER not in roles.values()
+
+
+@pytest.mark.parametrize(
     "place",
     [
         "British Virgin Islands",
