@@ -43,6 +43,9 @@ _OPPOSITE = {
 }
 """Role of the other party, if a contract has two parties and gives the role of one."""
 
+ISSUES = "issues the paper, which names nobody else"
+"""Reason of a seller that is only guessed from a paper without any other party."""
+
 _A_PAIR = 2
 _SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 _SIGNATURE_CHARS = 250
@@ -248,8 +251,7 @@ def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
 
 
 def _of_issuers(text: str, *, guess: bool = True) -> list[NamedParty]:
-    reason = "issues the paper, which names nobody else"
-    return [_told(text, item, reason) for item in read_issuers(text, guess=guess)]
+    return [_told(text, item, ISSUES) for item in read_issuers(text, guess=guess)]
 
 
 def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:

@@ -55,6 +55,9 @@ _TITLE_CHARS = 1_500
 """Number of characters that hold the letterhead and title of a tender."""
 
 _ASKING_CHARS = 12_000
+_CONDUCT_CHARS = 400
+"""Number of characters that hold the title of a policy or law."""
+
 
 
 def speaks_to_you(text: str) -> bool:
@@ -91,6 +94,18 @@ def read_issuers(text: str, *, guess: bool = True) -> list[RoleName]:
         role = PartyRole.OTHER if is_body else PartyRole.SELLER
         once.setdefault(bare(name.of(text)), RoleName(name, role, words))
     return list(once.values())
+
+
+def is_of_conduct(text: str) -> bool:
+    r"""Return True for a policy, a code of conduct or a law, which sells nothing.
+
+    Example:
+        >>> is_of_conduct("Code of Conduct\n\nOur staff report breaches.")
+        True
+        >>> is_of_conduct("Sales contract\n\nThe Code of Conduct is Annex 2.")
+        False
+    """
+    return _P.CONDUCT.search(text, 0, _CONDUCT_CHARS) is not None
 
 
 def _by_short_name(text: str) -> Iterator[_Named]:

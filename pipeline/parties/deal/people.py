@@ -6,10 +6,10 @@ A mention that states no country belongs to the first party of its name.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from pipeline.datamodel import Kind, Party, PartyMention, PartyRole, party_id_of
+from pipeline.datamodel import Kind, Party, PartyMention, PartyRole, Said, party_id_of
 from pipeline.parties.actors import find_actors
 from pipeline.parties.addresses import countries_at
 from pipeline.parties.alignment import NameKind
@@ -21,20 +21,22 @@ from pipeline.parties.bodies import (
 )
 from pipeline.parties.body_terms import plain
 from pipeline.parties.countries import (
+    countries_in,
     countries_of_address,
     countries_of_body,
     places,
     strip_countries,
 )
 from pipeline.parties.deal.papers import DealPaper
-from pipeline.parties.extract import find_parties
+from pipeline.parties.extract import ISSUES, find_parties
+from pipeline.parties.issuers import is_of_conduct
 from pipeline.parties.party_names import (
     is_company,
     is_firm_or_organ,
     same_name,
 )
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.records import Span
+from pipeline.parties.records import NamedParty, Span
 from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("people")
@@ -47,6 +49,14 @@ _SENTENCE_CHARS = 240
 
 _UNIT_CHARS = 60
 _ADDRESS_CHARS = 160
+_AUTHOR = "issues the paper, which says nothing of a sale"
+"""Reason of the author of a policy or law, or of terms beside a contract."""
+
+_FLAGGED = "named in a passage flagged as a state security end user"
+_INFERRED = "{said}; its State is inferred: another paper of the case gives it"
+_BY_SENTENCE = "{said}; its State is inferred from the words around it"
+"""Reasons for a body whose State the paper does not say."""
+
 MAX_CELLS = 4
 """Most cells of tables in a paper whose bodies count as parties; a table with more is a
 list of all bodies of one kind, and names nobody in the deal."""
@@ -68,10 +78,11 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
             parties.
     """
     groups: dict[str, list[_Group]] = {}
-    for paper in papers:
-        if paper.kind is Kind.BROCHURE:
-            continue
-        for name, kind, mention in _mentions(paper):
+    own = [paper for paper in papers if paper.kind is not Kind.BROCHURE]
+    named = [find_parties(paper.document.text) for paper in own]
+    has_seller = any(_sells(party) for found in named for party in found)
+    for paper, found in zip(own, named, strict=True):
+        for name, kind, mention in _mentions(paper, found, has_seller=has_seller):
             _place(groups, name, kind, mention)
     whole = _with_short_names([g for same in groups.values() for g in same])
     parties = [_party(group) for group in whole]
@@ -92,9 +103,16 @@ def is_spare(text: str, span: Span) -> bool:
     return _P.SUBSTITUTE.search(sentence) is not None
 
 
-def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
+def _sells(party: NamedParty) -> bool:
+    """Return True for a seller that a paper states, not only guessed as its issuer."""
+    return party.role is PartyRole.SELLER and party.reason != ISSUES
+
+
+def _mentions(
+    paper: DealPaper, named: Sequence[NamedParty], *, has_seller: bool
+) -> Iterator[tuple[str, NameKind, PartyMention]]:
     text = paper.document.text
-    named = find_parties(text)
+    is_other = has_seller or is_of_conduct(text)
     for party in named:
         if not re.search(r"\w", _P.STATE.sub("", strip_countries(party.name))):
             continue  # "the Republic of Karavia" is a destination
@@ -105,11 +123,15 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
         countries = countries or countries_of_body(party.name)
         span = _with_unit(text, party.span)
         name = party.name if span == party.span else span.plain(text)
+        is_author = party.reason == ISSUES and is_other
+        reason = _AUTHOR if is_author else party.reason
+        if not party.countries and text[party.span.end : party.span.end + 1] != ",":
+            reason = _with_inference(reason, party.name, countries)
         mention = PartyMention(
-            role=party.role,
+            role=PartyRole.OTHER if is_author else party.role,
             quote=paper.quote(span),
             evidence=paper.quote(party.evidence),
-            reason=party.reason,
+            reason=reason,
             countries=tuple(sorted(countries)),
             address=address,
             defined_as=party.defined_as,
@@ -180,8 +202,8 @@ def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
             start = passage.start + actor.span.start
             quote = paper.quote(Span(start, passage.start + actor.span.end))
             evidence = paper.quote(Span(passage.start, passage.end))
-            reason = "named in a passage flagged as a state security end user"
             countries = tuple(sorted(actor.countries or countries_of_body(actor.name)))
+            reason = _with_inference(_FLAGGED, actor.name, countries)
             found = cells if _is_cell(passage.text, actor.span) else named
             found.append((
                 actor.name,
@@ -190,6 +212,13 @@ def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
     yield from named
     if len(cells) <= MAX_CELLS:
         yield from cells
+
+
+def _with_inference(reason: str, name: str, countries: Iterable[str]) -> str:
+    """Add that the State of a body comes from the words around it."""
+    own = countries_in(name) | countries_of_body(name)
+    is_told = own.issuperset(countries) or read_body(name) is None
+    return reason if is_told else Said(_BY_SENTENCE, said=reason)
 
 
 def _is_cell(text: str, span: Span) -> bool:
@@ -254,7 +283,7 @@ def _party(group: _Group) -> Party:
     is_person = group.kind is NameKind.PERSON
     functions = () if is_person else functions_of(group.name, group.countries)
     # Annexes come first: the true end user is mostly named there (TAXONOMY 8, row 30).
-    mentions = sorted(group.mentions, key=lambda mention: not mention.in_annex)
+    mentions = sorted(_told_apart(group), key=lambda mention: not mention.in_annex)
     return Party(
         party_id=party_id_of(group.name, group.countries),
         name=group.name,
@@ -264,6 +293,20 @@ def _party(group: _Group) -> Party:
         mentions=tuple(mentions),
         functions=functions,
     )
+
+
+def _told_apart(group: _Group) -> Iterator[PartyMention]:
+    """Yield the mentions; a body without its State says that its State is inferred.
+
+    "The Ministry of Interior" of one paper may be that of another State than the
+    ministry of the same name in the next paper.
+    """
+    placed = {m.quote.document_id for m in group.mentions if m.countries}
+    is_body = read_body(group.name) is not None and bool(group.countries)
+    for mention in group.mentions:
+        if is_body and mention.quote.document_id not in placed:
+            mention = replace(mention, reason=Said(_INFERRED, said=mention.reason))
+        yield mention
 
 
 def _order(party: Party) -> tuple[int, str, tuple[str, ...]]:

@@ -349,6 +349,57 @@ def test_the_law_of_a_company_is_no_destination(
     assert {d.country for d in deal.destinations} == destinations
 
 
+POLICY = """Code of Conduct
+
+Orsk Signals GmbH commits itself to human rights. Orsk Signals GmbH trains its staff.
+"""
+TERMS = """Terms of use
+
+Lumen Hosting Ltd may change the service. Lumen Hosting Ltd provides the network.
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "with_order", "role"),
+    [
+        ("Orsk Signals GmbH", POLICY, True, "other"),
+        ("Orsk Signals GmbH", POLICY, False, "other"),
+        ("Lumen Hosting Ltd", TERMS, True, "other"),
+        ("Lumen Hosting Ltd", TERMS, False, "seller"),
+    ],
+)
+def test_the_author_of_a_policy_or_of_terms_beside_an_order_is_no_seller(
+    empty: Made, name: str, text: str, with_order: bool, role: str
+) -> None:
+    if with_order:
+        empty.add("order.txt", ORDER, Kind.CONTRACT)
+    empty.add("paper.txt", text, Kind.CONTRACT)
+    parties = {p.name: p for p in build_deal(empty.store, CASE).parties}
+    assert [r.value for r in parties[name].roles] == [role]
+    if with_order:
+        assert [r.value for r in parties["Lumen Analytics GmbH"].roles] == ["seller"]
+
+
+def test_a_body_without_its_state_says_that_the_state_is_inferred(empty: Made) -> None:
+    state = "End User: Ministry of Interior, Republic of Karavia"
+    empty.add("order.txt", f"Order 4\n\n{state}", Kind.CONTRACT)
+    empty.add(
+        "mail.txt",
+        "Order 5\n\nBuyer: Ministry of Interior\n\nThe Ministry of Works sent tents "
+        "to Egypt. The Ministry of Defence approved the delivery to Egypt.",
+        Kind.CONTRACT,
+        ("approved the delivery", "state_security_end_user"),
+    )
+    parties = {p.name: p for p in build_deal(empty.store, CASE).parties}
+    told, bare = parties["Ministry of Interior, Republic of Karavia"].mentions
+    assert told.role.value == "end_user"
+    assert "inferred" not in told.reason
+    assert bare.reason.endswith("another paper of the case gives it")
+    (guessed,) = parties["Ministry of Defence"].mentions
+    assert guessed.countries == ("eg",)
+    assert guessed.reason.endswith("inferred from the words around it")
+
+
 # --- bad input -----------------------------------------------------------------
 
 SCRIPTS = {
