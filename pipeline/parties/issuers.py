@@ -59,7 +59,6 @@ _CONDUCT_CHARS = 400
 """Number of characters that hold the title of a policy or law."""
 
 
-
 def speaks_to_you(text: str) -> bool:
     """Return True if a paper addresses its reader, as terms and licences do."""
     return sum(1 for _ in _P.YOU.finditer(text, 0, _HEAD)) >= _MIN_YOU

@@ -60,6 +60,16 @@ def is_product(name: str) -> bool:
     return name in _read().products
 
 
+def short_names(name: str) -> list[str]:
+    """Return the names in the table that begin a vendor's name.
+
+    Example:
+        >>> short_names("Flock Safety"), short_names("Flock"), short_names("Flockton")
+        (['Flock'], [], [])
+    """
+    return [each for each in _read().vendors if name.startswith(f"{each} ")]
+
+
 def watching(text: str, span: Span) -> str:
     """Return the words of a passage about surveillance by a vendor or product.
 

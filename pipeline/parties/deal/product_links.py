@@ -8,7 +8,7 @@ from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.party_names import LEGAL_FORM
 from pipeline.parties.pattern_files import Patterns
-from pipeline.parties.vendors import technology_in
+from pipeline.parties.vendors import short_names, technology_in
 
 _P = Patterns("products")
 
@@ -69,20 +69,29 @@ def _same(product: Product, library: Library) -> Iterator[ProductLink]:
     """
     shorten = family_of if product.kind == "product" else without_form
     name = shorten(product.name)
-    if len(name) < _MIN_CHARS:
-        return
-    code = _NAMING[product.kind]
-    spaced = re.escape(name).replace(r"\ ", r"\s+")
-    pattern = re.compile(rf"(?<!\w){spaced}(?!\w)|(?<!\w){spaced.upper()}(?!\w)")
     seen: set[tuple[str, int]] = set()
-    for passage in library.naming(name, MAX_PER_NAME):
-        if pattern.search(passage.text):
-            seen.add((passage.document_id, passage.start))
-            yield product_link(product, passage, Said(code, name=name), library)
+    also = short_names(product.name) if product.kind == "vendor" else []
+    for form in (name, *also):
+        for passage in _named_so(form, library):
+            if (passage.document_id, passage.start) not in seen:
+                seen.add((passage.document_id, passage.start))
+                reason = Said(_NAMING[product.kind], name=form)
+                yield product_link(product, passage, reason, library)
     for passage in _of_family(product, library):
         if (passage.document_id, passage.start) not in seen:
-            line = product.name.split()[0]
-            yield product_link(product, passage, Said(code, name=line), library)
+            reason = Said(_NAMING["product"], name=product.name.split()[0])
+            yield product_link(product, passage, reason, library)
+
+
+def _named_so(name: str, library: Library) -> Iterator[Passage]:
+    """Yield the passages with a name, as written or in capitals."""
+    if len(name) < _MIN_CHARS:
+        return
+    spaced = re.escape(name).replace(r"\ ", r"\s+")
+    pattern = re.compile(rf"(?<!\w){spaced}(?!\w)|(?<!\w){spaced.upper()}(?!\w)")
+    for passage in library.naming(name, MAX_PER_NAME):
+        if pattern.search(passage.text):
+            yield passage
 
 
 def _of_family(product: Product, library: Library) -> Iterator[Passage]:

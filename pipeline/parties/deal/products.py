@@ -23,7 +23,7 @@ from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.party_names import LEGAL_FORM
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
-from pipeline.parties.vendors import is_product, is_vendor, vendors_in
+from pipeline.parties.vendors import is_product, is_vendor, short_names, vendors_in
 
 _P = Patterns("products")
 
@@ -63,6 +63,7 @@ def products_of(
     ):
         found.setdefault((product.kind, product.name.casefold()), product)
     found = {key: x for key, x in found.items() if not _is_numbered(x, found)}
+    found = {key: x for key, x in found.items() if not _is_short(x, found.values())}
     spare = [key for key, x in found.items() if _is_spare(x)][MAX_OFFERED:]
     found = {key: x for key, x in found.items() if key not in spare}
     texts = [paper.document.text for paper in papers]
@@ -70,6 +71,14 @@ def products_of(
     return tuple(
         _offered(each, papers, texts, apart) if each.kind == "product" else each
         for each in found.values()
+    )
+
+
+def _is_short(product: Product, others: Iterable[Product]) -> bool:
+    """Return True for "Flock" beside "Flock Safety": one vendor, not two."""
+    return product.kind == "vendor" and any(
+        other.kind == "vendor" and product.name in short_names(other.name)
+        for other in others
     )
 
 
@@ -136,6 +145,7 @@ def _version(name: str, texts: Sequence[str]) -> str:
     line = rf"(?:[ \t]v?\d[\d.]*)?[ \t]*\n(?:(?s:(?:(?!{other}).)*?)[.!?:\n]\s*\n)?^"
     patterns = [
         rf"{named}{_P.text('VERSION')}",
+        rf"{named}s?{_P.text('KIND_BETWEEN')}",
         rf"\A\W*{named}{line}(?:{_P.text('VERSION_ALONE')})",
     ]
     if len(numbers) < 2:
@@ -250,7 +260,7 @@ def goods_of(paper: DealPaper) -> Iterator[Product]:
         *_scheduled(text),
         *_counted(text),
     )
-    for span in (*found, *_own_names(text)):
+    for span in (*found, *_own_names(text), *_numbered(text)):
         name = _P.GOODS_VERSION.sub("", span.of(text))
         yield Product(name, "product", paper.quote(span), ORDERED)
 
@@ -276,6 +286,19 @@ def _counted(text: str) -> Iterator[Span]:
         is_other = _P.LEGAL.search(match[1]) or _P.NO_GOODS.search(match[1])
         if not is_other and _is_own(match[1]):
             yield Span(*match.span(1))
+
+
+def _numbered(text: str) -> Iterator[Span]:
+    """Yield the ordered names behind a bare number: "2 x IMSI-catcher"."""
+    for match in _P.NUMBERED_GOODS.finditer(text):
+        name, end = match["name"], match.end("name")
+        before = re.split(
+            r"\n|[.;] ", text[max(0, match.start() - 200) : match.start()]
+        )
+        others = (_P.LEGAL, _P.NO_GOODS, _P.OTHERS, _P.NO_NUMBERED)
+        if _P.ORDERS.search(before[-1]) and not any(p.search(name) for p in others):
+            is_plural = "-" in name and _P.PLURAL.search(name) is not None
+            yield Span(match.start("name"), end - is_plural)
 
 
 def _own_names(text: str) -> Iterator[Span]:
@@ -348,7 +371,7 @@ def _is_own(name: str) -> bool:
 
 def is_named_in(product: Product, papers: Iterable[DealPaper]) -> bool:
     """Return True if a contract, order or letter names a product."""
-    pattern = re.compile(rf"(?<!\w){re.escape(product.name)}(?!\w)", re.IGNORECASE)
+    pattern = re.compile(rf"(?<!\w){re.escape(product.name)}s?(?!\w)", re.IGNORECASE)
     return any(
         pattern.search(paper.document.text)
         for paper in papers

@@ -99,6 +99,15 @@ def test_an_organ_at_the_site_contradicts_the_end_user_of_another_paper(empty: M
         ("10 Lizenzen für den Kunden", []),
         ("5 Stück Kameras", []),
         ("Ware: Kameras", []),
+        ("We order 2 IMSI-catchers, portable.", ["IMSI-catcher"]),
+        ("Pos. 1: 2 x IMSI-catcher", ["IMSI-catcher"]),
+        ("We supply two GSM-Interceptors.", ["GSM-Interceptor"]),
+        ("We buy 4 USB-sticks and 3 IP-cameras.", []),
+        ("We deliver to 14 LaSalle Street.", []),
+        ("The Seller sells under Art. 4 InsO.", []),
+        ("5 Copies Computer Associates One", []),
+        ("5 copies of Merlin Watch", ["Merlin Watch"]),
+        ("Product: Promise to deliver", []),
         ("Tane Group, Inc. agrees. “Embedded Software” means programs.", []),
     ],
 )
@@ -108,6 +117,36 @@ def test_a_sentence_of_an_order_names_the_goods(
     empty.add("order.txt", f"Order 17\n\n{said}\n\nThank you.", Kind.CONTRACT)
     products = build_deal(empty.store, CASE).products
     assert [p.name for p in products if p.kind == "product"] == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Item\tQty\nLTESniffer field kits, version 2.1\t4",
+        "We order 4 LTESniffer field kits, version 2.1, at the listed price.",
+        "We order 4 LTESniffer kits (release 2.1).",
+    ],
+)
+def test_a_version_stands_behind_words_for_the_kind_of_goods(empty: Made, line: str):
+    empty.add("order.txt", f"Order 17\n\n{line}", Kind.CONTRACT)
+    products = build_deal(empty.store, CASE).products
+    assert [(p.name, p.version) for p in products] == [("LTESniffer", "2.1")]
+
+
+def test_a_vendor_named_short_and_in_full_is_one_and_both_names_are_searched(
+    empty: Made,
+):
+    mail = "Surveillance by Flock Safety cameras. Flock sells surveillance cameras."
+    empty.add("mail.txt", mail, Kind.CONTRACT)
+    empty.add(
+        "report.txt", "Officers used Flock to watch a protester.", Kind.REPORT,
+        ("Officers used", MISUSE),
+    )  # fmt: skip
+    deal = build_deal(empty.store, CASE)
+    assert [(p.name, p.kind) for p in deal.products] == [("Flock Safety", "vendor")]
+    (link,) = deal.product_links
+    assert (link.product, link.labels) == ("Flock Safety", (MISUSE,))
+    assert "'Flock'" in link.reasons[0]
 
 
 def test_a_title_in_mixed_capitals_is_a_product_though_an_address_has_it(empty: Made):
