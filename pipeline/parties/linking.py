@@ -10,7 +10,7 @@ country, the machine names the candidate and leaves the answer to a person.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Said, Strength
 from pipeline.parties.actor_parts import DEEDS, Part
@@ -23,6 +23,7 @@ from pipeline.parties.countries import strip_countries
 from pipeline.parties.identity import SAME, Named, compare
 from pipeline.parties.matching import Engine, NameMatch
 from pipeline.parties.party_names import is_company, without_form
+from pipeline.parties.pattern_files import ACTORS
 
 _UNIT_RANK = 3
 """Least rank of a unit or facility of a larger body: that of a department."""
@@ -66,8 +67,28 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
         using: Engine that aligns names.
 
     Returns:
-        The link, or None if there is none worth a mention.
+        The link, or None if there is none worth a mention. If the party is only a
+        common noun ("the police"), a person must decide which body it is.
     """
+    found = _link(party, actor, using)
+    if found is None or found.strength in (None, Strength.L0):
+        return found
+    return _asked(party, found) if _is_common_noun(party.name) else found
+
+
+def _is_common_noun(name: str) -> bool:
+    """Return True for "police" and "Police", but not for "National Police"."""
+    bare = re.sub(r"(?i)^(?:the|die|la|le|der|el) ", "", name)
+    is_lower = bare == bare.casefold() or " " not in bare
+    return is_lower and ACTORS.GENERIC.fullmatch(bare) is not None
+
+
+def _asked(party: Named, found: NameLink) -> NameLink:
+    said = Said("{name!r} is a common noun and names no body", name=party.name)
+    return replace(found, strength=None, reasons=(*found.reasons, said))
+
+
+def _link(party: Named, actor: Actor, using: Engine | None) -> NameLink | None:
     if actor.part is Part.VICTIM or _is_state_of(party, actor):
         return None
     places = party.places

@@ -133,6 +133,17 @@ def test_a_legal_form_or_a_word_of_state_bodies_is_no_word_more(party, actor):
     assert found.strength is Strength.L2
 
 
+@pytest.mark.parametrize("name", ["police", "Police", "the police"])
+def test_a_common_noun_is_left_to_a_person(name):
+    for actor in (
+        _actor("police", "eg", generic=True),
+        _actor("National Police", "eg"),
+    ):
+        found = link(_party(name, "eg"), actor)
+        assert found.strength is None
+        assert "common noun" in found.reasons[-1]
+
+
 def test_a_company_named_in_another_country_is_left_to_a_person():
     actor = _actor("Blue Meridian Trading FZE", "sd")
     found = link(_party("Blue Meridian Trading FZE", "ae"), actor)

@@ -288,6 +288,10 @@ def _counted(text: str) -> Iterator[Span]:
             yield Span(*match.span(1))
 
 
+_ORDER_CHARS = 200
+"""Most characters between a word for an order and the number of its goods."""
+
+
 def _numbered(text: str) -> Iterator[Span]:
     """Yield the ordered names behind a bare number: "2 x IMSI-catcher"."""
     for match in _P.NUMBERED_GOODS.finditer(text):
