@@ -122,7 +122,7 @@ def _questions(
             "What was delivered before, when, to which body and country ({document})?",
             document=document,
         )
-    if "DF2" in flags:
+    if "DF2" in flags and flags["DF2"].finding_ids:
         yield Said(
             "Reports describe misuse of a similar item: what was changed in the item, "
             "or who may now buy it?"

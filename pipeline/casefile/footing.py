@@ -31,6 +31,8 @@ _LISTINGS = {
 
 _FACT = "It is strong: it follows from the facts of the case, not from a score."
 _BARE = {
+    "DF2": "It is removed when a person has said that no party is a listed vendor of "
+    "surveillance.",
     "DF3": "It is removed when the papers name no item of the C series.",
     "DF7": "It is removed when end user, consignee and payment are in the same "
     "country.",
@@ -217,6 +219,8 @@ def _weakness(
             "its technical terms.",
             limit=rule.min_terms,
         )
+    if rule.id == "DF2" and not grounds:
+        return Said("It is weak: a list of vendors tells of no misuse.")
     weak = {
         "DF1": "It is weak: the words depend on a condition or are not about an item "
         "of the deal.",

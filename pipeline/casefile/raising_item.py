@@ -23,6 +23,7 @@ from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Kind, Polarity, Said, Weight, counted
 from pipeline.labels import in_words
 from pipeline.parties.countries import country_names
+from pipeline.parties.deal.products import KNOWN_VENDORS
 from pipeline.parties.vendors import technology_in
 
 _COVERT = (
@@ -47,6 +48,10 @@ _MISUSE = {
         "vendor {name!r}: {n} report passages on its misuse",
     ),
 }
+
+_VENDOR = (
+    "party {name!r} is the surveillance vendor {other!r} of the list {list} (confirmed)"
+)
 
 _BY = ("product", "vendor", "technology")
 """Ties of a report to the item, the closest first."""
@@ -108,6 +113,20 @@ def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         if grounds:
             weight = Weight.WEAK if is_apart else weight_of(facts, grounds)
             yield Raised(weight, reason, ids_of(grounds))
+    yield from _known_vendors(facts)
+
+
+def _known_vendors(facts: Facts) -> Iterator[Raised]:
+    """Yield the parties that a person found on a list of surveillance vendors."""
+    names = {party.party_id: party.name for party in facts.deal.parties}
+    for hit in facts.deal.list_hits:
+        is_known = hit.source.list_id in KNOWN_VENDORS and facts.is_answered(hit)
+        if is_known and not facts.is_split(hit):
+            reason = Said(
+                _VENDOR, name=names[hit.party_id], other=hit.name,
+                list=hit.source.list_id,
+            )  # fmt: skip
+            yield Raised(Weight.WEAK, reason, party_ids=(hit.party_id,))
 
 
 def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:

@@ -521,8 +521,16 @@ def test_a_list_that_names_a_party_is_on_the_first_page(
     )
     made.store.add_link_answer(answer)
     assert "on the list misp-surveillance-vendor: confirmed by a person" in first_page()
+    reason = flags_of(assessed(made))["DF2"].reasons[-1]
+    assert "'Tane Import Ltd' of the list misp-surveillance-vendor" in reason
+    item = written(made, "html").decode().split('id="item-known"')[1]
+    item = " ".join(re.sub(r"<[^>]+>", "", item).split())[:600]
+    assert "(as Tane Import Ltd on the list misp-surveillance-vendor)" in item
+    assert "confirmed" in item
     made.store.add_link_answer(replace(answer, verdict=LinkVerdict.SPLIT))
     assert "on the list misp" not in first_page()
+    reasons = [x for f in assessed(made).flags for x in f.reasons]
+    assert not [x for x in reasons if "misp-surveillance-vendor (" in x]
 
 
 def test_a_c_series_item_is_escalated(made: Made, tmp_path: Path) -> None:

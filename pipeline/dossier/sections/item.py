@@ -36,10 +36,11 @@ from pipeline.dossier.blocks import (
 from pipeline.dossier.grouping import DocumentGroup
 from pipeline.dossier.questions import Element, dossier_words
 from pipeline.dossier.sections.filled import fact
-from pipeline.dossier.sections.links import where
+from pipeline.dossier.sections.links import answer_lines, where
 from pipeline.dossier.sections.quoting import plain_quote, quote_of, references
 from pipeline.dossier.view import Card, DossierView, Point
 from pipeline.labels import in_words
+from pipeline.parties.deal.products import KNOWN_VENDORS
 
 N_QUOTED = 2
 """Most passages quoted in one place; the others are named by number."""
@@ -310,7 +311,7 @@ def known(view: DossierView) -> Iterator[Block]:
     products = (
         text(own(f"{each.name} {each.version}".strip())) for each in item.products
     )
-    vendors = (text(own(each.name)) for each in item.vendors)
+    vendors = (*_vendors(view), *_known_vendors(view))
     functions = (
         text(name, ": ", *_at(view, ids)) for name, ids in item.functions.items()
     )
@@ -353,6 +354,25 @@ def known(view: DossierView) -> Iterator[Block]:
     if item.missing:
         yield paragraph(strong("Still unknown"))
         yield Bullets(tuple(map(text, item.missing)))
+
+
+def _vendors(view: DossierView) -> Iterator[Text]:
+    """Yield the vendors that the papers name, with the list that names them."""
+    for each in view.item.vendors:
+        listed_on = Said(" (on the list {name})", name=each.list_id)
+        yield text(own(each.name), soft(listed_on if each.list_id else ""))
+
+
+def _known_vendors(view: DossierView) -> Iterator[Text]:
+    """Yield the parties that may be listed vendors of surveillance, with answers."""
+    deal = view.case.deal
+    names = {party.party_id: party.name for party in deal.parties} if deal else {}
+    for hit in deal.list_hits if deal else ():
+        if hit.source.list_id in KNOWN_VENDORS:
+            said = Said(" (as {name} on the list {list}) ", name=hit.name,
+                        list=hit.source.list_id)  # fmt: skip
+            answers = (x for line in answer_lines(view, hit.pair_id) for x in line)
+            yield text(own(names[hit.party_id]), soft(said), *answers)
 
 
 def _at(view: DossierView, finding_ids: Sequence[str]) -> Text:

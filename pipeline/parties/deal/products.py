@@ -28,7 +28,10 @@ from pipeline.parties.vendors import is_product, is_vendor, short_names, vendors
 _P = Patterns("products")
 
 ITEM_FAMILY = "item"
-VENDOR_LISTS = ("misp-surveillance-vendor", "misp-stalkerware", "c-series")
+KNOWN_VENDORS = ("misp-surveillance-vendor", "misp-stalkerware")
+"""Lists of vendors of surveillance, many of which reports name for misuse."""
+
+VENDOR_LISTS = (*KNOWN_VENDORS, "c-series")
 """Lists of vendors and products; none of them restricts dealings."""
 
 _MIN_CHARS = 4
