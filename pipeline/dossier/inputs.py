@@ -174,6 +174,8 @@ class DossierInput:
         crops: Page images by document and page, one for each page with quotes.
         answers: Answers of people.
         origins: Origin of each document that was fetched, by its id.
+        dates: Date that each report bears at its front, by its id; ISO 8601, or a
+            beginning of it. Reports without one are left out.
         added_at: Time at which a document came into the case, by its id.
         deal: Parties and goods of the case, compared with lists and reports; None if
             nobody looked.
@@ -209,6 +211,7 @@ class DossierInput:
     crops: Mapping[tuple[str, int], Crop] = field(default_factory=dict)
     answers: Answers = field(default_factory=Answers)
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
     added_at: Mapping[str, datetime] = field(default_factory=dict)
     deal: Deal | None = None
     flag_sheet: FlagSheet | None = None

@@ -1,6 +1,6 @@
 """A stored case as input of a dossier: nothing is read or screened again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.casefile.case_forms import forms_of
@@ -43,6 +43,7 @@ from pipeline.recall.certify import is_current
 from pipeline.store.log import Place as Answered
 from pipeline.store.sealing import Head
 from pipeline.store.store import Store
+from pipeline.text.dates import front_date
 
 
 def load_case(
@@ -105,6 +106,7 @@ def load_case(
         remarks={key: _remarks(document) for key, document in documents.items()},
         answers=answers,
         origins=_origins(store, file.lines),
+        dates=_dates(documents, file.reports),
         added_at={x.document_id: x.added_at for x in placed},
         deal=file.deal,
         flag_sheet=sheet,
@@ -194,6 +196,14 @@ def _origins(store: Store, coverage: Iterable[Coverage]) -> dict[str, Origin]:
         for origin in store.origins(line.document_id)[:1]:
             found[line.document_id] = origin
     return found
+
+
+def _dates(
+    documents: Mapping[str, Document], reports: Collection[str]
+) -> dict[str, str]:
+    """Return the dates at the front of the reports that bear one."""
+    found = {key: front_date(x.text) for key, x in documents.items() if key in reports}
+    return {key: date for key, date in found.items() if date}
 
 
 def _with_remarks(coverage: Iterable[Coverage]) -> list[str]:

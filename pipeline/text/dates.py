@@ -33,6 +33,56 @@ def newest_date(text: str) -> str:
     return max(map(_iso, _DATE.finditer(text)), default="")
 
 
+_YEAR_CHARS = 4
+_FRONT_CHARS = 1_500
+"""Number of characters that hold the title page of a report."""
+
+_MAX_LINE = 60
+"""Most characters of a line that holds little more than a date."""
+
+_DATED = re.compile(
+    r"\b(?:published|publication|issued|released|dated?|date of (?:issue|publication)|"
+    r"last updated|veröffentlicht|stand|datum|publié|date de publication|fecha|"
+    r"publicado)\b[^\n\d]{0,20}$",
+    re.IGNORECASE,
+)
+
+
+def front_date(text: str) -> str:
+    """Return the date that a document bears at its front, or "".
+
+    It stands behind a word such as "Published", or nearly alone on a short line. A year
+    alone is no date, because titles name the year that they are about.
+
+    Example:
+        >>> front_date(
+        ...     "Country report 2023\\n\\nPublished: 4 March 2024\\n\\nIn May 2025"
+        ... )
+        '2024-03-04'
+        >>> front_date(
+        ...     "Country report 2023\\n\\nNovember 2023\\n\\nIn 2021 he was held."
+        ... )
+        '2023-11'
+        >>> front_date(
+        ...     "Country report 2023\\n\\nOn 4 May 2021 he was held by the police."
+        ... )
+        ''
+    """
+    alone = ""
+    for match in _DATE.finditer(text, 0, _FRONT_CHARS):
+        date = _iso(match)
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.end())
+        end = len(text) if end < 0 else end
+        if len(date) > _YEAR_CHARS and _DATED.search(text[start : match.start()]):
+            return date
+        is_short = end - start <= _MAX_LINE
+        is_sentence = text[start:end].rstrip().endswith((".", ";", ","))
+        if len(date) > _YEAR_CHARS and is_short and not is_sentence:
+            alone = alone or date
+    return alone
+
+
 def _iso(match: re.Match[str]) -> str:
     if match["iso"]:
         return match["iso"]

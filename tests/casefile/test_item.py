@@ -247,3 +247,33 @@ def test_a_brochure_of_a_product_that_no_contract_names_is_a_gap(empty: Made) ->
     gap = "Whether PlateHawk is part of the deal: a brochure offers it, "
     assert f"{gap}no contract names it." in item_in(empty).missing
     assert not any(said.startswith("Which version") for said in item_in(empty).missing)
+
+
+def test_the_date_at_the_front_of_a_report_stands_beside_its_quotes(
+    empty: Made,
+) -> None:
+    empty.add(
+        "order.txt",
+        "End User: National Police, Republic of Karavia\n\n"
+        "Shipped to the Republic of Karavia.",
+        Kind.CONTRACT,
+    )
+    told = "Officers of the National Police of the Republic of Karavia tortured {}."
+    for name, front in (
+        ("a.txt", "Karavia 2019\n\nPublished: 4 March 2024"),
+        ("b.txt", "Karavia 2019\n\nNovember 2025"),
+        ("c.txt", "Karavia 2019\n\nOn 2 May 2026 he was held by the police there."),
+    ):
+        words = told.format(name.removesuffix(".txt").upper())
+        empty.add(name, f"{front}\n\n{words}", Kind.REPORT, (words, TORTURE))
+    assess(empty.store, CASE, ["en"])
+    html = re.sub(r"<[^>]+>", " ", written(empty, "html").decode())
+    html = " ".join(html.split())
+    situation = html.split("Human rights situation")[1].split("Reports")[0]
+    assert re.findall(r"tortured ([ABC])", situation) == ["B", "A", "C"]
+    said = "Date at the front of the report: "
+    pattern = rf"tortured ([ABC])\.(?:(?!tortured).)*?{said}([\d-]+)"
+    dates = re.findall(pattern, situation)
+    assert {("A", "2024-03-04"), ("B", "2025-11")} == set(dates)
+    linked = html.split("The report says")[1:]
+    assert any(f"{said}2025-11" in part for part in linked)

@@ -45,7 +45,7 @@ from pipeline.dossier.blocks import (
     text,
 )
 from pipeline.dossier.sections.filled import fact
-from pipeline.dossier.sections.links import where
+from pipeline.dossier.sections.links import dated, where
 from pipeline.dossier.sections.parties import NOT_READ
 from pipeline.dossier.sections.quoting import (
     LEFT_OUT,
@@ -126,7 +126,8 @@ def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
     yield paragraph(
         soft(
             "Newest first, by the latest date in the quote, which may be older "
-            "than the report; quotes without a date last. Passages with low scores "
+            "than the report, or else by the date at the front of the report; quotes "
+            "without any date last. Passages with low scores "
             "are quoted only if there is room. This is what the library contains, "
             "not a judgement on the country."
         )
@@ -134,7 +135,13 @@ def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
     limit = view.case.rules.strength.score
     wanted = set(destination.finding_ids)
     told = [(newest_date(c.finding.quote), c, _about(c, wanted)) for c in found]
-    told.sort(key=lambda each: (each[0], -each[1].number), reverse=True)
+    dates = view.case.dates
+
+    def newest(each: tuple[str, Card, list[Point]]) -> tuple[str, int]:
+        date, card, _ = each
+        return date or dates.get(card.finding.document_id, ""), -card.number
+
+    told.sort(key=newest, reverse=True)
     # A sort keeps the order of equals: the newest of the sure ones come first.
     sure = sorted(told, key=lambda x: max(p.claim.score for p in x[2]) < limit)
     quoted = {card.number for _, card, _ in sure[:_N_SITUATION]}
@@ -183,7 +190,11 @@ def _situation_row(
         date or soft("no date named"),
         [*map(text, titles)],
         words,
-        [source, text(soft(fetched or "day of fetching not recorded"))],
+        [
+            source,
+            *(text(soft(said)) for said in dated(view, finding.document_id)),
+            text(soft(fetched or "day of fetching not recorded")),
+        ],
     )
 
 
@@ -252,7 +263,11 @@ def _reports(view: DossierView) -> Iterator[Block]:
         shares = Said("{n} of {m}", n=len(cards), m=line.n_passages)
         rows.append(
             row(
-                [document_name(view, line.document_id), *publisher],
+                [
+                    document_name(view, line.document_id),
+                    *publisher,
+                    *(text(soft(said)) for said in dated(view, line.document_id)),
+                ],
                 line.language or "unknown",
                 f"{line.n_pages_read} / {line.n_pages}",
                 fetched,

@@ -132,11 +132,18 @@ def where(view: DossierView, quote: Quote) -> Text:
     )
 
 
+def dated(view: DossierView, document_id: str) -> Iterator[Said]:
+    """Yield the words for the date that a report bears at its front, if it has one."""
+    if date := view.case.dates.get(document_id):
+        yield Said("Date at the front of the report: {date}", date=date)
+
+
 def _report_quote(view: DossierView, each: Link) -> Block:
     start, end = each.actor
     marked = ((start - each.quote.start, end - each.quote.start),)
     labels = listed(map(in_words, each.labels), ", ")
     notes = [text(soft("Labels: "), soft(labels or "none"))]
+    notes += [text(soft(said)) for said in dated(view, each.quote.document_id)]
     numbers = {
         view.cards[x].number: view.cards[x] for x in each.finding_ids if x in view.cards
     }
