@@ -145,6 +145,7 @@ def _document(case: DossierInput, number: int, line: Coverage) -> DocumentRecord
         coverage=line,
         added_at=case.added_at.get(line.document_id),
         origin=case.origins.get(line.document_id),
+        dated=case.dates.get(line.document_id, ""),
     )
 
 

@@ -38,6 +38,8 @@ class DocumentRecord(_Model):
     """Time when the document came into the case, or null."""
     origin: Origin | None
     """Place and time of the download; null if a person handed the document in."""
+    dated: str
+    """Date at the front of a report, ISO 8601 or a beginning of it; "" for none."""
 
 
 class ClaimRecord(_Model):

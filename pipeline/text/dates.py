@@ -49,23 +49,17 @@ _DATED = re.compile(
 
 
 def front_date(text: str) -> str:
-    """Return the date that a document bears at its front, or "".
+    r"""Return the date that a document bears at its front, or "".
 
     It stands behind a word such as "Published", or nearly alone on a short line. A year
     alone is no date, because titles name the year that they are about.
 
     Example:
-        >>> front_date(
-        ...     "Country report 2023\\n\\nPublished: 4 March 2024\\n\\nIn May 2025"
-        ... )
+        >>> front_date("Report on 2023\n\nPublished: 4 March 2024\n\nIn May 2025")
         '2024-03-04'
-        >>> front_date(
-        ...     "Country report 2023\\n\\nNovember 2023\\n\\nIn 2021 he was held."
-        ... )
+        >>> front_date("Report on 2023\n\nNovember 2023\n\nIn 2021 he was held.")
         '2023-11'
-        >>> front_date(
-        ...     "Country report 2023\\n\\nOn 4 May 2021 he was held by the police."
-        ... )
+        >>> front_date("Report on 2023\n\nOn 4 May 2021 the police held him there.")
         ''
     """
     alone = ""

@@ -275,5 +275,10 @@ def test_the_date_at_the_front_of_a_report_stands_beside_its_quotes(
     pattern = rf"tortured ([ABC])\.(?:(?!tortured).)*?{said}([\d-]+)"
     dates = re.findall(pattern, situation)
     assert {("A", "2024-03-04"), ("B", "2025-11")} == set(dates)
+    record = json.loads(written(empty, "json"))
+    dated = {d["coverage"]["name"]: d["dated"] for d in record["documents"]}
+    assert dated == {
+        "order.txt": "", "a.txt": "2024-03-04", "b.txt": "2025-11", "c.txt": "",
+    }  # fmt: skip
     linked = html.split("The report says")[1:]
     assert any(f"{said}2025-11" in part for part in linked)
