@@ -42,6 +42,10 @@ _BETWEEN = frozenset(
 _MAY_KNOW = USING | {PartyRole.BUYER}
 """Roles of parties that may be asked about the use of the item."""
 
+_WHICH = {
+    OmissionKind.END_USERS: "Which is the end user of this deal: {names}?",
+    OmissionKind.COUNTRIES: "In which country will the item be used: {names}?",
+}
 _EXHIBITS = (OmissionKind.EXHIBIT_MISSING, OmissionKind.EXHIBIT_EMPTY)
 
 
@@ -172,10 +176,10 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
     if deal is not None and not deal.destinations:
         yield Said("In which country will the item be used?")
     for omission in deal.omissions if deal else ():
-        if omission.kind is OmissionKind.END_USERS:
+        if code := _WHICH.get(omission.kind):
             found = (" ".join(quote.text.split()) for quote in omission.quotes)
             names = "; ".join(dict.fromkeys(found))
-            yield Said("Which is the end user of this deal: {names}?", names=names)
+            yield Said(code, names=names)
     flag = flags.get("DF8")
     if flag is not None and flag.footing is not None:
         document = _document(flag)

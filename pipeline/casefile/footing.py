@@ -41,6 +41,8 @@ _BARE = {
 }
 """Conditions to remove a flag that rests on no passage, by flag."""
 
+_VENDOR = "It is weak: a list of vendors tells of no misuse."
+_PART = "It is weak: only part of the rule applies."
 _READ = "It is removed when the missing parts are read, searched or handed in."
 
 
@@ -219,14 +221,13 @@ def _weakness(
             "its technical terms.",
             limit=rule.min_terms,
         )
-    if rule.id == "DF2" and not grounds:
-        return Said("It is weak: a list of vendors tells of no misuse.")
     weak = {
+        "DF2": _PART if grounds else _VENDOR,
         "DF1": "It is weak: the words depend on a condition or are not about an item "
         "of the deal.",
         "DF7": "It is weak: the only sign is different countries.",
     }
-    return Said(weak.get(rule.id, "It is weak: only part of the rule applies."))
+    return Said(weak.get(rule.id, _PART))
 
 
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:

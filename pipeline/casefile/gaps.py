@@ -106,6 +106,10 @@ _LEFT_OUT = {
 }
 """Words for an omission of a paper, at one place and at several."""
 
+_CONTRADICTIONS = {
+    OmissionKind.END_USERS: "Different end users",
+    OmissionKind.COUNTRIES: "Different countries of end use",
+}
 _MAX_PLACES = 3
 _MAX_PLACE_CHARS = 60
 """Most places in the sentence, and most characters of each: it is one line of a list,
@@ -168,7 +172,7 @@ def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
 
 def left_out_of(omission: Omission) -> tuple[str, ...]:
     """Return the id of the document with an omission; empty if two papers differ."""
-    is_of_two = omission.kind is OmissionKind.END_USERS
+    is_of_two = omission.kind in _CONTRADICTIONS
     return () if is_of_two else (omission.quotes[0].document_id,)
 
 
@@ -176,7 +180,7 @@ def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
     """Yield contradictions between papers, each with the file names."""
     names = {line.document_id: line.name for line in coverage}
     for omission in deal.omissions if deal else ():
-        if omission.kind is OmissionKind.END_USERS:
+        if subject := _CONTRADICTIONS.get(omission.kind):
             words = joined(
                 Said(
                     "“{name}” in {document}",
@@ -185,7 +189,7 @@ def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
                 )
                 for quote in omission.quotes
             )
-            yield Gap("Different end users", sentence(words), is_left_out=True)
+            yield Gap(subject, sentence(words), is_left_out=True)
 
 
 def omission_words(omission: Omission) -> str:

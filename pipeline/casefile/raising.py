@@ -61,6 +61,10 @@ _CONDUCT_THERE = (
 )
 """Reason for one passage, and for several."""
 
+_DIFFERENT = {
+    OmissionKind.END_USERS: "the papers name different users: {names}",
+    OmissionKind.COUNTRIES: "the papers name different countries of end use: {names}",
+}
 _SPARE = "{name!r} and {other!r} ({level}; named as a substitute only): {said}"
 _LEADS = "{other!r}, {relation} of {name!r} ({level}): {said}"
 _MAY_LEAD = (
@@ -152,13 +156,12 @@ def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def _contradicting(facts: Facts) -> Iterator[Raised]:
-    """Yield the end users on which papers contradict each other, with their words."""
+    """Yield the end users and countries on which papers contradict each other."""
     for omission in facts.deal.omissions:
-        if omission.kind is OmissionKind.END_USERS:
+        if code := _DIFFERENT.get(omission.kind):
             names = dict.fromkeys(" ".join(q.text.split()) for q in omission.quotes)
             listed = ", ".join(f"“{name}”" for name in names)
-            reason = Said("the papers name different users: {names}", names=listed)
-            yield Raised(Weight.RAISED, reason)
+            yield Raised(Weight.RAISED, Said(code, names=listed))
 
 
 def safeguards(facts: Facts, rule: FlagRule) -> Iterator[Raised]:

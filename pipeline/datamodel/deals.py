@@ -70,7 +70,8 @@ class OmissionKind(StrEnum):
 
     SIGNATURE_PAGE = "signature_page"
     END_USERS = "end_users"
-    """Papers that name different end users: one quote for each name and paper."""
+    COUNTRIES = "countries"
+    """Papers that name different end users or countries: one quote for each of them."""
 
 
 class Weight(StrEnum):
@@ -236,8 +237,7 @@ class Product:
         list_id: List that names it, or for a technology describes it; "" for none.
         countries: Destinations for which that list names it; empty for all.
         version: Version of a product, as the papers write it behind its name, or "".
-        is_only_offered: Whether it is only offered: a contract orders goods and does
-            not name this product.
+        is_only_offered: Whether a contract orders goods and does not name this product.
         is_apart: Whether, in addition, its paper names none of the ordered goods and
             another brochure names one.
     """

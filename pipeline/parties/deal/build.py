@@ -13,7 +13,11 @@ from pipeline.parties.actor_head import actor_head_version
 from pipeline.parties.actors import ACTORS_VERSION
 from pipeline.parties.bodies import tables
 from pipeline.parties.deal.library import Library, conduct_labels, open_library
-from pipeline.parties.deal.omitted import end_users_apart, omissions_of
+from pipeline.parties.deal.omitted import (
+    countries_apart,
+    end_users_apart,
+    omissions_of,
+)
 from pipeline.parties.deal.papers import read_papers
 from pipeline.parties.deal.people import parties_of
 from pipeline.parties.deal.places import (
@@ -109,7 +113,11 @@ def build_deal(
             papers, parties, _register(), library, conduct, states
         ),
         part_of_system=part_of_system(papers),
-        omissions=(*omissions_of(papers), *end_users_apart(parties)),
+        omissions=(
+            *omissions_of(papers),
+            *end_users_apart(parties),
+            *countries_apart(papers, parties, states),
+        ),
         searches=(*found.searches, *searches),
     )
     _join_library(store, case, library, deal)

@@ -15,13 +15,18 @@ from pipeline.datamodel import (
 from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
+from pipeline.parties.countries import countries_of_address, places
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.exhibits import holds_exhibit
 from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
 from pipeline.parties.omissions import by_kind, find_omissions
-from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.party_names import is_company, is_organ, same_name
+from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
+from pipeline.parties.states import States
+
+_P = Patterns("places")
 
 MAX_QUOTES = 5
 """Most places of one kind that are kept with their words; all places are counted."""
@@ -77,6 +82,51 @@ def end_users_apart(parties: Iterable[Party]) -> tuple[Omission, ...]:
     return (Omission(OmissionKind.END_USERS, "", len(found), found),) if found else ()
 
 
+def countries_apart(
+    papers: Iterable[DealPaper], parties: Iterable[Party], states: States
+) -> tuple[Omission, ...]:
+    """Return the countries of end use on which papers contradict each other.
+
+    Two papers contradict each other if each states where the goods are used, as the
+    country of an end user or of final destination, and the countries differ.
+
+    Args:
+        papers: Papers of the case; brochures are skipped.
+        parties: Parties of the case.
+        states: States outside the table of countries.
+    """
+    papers = tuple(papers)
+    named: dict[str, dict[str, Quote]] = {p.document.document_id: {} for p in papers}
+    for party in parties:
+        for mention in party.mentions:
+            if _is_user(party, mention.role) and not mention.is_spare:
+                own = named.setdefault(mention.quote.document_id, {})
+                for country in set(mention.countries) - set(mention.by_law):
+                    own.setdefault(country, mention.address or mention.quote)
+    for paper in papers:
+        own = named.setdefault(paper.document.document_id, {})
+        for country, quote in _stated(paper, states):
+            own.setdefault(country, quote)
+    own_apart = {
+        key
+        for one, other in combinations([k for k, v in named.items() if v], 2)
+        if named[one].keys().isdisjoint(named[other])
+        for key in (one, other)
+    }
+    found = tuple(q for key in named if key in own_apart for q in named[key].values())
+    return (Omission(OmissionKind.COUNTRIES, "", len(found), found),) if found else ()
+
+
+def _stated(paper: DealPaper, states: States) -> Iterator[tuple[str, Quote]]:
+    """Yield the countries of final destination that a form or clause states."""
+    text = paper.document.text
+    for match in _P.FINAL.finditer(text) if paper.kind is not Kind.BROCHURE else ():
+        said = match["value"]
+        found = {place.country for place in (*places(said), *states.places(said))}
+        for country in found or countries_of_address(f", {said}"):
+            yield country, paper.quote(Span(*match.span("value")))
+
+
 def _is_user(party: Party, role: PartyRole) -> bool:
     """Return True for an end user, and for an organ that houses the goods."""
     if role is PartyRole.SITE:
@@ -89,8 +139,8 @@ def _are_apart(one: Iterable[Party], other: Iterable[Party]) -> bool:
 
 
 def _belong_together(one: Party, other: Party) -> bool:
-    if one.party_id == other.party_id:
-        return True
+    if same_name(one.name) == same_name(other.name):
+        return True  # two States of one name are told by their countries
     left, right = map(_named, (one, other))
     actor = Actor(right.name, Span(0, 0), Part.ACTOR, "", right.countries)
     found = link(left, actor)

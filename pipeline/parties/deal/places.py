@@ -135,10 +135,7 @@ def _of_papers(
             starts = [start for start, _ in sentence_spans(text)] if found else []
             for place in found:
                 # "Egyptian law" and "laws of Egypt" name no destination.
-                is_no_place = _P.LAW_BEHIND.match(text, place.end) or (
-                    _P.MONEY_BEHIND.match(text, place.end)
-                )
-                if place.is_adjective or is_no_place:
+                if place.is_adjective or _is_no_place(text, place.end):
                     continue
                 before = _before(text, place.start)
                 start = max((s for s in starts if s <= place.start), default=0)
@@ -146,6 +143,14 @@ def _of_papers(
                     start = place.start - len(before.lstrip())
                     span = Span(passage.start + start, passage.start + place.end)
                     yield place.country, use, paper.quote(span)
+
+
+def _is_no_place(text: str, end: int) -> bool:
+    """Return True for the country of a law, of a currency or of a list of regions."""
+    if _P.LAW_BEHIND.match(text, end) or _P.MONEY_BEHIND.match(text, end):
+        return True
+    line = text[text.rfind("\n", 0, end) + 1 :].partition("\n")[0]
+    return _P.REGIONS.search(line) is not None
 
 
 def _before(text: str, end: int) -> str:

@@ -307,6 +307,7 @@ def test_odd_names_break_nothing(empty: Made, name: str) -> None:
         ("Export is subject to the export laws of the United States.", set()),
         ("Payment is made to the bank account of the Seller in Germany.", set()),
         ("Payment is made by Tane Holding, Cyprus.", {"cy"}),
+        ("Port and region: Europe, Japan, China (other)", set()),
         ("It is shipped from Hamburg, Germany to Dakar, Senegal.", {"sn"}),
     ],
 )
@@ -441,6 +442,43 @@ def test_papers_that_name_different_end_users_are_quoted_side_by_side(empty):
         if omission.kind is OmissionKind.END_USERS
     )
     assert [q.text for q in apart.quotes] == ["Cotton Works Ltd", "Linen Mills Ltd"]
+
+
+@pytest.mark.parametrize(
+    ("contract", "certificate", "quotes"),
+    [
+        (
+            "End User: Ministry of Interior, Dock Road 4, Cairo, Egypt",
+            "End User: Ministry of Interior, Dock Road 4, Tunis, Tunisia",
+            ["Dock Road 4, Cairo, Egypt", "Dock Road 4, Tunis, Tunisia"],
+        ),
+        (
+            "Country of final destination: Egypt",
+            "Country of end use: Republic of Karavia",
+            ["Egypt", "Republic of Karavia"],
+        ),
+        (
+            "Bestimmungsland: Ägypten",
+            "End User: National Police, Republic of Karavia",
+            ["Ägypten", "National Police, Republic of Karavia"],
+        ),
+        ("Country of destination: Egypt", "End User: Police Club, Egypt", []),
+        ("Delivery: DAP Hamburg, Germany", "Country of end use: Egypt", []),
+        ("Buyer: Tane Ltd, Cyprus", "Country of end use: Egypt", []),
+    ],
+)
+def test_papers_that_name_different_countries_of_end_use_are_quoted(
+    empty: Made, contract: str, certificate: str, quotes: list[str]
+) -> None:
+    empty.add("contract.txt", f"Order 4\n\n{contract}", Kind.CONTRACT)
+    empty.add("cert.txt", f"End-use certificate\n\n{certificate}", Kind.CONTRACT)
+    found = [
+        quote.text
+        for omission in build_deal(empty.store, CASE).omissions
+        if omission.kind is OmissionKind.COUNTRIES
+        for quote in omission.quotes
+    ]
+    assert found == quotes
 
 
 def test_a_unit_and_its_ministry_are_no_contradiction(empty):
