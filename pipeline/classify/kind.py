@@ -20,7 +20,7 @@ from pipeline.files import sha256_of
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.text.disguise.reveal import read
-from pipeline.text.end_use import is_correspondence, is_titled_statement
+from pipeline.text.end_use import is_correspondence, is_mail, is_titled_statement
 from pipeline.toml_files import read_toml
 
 KINDS = (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT)
@@ -125,7 +125,7 @@ def load_kind_classifier(name: str) -> "KindClassifier":
 def kinds_version(artifact: str) -> str:
     """Return the version of an artifact together with the rule of choosing."""
     titles = sha256_of(_titles_path())
-    rule = f"{artifact} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD} letters {titles}"
+    rule = f"{artifact} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD} letters mails {titles}"
     return hashlib.sha256(rule.encode()).hexdigest()
 
 
@@ -153,8 +153,8 @@ class KindClassifier:
         """Return the kind of a text, and a reason for doubt or None.
 
         An end-use statement counts as a contract, however few words it has, and so does
-        a contract that says so in its title, in another language. So does a letter or
-        memo, unless its words are clearly those of a report.
+        a contract or order that says so in its title, in another language. So does a
+        mail, and a letter or memo unless its words are clearly those of a report.
         """
         if is_titled_statement(text) or is_titled_contract(text):
             return Kind.CONTRACT, None
@@ -163,7 +163,7 @@ class KindClassifier:
         few = row.getnnz(axis=1) < FEW_TERMS
         best = int(choose_kinds(margins, few)[0])
         lead = margins[0, _REPORT] - margins[0, _CONTRACT]
-        if lead < _REPORT_LEAD and is_correspondence(text):
+        if is_mail(text) or (lead < _REPORT_LEAD and is_correspondence(text)):
             return Kind.CONTRACT, KindDoubt.LETTER
         if few[0]:
             return KINDS[best], KindDoubt.FEW_WORDS

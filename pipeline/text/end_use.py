@@ -12,6 +12,9 @@ _BLANK = re.compile(r"_{4,}|\.{6,}|\[\s*\]")
 _MEMO_LINES = ("memo_to", "memo_from", "memo_about")
 _OPENING_CHARS = 700
 
+_MAIL = re.compile(
+    r"\s*(?:From|Von|De):[^\n]*@[^\n]*\n(?:[^\n]*\n){0,3}?(?:To|An|À|Cc|Date|Datum):"
+)
 _TITLE_PASSAGES = 6
 """Passages in which a statement names itself: it does so in its title, a contract names
 one further down."""
@@ -73,6 +76,18 @@ def is_correspondence(text: str) -> bool:
     return patterns["salutes"].search(opening) is not None or all(
         patterns[line].search(opening) for line in _MEMO_LINES
     )
+
+
+def is_mail(text: str) -> bool:
+    r"""Return True if a text opens with the sender and receiver of a mail.
+
+    Example:
+        >>> is_mail("From: Ann <ann@tane.example>\nTo: bo@sarel.example\nSubject: x")
+        True
+        >>> is_mail("From: the desk of the editor\nTo: all readers")
+        False
+    """
+    return _MAIL.match(text) is not None
 
 
 def holds_statement(name: str, passages: list[tuple[str, tuple[str, ...]]]) -> bool:

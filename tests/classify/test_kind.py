@@ -91,3 +91,23 @@ def test_a_title_tells_a_contract_in_a_language_that_the_model_hardly_knows(open
 )
 def test_a_word_for_a_contract_that_is_no_title_tells_nothing(opening):
     assert not is_titled_contract(opening)
+
+
+FRENCH = (
+    "{head}\n\nLe logiciel assure la surveillance des réseaux sociaux lors des "
+    "manifestations. La police et le ministère l’ont demandé pour la ville."
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("Bon de commande n° 88/2026", Kind.CONTRACT),
+        ("Facture 12", Kind.CONTRACT),
+        ("From: Ann <ann@tane.example>\nTo: bo@sarel.example", Kind.CONTRACT),
+        ("Rapport annuel de la Ligue", Kind.REPORT),
+    ],
+)
+def test_a_short_french_order_or_mail_is_no_report(head: str, kind: Kind):
+    classifier = load_kind_classifier("kind-en")
+    assert classifier.predict(FRENCH.format(head=head)) is kind
