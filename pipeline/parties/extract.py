@@ -37,6 +37,7 @@ _P = Patterns("extract")
 
 _OPPOSITE = {
     PartyRole.DISTRIBUTOR: PartyRole.SELLER,
+    PartyRole.AGENT: PartyRole.SELLER,
     PartyRole.BUYER: PartyRole.SELLER,
     PartyRole.SELLER: PartyRole.BUYER,
     PartyRole.END_USER: PartyRole.SELLER,

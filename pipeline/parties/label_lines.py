@@ -100,7 +100,9 @@ def _stated(text: str) -> Iterator[RoleName]:
         item = labelled_item(text, match.span(1), match.span(2), role)
         if role is PartyRole.SITE or item is None:
             continue
-        if item.name.start == match.start(2) and is_full_name(item.name.of(text)):
+        name = item.name.of(text)
+        is_named = is_full_name(name) or (is_organ(name) and " " in name)
+        if item.name.start == match.start(2) and is_named:
             yield item
 
 
@@ -127,7 +129,11 @@ def _addressed(text: str) -> Iterator[RoleName]:
             role = sender if match.group("from") else receiver
             label = match.span("from" if match.group("from") else "to")
             item = labelled_item(text, label, match.span("name"), role)
-            if item is not None:
+            # Who writes a mail for a firm is no party, nor is a mailbox.
+            is_mailbox = item is not None and "@" in match["name"]
+            if item is not None and not (
+                is_mailbox and not is_firm_or_organ(item.name.of(text))
+            ):
                 yield item
 
 
@@ -192,7 +198,9 @@ def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) ->
 
 def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     """Extend over lower-case words: "Direction de la surveillance électronique"."""
-    rest = re.match(r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:,|$))", text[name.end : value[1]])
+    rest = re.match(
+        r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:,|\.?$))", text[name.end : value[1]]
+    )
     return Span(name.start, name.end + rest.end()) if rest else name
 
 

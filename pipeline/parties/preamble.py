@@ -287,6 +287,8 @@ def _inside_a_phrase(before: str) -> bool:
     tail = before[-60:]
     if re.search(r"(?:laws? of|State of|under the)\s+[\w ]{0,30}$", tail):
         return True
+    if _P.PAIR_OF_PLACES.search(tail):
+        return True
     if before.count("(") > before.count(")"):
         return True
     return len(before.strip()) < 3

@@ -195,3 +195,52 @@ def test_the_law_of_a_company_is_no_address(words, address):
     (party,) = (p for p in find_parties(text) if p.role is PartyRole.BUYER)
     assert (party.address and party.address.of(text)) == address
     assert not party.in_annex
+
+
+def test_england_and_wales_is_one_law_and_no_two_parties():
+    text = (
+        "SALES CONTRACT\n\nbetween Orsk Mast Ltd, a company incorporated in England "
+        "and Wales with registered office at 2 Quay Road, Hexby, United Kingdom (the "
+        "“Seller”)\nand Department of Border Control, Tane Road, Sarel (the “Buyer”)."
+    )
+    assert _roles(text) == {
+        ("Orsk Mast Ltd", "seller"),
+        ("Department of Border Control", "buyer"),
+    }
+
+
+def test_a_french_contract_begins_with_entre():
+    text = (
+        "Contrat d’agence commerciale\n\nEntre Optique du Norrby SAS, société de droit "
+        "français, ayant son siège à Lyon (ci-après « le Fournisseur »)\n\net "
+        "Compagnie de Sarel SARL, ayant son siège à Lomé, Togo (ci-après « l’Agent »)."
+        "\n\n"
+        "Article 1. L’Agent vend les produits."
+    )
+    assert _roles(text) == {
+        ("Optique du Norrby SAS", "seller"),
+        ("Compagnie de Sarel SARL", "agent"),
+    }
+
+
+def test_who_writes_a_mail_about_an_order_is_no_party():
+    head = "From: Ruth Tane <tane@orchard.example>\nTo: Export <export@orsk.example>\n"
+    assert _roles(f"{head}Subject: Order 55120\n\nPlease find our order.") == set()
+    firm = head.replace("Ruth Tane", "Orchard Ltd")
+    text = f"{firm}Subject: Order 55120\n\nPlease find our order."
+    assert _roles(text) == {("Orchard Ltd", "buyer")}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Endverwender: Generaldirektion für Staatssicherheit, Tane",
+         "Generaldirektion für Staatssicherheit"),
+        ("Order 4. The end user is the Department of Border Control. The Goods are "
+         "installed in the hall.", "Department of Border Control"),
+        ("L’utilisateur final serait aussi la Gendarmerie nationale.",
+         "Gendarmerie nationale"),
+    ],
+)  # fmt: skip
+def test_a_security_body_is_named_in_full_and_no_further(text, name):
+    assert (name, "end_user") in _roles(text)

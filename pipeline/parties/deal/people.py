@@ -44,6 +44,7 @@ _P = Patterns("people")
 END_USER_LABEL = "state_security_end_user"
 
 _TITLE_CHARS = 12
+_NONE: frozenset[str] = frozenset()
 _SENTENCE_CHARS = 240
 """Number of characters before a name in which its sentence begins."""
 
@@ -182,9 +183,10 @@ def _behind(text: str, end: int) -> tuple[frozenset[str], frozenset[str]]:
     said = rest.group() if rest else ""
     found = frozenset(p.country for p in places(said) if not p.is_adjective)
     countries = found or (countries_of_address(said) if said[:1] == "," else found)
-    if len(countries) != 1:
-        return frozenset(), frozenset()
-    return countries, countries - countries_at(said)[0]
+    placed, by_law = countries_at(said)
+    if len(by_law) == 1:  # places behind a law may be those of a bank or a court
+        return by_law, by_law
+    return (countries, countries - placed) if len(countries) == 1 else (_NONE, _NONE)
 
 
 def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:

@@ -112,15 +112,21 @@ def _of_parties(
 ) -> Iterator[tuple[str, str, Quote]]:
     for party in parties:
         for mention in party.mentions:
-            if mention.role is PartyRole.SELLER:
+            if mention.role is PartyRole.SELLER or _only_sells(party, mention.role):
                 continue
             use = _USE_OF_ROLE.get(mention.role, "other")
             address = mention.address.text if mention.address else ""
             learnt = {place.country for place in states.places(address)}
             learnt = learnt or set(states.by_town(address))
             placed = [c for c in mention.countries if c not in mention.by_law]
-            for country in placed or sorted(learnt):
+            # "The end user is the Border Guard": another place gives its country.
+            for country in placed or sorted(learnt) or sorted(_at(party)):
                 yield country, use, mention.address or mention.quote
+
+
+def _only_sells(party: Party, role: PartyRole) -> bool:
+    """Return True for a seller that another paper names without a role."""
+    return role is PartyRole.OTHER and PartyRole.SELLER in party.roles
 
 
 def _of_papers(
