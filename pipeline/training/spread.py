@@ -76,10 +76,6 @@ class SpreadTuning(ABC, Generic[Net]):
         """Return the weight of each label of each row, shape (n_rows, n_labels)."""
 
     @abstractmethod
-    def n_batches(self, rows: Rows, at: NDArray[np.intp]) -> int:
-        """Return the number of batches of an epoch."""
-
-    @abstractmethod
     def epoch(
         self, rows: Rows, at: NDArray[np.intp], draw: np.random.Generator
     ) -> Iterator[NDArray[np.intp]]:
@@ -144,10 +140,10 @@ class SpreadTuning(ABC, Generic[Net]):
                 ]
             return sum(losses) / len(watched)
 
-        n_batches = self.n_batches(rows, at)
+        one_epoch = self.epoch(rows, at, np.random.default_rng(self._seed))
         lesson = Lesson(
             batches,
-            n_batches * config.n_epochs,
+            sum(1 for _ in one_epoch) * config.n_epochs,
             config.n_epochs,
             self._loss,
             loss_of_watched,

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from torch.nn.utils.rnn import pad_sequence
 from transformers import BertConfig, BertModel
 
 from pipeline.classify.architecture import RELATIVE, read_bert
@@ -116,12 +117,6 @@ class Tuning(SpreadTuning["_Upper"]):
         weights = np.where(rows.is_real, rows.weights, rows.weights / self._share)
         return np.asarray(rows.allowed * weights[:, None])
 
-    def n_batches(self, rows: Rows, at: NDArray[np.intp]) -> int:
-        """Return the number of batches of an epoch."""
-        n_real = int(rows.is_real[at].sum())
-        n_invented = round((len(at) - n_real) * self._share)
-        return -(-(n_real + n_invented) // self._config.batch_size)
-
     def epoch(
         self, rows: Rows, at: NDArray[np.intp], draw: np.random.Generator
     ) -> Iterator[NDArray[np.intp]]:
@@ -136,11 +131,8 @@ class Tuning(SpreadTuning["_Upper"]):
     ) -> tuple[torch.Tensor, ...]:
         """Return states, mask and text mask; with ``draw``, tokens are left out."""
         mask, text = self._marks(batch, draw)
-        x = torch.zeros(*mask.shape, self._shared.shape[1])
-        for row, i in enumerate(batch):
-            states = self._shared[self._ends[i] : self._ends[i + 1]]
-            x[row, : len(states)] = states.float()
-        return x, mask, text
+        states = [self._shared[self._ends[i] : self._ends[i + 1]] for i in batch]
+        return pad_sequence(states, batch_first=True).float(), mask, text
 
     def margins(self, net: "_Upper", at: NDArray[np.intp]) -> Array:
         """Return the margins of the rows at ``at``, shape (len(at), n_labels)."""
@@ -179,13 +171,9 @@ class Tuning(SpreadTuning["_Upper"]):
                 longest = len(ids[order[min(len(order), 64) - 1]])
                 n = max(1, _TOKENS_A_BATCH // longest)
                 part, order = order[:n], order[n:]
-                n_tokens = max(len(ids[i]) for i in part)
-                padded = torch.zeros(len(part), n_tokens, dtype=torch.long)
-                mask = torch.zeros(len(part), n_tokens)
-                for row, i in enumerate(part):
-                    padded[row, : len(ids[i])] = torch.tensor(ids[i])
-                    mask[row, : len(ids[i])] = 1
-                x = bert.embeddings(input_ids=padded)
+                tokens = [torch.tensor(ids[i]) for i in part]
+                mask = pad_sequence([torch.ones(len(t)) for t in tokens], True)
+                x = bert.embeddings(input_ids=pad_sequence(tokens, True))
                 for layer in bert.encoder.layer[: self._n_lower]:
                     x = _only(layer(x, _bias(mask, self._relative)))
                 for row, i in enumerate(part):

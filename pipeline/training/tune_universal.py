@@ -50,10 +50,6 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
         share = np.where(is_negative, self._negative_weight, 1.0)
         return np.asarray(rows.allowed * rows.weights[:, None] * share)
 
-    def n_batches(self, rows: Rows, at: NDArray[np.intp]) -> int:
-        """Return the number of batches of an epoch."""
-        return -(-len(at) // self._config.batch_size)
-
     def epoch(
         self, rows: Rows, at: NDArray[np.intp], draw: np.random.Generator
     ) -> Iterator[NDArray[np.intp]]:
