@@ -20,7 +20,8 @@ from pipeline.training.data import (
     ADJUDICATOR,
     BOTH,
     Annotation,
-    annotation_row,
+    Place,
+    annotation_line,
     best_readings,
     place_of,
     read_annotations,
@@ -64,9 +65,8 @@ def rebase(path: Path, *, drop_lost: bool = False) -> tuple[int, int]:
             lost.append(f"{annotation.document_id[:12]}:{annotation.start}")
             continue
         n_moved += place != (annotation.start, annotation.end)
-        moved = annotation.model_dump(mode="json", exclude_defaults=True)
-        moved |= {"start": place[0], "end": place[1], "reader_version": READER_VERSION}
-        kept.append(annotation_row(**moved))
+        moved = {"start": place[0], "end": place[1], "reader_version": READER_VERSION}
+        kept.append(annotation_line(annotation.model_copy(update=moved)))
     if lost and not drop_lost:
         msg = f"{path}: {len(lost)} rows not found in their documents: {lost[:5]}"
         raise ConfigError(msg)
@@ -101,13 +101,11 @@ def count_clashing(rows: Iterable[Annotation]) -> int:
     )
 
 
-def readings_of(
-    rows: Iterable[Annotation],
-) -> dict[tuple[str, int, int], dict[str, Annotation]]:
+def readings_of(rows: Iterable[Annotation]) -> dict[Place, dict[str, Annotation]]:
     """Return the newest annotation of each annotator by passage."""
-    readings: dict[tuple[str, int, int], dict[str, Annotation]] = {}
+    readings: dict[Place, dict[str, Annotation]] = {}
     for row in rows:
-        by_annotator = readings.setdefault((row.document_id, row.start, row.end), {})
+        by_annotator = readings.setdefault(place_of(row), {})
         for name in ("r1", "r2") if row.annotator == BOTH else (row.annotator,):
             known = by_annotator.get(name, row)
             if int(known.guideline_version) < int(row.guideline_version):
@@ -206,15 +204,14 @@ def count_labels(
     """
     counts = {label: LabelCount() for label in (*default_labels().ids, WITHOUT, ALL)}
     for row in best_readings(rows):
-        group = group_of(row.source)
-        split = split_of(group, test_share, row.synthetic)
+        split = split_of(row.source, test_share, row.synthetic)
         for label in (*(row.labels or (WITHOUT,)), ALL):
             count = counts[label]
             if row.synthetic:
                 count.invented += 1
                 continue
             count.real[split] += 1
-            count.sources[split].add(group)
+            count.sources[split].add(group_of(row.source))
             count.uncertain += row.uncertain
     return counts
 
@@ -259,10 +256,10 @@ def _percent(share: Share) -> str:
 
 def count_readers(rows: Iterable[Annotation]) -> dict[str, int]:
     """Count real passages with one, two and three annotators."""
-    readers: dict[tuple[str, int, int], set[str]] = defaultdict(set)
+    readers: dict[Place, set[str]] = defaultdict(set)
     for row in rows:
         if not row.synthetic:
-            readers[row.document_id, row.start, row.end].add(row.annotator)
+            readers[place_of(row)].add(row.annotator)
     found = readers.values()
     return {
         "read": len(readers),

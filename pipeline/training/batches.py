@@ -7,12 +7,13 @@ offset, so an answer cannot slip to a neighbouring passage.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from pipeline.datamodel import Kind, Passage, Polarity
 from pipeline.errors import ConfigError
@@ -29,11 +30,12 @@ from pipeline.training.data import (
     ADJUDICATOR,
     Annotation,
     annotation_line,
+    place_of,
     read_annotations,
     text_sha256,
 )
 
-Line = TypeVar("Line", bound=BaseModel)
+Line = TypeVar("Line", "BatchRow", "Answer")
 
 _POLARITY = {
     "n": Polarity.NEGATED,
@@ -144,9 +146,7 @@ def read_batch(path: Path) -> list[BatchRow]:
     Raises:
         ConfigError: A line is no row of a batch, or two have the same id.
     """
-    rows = _lines(path, BatchRow)
-    _refuse_doubles(path, [row.id for row in rows])
-    return rows
+    return _lines(path, BatchRow)
 
 
 def read_answers(path: Path) -> list[Answer]:
@@ -155,9 +155,7 @@ def read_answers(path: Path) -> list[Answer]:
     Raises:
         ConfigError: A line is no answer, or two have the same id.
     """
-    answers = _lines(path, Answer)
-    _refuse_doubles(path, [answer.id for answer in answers])
-    return answers
+    return _lines(path, Answer)
 
 
 def _lines(path: Path, model: type[Line]) -> list[Line]:
@@ -166,14 +164,12 @@ def _lines(path: Path, model: type[Line]) -> list[Line]:
     except OSError as error:
         msg = f"{path}: {error.strerror}"
         raise ConfigError(msg) from error
-    return read_json_lines(data, str(path), model)
-
-
-def _refuse_doubles(path: Path, ids: Sequence[str]) -> None:
-    doubled = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+    rows = read_json_lines(data, str(path), model)
+    doubled = sorted(id_ for id_, n in Counter(r.id for r in rows).items() if n > 1)
     if doubled:
         msg = f"{path}: ids that stand there more than once: {doubled[:5]}"
         raise ConfigError(msg)
+    return rows
 
 
 def annotate(
@@ -304,7 +300,7 @@ def append_rows(path: Path, rows: Iterable[Annotation]) -> int:
 
 
 def _reading_key(row: Annotation) -> tuple[Any, ...]:
-    return row.document_id, row.start, row.end, row.annotator, row.guideline_version
+    return *place_of(row), row.annotator, row.guideline_version
 
 
 def menu(kind: Kind) -> list[str]:

@@ -69,8 +69,6 @@ class Comparison:
         candidate: Name and version of the candidate.
         current: Name and version of the current model.
         n: Number of passages that both scored.
-        n_sources: Number of their sources.
-        n_synthetic: Number of invented passages among them.
         is_unseen: Whether both models kept all these sources out of their training;
             False if the caller chose the passages.
         passages_sha256: Hash of their ids and gold labels.

@@ -27,7 +27,9 @@ from pipeline.training.data import (
     NOT_AT_HAND,
     OWN_LOST,
     Annotation,
+    Place,
     ScanStats,
+    place_of,
     text_sha256,
 )
 
@@ -78,9 +80,9 @@ class Candidate:
         return self.passage.text
 
     @property
-    def place(self) -> tuple[str, int, int]:
+    def place(self) -> Place:
         """Document and offsets, the key of its annotations."""
-        return self.passage.document_id, self.passage.start, self.passage.end
+        return place_of(self.passage)
 
     @property
     def view(self) -> View:
@@ -218,7 +220,7 @@ def document_candidates(document: CorpusDocument) -> Iterator[Candidate]:
         yield Candidate(kind, document.source, replace(passage, after=after))
 
 
-def find_candidate(place: tuple[str, int, int]) -> Candidate | None:
+def find_candidate(place: Place) -> Candidate | None:
     """Return the passage at a document's offsets, or None if there is none."""
     document = corpus_manifest().get(place[0])
     if document is None:

@@ -100,16 +100,12 @@ class Example:
     Attributes:
         passage_id: Id of the passage, ``document_id:start-end``.
         text: Text as annotated, not normalised.
-        kind: Kind of its document.
-        labels: Gold labels; empty for most.
         polarity: Polarity by label, if it is not asserted.
         language: ISO 639-1 code; short passages take their document's, None if unknown.
         source: Group of sources that must not cross a split.
         split: Split of the source: ``train``, ``dev`` or ``test``.
         synthetic: Whether the passage is invented; such passages never support a claim.
         selected_by: Way in which the passage was chosen to be read.
-        uncertain: Whether the annotator was uncertain.
-        view: Input of a classifier for the passage.
         weight: Weight in training, in (0, 1]; see ``balance``.
         judged: Labels that somebody was asked about; None means all of its kind.
     """
@@ -128,6 +124,11 @@ class Example:
     view: View
     weight: float = 1.0
     judged: frozenset[str] | None = None
+
+    @property
+    def document_id(self) -> str:
+        """Document of the passage."""
+        return self.passage_id.partition(":")[0]
 
 
 Place = tuple[str, int, int]
@@ -341,9 +342,9 @@ def best_readings(rows: Iterable[Annotation]) -> list[Annotation]:
     return list(best.values())
 
 
-def place_of(row: Annotation) -> Place:
-    """Return the document and offsets of a row."""
-    return row.document_id, row.start, row.end
+def place_of(words: Any) -> Place:
+    """Return the document and offsets of a row, a passage or a drawn passage."""
+    return words.document_id, words.start, words.end
 
 
 def _rank(row: Annotation) -> tuple[bool, int, bool, bool]:
@@ -352,9 +353,9 @@ def _rank(row: Annotation) -> tuple[bool, int, bool, bool]:
 
 
 def _split(annotation: Annotation, test_share: float) -> str:
-    from pipeline.training.split import group_of, split_of
+    from pipeline.training.split import split_of
 
-    return split_of(group_of(annotation.source), test_share, annotation.synthetic)
+    return split_of(annotation.source, test_share, annotation.synthetic)
 
 
 def _example(
@@ -386,11 +387,6 @@ def _example(
 def text_sha256(text: str) -> str:
     """Return the hash that an annotation stores of its passage's words."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def annotation_row(**values: Any) -> str:
-    """Return one annotation as a JSON line, empty and default fields left out."""
-    return annotation_line(Annotation.model_validate(values))
 
 
 def annotation_line(annotation: Annotation) -> str:

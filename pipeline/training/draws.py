@@ -18,7 +18,7 @@ from pipeline.labels import LabelSet
 from pipeline.recall.certify import passage_of
 from pipeline.store.store import Store
 from pipeline.training.batches import BatchRow, guideline_version, passage_row
-from pipeline.training.data import Annotation
+from pipeline.training.data import Annotation, place_of
 from pipeline.training.from_decisions import READER
 
 DRAWN, DRAWN_FLAGGED = "certify", "certify:flagged"
@@ -46,9 +46,9 @@ def answers_of(
     Raises:
         ConfigError: A passage has no answer, or its text has changed.
     """
-    said = {_place(row): row for row in rows}
+    said = {place_of(row): row for row in rows}
     return [
-        _answer(draw, place, passage, said.get(_place(passage)), now)
+        _answer(draw, place, passage, said.get(place_of(passage)), now)
         for place, passage in enumerate(draw.passages)
     ]
 
@@ -127,7 +127,3 @@ def _probability(draw: Draw, passage: DrawnPassage) -> float:
         return n_decoys / max(draw.n_flagged, 1)
     band = draw.bands[passage.band]
     return band.n_drawn / max(band.n, 1)
-
-
-def _place(words: Annotation | DrawnPassage) -> tuple[str, int, int]:
-    return words.document_id, words.start, words.end

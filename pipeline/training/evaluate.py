@@ -44,11 +44,8 @@ class Basis:
         split: Name of the split; ``test``, unless somebody asked for another.
         labels_version: Version of the label set.
         n: Number of real passages measured.
-        n_positive: Number of these with at least one label.
         n_uncertain: Number of these that the annotator marked as uncertain; they count
             as annotated.
-        n_sources: Number of sources of these passages.
-        n_documents: Number of documents of these passages.
         passages_sha256: Hash of their ids and gold labels, independent of order.
         annotations_sha256: Hash of the annotation files that were read.
         left_out: Number of annotated rows that were not used, by reason.
@@ -191,7 +188,7 @@ def beside_gold(
         kinds=_strings(example.kind.value for example in examples),
         languages=_strings(example.language or "" for example in examples),
         sources=_strings(example.source for example in examples),
-        documents=_strings(_document_id(example) for example in examples),
+        documents=_strings(example.document_id for example in examples),
         selections=_strings(e.selected_by.partition(":")[0] for e in examples),
     )
 
@@ -269,7 +266,7 @@ def _basis(
         n_positive=sum(bool(example.labels) for example in real),
         n_uncertain=sum(example.uncertain for example in real),
         n_sources=len({example.source for example in real}),
-        n_documents=len({_document_id(example) for example in real}),
+        n_documents=len({example.document_id for example in real}),
         passages_sha256=passages_sha256(real),
         annotations_sha256=stats.sha256,
         left_out=dict(sorted(stats.skipped.items())),
@@ -308,10 +305,6 @@ def _picked_false_alarms(
         n_flagged = int(scored.flagged[wrong, column].sum())
         found[label] = Share.of(n_flagged, int(wrong.sum()))
     return found
-
-
-def _document_id(example: Example) -> str:
-    return example.passage_id.partition(":")[0]
 
 
 def _strings(values: Iterable[str]) -> NDArray[np.str_]:

@@ -27,7 +27,7 @@ from pipeline.training.data import (
     best_readings,
     text_sha256,
 )
-from pipeline.training.split import group_of, split_of
+from pipeline.training.split import split_of
 from pipeline.training.whole import TEST_SHARE
 
 FOREIGN = "0"
@@ -90,7 +90,7 @@ def outgoing(
             text,
             tuple((0, len(text), label) for label in row.labels),
             row=annotation_line(row),
-            split=split_of(group_of(row.source), TEST_SHARE, row.synthetic),
+            split=split_of(row.source, TEST_SHARE, row.synthetic),
         )
 
 

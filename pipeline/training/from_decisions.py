@@ -25,7 +25,7 @@ from pipeline.store.log import LoggedDecision, Place
 from pipeline.store.store import Store
 from pipeline.training.batches import guideline_version
 from pipeline.training.corpus import corpus_manifest
-from pipeline.training.data import Annotation, annotation_line, text_sha256
+from pipeline.training.data import Annotation, annotation_line, place_of, text_sha256
 from pipeline.training.split import CASE
 
 FOLDER = "decided"
@@ -93,7 +93,7 @@ class Judged:
     @property
     def place(self) -> Words:
         """Document and offsets of the passage."""
-        return self.passage.document_id, self.passage.start, self.passage.end
+        return place_of(self.passage)
 
 
 @dataclass(slots=True)

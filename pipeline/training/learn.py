@@ -24,7 +24,7 @@ from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir
 from pipeline.store.store import open_store
 from pipeline.training.batches import BatchRow, Reading, passage_row
-from pipeline.training.data import Annotation, best_readings, text_sha256
+from pipeline.training.data import Annotation, best_readings, place_of, text_sha256
 from pipeline.training.draws import DRAWN_FLAGGED, read_draws
 from pipeline.training.from_decisions import (
     FLAGGED,
@@ -38,7 +38,7 @@ from pipeline.training.from_decisions import (
     read_decisions,
     write_decided,
 )
-from pipeline.training.split import group_of, split_of
+from pipeline.training.split import split_of
 from pipeline.training.whole import TEST_SHARE
 
 AGAINST_SCORE = "the score says otherwise"
@@ -285,7 +285,7 @@ def learn() -> Learned:
         rows=rows,
         n_draws=len(draws),
         n_held=sum(
-            split_of(group_of(row.source), TEST_SHARE, row.synthetic) != "train"
+            split_of(row.source, TEST_SHARE, row.synthetic) != "train"
             for row in [*rows, *draws]
         ),
         decided=decided,
@@ -303,4 +303,4 @@ def _annotated(ids: set[str], labels: LabelSet) -> dict[Words, Annotation]:
             if json.loads(line)["document_id"] in ids:
                 found.append(Annotation.model_validate_json(line))
     best = best_readings(row for row in found if set(row.labels) <= set(labels.ids))
-    return {(row.document_id, row.start, row.end): row for row in best}
+    return {place_of(row): row for row in best}

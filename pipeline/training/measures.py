@@ -87,39 +87,26 @@ def work_saved(y_true: Bools, y_score: Floats, min_recall: float = 0.95) -> floa
 
 
 def brier_score(y_true: Bools, y_score: Floats) -> float:
-    """Return the mean squared difference of probability and outcome, in [0, 1].
-
-    Raises:
-        ValueError: There is no passage.
-    """
-    _check_some(y_true)
+    """Return the mean squared difference of probability and outcome, in [0, 1]."""
     return float(np.mean((y_score - y_true) ** 2))
 
 
-def calibration_error(y_true: Bools, y_score: Floats) -> float:
-    """Return the expected calibration error over ten bins of equal width.
+def calibration_error(y_true: Bools, y_score: Floats) -> float | None:
+    """Return the expected calibration error over ten bins; None without a passage.
 
     Each bin ``[0, 0.1), [0.1, 0.2), ... [0.9, 1]`` adds the distance of its mean score
     from its share of positives, weighted by its passages. If a label is rare, most
     passages are in the first bin and dominate the result.
 
-    Raises:
-        ValueError: There is no passage.
-
     Source:
         Guo et al., ICML 2017, equation 3 (there with half-open bins on the left).
     """
-    _check_some(y_true)
+    if not y_true.size:
+        return None
     bins = np.minimum((y_score * N_BINS).astype(np.int64), N_BINS - 1)
     # In each bin, the passages times the distance of mean score and share.
     apart = np.bincount(bins, weights=y_score - y_true)
     return float(np.abs(apart).sum()) / y_true.size
-
-
-def _check_some(y_true: Bools) -> None:
-    if y_true.size == 0:
-        msg = "undefined: there is no passage"
-        raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,10 @@ class LabelMetrics:
     """One label on the passages that could carry it.
 
     Attributes:
-        label: Id of the label.
-        tier: Tier of the label, 1 or 2.
         n: Number of passages that could carry it.
         n_positive: Number of passages that do.
         n_sources: Number of sources with at least one positive.
         is_measurable: Whether positives and sources suffice for a number.
-        threshold: Operating threshold.
-        recall: Recall at the threshold.
         recall_at_least: Lower bound, with 95 % confidence, of the recall in as many
             further documents with the label; None without positives.
         precision: Precision at the threshold; without a value if nothing is flagged.
@@ -66,9 +62,6 @@ class LabelMetrics:
         average_precision: Average precision; None without positives.
         work_saved_95: Work saved over sampling at 95 % recall; None without positives.
         precision_at: Precision by recall in per cent; empty without positives.
-        brier: Brier score; None without passages.
-        calibration_error: Calibration error in ten bins of equal width; None without
-            passages.
         flagged_calibration_error: Calibration error of the flagged passages, whose
             scores are read; None without flags.
     """
@@ -97,8 +90,6 @@ class TierMetrics:
     """Means over the measurable labels of a tier, each with the same weight.
 
     Attributes:
-        tier: Tier, 1 or 2.
-        n_labels: Number of labels of the tier.
         measured: Ids of the labels in the means.
         average_precision: Mean and interval from resampled sources; None if no label is
             measurable.
@@ -126,7 +117,6 @@ class SliceMetrics:
             Passages picked by a rule or a score hold more labels than a document; only
             those picked at random show how much an officer will have to read.
         value: Value of the criterion; "unknown" for passages without a language.
-        n: Number of passages.
         n_positive: Number of passages with at least one label.
         recall: Recall over pairs of a passage and a gold label.
         precision: Precision over pairs of a passage and a flag.
@@ -209,17 +199,13 @@ def _measure_label(scored: ScoredExamples, column: int) -> LabelMetrics:
         precision=Share.of(n_found, int(flagged.sum())),
         flags_per_100=100.0 * float(flagged.mean()) if n else None,
         brier=measures.brier_score(y_true, y_score) if n else None,
-        calibration_error=_calibration_error(y_true, y_score),
-        flagged_calibration_error=_calibration_error(y_true[flagged], y_score[flagged]),
+        calibration_error=measures.calibration_error(y_true, y_score),
+        flagged_calibration_error=measures.calibration_error(
+            y_true[flagged], y_score[flagged]
+        ),
         **basis_of(column, y_true, scored.sources[rows]),
         **_ranking(y_true, y_score),
     )
-
-
-def _calibration_error(
-    y_true: NDArray[np.bool_], y_score: NDArray[np.float64]
-) -> float | None:
-    return measures.calibration_error(y_true, y_score) if y_true.size else None
 
 
 def _ranking(y_true: NDArray[np.bool_], y_score: NDArray[np.float64]) -> dict[str, Any]:
@@ -303,7 +289,7 @@ def _measure_slice(scored: ScoredExamples, by: str, value: str) -> SliceMetrics:
         precision=Share.of(n_found, n_flagged),
         flags_per_100=100.0 * n_flagged / len(scored),
         expected=float(y_score.sum()),
-        calibration_error=_calibration_error(y_true, y_score),
+        calibration_error=measures.calibration_error(y_true, y_score),
         average_precision=measures.average_precision(y_true, y_score)
         if y_true.sum() >= MIN_POSITIVES
         else None,

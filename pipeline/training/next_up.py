@@ -40,10 +40,10 @@ from pipeline.training.corpus import (
     document_candidates,
     find_candidate,
 )
-from pipeline.training.data import Annotation, best_readings
+from pipeline.training.data import Annotation, best_readings, place_of
 from pipeline.training.from_decisions import desk_sources
 from pipeline.training.sampling import Ranker, Read, is_long_enough
-from pipeline.training.split import group_of, split_of
+from pipeline.training.split import split_of
 from pipeline.training.vocabulary import cached_vectors
 from pipeline.training.whole import TEST_SHARE
 
@@ -183,7 +183,7 @@ def desk_documents(kinds: Iterable[Kind]) -> list[CorpusDocument]:
         CorpusDocument(document_id, Path(), folders[kind], source)
         for document_id, source in sorted(sources.items())
         if (kind := kind_of.get(document_id)) in folders
-        and split_of(group_of(source), TEST_SHARE, synthetic=False) == "train"
+        and split_of(source, TEST_SHARE, synthetic=False) == "train"
     ]
     if not found:
         wanted = ", ".join(sorted(kinds))
@@ -351,7 +351,7 @@ def _known(rows: Sequence[Annotation], label: str) -> list[tuple[Candidate, bool
     found = []
     # Sorted, so that each document is opened once.
     for row in sorted(own[:_POOL], key=lambda row: row.document_id):
-        candidate = find_candidate((row.document_id, row.start, row.end))
+        candidate = find_candidate(place_of(row))
         if candidate is not None:
             found.append((candidate, label in row.labels))
     return found

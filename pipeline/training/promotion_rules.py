@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from pipeline.labels import default_labels
+from pipeline.training.measures import brier_score
 from pipeline.training.promotion_sets import (
     CHALLENGE,
     LANGUAGES,
@@ -280,7 +281,10 @@ def _whole(before: Sitting, after: Sitting) -> Iterator[Ruling]:
     said = f"{rights[0]:.2f} to {rights[1]:.2f} of the flags are right"
     is_right = rights[1] >= rights[0] - MAX_PRECISION_LOSS
     yield Ruling("precision", "all", _least(is_right), said)
-    briers = [_brier(heap) for heap in (old, new)]
+    briers = [
+        brier_score(heap.y_true[heap.eligible], heap.y_score[heap.eligible])
+        for heap in (old, new)
+    ]
     said = f"Brier score {briers[0]:.4f} to {briers[1]:.4f}"
     yield Ruling("calibration", "all", _least(briers[1] <= MAX_BRIER * briers[0]), said)
 
@@ -288,11 +292,6 @@ def _whole(before: Sitting, after: Sitting) -> Iterator[Ruling]:
 def _precision(heap: ScoredExamples) -> float:
     flagged = heap.flagged
     return float(heap.y_true[flagged].mean()) if flagged.any() else 0.0
-
-
-def _brier(heap: ScoredExamples) -> float:
-    errors = (heap.y_score - heap.y_true)[heap.eligible]
-    return float((errors**2).mean())
 
 
 def _challenge(before: Sitting, after: Sitting) -> Iterator[Ruling]:

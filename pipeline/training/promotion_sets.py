@@ -278,7 +278,7 @@ def _weighed(
     """Return the scores of whole documents after the needs, as in screening."""
     rows: dict[str, list[int]] = defaultdict(list)
     for i, example in enumerate(examples):
-        rows[example.passage_id.partition(":")[0]].append(i)
+        rows[example.document_id].append(i)
     found = y_score.copy()
     for own in rows.values():
         views, kind = [examples[i].view for i in own], examples[own[0]].kind

@@ -30,7 +30,7 @@ from pipeline.text.normalize import any_case, normalize
 from pipeline.toml_files import read_table
 from pipeline.training.batches import BatchRow, batch_row
 from pipeline.training.corpus import Candidate, find_candidate, iter_candidates
-from pipeline.training.data import Annotation, text_sha256
+from pipeline.training.data import Annotation, Place, place_of, text_sha256
 
 _MIN_WORDS = 4
 """Minimum number of words. Shorter passages are mostly names and numbers; only random
@@ -57,10 +57,10 @@ class Read:
         """Mark passages as taken that were read or are being read."""
         annotated = list(annotations)
         self._hashes = {row.text_sha256 for row in annotated}
-        self._places = {(r.document_id, r.start, r.end) for r in annotated}
+        self._places = {place_of(row) for row in annotated}
         self._words: set[str] = set()
         for row in batches:
-            self._places.add((row.document_id, row.start, row.end))
+            self._places.add(place_of(row))
             self._words.add(same_words(row.text))
 
     def __contains__(self, candidate: Candidate) -> bool:
@@ -141,7 +141,7 @@ def is_long_enough(candidate: Candidate) -> bool:
 
 
 def reread(
-    readings: dict[tuple[str, int, int], dict[str, Annotation]],
+    readings: dict[Place, dict[str, Annotation]],
     wanted: Callable[[dict[str, Annotation]], bool],
     *,
     n: int,

@@ -1,6 +1,5 @@
 """Write a trained model to its folder, as ``classify.artifact`` reads it."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from pipeline.classify.artifact import (
     read_artifact,
 )
 from pipeline.classify.phrases import Phrases
+from pipeline.files import sha256_of
 from pipeline.labels import LabelSet
 from pipeline.training.data import TrainingSet
 
@@ -59,8 +59,7 @@ def save_arrays(
     lines = [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
     lines += ["", "[files]"]
     for name in names:
-        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        lines.append(f'"{name}" = "{digest}"')
+        lines.append(f'"{name}" = "{sha256_of(folder / name)}"')
     (folder / ARTIFACT).write_text("\n".join(lines) + "\n", "utf-8")
     return read_artifact(folder)[1]
 

@@ -66,7 +66,7 @@ def split_of(
     """
     if synthetic or source.startswith(CASE):
         return "train"
-    members = groups().get(source, (source,))
+    members = groups().get(group_of(source), (source,))
     first = min(_unit(member) for member in members)
     if first < test_share:
         return "test"

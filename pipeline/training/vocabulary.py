@@ -7,14 +7,13 @@ such as "of the" or "12 3" show the style of a text, not its subject. Models for
 leave them out.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.metadata import version as package_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +26,7 @@ from pipeline.classify.two_stage import encode_views
 from pipeline.errors import ConfigError
 from pipeline.files import make_private_folder, write_arrays, write_atomically
 from pipeline.settings import settings
-
-if TYPE_CHECKING:
-    from pipeline.training.data import Example
+from pipeline.training.data import Example, text_sha256
 
 MIN_SOURCES = 3
 """Least number of sources in which a word or a pair of words must occur."""
@@ -103,7 +100,7 @@ def fit_words(
     return vectorizer.fit(texts)
 
 
-def fit_example_words(examples: "Sequence[Example]", max_terms: int) -> TfidfVectorizer:
+def fit_example_words(examples: Sequence[Example], max_terms: int) -> TfidfVectorizer:
     """Return ``fit_words`` of examples, with word pairs."""
     return fit_words(
         [example.view.text for example in examples],
@@ -216,7 +213,7 @@ def cached_vectors(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
 
 
 def _key(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return text_sha256(text)[:32]
 
 
 def _read(path: Path) -> dict[str, NDArray[np.float32]]:

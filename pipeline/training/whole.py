@@ -24,8 +24,10 @@ from pipeline.training.annotations import readings_of
 from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
     Annotation,
+    Place,
     annotated_files,
     best_readings,
+    place_of,
     read_annotations,
 )
 from pipeline.training.split import group_of, split_of
@@ -104,13 +106,13 @@ def _documents(
         rows += read_annotations(path, default_labels())
     best: dict[str, list[Annotation]] = defaultdict(list)
     for row in best_readings(rows):
-        if split_of(group_of(row.source), TEST_SHARE, synthetic=False) in splits:
+        if split_of(row.source, TEST_SHARE, synthetic=False) in splits:
             best[row.document_id].append(row)
     failing = _failing(rows)
     return [_document(id_, found, failing, lost) for id_, found in best.items()]
 
 
-def _failing(rows: list[Annotation]) -> set[tuple[str, int, int]]:
+def _failing(rows: list[Annotation]) -> set[Place]:
     """Return the places of oversight that both annotators marked as negated."""
     return {
         place
@@ -127,7 +129,7 @@ def _denies_oversight(row: Annotation | None) -> bool:
 def _document(
     document_id: str,
     rows: list[Annotation],
-    failing: set[tuple[str, int, int]],
+    failing: set[Place],
     lost: list[str] | None,
 ) -> WholeDocument:
     known = corpus_passages(document_id)
@@ -151,12 +153,12 @@ def _document(
     for i, place in enumerate(places):
         right[i, [column[label] for label in by_place[place].labels]] = True
         named[i, [column[label] for label in by_place[place].debatable]] = True
-    keys = [(document_id, by_place[p].start, by_place[p].end) for p in places]
+    keys = [place_of(by_place[place]) for place in places]
     return WholeDocument(
         document_id=document_id,
         kind=rows[0].kind,
         source=group_of(rows[0].source),
-        split=split_of(group_of(rows[0].source), TEST_SHARE, synthetic=False),
+        split=split_of(rows[0].source, TEST_SHARE, synthetic=False),
         passages=tuple(known[place] for place in places),
         right=right,
         sure=right & ~named,

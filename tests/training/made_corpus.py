@@ -5,6 +5,12 @@ from contextlib import contextmanager
 
 from pipeline.settings import settings
 from pipeline.training.corpus import corpus_manifest, corpus_passages
+from pipeline.training.data import Annotation, annotation_line
+
+
+def annotation_row(**values):
+    """Return the line of an annotation."""
+    return annotation_line(Annotation.model_validate(values))
 
 
 def write_corpus(folder, files):

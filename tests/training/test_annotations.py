@@ -18,14 +18,13 @@ from pipeline.training.data import (
     MOVED,
     OWN_LOST,
     Annotation,
-    annotation_row,
     load_examples,
     load_examples_for,
     read_annotations,
     text_sha256,
 )
 from pipeline.training.fit import train
-from tests.training.made_corpus import forget_corpus
+from tests.training.made_corpus import annotation_row, forget_corpus
 
 
 def _row(document_id, text, start, **changes):

@@ -16,7 +16,6 @@ from pipeline.settings import corpora_dir, project_dir, settings
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
     Annotation,
-    annotation_row,
     load_examples,
     read_annotations,
     text_sha256,
@@ -30,6 +29,7 @@ from pipeline.training.exchange import (
     outgoing,
 )
 from pipeline.training.formats import read_shared, write_shared
+from tests.training.made_corpus import annotation_row
 
 LABELS = default_labels()
 COVERT, FACES = "covert_surveillance_marketing", "facial_recognition"

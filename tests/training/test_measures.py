@@ -94,7 +94,9 @@ def test_calibration_error_is_the_weighted_distance_from_the_curve(rows):
 def test_ranges(rows):
     y_true, y_score = _arrays(rows)
     assert -0.05 - 1e-9 <= measures.work_saved(y_true, y_score) < 0.95
-    assert 0 <= measures.calibration_error(y_true, y_score) <= 1
+    error = measures.calibration_error(y_true, y_score)
+    assert error is not None
+    assert 0 <= error <= 1
     assert 0 < measures.average_precision(y_true, y_score) <= 1
 
 
@@ -104,5 +106,4 @@ def test_says_where_a_number_does_not_exist():
         measures.average_precision(none, scores)
     with pytest.raises(ValueError, match="no passage carries"):
         measures.work_saved(none, scores)
-    with pytest.raises(ValueError, match="there is no passage"):
-        measures.brier_score(none[:0], scores[:0])
+    assert measures.calibration_error(none[:0], scores[:0]) is None

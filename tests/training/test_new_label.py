@@ -22,11 +22,12 @@ from pipeline.settings import models_dir, project_dir
 from pipeline.store.store import open_store
 from pipeline.training.batches import guideline
 from pipeline.training.compare import compare_models
-from pipeline.training.data import annotation_row, load_examples, text_sha256
+from pipeline.training.data import load_examples, text_sha256
 from pipeline.training.promote import Signed, promote
 from pipeline.training.promotion_rules import RulingState
 from pipeline.training.run import train_any
 from pipeline.training.sampling import search_pattern
+from tests.training.made_corpus import annotation_row
 
 PAGE = (project_dir() / "docs" / "how-to" / "new-label.md").read_text("utf-8")
 PACK = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0]

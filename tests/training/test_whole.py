@@ -15,13 +15,12 @@ from pipeline.training.corpus import (
 )
 from pipeline.training.data import (
     annotated_files,
-    annotation_row,
     read_annotations,
     text_sha256,
 )
 from pipeline.training.split import group_of, split_of
 from pipeline.training.whole import ADMISSION
-from tests.training.made_corpus import made_corpus
+from tests.training.made_corpus import annotation_row, made_corpus
 
 TEXT = "Reads all chats of a phone unseen.\n\nSold by the kilo.\n\nNo court reviews it."
 INTRUDES, FACES = "device_intrusion_forensics", "facial_recognition"
