@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from pipeline.commands.printing import Json, console, say, warn
@@ -242,17 +243,12 @@ def _print_rows(
         typer.echo(json.dumps(rows))
         return
     columns = list(dict.fromkeys(column for row in rows.values() for column in row))
-    table = Table()
-    for column in (title, *columns):
-        table.add_column(column, overflow="fold")
+    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
+    table.add_column(title, overflow="fold")
+    for column in columns:  # names are folded, but no number and no word of a heading
+        table.add_column("\n".join(column.split()), no_wrap=True)
     for name, row in rows.items():
         table.add_row(name, *(str(row.get(column, "")) for column in columns))
-    wide = console.options.update_width(1_000)
-    if console.measure(table, options=wide).maximum > console.width:
-        for shown in table.columns[1:]:
-            cells = [str(cell) for cell in shown.cells]
-            if not any(" " in cell for cell in cells):
-                shown.width = max(map(len, cells))  # names are folded, no number
     console.print(table)
 
 
