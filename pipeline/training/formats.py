@@ -118,8 +118,16 @@ def _categories(doc: Any) -> Iterator[tuple[int, int, str]]:
 
 def _write_datasets(shared: Sequence[Shared], folder: Path) -> None:
     """Write a Parquet file for each split, as ``datasets.load_dataset`` reads them."""
-    from datasets import ClassLabel, Dataset, Features, List, Value
+    from datasets import (
+        ClassLabel,
+        Dataset,
+        Features,
+        List,
+        Value,
+        disable_progress_bars,
+    )
 
+    disable_progress_bars()
     features = Features(
         {
             "text": Value("string"),
