@@ -93,6 +93,59 @@ def test_two_versions_that_say_different_things_are_both_read():
     assert "both are read" in (extract.pages[0].note or "")
 
 
+_SHARED = "We deliver ten units in March. The price is that of our last offer."
+
+
+@pytest.mark.parametrize(
+    ("plain", "html", "added"),
+    [
+        (
+            f"{_SHARED} The goods are not for the police.",
+            f"<p>{_SHARED}</p><p>The goods are for the police.</p><p>Sign here.</p>",
+            "The goods are not for the police.",
+        ),
+        ("They go to a museum in the capital.", f"<p>{_SHARED}</p>", "a museum in the"),
+        (f"{_SHARED} Order it at https://example.org/a?b=c now.",
+         f"<p>{_SHARED} <a href='https://example.org/a?b=c'>Order it at now.</a>"
+         " Kind regards from all of us.</p>", None),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_only_one_version_has_is_read(plain, html, added):
+    message = mail()
+    message.set_content(plain)
+    message.add_alternative(html, subtype="html")
+    extract = read_eml(message.as_bytes())
+    assert ("both are read" in (extract.pages[0].note or "")) == (added is not None)
+    assert added is None or added in extract.text
+
+
+@pytest.mark.parametrize(
+    ("subtype", "text"),
+    [
+        (
+            "calendar",
+            "BEGIN:VEVENT\nSUMMARY:Handover to the secret police\nEND:VEVENT\n",
+        ),
+        ("enriched", "<bold>Handover</bold> to the secret police"),
+        ("x-amp-html", "<p>Handover to the <b>secret</b> police</p>"),
+    ],
+)
+def test_versions_of_other_kinds_are_read(subtype, text):
+    message = mail()
+    message.set_content("We meet next week.")
+    message.add_alternative(text.encode(), "text", subtype)
+    extract = read_eml(message.as_bytes())
+    assert "Handover to the secret police" in extract.text
+    assert "We meet next week." in extract.text
+
+
+def test_a_second_subject_is_read():
+    raw = (
+        b"From: a@b.example\nSubject: Routers\nSubject: Interception of calls\n\nHi.\n"
+    )
+    assert "Interception of calls" in read_eml(raw).text
+
+
 @pytest.mark.parametrize(
     ("subtype", "text"),
     [

@@ -2,8 +2,8 @@
 
 Sender, recipients and date are lines of their own. The subject below them is a title,
 so that every passage of the text carries it. A mail often says the same twice, as plain
-text and as HTML: the fuller one is read. If the other one says something else, both are
-read.
+text and as HTML: the fuller one is read, and each paragraph of the other one with a
+sentence that the fuller one has not.
 
 Messages are parsed by the library's older policy: the newer one raises on headers that
 real mail programs write. Headers are decoded here; one that cannot be decoded is shown
@@ -44,11 +44,13 @@ _MAX_LOGO_BYTES = 20_000
 
 _QUOTED = re.compile(r"^[ \t]{0,3}(?:>[ \t]?){1,50}", re.MULTILINE)
 _WORD = re.compile(r"\w{3,}")
-_MIN_OTHER_WORDS = 20
-_MIN_SHARED = 0.7
-"""Least share of words of one version that the versions read before also have. HTML and
-plain text of one mail share more than 9 of 10 words: links and image descriptions make
-the difference. Two texts of the same language share a third."""
+_ANY_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
+_LINK = re.compile(r"\S*(?:://|www\.|cid:|mailto:)\S*")
+_ABOUT_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
+_MIN_SENTENCE_WORDS, _MAX_ADVICE_WORDS = 4, 15
+"""Fewest words of a sentence that one version has and the other has not, and most words
+of the advice to look at the HTML version."""
 
 _DAMAGED = (MessageError, LookupError, ValueError, TypeError)
 """Errors of the standard library on headers and parts that no program writes."""
@@ -77,7 +79,8 @@ _STYLES = frozenset(
 )
 """Parts of a saved page that only a browser reads."""
 
-_TEXTS = frozenset({"text/plain", "text/html", "text/rtf"})
+_TAGGED = frozenset({"text/html", "text/x-amp-html", "text/enriched"})
+_TEXTS = frozenset({"text/plain", "text/rtf", "text/calendar", *_TAGGED})
 _SUFFIXES = {
     "message/rfc822": ".eml",
     "text/html": ".html",
@@ -106,7 +109,10 @@ def read_message(message: "Message[str, str]") -> Extract:
     for name in HEADERS:
         for value in filter(None, map(_decoded, message.get_all(name, ()))):
             builder.add(f"{name}: {value}", BlockKind.PARAGRAPH)
-    builder.add(_header(message, "Subject"), BlockKind.TITLE, level=1)
+    subject, *others = map(_decoded, message.get_all("Subject", ("",)))
+    builder.add(subject, BlockKind.TITLE, level=1)
+    for other in others:  # some mail programs show the last one
+        builder.add(f"Subject: {other}", BlockKind.PARAGRAPH)
     for versions in [[_pieces(p, notes) for p in parts] for parts in _bodies(message)]:
         write_pieces(builder, _fullest(versions, notes))
     attached = [one_line(_name(p)) for p in _attached(message) if not _is_logo(p)]
@@ -297,7 +303,7 @@ def _pieces(part: "Message[str, str]", notes: list[str]) -> list[Piece]:
     if kind == "text/rtf":
         return rtf_pieces(_payload(part), notes)
     text = _text(_payload(part), _charset(part))
-    return html_pieces(clean(text)) if kind == "text/html" else _text_pieces(text)
+    return html_pieces(clean(text)) if kind in _TAGGED else _text_pieces(text)
 
 
 def _text_pieces(text: str) -> list[Piece]:
@@ -311,18 +317,34 @@ def _text_pieces(text: str) -> list[Piece]:
 
 
 def _fullest(versions: Sequence[list[Piece]], notes: list[str]) -> Iterator[Piece]:
-    """Yield the version with the most words; others only if they differ."""
-    words = [_words(version) for version in versions]
-    order = sorted(range(len(versions)), key=lambda i: -len(words[i]))
-    read: set[str] = set()
-    for i in order:
-        own = set(words[i])
-        is_other = len(own & read) < _MIN_SHARED * len(own)
-        if not read or (is_other and len(own) >= _MIN_OTHER_WORDS):
-            yield from versions[i]
-            if read:
-                notes.append("plain text and HTML differ: both are read")
-        read |= own
+    """Yield the version with the most words, and what only the others say."""
+    order = sorted(versions, key=lambda version: -len(_words(version)))
+    read = ""
+    for version in order:
+        told = [piece for piece in version if not read or _says_more(piece, read)]
+        yield from told
+        if read and told and _DIFFER not in notes:
+            notes.append(_DIFFER)
+        read += f" {' '.join(_spoken(piece.text) for piece in version)} "
+
+
+_DIFFER = "plain text and HTML differ: both are read"
+
+
+def _says_more(piece: Piece, read: str) -> bool:
+    """Return True if a piece has a sentence that was not read before."""
+    for sentence in _SENTENCE_END.split(_LINK.sub(" ", piece.text)):
+        said = _spoken(sentence)
+        n_words = said.count(" ") + 1
+        is_advice = n_words <= _MAX_ADVICE_WORDS and _ABOUT_HTML.search(sentence)
+        if n_words >= _MIN_SENTENCE_WORDS and not is_advice and f" {said} " not in read:
+            return True
+    return False
+
+
+def _spoken(text: str) -> str:
+    """Return the words of a text without links and signs, in small letters."""
+    return " ".join(_ANY_WORD.findall(_LINK.sub(" ", text).casefold()))
 
 
 def _words(pieces: Sequence[Piece]) -> list[str]:
