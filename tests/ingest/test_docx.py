@@ -596,7 +596,8 @@ def test_hidden_words_are_marked_at_their_places():
 STYLES = (
     f'<w:styles {W}><w:style w:type="paragraph" w:styleId="a"><w:rPr><w:vanish/>'
     '</w:rPr></w:style><w:style w:type="character" w:styleId="b">'
-    '<w:basedOn w:val="a"/></w:style></w:styles>'
+    '<w:basedOn w:val="a"/></w:style><w:style w:type="paragraph" '
+    'w:styleId="white"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style></w:styles>'
 )
 
 
@@ -612,15 +613,76 @@ STYLES = (
         ('<w:pStyle w:val="a"/>', '<w:vanish w:val="0"/>', False),
         ("", '<w:sz w:val="12"/>', False),
         ("", "<w:webHidden/>", False),
+        ("", "<w:specVanish/>", True),
+        ("", '<w:color w:val="FAFAFA"/>', True),
+        ("", '<w:color w:val="auto" w:themeColor="background1"/>', True),
+        (
+            "",
+            '<w:color w:val="A6A6A6" w:themeColor="background1" w:themeShade="A6"/>',
+            False,
+        ),
+        ("", '<w:color w:val="1F2020"/><w:shd w:val="clear" w:fill="202020"/>', True),
+        ("", '<w:color w:val="auto"/><w:shd w:val="clear" w:fill="000000"/>', False),
+        ("", '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>', True),
+        ("", '<w:color w:val="FFFFFF"/><w:highlight w:val="black"/>', False),
+        ("", "<w14:textFill><w14:noFill/></w14:textFill>", True),
+        (
+            "",
+            '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="C00000"/>'
+            "</w14:solidFill></w14:textFill>",
+            False,
+        ),
+        ("", '<w:spacing w:val="-400"/>', True),
+        ("", '<w:spacing w:val="-10"/>', False),
+        ('<w:pStyle w:val="white"/>', "", True),
+        ('<w:pStyle w:val="white"/>', '<w:color w:val="000000"/>', False),
+        ("", '<w:rStyle w:val="white"/>', True),
     ],
 )
 def test_words_that_word_does_not_show_are_marked(paragraph, run, is_hidden):
     own = f"<w:rPr>{run}</w:rPr>" if run else ""
     body = f"<w:p><w:pPr>{paragraph}</w:pPr><w:r>{own}<w:t>police</w:t></w:r></w:p>"
+    body = body.replace("<w:p>", f"<w:p {BOX}>")
     more = related("styles") | {"word/styles.xml": STYLES}
     extract = read_docx(package(body, more=more))
     assert texts(extract) == ["police"]
     assert bool(extract.marks) == is_hidden
+
+
+DRAWING = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "properties", "is_hidden"),
+    [
+        ("visibility:hidden", "", True),
+        ("", '<wp:docPr id="1" hidden="1"/>', True),
+        ("visibility:visible", '<wp:docPr id="1" hidden="0"/>', False),
+    ],
+)
+def test_words_in_a_box_that_is_switched_off_are_marked(style, properties, is_hidden):
+    body = (
+        f'<w:p {DRAWING}><w:r><w:pict style="{style}"><wp:anchor>{properties}'
+        f"<w:txbxContent>{p('police')}</w:txbxContent></wp:anchor></w:pict></w:r></w:p>"
+    )
+    extract = read_docx(package(body))
+    assert texts(extract) == ["police"]
+    assert bool(extract.marks) == is_hidden
+
+
+def test_letters_drawn_as_a_shape_and_buttons_are_read():
+    body = (
+        '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+        '<v:textpath string="Copy for the police"/></v:shape></w:pict></w:r></w:p>'
+        "<w:p><w:r><w:instrText> MACROBUTTON None [name of the end user]"
+        "</w:instrText></w:r></w:p>"
+    )
+    assert texts(read_docx(package(body))) == [
+        "Copy for the police",
+        "[name of the end user]",
+    ]
 
 
 def test_a_control_around_a_cell_is_told_at_the_end():

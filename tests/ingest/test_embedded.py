@@ -76,10 +76,11 @@ def test_the_workbook_behind_a_chart_holds_nothing_new():
     assert office_contents(deck.save(), LIMITS).members == ()
 
 
-@pytest.mark.parametrize("kind", ["package", "oleObject", "aFChunk"])
-def test_a_file_that_a_text_refers_to(kind):
-    (member,) = office_contents(word_with(kind, "a.rtf", b"{\\rtf1 x}"), LIMITS).members
-    assert (member.name, member.data) == ("a.rtf", b"{\\rtf1 x}")
+@pytest.mark.parametrize("kind", ["package", "oleObject", "aFChunk", "subDocument"])
+@pytest.mark.parametrize("name", ["a.rtf", "a.mht"])
+def test_a_file_that_a_text_refers_to(kind, name):
+    (member,) = office_contents(word_with(kind, name, b"{\\rtf1 x}"), LIMITS).members
+    assert (member.name, member.data) == (name, b"{\\rtf1 x}")
 
 
 def test_a_page_that_is_part_of_the_text_is_no_document():

@@ -140,8 +140,8 @@ def _name(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
-_LINKS = frozenset({"package", "oleObject", "aFChunk"})
-_READ_IN_PLACE = (".html", ".htm", ".xhtml", ".mht")
+_LINKS = frozenset({"package", "oleObject", "aFChunk", "subDocument"})
+_READ_IN_PLACE = (".html", ".htm", ".xhtml")
 """Endings of embedded parts that are read as part of the text."""
 
 _DATA_OF = ("charts", "diagrams")

@@ -32,6 +32,8 @@ class ParagraphStyle:
     is_bold: bool = False
     is_shaded: bool = False
     is_hidden: bool = False
+    colour: str = ""
+    size: str = ""
 
 
 BODY = ParagraphStyle()
@@ -75,6 +77,7 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Paragraph
     kind = BlockKind.PARAGRAPH
     is_bold = is_shaded = False
     is_hidden: bool | None = None
+    colour = size = ""
     for _ in range(_MAX_CHAIN):
         element = elements.get(style_id)
         if element is None:
@@ -85,10 +88,14 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Paragraph
         is_shaded = is_shaded or value(element, "pPr/shd") is not None
         if is_hidden is None and value(element, "rPr/vanish") is not None:
             is_hidden = is_on(element, "rPr/vanish")
+        colour = colour or _colour(_found(element, "rPr"))
+        size = size or value(element, "rPr/sz") or ""
         style_id = value(element, "basedOn") or ""
     if level and kind is not BlockKind.TITLE:
         kind = BlockKind.HEADING
-    return ParagraphStyle(kind, level, is_bold, is_shaded, bool(is_hidden))
+    return ParagraphStyle(
+        kind, level, is_bold, is_shaded, bool(is_hidden), colour, size
+    )
 
 
 def _name(element: etree._Element) -> str:
@@ -133,33 +140,122 @@ def is_unseen(
         is_on_paper: Whether it is outside of tables and boxes, which may be dark.
     """
     properties = run.find(f"{W}rPr")
-    if properties is None:
-        return style.is_hidden
-    if value(properties, "vanish") is not None:
-        return is_on(properties, "vanish")
+    for switch in ("vanish", "specVanish"):
+        if value(properties, switch) is not None:
+            return is_on(properties, switch)
     own = styles.get(value(properties, "rStyle") or "", BODY)
+    colour = _colour(properties) or own.colour or style.colour
+    ground = _ground(run, style, is_on_paper=is_on_paper)
     return (
         style.is_hidden
         or own.is_hidden
-        or value(properties, "sz") in _TINY
+        or (value(properties, "sz") or own.size or style.size) in _TINY
         or value(properties, "w") == "1"
-        or _is_white(run, style, is_on_paper=is_on_paper)
+        or _whole(value(properties, "spacing")) <= -_PILED
+        or colour == _NO_COLOUR
+        or _is_near(colour, ground)
     )
 
 
-def _is_white(run: etree._Element, style: ParagraphStyle, *, is_on_paper: bool) -> bool:
-    """Return True for white print on a white ground, or on paper without a ground."""
-    if (value(run, "rPr/color") or "").upper() != "FFFFFF":
-        return False
-    if value(run, "rPr/highlight") is not None:
-        return False
+_NO_COLOUR = "none"
+_PAPER = "FFFFFF"
+_WHITE_OF_THEME = frozenset({"background1", "light1"})
+_PILED = 160
+"""Twentieths of a point by which letters are set closer: with 8 points they lie on each
+other."""
+
+_HIGHLIGHTS = {
+    "black": "000000",
+    "blue": "0000FF",
+    "cyan": "00FFFF",
+    "green": "00FF00",
+    "magenta": "FF00FF",
+    "red": "FF0000",
+    "yellow": "FFFF00",
+    "white": _PAPER,
+    "darkBlue": "000080",
+    "darkCyan": "008080",
+    "darkGreen": "008000",
+    "darkMagenta": "800080",
+    "darkRed": "800000",
+    "darkYellow": "808000",
+    "darkGray": "808080",
+    "lightGray": "C0C0C0",
+}
+
+
+def _colour(properties: etree._Element | None) -> str:
+    """Return the colour of letters as six digits, "none" or ""."""
+    fill = None if properties is None else properties.find(f"{_W14}textFill")
+    if fill is not None:
+        solid = fill.find(f"{_W14}solidFill/{_W14}srgbClr")
+        alpha = fill.find(f"{_W14}solidFill/*/{_W14}alpha")
+        clear = "0" if alpha is None else alpha.get(f"{_W14}val") or "0"
+        if fill.find(f"{_W14}noFill") is not None or _whole(clear) >= _CLEAR:
+            return _NO_COLOUR
+        if solid is not None:
+            return (solid.get(f"{_W14}val") or "").upper()
+    found = _found(properties, "color")
+    if found is None:
+        return ""
+    if found.get(f"{W}themeColor") in _WHITE_OF_THEME:
+        is_dark = found.get(f"{W}themeShade") is not None
+        return "" if is_dark else _PAPER
+    return (found.get(f"{W}val") or "").upper()
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and _WHOLE.fullmatch(text) else 0
+
+
+_WHOLE = re.compile(r"-?\d{1,9}")
+_CLEAR = 95_000
+"""Transparency of letters that nobody sees, in thousandths of a percent."""
+
+
+def _ground(run: etree._Element, style: ParagraphStyle, *, is_on_paper: bool) -> str:
+    """Return the colour behind a run, or "" if its table, box or style decides."""
+    highlight = value(run, "rPr/highlight")
+    if highlight not in {None, "none"}:
+        return _HIGHLIGHTS.get(highlight or "", "")
     shades = _found(run, "rPr/shd"), _found(run.getparent(), "pPr/shd")
     shade = next((shade for shade in shades if shade is not None), None)
     if shade is not None:
         # A solid pattern covers the fill with its own colour.
         ground = "color" if shade.get(f"{W}val") == "solid" else "fill"
-        return (shade.get(f"{W}{ground}") or "").upper() == "FFFFFF"
-    return is_on_paper and not style.is_shaded
+        return (shade.get(f"{W}{ground}") or "").upper()
+    return _PAPER if is_on_paper and not style.is_shaded else ""
+
+
+def _is_near(colour: str, ground: str) -> bool:
+    """Return True if two colours differ too little to be told apart.
+
+    Example:
+        >>> _is_near("FEFEFE", "FFFFFF"), _is_near("AUTO", "FFFFFF")
+        (True, False)
+    """
+    try:
+        pairs = zip(bytes.fromhex(colour), bytes.fromhex(ground), strict=True)
+        return bool(colour) and all(abs(a - b) < _NEAR for a, b in pairs)
+    except ValueError:
+        return False
+
+
+_NEAR = 16
+"""Two colours that differ less in red, green and blue look the same, of 255."""
+
+_VISIBILITY = re.compile(r"visibility\s*:\s*hidden|display\s*:\s*none", re.IGNORECASE)
+
+
+def is_in_hidden_box(run: etree._Element) -> bool:
+    """Return True if a box or shape around a run is switched off."""
+    for around in run.iterancestors():
+        properties = around.find("{*}docPr")
+        if properties is not None and properties.get("hidden") in {"1", "true"}:
+            return True
+        if _VISIBILITY.search(around.get("style") or "") is not None:
+            return True
+    return False
 
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"

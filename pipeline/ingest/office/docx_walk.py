@@ -18,6 +18,7 @@ from pipeline.ingest.office.docx_styles import (
     ParagraphStyle,
     W,
     content_control,
+    is_in_hidden_box,
     is_on,
     is_unseen,
     legacy_field,
@@ -45,7 +46,11 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _PROPERTIES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr",
     "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr",
+    "{urn:schemas-microsoft-com:vml}textpath",
 )
+"""Elements that describe a picture, or hold letters drawn as a shape: WordArt, and most
+watermarks."""
+
 _SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}rPrChange", f"{W}pPrChange"})
 _PARAGRAPHS = frozenset({f"{W}p", f"{_A}p"})
 _TEXTS = frozenset({f"{W}t", f"{_A}t", f"{_MATH}t"})
@@ -68,6 +73,8 @@ _PICTURES = {
 }
 """Elements that show a picture, and the attribute that names it."""
 
+_BUTTON = re.compile(r"\s*(?:MACRO|GOTO)BUTTON\s+\S+\s+(\S.*)", re.I | re.S)
+"""A field that shows the words of its own command."""
 
 _FILE_NAME = re.compile(
     r".*[\\/][^\s\\/]+|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?|svg)", re.I
@@ -158,7 +165,7 @@ class PartWalk:
             is_on_paper = not self._tables and len(self._paragraphs) == 1
             self._is_hidden = is_unseen(
                 element, style, self.styles, is_on_paper=is_on_paper
-            )
+            ) or (len(self._paragraphs) > 1 and is_in_hidden_box(element))
         else:
             self._start_inside(element, tag)
 
@@ -215,8 +222,8 @@ class PartWalk:
         self._tables[-1].is_plain = False
 
     def _describe(self, element: etree._Element) -> None:
-        """Keep the alternative text of a picture beside its paragraph."""
-        for name in ("title", "descr"):
+        """Keep the alternative text or letters of a picture beside its paragraph."""
+        for name in ("title", "descr", "string"):
             text = clean(element.get(name) or "").strip()
             if text and self._paragraphs and not _FILE_NAME.fullmatch(text):
                 piece = Piece(text, BlockKind.CAPTION, page=self.page)
@@ -235,6 +242,10 @@ class PartWalk:
                 self._append(_MARKS[tag])
         elif tag == f"{W}sym":
             self._append(_symbol(element))
+        elif tag == f"{W}instrText" and (
+            shown := _BUTTON.fullmatch(element.text or "")
+        ):
+            self._append(clean(shown[1]))
         elif tag == f"{W}fldChar":
             self._field(element)
 
@@ -344,3 +355,11 @@ def _symbol(element: etree._Element) -> str:
         return clean(chr(int(code, 16)))
     except (ValueError, OverflowError):
         return "\ufffd"
+
+
+def _button(element: etree._Element) -> str:
+    shown = _BUTTON.fullmatch(element.text or "")
+    return "" if shown is None else clean(shown[1])
+
+
+_SPELLED = {f"{W}sym": _symbol, f"{W}instrText": _button}
