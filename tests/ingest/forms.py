@@ -200,7 +200,9 @@ def note(kind: str, text: str, *, entries: str = "", rect: str = "150 500 450 52
     ).encode()
 
 
-def xfa_form(template: str, data: str, *, dynamic: bool = True) -> bytes:
+def xfa_form(
+    template: str, data: str, *, dynamic: bool = True, boxes: bool = False
+) -> bytes:
     """Return a PDF whose form is XFA: a placeholder page, a template and its data."""
     packets = {
         "template": "<template xmlns='http://www.xfa.org/schema/xfa-template/3.3/'>"
@@ -212,13 +214,14 @@ def xfa_form(template: str, data: str, *, dynamic: bool = True) -> bytes:
         b"(%s) %d 0 R " % (name.encode(), n) for n, name in enumerate(packets, start=6)
     )
     needs = b"/NeedsRendering true" if dynamic else b""
+    box = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(x)/Rect[9 9 99 30]>>" * boxes
     return raw_pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R%s/AcroForm<</Fields[]/XFA[%s]>>>>"
             % (needs, named),
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>>>>>",
+            b"/Annots[%s]/Resources<</Font<</F 5 0 R>>>>>>" % box,
             stream(b"BT /F 12 Tf 72 750 Td (Please wait) Tj ET"),
             FONT,
             *(stream(packet.encode()) for packet in packets.values()),

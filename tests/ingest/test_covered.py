@@ -90,12 +90,24 @@ CUT_OR_MASKED = {
     "two clips": clipped_to(b"0 0 100 842 re W n 300 0 200 842 re W"),
     "a triangle": clipped_to(TRIANGLE),
     "a frame": clipped_to(FRAME),
+    **{
+        f"blending by {way}": with_state(b"q /G gs %s Q" % LINE, state=state)
+        for way, state in {
+            "screen": b"<</BM/Screen>>",
+            "difference": b"<</BM[/Difference]>>",
+            "lighten": b"<</BM /Lighten>>",
+        }.items()
+    },
+    "blending of a form": with_state(b"q /G gs /X Do Q", state=b"<</BM/Screen>>"),
 }
 NOT_CUT = {
     "a mask": with_state(b"q /G gs " + LINE + b" Q", shade=b"1"),
     "a mask on a form": with_state(b"q /G gs /X Do Q", shade=b"1"),
     "half an opacity": with_state(b"q /G gs /X Do Q", state=b"<</ca 0.5>>"),
     "a clip around a form": with_state(b"q 0 500 595 300 re W n /X Do Q"),
+    "blending by multiply": with_state(
+        b"q /G gs %s Q" % LINE, state=b"<</BM/Multiply>>"
+    ),
     "a triangle": clipped_to(b"0 0 m 0 842 l 595 842 l h W"),
     "a lozenge": clipped_to(AROUND),
 }
@@ -154,6 +166,8 @@ QUAD = "/QuadPoints[50 720 400 720 50 690 400 690]"
         (f"Stamp{BOX}/AP<</N 7 0 R>>", ".5 g 0 0 350 30 re f", True),
         (f"Stamp{BOX}/AP<</N 7 0 R>>", ".5 g 0 0 350 3 re f", False),
         (f"Ink{BOX}/AP<</N 7 0 R>>", "1 0 0 RG 40 w 0 15 m 350 15 l S", True),
+        (f"Watermark{BOX}/AP<</N 7 0 R>>", "1 g 0 0 350 30 re f", True),
+        (f"Link{BOX}/AP<</N 7 0 R>>", "1 g 0 0 350 30 re f", True),
         (f"Ink{BOX}/AP<</N 7 0 R>>", "1 0 0 RG 1 w 0 15 m 350 15 l S", False),
     ],
 )  # fmt: skip
@@ -165,3 +179,56 @@ def test_words_under_an_annotation_are_marked_where_it_covers_them(
     content = b"BT /F 12 Tf 60 700 Td (%s) Tj ET" % UNSEEN.encode()
     document = read_document(annotated([annotation], drawn, content=content), "a.pdf")
     assert hidden(document) == (UNSEEN if is_hidden else "")
+
+
+@pytest.mark.parametrize(
+    ("state", "is_hidden"),
+    [
+        (b"1 Tr 1 G 0 g", True),
+        (b"1 Tr 0 G 1 g", False),
+        (b"2 Tr 0 G 1 g", False),
+        (b"2 Tr 1 G 1 g", True),
+        (b"2 Tr 1 G 0 g", False),
+    ],
+)
+def test_letters_of_outlines_are_seen_by_their_outlines(state, is_hidden):
+    line = LINE.replace(b"/F 12", state + b" /F 12")
+    document = read_document(one_page(LINES + line), "a.pdf")
+    assert hidden(document) == (UNSEEN if is_hidden else "")
+
+
+@pytest.mark.parametrize(("width", "is_hidden"), [(24, True), (1, False)])
+def test_words_under_a_broad_line_are_marked(width, is_hidden):
+    bar = b" 1 G %d w 50 604 m 560 604 l S" % width
+    document = read_document(one_page(LINES + LINE + bar), "a.pdf")
+    assert hidden(document) == (UNSEEN if is_hidden else "")
+
+
+@pytest.mark.parametrize("program", [b"500 0 d0", b"500 0 d0 0 0 m 0 0 l f"])
+def test_words_of_empty_glyphs_are_marked_and_the_page_is_read(program):
+    programs = b" ".join(b"/%c 7 0 R" % letter for letter in set(b"police"))
+    widths = b" ".join([b"500"] * 26)
+    differences = b" ".join(
+        b"%d /%c" % (letter, letter) for letter in sorted(set(b"police"))
+    )
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/CharProcs<<%s>>"
+        b"/FontMatrix[.001 0 0 .001 0 0]/Encoding<</Differences[%s]>>/FirstChar 97"
+        b"/LastChar 122/Widths[%s]>>" % (programs, differences, widths)
+    )
+    empty = b" BT /E 12 Tf 60 600 Td (police) Tj ET"
+    data = raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+            b"/Resources<</Font<</F 5 0 R/E 6 0 R>>>>>>",
+            stream(LINES + empty),
+            FONT,
+            font,
+            stream(program),
+        ]
+    )
+    document = read_document(data, "a.pdf")
+    assert SEEN in document.text
+    assert hidden(document) == "police"

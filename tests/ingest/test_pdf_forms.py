@@ -238,6 +238,22 @@ def test_what_a_stamp_draws_is_read_where_it_stands():
     assert texts_of(document, BlockKind.COMMENT) == ["NOT FOR EXPORT"]
 
 
+@pytest.mark.parametrize(
+    "kind", "Watermark Line Square Ink Link Screen RichMedia Redact Custom".split()
+)
+def test_what_any_annotation_draws_is_read(kind):
+    data = annotated([note(kind, "", entries="/AP<</N 7 0 R>>")], drawn("Army only"))
+    document = read_document(data, "a.pdf")
+    assert texts_of(document, BlockKind.COMMENT) == ["Army only"]
+
+
+def test_a_value_that_is_only_printed_is_marked():
+    value = "Ministry of Interior"
+    field = text_field(value).replace(b"/F 4", b"/F 32/AP<</N 7 0 R>>")
+    document = read_document(annotated([field], drawn(value)), "a.pdf")
+    assert [document.text[m.start : m.end] for m in document.marks] == [value]
+
+
 def test_the_popup_of_a_comment_is_read_only_where_it_says_more():
     notes = [note("Text", "See annex B"), note("Popup", "The end user is the army")]
     document = read_document(annotated([*notes, note("Popup", "See annex B")]), "a.pdf")
@@ -306,8 +322,9 @@ DATA = (
 )
 
 
-def test_a_dynamic_xfa_form_is_read_from_its_xml():
-    document = read_document(xfa_form(TEMPLATE, DATA), "a.pdf")
+@pytest.mark.parametrize("says_so", [True, False])
+def test_an_xfa_form_without_boxes_is_read_from_its_xml(says_so):
+    document = read_document(xfa_form(TEMPLATE, DATA, dynamic=says_so), "a.pdf")
     assert document.status == "read"
     assert texts_of(document, BlockKind.FORM_FIELD) == [
         "End user: Ministry of Interior",
@@ -321,8 +338,9 @@ def test_a_dynamic_xfa_form_is_read_from_its_xml():
     assert "dynamic XFA form" in note
 
 
-def test_a_dynamic_xfa_form_without_readable_xml_is_partly_read():
-    document = read_document(xfa_form("", ""), "a.pdf")
+@pytest.mark.parametrize("says_so", [True, False])
+def test_an_xfa_form_without_boxes_and_readable_xml_is_partly_read(says_so):
+    document = read_document(xfa_form("", "", dynamic=says_so), "a.pdf")
     assert document.status == "partial"
     unread = document.pages[1].unread
     assert unread is not None
@@ -330,7 +348,8 @@ def test_a_dynamic_xfa_form_without_readable_xml_is_partly_read():
 
 
 def test_a_static_xfa_form_adds_only_what_no_field_has():
-    document = read_document(xfa_form(TEMPLATE, DATA, dynamic=False), "a.pdf")
+    data = xfa_form(TEMPLATE, DATA, dynamic=False, boxes=True)
+    document = read_document(data, "a.pdf")
     assert texts_of(document, BlockKind.FORM_FIELD) == [
         "EndUser: Ministry of Interior",
         "Country: Karavia",

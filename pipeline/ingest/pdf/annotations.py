@@ -75,8 +75,6 @@ _COVERING = _kinds(
     "FREETEXT SQUARE CIRCLE POLYGON POLYLINE LINE INK HIGHLIGHT UNDERLINE STRIKEOUT"
     " CARET STAMP REDACT"
 )
-_DRAWN = _kinds("WIDGET FREETEXT STAMP")
-"""Kinds that show words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +176,14 @@ def read_annotations(
 def _read(raw: Any, transform: Transform, form: Form) -> PdfAnnotation | None:
     kind = pdfium_c.FPDFAnnot_GetSubtype(raw)
     is_link = kind == pdfium_c.FPDF_ANNOT_LINK
+    filled, text = None, ""
     if kind == pdfium_c.FPDF_ANNOT_WIDGET:
-        filled, text = _field(raw, form), ""
+        filled = _field(raw, form)
     elif is_link or kind in _COMMENTS:
-        filled, text = None, _entry(raw, b"Contents") or _rich(raw, b"RC")
-    else:
-        return None
-    is_drawn = kind in _DRAWN and bool(pdfium_c.FPDFAnnot_HasKey(raw, b"AP"))
-    may_cover = kind in _COVERING or (filled is not None and is_drawn)
+        text = _entry(raw, b"Contents") or _rich(raw, b"RC")
+    # Whatever its kind, what an annotation draws is seen: a watermark, a caption.
+    is_drawn = kind != pdfium_c.FPDF_ANNOT_POPUP and _has(raw, b"AP")
+    may_cover = kind in _COVERING or is_drawn
     if not (text or is_drawn or may_cover or _says(filled)):
         return None
     rect = pdfium_c.FS_RECTF()
@@ -194,6 +192,10 @@ def _read(raw: Any, transform: Transform, form: Form) -> PdfAnnotation | None:
     box = BBox(*(min(max(side, -_FAR), _FAR) for side in sides))
     is_unseen = bool(pdfium_c.FPDFAnnot_GetFlags(raw) & _UNSEEN_FLAGS)
     return PdfAnnotation(box, text, filled, is_link, is_drawn, is_unseen, may_cover)
+
+
+def _has(raw: Any, key: bytes) -> bool:
+    return bool(pdfium_c.FPDFAnnot_HasKey(raw, key))
 
 
 def _says(filled: FormField | None) -> bool:

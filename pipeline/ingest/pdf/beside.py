@@ -140,16 +140,23 @@ _PARSER: dict[str, Any] = {
 }  # fmt: skip
 
 
-def add_xfa(document: pdfium.PdfDocument, pages: list[WrittenPage]) -> None:
+_BOX = re.compile(rb"/Subtype\s*/Widget\b")
+
+
+def add_xfa(
+    document: pdfium.PdfDocument, data: bytes, pages: list[WrittenPage]
+) -> None:
     """Add contents of the XML of a form that no page shows after the last page."""
     kind = pdfium_c.FPDF_GetFormType(document)
-    is_dynamic = kind == pdfium_c.FORMTYPE_XFA_FULL  # its pages are built from the XML
-    if not is_dynamic and kind != pdfium_c.FORMTYPE_XFA_FOREGROUND:
+    is_static = kind == pdfium_c.FORMTYPE_XFA_FOREGROUND
+    if not is_static and kind != pdfium_c.FORMTYPE_XFA_FULL:
         return
+    # Without a box for a field its pages are built from the XML, whatever it says.
+    is_dynamic = not (is_static and may_hold(data, _BOX))
     roots = _roots(document)
-    data = _data(roots)
-    texts = _template(roots, data) if is_dynamic else []
-    texts += [(name, text) for name, found in data.items() for text in found]
+    values = _data(roots)
+    texts = _template(roots, values) if is_dynamic else []
+    texts += [(name, text) for name, found in values.items() for text in found]
     if is_dynamic and not texts:
         damage = "its XML holds no text" if roots else "its XML is damaged"
         code = "the pages of this dynamic XFA form cannot be read: {said}"

@@ -92,7 +92,7 @@ def lay_annotations(
             _lay_field(laid, annotation, words, beside, is_compared=is_compared)
         elif annotation.text and annotation.text in said:
             continue
-        elif not annotation.is_link:
+        elif words or not annotation.is_link:
             _lay_comment(laid, annotation, words)
         elif _says_something(annotation.text, on_page):
             lines = _lines_of(annotation.text, annotation.box, None)
@@ -292,9 +292,9 @@ def _value_lines(
     annotation: PdfAnnotation, value: str, shown: list[Word]
 ) -> list[list[Word]]:
     """Return a value with the boxes of its words, or with that of its field."""
-    if [word.text for word in shown] == value.split():
-        return _shown_lines(shown)
     mark = MarkKind.HIDDEN if annotation.is_unseen else None
+    if [word.text for word in shown] == value.split():
+        return _shown_lines([word._replace(mark=mark or word.mark) for word in shown])
     return _lines_of(value, annotation.box, mark)
 
 

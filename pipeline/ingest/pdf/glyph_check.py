@@ -47,8 +47,8 @@ _N_COMPARED = 24
 _MAX_AREA = 0.3
 """Largest share of the page: letters further apart are not drawn together."""
 
-_MIN_HEIGHT = 3.0
-"""Smallest height of a letter's ink, in points."""
+_MIN_HEIGHT, _MIN_WIDTH = 3.0, 0.2
+"""Smallest height of a letter's ink, and width of an "l", in points."""
 
 _MAX_ASKED = 2
 _MAX_ASKED_IN_ALL = 20
@@ -232,10 +232,14 @@ class _Sampler:
 
     def shapes(self, letters: Sequence[_Letter]) -> list[tuple[str, Shape]]:
         """Draw letters and return their shapes."""
-        tall = [x for x in letters if max(x.box.width, x.box.height) >= _MIN_HEIGHT]
+        # A glyph without ink, or as flat as a line, has no shape.
+        inked = (x for x in letters if min(x.box.width, x.box.height) >= _MIN_WIDTH)
+        tall = [x for x in inked if max(x.box.width, x.box.height) >= _MIN_HEIGHT]
         if not tall:
             return []
         around = merge_bboxes(letter.box for letter in tall)
+        if min(around.width, around.height) < 1:
+            return []
         pixels = drawn(self._page, around, scale=_SCALE, annotated=False)
         found = []
         for letter in tall:

@@ -57,6 +57,15 @@ _CLIPPING_MODES = frozenset(range(pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP, 8))
 
 _UNPAINTED = -1
 _TINY = -2
+_STROKED_MODES = frozenset(
+    {pdfium_c.FPDF_TEXTRENDERMODE_STROKE, pdfium_c.FPDF_TEXTRENDERMODE_STROKE_CLIP}
+)
+_OUTLINED_MODES = frozenset(
+    {
+        pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE,
+        pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP,
+    }
+)
 _UNPAINTED_MODES = frozenset(
     {pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP}
 )
@@ -93,6 +102,7 @@ class Looks:
         faint: Reason for each word that is not painted or too small, by its number.
         runs: Text objects, in the order of the words.
         clip: Number of the first word whose letters cut off later words, or None.
+        inkless: Numbers of the words whose glyphs seem to be empty.
     """
 
     text_page: pdfium.PdfTextPage
@@ -100,6 +110,7 @@ class Looks:
     faint: dict[int, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     clip: int | None = None
+    inkless: list[int] = field(default_factory=list)
     _colour: list[ctypes.c_uint] = field(
         default_factory=lambda: [ctypes.c_uint() for _ in range(4)]
     )
@@ -134,8 +145,17 @@ class Looks:
     def _ask_brightness(self, mode: int, char: int) -> int:
         if mode in _UNPAINTED_MODES:
             return _UNPAINTED
+        if mode in _STROKED_MODES:
+            return self._ask_colour(pdfium_c.FPDFText_GetStrokeColor, char)
+        filled = self._ask_colour(pdfium_c.FPDFText_GetFillColor, char)
+        if mode not in _OUTLINED_MODES or 0 <= filled <= _PALE:
+            return filled
+        outline = self._ask_colour(pdfium_c.FPDFText_GetStrokeColor, char)
+        return outline if filled < 0 or 0 <= outline < filled else filled
+
+    def _ask_colour(self, ask: Any, char: int) -> int:
         r, g, b, a = self._colour
-        if not pdfium_c.FPDFText_GetFillColor(self.text_page, char, r, g, b, a):
+        if not ask(self.text_page, char, r, g, b, a):
             return 0
         if a.value < _MIN_ALPHA:
             return _UNPAINTED
@@ -179,7 +199,7 @@ def mark_hidden(
     """
     if not words:
         return []
-    ground = PageImage(page)
+    ground = PageImage(page, blended=objects.is_blended)
     marked = list(words)
     layer = _Layer(words, looks, objects, lying)
     for i in layer.outside(ground.size):
@@ -221,6 +241,7 @@ class _Layer:
         self._lengths = np.fromiter((len(w.text) for w in words), np.float64, n)
         self._objects = objects
         self._lying = lying
+        self._inkless = looks.inkless
         self._clip = n if looks.clip is None else looks.clip
         starts = [*(run.number for run in looks.runs), n]
         counts = np.diff(np.array(starts, dtype=np.int64)) if looks.runs else n
@@ -250,6 +271,7 @@ class _Layer:
             np.array([order.get(int(a), -1) for a in self._addresses])
         ) | (self._layered > 0)
         found[self._clip :] = True
+        found[self._inkless] = True
         for hiding in (self._objects.clipped, self._nested()):
             if hiding:
                 found |= np.isin(self._addresses, list(hiding))

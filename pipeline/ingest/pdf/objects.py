@@ -69,6 +69,7 @@ class PageObjects:
             a drawing.
         is_whole: Whether all objects of the page were read.
         may_switch: Whether the document has layers that are switched off.
+        is_blended: Whether text is masked, pale by opacity or blended.
     """
 
     areas: list[Area] = field(default_factory=list)
@@ -79,6 +80,7 @@ class PageObjects:
     paths: list[list[Point]] | None = field(default_factory=list)
     is_whole: bool = True
     may_switch: bool = False
+    is_blended: bool = False
 
     @property
     def images(self) -> list[BBox]:
@@ -183,6 +185,7 @@ class _Walk:
     def _may_be_hidden(self, raw: Any) -> bool:
         """Return True if a soft mask or a clip may hide an object."""
         if self._may_mask and pdfium_c.FPDFPageObj_HasTransparency(raw):
+            self._found.is_blended = True
             return True
         clip = pdfium_c.FPDFPageObj_GetClipPath(raw)
         n_paths = pdfium_c.FPDFClipPath_CountPaths(clip) if clip else 0
@@ -230,8 +233,16 @@ class _Walk:
         pdfium_c.FPDFPath_GetDrawMode(raw, fill, stroke)
         if fill.value and is_wide:
             self._fill(order, raw, box)
+        elif stroke.value and is_wide and self._is_broad(raw):
+            self._found.areas.append(Area(order, box, None, is_image=False))
         if wants_paths and (fill.value or stroke.value):
             self._corners(raw, place)
+
+    def _is_broad(self, raw: Any) -> bool:
+        """Return True for a line as high as a word, which may lie on words."""
+        width = self._sides[0]
+        is_known = pdfium_c.FPDFPageObj_GetStrokeWidth(raw, width)
+        return bool(is_known) and width.value > _MIN_SIDE
 
     def _fill(self, order: int, raw: Any, box: BBox) -> None:
         r, g, b, a = self._colour

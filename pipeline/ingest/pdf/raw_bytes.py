@@ -28,8 +28,9 @@ _OFF = re.compile(
 _MASK = re.compile(
     rb"/S\s*/(?:Luminosity|Alpha)\b"
     rb"|/ca\s+(?:0+(?:\.0[0-4]?\d*)?|\.0[0-4]\d*)(?![.\d])"
+    rb"|/BM\s*\[?\s*/(?!Normal\b|Compatible\b)[A-Z]"
 )
-"""A soft mask, or an opacity below 5 %."""
+"""A soft mask, an opacity below 5 %, or a way of blending that may show nothing."""
 
 _OBJECTS = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 _MAX_STREAMS = 2_000
@@ -45,7 +46,7 @@ def may_switch_off(data: bytes) -> bool:
 
 
 def may_mask(data: bytes) -> bool:
-    """Return True if a soft mask may hide text; always for an encrypted file."""
+    """Return True if a mask or blending may hide text; always for an encrypted file."""
     return may_hold(data, _MASK)
 
 

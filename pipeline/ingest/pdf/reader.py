@@ -85,7 +85,7 @@ def read_pdf(
             ]
         mark_furniture(pages)
         _note_blank(pages)
-        add_xfa(document, pages)
+        add_xfa(document, data, pages)
         if has_form:
             _add_apart(pages, values_apart(data))
         add_beside(document, pages, alternatives)

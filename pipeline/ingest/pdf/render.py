@@ -29,27 +29,44 @@ _DIFFERENCE = 10
 _MAX_SIDE = 4_000
 """Most pixels on a side of the drawn page, at 72 dpi."""
 
+_LUMA = np.array([0.11, 0.59, 0.3])
+"""Shares of blue, green and red in the brightness of a pixel."""
+
 
 def drawn(
-    page: pdfium.PdfPage, box: BBox | None = None, *, scale: float, annotated: bool
+    page: pdfium.PdfPage,
+    box: BBox | None = None,
+    *,
+    scale: float,
+    annotated: bool,
+    blended: bool = False,
 ) -> NDArray[np.uint8]:
-    """Return the grey pixels of a page, or of a box on it in points."""
+    """Return the grey pixels of a page, or of a box on it in points.
+
+    Without an alpha channel pdfium is faster, and ignores most ways of blending.
+    """
     width, height = page.get_size()
     x0, top, x1, bottom = box or (0.0, 0.0, width, height)
     cut = (x0, height - bottom, width - x1, top)
     crop = tuple(max(side, 0.0) for side in cut)
+    how = {"force_bitmap_format": pdfium_c.FPDFBitmap_BGRA} if blended else {}
     pixels = page.render(
-        scale=scale, grayscale=True, crop=crop, draw_annots=annotated
+        scale=scale, grayscale=not blended, crop=crop, draw_annots=annotated, **how
     ).to_numpy()
+    if blended:
+        return np.array(np.rint(pixels[..., :3] @ _LUMA), dtype=np.uint8)
     return np.array(pixels).reshape(pixels.shape[:2])
 
 
 class PageImage:
     """Image of a page; drawn when first needed."""
 
-    def __init__(self, page: pdfium.PdfPage, *, annotated: bool = True) -> None:
+    def __init__(
+        self, page: pdfium.PdfPage, *, annotated: bool = True, blended: bool = False
+    ) -> None:
         self._page = page
         self._annotated = annotated
+        self._blended = blended
         self.size: tuple[float, float] = page.get_size()
 
     def is_like(self, box: BBox, brightness: int) -> bool:
@@ -105,7 +122,12 @@ class PageImage:
         return self._drawn()
 
     def _drawn(self) -> NDArray[np.uint8]:
-        return drawn(self._page, scale=self._scale, annotated=self._annotated)
+        return drawn(
+            self._page,
+            scale=self._scale,
+            annotated=self._annotated,
+            blended=self._blended,
+        )
 
 
 _MAX_PIXELS = 25_000_000

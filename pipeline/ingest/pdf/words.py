@@ -52,6 +52,7 @@ def iter_words(
             turns = turns_of(text_page, transform, first)
             found = _LINE_END.search(text, start)
             line_end = found.start() if found else len(text)
+        frames.is_inkless = False
         box, size, ink = frames.measure(*runs[0], turns)
         for run in runs[1:]:
             other = frames.measure(*run, turns)
@@ -59,6 +60,8 @@ def iter_words(
             ink = (min(ink[0], other[2][0]), max(ink[1], other[2][1]))
         if looks is not None:
             looks.add(number, first, size)
+            if frames.is_inkless:
+                looks.inkless.append(number)
         yield Word(word, box, size, bold, ink, None, turns)
 
 
@@ -142,19 +145,23 @@ class _Frames:
         self._text_page = text_page
         self._transform = transform
         self._rulers = {0: _Ruler(text_page, transform)}
+        self.is_inkless = False
 
     def measure(
         self, start: int, end: int, turns: int
     ) -> tuple[BBox, float, tuple[float, float]]:
         """Return the box of a word on the page as shown, its size and its ink."""
         if turns in {0, ASKEW}:
-            return self._rulers[0].measure(start, end)
+            measured = self._rulers[0].measure(start, end)
+            self.is_inkless |= self._rulers[0].is_inkless
+            return measured
         shown = self._text_page.page.get_size()
         read = shown[::-1] if turns % 2 else shown
         if turns not in self._rulers:
             upright = Transform.of_turns((-turns) % 4, *shown).after(self._transform)
             self._rulers[turns] = _Ruler(self._text_page, upright)
         box, size, _ = self._rulers[turns].measure(start, end)
+        self.is_inkless |= self._rulers[turns].is_inkless
         box = Transform.of_turns(turns, *read).box(*box)
         return box, size, (box.top, box.bottom)
 
@@ -168,10 +175,12 @@ class _Ruler:
         self._sides = [ctypes.c_double() for _ in range(4)]
         self._loose = pdfium_c.FS_RECTF()
         self._trusted: set[float] = set()
+        self.is_inkless = False
 
     def measure(self, start: int, end: int) -> tuple[BBox, float, tuple[float, float]]:
         """Return the box of a word, the height of its font and that of its glyphs."""
         tight = self._tight_box(start, end)
+        self.is_inkless = tight is None or not tight.area
         if tight is None or not tight.area:
             # Glyphs without ink, as in the text layers of some scans.
             box = merge_bboxes((self._loose_box(start), self._loose_box(end - 1)))
