@@ -45,12 +45,21 @@ def _page(lines: list[str], font: bytes, *more: bytes) -> bytes:
     )
 
 
-def by_to_unicode(drawn: list[str], other: dict[str, str] | None = None) -> bytes:
+_HONEST = b"<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>"
+
+
+def by_to_unicode(
+    drawn: list[str],
+    other: dict[str, str] | None = None,
+    *,
+    beside: tuple[list[str], list[str]] | None = None,
+) -> bytes:
     """Return a page that draws lines and stores ``shifted`` ones.
 
     Args:
         drawn: The lines.
         other: Letters that are stored as others instead.
+        beside: Lines instead of ``drawn``, and lines below them in an honest font.
     """
     font = (
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding"
@@ -60,7 +69,16 @@ def by_to_unicode(drawn: list[str], other: dict[str, str] | None = None) -> byte
     if other is not None:
         pairs = {x: other.get(x, x) for x in string.ascii_letters}
     pairs |= {x: x for x in " .,'-"}
-    return _page(drawn, font, _cmap(pairs))
+    if beside is None:
+        return _page(drawn, font, _cmap(pairs))
+    above, below = beside
+    page = _page(above, font, _cmap(pairs), _HONEST)
+    lines = " ".join(f"({line}) Tj T*" for line in below)
+    return (
+        page.replace(b"/F 5 0 R", b"/F 5 0 R/H 7 0 R")
+        .replace(b" ET\nendstream", f" /H 11 Tf {lines} ET\nendstream".encode(), 1)
+        .replace(b"/Length", b"/Len", 1)
+    )
 
 
 def by_codes(drawn: str, stored: str) -> bytes:

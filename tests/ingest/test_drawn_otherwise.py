@@ -1,10 +1,15 @@
 """Letters that are drawn and are not those that are stored: found, read both ways."""
 
+import string
+
 import pytest
 
 from pipeline.datamodel import MarkKind
+from pipeline.geometry import BBox
 from pipeline.ingest import read_document
+from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.pdf.glyph_shapes import LETTERS, shape_of, shows_other_letters
+from pipeline.ingest.pdf.text_layer import find_unknown
 from tests.ingest.swapped import (
     by_actual_text,
     by_codes,
@@ -62,6 +67,38 @@ def test_a_font_that_swaps_two_letters_is_found(other):
     for line in DRAWN:
         assert line in document.text
     assert any(mark.kind is MarkKind.HIDDEN for mark in document.marks)
+
+
+@pytest.mark.usefixtures("ocr_on")
+@pytest.mark.parametrize(
+    "other", [{"a": "e"}, {"e": "a"}, {"s": "t"}, {"n": "m"}, {"i": "a"}, {"o": "u"}]
+)
+def test_a_font_that_draws_one_letter_as_another_is_found(other):
+    document = read_document(by_to_unicode(DRAWN, other), "a.pdf")
+    for line in DRAWN:
+        assert line in document.text
+    assert any(mark.kind is MarkKind.HIDDEN for mark in document.marks)
+
+
+@pytest.mark.usefixtures("ocr_on")
+@pytest.mark.parametrize("first", [0xE000, 0x200B, 0xAD])
+def test_words_of_unknown_letters_beside_known_ones_are_read_by_ocr(first):
+    steps = 0 if first < 0xE000 else 1
+    other = {x: chr(first + steps * i) for i, x in enumerate(string.ascii_letters)}
+    data = by_to_unicode([], other, beside=(DRAWN, STORED * 4))
+    document = read_document(data, "a.pdf")
+    assert document.status == "read"
+    for line in (*DRAWN, *STORED):
+        assert line in document.text
+    assert not any(chr(first + steps) in block for block in document.text.split())
+    assert "no known characters" in (document.pages[0].note or "")
+
+
+@pytest.mark.parametrize("words", [["\uf0b7"] * 9, ["\uf0b7" * 40] * 4, ["\uf0fc"]])
+def test_bullets_and_leaders_are_no_unknown_words(words):
+    box = BBox(0, 0, 9, 9)
+    printed = [*words, "Deliver", "it"]
+    assert find_unknown([Word(word, box, 9, ink=(0, 9)) for word in printed]) is None
 
 
 @pytest.mark.usefixtures("ocr_on")

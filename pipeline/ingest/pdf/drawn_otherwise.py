@@ -39,6 +39,7 @@ from pipeline.ingest.ocr.page import (
 )
 from pipeline.ingest.pdf.annotations import text_of
 from pipeline.ingest.pdf.glyph_check import FontCheck
+from pipeline.ingest.pdf.glyph_shapes import class_of
 from pipeline.ingest.pdf.space import Transform
 
 _SAME_SHAPE = frozenset("il1j|o0")
@@ -95,7 +96,7 @@ def settle(
         layout.note = joined([layout.note, said])
         return layout
     n_other = sum(_likeness(*pair) < _ALIKE for pair in pairs)
-    if n_other <= _MAX_OTHER * len(pairs) and not _has_swapped(pairs):
+    if n_other <= _MAX_OTHER * len(pairs) and not _has_swapped(pairs, fonts.swapped()):
         fonts.believe()
         return layout
     why = "the letters shown are not those in the file"
@@ -119,14 +120,28 @@ def _likeness(letters: str, there: str) -> float:
     return SequenceMatcher(None, letters, there, autojunk=False).ratio()
 
 
-def _has_swapped(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Return True if a letter is drawn as one other letter in most of its places."""
+_MIN_FORESEEN = 2
+"""Fewest such places if the shapes of the font have said so before."""
+
+
+def _has_swapped(
+    pairs: Sequence[tuple[str, str]], foreseen: Collection[tuple[str, str]]
+) -> bool:
+    """Return True if a letter is drawn as one other letter.
+
+    It is so in most of its places, or in a few if the shape of the letter foresees it.
+    """
     n_places = Counter[str]()
     n_read = Counter[tuple[str, str]]()
     for letters, there in pairs:
         if len(letters) == len(there):
             n_places.update(letters)
             n_read.update(zip(letters, there, strict=True))
+    seen = Counter[tuple[str, str]]()
+    for (stored, drawn), n in n_read.items():
+        seen[class_of(stored), class_of(drawn)] += n
+    if sum(seen[pair] for pair in foreseen) >= _MIN_FORESEEN:
+        return True
     return any(
         n >= _MIN_SWAPPED and n >= _SWAPPED * n_places[stored]
         for (stored, drawn), n in n_read.items()

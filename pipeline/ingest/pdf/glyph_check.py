@@ -26,6 +26,7 @@ from pipeline.ingest.layout.printed import ASKEW
 from pipeline.ingest.pdf.glyph_shapes import (
     LETTERS,
     Shape,
+    one_way_swaps,
     shape_of,
     shows_other_letters,
 )
@@ -56,7 +57,11 @@ _MAX_ASKED_IN_ALL = 20
 
 _LETTERS = frozenset(LETTERS)
 
-FontKey = tuple[bytes, int]
+_OTHER_WAY = 0.015
+"""Least difference, relative, in the proportions of one letter drawn in two ways."""
+
+FontKey = tuple[bytes, int, int]
+"""Name, size of the program, and number among the fonts of that name on a page."""
 
 
 class _Letter(NamedTuple):
@@ -76,12 +81,14 @@ class FontCheck:
         wrong: Fonts whose letters look like others than are stored.
         on_page: Wrong fonts of the last page that was checked.
         asked: Number of pages read by OCR for each font.
+        swaps: Stored letters of each font that look like another one, with that one.
     """
 
     widths: dict[FontKey, dict[str, float]] = field(default_factory=dict)
     wrong: set[FontKey] = field(default_factory=set)
     on_page: set[FontKey] = field(default_factory=set)
     asked: Counter[FontKey] = field(default_factory=Counter)
+    swaps: dict[FontKey, set[tuple[str, str]]] = field(default_factory=dict)
 
     def suspects(
         self,
@@ -114,7 +121,7 @@ class FontCheck:
 
         Two pages are enough to see whether a font is merely unusual.
         """
-        fonts = self.on_page or {(b"ActualText", 0)}
+        fonts = self.on_page or {(b"ActualText", 0, 0)}
         is_new = any(self.asked[key] < _MAX_ASKED for key in fonts)
         is_new = is_new and self.asked.total() < _MAX_ASKED_IN_ALL
         if is_new:
@@ -124,6 +131,10 @@ class FontCheck:
     def believe(self) -> None:
         """Trust the fonts of the last page: OCR confirmed their letters."""
         self.wrong -= self.on_page
+
+    def swapped(self) -> set[tuple[str, str]]:
+        """Return the letters that fonts of the last page may draw as other ones."""
+        return {pair for key in self.on_page for pair in self.swaps.get(key, ())}
 
     def _is_new(self, key: FontKey, runs: Sequence[Run], sampler: "_Sampler") -> bool:
         known = self.widths.get(key)
@@ -139,15 +150,22 @@ class FontCheck:
     def _look_at(self, key: FontKey, runs: Sequence[Run], sampler: "_Sampler") -> None:
         letters = _near(list(sampler.letters(runs, _MAX_CHARS)), sampler.area)
         widths = self.widths.setdefault(key, {})
-        widths.update((letter.text, letter.width) for letter in letters)
-        shapes = sampler.shapes(letters)
-        if shows_other_letters([x for x, _ in shapes], [shape for _, shape in shapes]):
+        widths.update((letter.text, letter.width) for letter in reversed(letters))
+        drawn_ones = sampler.shapes(letters)
+        texts = [text for text, _ in drawn_ones]
+        shapes = [shape for _, shape in drawn_ones]
+        self.swaps[key] = one_way_swaps(texts, shapes)
+        first = _first_of_each(texts)
+        if self.swaps[key] or shows_other_letters(
+            [texts[i] for i in first], [shapes[i] for i in first]
+        ):
             self.wrong.add(key)
 
 
 def _by_font(runs: Sequence[Run]) -> dict[FontKey, list[Run]]:
     """Return painted texts by their font: its name and the size of its program."""
     keys: dict[int, FontKey] = {}
+    n_alike = Counter[tuple[bytes, int]]()
     found: dict[FontKey, list[Run]] = defaultdict(list)
     name = ctypes.create_string_buffer(128)
     size = ctypes.c_size_t()
@@ -162,23 +180,44 @@ def _by_font(runs: Sequence[Run]) -> dict[FontKey, list[Run]]:
             size.value = 0
             pdfium_c.FPDFFont_GetFontData(font, None, 0, size)
             pdfium_c.FPDFFont_GetBaseFontName(font, name, 128)
-            keys[address] = (name.value, size.value)
+            alike = name.value, size.value
+            keys[address] = (*alike, n_alike[alike])
+            n_alike[alike] += 1
         found[keys[address]].append(run)
     return found
 
 
 def _near(letters: list[_Letter], area: float) -> list[_Letter]:
-    """Return the first place of each letter, until they get too far apart."""
-    kept: dict[str, _Letter] = {}
+    """Return the first place of each letter, and the first of its other ways.
+
+    It stops if they get too far apart.
+    """
+    kept: dict[str, list[_Letter]] = defaultdict(list)
     around: BBox | None = None
     for letter in letters:
-        if letter.text in kept:
+        known = kept[letter.text]
+        if len(known) == 2 or any(_is_one_way(letter, other) for other in known):
             continue
         wider = letter.box if around is None else merge_bboxes((around, letter.box))
         if wider.area <= _MAX_AREA * area:
             around = wider
-            kept[letter.text] = letter
-    return list(kept.values())
+            known.append(letter)
+    return [letter for known in kept.values() for letter in known]
+
+
+def _is_one_way(letter: _Letter, other: _Letter) -> bool:
+    """Return True if a letter has the same proportions at two places."""
+    first, second = _proportions(letter), _proportions(other)
+    return abs(first - second) <= _OTHER_WAY * max(first, second)
+
+
+def _proportions(letter: _Letter) -> float:
+    width, height = letter.box.width, letter.box.height
+    return height / max(width, 0.01) if letter.turns % 2 else width / max(height, 0.01)
+
+
+def _first_of_each(texts: Sequence[str]) -> list[int]:
+    return [i for i, text in enumerate(texts) if text not in texts[:i]]
 
 
 class _Sampler:

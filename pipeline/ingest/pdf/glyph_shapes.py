@@ -98,6 +98,42 @@ def shows_other_letters(letters: Sequence[str], shapes: Sequence[Shape]) -> bool
     )
 
 
+_SAME, _LIKE = 0.95, 0.82
+"""Likeness from which two drawn letters are one and the same, and from which a letter
+surely shows another one: where hidden words lie on words it reached 0.79."""
+
+
+def one_way_swaps(
+    letters: Sequence[str], shapes: Sequence[Shape]
+) -> set[tuple[str, str]]:
+    """Return letters that look like another one, each with that other.
+
+    A face alone explains no such letter: either the font draws it in two ways, one of
+    them as itself, or another letter has the very same shape.
+
+    Args:
+        letters: Stored letters; one that is drawn in two ways stands there twice.
+        shapes: Their shapes.
+    """
+    if len(letters) < _MIN_LETTERS:
+        return set()
+    kinds, alike = _table(shapes)
+    own, other = _likeness(letters, kinds, alike)
+    classes = [class_of(letter) for letter in letters]
+    found: set[tuple[str, str]] = set()
+    is_other = (own < _UNLIKE) & (other > own + _BY) & (other > _LIKE)
+    for i in np.flatnonzero(is_other):
+        seen = kinds[int(alike[i].argmax())]
+        twins = (j for j, kind in enumerate(classes) if kind == seen)
+        has_twin = any(float(shapes[i] @ shapes[j]) > _SAME for j in twins)
+        is_itself = any(
+            own[j] > _UNLIKE for j, kind in enumerate(classes) if kind == classes[i]
+        )
+        if has_twin or is_itself:
+            found.add((classes[i], seen))
+    return found
+
+
 def _table(shapes: Sequence[Shape]) -> tuple[list[str], Shape]:
     """Return classes of letters, and the likeness of each shape to each class."""
     starts, kinds, references = _references()

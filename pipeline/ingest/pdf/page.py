@@ -29,12 +29,15 @@ from pipeline.ingest.pdf.render import PageImage
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.text_layer import (
     DRAWN,
+    UNKNOWN,
     Flaw,
     add_unstored,
     find_flaw,
     find_image,
     find_misplaced,
+    find_unknown,
     is_layer,
+    is_unknown,
     spread_of,
 )
 from pipeline.ingest.pdf.turned import lay_out_page
@@ -201,12 +204,15 @@ def _find_flaw(
         find_flaw(words)
         or find_misplaced(shown, spread)
         or find_image(shown or words, spread, objects.images, size)
+        or find_unknown(shown)
         or (None if words or PageImage(page, annotated=annotated).is_even else DRAWN)
     )
 
 
 def _kept(words: Sequence[Word], flaw: Flaw) -> Sequence[Word]:
     """Return the words of a text layer that OCR does not read better or at all."""
+    if flaw is UNKNOWN:
+        return [word for word in words if not is_unknown(word.text)]
     if flaw.is_partial:
         return words
     if not flaw.is_misplaced:

@@ -150,6 +150,19 @@ _LEADERS = " .…·_-–—"
 _FREQUENT = "etaoinsr"
 
 
+_NO_LETTERS = re.compile(
+    "[\ufffd\ue000-\uf8ff\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x9f]+"
+)
+_MIN_UNKNOWN, _MIN_KINDS = 4, 5
+"""Fewest words of three and more unknown letters, and of different letters in them:
+symbols and bullets are single characters, or the same ones again."""
+
+
+def is_unknown(text: str) -> bool:
+    """Return True for a word whose characters all have no meaning or no shape."""
+    return _NO_LETTERS.fullmatch(text) is not None
+
+
 class Flaw(NamedTuple):
     """The reason why the words of a text layer are not those of the page.
 
@@ -171,6 +184,10 @@ OVER_SCAN = Flaw(
     is_partial=True,
 )
 DRAWN = Flaw("the page shows something but holds no text")
+UNKNOWN = Flaw(
+    "a font maps some of the page's words to no known characters",
+    is_partial=True,
+)
 PILED = Flaw("the words of the text layer overlap", is_misplaced=True)
 SHRUNK = Flaw(
     "the letters of the text layer are too small to be read",
@@ -199,6 +216,18 @@ def find_flaw(words: Sequence[Word]) -> Flaw | None:
     if _lacks_letters(text):
         return Flaw("the text layer is unusable: its letters make no words")
     return None
+
+
+def find_unknown(words: Sequence[Word]) -> Flaw | None:
+    """Return the flaw of a page with some words of no known letters, or None."""
+    text = "".join([word.text for word in words])
+    if text.isascii() or _NO_LETTERS.search(text) is None:
+        return None
+    unknown = [w.text for w in words if len(w.text) > 2 and is_unknown(w.text)]
+    is_font = len(unknown) >= _MIN_UNKNOWN
+    shapes = set("".join(unknown))
+    is_odd = len(shapes) >= _MIN_KINDS or _ODD.search("".join(shapes)) is None
+    return UNKNOWN if is_font and is_odd else None
 
 
 def _lacks_letters(text: str) -> bool:
