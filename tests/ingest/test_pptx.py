@@ -6,6 +6,7 @@ from copy import deepcopy
 
 import pptx
 import pytest
+from lxml import etree
 from PIL import Image
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
@@ -126,6 +127,50 @@ def test_a_hidden_slide_is_read_and_said_to_be_hidden():
     extract = read_pptx(deck.save())
     assert "For the ministry alone" in texts(extract)
     assert [page.note for page in extract.pages] == [None, "a hidden slide"]
+
+
+A_NS = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+_FILL = (
+    '<a:solidFill><a:srgbClr val="000000"><a:alpha val="{}"/></a:srgbClr></a:solidFill>'
+)
+FILLS = {
+    "without a fill": "<a:noFill/>",
+    "transparent": _FILL.format("0"),
+    "half transparent": _FILL.format("50000"),
+    "only outlined": "<a:ln w='9525'/><a:noFill/>",
+}
+
+
+@pytest.mark.parametrize("way", FILLS)
+def test_letters_without_a_fill_are_marked(way):
+    deck = Deck()
+    box = deck.slide("Shown").shapes.add_textbox(*BOX)
+    box.text_frame.text = "For the ministry alone"
+    properties = box.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr()
+    properties.extend(etree.fromstring(f"<x {A_NS}>{FILLS[way]}</x>"))
+    is_hidden = way in {"without a fill", "transparent"}
+    assert bool(read_pptx(deck.save()).marks) == is_hidden
+
+
+def test_boxes_in_a_hidden_group_are_marked():
+    deck = Deck()
+    slide = deck.slide("Shown")
+    box = slide.shapes.add_textbox(*BOX)
+    box.text_frame.text = "For the ministry alone"
+    group = slide.shapes.add_group_shape([box])
+    group._element.nvGrpSpPr.cNvPr.set("hidden", "1")
+    assert len(read_pptx(deck.save()).marks) == 1
+
+
+def test_a_table_that_a_slide_does_not_show_is_marked():
+    deck = Deck()
+    frame = deck.slide("Shown").shapes.add_table(1, 1, *BOX)
+    frame.table.cell(0, 0).text = "For the ministry alone"
+    frame._element.nvGraphicFramePr.cNvPr.set("hidden", "1")
+    extract = read_pptx(deck.save())
+    assert [extract.text[m.start : m.end] for m in extract.marks] == [
+        "For the ministry alone"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ _BODIES = frozenset({"body", "obj", ""})
 
 _MAX_TITLE_CHARS = 100
 _TINY = frozenset({"0", "50", "100"})
+_FAINT = frozenset({"0", "0%", *(f"{n}000" for n in range(1, 5))})
 _WHOLE = re.compile(r"-?\d{1,12}")
 _Sides = tuple[int, int]
 
@@ -144,17 +145,23 @@ def _shape_pieces(root: etree._Element, size: _Sides | None = None) -> Iterator[
             yield from pieces
             walker.skip_subtree()
         elif element.tag == f"{A}tbl":
-            yield from table_pieces(_rows(element))
+            pieces = iter(table_pieces(_rows(element)))
+            frame = next(element.iterancestors(f"{_P}graphicFrame"), None)
+            if frame is not None and _is_unseen(frame, size):
+                pieces = (p._replace(text=hide(p.text)) for p in pieces)
+            yield from pieces
             walker.skip_subtree()
 
 
 def _is_unseen(shape: etree._Element, size: _Sides | None) -> bool:
     """Return True for a shape that is hidden, off its slide or of tiny letters."""
     properties = shape.find(f"*/{_P}cNvPr")
-    if properties is not None and properties.get("hidden") in {"1", "true"}:
+    around = shape.iterancestors(f"{_P}grpSp")
+    boxes = [properties, *(group.find(f"*/{_P}cNvPr") for group in around)]
+    if any(box is not None and box.get("hidden") in {"1", "true"} for box in boxes):
         return True
-    sizes = {_size(run) for run in shape.iter(f"{A}r", f"{A}fld") if _says(run)}
-    if sizes and sizes <= _TINY:
+    runs = [run for run in shape.iter(f"{A}r", f"{A}fld") if _says(run)]
+    if runs and all(_size(run) in _TINY or _is_clear(run) for run in runs):
         return True
     parent = shape.getparent()
     in_group = parent is None or parent.tag != f"{_P}spTree"
@@ -171,6 +178,16 @@ def _is_unseen(shape: etree._Element, size: _Sides | None) -> bool:
 def _size(run: etree._Element) -> str:
     properties = run.find(f"{A}rPr")
     return "" if properties is None else properties.get("sz", "")
+
+
+def _is_clear(run: etree._Element) -> bool:
+    """Return True for letters without a fill, or with one that is transparent."""
+    properties = run.find(f"{A}rPr")
+    if properties is None or properties.find(f"{A}ln") is not None:
+        return False
+    alpha = properties.find(f"{A}solidFill/*/{A}alpha")
+    is_faint = alpha is not None and alpha.get("val") in _FAINT
+    return is_faint or properties.find(f"{A}noFill") is not None
 
 
 def _says(run: etree._Element) -> bool:

@@ -125,16 +125,47 @@ def _formats(package: Package, part: str) -> list[NumberFormat]:
     for element in root.iter("{*}numFmt"):
         codes[integer(element.get("numFmtId"))] = element.get("formatCode") or ""
     fonts = [
-        (font.find("{*}b") is not None, _size(font))
+        (font.find("{*}b") is not None, _size(font), _shade(font.find("{*}color")))
         for font in root.iterfind("{*}fonts/{*}font")
     ]
+    fills = [_ground(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     formats: list[NumberFormat] = []
     for xf in root.iterfind("{*}cellXfs/{*}xf"):
         code = codes.get(integer(xf.get("numFmtId")), "")
         font = integer(xf.get("fontId"))
-        is_bold, size = fonts[font] if 0 <= font < len(fonts) else (False, "")
-        formats.append(NumberFormat.of(code, is_bold=is_bold, size=size))
+        fill = integer(xf.get("fillId"))
+        is_known = 0 <= font < len(fonts)
+        is_bold, size, colour = fonts[font] if is_known else (False, "", "")
+        ground = fills[fill] if 0 <= fill < len(fills) else _WHITE
+        is_unseen = colour != "" and colour == ground
+        formats.append(
+            NumberFormat.of(code, is_bold=is_bold, size=size, is_unseen=is_unseen)
+        )
     return formats
+
+
+_WHITE = "FFFFFF"
+_OF_THEME = {"0": _WHITE, "1": "000000"}
+_OF_INDEX = {"1": _WHITE, "9": _WHITE, "0": "000000", "8": "000000", "65": _WHITE}
+"""Colours that a theme and the old palette nearly always have at these places."""
+
+
+def _shade(colour: etree._Element | None) -> str:
+    """Return a colour as six digits, or "" if it is not known."""
+    if colour is None or colour.get("tint") not in {None, "0"}:
+        return ""
+    told = (colour.get("rgb") or "").upper()[-6:]
+    indexed = _OF_INDEX.get(colour.get("indexed") or "", "")
+    return told or _OF_THEME.get(colour.get("theme") or "", indexed)
+
+
+def _ground(fill: etree._Element) -> str:
+    """Return the colour of a cell, or "" if it has a pattern or none that is known."""
+    pattern = fill.find("{*}patternFill")
+    kind = "" if pattern is None else pattern.get("patternType") or "none"
+    if kind == "none":
+        return _WHITE
+    return _shade(fill.find("*/{*}fgColor")) if kind == "solid" else ""
 
 
 def _size(font: etree._Element) -> str:

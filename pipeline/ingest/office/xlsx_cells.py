@@ -56,10 +56,12 @@ class NumberFormat:
     is_hidden: bool = False
 
     @classmethod
-    def of(cls, code: str, *, is_bold: bool, size: str = "") -> "NumberFormat":
+    def of(
+        cls, code: str, *, is_bold: bool, size: str = "", is_unseen: bool = False
+    ) -> "NumberFormat":
         """Return the format of a code such as ``0.00%`` and of a font."""
         is_percent = "%" in code.partition(";")[0]
-        is_hidden = code.strip() == ";;;" or size in {"1", "0.5"}
+        is_hidden = is_unseen or code.strip() == ";;;" or size in {"1", "0.5"}
         is_date = bool(code) and is_date_format(code)
         return cls(is_date, is_percent, is_bold, is_hidden)
 

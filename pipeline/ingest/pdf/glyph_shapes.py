@@ -122,7 +122,7 @@ def one_way_swaps(
     classes = [class_of(letter) for letter in letters]
     found: set[tuple[str, str]] = set()
     is_other = (own < _UNLIKE) & (other > own + _BY) & (other > _LIKE)
-    for i in np.flatnonzero(is_other):
+    for i in map(int, np.flatnonzero(is_other)):
         seen = kinds[int(alike[i].argmax())]
         twins = (j for j, kind in enumerate(classes) if kind == seen)
         has_twin = any(float(shapes[i] @ shapes[j]) > _SAME for j in twins)
