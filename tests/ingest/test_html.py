@@ -266,6 +266,17 @@ SECRET = "It reads every mail."
         ".x{color:transparent}",
         "body > .x, .y{display:none !important}",
         ".x{display:block}.x{display:none}",
+        ".x{opacity:.01}",
+        ".x{color:rgba(0, 0, 0, 0)}",
+        ".x{color:#00000000}",
+        ".x{transform:translateX(-9999px)}",
+        ".x{margin-left:-9999px}",
+        ".x{content-visibility:hidden}",
+        ".x{filter:opacity(0)}",
+        ".x{zoom:0.01}",
+        ".x{scale:0}",
+        ".x{letter-spacing:-1em}",
+        ".x{position:absolute;top:-100vh}",
     ],
 )
 def test_what_a_style_sheet_hides_is_marked(rule: str):
@@ -286,6 +297,9 @@ def test_what_a_style_sheet_hides_is_marked(rule: str):
         ".x{color:#fff;background:url(dark.png)}",
         ".x{color:transparent;background-clip:text}",
         ".x{opacity:.9}.x{font-size:2px}",
+        ".x{color:rgba(0,0,0,.5)}.x{margin-left:-9px}",
+        ".x{color:#000000ff}.x{transform:translate(-50%, -50%)}",
+        ".x{letter-spacing:-.05em}.x{zoom:1}.x{scale:1}",
         ".x::before{display:none}",
         "{{{ .x } display:none",
     ],
@@ -293,6 +307,19 @@ def test_what_a_style_sheet_hides_is_marked(rule: str):
 def test_what_a_style_sheet_shows_is_not_marked(rule: str):
     markup = f"<style>{rule}</style><div class='a x' id=y>{SECRET}</div>"
     assert hidden(markup) == []
+
+
+def test_a_closed_dialog_and_a_faint_drawing_are_marked():
+    assert hidden(f"<dialog>{SECRET}</dialog>") == [SECRET]
+    assert hidden(f"<dialog open>{SECRET}</dialog>") == []
+    assert hidden(f"<svg><text opacity='0'>{SECRET}</text></svg>") == [SECRET]
+
+
+def test_pages_in_a_page_are_read():
+    frame = f'<p>Seen.</p><iframe srcdoc="<p>{SECRET}</p>"></iframe>'
+    assert [text for _, text in read(frame)] == ["Seen.", SECRET]
+    shadow = f"<div><template shadowrootmode=open><p>{SECRET}</p></template></div>"
+    assert [text for _, text in read(shadow)] == [SECRET]
 
 
 def test_white_letters_of_a_page_with_a_sheet_elsewhere_may_stand_on_black():

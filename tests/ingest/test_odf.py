@@ -422,19 +422,25 @@ def test_what_is_filled_in_is_a_field():
 def test_hidden_words_and_sections_are_marked():
     style = (
         '<style:style style:name="H"><style:text-properties text:display="none"/>'
-        "</style:style>"
+        '</style:style><style:style style:name="S"><style:text-properties '
+        'fo:font-size="0.5pt"/></style:style>'
     )
     data = text(
         '<text:p>Sold to <text:span text:style-name="H">the police</text:span>.'
         "</text:p>"
         '<text:section text:display="none"><text:p>All of it.</text:p></text:section>'
-        "<text:p>Seen.</text:p>",
+        "<text:p>Seen.</text:p>"
+        '<text:p><text:hidden-paragraph text:is-hidden="true"/>Not this.</text:p>'
+        '<text:p><text:hidden-paragraph text:is-hidden="false"/>Seen too.</text:p>'
+        '<text:p><text:span text:style-name="S">Small.</text:span></text:p>',
         style,
     )
     extract = read_odf(data)
     assert [extract.text[m.start : m.end] for m in extract.marks] == [
         "the police",
         "All of it.",
+        "Not this.",
+        "Small.",
     ]
 
 

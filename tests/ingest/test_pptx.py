@@ -243,7 +243,8 @@ def test_line_breaks_and_list_marks():
     ]
 
 
-def test_the_copy_for_older_programs_is_left_out():
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_of_a_shape_and_its_copy_for_older_programs_one_is_read(is_drawn):
     deck = Deck()
     deck.slide("Shown").shapes.add_textbox(*BOX).text_frame.text = "Once"
     data = deck.save()
@@ -259,7 +260,7 @@ def test_the_copy_for_older_programs_is_left_out():
             b'<mc:AlternateContent xmlns:mc="',
             space,
             b'"><mc:Choice Requires="a14">',
-            shape,
+            shape if is_drawn else b"<p:contentPart/>",
             b"</mc:Choice><mc:Fallback>",
             shape,
             b"</mc:Fallback></mc:AlternateContent>",

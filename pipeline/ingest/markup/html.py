@@ -40,6 +40,9 @@ take minutes."""
 _CROWDED = re.compile(
     rf"(<[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE}){{{_MAX_ATTRIBUTES}}})(?:{_ATTRIBUTE})++"
 )
+_MAX_FRAMES = 3
+"""Most pages that stand in frames of each other."""
+
 _META_NAMES = frozenset({"description", "og:description", "twitter:description"})
 
 
@@ -69,12 +72,15 @@ def read_html(data: bytes) -> Extract:
     return extract
 
 
-def html_pieces(markup: str, notes: list[str] | None = None) -> list[Piece]:
+def html_pieces(
+    markup: str, notes: list[str] | None = None, *, depth: int = 0
+) -> list[Piece]:
     """Return the blocks of a page or a fragment of one, in reading order.
 
     Args:
         markup: HTML as text; anything is accepted, as in a browser.
         notes: List that takes in notes for the reviewer, if given.
+        depth: Number of the pages around it.
     """
     if not markup.strip():
         return []
@@ -91,12 +97,25 @@ def html_pieces(markup: str, notes: list[str] | None = None) -> list[Piece]:
         return strip_tags(markup)
     if root is None or _is_cut_off(parser):
         return strip_tags(markup)
+    for shadow in root.iter("template"):  # a browser shows it in its place
+        if shadow.get("shadowrootmode") is not None:
+            shadow.tag = "div"
     styles = PageStyles(root)
     walk = PageWalk(styles, PageFields(root))
     walk.run(root)
     if notes is not None and not styles.is_whole:
         notes.append("more rules of style than are applied: some may hide words")
-    return [*_head_pieces(root, walk.pieces), *walk.pieces]
+    framed = _framed(root, notes, depth) if depth < _MAX_FRAMES else ()
+    return [*_head_pieces(root, walk.pieces), *walk.pieces, *framed]
+
+
+def _framed(
+    root: etree._Element, notes: list[str] | None, depth: int
+) -> Iterator[Piece]:
+    """Yield the blocks of the pages that a page holds in its frames."""
+    for frame in root.iter("iframe"):
+        if (markup := frame.get("srcdoc")) is not None:
+            yield from html_pieces(markup, notes, depth=depth + 1)
 
 
 def _is_cut_off(parser: HTMLParser) -> bool:

@@ -8,7 +8,7 @@ a state (``:hover``) show only what a person calls up.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple, cast
 
 import tinycss2
@@ -20,7 +20,8 @@ _HIDING = frozenset(
     "display visibility opacity font-size color background background-color "
     "background-clip -webkit-background-clip -webkit-text-fill-color position left "
     "top right text-indent clip clip-path transform height max-height width "
-    "overflow".split()
+    "overflow margin-left margin-top content-visibility filter zoom scale "
+    "letter-spacing".split()
 )
 _MAX_RULES = 5_000
 """Most rules of one page; a page that loads a kit of styles has some thousand."""
@@ -37,7 +38,14 @@ _SINGLE = re.compile(rf"{_NAMES.pattern}|[a-z][a-z0-9]*|\*")
 
 _MAX_CSS_CHARS = 1_000_000
 _OFF = re.compile(
-    r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?(?:px|pt)?|-\s*\d{3,}(?:em|rem|%|vw)"
+    r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?(?:px|pt)?|-\s*\d{3,}(?:em|rem|%|vw|vh)"
+)
+_FAINT = re.compile(r"0*\.0[0-4]\d*|[0-4](?:\.\d+)?%")
+_AWAY = re.compile(r"translate(?:[xy]|3d)?\(([^)]*)\)")
+_FILTER = re.compile(r"opacity\(\s*(?:0*\.?0*|0%)\s*\)")
+_PILED = re.compile(r"-(?:0?\.[5-9]\d*|[1-9]\d*(?:\.\d+)?)em")
+_CLEAR = re.compile(
+    r"(?:rgba?|hsla?)\(.*[,/]\s*(?:0*\.?0*|0%)\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}0\d"
 )
 _ZERO = re.compile(r"[+-]?0*\.?0*(?:px|pt|em|rem|%|cm|mm|in|ex|ch|vh|vw)?")
 _NOTHING = re.compile(
@@ -97,7 +105,7 @@ class PageStyles:
 
     def look(self, element: etree._Element, outer: Look) -> Look:
         """Return the look of an element inside another one."""
-        declared = dict(_old_style(element)) if element.attrib else {}
+        declared = dict(_old_style(element)) if _may_say(element) else {}
         declared |= self._declared.get(element, {})
         if (style := element.get("style")) is not None:
             declared |= dict(_hiding(style))
@@ -197,6 +205,10 @@ def _selectors(
             continue
 
 
+def _may_say(element: etree._Element) -> bool:
+    return bool(element.attrib) or element.tag == "dialog"
+
+
 def _old_style(element: etree._Element) -> Iterator[tuple[str, str]]:
     """Yield the look set by an element's attributes; style sheets overrule it."""
     for name, style in _LEGACY.items():
@@ -205,8 +217,12 @@ def _old_style(element: etree._Element) -> Iterator[tuple[str, str]]:
     told = {"font": "color", "body": "text"}.get(str(element.tag))
     if told is not None and (colour := element.get(told)) is not None:
         yield "color", colour
-    if element.get("hidden") is not None:
+    is_shut = element.tag == "dialog" and element.get("open") is None
+    if is_shut or element.get("hidden") is not None:
         yield "display", "none"
+    for name in ("opacity", "display", "visibility"):  # of drawings in a page
+        if (held := element.get(name)) is not None:
+            yield name, held.strip().lower()
 
 
 def _hiding(declarations: str) -> Iterator[tuple[str, str]]:
@@ -253,12 +269,29 @@ def _is_gone(declared: dict[str, str]) -> bool:
     )
     return (
         get("display") == "none"
+        or get("content-visibility") == "hidden"
         or _ZERO.fullmatch(get("opacity") or "none") is not None
+        or _FAINT.fullmatch(get("opacity") or "none") is not None
+        or _FILTER.search(get("filter") or "") is not None
+        or _is_shrunk_or_moved(get)
         or is_cut
         or is_off
         or _OFF.fullmatch(get("text-indent") or "") is not None
         or _NOTHING.match(get("clip") or get("clip-path") or "") is not None
         or _SCALED.search(get("transform") or "") is not None
+    )
+
+
+def _is_shrunk_or_moved(get: Callable[[str], str | None]) -> bool:
+    """Return True if an element is as good as a point, piled up or off the screen."""
+    moved = [get("margin-left"), get("margin-top")]
+    for way in _AWAY.findall(get("transform") or ""):
+        moved += way.split(",")
+    return (
+        any(_OFF.fullmatch((way or "").strip()) for way in moved)
+        or _FAINT.fullmatch(get("zoom") or "") is not None
+        or _ZERO.fullmatch(get("scale") or "none") is not None
+        or _PILED.fullmatch(get("letter-spacing") or "") is not None
     )
 
 
@@ -275,7 +308,7 @@ def _letters(declared: dict[str, str], outer: Look) -> Colour | None:
     held = declared.get("-webkit-text-fill-color") or declared.get("color")
     if held is None or held in {"inherit", "currentcolor"}:
         return outer.colour
-    if held == "transparent":
+    if held == "transparent" or _CLEAR.fullmatch(held) is not None:
         return outer.ground
     return _colour(held)
 

@@ -4,6 +4,7 @@ A cell or a row is stored once for many alike; a few copies of it say all. Field
 places to fill in within a text, and forms over it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -105,7 +106,16 @@ def _is_hidden(element: etree._Element) -> bool:
         ("drawing-page-properties", f"{PRESENTATION}visibility", "hidden"),
     )
     found = ((element.find(f"{STYLE}{name}"), key, off) for name, key, off in hiding)
-    return any(x is not None and x.get(key) == off for x, key, off in found)
+    if any(x is not None and x.get(key) == off for x, key, off in found):
+        return True
+    letters = element.find(f"{STYLE}text-properties")
+    return (
+        letters is not None
+        and _SMALL.fullmatch(letters.get(f"{_FO}font-size", "")) is not None
+    )
+
+
+_SMALL = re.compile(r"(?:0?\.\d+|0|1(?:\.0)?)pt")
 
 
 def _is_heavy(weight: str) -> bool:

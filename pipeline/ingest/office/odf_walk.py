@@ -154,7 +154,9 @@ class OdfWalk:
 
     def _hides(self, element: etree._Element, tag: str) -> bool:
         if tag in _STYLED:
-            return self.styles.is_hidden(element.get(f"{TEXT}style-name"))
+            sign = element.find(f"{TEXT}hidden-paragraph")
+            is_off = sign is not None and sign.get(f"{TEXT}is-hidden") == "true"
+            return is_off or self.styles.is_hidden(element.get(f"{TEXT}style-name"))
         if tag == f"{TABLE}table-row":
             return element.get(f"{TABLE}visibility", "visible") != "visible"
         if tag == f"{TABLE}table-cell" and self._hidden_columns and self._tables:

@@ -136,7 +136,7 @@ def _shape_pieces(root: etree._Element, size: _Sides | None = None) -> Iterator[
     """Yield the text of a slide's shapes and tables, in the order of drawing."""
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
-        if element.tag == f"{MC}Fallback":
+        if element.tag == f"{MC}Fallback" and _is_double(element):
             walker.skip_subtree()
         elif element.tag in _SHAPES:
             pieces = _text_pieces(element)
@@ -151,6 +151,12 @@ def _shape_pieces(root: etree._Element, size: _Sides | None = None) -> Iterator[
                 pieces = (p._replace(text=hide(p.text)) for p in pieces)
             yield from pieces
             walker.skip_subtree()
+
+
+def _is_double(fallback: etree._Element) -> bool:
+    """Return True for a copy of shapes for programs that cannot draw their words."""
+    choice = fallback.find(f"../{MC}Choice")
+    return choice is None or any(map(_says, choice.iter(f"{A}r", f"{A}fld")))
 
 
 def _is_unseen(shape: etree._Element, size: _Sides | None) -> bool:
