@@ -197,16 +197,18 @@ def rows_of(lines: list[Line]) -> list[list[Line]]:
 
 def _continues(run: list[Word], word: Word) -> bool:
     """Return True if a word is to the right of a run, at the same height."""
-    last = run[-1]
-    gap = word.box.x0 - last.box.x1
-    # A superscript hardly overlaps the next word, so compare with two words.
-    shared = max(
-        min(near.box.bottom, word.box.bottom) - max(near.box.top, word.box.top)
-        for near in run[-2:]
-    )
-    height = max(min(last.box.height, word.box.height), 1.0)
+    # Written out, since it is called for every word.
+    last, (x0, top, _, bottom) = run[-1], word.box
+    _, last_top, last_x1, last_bottom = last.box
+    height = max(min(last_bottom - last_top, bottom - top), 1.0)
     size = max(last.size, height)
-    return shared > 0.3 * height and -size < gap <= 4 * size
+    if not -size < x0 - last_x1 <= 4 * size:
+        return False
+    if min(last_bottom, bottom) - max(last_top, top) > 0.3 * height:
+        return True
+    # A superscript hardly overlaps the next word, so compare with two words.
+    before = run[-2].box if len(run) > 1 else last.box
+    return min(before.bottom, bottom) - max(before.top, top) > 0.3 * height
 
 
 def _join_row(row: list[Line]) -> list[Line]:

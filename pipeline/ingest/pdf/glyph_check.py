@@ -26,9 +26,8 @@ from pipeline.ingest.layout.printed import ASKEW
 from pipeline.ingest.pdf.glyph_shapes import (
     LETTERS,
     Shape,
-    one_way_swaps,
+    judge,
     shape_of,
-    shows_other_letters,
 )
 from pipeline.ingest.pdf.hidden import Looks, Run
 from pipeline.ingest.pdf.render import drawn
@@ -88,7 +87,7 @@ class FontCheck:
     wrong: set[FontKey] = field(default_factory=set)
     on_page: set[FontKey] = field(default_factory=set)
     asked: Counter[FontKey] = field(default_factory=Counter)
-    swaps: dict[FontKey, set[tuple[str, str]]] = field(default_factory=dict)
+    swaps: dict[FontKey, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     def suspects(
         self,
@@ -152,13 +151,10 @@ class FontCheck:
         widths = self.widths.setdefault(key, {})
         widths.update((letter.text, letter.width) for letter in reversed(letters))
         drawn_ones = sampler.shapes(letters)
-        texts = [text for text, _ in drawn_ones]
-        shapes = [shape for _, shape in drawn_ones]
-        self.swaps[key] = one_way_swaps(texts, shapes)
-        first = _first_of_each(texts)
-        if self.swaps[key] or shows_other_letters(
-            [texts[i] for i in first], [shapes[i] for i in first]
-        ):
+        texts, shapes = [x for x, _ in drawn_ones], [shape for _, shape in drawn_ones]
+        verdict = judge(texts, shapes)
+        self.swaps[key] = verdict.swaps
+        if verdict.is_other:
             self.wrong.add(key)
 
 
@@ -214,10 +210,6 @@ def _is_one_way(letter: _Letter, other: _Letter) -> bool:
 def _proportions(letter: _Letter) -> float:
     width, height = letter.box.width, letter.box.height
     return height / max(width, 0.01) if letter.turns % 2 else width / max(height, 0.01)
-
-
-def _first_of_each(texts: Sequence[str]) -> list[int]:
-    return [i for i, text in enumerate(texts) if text not in texts[:i]]
 
 
 class _Sampler:

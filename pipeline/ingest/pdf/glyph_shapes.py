@@ -8,6 +8,7 @@ like other letters more than like themselves does not show what it stores.
 from collections.abc import Sequence
 from contextlib import closing
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -83,19 +84,45 @@ def shape_of(pixels: NDArray[np.uint8]) -> Shape | None:
     return values / length if length > 0 else None
 
 
+class Verdict(NamedTuple):
+    """What the letters of a font look like.
+
+    Attributes:
+        is_other: Whether they look like other letters than stored.
+        swaps: Letters that look like another one, each with that other.
+    """
+
+    is_other: bool = False
+    swaps: frozenset[tuple[str, str]] = frozenset()
+
+
+def judge(letters: Sequence[str], shapes: Sequence[Shape]) -> Verdict:
+    """Compare the letters of a font with those of common fonts.
+
+    Args:
+        letters: Stored letters; one that is drawn in two ways stands there twice.
+        shapes: Their shapes.
+    """
+    if len(letters) < _MIN_LETTERS:
+        return Verdict()
+    kinds, alike = _table(shapes)
+    own, other = _likeness(letters, kinds, alike)
+    swaps = _one_way_swaps(letters, shapes, (own, other, alike), kinds)
+    first = [i for i, letter in enumerate(letters) if letter not in letters[:i]]
+    texts = [letters[i] for i in first]
+    n_wrong = int(((own < _UNLIKE) & (other > own + _BY))[first].sum())
+    n_sure = int(((own < _VERY_UNLIKE) & (other > _VERY_LIKE))[first].sum())
+    is_other = (
+        n_sure >= 2
+        or (n_wrong >= _MIN_WRONG and n_wrong > _MIN_SHARE * len(first))
+        or _shows_swapped(texts, kinds, alike[first])
+    )
+    return Verdict(bool(swaps) or is_other, frozenset(swaps))
+
+
 def shows_other_letters(letters: Sequence[str], shapes: Sequence[Shape]) -> bool:
     """Return True if a font's letters look like other letters than stored."""
-    if len(letters) < _MIN_LETTERS:
-        return False
-    table = _table(shapes)
-    own, other = _likeness(letters, *table)
-    n_wrong = int(((own < _UNLIKE) & (other > own + _BY)).sum())
-    n_sure = int(((own < _VERY_UNLIKE) & (other > _VERY_LIKE)).sum())
-    return (
-        n_sure >= 2
-        or (n_wrong >= _MIN_WRONG and n_wrong > _MIN_SHARE * len(letters))
-        or _shows_swapped(letters, *table)
-    )
+    return judge(letters, shapes).is_other
 
 
 _SAME, _LIKE = 0.95, 0.82
@@ -103,22 +130,18 @@ _SAME, _LIKE = 0.95, 0.82
 surely shows another one: where hidden words lie on words it reached 0.79."""
 
 
-def one_way_swaps(
-    letters: Sequence[str], shapes: Sequence[Shape]
+def _one_way_swaps(
+    letters: Sequence[str],
+    shapes: Sequence[Shape],
+    likeness: tuple[Shape, Shape, Shape],
+    kinds: Sequence[str],
 ) -> set[tuple[str, str]]:
     """Return letters that look like another one, each with that other.
 
     A face alone explains no such letter: either the font draws it in two ways, one of
     them as itself, or another letter has the very same shape.
-
-    Args:
-        letters: Stored letters; one that is drawn in two ways stands there twice.
-        shapes: Their shapes.
     """
-    if len(letters) < _MIN_LETTERS:
-        return set()
-    kinds, alike = _table(shapes)
-    own, other = _likeness(letters, kinds, alike)
+    own, other, alike = likeness
     classes = [class_of(letter) for letter in letters]
     found: set[tuple[str, str]] = set()
     is_other = (own < _UNLIKE) & (other > own + _BY) & (other > _LIKE)

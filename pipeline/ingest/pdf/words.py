@@ -180,11 +180,13 @@ class _Ruler:
     def measure(self, start: int, end: int) -> tuple[BBox, float, tuple[float, float]]:
         """Return the box of a word, the height of its font and that of its glyphs."""
         tight = self._tight_box(start, end)
-        self.is_inkless = tight is None or not tight.area
-        if tight is None or not tight.area:
+        # Its area is not asked for, which would cost as much as its box.
+        if tight is None or tight.x0 >= tight.x1 or tight.top >= tight.bottom:
+            self.is_inkless = True
             # Glyphs without ink, as in the text layers of some scans.
             box = merge_bboxes((self._loose_box(start), self._loose_box(end - 1)))
             return box, box.height, (box.top, box.bottom)
+        self.is_inkless = False
         ink = (tight.top, tight.bottom)
         loose = self._loose_box(start)
         height = loose.height
