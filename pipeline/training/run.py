@@ -77,6 +77,7 @@ def train_any(
         ConfigError: The config is unreadable or names no known kind, ``out`` is a
             model in use, holds something else or cannot be written, or the training
             is refused.
+        OSError: The disk is full; the error names a file or the folder.
     """
     from pipeline.classify.multilingual import load_many
     from pipeline.classify.single import KINDS as SINGLE_KINDS
@@ -107,6 +108,9 @@ def train_any(
             trainings[found](config, out=stage)
             _record(stage)
             replace_folder(stage, target)
+        except OSError as error:  # a full disk does not say which file it was
+            error.filename = error.filename or str(target)
+            raise
         finally:
             changed.unlink(missing_ok=True)
     return folder
