@@ -103,8 +103,8 @@ def _rests_on(
     if pairs:
         n_open += sum(not facts.is_answered(link) for link in pairs.values())
         return Said(
-            "It rests on report passages ({n}) and pairs of names ({pairs}); not "
-            "answered yet: {open}.",
+            "It rests on report passages ({n}) and pairs of names ({pairs}). Not "
+            "answered yet: {open} of these.",
             n=len(grounds),
             pairs=len(pairs),
             open=n_open,
@@ -207,7 +207,7 @@ def _weakness(
     if rule.id == "DF6":
         is_placed = any(g.place[0] in facts.file.reports for g in grounds)
         return Said(
-            "It is weak: the words may not be about a delivery."
+            "It is weak: the words are perhaps not about a delivery."
             if is_placed
             else "It is weak: the country of the earlier delivery is not named."
         )
@@ -293,8 +293,8 @@ def _falls(
         )
     if is_bare and grounds:
         return Said(
-            "It is removed when its passages ({n}) are dismissed and its reasons "
-            "without a passage are resolved.",
+            "It is removed when its passages ({n}) are dismissed and its other reasons "
+            "are settled.",
             n=len(grounds),
         )
     if not grounds:
@@ -305,11 +305,11 @@ def _falls(
     if is_raised and 0 < len(main) < len(grounds):
         return counted(
             len(main),
-            "It becomes weak, and the proposal may change, when its strong passage is "
-            "dismissed. It is removed when all {all} are dismissed.",
-            "It becomes weak, and the proposal may change, when its {n} strong "
-            "passages, or enough of them, are dismissed. It is removed when all {all} "
-            "are dismissed.",
+            "It becomes weak when its strong passage is dismissed; then the proposed "
+            "next step may change. It is removed when all {all} are dismissed.",
+            "It becomes weak when too few of its {n} strong passages are left; then "
+            "the proposed next step may change. It is removed when all {all} are "
+            "dismissed.",
             all=len(grounds),
         )
     return Said("It is removed when all {n} passages are dismissed.", n=len(grounds))

@@ -71,7 +71,7 @@ _MAY_LEAD = (
     "{other!r}, {relation} of {name!r} (a person must say if that is the same body): "
     "{said}"
 )
-_ASKED = "{name!r} and {other!r} (a person must say if they are the same): {said}"
+_ASKED = "{name!r} and {other!r} (the same body? a person must say): {said}"
 _ORGANS = "{name!r} and {other!r} ({level}, another organ of the same State): {said}"
 _HELD = "party {name!r}, entry {other!r} ({entry} of {list}, {day}; {score}, confirmed)"
 _OPEN = "party {name!r}, entry {other!r} ({entry} of {list}, {day}; {score}, open)"

@@ -31,8 +31,8 @@ _COVERT = (
     "{document}: {n} passages on covert surveillance",
 )
 _COVERT_IN_PART = (
-    "{document}: {n} passage on covert surveillance, conditional or naming no item",
-    "{document}: {n} passages on covert surveillance, conditional or naming no item",
+    "{document}: {n} passage on covert surveillance, conditional or without an item",
+    "{document}: {n} passages on covert surveillance, conditional or without an item",
 )
 _MISUSE = {
     "technology": (
@@ -65,7 +65,7 @@ _LISTED = {
 """Reasons by two facts: only its technology is described; it is only for other
 places."""
 
-_NOT_ORDERED = "{entry}: {said}, of a product that is not ordered"
+_NOT_ORDERED = "{entry}: {said} (product not ordered)"
 
 
 def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:

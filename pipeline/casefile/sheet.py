@@ -31,7 +31,7 @@ _N_NAMED = 3
 """Most flags that a reason names; the page lists them all."""
 
 _WORDS = {
-    "item": "findings on what the item can do",
+    "item": "findings on capabilities of the item",
     "open": "findings without an answer",
     "state_end_user": "a State security body named in the papers",
     "DF1": "the item offered for covert surveillance (DF1)",

@@ -335,13 +335,13 @@ def flags(
 
 def print_parties(deal: "Deal", tell: "Tell" = str) -> None:
     """Print the parties of a deal, each with its strongest link."""
-    table = Table(*map(tell, ("party", "Roles", "Countries", "Reports", "Lists")))
+    table = Table(*map(tell, ("Party", "Roles", "Countries", "Reports", "Lists")))
     for party in deal.parties:
         links = [x for x in deal.links if x.party_id == party.party_id]
         hits = [x for x in deal.list_hits if x.party_id == party.party_id]
         counts = {
             name: sum(x.strength == strength for x in links)
-            for name, strength in (*((s.value, s) for s in Strength), ("?", None))
+            for name, strength in (*((s.value, s) for s in Strength), ("open", None))
         }
         reports = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
         lists = ", ".join(dict.fromkeys(hit.source.list_id for hit in hits))

@@ -100,7 +100,7 @@ GROUPS = {
         "annotate": "label drawn passages",
         "train": "train a candidate",
         "evaluate": "measure or compare",
-        "promote": "put a candidate to work",
+        "promote": "put a candidate to use",
         "rollback": "undo a promotion",
         "drift": "compare with test papers",
     },

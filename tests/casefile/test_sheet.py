@@ -107,7 +107,7 @@ def test_the_queue_is_told_in_words_and_claims_no_search(made: Made) -> None:
     made.add("more.txt", "It sees faces unseen.", Kind.BROCHURE, face)
     sheet = assessed(made)
     body = "a State security body named in the papers"
-    words = f"request information: findings on what the item can do and {body}"
+    words = f"request information: findings on capabilities of the item and {body}"
     assert words in sheet.reasons
     assert "_" not in "".join(sheet.reasons)
     conduct = "surveillance_misuse, internal_repression, serious_human_rights_violation"
