@@ -1,9 +1,9 @@
 """Counter-evidence of the papers, by flag and by finding.
 
 A safeguard answers a flag only if it stands in a paper with evidence of the flag. It
-does not answer a flag on the item if it is about another item. A withdrawn
-clause answers nothing. The exporter's own notification or refusal answers nothing,
-either. A notification (Art. 5(2)) is shown with the ordered items that it names.
+does not answer a flag on the item if it is about another item. A withdrawn clause
+answers nothing. The exporter's own notification or refusal answers nothing, either. A
+notification (Art. 5(2)) is shown with the ordered items that it names.
 """
 
 import re

@@ -3,10 +3,10 @@
 Rows that are likely to matter come first, in papers and reports alike. The worth of a
 row is the calibrated score of a claim, times the weight of its label, times the weight
 of the tie of its words to the deal. Two sorts of rows need no answer and come last:
-safeguards, which never lower a flag, and passages of reports without a tie to the
-deal. Answers change none of this. So a person who works from the top never
-meets a row that should have come earlier. Only if a person asks for it, the case is
-ordered anew by the answers given until then; see ``Learnt``.
+safeguards, which never lower a flag, and passages of reports without a tie to the deal.
+Answers change none of this. So a person who works from the top never meets a row that
+should have come earlier. Only if a person asks for it, the case is ordered anew by the
+answers given until then; see ``Learnt``.
 """
 
 from collections import Counter

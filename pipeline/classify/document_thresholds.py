@@ -2,20 +2,26 @@
 
 A classifier's own thresholds were set on passages that had been picked because they
 looked like a label. In documents that are read from front to back the thresholds below
-count instead. The shifts of English were chosen on whole documents of the parts train
-and dev, each scored by a model that had not learned from its source, after ``needs``.
-The thresholds are so low that finding one more label would cost about ten more
-findings. They find 83 of 100 sure labels there, and half of the findings are right or
-debatable. A label without a shift keeps the classifier's own threshold.
+count instead. A label without a shift keeps the classifier's own threshold.
 
-In other languages the classifier's own thresholds count, shifted only for labels of
-which most findings were wrong in the documents of those parts. The shifts lose no sure
-label there, and one that is not sure.
+The shifts of English were chosen on whole documents of train and dev, after ``needs``.
+Each document was scored by a model that had not learned from its source.
 
-The classifier's probabilities are too far from one half: of findings at 0.1 to 0.2 one
-in three is right, and of those above 0.9 nine in ten. Shrinking the log-odds corrects
-this. What is left in English is that most scores are too low, so their log-odds are
-raised as well. Neither changes any finding, or the order of scores in a language.
+    one more label found costs:           about ten more findings
+    sure labels found:                    83 of 100
+    findings that are right or debatable: half
+
+In other languages, shifts were chosen only for labels with mostly wrong findings in
+these documents. They lose no sure label there, and one that is not sure.
+
+The classifier's probabilities are too far from one half:
+
+    findings at 0.1 to 0.2: one in three is right
+    findings above 0.9:     nine in ten are right
+
+Shrinking the log-odds corrects this. In English most scores are then still too low, so
+their log-odds are raised as well. Neither changes any finding, or the order of scores
+in a language.
 """
 
 import math

@@ -3,8 +3,8 @@
 In English, German, French and Spanish rules know the wordings (``denials``, ``cues``).
 In other languages concepts take their place: what denies (``negation``, ``denial``),
 what forbids (``prohibition``), and words that cancel a "not" (``turn``: "but", "only",
-"needs", "escape"). A clause denies a label if it names what the label is about,
-a denial stands where it belongs to these words, and nothing in the clause turns the
+"needs", "escape"). A clause denies a label if it names what the label is about, a
+denial stands where it belongs to these words, and nothing in the clause turns the
 denial. A denial belongs to the words behind it ("non riconosce i volti"), or to those
 right before it in languages whose verbs end a sentence or carry the denial at their
 end. Each clause that names the label must be denied; ``cues`` says why.

@@ -1,17 +1,16 @@
 """Lower scores if a label's needs are not met, after the classifier's own judgement.
 
-The classifier often reacts to the topic alone. The
-guidelines ask for more. A safeguard limits use, users or transfer, not trademarks. A
-finding has a verb of finding and is not a call for action; a call is no act. A passage
-on misuse of surveillance names the surveillance. A product does something to other
-people. Each unmet need divides the score by four, so with one of them it
-is at most 0.25. That is still a flag if the threshold is lower. In whole documents
-scores are moved after that, and such a score stays below one half.
-``needs_items`` has the needs of labels on products, ``needs_contracts`` those of labels
-on the deal, and ``needs_reports`` those of labels on reports.
-``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
-Checks that use no words of a language apply to all languages, all other checks to
-English only. In other languages ``concept_head`` asks for what a label needs.
+The classifier often reacts to the topic alone. The guidelines ask for more. A safeguard
+limits use, users or transfer, not trademarks. A finding has a verb of finding and is
+not a call for action; a call is no act. A passage on misuse of surveillance names the
+surveillance. A product does something to other people. Each unmet need divides the
+score by four, so with one of them it is at most 0.25. That is still a flag if the
+threshold is lower. In whole documents scores are moved after that, and such a score
+stays below one half. ``needs_items`` has the needs of labels on products,
+``needs_contracts`` those of labels on the deal, and ``needs_reports`` those of labels
+on reports. ``python -m benches.whole_documents --part train`` and ``--part dev`` print
+the effect. Checks that use no words of a language apply to all languages, all other
+checks to English only. In other languages ``concept_head`` asks for what a label needs.
 """
 
 from collections.abc import Sequence

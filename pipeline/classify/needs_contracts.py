@@ -4,8 +4,8 @@ By the guidelines a safeguard binds, and limits use, users, place, transfer or r
 what the paper supplies, for reasons of end use, export control, human rights or misuse;
 licences, trademarks, money and confidence are commerce. An end user is a body of the
 deal, not a body that demands customer data by law. A diversion is one of goods. Each
-unmet need counts once. Commerce counts if no end use is stated:
-twice in a short passage, once in a long one.
+unmet need counts once. Commerce counts if no end use is stated: twice in a short
+passage, once in a long one.
 """
 
 import re

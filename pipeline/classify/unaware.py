@@ -4,9 +4,8 @@
 concerned learning of it": the words of ignorance stand far from the words that models
 know ("hidden", "covert"), and "without the persons" reads like "without the consent".
 The lists of ``corpora/languages`` give action and target; the words for "unnoticed" are
-below. A sentence that denies, forbids, protects or speaks of
-consent gives nothing: "shall not record anybody without their knowledge" is a
-safeguard.
+below. A sentence that denies, forbids, protects or speaks of consent gives nothing:
+"shall not record anybody without their knowledge" is a safeguard.
 """
 
 from pipeline.classify.base import View

@@ -1,10 +1,10 @@
 """Documents added at the desk: kept, screened by a child process, confirmed.
 
 A job is a row of the store with a state, and a folder with its bytes. The desk holds no
-model: it starts ``pipeline.screening.worker`` on one job after the other. A job is
-done when coverage lists all its files. Only then its bytes are deleted. A job that
-failed or was cancelled keeps them, and continues when somebody resumes it. A job that a
-crash of the desk interrupted continues when the desk is opened again.
+model: it starts ``pipeline.screening.worker`` on one job after the other. A job is done
+when coverage lists all its files. Only then its bytes are deleted. A job that failed or
+was cancelled keeps them, and continues when somebody resumes it. A job that a crash of
+the desk interrupted continues when the desk is opened again.
 """
 
 import hashlib
