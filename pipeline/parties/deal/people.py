@@ -142,8 +142,11 @@ def _mentions(
         )
         yield name, _kind(text, party.span), mention
     known = {same_name(party.name) for party in named}
+    whole = tuple({party.span.of(text) for party in named})
     for name, mention in _flagged(paper):
-        if same_name(name) not in known:
+        # "Direction de la police" begins "Direction de la police judiciaire".
+        is_begun = text.startswith(whole, mention.quote.start)
+        if same_name(name) not in known and not is_begun:
             yield name, NameKind.ORGANISATION, mention
 
 

@@ -150,6 +150,18 @@ def test_a_case_without_parties_or_reports_is_a_deal_too(empty: Made) -> None:
         build_deal(empty.store, "unknown")
 
 
+def test_the_beginning_of_a_party_is_no_second_party(empty: Made) -> None:
+    text = (
+        "Bon de commande 4\n\nDestinataire : Direction de la police judiciaire\n\n"
+        "La Direction de la police judiciaire surveille les réseaux."
+    )
+    empty.add(
+        "order.txt", text, Kind.CONTRACT, ("surveille", "state_security_end_user")
+    )
+    names = [p.name for p in build_deal(empty.store, CASE).parties]
+    assert names == ["Direction de la police judiciaire"]
+
+
 def test_two_end_users_are_two_parties(empty: Made) -> None:
     text = (
         "End User: Prison Service of the Republic of Karavia\n"
