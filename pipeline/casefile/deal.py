@@ -59,7 +59,8 @@ def _parties(
     parties: Iterable[Party], holds: Callable[[Quote | None], bool]
 ) -> Iterator[Party]:
     for party in parties:
-        if mentions := _kept(party.mentions, lambda mention: holds(mention.evidence)):
+        mentions = _kept(party.mentions, lambda mention: holds(mention.evidence))
+        if mentions or party.said_roles:
             yield replace(party, mentions=mentions)
 
 

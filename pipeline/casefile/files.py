@@ -40,8 +40,9 @@ from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.reviewers import KnownAnswers, answers_that_count, known_to
 from pipeline.casefile.rules import Rules, default_rules
 from pipeline.casefile.sheet import FlagChange, changes, flag_sheet
-from pipeline.datamodel import Deal, Finding, FlagSheet, LinkAnswer
+from pipeline.datamodel import Deal, Finding, FlagSheet, LinkAnswer, PartyStatement
 from pipeline.labels import LabelSet
+from pipeline.parties.deal.stated import standing_statements, statements_now
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
@@ -256,25 +257,33 @@ class CaseFiles:
         # Names and kinds of documents belong to the key, because findings show them.
         number = self._store.deal_number(case)
         shown = (state.screening_ids, state.removals)
-        key = (state.lines, *shown, state.library, number)
+        stated = standing_statements(self._store.field_entries.of(case))
+        key = (state.lines, *shown, state.library, number, stated)
         base = self._bases.get(case)
         if base is None or base.key != key:
-            base = self._new_base(case, state, key)
+            base = self._new_base(case, state, key, stated)
             self._bases.pop(case, None)
             self._bases[case] = base
             while len(self._bases) > _N_CASES:
                 del self._bases[next(iter(self._bases))]
         return base
 
-    def _new_base(self, case: str, state: CaseState, key: tuple[object, ...]) -> _Base:
+    def _new_base(
+        self,
+        case: str,
+        state: CaseState,
+        key: tuple[object, ...],
+        stated: Sequence[PartyStatement],
+    ) -> _Base:
         screened = self._store.screened_at(case)
         times = [document.added_at for document in self._store.case_documents(case)]
-        times += screened.values()
+        times += [*screened.values(), *(each.stated_at for each in stated)]
         deal = self._store.deal(case)
         if deal is not None:
             times += [deal.made_at, *(x.searched_at for x in deal.searches)]
             anew = {key for key, at in screened.items() if at > deal.made_at}
             deal = standing_deal(deal, screened, quote_check(self._store, anew))
+            deal = replace(deal, statements=statements_now(deal.statements, stated))
         findings = self._findings(case, state)
         rows = group_findings(findings, state.lines, self._labels)
         reports = report_ids(state.library, state.lines)

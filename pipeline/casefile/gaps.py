@@ -27,6 +27,7 @@ from pipeline.datamodel import (
 )
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.parties.countries import is_known
+from pipeline.parties.deal.stated import unapplied
 from pipeline.parties.lists.entry import SOME_LISTS
 
 IN_LANGUAGE = ("{n} passage in {code!r}: {said}", "{n} passages in {code!r}: {said}")
@@ -151,7 +152,9 @@ def find_gaps(
             built.
     """
     unread = [gap for line in coverage for gap in document_gaps(line, deal)]
-    missing = _missing_kinds(coverage, deal)
+    missing = [*_missing_kinds(coverage, deal)]
+    if deal and (waiting := unapplied(deal.statements)):
+        missing.append(Gap("Parties", sentence(waiting)))
     untested = _untested(coverage, languages)
     return (*missing, *_two_ways(coverage, deal), *unread, *untested)
 

@@ -130,7 +130,7 @@ class Linking:
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
-        names = [party.name for party in self._deal.parties]
+        names = [name for party in self._deal.parties for name in party.names]
         names += [p.name for p in self._deal.products if p.kind != "technology"]
         long = sorted({n for n in names if len(n) >= _MIN_CHARS}, key=len, reverse=True)
         if not long:

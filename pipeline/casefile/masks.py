@@ -54,7 +54,9 @@ class CaseMasks:
 
     def _read_parties(self, case: str, _number: int) -> tuple[str, ...]:
         deal = self._store.deal(case)
-        return () if deal is None else tuple(party.name for party in deal.parties)
+        return tuple(
+            name for party in (deal.parties if deal else ()) for name in party.names
+        )
 
 
 def hidden_boxes(document: Document, page: Page, masks: Masks) -> list[BBox]:

@@ -86,7 +86,7 @@ class Pair:
     @property
     def party_words(self) -> str:
         """Name of the party in the words of its role; "" without a link."""
-        places = [link.party_quote for link in self.links[:1]]
+        places = [x.party_quote for x in self.links[:1] if x.party_quote is not None]
         for mention in self.party.mentions:
             if mention.quote in places:
                 name, said = mention.quote.text, mention.evidence.text
@@ -212,8 +212,10 @@ def pairs_about(parties: PartiesView, row: Row) -> list[tuple[Pair, Link]]:
     for pair in parties.pairs.values():
         for link in pair.links:
             name, said = link.party_quote, link.quote
-            names = name.document_id == key and any(
-                start <= name.start < end for start, end in spans
+            names = (
+                name is not None
+                and name.document_id == key
+                and any(start <= name.start < end for start, end in spans)
             )
             is_told = said.document_id == key and any(
                 start < said.end and said.start < end for start, end in spans

@@ -21,6 +21,7 @@ from pipeline.datamodel import (
     joined,
 )
 from pipeline.labels import in_words
+from pipeline.parties.deal.stated import statement_words
 
 END_USER_LABEL = "state_security_end_user"
 LOG = "log"
@@ -180,13 +181,15 @@ def _flag(facts: Facts, rule: FlagRule, parts: Sequence[Raised]) -> Flag:
     def ids(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(id_ for p in parts for id_ in getattr(p, name)))
 
+    parties = {party.party_id: party for party in facts.deal.parties}
+    stated = (s for id_ in ids("party_ids") for s in parties[id_].stated)
     return Flag(
         flag_id=rule.id,
         name=rule.name,
         weight=parts[0].weight,
         rule=rule.rule,
         basis=rule.basis,
-        reasons=tuple(dict.fromkeys(part.reason for part in parts)),
+        reasons=tuple(dict.fromkeys((*(part.reason for part in parts), *stated))),
         finding_ids=ids("finding_ids"),
         link_ids=ids("link_ids"),
         party_ids=ids("party_ids"),
@@ -271,6 +274,7 @@ def _reasons(facts: Facts, queue: Queue, fits: Iterable[QueueFit]) -> Iterable[s
     yield rule.words
     for fit in fits:
         yield Said("{said1}: {said2}", said1=in_words(fit.queue.value), said2=fit.why)
+    yield from map(statement_words, facts.deal.statements)
     if queue is Queue.NO_FLAG_RAISED:
         n = len({s.name for s in facts.deal.searches if s.what == "destination"})
         yield counted(
@@ -334,7 +338,7 @@ def _fall(before: str | None, after: str | None) -> Said:
         Said("It was removed by answer no. {n}: none of its evidence is left.", n=after)
         if is_answer
         else Said(
-            "It was removed because names were answered, or papers, reports, lists, "
-            "rules or the model changed."
+            "It was removed because names were answered, parties were corrected, "
+            "or papers, reports, lists, rules or the model changed."
         )
     )

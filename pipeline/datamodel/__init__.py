@@ -12,9 +12,6 @@ All names below are imported from here.
 """
 
 from pipeline.datamodel.deals import (
-    LISTS_OF_GOODS,
-    NO_LIST,
-    NO_SCRIPTS,
     USING,
     Destination,
     LinkVerdict,
@@ -28,8 +25,6 @@ from pipeline.datamodel.deals import (
     Product,
     ProductLink,
     Queue,
-    Search,
-    SearchedList,
     Weight,
 )
 from pipeline.datamodel.documents import (
@@ -123,6 +118,13 @@ from pipeline.datamodel.said import (
     unpacked,
     unpacked_text,
 )
+from pipeline.datamodel.searches import (
+    LISTS_OF_GOODS,
+    NO_LIST,
+    NO_SCRIPTS,
+    Search,
+    SearchedList,
+)
 from pipeline.datamodel.sources import (
     LIBRARY,
     News,
@@ -131,4 +133,10 @@ from pipeline.datamodel.sources import (
     ReportState,
     SourceFile,
     SourceState,
+)
+from pipeline.datamodel.statements import (
+    NO_COUNTRY,
+    PartyStatement,
+    StatementKind,
+    StatementState,
 )

@@ -12,11 +12,11 @@ Source:
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from pipeline.datamodel.links import BodyFunction, LinkStep, Quote
 from pipeline.datamodel.said import Sentence
+from pipeline.datamodel.searches import SearchedList
 
 
 class PartyRole(StrEnum):
@@ -139,6 +139,10 @@ class Party:
             papers.
         functions: Functions of the party as a body, ordinary ones too, and the words
             for them.
+        read_id: ``party_id`` before people's statements, if they changed it; else "".
+        also: Other names of the same body, as a person says.
+        said_roles: Roles that a person gave to a party that no paper names.
+        stated: Statements of people on the party, in words.
     """
 
     party_id: str
@@ -148,16 +152,31 @@ class Party:
     end_user_types: tuple[str, ...]
     mentions: tuple[PartyMention, ...]
     functions: tuple[BodyFunction, ...] = ()
+    read_id: str = ""
+    also: tuple[str, ...] = ()
+    said_roles: tuple[PartyRole, ...] = ()
+    stated: tuple[Sentence, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Id under which statements find the party, whatever they change."""
+        return self.read_id or self.party_id
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name, then other names of the same body."""
+        return (self.name, *self.also)
 
     @property
     def roles(self) -> tuple[PartyRole, ...]:
-        """Its roles, each once, in the order of ``mentions``."""
-        return tuple(dict.fromkeys(mention.role for mention in self.mentions))
+        """Its roles, each once: said ones, then those in the order of ``mentions``."""
+        read = (mention.role for mention in self.mentions)
+        return tuple(dict.fromkeys((*self.said_roles, *read)))
 
     @property
     def is_spare(self) -> bool:
         """True if the party has all its roles only under a condition."""
-        return all(mention.is_spare for mention in self.mentions)
+        return not self.said_roles and all(m.is_spare for m in self.mentions)
 
     @property
     def uses_goods(self) -> bool:
@@ -167,24 +186,8 @@ class Party:
         """
         houses = {PartyRole.BUYER, PartyRole.SITE} if self.end_user_types else set()
         users = {PartyRole.END_USER, PartyRole.OPERATOR, *houses}
-        return any(m.role in users and not m.is_spare for m in self.mentions)
-
-
-@dataclass(frozen=True, slots=True)
-class SearchedList:
-    """A list in its state at the time of a search.
-
-    Attributes:
-        list_id: Id of the list.
-        dated: Date of the list itself, ISO 8601.
-        sha256: SHA-256 of its file.
-        n_entries: Number of its entries.
-    """
-
-    list_id: str
-    dated: str
-    sha256: str
-    n_entries: int
+        sure = {m.role for m in self.mentions if not m.is_spare}
+        return bool(users & {*self.said_roles, *sure})
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,17 +288,20 @@ class Destination:
         uses: Uses of the country, from ``end_user``, ``site``, ``consignee``,
             ``destination``, ``payment`` and ``other``, the weightiest first. They are
             kept apart, because goods may be diverted if they differ.
-        quotes: Quotes, one for each use.
+        quotes: Quotes, one for each use; None where a person says it of a party that no
+            paper names.
         n_reports: Number of reports of the library that name it.
         finding_ids: Ids of findings on conduct by the country or within it, from these
             reports.
+        stated: Statements of people on parties of this country, in words.
     """
 
     country: str
     uses: tuple[str, ...]
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Quote | None, ...]
     n_reports: int = 0
     finding_ids: tuple[str, ...] = ()
+    stated: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,24 +329,6 @@ class PriorSupply:
     finding_ids: tuple[str, ...] = ()
 
 
-NO_LIST = "no list of restricted parties is in use: add one with triage lists"
-"""Warning of a search without a list of restricted parties."""
-
-NO_SCRIPTS = (
-    "names were compared without the extra 'names': other scripts, "
-    "translations and nicknames are not seen through"
-)
-"""Warning of a search on a machine that compares names letter by letter."""
-
-LISTS_OF_GOODS = frozenset(
-    {
-        "annex1-surveillance", "c-series", "eu-2021-821", "eu-2024-2659",
-        "misp-stalkerware",
-    }
-)  # fmt: skip
-"""Shipped lists of items and texts: a party that is not on one was not screened."""
-
-
 @dataclass(frozen=True, slots=True)
 class Omission:
     """One omission in the papers of a transaction.
@@ -356,45 +344,3 @@ class Omission:
     name: str
     n: int
     quotes: tuple[Quote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """One search, also one without a result, which is evidence too.
-
-    Attributes:
-        what: Subject of the search: ``party``, ``product`` or ``destination``.
-        name: Name that was searched for.
-        countries: Known countries of that subject, sorted.
-        searched_at: Time of the search, aware UTC.
-        engine: Engine that compared the names, with its version.
-        lists: Searched lists, each in its state at that time.
-        n_reports: Number of reports of the library that were searched.
-        n_actors: Number of actors of reports that were searched.
-        n_list_hits: Number of hits in lists.
-        n_report_hits: Number of hits in passages of reports.
-        warnings: Lists over their age limit, a machine without an engine, reports that
-            could not be read.
-    """
-
-    what: str
-    name: str
-    countries: tuple[str, ...]
-    searched_at: datetime
-    engine: Sentence
-    lists: tuple[SearchedList, ...]
-    n_reports: int
-    n_actors: int
-    n_list_hits: int
-    n_report_hits: int
-    warnings: tuple[Sentence, ...] = ()
-
-    @property
-    def party_lists(self) -> tuple[SearchedList, ...]:
-        """The lists of persons or bodies among those that were searched."""
-        return tuple(x for x in self.lists if x.list_id not in LISTS_OF_GOODS)
-
-    @property
-    def is_screened(self) -> bool:
-        """True if a list of restricted parties was searched."""
-        return bool(self.party_lists) and NO_LIST not in self.warnings

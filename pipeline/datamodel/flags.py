@@ -15,11 +15,12 @@ from pipeline.datamodel.deals import (
     Product,
     ProductLink,
     Queue,
-    Search,
     Weight,
 )
 from pipeline.datamodel.links import Link, Quote, Strength
 from pipeline.datamodel.said import Sentence
+from pipeline.datamodel.searches import Search
+from pipeline.datamodel.statements import PartyStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Deal:
         part_of_system: Words that call the item a part of a larger system.
         searches: Searches, also those without a result.
         omissions: Omissions in its papers.
+        statements: Statements of people on its parties that it rests on.
     """
 
     case: str
@@ -56,6 +58,7 @@ class Deal:
     part_of_system: tuple[Quote, ...] = ()
     searches: tuple[Search, ...] = ()
     omissions: tuple[Omission, ...] = ()
+    statements: tuple[PartyStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

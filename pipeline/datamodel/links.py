@@ -139,7 +139,7 @@ class Link:
         strength: Strength of the link; None if a person must decide.
         score: Likeness of the names in [0, 1]; 1 if no name was compared.
         reasons: Reasons for the link, in words.
-        party_quote: Name of the party in the transaction.
+        party_quote: Name of the party in the transaction; None if no paper names it.
         quote: Passage of the report.
         actor: Span of the name, ``(start, end)`` in ``Document.text``.
         finding_ids: Ids of the findings of that passage, in the order of ``labels``.
@@ -158,7 +158,7 @@ class Link:
     strength: Strength | None
     score: float
     reasons: tuple[Sentence, ...]
-    party_quote: Quote
+    party_quote: Quote | None
     quote: Quote
     actor: tuple[int, int]
     finding_ids: tuple[str, ...]

@@ -53,9 +53,11 @@ class FieldEntry:
 
     Attributes:
         case: Name of the case.
-        field: Id of the field, or ``signature``, ``second_signature`` or one of the
-            duties ``reader``, ``second_reader``, ``adjudicator`` and ``lead``.
-        about: Id of the flag, or words of the question, that the entry is about, or "".
+        field: Id of the field, or ``signature``, ``second_signature``, one of the
+            duties ``reader``, ``second_reader``, ``adjudicator`` and ``lead``, or the
+            ``StatementKind`` of a statement on a party.
+        about: Id of the flag, words of the question, or key and name of the party, that
+            the entry is about, or "".
         choice: Id of the choice, or ""; for a signature ``account`` if the person had
             logged in with an account, otherwise ``name``.
         text: Text in that person's words; for a duty, the name of the account.

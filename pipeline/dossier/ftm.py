@@ -77,6 +77,8 @@ def _schema(party: Party) -> str:
 
 def _of_party(party: Party) -> Iterator[tuple[str, str]]:
     yield "name", party.name
+    yield from (("alias", name) for name in party.also)
+    yield from (("notes", said) for said in party.stated)
     yield from (("country", country) for country in party.countries)
     for mention in party.mentions:
         place = f"{mention.quote.document_id}:{mention.quote.start}-{mention.quote.end}"
@@ -92,7 +94,7 @@ def _of_link(
     yield "object", key
     yield "role", link.strength.value if link.strength else "a person must say"
     yield "summary", "; ".join(link.reasons)
-    for quote in (link.party_quote, link.quote):
+    for quote in filter(None, (link.party_quote, link.quote)):
         place = f"{quote.document_id}:{quote.start}-{quote.end}"
         yield "description", f"{quote.text} ({place}, {page_or_paragraph(quote)})"
     yield "status", _status(link.pair_id, answers)

@@ -244,6 +244,8 @@ class NotifiedParty(_Model):
     """Roles in the transaction."""
     countries: tuple[str, ...]
     """ISO 3166-1 alpha-2 codes of the countries."""
+    stated: tuple[Sentence, ...]
+    """What people stated of it, against or beside the papers."""
 
 
 class NotifiedFlag(_Model):

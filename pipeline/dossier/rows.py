@@ -131,6 +131,8 @@ def _party_row(deal: Deal, party: Party) -> Row:
             and (search.name, search.countries) == (party.name, party.countries)
         ],
         "functions": [asdict(function) for function in party.functions],
+        "also": list(party.also),
+        "stated": list(party.stated),
     }
 
 
@@ -157,7 +159,7 @@ def _link_row(link: Link) -> Row:
         "reasons": list(link.reasons),
         "labels": list(link.labels),
         "finding_ids": list(link.finding_ids),
-        "party_quote": _quote_row(link.party_quote),
+        "party_quote": _quote_row(link.party_quote) if link.party_quote else None,
         "quote": _quote_row(link.quote),
         "actor": list(link.actor),
         "role": link.role.value,

@@ -300,9 +300,10 @@ def deal_places(deal: Deal | None) -> Iterator[tuple[Quote, str]]:
             yield mention.evidence, f"P{number}"
     for number, each in enumerate(deal.links, start=1):
         yield each.quote, f"K{number}"
-        yield each.party_quote, f"K{number}"
+        if each.party_quote is not None:
+            yield each.party_quote, f"K{number}"
     for destination in deal.destinations:
-        yield from ((quote, "") for quote in destination.quotes)
+        yield from ((quote, "") for quote in filter(None, destination.quotes))
     yield from ((quote, "") for quote in deal.part_of_system)
 
 

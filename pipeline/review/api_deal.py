@@ -11,14 +11,16 @@ from pipeline.casefile.asking import asking_of
 from pipeline.casefile.cards import FlagCard
 from pipeline.casefile.pairs import Pair
 from pipeline.datamodel import Said
+from pipeline.parties.deal.stated import statement_words
 from pipeline.review.activity import Entry
 from pipeline.review.api_models import Problem, Recorded, of
 from pipeline.review.closing import set_readers
 from pipeline.review.links import answer_link
 from pipeline.review.overview import view_overview
 from pipeline.review.plain_json import JsonResponse, plain, recorded
-from pipeline.review.requests import LinkRequest, ReadersRequest
+from pipeline.review.requests import LinkRequest, PartyRequest, ReadersRequest
 from pipeline.review.site import Site
+from pipeline.review.statements import state_party
 
 _UNSEARCHED: Mapping[int | str, dict[str, Any]] = {
     202: {
@@ -56,7 +58,7 @@ class LinkOut(BaseModel):
     strength: str | None
     score: float
     reasons: list[str]
-    party_quote: QuoteOut
+    party_quote: QuoteOut | None
     quote: QuoteOut
     role: str = Field(description="What the name does in the passage.")
     steps: list[StepOut]
@@ -93,14 +95,25 @@ class PartyOut(BaseModel):
     """A party of the transaction."""
 
     party: str = of("party_id")
+    key: str = Field(description="Send it with a statement on the party.")
     name: str
+    also: list[str] = Field(description="Other names of the same body.")
     kind: str
     countries: list[str]
     roles: list[str]
     end_user_types: list[str]
     functions: list[FunctionOut]
     mentions: list[QuoteOut]
+    stated: list[str] = Field(description="What people stated of it.")
     pairs: list[PairOut]
+
+
+class StatementOut(BaseModel):
+    """A statement of a person on a party; send ``id`` to withdraw it."""
+
+    id: str
+    state: str
+    words: str
 
 
 class PartiesOut(BaseModel):
@@ -108,6 +121,8 @@ class PartiesOut(BaseModel):
 
     parties: list[PartyOut]
     open: int
+    statements: list[StatementOut]
+    seen: int = Field(description="Send it with a statement.")
 
 
 class SentenceOut(BaseModel):
@@ -203,6 +218,7 @@ class DealApi:
         options = change | {"dependencies": [Depends(self._token)]}
         searched = options | {"responses": options["responses"] | _UNSEARCHED}
         router.post("/links", **searched, response_model=Recorded)(self.link)
+        router.post("/party", **searched, response_model=Recorded)(self.party)
         router.post("/readers", **options, response_model=Recorded)(self.readers)
 
     def parties(self, case: str) -> Response:
@@ -213,6 +229,11 @@ class DealApi:
         return JsonResponse(
             {
                 "open": view.n_open if view else 0,
+                "seen": len(self._store.field_entries.of(case)),
+                "statements": [
+                    plain(StatementOut, each, words=statement_words(each))
+                    for each in (view.deal.statements if view else ())
+                ],
                 "parties": [
                     plain(
                         PartyOut,
@@ -277,6 +298,11 @@ class DealApi:
     def link(self, request: LinkRequest) -> Response:
         """Answer about two names."""
         answer_link(self._desk, request)
+        return recorded(self._store)
+
+    def party(self, request: PartyRequest) -> Response:
+        """Correct, join, add or remove a party, or withdraw such a statement."""
+        state_party(self._desk, request)
         return recorded(self._store)
 
     def readers(self, request: ReadersRequest) -> Response:

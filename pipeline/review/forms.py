@@ -33,6 +33,8 @@ from pipeline.review.requests import (
     AnswerRequest,
     CloseRequest,
     LinkRequest,
+    PartyAct,
+    PartyRequest,
     PassageRequest,
     ReadersRequest,
     SeenRequest,
@@ -41,6 +43,7 @@ from pipeline.review.requests import (
 from pipeline.review.requests import Request as Asked
 from pipeline.review.security import TOKEN_FIELD
 from pipeline.review.site import Site
+from pipeline.review.statements import state_party
 from pipeline.store.log import LoggedDecision
 
 Fields = dict[str, str]
@@ -58,6 +61,9 @@ async def read_fields(request: Request) -> Fields:
 IN_FORMS = ("/fields", "/sign", "/assign")
 """Addresses of the forms of a case, in which ``seen`` is the number of their
 entries."""
+
+ROLE = "role_"
+"""Start of the names of the boxes with roles of a party."""
 
 PLACE_PARTS = ("field", "about", "choice", "text")
 """Names of the fields of a place to write in, without its number."""
@@ -90,6 +96,12 @@ def _link(fields: Fields) -> LinkRequest:
     return LinkRequest.model_validate(fields)
 
 
+def _statement(fields: Fields) -> PartyRequest:
+    roles = [name.removeprefix(ROLE) for name in fields if name.startswith(ROLE)]
+    told = {"roles": roles} if "has_roles" in fields else {}
+    return PartyRequest.model_validate(fields | told)
+
+
 class Forms:
     """The handlers of forms."""
 
@@ -114,6 +126,8 @@ class Forms:
         router.post("/passage")(passage)
         link = self.handler(_link, answer_link, self._party)
         router.post("/link")(link)
+        party = self.handler(_statement, state_party, self._stated)
+        router.post("/party")(party)
         for path, change, page, at in _CASE_FORMS:
             shown = partial(self.page_of_case, page, at)
             changed = self.handler(CloseRequest.model_validate, change, shown)
@@ -159,6 +173,11 @@ class Forms:
 
     def _party(self, answer: LinkRequest, _: Fields) -> str:
         return self.address("/parties", answer.case, f"k-{answer.pair or answer.party}")
+
+    def _stated(self, request: PartyRequest, _: Fields) -> str:
+        keys = {PartyAct.CORRECT: request.party, PartyAct.SAME: request.other}
+        at = f"c-{keys[request.act]}" if request.act in keys else "stated"
+        return self.address("/parties", request.case, at)
 
     def page_of_case(self, page: str, at: str, asked: Asked, _: Fields) -> str:
         """Return the address of a page of a changed case, or of a place in it."""
@@ -252,7 +271,7 @@ class Forms:
         if path == "/link" and is_known:
             said = self._desk.said_of(fields.get("case", ""), fields.get("pair", ""))
             return len(said.log)
-        if path in IN_FORMS:
+        if path in (*IN_FORMS, "/party"):
             n_entries = len(self.written(fields).entries)
             return n_entries if is_known else _seen(None, fields, is_known=False)
         return _seen(queue, fields, is_known=is_known)

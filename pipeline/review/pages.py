@@ -302,11 +302,11 @@ class Pages:
     def parties(self, request: Request, case: str) -> HTMLResponse:
         """Show the parties of a case beside lists and reports."""
         queue = self._desk.queue(case)
-        view = self._desk.parties(case)
-        marks = marks_of(self._store, queue.deal)
         return self._site.page(
-            request, "parties.html", queue=queue, view=view, marks=marks
-        )
+            request, "parties.html", queue=queue, view=self._desk.parties(case),
+            marks=marks_of(self._store, queue.deal),
+            seen=len(self._store.field_entries.of(case)),
+        )  # fmt: skip
 
     def overview(self, request: Request, case: str) -> HTMLResponse:
         """Show a case in charts, and its reviewers."""

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipeline.casefile.reviewers import REASONS
-from pipeline.datamodel import LinkVerdict, Strength
+from pipeline.datamodel import LinkVerdict, PartyRole, Strength
 from pipeline.review.selection import Selection
 
 MAX_NOTE = 4_000
@@ -220,4 +220,49 @@ class LinkRequest(Request):
         # A form sends all codes in one field.
         if isinstance(value, str):
             return tuple(sorted(value.lower().replace(",", " ").split()))
+        return value
+
+
+class PartyAct(StrEnum):
+    """Statement of a reviewer on a party."""
+
+    CORRECT = "correct"
+    SAME = "same"
+    NO_PARTY = "none"
+    NAME = "name"
+    UNDO = "undo"
+    SEARCH = "search"
+
+
+class PartyRequest(Request):
+    """A statement on a party of a case.
+
+    ``seen`` is the number of entries in the forms of the case that were known. With
+    ``act`` correct, ``countries`` and ``roles`` replace those of ``party``; with same,
+    ``party`` is the same body as ``other``; with none, it is no party; with name,
+    ``name`` is a further party; with undo, ``statement`` is withdrawn; with search, the
+    parties are searched again.
+    """
+
+    act: PartyAct
+    party: str = Field(default="", max_length=100, description="Key of a party.")
+    other: str = Field(default="", max_length=100, description="Key of another.")
+    countries: tuple[str, ...] | None = Field(
+        default=None, description="Names or codes of States; None keeps them."
+    )
+    roles: tuple[PartyRole, ...] | None = Field(
+        default=None, description="Roles; None keeps them."
+    )
+    name: str = Field(default="", max_length=300, description="Of a further party.")
+    words: str = Field(
+        default="", max_length=1_000, description="Words of the papers for it."
+    )
+    statement: str = Field(default="", max_length=1_000, description="Id of one.")
+
+    @field_validator("countries", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        # A form sends all countries in one field.
+        if isinstance(value, str):
+            return tuple(filter(None, map(str.strip, value.split(";"))))
         return value

@@ -13,12 +13,13 @@ from pipeline.casefile.coverage import count_coverage, coverage_headline
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import measured_in, unsearched
 from pipeline.classify.measured import is_experimental, targets
-from pipeline.datamodel import joined, page_or_paragraph
+from pipeline.datamodel import PartyRole, joined, page_or_paragraph
 from pipeline.dossier.finding_formats import FORMATS, Format
 from pipeline.dossier.formats import new_environment
 from pipeline.dossier.tongue import Tongue
 from pipeline.labels import in_words
 from pipeline.parties.countries import country_name
+from pipeline.parties.deal.stated import statement_words
 from pipeline.parties.lists.anchors import anchor_said
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
@@ -57,6 +58,7 @@ class Site:
         self._templates = new_environment(HERE / "templates")
         self._templates.filters["upper_first"] = _upper_first
         self._templates.filters["country_name"] = country_name
+        self._templates.filters["statement"] = statement_words
         self._page_image = page_images(desk.store)
         self._tongue = lru_cache(lambda code: tongue_of(code, desk.labels))
 
@@ -132,6 +134,7 @@ class Site:
             "coverage_headline": coverage_headline,
             "title_of": lambda label_id: words(self.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
+            "roles": tuple(PartyRole),
             "formats": self._formats,
             "names": "?names=shown" if shows_names(request) else "",
             "unmask": unmasked(request),

@@ -109,7 +109,7 @@ def state_of(store: "Store", model: Model) -> str:
 def _ordered(mark: "CaseMark") -> list[object]:
     # The order of a set differs from process to process.
     twice = sorted(mark.twice)
-    return [mark.documents, mark.event, mark.deal, mark.link_answer, twice]
+    return [mark.documents, mark.event, mark.deal, mark.link_answer, mark.entry, twice]
 
 
 def _files(paths: Iterable[Path]) -> Iterator[str]:

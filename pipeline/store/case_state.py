@@ -96,6 +96,7 @@ class CaseMark:
         event: Number of the newest event, or None.
         deal: Number of the newest deal, or None.
         link_answer: Number of the newest answer about names in any case, or None.
+        entry: Number of the newest entry in its forms, or on its parties, or None.
         twice: Names of the cases with two reviewers.
     """
 
@@ -103,6 +104,7 @@ class CaseMark:
     event: int | None
     deal: int | None
     link_answer: int | None
+    entry: int | None
     twice: frozenset[str]
 
 
@@ -148,11 +150,13 @@ def read_marks(
     rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     events: dict[str, int] = {}
     deals: dict[str, int] = {}
+    entries: dict[str, int] = {}
     for batch in batches(cases):
         for row in connection.execute(placed.where(d["case"].in_(batch))):
             rows[row[0]].append(tuple(row[1:]))
         events |= _newest(connection, t.case_event, batch)
         deals |= _newest(connection, t.deal, batch)
+        entries |= _newest(connection, t.field_entry, batch)
     said = connection.scalar(sa.select(sa.func.max(t.link_answer.c.id)))
     twice = read_twice(connection)
     return CaseMarks(
@@ -162,6 +166,7 @@ def read_marks(
                 events.get(case),
                 deals.get(case),
                 said,
+                entries.get(case),
                 twice,
             )
             for case in cases

@@ -11,7 +11,7 @@
               ├─ revision                    the document that it is a version of
               └─ decision                    only ever added, chained by hash
     case ─────┬── case_event                 the same: closed, reopened
-              ├── field_entry                what people write into its forms
+              ├── field_entry                forms of people, and words on parties
               ├── link_answer                the same: what people say of two names
               ├── deal                       parties, links, searches, made in one go
               ├── flag_sheet                 flags and proposed queue, the same
@@ -46,6 +46,7 @@ from pipeline.datamodel import (
     ListHit,
     Omission,
     Party,
+    PartyStatement,
     PriorSupply,
     Product,
     ProductLink,
@@ -95,7 +96,7 @@ from pipeline.store.work_tables import session as session
 from pipeline.store.work_tables import source as source
 from pipeline.store.work_tables import source_file as source_file
 
-SCHEMA = "0019"
+SCHEMA = "0020"
 FIRST_SEALED = "0007"
 ALL_SEALED = "0018"
 """Revisions in ``migrations/versions``: the newest, the first with a ``seal``, and the
@@ -315,6 +316,7 @@ deal = sa.Table(
     typed("part_of_system", Records(Quote)),
     typed("searches", Records(Search)),
     typed("omissions", Records(Omission), info={"first": "[]"}),
+    typed("statements", Records(PartyStatement), info={"first": "[]"}),
 )
 
 flag_sheet = sa.Table(

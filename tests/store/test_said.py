@@ -155,6 +155,7 @@ def as_of_0018(path: Path) -> None:
     """Take a store back to the schema before code and values."""
     with sqlite3.connect(path) as connection:
         connection.execute("ALTER TABLE flag_sheet DROP COLUMN fits")
+        connection.execute("ALTER TABLE deal DROP COLUMN statements")
         connection.execute("UPDATE alembic_version SET version_num = '0018'")
 
 

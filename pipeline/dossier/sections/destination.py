@@ -45,7 +45,7 @@ from pipeline.dossier.blocks import (
     text,
 )
 from pipeline.dossier.sections.filled import fact
-from pipeline.dossier.sections.links import dated, where
+from pipeline.dossier.sections.links import NO_PAPER, dated, where
 from pipeline.dossier.sections.parties import NOT_READ
 from pipeline.dossier.sections.quoting import (
     LEFT_OUT,
@@ -84,8 +84,13 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
         uses = soft(listed(map(in_words, destination.uses), ", "))
         yield Heading(text(own(country_name(destination.country)), soft(" · "), uses))
         for use, quote in zip(destination.uses, destination.quotes, strict=False):
+            if quote is None:
+                yield paragraph(strong(in_words(use)), " · ", NO_PAPER)
+                continue
             head = text(strong(in_words(use)), " · ", *where(view, quote))
             yield plain_quote(head, quote.text)
+        for said in destination.stated:
+            yield paragraph(said)
         n_reports, finding_ids = destination.n_reports, destination.finding_ids
         yield Paragraph(_conduct(view, n_reports, finding_ids))
         yield from _situation(view, destination)

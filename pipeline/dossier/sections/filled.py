@@ -13,7 +13,7 @@ from pipeline.casefile.case_forms import (
     CaseForms,
     case_fields,
 )
-from pipeline.datamodel import CaseAct, FieldEntry, Said
+from pipeline.datamodel import CaseAct, FieldEntry, Said, StatementKind
 from pipeline.dossier.blocks import (
     Block,
     Column,
@@ -36,6 +36,7 @@ from pipeline.dossier.blocks import (
 )
 from pipeline.dossier.sections.quoting import moment
 from pipeline.dossier.view import DossierView
+from pipeline.parties.deal.stated import content_words, standing_statements
 
 _NOTHING = text(soft("nothing was written"))
 
@@ -204,6 +205,9 @@ def _entries(entries: list[FieldEntry]) -> Block:
 
 
 def _title(entry: FieldEntry) -> str:
+    if entry.field in set(StatementKind):
+        name = entry.about.partition(" ")[2]
+        return Said("{said} ({name})", said="Statement on a party", name=name)
     field = case_fields().get(entry.field)
     names = _SIGNS | _DUTIES
     title = field.en if field else names.get(entry.field, entry.field)
@@ -213,6 +217,8 @@ def _title(entry: FieldEntry) -> str:
 
 
 def _written(entry: FieldEntry) -> Iterator[Text]:
+    for said in standing_statements([entry]):
+        yield text(strong(content_words(said)))
     if chosen(entry):
         yield text(strong(chosen(entry)))
     for line in filter(None, map(str.strip, entry.text.splitlines())):

@@ -37,6 +37,8 @@ from pipeline.dossier.sections.quoting import (
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
 
+NO_PAPER = "no paper names this party; a person added it"
+
 
 def party_anchor(deal: Deal, party: Party) -> str:
     """Return the anchor of a party."""
@@ -100,7 +102,11 @@ def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
     )
     yield Beside(
         "The papers name",
-        (plain_quote(where(view, each.party_quote), each.party_quote.text),),
+        (
+            plain_quote(where(view, each.party_quote), each.party_quote.text)
+            if each.party_quote is not None
+            else paragraph(NO_PAPER),
+        ),
         "The report says",
         (_report_quote(view, each),),
     )

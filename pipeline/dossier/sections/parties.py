@@ -40,6 +40,7 @@ from pipeline.dossier.sections.quoting import moment, plain_quote
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
 from pipeline.parties.countries import country_names
+from pipeline.parties.deal.stated import statement_words
 
 NOT_READ = (
     "In this state the case was not compared with lists and reports. Nothing is known "
@@ -62,7 +63,15 @@ def parties(view: DossierView) -> SectionBlock:
     else:
         blocks = tuple(_all_parties(view, deal))
     fill = FactList((fact(view, "end_user"), fact(view, "ownership")))
-    return SectionBlock("parties", "Parties", (*blocks, fill))
+    return SectionBlock("parties", "Parties", (*blocks, *_statements(deal), fill))
+
+
+def _statements(deal: Deal | None) -> Iterator[Block]:
+    """List everything that people stated of parties, also without an effect."""
+    if deal is not None and deal.statements:
+        yield Heading(text("What people stated of parties"))
+        for each in deal.statements:
+            yield paragraph(statement_words(each))
 
 
 def _all_parties(view: DossierView, deal: Deal) -> Iterator[Block]:
@@ -84,6 +93,10 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
             "Countries", (text(own(places) if places else "none stated in the papers"),)
         ),
     ]
+    if party.also:
+        facts.append(Fact("Also named", (text(own(", ".join(party.also))),)))
+    if party.stated:
+        facts.append(Fact("Stated by people", tuple(map(text, party.stated))))
     if party.functions:
         facts.append(Fact("Kind of body", tuple(_functions(party))))
     facts.append(Fact("Screening", tuple(_screening(deal, party))))

@@ -29,6 +29,7 @@ from pipeline.parties.deal.product_links import link_products
 from pipeline.parties.deal.products import part_of_system, products_of
 from pipeline.parties.deal.search_log import log_searches
 from pipeline.parties.deal.searches import search_parties
+from pipeline.parties.deal.stated import apply_statements, standing_statements
 from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.matching import engine
 from pipeline.parties.opening_head import head_version
@@ -83,7 +84,8 @@ def build_deal(
         [paper.document.text for paper in papers],
         lambda name: (p.text for p in library.naming(name, MAX_NAMING)),
     )
-    parties = parties_of(papers)
+    stated = standing_statements(store.field_entries.of(case))
+    parties, statements = apply_statements(parties_of(papers), stated, papers)
     found = search_parties(parties, library, lists, joined, conduct)
     products = products_of(papers, lists, labels)
     product_links = link_products(products, papers, library)
@@ -118,6 +120,7 @@ def build_deal(
             *end_users_apart(parties),
             *countries_apart(papers, parties, states),
         ),
+        statements=statements,
         searches=(*found.searches, *searches),
     )
     _join_library(store, case, library, deal)

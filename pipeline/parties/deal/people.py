@@ -87,7 +87,7 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
             _place(groups, name, kind, mention)
     whole = _with_short_names([g for same in groups.values() for g in same])
     parties = [_party(group) for group in whole]
-    return tuple(sorted(parties, key=_order))
+    return tuple(sorted(parties, key=order_of))
 
 
 def is_spare(text: str, span: Span) -> bool:
@@ -140,7 +140,7 @@ def _mentions(
             is_spare=is_spare(text, span),
             by_law=tuple(sorted(by_law)),
         )
-        yield name, _kind(text, party.span), mention
+        yield name, kind_of_name(text, party.span), mention
     known = {same_name(party.name) for party in named}
     whole = tuple({party.span.of(text) for party in named})
     for name, mention in _flagged(paper):
@@ -233,7 +233,7 @@ def _is_cell(text: str, span: Span) -> bool:
     return "\t" in line and span.of(text) in map(str.strip, line.split("\t"))
 
 
-def _kind(text: str, span: Span) -> NameKind:
+def kind_of_name(text: str, span: Span) -> NameKind:
     """Return the kind of a name: person by title, company or organ by its words."""
     name = span.of(text)
     if is_firm_or_organ(name) or read_body(name) is not None:
@@ -314,6 +314,7 @@ def _told_apart(group: _Group) -> Iterator[PartyMention]:
         yield mention
 
 
-def _order(party: Party) -> tuple[int, str, tuple[str, ...]]:
+def order_of(party: Party) -> tuple[int, str, tuple[str, ...]]:
+    """Return the place of a party among others: end users first."""
     weight = min(list(PartyRole).index(role) for role in party.roles)
     return weight, party.name.casefold(), party.countries

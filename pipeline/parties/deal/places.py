@@ -15,6 +15,7 @@ Source:
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.datamodel import (
@@ -32,6 +33,7 @@ from pipeline.parties.body_terms import plain
 from pipeline.parties.countries import country_code, places
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper
+from pipeline.parties.deal.stated import statements_on
 from pipeline.parties.party_names import is_company
 from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
@@ -78,19 +80,28 @@ def destinations_of(
         labels: Labels that count as conduct.
         states: States outside the table of countries, as the papers name them.
     """
-    found: dict[str, dict[str, Quote]] = {}
-    named = (*_of_parties(parties, states), *_of_papers(papers, states))
+    parties = tuple(parties)
+    found: dict[str, dict[str, Quote | None]] = {}
+    named = (
+        *_of_parties(parties, states), *_of_papers(papers, states), *_said_of(parties)
+    )  # fmt: skip
     for country, use, quote in named:
         found.setdefault(country, {}).setdefault(use, quote)
     destinations = [
-        _destination(country, quotes, library, labels)
+        replace(
+            _destination(country, quotes, library, labels),
+            stated=statements_on(parties, country),
+        )
         for country, quotes in found.items()
     ]
     return tuple(sorted(destinations, key=_order))
 
 
 def _destination(
-    country: str, quotes: dict[str, Quote], library: Library, labels: frozenset[str]
+    country: str,
+    quotes: dict[str, Quote | None],
+    library: Library,
+    labels: frozenset[str],
 ) -> Destination:
     uses = tuple(use for use in _USES if use in quotes)
     conduct = library.conduct_in(country, labels)
@@ -121,7 +132,17 @@ def _of_parties(
             placed = [c for c in mention.countries if c not in mention.by_law]
             # "The end user is the Border Guard": another place gives its country.
             for country in placed or sorted(learnt) or sorted(_at(party)):
-                yield country, use, mention.address or mention.quote
+                # The address may say what a person corrects.
+                where = None if party.stated else mention.address
+                yield country, use, where or mention.quote
+
+
+def _said_of(parties: Iterable[Party]) -> Iterator[tuple[str, str, None]]:
+    """Yield the countries of parties that a person added and no paper names."""
+    for party in parties:
+        for role in (r for r in party.said_roles if r is not PartyRole.SELLER):
+            for country in party.countries:
+                yield country, _USE_OF_ROLE.get(role, "other"), None
 
 
 def _only_sells(party: Party, role: PartyRole) -> bool:

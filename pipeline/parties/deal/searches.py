@@ -90,8 +90,8 @@ def search_parties(
     """
     ids = library.ids
     book = open_book(library.store, ids)
-    for party in parties:
-        add_named(book, library.store, party.name, ids)
+    for name in dict.fromkeys(name for party in parties for name in party.names):
+        add_named(book, library.store, name, ids)
     screening = Screening(lists, book)
     pairs = JoinedNames(joined)
     texts = _texts_of(parties, library)
@@ -132,7 +132,7 @@ def _texts_of(parties: Iterable[Party], library: Library) -> dict[str, str]:
 
 
 def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
-    """Return the names to search for a party, its own first.
+    """Return the names to search for a party, first its own ones, as ``names``.
 
     A unit is also searched under the name of its body: "the signals school of the
     Frontier Corps" also as the Frontier Corps, and both in Dorrun if that stands behind
@@ -148,16 +148,18 @@ def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
     named = Named(
         party.name, frozenset(party.countries), NameKind(party.kind), frozenset(near)
     )
-    body = body_of_unit(party.name)
-    return [named, *([replace(named, name=body)] if body else [])]
+    bodies = filter(None, map(body_of_unit, party.names))
+    return [replace(named, name=name) for name in (*party.names, *bodies)]
 
 
 def _links(
     party: Party, found: Iterable[Lookup], library: Library, conduct: frozenset[str]
 ) -> Iterator[Link]:
     n_context = n_named = 0
-    own, *of_body = [lookup.report_hits for lookup in found]
-    hits = [*own, *(_as_part(party, hit) for above in of_body for hit in above)]
+    looked_up = [lookup.report_hits for lookup in found]
+    n_own = len(party.names)
+    hits = [hit for own in looked_up[:n_own] for hit in own]
+    hits += [_as_part(party, hit) for above in looked_up[n_own:] for hit in above]
     for hit in hits:
         link = _link(party, hit.mention, hit.link, library)
         if link is None or link.role is NameRole.VICTIM:
@@ -168,7 +170,7 @@ def _links(
                 continue
         elif not link.role.is_deed:
             n_named += 1
-            if n_named > MAX_NAMED or not _is_like(party.name, hit):
+            if n_named > MAX_NAMED or not any(_is_like(x, hit) for x in party.names):
                 continue
         yield link
 
@@ -213,7 +215,7 @@ def _link(
         strength=found.strength,
         score=found.score,
         reasons=(*found.reasons, role_words(actor)),
-        party_quote=party.mentions[0].quote,
+        party_quote=party.mentions[0].quote if party.mentions else None,
         quote=quote_of(passage),
         actor=span,
         finding_ids=tuple(finding.finding_id for finding in findings),
