@@ -359,8 +359,8 @@ def known(view: DossierView) -> Iterator[Block]:
 def _vendors(view: DossierView) -> Iterator[Text]:
     """Yield the vendors that the papers name, with the list that names them."""
     for each in view.item.vendors:
-        listed_on = Said(" (on the list {name})", name=each.list_id)
-        yield text(own(each.name), soft(listed_on if each.list_id else ""))
+        listed_on = soft(Said("(on the list {name})", name=each.list_id))
+        yield text(own(each.name), *((" ", listed_on) if each.list_id else ()))
 
 
 def _known_vendors(view: DossierView) -> Iterator[Text]:
@@ -369,10 +369,10 @@ def _known_vendors(view: DossierView) -> Iterator[Text]:
     names = {party.party_id: party.name for party in deal.parties} if deal else {}
     for hit in deal.list_hits if deal else ():
         if hit.source.list_id in KNOWN_VENDORS:
-            said = Said(" (as {name} on the list {list}) ", name=hit.name,
+            said = Said("(as {name} on the list {list})", name=hit.name,
                         list=hit.source.list_id)  # fmt: skip
             answers = (x for line in answer_lines(view, hit.pair_id) for x in line)
-            yield text(own(names[hit.party_id]), soft(said), *answers)
+            yield text(own(names[hit.party_id]), " ", soft(said), " ", *answers)
 
 
 def _at(view: DossierView, finding_ids: Sequence[str]) -> Text:
