@@ -4,12 +4,13 @@ Its version is made from the hashes of its files. Weights are loaded on first us
 that a run without new documents opens none.
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pipeline.datamodel import Kind
+from pipeline.datamodel import Finding, Kind
 from pipeline.settings import settings
 
 if TYPE_CHECKING:
@@ -62,8 +63,6 @@ class Model:
         name: Name of its folder in ``models/``.
         folder: Name or path that the model was opened by.
         version: Version that changes with any part that could change a finding.
-        unchecked_version: Version of findings that a second reader did not answer on:
-            the version of a model without one, so that another run asks again.
         lacks: Labels of the label set that the classifier for English has not learned.
         lacks_elsewhere: Labels that the classifier for other languages has not learned.
         shared: ISO 639-1 codes of languages other than English that both read.
@@ -90,9 +89,7 @@ class Model:
         self.name = Path(name).name
         self.folder = name
         self.version = version_of(joined, kinds_version(kinds))
-        self.unchecked_version = version_of(
-            joined, kinds_version(kinds), is_checked=False
-        )
+        self._alone = version_of(joined, kinds_version(kinds), is_checked=False)
         ids = default_labels().ids
         self.lacks = tuple(x for x in ids if x not in facts["labels"])
         self.lacks_elsewhere = tuple(x for x in ids if x not in others["labels"])
@@ -101,6 +98,17 @@ class Model:
         self.shared = tuple(facts["weak_languages"])
         self._lock = Lock()
         self._is_open = False
+
+    def unchecked_version(self, findings: Iterable[Finding]) -> str:
+        """Return the version of findings that a second reader left without an answer.
+
+        It differs from the version of a model without a second reader, and with every
+        answer that came. So the store keeps this screening beside earlier ones, and
+        another run asks again.
+        """
+        from pipeline.classify.second_reader import second_reader
+
+        return f"{self._alone}u{second_reader().partial_version(findings)}"
 
     @cached_property
     def classifier(self) -> "Classifier":

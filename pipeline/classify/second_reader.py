@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from ipaddress import ip_address
@@ -134,6 +134,17 @@ class SecondReader:
         """Version that changes with the prompt, the server and the model."""
         said = f"{PROMPT_VERSION}|{self.url}|{self.model}"
         return hashlib.sha256(said.encode()).hexdigest()[:6]
+
+    def partial_version(self, findings: Iterable[Finding]) -> str:
+        """Return a version that changes with this reader's answers on findings."""
+        said = [
+            (found.finding_id, *pair)
+            for found in findings
+            for pair in found.attributes
+            if pair[0].startswith("second_")
+        ]
+        key = f"{self.version}|{sorted(said)}"
+        return hashlib.sha256(key.encode()).hexdigest()[:12]
 
     def read(
         self, findings: Sequence[Finding], passages: Sequence[Passage], kind: Kind

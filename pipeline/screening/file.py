@@ -306,7 +306,9 @@ class _Screening:
             raise CancelledError
         # A refresh publishes under one version, so only cases ask again.
         is_final = is_checked or self.target.shelf is Shelf.LIBRARY
-        found_by = self.model.version if is_final else self.model.unchecked_version
+        found_by = (
+            self.model.version if is_final else self.model.unchecked_version(findings)
+        )
         self.store.add_outcome(
             case=self.target.case, shelf=self.target.shelf, coverage=coverage,
             model_version=found_by, document=document, passages=passages,

@@ -217,6 +217,41 @@ def test_a_case_asks_again_for_what_was_not_checked(screen):
         assert len(bodies) == n_asked  # now all are checked, and nothing is new
 
 
+def test_answers_that_came_are_kept_of_a_document_screened_before(screen):
+    alone, line = screen()
+    assert len(alone) > 1
+    assert "not checked" not in line.reason
+    with server(lambda asked: 503) as (url, _):
+        findings, line = screen(url)
+    assert "not checked: the server answered 503" in line.reason
+    assert said(findings) == [None] * len(alone)
+    port = int(url.split(":")[-1].split("/")[0])
+    chatty = alone[0].label
+    with server(
+        lambda asked: "Sure!" if asked["label"] == chatty else good(asked), port
+    ) as (url, _):
+        findings, line = screen(url)
+    answered = ["supports" if f.label != chatty else None for f in findings]
+    assert said(findings) == answered
+    n = answered.count(None)
+    assert 0 < n < len(answered)
+    assert f"{n} finding" in line.reason
+    assert "not in the form" in line.reason
+    with open_store() as store:
+        assert [c.reason for c in store.coverage("deal")] == [line.reason]
+
+
+def test_answers_from_another_address_do_not_pass_for_those_of_this_one(screen):
+    screen()
+    with server(good) as (url, _):
+        findings, _ = screen(url)
+    assert None not in said(findings)
+    with server(lambda asked: 503) as (url, _):
+        findings, line = screen(url)
+    assert said(findings) == [None] * len(findings)
+    assert "not checked" in line.reason
+
+
 FINE = {
     "fenced": lambda asked: f"```json\n{json.dumps(good(asked))}\n```",
     "fenced aloud": lambda asked: f"Here:\n```JSON\n{json.dumps(good(asked))}\n```",
