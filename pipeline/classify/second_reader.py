@@ -23,7 +23,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field
 
 from pipeline.classify.control_refs import RULE_ID
 from pipeline.datamodel import Finding, Kind, Passage, Said, counted
@@ -190,7 +190,7 @@ class SecondReader:
         return reading
 
     def _post(self, asked: str) -> bytes:
-        body = {
+        asks = {
             "model": self.model,
             "temperature": 0,
             "seed": 0,
@@ -203,20 +203,21 @@ class SecondReader:
         }
         try:
             with self._client.stream(
-                "POST", f"{self.url}/chat/completions", json=body
+                "POST", f"{self.url}/chat/completions", json=asks
             ) as response:
                 if response.status_code != httpx.codes.OK:
                     msg = Said("the server answered {n}", n=response.status_code)
                     raise _NoServerError(msg)
-                answer = json.loads(_bounded(response, self.timeout_s))
-            content = answer["choices"][0]["message"]["content"]
+                body = _bounded(response, self.timeout_s)
+            (choice,) = _without_repeats(body)["choices"]
+            content = choice["message"]["content"]
         except httpx.TimeoutException as error:
             msg = Said("no answer in {n} seconds", n=f"{self.timeout_s:.0f}")
             raise _NoServerError(msg) from error
         except httpx.HTTPError as error:
             msg = Said("the server cannot be reached")
             raise _NoServerError(msg) from error
-        except (ValueError, LookupError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
             msg = Said("the answer is not in the form of the API")
             raise _NoServerError(msg) from error
         return str(content).encode("utf-8")
@@ -325,14 +326,15 @@ def _checked(content: bytes, found: Finding) -> SecondReading:
     """Return the reading in an answer.
 
     Raises:
-        _NoAnswerError: The answer is prose, about another label, or rests on words that
-            are not in the passage.
+        _NoAnswerError: The answer is prose, more than one answer, about another label,
+            or rests on words that are not in the passage.
     """
     said = content.decode("utf-8", "replace")
-    fenced = _FENCE.search(said)
     try:
-        reading = SecondReading.model_validate_json(fenced[1] if fenced else said)
-    except ValidationError as error:
+        (answer,) = _FENCE.findall(said) or [said]
+        reading = SecondReading.model_validate_json(answer)
+        _without_repeats(answer)
+    except ValueError as error:  # a ValidationError is one
         msg = "the answer is not in the form that was asked for"
         raise _NoAnswerError(msg) from error
     if reading.label != found.label:
@@ -343,6 +345,26 @@ def _checked(content: bytes, found: Finding) -> SecondReading:
         msg = "the answer rests on words that the passage does not have"
         raise _NoAnswerError(msg)
     return reading
+
+
+def _without_repeats(answer: str | bytes) -> Any:
+    """Return the value of a JSON text in which no object has a name twice.
+
+    Of a repeated name, a parser takes the last value without a word: "holds" may be
+    "no" and then "yes".
+
+    Raises:
+        ValueError: The text is no JSON, or repeats a name.
+    """
+    return json.loads(answer, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        msg = "expected each name once in an object"
+        raise ValueError(msg)
+    return found
 
 
 def _rests_on(text: str, words: str) -> bool:

@@ -43,9 +43,28 @@ def late(asked):
     return good(asked)
 
 
+def on_second_thought(asked):
+    return json.dumps(good(asked))[:-1] + ', "holds": "no"}'
+
+
+def two_fenced(asked):
+    answers = (good(asked), {**good(asked), "holds": "no"})
+    return "\n".join(f"```json\n{json.dumps(a)}\n```" for a in answers)
+
+
+def two_choices(asked):
+    answers = (good(asked), {**good(asked), "holds": "no"})
+    choices = [{"message": {"content": json.dumps(a)}} for a in answers]
+    return json.dumps({"choices": choices}).encode()
+
+
 BAD = {
     "late": (late, "no answer in 1 seconds"),
     "twice": (lambda asked: json.dumps(good(asked)) * 2, "not in the form"),
+    "a name twice": (on_second_thought, "not in the form that was asked"),
+    "two fenced": (two_fenced, "not in the form that was asked"),
+    "two choices": (two_choices, "not in the form of the API"),
+    "nested": (lambda asked: b"[" * 90_000, "not in the form of the API"),
     "prose": (lambda asked: "Yes, this looks right to me.", "not in the form"),
     "another label": (lambda asked: {**good(asked), "label": "x"}, "another label"),
     "instructed": (
