@@ -7,6 +7,10 @@ violation wrongly taken for denied would be hidden from the queue. Statements of
 impunity ("no one was arrested for the attacks", "no case of torture was investigated")
 deny no act. Denials of acts are only read in English.
 
+What a State denies is denied, too: "the Government denied that any torture had taken
+place". It does not count beside a word such as "but", if the act is named before the
+denial, or if only blame, gravity or legality is denied.
+
 "The supplier waives its right to inspect" names a safeguard and gives none; "no court
 reviews the requests" says that oversight is missing (guidelines of both labels,
 "negated"). A passage in which another sentence still demands or grants something keeps
@@ -19,7 +23,7 @@ from pipeline.classify.base import View
 from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
-RULE_VERSION = 3
+RULE_VERSION = 4
 """Version of the rule, raised with every change of the wordings: findings depend on
 them."""
 
@@ -64,7 +68,8 @@ _ACTS = {
     ),
     "surveillance_misuse": (
         r"recorded|intercept\w*|monitor(?:ed|ing)?|surveil\w*|wiretap\w*|tapp(?:ed|ing)|"
-        r"spying|spied|eavesdrop\w*|hack\w*|interference|infect\w*|target(?:ed|ing)"
+        r"spying|spied|eavesdrop\w*|hack\w*|interference|infect\w*|target(?:ed|ing)|"
+        r"spyware"
     ),
 }
 """Words of the acts that a passage may deny, by label."""
@@ -124,6 +129,31 @@ _DENIES = any_case(
     rf"|\b(?:deny|denie[sd]|denying)\b[^.;]{{0,60}}\bexistence of {_THING}\b"
     rf"|\bno restrictions? or threats\b|\bno \w+ under \d+ has ever been {_DONE}"
 )
+_CONTESTS = any_case(
+    r"(?<!was )(?<!were )(?<!been )(?<!are )(?<!is )(?<!being )"
+    r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|refut(?:es?|ed)|disput(?:es?|ed)) "
+    r"(?:that|having|(?:the|these|those|such|all|any) (?:\w+ )?(?:allegations?|claims?|"
+    r"accusations?|suggestions?|reports?) (?:that|of)|(?:any|all) "
+    r"(?!\w+ (?:and|or|to)\b)(?=(?:[\w-]+ ){0,3}?"
+    r"(?:tortur|(?:ill-|mis|mal)-?treat|disappear|execut|excessive|"
+    r"arbitrar|censor|persecut|harass|intimidat|repress|surveil|wiretap|intercept|spying|"
+    r"eavesdrop|hack|interference|attack|recruit)))"
+)
+"""Words with which a State rejects what it is accused of."""
+
+_CONTESTS_LESS = any_case(
+    r"\b(?:but|although|though|however|despite|while|whereas|yet|nevertheless|without|"
+    r"responsib\w+|liab\w+|involve\w*|aware|knew|knowledge|complicit\w*|ordered|blame|"
+    r"amount(?:s|ed)? to|constitut\w+|severe|sever\w+|gravity|unlawful\w*|illegal\w*|"
+    r"unjustified|disproportionate|compensation|damages|victims?)\b"
+)
+"""Words of a sentence that says more, or denies something less than the act."""
+
+_NOBODY = any_case(
+    r"\b(?:no|not|nor|never|neither|nobody|none|cannot|\w+n['’]t|could|can|anyone)\b"
+)
+"""Words before a denial that turn it around: "nobody disputes that"."""
+
 _ASKED = any_case(
     r"\b(?:should|ensures?|must|urge[sd]?|recommend\w*|if|whether|alleg\w+|reportedly|"
     r"(?:law|provision|article|definition|legislation) (?:\w+ ){0,3}?(?:that|which))\b"
@@ -185,7 +215,7 @@ def denies_acts(text: str, label: str) -> bool:
     acts = any_case(rf"\b(?:{_ACTS[label]})\b")
     sentences = [text[a:b] for a, b in sentence_spans(text)]
     naming = [sentence for sentence in sentences if acts.search(sentence)]
-    told = [s for s in naming if not _is_denied(s)]
+    told = [s for s in naming if not (_is_denied(s) or _is_contested(s, acts))]
     return len(told) < len(naming) and all(_ASIDE.search(s) for s in told)
 
 
@@ -195,6 +225,21 @@ def _is_denied(sentence: str) -> bool:
         denial is not None
         and _ASKED.search(sentence[: denial.start()]) is None
         and _REMAINDER.search(sentence) is None
+    )
+
+
+def _is_contested(sentence: str, acts: re.Pattern[str]) -> bool:
+    """Return True if somebody denies all acts that a sentence names."""
+    denial = _CONTESTS.search(sentence)
+    if denial is None:
+        return False
+    before = sentence[: denial.start()]
+    return not (
+        acts.search(before)
+        or _NOBODY.search(before)
+        or _ASKED.search(before)
+        or _CONTESTS_LESS.search(sentence)
+        or _REMAINDER.search(sentence)
     )
 
 

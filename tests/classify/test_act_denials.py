@@ -46,6 +46,42 @@ MISUSE = "surveillance_misuse"
 @pytest.mark.parametrize(
     ("text", "label"),
     [
+        ("The Government denied that any torture had taken place.", VIOLATION),
+        ("The State party denied that prisoners had been tortured.", VIOLATION),
+        ("The authorities reject all allegations of torture in the jail.", VIOLATION),
+        ("The Ministry denied having tortured detainees.", VIOLATION),
+        ("The Government denies that its police used spyware against them.", MISUSE),
+        ("The agency denies any wiretapping of lawyers.", MISUSE),
+        ("The delegation denied that opponents had been persecuted.", REPRESSION),
+    ],
+)
+def test_acts_that_a_state_denies_are_denied(text, label):
+    assert denies_acts(text, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The guards denied him a lawyer and tortured him.", VIOLATION),
+        ("They were denied any medical care and beaten daily.", VIOLATION),
+        ("He was denied all contact with his family and tortured.", VIOLATION),
+        ("It denied that he was beaten, but witnesses saw officers do it.", VIOLATION),
+        ("The Government did not deny that he had been tortured.", VIOLATION),
+        ("Neither party disputed that officers had beaten him.", VIOLATION),
+        ("The State denied that it was responsible for the killing.", VIOLATION),
+        ("The Government disputed that the ill-treatment was severe.", VIOLATION),
+        ("The court rejected any claims by torture victims.", VIOLATION),
+        ("After 30 phones were hacked, it denied that it spied on the press.", MISUSE),
+        ("It denied that it spied on them. 30 phones were hacked.", MISUSE),
+    ],
+)
+def test_less_than_a_denied_act_is_not_denied(text, label):
+    assert not denies_acts(text, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
         (
             "The delegation said that no one had been detained for her views.",
             REPRESSION,
