@@ -27,6 +27,14 @@ LANGUAGES = tuple(
 """ISO 639-1 codes. Bosnian is left out, because nothing tells it from Croatian in a
 sentence or two: all of 60 Croatian sentences were taken for it."""
 
+_SIBLINGS = {
+    code: tuple(codes.split())
+    for codes in ("bg mk", "cs sk", "da no", "hr sl sr", "id ms")
+    for code in codes.split()
+}
+"""Languages so close that a single sentence often leaves them side by side. Most words
+are in all of them, so that the likeliest serves better than none."""
+
 _MIN_LETTERS = 40
 """Least letters of a text: in shorter ones, names and numbers decide more than the
 language does."""
@@ -102,21 +110,31 @@ def detect_language(text: str) -> str | None:
     sample = text[:_SAMPLE_CHARS]
     if _is_short(sample):
         return None
-    code, probability = _identifier().classify(sample)
+    code, probability = _classified(sample)
     return code if probability >= _MIN_PROBABILITY else None
+
+
+def _classified(sample: str) -> tuple[str, float]:
+    """Return the likeliest language, and the probability that it or a sibling is it."""
+    code, probability = _identifier().classify(sample)
+    if code in _SIBLINGS:
+        ranked = _identifier().rank(sample)
+        return code, sum(p for other, p in ranked if other in _SIBLINGS[code])
+    return code, probability
 
 
 def sentence_languages(text: str) -> list[tuple[str, str, float]]:
     """Return the long enough sentences of a text, with their languages.
 
     Returns:
-        Sentence, ISO 639-1 code and probability, in reading order.
+        Sentence, ISO 639-1 code and probability, in reading order. The probability is
+        that of the language and its siblings together.
     """
     found = []
     for sentence in _SENTENCE_END.split(text):
         sample = sentence[:_SAMPLE_CHARS]
         if not _is_short(sample):
-            code, probability = _identifier().classify(sample)
+            code, probability = _classified(sample)
             found.append((sentence, code, probability))
     return found
 
@@ -134,6 +152,7 @@ def passage_languages(texts: Sequence[str]) -> list[str | None]:
     """Return the language of each passage of one document, None if unclear."""
     texts = list(map(meant, texts))
     own = [detect_language(text) or _in_sentences(text) for text in texts]
+    own = _siblings_settled(texts, own)
     found = Counter(filter(None, own)) or _in_words(texts)
     likely = [
         code or language_in_script(text, found)
@@ -143,6 +162,30 @@ def passage_languages(texts: Sequence[str]) -> list[str | None]:
         _beside_english(text, found) or code if code in (_ENGLISH, None) else code
         for text, code in zip(texts, likely, strict=True)
     ]
+
+
+def _siblings_settled(
+    texts: Sequence[str], own: Sequence[str | None]
+) -> list[str | None]:
+    """Return the languages, where a text is as likely in a sibling that of the others.
+
+    Texts that are surely in one of the siblings decide, then the number of texts.
+    """
+    is_open = [
+        code in _SIBLINGS
+        and _identifier().classify(text[:_SAMPLE_CHARS])[1] < _MIN_PROBABILITY
+        for text, code in zip(texts, own, strict=True)
+    ]
+    if not any(is_open):
+        return list(own)
+    pairs = list(zip(own, is_open, strict=True))
+    sure, every = Counter(code for code, left in pairs if not left), Counter(own)
+    return [_likeliest_sibling(x, sure, every) if left else x for x, left in pairs]
+
+
+def _likeliest_sibling(code: str | None, *counts: Counter[str | None]) -> str | None:
+    siblings = _SIBLINGS.get(code or "", (code,))
+    return max(siblings, key=lambda x: (*(count[x] for count in counts), x == code))
 
 
 def _in_sentences(text: str) -> str | None:
@@ -164,7 +207,7 @@ def _in_words(texts: Iterable[str]) -> Counter[str]:
     sample = " ".join(words)[:_SAMPLE_CHARS]
     if _is_short(sample):
         return Counter()
-    code, probability = _identifier().classify(sample)
+    code, probability = _classified(sample)
     return Counter({code: 1} if probability >= _SURE else {})
 
 

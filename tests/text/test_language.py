@@ -37,6 +37,28 @@ def test_a_sentence_has_its_language(code, text):
 
 
 @pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("id", "Pengadilan tidak pernah memeriksa permintaan penyadapan itu."),
+        ("id", "Pembeli tidak mau menyebutkan siapa yang akan memakai alat ini."),
+        ("ms", "Peranti ini memintas panggilan telefon tanpa pengetahuan pengguna."),
+        ("hr", "Uređaj presreće pozive i poruke bez znanja korisnika."),
+        ("hr", "Sustav na kolodvoru prepoznaje lica svih prolaznika."),
+    ],
+)
+def test_a_sentence_that_a_sibling_shares_has_its_likeliest_language(code, text):
+    assert detect_language(text) == code
+    assert passage_languages([text]) == [code]
+
+
+def test_a_document_settles_in_which_sibling_a_sentence_is():
+    shared = "Sistem na kolodvoru prepoznaje lica i snima pozive bez znanja putnika."
+    serbian = "Систем пресреће позиве и поруке мете без њеног знања и чита их уживо."
+    assert passage_languages([shared]) == ["hr"]
+    assert passage_languages([serbian, shared]) == ["sr", "sr"]
+
+
+@pytest.mark.parametrize(
     "text", ["", "IMSI 2024", "Karim Weiss", "12.5 34.7 99.1 " * 9]
 )
 def test_names_and_numbers_have_none(text):
@@ -111,7 +133,7 @@ NAMES = "Counsel: Mr M. Lindt and Mrs D. Carver, of the Office of Berne."
     ],
 )
 def test_a_longer_unclear_text_is_only_in_a_language_that_it_may_be(text, found, code):
-    assert detect_language(text) is None
+    assert detect_language(text) in (None, "da")
     assert language_in_script(text, Counter(found)) == code
 
 
