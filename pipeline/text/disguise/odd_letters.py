@@ -35,6 +35,10 @@ _OVERRIDE = re.compile("\u202e([^\u202c-\u202e\u2069\n]+)[\u202c\u2069]?")
 _CLUSTER = re.compile(
     r"[^\u0300-\u036f](?:[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20dc]+)"
 )
+_TONE = re.compile("[aeioumnẹọɛɔə][\u0300-\u0304\u0308\u030c]", re.IGNORECASE)
+"""Letter with one tone, as in Yoruba, Ewe and Twi; Unicode has no single character for
+it."""
+
 _FLAG = re.compile("(?<![🇦-🇿])[🇦-🇿]{2}(?![🇦-🇿])")
 _WORD = re.compile(r"[^\W\d_]+(?:[\d@$!|]+[^\W\d_]+)*")
 _FORM = re.compile(
@@ -125,7 +129,8 @@ def _marks(found: Normalized) -> tuple[Normalized, Told]:
 
 def _heaped(text: str) -> Iterator[Edit]:
     for match in _CLUSTER.finditer(text):
-        if len(unicodedata.normalize("NFC", match.group())) > 1:
+        composed = unicodedata.normalize("NFC", match.group())
+        if len(composed) > 1 and not _TONE.fullmatch(composed):
             base = match.group()[0]
             if script_of(base) in ("LATIN", "CYRILLIC", "GREEK", ""):
                 yield match.start(), match.end(), base

@@ -184,6 +184,7 @@ def test_other_ways_and_scripts(text, said, way, language):
         "MIN_NUMBER_OF_USERS_PER_CASE_AND_DAY_FOR_THE_SERVER.",
         "The data\u200bbase and web\u200bsite store the user\u200bname of each.",
         "Model S 1 0 0 T with 2 x 4 A fuses at 3 8 4 0 0 baud.",
+        "Ẹ̀rọ náà ń gbọ́ ìpè gbogbo ènìyàn, ó sì ń ka ọ̀rọ̀ wọn, bí wọ́n ò tilẹ̀ mọ̀.",
         "Die Konfigurations\u200bdatei und die Daten\u00adbank liegen dort.",
     ],
 )
