@@ -1,5 +1,6 @@
 """One document in; its passages, findings and line of coverage out."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -112,6 +113,7 @@ def screen_part(
 
         findings, unheard = second_reader().read(findings, passages, kind)
     reasons = [
+        *_nothing_said(document, passages),
         *doubts,
         *cut,
         *page_reasons(document),
@@ -136,6 +138,13 @@ def screen_part(
     return Outcome(
         document, passages, findings, scored.closeness, coverage, not unheard
     )
+
+
+def _nothing_said(document: Document, passages: Sequence[Passage]) -> list[str]:
+    """Return why a document that could be read has nothing to screen."""
+    if passages or document.unread_pages or not document.text.strip():
+        return []
+    return [Said("no words: only digits, signs or pictures; nothing was screened")]
 
 
 def kind_doubts(kind: Kind, doubt: KindDoubt | None, language: str | None) -> list[str]:

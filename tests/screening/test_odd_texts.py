@@ -99,5 +99,6 @@ def test_odd_texts_are_scored_and_told_as_they_are(found):
         line, passages, findings = found[name]
         assert line.status is Status.READ
         assert (passages, findings) == ([], [])
+        assert line.reason.startswith("no words: only digits, signs or pictures")
         gaps = find_gaps([line], ["en"], None)
         assert line.name in {gap.subject for gap in gaps}
