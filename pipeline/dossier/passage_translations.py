@@ -98,7 +98,8 @@ def hand_out(
             somebody cannot read.
 
     Raises:
-        ConfigError: ``to`` is no language, or no passage waits.
+        ConfigError: ``to`` is no language.
+        NotStored: No passage waits.
     """
     if LANGUAGE.fullmatch(to) is None:
         msg = f"expected a language to translate into like 'en', found {to!r}"
@@ -113,7 +114,7 @@ def hand_out(
         which = "flagged passage" if everything else "passage answered “cannot read”"
         where = f" in {language!r}" if language else ""
         msg = f"case {case!r}: no {which}{where} needs a translation into {to!r}"
-        raise ConfigError(msg)
+        raise NotStored(msg)
     return Bilingual(case, to, tuple(units))
 
 

@@ -23,7 +23,7 @@ from pipeline.dossier.dossier_json import build_record
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
 from pipeline.dossier.passage_translations import hand_out, take_in, unit_id, waiting
-from pipeline.errors import AnswerRefused, ConfigError, SpanError
+from pipeline.errors import AnswerRefused, ConfigError, NotStored, SpanError
 from pipeline.labels import default_labels
 from pipeline.review.words import reteller, translator
 from tests.dossier.sample import MODEL, NAME
@@ -113,7 +113,7 @@ def test_passages_go_out_and_come_back(store, write):
     (kept,) = translated(store, NAME).of(row.words.document_id, row.words.quote)
     assert (kept.text, kept.language, kept.person) == (WORDS, "de", "Ada Example")
     assert (kept.start, kept.end) == row.words.spans[0]
-    with pytest.raises(ConfigError, match="no passage answered “cannot read” needs"):
+    with pytest.raises(NotStored, match="no passage answered “cannot read” needs"):
         out(store)
     assert store.verify().problems == []
 
@@ -134,7 +134,7 @@ def test_all_flagged_passages_of_a_language_go_out(store):
     handed = out(store, language="en", everything=True)
     own = [row for row in queue.rows if row.words.language == "en"]
     assert len(handed.units) == len(own) > 3
-    with pytest.raises(ConfigError, match="no flagged passage in 'it'"):
+    with pytest.raises(NotStored, match="no flagged passage in 'it'"):
         out(store, language="it", everything=True)
     with pytest.raises(ConfigError, match="expected a language to translate into"):
         out(store, to="German please")

@@ -52,7 +52,9 @@ def test_a_passage_goes_out_and_its_translation_stands_beside_the_quote(desk, le
     shown = desk.get(f"/finding/{left.finding_id}", CASE).text
     assert "Translation into de, uploaded by" in shown
     assert "Vergleicht &lt;script&gt;jedes&lt;/script&gt; Gesicht." in shown
-    assert "no passage answered" in download(desk).text
+    again = download(desk)
+    assert again.status_code == 404
+    assert "no passage answered" in again.text
 
 
 def test_a_refused_file_keeps_nothing_and_says_why_in_german(desk, left, store):
