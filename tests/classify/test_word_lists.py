@@ -55,6 +55,23 @@ def test_every_list_has_every_concept(language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "concept"),
+    [
+        ("he", "המערכת הותקנה אצל משטרות בשלוש מדינות.", "security_body"),
+        ("ko", "최종 사용자는 서류에 적지 말아 주십시오.", "withheld"),
+        ("ko", "최종 사용자를 기재하지 마십시오.", "withheld"),
+        ("ko", "송장에는 사무용품으로 기재해 주십시오.", "masking"),
+    ],
+)
+def test_plurals_and_requests_name_a_concept(
+    language: str, text: str, concept: str
+) -> None:
+    found = named_concepts(view(text, language))
+    assert found is not None
+    assert concept in found.alone
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         ("en", "The police tortured the journalist."),
