@@ -45,6 +45,7 @@ from pipeline.classify.rule_findings import (
     false_description_findings,
     make_finding,
     missing_licence_finding,
+    missing_oversight_finding,
     unaware_finding,
 )
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
@@ -96,6 +97,7 @@ def findings_of(
     issuer = _issuer(passages) if kind is Kind.REPORT else ""
     bodies = _bodies(passages, kind)
     forbidden = forbidden_items(passages)
+    states_nothing = bare(passages)
     findings: list[Finding] = []
     for i, (passage, view) in enumerate(zip(passages, scored.views, strict=True)):
         own = (*reveal.disguise_pairs(passage.text), *marks(passage))
@@ -123,6 +125,9 @@ def findings_of(
         body = bodies[i]
         if body is not None and _END_USER not in said:
             findings.append(_end_user(passage, body, own))
+        is_said = kind is not Kind.REPORT or OVERSIGHT in said or states_nothing[i]
+        if not is_said and (lack := missing_oversight_finding(passage, view, own)):
+            findings.append(lack)
         if kind is Kind.CONTRACT and DIVERSION not in said:
             findings += false_description_findings(passage, own)
     return findings

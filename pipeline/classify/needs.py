@@ -25,9 +25,9 @@ from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 from pipeline.text.normalize import any_case
 
-RULE_VERSION = 23
+RULE_VERSION = 24
 """Version of the rules, raised with every change of wordings or share: findings depend
-on them. Rules R2 and R6 to R8, which the model's version does not name, raise it, and
+on them. Rules R2 and R6 to R9, which the model's version does not name, raise it, and
 so do ``prohibited_lists``."""
 
 SHARE = 0.25
@@ -165,7 +165,7 @@ def n_missing(view: View, label: Label, kind: Kind) -> int:
 
 
 def _lacks_of_report(view: View, label: Label, kind: Kind) -> bool:
-    if label.id == _MISUSE and _names_no_watching(view):
+    if label.id == _MISUSE and names_no_watching(view):
         return True
     if label.id == OVERSIGHT and kind is Kind.REPORT and _oversees_nothing(view):
         return True
@@ -182,7 +182,7 @@ def _lacks_in_english(view: View, label: Label, kind: Kind) -> bool:
     return is_call and _ACTS.search(text) is None
 
 
-def _names_no_watching(view: View) -> bool:
+def names_no_watching(view: View) -> bool:
     """Return True if an English passage does not name surveillance.
 
     Shadowing on foot does not count.
@@ -199,7 +199,7 @@ def _oversees_nothing(view: View) -> bool:
     """
     if view.language != "en":
         return False
-    if _names_no_watching(view) and not needs_contracts.may_limit(view):
+    if names_no_watching(view) and not needs_contracts.may_limit(view):
         return True
     whole = f"{view.text} {view.context}"
     return not (_OVERSEER.search(whole) and _OVERSEES.search(view.text))

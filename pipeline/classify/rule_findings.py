@@ -8,7 +8,13 @@ import hashlib
 from collections.abc import Iterator
 from typing import Protocol
 
-from pipeline.classify import control_refs, false_descriptions, missing_licence, unaware
+from pipeline.classify import (
+    control_refs,
+    false_descriptions,
+    missing_licence,
+    missing_oversight,
+    unaware,
+)
 from pipeline.classify.attributes import COVERT, attributes_of
 from pipeline.classify.base import View
 from pipeline.classify.needs import OVERSIGHT
@@ -71,6 +77,19 @@ def missing_licence_finding(passage: Passage, marks: Pairs) -> Finding | None:
     return by_rule(passage, OVERSIGHT, missing_licence, span, own)
 
 
+def missing_oversight_finding(
+    passage: Passage, view: View, marks: Pairs
+) -> Finding | None:
+    """Return the finding of rule R9, None if no oversight is said to be missing."""
+    span = missing_oversight.missing_oversight(view)
+    if span is None:
+        return None
+    printed = reveal.read_with_offsets(passage.text).span(*span)
+    said = _said(missing_oversight, Polarity.NEGATED)
+    own = (*said, *attributes_of(view, OVERSIGHT), *marks)
+    return _by_rule_at(passage, OVERSIGHT, missing_oversight, printed, own)
+
+
 def _said(rule: Rule, polarity: Polarity = Polarity.ASSERTED) -> Pairs:
     return (("polarity", polarity.value), ("rule_id", rule.RULE_ID))
 
@@ -79,7 +98,18 @@ def by_rule(
     passage: Passage, label: str, rule: Rule, span: tuple[int, int], attributes: Pairs
 ) -> Finding:
     """Return the finding of a rule; ``span`` is in the text as it was meant."""
-    start, end = reveal.printed(passage.text, span)
+    printed = reveal.printed(passage.text, span)
+    return _by_rule_at(passage, label, rule, printed, attributes)
+
+
+def _by_rule_at(
+    passage: Passage,
+    label: str,
+    rule: Rule,
+    printed: tuple[int, int],
+    attributes: Pairs,
+) -> Finding:
+    start, end = printed
     return make_finding(
         passage,
         label=label,

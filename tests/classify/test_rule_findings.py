@@ -73,6 +73,18 @@ def test_a_missing_licence_is_oversight_that_is_not_there():
     assert said(Kind.BROCHURE, passage(NO_LICENCE, "de")) == []
 
 
+def test_missing_oversight_of_a_report_is_a_finding_that_is_negated():
+    text = "The service asks each week.\nNo court\nreviews its requests to tap phones."
+    found = triage_passages([passage(text)], Kind.REPORT, Fixed({}))
+    (lack,) = found
+    assert (lack.label, lack.classifier) == (OVERSIGHT, "rule.R9")
+    assert dict(lack.attributes)["polarity"] == "negated"
+    ((start, end),) = lack.evidence
+    assert text[start:end] == "No court\nreviews"
+    assert said(Kind.REPORT, passage(text), **{OVERSIGHT: 0.9})[0][1] == "fixed.v1"
+    assert said(Kind.CONTRACT, passage(text)) == []
+
+
 def test_below_a_lead_in_that_forbids_a_capability_is_forbidden():
     lead_in = passage("Untersagt ist Folgendes:", "de")
     item = "Schädigen Dritter durch Spyware, Viren und Trojaner"
