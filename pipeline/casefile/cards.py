@@ -51,7 +51,7 @@ def flag_cards(
         rules: Rules of the flags.
     """
     links = {k.link_id: k for k in parties.deal.links} if parties else {}
-    answering = answering_of(file.rows, file.reports, file.deal, rules)
+    answering = answering_of(file.rows, file.apart, file.deal, rules)
     cards = []
     for flag in sheet.flags:
         rule = rules.flags[flag.flag_id]

@@ -14,6 +14,7 @@ _LACKS = (
     "the model was not tested enough on a language",
     _UNSEARCHED,
     "the papers leave something out",
+    "the papers hold two versions of a document",
 )
 """Gaps that a case may have although all its documents were read."""
 
@@ -96,4 +97,6 @@ def _lack(gap: Gap) -> str:
         return _UNREAD
     if gap.is_left_out:
         return _LACKS[3]
+    if gap.later_id:
+        return _LACKS[4]
     return _LACKS[1] if gap.is_untested else _LACKS[0]

@@ -57,6 +57,8 @@ class Facts:
         labels: Label set of the findings.
         rules: Rules of the flags.
         stale: Ids of the lists that changed since the parties were looked up.
+        is_of_earlier: Whether the facts of the papers are only those of earlier
+            versions; otherwise those are left out.
     """
 
     file: CaseFile
@@ -67,6 +69,7 @@ class Facts:
     labels: LabelSet
     rules: Rules = field(repr=False)
     stale: tuple[str, ...] = ()
+    is_of_earlier: bool = False
     _by_people: dict[str, list[Ground]] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -78,8 +81,14 @@ class Facts:
             for i, k in self.file.layout.by_label.get(label, ()):
                 words = rows[i].words
                 is_report = words.line.document_id in reports
-                if is_report is not in_case and words.quote:
+                if is_report is in_case or not words.quote:
+                    continue
+                if is_report or self.counts(words.document_id):
                     yield from rows[i].grounds[k]
+
+    def counts(self, document_id: str) -> bool:
+        """Return True for a paper of these facts: by default, no earlier version."""
+        return (document_id in self.file.replaced) is self.is_of_earlier
 
     def asserted(self, labels: Collection[str], *, in_case: bool) -> list[Ground]:
         """Return the places of claims with one of the labels, without denied ones."""
@@ -97,6 +106,7 @@ class Facts:
         ids = [x.id for x in self.labels.labels if x.family == SAFEGUARD]
         own = {i for label in ids for i, _ in self.file.layout.by_label.get(label, ())}
         rows = [self.file.rows[i] for i in sorted(own)]
+        rows = [row for row in rows if self.counts(row.words.document_id)]
         return answering_of(rows, self.file.reports, self.deal, self.rules)
 
     @staticmethod
@@ -251,14 +261,21 @@ def has_part(party: Party, parties: Iterable[Party]) -> bool:
     )
 
 
-def has_statement(store: Store, case: str) -> bool:
+def has_statement(store: Store, case: str, without: Collection[str] = ()) -> bool:
     """Return True if a paper, or an annex, of a case calls itself an end-use statement.
+
+    Args:
+        store: Store that holds the case.
+        case: Name of the case.
+        without: Ids of the documents that are left out.
 
     Raises:
         NotStored: There is no such case.
     """
     for document in store.case_documents(case):
         if document.shelf is not Shelf.CASE or document.kind is Kind.REPORT:
+            continue
+        if document.document_id in without:
             continue
         passages = store.words_in(document.document_id)
         if holds_statement(document.name, [(p.text, p.heading) for p in passages]):
@@ -281,6 +298,8 @@ class Raised:
             not affect the proposed next step.
         is_spare: Whether the reason is about a party that the papers name only as a
             second choice.
+        is_earlier: Whether it rests only on an earlier version of a paper; it does not
+            affect the proposed next step.
     """
 
     weight: Weight
@@ -291,6 +310,7 @@ class Raised:
     is_search: bool = False
     is_apart: bool = False
     is_spare: bool = False
+    is_earlier: bool = False
 
 
 def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:

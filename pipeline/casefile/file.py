@@ -3,17 +3,28 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from pipeline.casefile.claims import Claim, Row, answered
 from pipeline.casefile.gaps import Gap
 from pipeline.casefile.order import FOLDED, ordered_at
 from pipeline.casefile.reviewers import KnownAnswers
-from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Deal, Finding, Said
+from pipeline.casefile.versions import Versions, replaced_in
+from pipeline.datamodel import (
+    CaseAct,
+    CaseEvent,
+    Coverage,
+    Deal,
+    Finding,
+    LinkAnswer,
+    Said,
+)
 from pipeline.errors import NotStored
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision, Place
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 Tally = Counter[tuple[str, str]]
 """Number of findings by sort of row and verdict, one for each place."""
@@ -158,6 +169,7 @@ class CaseFile(Progress):
         events: Events at which the case was closed or reopened.
         deal: Parties and goods of the case, as far as they still stand; None if nobody
             looked.
+        versions: Versions of the papers that were handed in again.
     """
 
     case: str
@@ -173,6 +185,21 @@ class CaseFile(Progress):
     head: str
     events: tuple[CaseEvent, ...]
     deal: Deal | None
+    versions: Versions = ()
+
+    @cached_property
+    def replaced(self) -> frozenset[str]:
+        """Ids of earlier versions of papers whose last version was read in full."""
+        return replaced_in(self.lines, self.versions)
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """Ids of the documents that are no papers that count: reports, old versions."""
+        return self.reports | self.replaced
+
+    def later_version(self, document_id: str) -> str | None:
+        """Return the id of the last version of an earlier version, or None."""
+        return dict(self.versions).get(document_id)
 
     @property
     def two_readers(self) -> bool:
@@ -264,11 +291,14 @@ class CaseFile(Progress):
         return [self.rows[i] for i in self.layout.by_document.get(document_id, ())]
 
     def claims_of_papers(self, labels: Iterable[str]) -> Iterator[tuple[Row, Claim]]:
-        """Yield the claims of papers with one of the labels, dismissed ones too."""
+        """Yield the claims of papers with one of the labels, dismissed ones too.
+
+        Those of earlier versions are left out.
+        """
         for label in dict.fromkeys(labels):
             for at in self.layout.by_label.get(label, ()):
                 row, claim = self._claim(at)
-                if row.words.document_id not in self.reports:
+                if row.words.document_id not in self.apart:
                     yield row, claim
 
     def line(self, document_id: str) -> Coverage | None:
@@ -307,6 +337,13 @@ class CaseFile(Progress):
     def _claim(self, at: tuple[int, int]) -> tuple[Row, Claim]:
         row = self.rows[at[0]]
         return row, row.claims[at[1]]
+
+
+def newest_answer(file: CaseFile, given: Iterable[LinkAnswer]) -> datetime:
+    """Return the time of the newest answer in a case."""
+    times = [row.decision.decided_at for row in file.log]
+    times += [e.decided_at for e in file.events] + [a.decided_at for a in given]
+    return max(times, default=NEVER)
 
 
 def patched(

@@ -6,9 +6,9 @@ every use first asks the store for its present screenings and decisions.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import zip_longest
 from threading import Lock
 
@@ -18,14 +18,15 @@ from pipeline.casefile.claims import Row, answered, report_ids
 from pipeline.casefile.deal import quote_check, stale_lists, standing_deal
 from pipeline.casefile.facts import Facts, has_statement
 from pipeline.casefile.file import (
+    NEVER,
     CaseFile,
     Tally,
     is_read_alike,
     lay_out,
+    newest_answer,
     patched,
     tally_of,
 )
-from pipeline.casefile.gaps import find_gaps
 from pipeline.casefile.grouped import add_claims, group_findings
 from pipeline.casefile.linking import Linking
 from pipeline.casefile.order import (
@@ -40,14 +41,14 @@ from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.reviewers import KnownAnswers, answers_that_count, known_to
 from pipeline.casefile.rules import Rules, default_rules
 from pipeline.casefile.sheet import FlagChange, changes, flag_sheet
-from pipeline.datamodel import Deal, Finding, FlagSheet, LinkAnswer, PartyStatement
+from pipeline.casefile.versions import gaps_of, replaced_in
+from pipeline.datamodel import Deal, Finding, FlagSheet, PartyStatement
 from pipeline.labels import LabelSet
 from pipeline.parties.deal.stated import standing_statements, statements_now
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _N_CASES = 8
 """Most cases that are kept; a case of 10,000 findings takes some 30 MB."""
 
@@ -174,7 +175,7 @@ class CaseFiles:
             return None
         given = self._store.link_answers(pairs_of(deal))
         counting = answers_that_count(given, case, self._store.read_twice())
-        at = max(kept.base.changed_at, _newest(kept.file, given))
+        at = max(kept.base.changed_at, newest_answer(kept.file, given))
         known, stale = kept.file.known, stale_lists(deal)
         mark = (kept.base.key, kept.last, known.two_readers, counting, at, stale)
         found = self._sheets.get(case)
@@ -232,7 +233,7 @@ class CaseFiles:
         kept = self._read(case, "")
         deal = kept.base.deal
         given = self._store.link_answers(pairs_of(deal) if deal else ())
-        return max(kept.base.changed_at, _newest(kept.file, given))
+        return max(kept.base.changed_at, newest_answer(kept.file, given))
 
     def _read(self, case: str, reviewer: str) -> _Held:
         before = self._kept.get((case, ""))
@@ -258,7 +259,7 @@ class CaseFiles:
         number = self._store.deal_number(case)
         shown = (state.screening_ids, state.removals)
         stated = standing_statements(self._store.field_entries.of(case))
-        key = (state.lines, *shown, state.library, number, stated)
+        key = (state.lines, *shown, state.library, number, stated, state.versions)
         base = self._bases.get(case)
         if base is None or base.key != key:
             base = self._new_base(case, state, key, stated)
@@ -302,9 +303,12 @@ class CaseFiles:
             reports=reports,
             deal=deal,
             linking=linking,
-            has_statement=deal is not None and has_statement(self._store, case),
+            has_statement=deal is not None
+            and has_statement(
+                self._store, case, replaced_in(state.lines, state.versions)
+            ),
             versions=tuple(sorted({f.model_version for f in findings})),
-            changed_at=max(times, default=_NEVER),
+            changed_at=max(times, default=NEVER),
         )
 
     def _keep(
@@ -368,7 +372,7 @@ class CaseFiles:
             lines=state.lines,
             library=state.library,
             reports=base.reports,
-            gaps=find_gaps(state.lines, self._languages, base.deal),
+            gaps=gaps_of(state.lines, self._languages, base.deal, state.versions),
             rows=shown,
             layout=lay_out(shown, sorts, groups),
             tally=tally,
@@ -377,6 +381,7 @@ class CaseFiles:
             head=state.head,
             events=state.events,
             deal=base.deal,
+            versions=state.versions,
         )
 
 
@@ -391,10 +396,3 @@ def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
     layout, rows = before.file.layout, before.file.rows
     found = [layout.at.get(row.place) for row in state.log]
     return all(at and rows[at[0]].claims[at[1]].findings for at in found)
-
-
-def _newest(file: CaseFile, given: Iterable[LinkAnswer]) -> datetime:
-    """Return the time of the newest answer in a case."""
-    times = [row.decision.decided_at for row in file.log]
-    times += [e.decided_at for e in file.events] + [a.decided_at for a in given]
-    return max(times, default=_NEVER)

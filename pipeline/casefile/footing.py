@@ -61,6 +61,8 @@ def footing_of(
     documents = list(dict.fromkeys(ground.document for ground in grounds))
     own = [part for part in parts if part.weight is weight]
     main = grounds if len(own) == len(parts) else facts.standing(_ids(own))
+    if all(part.is_earlier for part in parts):
+        return _of_earlier(documents[0], len(grounds))
     return Footing(
         rests_on=_rests_on(facts, rule, parts, grounds, documents),
         strength=_strength(facts, rule, weight, parts, main),
@@ -68,6 +70,30 @@ def footing_of(
         falls=_falls(facts, rule, parts, grounds, main),
         document=documents[0] if documents else "",
         lacks_use=rule.id == "DF8" and _lacks_use(facts),
+    )
+
+
+def _of_earlier(document: str, n: int) -> Footing:
+    """Return the statements about a flag that only an earlier version raises."""
+    return Footing(
+        rests_on=Said(
+            "It rests only on an earlier version of {document} (passages: {n}); the "
+            "version handed in last does not raise it.",
+            document=document,
+            n=n,
+        ),
+        strength=Said(
+            "It is weak and does not change the proposal: only an earlier version of a "
+            "paper says it."
+        ),
+        against=Said("Against it: the version handed in last does not say it."),
+        falls=Said(
+            "It is removed when the earlier version is taken out of the case, or its "
+            "passages ({n}) are dismissed.",
+            n=n,
+        ),
+        document=document,
+        lacks_use=False,
     )
 
 

@@ -130,6 +130,7 @@ class Gap:
             not read or is missing.
         is_unread: Whether a part of the document was not read.
         is_untested: Whether the model was not tested enough on its language.
+        later_id: Id of the version handed in last, if this is an earlier one, or None.
     """
 
     subject: Sentence
@@ -138,6 +139,7 @@ class Gap:
     is_left_out: bool = False
     is_unread: bool = False
     is_untested: bool = False
+    later_id: str | None = None
 
 
 def find_gaps(
@@ -155,8 +157,8 @@ def find_gaps(
     missing = [*_missing_kinds(coverage, deal)]
     if deal and (waiting := unapplied(deal.statements)):
         missing.append(Gap("Parties", sentence(waiting)))
-    untested = _untested(coverage, languages)
-    return (*missing, *_two_ways(coverage, deal), *unread, *untested)
+    again = (*_two_ways(coverage, deal), *unread, *_untested(coverage, languages))
+    return (*missing, *again)
 
 
 def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
@@ -175,8 +177,7 @@ def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
 
 def left_out_of(omission: Omission) -> tuple[str, ...]:
     """Return the id of the document with an omission; empty if two papers differ."""
-    is_of_two = omission.kind in _CONTRADICTIONS
-    return () if is_of_two else (omission.quotes[0].document_id,)
+    return () if omission.kind in _CONTRADICTIONS else (omission.quotes[0].document_id,)
 
 
 def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
@@ -326,10 +327,9 @@ def _language(line: Coverage, measured: str, languages: Collection[str]) -> str:
         code = "language “{code}”: read, but the model was tested on few passages in it"
     elif line.language:
         code = "language “{code}”: read, but the model was not tested in it"
-    here = Said(code, code=line.language)
     codes = ", ".join(sorted(languages)) or "no language"
     there = Said("it was tested in: {codes}", codes=codes)
-    return joined((sentence(here), sentence(there)), " ")
+    return joined((sentence(Said(code, code=line.language)), sentence(there)), " ")
 
 
 def _missing_kinds(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:

@@ -6,6 +6,7 @@ facts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.casefile.claims import Ground
 from pipeline.casefile.facts import (
@@ -368,3 +369,20 @@ RAISING: dict[str, Callable[[Facts, FlagRule], Iterator[Raised]]] = {
     "DF11": safeguards,
     "DF12": coverage_gap,
 }
+
+
+def raising(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """Yield the reasons for a flag; those of earlier versions of papers are weak."""
+    yield from RAISING[rule.id](facts, rule)
+    if not facts.file.replaced:
+        return
+    for part in RAISING[rule.id](replace(facts, is_of_earlier=True), rule):
+        at = {ground.place[0] for ground in facts.standing(part.finding_ids)}
+        if at & facts.file.replaced:
+            is_full = part.weight is Weight.RAISED
+            yield replace(
+                part,
+                weight=Weight.WEAK if is_full else part.weight,
+                reason=Said("{said} (in an earlier version only)", said=part.reason),
+                is_earlier=True,
+            )

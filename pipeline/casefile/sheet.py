@@ -7,7 +7,7 @@ from datetime import datetime
 from pipeline.casefile.facts import Facts, Raised
 from pipeline.casefile.footing import footing_of
 from pipeline.casefile.order import PAPER
-from pipeline.casefile.raising import RAISING
+from pipeline.casefile.raising import raising
 from pipeline.casefile.rules import FlagRule, QueueRule, Rules
 from pipeline.datamodel import (
     Flag,
@@ -152,8 +152,7 @@ def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
     """
     rules = facts.rules.flags
     raised = {
-        key: sorted(RAISING[key](facts, rule), key=_weight)
-        for key, rule in rules.items()
+        key: sorted(raising(facts, rule), key=_weight) for key, rule in rules.items()
     }
     flags = [_flag(facts, rules[key], each) for key, each in raised.items() if each]
     n_open = _n_open(facts, flags)
@@ -230,7 +229,8 @@ def _fitting(
 
 def _names(facts: Facts, raised: Mapping[str, Sequence[Raised]]) -> str:
     """Return the names of the flags, those raised in full first."""
-    weights = {key: min(map(_weight, parts)) for key, parts in raised.items() if parts}
+    current = {key: [x for x in own if not x.is_earlier] for key, own in raised.items()}
+    weights = {key: min(map(_weight, parts)) for key, parts in current.items() if parts}
     ids = [key for key in weights if _WEIGHTS[weights[key]] is not Weight.BESIDE]
     ids.sort(key=lambda key: weights[key])
     names: list[str] = [
@@ -248,12 +248,17 @@ def _holding(
     counting = {Weight.RAISED}
     if facts.rules.settings.suspicion_suffices:
         counting.add(Weight.WEAK)
-    weights = {part.weight for parts in raised.values() for part in parts}
-    # A product that no contract orders does not classify the deal.
+    every = [part for parts in raised.values() for part in parts]
+    weights = {part.weight for part in every if not part.is_earlier}
+    # A product that no contract orders does not classify the deal; nor does what only
+    # an earlier version of a paper says.
     holding = {
         flag_id
         for flag_id, parts in raised.items()
-        if any(part.weight in counting and not part.is_apart for part in parts)
+        if any(
+            part.weight in counting and not (part.is_apart or part.is_earlier)
+            for part in parts
+        )
     }
     organs = [p for p in facts.parties.values() if p.end_user_types]
     # A word on a police force makes no end user: "hotlists" of cars name one, too.

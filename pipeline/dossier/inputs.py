@@ -20,6 +20,7 @@ from pipeline.casefile.reviewers import (
 from pipeline.casefile.rules import Rules, default_rules
 from pipeline.casefile.sheet import Fallen
 from pipeline.casefile.translated import Translated
+from pipeline.casefile.versions import Versions, replaced_in
 from pipeline.classify.measured import is_experimental
 from pipeline.datamodel import (
     CaseAct,
@@ -191,6 +192,7 @@ class DossierInput:
         forms: Entries and signatures of people in the forms.
         model_events: Events at which the model was put to work or taken back, with
             reasons.
+        versions: Versions of the papers that were handed in again.
 
     Raises:
         ConfigError: The time is not aware, or the document of a finding has no coverage
@@ -224,11 +226,17 @@ class DossierInput:
     is_recall_current: bool = False
     forms: CaseForms = field(default_factory=CaseForms, repr=False)
     model_events: tuple[ModelEvent, ...] = ()
+    versions: Versions = ()
 
     @property
     def reports(self) -> frozenset[str]:
         """Ids of the reports, on either shelf."""
         return report_ids(self.library, self.coverage)
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """Ids of the documents that are no papers that count: reports, old versions."""
+        return self.reports | replaced_in(self.coverage, self.versions)
 
     def __post_init__(self) -> None:
         if self.created_at.tzinfo is None:

@@ -123,6 +123,7 @@ def load_case(
         is_recall_current=said is not None and is_current(store, said),
         forms=forms,
         model_events=tuple(store.models.of(model.name)),
+        versions=file.versions,
     )
     masks = Masks(()) if names else CaseMasks(store).of(documents, name)
     # A page from which words were erased has no bytes to draw.

@@ -16,9 +16,10 @@ from pipeline.casefile.asking import Asking, ask
 from pipeline.casefile.brief import Brief, make_brief
 from pipeline.casefile.claims import Claim, ClaimedWords, Row, answered
 from pipeline.casefile.control import ControlReference, control_references
-from pipeline.casefile.gaps import Gap, find_gaps, unsearched
+from pipeline.casefile.gaps import Gap, unsearched
 from pipeline.casefile.grouped import group_findings, join_claims
 from pipeline.casefile.item import Item, item_of
+from pipeline.casefile.versions import gaps_of
 from pipeline.datamodel import Coverage, Deal, Finding, Passage, Quote, Translation
 from pipeline.dossier.attributes import Attributes, attribute_words
 from pipeline.dossier.grouping import (
@@ -252,7 +253,7 @@ def build_view(case: DossierInput) -> DossierView:
         case=case,
         lines=lines,
         numbers=numbers,
-        gaps=find_gaps(case.coverage, case.model.languages, case.deal),
+        gaps=gaps_of(case.coverage, case.model.languages, case.deal, case.versions),
         unsearched=tuple(unsearched(case.flag_sheet)),
         groups=group_documents(rows, case.coverage, case.library),
         references=control_references(
@@ -261,10 +262,10 @@ def build_view(case: DossierInput) -> DossierView:
         cards={key: c for c in ordered for p in c.points for key in p.claim.ids},
         ordered=ordered,
         at=at,
-        brief=make_brief(case.flag_sheet, rows, case.reports, case.rules, case.deal),
+        brief=make_brief(case.flag_sheet, rows, case.apart, case.rules, case.deal),
         asking=ask(case.flag_sheet, case.deal, case.coverage, case.answers.events),
-        item=item_of(rows, case.reports, case.deal, case.labels),
-        answering=answering_of(rows, case.reports, case.deal, case.rules),
+        item=item_of(rows, case.apart, case.deal, case.labels),
+        answering=answering_of(rows, case.apart, case.deal, case.rules),
     )
 
 

@@ -37,11 +37,12 @@ class LabelOut(BaseModel):
 
 
 class GapOut(BaseModel):
-    """An unread part."""
+    """An unread part, or an earlier version of a paper."""
 
     subject: str
     words: str
     document_id: str | None
+    later_id: str | None = Field(description="The version that was handed in last.")
 
 
 class CaseOut(BaseModel):
@@ -159,6 +160,10 @@ class FindingOut(BaseModel):
     counter_evidence: list[str] = Field(description="Claims of the same document.")
     decided_before: list[PrecedentOut] = Field(description="In other cases.")
     similar: list[SimilarOut]
+    later_version: str | None = Field(
+        description="The document that was handed in last, if this one is an earlier "
+        "version of it."
+    )
     pairs: list[str] = Field(description="Pairs of names that the words are about.")
     text_key: str = Field(description="Send it with offsets that you select.")
     history: list[DecisionOut]

@@ -119,9 +119,10 @@ def view_document(
     part = max(bisect_right(shown, page) - 1, 0) // PER_PART
     numbers = {*shown[part * PER_PART : (part + 1) * PER_PART], page}
     nothing = Found()
+    versions = (g for g in queue.gaps if g.later_id and g.document_id == document_id)
     return DocumentView(
         line=line,
-        gaps=tuple(document_gaps(line, queue.deal)),
+        gaps=(*document_gaps(line, queue.deal), *versions),
         pages=tuple(
             DocumentPage(p, tuple(own.rows), tuple(own.boxes.items()))
             for p in pages

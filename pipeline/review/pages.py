@@ -290,12 +290,12 @@ class Pages:
             sheet=sheet,
             cards=self._desk.flag_cards(case),
             brief=make_brief(
-                sheet, queue.rows, queue.reports, self._desk.files.rules, queue.deal
+                sheet, queue.rows, queue.apart, self._desk.files.rules, queue.deal
             ),
             rules=rules,
             meanings={rule.id: rule.words for rule in self._desk.files.rules.queues},
             unsearched_flags=unsearched - raised,
-            item=item_of(queue.rows, queue.reports, queue.deal, self._desk.labels),
+            item=item_of(queue.rows, queue.apart, queue.deal, self._desk.labels),
             asking=asking_of(self._desk.files, case),
         )
 

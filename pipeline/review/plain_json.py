@@ -180,6 +180,7 @@ def finding_json(queue: CaseFile, view: FindingView, text: str) -> Json:
         ],
         "text_key": view.text_key,
         "history": [decision_json(logged) for logged in view.history],
+        "later_version": queue.later_version(view.row.words.document_id),
         "next_open": view.next_open.id if view.next_open else None,
     }
 

@@ -18,6 +18,7 @@ from pipeline.store.log import (
     read_twice,
 )
 from pipeline.store.reads import read_case_documents, screenings
+from pipeline.store.revisions import read_versions
 from pipeline.store.rows import batches, record_of
 
 
@@ -37,6 +38,8 @@ class CaseState:
         events: Events in which the case was closed or reopened.
         two_readers: Whether two people are to review it, blind to each other.
         blind: Ids of its documents that are in any case with two reviewers.
+        versions: Ids of each earlier version of a paper, and of the version that was
+            handed in last.
     """
 
     lines: tuple[Coverage, ...]
@@ -49,6 +52,7 @@ class CaseState:
     events: tuple[CaseEvent, ...]
     two_readers: bool
     blind: frozenset[str]
+    versions: tuple[tuple[str, str], ...] = ()
 
 
 def count_removals(connection: sa.Connection) -> int:
@@ -84,6 +88,7 @@ def read_case_state(
         events=tuple(read_case_events(connection, case)),
         two_readers=case in twice,
         blind=read_blind(connection, ids, twice),
+        versions=read_versions(connection, documents),
     )
 
 

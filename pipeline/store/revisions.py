@@ -1,13 +1,14 @@
 """Sketches of texts, and links between versions of a text: only added."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import Revision
+from pipeline.datamodel import Kind, Revision, Shelf
 from pipeline.store import tables as t
 from pipeline.store.reads import among, read_case_documents
-from pipeline.store.rows import insert_once, record_of, row_of
+from pipeline.store.rows import CaseDocument, insert_once, record_of, row_of
 
 
 def read_unsketched(connection: sa.Connection, case: str) -> list[str]:
@@ -58,3 +59,59 @@ def read_revisions(
         for row in among(connection, t.revision, column, document_ids)
     }
     return [found[document_id] for document_id in sorted(found)]
+
+
+def read_versions(
+    connection: sa.Connection, documents: Sequence[CaseDocument]
+) -> tuple[tuple[str, str], ...]:
+    """Return the papers of a case that were handed in again under the same name.
+
+    Their texts must be linked as versions: two papers may have the same name by chance.
+    A paper that is also in the case under another name is not among the earlier ones.
+
+    Args:
+        connection: An open connection.
+        documents: Documents of the case.
+
+    Returns:
+        Ids of each earlier version and of the version that was added last.
+    """
+    papers = [
+        d for d in documents if d.shelf is Shelf.CASE and d.kind is not Kind.REPORT
+    ]
+    named: dict[str, list[CaseDocument]] = defaultdict(list)
+    for paper in papers:
+        named[paper.name].append(paper)
+    again = [own for own in named.values() if len(own) > 1]
+    if not again:
+        return ()
+    links = read_revisions(connection, [d.document_id for own in again for d in own])
+    linked = {frozenset((link.document_id, link.earlier_id)) for link in links}
+    names = {(d.document_id, d.name) for d in papers}
+    alone = {key for key, _ in names if sum(key == own for own, _ in names) == 1}
+    return tuple(
+        (key, newest)
+        for own in again
+        for newest, earlier in [_by_age(own)]
+        for key in _reached(newest, earlier, linked)
+        if key in alone
+    )
+
+
+def _by_age(documents: Sequence[CaseDocument]) -> tuple[str, list[str]]:
+    """Return the id of the document that was added last, and those of the others."""
+    *earlier, newest = sorted(documents, key=lambda d: (d.added_at, d.document_id))
+    return newest.document_id, [d.document_id for d in earlier]
+
+
+def _reached(
+    start: str, others: Sequence[str], linked: set[frozenset[str]]
+) -> list[str]:
+    """Return the documents that links connect with one of them, in their order."""
+    found, waiting = {start}, [start]
+    while waiting:
+        at = waiting.pop()
+        near = [x for x in others if x not in found and frozenset((at, x)) in linked]
+        found.update(near)
+        waiting += near
+    return [x for x in others if x in found]

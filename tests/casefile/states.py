@@ -6,11 +6,20 @@ Each passage of the papers is in one state; the names of the passages say which.
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pipeline.datamodel import CaseAct, CaseEvent, Kind, Page, Shelf, Status
+from pipeline.datamodel import (
+    CaseAct,
+    CaseEvent,
+    Kind,
+    Page,
+    Revision,
+    Shelf,
+    Status,
+)
 from pipeline.labels import default_labels
 from pipeline.parties.deal.build import build_deal
 from pipeline.review.desk import Desk
 from pipeline.review.requests import Act, AnswerRequest, PassageRequest, Reason
+from tests.casefile.steps import SUPPLY
 from tests.parties.deal.made import (
     CASE,
     COVERT,
@@ -44,6 +53,10 @@ GhostLine is disputed and runs unseen."""
 
 FIRST_READING = "GhostLine was replaced and goes where it is told."
 SECOND_READING = "GhostLine resells its goods to others in Tesmara."
+
+BEFORE = "GhostLine was delivered to Ostravia before."
+AFTER = "GhostLine was never delivered to anybody."
+"""A paper, and the same paper handed in again."""
 
 WITHDRAWN = "GhostLine was withdrawn and is sold by middlemen."
 
@@ -80,6 +93,9 @@ def with_every_state(made: Made) -> Made:
         ("tortured detainees", TORTURE), ("National Police", "internal_repression"),
         ("used spyware", MISUSE), ("Anton Weil", TORTURE),
     )  # fmt: skip
+    earlier = made.add("terms.txt", BEFORE, Kind.CONTRACT, ("before", SUPPLY))
+    later = made.add("again", AFTER, Kind.CONTRACT, as_name="terms.txt")
+    made.store.add_sketch(later, b"", Revision(later, earlier, 0.5, 1, 1, 0))
     build_deal(made.store, CASE)
     answer(made, "confirmed and runs", COVERT, Act.CONFIRM)
     answer(made, "dismissed and runs", COVERT, Act.DISMISS, reason=Reason.NOT_SAID)

@@ -26,6 +26,7 @@ from tests.casefile.states import (
     with_every_state,
     with_two_readers,
 )
+from tests.casefile.steps import SUPPLY
 from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, COVERT, Made
 
@@ -149,3 +150,10 @@ def test_flags_are_the_same_for_a_reviewer_and_for_everybody(made: Made) -> None
     assert replace(anybody, claims={}) == replace(
         by_api(client_of(made.store, "bob")), claims={}
     )
+
+
+def test_what_only_an_earlier_version_says_is_told_alike(made: Made) -> None:
+    weight, ids = check_agreement(made).flags["DF6"]
+    assert (weight, ids) == ("weak", {made.findings[f"{SUPPLY} before"].finding_id})
+    said = by_dossier(made.store)
+    assert "DF6" in said.flags

@@ -130,12 +130,17 @@ def missing_lines(view: DossierView) -> tuple[Text, ...]:
     last = {unknown_country(each.country) for each in ends}.intersection(others)
     others = tuple(each for each in others if each not in last)
     gaps = sorted(view.gaps, key=lambda gap: (gap.is_untested, gap.is_left_out))
-    unread = [_gap_line(g) for g in gaps if not g.is_left_out and not g.is_untested]
-    left_out = [_gap_line(g) for g in gaps if g.is_left_out or g.is_untested]
+    unread = [_gap_line(g) for g in gaps if not _is_read(g)]
+    left_out = [_gap_line(g) for g in gaps if _is_read(g)]
     return (
         *map(text, map(begun, first)), *unread, *map(text, map(begun, others)),
         *left_out, *map(text, map(begun, sorted(last))),
     )  # fmt: skip
+
+
+def _is_read(gap: Gap) -> bool:
+    """Return True for a gap of something that was read."""
+    return gap.is_left_out or gap.is_untested or gap.later_id is not None
 
 
 def _gap_line(gap: Gap) -> Text:

@@ -74,6 +74,7 @@ class Made:
         score: float = 0.9,
         n_pages: int = 1,
         language: str = "en",
+        as_name: str = "",
     ) -> str:
         """Add a document whose paragraphs are its passages.
 
@@ -88,8 +89,10 @@ class Made:
             score: Of all its findings.
             n_pages: Of the file; one was read.
             language: Of the text.
+            as_name: File name in the case, if it is not ``name``.
         """
         key = hashlib.sha256(name.encode()).hexdigest()
+        name = as_name or name
         passages = [*_passages(key, text)]
         findings = []
         for words, label in labels:
