@@ -77,6 +77,9 @@ class CaseAct(StrEnum):
     HOLD_RELEASED = "hold_released"
     """The case is kept no longer than others."""
 
+    TAKEN_OUT = "taken_out"
+    """A paper was taken out of the case; the note names it, with the reason."""
+
 
 class Shelf(StrEnum):
     """Part of a case with a document: its evidence, or its library."""

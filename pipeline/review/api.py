@@ -35,6 +35,7 @@ from pipeline.review.closing import (
     edit_questions,
     order_anew,
     reopen,
+    take_out,
     undo_order,
 )
 from pipeline.review.desk import Desk
@@ -58,6 +59,7 @@ from pipeline.review.requests import (
     AnswerRequest,
     CloseRequest,
     PassageRequest,
+    TakeOutRequest,
     UndoRequest,
 )
 from pipeline.review.security import Token
@@ -126,6 +128,7 @@ class Api:
         router.post("/undo", **change)(self.undo)
         router.post("/close", **change)(self.close)
         router.post("/reopen", **change)(self.reopen)
+        router.post("/take-out", **change)(self.take_out)
         router.post("/order", **change)(self.order)
         router.post("/order-undone", **change)(self.undo_order)
         router.post("/questions", **change)(self.questions)
@@ -311,6 +314,11 @@ class Api:
     def close(self, request: CloseRequest) -> Response:
         """Close a fully answered case."""
         close_case(self._desk, request)
+        return recorded(self._store)
+
+    def take_out(self, request: TakeOutRequest) -> Response:
+        """Take a paper out of a case; the note says why."""
+        take_out(self._desk, request)
         return recorded(self._store)
 
     def order(self, request: CloseRequest) -> Response:

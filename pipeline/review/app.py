@@ -19,7 +19,7 @@
     /certify?case=NAME                 possible misses, and samples to read
     /forms?case=NAME                   entries and signatures before closing
     /close?case=NAME                   closing a case
-    /answer /undo /passage /close /reopen /readers /link /add /translations
+    /answer /undo /passage /close /reopen /take-out /readers /link /add /translations
     /draw /drawn /rest /fields /sign /assign
                                        forms, each guarded by a token
     /api/...                           the same for programs, see /api/openapi.json

@@ -3,11 +3,16 @@
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import CaseAct, Said
-from pipeline.errors import AnswerRefused
+from pipeline.errors import AnswerRefused, NotStored
 from pipeline.review.case_forms import check_answered, check_filled, check_signed
 from pipeline.review.desk import Desk
 from pipeline.review.duties import check_leads, check_not_alone
-from pipeline.review.requests import CloseRequest, ReadersRequest, SeenRequest
+from pipeline.review.requests import (
+    CloseRequest,
+    ReadersRequest,
+    SeenRequest,
+    TakeOutRequest,
+)
 
 
 def close_case(desk: Desk, request: CloseRequest) -> None:
@@ -117,6 +122,47 @@ def _check_one_is_enough(desk: Desk, case: str, note: str) -> None:
     if not note:
         msg = Said("say in the note why one reviewer is enough")
         raise AnswerRefused(msg)
+
+
+def take_out(desk: Desk, request: TakeOutRequest) -> None:
+    """Take a paper out of a case, with a reason.
+
+    Its findings, and the answers about it, stay in the store. If the file is added
+    again, they are back.
+
+    Raises:
+        NotStored: The case has no such document.
+        AnswerRefused: The case is closed, the document is a report of its library, no
+            reason is given, or another account leads the case.
+        DecidedMeanwhile: Other decisions keep being added.
+    """
+
+    def check(queue: CaseFile, note: str) -> None:
+        check_leads(desk, forms_of(desk.store, desk.files, request.case))
+        line = queue.line(request.document_id)
+        if line is None:
+            msg = Said(
+                "case {case!r} has no document {id!r}",
+                case=queue.case,
+                id=request.document_id,
+            )
+            raise NotStored(msg)
+        if request.document_id in queue.library:
+            msg = Said("{name!r} is a report, no paper of the case", name=line.name)
+            raise AnswerRefused(msg)
+        if queue.closing is not None:
+            msg = Said(
+                "case {case!r} is closed: open it again before you take a paper out",
+                case=queue.case,
+            )
+            raise AnswerRefused(msg)
+        if not note.strip():
+            msg = Said("say in the note why the paper is taken out")
+            raise AnswerRefused(msg)
+
+    desk.files.record(request.case)  # first records the changes from other causes
+    desk.change(request, CaseAct.TAKEN_OUT, check, without=request.document_id)
+    desk.files.record(request.case)
 
 
 def order_anew(desk: Desk, request: CloseRequest) -> None:

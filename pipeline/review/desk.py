@@ -267,8 +267,15 @@ class Desk:
         request: CloseRequest,
         act: CaseAct,
         check: Callable[[CaseFile, str], None],
+        without: str = "",
     ) -> None:
         """Record a person's act on a whole case.
+
+        Args:
+            request: Request of the person.
+            act: Act of the person.
+            check: Function that refuses the act in some states of the case.
+            without: Id of the document that the act takes out of the case; "" for none.
 
         Raises:
             AnswerRefused: ``check`` refuses the act, or the reviewer has no name.
@@ -279,17 +286,20 @@ class Desk:
             n_entries = len(self.store.field_entries.of(request.case))
             queue = self.queue(request.case)
             check(queue, request.note)
+            out = queue.line(without) if without else None
             event = CaseEvent(
                 request.case,
                 act,
                 by.reviewer,
                 by.decided_at,
-                request.note,
+                f"{out.name}: {request.note}" if out else request.note,
                 queue.head,
                 n_entries,
             )
             try:
-                self.store.add_case_event(event, known=len(queue.events))
+                self.store.add_case_event(
+                    event, known=len(queue.events), without=without
+                )
             except DecidedMeanwhile:
                 if n_left == 0:
                     raise

@@ -23,6 +23,7 @@ from pipeline.review.closing import (
     reopen,
     see_news,
     set_readers,
+    take_out,
     undo_order,
 )
 from pipeline.review.desk import Desk
@@ -38,6 +39,7 @@ from pipeline.review.requests import (
     PassageRequest,
     ReadersRequest,
     SeenRequest,
+    TakeOutRequest,
     UndoRequest,
 )
 from pipeline.review.requests import Request as Asked
@@ -135,6 +137,8 @@ class Forms:
         case = partial(self.page_of_case, "/case", "")
         seen = self.handler(SeenRequest.model_validate, see_news, case)
         router.post("/news-seen")(seen)
+        taken = self.handler(TakeOutRequest.model_validate, take_out, case)
+        router.post("/take-out")(taken)
         overview = partial(self.page_of_case, "/overview", "")
         readers = self.handler(ReadersRequest.model_validate, set_readers, overview)
         router.post("/readers")(readers)

@@ -122,6 +122,12 @@ class CloseRequest(Request):
     seen: int = Field(default=0, ge=0, le=2**53)
 
 
+class TakeOutRequest(CloseRequest):
+    """Take a paper out of a case; the note says why."""
+
+    document_id: str
+
+
 class SeenRequest(CloseRequest):
     """Mark the news of a case as seen.
 

@@ -251,8 +251,17 @@ class Store(StoreParts):
             added = log.add_answer(connection, decisions, seen, is_blind=is_blind)
             self._seal(connection, [("decision", (n,)) for n in added])
 
-    def add_case_event(self, event: CaseEvent, *, known: int | None = None) -> None:
+    def add_case_event(
+        self, event: CaseEvent, *, known: int | None = None, without: str = ""
+    ) -> None:
         """Add an event of a case, see ``audit.append_case_event``.
+
+        Args:
+            event: Event to add.
+            known: Number of events of the case that the person knew of; None skips this
+                check.
+            without: Id of the document that the event takes out of the case; "" for
+                none. Its screenings and the answers about it stay.
 
         Raises:
             NotStored: There is no such case.
@@ -261,7 +270,13 @@ class Store(StoreParts):
         with self.writing() as connection:
             reads.read_case_documents(connection, event.case)
             added = audit.append_case_event(connection, event, known)
-            self._seal(connection, [("case_event", (added,))])
+            sealed: list[Subject] = [("case_event", (added,))]
+            if without:
+                names = writes.take_from_case(connection, event.case, without)
+                sealed += (
+                    ("case_document", (event.case, without, name)) for name in names
+                )
+            self._seal(connection, sealed)
 
     def add_deal(self, deal: Deal) -> bool:
         """Add a deal of a case, unless it equals the newest one.

@@ -11,7 +11,7 @@ from pipeline.casefile.gaps import (
     measured_in,
     unknown_country,
 )
-from pipeline.datamodel import NO_LIST, Coverage, Said, Status
+from pipeline.datamodel import NO_LIST, CaseAct, Coverage, Said, Status
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
@@ -163,11 +163,26 @@ def coverage(view: DossierView) -> SectionBlock:
             "nothing about it."
         )
         blocks.append(paragraph(words))
+    blocks += _taken_out(view)
     blocks.append(_looked_for(view))
     blocks += _missed(view)
     return SectionBlock(
         "coverage", "Coverage: what was read, and what was not", tuple(blocks)
     )
+
+
+def _taken_out(view: DossierView) -> Iterator[Block]:
+    """List the papers that people took out of the case."""
+    events = view.case.answers.events
+    taken = [event for event in events if event.act is CaseAct.TAKEN_OUT]
+    if taken:
+        yield paragraph("Papers that were taken out of the case:")
+        yield Bullets(
+            tuple(
+                text(own(f"{x.note} ({x.reviewer}, "), moment(x.decided_at), ")")
+                for x in taken
+            )
+        )
 
 
 def _missed(view: DossierView) -> Iterator[Block]:

@@ -1,0 +1,79 @@
+"""A person takes a paper out of a case: logged, refused if closed, and undone."""
+
+import pytest
+
+from pipeline.datamodel import CaseAct, CaseEvent
+from pipeline.dossier.formats import FORMATS
+from pipeline.dossier.loading import load_case
+from tests.dossier.sample import MODEL, NAME
+from tests.review.acts import NOON, one
+from tests.review.conftest import CASE, Client
+
+LABEL = "device_intrusion_forensics"
+
+
+@pytest.fixture
+def paper(store, desk, answer) -> str:
+    """Answer a claim of a paper, and return the id of the paper."""
+    found = one(store, LABEL)
+    assert answer(found.finding_id, "confirm").status_code == 303
+    return found.document_id
+
+
+def flagged(desk: Client) -> set[str]:
+    """Return the ids of the documents in the queue."""
+    rows = desk.get("/api/queue", CASE).json()["rows"]
+    return {row["document_id"] for row in rows}
+
+
+def test_a_paper_is_taken_out_with_a_reason_and_added_again(store, desk, paper) -> None:
+    place = next(d for d in store.case_documents(NAME) if d.document_id == paper)
+    assert paper in flagged(desk)
+    page = desk.get(f"/document/{paper}", CASE).text
+    assert "Take it out of the case" in page
+
+    fields = CASE | {"document_id": paper}
+    refused = desk.post("/take-out", fields | {"note": " "})
+    assert refused.status_code == 422
+    assert "say in the note why the paper is taken out" in refused.text.lower()
+    assert paper in flagged(desk)
+
+    page = desk.follow(
+        desk.post("/take-out", fields | {"note": "It was revised."})
+    ).text
+    said = f"{place.name}: It was revised."
+    assert said in page
+    assert paper not in flagged(desk)
+    assert desk.get(f"/document/{paper}", CASE).status_code == 404
+    (event,) = store.case_events(NAME)
+    assert (event.act, event.note) == (CaseAct.TAKEN_OUT, said)
+    assert said in desk.get("/log", CASE).text
+    assert said in FORMATS["html"](load_case(store, NAME, model=MODEL)).decode()
+    assert store.document_text(paper), "its words stay in the store"
+    gone = desk.post("/take-out", fields | {"note": "once more"})
+    assert gone.status_code == 409
+
+    store.link(NAME, paper, place.name, place.shelf, place.kind)
+    assert paper in flagged(desk)
+    assert [row.said for row in store.decision_log(NAME)] == ["confirmed"]
+    assert store.verify().problems == []
+
+
+def test_a_closed_case_keeps_its_papers(store, desk, paper) -> None:
+    head = store.chain_end()[1]
+    store.add_case_event(CaseEvent(NAME, CaseAct.CLOSED, "ada", NOON, "", head))
+    assert "Take it out of the case" not in desk.get(f"/document/{paper}", CASE).text
+    fields = CASE | {"document_id": paper, "note": "late"}
+    refused = desk.post("/take-out", fields)
+    assert refused.status_code == 422
+    assert "is closed" in refused.text
+    assert paper in flagged(desk)
+
+
+def test_a_report_of_the_library_is_no_paper(store, desk) -> None:
+    report = next(
+        d for d in store.case_documents(NAME) if d.shelf == "library"
+    ).document_id
+    refused = desk.post("/take-out", CASE | {"document_id": report, "note": "why"})
+    assert refused.status_code == 422
+    assert "is a report" in refused.text
