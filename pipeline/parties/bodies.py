@@ -21,8 +21,8 @@ from pipeline.toml_files import read_toml
 _P = Patterns("bodies")
 _NO_RANK = 9
 _CONNECTIVES = frozenset(
-    "the of and for de la le les l du des d del di da der die das und et y e in on at "
-    "al general generale main central state national nationale nacional federal "
+    "the of and for fur de la le les l du des d del di da der die das und et y e in on "
+    "at al general generale main central state national nationale nacional federal "
     "federale republic islamic kingdom public affairs".split()
 )
 _VAGUE_UNITS = ("", "service", "agency", "department", "committee")

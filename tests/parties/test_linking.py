@@ -26,6 +26,8 @@ def _party(name, *countries):
         (_party("National Police", "eg"), _actor("National Police", "eg"), "L2"),
         (_party("Ministry of Interior", "eg"),
          _actor("Ministère de l'Intérieur", "eg"), "L2"),
+        (_party("Generaldirektion für Staatssicherheit", "jo"),
+         _actor("General Directorate for State Security", "jo"), "L2"),
         (_party("4th Signals Battalion", "eg"),
          _actor("Fourth Signals Battalion", "eg"), "L3"),
         (_party("Cyber Crime Department of the National Police", "eg"),
