@@ -50,6 +50,7 @@ from pipeline.training.heads import (
     make_rows,
     platt,
     thresholds,
+    warn_of_lone_folds,
 )
 from pipeline.training.measures import macro_interval
 from pipeline.training.metrics import basis_of, mean_of_known, rounded
@@ -175,6 +176,7 @@ def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
     phrases = read_phrases(labels)
     read = read_words(vectorizer, phrases, views)
     rows = make_rows(config, examples, labels)
+    warn_of_lone_folds(rows, labels)
     beside, second = _further_stages(config, rows, views)
     on_words = linear_stage(
         read.matrix,
@@ -299,6 +301,7 @@ def fit_single(taught: TrainingSet[SingleTraining], folder: Path) -> str:
     labels = taught_labels(examples)
     is_tuned = isinstance(config.classifier, TunedConfig)
     rows = make_rows(config, examples, labels)
+    warn_of_lone_folds(rows, labels)
     learned, vocabulary, idf = _learn(config, examples, rows, labels)
     margins = learned.margins
     slopes = platt((margins,), rows)

@@ -1,5 +1,6 @@
 """A linear model for each label on any features, calibrated on unseen sources."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -23,6 +24,8 @@ from pipeline.training.thresholds import (
     threshold_for_recall,
     threshold_worth_reading,
 )
+
+_LOG = logging.getLogger(__name__)
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -190,6 +193,18 @@ def iter_folds(rows: Rows, n_folds: int) -> Iterator[tuple[Bools, Bools]]:
             raise ConfigError(msg)
         if held.any():
             yield ~held, held
+
+
+def warn_of_lone_folds(rows: Rows, labels: LabelSet) -> None:
+    """Log the labels whose passages are all in one fold.
+
+    No model that left the fold out has learned such a label, so its calibration knows
+    nothing, and it is never flagged.
+    """
+    for j, label in enumerate(labels.ids):
+        if np.unique(rows.folds[rows.gold[:, j]]).size == 1:
+            msg = "label %s: expected passages of several sources, found too few: it "
+            _LOG.warning(msg + "will not be flagged; annotate other sources", label)
 
 
 @dataclass(frozen=True)

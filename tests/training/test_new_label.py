@@ -68,7 +68,7 @@ OTHER = (
 )
 
 
-def _annotate(home):
+def _annotate(home, n_sources=6):
     """Write annotations of invented passages, with and without the label."""
     folder = home / "annotated" / "gait"
     folder.mkdir(parents=True)
@@ -81,7 +81,7 @@ def _annotate(home):
                 text_sha256=text_sha256(text), kind="brochure", text=text,
                 labels=[GAIT] if form in HOW else [], annotator="writer",
                 selected_by="written", guideline_version="4", reader_version="1",
-                source=f"invented: gait {i % 6}", synthetic=True, language="en",
+                source=f"invented: gait {i % n_sources}", synthetic=True, language="en",
             )
         )  # fmt: skip
     (folder / "rows.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
@@ -161,6 +161,23 @@ def test_a_label_that_nothing_taught_is_not_claimed_to_be_learned(
 ):
     folder = train_any(_config(annotated, tmp_path / "c.toml"), out=tmp_path / "m")
     assert GAIT not in read_artifact(folder)[0]["labels"]
+
+
+@pytest.mark.parametrize("n_sources", [1, 6])
+def test_a_label_of_one_source_is_named_since_it_is_never_flagged(
+    pack, annotated, home, tmp_path, caplog, n_sources
+):
+    _annotate(home, n_sources)
+    config = _config(annotated, tmp_path / "c.toml")
+    folder = train_any(config, out=tmp_path / "m", besides=["gait"])
+    views = [View(form.format("guests"), Kind.BROCHURE, language="en") for form in HOW]
+    found = load_classifier(str(folder), default_labels())
+    scores = found.predict_proba(views)[:, SHIPPED]
+    is_lone = n_sources == 1
+    assert (f"label {GAIT}: expected passages of several sources" in caplog.text) is (
+        is_lone
+    )
+    assert (scores < found.thresholds[SHIPPED]).all() == is_lone
 
 
 def test_shipped_passages_with_its_words_are_left_open(pack):
