@@ -229,7 +229,7 @@ def _is_denied(sentence: str) -> bool:
 
 
 def _is_contested(sentence: str, acts: re.Pattern[str]) -> bool:
-    """Return True if somebody denies all acts that a sentence names."""
+    """Return True if somebody denies all acts of a sentence."""
     denial = _CONTESTS.search(sentence)
     if denial is None:
         return False

@@ -1,4 +1,4 @@
-"""Rule R9: a report says that nobody oversees surveillance (TAXONOMY 5.2, H22).
+"""Rule R9: missing oversight of surveillance, in a report (TAXONOMY 5.2, H22).
 
 "No court reviews the requests of the service to tap telephones" is a red flag for the
 end user. The model learned oversight mostly from reports of oversight that works, and
@@ -49,7 +49,7 @@ _TURNED = any_case(
 
 
 def missing_oversight(view: View) -> tuple[int, int] | None:
-    """Return the place of words that surveillance has no oversight, or None.
+    """Return the place of words on missing oversight, or None.
 
     The passage, its heading or a passage beside it must speak of surveillance.
     """

@@ -100,7 +100,7 @@ class Model:
         self._is_open = False
 
     def unchecked_version(self, findings: Iterable[Finding]) -> str:
-        """Return the version of findings that a second reader left without an answer.
+        """Return the version of findings without all answers of a second reader.
 
         It differs from the version of a model without a second reader, and with every
         answer that came. So the store keeps this screening beside earlier ones, and
@@ -168,7 +168,7 @@ class Model:
 
 
 def open_model(name: str | None = None) -> Model:
-    """Return the models, which open their encoders on first use.
+    """Return the models; they open their encoders on first use.
 
     Args:
         name: Name of the model for English, a folder in ``models/`` or a path; None

@@ -348,7 +348,7 @@ def _checked(content: bytes, found: Finding) -> SecondReading:
 
 
 def _without_repeats(answer: str | bytes) -> Any:
-    """Return the value of a JSON text in which no object has a name twice.
+    """Return the value of a JSON text without repeated names.
 
     Of a repeated name, a parser takes the last value without a word: "holds" may be
     "no" and then "yes".

@@ -141,7 +141,7 @@ def screen_part(
 
 
 def _nothing_said(document: Document, passages: Sequence[Passage]) -> list[str]:
-    """Return why a document that could be read has nothing to screen."""
+    """Return a note on a document with text, but without a word."""
     if passages or document.unread_pages or not document.text.strip():
         return []
     return [Said("no words: only digits, signs or pictures; nothing was screened")]

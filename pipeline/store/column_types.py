@@ -319,27 +319,27 @@ metadata = sa.MetaData()
 
 
 def text(name: str, *args: Any, **options: Any) -> sa.Column[str]:
-    """Return a column of text that is never null."""
+    """Return a column of text without nulls."""
     return sa.Column(name, ExactText, *args, nullable=False, **options)
 
 
 def integer(name: str) -> sa.Column[int]:
-    """Return a column of whole numbers that is never null."""
+    """Return a column of whole numbers without nulls."""
     return sa.Column(name, sa.Integer, nullable=False)
 
 
 def texts(*names: str) -> list[sa.Column[str]]:
-    """Return columns of text that are never null."""
+    """Return columns of text without nulls."""
     return [text(name) for name in names]
 
 
 def integers(*names: str) -> list[sa.Column[int]]:
-    """Return columns of whole numbers that are never null."""
+    """Return columns of whole numbers without nulls."""
     return [integer(name) for name in names]
 
 
 def double(name: str) -> sa.Column[float]:
-    """Return a column of numbers that is never null."""
+    """Return a column of numbers without nulls."""
     return sa.Column(name, sa.Double, nullable=False)
 
 

@@ -91,11 +91,11 @@ class StoreReader:
         return self._engine.url
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
-        """Return a transaction that reads."""
+        """Return a transaction for reading."""
         return self._begin(self._engine)
 
     def writing(self) -> AbstractContextManager[sa.Connection]:
-        """Return a transaction that writes."""
+        """Return a transaction for writing."""
         return self._begin(self._writer)
 
     chain_end = as_read(audit.chain_end)

@@ -115,7 +115,7 @@ def detect_language(text: str) -> str | None:
 
 
 def _classified(sample: str) -> tuple[str, float]:
-    """Return the likeliest language, and the probability that it or a sibling is it."""
+    """Return the likeliest language, and its probability with its siblings."""
     code, probability = _identifier().classify(sample)
     if code in _SIBLINGS:
         ranked = _identifier().rank(sample)
@@ -167,7 +167,7 @@ def passage_languages(texts: Sequence[str]) -> list[str | None]:
 def _siblings_settled(
     texts: Sequence[str], own: Sequence[str | None]
 ) -> list[str | None]:
-    """Return the languages, where a text is as likely in a sibling that of the others.
+    """Return the languages, with open siblings settled by the document.
 
     Texts that are surely in one of the siblings decide, then the number of texts.
     """
