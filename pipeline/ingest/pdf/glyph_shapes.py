@@ -84,7 +84,7 @@ def shape_of(pixels: NDArray[np.uint8]) -> Shape | None:
     return values / length if length > 0 else None
 
 
-class Verdict(NamedTuple):
+class ShapeVerdict(NamedTuple):
     """What the letters of a font look like.
 
     Attributes:
@@ -96,7 +96,7 @@ class Verdict(NamedTuple):
     swaps: frozenset[tuple[str, str]] = frozenset()
 
 
-def judge(letters: Sequence[str], shapes: Sequence[Shape]) -> Verdict:
+def judge(letters: Sequence[str], shapes: Sequence[Shape]) -> ShapeVerdict:
     """Compare the letters of a font with those of common fonts.
 
     Args:
@@ -104,7 +104,7 @@ def judge(letters: Sequence[str], shapes: Sequence[Shape]) -> Verdict:
         shapes: Their shapes.
     """
     if len(letters) < _MIN_LETTERS:
-        return Verdict()
+        return ShapeVerdict()
     kinds, alike = _table(shapes)
     own, other = _likeness(letters, kinds, alike)
     swaps = _one_way_swaps(letters, shapes, (own, other, alike), kinds)
@@ -117,7 +117,7 @@ def judge(letters: Sequence[str], shapes: Sequence[Shape]) -> Verdict:
         or (n_wrong >= _MIN_WRONG and n_wrong > _MIN_SHARE * len(first))
         or _shows_swapped(texts, kinds, alike[first])
     )
-    return Verdict(bool(swaps) or is_other, frozenset(swaps))
+    return ShapeVerdict(bool(swaps) or is_other, frozenset(swaps))
 
 
 def shows_other_letters(letters: Sequence[str], shapes: Sequence[Shape]) -> bool:
