@@ -17,7 +17,7 @@ from typing import Generic, Protocol, TypeVar
 
 from pipeline.datamodel import LinkAnswer, LinkVerdict, Verdict
 from pipeline.labels import in_words
-from pipeline.store.log import LoggedDecision, Place, words_sha256
+from pipeline.store.log import LoggedDecision, Place, has_words
 from pipeline.store.store import Store
 
 KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
@@ -155,12 +155,8 @@ class KnownAnswers:
 
 
 def is_about(logged: LoggedDecision, words: str) -> bool:
-    """Return True if an answer is about these words, not those of an older reading.
-
-    Another reading of a document may hold other words at the same offsets. This is the
-    only comparison of hashes of words in the program.
-    """
-    return words_sha256(words) in (logged.place_sha256, logged.text_sha256)
+    """Return True if an answer is about these words, not those of an older reading."""
+    return has_words(words, logged.place_sha256, logged.text_sha256)
 
 
 def known_decisions(store: Store, case: str) -> "KnownAnswers":

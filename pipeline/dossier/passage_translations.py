@@ -20,7 +20,7 @@ from pipeline.dossier.bilingual import (
 )
 from pipeline.dossier.finding_formats import safe_cell
 from pipeline.errors import AnswerRefused, ConfigError, NotStored
-from pipeline.store.log import LoggedDecision, words_sha256
+from pipeline.store.log import LoggedDecision, has_words, words_sha256
 from pipeline.store.store import Store
 
 MAX_CHARS = 20_000
@@ -206,14 +206,13 @@ class _FileCheck:
             return "it stands in the file twice"
         start, end = int(found[2]), int(found[3])
         words = self._text(found[1])[start:end]
-        sha256 = words_sha256(words)
-        if not sha256.startswith(found[4]):
+        if not has_words(words, found[4]):
             return (
                 "its words have changed: the document was read again since the download"
             )
         if not _is_same(unit.source, words):
             return "its words were changed in the file"
-        self.places[unit.id] = (found[1], start, end, sha256)
+        self.places[unit.id] = (found[1], start, end, words_sha256(words))
         return _wrong_target(unit.target)
 
     def _text(self, document_id: str) -> str:

@@ -18,7 +18,7 @@ from pipeline.datamodel import (
 from pipeline.errors import AnswerRefused, ConfigError, NotStored
 from pipeline.recall.bounds import RATIO, Sample, check_share, upper
 from pipeline.recall.drawing import counts_for, draw_from, heap_of, state_of
-from pipeline.store.log import words_sha256
+from pipeline.store.log import has_words
 from pipeline.store.store import Store
 
 METHOD = (
@@ -187,7 +187,7 @@ def passage_of(store: Store, drawn: DrawnPassage) -> Passage:
     """
     try:
         found = store.passage_at(drawn.document_id, drawn.start, drawn.end)
-        if words_sha256(found.text) == drawn.text_sha256:
+        if has_words(found.text, drawn.text_sha256):
             return found
     except NotStored:
         pass

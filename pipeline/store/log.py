@@ -101,6 +101,24 @@ def words_sha256(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def has_words(words: str, *hashes: str) -> bool:
+    """Return True if one of the hashes is that of these words.
+
+    Another reading of a document may hold other words at the same offsets. Whoever kept
+    the hash of the words of a place compares it here.
+
+    Args:
+        words: Words as they are now at the place.
+        hashes: Hashes of the words as they were, or the first digits of one.
+
+    Example:
+        >>> has_words("unseen", words_sha256("unseen")), has_words("seen", "ab12")
+        (True, False)
+    """
+    found = words_sha256(words)
+    return any(each and found.startswith(each) for each in hashes)
+
+
 def _place(decision: Decision, quotes: Quotes) -> Place:
     own = (decision.start, decision.end, "")
     start, end, _ = quotes.get(decision.finding_id or "", own)

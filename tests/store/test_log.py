@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from pipeline.datamodel import CaseAct, CaseEvent, Verdict
 from pipeline.errors import DecidedMeanwhile, NotStored, StoreError
 from pipeline.store.audit import GENESIS, verify_chain
+from pipeline.store.log import has_words, words_sha256
 from pipeline.store.store import Store
 from tests.store.records import NOON, Screening, decide, make
 
@@ -259,3 +260,11 @@ def test_another_writing_of_the_same_time_is_found(
         )
     with pytest.raises(StoreError, match="was changed"):
         store.verify_decisions()
+
+
+def test_words_are_compared_with_the_hashes_that_were_kept() -> None:
+    kept = words_sha256("GhostLine runs unseen.")
+    assert has_words("GhostLine runs unseen.", "", kept)
+    assert has_words("GhostLine runs unseen.", kept[:16])
+    assert not has_words("GhostLine shows a notice.", kept, "")
+    assert has_words("\ud800 alone", words_sha256("\ud800 alone"))
