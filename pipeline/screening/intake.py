@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -101,6 +101,7 @@ class Intake:
         self._children: dict[int, subprocess.Popen[str]] = {}
         self._lock = Lock()
         self._is_closing = False
+        self._unwritten: dict[int, tuple[int, str]] = {}
         done = (JobState.DONE,)
         for job in self.store.jobs.list(states=done, limit=_MANY):
             shutil.rmtree(job.folder, ignore_errors=True)
@@ -110,8 +111,33 @@ class Intake:
                 self._executor.submit(self._screen, job.id)
 
     def jobs(self, case: str) -> Sequence[Job]:
-        """Return the jobs of a case, newest first."""
-        return self.store.jobs.list(case)
+        """Return the jobs of a case, newest first.
+
+        On a full disk the end of a job cannot be written. It is then shown as failed,
+        and written as soon as there is space.
+        """
+        left = self._write_ends()
+        return [
+            replace(job, state=JobState.FAILED, reason=left[job.id])
+            if job.id in left
+            else job
+            for job in self.store.jobs.list(case)
+        ]
+
+    def _write_ends(self) -> dict[int, str]:
+        """Write the ends that could not be written before; return the others."""
+        left: dict[int, str] = {}
+        for job_id, ended in list(self._unwritten.items()):
+            try:
+                self._end(job_id, *ended)
+                self._unwritten.pop(job_id, None)
+            except (StoreError, OSError) as error:
+                left[job_id] = Said(
+                    "the screening ended, but the store cannot be written: {said}. "
+                    "Free some space on the disk, then go on with these files",
+                    said=error,
+                )
+        return left
 
     def n_done(self, job: Job) -> int:
         """Return the number of a job's files that have a line in its case."""
@@ -187,6 +213,7 @@ class Intake:
                 or another desk keeps them.
             NotStored: There is no such job.
         """
+        self._write_ends()
         job = self.store.jobs.get(job_id)
         if not job.hashes or not self._is_mine(job) or not Path(job.folder).is_dir():
             msg = "the files of this job are not here: add them again"
@@ -206,12 +233,16 @@ class Intake:
 
     def _screen(self, job_id: int) -> None:
         """Screen a job unless it was cancelled, or another desk has taken it."""
+        ended = (-1, "")
         try:
             waiting = (JobState.WAITING,)
             if self.store.jobs.move(job_id, JobState.RUNNING, of=waiting):
-                self._end(job_id, *self._run(job_id))
+                ended = self._run(job_id)
+                self._end(job_id, *ended)
         except (StoreError, OSError) as error:
-            # Nothing was lost: the row may say "running", the next desk goes on.
+            # Nothing was lost: the row says "running" until it can be written. If this
+            # desk ends before, the next one goes on with the job.
+            self._unwritten[job_id] = ended
             logging.getLogger(__name__).warning("intake job %s: %s", job_id, error)
 
     def _run(self, job_id: int) -> tuple[int, str]:
@@ -238,9 +269,8 @@ class Intake:
     def _end(self, job_id: int, code: int, said: str) -> None:
         job = self.store.jobs.get(job_id)
         missing = list(self._unconfirmed(job))
-        running = (JobState.RUNNING,)
         if code == 0 and not missing:
-            if self.store.jobs.move(job_id, JobState.DONE, of=running):
+            if self.store.jobs.move(job_id, JobState.DONE, of=OPEN):
                 shutil.rmtree(job.folder, ignore_errors=True)
             return
         ended = Said("the screening ended with status {n}", n=code)
@@ -255,7 +285,7 @@ class Intake:
                 )
             )
         reason = joined(reasons)
-        self.store.jobs.move(job_id, JobState.FAILED, of=running, reason=reason)
+        self.store.jobs.move(job_id, JobState.FAILED, of=OPEN, reason=reason)
 
     def _unconfirmed(self, job: Job) -> Iterator[str]:
         """Yield the names of files without a document or a gap in the store.

@@ -283,3 +283,34 @@ def test_an_altered_file_is_not_confirmed(opened, store):
 def test_there_is_no_such_job(opened):
     with pytest.raises(NotStored):
         opened("false").resume(7)
+
+
+def test_a_job_whose_end_cannot_be_written_is_shown_as_failed(
+    store, home, opened, tfidf_folder, monkeypatch
+):
+    go = home / "go"
+    intake = opened("sh", "-c", f"while [ ! -e {go} ]; do sleep 0.1; done; exit 1")
+    job = take(intake, "deal")
+    wait(store, job, JobState.RUNNING)
+    with files_of_at_most(0):
+        go.touch()
+        shown = wait_shown(intake, job, JobState.FAILED)
+        assert "the store cannot be written" in shown.reason
+        assert "Free some space" in shown.reason
+        assert store.jobs.get(job.id).state is JobState.RUNNING
+    assert wait_shown(intake, job, JobState.FAILED).reason == (
+        "the screening ended with status 1; 3 of 3 files without a line of coverage: "
+        "agent.txt"
+    )
+    assert store.jobs.get(job.id).state is JobState.FAILED
+    finish(store, tfidf_folder, intake, job, monkeypatch)
+
+
+def wait_shown(intake, job, state):
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        (found,) = intake.jobs(job.case)
+        if found.state is state:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"the job is shown as {found.state}, not {state}")
