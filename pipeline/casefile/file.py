@@ -324,7 +324,11 @@ class CaseFile(Progress):
         found = self.get(claim_id)
         if found is None:
             msg = Said(
-                "case {case!r} has no finding {id!r}", case=self.case, id=claim_id
+                "case {case!r} has no finding {id!r}. Its document was read again or "
+                "taken out of the case: open the queue again. Recorded answers are "
+                "kept.",
+                case=self.case,
+                id=claim_id,
             )
             raise NotStored(msg)
         return found

@@ -5,6 +5,7 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import datetime
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -289,6 +290,15 @@ def test_no_text_of_a_document_acts_as_markup(case):
 def test_what_was_not_read_is_on_the_first_page(html):
     assert html.index("price list.xlsx") < html.index('id="contents"')
     assert html.index('class="statement stop"') < html.index('id="contents"')
+
+
+def test_the_first_page_names_every_gap(case):
+    html = render_dossier(case)
+    first = html[: html.index('id="contents"')]
+    gaps = find_gaps(case.coverage, ("en",))
+    assert len(gaps) > 3
+    for gap in gaps:
+        assert escape(gap.subject) in first, gap.subject
 
 
 def test_each_unread_document_is_named_with_its_reason(case):

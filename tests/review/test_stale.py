@@ -133,6 +133,15 @@ def test_an_answer_to_a_claim_that_is_gone_leads_to_the_queue(desk, store, answe
     assert ">Go to the queue</a>" in page.text
 
 
+def test_a_program_is_told_what_to_do_about_a_claim_that_is_gone(desk, store):
+    claim = one(store, "facial_recognition").finding_id
+    store.unlink(NAME, one(store, "facial_recognition").document_id)
+    answer = desk.get(f"/api/finding/{claim}", CASE)
+    assert answer.status_code == 404
+    assert "read again or taken out of the case" in answer.json()["error"]
+    assert "open the queue again" in answer.json()["error"]
+
+
 def test_what_a_409_says_is_in_the_language_of_the_page(desk):
     sent = {**CASE, "claim": "nosuch", "do": "confirm", "seen": "0"}
     page = desk.post("/answer", sent, headers={"accept-language": "de"})

@@ -53,7 +53,9 @@ from pipeline.parties.countries import country_name
 
 _N_PARTIES = 3
 _N_MISSING = 3
-"""Most lines of gaps on the first page; the annex has the rest, the page its number."""
+_N_SHORT = 12
+"""Most gaps on the first page in full, and most of the others by their subject; the
+annex has all, the page its number."""
 
 
 def first_page(view: DossierView) -> SectionBlock:
@@ -316,7 +318,10 @@ def _missing(view: DossierView) -> Iterator[Block]:
         return
     head = Said("Not read, not screened, not searched or missing ({n})", n=len(missing))
     lines = [text(strong(head)), *missing[:_N_MISSING]]
-    left = len(missing) - _N_MISSING
+    rest = missing[_N_MISSING:]
+    if rest:
+        lines.append(text("Also: ", *joined([x[0] for x in rest[:_N_SHORT]], "; ")))
+    left = len(rest)
     more = Said("{n} more, and what that means", n=left)
     words = more if left > 0 else "What that means"
     yield NoticeBlock(Tone.STOP, (*lines, text(link(words, "coverage"))))
