@@ -19,6 +19,8 @@ from prefect.artifacts import (
 )
 
 from pipeline.datamodel import Coverage, Status
+from pipeline.dossier.run_summary import run_tables, step_line
+from pipeline.labels import default_labels
 
 
 class Progress:
@@ -85,12 +87,13 @@ def summary(
     parts = [
         f"# {_escaped(title)}",
         f"{len(coverages)} documents, {n_read} of {n_pages} pages read.",
-        table(["status", "documents"], sorted(statuses.items())),
-        table(["label", "findings"], sorted(labels.items())),
     ]
+    weights = None if flags is None else flags["flags"]
+    counts = (dict(sorted(statuses.items())), dict(sorted(labels.items())))
+    tables = run_tables(*counts, default_labels(), weights)
+    parts += [table(head, rows) for head, *rows in tables]
     if flags is not None:
-        parts.append(table(["flag", "weight"], sorted(flags["flags"].items())))
-        parts.append(f"Proposed queue: `{flags['queue']}`. A person decides.")
+        parts.append(f"{step_line(flags['queue'])}.")
     if dossier is not None:
         parts.append(f"Dossier: `{dossier}`")
     return "\n\n".join(parts) + "\n"

@@ -17,6 +17,7 @@ from flows._batches import (
 from flows._reruns import rerun_when_lost
 from flows._runner import RUNNER
 from pipeline.datamodel import Coverage, Finding, Kind
+from pipeline.dossier.run_summary import flag_weights
 from pipeline.screening.case import screen_case, write_case
 from pipeline.screening.drift import measure_drift
 from pipeline.settings import settings
@@ -87,7 +88,7 @@ def triage_case(
     written = {
         "dossier": dossier,
         "queue": run.sheet.queue.value,
-        "flags": {f"{f.flag_id} {f.name}": f.weight.value for f in run.sheet.flags},
+        "flags": flag_weights(run.sheet),
     }
     labels = count_labels(opened_store().findings(case))
     drift = measure_drift(opened_store(), opened_model(model))

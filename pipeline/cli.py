@@ -7,6 +7,7 @@ input; 3 a file of the program itself cannot be used; 130 cancelled.
 
 import json
 import os
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.table import Table
 
 from pipeline import __version__
 from pipeline.commands import (
@@ -36,6 +36,7 @@ from pipeline.commands.printing import (
     ScreenedCase,
     console,
     errors,
+    print_table,
     say,
     screen_with_progress,
     warn,
@@ -48,6 +49,7 @@ from pipeline.errors import (
     PipelineError,
     StoreError,
 )
+from pipeline.labels import default_labels, in_words
 from pipeline.logs import set_up_logs
 from pipeline.settings import home_advice, install_weights
 
@@ -183,13 +185,15 @@ def run(
 
 
 def _print_summary(run: "CaseRun", written: "Written", *, as_json: bool) -> None:
+    from pipeline.dossier.run_summary import flag_weights, run_tables
+
     coverage, deal, sheet = run.coverage, run.deal, run.sheet
-    labels = Counter(written.labels)
-    statuses = Counter(c.status.value for c in coverage)
+    labels = dict(Counter(written.labels).most_common())
+    statuses = dict(Counter(c.status.value for c in coverage).most_common())
     if as_json:
         summary = {
-            "documents": dict(statuses),
-            "findings": dict(labels),
+            "documents": statuses,
+            "findings": labels,
             "parties": len(deal.parties),
             "flags": {flag.flag_id: flag.weight.value for flag in sheet.flags},
             "queue": sheet.queue.value,
@@ -197,16 +201,15 @@ def _print_summary(run: "CaseRun", written: "Written", *, as_json: bool) -> None
         }
         typer.echo(json.dumps(summary))
         return
-    for title, counts in (("status", statuses), ("label", labels)):
-        table = Table(title, "documents" if title == "status" else "findings")
-        for key, n in counts.most_common():
-            table.add_row(key, str(n))
-        console.print(table)
-    party_commands.print_parties(deal)
-    party_commands.print_flags(sheet)
+    tell = desk.tongue_of("").tell
+    for rows in run_tables(statuses, labels, default_labels(), flag_weights(sheet)):
+        print_table(rows)
+    party_commands.print_parties(deal, tell)
+    party_commands.print_step(sheet, tell)
+    say(f"`triage flags {shlex.quote(sheet.case)}` prints the reasons of each flag")
     unread = [c for c in coverage if c.status is not Status.READ]
     for c in unread[:20]:
-        say(f"{c.status.value:11} {c.name}: {c.reason}")
+        say(f"{in_words(c.status.value):11} {c.name}: {c.reason}")
     if len(unread) > 20:
         console.print(f"and {len(unread) - 20} more in coverage.jsonl")
     if run.n_own:

@@ -135,6 +135,11 @@ class LabelSet:
         """Return a label by its id, or None for the id of a rule."""
         return self._by_id.get(label_id)
 
+    def title_of(self, label_id: str) -> str:
+        """Return the name of a label, or the words of a rule's id."""
+        label = self.get(label_id)
+        return in_words(label_id).capitalize() if label is None else label.name
+
     def __getitem__(self, label_id: str) -> Label:
         label = self.get(label_id)
         if label is not None:
@@ -247,6 +252,9 @@ _IN_WORDS = {
     "mandatory_kinds": "required documents",
     "prior_conduct": "abuses that count for DF6",
     "suspicion_suffices": "suspicion is enough",
+    "serious_ihl_violation": "serious violation of humanitarian law",
+    "True": "yes",
+    "False": "no",
     "split": "not the same",
     "joined": "linked by a person",
     "beside": "not counted",

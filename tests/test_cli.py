@@ -433,6 +433,13 @@ def test_flags_of_a_case_are_shown(triage, home, tiny_folder, tmp_path):
     run = ("run", folder, "--reports", library, "--out", out, "--kind", "contract")
     assert triage(*run, "--model", tiny_folder) == 0
     assert "proposed next step" in triage.out
+    assert "`triage flags case` prints the reasons" in triage.out
+    assert triage("flags", "case", "--model", tiny_folder) == 0
+    words = " ".join(triage.out.replace("│", " ").split())
+    assert "suspicion is enough: no" in words
+    assert "Egypt" in words
+    assert "the same body" in words
+    assert "DF12 gaps in reading or search: raised\n  " in triage.out
     assert triage("flags", "case", "--model", tiny_folder, "--json") == 0
     shown = json.loads(triage.out)
     police = next(p for p in shown["parties"] if "Police" in p["name"])

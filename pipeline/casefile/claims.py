@@ -12,7 +12,7 @@ from functools import cached_property
 from pipeline.casefile.reviewers import KnownAnswers, StandingAnswer
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
 from pipeline.geometry import BBox
-from pipeline.labels import Label, LabelSet, in_words
+from pipeline.labels import Label, LabelSet
 from pipeline.store.log import LoggedDecision, Place
 
 Span = tuple[int, int]
@@ -353,11 +353,6 @@ def strength_rank(finding: Finding | None) -> int:
 def is_rule(finding: Finding, labels: LabelSet) -> bool:
     """Return True if a rule made the finding, and not a label."""
     return labels.get(finding.label) is None
-
-
-def title_of(label_id: str, label: Label | None) -> str:
-    """Return the name of a label, or the words of a rule's id."""
-    return in_words(label_id).capitalize() if label is None else label.name
 
 
 def answered(row: Row, known: KnownAnswers) -> Row:

@@ -17,7 +17,6 @@ from pipeline.casefile.claims import (
     Span,
     is_rule,
     polarity,
-    title_of,
 )
 from pipeline.casefile.reviewers import KEPT, KnownAnswers, is_about
 from pipeline.datamodel import Coverage, Finding, Polarity
@@ -86,7 +85,7 @@ def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
             id=own[0].finding_id,
             label_id=label_id,
             label=label,
-            title=title_of(label_id, label),
+            title=labels.title_of(label_id),
             findings=tuple(own),
             places=tuple((f.document_id, f.start, f.end, f.label) for f in own),
             is_counter=is_counter(own[0], labels),
@@ -155,7 +154,7 @@ def _claim(place: Place, logged: LoggedDecision, labels: LabelSet) -> Claim:
         id=f"d{logged.number}",
         label_id=place[3],
         label=label,
-        title=title_of(place[3], label),
+        title=labels.title_of(place[3]),
         findings=(),
         places=(place,),
         is_counter=label is not None and label.family == "safeguard",

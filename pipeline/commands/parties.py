@@ -1,6 +1,7 @@
 """``triage parties`` of papers, ``flags`` of a case, ``lookup`` of names, ``lists``."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,11 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import BaseModel, ConfigDict
-from rich.table import Table
 
 from pipeline.commands.desk import Language, tongue_of
-from pipeline.commands.printing import Json, ModelName, ScreenedCase, console, say, warn
-from pipeline.datamodel import Said, Strength, joined, page_or_paragraph
+from pipeline.commands.printing import (
+    Json,
+    ModelName,
+    ScreenedCase,
+    print_table,
+    say,
+    warn,
+)
+from pipeline.datamodel import Said, joined, page_or_paragraph
 from pipeline.errors import ConfigError
 from pipeline.labels import in_words
 
@@ -162,19 +169,17 @@ def _place(row: dict[str, Any]) -> str:
 
 
 def _print(found: "Lookup", rows: list[dict[str, Any]]) -> None:
-    table = Table("role", "name", "where", "sure", "what it says, and why")
+    shown = [("role", "name", "where", "sure", "what it says, and why")]
     for row in rows:
         score = "?" if row["score"] is None else f"{row['score']:.2f}"
         sure = row.get("strength") or score
         place = row.get("dated") or _place(row)
         countries = ",".join(row["countries"])
-        table.add_row(
-            row["role"], f"{row['name']} {countries}".strip(),
-            f"{row.get('list', 'report')} {place}", sure,
-            "\n".join(filter(None, (row["sentence"], "; ".join(row["reasons"])))),
-        )  # fmt: skip
+        said = "\n".join(filter(None, (row["sentence"], "; ".join(row["reasons"]))))
+        name, where = row["name"], f"{row.get('list', 'report')} {place}"
+        shown.append((row["role"], f"{name} {countries}".strip(), where, sure, said))
     if rows:
-        console.print(table, markup=False)
+        print_table(shown)
     else:
         say("nothing found")
     searched = ", ".join(f"{v.list_id} of {v.dated}" for v in found.lists)
@@ -213,10 +218,8 @@ def status(as_json: Json = False) -> None:
     if as_json:
         typer.echo(json.dumps(rows))
         return
-    table = Table("list", "dated", "entries", "state", "licence")
-    for row in rows:
-        table.add_row(*map(str, row.values()))
-    console.print(table)
+    head = ("list", "dated", "entries", "state", "licence")
+    print_table([head, *([str(cell) for cell in row.values()] for row in rows)])
 
 
 @lists.command()
@@ -267,7 +270,7 @@ def _assess_cases() -> None:
     with open_store() as store:
         for case, changed in look_up_again(store):
             found = [
-                f"{x.flag_id} {x.after.value if x.after else 'no longer raised'}"
+                f"{x.flag_id} {in_words(x.after) if x.after else 'no longer raised'}"
                 for x in changed
             ]
             say(f"{case}: looked up again; {', '.join(found) or 'no flag changed'}")
@@ -334,22 +337,39 @@ def flags(
 
 
 def print_parties(deal: "Deal", tell: "Tell" = str) -> None:
-    """Print the parties of a deal, each with its strongest link."""
-    table = Table(*map(tell, ("Party", "Roles", "Countries", "Reports", "Lists")))
+    """Print the parties of a deal, each with its number of links and its lists."""
+    from pipeline.parties.countries import country_name
+    from pipeline.review.requests import STRENGTH_WORDS
+
+    words = [*STRENGTH_WORDS.items(), (None, "relation not known")]
+    rows = [[*map(tell, ("Party", "Roles", "Countries", "Reports", "Lists"))]]
     for party in deal.parties:
         links = [x for x in deal.links if x.party_id == party.party_id]
         hits = [x for x in deal.list_hits if x.party_id == party.party_id]
-        counts = {
-            name: sum(x.strength == strength for x in links)
-            for name, strength in (*((s.value, s) for s in Strength), ("open", None))
-        }
-        reports = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+        counts = Counter(x.strength for x in links)
+        reports = "; ".join(
+            f"{tell(said)} ({counts[x]})" for x, said in words if counts[x]
+        )
         lists = ", ".join(dict.fromkeys(hit.source.list_id for hit in hits))
-        table.add_row(
-            party.name, ", ".join(tell(in_words(role)) for role in party.roles),
-            ", ".join(party.countries), reports or tell("none"), lists or tell("none"),
-        )  # fmt: skip
-    console.print(table)
+        rows.append(
+            [
+                party.name,
+                ", ".join(tell(in_words(role)) for role in party.roles),
+                ", ".join(tell(country_name(code)) for code in party.countries),
+                reports or tell("none"),
+                lists or tell("none"),
+            ]
+        )
+    print_table(rows)
+
+
+def print_step(sheet: "FlagSheet", tell: "Tell" = str) -> None:
+    """Print the proposed next step of a case with its reasons."""
+    from pipeline.dossier.run_summary import step_line
+
+    say(tell(step_line(sheet.queue.value)))
+    for reason in sheet.reasons:
+        say(f"  {tell(reason)}")
 
 
 def print_flags(sheet: "FlagSheet", tell: "Tell" = str) -> None:
@@ -357,14 +377,11 @@ def print_flags(sheet: "FlagSheet", tell: "Tell" = str) -> None:
     from pipeline.dossier.rows import flag_lines
     from pipeline.dossier.sections.system import setting_words
 
-    table = Table(*map(tell, ("Flag", "Weight", "Why")))
-    for row in flag_lines(sheet, tell):
-        table.add_row(*row)
-    console.print(table)
-    step = in_words(sheet.queue.value)
-    say(tell(Said("proposed next step: {said} (a person decides)", said=step)))
-    for reason in sheet.reasons:
-        say(f"  {tell(reason)}")
+    for name, weight, why in flag_lines(sheet, tell):
+        say(f"{name}: {weight}")
+        for line in why.splitlines():
+            say(f"  {line}")
+    print_step(sheet, tell)
     said = [
         Said("{said}: {said1}", said=in_words(name), said1=setting_words(value))
         for name, value in sheet.settings

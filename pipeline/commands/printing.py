@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
 
 from pipeline.datamodel import Coverage
 
@@ -39,6 +41,14 @@ ScreenedCase = Annotated[str, typer.Argument(help="Name of a screened case.")]
 def say(text: str, style: str = "") -> None:
     """Print a line as it is, however wide the terminal is."""
     console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_table(rows: Sequence[Sequence[str]]) -> None:
+    """Print a table whose first row is its head; a cell is printed as it is."""
+    table = Table(*rows[0])
+    for row in rows[1:]:
+        table.add_row(*map(Text, row))
+    console.print(table)
 
 
 def warn(text: str) -> None:

@@ -209,7 +209,7 @@ def flag_lines(sheet: FlagSheet, tell: Tell = str) -> Iterable[tuple[str, str, s
             reasons.append(tell(Said("and {n} more", n=more)))
         said = "\n".join(["; ".join(reasons), *map(tell, flag.said)])
         name = f"{flag.flag_id} {tell(in_words(flag.name))}"
-        yield name, tell(flag.weight.value), said
+        yield name, tell(in_words(flag.weight)), said
 
 
 _SHOWN = 4

@@ -17,7 +17,6 @@ from pipeline.datamodel import PartyRole, joined, page_or_paragraph
 from pipeline.dossier.finding_formats import FORMATS, Format
 from pipeline.dossier.formats import new_environment
 from pipeline.dossier.tongue import Tongue
-from pipeline.labels import in_words
 from pipeline.parties.countries import country_name
 from pipeline.parties.deal.stated import statement_words
 from pipeline.parties.lists.anchors import anchor_said
@@ -71,12 +70,6 @@ class Site:
         found = targets(measured_of(settings().model))
         labels = self.desk.labels.labels
         return frozenset(label.id for label in labels if is_experimental(label, found))
-
-    def title_of(self, label_id: str) -> str:
-        """Return the name of a label, or the words of a rule's id."""
-        if label_id in self.desk.labels.ids:
-            return self.desk.labels[label_id].name
-        return in_words(label_id).capitalize()
 
     def page_image(
         self, request: Request, document_id: str, page: int, *, large: bool
@@ -132,7 +125,7 @@ class Site:
                 gap.subject if gap.document_id else tell(gap.subject) for gap in gaps
             ),
             "coverage_headline": coverage_headline,
-            "title_of": lambda label_id: words(self.title_of(label_id)),
+            "title_of": lambda label_id: words(self.desk.labels.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
             "roles": tuple(PartyRole),
             "formats": self._formats,

@@ -45,7 +45,7 @@ def test_summary_counts_and_names_no_file():
     text = summary("Case", LINES, {"x_label": 3}, Path("/out/dossier.html"))
     assert "2 documents, 9 of 11 pages read." in text
     assert "| encrypted | 1 |" in text
-    assert "| x\\_label | 3 |" in text
+    assert "| X label | 3 |" in text
     assert "`/out/dossier.html`" in text
     assert ".pdf" not in text
 

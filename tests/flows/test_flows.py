@@ -79,6 +79,8 @@ def test_artifacts_show_counts_and_the_unread_file(folder: Path, tmp_path: Path)
     triage_case([str(folder)], case="beta", out=str(tmp_path / "out"))
     summary = artifacts("triage-case-summary")[0].data
     assert "2 documents" in summary
+    assert "| DF12 gaps in reading or search | raised |" in summary
+    assert "proposed next step: " in summary
     assert "dossier.html" in summary
     assert "brochure.md" not in summary
     table = json.loads(artifacts("triage-case-unread")[0].data)
