@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError, PipelineError, StoreError
-from pipeline.settings import home_advice, install_weights, settings
+from pipeline.settings import (
+    earlier_models_dir,
+    home_advice,
+    install_weights,
+    settings,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -91,7 +97,7 @@ def examine(parts: Collection[str] = ()) -> list[Diagnostic]:
         ("disk", _disk, ""),
         ("clock", _clock, "set the clock, or let a time service do it"),
         ("labels", _labels, _INSTALL),
-        ("model", _model, "see TRIAGE_MODEL; `triage rollback` puts the last one back"),
+        ("model", _model, _model_remedy()),
         ("encoder", _encoder, _INSTALL),
         ("reading process", _reader, _INSTALL),
         ("ocr", _ocr, f"{_INSTALL}; TRIAGE_OCR=false lists scans as unread"),
@@ -118,6 +124,8 @@ def _try(what: str, look: Callable[[], str], remedy: str) -> Diagnostic:
     except (PipelineError, OSError, ImportError, RuntimeError, ValueError) as error:
         if isinstance(error, StoreError) and isinstance(error.__cause__, OSError):
             remedy = home_advice()
+        elif install_weights() in str(error):
+            remedy = ""  # the detail says it
         return Diagnostic(what, State.ERROR, str(error), remedy)
 
 
@@ -160,6 +168,13 @@ def _labels() -> str:
 
     labels = default_labels()
     return f"{len(labels.ids)} labels, version {labels.version}"
+
+
+def _model_remedy() -> str:
+    name = Path(settings().model).name
+    if earlier_models_dir(name).is_dir():
+        return f"see TRIAGE_MODEL; `triage rollback {name}` puts the last one back"
+    return "see TRIAGE_MODEL"
 
 
 def _model() -> str:
@@ -260,7 +275,9 @@ def _prefect() -> str:
         raise Ailing(State.ERROR, text, "set PREFECT_API_AUTH_STRING as the server's")
     if answer.status_code == 404:
         text = f"{url} has no work pool 'triage'"
-        raise Ailing(State.WARNING, text, "set it up as docs/operating.md says")
+        raise Ailing(
+            State.WARNING, text, "`prefect work-pool create --type process triage`"
+        )
     if answer.is_error:
         text = f"{url} answers {answer.status_code}"
         raise Ailing(State.ERROR, text, "look at the log of the server")

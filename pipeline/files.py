@@ -54,14 +54,21 @@ def check_writable(folder: Path) -> None:
     """Refuse a folder without permission to write or make it, and make nothing.
 
     Raises:
-        OSError: It cannot; the error names it.
+        OSError: It cannot; the error names the folder, the cause and what is needed.
     """
     there = folder.absolute()
     while not there.exists():
         there = there.parent
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK, effective_ids=True)):
-        code = errno.EACCES if there.is_dir() else errno.ENOTDIR
-        raise OSError(code, os.strerror(code), str(there))
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK, effective_ids=True):
+        return
+    code = errno.EACCES if there.is_dir() else errno.ENOTDIR
+    if there.is_dir() and os.statvfs(there).f_flag & os.ST_RDONLY:
+        code = errno.EROFS
+    msg = (
+        f"expected a folder that you may write, found: {os.strerror(code)}, at {there};"
+        " choose another folder with --out; nothing was read or written"
+    )
+    raise OSError(code, msg, str(folder))
 
 
 def write_arrays(path: Path, **arrays: Any) -> None:

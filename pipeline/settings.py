@@ -189,6 +189,11 @@ def corpora_dir() -> Path:
     return data_dir() / "corpora"
 
 
+def earlier_models_dir(name: str) -> Path:
+    """Return the folder with the versions of a model that promotions replaced."""
+    return settings().home / "models" / name
+
+
 def models_dir() -> Path:
     """Return the folder with configs, cards, metrics and small artifacts."""
     return data_dir() / "models"

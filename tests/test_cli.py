@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -18,12 +19,14 @@ from pipeline.cli import app, main
 from pipeline.commands.printing import GROUPS
 from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import NotStored
+from pipeline.files import check_writable
 from pipeline.labels import default_labels
 from pipeline.screening.drift_report import last_drift
 from pipeline.screening.file import Target, screen_files
 from pipeline.settings import home_advice, project_dir, settings
 from pipeline.store.store import open_store
 from tests import hostile
+from tests.screening.test_folders import as_nobody
 
 FINDING_KEYS = (
     "finding_id case document_id document kind page start end quote boxes label score "
@@ -418,6 +421,22 @@ def test_run_prints_json_on_request(run, triage, deal):
     assert len(summary["files"]) == 5
     assert summary["flags"]["DF12"] == "raised"
     assert summary["queue"] in ("request_information", "escalate", "route_listed")
+
+
+def test_an_output_folder_that_cannot_be_written_stops_a_run_before_it_reads(
+    triage, home, tiny_folder, tmp_path
+):
+    (tmp_path / "order.md").write_text("# Order\n", "utf-8")
+    (tmp_path / "taken").write_text("a file", "utf-8")
+    out = tmp_path / "taken" / "out"
+    args = ("run", tmp_path / "order.md", "--out", out, "--model", tiny_folder)
+    assert triage(*args) == 2
+    assert f"triage: {out}: expected a folder that you may write" in triage.err
+    assert f"Not a directory, at {tmp_path / 'taken'}" in triage.err
+    assert "choose another folder with --out" in triage.err
+    assert not (home / "blobs").exists()
+    with as_nobody(), pytest.raises(OSError, match="Permission denied, at /; choose"):
+        check_writable(Path("/a-folder-below-the-root"))
 
 
 def test_flags_of_a_case_are_shown(triage, home, tiny_folder, tmp_path):

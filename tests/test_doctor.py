@@ -48,6 +48,14 @@ def test_a_missing_model_is_told_and_stops_nothing_else(checks):
     assert found["store"].state is State.OK
 
 
+def test_a_rollback_is_advised_only_if_a_model_was_kept(checks, home):
+    found = checks("model", MODEL="no-such-model")["model"]
+    assert found.remedy == "see TRIAGE_MODEL"
+    (home / "models" / "no-such-model").mkdir(parents=True)
+    found = checks("model", MODEL="no-such-model")["model"]
+    assert "`triage rollback no-such-model` puts the last one back" in found.remedy
+
+
 def test_a_missing_encoder_is_told(checks):
     found = checks("encoder", ENCODER="no_such_encoder")
     assert found["encoder"].state is State.ERROR

