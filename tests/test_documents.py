@@ -181,16 +181,16 @@ def test_every_key_of_a_written_row_is_explained(path):
 
 # --- commands that documents tell -----------------------------------------------
 
-FENCED = re.compile(r"^```(?:sh|console)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^( *)```(?:sh|console)?\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+(?:\n[^`\n]+)?)`")
 ENDS = {"|", "<", ">", ">>", "&&", "&", ";"}
 
 
 def _lines(text):
     """Yield each command line of a document, in blocks and inside sentences."""
-    for block in FENCED.findall(text):
+    for _, block in FENCED.findall(text):
         yield from block.replace("\\\n", " ").split("\n")
-    yield from INLINE.findall(re.sub(r"^```.*?^```", "", text, flags=re.M | re.S))
+    yield from INLINE.findall(re.sub(r"^ *```.*?^ *```", "", text, flags=re.M | re.S))
 
 
 def _told(text):
