@@ -103,10 +103,6 @@ class Settings(BaseSettings):
     """Most bytes of all documents in one archive or mail, which are held in memory:
     twice the largest file."""
 
-    max_nesting: int = Field(default=5, ge=1)
-    """Most levels of nesting. A ZIP in a mail in a mail in a ZIP is 4 deep; anything
-    deeper is a trap."""
-
     list_addresses: dict[str, tuple[str, ...]] = {}
     """Addresses from which a refresh fetches a list or official text instead of that of
     its manifest, by its id; a list of notices has one address for each notice."""

@@ -17,6 +17,10 @@ from pipeline.ingest.contained.contents import Contents, UnpackLimits
 from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox
 from pipeline.settings import settings
 
+_MAX_NESTING = 5
+"""Most levels of nesting. A ZIP in a mail in a mail in a ZIP is 4 deep; anything deeper
+is a trap."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -46,8 +50,8 @@ class _Budget:
 
     def limits(self, depth: int) -> UnpackLimits:
         limits = settings()
-        n, why = 0, Said("nested more than {n} deep", n=limits.max_nesting)
-        if depth < limits.max_nesting:
+        n, why = 0, Said("nested more than {n} deep", n=_MAX_NESTING)
+        if depth < _MAX_NESTING:
             n = self.n_members
             why = Said("more than {n} in one file", n=limits.max_members)
         return UnpackLimits(n, self.n_bytes, limits.max_file_bytes, why)
