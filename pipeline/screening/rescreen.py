@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pipeline.casefile.file import closing_of
+from pipeline.casefile.news import is_closed
 from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Kind, Shelf
 from pipeline.errors import ConfigError, NotStored
@@ -42,11 +42,11 @@ def cases_to_rescreen(store: "Store", cases: Iterable[str] = ()) -> list[str]:
     named = list(cases)
     for case in named:
         store.case_documents(case)
-        if _is_closed(store, case):
+        if is_closed(store, case):
             msg = f"case {case!r} is closed: reopen it first, or leave it as it is"
             raise ConfigError(msg)
     names = [found.name for found in store.cases()]
-    return named or [case for case in names if not _is_closed(store, case)]
+    return named or [case for case in names if not is_closed(store, case)]
 
 
 def rescreen_case(
@@ -81,10 +81,6 @@ def rescreen_case(
         if case != LIBRARY:
             assessed(store, case, model)
     return Rescreened(case, tuple(coverage), tuple(lost))
-
-
-def _is_closed(store: "Store", case: str) -> bool:
-    return closing_of(store.case_events(case)) is not None
 
 
 def _place(document: "CaseDocument") -> tuple[str, str]:

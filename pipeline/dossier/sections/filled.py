@@ -13,6 +13,7 @@ from pipeline.casefile.case_forms import (
     CaseForms,
     case_fields,
 )
+from pipeline.casefile.file import closing_of
 from pipeline.datamodel import CaseAct, FieldEntry, Said, StatementKind
 from pipeline.dossier.blocks import (
     Block,
@@ -45,8 +46,7 @@ _SIGNS = {"signature": "Signature", "second_signature": "Second signature"}
 
 def is_closed(view: DossierView) -> bool:
     """Return True if the case was closed and has not been opened again since."""
-    events = view.case.answers.outcomes
-    return bool(events) and events[-1].act is CaseAct.CLOSED
+    return closing_of(view.case.answers.outcomes) is not None
 
 
 def fact(view: DossierView, field_id: str, about: str = "", name: str = "") -> Fact:
