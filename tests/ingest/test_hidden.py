@@ -2,6 +2,8 @@
 
 import pytest
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
 from pipeline.datamodel import Document, MarkKind
 from pipeline.ingest import read_document
@@ -267,3 +269,17 @@ def test_words_of_glyphs_without_ink_have_the_box_of_their_font():
     document = read_document(one_page(content), "a.pdf")
     boxes = document.pages[0].words.boxes
     assert boxes[0] == pytest.approx(60, abs=2)
+
+
+def test_words_of_an_east_asian_font_outside_the_file_are_seen_and_have_a_height():
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    text = "平台可跨摄像头追踪行人，按衣着颜色和步态检索目标。"
+    sheet = Sheet()
+    sheet.canvas.setFont("STSong-Light", 14)
+    sheet.canvas.drawString(60, sheet.height - 150, text)
+    document = read_document(sheet.save(), "a.pdf")
+    assert text in document.text
+    assert hidden(document) == ""
+    assert document.pages[0].note is None
+    ((_, box),) = document.boxes(0, len(text))
+    assert box.bottom - box.top > 10

@@ -28,6 +28,10 @@ from pipeline.ingest.pdf.to_left import glyphs_of, words_to_left
 _WORD = re.compile(r"[^\s\ufffe]+\ufffe?")
 _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
 _LINE_END = re.compile(r"[\r\n]|\ufffe")
+_NO_INK = 0.002
+"""Share of its line below which the height of a word is no ink. For letters of a font
+that neither the file nor this machine has, pdfium says 0.001; a dash has 0.05."""
+
 _HYPHEN = "\ufffe"
 _TURNED_PAIR = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
 
@@ -100,6 +104,13 @@ def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
     flags = ctypes.c_int()
     pdfium_c.FPDFText_GetFontInfo(text_page, index, name, 64, flags)
     return any(mark in name.value.lower() for mark in (b"bold", b"black", b"heavy"))
+
+
+def _is_in_file(text_page: pdfium.PdfTextPage, index: int) -> bool:
+    """Return False for a letter of a font outside the file, drawn elsewhere."""
+    handle = pdfium_c.FPDFText_GetTextObject(text_page, index)
+    font = pdfium_c.FPDFTextObj_GetFont(handle) if handle else None
+    return not font or bool(pdfium_c.FPDFFont_GetIsEmbedded(font))
 
 
 def _char_spans(
@@ -190,6 +201,9 @@ class _Ruler:
         ink = (tight.top, tight.bottom)
         loose = self._loose_box(start)
         height = loose.height
+        if tight.height <= _NO_INK * height and not _is_in_file(self._text_page, start):
+            box = merge_bboxes((loose, self._loose_box(end - 1)))
+            return box, height, (box.top, box.bottom)
         if not self._is_trusted(loose, tight):
             return tight, tight.height, ink
         return BBox(tight.x0, loose.top, tight.x1, loose.bottom), height, ink
