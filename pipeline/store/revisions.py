@@ -1,7 +1,7 @@
 """Sketches of texts, and links between versions of a text: only added."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -85,16 +85,19 @@ def read_versions(
     again = [own for own in named.values() if len(own) > 1]
     if not again:
         return ()
-    links = read_revisions(connection, [d.document_id for own in again for d in own])
-    linked = {frozenset((link.document_id, link.earlier_id)) for link in links}
-    names = {(d.document_id, d.name) for d in papers}
-    alone = {key for key, _ in names if sum(key == own for own, _ in names) == 1}
+    linked: dict[str, set[str]] = defaultdict(set)
+    for link in read_revisions(
+        connection, [d.document_id for own in again for d in own]
+    ):
+        linked[link.document_id].add(link.earlier_id)
+        linked[link.earlier_id].add(link.document_id)
+    n_names = Counter(key for key, _ in {(d.document_id, d.name) for d in papers})
     return tuple(
         (key, newest)
         for own in again
         for newest, earlier in [_by_age(own)]
         for key in _reached(newest, earlier, linked)
-        if key in alone
+        if n_names[key] == 1
     )
 
 
@@ -105,13 +108,12 @@ def _by_age(documents: Sequence[CaseDocument]) -> tuple[str, list[str]]:
 
 
 def _reached(
-    start: str, others: Sequence[str], linked: set[frozenset[str]]
+    start: str, others: Sequence[str], linked: Mapping[str, set[str]]
 ) -> list[str]:
     """Return the documents that links connect with one of them, in their order."""
-    found, waiting = {start}, [start]
+    own, found, waiting = set(others), {start}, [start]
     while waiting:
-        at = waiting.pop()
-        near = [x for x in others if x not in found and frozenset((at, x)) in linked]
-        found.update(near)
+        near = (linked.get(waiting.pop(), set()) & own) - found
+        found |= near
         waiting += near
     return [x for x in others if x in found]
