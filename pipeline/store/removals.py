@@ -86,8 +86,7 @@ class Removals(SealedPart):
             if connection.scalar(count) != n_events:
                 msg = Said("case {case!r}: it was changed in between", case=case)
                 raise DecidedMeanwhile(msg)
-            ever = documents_ever_in(connection, case)
-            own = sorted(ever - documents_used_elsewhere(connection, case, ever))
+            own = sorted(_only_in(connection, case))
             scope = rows_of(case, own)
             keys = {name: _keys(connection, name, scope) for name in scope}
             done, subjects = self._note(
@@ -103,9 +102,9 @@ class Removals(SealedPart):
     ) -> Removal:
         """Black out words in all stored data of a case and of its documents.
 
-        A document that is also in other cases is changed there too. The bytes of
-        documents with such words are deleted, because a page cannot be shown without
-        the words.
+        A document that is also in other cases is changed there too. So is one that was
+        taken out of the case, unless another case uses it. The bytes of documents with
+        such words are deleted, because a page cannot be shown without the words.
 
         Args:
             wanted: Removal with case, person, time and reason.
@@ -120,7 +119,8 @@ class Removals(SealedPart):
         with self.write() as connection:
             lock_chain(connection)
             placed = read_case_documents(connection, wanted.case)
-            ids = sorted({each.document_id for each in placed})
+            held = {each.document_id for each in placed}
+            ids = sorted(held | _only_in(connection, wanted.case))
             hit = sorted(_learn(connection, ids, blackout))
             scope = _scope_of_words(wanted.case, hit)
             changed = {
@@ -211,6 +211,12 @@ def without_bytes(connection: sa.Connection) -> list[str]:
     there = among(connection, t.document, t.document.c.document_id, deleted)
     deleted_now = gone[RemovalAct.DELETED] - {row["document_id"] for row in there}
     return sorted(deleted_now | gone[RemovalAct.ERASED])
+
+
+def _only_in(connection: sa.Connection, case: str) -> set[str]:
+    """Return the documents that are or were in a case, and that no other case uses."""
+    ever = documents_ever_in(connection, case)
+    return ever - documents_used_elsewhere(connection, case, ever)
 
 
 def _keys(connection: sa.Connection, name: str, scope: Scope) -> list[tuple[Any, ...]]:

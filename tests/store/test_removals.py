@@ -168,6 +168,21 @@ def test_a_name_is_erased_wherever_it_stands(filled: Store, named: Screening) ->
     assert "Quux" not in str(filled.decisions("acme"))
 
 
+def test_a_name_is_erased_from_papers_that_were_taken_out(
+    filled: Store, named: Screening
+) -> None:
+    taken, shared = named.coverage.document_id, make("s", texts=TEXTS)
+    shared.add(filled)
+    filled.link("other", sha256("s"), "s.pdf", Shelf.CASE, None)
+    for each in (taken, sha256("s")):
+        filled.unlink("acme", each)
+    done = erase(filled, NAME, "Quuxington")
+    assert done.documents == (taken,)
+    assert "Quuxington" not in filled.document_text(taken)
+    assert "Quuxington" in filled.document_text(sha256("s")), "only in another case"
+    assert filled.verify().problems == []
+
+
 def test_what_was_decided_still_counts_for_its_place(
     filled: Store, named: Screening
 ) -> None:
