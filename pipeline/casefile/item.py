@@ -13,7 +13,6 @@ from pipeline.casefile.facts import ITEM_FAMILY
 from pipeline.datamodel import Deal, Finding, Product, ProductLink, Said
 from pipeline.labels import LabelSet
 from pipeline.parties.deal.product_links import family_of
-from pipeline.parties.deal.products import OFFERED
 
 FUNCTIONS = ("monitor", "extract", "collect", "analyse")
 """The four functions of Art. 2(20)."""
@@ -222,7 +221,7 @@ def _missing(
     known = {family_of(each.name) for each in products if each.version}
     bare = [each for each in products if family_of(each.name) not in known]
     for each in products:
-        if each.reason == OFFERED:
+        if each.is_unnamed:
             yield Said(
                 "Whether {product} is part of the deal: a brochure offers it, "
                 "no contract names it.",

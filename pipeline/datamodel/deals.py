@@ -243,6 +243,8 @@ class Product:
         is_only_offered: Whether a contract orders goods and does not name this product.
         is_apart: Whether, in addition, its paper names none of the ordered goods and
             another brochure names one.
+        is_ordered: Whether a contract lists or defines it as its goods.
+        is_unnamed: Whether a brochure offers it and the contracts do not name it.
     """
 
     name: str
@@ -254,6 +256,8 @@ class Product:
     version: str = ""
     is_only_offered: bool = False
     is_apart: bool = False
+    is_ordered: bool = False
+    is_unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,10 @@ VENDOR_LISTS = (*KNOWN_VENDORS, "c-series")
 
 _MIN_CHARS = 4
 MAX_PART_QUOTES = 20
-ORDERED = "an item of the contract"
+_ORDERED = "an item of the contract"
 """Reason of a product that is in a table of goods or in the definition of the goods."""
 
-OFFERED = "offered in a brochure; no contract names it"
+_OFFERED = "offered in a brochure; no contract names it"
 """Reason of a product that may be no part of the deal, if the goods of the deal are
 known."""
 
@@ -87,8 +87,8 @@ def _is_short(product: Product, others: Iterable[Product]) -> bool:
 
 def _is_spare(product: Product) -> bool:
     """Return True for a product that neither a contract orders nor a list names."""
-    is_ordered = product.reason == ORDERED or product.list_id
-    return product.kind == "product" and not is_ordered
+    is_wanted = product.is_ordered or product.list_id
+    return product.kind == "product" and not is_wanted
 
 
 def _apart(papers: Iterable[DealPaper], goods: Sequence[Product]) -> set[str] | None:
@@ -122,7 +122,7 @@ def _offered(
     version = _version(product.name, texts)
     has_contract = any(paper.kind is Kind.CONTRACT for paper in papers)
     if has_contract and not is_named_in(product, papers):
-        product = replace(product, reason=OFFERED)
+        product = replace(product, reason=_OFFERED, is_unnamed=True)
         if apart is not None:
             is_apart = product.quote.document_id in apart
             product = replace(product, is_only_offered=True, is_apart=is_apart)
@@ -265,7 +265,7 @@ def goods_of(paper: DealPaper) -> Iterator[Product]:
     )
     for span in (*found, *_own_names(text), *_numbered(text)):
         name = _P.GOODS_VERSION.sub("", span.of(text))
-        yield Product(name, "product", paper.quote(span), ORDERED)
+        yield Product(name, "product", paper.quote(span), _ORDERED, is_ordered=True)
 
 
 def _defined_goods(text: str) -> Iterator[Span]:

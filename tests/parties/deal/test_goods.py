@@ -4,7 +4,6 @@ import pytest
 
 from pipeline.datamodel import Kind, OmissionKind
 from pipeline.parties.deal.build import build_deal
-from pipeline.parties.deal.products import OFFERED, ORDERED
 from tests.parties.deal.made import CASE, MISUSE, Made
 
 CONTRACT = (
@@ -20,12 +19,12 @@ def test_goods_of_the_contract_come_before_what_a_brochure_offers(empty: Made):
     empty.add("a-sheet.txt", "SwiftLane is fast. SwiftLane is new.", Kind.BROCHURE)
     empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
     products = build_deal(empty.store, CASE).products
-    assert [(p.name, p.version, p.reason) for p in products] == [
-        ("Merlin Watch", "4.2", ORDERED),
-        ("QX-7", "", ORDERED),
-        ("Heron Desk", "", ORDERED),
-        ("Heron Field", "", ORDERED),
-        ("SwiftLane", "", OFFERED),
+    assert [(p.name, p.version, p.is_ordered, p.is_unnamed) for p in products] == [
+        ("Merlin Watch", "4.2", True, False),
+        ("QX-7", "", True, False),
+        ("Heron Desk", "", True, False),
+        ("Heron Field", "", True, False),
+        ("SwiftLane", "", False, True),
     ]
 
 
