@@ -128,13 +128,16 @@ def take_out(desk: Desk, request: TakeOutRequest) -> None:
     """Take a paper out of a case, with a reason.
 
     Its findings, and the answers about it, stay in the store. If the file is added
-    again, they are back.
+    again, they are back. The parties are searched again, because a party may have its
+    country or role from this paper.
 
     Raises:
         NotStored: The case has no such document.
         AnswerRefused: The case is closed, the document is a report of its library, no
             reason is given, or another account leads the case.
         DecidedMeanwhile: Other decisions keep being added.
+        NotSearched: The paper is taken out, but a list or the export register that the
+            search needs cannot be read.
     """
 
     def check(queue: CaseFile, note: str) -> None:
@@ -162,7 +165,8 @@ def take_out(desk: Desk, request: TakeOutRequest) -> None:
 
     desk.files.record(request.case)  # first records the changes from other causes
     desk.change(request, CaseAct.TAKEN_OUT, check, without=request.document_id)
-    desk.files.record(request.case)
+    if desk.store.deal(request.case) is not None:
+        desk.search(request.case)
 
 
 def order_anew(desk: Desk, request: CloseRequest) -> None:

@@ -16,7 +16,15 @@ from pipeline.casefile.pairs import PartiesView, view_parties
 from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.summary import Summaries, Summary
 from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet, Role, Said
-from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
+from pipeline.dossier.assess import assess
+from pipeline.errors import (
+    AnswerRefused,
+    ArtifactError,
+    ConfigError,
+    DecidedMeanwhile,
+    NotSearched,
+    NotStored,
+)
 from pipeline.labels import LabelSet
 from pipeline.review.activity import (
     ActivityView,
@@ -305,6 +313,17 @@ class Desk:
                     raise
             else:
                 return
+
+    def search(self, case: str) -> None:
+        """Search the parties of a case again, and record its flags.
+
+        Raises:
+            NotSearched: A list or the export register cannot be read.
+        """
+        try:
+            assess(self.store, case, self.languages, files=self.files)
+        except (ConfigError, ArtifactError, OSError) as error:
+            raise NotSearched(str(error)) from error
 
     def _came_before(
         self, queue: CaseFile, decisions: Sequence[Decision], seen: int

@@ -4,13 +4,9 @@ from dataclasses import replace
 
 from pipeline.casefile.pairs import PartiesView
 from pipeline.datamodel import LinkAnswer, LinkVerdict, Party, Said, pair_id_of
-from pipeline.dossier.assess import assess
 from pipeline.errors import (
     AnswerRefused,
-    ArtifactError,
-    ConfigError,
     DecidedMeanwhile,
-    NotSearched,
     NotStored,
 )
 from pipeline.review.answers import Signature
@@ -57,10 +53,7 @@ def answer_link(desk: Desk, request: LinkRequest) -> None:
     if answer.pair_id in parties.pairs:
         desk.files.record(case)
         return
-    try:  # the search has to find the passages and entries with the name
-        assess(desk.store, case, desk.languages, files=desk.files)
-    except (ConfigError, ArtifactError, OSError) as error:
-        raise NotSearched(str(error)) from error
+    desk.search(case)  # for the passages and entries with the name
 
 
 def _link_answer(

@@ -12,13 +12,9 @@ from pipeline.datamodel import (
     StatementKind,
     party_id_of,
 )
-from pipeline.dossier.assess import assess
 from pipeline.errors import (
     AnswerRefused,
-    ArtifactError,
-    ConfigError,
     DecidedMeanwhile,
-    NotSearched,
     NotStored,
 )
 from pipeline.parties.countries import country_code, is_known, territories
@@ -70,10 +66,7 @@ def state_party(desk: Desk, request: PartyRequest) -> None:
         _check_meanwhile(held[request.seen :], entries)
         desk.files.record(case)
         desk.store.field_entries.add(case, entries, known=len(held))
-    try:
-        assess(desk.store, case, desk.languages, files=desk.files)
-    except (ConfigError, ArtifactError, OSError) as error:
-        raise NotSearched(str(error)) from error
+    desk.search(case)
 
 
 def _is_alike(one: FieldEntry | None, other: FieldEntry) -> bool:

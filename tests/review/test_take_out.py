@@ -2,10 +2,13 @@
 
 import pytest
 
-from pipeline.datamodel import CaseAct, CaseEvent
+from pipeline.datamodel import CaseAct, CaseEvent, Kind
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
+from pipeline.parties.deal.build import build_deal
 from tests.dossier.sample import MODEL, NAME
+from tests.parties.deal.made import CASE as OTHER
+from tests.parties.deal.made import Made
 from tests.review.acts import NOON, one
 from tests.review.conftest import CASE, Client
 
@@ -57,6 +60,24 @@ def test_a_paper_is_taken_out_with_a_reason_and_added_again(store, desk, paper) 
     assert paper in flagged(desk)
     assert [row.said for row in store.decision_log(NAME)] == ["confirmed"]
     assert store.verify().problems == []
+
+
+def test_what_only_this_paper_says_of_a_party_goes_with_it(store, desk) -> None:
+    made, case = Made(store), {"case": OTHER}
+    made.add("order.txt", "Consignee: Tane Import Ltd", Kind.CONTRACT)
+    line = "Consignee: Tane Import Ltd, Harbour Road 4, Republic of Tesmara"
+    note = made.add("delivery.txt", f"Delivery note\n\n{line}", Kind.CONTRACT)
+    build_deal(store, OTHER)
+    assert "Tesmara" in desk.get("/parties", case).text
+    sent = case | {"document_id": note, "note": "of another deal"}
+    assert desk.post("/take-out", sent).status_code == 303
+    page = desk.get("/parties", case).text
+    assert "Tane Import Ltd" in page
+    assert "Tesmara" not in page
+    (last,) = store.case_documents(OTHER)
+    sent |= {"document_id": last.document_id}
+    assert desk.post("/take-out", sent).status_code == 303
+    assert "Tane Import Ltd" not in desk.get("/parties", case).text
 
 
 def test_a_closed_case_keeps_its_papers(store, desk, paper) -> None:
