@@ -39,7 +39,7 @@ def said_catalogues() -> Mapping[str, Mapping[str, str]]:
 
 def _read(path: Path) -> Mapping[str, str]:
     with path.open("rb") as file:
-        messages = list(read_po(file, locale=path.stem))
+        messages = list(read_po(file, locale=path.stem, abort_invalid=True))
     return {str(m.id): str(m.string) for m in messages if m.id and m.string}
 
 
