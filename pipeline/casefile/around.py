@@ -198,7 +198,8 @@ def _names_in(value: str) -> Iterator[str]:
     """
     for part in AROUND.PARTS.split(value):
         _, is_address, domain = part.partition("@")
-        labels = domain.split(".")[:-1] if is_address else [without_form(part)]
+        name = AROUND.DEPARTMENT.sub("", part.strip(), 1)
+        labels = domain.split(".")[:-1] if is_address else [without_form(name)]
         yield from map(_plain, labels)
 
 

@@ -30,6 +30,8 @@ OWN = "We leave the field of the user open until the goods are at sea."
         ("From: Sales\nTo: A. Qar", ""),
         ("From: A. Qar\nTo: Sales, Lumen Analytics", "received"),
         ("Von: H. Oel <oel@lumen-analytics.example>\nAn: A. Qar", "written"),
+        ("Von: Vertrieb Lumen Analytics, H. Oel\nAn: A. Qar", "written"),
+        ("From: Sales Fans of Lumen Analytics, H. Oel\nTo: A. Qar", ""),
         ("To: Lumen Analytics GmbH", ""),
         (
             "From: A. Qar\nDate: 3 May 2026\nTo: Lumen Analytics\nSubject: Ah",
