@@ -29,6 +29,19 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 Tally = Counter[tuple[str, str]]
 """Number of findings by sort of row and verdict, one for each place."""
 
+ACT_WORDS = {
+    CaseAct.CLOSED: "Case closed",
+    CaseAct.REOPENED: "Case opened again",
+    CaseAct.TWO_READERS: "A second reviewer was asked for",
+    CaseAct.ONE_READER: "Set back to one reviewer",
+    CaseAct.ORDERED: "Queue sorted again by the answers",
+    CaseAct.ORDER_UNDONE: "A sorting of the queue was undone",
+    CaseAct.QUESTIONS: "Questions to ask were edited",
+    CaseAct.HELD: "Case kept beyond its term",
+    CaseAct.HOLD_RELEASED: "Case no longer kept beyond its term",
+    CaseAct.TAKEN_OUT: "A paper was taken out of the case",
+}
+
 
 def closing_of(events: Iterable[CaseEvent]) -> CaseEvent | None:
     """Return the act that closed a case, or None for an open case."""

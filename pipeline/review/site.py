@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from pipeline.casefile.coverage import count_coverage, coverage_headline
-from pipeline.casefile.file import CaseFile
+from pipeline.casefile.file import ACT_WORDS, CaseFile
 from pipeline.casefile.gaps import measured_in, unsearched
 from pipeline.classify.measured import is_experimental, targets
 from pipeline.datamodel import PartyRole, joined, page_or_paragraph
@@ -127,6 +127,7 @@ class Site:
             "coverage_headline": coverage_headline,
             "title_of": lambda label_id: words(self.desk.labels.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
+            "acts": ACT_WORDS,
             "roles": tuple(PartyRole),
             "formats": self._formats,
             "names": "?names=shown" if shows_names(request) else "",

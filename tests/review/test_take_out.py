@@ -1,11 +1,15 @@
 """A person takes a paper out of a case: logged, refused if closed, and undone."""
 
+from datetime import timedelta
+
 import pytest
 
 from pipeline.datamodel import CaseAct, CaseEvent, Kind
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
+from pipeline.labels import default_labels
 from pipeline.parties.deal.build import build_deal
+from pipeline.review.words import tongue_of
 from tests.dossier.sample import MODEL, NAME
 from tests.parties.deal.made import CASE as OTHER
 from tests.parties.deal.made import Made
@@ -89,6 +93,19 @@ def test_a_closed_case_keeps_its_papers(store, desk, paper) -> None:
     assert refused.status_code == 422
     assert "is closed" in refused.text
     assert paper in flagged(desk)
+
+
+def test_a_dossier_names_the_acts_in_the_language_of_its_reader(store) -> None:
+    acts = (CaseAct.TAKEN_OUT, CaseAct.CLOSED, CaseAct.REOPENED)
+    for n, act in enumerate(acts):
+        at = NOON + timedelta(minutes=n)
+        event = CaseEvent(NAME, act, "ada", at, "why", store.chain_end()[1])
+        store.add_case_event(event)
+    german = tongue_of("de", default_labels())
+    said = FORMATS["html"](load_case(store, NAME, model=MODEL), german).decode()
+    for words in ("Eine Unterlage wurde aus dem Fall genommen", "Fall wieder geöffnet"):
+        assert words in said
+    assert "Fall abgeschlossen" in said
 
 
 def test_a_report_of_the_library_is_no_paper(store, desk) -> None:

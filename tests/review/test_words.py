@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.casefile.file import ACT_WORDS
 from pipeline.casefile.gaps import STATUS_WORDS
 from pipeline.datamodel import (
     JobState,
@@ -46,7 +47,7 @@ def texts():
     found |= {"answered", "disputed", "background", "safeguards"}
     found |= {"product", "vendor", "technology"}
     found.add("Control list entry")  # the title of what rule R1 finds
-    found |= set(STATUS_WORDS.values())
+    found |= {*STATUS_WORDS.values(), *ACT_WORDS.values()}
     labels = default_labels()
     found |= {family.title for family in labels.families}
     for label in labels.labels:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.coverage import coverage_words
+from pipeline.casefile.file import ACT_WORDS
 from pipeline.casefile.order import BACKGROUND, FOLDED, SAFEGUARDS
 from pipeline.datamodel import Deal, Flag, FlagSheet, Party, Queue, Said, counted
 from pipeline.datamodel import joined as listed
@@ -180,7 +181,7 @@ def _outcome(case: DossierInput) -> Iterator[Text]:
     for event in events[-1:]:
         note = (TextSpan(": “"), own(event.note), TextSpan("”")) if event.note else ()
         signed = said_by(event.reviewer, event.decided_at)
-        yield text(strong(in_words(event.act)), signed, *note)
+        yield text(strong(ACT_WORDS[event.act]), signed, *note)
 
 
 def _points(view: DossierView) -> Text:

@@ -10,6 +10,7 @@ Source:
 from collections.abc import Iterator
 
 from pipeline.casefile.case_forms import case_fields
+from pipeline.casefile.file import ACT_WORDS
 from pipeline.datamodel import Queue, Said, counted
 from pipeline.dossier.blocks import (
     Block,
@@ -124,7 +125,7 @@ def _recorded(view: DossierView) -> Iterator[Block]:
     )
     rows = tuple(
         row(
-            strong(in_words(event.act)),
+            strong(ACT_WORDS[event.act]),
             own(event.reviewer),
             moment(event.decided_at),
             text(own(event.note) if event.note else soft("no note")),
