@@ -273,7 +273,7 @@ def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
         ) if n
     ]  # fmt: skip
     if not found:
-        return Said("Against it: nothing was found.")
+        return Said("Against it: no marked passage.")
     return Said("Against it: {said}.", said=joined(found))
 
 

@@ -197,10 +197,12 @@ _COMMAND_IN_ENGLISH = re.compile(r"apt(?:-get)? ")
 _NO_PROSE = re.compile(
     r"^@\w+\s?\{|^[^\"“”]{2,60}\"(?:, ?\"[^\"“”]{2,60}\"?){2,}\W*$|"
     r"^\S+ \d+/\d+ \w+\W*$|"
-    r"^(?:/[\w.-]+){2,}\.\w{2,4},|^[^\n]{2,60}\n([\^=~-])\1{4,}\s*$"
+    r"^(?:/[\w.-]+){2,}\.\w{2,4},|^[^\n]{2,60}\n([\^=~-])\1{4,}\s*$|"
+    r"^(?:From|Von|De|Da)\s*:[^:]{1,120}\s(?:To|An|À|A|Para)\s*:[^:]{1,120}"
+    r"(?:\s(?:Date|Datum|Fecha|Sent|Gesendet)\s*:[^:]{1,40}(?::\d\d){0,2})?$"
 )
-"""Keywords in quotation marks, a BibTeX entry, a counter, rows of file names, and a
-heading underlined by signs. They state nothing."""
+"""Keywords in quotation marks, a BibTeX entry, a counter, rows of file names, a heading
+underlined by signs, and the head of a letter without subject. They state nothing."""
 
 _PAGES = re.compile(r"^(?:Pagination )?Previous page\b|^[^.!?]*\bNext page\W*$")
 """A row of pages; a sentence may stand before it."""

@@ -51,7 +51,7 @@ def test_words_that_a_person_confirmed_deny_nothing(empty: Made):
     found = flag(empty, "DF1")
     assert found is not None
     assert found.footing is not None
-    assert found.footing.against == "Against it: nothing was found."
+    assert found.footing.against == "Against it: no marked passage."
 
 
 def test_papers_that_name_different_users_leave_the_end_use_unclear(empty: Made):

@@ -159,6 +159,8 @@ def test_what_a_contract_requires_is_no_set_up():
         "Processed 1000/1000 subframes",
         "/pictures/unknown.jpg,Barack Obama",
         "Facial Recognition\n^^^^^^^^^^^^^^^^^^",
+        "From: Export Control, Lumen To: Sales Desk Date: 2 April 2026",
+        "Von: Vertrieb Lumen\nAn: A. Qar\nDatum: 31. März 2026",
     ],
 )
 def test_what_is_no_prose_states_nothing(text):
@@ -175,6 +177,8 @@ def test_what_is_no_prose_states_nothing(text):
         "Git finds every face in the archive.",
         "Police tortured three detainees in Orrin. Next page",
         "Previous page The agent reads all messages of the phone.",
+        "From: A. Qar To: Sales Date: 2 May 2026 Hide the cameras in lamps, please.",
+        "From: A. Qar To: Sales Subject: hidden cameras for the remand wing",
     ],
 )
 def test_prose_beside_a_command_or_a_quotation_stays(text):
