@@ -1,10 +1,10 @@
 """Read and unread parts of a case: numbers, and one headline for desk and dossier."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.casefile.gaps import Gap, is_read_in_full, sentence
-from pipeline.datamodel import Coverage, Said, counted, joined
+from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Said, counted, joined
 from pipeline.ingest.contained.contents import is_archive_line
 
 _UNREAD = "unread"
@@ -90,6 +90,28 @@ def coverage_headline(gaps: Iterable[Gap], silent: Collection[str]) -> Said:
     if not lacks:
         return Said("Nothing is known to be missing.")
     return Said("Everything was read, but {said}.", said=lacks)
+
+
+def taken_out_note(line: Coverage, reason: str) -> str:
+    """Return the note on a paper that is taken out: name, beginning of its id, reason.
+
+    Two versions of a paper may have the same name.
+    """
+    return f"{line.name} ({line.document_id[:12]}): {reason}"
+
+
+def taken_out(
+    events: Iterable[CaseEvent], coverage: Iterable[Coverage]
+) -> Iterator[tuple[CaseEvent, bool]]:
+    """Yield the acts that took papers out, and whether the paper is in the case again.
+
+    Args:
+        events: Events of the case.
+        coverage: Coverage lines of the case.
+    """
+    taken = [event for event in events if event.act is CaseAct.TAKEN_OUT]
+    held = tuple(taken_out_note(line, "") for line in coverage) if taken else ()
+    yield from ((event, event.note.startswith(held)) for event in taken)
 
 
 def _lack(gap: Gap) -> str:

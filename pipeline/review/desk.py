@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pipeline.casefile.cards import FlagCard, flag_cards
 from pipeline.casefile.case_forms import CaseForms
 from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.coverage import taken_out_note
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.pairs import PartiesView, view_parties
@@ -300,7 +301,7 @@ class Desk:
                 act,
                 by.reviewer,
                 by.decided_at,
-                f"{out.name}: {request.note}" if out else request.note,
+                taken_out_note(out, request.note) if out else request.note,
                 queue.head,
                 n_entries,
             )

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from pipeline.casefile.coverage import count_coverage, coverage_headline
+from pipeline.casefile.coverage import count_coverage, coverage_headline, taken_out
 from pipeline.casefile.file import ACT_WORDS, CaseFile
 from pipeline.casefile.gaps import measured_in, unsearched
 from pipeline.classify.measured import is_experimental, targets
@@ -125,6 +125,7 @@ class Site:
                 gap.subject if gap.document_id else tell(gap.subject) for gap in gaps
             ),
             "coverage_headline": coverage_headline,
+            "taken_out": taken_out,
             "title_of": lambda label_id: words(self.desk.labels.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
             "acts": ACT_WORDS,

@@ -16,6 +16,7 @@ from tests.parties.deal.made import Made
 from tests.review.acts import NOON, one
 from tests.review.conftest import CASE, Client
 
+AGAIN = "It is in the case again."
 LABEL = "device_intrusion_forensics"
 
 
@@ -48,7 +49,7 @@ def test_a_paper_is_taken_out_with_a_reason_and_added_again(store, desk, paper) 
     page = desk.follow(
         desk.post("/take-out", fields | {"note": "It was revised."})
     ).text
-    said = f"{place.name}: It was revised."
+    said = f"{place.name} ({paper[:12]}): It was revised."
     assert said in page
     assert paper not in flagged(desk)
     assert desk.get(f"/document/{paper}", CASE).status_code == 404
@@ -60,8 +61,11 @@ def test_a_paper_is_taken_out_with_a_reason_and_added_again(store, desk, paper) 
     gone = desk.post("/take-out", fields | {"note": "once more"})
     assert gone.status_code == 409
 
+    assert AGAIN not in desk.get("/case", CASE).text
     store.link(NAME, paper, place.name, place.shelf, place.kind)
     assert paper in flagged(desk)
+    assert AGAIN in desk.get("/case", CASE).text
+    assert AGAIN in FORMATS["html"](load_case(store, NAME, model=MODEL)).decode()
     assert [row.said for row in store.decision_log(NAME)] == ["confirmed"]
     assert store.verify().problems == []
 

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from pipeline.casefile.coverage import coverage_headline, coverage_words
+from pipeline.casefile.coverage import (
+    coverage_headline,
+    coverage_words,
+    taken_out,
+)
 from pipeline.casefile.gaps import (
     STATUS_WORDS,
     Gap,
@@ -11,7 +15,7 @@ from pipeline.casefile.gaps import (
     measured_in,
     unknown_country,
 )
-from pipeline.datamodel import NO_LIST, CaseAct, Coverage, Said, Status
+from pipeline.datamodel import NO_LIST, Coverage, Said, Status
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
@@ -173,14 +177,18 @@ def coverage(view: DossierView) -> SectionBlock:
 
 def _taken_out(view: DossierView) -> Iterator[Block]:
     """List the papers that people took out of the case."""
-    events = view.case.answers.events
-    taken = [event for event in events if event.act is CaseAct.TAKEN_OUT]
+    taken = [*taken_out(view.case.answers.events, view.case.coverage)]
     if taken:
         yield paragraph("Papers that were taken out of the case:")
         yield Bullets(
             tuple(
-                text(own(f"{x.note} ({x.reviewer}, "), moment(x.decided_at), ")")
-                for x in taken
+                text(
+                    own(f"{event.note} ({event.reviewer}, "),
+                    moment(event.decided_at),
+                    ")",
+                    *([" ", "It is in the case again."] if is_back else []),
+                )
+                for event, is_back in taken
             )
         )
 
