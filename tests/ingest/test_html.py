@@ -269,6 +269,8 @@ SECRET = "It reads every mail."
         ".x{opacity:.01}",
         ".x{color:rgba(0, 0, 0, 0)}",
         ".x{color:#00000000}",
+        ".x{color:rgb(0 0 0 / 0%)}",
+        ".x{margin-left:-100vw}",
         ".x{transform:translateX(-9999px)}",
         ".x{margin-left:-9999px}",
         ".x{content-visibility:hidden}",
@@ -299,6 +301,12 @@ def test_what_a_style_sheet_hides_is_marked(rule: str):
         ".x{opacity:.9}.x{font-size:2px}",
         ".x{color:rgba(0,0,0,.5)}.x{margin-left:-9px}",
         ".x{color:#000000ff}.x{transform:translate(-50%, -50%)}",
+        ".x{color:rgb(0, 0, 0)}",
+        ".x{color:rgb(255,0,0)}",
+        ".x{color:hsl(240, 100%, 0%)}",
+        ".x{position:absolute;left:50%;margin-left:-500px}",
+        ".x{float:left;margin-left:-100%}",
+        ".x{transform:translate(-50%, -100%)}",
         ".x{letter-spacing:-.05em}.x{zoom:1}.x{scale:1}",
         ".x::before{display:none}",
         "{{{ .x } display:none",
@@ -307,6 +315,22 @@ def test_what_a_style_sheet_hides_is_marked(rule: str):
 def test_what_a_style_sheet_shows_is_not_marked(rule: str):
     markup = f"<style>{rule}</style><div class='a x' id=y>{SECRET}</div>"
     assert hidden(markup) == []
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        f"opacity:{'0' * 500_000}q",
+        f"color:rgb(1,{'0' * 500_000}q)",
+        f"filter:opacity({'0' * 500_000}q)",
+        f"transform:{'translate(' * 50_000}",
+    ],
+)
+def test_a_style_without_end_is_read(style: str):
+    # Hours if each digit or bracket is looked at again from the one before.
+    assert hidden(f"<p style='{style}'>{SECRET}</p>") == []
+    sheet = f"<style>.x{{{style}}}</style><p class=x>{SECRET}</p>"
+    assert [text for _, text in read(sheet)] == [SECRET]
 
 
 def test_a_closed_dialog_and_a_faint_drawing_are_marked():

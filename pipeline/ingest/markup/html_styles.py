@@ -15,6 +15,7 @@ import tinycss2
 from cssselect import HTMLTranslator, SelectorError, parse
 from lxml import etree
 from PIL import ImageColor
+from tinycss2.color4 import parse_color
 
 _HIDING = frozenset(
     "display visibility opacity font-size color background background-color "
@@ -41,18 +42,22 @@ _OFF = re.compile(
     r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?(?:px|pt)?|-\s*\d{3,}(?:em|rem|%|vw|vh)"
 )
 _FAINT = re.compile(r"0*\.0[0-4]\d*|[0-4](?:\.\d+)?%")
-_AWAY = re.compile(r"translate(?:[xy]|3d)?\(([^)]*)\)")
-_FILTER = re.compile(r"opacity\(\s*(?:0*\.?0*|0%)\s*\)")
+_FAR = re.compile(r"-\s*\d{4,}(?:\.\d+)?(?:px|pt|%)?|-\s*\d{3,}(?:em|rem|vw|vh)")
+"""A distance that leads off any screen. Pages are centred by margins of -500px, and
+columns and slides are placed by -100%."""
+
+_AWAY = re.compile(r"translate(?:[xy]|3d)?\(([^()]*)\)")
+_FILTER = re.compile(r"opacity\(\s*+0*+\.?0*+%?\s*+\)")
 _PILED = re.compile(r"-(?:0?\.[5-9]\d*|[1-9]\d*(?:\.\d+)?)em")
-_CLEAR = re.compile(
-    r"(?:rgba?|hsla?)\(.*[,/]\s*(?:0*\.?0*|0%)\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}0\d"
-)
-_ZERO = re.compile(r"[+-]?0*\.?0*(?:px|pt|em|rem|%|cm|mm|in|ex|ch|vh|vw)?")
+_MIN_ALPHA = 0.05
+"""Opacity below which nobody sees letters."""
+
+_ZERO = re.compile(r"[+-]?0*+\.?0*+(?:px|pt|em|rem|%|cm|mm|in|ex|ch|vh|vw)?")
 _NOTHING = re.compile(
     r"rect\(\s*(?:0|1)(?:px)?\s*[, ]\s*(?:0|1)(?:px)?\s*[, ]\s*(?:0|1)(?:px)?\s*[, ]"
     r"\s*(?:0|1)(?:px)?\s*\)|inset\(\s*(?:50|100)%\s*\)|circle\(\s*0"
 )
-_SCALED = re.compile(r"scale[xy]?\(\s*0*\.?0*\s*[,)]", re.IGNORECASE)
+_SCALED = re.compile(r"scale[xy]?\(\s*+0*+\.?0*+\s*+[,)]", re.IGNORECASE)
 _TINY = re.compile(r"(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt)")
 _MIN_CONTRAST = 16
 """Smallest visible contrast, of 255, in the colour that differs most."""
@@ -118,14 +123,20 @@ class PageStyles:
             parsed = tinycss2.parse_stylesheet(
                 css[:_MAX_CSS_CHARS], skip_comments=True, skip_whitespace=True
             )
-        except RecursionError:  # brackets in brackets, a thousand deep
+        except (RecursionError, ValueError):  # a thousand brackets, or digits
             self.is_whole = False
             return
         for rule in parsed:
             if rule.type == "qualified-rule":
-                found = dict(_hiding(tinycss2.serialize(rule.content)))
-                if found:
-                    yield tinycss2.serialize(rule.prelude), found
+                try:
+                    content, prelude = map(
+                        tinycss2.serialize, (rule.content, rule.prelude)
+                    )
+                except RecursionError:
+                    self.is_whole = False
+                    continue
+                if found := dict(_hiding(content)):
+                    yield prelude, found
 
     def _apply(
         self, root: etree._Element, rules: Iterator[tuple[str, dict[str, str]]]
@@ -288,7 +299,7 @@ def _is_shrunk_or_moved(get: Callable[[str], str | None]) -> bool:
     for way in _AWAY.findall(get("transform") or ""):
         moved += way.split(",")
     return (
-        any(_OFF.fullmatch((way or "").strip()) for way in moved)
+        any(_FAR.fullmatch((way or "").strip()) for way in moved)
         or _FAINT.fullmatch(get("zoom") or "") is not None
         or _ZERO.fullmatch(get("scale") or "none") is not None
         or _PILED.fullmatch(get("letter-spacing") or "") is not None
@@ -308,9 +319,16 @@ def _letters(declared: dict[str, str], outer: Look) -> Colour | None:
     held = declared.get("-webkit-text-fill-color") or declared.get("color")
     if held is None or held in {"inherit", "currentcolor"}:
         return outer.colour
-    if held == "transparent" or _CLEAR.fullmatch(held) is not None:
-        return outer.ground
-    return _colour(held)
+    return outer.ground if _is_clear(held) else _colour(held)
+
+
+def _is_clear(held: str) -> bool:
+    """Return True for a colour that lets everything through: "rgba(0, 0, 0, 0)"."""
+    try:
+        found = parse_color(held)
+    except (RecursionError, ValueError):  # a thousand brackets, or digits
+        return False
+    return found is not None and found != "currentcolor" and found.alpha < _MIN_ALPHA
 
 
 def _ground(declared: dict[str, str], outer: Look) -> Colour | None:
