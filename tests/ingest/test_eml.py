@@ -105,6 +105,8 @@ _SHARED = "We deliver ten units in March. The price is that of our last offer."
             "The goods are not for the police.",
         ),
         ("They go to a museum in the capital.", f"<p>{_SHARED}</p>", "a museum in the"),
+        ("货物供警察监视使用", f"<p>{_SHARED}</p>", "货物供警察监视使用"),
+        ("机器は警察が使います。", f"<p>{_SHARED} 机器は警察が使います。</p>", None),
         (f"{_SHARED} Order it at https://example.org/a?b=c now.",
          f"<p>{_SHARED} <a href='https://example.org/a?b=c'>Order it at now.</a>"
          " Kind regards from all of us.</p>", None),
@@ -117,6 +119,20 @@ def test_a_sentence_that_only_one_version_has_is_read(plain, html, added):
     extract = read_eml(message.as_bytes())
     assert ("both are read" in (extract.pages[0].note or "")) == (added is not None)
     assert added is None or added in extract.text
+
+
+def test_long_versions_of_a_mail_are_compared():
+    # Half a minute if every sentence is looked for in the whole text, or more than an
+    # hour if a word without end is looked at again from each of its letters.
+    lines = [f"Part {i} of the order leaves the hall on day {i}." for i in range(9_000)]
+    message = mail()
+    message.set_content(
+        "\n\n".join([*lines, "x" * 900_000, "It goes to the secret police."])
+    )
+    message.add_alternative("".join(f"<p>{x}</p>" for x in lines[::-1]), subtype="html")
+    extract = read_eml(message.as_bytes())
+    assert extract.text.count("It goes to the secret police.") == 1
+    assert extract.text.count("Part 7 of the order") == 1
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,14 @@ _MAX_LOGO_BYTES = 20_000
 
 _QUOTED = re.compile(r"^[ \t]{0,3}(?:>[ \t]?){1,50}", re.MULTILINE)
 _WORD = re.compile(r"\w{3,}")
-_ANY_WORD = re.compile(r"\w+")
+_HAN_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_ANY_WORD = re.compile(rf"[{_HAN_KANA}]|[^\W{_HAN_KANA}]+")
+"""A word; Chinese and Japanese have no blanks, so that each character counts."""
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
-_LINK = re.compile(r"\S*(?:://|www\.|cid:|mailto:)\S*")
+_LINK = re.compile(
+    r"(?<!\S)(?:(?!://|www\.|cid:|mailto:)\S)*+(?:://|www\.|cid:|mailto:)\S*"
+)
 _ABOUT_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _MIN_SENTENCE_WORDS, _MAX_ADVICE_WORDS = 4, 15
 """Fewest words of a sentence that one version has and the other has not, and most words
@@ -319,32 +324,41 @@ def _text_pieces(text: str) -> list[Piece]:
 def _fullest(versions: Sequence[list[Piece]], notes: list[str]) -> Iterator[Piece]:
     """Yield the version with the most words, and what only the others say."""
     order = sorted(versions, key=lambda version: -len(_words(version)))
-    read = ""
-    for version in order:
-        told = [piece for piece in version if not read or _says_more(piece, read)]
+    read: set[int] = set()
+    for i, version in enumerate(order):
+        told = [piece for piece in version if not i or _says_more(piece, read)]
         yield from told
-        if read and told and _DIFFER not in notes:
+        if i and told and _DIFFER not in notes:
             notes.append(_DIFFER)
-        read += f" {' '.join(_spoken(piece.text) for piece in version)} "
+        if i + 1 < len(order):
+            read |= _runs([word for piece in version for word in _spoken(piece.text)])
 
 
 _DIFFER = "plain text and HTML differ: both are read"
 
 
-def _says_more(piece: Piece, read: str) -> bool:
+def _says_more(piece: Piece, read: set[int]) -> bool:
     """Return True if a piece has a sentence that was not read before."""
     for sentence in _SENTENCE_END.split(_LINK.sub(" ", piece.text)):
         said = _spoken(sentence)
-        n_words = said.count(" ") + 1
-        is_advice = n_words <= _MAX_ADVICE_WORDS and _ABOUT_HTML.search(sentence)
-        if n_words >= _MIN_SENTENCE_WORDS and not is_advice and f" {said} " not in read:
+        is_advice = len(said) <= _MAX_ADVICE_WORDS and _ABOUT_HTML.search(sentence)
+        if not is_advice and not _runs(said) <= read:
             return True
     return False
 
 
-def _spoken(text: str) -> str:
+def _runs(words: Sequence[str]) -> set[int]:
+    """Return a number for each run of words that is as long as a short sentence.
+
+    Looking up runs takes a moment; to look for sentences in a long mail takes minutes.
+    """
+    shifted = [words[i:] for i in range(_MIN_SENTENCE_WORDS)]
+    return set(map(hash, zip(*shifted, strict=False)))
+
+
+def _spoken(text: str) -> list[str]:
     """Return the words of a text without links and signs, in small letters."""
-    return " ".join(_ANY_WORD.findall(_LINK.sub(" ", text).casefold()))
+    return _ANY_WORD.findall(_LINK.sub(" ", text).casefold())
 
 
 def _words(pieces: Sequence[Piece]) -> list[str]:
