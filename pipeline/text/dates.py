@@ -41,7 +41,9 @@ _MAX_LINE = 60
 """Most characters of a line that holds little more than a date."""
 
 _DATED = re.compile(
-    r"\b(?:published|publication|issued|released|dated?|date of (?:issue|publication)|"
+    r"(?:^|[|•·:(/–—©-])[ \t*#_]*"
+    r"(?:(?:first|last|re-?|document|report|erstmals|zuletzt)[ -]?)?"
+    r"(?:published|publication|issued|released|dated?|date of (?:issue|publication)|"
     r"last updated|veröffentlicht|stand|datum|publié|date de publication|fecha|"
     r"publicado)\b[^\n\d]{0,20}$",
     re.IGNORECASE,
@@ -51,15 +53,16 @@ _DATED = re.compile(
 def front_date(text: str) -> str:
     r"""Return the date that a document bears at its front, or "".
 
-    It stands behind a word such as "Published", or nearly alone on a short line. A year
-    alone is no date, because titles name the year that they are about.
+    It stands behind a word such as "Published" at the beginning of a line, or nearly
+    alone on a short line. A year alone is no date, because titles name the year that
+    they are about.
 
     Example:
         >>> front_date("Report on 2023\n\nPublished: 4 March 2024\n\nIn May 2025")
         '2024-03-04'
         >>> front_date("Report on 2023\n\nNovember 2023\n\nIn 2021 he was held.")
         '2023-11'
-        >>> front_date("Report on 2023\n\nOn 4 May 2021 the police held him there.")
+        >>> front_date("Report on 2023\n\nHe was released on 4 May 2021 by the police.")
         ''
     """
     alone = ""

@@ -13,7 +13,7 @@ _MEMO_LINES = ("memo_to", "memo_from", "memo_about")
 _OPENING_CHARS = 700
 
 _MAIL = re.compile(
-    r"\s*(?:From|Von|De):[^\n]*@[^\n]*\n(?:[^\n]*\n){0,3}?(?:To|An|À|Cc|Date|Datum):"
+    r"\s*(?:From|Von|De):[^\n@]*@[^\n]*\n(?:[^\n]*\n){0,3}?(?:To|An|À|Cc|Date|Datum):"
 )
 _TITLE_PASSAGES = 6
 """Passages in which a statement names itself: it does so in its title, a contract names

@@ -7,6 +7,7 @@ from pipeline.datamodel import Kind
 from pipeline.text.end_use import (
     holds_statement,
     is_correspondence,
+    is_mail,
     is_titled_statement,
 )
 
@@ -137,6 +138,11 @@ the invoice. Newspapers report that protesters were arrested after they were tra
 def test_letters_and_memos_of_a_deal_are_read_as_its_papers(text):
     kind, doubt = load_kind_classifier("kind-en").decide(text)
     assert (kind, doubt) == (Kind.CONTRACT, KindDoubt.LETTER)
+
+
+def test_a_sender_without_end_is_no_mail():
+    # Hours if every sign is tried as the one of the address.
+    assert not is_mail("From: " + "@" * 1_000_000)
 
 
 @pytest.mark.parametrize(
