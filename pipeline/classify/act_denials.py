@@ -23,7 +23,7 @@ from pipeline.classify.base import View
 from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
-RULE_VERSION = 4
+RULE_VERSION = 5
 """Version of the rule, raised with every change of the wordings: findings depend on
 them."""
 
@@ -149,6 +149,25 @@ _CONTESTS_LESS = any_case(
 )
 """Words of a sentence that says more, or denies something less than the act."""
 
+_ASIDE_OF_DENIAL = any_case(
+    r"[;:–—]|,(?!(?: [\w-]+){1,3}(?:,| and | or ))"
+    r"|\b(?:that|who|whom|whose|which|when|where|after|before|since|because|until|"
+    r"for|into|about|excuses?|access)\b"
+)
+"""The beginning of other words behind a denial, which tell what happened."""
+
+_GIVEN = any_case(
+    r"\b(?:the|these|those|its|his|her|their) (?:(?!(?:police|officers?|soldiers?|"
+    r"troops|forces?|agen\w+|guards?|government|authorities|army|services?|state|staff|"
+    r"men|members|military)\b)\w+ )?$"
+)
+"""Words before an act that is taken as given: "the intercepted calls", but not "its
+officers beat"."""
+
+_HAPPENED = any_case(
+    r"\W+(?:\w+ ){0,3}?(?:took place|taken place|happened|occurred|existed)\b"
+)
+
 _NOBODY = any_case(
     r"\b(?:no|not|nor|never|neither|nobody|none|cannot|\w+n['’]t|could|can|anyone)\b"
 )
@@ -236,10 +255,29 @@ def _is_contested(sentence: str, acts: re.Pattern[str]) -> bool:
     before = sentence[: denial.start()]
     return not (
         acts.search(before)
+        or _tells(sentence, denial.end(), acts)
         or _NOBODY.search(before)
         or _ASKED.search(before)
         or _CONTESTS_LESS.search(sentence)
         or _REMAINDER.search(sentence)
+    )
+
+
+def _tells(sentence: str, start: int, acts: re.Pattern[str]) -> bool:
+    """Return True if an act behind a denial is not what is denied.
+
+    It stands in another clause, behind a second "that", or is taken as given: "denied
+    having sold the spyware that was used".
+    """
+    other = _ASIDE_OF_DENIAL.search(sentence, start)
+    end = other.start() if other else len(sentence)
+    return any(
+        act.start() >= end
+        or (
+            _GIVEN.search(sentence[start : act.start()][-40:])
+            and not _HAPPENED.match(sentence, act.end())
+        )
+        for act in acts.finditer(sentence, start)
     )
 
 

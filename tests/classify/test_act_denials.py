@@ -52,6 +52,9 @@ MISUSE = "surveillance_misuse"
         ("The Ministry denied having tortured detainees.", VIOLATION),
         ("The Government denies that its police used spyware against them.", MISUSE),
         ("The agency denies any wiretapping of lawyers.", MISUSE),
+        ("It denied that the killing took place.", VIOLATION),
+        ("It has denied that its officers beat the students.", VIOLATION),
+        ("It denied that beatings, torture and killings took place.", VIOLATION),
         ("The delegation denied that opponents had been persecuted.", REPRESSION),
     ],
 )
@@ -73,6 +76,13 @@ def test_acts_that_a_state_denies_are_denied(text, label):
         ("The court rejected any claims by torture victims.", VIOLATION),
         ("After 30 phones were hacked, it denied that it spied on the press.", MISUSE),
         ("It denied that it spied on them. 30 phones were hacked.", MISUSE),
+        ("Police denied having arrested him, and he bore signs of torture.", VIOLATION),
+        ("It denied having jailed the men, whom soldiers had tortured.", VIOLATION),
+        ("It denied that troops were there when villagers were executed.", VIOLATION),
+        ("It rejects the claim that the killing of farmers needs a court.", VIOLATION),
+        ("The court rejects any excuse for torture of detainees.", VIOLATION),
+        ("The firm denied having sold the spyware found on the phone.", MISUSE),
+        ("The police denied that the intercepted calls were leaked.", MISUSE),
     ],
 )
 def test_less_than_a_denied_act_is_not_denied(text, label):
