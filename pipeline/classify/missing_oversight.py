@@ -11,7 +11,7 @@ from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
 RULE_ID = "rule.R9"
-VERSION = "1"
+VERSION = "2"
 SCORE = 0.8
 
 _SORT = (
@@ -47,17 +47,33 @@ _TURNED = any_case(
 )
 """Words before it that turn it around, or make it a condition, a ban or a call."""
 
+_FORCE = any_case(
+    r"\b(?:arrest\w*|detain\w*|detention\w*|imprison\w*|custody|abduct\w*|raid\w*|"
+    r"search\w* (?:\w+ ){0,3}?(?:houses?|homes?|offices?|propert\w+|premises|"
+    r"apartments?|flats?|vehicles?|cars?|rooms?|buildings?)|entered|entering|"
+    r"broke into|stopped|deport\w*|evict\w*|confiscat\w*|seiz\w*)\b"
+)
+_WATCHES = any_case(
+    r"\b(?:surveil\w*|spie[sd]|spy\w*|intercept\w*|wiretap\w*|tap(?:s|ped|ping)?|"
+    r"eavesdrop\w*|monitor\w*|track\w*|hack\w*|recordings?|facial|biometric\w*|"
+    r"cameras?|metadata)\b"
+)
+"""Words of a sentence on arrests or searches, and those that make it one on
+surveillance: "arrested without a warrant" is about another warrant."""
+
 
 def missing_oversight(view: View) -> tuple[int, int] | None:
     """Return the place of words on missing oversight, or None.
 
-    The passage, its heading or a passage beside it must speak of surveillance.
+    The passage, its heading or a passage beside it must speak of surveillance. In a
+    sentence on arrests or searches, the sentence itself must.
     """
     if view.language != "en" or needs.names_no_watching(view):
         return None
     for start, end in sentence_spans(view.text):
         said = view.text[start:end]
         found = _MISSING.search(said)
-        if found and not _TURNED.search(said[: found.start()]):
+        is_other = _FORCE.search(said) and not _WATCHES.search(said)
+        if found and not is_other and not _TURNED.search(said[: found.start()]):
             return start + found.start(), start + found.end()
     return None

@@ -25,7 +25,7 @@ from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 from pipeline.text.normalize import any_case
 
-RULE_VERSION = 24
+RULE_VERSION = 25
 """Version of the rules, raised with every change of wordings or share: findings depend
 on them. Rules R2 and R6 to R9, which the model's version does not name, raise it, and
 so do ``prohibited_lists``."""

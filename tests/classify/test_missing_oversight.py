@@ -22,6 +22,7 @@ def place(text, context="", language="en"):
         "Interception takes place in the absence of independent oversight.",
         "The use of the spyware was never approved by a judge.",
         "The law on surveillance lacks any effective parliamentary control.",
+        "Police track detained people and monitor cells without a court order.",
     ],
 )
 def test_surveillance_that_nobody_oversees_is_found(text):
@@ -47,6 +48,9 @@ def test_what_is_watched_may_stand_in_the_heading():
         "If no court reviews the interception, it ends after a day.",
         "The court found no independent witness of the surveillance.",
         "Meals are served without prior approval.",
+        "His phone was tapped. Police arrested him without a warrant in May.",
+        "They watched him. The men searched the house of his son without a warrant.",
+        "Officers entered the office without a court order and took his phone.",
     ],
 )
 def test_oversight_that_works_is_asked_for_or_is_of_other_things_is_not(text):
