@@ -2,12 +2,20 @@
 
 import pytest
 
+from pipeline.parties.addresses import countries_at
 from pipeline.parties.extract import find_parties
 from pipeline.parties.records import PartyRole
 
 
 def roles(text):
     return [(party.name, party.role.value) for party in find_parties(text)]
+
+
+@pytest.mark.parametrize("words", ["duly ", "incorporated and ", "gegründete "])
+def test_the_law_of_a_company_without_end_is_read(words):
+    # Hours if the words are read again from each of them.
+    said = f"a company {words * 20_000}under the laws of Cyprus, Cairo, Egypt"
+    assert countries_at(said)[0] >= {"eg"}
 
 
 def test_the_body_above_a_unit_is_a_party_too():
