@@ -355,11 +355,3 @@ def _symbol(element: etree._Element) -> str:
         return clean(chr(int(code, 16)))
     except (ValueError, OverflowError):
         return "\ufffd"
-
-
-def _button(element: etree._Element) -> str:
-    shown = _BUTTON.fullmatch(element.text or "")
-    return "" if shown is None else clean(shown[1])
-
-
-_SPELLED = {f"{W}sym": _symbol, f"{W}instrText": _button}

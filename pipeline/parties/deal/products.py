@@ -300,7 +300,7 @@ def _numbered(text: str) -> Iterator[Span]:
     for match in _P.NUMBERED_GOODS.finditer(text):
         name, end = match["name"], match.end("name")
         before = re.split(
-            r"\n|[.;] ", text[max(0, match.start() - 200) : match.start()]
+            r"\n|[.;] ", text[max(0, match.start() - _ORDER_CHARS) : match.start()]
         )
         others = (_P.LEGAL, _P.NO_GOODS, _P.OTHERS, _P.NO_NUMBERED)
         if _P.ORDERS.search(before[-1]) and not any(p.search(name) for p in others):
