@@ -290,6 +290,9 @@ _NO = any_case(
     r"\b(?:no|not|nor|never|neither|nothing|cannot|nobody|none|without|\w+n['’]t)\b"
 )
 
+_CUSTOMER = (
+    r"(?:operator|buyer|purchaser|customer|client|end[- ]user|consignee|recipient)"
+)
 _WAIVED = any_case(
     r"\bwaiv(?:es?|ed|ing) (?:(?!refus|object|withh)\w+ ){0,4}(?:rights?|requirements?|"
     rf"{_CHECK})\b(?! (?:to|of) (?:refus|object|withh))"
@@ -298,6 +301,9 @@ _WAIVED = any_case(
     rf"|\bno {_CHECK} (?:\w+ ){{0,5}}(?:is|are|shall be|will be)(?: \w+)? "
     r"(?:required|needed|necessary|demanded)\b"
     r"|\bmay (?:remain|stay|be left) (?:unnamed|anonymous|undisclosed)\b"
+    rf"|\b(?:inspections?|audits?|visits?)\b[^.;]{{1,80}}\b{_CUSTOMER}"
+    rf"(?:,? (?:which|who)(?: (?:the )?(?:{_CUSTOMER}|it))?)? "
+    r"may (?:withhold|refuse|decline)\b(?! no\b)"
 )
 _WATCHER = (
     r"(?:courts?|judges?|judicial|independent|parliament\w*|prosecutors?|oversight|"

@@ -17,6 +17,7 @@ def view(text, language="en"):
     "text",
     [
         "The Supplier waives its right to inspect the place of installation.",
+        "Audits require the consent of the Customer, which it may withhold.",
         "The Buyer is not required to obtain consent before reselling the equipment.",
         "The Consignee shall not be obliged to disclose the end user.",
         "No declaration of the end use is required for the second lot.",
@@ -46,6 +47,8 @@ def test_missing_permits_and_oversight_are_denied(text):
     [
         (SAFEGUARD, "The Buyer shall not resell the goods without our consent."),
         (SAFEGUARD, "The Buyer waives all claims and must not transfer the software."),
+        (SAFEGUARD, "After an audit of the Buyer we may withhold deliveries."),
+        (SAFEGUARD, "At inspections the Buyer may refuse no access to the goods."),
         (
             SAFEGUARD,
             "The Buyer is not required to report sales. It shall not re-export "
