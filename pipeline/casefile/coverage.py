@@ -97,7 +97,17 @@ def taken_out_note(line: Coverage, reason: str) -> str:
 
     Two versions of a paper may have the same name.
     """
-    return f"{line.name} ({line.document_id[:12]}): {reason}"
+    return f"{line.name}{_id_in_note(line.document_id)}{reason}"
+
+
+def was_taken_out(events: Iterable[CaseEvent], document_id: str) -> bool:
+    """Return True if a person took a document out of a case at some time."""
+    taken = (event.note for event in events if event.act is CaseAct.TAKEN_OUT)
+    return any(_id_in_note(document_id) in note for note in taken)
+
+
+def _id_in_note(document_id: str) -> str:
+    return f" ({document_id[:12]}): "
 
 
 def taken_out(

@@ -1,6 +1,7 @@
 """Close and reopen a case, and set the number of its reviewers."""
 
 from pipeline.casefile.case_forms import forms_of
+from pipeline.casefile.coverage import was_taken_out
 from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import CaseAct, Said
 from pipeline.errors import AnswerRefused, NotStored
@@ -129,7 +130,7 @@ def take_out(desk: Desk, request: TakeOutRequest) -> None:
 
     Its findings, and the answers about it, stay in the store. If the file is added
     again, they are back. The parties are searched again, because a party may have its
-    country or role from this paper.
+    country or role from this paper. The same form sent again only searches again.
 
     Raises:
         NotStored: The case has no such document.
@@ -163,10 +164,17 @@ def take_out(desk: Desk, request: TakeOutRequest) -> None:
             msg = Said("say in the note why the paper is taken out")
             raise AnswerRefused(msg)
 
-    desk.files.record(request.case)  # first records the changes from other causes
-    desk.change(request, CaseAct.TAKEN_OUT, check, without=request.document_id)
+    if not _is_out(desk.queue(request.case), request.document_id):
+        desk.files.record(request.case)  # first records the changes from other causes
+        desk.change(request, CaseAct.TAKEN_OUT, check, without=request.document_id)
     if desk.store.deal(request.case) is not None:
         desk.search(request.case)
+
+
+def _is_out(queue: CaseFile, document_id: str) -> bool:
+    """Return True for a paper that was taken out of an open case."""
+    is_gone = queue.closing is None and queue.line(document_id) is None
+    return is_gone and was_taken_out(queue.events, document_id)
 
 
 def order_anew(desk: Desk, request: CloseRequest) -> None:

@@ -10,6 +10,7 @@ from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
 from pipeline.parties.deal.build import build_deal
 from pipeline.review.words import tongue_of
+from pipeline.settings import settings
 from tests.dossier.sample import MODEL, NAME
 from tests.parties.deal.made import CASE as OTHER
 from tests.parties.deal.made import Made
@@ -58,8 +59,10 @@ def test_a_paper_is_taken_out_with_a_reason_and_added_again(store, desk, paper) 
     assert said in desk.get("/log", CASE).text
     assert said in FORMATS["html"](load_case(store, NAME, model=MODEL)).decode()
     assert store.document_text(paper), "its words stay in the store"
-    gone = desk.post("/take-out", fields | {"note": "once more"})
-    assert gone.status_code == 409
+    desk.follow(desk.post("/take-out", fields | {"note": "sent twice"}))
+    assert len(store.case_events(NAME)) == 1
+    other = desk.post("/take-out", fields | {"document_id": "x", "note": "why"})
+    assert "has no document" in other.text
 
     assert AGAIN not in desk.get("/case", CASE).text
     store.link(NAME, paper, place.name, place.shelf, place.kind)
@@ -86,6 +89,26 @@ def test_what_only_this_paper_says_of_a_party_goes_with_it(store, desk) -> None:
     sent |= {"document_id": last.document_id}
     assert desk.post("/take-out", sent).status_code == 303
     assert "Tane Import Ltd" not in desk.get("/parties", case).text
+
+
+def test_a_search_that_failed_is_made_by_the_same_form_sent_again(
+    store, desk, tmp_path, monkeypatch
+) -> None:
+    made, case = Made(store), {"case": OTHER}
+    made.add("order.txt", "Consignee: Tane Import Ltd", Kind.CONTRACT)
+    line = "Consignee: Tane Import Ltd, Harbour Road 4, Republic of Tesmara"
+    note = made.add("delivery.txt", f"Delivery note\n\n{line}", Kind.CONTRACT)
+    build_deal(store, OTHER)
+    monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(tmp_path / "nowhere.csv"))
+    settings.cache_clear()
+    sent = case | {"document_id": note, "note": "of another deal"}
+    assert desk.post("/take-out", sent).status_code == 202
+    assert "Tesmara" in desk.get("/parties", case).text
+    monkeypatch.delenv("TRIAGE_EXPORT_REGISTER")
+    settings.cache_clear()
+    assert desk.post("/take-out", sent).status_code == 303
+    assert "Tesmara" not in desk.get("/parties", case).text
+    assert len(store.case_events(OTHER)) == 1
 
 
 def test_a_closed_case_keeps_its_papers(store, desk, paper) -> None:
