@@ -628,6 +628,13 @@ STYLES = (
         ("", "<w14:textFill><w14:noFill/></w14:textFill>", True),
         (
             "",
+            '<w14:textOutline><w14:solidFill><w14:srgbClr w14:val="000000"/>'
+            "</w14:solidFill></w14:textOutline>"
+            "<w14:textFill><w14:noFill/></w14:textFill>",
+            False,
+        ),
+        (
+            "",
             '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="C00000"/>'
             "</w14:solidFill></w14:textFill>",
             False,

@@ -192,7 +192,9 @@ def _colour(properties: etree._Element | None) -> str:
         alpha = fill.find(f"{_W14}solidFill/*/{_W14}alpha")
         clear = "0" if alpha is None else alpha.get(f"{_W14}val") or "0"
         if fill.find(f"{_W14}noFill") is not None or _whole(clear) >= _CLEAR:
-            return _NO_COLOUR
+            # Letters without a fill may have a drawn edge.
+            edge = fill.find(f"../{_W14}textOutline/{_W14}solidFill")
+            return _NO_COLOUR if edge is None else ""
         if solid is not None:
             return (solid.get(f"{_W14}val") or "").upper()
     found = _found(properties, "color")
