@@ -42,6 +42,7 @@ from pipeline.datamodel import (
     counted,
     joined,
 )
+from pipeline.labels import in_words
 from pipeline.parties.countries import country_name, country_names
 
 _DIVERSION = (
@@ -161,7 +162,7 @@ def _contradicting(facts: Facts) -> Iterator[Raised]:
     for omission in facts.deal.omissions:
         if code := _DIFFERENT.get(omission.kind):
             names = dict.fromkeys(" ".join(q.text.split()) for q in omission.quotes)
-            listed = ", ".join(f"“{name}”" for name in names)
+            listed = joined((Said("“{name}”", name=name) for name in names), ", ")
             yield Raised(Weight.RAISED, Said(code, names=listed))
 
 
@@ -274,7 +275,7 @@ def _of_link(
         weight, code = Weight.WEAK, _ORGANS
     else:
         return
-    labels = sorted({ground.claim.label_id.replace("_", " ") for ground in grounds})
+    labels = sorted({in_words(ground.claim.label_id) for ground in grounds})
     reason = Said(
         code,
         name=_held(link, party.name),

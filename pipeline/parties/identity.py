@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import Said, joined
+from pipeline.labels import in_words
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in, strip_countries
@@ -200,11 +201,11 @@ def _by_meaning(
         return NameMatch(0.05, (_apart(code, first.functions, second.functions),))
     if first.rank != second.rank:
         text = Said(
-            "a {unit} is not a {other}",
-            unit=first.unit or "body",
-            other=second.unit or "body",
+            "a {said} is not a {said1}",
+            said=first.unit or "body",
+            said1=second.unit or "body",
         )
-        same = Said("same function: {functions}", functions=_list(first.functions))
+        same = Said("same function: {said}", said=_functions(first.functions))
         return NameMatch(0.3, (text, same))
     plain = using.compare(
         strip_countries(left.name), strip_countries(right.name), NameKind.ORGANISATION
@@ -220,12 +221,12 @@ def _by_meaning(
             said = Said("{one!r} is not {other!r}", one=first.rest, other=second.rest)
             return _with(rest, min(0.2, rest.score or 0.0), said, *rest.reasons)
     known = first.functions
-    code = "both: {said} for {functions}" if known else _NO_FUNCTION
-    reason = Said(code, said=first.unit or "body", functions=_list(known))
+    code = "both: {said} for {said1}" if known else _NO_FUNCTION
+    reason = Said(code, said=first.unit or "body", said1=_functions(known))
     if plain.score is not None and plain.score >= SURE:
         return _with(plain, plain.score, reason, *plain.reasons)
     if first.unit != second.unit:
-        text = Said("a {unit} is not a {other}", unit=first.unit, other=second.unit)
+        text = Said("a {said} is not a {said1}", said=first.unit, said1=second.unit)
         return _with(plain, 0.45, text, *plain.reasons)
     # One name may translate the other, unless both are in one language.
     is_other = plain.score == 0.0 and _share_a_word(left, right)
@@ -254,6 +255,10 @@ def _with_countries(match: NameMatch, left: Named, right: Named) -> NameMatch:
 
 def _with(match: NameMatch, score: float, *reasons: str) -> NameMatch:
     return replace(match, score=score, reasons=reasons)
+
+
+def _functions(ids: Iterable[str]) -> str:
+    return joined(map(in_words, sorted(ids)), ", ") or "nothing said"
 
 
 def _list(items: Iterable[str]) -> str:

@@ -107,7 +107,7 @@ def _link(party: Named, actor: Actor, using: Engine | None) -> NameLink | None:
     if match.score >= SAME:
         reasons = (
             *match.reasons,
-            *(Said("both in {place}", place=name) for name in near),
+            *(Said("both in {place}", place=_written(name)) for name in near),
         )
         strength = _of_same(party, body, actor, match, placed)
         return NameLink(strength, match.score, reasons)
@@ -225,9 +225,14 @@ def _is_the_same(parent: Body, other: Body) -> bool:
     )
 
 
+def _written(place: str) -> str:
+    """Return a place with capitals: it is compared in lower case."""
+    return re.sub(r"\b[^\W\d_]{4,}|^\w", lambda m: m[0][:1].upper() + m[0][1:], place)
+
+
 def _same_state(party: Named, actor: Actor) -> NameLink:
     shared = ", ".join(sorted(party.places & actor.countries))
-    near = ", ".join(sorted(party.localities & actor.localities))
+    near = ", ".join(map(_written, sorted(party.localities & actor.localities)))
     text = Said(
         "both are organs of the same State ({countries}), not the same body",
         countries=shared,

@@ -159,7 +159,13 @@ def _say(pair: PartPair) -> str:
     left, right = (" ".join(p.form for p in side) for side in (pair.left, pair.right))
     if left == right:
         return Said("{word}: the same", word=left)
-    return f"{left} ~ {right}: {pair.how}, {pair.score:.2f}"
+    return Said(
+        "{left} ~ {right}: {said}, {score}",
+        left=left,
+        right=right,
+        said=pair.how,
+        score=f"{pair.score:.2f}",
+    )
 
 
 @lru_cache(maxsize=2)

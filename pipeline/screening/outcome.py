@@ -154,21 +154,23 @@ def kind_doubts(kind: Kind, doubt: KindDoubt | None, language: str | None) -> li
     another language must not silently pass for a report.
     """
     if doubt is KindDoubt.FEW_WORDS:
-        found = "kind not sure, read as {said}: too few words; set it with --kind"
+        found = (
+            "kind not sure, read as {said}: too few words; set it when you add the file"
+        )
     elif language not in ("en", None):
         found = (
             "kind not sure, read as {said}: kinds were learned in English; "
-            "set it with --kind"
+            "set it when you add the file"
         )
     elif doubt is KindDoubt.LETTER:
         found = (
             "kind not sure, read as {said}: it opens as a letter or memo; "
-            "set it with --kind"
+            "set it when you add the file"
         )
     elif doubt is KindDoubt.CLOSE:
         found = (
             "kind not sure, read as {said}: another kind is about as likely; "
-            "set it with --kind"
+            "set it when you add the file"
         )
     else:
         return []

@@ -34,8 +34,7 @@ KEPT = re.compile(
     r"[a-z]{2}|"  # codes of languages
     r"\d[A-E]\d{3}[.\w]*(?: and [.\w]+)*|Annex I|Art\. [\d()]+|"  # entries
     r"rule\.R\d|rigour \w+|[\w-]+\.v\d|TAXONOMY [\d.]+|"
-    r"annex1-surveillance|invented-sample|"
-    r".* ~ .*: spelling, [\d.]+"
+    r"annex1-surveillance|invented-sample"
 )
 """Names and ids that are the same in every language."""
 

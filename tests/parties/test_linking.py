@@ -97,7 +97,7 @@ def test_a_town_in_both_papers_tells_which_body_is_meant():
     assert placed is not None
     assert unplaced is not None
     assert placed.strength is Strength.L2
-    assert "both in dorrun" in placed.reasons
+    assert "both in Dorrun" in placed.reasons
     assert unplaced.strength is None
 
 

@@ -53,6 +53,8 @@ def test_a_notice_stands_on_the_first_page_and_the_overview(get, path):
 def test_it_is_told_in_the_language_of_the_page(get):
     _keep(*NOTICES)
     page = get("/", headers={"accept-language": "de"}).text
+    fold = page.index("<summary>Für Datenfachleute:")
+    assert page.index('<table class="cases">') < fold < page.index("from-decisions")
     assert "Gesichtserkennung von Personen: 90 Befunde, 30 erwartet" in page
 
 

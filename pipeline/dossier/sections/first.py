@@ -258,7 +258,7 @@ def _notified(view: DossierView) -> Iterator[Text]:
         card = view.cards[each.claim.id]
         words = " ".join(each.words.split())
         head = strong("The papers say that the authority was notified: ")
-        yield text(head, own(f"“{words}”"), " ", reference(card))
+        yield text(head, own(Said("“{words}”", words=words)), " ", reference(card))
     covered, uncovered = view.brief.covered, view.brief.uncovered
     if covered:
         yield text("The notification names: ", own(", ".join(covered)), ".")

@@ -120,7 +120,9 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
 
 def _functions(party: Party) -> Iterator[Text]:
     for each in party.functions:
-        yield text(in_words(each.function), ": ", own(f"“{each.words}”"))
+        yield text(
+            in_words(each.function), ": ", own(Said("“{words}”", words=each.words))
+        )
     if party.end_user_types:
         types = listed(map(in_words, party.end_user_types), ", ")
         yield text("as an end user: ", types)
@@ -222,7 +224,7 @@ def _hit_row(view: DossierView, hit: ListHit) -> BlockRow:
             text(own(hit.main_name)),
             *(text(soft(note)) for note in notes),
             text(mono(hit.entry_id)),
-            *([text(own(f"“{hit.reason}”"))] if hit.reason else []),
+            *([text(own(Said("“{words}”", words=hit.reason)))] if hit.reason else []),
         ],
         country_names(hit.countries) or "–",
         "not settled" if hit.score is None else f"{hit.score:.2f}",
