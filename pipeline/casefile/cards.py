@@ -1,5 +1,6 @@
 """A flag with its evidence, its counter-evidence, and how to remove it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.casefile.answering import answering_of, denials
@@ -7,7 +8,7 @@ from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.pairs import Pair, PartiesView
 from pipeline.casefile.rules import Rules
-from pipeline.datamodel import Flag, FlagSheet
+from pipeline.datamodel import Flag, FlagSheet, LinkVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,16 @@ class FlagCard:
     Attributes:
         flag: Flag to show.
         claims: Findings of the flag, each with its row.
-        pairs: Pairs of names, once each.
+        n_passages: Number of passages with these findings: one for each question, as
+            the queue shows them.
+        pairs: Pairs of names, once each, of list entries too.
         against: Claims of the papers that deny or forbid what the flag says, and
             safeguards that can answer it.
     """
 
     flag: Flag
     claims: tuple[tuple[Row, Claim], ...]
+    n_passages: int
     pairs: tuple[Pair, ...]
     against: tuple[tuple[Row, Claim], ...]
 
@@ -58,11 +62,24 @@ def flag_cards(
         found = (file.get(key) for key in flag.finding_ids)
         claims = {each[1].id: each for each in found if each is not None}
         ids = dict.fromkeys(links[key].pair_id for key in flag.link_ids if key in links)
+        if flag.flag_id == "DF9" and parties:
+            ids |= dict.fromkeys(_listed(parties))
         pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
+        numbers = sorted({file.layout.by_id[key][0] for key in claims})
+        n_passages = len(file.questions(numbers))
         evidence = {id(row): row for row, _ in claims.values()}.values()
         against = (
             *denials(rule, file.claims_of_papers(rule.denied_labels)),
             *answering.safeguards(flag.flag_id, evidence),
         )
-        cards.append(FlagCard(flag, tuple(claims.values()), pairs, against))
+        own = tuple(claims.values())
+        cards.append(FlagCard(flag, own, n_passages, pairs, against))
     return cards
+
+
+def _listed(parties: PartiesView) -> Iterator[str]:
+    """Yield the pairs with entries of lists that restrict dealings."""
+    for pair in parties.pairs.values():
+        is_split = pair.is_settled and pair.state == LinkVerdict.SPLIT.value
+        if pair.hit and pair.hit.restricts and not is_split:
+            yield pair.pair_id

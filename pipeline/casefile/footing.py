@@ -129,7 +129,7 @@ def _rests_on(
     if pairs:
         n_open += sum(not facts.is_answered(link) for link in pairs.values())
         return Said(
-            "It rests on report passages ({n}) and pairs of names ({pairs}). Not "
+            "It rests on findings in reports ({n}) and pairs of names ({pairs}). Not "
             "answered yet: {open} of these.",
             n=len(grounds),
             pairs=len(pairs),

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from pipeline.casefile.coverage import count_coverage, coverage_headline, taken_out
 from pipeline.casefile.file import ACT_WORDS, CaseFile
 from pipeline.casefile.gaps import measured_in, unsearched
+from pipeline.casefile.summary import Summary
 from pipeline.classify.measured import is_experimental, targets
 from pipeline.datamodel import PartyRole, joined, page_or_paragraph
 from pipeline.dossier.finding_formats import FORMATS, Format
@@ -61,7 +62,9 @@ class Site:
         self._page_image = page_images(desk.store)
         self._tongue = lru_cache(lambda code: tongue_of(code, desk.labels))
 
-    def _unsearched(self, queue: CaseFile) -> list[str]:
+    def _unsearched(self, queue: CaseFile | Summary) -> list[str]:
+        if isinstance(queue, Summary):
+            return unsearched(queue.sheet)
         return unsearched(self.desk.flags(queue.case))
 
     @cached_property
