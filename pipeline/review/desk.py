@@ -41,7 +41,7 @@ from pipeline.review.answers import (
     passage_decision,
     undoing,
 )
-from pipeline.review.queue import Filters, filtered
+from pipeline.review.queue import Filters, filtered, holding
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
@@ -259,6 +259,18 @@ class Desk:
         """Return the rows of a case in the filter, in order."""
         sheet = self.flags(queue.case) if filters.flag else None
         return filtered(queue, filters, sheet)
+
+    def sequence(
+        self, queue: CaseFile, filters: Filters, claim_id: str
+    ) -> tuple[Filters, tuple[Row, ...]]:
+        """Return filters that show a claim, and the rows that pass them, in order.
+
+        Raises:
+            NotStored: The case has no such claim.
+        """
+        shown = self.shown(queue, filters)
+        held = holding(queue, shown, filters, queue.find(claim_id)[0])
+        return held, shown if held == filters else self.shown(queue, held)
 
     def flag_cards(self, case: str) -> list[FlagCard]:
         """Return the flags of a case with their evidence.

@@ -320,7 +320,7 @@ class Forms:
     def _after(
         self, queue: CaseFile, filters: Filters, claim_id: str, *, is_left: bool
     ) -> str:
-        """Return the id of the next open claim: of the same words, or from the top.
+        """Return the id of the next open claim: of the same words, or behind them.
 
         A reviewer who cannot read a claim leaves its words with all their claims.
         """

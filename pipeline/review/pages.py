@@ -160,7 +160,7 @@ class Pages:
             return self._site.page(
                 request, "gone.html", 404, queue=queue, old=old, now=queue.claim_at(old)
             )
-        shown = self._desk.shown(queue, filters)
+        filters, shown = self._desk.sequence(queue, filters, finding_id)
         view = view_finding(self._store, queue, shown, finding_id)
         parties = self._desk.parties(case)
         return self._site.page(

@@ -11,7 +11,7 @@ from pipeline.dossier.attributes import Attributes, attribute_words
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox, merge_bboxes
 from pipeline.review.pieces import StyledPiece, cut, window
-from pipeline.review.queue import next_open
+from pipeline.review.queue import next_open, position_of
 from pipeline.review.selection import text_key
 from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
@@ -112,7 +112,7 @@ def view_finding(
     document = store.document(row.words.document_id)
     finding = _finding(claim, claim_id)
     span = (finding.start, finding.end) if finding else row.words.spans[0]
-    before, after, position = _neighbours(shown, row)
+    before, after, position = _neighbours(queue, shown, row)
     around = window(document.text, *span)
     return FindingView(
         row=row,
@@ -172,10 +172,10 @@ def _passage(store: Store, document_id: str, span: Span) -> Passage | None:
         return None
 
 
-def _neighbours(shown: Sequence[Row], row: Row) -> tuple[Row | None, Row | None, int]:
-    # By identity, because comparing the content of rows would be slower than the whole
-    # page.
-    i = next((i for i, other in enumerate(shown) if other is row), None)
+def _neighbours(
+    queue: CaseFile, shown: Sequence[Row], row: Row
+) -> tuple[Row | None, Row | None, int]:
+    i = position_of(queue, shown, row)
     if i is None:
         return None, None, 0
     before = shown[i - 1] if i > 0 else None

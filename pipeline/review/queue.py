@@ -1,7 +1,7 @@
 """Rows of a case to show, and the next one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from pipeline.casefile.claims import Claim, Row, kind_of
@@ -182,17 +182,46 @@ def next_open(file: CaseFile, rows: Sequence[Row], row: Row) -> Claim | None:
 def rows_next(file: CaseFile, rows: Sequence[Row], row: Row) -> list[Row]:
     """Return the open rows in the order of answering.
 
-    It begins at the top, so that no open row is skipped, even by somebody who began in
-    the middle. Rows that somebody could not read come last, those behind the row first.
+    It goes on behind the row and then begins again at the top, so that no open row is
+    skipped, even by somebody who began in the middle. Rows that somebody could not read
+    come last.
     """
-    own = {id(row), *map(id, file.alike(row))}
-    at = next((i for i, other in enumerate(rows) if id(other) in own), None)
-    if at is None:  # it left the filter, so its place in the case is used
+    i = position_of(file, rows, row)
+    if i is None:  # it left the filter, so its place in the case is used
         number = _number(file, row)
-        at = sum(_number(file, other) < number for other in rows) - 1
-    around = (*rows[at + 1 :], *rows[: max(at, 0)])
+        i = sum(_number(file, other) < number for other in rows)
+        around = (*rows[i:], *rows[:i])
+    else:
+        around = (*rows[i + 1 :], *rows[:i])
     unread = [other for other in around if _is_left(other)]
-    return [*(each for each in rows if each.is_open and not _is_left(each)), *unread]
+    return [*(each for each in around if each.is_open and not _is_left(each)), *unread]
+
+
+def position_of(file: CaseFile, rows: Sequence[Row], row: Row) -> int | None:
+    """Return the index of the row that shows the question of a row, or None."""
+    # By identity, because comparing the content of rows would be slower than the whole
+    # page.
+    own = {id(row), *map(id, file.alike(row))}
+    return next((i for i, other in enumerate(rows) if id(other) in own), None)
+
+
+def holding(file: CaseFile, rows: Sequence[Row], filters: Filters, row: Row) -> Filters:
+    """Return filters that show a row: the given ones, or those of its own sort.
+
+    A link may lead to words that its sequence does not hold: a flag quotes the words of
+    its party, which are no evidence. Filters that a person chose stay as they are.
+
+    Args:
+        file: File of the case.
+        rows: Rows that pass the filters.
+        filters: Filters of the address.
+        row: Row to show.
+    """
+    is_chosen = replace(filters, flag="").is_set
+    if is_chosen or position_of(file, rows, row) is not None:
+        return filters
+    sort = file.layout.sorts[_number(file, row)]
+    return Filters(state=sort if sort in FOLDED else "")
 
 
 def _is_left(row: Row) -> bool:
