@@ -125,6 +125,14 @@ class PartiesOut(BaseModel):
     seen: int = Field(description="Send it with a statement.")
 
 
+class StatedOut(Recorded):
+    """A statement was recorded."""
+
+    effect: list[str] = Field(
+        description="What it changed: pairs of names, flags, proposal. In English."
+    )
+
+
 class SentenceOut(BaseModel):
     """One sentence about a flag."""
 
@@ -218,7 +226,7 @@ class DealApi:
         options = change | {"dependencies": [Depends(self._token)]}
         searched = options | {"responses": options["responses"] | _UNSEARCHED}
         router.post("/links", **searched, response_model=Recorded)(self.link)
-        router.post("/party", **searched, response_model=Recorded)(self.party)
+        router.post("/party", **searched, response_model=StatedOut)(self.party)
         router.post("/readers", **options, response_model=Recorded)(self.readers)
 
     def parties(self, case: str) -> Response:
@@ -302,8 +310,10 @@ class DealApi:
 
     def party(self, request: PartyRequest) -> Response:
         """Correct, join, add or remove a party, or withdraw such a statement."""
-        state_party(self._desk, request)
-        return recorded(self._store)
+        effect = state_party(self._desk, request)
+        seen, head = self._store.chain_end()
+        words = effect.words if effect else ()
+        return JsonResponse({"seen": seen, "head": head, "effect": list(words)})
 
     def readers(self, request: ReadersRequest) -> Response:
         """Ask for a second reviewer, or for one reviewer only."""

@@ -14,6 +14,7 @@ from pipeline.casefile.coverage import taken_out_note
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.pairs import PartiesView, view_parties
+from pipeline.casefile.party_effect import PartyEffect
 from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.summary import Summaries, Summary
 from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet, Role, Said
@@ -91,6 +92,7 @@ class Desk:
         self._cases = frozenset(cases)
         self.role = role
         self.files = CaseFiles(store, labels, self.languages)
+        self._effects: dict[str, PartyEffect] = {}
         self._decided = DecidedLog(store)
         self._summaries = Summaries(store, self.files, reviewer)
 
@@ -229,6 +231,16 @@ class Desk:
             return None
         answers = self.store.link_answers()
         return view_parties(deal, answers, self.reviewer, self.store.read_twice())
+
+    def note_effect(self, effect: PartyEffect) -> None:
+        """Keep the effect of a statement for the next page of the parties."""
+        self._effects[effect.after.case] = effect
+
+    def effect(self, case: str) -> PartyEffect | None:
+        """Return the effect of the newest statement on parties, if it was made here."""
+        found = self._effects.get(case)
+        n_entries = len(self.store.field_entries.of(case))
+        return found if found and found.n_entries == n_entries else None
 
     def decided_before(
         self, queue: CaseFile, row: Row, claim: Claim

@@ -34,7 +34,6 @@ from pipeline.review.requests import (
     AnswerRequest,
     CloseRequest,
     LinkRequest,
-    PartyAct,
     PartyRequest,
     PassageRequest,
     ReadersRequest,
@@ -179,8 +178,8 @@ class Forms:
         return self.address("/parties", answer.case, f"k-{answer.pair or answer.party}")
 
     def _stated(self, request: PartyRequest, _: Fields) -> str:
-        keys = {PartyAct.CORRECT: request.party, PartyAct.SAME: request.other}
-        at = f"c-{keys[request.act]}" if request.act in keys else "stated"
+        effect = self._desk.effect(request.case)
+        at = f"c-{effect.key}" if effect and effect.key else "effect"
         return self.address("/parties", request.case, at)
 
     def page_of_case(self, page: str, at: str, asked: Asked, _: Fields) -> str:

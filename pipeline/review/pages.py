@@ -304,7 +304,7 @@ class Pages:
         queue = self._desk.queue(case)
         return self._site.page(
             request, "parties.html", queue=queue, view=self._desk.parties(case),
-            marks=marks_of(self._store, queue.deal),
+            marks=marks_of(self._store, queue.deal), effect=self._desk.effect(case),
             seen=len(self._store.field_entries.of(case)),
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.casefile.party_effect import PartyEffect, party_effect
 from pipeline.datamodel import (
     NO_COUNTRY,
     Deal,
@@ -30,8 +31,12 @@ Statement = tuple[StatementKind, str, str]
 """Kind, party and value of a statement that is to be made."""
 
 
-def state_party(desk: Desk, request: PartyRequest) -> None:
+def state_party(desk: Desk, request: PartyRequest) -> PartyEffect | None:
     """Record statements on a party, and search the parties of the case again.
+
+    Returns:
+        The effect on pairs and flags, which the desk keeps for its page; None if the
+        case has no flags.
 
     Raises:
         NotStored: The case has no such party, or its parties were never searched.
@@ -51,7 +56,7 @@ def state_party(desk: Desk, request: PartyRequest) -> None:
         )
         raise AnswerRefused(refusal)
     desk.check_duty(case, queue.two_readers, is_settling=False)
-    held = desk.store.field_entries.of(case)
+    held, before = desk.store.field_entries.of(case), desk.flags(case)
     wanted = [*_statements(desk, request, queue.deal, held)]
     newest = {(entry.field, entry.about): entry for entry in held}
     entries = []
@@ -67,6 +72,27 @@ def state_party(desk: Desk, request: PartyRequest) -> None:
         desk.files.record(case)
         desk.store.field_entries.add(case, entries, known=len(held))
     desk.search(case)
+    deal, after = desk.queue(case).deal, desk.flags(case)
+    if deal is None or before is None or after is None:
+        return None
+    n_entries = len(held) + len(entries)
+    effect = party_effect(
+        n_entries, _shown(wanted, deal), (queue.deal, before), (deal, after)
+    )
+    desk.note_effect(effect)
+    return effect
+
+
+def _shown(made: Sequence[Statement], deal: Deal) -> str:
+    """Return the key of the party that statements are about now, or ""."""
+    for kind, about, value in made:
+        is_whole = kind is StatementKind.SAME and value
+        key, _, name = (value if is_whole else about).partition(" ")
+        plain = same_name(name)
+        for party in deal.parties:
+            if party.key == key or plain in map(same_name, party.names):
+                return party.key
+    return ""
 
 
 def _is_alike(one: FieldEntry | None, other: FieldEntry) -> bool:

@@ -20,6 +20,7 @@ from tests.review.test_serve import running
 __all__ = ["empty"]
 
 IMPORTER = "Tane Import Ltd"
+USER = "Directorate of State Security, Ministry of Interior, Republic of Karavia"
 
 
 @pytest.fixture
@@ -209,3 +210,42 @@ def test_a_party_is_corrected_with_the_keyboard(address: str, script: bool) -> N
         page.locator("#stated button").focus()
         page.keyboard.press("Enter")
         expect(page.locator("#stated")).to_have_count(0)
+
+
+def test_page_and_api_say_what_a_statement_and_its_withdrawal_changed(
+    desk: Client, made: Made
+) -> None:
+    """The report accuses a body of Karavia: one of Egypt is another body."""
+    for fragment in [p for p in told(desk)["parties"] if p["name"].startswith(USER)]:
+        if fragment["name"] != USER:
+            send(desk, "none", party=fragment["key"])
+    key = key_of(desk, USER)
+    token = desk.get("/api/session").json()["csrf_token"]
+    sent = {
+        "case": CASE, "seen": told(desk)["seen"], "act": "correct", "party": key,
+        "countries": ["Egypt"],
+    }  # fmt: skip
+    headers = {"x-csrf-token": token}
+    answer = desk.send("POST", "/api/party", json=sent, headers=headers)
+    effect = answer.json()["effect"]
+    body = "Directorate of State Security"
+    assert f"{USER!r} – {body!r} (reports)" in effect[0]
+    assert effect[0].startswith("No longer compared: ")
+    assert "DF4: no longer raised." in effect
+    assert effect[-1] == "Proposal unchanged: escalate."
+    page = desk.get("/parties", {"case": CASE}).text
+    card = page.partition(f'id="c-{key}"')[2].partition("</section>")[0]
+    assert 'id="effect"' in card
+    assert all(words in card.replace("&#39;", "'") for words in effect)
+    german = desk.get("/parties", {"case": CASE}, headers={"accept-language": "de"})
+    assert "DF4: nicht mehr ausgelöst." in german.text
+    assert "Vorschlag unverändert: " in german.text
+    (*_, statement) = told(desk)["statements"]
+    assert f'value="{statement["id"]}"' in card, "it is taken back beside its words"
+    undone = send(desk, "undo", statement=statement["id"])
+    assert undone.headers["location"].endswith(f"#c-{key}")
+    page = desk.follow(undone).text
+    assert "Newly compared: " in page
+    assert "DF4: new, raised." in page
+    other = client_of(made.store, "Bob").get("/parties", {"case": CASE}).text
+    assert 'id="effect"' not in other, "Bob stated nothing"
