@@ -1,5 +1,6 @@
 """A reviewer corrects the parties of a case by the forms of the desk and by the API."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -249,3 +250,16 @@ def test_page_and_api_say_what_a_statement_and_its_withdrawal_changed(
     assert "DF4: new, raised." in page
     other = client_of(made.store, "Bob").get("/parties", {"case": CASE}).text
     assert 'id="effect"' not in other, "Bob stated nothing"
+
+
+def test_links_of_a_flag_say_its_words_and_no_tab_stops_unseen(
+    desk: Client, made: Made
+) -> None:
+    page = desk.get("/flags", {"case": CASE}).text
+    names = re.findall(r'class="away">: <bdi>(.+?)</bdi></span></a>', page)
+    assert len(names) > 1
+    assert len(set(names)) > 1, "each link has its own name"
+    finding = desk.get(re.findall(r'href="(/finding/[^"]+)"', page)[0]).text
+    hidden = re.findall(r'<button[^>]+class="away"[^>]*>', finding)
+    assert hidden
+    assert all('tabindex="-1"' in button for button in hidden)
