@@ -93,7 +93,7 @@ def coverage_headline(gaps: Iterable[Gap], silent: Collection[str]) -> Said:
 
 
 def taken_out_note(line: Coverage, reason: str) -> str:
-    """Return the note on a paper that is taken out: name, beginning of its id, reason.
+    """Return the note on a taken-out paper: name, beginning of its id, reason.
 
     Two versions of a paper may have the same name.
     """
@@ -113,7 +113,7 @@ def _id_in_note(document_id: str) -> str:
 def taken_out(
     events: Iterable[CaseEvent], coverage: Iterable[Coverage]
 ) -> Iterator[tuple[CaseEvent, bool]]:
-    """Yield the acts that took papers out, and whether the paper is in the case again.
+    """Yield the acts of taking papers out, each with True for a paper added again.
 
     Args:
         events: Events of the case.

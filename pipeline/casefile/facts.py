@@ -142,7 +142,7 @@ class Facts:
         ]
 
     def standing(self, ids: Iterable[str]) -> list[Ground]:
-        """Return the places that still count."""
+        """Return the places still counted."""
         wanted = dict.fromkeys(ids)
         known = self.file.layout.by_id
         at = dict.fromkeys(known[key] for key in wanted if key in known)

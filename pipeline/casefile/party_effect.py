@@ -10,7 +10,7 @@ from pipeline.labels import in_words
 
 @dataclass(frozen=True, slots=True)
 class PartyEffect:
-    """What a statement, or its withdrawal, changed in a case.
+    """Changes in a case by a statement or its withdrawal.
 
     Attributes:
         n_entries: Number of entries of the case with the statement; with a further

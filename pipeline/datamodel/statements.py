@@ -1,4 +1,4 @@
-"""Statements of people on the parties of a case, which correct what was read.
+"""Statements of people that correct the parties of a case.
 
 A statement is an entry of a person (``FieldEntry``), only ever added, and withdrawn by
 an empty entry. It names its party by ``about``: the key of the party and its name.

@@ -1,4 +1,4 @@
-"""Exhibits that a paper names and that are missing or empty."""
+"""Exhibits named in a paper and missing or empty."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -64,7 +64,7 @@ class Omitted:
 
 
 def missing_exhibits(text: str) -> Iterator[Omitted]:
-    r"""Yield the exhibits of a paper that are missing in it.
+    r"""Yield the missing exhibits of a paper.
 
     Example:
         >>> text = (

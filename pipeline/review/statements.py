@@ -1,4 +1,4 @@
-"""Record what a reviewer states of the parties of a case, and search them again."""
+"""Record a reviewer's statements on the parties of a case, and search them again."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from pipeline.store.rows import CaseDocument, insert_once, record_of, row_of
 
 
 def read_unsketched(connection: sa.Connection, case: str) -> list[str]:
-    """Return the documents of a case that have a text and no sketch, by name.
+    """Return the documents of a case with a text and no sketch, by name.
 
     Raises:
         NotStored: There is no such case.
@@ -64,7 +64,7 @@ def read_revisions(
 def read_versions(
     connection: sa.Connection, documents: Sequence[CaseDocument]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the papers of a case that were handed in again under the same name.
+    """Return the papers of a case handed in again under the same name.
 
     Their texts must be linked as versions: two papers may have the same name by chance.
     A paper that is also in the case under another name is not among the earlier ones.

@@ -51,7 +51,7 @@ _DATED = re.compile(
 
 
 def front_date(text: str) -> str:
-    r"""Return the date that a document bears at its front, or "".
+    r"""Return the date at the front of a document, or "".
 
     It stands behind a word such as "Published" at the beginning of a line, or nearly
     alone on a short line. A year alone is no date, because titles name the year that

@@ -67,7 +67,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything that one run measured.
+    """All measurements of one run.
 
     Attributes:
         basis: Model and passages behind the numbers.

@@ -48,7 +48,7 @@ def basis_of(
 
 @dataclass(frozen=True, slots=True)
 class LabelMetrics:
-    """One label on the passages that could carry it.
+    """One label on the passages of kinds with this label.
 
     Attributes:
         n: Number of passages that could carry it.

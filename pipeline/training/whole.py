@@ -75,7 +75,7 @@ class WholeDocument:
 
     @property
     def n_chars(self) -> int:
-        """Number of characters that were read."""
+        """Number of characters read."""
         return sum(len(passage.text) for passage in self.passages)
 
 

@@ -1,4 +1,4 @@
-"""The list of documents, with the parts that were read and those that were not."""
+"""The list of documents, with their read and unread parts."""
 
 from collections.abc import Iterator
 
@@ -153,7 +153,7 @@ def _gap_line(gap: Gap) -> Text:
 
 
 def coverage(view: DossierView) -> SectionBlock:
-    """Return the parts that were read and those that were not, in sentences."""
+    """Return the read and unread parts, in sentences."""
     missing = missing_lines(view)
     tone = Tone.STOP if missing else Tone.PLAIN
     headline = coverage_headline(view.gaps, view.unsearched)
