@@ -19,9 +19,20 @@ from pipeline.casefile.answering import (
 )
 from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.facts import ITEM_FAMILY
+from pipeline.casefile.gaps import sentence
 from pipeline.casefile.order import worth
 from pipeline.casefile.rules import Rules
-from pipeline.datamodel import USING, Deal, Flag, FlagSheet, Weight
+from pipeline.datamodel import (
+    USING,
+    Deal,
+    Flag,
+    FlagSheet,
+    Said,
+    Weight,
+    joined,
+    page_or_paragraph,
+    sentences_in,
+)
 
 N_EXHIBITS = 5
 N_AGAINST = 3
@@ -87,6 +98,8 @@ class Brief:
         covered: Ordered items that these words name.
         uncovered: Ordered items that these words do not name; the proposal stands for
             them.
+        listed: Sentences on the entries of lists behind DF9: list and date, entry, and
+            the words of the papers that name the party.
     """
 
     highlights: tuple[Highlight, ...] = ()
@@ -95,6 +108,7 @@ class Brief:
     notified: tuple[Highlight, ...] = ()
     covered: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
 
 def make_brief(
@@ -130,7 +144,38 @@ def make_brief(
         notified=tuple(told),
         covered=tuple(name for name, is_named in named.items() if is_named),
         uncovered=tuple(name for name, is_named in named.items() if not is_named),
+        listed=tuple(_listed(sheet, rows, deal)) if sheet and deal else (),
     )
+
+
+def _listed(sheet: FlagSheet, rows: Iterable[Row], deal: Deal) -> Iterator[str]:
+    """Yield the entries of lists that the reasons of DF9 name."""
+    own = [flag for flag in sheet.flags if flag.flag_id == "DF9"]
+    told = [s.values for flag in own for r in flag.reasons for s in sentences_in(r)]
+    named = {(each.get("list"), each.get("entry")) for each in told}
+    documents = {row.words.document_id: row.words.line.name for row in rows}
+    parties = {party.party_id: party for party in deal.parties}
+    for hit in {hit.pair_id: hit for hit in deal.list_hits}.values():
+        if (hit.source.list_id, hit.entry_id) not in named:
+            continue
+        party = parties[hit.party_id]
+        held = Said(
+            "List {list} of {day}: entry “{other}” ({entry}), party “{name}”",
+            list=hit.source.list_id,
+            day=hit.source.dated,
+            other=hit.name,
+            entry=hit.entry_id,
+            name=party.name,
+        )
+        for mention in party.mentions[:1]:
+            document = documents.get(mention.evidence.document_id)
+            held = Said(
+                "{said}, in the papers “{words}” ({place})",
+                said=held,
+                words=opening(mention.evidence.text, MAX_CHARS // 2),
+                place=joined((document, page_or_paragraph(mention.evidence)), ", "),
+            )
+        yield sentence(held)
 
 
 def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Claim]]:

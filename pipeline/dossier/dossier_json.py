@@ -118,6 +118,7 @@ def _brief(view: DossierView, tell: Tell) -> BriefRecord:
     return BriefRecord(
         proposed=sheet.queue.value if sheet else None,
         flags=tuple(flag.flag_id for flag in sheet.concerns) if sheet else (),
+        listed=brief.listed,
         strongest=tuple(_highlight(view, each) for each in brief.highlights),
         against=tuple(_highlight(view, each) for each in brief.against),
         n_against=brief.n_against,

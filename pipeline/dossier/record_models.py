@@ -217,6 +217,8 @@ class BriefRecord(_Model):
     """Proposed next step, never a decision; null if the rules were not run."""
     flags: tuple[str, ...]
     """Ids of the flags that were raised."""
+    listed: tuple[Sentence, ...]
+    """Entries of lists that may mean a party, each with list, date and words."""
     strongest: tuple[HighlightRecord, ...]
     """Words that support the proposal most, at most five."""
     against: tuple[HighlightRecord, ...]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
+from html import unescape
 from typing import Any
 
 import pytest
@@ -37,6 +38,8 @@ from pipeline.datamodel import (
     Weight,
 )
 from pipeline.dossier.assess import assess
+from pipeline.dossier.formats import FORMATS
+from pipeline.dossier.loading import load_case
 from pipeline.ingest import read_document
 from pipeline.parties.identity import Named
 from pipeline.parties.lists.shelf import open_lists
@@ -45,6 +48,8 @@ from pipeline.parties.report_actors import SAMPLE as CASE
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store
 from pipeline.text.segment import segment
+from tests.casefile.accounts import client_of
+from tests.dossier.sample import MODEL
 from tests.parties.deal.made import NOON, Made
 
 SAMPLES = corpora_dir() / "samples"
@@ -124,9 +129,28 @@ def test_the_sample_deal(empty: Made) -> None:
     deal, sheet = assess(empty.store, CASE, ["en"])
     payer_and_buyer_are_linked(deal)
     only_the_payer_is_on_the_invented_list(empty, deal, sheet)
+    the_list_entry_is_counted_and_shown(empty, deal)
     flags_follow(deal, sheet)
     nothing_denied_counts(empty, sheet)
     a_split_pair_leaves_the_listings_in_reports(empty, deal)
+
+
+def the_list_entry_is_counted_and_shown(made: Made, deal: Deal) -> None:
+    """Flags page and dossier name list, date and entry; the flag counts the entry."""
+    (hit,) = deal.list_hits
+    page = client_of(made.store, "ada").get("/flags", {"case": CASE}).text
+    words = unescape(re.sub(r"<[^>]+>", " ", page))
+    said = f"List {hit.source.list_id} of {hit.source.dated}: entry “{hit.name}” ("
+    assert said in words
+    for name in gold():
+        made.store.blobs.put((SAMPLES / name).read_bytes())
+    case = load_case(made.store, CASE, model=MODEL)
+    assert said in unescape(FORMATS["html"](case).decode())
+    (listed,) = json.loads(FORMATS["json"](case))["brief"]["listed"]
+    assert said in str(listed)
+    card = words[words.index("DF9 Possible restricted party") :]
+    n_open = re.findall(r"not answered yet: (\d+)", card)[0]
+    assert f"{n_open} of {n_open} open" in card
 
 
 def a_split_pair_leaves_the_listings_in_reports(made: Made, deal: Deal) -> None:

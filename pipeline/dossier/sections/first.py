@@ -79,6 +79,7 @@ def _proposal(view: DossierView) -> Iterator[Block]:
         step = strong(in_words(sheet.queue))
         lines = [text("Proposed, not a decision: ", step, *means)]
         lines += _also_fits(view, sheet)
+        lines += [text(strong(each)) for each in view.brief.listed]
         lines += _notified(view)
         if sheet.concerns:
             lines.append(_raised(sheet))
