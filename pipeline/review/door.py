@@ -31,7 +31,7 @@ from pipeline.review.login import Login, device_of
 from pipeline.review.security import HEADERS, is_foreign
 from pipeline.review.site import HERE
 from pipeline.review.visitor import OF_WATCHERS, VISITOR, Visitor, may_enter
-from pipeline.review.words import choose_language, translator
+from pipeline.review.words import LANGUAGE, choose_language, translator
 from pipeline.store.accounts import LASTS
 from pipeline.store.store import Store
 
@@ -256,7 +256,8 @@ class Door:
     def _page(
         self, request: Request, status: int, name: str, why: str = ""
     ) -> Response:
-        language = choose_language(request.headers.get("accept-language", ""))
+        accepted = request.headers.get("accept-language", "")
+        language = choose_language(accepted, request.cookies.get(LANGUAGE, ""))
         page = self._templates.get_template("door.html").render(
             _=translator(language),
             language=language,

@@ -27,10 +27,19 @@ from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.security import Token
 from pipeline.review.visitor import shows_names, unmasked
-from pipeline.review.words import check_language, choose_language, tongue_of, translator
+from pipeline.review.words import (
+    LANGUAGE,
+    check_language,
+    choose_language,
+    languages,
+    tongue_of,
+    translator,
+)
 from pipeline.settings import settings
 
 HERE = Path(__file__).parent
+_YEAR = 365 * 24 * 60 * 60
+"""Time in seconds for which a browser keeps the language that a person chose."""
 
 
 class Site:
@@ -89,7 +98,22 @@ class Site:
     def language_of(self, request: Request) -> str:
         """Return the ISO 639-1 code of the language in which a request is answered."""
         accepted = request.headers.get("accept-language", "")
-        return self._language or choose_language(accepted)
+        kept = request.cookies.get(LANGUAGE, "")
+        chosen = request.query_params.get(LANGUAGE, kept)
+        return self._language or choose_language(accepted, chosen)
+
+    def _switch(self, request: Request) -> dict[str, tuple[str, str]]:
+        """Return name and address of this page in each language, by code.
+
+        There are none for the answer to a form, which has no address of its own.
+        """
+        if self._language or request.method != "GET":
+            return {}
+        url = request.url
+        return {
+            code: (name, f"?{url.include_query_params(**{LANGUAGE: code}).query}")
+            for code, name in languages().items()
+        }
 
     def tongue(self, request: Request) -> Tongue:
         """Return the language in which a request is answered."""
@@ -136,9 +160,15 @@ class Site:
             "formats": self._formats,
             "names": "?names=shown" if shows_names(request) else "",
             "unmask": unmasked(request),
+            "switch": self._switch(request),
         }
         content = self._templates.get_template(template).render(values)
-        return HTMLResponse(content, status)
+        answer = HTMLResponse(content, status)
+        if LANGUAGE in request.query_params:
+            answer.set_cookie(
+                LANGUAGE, language, max_age=_YEAR, httponly=True, samesite="strict"
+            )
+        return answer
 
 
 def _upper_first(text: str) -> str:

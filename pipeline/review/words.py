@@ -56,14 +56,34 @@ def check_language(language: str) -> str:
     return language
 
 
-def choose_language(accepted: str) -> str:
+LANGUAGE = "language"
+"""Name of the query parameter by which a person chooses the language of the pages, and
+of the cookie that keeps the choice."""
+
+_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français"}
+
+
+def languages() -> dict[str, str]:
+    """Return the names of the languages of the pages, each in itself, by code."""
+    return {code: _NAMES.get(code, code) for code in ("en", *catalogues())}
+
+
+def choose_language(accepted: str, chosen: str = "") -> str:
     """Return the language of a page from the header ``Accept-Language``.
+
+    Args:
+        accepted: Value of the header.
+        chosen: Code that a person chose, which goes first if there is a catalogue.
 
     Example:
         >>> choose_language("pt-BR, fr-CH;q=0.9, en;q=0.5")
         'fr'
+        >>> choose_language("fr", "de")
+        'de'
     """
-    known = {"en", *catalogues()}
+    known = languages()
+    if chosen in known:
+        return chosen
     wanted = [_weighted(part) for part in accepted.split(",") if part.strip()]
     for _, code in sorted(wanted, key=lambda pair: -pair[0]):
         if code in known:

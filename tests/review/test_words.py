@@ -112,3 +112,19 @@ def test_a_catalogue_translates_each_text_once(path):
     texts = ["".join(re.findall(r'"(.*)"', part[1])) for part in parts if part]
     assert len(texts) > 100
     assert {text for text in texts if texts.count(text) > 1} == set()
+
+
+def test_a_person_chooses_the_language_on_each_page_and_keeps_it(desk: Client) -> None:
+    german = {"accept-language": "de"}
+    page = desk.get("/case", CASE, headers=german)
+    assert '<a href="/help">Hilfe</a>' in page.text
+    (href,) = re.findall(r'lang="fr" hreflang="fr" href="([^"]+)"', page.text)
+    chosen = desk.get("/case" + href.replace("&amp;", "&"), headers=german)
+    assert '<html lang="fr">' in chosen.text
+    kept = {"cookie": chosen.headers["set-cookie"].partition(";")[0]}
+    for path in ("/", "/help", "/flags?case=" + CASE["case"]):
+        again = desk.get(path, headers=german | kept)
+        assert '<html lang="fr">' in again.text
+        assert "set-cookie" not in again.headers
+    unknown = desk.get("/", headers=german | {"cookie": "language=xx"})
+    assert '<html lang="de">' in unknown.text
