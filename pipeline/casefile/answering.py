@@ -149,6 +149,46 @@ def notices(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
     return found
 
 
+def applications(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
+    """Return the words of papers that say an authorisation was applied for.
+
+    An application is no grant. It is shown without the items that it covers, because
+    words such as "items 1 to 3" name none.
+
+    Args:
+        rows: Words of the case with the answers that count.
+        reports: Ids of the documents that are reports.
+    """
+    found = []
+    for row in rows:
+        if row.words.document_id in reports or not is_applied_for(row.words.quote):
+            continue
+        claims = [claim for claim in row.claims if claim.stands_anywhere]
+        if claims and not row.words.around.undone:
+            found.append((row, claims[0]))
+    return found
+
+
+@lru_cache(maxsize=N_WORDS)
+def is_applied_for(words: str) -> bool:
+    """Return True if words say that an authorisation was applied for, not granted.
+
+    Example:
+        >>> is_applied_for("We wait for the licence applied for on 3 March.")
+        True
+        >>> is_applied_for("The licence applied for on 3 March was granted.")
+        False
+    """
+    plain = " ".join(_P.ORDINAL.sub(" ", words).split())
+    sentences = [plain[start:end] for start, end in sentence_spans(plain)]
+    return any(
+        _P.APPLIED.search(said)
+        and not _P.NOT_APPLIED.search(said)
+        and (not _P.GRANTED.search(said) or _P.WAITS.search(said))
+        for said in sentences
+    )
+
+
 @lru_cache(maxsize=N_WORDS)
 def was_notified(words: str) -> bool:
     """Return True if words say that the authority was notified.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.casefile.answering import (
     Answering,
     answering_of,
+    applications,
     denials,
     named_items,
     notices,
@@ -98,6 +99,7 @@ class Brief:
         covered: Ordered items that these words name.
         uncovered: Ordered items that these words do not name; the proposal stands for
             them.
+        applied: Words of the papers by which an authorisation was applied for.
         listed: Sentences on the entries of lists behind DF9: list and date, entry, and
             the words of the papers that name the party.
     """
@@ -108,6 +110,7 @@ class Brief:
     notified: tuple[Highlight, ...] = ()
     covered: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
+    applied: tuple[Highlight, ...] = ()
     listed: tuple[str, ...] = ()
 
 
@@ -144,6 +147,7 @@ def make_brief(
         notified=tuple(told),
         covered=tuple(name for name, is_named in named.items() if is_named),
         uncovered=tuple(name for name, is_named in named.items() if not is_named),
+        applied=tuple(_highlight(*each, ()) for each in applications(rows, reports)),
         listed=tuple(_listed(sheet, rows, deal)) if sheet and deal else (),
     )
 

@@ -125,6 +125,7 @@ def _brief(view: DossierView, tell: Tell) -> BriefRecord:
         notified=tuple(_highlight(view, each) for each in brief.notified),
         covered=brief.covered,
         uncovered=brief.uncovered,
+        applied=tuple(_highlight(view, each) for each in brief.applied),
         missing=tuple(missing),
         questions=view.asking.lines,
     )

@@ -58,8 +58,7 @@ class ClaimRecord(_Model):
     is_counter: bool
     """Whether the claim speaks against a concern."""
     polarity: str
-    """Polarity of the passage for the label, for example ``asserted`` or
-    ``negated``."""
+    """Polarity of the passage for the label: ``asserted``, ``negated`` and others."""
     score: float | None
     """Score for ranking, in [0, 1], calibrated on passages picked for annotation; null
     if a person made the claim."""
@@ -231,6 +230,8 @@ class BriefRecord(_Model):
     """Ordered items that the notification names."""
     uncovered: tuple[str, ...]
     """Ordered items that it does not name; empty without a notification."""
+    applied: tuple[HighlightRecord, ...]
+    """Words of the papers by which an authorisation was applied for; no grant."""
     missing: tuple[str, ...]
     """Gaps: what was not read, not screened, not searched or is absent."""
     questions: tuple[Sentence, ...]
@@ -342,8 +343,7 @@ class LogRecord(_Model):
     head: str
     """Digest of the entry; 64 zeros if nothing is stored."""
     entry: Head
-    """Number and signature of the entry. Compare the public key with an independent
-    copy."""
+    """Number and signature of the entry. Compare its public key with another copy."""
     n_decisions: int
     """Number of decisions in the store."""
     n_withheld: int

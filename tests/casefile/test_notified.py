@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.casefile.answering import named_items
+from pipeline.casefile.answering import is_applied_for, named_items
 from pipeline.datamodel import Deal, Party, Product, Quote
 
 SENT = "The notification on {} under Article 5(2) was sent (ref. no. 7)."
@@ -73,3 +73,24 @@ def test_words_beside_a_name_in_any_case_describe_the_item():
     papers = ("LAMPHIDE is a street lamp.", "LampHideous: a river bridge.")
     assert named(SENT.format("the street lamp"), papers=papers) == ["LampHide"]
     assert named(SENT.format("the river bridge"), papers=papers) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Delivery waits until the licence applied for on 2 March is there.", True),
+        ("Shipment waits until the office has granted the permit applied for.", True),
+        ("We have applied for an export licence.", True),
+        ("Die Ausfuhrgenehmigung wurde am 2. März beantragt.", True),
+        ("Die am 2. März beantragte Genehmigung steht aus.", True),
+        ("L'autorisation a été demandée le 2 mars.", True),
+        ("The licence applied for on 2 March was granted on 5 April.", False),
+        ("No licence was applied for.", False),
+        ("A licence was never applied for.", False),
+        ("An export licence must be applied for.", False),
+        ("Eine Genehmigung wurde nicht beantragt.", False),
+        ("The buyer applied for membership.", False),
+    ],
+)
+def test_an_application_is_told_from_a_grant(words, expected):
+    assert is_applied_for(words) is expected

@@ -267,6 +267,10 @@ def _notified(view: DossierView) -> Iterator[Text]:
         items = own(", ".join(uncovered))
         stands = ". The proposal still applies to these items."
         yield text("The notification does not name: ", items, stands)
+    for each in view.brief.applied[:1]:
+        words = " ".join(each.words.split())
+        head = strong("An authorisation was applied for, which is no grant: ")
+        yield text(head, own(f"“{words}”"), " ", reference(view.cards[each.claim.id]))
 
 
 def _highlights(view: DossierView) -> Iterator[Block]:
