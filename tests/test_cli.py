@@ -351,7 +351,7 @@ def test_run_refuses_a_place_for_its_files_before_it_screens(
 ):
     (tmp_path / "taken").write_text("A file.")
     assert run(deal, out=tmp_path / "taken" / "out") == 2
-    assert "taken: Not a directory" in triage.err
+    assert f"Not a directory, at {tmp_path / 'taken'}" in triage.err
     with open_store() as store, pytest.raises(NotStored):
         store.coverage("deal")
 

@@ -33,13 +33,15 @@ from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, ORDER, Made
 
 USER = "Directorate of State Security, Ministry of Interior, Republic of Karavia"
-FRAGMENT = f"{USER} Consignee"
+FRAGMENT = "Annex Two Ltd"
+ANNEX = f"Annex to purchase order 17\n\nEnd User: {FRAGMENT}"
 IMPORTER = "Tane Import Ltd"
 BUREAU = "Office for Special Tasks"
 
 
 @pytest.fixture(autouse=True)
 def _searched(made: Made) -> None:
+    made.add("annex.txt", ANNEX, Kind.CONTRACT)
     build_deal(made.store, CASE)
 
 

@@ -171,7 +171,8 @@ def changes(door, name, store):
         if method in SAFE:
             continue
         sent = path.replace("/job/act", "/1/cancel")
-        do = "none" if "drawn" in path else "confirm"
+        acts = {"/drawn": "none", "/party": "search"}
+        do = next((act for end, act in acts.items() if end in path), "confirm")
         body, fields = body | {"act": do}, fields | {"do": do}
         if "add" in path or path == "/translations":
             more = {

@@ -223,7 +223,7 @@ def test_no_request_is_an_error_of_ours(module_app):
     found = list(schema.get_all_operations())
     assert all(isinstance(result, Ok) for result in found)
     operations = [result.ok() for result in found if isinstance(result, Ok)]
-    assert len(operations) == 46
+    assert len(operations) == 47
     for operation in operations:
         send_anything(operation, module_app)
 

@@ -363,16 +363,16 @@ def test_what_is_written_while_a_case_is_closed_is_not_closed_unseen(
     add = store.add_case_event
     tried: list[object] = []
 
-    def add_late(event, *, known):
+    def add_late(event, **more):
         if not tried:
             tried.append(event)
             entry = {"field": "known", "text": "a colonel called"}
             values = {"case": NAME, "seen": n_known, "entries": [entry]}
             write_fields(writer, FieldsRequest.model_validate(values))
-        add(event, known=known)
+        add(event, **more)
 
-    monkeypatch.setattr(type(store), "add_case_event", lambda _, e, known: add_late(
-        e, known=known))  # fmt: skip
+    monkeypatch.setattr(type(store), "add_case_event", lambda _, e, **more: add_late(
+        e, **more))  # fmt: skip
     with pytest.raises(AnswerRefused, match="outdated"):
         close_case(closer, CloseRequest(case=NAME, note="all asked"))
     assert store.case_events(NAME) == []
