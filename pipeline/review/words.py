@@ -56,9 +56,10 @@ def check_language(language: str) -> str:
     return language
 
 
-LANGUAGE = "language"
-"""Name of the query parameter by which a person chooses the language of the pages, and
-of the cookie that keeps the choice."""
+LANGUAGE = "lang"
+"""Name of the query parameter and of the cookie for the language of the pages.
+
+``language`` is the filter of a case by the language of its documents."""
 
 _NAMES = {"en": "English", "de": "Deutsch", "fr": "Français"}
 

@@ -118,7 +118,7 @@ def test_desk_and_dossier_have_the_same_headline(empty: Made) -> None:
     html = written(empty, "html").decode()
     coverage = re.sub(r"<[^>]+>", "", html[html.index('id="coverage"') :])
     assert said in case
-    assert "Everything was read, but a kind of document is missing." in cases
+    assert said in cases
     assert said in coverage
 
 

@@ -126,5 +126,5 @@ def test_a_person_chooses_the_language_on_each_page_and_keeps_it(desk: Client) -
         again = desk.get(path, headers=german | kept)
         assert '<html lang="fr">' in again.text
         assert "set-cookie" not in again.headers
-    unknown = desk.get("/", headers=german | {"cookie": "language=xx"})
+    unknown = desk.get("/", headers=german | {"cookie": "lang=xx"})
     assert '<html lang="de">' in unknown.text
