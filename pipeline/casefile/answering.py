@@ -8,7 +8,7 @@ notification (Art. 5(2)) is shown with the ordered items that it names.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
 from pipeline.casefile.around import AROUND
@@ -139,18 +139,23 @@ def notices(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
         rows: Words of the case with the answers that count.
         reports: Ids of the documents that are reports.
     """
-    found = []
+    return [*_standing(rows, reports, was_notified)]
+
+
+def _standing(
+    rows: Iterable[Row], reports: Collection[str], says: Callable[[str], bool]
+) -> Iterator[Answer]:
+    """Yield the words of papers with a meaning, each with its first standing claim."""
     for row in rows:
-        if row.words.document_id in reports or not was_notified(row.words.quote):
+        if row.words.document_id in reports or not says(row.words.quote):
             continue
         claims = [claim for claim in row.claims if claim.stands_anywhere]
         if claims:
-            found.append((row, claims[0]))
-    return found
+            yield row, claims[0]
 
 
 def applications(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
-    """Return the words of papers that say an authorisation was applied for.
+    """Return the words of papers on an application for an authorisation.
 
     An application is no grant. It is shown without the items that it covers, because
     words such as "items 1 to 3" name none.
@@ -159,19 +164,13 @@ def applications(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
         rows: Words of the case with the answers that count.
         reports: Ids of the documents that are reports.
     """
-    found = []
-    for row in rows:
-        if row.words.document_id in reports or not is_applied_for(row.words.quote):
-            continue
-        claims = [claim for claim in row.claims if claim.stands_anywhere]
-        if claims and not row.words.around.undone:
-            found.append((row, claims[0]))
-    return found
+    found = _standing(rows, reports, is_applied_for)
+    return [(row, claim) for row, claim in found if not row.words.around.undone]
 
 
 @lru_cache(maxsize=N_WORDS)
 def is_applied_for(words: str) -> bool:
-    """Return True if words say that an authorisation was applied for, not granted.
+    """Return True for words on an application for an authorisation without a grant.
 
     Example:
         >>> is_applied_for("We wait for the licence applied for on 3 March.")
@@ -337,7 +336,7 @@ def _named_in(text: str, names: Iterable[str]) -> set[str]:
 def _described(
     sentence: str, beside: dict[str, list[set[str]]], named: set[str]
 ) -> set[str]:
-    """Return the items that a sentence describes alone."""
+    """Return the items described in a sentence, each by words for it alone."""
     found = set()
     for match in _P.ABOUT.finditer(sentence):
         own = {w for w in _words(match[1]) - named if not _P.GENERIC.fullmatch(w)}

@@ -228,7 +228,7 @@ def _is_item(words: str) -> bool:
 
 
 def _undone(passages: Sequence[PassageWords]) -> Iterator[tuple[int, str]]:
-    """Yield each withdrawn clause with the words that withdraw it."""
+    """Yield each withdrawn clause with the withdrawing words."""
     numbered = [
         (passage, found[1])
         for passage in passages

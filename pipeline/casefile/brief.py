@@ -49,7 +49,7 @@ _SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;]+(?!\s)[^.!?;]*)*[.!?;]*\s*")
 _Claims = Mapping[str, tuple[Row, Claim]]
 _LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
 MAX_WHO = 90
-"""Most characters of the subject of a quote that is cut."""
+"""Most characters of the subject of a shortened quote."""
 
 _MIN_WHO = 8
 
@@ -153,7 +153,7 @@ def make_brief(
 
 
 def _listed(sheet: FlagSheet, rows: Iterable[Row], deal: Deal) -> Iterator[str]:
-    """Yield the entries of lists that the reasons of DF9 name."""
+    """Yield the list entries named in the reasons of DF9, in words."""
     own = [flag for flag in sheet.flags if flag.flag_id == "DF9"]
     told = [s.values for flag in own for r in flag.reasons for s in sentences_in(r)]
     named = {(each.get("list"), each.get("entry")) for each in told}
@@ -197,7 +197,7 @@ def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Cla
 def _users(
     sheet: FlagSheet, rows: Iterable[Row], deal: Deal
 ) -> dict[str, tuple[Row, Claim]]:
-    """Return by flag the rows of papers that name its party.
+    """Return a row of the papers with the name of the party, by flag.
 
     Without these rows a report's words on a body say nothing about this deal.
     """

@@ -78,7 +78,7 @@ def flag_cards(
 
 
 def _listed(parties: PartiesView) -> Iterator[str]:
-    """Yield the pairs with entries of lists that restrict dealings."""
+    """Yield the ids of the pairs with an entry of a restricting list."""
     for pair in parties.pairs.values():
         is_split = pair.is_settled and pair.state == LinkVerdict.SPLIT.value
         if pair.hit and pair.hit.restricts and not is_split:
