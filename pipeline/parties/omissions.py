@@ -236,8 +236,8 @@ def _around(text: str, span: Span) -> Span:
         gap = re.search(r"\s", text[first : span.start])
         first = first + gap.end() if gap else span.start
     if last < len(text) and not text[last].isspace():
-        words = text[span.end : last]
-        last = span.end + (words.rfind(" ") if " " in words else 0)
+        # A cell of a table may end here: a tab parts words as well as a space.
+        last -= len(re.split(r"\s", text[span.end : last])[-1])
     while first < span.start and text[first].isspace():
         first += 1
     while last > span.end and text[last - 1].isspace():

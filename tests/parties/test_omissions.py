@@ -204,6 +204,27 @@ def test_what_is_to_follow_is_not_there():
 
 
 @pytest.mark.parametrize(
+    ("line", "quote"),
+    [
+        ("(to follow)\tWassenaar-" + "a" * 40 + "\n", "(to follow)"),
+        (
+            "Stamp\t(to follow)\tSigned\tMinistry-of-the-Interior-of-Karavia here\n",
+            "Stamp\t(to follow)\tSigned",
+        ),
+        (
+            "Stamp (to follow)\tto be sent by\tMinistry-of-the-Interior-of-Karavia\n",
+            "Stamp (to follow)\tto be sent by",
+        ),
+        ("Ministry-of-the-Interior-of-Karavia" + "a" * 9 + "\t(to follow)\tX\n",
+         "(to follow)\tX"),
+    ],
+)  # fmt: skip
+def test_the_quote_around_a_blank_is_cut_between_words_of_a_table_row(line, quote):
+    (found,) = find_omissions(line)
+    assert found.span.of(line) == quote
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "This Agreement is made as of this day of , 2005 between the parties.",
