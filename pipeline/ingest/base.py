@@ -13,7 +13,7 @@ once read "only under warrant".
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, counted, joined
@@ -36,6 +36,18 @@ def hide(text: str) -> str:
     if not text.strip():
         return text
     return f"{_HIDE}{_SIGNS.sub('', text)}{_SHOW}"
+
+
+def merge_hidden(parts: Iterable[str]) -> str:
+    """Join parts of a text; hidden parts side by side become one.
+
+    A character may stand in two of them.
+
+    Example:
+        >>> len(merge_hidden([hide("a"), hide("b")])) - len(hide("ab"))
+        0
+    """
+    return "".join(parts).replace(f"{_SHOW}{_HIDE}", "")
 
 
 def show(text: str) -> tuple[str, list[tuple[int, int]]]:

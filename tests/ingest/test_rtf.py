@@ -4,7 +4,9 @@ import time
 
 import pytest
 
+from pipeline.datamodel import MarkKind
 from pipeline.errors import UnreadableDocument
+from pipeline.ingest import read_document
 from pipeline.ingest.office.rtf import read_rtf
 from tests.ingest.checks import check_blocks, kinds, texts
 
@@ -259,3 +261,78 @@ Page {\field{\*\fldinst PAGE}{\fldrslt 3}} of it.{\*\annotation Who reads this?}
         ("comment", "Who reads this?"),
         ("title", "Manual of the silent probe"),
     ]
+
+
+COLOURS = (
+    rb"{\colortbl;\red255\green255\blue255;\red0\green0\blue0;\red250\green252\blue254;"
+    rb"\red0\green0\blue128;\red4\green4\blue132;}"
+)
+SHADED_ROW = (
+    rb"\trowd\clcbpat%d\cellx1000\cellx2000\pard\intbl {\cf%d police}\cell"
+    rb"{\cf%d army}\cell\row"
+)
+UNSEEN = {
+    "hidden": (rb"\v police\v0  and all", "police"),
+    "hidden in a group": (rb"{\v police} and all", "police"),
+    "white": (rb"{\cf1 police} and all", "police"),
+    "nearly white": (rb"\cf3 police\cf0  and all", "police"),
+    "white until plain": (rb"\cf1 police\plain  and all", "police"),
+    "size 0": (rb"{\fs0 police} and all", "police"),
+    "size 1": (rb"{\fs1 police} and all", "police"),
+    "narrow": (rb"{\charscalex1 police} and all", "police"),
+    "piled": (rb"{\expndtw-400 police} and all", "police"),
+    "blue on blue": (rb"{\chcbpat4\cf5 police} and all", "police"),
+    "white on a white highlight": (rb"{\highlight1\cf1 police}", "police"),
+    "blue in a blue paragraph": (rb"\cbpat4{\cf5 police} and all", "police"),
+    "in a row": (SHADED_ROW % (4, 1, 1), "army"),
+    "in a blue cell": (SHADED_ROW % (4, 5, 5), "police"),
+    "a sign beyond U+FFFF": (rb"{\v \u-10179?\u-8464?} and all", "🛰"),
+    "in a note": (rb"a{\footnote\pard\plain{\cf1 police}\par}", "police"),
+}
+SEEN = {
+    "black": rb"{\cf2 police}",
+    "the program's colour": rb"{\cf0 police}",
+    "of no row": rb"{\cf99 police}",
+    "shown again": rb"{\v\v0 police}",
+    "small": rb"{\fs12 police}",
+    "white on a highlight": rb"{\highlight4\cf1 police}",
+    "white on a shade": rb"{\cb4\cf1 police}",
+    "white on a pattern": rb"{\chshdng5000\chcfpat4\cf1 police}",
+    "white in a blue paragraph": rb"\cbpat4{\cf1 police}",
+    "white on paper of the next paragraph": rb"\cbpat4{\cf1 police\par police}",
+    "white in a paragraph of a pattern": rb"\shading5000\cbpat1{\cf1 police}",
+    "white in a cell of a pattern": rb"\trowd\clshdng5000\clcbpat1\cellx9\pard\intbl"
+    rb"\cf1 police\cell\row",
+    "white in a box": rb"{\shp{\*\shpinst{\shptxt\pard\cf1 police\par}}}",
+    "white in a blue cell": SHADED_ROW % (4, 1, 5),
+    "white in a blue row": rb"\trowd\trcbpat4\cellx9\pard\intbl\cf1 police\cell\row",
+    "white in an inner table": rb"\trowd\cellx9\pard\intbl\itap2{\cf1 police}\nestcell"
+    rb"\pard\intbl\cell\row",
+}
+
+
+def coloured(body: bytes) -> bytes:
+    return rb"{\rtf1\ansi" + COLOURS + rb"\pard " + body + rb"\par}"
+
+
+@pytest.mark.parametrize("way", UNSEEN)
+def test_letters_that_nobody_sees_are_marked(way):
+    written, words = UNSEEN[way]
+    document = read_document(coloured(written), "a.rtf")
+    marked = [(document.text[m.start : m.end], m.kind) for m in document.marks]
+    assert marked == [(words, MarkKind.HIDDEN)]
+    assert "not to be seen on the page" in (document.pages[0].note or "")
+
+
+@pytest.mark.parametrize("way", SEEN)
+def test_letters_that_differ_from_their_ground_are_not_marked(way):
+    document = read_document(coloured(SEEN[way]), "a.rtf")
+    assert "police" in document.text
+    assert document.marks == ()
+
+
+@pytest.mark.parametrize(("is_shown", "n_marks"), [(b"\\viewbksp1", 0), (b"", 1)])
+def test_white_letters_on_a_coloured_page_are_seen(is_shown, n_marks):
+    page = rb"{\*\background{\shp{\*\shpinst{\sp{\sn fillColor}{\sv 8388608}}}}}"
+    document = read_document(coloured(is_shown + page + rb"{\cf1 police}"), "a.rtf")
+    assert len(document.marks) == n_marks

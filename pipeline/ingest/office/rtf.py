@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, deleted_note, hide
+from pipeline.ingest.base import Extract, deleted_note, hide, merge_hidden
 from pipeline.ingest.decode import join_halves
 from pipeline.ingest.ocr.held import data_pictures, with_held
 from pipeline.ingest.office.paged import PagedBuilder, told_properties
+from pipeline.ingest.office.rtf_looks import LOOKS, PLAIN, RtfGrounds, changed
 from pipeline.ingest.office.rtf_tokens import (
     BULLETS,
     ENDS,
@@ -59,7 +60,7 @@ def read_rtf(data: bytes) -> Extract:
     Raises:
         UnreadableDocument: It holds no text.
     """
-    walk = _RtfWalk(RtfHead.of(data))
+    walk = _RtfWalk(RtfHead.of(data), RtfGrounds.of(data))
     is_whole = walk.run(data)
     builder = PagedBuilder()
     write_pieces(builder, _without_repeats(walk.pieces))
@@ -79,7 +80,7 @@ def read_rtf(data: bytes) -> Extract:
 
 def rtf_pieces(data: bytes, notes: list[str]) -> list[Piece]:
     """Return the blocks of a mail's RTF, and note its hidden words."""
-    walk = _RtfWalk(RtfHead.of(data))
+    walk = _RtfWalk(RtfHead.of(data), RtfGrounds.of(data))
     walk.run(data)
     notes += walk.notes()
     return [*walk.pieces, *walk.apart]
@@ -99,6 +100,7 @@ class _RtfWalk:
     """State of the walk over a file."""
 
     head: RtfHead
+    grounds: RtfGrounds
     pieces: list[Piece] = field(default_factory=list)
     n_objects: int = 0
     deleted: list[str] = field(default_factory=list)
@@ -221,9 +223,9 @@ class _RtfWalk:
         elif not (
             self._destination(word, starred)
             or self._format(word, number)
-            or self._table_word(word)
+            or self._table_word(word, number)
         ):
-            self._paragraph_word(word, number)
+            self._paragraphs[-1].take(word, number, self.head.levels)
 
     def _destination(self, word: str, starred: bool) -> bool:
         group = self._groups[-1]
@@ -275,40 +277,29 @@ class _RtfWalk:
             group.is_bold = is_on
         elif word == "deleted":
             group.is_deleted = is_on
-        elif word == "v":
-            group.is_hidden = is_on
+        elif word in LOOKS:
+            group.look = changed(group.look, word, number)
         elif word == "uc":
             group.n_after_u = min(max(number or 0, 0), 8)
         elif word == "plain":
             group.font = None
-            group.is_bold = group.is_deleted = group.is_hidden = False
+            group.is_bold = group.is_deleted = False
+            group.look = PLAIN
         else:
             return False
         return True
 
-    def _table_word(self, word: str) -> bool:
+    def _table_word(self, word: str, number: int | None) -> bool:
         if word in {"trowd", "trhdr"}:
+            self.grounds.take(word, number)
             self._row_heads = word == "trhdr"
         elif word in {"cell", "nestcell"}:
             self._end_cell(is_nested=word == "nestcell")
         elif word == "row":
             self._end_row()
         else:
-            return False
+            return self.grounds.take(word, number)
         return True
-
-    def _paragraph_word(self, word: str, number: int | None) -> None:
-        paragraph = self._paragraphs[-1]
-        if word == "pard":
-            paragraph.level, paragraph.is_item, paragraph.in_table = 0, False, False
-        elif word == "s":
-            paragraph.level = self.head.levels.get(number or 0, 0)
-        elif word == "outlinelevel" and number is not None:
-            paragraph.level = number + 1 if 0 <= number < 9 else 0
-        elif word == "ls":
-            paragraph.is_item = number != 0
-        elif word in {"intbl", "itap"}:
-            paragraph.in_table = number != 0
 
     def _write(self, text: str) -> None:
         group = self._groups[-1]
@@ -320,7 +311,17 @@ class _RtfWalk:
         elif group.is_deleted:
             self.deleted.append(text)
         else:
-            self._show(hide(text) if group.is_hidden else text, group)
+            self._show(hide(text) if self._is_unseen(group) else text, group)
+
+    def _is_unseen(self, group: RtfGroup) -> bool:
+        if group.look == PLAIN:
+            return False
+        paragraph = self._paragraphs[-1]
+        in_box = paragraph.kind is BlockKind.PARAGRAPH and len(self._paragraphs) > 1
+        cell = len(self._cells) if paragraph.depth == 1 else -1
+        place = cell if paragraph.in_table else None
+        behind = self.grounds.behind(paragraph.shade, place, in_box=in_box)
+        return self.grounds.is_unseen(group.look, behind)
 
     def _show(self, text: str, group: RtfGroup) -> None:
         paragraph = self._paragraphs[-1]
@@ -335,8 +336,8 @@ class _RtfWalk:
 
     def _end_paragraph(self) -> None:
         paragraph = self._paragraphs[-1]
-        text = join_halves(paragraph.text).strip()
-        number = join_halves(paragraph.number).strip()
+        text = join_halves(merge_hidden(paragraph.text)).strip()
+        number = join_halves(merge_hidden(paragraph.number)).strip()
         is_item = paragraph.is_item or bool(number)
         if number and number not in BULLETS and text:
             text = f"{number} {text}"

@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
+from pipeline.ingest.office.rtf_looks import PLAIN, RtfLook
 from pipeline.ingest.pieces import (
     EMPTY,
     FAKE_HEADING_LEVEL,
@@ -262,7 +263,7 @@ class RtfGroup:
     is_skipped: bool = False
     is_number: bool = False
     is_deleted: bool = False
-    is_hidden: bool = False
+    look: RtfLook = PLAIN
     is_bold: bool = False
     is_silent: bool = False
     is_field: bool = False
@@ -284,6 +285,12 @@ class RtfParagraph:
     is_item: bool = False
     is_plain: bool = False
     in_table: bool = False
+    depth: int = 1
+    """Number of tables around it, if it is in one."""
+
+    shade: int | None = 0
+    """Colour behind it: 0 without one, None for a pattern."""
+
     number: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     after: list[Piece] = field(default_factory=list)
@@ -291,6 +298,25 @@ class RtfParagraph:
     """Paragraphs before it, in a note or a box."""
 
     controls: list[Control] = field(default_factory=list)
+
+    def take(self, word: str, number: int | None, levels: dict[int, int]) -> None:
+        """Take in a word on paragraphs; ``levels`` are those of the styles."""
+        if word == "pard":
+            self.level, self.is_item, self.in_table = 0, False, False
+            self.depth, self.shade = 1, 0
+        elif word == "s":
+            self.level = levels.get(number or 0, 0)
+        elif word == "outlinelevel" and number is not None:
+            self.level = number + 1 if 0 <= number < 9 else 0
+        elif word == "ls":
+            self.is_item = number != 0
+        elif word in {"intbl", "itap"}:
+            self.in_table = number != 0
+            self.depth = number or 1 if word == "itap" else self.depth
+        elif word == "cbpat":
+            self.shade = None if self.shade is None else number or 0
+        elif word == "shading" and number:
+            self.shade = None
 
 
 _NAMES = ("ffstattext", "ffhelptext", "ffname")
