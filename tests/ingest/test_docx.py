@@ -157,7 +157,7 @@ SOLID = '<w:shd w:fill="FFFFFF" w:val="solid" w:color="000080"/>'
         (
             f"<w:tbl><w:tr><w:tc><w:p><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r>"
             "</w:p></w:tc></w:tr></w:tbl>",
-            False,
+            True,
         ),
         (
             "<w:p><w:r><w:txbxContent><w:p><w:r><w:rPr>"

@@ -7,14 +7,24 @@ and hidden text is read; a note says what was deleted and hidden. Nothing outsid
 the package is opened.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from lxml import etree
 
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, deleted_note
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html import html_pieces
-from pipeline.ingest.office.docx_styles import ParagraphStyle, W, read_styles
+from pipeline.ingest.office.docx_colours import W
+from pipeline.ingest.office.docx_grounds import (
+    WHITE_PAGE,
+    page_ground,
+    read_table_styles,
+    shows_background,
+)
+from pipeline.ingest.office.docx_styles import DocxStyles, read_styles
 from pipeline.ingest.office.docx_walk import PartWalk
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import CORE, PagedBuilder, build_with_properties
@@ -58,7 +68,7 @@ class _DocxReader:
         self._package = package
         self._main = main
         self._targets = package.targets_by_type(main)
-        self._styles = _styles(package, self._targets)
+        self._styles = _styles(package, self._targets, main)
         self._fields: list[Piece] = []
 
     def pieces(self) -> Iterator[Piece]:
@@ -127,13 +137,18 @@ def _chunk_pieces(package: Package, part: str) -> list[Piece]:
     return html_pieces(decode(package.read(part)))
 
 
-def _styles(
-    package: Package, targets: dict[str, list[str]]
-) -> dict[str, ParagraphStyle]:
+def _styles(package: Package, targets: dict[str, list[str]], main: str) -> DocxStyles:
     """Read the styles; a document with damaged styles still has its text."""
-    for target in targets.get("styles", []):
-        try:
-            return read_styles(package.parse(target))
-        except UnreadableDocument:
-            continue
-    return {}
+    root, settings = (
+        _first(package, targets.get(kind, ())) for kind in ("styles", "settings")
+    )
+    is_shown = shows_background(settings)
+    page = page_ground(package.parse(main)) if is_shown else WHITE_PAGE
+    return DocxStyles(read_styles(root), read_table_styles(root), page)
+
+
+def _first(package: Package, parts: Iterable[str]) -> etree._Element | None:
+    for part in parts:
+        with suppress(UnreadableDocument):
+            return package.parse(part)
+    return None

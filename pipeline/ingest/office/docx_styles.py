@@ -7,14 +7,24 @@ along ``basedOn``, and an outline level makes a heading of any style.
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
+from pipeline.ingest.office.colours import UNKNOWN, is_near
+from pipeline.ingest.office.docx_colours import (
+    CLEAR,
+    HIGHLIGHTS,
+    NO_COLOUR,
+    W14,
+    W,
+    colour_of,
+    shade_of,
+)
+from pipeline.ingest.office.docx_grounds import Ground, TableStyle
 from pipeline.ingest.pieces import EMPTY, TICKED, Control, named_level
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _CONTENTS = re.compile(r"toc (?:heading|\d)|table of (?:contents|figures)|index \d")
 _TINY = frozenset({"1", "2"})
@@ -30,13 +40,21 @@ class ParagraphStyle:
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     is_bold: bool = False
-    is_shaded: bool = False
     is_hidden: bool = False
     colour: str = ""
     size: str = ""
+    shade: str | None = None
 
 
 BODY = ParagraphStyle()
+
+
+class DocxStyles(NamedTuple):
+    """Styles of a document by id, and what its pages give to letters."""
+
+    paragraphs: dict[str, ParagraphStyle]
+    tables: dict[str, TableStyle]
+    page: Ground
 
 
 def value(element: etree._Element | None, path: str) -> str | None:
@@ -75,9 +93,10 @@ def read_styles(root: etree._Element | None) -> dict[str, ParagraphStyle]:
 def _read_style(style_id: str, elements: dict[str, etree._Element]) -> ParagraphStyle:
     level = 0
     kind = BlockKind.PARAGRAPH
-    is_bold = is_shaded = False
+    is_bold = False
     is_hidden: bool | None = None
     colour = size = ""
+    shade: str | None = None
     for _ in range(_MAX_CHAIN):
         element = elements.get(style_id)
         if element is None:
@@ -85,17 +104,16 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Paragraph
         level = level or named_level(_name(element)) or outline_level(element) or 0
         kind = _kind(element) if kind is BlockKind.PARAGRAPH else kind
         is_bold = is_bold or is_on(element, "rPr/b")
-        is_shaded = is_shaded or value(element, "pPr/shd") is not None
         if is_hidden is None and value(element, "rPr/vanish") is not None:
             is_hidden = is_on(element, "rPr/vanish")
-        colour = colour or _colour(_found(element, "rPr"))
+        colour = colour or colour_of(_found(element, "rPr"))
+        for name in ("rPr", "pPr"):
+            shade = shade_of(_found(element, name)) if shade is None else shade
         size = size or value(element, "rPr/sz") or ""
         style_id = value(element, "basedOn") or ""
     if level and kind is not BlockKind.TITLE:
         kind = BlockKind.HEADING
-    return ParagraphStyle(
-        kind, level, is_bold, is_shaded, bool(is_hidden), colour, size
-    )
+    return ParagraphStyle(kind, level, is_bold, bool(is_hidden), colour, size, shade)
 
 
 def _name(element: etree._Element) -> str:
@@ -128,8 +146,7 @@ def is_unseen(
     run: etree._Element,
     style: ParagraphStyle,
     styles: dict[str, ParagraphStyle],
-    *,
-    is_on_paper: bool,
+    around: Ground,
 ) -> bool:
     """Return True if Word does not show the words of a run.
 
@@ -137,73 +154,29 @@ def is_unseen(
         run: The ``w:r``.
         style: Style of its paragraph.
         styles: All styles, by id.
-        is_on_paper: Whether it is outside of tables and boxes, which may be dark.
+        around: What the page, table cell or box around its paragraph gives to it.
     """
     properties = run.find(f"{W}rPr")
     for switch in ("vanish", "specVanish"):
         if value(properties, switch) is not None:
             return is_on(properties, switch)
     own = styles.get(value(properties, "rStyle") or "", BODY)
-    colour = _colour(properties) or own.colour or style.colour
-    ground = _ground(run, style, is_on_paper=is_on_paper)
+    colour = colour_of(properties) or own.colour or style.colour or around.colour
+    ground = _ground(run, style, own) if colour else CLEAR
     return (
         style.is_hidden
         or own.is_hidden
         or (value(properties, "sz") or own.size or style.size) in _TINY
         or value(properties, "w") == "1"
         or _whole(value(properties, "spacing")) <= -_PILED
-        or colour == _NO_COLOUR
-        or _is_near(colour, ground)
+        or colour == NO_COLOUR
+        or is_near(colour, around.shade if ground == CLEAR else ground)
     )
 
 
-_NO_COLOUR = "none"
-_PAPER = "FFFFFF"
-_WHITE_OF_THEME = frozenset({"background1", "light1"})
 _PILED = 160
 """Twentieths of a point by which letters are set closer: with 8 points they lie on each
 other."""
-
-_HIGHLIGHTS = {
-    "black": "000000",
-    "blue": "0000FF",
-    "cyan": "00FFFF",
-    "green": "00FF00",
-    "magenta": "FF00FF",
-    "red": "FF0000",
-    "yellow": "FFFF00",
-    "white": _PAPER,
-    "darkBlue": "000080",
-    "darkCyan": "008080",
-    "darkGreen": "008000",
-    "darkMagenta": "800080",
-    "darkRed": "800000",
-    "darkYellow": "808000",
-    "darkGray": "808080",
-    "lightGray": "C0C0C0",
-}
-
-
-def _colour(properties: etree._Element | None) -> str:
-    """Return the colour of letters as six digits, "none" or ""."""
-    fill = None if properties is None else properties.find(f"{_W14}textFill")
-    if fill is not None:
-        solid = fill.find(f"{_W14}solidFill/{_W14}srgbClr")
-        alpha = fill.find(f"{_W14}solidFill/*/{_W14}alpha")
-        clear = "0" if alpha is None else alpha.get(f"{_W14}val") or "0"
-        if fill.find(f"{_W14}noFill") is not None or _whole(clear) >= _CLEAR:
-            # Letters without a fill may have a drawn edge.
-            edge = fill.find(f"../{_W14}textOutline/{_W14}solidFill")
-            return _NO_COLOUR if edge is None else ""
-        if solid is not None:
-            return (solid.get(f"{_W14}val") or "").upper()
-    found = _found(properties, "color")
-    if found is None:
-        return ""
-    if found.get(f"{W}themeColor") in _WHITE_OF_THEME:
-        is_dark = found.get(f"{W}themeShade") is not None
-        return "" if is_dark else _PAPER
-    return (found.get(f"{W}val") or "").upper()
 
 
 def _whole(text: str | None) -> int:
@@ -211,40 +184,24 @@ def _whole(text: str | None) -> int:
 
 
 _WHOLE = re.compile(r"-?\d{1,9}")
-_CLEAR = 95_000
-"""Transparency of letters that nobody sees, in thousandths of a percent."""
 
 
-def _ground(run: etree._Element, style: ParagraphStyle, *, is_on_paper: bool) -> str:
-    """Return the colour behind a run, or "" if its table, box or style decides."""
+def _ground(run: etree._Element, style: ParagraphStyle, own: ParagraphStyle) -> str:
+    """Return the colour that a run or its paragraph puts behind it, or ``CLEAR``."""
     highlight = value(run, "rPr/highlight")
     if highlight not in {None, "none"}:
-        return _HIGHLIGHTS.get(highlight or "", "")
-    shades = _found(run, "rPr/shd"), _found(run.getparent(), "pPr/shd")
-    shade = next((shade for shade in shades if shade is not None), None)
-    if shade is not None:
-        # A solid pattern covers the fill with its own colour.
-        ground = "color" if shade.get(f"{W}val") == "solid" else "fill"
-        return (shade.get(f"{W}{ground}") or "").upper()
-    return _PAPER if is_on_paper and not style.is_shaded else ""
+        return HIGHLIGHTS.get(highlight or "", UNKNOWN)
+    paragraph = run.getparent()
+    direct = (
+        shade_of(run.find(f"{W}rPr")),
+        shade_of(None if paragraph is None else paragraph.find(f"{W}pPr")),
+    )
+    for shade, styled in zip(direct, (own.shade, style.shade), strict=True):
+        found = styled if shade is None else shade
+        if found not in {None, CLEAR}:
+            return found or UNKNOWN
+    return CLEAR
 
-
-def _is_near(colour: str, ground: str) -> bool:
-    """Return True if two colours differ too little to be told apart.
-
-    Example:
-        >>> _is_near("FEFEFE", "FFFFFF"), _is_near("AUTO", "FFFFFF")
-        (True, False)
-    """
-    try:
-        pairs = zip(bytes.fromhex(colour), bytes.fromhex(ground), strict=True)
-        return bool(colour) and all(abs(a - b) < _NEAR for a, b in pairs)
-    except ValueError:
-        return False
-
-
-_NEAR = 16
-"""Two colours that differ less in red, green and blue look the same, of 255."""
 
 _VISIBILITY = re.compile(r"visibility\s*:\s*hidden|display\s*:\s*none", re.IGNORECASE)
 
@@ -260,20 +217,17 @@ def is_in_hidden_box(run: etree._Element) -> bool:
     return False
 
 
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-
-
 def content_control(element: etree._Element) -> Control:
     """Return the properties of a ``w:sdt``."""
     properties = element.find(f"{W}sdtPr")
     if properties is None:
         return Control("", is_filled=False)
     name = value(properties, "alias") or value(properties, "tag") or ""
-    box = properties.find(f"{_W14}checkbox")
+    box = properties.find(f"{W14}checkbox")
     tick = None
     if box is not None:
-        state = box.find(f"{_W14}checked")
-        tick = state is not None and state.get(f"{_W14}val") not in {"0", "false"}
+        state = box.find(f"{W14}checked")
+        tick = state is not None and state.get(f"{W14}val") not in {"0", "false"}
     # A table of contents and a gallery are controls too, and hold no answer.
     is_part = properties.find(f"{W}docPartObj") is not None
     is_filled = not is_part and not is_on(properties, "showingPlcHdr")

@@ -13,10 +13,13 @@ from lxml import etree
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
+from pipeline.ingest.office.colours import UNKNOWN
+from pipeline.ingest.office.docx_colours import W
+from pipeline.ingest.office.docx_grounds import Ground, box_ground, cell_ground
 from pipeline.ingest.office.docx_styles import (
     BODY,
+    DocxStyles,
     ParagraphStyle,
-    W,
     content_control,
     is_in_hidden_box,
     is_on,
@@ -59,6 +62,7 @@ _MARKS = {
     **dict.fromkeys((f"{W}br", f"{W}cr", f"{_A}br"), "\n"),
     f"{W}noBreakHyphen": "\u2011",
 }
+_BOX = f"{W}txbxContent"
 _RENDERED = f"{W}lastRenderedPageBreak"
 _FLOWING = frozenset({"continuous", "nextColumn"})
 """Sections that begin on the page on which the one before ends."""
@@ -102,7 +106,7 @@ class PartWalk:
     """State of the walk over one part.
 
     Attributes:
-        styles: Meaning of each paragraph style, by its id.
+        styles: Styles of the document, and the colour of its pages.
         deleted: List that takes in the text removed by tracked changes.
         pieces: Pieces read so far, in order.
         fields: Fields filled in under a name that the page does not print.
@@ -114,7 +118,7 @@ class PartWalk:
         pictures: Number of the page of each picture, by the id of its relationship.
     """
 
-    styles: dict[str, ParagraphStyle]
+    styles: DocxStyles
     deleted: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     fields: list[Piece] = field(default_factory=list)
@@ -129,10 +133,12 @@ class PartWalk:
     _is_bold: bool = False
     _is_hidden: bool = False
     _is_on_page: bool = False
+    _grounds: list[Ground] = field(default_factory=list)
     _sections: list[str] = field(default_factory=list)
 
     def run(self, root: etree._Element) -> None:
         """Visit every element once, without recursion."""
+        self._grounds = [self.styles.page]
         self.is_rendered = root.find(f".//{_RENDERED}") is not None
         if not self.is_rendered:  # a section says how it begins where it ends
             ends = [value(end, "type") or "" for end in root.iter(f"{W}sectPr")]
@@ -157,14 +163,13 @@ class PartWalk:
         elif tag == f"{W}tr" and self._tables:
             is_header = is_on(element, "trPr/tblHeader")
             self._tables[-1].rows.append(TableRow(is_header=is_header))
-        elif tag == f"{W}tc" and self._tables and self._tables[-1].rows:
+        elif tag == f"{W}tc":
             self._open_cell(element)
         elif tag == f"{W}r":
             self._is_bold = is_on(element, "rPr/b")
             style = self._paragraphs[-1].style if self._paragraphs else BODY
-            is_on_paper = not self._tables and len(self._paragraphs) == 1
             self._is_hidden = is_unseen(
-                element, style, self.styles, is_on_paper=is_on_paper
+                element, style, self.styles.paragraphs, self._grounds[-1]
             ) or (len(self._paragraphs) > 1 and is_in_hidden_box(element))
         else:
             self._start_inside(element, tag)
@@ -172,6 +177,8 @@ class PartWalk:
     def _start_inside(self, element: etree._Element, tag: str) -> None:
         if tag in _PROPERTIES:
             self._describe(element)
+        elif tag == _BOX:
+            self._grounds.append(box_ground(element))
         elif tag == f"{W}sdt":
             control = content_control(element)
             in_row = _parent(element) == f"{W}tr"  # it is a cell by itself
@@ -203,7 +210,7 @@ class PartWalk:
         breaks = self._is_on_page and is_on(properties, "pageBreakBefore")
         if breaks and not self.is_rendered:
             self._turn_page()
-        style = self.styles.get(value(properties, "pStyle") or "", BODY)
+        style = self.styles.paragraphs.get(value(properties, "pStyle") or "", BODY)
         own = None if properties is None else outline_level(properties)
         level = style.level if own is None else own
         if level > 0:
@@ -217,9 +224,16 @@ class PartWalk:
         return _Paragraph(kind, 0, style=style)
 
     def _open_cell(self, element: etree._Element) -> None:
-        span = number_of(value(element, "tcPr/gridSpan"), most=1_000)
-        self._tables[-1].rows[-1].cells.append(Cell([], span))
-        self._tables[-1].is_plain = False
+        ground = Ground(UNKNOWN)
+        if self._tables and self._tables[-1].rows:
+            rows = self._tables[-1].rows
+            place = len(rows) - 1, sum(cell.span for cell in rows[-1].cells)
+            tables = self.styles.tables
+            ground = cell_ground(element, place, tables, self._grounds[-1])
+            span = number_of(value(element, "tcPr/gridSpan"), most=1_000)
+            rows[-1].cells.append(Cell([], span))
+            self._tables[-1].is_plain = False
+        self._grounds.append(ground)
 
     def _describe(self, element: etree._Element) -> None:
         """Keep the alternative text or letters of a picture beside its paragraph."""
@@ -297,8 +311,12 @@ class PartWalk:
             self._close_paragraph(self._paragraphs.pop())
         elif tag == f"{W}sdt":
             self._close_control()
-        elif tag == f"{W}tc" and self._tables and not self._tables[-1].is_plain:
-            self._tables[-1].mark_bold()
+        elif tag == f"{W}tc":
+            self._grounds.pop()
+            if self._tables and not self._tables[-1].is_plain:
+                self._tables[-1].mark_bold()
+        elif tag == _BOX:
+            self._grounds.pop()
         elif tag == f"{W}tbl" and self._tables:
             table = self._tables.pop()
             self._sink().extend(table_pieces(table.rows))

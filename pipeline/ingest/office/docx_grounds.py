@@ -1,0 +1,228 @@
+"""Colours behind the letters of a Word document: page, tables, table styles, boxes.
+
+A cell has its own shade, that of its table style for its place (first row, last column,
+bands), or that of the table; else what is around the table shows through it. A table
+style may give the letters a colour as well. What is not simply known is ``UNKNOWN``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lxml import etree
+
+from pipeline.ingest.office.colours import PAPER, UNKNOWN
+from pipeline.ingest.office.docx_colours import CLEAR, W, colour_of, shade_of
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_MAX_CHAIN = 20
+
+_LIGHT = frozenset({"bg1", "lt1"})
+_BITS = {
+    "firstRow": 0x20,
+    "lastRow": 0x40,
+    "firstColumn": 0x80,
+    "lastColumn": 0x100,
+    "noHBand": 0x200,
+    "noVBand": 0x400,
+}
+_CORNERS = {
+    ("firstRow", "firstCol"): "nwCell",
+    ("firstRow", "lastCol"): "neCell",
+    ("lastRow", "firstCol"): "swCell",
+    ("lastRow", "lastCol"): "seCell",
+}
+
+
+class Ground(NamedTuple):
+    """What a place gives to the letters in it.
+
+    Attributes:
+        shade: Colour behind them; in a style, "" if it states none.
+        colour: Colour of letters that state none, or "".
+    """
+
+    shade: str
+    colour: str = ""
+
+
+@dataclass(slots=True)
+class TableStyle:
+    """A table style.
+
+    Attributes:
+        parts: Shade and colour by the name of the part, "" for the whole table.
+        sizes: Number of rows in a band of rows, and of columns in one of columns.
+    """
+
+    parts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    sizes: tuple[int, int] = (1, 1)
+
+
+WHITE_PAGE = Ground(PAPER)
+
+
+def read_table_styles(root: etree._Element | None) -> dict[str, TableStyle]:
+    """Read the table styles of ``styles.xml`` by id, with what they are based on."""
+    elements = {} if root is None else dict(_table_styles(root))
+    return {style_id: _read(style_id, elements) for style_id in elements}
+
+
+def _table_styles(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    for element in root.iter(f"{W}style"):
+        if element.get(f"{W}type") == "table":
+            yield element.get(f"{W}styleId", ""), element
+
+
+def _read(style_id: str, elements: dict[str, etree._Element]) -> TableStyle:
+    chain: list[etree._Element] = []
+    while style_id in elements and len(chain) < _MAX_CHAIN:
+        chain.append(elements[style_id])
+        based = chain[-1].find(f"{W}basedOn")
+        style_id = "" if based is None else based.get(f"{W}val", "")
+    style = TableStyle()
+    for element in reversed(chain):
+        sizes = [
+            _size(element, f"tblStyle{way}BandSize", before)
+            for way, before in zip(("Row", "Col"), style.sizes, strict=True)
+        ]
+        style.sizes = sizes[0], sizes[1]
+        _take(style, "", element)
+        for part in element.iterfind(f"{W}tblStylePr"):
+            name = part.get(f"{W}type", "")
+            _take(style, "" if name == "wholeTable" else name, part)
+    return style
+
+
+def _size(element: etree._Element, name: str, before: int) -> int:
+    found = element.find(f"{W}tblPr/{W}{name}")
+    told = "" if found is None else found.get(f"{W}val", "")
+    return max(int(told), 1) if told.isdecimal() and len(told) < 6 else before
+
+
+def _take(style: TableStyle, name: str, element: etree._Element) -> None:
+    shade, colour = style.parts.get(name, (None, ""))
+    for around in ("tblPr", "tcPr"):
+        own = shade_of(element.find(f"{W}{around}"))
+        shade = shade if own is None else own
+    style.parts[name] = shade, colour_of(element.find(f"{W}rPr")) or colour
+
+
+def cell_ground(
+    cell: etree._Element,
+    place: tuple[int, int],
+    styles: dict[str, TableStyle],
+    around: Ground,
+) -> Ground:
+    """Return what a cell gives to its letters.
+
+    Args:
+        cell: The ``w:tc``.
+        place: Index of its row and of its first column, from 0.
+        styles: Table styles by id.
+        around: What the place of the table gives.
+    """
+    row = next(cell.iterancestors(f"{W}tr"), None)
+    table = next(cell.iterancestors(f"{W}tbl"), None)
+    if row is None or table is None:
+        return Ground(UNKNOWN)
+    told = table.find(f"{W}tblPr/{W}tblStyle")
+    style = None if told is None else styles.get(told.get(f"{W}val", ""))
+    shade, colour = _styled(cell, row, table, place, style or TableStyle())
+    for element, name in ((table, "tblPr"), (row, "tblPrEx"), (cell, "tcPr")):
+        own = shade_of(element.find(f"{W}{name}"))
+        # The style of a cell lies over the shade of its table.
+        if own is not None and (shade is None or name == "tcPr"):
+            shade = own
+    is_bare = shade is None or shade == CLEAR
+    return Ground(around.shade if is_bare or shade is None else shade, colour)
+
+
+def _styled(
+    cell: etree._Element,
+    row: etree._Element,
+    table: etree._Element,
+    place: tuple[int, int],
+    style: TableStyle,
+) -> tuple[str | None, str]:
+    """Return shade and colour of a cell by the style of its table."""
+    shade, colour = style.parts.get("", (None, ""))
+    if len(style.parts) < 2:
+        return shade, colour
+    look = table.find(f"{W}tblPr/{W}tblLook")
+    if look is None or row.getparent() is not table or cell.getparent() is not row:
+        return UNKNOWN, ""
+    for name in filter(None, _names(look, cell, row, place, style.sizes)):
+        own, letters = style.parts.get(name, (None, ""))
+        shade = shade if own is None else own
+        colour = letters or colour
+    return shade, colour
+
+
+def _names(
+    look: etree._Element,
+    cell: etree._Element,
+    row: etree._Element,
+    place: tuple[int, int],
+    sizes: tuple[int, int],
+) -> Iterator[str]:
+    """Yield the parts of a style that a cell belongs to, weakest first."""
+    has = {name: _has(look, name, bit) for name, bit in _BITS.items()}
+    n_row, n_column = (
+        n - has[first]
+        for n, first in zip(place, ("firstRow", "firstColumn"), strict=True)
+    )
+    if not has["noVBand"] and n_column >= 0:
+        yield f"band{n_column // sizes[1] % 2 + 1}Vert"
+    if not has["noHBand"] and n_row >= 0:
+        yield f"band{n_row // sizes[0] % 2 + 1}Horz"
+    in_row = _edge(row, has["firstRow"] and place[0] == 0, has["lastRow"], "Row")
+    is_first = has["firstColumn"] and place[1] == 0
+    in_column = _edge(cell, is_first, has["lastColumn"], "Col")
+    yield from (in_column, in_row)
+    yield _CORNERS.get((in_row, in_column), "")
+
+
+def _edge(element: etree._Element, is_first: bool, has_last: bool, what: str) -> str:
+    """Return the name of the edge that a row or a cell is, or ""."""
+    if is_first:
+        return f"first{what}"
+    is_last = has_last and next(element.itersiblings(element.tag), None) is None
+    return f"last{what}" if is_last else ""
+
+
+def _has(look: etree._Element, name: str, bit: int) -> bool:
+    own = look.get(f"{W}{name}")
+    if own is not None:
+        return own in {"1", "true", "on"}
+    try:
+        return bool(int(look.get(f"{W}val") or "0", 16) & bit)
+    except ValueError:
+        return False
+
+
+def box_ground(box: etree._Element) -> Ground:
+    """Return what a text box gives to its letters, if its fill is one colour."""
+    fill = box.find(f"../../{{*}}spPr/{_A}solidFill")
+    colour = fill[0] if fill is not None and len(fill) == 1 else None
+    if colour is None or len(colour):
+        return Ground(UNKNOWN)
+    told = (colour.get("val") or "").upper()
+    if colour.tag == f"{_A}schemeClr":
+        return Ground(PAPER if told.lower() in _LIGHT else UNKNOWN)
+    return Ground(told if colour.tag == f"{_A}srgbClr" else UNKNOWN)
+
+
+def shows_background(settings: etree._Element | None) -> bool:
+    """Return True if Word shows the colour of the pages, if they have one."""
+    switch = None if settings is None else settings.find(f"{W}displayBackgroundShape")
+    return switch is not None and switch.get(f"{W}val") not in {"0", "false", "off"}
+
+
+def page_ground(document: etree._Element) -> Ground:
+    """Return what a page with a colour, a pattern or a picture gives to letters."""
+    background = document.find(f"{W}background")
+    if background is None:
+        return WHITE_PAGE
+    told = (background.get(f"{W}color") or "").upper()
+    return Ground(UNKNOWN if len(background) else told)
