@@ -15,11 +15,11 @@ from pipeline.casefile.around import AROUND
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.rules import N_WORDS, NO_COUNTER, FlagRule, Rules
 from pipeline.datamodel import Deal
-from pipeline.parties.pattern_files import Patterns
+from pipeline.pattern_files import Patterns
 from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
-_P = Patterns("answering")
+_P = Patterns("parties/patterns/answering")
 Answer = tuple[Row, Claim]
 
 ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})

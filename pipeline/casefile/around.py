@@ -21,12 +21,12 @@ from pipeline.datamodel import (
     PartyRole,
 )
 from pipeline.parties.party_names import is_company, without_form
-from pipeline.parties.pattern_files import Patterns
+from pipeline.pattern_files import Patterns
 from pipeline.store.rows import PassageWords
 from pipeline.store.store import Store
 from pipeline.text.sections import is_clause
 
-AROUND = Patterns("around")
+AROUND = Patterns("parties/patterns/around")
 """Patterns of clauses and letters."""
 
 _STEM = 6

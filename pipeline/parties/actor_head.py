@@ -20,8 +20,7 @@ from pipeline.hashed_weights import (
     read_vouched,
     version_of,
 )
-from pipeline.parties.actor_parts import Part, is_nobodys_act
-from pipeline.parties.pattern_files import ACTORS
+from pipeline.parties.actor_parts import ACTORS, Part, is_nobodys_act
 from pipeline.parties.records import Span
 from pipeline.settings import models_dir
 

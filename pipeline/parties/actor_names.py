@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from pipeline.parties.actor_parts import ACTS, part_in_sentence
+from pipeline.parties.actor_parts import ACTORS, ACTS, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body
 from pipeline.parties.countries import countries_in, places
 from pipeline.parties.party_names import capitals_of, is_company, leading_name, name_at
-from pipeline.parties.pattern_files import ACTORS, Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.vendors import listed_in
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("actor_names")
+_P = Patterns("parties/patterns/actor_names")
 
 _CLOSE = 40
 _CHARS_BEFORE = 120

@@ -3,8 +3,11 @@
 import re
 
 from pipeline.datamodel import NameRole
-from pipeline.parties.pattern_files import ACTORS
 from pipeline.parties.records import Span
+from pipeline.pattern_files import Patterns
+
+ACTORS = Patterns("parties/patterns/actors")
+"""Patterns to tell actors from others in reports."""
 
 Part = NameRole
 """The role of a name in its sentence."""

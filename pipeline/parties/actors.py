@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from pipeline.datamodel import Said
 from pipeline.parties.actor_head import NameInText, conduct
 from pipeline.parties.actor_names import names_in, rare_names, short_forms_in
-from pipeline.parties.actor_parts import ACTS, Part, part_in_sentence
+from pipeline.parties.actor_parts import ACTORS, ACTS, Part, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.listings import Listed, ListingSection, read_row
 from pipeline.parties.party_names import is_company
-from pipeline.parties.pattern_files import ACTORS
 from pipeline.parties.records import Span
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans

@@ -13,10 +13,10 @@ from pipeline.parties.countries import (
     strip_countries,
 )
 from pipeline.parties.party_names import is_company, is_organ
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import NamedParty, Span
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("addresses")
+_P = Patterns("parties/patterns/addresses")
 _MIN_PIECES = 3
 """Least number of parts: the body, its street and its town."""
 

@@ -13,12 +13,12 @@ from functools import lru_cache
 from pipeline.datamodel import BodyFunction
 from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.countries import countries_in, country_code, strip_countries
-from pipeline.parties.pattern_files import Patterns
+from pipeline.pattern_files import Patterns
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
-_P = Patterns("bodies")
+_P = Patterns("parties/patterns/bodies")
 _NO_RANK = 9
 _CONNECTIVES = frozenset(
     "the of and for fur de la le les l du des d del di da der die das und et y e in on "

@@ -17,11 +17,11 @@ from pipeline.parties.party_names import (
     leading_name,
     name_at,
 )
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Opening, PartyRole, RoleName, Span
 from pipeline.parties.role_terms import role_of_defined
+from pipeline.pattern_files import Patterns
 
-TERMS = Patterns("defined_terms")
+TERMS = Patterns("parties/patterns/defined_terms")
 BODY = 60_000
 """Number of characters searched for terms; they include cover and contents."""
 

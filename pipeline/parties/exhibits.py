@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.datamodel import OmissionKind
 from pipeline.parties.party_names import bare
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("exhibits")
+_P = Patterns("parties/patterns/exhibits")
 
 _MIN_CHARS = 25
 """Least number of letters and digits below the title of an exhibit with contents."""

@@ -26,14 +26,14 @@ from pipeline.parties.party_names import (
     leading_name,
     same_name,
 )
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.preamble import read_preamble
 from pipeline.parties.records import NamedParty, Opening, PartyRole, RoleName, Span
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
 from pipeline.parties.role_terms import role_of_term
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("extract")
+_P = Patterns("parties/patterns/extract")
 
 _OPPOSITE = {
     PartyRole.DISTRIBUTOR: PartyRole.SELLER,

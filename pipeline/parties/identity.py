@@ -16,9 +16,9 @@ from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.matching import Engine, NameMatch, engine, too_little
-from pipeline.parties.pattern_files import Patterns
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("identity")
+_P = Patterns("parties/patterns/identity")
 SAME = 0.5
 """Least score of a match; the published figures were measured with this threshold."""
 

@@ -24,11 +24,11 @@ from pipeline.parties.party_names import (
     leading_name,
     name_at,
 )
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import role_of_term
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("issuers")
+_P = Patterns("parties/patterns/issuers")
 
 _HEAD = 5_000
 """Number of characters in which terms of service say who offers them."""

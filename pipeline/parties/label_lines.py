@@ -14,7 +14,6 @@ from pipeline.parties.party_names import (
     is_title,
     leading_name,
 )
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import (
     ROLE_TERMS,
@@ -22,8 +21,11 @@ from pipeline.parties.role_terms import (
     role_of_question,
     role_of_term,
 )
+from pipeline.pattern_files import Patterns
 
-LABELS = Patterns("label_lines", LABELS=lambda: ROLE_TERMS.text("LABELS"))
+LABELS = Patterns(
+    "parties/patterns/label_lines", LABELS=lambda: ROLE_TERMS.text("LABELS")
+)
 """Patterns of labels and their values."""
 
 _HEAD = 1_500

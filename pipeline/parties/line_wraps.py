@@ -4,10 +4,10 @@ A line of fixed width may end within a name. A line break is a wrap if the first
 the next line would not have fitted.
 """
 
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.role_terms import terms_pattern
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("line_wraps", TERMS=terms_pattern)
+_P = Patterns("parties/patterns/line_wraps", TERMS=terms_pattern)
 _NEAR = 0.93
 """Share of lines that fit the width of a text; a few stand out."""
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Said, Strength
-from pipeline.parties.actor_parts import DEEDS, Part
+from pipeline.parties.actor_parts import ACTORS, DEEDS, Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, read_body
@@ -23,7 +23,6 @@ from pipeline.parties.countries import strip_countries
 from pipeline.parties.identity import SAME, Named, compare
 from pipeline.parties.matching import Engine, NameMatch
 from pipeline.parties.party_names import is_company, without_form
-from pipeline.parties.pattern_files import ACTORS
 
 _UNIT_RANK = 3
 """Least rank of a unit or facility of a larger body: that of a department."""

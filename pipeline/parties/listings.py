@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from pipeline.datamodel import Said
 from pipeline.parties.bodies import read_body
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("listings")
+_P = Patterns("parties/patterns/listings")
 
 _HEAD_CHARS = 160
 """Most characters of a heading or of a line with the heads of the columns."""

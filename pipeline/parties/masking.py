@@ -15,13 +15,14 @@ from typing import Any
 from markupsafe import escape
 
 from pipeline.datamodel import SQUARE, NameRole, Passage, Said
+from pipeline.parties.actor_parts import ACTORS
 from pipeline.parties.actors import Actor
 from pipeline.parties.matching import has_rigour
-from pipeline.parties.pattern_files import ACTORS, Patterns
 from pipeline.parties.report_names import PassageNames, is_person, is_titled
+from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
-_P = Patterns("masking")
+_P = Patterns("parties/patterns/masking")
 
 _LEAST = 3
 """Least number of letters of a family name that is masked if it stands alone."""

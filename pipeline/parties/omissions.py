@@ -11,11 +11,15 @@ from itertools import groupby
 from pipeline.datamodel import OmissionKind
 from pipeline.parties.exhibits import Omitted, missing_exhibits
 from pipeline.parties.label_lines import LABELS, field_entry
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_defined, terms_pattern
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("omissions", TERMS=terms_pattern, SENDS=lambda: LABELS.text("SENDS"))
+_P = Patterns(
+    "parties/patterns/omissions",
+    TERMS=terms_pattern,
+    SENDS=lambda: LABELS.text("SENDS"),
+)
 
 MAX_CONTEXT = 40
 """Number of characters of its line that are shown on each side of a place."""

@@ -24,12 +24,12 @@ from pipeline.parties.party_names import (
     is_organ,
     leading_name,
 )
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
+from pipeline.pattern_files import Patterns
 from pipeline.settings import models_dir
 
-OPENINGS = Patterns("opening_head")
+OPENINGS = Patterns("parties/patterns/opening_head")
 """Patterns of openings; PAPER holds words for papers, which name nobody."""
 
 ZONE = 7_000

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
+from pipeline.pattern_files import Patterns
 
 MAX_NAME_CHARS = 240
 """Most characters of a name, as long as the longest one on the UN and OFAC lists; the
@@ -34,7 +34,7 @@ LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w/-]))"
 """A company's legal form at the end of its name; an abbreviation keeps its full
 stop."""
 
-_P = Patterns("party_names", LEGAL_FORM=LEGAL_FORM)
+_P = Patterns("parties/patterns/party_names", LEGAL_FORM=LEGAL_FORM)
 _FORM_CHARS = 24
 """Most characters of a legal form of several words: "S.à r.l.", "UG (haftungs...)"."""
 

@@ -28,11 +28,11 @@ from pipeline.parties.party_names import (
     name_at,
     without_form,
 )
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Opening, PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("preamble", LEGAL_FORM=LEGAL_FORM)
+_P = Patterns("parties/patterns/preamble", LEGAL_FORM=LEGAL_FORM)
 _TERM_REACH = 400
 """Number of characters behind a name in which its term is looked for."""
 

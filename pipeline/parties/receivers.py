@@ -16,11 +16,11 @@ from pipeline.parties.bodies import end_user_types_of, functions_of, tables
 from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import leading_name
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
+from pipeline.pattern_files import Patterns
 from pipeline.text.disguise.reveal import meant
 
-_P = Patterns("receivers")
+_P = Patterns("parties/patterns/receivers")
 
 RULE_ID = "rule.R2"
 VERSION = "7"

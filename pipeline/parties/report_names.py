@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.parties.actor_parts import Part
+from pipeline.parties.actor_parts import ACTORS, Part
 from pipeline.parties.actors import (
     Actor,
     find_actors,
@@ -22,12 +22,12 @@ from pipeline.parties.bodies import read_body
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.listings import ListingSection, read_row
 from pipeline.parties.party_names import is_company, name_at
-from pipeline.parties.pattern_files import ACTORS, Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.ties import Tie, ties_in
+from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
-_P = Patterns("report_names")
+_P = Patterns("parties/patterns/report_names")
 _TITLE_CHARS = 40
 
 

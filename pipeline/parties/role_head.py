@@ -18,8 +18,8 @@ from typing import Any
 
 from pipeline.hashed_weights import read_vouched, version_of
 from pipeline.parties.party_names import LEGAL_FORM, is_organ
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, Span
+from pipeline.pattern_files import Patterns
 from pipeline.settings import models_dir
 
 MAX_MENTIONS = 2_000
@@ -45,7 +45,7 @@ _PAIRS = frozenset(
 )
 """Pairs of roles that the two parties of an agreement can have."""
 
-_P = Patterns("role_head")
+_P = Patterns("parties/patterns/role_head")
 _SIDES = (("DOES", "after"), ("ITS", "after"), ("TO", "before"))
 """Groups of patterns about a mention, and the side on which they stand."""
 

@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.parties.party_names import is_company, is_organ, is_title, name_at
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import role_phrases
+from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
-_P = Patterns("role_phrases")
+_P = Patterns("parties/patterns/role_phrases")
 
 _NAME: dict[str, Any] = {"ENT_TYPE": "PARTY"}
 _ARTICLES = (

@@ -3,14 +3,14 @@
 import re
 from functools import lru_cache
 
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import PartyRole
+from pipeline.pattern_files import Patterns
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.text.normalize import any_case
 from pipeline.toml_files import read_toml
 
-ROLE_TERMS = Patterns("role_terms", TERMS=lambda: terms_pattern())
+ROLE_TERMS = Patterns("parties/patterns/role_terms", TERMS=lambda: terms_pattern())
 """Patterns of words around a role."""
 
 

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from pipeline.parties.countries import NamedCountry, countries_in, is_known, places
 from pipeline.parties.party_names import is_firm_or_organ
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.role_terms import role_of_term
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("states")
+_P = Patterns("parties/patterns/states")
 
 _MIN_LIKELY = 2
 """Least number of these forms in which a report speaks of a State."""

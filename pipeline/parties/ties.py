@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import leading_name
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("ties")
+_P = Patterns("parties/patterns/ties")
 _PAST = frozenset("was were war wurde était era был была было".split())
 
 

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
+from pipeline.pattern_files import Patterns
 from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
-_P = Patterns("vendors")
+_P = Patterns("parties/patterns/vendors")
 
 
 class _VendorsFile(Strict):

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pipeline.datamodel import Product, Said
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.party_names import LEGAL_FORM, is_company, name_at
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("products")
+_P = Patterns("parties/patterns/products")
 
 MAX_OFFERED = 6
 """Most products of a case that are not ordered; nobody searches for more by hand."""

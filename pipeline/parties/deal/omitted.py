@@ -22,11 +22,11 @@ from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
 from pipeline.parties.omissions import by_kind, find_omissions
 from pipeline.parties.party_names import is_company, is_organ, same_name
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.states import States
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("places")
+_P = Patterns("parties/patterns/places")
 
 MAX_QUOTES = 5
 """Most places of one kind that are kept with their words; all places are counted."""

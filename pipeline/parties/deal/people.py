@@ -35,11 +35,11 @@ from pipeline.parties.party_names import (
     is_firm_or_organ,
     same_name,
 )
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import NamedParty, Span
+from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
-_P = Patterns("people")
+_P = Patterns("parties/patterns/people")
 
 END_USER_LABEL = "state_security_end_user"
 

@@ -35,12 +35,12 @@ from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.deal.stated import statements_on
 from pipeline.parties.party_names import is_company
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.states import States
+from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
-_P = Patterns("places")
+_P = Patterns("parties/patterns/places")
 
 _USE_OF_ROLE = {
     PartyRole.END_USER: "end_user",

@@ -7,10 +7,10 @@ from pipeline.datamodel import Kind, Passage, Product, ProductLink, Said
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.party_names import LEGAL_FORM
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.vendors import short_names, technology_in
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("products")
+_P = Patterns("parties/patterns/products")
 
 MISUSE = "surveillance_misuse"
 

@@ -21,11 +21,11 @@ from pipeline.parties.deal.brochure_names import (
 from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.party_names import LEGAL_FORM
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.records import Span
 from pipeline.parties.vendors import is_product, is_vendor, short_names, vendors_in
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("products")
+_P = Patterns("parties/patterns/products")
 
 ITEM_FAMILY = "item"
 KNOWN_VENDORS = ("misp-surveillance-vendor", "misp-stalkerware")

@@ -23,10 +23,10 @@ from pipeline.labels import default_labels
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.countries import country_code, places
 from pipeline.parties.lists.entry import ListEntry, Parsed, related_in
-from pipeline.parties.pattern_files import Patterns
 from pipeline.parties.vendors import technology_in
+from pipeline.pattern_files import Patterns
 
-_P = Patterns("official")
+_P = Patterns("parties/patterns/official")
 _MAX_NOTE_CHARS = 200
 
 _MIN_NAME_CHARS = 4

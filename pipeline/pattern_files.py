@@ -1,4 +1,4 @@
-"""Patterns of words, from ``corpora/parties/patterns``: a TOML file for each reader."""
+"""Patterns of words from TOML files, such as ``corpora/parties/patterns/*.toml``."""
 
 import re
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Patterns:
         """Prepare to read a file of patterns.
 
         Args:
-            name: Name of the file without its ending.
+            name: Path of the file below ``corpora``, without its ending.
             pieces: Pieces from Python that its patterns may name; a function returns
                 its piece at the first use.
         """
@@ -81,7 +81,7 @@ class Patterns:
 
     @property
     def _path(self) -> Path:
-        return corpora_dir() / "parties" / "patterns" / f"{self._name}.toml"
+        return corpora_dir() / f"{self._name}.toml"
 
     def _flags(self, name: str) -> str:
         return self._entries[name].flags
@@ -112,7 +112,3 @@ class Patterns:
         inner = (*within, name)
         whole = _PIECE.sub(lambda piece: self._joined(piece[1], inner), joined)
         return whole.replace(" ", r"\s") if "w" in self._flags(name) else whole
-
-
-ACTORS = Patterns("actors")
-"""Patterns to tell actors from others in reports."""

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.parties.pattern_files import Patterns
+from pipeline.pattern_files import Patterns
 from pipeline.settings import corpora_dir, project_dir
 from pipeline.toml_files import read_table
 
-FILES = sorted((corpora_dir() / "parties" / "patterns").glob("*.toml"))
+FILES = sorted(corpora_dir().glob("*/patterns/*.toml"))
 CODE = {
     path: path.read_text("utf-8")
-    for room in ("parties", "casefile")
+    for room in ("parties", "casefile", "classify")
     for path in (project_dir() / "pipeline" / room).rglob("*.py")
 }
 
@@ -31,7 +31,7 @@ SHARED = {
 
 def read_from(path: Path) -> str:
     """Return the code that reads a file of patterns."""
-    opens = f'Patterns("{path.stem}"'
+    opens = f'"{path.relative_to(corpora_dir()).with_suffix("").as_posix()}"'
     own = [code for code in CODE.values() if opens in code]
     if path.stem in SHARED:
         own += [code for code in CODE.values() if f"{SHARED[path.stem]}." in code]
