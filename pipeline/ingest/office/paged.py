@@ -8,7 +8,7 @@ its numbers.
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -17,7 +17,7 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind, Mark, MarkKind, Page, Said, joined
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.base import Extract, TextBuilder, hide
 from pipeline.ingest.decode import clean, one_line
 from pipeline.ingest.ocr.held import held_pictures, with_held
 from pipeline.ingest.office.ooxml import Package
@@ -222,12 +222,26 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
-def paragraph_text(paragraph: etree._Element) -> str:
-    """Return the text of an ``a:p`` as shown, with its line breaks."""
+def paragraph_text(
+    paragraph: etree._Element,
+    is_unseen: Callable[[etree._Element], bool] | None = None,
+) -> str:
+    """Return the text of an ``a:p`` as shown, with its line breaks.
+
+    Args:
+        paragraph: The paragraph.
+        is_unseen: Test for its runs; words that nobody sees are marked as hidden.
+    """
     signs = {f"{A}br": "\n", f"{A}tab": "\t"}
-    parts = paragraph.iter(f"{A}t", *signs)
-    text = "".join(signs.get(str(part.tag), part.text or "") for part in parts)
-    return clean(text).strip()
+    parts: list[str] = []
+    for part in paragraph.iter(f"{A}t", *signs):
+        text = signs.get(str(part.tag)) or clean(part.text or "")
+        run = part.getparent() if part.tag == f"{A}t" else None
+        if run is not None and is_unseen is not None and is_unseen(run):
+            words = text.strip()
+            text = text.replace(words, hide(words)) if words else text
+        parts.append(text)
+    return "".join(parts).strip()
 
 
 def drawing_pieces(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:

@@ -30,10 +30,10 @@ from pipeline.ingest.office.paged import (
     shows_pictures,
     unless_damaged,
 )
+from pipeline.ingest.office.pptx_grounds import Backdrops, P, SlideGrounds
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_SHAPES = frozenset({f"{_P}sp", f"{_P}cxnSp", f"{_P}pic"})
+_SHAPES = frozenset({f"{P}sp", f"{P}cxnSp", f"{P}pic"})
 _TITLES = frozenset({"title", "ctrTitle"})
 _FURNITURE = frozenset({"dt", "ftr", "sldNum", "hdr"})
 _BODIES = frozenset({"body", "obj", ""})
@@ -60,9 +60,10 @@ def read_pptx(data: bytes) -> Extract:
     pictures: dict[str, int] = {}
     root = package.parse(main)
     size = _sides(root, "{*}sldSz", "cx cy")
+    backdrops = Backdrops(package)
     for number, slide in enumerate(root.iterfind("{*}sldIdLst/{*}sldId"), start=1):
         part = targets.get(slide.get(RELATION_ID) or "", "")
-        _write_slide(builder, package, part, told, size)
+        _write_slide(builder, package, part, told, size, backdrops)
         pictures_on(package, [part], number, pictures)
     return build_with_properties(builder, package, CORE, "PPTX", pictures)
 
@@ -73,13 +74,14 @@ def _write_slide(
     part: str,
     told: set[str],
     size: _Sides | None,
+    backdrops: Backdrops,
 ) -> None:
     try:
         root = package.parse(part)
     except UnreadableDocument as error:
         builder.end_page(unread=str(error))
         return
-    pieces = list(_shape_pieces(root, size))
+    pieces = list(_shape_pieces(root, size, backdrops.grounds(part, root)))
     titles = [piece for piece in pieces if piece.kind is BlockKind.HEADING]
     others = [piece for piece in pieces if piece.kind is not BlockKind.HEADING]
     if not titles and others:
@@ -127,26 +129,30 @@ def _notes(package: Package, part: str) -> Iterator[Piece]:
 
 
 def _comments(package: Package, part: str) -> Iterator[Piece]:
-    for element in package.parse(part).iter(f"{_P}text", "{*}txBody"):
+    for element in package.parse(part).iter(f"{P}text", "{*}txBody"):
         text = element.text or "\n".join(map(paragraph_text, element.iter(f"{A}p")))
         yield Piece(clean(text).strip(), BlockKind.COMMENT)
 
 
-def _shape_pieces(root: etree._Element, size: _Sides | None = None) -> Iterator[Piece]:
+def _shape_pieces(
+    root: etree._Element,
+    size: _Sides | None = None,
+    grounds: SlideGrounds | None = None,
+) -> Iterator[Piece]:
     """Yield the text of a slide's shapes and tables, in the order of drawing."""
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
         if element.tag == f"{MC}Fallback" and _is_double(element):
             walker.skip_subtree()
         elif element.tag in _SHAPES:
-            pieces = _text_pieces(element)
+            pieces = _text_pieces(element, grounds)
             if _is_unseen(element, size):
                 pieces = (p._replace(text=hide(p.text)) for p in pieces)
             yield from pieces
             walker.skip_subtree()
         elif element.tag == f"{A}tbl":
-            pieces = iter(table_pieces(_rows(element)))
-            frame = next(element.iterancestors(f"{_P}graphicFrame"), None)
+            pieces = iter(table_pieces(_rows(element, grounds)))
+            frame = next(element.iterancestors(f"{P}graphicFrame"), None)
             if frame is not None and _is_unseen(frame, size):
                 pieces = (p._replace(text=hide(p.text)) for p in pieces)
             yield from pieces
@@ -161,18 +167,18 @@ def _is_double(fallback: etree._Element) -> bool:
 
 def _is_unseen(shape: etree._Element, size: _Sides | None) -> bool:
     """Return True for a shape that is hidden, off its slide or of tiny letters."""
-    properties = shape.find(f"*/{_P}cNvPr")
-    around = shape.iterancestors(f"{_P}grpSp")
-    boxes = [properties, *(group.find(f"*/{_P}cNvPr") for group in around)]
+    properties = shape.find(f"*/{P}cNvPr")
+    around = shape.iterancestors(f"{P}grpSp")
+    boxes = [properties, *(group.find(f"*/{P}cNvPr") for group in around)]
     if any(box is not None and box.get("hidden") in {"1", "true"} for box in boxes):
         return True
     runs = [run for run in shape.iter(f"{A}r", f"{A}fld") if _says(run)]
     if runs and all(_size(run) in _TINY or _is_clear(run) for run in runs):
         return True
     parent = shape.getparent()
-    in_group = parent is None or parent.tag != f"{_P}spTree"
-    place = _sides(shape, f"{_P}spPr/{A}xfrm/{A}off", "x y")
-    extent = _sides(shape, f"{_P}spPr/{A}xfrm/{A}ext", "cx cy")
+    in_group = parent is None or parent.tag != f"{P}spTree"
+    place = _sides(shape, f"{P}spPr/{A}xfrm/{A}off", "x y")
+    extent = _sides(shape, f"{P}spPr/{A}xfrm/{A}ext", "cx cy")
     if in_group or size is None or place is None or extent is None:
         return False
     return any(
@@ -209,17 +215,21 @@ def _sides(root: etree._Element, path: str, names: str) -> _Sides | None:
     return (int(x), int(y)) if is_whole else None
 
 
-def _text_pieces(shape: etree._Element) -> Iterator[Piece]:
-    placeholder = shape.find(f"*/{_P}nvPr/{_P}ph")
+def _text_pieces(
+    shape: etree._Element, grounds: SlideGrounds | None = None
+) -> Iterator[Piece]:
+    placeholder = shape.find(f"*/{P}nvPr/{P}ph")
     role = None if placeholder is None else placeholder.get("type", "")
-    paragraphs = [p for p in shape.iter(f"{A}p") if paragraph_text(p)]
-    if role in _TITLES and paragraphs:
-        text = " ".join(" ".join(map(paragraph_text, paragraphs)).split())
+    is_unseen = None if grounds is None else grounds.unseen_on(shape)
+    told = ((p, paragraph_text(p, is_unseen)) for p in shape.iter(f"{A}p"))
+    texts = [(paragraph, text) for paragraph, text in told if text]
+    if role in _TITLES and texts:
+        text = " ".join(" ".join(text for _, text in texts).split())
         yield Piece(text, BlockKind.HEADING, 1)
         return
-    for paragraph in paragraphs:
-        yield Piece(paragraph_text(paragraph), _kind(paragraph, role))
-    yield from described(shape.find(f"*/{_P}cNvPr"))
+    for paragraph, text in texts:
+        yield Piece(text, _kind(paragraph, role))
+    yield from described(shape.find(f"*/{P}cNvPr"))
 
 
 def _backgrounds(package: Package, part: str, told: set[str]) -> Iterator[Piece]:
@@ -233,8 +243,8 @@ def _backgrounds(package: Package, part: str, told: set[str]) -> Iterator[Piece]
             if background in told:
                 continue
             told.add(background)
-            for shape in package.parse(background).iter(f"{_P}sp"):
-                if shape.find(f"*/{_P}nvPr/{_P}ph") is None:
+            for shape in package.parse(background).iter(f"{P}sp"):
+                if shape.find(f"*/{P}nvPr/{P}ph") is None:
                     for piece in _text_pieces(shape):
                         yield Piece(piece.text, BlockKind.FURNITURE)
 
@@ -252,16 +262,20 @@ def _kind(paragraph: etree._Element, role: str | None) -> BlockKind:
     return BlockKind.LIST_ITEM if role in _BODIES else BlockKind.PARAGRAPH
 
 
-def _rows(table: etree._Element) -> list[TableRow]:
+def _rows(table: etree._Element, grounds: SlideGrounds | None) -> list[TableRow]:
     properties = table.find(f"{A}tblPr")
     has_header = properties is not None and properties.get("firstRow") == "1"
     return [
-        TableRow([_cell(c) for c in row.iterfind(f"{A}tc")], has_header and i == 0)
+        TableRow(
+            [_cell(c, grounds) for c in row.iterfind(f"{A}tc")], has_header and i == 0
+        )
         for i, row in enumerate(table.iterfind(f"{A}tr"))
     ]
 
 
-def _cell(cell: etree._Element) -> Cell:
-    pieces = [Piece(paragraph_text(p)) for p in cell.iter(f"{A}p") if paragraph_text(p)]
+def _cell(cell: etree._Element, grounds: SlideGrounds | None) -> Cell:
+    is_unseen = None if grounds is None else grounds.unseen_in(cell)
+    texts = (paragraph_text(p, is_unseen) for p in cell.iter(f"{A}p"))
+    pieces = [Piece(text) for text in texts if text]
     is_covered = cell.get("hMerge") == "1" or cell.get("vMerge") == "1"
     return Cell([] if is_covered else pieces)
