@@ -100,6 +100,11 @@ class ClaimedWords:
         """SHA-256 of the document."""
         return self.line.document_id
 
+    @property
+    def kind(self) -> str:
+        """Kind of the document, or "" if nothing was read."""
+        return self.line.kind.value if self.line.kind else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -137,6 +142,16 @@ class Claim:
     def finding(self) -> Finding | None:
         """Finding to show, or None for a claim that a person added."""
         return self.findings[0] if self.findings else None
+
+    @property
+    def claimed_by(self) -> str:
+        """``model``, ``rule`` or ``person``."""
+        return "person" if not self.findings else "model" if self.label else "rule"
+
+    @property
+    def scored(self) -> Finding | None:
+        """Finding with a score to show; None for the claim of a rule or a person."""
+        return self.finding if self.label else None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -376,12 +391,6 @@ def _answered(claim: Claim, row: Row, known: KnownAnswers) -> Claim:
         standings = tuple(map(known.standing, claim.places))
     shown = standings if known.two_readers else ()
     return replace(claim, answers=answers, standings=shown)
-
-
-def kind_of(words: ClaimedWords) -> str:
-    """Return the kind of the document, or "" if nothing was read."""
-    kind: Kind | None = words.line.kind
-    return kind.value if kind else ""
 
 
 def report_ids(library: frozenset[str], lines: Iterable[Coverage]) -> frozenset[str]:

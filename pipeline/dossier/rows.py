@@ -14,25 +14,27 @@ from pipeline.datamodel import (
     Deal,
     Finding,
     FlagSheet,
-    Link,
-    LinkStep,
     Party,
-    Quote,
     Said,
     Tell,
 )
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.inputs import DossierInput
+from pipeline.dossier.row_models import (
+    CoverageRow,
+    Json,
+    LinkRow,
+    QuoteRow,
+    as_json,
+    plain,
+)
 from pipeline.files import write_atomically
-from pipeline.geometry import BBox
 from pipeline.labels import in_words
-
-Row = dict[str, Any]
 
 
 def findings_rows(
     case: str, findings: Iterable[Finding], coverage: Iterable[Coverage]
-) -> list[Row]:
+) -> list[Json]:
     """Return the lines of ``findings.jsonl``.
 
     Args:
@@ -47,7 +49,7 @@ def findings_rows(
     return [_finding_row(case, finding, lines) for finding in findings]
 
 
-def _finding_row(case: str, finding: Finding, lines: Mapping[str, Coverage]) -> Row:
+def _finding_row(case: str, finding: Finding, lines: Mapping[str, Coverage]) -> Json:
     line = lines[finding.document_id]
     return {
         "finding_id": finding.finding_id,
@@ -59,7 +61,7 @@ def _finding_row(case: str, finding: Finding, lines: Mapping[str, Coverage]) -> 
         "start": finding.start,
         "end": finding.end,
         "quote": finding.quote,
-        "boxes": _box_rows(finding.boxes),
+        "boxes": as_json(finding.boxes),
         "label": finding.label,
         "score": finding.score,
         "threshold": finding.threshold,
@@ -72,34 +74,17 @@ def _finding_row(case: str, finding: Finding, lines: Mapping[str, Coverage]) -> 
     }
 
 
-def _box_rows(boxes: Iterable[tuple[int, BBox]]) -> list[list[float]]:
-    return [[page, *(round(float(side), 2) for side in box)] for page, box in boxes]
-
-
-def coverage_rows(coverage: Iterable[Coverage]) -> list[Row]:
+def coverage_rows(coverage: Iterable[Coverage]) -> list[Json]:
     """Return the lines of ``coverage.jsonl``, in the order given."""
-    return [
-        {
-            "document_id": line.document_id,
-            "document": line.name,
-            "kind": line.kind.value if line.kind else None,
-            "language": line.language,
-            "pages": line.n_pages,
-            "pages_read": line.n_pages_read,
-            "passages": line.n_passages,
-            "status": line.status.value,
-            "reason": line.reason,
-        }
-        for line in coverage
-    ]
+    return [plain(CoverageRow, line) for line in coverage]
 
 
-def parties_rows(deal: Deal) -> list[Row]:
+def parties_rows(deal: Deal) -> list[Json]:
     """Return the lines of ``parties.jsonl``: one per party, with its links and hits."""
     return [_party_row(deal, party) for party in deal.parties]
 
 
-def _party_row(deal: Deal, party: Party) -> Row:
+def _party_row(deal: Deal, party: Party) -> Json:
     own = party.party_id
     return {
         "party_id": own,
@@ -113,16 +98,20 @@ def _party_row(deal: Deal, party: Party) -> Row:
             {
                 "role": mention.role.value,
                 "reason": mention.reason,
-                "quote": _quote_row(mention.quote),
-                "evidence": _quote_row(mention.evidence),
-                "address": _quote_row(mention.address) if mention.address else None,
+                "quote": plain(QuoteRow, mention.quote),
+                "evidence": plain(QuoteRow, mention.evidence),
+                "address": as_json(mention.address, QuoteRow),
                 "countries": list(mention.countries),
                 "defined_as": mention.defined_as,
                 "in_annex": mention.in_annex,
             }
             for mention in party.mentions
         ],
-        "links": [_link_row(link) for link in deal.links if link.party_id == own],
+        "links": [
+            plain(LinkRow, link, score=round(link.score, 3))
+            for link in deal.links
+            if link.party_id == own
+        ],
         "list_hits": [_plain(hit) for hit in deal.list_hits if hit.party_id == own],
         "searches": [
             _plain(search)
@@ -136,51 +125,7 @@ def _party_row(deal: Deal, party: Party) -> Row:
     }
 
 
-def _quote_row(quote: Quote) -> Row:
-    return {
-        "document_id": quote.document_id,
-        "page": quote.page_number,
-        "start": quote.start,
-        "end": quote.end,
-        "text": quote.text,
-        "boxes": _box_rows(quote.boxes),
-        "paragraph": quote.paragraph,
-    }
-
-
-def _link_row(link: Link) -> Row:
-    return {
-        "link_id": link.link_id,
-        "pair_id": link.pair_id,
-        "name": link.name,
-        "countries": list(link.countries),
-        "strength": link.strength.value if link.strength else None,
-        "score": round(link.score, 3),
-        "reasons": list(link.reasons),
-        "labels": list(link.labels),
-        "finding_ids": list(link.finding_ids),
-        "party_quote": _quote_row(link.party_quote) if link.party_quote else None,
-        "quote": _quote_row(link.quote),
-        "actor": list(link.actor),
-        "role": link.role.value,
-        "types": list(link.types),
-        "steps": [_step_row(step) for step in link.steps],
-    }
-
-
-def _step_row(step: LinkStep) -> Row:
-    return {
-        "holder": step.holder,
-        "held": step.held,
-        "relation": step.relation,
-        "strength": step.strength.value if step.strength else None,
-        "reasons": list(step.reasons),
-        "quote": _quote_row(step.quote) if step.quote else None,
-        "source": step.source,
-    }
-
-
-def flags_rows(sheet: FlagSheet) -> list[Row]:
+def flags_rows(sheet: FlagSheet) -> list[Json]:
     """Return the lines of ``flags.jsonl``: the proposed next step, then each flag."""
     head = {
         "case": sheet.case,
@@ -194,9 +139,9 @@ def flags_rows(sheet: FlagSheet) -> list[Row]:
     return [head, *(_plain(flag) | {"said": list(flag.said)} for flag in sheet.flags)]
 
 
-def _plain(record: Any) -> Row:
+def _plain(record: Any) -> Json:
     """Return a record's fields as plain data for JSON."""
-    row: Row = json.loads(json.dumps(asdict(record), default=str))
+    row: Json = json.loads(json.dumps(asdict(record), default=str))
     return row
 
 
@@ -239,12 +184,12 @@ def write_outputs(out_dir: Path, case: DossierInput) -> tuple[Path, Path, Path]:
     )
 
 
-def json_lines(rows: Iterable[Row]) -> bytes:
+def json_lines(rows: Iterable[Json]) -> bytes:
     """Return one JSON object per line in UTF-8; each line has a line end."""
     return b"".join(_json_line(row) for row in rows)
 
 
-def _json_line(row: Row) -> bytes:
+def _json_line(row: Json) -> bytes:
     try:
         return f"{json.dumps(row, ensure_ascii=False, allow_nan=False)}\n".encode()
     except UnicodeEncodeError:

@@ -13,7 +13,9 @@ from fastapi.responses import Response
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.pairs import pairs_about
 from pipeline.dossier.finding_formats import Format
+from pipeline.dossier.row_models import as_json, plain
 from pipeline.errors import NotStored
+from pipeline.labels import Label
 from pipeline.review.api_deal import DealApi
 from pipeline.review.api_models import (
     CaseOut,
@@ -22,7 +24,7 @@ from pipeline.review.api_models import (
     DocumentOut,
     FindingOut,
     HitOut,
-    LabelOut,
+    PrecedentOut,
     Problem,
     QueueOut,
     Recorded,
@@ -46,11 +48,7 @@ from pipeline.review.passages import view_finding
 from pipeline.review.plain_json import (
     JsonResponse,
     case_json,
-    decision_json,
     document_json,
-    finding_json,
-    plain,
-    precedent_json,
     queue_json,
     recorded,
     similar_json,
@@ -139,7 +137,7 @@ class Api:
     def _add_reading(self, router: APIRouter) -> None:
         reading: tuple[tuple[str, Any, Callable[..., Any]], ...] = (
             ("/session", Session, self.session),
-            ("/labels", list[LabelOut], self.labels),
+            ("/labels", list[Label], self.labels),
             ("/cases", list[CaseOut], self.cases),
             ("/case", CaseOut, self.case),
             ("/queue", QueueOut, self.queue),
@@ -163,19 +161,12 @@ class Api:
     def session(self) -> Response:
         """Return the reviewer of this desk and the token of changes."""
         seen, head = self._store.chain_end()
-        return JsonResponse(
-            {
-                "reviewer": self._desk.reviewer,
-                "csrf_token": self._token.value,
-                "seen": seen,
-                "head": head,
-            }
-        )
+        who = {"reviewer": self._desk.reviewer, "csrf_token": self._token.value}
+        return JsonResponse({"seen": seen, "head": head} | who)
 
     def labels(self) -> Response:
         """List the labels."""
-        labels = self._desk.labels.labels
-        return JsonResponse([plain(LabelOut, label) for label in labels])
+        return JsonResponse(as_json(self._desk.labels.labels, Label))
 
     def cases(self) -> Response:
         """List the cases with their open points."""
@@ -206,39 +197,35 @@ class Api:
         text = self._store.document_text(view.row.words.document_id)
         parties = self._desk.parties(case)
         about = pairs_about(parties, view.row) if parties else []
+        start, end = view.span
+        first, last = view.window
         before = self._desk.decided_before(queue, view.row, view.claim)
-        beside = {
-            "decided_before": [precedent_json(each) for each in before],
-            "similar": similar_json(similar_to(queue, view.row, view.claim.label_id)),
-            "pairs": [pair.pair_id for pair, _ in about],
-        }
-        return JsonResponse(finding_json(queue, view, text) | beside)
+        counter = (claim for row in view.counter for claim in row.claims)
+        found = plain(
+            FindingOut,
+            view,
+            case=queue.case,
+            seen=queue.seen,
+            before=text[first:start],
+            after=text[end:last],
+            counter_evidence=[claim.id for claim in counter if claim.is_counter],
+            decided_before=as_json(list(before), PrecedentOut),
+            similar=similar_json(similar_to(queue, view.row, view.claim.label_id)),
+            later_version=queue.later_version(view.row.words.document_id),
+            pairs=[pair.pair_id for pair, _ in about],
+        )
+        return JsonResponse(found)
 
     def documents(self, case: CaseName) -> Response:
         """List a case's documents with their read and unread parts."""
         queue = self._desk.queue(case)
-        return JsonResponse(
-            [
-                document_json(line, is_library=line.document_id in queue.library)
-                for line in queue.lines
-            ]
-        )
+        return JsonResponse([document_json(queue, line) for line in queue.lines])
 
     def text(self, document_id: str, case: CaseName, part: PageNumber = 1) -> Response:
         """Give a part of a document's text: a printed page, or some screens."""
         view = view_text(self._store, self._desk.queue(case), document_id, part)
-        return JsonResponse(
-            {
-                "document_id": document_id,
-                "part": view.part,
-                "parts": view.n_parts,
-                "start": view.span[0],
-                "end": view.span[1],
-                "text": view.text,
-                "text_key": view.text_key,
-                "unread": view.page.unread if view.page else None,
-            }
-        )
+        start, end = view.span
+        return JsonResponse(plain(TextOut, view, start=start, end=end))
 
     def search(
         self,
@@ -272,19 +259,12 @@ class Api:
         both have answered.
         """
         log = self._desk.queue(case).log
-        newer = [decision_json(logged) for logged in log if logged.number > after]
-        return JsonResponse(newer)
+        newer = [logged for logged in log if logged.number > after]
+        return JsonResponse(as_json(newer, DecisionOut))
 
     def audit(self) -> Response:
         """Check the log from its first row to its last."""
-        state = self._store.verify_decisions()
-        return JsonResponse(
-            {
-                "decisions": state.n_decisions,
-                "case_events": state.n_case_events,
-                "head": state.head,
-            }
-        )
+        return JsonResponse(plain(ChainOut, self._store.verify_decisions()))
 
     def export(
         self, request: Request, format_id: str, case: CaseName, filters: FiltersOf

@@ -9,18 +9,19 @@ from pydantic import BaseModel, Field
 
 from pipeline.casefile.asking import asking_of
 from pipeline.casefile.cards import FlagCard
-from pipeline.casefile.pairs import Pair
-from pipeline.datamodel import Said
+from pipeline.datamodel import BodyFunction, Said
+from pipeline.dossier.row_models import LinkRow, QuoteRow, as_json, of, plain
 from pipeline.parties.deal.stated import statement_words
 from pipeline.review.activity import Entry
-from pipeline.review.api_models import Problem, Recorded, of
+from pipeline.review.api_models import Problem, Recorded
 from pipeline.review.closing import set_readers
 from pipeline.review.links import answer_link
 from pipeline.review.overview import view_overview
-from pipeline.review.plain_json import JsonResponse, plain, recorded
+from pipeline.review.plain_json import JsonResponse, recorded
 from pipeline.review.requests import LinkRequest, PartyRequest, ReadersRequest
 from pipeline.review.site import Site
 from pipeline.review.statements import state_party
+from pipeline.store.activity import VersionUse
 
 _UNSEARCHED: Mapping[int | str, dict[str, Any]] = {
     202: {
@@ -28,42 +29,6 @@ _UNSEARCHED: Mapping[int | str, dict[str, Any]] = {
         "description": "Recorded, but not searched now.",
     }
 }
-
-
-class QuoteOut(BaseModel):
-    """Exact words at their place."""
-
-    document_id: str
-    start: int
-    end: int
-    text: str
-    page: int = of("page_number")
-    paragraph: int | None
-
-
-class StepOut(BaseModel):
-    """A step from a party to its owner or leader."""
-
-    holder: str
-    held: str
-    relation: str
-    strength: str | None
-    quote: QuoteOut | None
-    source: str = Field(description="The entry of a list that says so, or nothing.")
-
-
-class LinkOut(BaseModel):
-    """A party's name beside a passage of a report."""
-
-    strength: str | None
-    score: float
-    reasons: list[str]
-    party_quote: QuoteOut | None
-    quote: QuoteOut
-    role: str = Field(description="What the name does in the passage.")
-    steps: list[StepOut]
-    finding_ids: list[str]
-    labels: list[str]
 
 
 class PairOut(BaseModel):
@@ -75,20 +40,13 @@ class PairOut(BaseModel):
     state: str
     strength: str | None
     seen: int = Field(description="Send it with an answer about the pair.")
-    list_id: str | None
-    list_dated: str | None
-    entry_id: str | None
-    restricts: bool | None
-    score: float | None
-    reasons: list[str]
-    links: list[LinkOut]
-
-
-class FunctionOut(BaseModel):
-    """A function of a body, with the words of its name for it."""
-
-    function: str
-    words: str
+    list_id: str | None = of("hit.source.list_id")
+    list_dated: str | None = of("hit.source.dated")
+    entry_id: str | None = of("hit.entry_id")
+    restricts: bool | None = of("hit.restricts")
+    score: float | None = of("hit.score")
+    reasons: list[str] = of("hit.reasons")
+    links: list[LinkRow]
 
 
 class PartyOut(BaseModel):
@@ -102,8 +60,8 @@ class PartyOut(BaseModel):
     countries: list[str]
     roles: list[str]
     end_user_types: list[str]
-    functions: list[FunctionOut]
-    mentions: list[QuoteOut]
+    functions: list[BodyFunction]
+    mentions: list[QuoteRow]
     stated: list[str] = Field(description="What people stated of it.")
     pairs: list[PairOut]
 
@@ -193,17 +151,6 @@ class ActivityOut(BaseModel):
     about: str
 
 
-class VersionOut(BaseModel):
-    """Use of one pair of versions."""
-
-    model_version: str
-    reader_version: str
-    n_documents: int
-    n_newest: int
-    first_at: str
-    last_at: str
-
-
 class DealApi:
     """The handlers for parties, flags, reviewers, activity and versions.
 
@@ -222,7 +169,7 @@ class DealApi:
         router.get("/flags", response_model=FlagsOut)(self.flags)
         router.get("/overview", response_model=OverviewOut)(self.overview)
         router.get("/activity", response_model=list[ActivityOut])(self.activity)
-        router.get("/versions", response_model=list[VersionOut])(self.versions)
+        router.get("/versions", response_model=list[VersionUse])(self.versions)
         options = change | {"dependencies": [Depends(self._token)]}
         searched = options | {"responses": options["responses"] | _UNSEARCHED}
         router.post("/links", **searched, response_model=Recorded)(self.link)
@@ -247,9 +194,12 @@ class DealApi:
                         PartyOut,
                         card.party,
                         mentions=[
-                            plain(QuoteOut, m.evidence) for m in card.party.mentions
+                            plain(QuoteRow, m.evidence) for m in card.party.mentions
                         ],
-                        pairs=[_pair(pair) for pair in card.pairs],
+                        pairs=[
+                            plain(PairOut, pair, seen=len(pair.answers))
+                            for pair in card.pairs
+                        ],
                     )
                     for card in cards
                 ],
@@ -259,22 +209,13 @@ class DealApi:
     def flags(self, case: str) -> Response:
         """List the flags of a case with their evidence."""
         sheet = self._desk.flags(case)
-        questions = asking_of(self._desk.files, case).lines
-        if sheet is None:
-            return JsonResponse(
-                {
-                    "proposed": None,
-                    "reasons": [],
-                    "flags": [],
-                    "questions": list(questions),
-                }
-            )
+        cards = self._desk.flag_cards(case) if sheet else []
         return JsonResponse(
             {
-                "proposed": sheet.queue.value,
-                "reasons": list(sheet.reasons),
-                "flags": [_flag(card) for card in self._desk.flag_cards(case)],
-                "questions": list(questions),
+                "proposed": sheet.queue.value if sheet else None,
+                "reasons": list(sheet.reasons) if sheet else [],
+                "flags": [_flag(card) for card in cards],
+                "questions": list(asking_of(self._desk.files, case).lines),
             }
         )
 
@@ -300,8 +241,7 @@ class DealApi:
 
     def versions(self) -> Response:
         """List the versions behind screened documents, the last used first."""
-        uses = self._store.versions()
-        return JsonResponse([plain(VersionOut, use) for use in uses])
+        return JsonResponse(as_json(list(self._store.versions())))
 
     def link(self, request: LinkRequest) -> Response:
         """Answer about two names."""
@@ -319,21 +259,6 @@ class DealApi:
         """Ask for a second reviewer, or for one reviewer only."""
         set_readers(self._desk, request)
         return recorded(self._store)
-
-
-def _pair(pair: Pair) -> dict[str, Any]:
-    hit = pair.hit
-    return plain(
-        PairOut,
-        pair,
-        seen=len(pair.answers),
-        list_id=hit.source.list_id if hit else None,
-        list_dated=hit.source.dated if hit else None,
-        entry_id=hit.entry_id if hit else None,
-        restricts=hit.restricts if hit else None,
-        score=hit.score if hit else None,
-        reasons=list(hit.reasons) if hit else [],
-    )
 
 
 def _flag(card: FlagCard) -> dict[str, Any]:

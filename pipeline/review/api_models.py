@@ -1,13 +1,9 @@
 """Models of the API's answers; nothing here computes."""
 
-from typing import Any
-
 from pydantic import BaseModel, Field
 
-
-def of(name: str, description: str | None = None) -> Any:
-    """Return a field filled from another attribute of its record; see ``plain``."""
-    return Field(validation_alias=name, description=description)
+from pipeline.casefile.gaps import Gap
+from pipeline.dossier.row_models import CoverageRow, QuoteRow, of
 
 
 class Problem(BaseModel):
@@ -16,33 +12,18 @@ class Problem(BaseModel):
     error: str
 
 
-class Session(BaseModel):
-    """The reviewer of the desk."""
+class Recorded(BaseModel):
+    """An answer was recorded."""
 
-    reviewer: str = Field(description="Empty where nobody may answer.")
-    csrf_token: str = Field(description="Send it as X-CSRF-Token with every change.")
     seen: int = Field(description="Number of the newest decision.")
     head: str = Field(description="Digest of that decision.")
 
 
-class LabelOut(BaseModel):
-    """A label of the set."""
+class Session(Recorded):
+    """The reviewer of the desk."""
 
-    id: str
-    name: str
-    family: str
-    tier: int
-    question: str
-    anchor: str
-
-
-class GapOut(BaseModel):
-    """An unread part, or an earlier version of a paper."""
-
-    subject: str
-    words: str
-    document_id: str | None
-    later_id: str | None = Field(description="The version that was handed in last.")
+    reviewer: str = Field(description="Empty where nobody may answer.")
+    csrf_token: str = Field(description="Send it as X-CSRF-Token with every change.")
 
 
 class CaseOut(BaseModel):
@@ -54,24 +35,24 @@ class CaseOut(BaseModel):
     findings: int
     open: int = of("n_open")
     states: dict[str, int]
-    closed_by: str | None
-    closed_at: str | None
+    closed_by: str | None = of("closing.reviewer")
+    closed_at: str | None = of("closing.decided_at")
 
 
 class DecisionOut(BaseModel):
     """A row of the log."""
 
     number: int
-    document_id: str
-    start: int
-    end: int
-    label: str
-    verdict: str
+    document_id: str = of("decision.document_id")
+    start: int = of("decision.start")
+    end: int = of("decision.end")
+    label: str = of("decision.label")
+    verdict: str = of("decision.verdict")
     reviewer: str
-    decided_at: str
-    note: str
-    reason: str
-    finding_id: str | None
+    decided_at: str = of("decision.decided_at")
+    note: str = of("decision.note")
+    reason: str = of("decision.reason")
+    finding_id: str | None = of("decision.finding_id")
 
 
 class ClaimOut(BaseModel):
@@ -84,26 +65,26 @@ class ClaimOut(BaseModel):
     state: str
     polarity: str
     is_counter_evidence: bool = of("is_counter")
-    score: float | None
-    threshold: float | None
-    classifier: str | None
-    model_version: str | None
-    attributes: dict[str, str]
+    score: float | None = of("scored.score")
+    threshold: float | None = of("scored.threshold")
+    classifier: str | None = of("finding.classifier")
+    model_version: str | None = of("finding.model_version")
+    attributes: dict[str, str] = of("finding.attributes")
     newest: DecisionOut | None
 
 
 class PassageOut(BaseModel):
     """A passage of the queue with its labels."""
 
-    document_id: str
-    document: str = of("line.name")
-    kind: str
-    language: str | None
-    page: int = of("page_number")
-    paragraph: int | None
-    quote: str
-    spans: list[tuple[int, int]]
-    boxes: list[tuple[int, float, float, float, float]]
+    document_id: str = of("words.document_id")
+    document: str = of("words.line.name")
+    kind: str = of("words.kind")
+    language: str | None = of("words.language")
+    page: int = of("words.page_number")
+    paragraph: int | None = of("words.paragraph")
+    quote: str = of("words.quote")
+    spans: list[tuple[int, int]] = of("words.spans")
+    boxes: list[tuple[int, float, float, float, float]] = of("words.boxes")
     claims: list[ClaimOut]
 
 
@@ -117,9 +98,9 @@ class QueueOut(BaseModel):
     """A page of the queue, below the unread parts."""
 
     case: str
-    gaps: list[GapOut]
+    gaps: list[Gap]
     seen: int
-    open: int
+    open: int = of("n_open")
     findings: int
     passages: int = Field(description="That pass the filters, on all pages.")
     background: int = Field(description="Open, and tied to the deal by nothing.")
@@ -143,7 +124,7 @@ class PrecedentOut(BaseModel):
     case: str
     document: str
     text: str = of("words")
-    decision: DecisionOut
+    decision: DecisionOut = of("logged")
 
 
 class FindingOut(BaseModel):
@@ -151,12 +132,12 @@ class FindingOut(BaseModel):
 
     case: str
     seen: int
-    claim: str
-    passage: PassageOut
+    claim: str = of("claim.id")
+    passage: PassageOut = of("row")
     before: str
     after: str
-    heading: list[str]
-    columns: list[str] = Field(description="Heads of the columns of a table.")
+    heading: list[str] = of("passage.heading")
+    columns: list[str] = of("passage.columns", "Heads of the columns of a table.")
     counter_evidence: list[str] = Field(description="Claims of the same document.")
     decided_before: list[PrecedentOut] = Field(description="In other cases.")
     similar: list[SimilarOut]
@@ -167,63 +148,41 @@ class FindingOut(BaseModel):
     pairs: list[str] = Field(description="Pairs of names that the words are about.")
     text_key: str = Field(description="Send it with offsets that you select.")
     history: list[DecisionOut]
-    next_open: str | None
+    next_open: str | None = of("next_open.id")
 
 
-class DocumentOut(BaseModel):
-    """Read and unread parts of a document."""
+class DocumentOut(CoverageRow):
+    """Read and unread parts of a document, and its shelf."""
 
-    document_id: str
-    document: str = of("name")
-    kind: str | None
-    language: str | None
-    pages: int = of("n_pages")
-    pages_read: int = of("n_pages_read")
-    passages: int = of("n_passages")
-    status: str
-    reason: str
     is_library: bool
 
 
 class TextOut(BaseModel):
     """A part of a document's text."""
 
-    document_id: str
+    document_id: str = of("line.document_id")
     part: int
-    parts: int
+    parts: int = of("n_parts")
     start: int
     end: int
     text: str
     text_key: str
-    unread: str | None
+    unread: str | None = of("page.unread")
 
 
-class HitOut(BaseModel):
+class HitOut(QuoteRow):
     """A passage with the words."""
 
-    document_id: str
-    start: int
-    end: int
-    page: int = of("page_number")
-    text: str
     heading: list[str]
     role: str
     section: str | None
-    paragraph: int | None
     cases: list[str]
     labels: list[str]
-
-
-class Recorded(BaseModel):
-    """An answer was recorded."""
-
-    seen: int
-    head: str
 
 
 class ChainOut(BaseModel):
     """The log was checked and is whole."""
 
-    decisions: int
-    case_events: int
+    decisions: int = of("n_decisions")
+    case_events: int = of("n_case_events")
     head: str

@@ -7,24 +7,19 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from pipeline.casefile.claims import Row
-from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import Coverage, Passage
-from pipeline.review.api_models import DocumentOut, of
+from pipeline.datamodel import Passage
+from pipeline.dossier.row_models import QuoteRow, of, plain
+from pipeline.review.api_models import DocumentOut
 from pipeline.review.compare import Change, compare
 from pipeline.review.intake_pages import JobAct, change_job, take_in
-from pipeline.review.plain_json import JsonResponse, document_json, plain
+from pipeline.review.plain_json import JsonResponse, document_json
 from pipeline.review.site import Site
 from pipeline.screening.intake import Intake
 
 
-class SideOut(BaseModel):
+class SideOut(QuoteRow):
     """A passage of one version, with its flagged labels."""
 
-    start: int
-    end: int
-    page: int = of("page_number")
-    paragraph: int | None
-    text: str
     labels: list[str]
 
 
@@ -65,7 +60,7 @@ class ListOut(BaseModel):
     title: str
     publisher: str
     dated: str | None
-    entries: int | None
+    entries: int | None = of("version.n_entries")
     warning: str
 
 
@@ -115,11 +110,10 @@ class PapersApi:
         """List the changes from another document of the case to this one."""
         queue = self._desk.queue(case)
         view = compare(self._desk.store, queue, earlier, document_id)
-        before, after = (_document(queue, line) for line in (view.before, view.after))
         return JsonResponse(
             {
-                "before": before,
-                "after": after,
+                "before": document_json(queue, view.before),
+                "after": document_json(queue, view.after),
                 "same": view.n_same,
                 "changed": view.n_changes,
                 "changes": [_change(each) for each in view.changes],
@@ -138,7 +132,6 @@ class PapersApi:
                         if use.version and use.version.is_dated
                         else None
                     ),
-                    entries=use.version.n_entries if use.version else None,
                 )
                 for use in self._desk.versions().lists
             ]
@@ -170,10 +163,6 @@ class PapersApi:
         sent = [(file.filename or "", file.file) for file in files]
         job = take_in(self._intake, self._desk.reviewer, case, said, sent)
         return JsonResponse(plain(BatchOut, job))
-
-
-def _document(queue: CaseFile, line: Coverage) -> dict[str, Any]:
-    return document_json(line, is_library=line.document_id in queue.library)
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -16,28 +16,18 @@ from pipeline.casefile.case_forms import (
     forms_of,
 )
 from pipeline.datamodel import FieldEntry, Role
-from pipeline.dossier.notification import place_words
+from pipeline.dossier.notification import field_record, place_words
+from pipeline.dossier.record_models import FieldRecord
+from pipeline.dossier.row_models import of, plain
 from pipeline.review.api import CaseName
-from pipeline.review.api_models import Problem, of
+from pipeline.review.api_models import Problem
 from pipeline.review.case_forms import notification_of_case, sign_case, write_fields
 from pipeline.review.downloads import as_file
 from pipeline.review.duties import assign
 from pipeline.review.forms import PLACE_PARTS, Fields, FieldsOf, Forms, numbered
-from pipeline.review.plain_json import JsonResponse, plain
+from pipeline.review.plain_json import JsonResponse
 from pipeline.review.requests import DutiesRequest, FieldsRequest, SignRequest
 from pipeline.review.site import Site
-
-
-class EntryOut(BaseModel):
-    """An entry of a person in a field."""
-
-    field: str
-    about: str
-    choice: str
-    text: str
-    person: str
-    signed: str
-    made_at: str
 
 
 class PlaceOut(BaseModel):
@@ -49,20 +39,7 @@ class PlaceOut(BaseModel):
     question: str = of("en")
     choices: list[str]
     required: list[str]
-    entry: EntryOut | None
-
-
-class FormsOut(BaseModel):
-    """The forms of a case."""
-
-    seen: int
-    signed: str
-    places: list[PlaceOut]
-    missing: list[str]
-    signatures: dict[str, EntryOut | None]
-    holds: dict[str, bool]
-    duties: dict[str, str]
-    entries: list[EntryOut]
+    entry: FieldRecord | None
 
 
 class FormWritten(BaseModel):
@@ -70,6 +47,17 @@ class FormWritten(BaseModel):
 
     seen: int
     signed: str
+
+
+class FormsOut(FormWritten):
+    """The forms of a case."""
+
+    places: list[PlaceOut]
+    missing: list[str]
+    signatures: dict[str, FieldRecord | None]
+    holds: dict[str, bool]
+    duties: dict[str, str]
+    entries: list[FieldRecord]
 
 
 class CaseFormPages:
@@ -219,4 +207,4 @@ def _place(forms: CaseForms, place: FormPlace) -> dict[str, Any]:
 
 
 def _entry(entry: FieldEntry | None) -> dict[str, Any] | None:
-    return plain(EntryOut, entry) if entry else None
+    return plain(FieldRecord, field_record(entry)) if entry else None

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field, ValidationError
 
+from pipeline.dossier.row_models import QuoteRow, of, plain
 from pipeline.errors import AnswerRefused, NotStored, StoreError
 from pipeline.review.api import PROBLEMS, REFUSALS
-from pipeline.review.api_models import of
 from pipeline.review.certifying import (
     CertifyView,
     DrawnRequest,
@@ -20,7 +20,7 @@ from pipeline.review.certifying import (
     view_certify,
 )
 from pipeline.review.forms import Fields, Forms
-from pipeline.review.plain_json import JsonResponse, plain
+from pipeline.review.plain_json import JsonResponse
 from pipeline.review.queue import Filters
 from pipeline.review.requests import CloseRequest
 from pipeline.review.security import TOKEN_FIELD
@@ -38,16 +38,12 @@ class PlanOut(BaseModel):
     by_score: int | None = of("n_by_score", "With its condition; null: no scores.")
 
 
-class DrawnOut(BaseModel):
+class DrawnOut(QuoteRow):
     """A drawn passage, without a hint on its flags."""
 
     place: int
-    document_id: str
-    page: int = of("page_number")
-    paragraph: int | None
     heading: list[str]
     before: str
-    text: str
     after: str
 
 

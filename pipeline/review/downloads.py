@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
-from pipeline.casefile.claims import Claim, Row, kind_of
+from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.masks import CaseMasks
 from pipeline.datamodel import Finding, FlagSheet, Verdict
@@ -109,22 +109,22 @@ def _row(
 ) -> ExportRow:
     words = row.words
     decision = answer.decision if answer else None
-    is_model = finding is not None and claim.label is not None
+    scored = finding if claim.label else None
     start, end = place[1:3]
     return ExportRow(
         case=case,
         document_id=words.document_id,
         document=words.line.name,
-        kind=kind_of(words),
+        kind=words.kind,
         language=words.language or "",
         page=finding.page_number if finding else words.page_number,
         start=start,
         end=end,
         quote=finding.quote if finding else words.quote,
         label=claim.label_id,
-        claimed_by="model" if is_model else "rule" if finding else "person",
-        score=finding.score if finding and is_model else None,
-        threshold=finding.threshold if finding and is_model else None,
+        claimed_by=claim.claimed_by,
+        score=scored.score if scored else None,
+        threshold=scored.threshold if scored else None,
         polarity=claim.polarity.value,
         classifier=finding.classifier if finding else "",
         model_version=finding.model_version if finding else "",

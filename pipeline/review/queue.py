@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
-from pipeline.casefile.claims import Claim, Row, kind_of
+from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.order import FOLDED, SAFEGUARDS
 from pipeline.casefile.translated import UNREAD
@@ -51,7 +51,7 @@ class Filters:
         """Return True if a row passes by its document and one of its claims."""
         words = row.words
         return (
-            self.kind in ("", kind_of(words))
+            self.kind in ("", words.kind)
             and self.document in ("", words.document_id)
             and self.language in ("", words.language or "")
             and self._has_words(words.quote)
