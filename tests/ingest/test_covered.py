@@ -232,3 +232,87 @@ def test_words_of_empty_glyphs_are_marked_and_the_page_is_read(program):
     document = read_document(data, "a.pdf")
     assert SEEN in document.text
     assert hidden(document) == "police"
+
+
+FIELD_LOOK = b"/Type/XObject/Subtype/Form/BBox[0 0 400 40]"
+
+
+@pytest.mark.parametrize(
+    ("look", "flags", "is_hidden"),
+    [
+        (b"1 g 0 0 400 40 re f", 4, True),
+        (b"1 g 0 0 400 40 re f", 2, False),
+        (b"0 G 0 0 400 40 re S", 4, False),
+        (b"1 g 0 0 400 3 re f", 4, False),
+    ],
+    ids=["white", "not shown", "an edge", "a white line below"],
+)
+def test_words_under_a_field_of_a_form_are_marked_where_it_covers_them(
+    look, flags, is_hidden
+):
+    field = (
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/Rect[50 590 450 630]/F %d"
+        b"/AP<</N 6 0 R>>>>" % flags
+    )
+    data = raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]>>>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+            b"/Resources<</Font<</F 5 0 R>>>>/Annots[7 0 R]>>",
+            stream(LINES + LINE),
+            FONT,
+            stream(look, FIELD_LOOK),
+            field,
+        ]
+    )
+    document = read_document(data, "a.pdf")
+    assert UNSEEN in document.text
+    assert hidden(document) == (UNSEEN if is_hidden else "")
+
+
+SHADING = (
+    b"<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 595 0]/Extend[true true]"
+    b"/Function<</FunctionType 2/Domain[0 1]/C0[1]/C1[1]/N 1>>>>"
+)
+PIXEL = b"/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8"
+COVERS = {
+    "an image in a form": b"/X Do",
+    "an image in the page": b"q 400 0 0 40 50 590 cm BI /W 1 /H 1 /BPC 8 /CS /G ID "
+    b"\xff EI Q",
+    "a shading": b"q 50 590 400 40 re W n /S sh Q",
+    "a pattern": b"/Pattern cs /P scn 50 590 400 40 re f",
+    "two shapes": b"1 g 50 590 400 14 re f 50 604 400 20 re f",
+    "many shapes in one path": b"1 g "
+    + b" ".join(b"%d 590 5 40 re" % x for x in range(50, 450, 5))
+    + b" f",
+}
+
+
+def with_cover(content: bytes) -> str:
+    """Return the hidden words of a page whose resources can draw each cover."""
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</I 7 0 R"
+    data = raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources"
+            b"<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>/Shading<</S %s>>"
+            b"/Pattern<</P<</Type/Pattern/PatternType 2/Shading %s>>>>>>>>"
+            % (SHADING, SHADING),
+            stream(content),
+            FONT,
+            stream(b"q 400 0 0 40 50 590 cm /I Do Q", form + b">>>>"),
+            stream(b"\xff", PIXEL + b"/ColorSpace/DeviceGray"),
+        ]
+    )
+    document = read_document(data, "a.pdf")
+    assert UNSEEN in document.text
+    return hidden(document)
+
+
+@pytest.mark.parametrize("way", COVERS)
+def test_a_cover_hides_words_that_are_drawn_before_it_and_none_after(way):
+    cover = b" " + COVERS[way] + b" "
+    assert with_cover(LINES + LINE + cover) == UNSEEN
+    assert with_cover(LINES + b"q" + cover + b"Q " + LINE) == ""

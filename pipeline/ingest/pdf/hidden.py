@@ -190,8 +190,17 @@ def mark_hidden(
     objects: PageObjects,
     *,
     lying: Sequence[BBox] = (),
+    form: Any = None,
 ) -> list[Word]:
     """Return the words of a page, with hidden ones marked.
+
+    Args:
+        page: The page.
+        words: Its words.
+        looks: Their looks.
+        objects: What else is drawn.
+        lying: Boxes of the annotations that may cover words.
+        form: Handle of pdfium for the form, if its fields may cover words.
 
     Returns:
         The words; hidden ones are marked ``HIDDEN``, those of a scan's text layer
@@ -199,7 +208,7 @@ def mark_hidden(
     """
     if not words:
         return []
-    ground = PageImage(page, blended=objects.is_blended)
+    ground = PageImage(page, blended=objects.is_blended, form=form)
     marked = list(words)
     layer = _Layer(words, looks, objects, lying)
     for i in layer.outside(ground.size):

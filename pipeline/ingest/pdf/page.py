@@ -229,12 +229,15 @@ def _text_layer(
     objects = read_objects(
         page, transform, may_switch=file.may_switch, may_mask=file.may_mask
     )
-    lying = [annotation.box for annotation in annotations if annotation.may_cover]
+    covering = [annotation for annotation in annotations if annotation.may_cover]
+    has_fields = any(annotation.field is not None for annotation in covering)
+    form = file.form.handle if has_fields else None
     stood_in, notes = read_as_drawn(page, objects.raws.values())
     with closing(page.get_textpage()) as text_page:
         looks = Looks(text_page, file.may_switch)
         words = list(iter_words(text_page, transform, looks))
-        marked = mark_hidden(page, words, looks, objects, lying=lying)
+        lying = [annotation.box for annotation in covering]
+        marked = mark_hidden(page, words, looks, objects, lying=lying, form=form)
         starts = [*(run.number for run in looks.runs), len(words)]
         words_of = {start: range(start, end) for start, end in pairwise(starts)}
         # Drawings over hidden letters would be taken for their shapes.

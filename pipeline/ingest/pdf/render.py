@@ -40,16 +40,19 @@ def drawn(
     scale: float,
     annotated: bool,
     blended: bool = False,
+    form: Any = None,
 ) -> NDArray[np.uint8]:
     """Return the grey pixels of a page, or of a box on it in points.
 
-    Without an alpha channel pdfium is faster, and ignores most ways of blending.
+    Without an alpha channel pdfium is faster, and ignores most ways of blending. It
+    draws the fields of a form only with its handle ``form``.
     """
     width, height = page.get_size()
     x0, top, x1, bottom = box or (0.0, 0.0, width, height)
     cut = (x0, height - bottom, width - x1, top)
     crop = tuple(max(side, 0.0) for side in cut)
     how = {"force_bitmap_format": pdfium_c.FPDFBitmap_BGRA} if blended else {}
+    page.formenv = form
     pixels = page.render(
         scale=scale, grayscale=not blended, crop=crop, draw_annots=annotated, **how
     ).to_numpy()
@@ -62,9 +65,15 @@ class PageImage:
     """Image of a page; drawn when first needed."""
 
     def __init__(
-        self, page: pdfium.PdfPage, *, annotated: bool = True, blended: bool = False
+        self,
+        page: pdfium.PdfPage,
+        *,
+        annotated: bool = True,
+        blended: bool = False,
+        form: Any = None,
     ) -> None:
         self._page = page
+        self._form = form
         self._annotated = annotated
         self._blended = blended
         self.size: tuple[float, float] = page.get_size()
@@ -127,6 +136,7 @@ class PageImage:
             scale=self._scale,
             annotated=self._annotated,
             blended=self._blended,
+            form=self._form,
         )
 
 
