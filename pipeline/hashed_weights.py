@@ -5,11 +5,14 @@ import json
 import math
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of, write_atomically
+from pipeline.settings import models_dir
 
 _LIST = "artifact.toml"
 
@@ -72,10 +75,38 @@ def finite(value: Any) -> float:
     return number
 
 
-def version_of(weights: Any) -> str:
-    """Return the version of plain weights: the first digits of their hash."""
-    content = json.dumps(weights, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
+@dataclass(frozen=True)
+class LinearHead(Generic[T]):
+    """A small linear model, whose weights are read at first use.
+
+    Attributes:
+        place: Path of its file below ``models/``.
+        maker: Command that writes the file, for the messages of errors.
+        name: Name of the model, for the same messages.
+        parse: Function that turns the rows of the file into the weights.
+    """
+
+    place: str
+    maker: str
+    name: str
+    parse: Callable[[Any], T]
+
+    @cached_property
+    def weights(self) -> T:
+        """Weights of the features.
+
+        Raises:
+            ArtifactError: They are missing, malformed, or not those with the stated
+                hash.
+        """
+        what = f"the weights of the {self.name}"
+        return read_vouched(models_dir() / self.place, self.maker, what, self.parse)
+
+    @cached_property
+    def version(self) -> str:
+        """Version of the weights: the first digits of their hash."""
+        content = json.dumps(self.weights, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def write_vouched(path: Path, rows: Any) -> Path:

@@ -7,7 +7,6 @@ one in English. ``benches/concept_head.py --fit`` writes ``models/concepts``.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.classify.base import View
 from pipeline.classify.word_lists import Concepts, concept_words, named_concepts
-from pipeline.hashed_weights import finite, read_vouched, version_of
-from pipeline.settings import models_dir
+from pipeline.hashed_weights import LinearHead, finite
 
 JOINT = "+"
 """Sign between the two concepts of a pair in the name of a feature."""
@@ -44,7 +42,7 @@ def concept_log_odds(
         ConfigError: A word list is malformed.
     """
     found = np.full((len(views), len(labels)), np.nan)
-    weights = concept_weights()
+    weights = CONCEPT_HEAD.weights
     for i, view in enumerate(views):
         named = named_concepts(view)
         if named is None:
@@ -58,13 +56,13 @@ def concept_log_odds(
 
 def concept_biases(labels: Sequence[str]) -> NDArray[np.float64]:
     """Return the log-odds of passages without a concept, NaN for unlearned labels."""
-    weights = concept_weights()
+    weights = CONCEPT_HEAD.weights
     return np.array([weights.get(label, {}).get(BIAS, np.nan) for label in labels])
 
 
 def concept_evidence(view: View, label: str) -> tuple[str, ...]:
     """Return the words of the concepts that speak for a label, weightiest first."""
-    own = concept_weights().get(label, {})
+    own = CONCEPT_HEAD.weights.get(label, {})
     named = named_concepts(view)
     if named is None:
         return ()
@@ -72,24 +70,6 @@ def concept_evidence(view: View, label: str) -> tuple[str, ...]:
     present.sort(key=lambda name: (-own[name], name))
     concepts = [concept for name in present for concept in name.split(JOINT)]
     return concept_words(view, list(dict.fromkeys(concepts)))
-
-
-@lru_cache(maxsize=1)
-def concept_head_version() -> str:
-    """Return the version of the weights: the first digits of their hash."""
-    return version_of(concept_weights())
-
-
-@lru_cache(maxsize=1)
-def concept_weights() -> dict[str, dict[str, float]]:
-    """Return the weights of each label's features, the bias under the empty name.
-
-    Raises:
-        ArtifactError: They are missing, malformed, or not those with the stated hash.
-    """
-    path = models_dir() / "concepts" / "weights.json"
-    maker = "benches/concept_head.py --fit"
-    return read_vouched(path, maker, "weights of concepts by label", _parse)
 
 
 def _parse(rows: Any) -> dict[str, dict[str, float]]:
@@ -101,3 +81,8 @@ def _parse(rows: Any) -> dict[str, dict[str, float]]:
         msg = f"no bias for {', '.join(odd)}"
         raise ValueError(msg)
     return found
+
+
+CONCEPT_HEAD = LinearHead(
+    "concepts/weights.json", "benches/concept_head.py --fit", "concept head", _parse
+)

@@ -9,7 +9,6 @@ capabilities for denied. ``benches/polarity.py --fit`` fits the head on annotate
 passages of training sources and writes ``models/polarity/weights.json``.
 """
 
-from functools import lru_cache
 from typing import Any
 
 from pipeline.classify import denial_patterns as patterns
@@ -18,13 +17,7 @@ from pipeline.classify.cues import answers_no, is_of_missing_things, polarity_in
 from pipeline.classify.denials import denial
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Polarity
-from pipeline.hashed_weights import (
-    linear_head,
-    linear_probability,
-    read_vouched,
-    version_of,
-)
-from pipeline.settings import models_dir
+from pipeline.hashed_weights import LinearHead, linear_head, linear_probability
 from pipeline.text.sentences import sentence_spans
 
 _LONG = 100
@@ -47,7 +40,7 @@ def denied(view: View, label: str) -> Polarity | None:
     Raises:
         ArtifactError: The weights are missing, or not those with the stated hash.
     """
-    weights, threshold = _weights()
+    weights, threshold = DENIAL_HEAD.weights
     if linear_probability(weights, signs(view, label)) < threshold:
         return None
     is_forbidden = patterns.FORBIDDING.search(view.text) is not None
@@ -80,31 +73,17 @@ def signs(view: View, label: str) -> dict[str, float]:
     return {name: value for name, value in found.items() if value}
 
 
-@lru_cache(maxsize=1)
-def denial_head_version() -> str:
-    """Return the version of the weights: the first digits of their hash."""
-    return version_of(_weights())
-
-
-@lru_cache(maxsize=1)
-def _weights() -> tuple[dict[str, float], float]:
-    """Read the weights and the threshold.
-
-    Raises:
-        ArtifactError: The weights are missing, malformed, or not those with the stated
-            hash.
-    """
-    path = models_dir() / "polarity" / "weights.json"
-    maker = "benches/polarity.py --fit"
-    return read_vouched(path, maker, "the weights of the denial head", _parse)
-
-
 def _parse(rows: Any) -> tuple[dict[str, float], float]:
     odd = rows["weights"].keys() ^ SIGNS
     if odd:
         msg = f"signs missing or unknown: {', '.join(sorted(odd))}"
         raise ValueError(msg)
     return linear_head(rows)
+
+
+DENIAL_HEAD = LinearHead(
+    "polarity/weights.json", "benches/polarity.py --fit", "denial head", _parse
+)
 
 
 def _share(told: list[bool]) -> float:

@@ -38,14 +38,14 @@ def version_of(classifier: str, kinds: str, *, is_checked: bool = True) -> str:
         listed_denials,
         needs,
     )
-    from pipeline.classify.concept_head import concept_head_version
-    from pipeline.classify.denial_head import denial_head_version
+    from pipeline.classify.concept_head import CONCEPT_HEAD
+    from pipeline.classify.denial_head import DENIAL_HEAD
     from pipeline.classify.lexicon import lexicon_version
     from pipeline.classify.word_lists import lists_version
     from pipeline.text.disguise.reveal import VIEW_VERSION
 
-    rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
-    rules += f"c{concept_head_version()[:6]}{lists_version()[:6]}"
+    rules = f"{DENIAL_HEAD.version[:6]}{lexicon_version()[:6]}"
+    rules += f"c{CONCEPT_HEAD.version[:6]}{lists_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
     rules += f"w{needs.RULE_VERSION}.{act_denials.WAIVERS_VERSION}"
     rules += f"t{document_thresholds.LIMITS_VERSION}d{listed_denials.RULE_VERSION}"

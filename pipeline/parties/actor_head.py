@@ -14,15 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.datamodel import Said
-from pipeline.hashed_weights import (
-    linear_head,
-    linear_probability,
-    read_vouched,
-    version_of,
-)
+from pipeline.hashed_weights import LinearHead, linear_head, linear_probability
 from pipeline.parties.actor_parts import ACTORS, Part, is_nobodys_act
 from pipeline.parties.records import Span
-from pipeline.settings import models_dir
 
 _BEFORE = (
     "BY", "BY_LIST", "BY_SERIES", "MANDATE", "BLAMED", "HELPED", "MADE_BY",
@@ -113,7 +107,7 @@ def conduct(named: NameInText) -> str:
     """
     if not is_open(named):
         return ""
-    weights, threshold = _weights()
+    weights, threshold = ACTOR_HEAD.weights
     parts = {f: weights[f] for f in features(named) if f in weights}
     if linear_probability(weights, dict.fromkeys(parts, 1.0)) < threshold:
         return ""
@@ -124,18 +118,9 @@ def conduct(named: NameInText) -> str:
     return Said("words around the name: {names}", names=", ".join([*best][:_N_REASONS]))
 
 
-@lru_cache(maxsize=1)
-def actor_head_version() -> str:
-    """Return the version of the weights: the beginning of their hash."""
-    return version_of(_weights())
-
-
-@lru_cache(maxsize=1)
-def _weights() -> tuple[dict[str, float], float]:
-    """Return the weights and the threshold; the empty feature's weight is the bias."""
-    path = models_dir() / "parties" / "actors.json"
-    maker = "benches/actors.py --fit"
-    return read_vouched(path, maker, "the weights of the actor head", linear_head)
+ACTOR_HEAD = LinearHead(
+    "parties/actors.json", "benches/actors.py --fit", "actor head", linear_head
+)
 
 
 @lru_cache(maxsize=50_000)

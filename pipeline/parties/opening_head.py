@@ -9,14 +9,8 @@ and writes ``models/parties/weights.json``.
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 
-from pipeline.hashed_weights import (
-    linear_head,
-    linear_probability,
-    read_vouched,
-    version_of,
-)
+from pipeline.hashed_weights import LinearHead, linear_head, linear_probability
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
@@ -27,7 +21,6 @@ from pipeline.parties.party_names import (
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
 from pipeline.pattern_files import Patterns
-from pipeline.settings import models_dir
 
 OPENINGS = Patterns("parties/patterns/opening_head")
 """Patterns of openings; PAPER holds words for papers, which name nobody."""
@@ -58,7 +51,7 @@ def judge(
     """
     if not OPENINGS.AGREEMENT.search(text, 0, min(len(text), ZONE)):
         return None
-    weights, threshold = _weights()
+    weights, threshold = OPENING_HEAD.weights
     best: dict[str, tuple[float, Span]] = {}
     for name, features in candidates(text, known).items():
         score = linear_probability(weights, dict.fromkeys(features, 1.0))
@@ -120,18 +113,12 @@ def _pairs(features: set[str]) -> set[str]:
     return pairs | {f"{b} & {f}" for b in before for f in (*after, *where)}
 
 
-@lru_cache(maxsize=1)
-def head_version() -> str:
-    """Return the version of the weights: the beginning of their hash."""
-    return version_of(_weights())
-
-
-@lru_cache(maxsize=1)
-def _weights() -> tuple[dict[str, float], float]:
-    """Return the weights and the bias (the weight of the empty feature)."""
-    path = models_dir() / "parties" / "weights.json"
-    maker = "benches/opening_names.py --fit"
-    return read_vouched(path, maker, "the weights of the opening head", linear_head)
+OPENING_HEAD = LinearHead(
+    "parties/weights.json",
+    "benches/opening_names.py --fit",
+    "opening head",
+    linear_head,
+)
 
 
 def _names(text: str, zone: int) -> list[Span]:

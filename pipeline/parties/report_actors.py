@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.datamodel import Kind, Passage, Shelf, packed, unpacked
 from pipeline.files import sha256_of, write_atomically
-from pipeline.parties.actor_head import actor_head_version
+from pipeline.parties.actor_head import ACTOR_HEAD
 from pipeline.parties.actor_names import short_forms_in
 from pipeline.parties.actors import ACTORS_VERSION, Actor, part_of
 from pipeline.parties.bodies import tables
@@ -97,7 +97,7 @@ def _kept(store: "StoreReader", document_id: str, version: str) -> dict[str, Any
 
 def _version() -> str:
     parts = (
-        ACTORS_VERSION, actor_head_version(), NAMES_VERSION, tables().version,
+        ACTORS_VERSION, ACTOR_HEAD.version, NAMES_VERSION, tables().version,
         vendors_version(), str(settings().victim_names),
     )  # fmt: skip
     return sha256(" ".join(parts).encode()).hexdigest()[:12]

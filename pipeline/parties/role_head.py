@@ -12,15 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
-from pipeline.hashed_weights import read_vouched, version_of
+from pipeline.hashed_weights import LinearHead
 from pipeline.parties.party_names import LEGAL_FORM, is_organ
 from pipeline.parties.records import PartyRole, Span
 from pipeline.pattern_files import Patterns
-from pipeline.settings import models_dir
 
 MAX_MENTIONS = 2_000
 """Most mentions of a party that are counted; the longest contract of CUAD has 900."""
@@ -84,7 +82,7 @@ def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
         return []
     if _P.LABOUR.search(text, 0, _HEAD) and not any(side.role for side in sides):
         return [(PartyRole.OTHER, "title: labour")] * len(sides)
-    weights = _weights()
+    weights = ROLE_HEAD.weights
     rows = features(text, sides)
     scores = [
         {role: sum(_parts(weights, role, row).values()) for role in ROLES}
@@ -200,20 +198,6 @@ def _reason(parts: Mapping[str, float]) -> str:
     return ", ".join(key for _, key in best[:_N_REASONS])
 
 
-@lru_cache(maxsize=1)
-def role_head_version() -> str:
-    """Return the version of the weights: the beginning of their hash."""
-    return version_of(_weights())
-
-
-@lru_cache(maxsize=1)
-def _weights() -> dict[str, dict[str, float]]:
-    """Read the weights of each role."""
-    path = models_dir() / "parties" / "roles.json"
-    maker = "benches/opening_roles.py --fit"
-    return read_vouched(path, maker, "the weights of the role head", _parse)
-
-
 def _parse(rows: Any) -> dict[str, dict[str, float]]:
     return {
         role.value: {
@@ -222,3 +206,8 @@ def _parse(rows: Any) -> dict[str, dict[str, float]]:
         }
         for role in ROLES
     }
+
+
+ROLE_HEAD = LinearHead(
+    "parties/roles.json", "benches/opening_roles.py --fit", "role head", _parse
+)

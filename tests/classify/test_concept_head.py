@@ -1,19 +1,20 @@
 """What the concepts of a passage say of its labels."""
 
 import json
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pipeline import hashed_weights
 from pipeline.classify import concept_head
 from pipeline.classify.base import View, make_view
 from pipeline.classify.by_language import CONCEPT_SHIFT
 from pipeline.classify.concept_head import (
+    CONCEPT_HEAD,
     concept_evidence,
     concept_log_odds,
-    concept_weights,
 )
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
@@ -43,15 +44,14 @@ def view(text: str, language: str) -> View:
 
 
 @pytest.fixture
-def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Yield the path of weights that a test may alter."""
-    monkeypatch.setattr(concept_head, "models_dir", lambda: tmp_path)
+def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the path of weights that a test may alter."""
+    monkeypatch.setattr(hashed_weights, "models_dir", lambda: tmp_path)
+    monkeypatch.setattr(concept_head, "CONCEPT_HEAD", replace(CONCEPT_HEAD))
     path = tmp_path / "concepts" / "weights.json"
     rows = {INTRUSION: {"": -1.5, "device": 0.5, "device+intrude": 2.0}}
     write_vouched(path, rows)
-    concept_weights.cache_clear()
-    yield path
-    concept_weights.cache_clear()
+    return path
 
 
 @pytest.mark.parametrize("language", SPIED)
@@ -106,10 +106,10 @@ def test_altered_weights_are_refused(weights: Path) -> None:
     [
         ({INTRUSION: {"device": 1.0}}, "no bias for device_intrusion"),
         ({INTRUSION: {"": "much"}}, "much"),
-        ([1], "weights of concepts"),
+        ([1], "weights of the concept head"),
     ],
 )
 def test_malformed_weights_are_named(weights: Path, rows: object, said: str) -> None:
     write_vouched(weights, rows)
     with pytest.raises(ArtifactError, match=said):
-        concept_weights()
+        _ = concept_head.CONCEPT_HEAD.weights

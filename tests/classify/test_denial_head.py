@@ -2,13 +2,15 @@
 
 import json
 import math
+from dataclasses import replace
 from typing import cast
 
 import pytest
 
+from pipeline import hashed_weights
 from pipeline.classify import denial_head
 from pipeline.classify.base import Classifier, make_view
-from pipeline.classify.denial_head import denied, signs
+from pipeline.classify.denial_head import DENIAL_HEAD, denied, signs
 from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ArtifactError
 from pipeline.findings import polarity_of
@@ -81,10 +83,9 @@ def test_a_text_without_words_denies_nothing():
 
 @pytest.fixture
 def weights_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(denial_head, "models_dir", lambda: tmp_path)
-    denial_head._weights.cache_clear()
-    yield tmp_path / "polarity" / "weights.json"
-    denial_head._weights.cache_clear()
+    monkeypatch.setattr(hashed_weights, "models_dir", lambda: tmp_path)
+    monkeypatch.setattr(denial_head, "DENIAL_HEAD", replace(DENIAL_HEAD))
+    return tmp_path / "polarity" / "weights.json"
 
 
 @pytest.mark.parametrize("rows", [{}, {"weights": 3}, {"weights": {}}, []])

@@ -1,13 +1,16 @@
 """Who did what in a report: never a victim, a witness or a complainant in the index."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from pipeline import hashed_weights
 from pipeline.datamodel import Passage
 from pipeline.errors import ArtifactError
 from pipeline.hashed_weights import write_vouched
 from pipeline.parties import actor_head
+from pipeline.parties.actor_head import ACTOR_HEAD
 from pipeline.parties.actor_names import short_forms_in
 from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import find_actors, part_of
@@ -440,10 +443,7 @@ def test_the_head_is_not_asked_where_nothing_of_concern_is_told():
 def test_weights_of_the_head_are_refused_with_another_hash(tmp_path, monkeypatch):
     path = write_vouched(tmp_path / "parties" / "actors.json", {"weights": {}})
     path.write_text("{}", encoding="utf-8")
-    monkeypatch.setattr(actor_head, "models_dir", lambda: tmp_path)
-    actor_head._weights.cache_clear()
-    try:
-        with pytest.raises(ArtifactError, match=r"benches/actors\.py --fit"):
-            find_actors("Violence spread where the Karavia National Guard met.")
-    finally:
-        actor_head._weights.cache_clear()
+    monkeypatch.setattr(hashed_weights, "models_dir", lambda: tmp_path)
+    monkeypatch.setattr(actor_head, "ACTOR_HEAD", replace(ACTOR_HEAD))
+    with pytest.raises(ArtifactError, match=r"benches/actors\.py --fit"):
+        find_actors("Violence spread where the Karavia National Guard met.")

@@ -1,14 +1,16 @@
 """The head that adds parties of an opening to those that rules find."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from pipeline import hashed_weights
 from pipeline.errors import ArtifactError
 from pipeline.hashed_weights import write_vouched
 from pipeline.parties import opening_head
 from pipeline.parties.extract import find_parties
-from pipeline.parties.opening_head import candidates, judge
+from pipeline.parties.opening_head import OPENING_HEAD, candidates, judge
 from pipeline.parties.preamble import rule_names
 from pipeline.settings import models_dir
 
@@ -83,10 +85,9 @@ def test_every_weight_is_of_a_feature_that_can_be_found():
 @pytest.fixture
 def weights_file(tmp_path, monkeypatch):
     (tmp_path / "parties").mkdir()
-    monkeypatch.setattr(opening_head, "models_dir", lambda: tmp_path)
-    opening_head._weights.cache_clear()
-    yield tmp_path / "parties" / "weights.json"
-    opening_head._weights.cache_clear()
+    monkeypatch.setattr(hashed_weights, "models_dir", lambda: tmp_path)
+    monkeypatch.setattr(opening_head, "OPENING_HEAD", replace(OPENING_HEAD))
+    return tmp_path / "parties" / "weights.json"
 
 
 @pytest.mark.parametrize("rows", [{}, {"weights": 3}, {"weights": {}}, []])
@@ -96,12 +97,12 @@ def test_weights_that_are_none_are_refused(rows, weights_file):
         judge("Agreement between Tane Ltd and Orrin Ltd.", [])
 
 
-def test_weights_that_nobody_vouches_for_are_refused(weights_file):
+def test_weights_that_nobody_vouches_for_are_refused(weights_file, monkeypatch):
     shipped = models_dir() / "parties" / "weights.json"
     write_vouched(weights_file, json.loads(shipped.read_text("utf-8")))
     judge("Agreement between Tane Ltd and Orrin Ltd.", [])
     changed = weights_file.read_text("utf-8") + " "
     weights_file.write_text(changed, encoding="utf-8")
-    opening_head._weights.cache_clear()
+    monkeypatch.setattr(opening_head, "OPENING_HEAD", replace(OPENING_HEAD))
     with pytest.raises(ArtifactError, match=r"expected sha256 [0-9a-f]{64}, found"):
         judge("Agreement between Tane Ltd and Orrin Ltd.", [])

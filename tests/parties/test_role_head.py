@@ -1,7 +1,10 @@
 """The head that tells who sells and who takes, where no term says it."""
 
+from dataclasses import replace
+
 import pytest
 
+from pipeline import hashed_weights
 from pipeline.errors import ArtifactError
 from pipeline.hashed_weights import write_vouched
 from pipeline.parties import role_head
@@ -92,7 +95,7 @@ def test_a_party_of_an_opening_stands_once():
 
 
 def test_every_weight_is_of_a_feature_that_can_be_found():
-    weights = role_head._weights()
+    weights = role_head.ROLE_HEAD.weights
     sides = [Side(o.name, o.term, o.role) for o in read_preamble(SUPPLY) if o.name]
     found = {key for row in features(SUPPLY, sides) for key in row}
     assert len(found & set(weights["seller"])) > 10
@@ -103,10 +106,7 @@ def test_every_weight_is_of_a_feature_that_can_be_found():
 )
 def test_weights_that_are_none_are_refused(rows, tmp_path, monkeypatch):
     write_vouched(tmp_path / "parties" / "roles.json", rows)
-    monkeypatch.setattr(role_head, "models_dir", lambda: tmp_path)
-    role_head._weights.cache_clear()
-    try:
-        with pytest.raises(ArtifactError, match=r"opening_roles\.py --fit"):
-            find_parties(SUPPLY)
-    finally:
-        role_head._weights.cache_clear()
+    monkeypatch.setattr(hashed_weights, "models_dir", lambda: tmp_path)
+    monkeypatch.setattr(role_head, "ROLE_HEAD", replace(role_head.ROLE_HEAD))
+    with pytest.raises(ArtifactError, match=r"opening_roles\.py --fit"):
+        find_parties(SUPPLY)

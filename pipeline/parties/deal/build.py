@@ -9,7 +9,7 @@ from pipeline.datamodel import Deal, Finding, LinkAnswer, PriorSupply, Search, S
 from pipeline.errors import ConfigError
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import default_labels
-from pipeline.parties.actor_head import actor_head_version
+from pipeline.parties.actor_head import ACTOR_HEAD
 from pipeline.parties.actors import ACTORS_VERSION
 from pipeline.parties.bodies import tables
 from pipeline.parties.deal.library import Library, conduct_labels, open_library
@@ -32,9 +32,9 @@ from pipeline.parties.deal.searches import search_parties
 from pipeline.parties.deal.stated import apply_statements, standing_statements
 from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.matching import engine
-from pipeline.parties.opening_head import head_version
+from pipeline.parties.opening_head import OPENING_HEAD
 from pipeline.parties.report_actors import is_sample
-from pipeline.parties.role_head import role_head_version
+from pipeline.parties.role_head import ROLE_HEAD
 from pipeline.parties.states import States
 from pipeline.parties.vendors import technologies_version, vendors_version
 from pipeline.settings import settings
@@ -132,13 +132,13 @@ def build_deal(
 def _versions() -> tuple[tuple[str, str], ...]:
     using = engine()
     versions = {
-        "actors": f"{ACTORS_VERSION}-{actor_head_version()}",
+        "actors": f"{ACTORS_VERSION}-{ACTOR_HEAD.version}",
         "bodies": tables().version,
         "deal": DEAL_VERSION,
-        "openings": head_version(),
+        "openings": OPENING_HEAD.version,
         "names": f"{using.name} {using.version}",
         "reader": READER_VERSION,
-        "roles": role_head_version(),
+        "roles": ROLE_HEAD.version,
         "technologies": technologies_version(),
         "vendors": vendors_version(),
     }

@@ -18,7 +18,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import ConfigError, NotStored
 from pipeline.parties.deal.build import build_deal
-from pipeline.parties.opening_head import head_version
+from pipeline.parties.opening_head import OPENING_HEAD
 from pipeline.settings import settings
 from tests.parties.deal.made import CASE, MISUSE, NOON, ORDER, TORTURE, Made
 
@@ -123,7 +123,9 @@ def test_the_same_case_twice_is_one_deal(made: Made) -> None:
 def test_a_deal_states_the_version_of_the_head_that_found_its_parties(
     made: Made,
 ) -> None:
-    assert dict(build_deal(made.store, CASE).versions)["openings"] == head_version()
+    assert (
+        dict(build_deal(made.store, CASE).versions)["openings"] == OPENING_HEAD.version
+    )
 
 
 def test_every_search_is_logged_each_time_with_who_and_lists(
