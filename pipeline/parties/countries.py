@@ -16,12 +16,12 @@ from pipeline.settings import corpora_dir
 from pipeline.toml_files import read_table
 
 _STATE_FORM = re.compile(
-    r"\b(?:Federal |Islamic |Democratic |People's |Arab |United |Socialist |Union )*"
-    r"(?:Republic|Kingdom|Sultanate|Emirate|Principality|Federation)"
+    r"\b(?:Federal |Islamic |Democratic |People's |Arab |United |Socialist |Union )"
+    r"{0,6}(?:Republic|Kingdom|Sultanate|Emirate|Principality|Federation)"
     r" of (?:the )?([A-Z][\w'’-]+)"
 )
 _DOTTED = re.compile(r"(?<=[A-Z])\.")
-_NAME = r"[ \t]*(?P<name>[^\W\d_][^\n,;:()|]{1,40}?)[ \t.]*(?=[\n,;(|]|$)"
+_NAME = r"[ \t]{0,60}+(?P<name>[^\W\d_][^\n,;:()|]{1,40}?)[ \t.]{0,60}+(?=[\n,;(|]|$)"
 _IN_FIELD = re.compile(rf"[:：|\t]{_NAME}")
 _AT_END = re.compile(rf"(?:^|[,:：\n]){_NAME}")
 _LANGUAGES = "ar cs da de es fa fi fr hu it ja ko nb nl pl pt ro ru sv tr uk zh".split()

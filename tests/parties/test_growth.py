@@ -1,0 +1,94 @@
+"""Readers of papers take time that grows with the text, on text made to slow them."""
+
+import signal
+from collections.abc import Callable
+from contextlib import contextmanager
+from time import process_time
+
+import pytest
+
+from pipeline.datamodel import Document, Kind, Page
+from pipeline.parties.countries import places
+from pipeline.parties.deal.papers import DealPaper
+from pipeline.parties.deal.products import goods_of
+from pipeline.parties.exhibits import missing_exhibits
+from pipeline.parties.extract import find_parties
+from pipeline.parties.issuers import read_tender
+from pipeline.parties.omissions import find_omissions
+from pipeline.parties.receivers import receiving_bodies
+
+SHORT, LONG = 1_000, 4_000
+MOST = 9
+"""Most times as long for four times the text; squares take 16 times as long."""
+
+NOTED = 0.1
+"""Seconds below which the clock is too coarse for a ratio."""
+
+UNITS = (
+    " ", "\t", "\n", " \n", "\t ", "a", "A", "Aa", "0", "aa ", "Aa ", "AA ", "0 ",
+    "0,", "0.", ", ", "'", '"', "“", "(", "( ", "[", "(a) ", "“a” ", "a-", "Aa-", "-",
+    "_", "...", ":", "a: ", "| ", "é", "б", "中", "@", "the ", "The ", "the the ",
+    "shall ", "of the ", "and ", "not ", "Ltd, ", "A. ", "duly ", "Arab ", "Seller ",
+    "12 May ", "1.1 ",
+)  # fmt: skip
+HEAD = "Purchase contract between Tane Ltd (the Seller) and Norrby AB.\nConsignee: "
+TENDER = "Request for Proposals\n"
+
+
+def goods(text: str) -> None:
+    """Read the goods of a contract."""
+    page = (Page(1, None, None, 0, len(text)),)
+    paper = Document("0", "a", "a", text, page, (), "0")
+    list(goods_of(DealPaper("a", Kind.CONTRACT, paper, (), ())))
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "parties": find_parties,
+    "parties behind a head": lambda text: find_parties(HEAD + text),
+    "tender": lambda text: read_tender(TENDER + text),
+    "goods": goods,
+    "places": places,
+    "omissions": find_omissions,
+    "exhibits": lambda text: list(missing_exhibits(text)),
+    "receivers": receiving_bodies,
+}
+
+
+@contextmanager
+def given_up(after: float):
+    """Break off what takes longer; a power of four would take hours."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, after)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def seconds(read: Callable[[str], object], unit: str, n: int) -> float:
+    """Return the seconds of the process for a text of one unit, again and again."""
+    text = (unit * n)[:n] + " Tane Ltd"
+    begun = process_time()
+    with given_up(5):
+        read(text)
+    return process_time() - begun
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_four_times_the_text_takes_about_four_times_as_long(name):
+    read = READERS[name]
+    read("Tane Ltd sells cameras.")  # the patterns are compiled at their first use
+    grown = []
+    for unit in UNITS:
+        try:
+            long = seconds(read, unit, LONG)
+            if long > NOTED and long > MOST * seconds(read, unit, SHORT):
+                grown.append(unit)
+        except TimeoutError:
+            grown.append(unit)
+    assert grown == []
