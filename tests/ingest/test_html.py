@@ -346,6 +346,18 @@ def test_pages_in_a_page_are_read():
     assert [text for _, text in read(shadow)] == [SECRET]
 
 
+@pytest.mark.parametrize(
+    "around",
+    ["<div hidden>{}</div>", "<div style='display:none'><p>{}</p></div>"],
+)
+def test_a_page_in_a_frame_that_nobody_sees_is_hidden(around: str):
+    frame = f'<iframe srcdoc="<p>{SECRET}</p>"></iframe>'
+    assert hidden(f"<p>Seen.</p>{around.format(frame)}") == [SECRET]
+    assert hidden(f"<p>Seen.</p>{frame}") == []
+    deep = frame.replace('"', "&quot;")
+    assert hidden(f'<div hidden><iframe srcdoc="{deep}"></iframe></div>') == [SECRET]
+
+
 def test_white_letters_of_a_page_with_a_sheet_elsewhere_may_stand_on_black():
     link = "<link rel=stylesheet href=x.css>"
     assert hidden(f"{link}<p style='color:#fff'>{SECRET}") == []

@@ -11,14 +11,14 @@ without a tree (``pipeline.ingest.markup.tags``).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from lxml import etree
 from lxml.html import HTMLParser
 
 from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.base import Extract, TextBuilder, hide
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html_styles import PageStyles
 from pipeline.ingest.markup.html_walk import PageWalk
@@ -105,17 +105,26 @@ def html_pieces(
     walk.run(root)
     if notes is not None and not styles.is_whole:
         notes.append("more rules of style than are applied: some may hide words")
-    framed = _framed(root, notes, depth) if depth < _MAX_FRAMES else ()
+    is_deep = depth >= _MAX_FRAMES
+    framed = () if is_deep else _framed(root, walk.hidden_frames, notes, depth)
     return [*_head_pieces(root, walk.pieces), *walk.pieces, *framed]
 
 
 def _framed(
-    root: etree._Element, notes: list[str] | None, depth: int
+    root: etree._Element,
+    hidden: Container[etree._Element],
+    notes: list[str] | None,
+    depth: int,
 ) -> Iterator[Piece]:
-    """Yield the blocks of the pages that a page holds in its frames."""
+    """Yield the blocks of the pages that a page holds in its frames.
+
+    A page in a frame that nobody sees is hidden too.
+    """
     for frame in root.iter("iframe"):
         if (markup := frame.get("srcdoc")) is not None:
-            yield from html_pieces(markup, notes, depth=depth + 1)
+            for piece in html_pieces(markup, notes, depth=depth + 1):
+                is_hidden = frame in hidden
+                yield piece._replace(text=hide(piece.text)) if is_hidden else piece
 
 
 def _is_cut_off(parser: HTMLParser) -> bool:

@@ -97,6 +97,7 @@ class PageWalk:
     styles: PageStyles
     fields: PageFields
     pieces: list[Piece] = field(default_factory=list)
+    hidden_frames: set[etree._Element] = field(default_factory=set)
     _looks: list[Look] = field(default_factory=list)
     _roles: list[tuple[etree._Element, BlockKind]] = field(default_factory=list)
     _buffer: list[str] = field(default_factory=list)
@@ -144,6 +145,8 @@ class PageWalk:
                 # Links side by side are words of their own, set apart by style.
                 self._buffer[-1] = " "
         self._looks.append(self.styles.look(element, self._looks[-1]))
+        if tag == "iframe" and self._looks[-1].is_hidden:
+            self.hidden_frames.add(element)
         self._depth[tag] = self._depth.get(tag, 0) + 1
         role = self._role_of(element, tag)
         if role is not None:
