@@ -114,7 +114,8 @@ def findings_of(
         if not is_below and _is_unaware(view, given):
             given = [each for each in given if each.label != COVERT]
             findings.append(unaware_finding(passage, view, own))
-        if kind is Kind.CONTRACT and (lack := missing_licence_finding(passage, own)):
+        is_contract = kind is Kind.CONTRACT
+        if is_contract and (lack := missing_licence_finding(passage, view, own)):
             given = [each for each in given if each.label != OVERSIGHT]
             findings.append(lack)
         findings += [

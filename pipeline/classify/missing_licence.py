@@ -9,7 +9,7 @@ from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
 RULE_ID = "rule.R8"
-VERSION = "3"
+VERSION = "4"
 SCORE = 0.8
 
 _GERMAN = r"(?:Ausfuhr|Export)(?:genehmigung|lizenz)"

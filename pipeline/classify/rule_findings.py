@@ -68,13 +68,16 @@ def unaware_finding(passage: Passage, view: View, marks: Pairs) -> Finding:
     return by_rule(passage, COVERT, unaware, span, own)
 
 
-def missing_licence_finding(passage: Passage, marks: Pairs) -> Finding | None:
+def missing_licence_finding(
+    passage: Passage, view: View, marks: Pairs
+) -> Finding | None:
     """Return the finding of rule R8, None if no licence is said to be missing."""
-    span = missing_licence.missing_licence(reveal.meant(passage.text))
+    span = missing_licence.missing_licence(view.text)
     if span is None:
         return None
+    printed = reveal.read_with_offsets(passage.text).span(*span)
     own = (*_said(missing_licence, Polarity.NEGATED), *marks)
-    return by_rule(passage, OVERSIGHT, missing_licence, span, own)
+    return _by_rule_at(passage, OVERSIGHT, missing_licence, printed, own)
 
 
 def missing_oversight_finding(

@@ -73,6 +73,14 @@ def test_a_missing_licence_is_oversight_that_is_not_there():
     assert said(Kind.BROCHURE, passage(NO_LICENCE, "de")) == []
 
 
+def test_a_missing_licence_is_read_over_the_ends_of_lines():
+    text = "The price is fixed. An export\nlicence has not been\nissued."
+    (lack,) = triage_passages([passage(text)], Kind.CONTRACT, Fixed({}))
+    assert lack.classifier == "rule.R8"
+    ((start, end),) = lack.evidence
+    assert text[start:end] == "export\nlicence has not been\nissued"
+
+
 def test_missing_oversight_of_a_report_is_a_finding_that_is_negated():
     text = "The service asks each week.\nNo court\nreviews its requests to tap phones."
     found = triage_passages([passage(text)], Kind.REPORT, Fixed({}))
