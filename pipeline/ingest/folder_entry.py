@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ OUTPUT_FILES = frozenset(
     "coverage.jsonl dossier.html findings.jsonl flags.jsonl parties.jsonl".split()
 )
 """Names of the files that a run writes, all into one folder."""
+
+_TICK_NS = 20_000_000
+"""Nanoseconds in which a system surely notes a later time for a change of a file."""
 
 _GIT = ".git"
 _NO_FILES = {
@@ -79,23 +83,34 @@ def read_bytes(path: Path) -> bytes:
             if before.st_size > limit:
                 code = "{n} bytes, more than the limit of {m}"
                 raise DocumentTooLarge(Said(code, n=before.st_size, m=limit))
+            _wait_for_tick(before)
             # Not all there is: a file that grows as fast as it is read has no end.
             data = file.read(before.st_size + 1)
             after, there = os.fstat(number), path.lstat()
     except OSError as error:
         msg = Said("the file cannot be opened ({error})", error=error.strerror)
         raise UnreadableDocument(msg) from error
-    if _state(before) != _state(after) or len(data) != before.st_size:
-        msg = Said("the file changed while it was read; run again when it is complete")
-        raise UnreadableDocument(msg)
     if not os.path.samestat(before, there):
         msg = Said("the file was replaced while it was read; run again")
+        raise UnreadableDocument(msg)
+    if _state(before) != _state(after) or len(data) != before.st_size:
+        msg = Said("the file changed while it was read; run again when it is complete")
         raise UnreadableDocument(msg)
     return data
 
 
-def _state(found: os.stat_result) -> tuple[int, int]:
-    return found.st_size, found.st_mtime_ns
+def _wait_for_tick(found: os.stat_result) -> None:
+    """Wait until a change of a file gets another time than it has now.
+
+    A second change within one tick of the clock leaves no trace.
+    """
+    if abs(time.time_ns() - found.st_ctime_ns) < _TICK_NS:
+        time.sleep(_TICK_NS / 1e9)
+
+
+def _state(found: os.stat_result) -> tuple[int, int, int]:
+    # A program may put back the time of a change; the last one nobody can set.
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _refuse_no_file(path: Path, found: os.stat_result) -> None:
@@ -133,12 +148,19 @@ def find_entries(paths: Iterable[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
-            msg = f"{path}: no such file or folder"
-            raise ConfigError(msg)
-        named = path.resolve() if path.is_symlink() else path
-        found.update(dict.fromkeys(_entries(named)))
+        found.update(dict.fromkeys(_entries(_named(path))))
     return list(found)
+
+
+def _named(path: Path) -> Path:
+    """Return the place that a person names; a link is followed."""
+    try:
+        if path.exists():
+            return path.resolve() if path.is_symlink() else path
+    except OSError:  # in a folder that does not open: its line says so
+        return path
+    msg = f"{path}: no such file or folder"
+    raise ConfigError(msg)
 
 
 def _entries(top: Path) -> Iterator[Path]:

@@ -5,18 +5,27 @@ import shutil
 import socket
 import tempfile
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 
 from pipeline.datamodel import Shelf, Status
-from pipeline.errors import ConfigError, UnreadableDocument, UnsupportedDocument
+from pipeline.errors import (
+    ConfigError,
+    IngestError,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
 from pipeline.ingest import folder_entry
 from pipeline.ingest.folder_entry import (
     OUTPUT_FILES,
     entry_name,
     find_entries,
     read_bytes,
+    sha256,
 )
 from pipeline.screening.case import screen_case, write_case
 from pipeline.screening.file import Target, screen_files
@@ -194,6 +203,122 @@ def test_a_file_that_another_replaces_while_it_is_read_is_listed(
     assert "the file was replaced" in line.reason
     monkeypatch.undo()
     assert read_bytes(path) == b"Other words."
+
+
+@contextmanager
+def another_program(act):
+    """Do something again and again in a thread, as a program beside the run does."""
+    is_over = Event()
+
+    def go_on():
+        for turn in count():
+            if is_over.is_set():
+                return
+            act(turn)
+
+    thread = Thread(target=go_on)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def test_a_file_whose_time_is_put_back_after_a_change_is_listed(
+    folder, store, tiny_model, monkeypatch
+):
+    path = folder / "x.txt"
+    path.write_text(OFFER)
+    first = path.stat()
+    sleep(0.05)
+    refuse = folder_entry._refuse_no_file
+    looks = []
+
+    def write(path, found):
+        refuse(path, found)
+        looks.append(found)
+        if len(looks) == 2:  # it is open by now
+            with path.open("r+b") as file:
+                file.write(b"Other")
+            os.utime(path, ns=(first.st_atime_ns, first.st_mtime_ns))
+
+    monkeypatch.setattr(folder_entry, "_refuse_no_file", write)
+    ((line,),) = screen_files([path], DEAL, store=store, model=tiny_model)
+    assert path.stat().st_mtime_ns == first.st_mtime_ns
+    assert path.stat().st_size == first.st_size
+    assert "the file changed while it was read" in line.reason
+    monkeypatch.undo()
+    assert read_bytes(path) == path.read_bytes()
+
+
+def test_a_file_that_is_replaced_again_and_again_is_one_of_its_versions(
+    folder, store, tiny_model
+):
+    path = folder / "x.txt"
+    texts = [f"{OFFER} {word}." * 5 for word in ("One", "Two")]
+    path.write_text(texts[0])
+
+    def replace(turn):
+        other = folder / "other"
+        other.write_text(texts[turn % 2])
+        other.replace(path)
+        sleep(0.001)
+
+    known = {sha256(text.encode()): text for text in texts}
+    with another_program(replace):
+        runs = [
+            screen_files([path], DEAL, store=store, model=tiny_model) for _ in range(10)
+        ]
+    lines = [line for run in runs for found in run for line in found]
+    assert len(lines) == 10
+    for line in lines:
+        if line.status is Status.READ:
+            assert store.blobs.get(line.document_id) == (
+                known[line.document_id].encode()
+            )
+        else:
+            assert "run again" in line.reason
+    assert all(line.name == "x.txt" for line in store.coverage("deal"))
+
+
+def test_entries_that_come_and_go_are_each_listed_once(folder):
+    (folder / "stays.txt").write_text(OFFER)
+
+    def change(turn):
+        place = folder / f"d{turn % 3}"
+        place.mkdir()
+        for name in "abc":
+            (place / name).write_text(OFFER)
+        sleep(0.002)
+        shutil.rmtree(place)
+        if turn % 3 == 0:
+            place.write_text("Now a file.")
+            place.unlink()
+
+    reasons = set()
+    with another_program(change):
+        for _ in range(40):
+            entries = find_entries([folder])
+            assert len(entries) == len(set(entries))
+            assert folder / "stays.txt" in entries
+            for entry in entries:
+                try:
+                    read_bytes(entry)
+                except IngestError as error:
+                    reasons.add(str(error))
+    assert "the file cannot be opened (No such file or directory)" in reasons
+
+
+def test_a_file_that_a_person_names_in_a_shut_folder_is_listed(folder):
+    (folder / "shut").mkdir()
+    (folder / "shut" / "x.txt").write_text(OFFER)
+    (folder / "shut").chmod(0)
+    path = folder / "shut" / "x.txt"
+    with as_nobody():
+        assert find_entries([path]) == [path]
+        with pytest.raises(UnreadableDocument, match="Permission denied"):
+            read_bytes(path)
 
 
 def test_a_pipe_that_takes_the_place_of_a_file_does_not_hold_the_run(folder):
