@@ -1,13 +1,22 @@
 """Recent activity in all cases, and the versions behind findings."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.sheet import FlagChange
 from pipeline.classify.measured import read_metrics
-from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
+from pipeline.datamodel import (
+    CaseEvent,
+    Decision,
+    FieldEntry,
+    FlagSheet,
+    LinkAnswer,
+    StatementKind,
+)
 from pipeline.settings import models_dir, settings
 from pipeline.store.activity import Activity, VersionUse
 from pipeline.store.store import Store
@@ -34,6 +43,7 @@ class Entry:
         document: File name of the document, or "".
         event: Act on the case, or None.
         link: Answer about two names, or None.
+        stated: Statement on a party or its withdrawal, or None.
     """
 
     at: datetime
@@ -44,6 +54,7 @@ class Entry:
     document: str = ""
     event: CaseEvent | None = None
     link: LinkAnswer | None = None
+    stated: FieldEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +97,37 @@ def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
         *_decided(store, activity, reviewer, twice),
         *(Entry(e.decided_at, e.reviewer, e.case, event=e) for e in activity.events),
         *_linked(activity, reviewer, twice),
+        *(Entry(e.made_at, e.person, e.case, stated=e) for e in activity.stated),
     ]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     reviewers, days = _days(activity, now.date())
     most = max((sum(day.counts) for day in days), default=0) or 1
     return ActivityView(tuple(entries[:N_NEWEST]), reviewers, days, most)
+
+
+def log_entries(
+    queue: CaseFile,
+    history: Sequence[tuple[FlagSheet, tuple[FlagChange, ...]]],
+    written: Iterable[FieldEntry],
+) -> list[dict[str, Any]]:
+    """Return the entries of the log of a case, the newest first.
+
+    Args:
+        queue: The case, with its decisions and acts.
+        history: Sheets of flags, each with the changes to the one before.
+        written: Entries of the case; those of its forms are left out.
+    """
+    kinds = set(StatementKind)
+    entries: list[dict[str, Any]] = [
+        *({"at": row.decision.decided_at, "logged": row} for row in queue.log),
+        *({"at": event.decided_at, "event": event} for event in queue.events),
+        *({"at": e.made_at, "stated": e} for e in written if e.field in kinds),
+        *({"at": s.made_at, "sheet": s, "changes": found} for s, found in history),
+    ]
+    blank = {"logged": None, "event": None, "sheet": None, "stated": None}
+    # Among entries of the same moment, too, the last added comes first.
+    found: list[dict[str, Any]] = [{**blank, "changes": (), **x} for x in entries]
+    return sorted(found, key=lambda entry: entry["at"])[::-1]
 
 
 def _decided(

@@ -11,7 +11,7 @@ from pipeline.casefile.asking import asking_of
 from pipeline.casefile.cards import FlagCard
 from pipeline.datamodel import BodyFunction, Said
 from pipeline.dossier.row_models import LinkRow, QuoteRow, as_json, of, plain
-from pipeline.parties.deal.stated import statement_words
+from pipeline.parties.deal.stated import entry_words, statement_words
 from pipeline.review.activity import Entry
 from pipeline.review.api_models import Problem, Recorded
 from pipeline.review.closing import set_readers
@@ -289,4 +289,6 @@ def _entry(entry: Entry) -> dict[str, Any]:
     elif entry.link:
         what = entry.link.verdict.value
         about = f"{entry.link.party} - {entry.link.other}"
+    elif entry.stated:
+        what, about = entry.stated.field, str(entry_words(entry.stated))
     return plain(ActivityOut, entry, what=what, about=about)

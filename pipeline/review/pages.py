@@ -1,6 +1,5 @@
 """The pages to look at: each one reads the desk and fills one template."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -16,9 +15,9 @@ from pipeline.casefile.gaps import unsearched_flags
 from pipeline.casefile.item import item_of
 from pipeline.casefile.news import marks_of, view_news
 from pipeline.casefile.pairs import pairs_about
-from pipeline.casefile.sheet import FlagChange, effect_of
+from pipeline.casefile.sheet import effect_of
 from pipeline.casefile.translated import translated
-from pipeline.datamodel import CaseEvent, FlagSheet
+from pipeline.review.activity import log_entries
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.case_forms import needed
 from pipeline.review.closing import flags_to_note
@@ -327,9 +326,10 @@ class Pages:
         case: str,
         page: Annotated[int, Query(ge=1, le=10**6)] = 1,
     ) -> HTMLResponse:
-        """Show the decisions, the newest first."""
+        """Show the acts of people and the changes of flags, the newest first."""
         queue = self._desk.queue(case)
-        entries = _newest_first(queue.log, queue.events, self._desk.files.history(case))
+        history = self._desk.files.history(case)
+        entries = log_entries(queue, history, self._store.field_entries.of(case))
         return self._site.page(
             request,
             "log.html",
@@ -382,19 +382,3 @@ def _flagged(queue: CaseFile | None) -> dict[tuple[str, int, int], Row]:
         for row in queue.rows
         for span in row.words.spans
     }
-
-
-def _newest_first(
-    log: Sequence[LoggedDecision],
-    events: Sequence[CaseEvent],
-    history: Sequence[tuple[FlagSheet, tuple[FlagChange, ...]]],
-) -> list[dict[str, Any]]:
-    decided: list[dict[str, Any]] = [
-        {"at": row.decision.decided_at, "logged": row} for row in log
-    ]
-    done = [{"at": event.decided_at, "event": event} for event in events]
-    flags = [{"at": s.made_at, "sheet": s, "changes": found} for s, found in history]
-    blank = {"logged": None, "event": None, "sheet": None, "changes": ()}
-    # Among entries of the same moment, too, the last added comes first.
-    entries = [blank | entry for entry in decided + done + flags]
-    return sorted(entries, key=lambda entry: entry["at"])[::-1]

@@ -19,7 +19,7 @@ from pipeline.dossier.finding_formats import FORMATS, Format
 from pipeline.dossier.formats import new_environment
 from pipeline.dossier.tongue import Tongue
 from pipeline.parties.countries import country_name
-from pipeline.parties.deal.stated import statement_words
+from pipeline.parties.deal.stated import entry_words, statement_words
 from pipeline.parties.lists.anchors import anchor_said
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
@@ -68,6 +68,7 @@ class Site:
         self._templates.filters["upper_first"] = _upper_first
         self._templates.filters["country_name"] = country_name
         self._templates.filters["statement"] = statement_words
+        self._templates.filters["entry_words"] = entry_words
         self._page_image = page_images(desk.store)
         self._tongue = lru_cache(lambda code: tongue_of(code, desk.labels))
 

@@ -6,7 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
+from pipeline.datamodel import (
+    CaseEvent,
+    Decision,
+    FieldEntry,
+    LinkAnswer,
+    StatementKind,
+)
 from pipeline.store import tables as t
 from pipeline.store.column_types import UtcTime
 from pipeline.store.rows import record_of, records
@@ -56,12 +62,14 @@ class Activity:
         decisions: Pairs of number and decision.
         events: Events of whole cases.
         links: Answers about two names.
+        stated: Statements on parties, and their withdrawals.
         days: Number of decisions by day and person, the newest day first.
     """
 
     decisions: tuple[tuple[int, Decision], ...]
     events: tuple[CaseEvent, ...]
     links: tuple[LinkAnswer, ...]
+    stated: tuple[FieldEntry, ...]
     days: tuple[DayCount, ...]
 
 
@@ -69,6 +77,8 @@ def read_activity(
     connection: sa.Connection, *, limit: int, since: datetime
 ) -> Activity:
     """Return the latest activity in all cases."""
+    kinds = t.field_entry.c.field.in_(StatementKind)
+    stated = _newest(t.field_entry, limit).where(kinds)
     return Activity(
         decisions=tuple(
             (row["id"], record_of(Decision, row))
@@ -76,6 +86,7 @@ def read_activity(
         ),
         events=tuple(records(connection, CaseEvent, _newest(t.case_event, limit))),
         links=tuple(records(connection, LinkAnswer, _newest(t.link_answer, limit))),
+        stated=tuple(records(connection, FieldEntry, stated)),
         days=_days(connection, since),
     )
 

@@ -1,5 +1,6 @@
 """A reviewer corrects the parties of a case by the forms of the desk and by the API."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +75,31 @@ def test_the_form_of_a_card_states_countries_and_roles(
     german = desk.get("/parties", {"case": CASE}, headers={"accept-language": "de"})
     assert "angegeben von Rita Reader am " in german.text
     assert "die Maschine las: Tesmara" in german.text
+
+
+def test_forms_log_and_activity_list_statements_in_words(
+    desk: Client, made: Made
+) -> None:
+    key = key_of(desk, IMPORTER)
+    send(desk, "correct", party=key, countries="FR", note="their letter")
+    kept = f"country of '{IMPORTER}': France (note: their letter)"
+    gone = f"statement on '{IMPORTER}' taken back"
+    pages = {"/forms", "/log", "/activity"}
+    for address in pages:
+        page = html.unescape(desk.get(address, {"case": CASE}).text)
+        assert kept in page
+        assert gone not in page
+    (entry,) = made.store.field_entries.of(CASE)
+    send(desk, "undo", statement=f"{entry.field} {entry.about}")
+    for address in pages:
+        page = html.unescape(desk.get(address, {"case": CASE}).text)
+        assert page.index(gone) < page.index(kept)
+        assert key not in page
+    german = desk.get("/log", {"case": CASE, "lang": "de"}).text
+    assert "Angabe zu einem Beteiligten" in german
+    assert "zurückgenommen" in german
+    newest = desk.get("/api/activity").json()[0]
+    assert (newest["what"], newest["about"]) == ("party_countries", gone)
 
 
 def test_the_list_of_statements_takes_one_back(desk: Client, made: Made) -> None:

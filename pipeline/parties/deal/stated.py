@@ -116,6 +116,22 @@ def content_words(each: PartyStatement) -> Said:
             return Said("{name!r} is a party", name=name)
 
 
+def entry_words(entry: FieldEntry) -> Said | None:
+    """Return a statement on a party, or its withdrawal, as its reviewer made it.
+
+    Returns:
+        The words with the note; None for an entry of a form.
+    """
+    if entry.field not in set(StatementKind):
+        return None
+    for each in standing_statements([entry]):
+        said = content_words(each)
+        if not each.note:
+            return said
+        return Said("{said} (note: {note})", said=said, note=each.note)
+    return Said("statement on {name!r} taken back", name=entry.about.partition(" ")[2])
+
+
 def places_of(text: str, words: str) -> Iterator[Span]:
     """Yield the places of whole words in a text; white space may differ.
 
