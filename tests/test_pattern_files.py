@@ -22,11 +22,13 @@ SHARED = {
     "actors": "ACTORS",
     "around": "AROUND",
     "defined_terms": "TERMS",
+    "denials": "DENIALS",
     "label_lines": "LABELS",
     "opening_head": "OPENINGS",
+    "report_words": "_WORDS",
     "role_terms": "ROLE_TERMS",
 }
-"""Files whose patterns several modules use, and the name of their patterns there."""
+"""Files whose patterns have a name of their own, not ``_P``, in code."""
 
 
 def read_from(path: Path) -> str:

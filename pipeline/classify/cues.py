@@ -16,8 +16,7 @@ from typing import Any
 
 from pipeline.classify import cue_patterns
 from pipeline.classify.base import View
-from pipeline.classify.denial_patterns import FINDS_FACES, FIRM
-from pipeline.classify.denials import denial
+from pipeline.classify.denials import DENIALS, denial
 from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
 from pipeline.text.normalize import any_case
@@ -236,10 +235,11 @@ def _of_sentences(
 ) -> Iterator[Polarity]:
     sentences = [text[a:b] for a, b in sentence_spans(text)]
     is_believed = not is_likely or any(
-        carrier is not None and FIRM.search(s) and denial(s, carrier) for s in sentences
+        carrier is not None and DENIALS.FIRM.search(s) and denial(s, carrier)
+        for s in sentences
     )
     for i, sentence in enumerate(sentences):
-        if carrier is not None and FINDS_FACES.search(sentence):
+        if carrier is not None and DENIALS.FINDS_FACES.search(sentence):
             continue
         is_answer = i > 0 and sentences[i - 1].endswith("?")
         holds = carrier.words.search(sentence) if carrier else _holds(sentence, words)

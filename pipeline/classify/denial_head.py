@@ -11,10 +11,9 @@ passages of training sources and writes ``models/polarity/weights.json``.
 
 from typing import Any
 
-from pipeline.classify import denial_patterns as patterns
 from pipeline.classify.base import View
 from pipeline.classify.cues import answers_no, is_of_missing_things, polarity_in
-from pipeline.classify.denials import denial
+from pipeline.classify.denials import DENIALS, denial
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Polarity
 from pipeline.hashed_weights import LinearHead, linear_head, linear_probability
@@ -43,7 +42,7 @@ def denied(view: View, label: str) -> Polarity | None:
     weights, threshold = DENIAL_HEAD.weights
     if linear_probability(weights, signs(view, label)) < threshold:
         return None
-    is_forbidden = patterns.FORBIDDING.search(view.text) is not None
+    is_forbidden = DENIALS.FORBIDDING.search(view.text) is not None
     return Polarity.PROHIBITED if is_forbidden else Polarity.NEGATED
 
 
@@ -63,9 +62,9 @@ def signs(view: View, label: str) -> dict[str, float]:
         f"rules, fixed wording: {polarity_in(view, (), label, is_likely=True)}": 1.0,
         "sentences denied": _share([denial(s, carrier) is not None for s in naming]),
         "sentences with a negation": _share(
-            [patterns.BEFORE.search(s) is not None for s in asked]
+            [DENIALS.BEFORE.search(s) is not None for s in asked]
         ),
-        "traps": float(any(patterns.TRAP.search(s) for s in asked)),
+        "traps": float(any(DENIALS.TRAP.search(s) for s in asked)),
         "answers no": float(view.before.endswith("?") and answers_no(view.text)),
         "heading of what is missing": float(is_of_missing_things(heading)),
         "length": min(1.0, len(view.text.split()) / _LONG),

@@ -12,18 +12,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pipeline.classify import denial_patterns as patterns
 from pipeline.classify.base import View
 from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
-from pipeline.text.normalize import any_case
+from pipeline.pattern_files import Patterns
+
+DENIALS = Patterns("classify/patterns/denials")
+"""Wordings to deny a capability, and similar ones without a denial."""
 
 _RESALE = "diversion_intermediary_risk"
-
-_EXCEPTED = any_case(
-    r"\b(?:but|except\w*|nothing|other than|provided|however|unless|notwithstanding|"
-    r"save|otherwise|prevent\w*|restrict\w*)\b"
-)
 
 
 def denial(sentence: str, carrier: Carrier) -> Polarity | None:
@@ -33,11 +30,11 @@ def denial(sentence: str, carrier: Carrier) -> Polarity | None:
         NEGATED or PROHIBITED; None if a clause with the capability's words asserts
         them, or if the sentence does not name it.
     """
-    if patterns.INLINE_HEADING.match(sentence) and carrier.words.search(sentence):
+    if DENIALS.INLINE_HEADING.match(sentence) and carrier.words.search(sentence):
         return Polarity.NEGATED
     if any(
         trap.search(sentence)
-        for trap in (patterns.WE_CAN, patterns.UNNOTICED, patterns.ABOUT_OTHERS)
+        for trap in (DENIALS.WE_CAN, DENIALS.UNNOTICED, DENIALS.ABOUT_OTHERS)
     ):
         return None
     found = [
@@ -57,8 +54,8 @@ def forbids_user(view: View) -> bool:
     Example: an item in a list that opens with "prohibits the use by:".
     """
     return bool(
-        patterns.FORBIDDEN_LIST.search(view.before)
-        or patterns.FORBIDDEN_USER.search(view.text)
+        DENIALS.FORBIDDEN_LIST.search(view.before)
+        or DENIALS.FORBIDDEN_USER.search(view.text)
     )
 
 
@@ -69,31 +66,34 @@ def forbids_resale(view: View) -> bool:
     nothing shall prevent sales to ...") is a way for goods to be diverted.
     """
     words = lexicon().carriers[_RESALE].words
-    return words.search(view.text) is not None and _EXCEPTED.search(view.text) is None
+    return (
+        words.search(view.text) is not None
+        and DENIALS.EXCEPTED.search(view.text) is None
+    )
 
 
 def _clauses(sentence: str) -> Iterator[str]:
     """Yield clauses without their opening conditions, which deny nothing."""
-    cuts = [0, *(m.start() for m in patterns.BREAK.finditer(sentence)), len(sentence)]
+    cuts = [0, *(m.start() for m in DENIALS.BREAK.finditer(sentence)), len(sentence)]
     for start, end in pairwise(cuts):
-        yield patterns.SUBORDINATE.sub("", sentence[start:end])
+        yield DENIALS.SUBORDINATE.sub("", sentence[start:end])
 
 
 def _of_clause(clause: str, carrier: Carrier) -> Polarity | None:
-    if patterns.BOAST.search(clause):
+    if DENIALS.BOAST.search(clause):
         return None
     hits = list(carrier.words.finditer(clause))
     word = hits[0].group()
     before = clause[: hits[0].start()]
     after = clause[hits[-1].end() :]
-    is_negated = _negates(
-        before, word, carrier.reach
-    ) and not patterns.NONE_FOUND.match(clause[hits[0].end() :])
-    if _first(after, patterns.FORBIDDEN_AFTER, carrier.reach):
+    is_negated = _negates(before, word, carrier.reach) and not DENIALS.NONE_FOUND.match(
+        clause[hits[0].end() :]
+    )
+    if _first(after, DENIALS.FORBIDDEN_AFTER, carrier.reach):
         return Polarity.PROHIBITED
-    if is_negated and patterns.FORBIDDING.search(before):
+    if is_negated and DENIALS.FORBIDDING.search(before):
         return Polarity.PROHIBITED
-    if is_negated or _first(after, patterns.DENIED_AFTER, carrier.reach):
+    if is_negated or _first(after, DENIALS.DENIED_AFTER, carrier.reach):
         return Polarity.NEGATED
     return None
 
@@ -103,7 +103,7 @@ def _negates(before: str, word: str, reach: int) -> bool:
 
     The first word may make it a trap: "without the passcode" denies no access.
     """
-    found = list(patterns.BEFORE.finditer(before))
+    found = list(DENIALS.BEFORE.finditer(before))
     last = found[-1] if found else None
     if last is None or len(before[last.end() :].split()) > reach:
         return False
@@ -111,15 +111,15 @@ def _negates(before: str, word: str, reach: int) -> bool:
     if last["none"] and "," in between:
         return False
     subject = before[: last.start()]
-    if patterns.OTHERS.search(subject) or patterns.SUPPOSED.search(subject):
+    if DENIALS.OTHERS.search(subject) or DENIALS.SUPPOSED.search(subject):
         return False
-    if last["none"] and patterns.WATCHED.search(subject):
+    if last["none"] and DENIALS.WATCHED.search(subject):
         return False
-    perceives = patterns.PERCEIVES.match(between + word)
-    if perceives and patterns.PRODUCT.search(subject):
+    perceives = DENIALS.PERCEIVES.match(between + word)
+    if perceives and DENIALS.PRODUCT.search(subject):
         between = f"not {between[perceives.end() :]}"
-    said = patterns.LETS.sub("offer", patterns.NO_WAY.sub("not ", between + word))
-    is_trap = patterns.TRAP.search(said) or patterns.HOW.match(between)
+    said = DENIALS.LETS.sub("offer", DENIALS.NO_WAY.sub("not ", between + word))
+    is_trap = DENIALS.TRAP.search(said) or DENIALS.HOW.match(between)
     return is_trap is None
 
 
@@ -129,4 +129,4 @@ def _first(after: str, pattern: re.Pattern[str], reach: int) -> bool:
     if match is None or len(after[: match.start()].split()) > reach:
         return False
     said = after[match.start() :]
-    return patterns.TRAP.search(said) is None and patterns.HOW.search(said) is None
+    return DENIALS.TRAP.search(said) is None and DENIALS.HOW.search(said) is None

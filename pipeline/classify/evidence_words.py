@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.classify.denial_patterns import BEFORE
+from pipeline.classify.denials import DENIALS
 from pipeline.datamodel import Passage
 from pipeline.text.normalize import Normalized, any_case
 
@@ -41,7 +41,7 @@ def telling(words: Sequence[str]) -> Sequence[str]:
 
 def denying_words(text: str) -> list[str]:
     """Return the denying or forbidding words of a text, in small letters."""
-    found = (*BEFORE.finditer(text), *_FORBIDS.finditer(text))
+    found = (*DENIALS.BEFORE.finditer(text), *_FORBIDS.finditer(text))
     return [word.group().casefold() for m in found for word in _WORD.finditer(m[0])]
 
 
