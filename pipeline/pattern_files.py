@@ -11,13 +11,13 @@ from pipeline.settings import corpora_dir
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
-_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 _PIECE = re.compile(r"<<(\w+)>>")
 
 
 class _Entry(Strict):
     pattern: tuple[str, ...]
-    flags: str = Field("", pattern="^[imsw]*$")
+    flags: str = Field("", pattern="^[imswx]*$")
     about: str = ""
 
 
@@ -30,7 +30,8 @@ class Patterns:
 
     The lines of a pattern are joined. ``<<NAME>>`` stands for another pattern of the
     file. Flags are ``i`` (any case), ``m`` (``^`` and ``$`` at each line), ``s`` (a dot
-    stands for a line break, too) and ``w`` (a space stands for any white space).
+    stands for a line break, too), ``w`` (a space stands for any white space) and ``x``
+    (white space and comments do not count).
     """
 
     def __init__(self, name: str, **pieces: str | Callable[[], str]) -> None:

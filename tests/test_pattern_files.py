@@ -21,6 +21,7 @@ CODE = {
 SHARED = {
     "actors": "ACTORS",
     "around": "AROUND",
+    "cue_tokens": "token_patterns",
     "defined_terms": "TERMS",
     "denials": "DENIALS",
     "label_lines": "LABELS",
@@ -36,7 +37,8 @@ def read_from(path: Path) -> str:
     opens = f'"{path.relative_to(corpora_dir()).with_suffix("").as_posix()}"'
     own = [code for code in CODE.values() if opens in code]
     if path.stem in SHARED:
-        own += [code for code in CODE.values() if f"{SHARED[path.stem]}." in code]
+        used = re.compile(rf"\b{SHARED[path.stem]}[.(]")
+        own += [code for code in CODE.values() if used.search(code)]
     return "\n".join(own)
 
 
@@ -46,7 +48,12 @@ def test_each_pattern_of_a_file_is_used(path):
     text = "".join(line for entry in table.values() for line in entry["pattern"])
     for name in table:
         kind = name.partition(" ")[0]
-        uses = (f"<<{name}>>" in text, f'group("{kind}")' in code, f'"{kind}"' in code)
+        uses = (
+            f"<<{name}>>" in text,
+            name in text.split(),  # a list of words in token patterns
+            f'group("{kind}")' in code,
+            f'"{kind}"' in code,
+        )
         own = rf"\.{name}\b|['\"]{name}['\"]"
         assert any(uses) or re.search(own, code), name
 

@@ -11,25 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.datamodel import Polarity
-from pipeline.text.normalize import any_case
+from pipeline.pattern_files import Patterns
+
+_P = Patterns("classify/patterns/control_refs")
 
 LABEL = "control_reference"
 RULE_ID = "rule.R1"
 VERSION = "4"
 
-_CODE = re.compile(
-    r"""
-    (?<![\w.])([0-9])[\s-]?([A-Ea-e])[\s-]?([0-9OolI]{3})
-    (?=[a-z](?![a-zA-Z0-9])|\W|$)              # 5A0013 is a part number
-    (
-        (?:\s?\.\s?)?[a-z](?![a-zA-Z0-9])
-      | \s?\([a-z]\)
-      | \s[a-z](?![a-zA-Z0-9])(?!\s+[a-z])     # "5A001 a device" names no item a
-    )?
-    ((?(4)(?:\s?\.\s?(?:\d{1,2}|[a-z])(?![a-zA-Z0-9])|\s?\((?:\d{1,2}|[a-z])\))*))
-    """,
-    re.VERBOSE,
-)
 _SCANNED = str.maketrans("OolI", "0011")
 _SURVEILLANCE = {
     "4A005": "",
@@ -43,32 +32,6 @@ _SURVEILLANCE = {
 }
 """Entries of Annex I that concern surveillance, with their sub-items, in the
 consolidated text of 21 September 2026."""
-
-_WORDS = re.compile(
-    r"\b(?:Annex I\b(?= (?:to|of) (?:Council )?Regulation| list|,? (?:category|entry))"
-    r"|ECCN\b)",
-)
-_C_SERIES = re.compile(
-    r"\bC[- ]series (?:publication|list|notice|of the Official Journal)\b"
-    r"|\b[Ss]eries C of the Official Journal\b"
-    r"|\bReihe C des (?:EU-)?Amtsblatte?s\b"
-    r"|\bsérie C du Journal officiel\b|\bserie C del Diario Oficial\b"
-)
-"""Names of a publication under Article 5(6); "OJ C 326" may be any other notice."""
-_LISTED = (
-    r"(?:controlled|listed|subject|caught|covered|classified|included|erfasst|gelistet|"
-    r"soumis\w*|sujet\w*)"
-)
-_NO = r"(?:not|nor|neither|nicht|pas|non|no longer)"
-_DENIED_BEFORE = any_case(
-    rf"\b{_NO}\s+(?:\w+\s+){{0,2}}{_LISTED}\b[^,;]*$"
-    rf"|\b(?:{_NO}|outside|exempt from)\s+(?:\w+\s+){{0,2}}$|\bEAR99\b"
-)
-_DENIED_AFTER = any_case(
-    r"^[^,;]{0,40}\b(?:not|nicht|pas)\s+"
-    r"(?:apply|applicable|met|fulfilled|cover\w*|zutreff\w*|anwendbar|erfasst|erfüllt)"
-)
-_CLAUSE_END = re.compile(r"[.;]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +61,19 @@ def find_control_references(text: str) -> list[PrintedReference]:
 
 def is_c_series(entry: str) -> bool:
     """Return True if the words of a reference name the C series."""
-    return _C_SERIES.fullmatch(entry) is not None
+    return _P.C_SERIES.fullmatch(entry) is not None
 
 
 def _polarity(text: str, start: int, end: int) -> Polarity:
     """Return the polarity of the clause alone, as the next may be about other goods."""
-    before = _CLAUSE_END.split(text[:start])[-1]
-    after = _CLAUSE_END.split(text[end:])[0]
-    denied = _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after)
+    before = _P.CLAUSE_END.split(text[:start])[-1]
+    after = _P.CLAUSE_END.split(text[end:])[0]
+    denied = _P.DENIED_BEFORE.search(before) or _P.DENIED_AFTER.search(after)
     return Polarity.NEGATED if denied else Polarity.ASSERTED
 
 
 def _codes(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _CODE.finditer(text):
+    for match in _P.CODE.finditer(text):
         digit, letter, number, item, subs = match.groups(default="")
         entry = f"{digit}{letter.upper()}{number.translate(_SCANNED)}"
         if entry not in _SURVEILLANCE:
@@ -123,7 +86,7 @@ def _codes(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _phrases(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _WORDS.finditer(text):
+    for match in _P.WORDS.finditer(text):
         yield match.start(), match.end(), match.group()
-    for match in _C_SERIES.finditer(text):
+    for match in _P.C_SERIES.finditer(text):
         yield match.start(), match.end(), match.group()

@@ -8,85 +8,32 @@ asserts. A negation that is wrongly believed hides a finding; one that is missed
 minute.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import dropwhile, pairwise
 from typing import Any
 
-from pipeline.classify import cue_patterns
 from pipeline.classify.base import View
+from pipeline.classify.cue_patterns import token_patterns
 from pipeline.classify.denials import DENIALS, denial
 from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
-from pipeline.text.normalize import any_case
+from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
+_P = Patterns("classify/patterns/cues")
+
 _CUES = {
-    "prohibited": (Polarity.PROHIBITED, cue_patterns.PROHIBITED),
-    "negated_before": (Polarity.NEGATED, cue_patterns.NEGATED_BEFORE),
-    "negated": (Polarity.NEGATED, cue_patterns.NEGATED_ANYWHERE),
-    "optional": (Polarity.OPTIONAL, cue_patterns.OPTIONAL),
-    "conditional": (Polarity.CONDITIONAL, cue_patterns.CONDITIONAL),
+    "prohibited": (Polarity.PROHIBITED, "PROHIBITED"),
+    "negated_before": (Polarity.NEGATED, "NEGATED_BEFORE"),
+    "negated": (Polarity.NEGATED, "NEGATED_ANYWHERE"),
+    "optional": (Polarity.OPTIONAL, "OPTIONAL"),
+    "conditional": (Polarity.CONDITIONAL, "CONDITIONAL"),
 }
 """Cues, in the order in which they win. A ``_before`` cue must precede the label's
 words: "cannot search faces" negates, "the search cannot be switched off" does not."""
 
-_HEADINGS = {
-    Polarity.NEGATED: any_case(cue_patterns.HEADINGS_NEGATED),
-    Polarity.PROHIBITED: any_case(cue_patterns.HEADINGS_PROHIBITED),
-    Polarity.OPTIONAL: any_case(cue_patterns.HEADINGS_OPTIONAL),
-}
-_HEADING_OF_ITEMS = any_case(cue_patterns.HEADINGS_OF_ITEMS_NEGATED)
 _ITEM_WORDS = 8
-
-_NUMBERING = re.compile(r"^[\W\d]*(?:[A-Z]?\d[\d.]*|[A-Z]\.)?[\W]*|[\W]+$")
-
-_ANSWER_NO = any_case(
-    r"(?:A: )?(?:(?:no|never|nein|nie|non|jamais|nunca)\b[.,:;]|"
-    r"(?:there|it|that|we|you) \w+(?:n't| not)\.)"
-)
-_CODES = any_case(r"\b\d+ ?[-:=]+ ?(?:not supported|disabled?|none|no|off)\b,?")
-"""List of codes ("0-not supported, 1-person"), which gives possible values and not
-the actual one."""
-
-_TAKEN_BACK = any_case(
-    r"(?:it|that|this|they|these) (?:isn't|aren't|wasn't|(?:is|are|was|were) not) "
-    r"(?:there|here|planned|supported|included|offered|built)\W*$"
-    r"|not planned\W*$"
-    r"|we (?:do not|don't|did not|didn't) (?:offer|build|have|do|plan|make) "
-    r"(?:it|this|that|them)(?:\W*$|,| and\b| because\b)"
-    r"|we (?:took|have taken) (?:it|this|that|them) out\b"
-)
-"""Denial of a sentence in the next one: "Live tracking? We do not do that."."""
-
-_ASKS_OTHERWISE = any_case(
-    r"\b(?:need|needs|require|required|must|have to|has to|notice\w*|(?<!it )know|"
-    r"knows|known|(?<!you )(?<!it )see|see (?:that|it|whether|if|me|my)|sees|seen|"
-    r"detect\w*|aware|visible|trace\w*|alert\w*|warrant|consent|limit\w*|stop|find out|"
-    r"show up|appear\w*|suspect\w*|suspicious|legal|illegal|law|allowed|only|just|"
-    r"without|difficult|hard|risk\w*|problems?|root|rooted|jailbreak\w*|slow\w*|drain\w*|"
-    r"block|prevent|avoid|protect\w*|safe|icons?|prompts?|notif\w*|warning|battery|"
-    r"target|subject|owner|access|every\w*|interaction|cooperation|merk\w*|bemerk\w*|"
-    r"sieht|auffall\w*|ver|verá|nota\w*|sabrá|sabe|cuenta|entera\w*|voi[rt]|verra|sait|"
-    r"saura|remarqu\w*|rend\w* compte|aperce\w*|aperçoi\w*)\b"
-)
-"""Questions to which a buyer hopes for "no": "Does the target notice it?"."""
-
-_BUT = any_case(r"\b(?:but|sondern|mais|sino)\b")
-"""Word after which a denial no longer applies: "stores none but reads all"."""
-
-_RIVAL = any_case(
-    r"compet|rival|other|typical|average|market|alternativ|conventional|wettbewerb"
-)
-_STATED = re.compile(r"([^:|.?]{3,60}): ([^:|.]{1,20})\.?")
-_CODE = re.compile(r"[\W\d]*[A-Z]{0,4}[\W\d]*|.{0,4}")
-"""A number or code that may precede a table row's name."""
-
-_NO_CELL = any_case(
-    r"no|nein|non|none|not (?:supported|available|required|included|planned)"
-    r"|n/?a|-|✗|✘|❌"
-)
 
 
 @lru_cache(maxsize=1)
@@ -96,10 +43,10 @@ def _matcher() -> tuple[Any, Any]:
 
     nlp = spacy.blank("en")
     matcher = Matcher(nlp.vocab)
-    for name, (_, patterns) in _CUES.items():
-        matcher.add(name, patterns)
-    matcher.add("trap", cue_patterns.TRAPS)
-    matcher.add("guarded", cue_patterns.GUARDED)
+    for name, (_, cues) in _CUES.items():
+        matcher.add(name, token_patterns(cues))
+    matcher.add("trap", token_patterns("TRAPS"))
+    matcher.add("guarded", token_patterns("GUARDED"))
     return nlp, matcher
 
 
@@ -132,7 +79,7 @@ def polarity(
     is_short = len(text.split()) <= _ITEM_WORDS  # a longer answer may take it back
     if is_short and asked.endswith("?") and answers_no(text):
         text = f"{asked} {text}"
-    text = _CODES.sub("", text)
+    text = _P.CODES.sub("", text)
     carrier = lexicon().carriers.get(label)
     if carrier is not None and carrier.words.search(text):
         words = sorted({m.group().casefold() for m in carrier.words.finditer(text)})
@@ -165,12 +112,12 @@ def polarity_in(
 
 def answers_no(text: str) -> bool:
     """Return True if a text begins with a negative answer."""
-    return _ANSWER_NO.match(f"{text}.") is not None
+    return _P.ANSWER_NO.match(f"{text}.") is not None
 
 
 def is_of_missing_things(heading: str) -> bool:
     """Return True if a heading opens a list of missing things."""
-    return _HEADING_OF_ITEMS.fullmatch(_NUMBERING.sub("", heading)) is not None
+    return _P.HEADING_OF_ITEMS.fullmatch(_P.NUMBERING.sub("", heading)) is not None
 
 
 def _of_heading(heading: str, text: str = "") -> Polarity:
@@ -178,10 +125,10 @@ def _of_heading(heading: str, text: str = "") -> Polarity:
 
     Headings that may also open a story ("What it does not do") only affect list items.
     """
-    title = _NUMBERING.sub("", heading)
-    for kind, pattern in _HEADINGS.items():
+    title = _P.NUMBERING.sub("", heading)
+    for kind, pattern in _P.group("HEADING").items():
         if pattern.fullmatch(title):
-            return kind
+            return Polarity(kind)
     is_item = 0 < len(text.split()) <= _ITEM_WORDS and not text.endswith(".")
     is_turned = is_item and is_of_missing_things(heading)
     return Polarity.NEGATED if is_turned else Polarity.ASSERTED
@@ -193,29 +140,29 @@ def _is_denied_row(text: str, words: Sequence[str], columns: Sequence[str]) -> b
     Cells under competitors' names do not count. A row about what a person sees ("Icon
     on the phone: no") denies nothing.
     """
-    stated = _STATED.fullmatch(text)  # "Live tracking: not supported."
+    stated = _P.STATED.fullmatch(text)  # "Live tracking: not supported."
     cells = [cell.strip() for cell in (stated.groups() if stated else text.split("|"))]
     if not columns and len(cells) == 3:
-        if _CODE.fullmatch(cells[0]):
+        if _P.CODE.fullmatch(cells[0]):
             cells = cells[1:]
-        elif _NO_CELL.fullmatch(cells[1]):  # both of two columns say so
+        elif _P.NO_CELL.fullmatch(cells[1]):  # both of two columns say so
             cells = [cells[0], cells[2]]
     if not columns and len(cells) == 2:
         name, said = cells
-        is_no = _NO_CELL.fullmatch(said) is not None
-        return is_no and _holds(name, words) and not _ASKS_OTHERWISE.search(name)
+        is_no = _P.NO_CELL.fullmatch(said) is not None
+        return is_no and _holds(name, words) and not _P.ASKS_OTHERWISE.search(name)
     if not columns and len(cells) > 3:
-        named = list(dropwhile(_NO_CELL.fullmatch, reversed(cells)))
+        named = list(dropwhile(_P.NO_CELL.fullmatch, reversed(cells)))
         return len(named) <= 2 and _holds(cells[0], words)  # and all columns say no
     if len(cells) != len(columns) or len(cells) < 2:
         return False
-    if _holds(cells[0], words) and not _ASKS_OTHERWISE.search(cells[0]):
+    if _holds(cells[0], words) and not _P.ASKS_OTHERWISE.search(cells[0]):
         own = [
             cell
             for cell, column in zip(cells[1:], columns[1:], strict=True)
-            if not _RIVAL.search(column)
+            if not _P.RIVAL.search(column)
         ]
-        return bool(own) and all(_NO_CELL.fullmatch(cell) for cell in own)
+        return bool(own) and all(_P.NO_CELL.fullmatch(cell) for cell in own)
     holding = [
         column
         for cell, column in zip(cells, columns, strict=True)
@@ -248,7 +195,7 @@ def _of_sentences(
         following = sentences[i + 1] if i + 1 < len(sentences) else ""
         if (
             _is_asked_and_denied(sentence, following)
-            or _TAKEN_BACK.match(following)
+            or _P.TAKEN_BACK.match(following)
             or _is_refused(sentence, following)
         ):
             yield Polarity.NEGATED
@@ -262,8 +209,8 @@ def _of_sentences(
 def _is_asked_and_denied(sentence: str, following: str) -> bool:
     return (
         sentence.endswith("?")
-        and _ANSWER_NO.match(following) is not None
-        and _ASKS_OTHERWISE.search(sentence) is None
+        and _P.ANSWER_NO.match(following) is not None
+        and _P.ASKS_OTHERWISE.search(sentence) is None
     )
 
 
@@ -274,7 +221,7 @@ def without_refused(text: str) -> str:
         >>> without_refused("They asked for a port. We declined.").strip()
         'We declined.'
     """
-    if _REQUESTED.search(text) is None:
+    if _P.REQUESTED.search(text) is None:
         return text
     spans = sentence_spans(text)
     for (start, end), (after, last) in pairwise(spans):
@@ -285,23 +232,7 @@ def without_refused(text: str) -> str:
 
 def _is_refused(sentence: str, following: str) -> bool:
     """Return True if a sentence is a request and the following one refuses it."""
-    return bool(_REQUESTED.search(sentence) and _REFUSED.match(following))
-
-
-_REQUESTED = any_case(
-    r"\b(?:asked|requested|wanted|enquired|inquired|wished|demanded)\b(?: us)?"
-    r"(?: about| for| whether| that| to)?\b"
-)
-_TOLD = r"(?:explained|replied|answered|told them|said|made (?:it )?clear)\b"
-_REFUSED = re.compile(
-    r"(?:We|I|They|Our \w+|The (?:vendor|company|supplier|manufacturer))\s+"
-    r"(?:have |has |had )?(?:(?:always |politely |again )?"
-    r"(?:declined|refused|turned (?:it|them) down)\b|"
-    rf"{_TOLD}[^.;]{{0,60}}?\b(?:has|have|had|is|are|offers?|builds?|sells?|makes?|"
-    r"contains?)\s+(?:none|no such)\b|"
-    rf"{_TOLD}[^.;]{{0,40}}?\b(?:do|does|did|will|would|can|could)(?: not|n['’]t)\b)"
-)
-"""Refusal of a request; "We replied within a day" refuses nothing."""
+    return bool(_P.REQUESTED.search(sentence) and _P.REFUSED.match(following))
 
 
 def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
@@ -317,7 +248,7 @@ def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
         for start, end in found.get(name, []):
             if name.endswith("_before") and doc[start].idx > first:
                 continue
-            if _BUT.search(sentence, doc[start].idx, max(first, doc[end - 1].idx)):
+            if _P.BUT.search(sentence, doc[start].idx, max(first, doc[end - 1].idx)):
                 continue
             if _is_believed(kind, (start, end), traps):
                 return kind

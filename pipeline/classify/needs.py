@@ -23,7 +23,9 @@ from pipeline.classify.base import Scores, View
 from pipeline.classify.foreign_calls import only_calls
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
-from pipeline.text.normalize import any_case
+from pipeline.pattern_files import Patterns
+
+_P = Patterns("classify/patterns/needs")
 
 RULE_VERSION = 25
 """Version of the rules, raised with every change of wordings or share: findings depend
@@ -40,63 +42,6 @@ _ALL = 3
 _FINDING = "official_body_finding"
 _MISUSE = "surveillance_misuse"
 OVERSIGHT = "licence_or_oversight"
-
-_FINDS = any_case(
-    r"\b(?:find(?:s|ings?)?|found|hold|holds|held|conclud\w+|condemn\w*|deplor\w*|"
-    r"responsib\w*|reasonable grounds|violat\w*|breach\w*|decid\w+|considers?|"
-    r"view that|listed|listing|designat\w*|determin\w*|declar\w*|sanction\w*|imposed|"
-    r"rul(?:ed|ing)|rules\b|judge?ment|conclusion|not in accordance|establish(?:ed|"
-    r"es) that|confirmed|verified|documented|concern\w*)\b"
-)
-_CALLS = any_case(
-    r"\b(?:recommend\w*|enquired?|asked|encourag\w+|urg(?:e|ed|es|ing)|"
-    r"call(?:s|ed)? (?:on|upon|for)|invit\w+|welcom\w+|commend\w+|congratulat\w+|"
-    r"moratorium|looked forward|appreciat\w+)\b"
-)
-_ACTS = any_case(
-    r"\b(?:(?:was|were|been|being|are) (?:\w+ly )?(?:arrest|detain|kill|tortur|"
-    r"imprison|beat|attack|ill-treat|subject|harass|execut|held|abduct|disappear|"
-    r"sentenc|prosecut|shot|raped|injur|displac|restrict|threat)\w*|arrested|"
-    r"reports? of|reported|alleg\w+|alarm\w*|continu\w+ (?:to )?(?:violat|detent|"
-    r"arrest|use)|violations?|abuses|excessive|crackdown|persecut\w+|killings?|"
-    r"disappearances?|concern\w*)\b"
-)
-
-_OVERSEER = any_case(
-    r"judge|judicia|court|magistrat|tribunal|inspector|inspectorate|commission|"
-    r"committee|council|board\b|panel|ombuds|auditor|parliament|authorit|regulator|"
-    r"prosecut|ministr|minister|department|licen[cs]|oversight|warrant|watchdog|"
-    r"bench\b|supervis|chamber|order\b|customs|export control|senate|congress|delegate|"
-    r"monitor|office\b"
-)
-_OVERSEES = any_case(
-    r"approv|export licen|no licen[cs]e|a licen[cs]e\b|licen[cs]e (?:of|no)\b|"
-    r"authori[sz]|review|inspect|refus|reject|audit|grant|den(?:y|ied|ies|ial)|\border|"
-    r"warrant|\bsign|examin|found|check|visit|permit|notif|revok|suspend|control|"
-    r"supervis|oversee|oversaw|oversight|\bread\b|struck|stopp|closed|upheld|heard|"
-    r"drawn?\b|drew\b|look(?:ed)? into|returned|turned down|issued|scrutin|consent|"
-    r"met\b|report"
-)
-"""Words of an authority, and of what it does about surveillance or export."""
-
-_WATCHING = (
-    "surveil spy spie spyware stalk monitor track trace wiretap tap eavesdrop bug "
-    "bugged bugging intercept pegasus predator candiru finfisher finspy malware "
-    "malicious trojan infect exploit implant intrusion imsi stingray rcs camera "
-    "cctv video footage filmed filming biometr facial recogni plate alpr anpr flock "
-    "gps geoloc locat drone cellebrite forensic dpi phish backdoor keylog payload "
-    "record listen metadata fingerprint database dox tag beacon query queri prism "
-    "snowden hack nso paragon graphite cytrox intellexa clearview palantir "
-    "hikvision ufed graykey sorm compromis extract unlock target watch messages "
-    "phone iris face communications handset smartphone email inbox voicemail chat"
-)
-"""Words of watching and of surveillance. It is checked whether a word of the passage
-begins with one of them; the list may hold too much, but must not hold too little."""
-
-_WATCHES = any_case(
-    rf"(?<!\w)(?:{'|'.join(_WATCHING.split())})|base station|cell site|social media|"
-    "zero[- ]click|e-mail"
-)
 
 
 def weighed(
@@ -177,9 +122,9 @@ def _lacks_of_report(view: View, label: Label, kind: Kind) -> bool:
 def _lacks_in_english(view: View, label: Label, kind: Kind) -> bool:
     text = view.text
     if label.id == _FINDING:
-        return _FINDS.search(text) is None or _CALLS.search(text) is not None
-    is_call = kind is Kind.REPORT and _CALLS.search(text) is not None
-    return is_call and _ACTS.search(text) is None
+        return _P.FINDS.search(text) is None or _P.CALLS.search(text) is not None
+    is_call = kind is Kind.REPORT and _P.CALLS.search(text) is not None
+    return is_call and _P.ACTS.search(text) is None
 
 
 def names_no_watching(view: View) -> bool:
@@ -188,7 +133,7 @@ def names_no_watching(view: View) -> bool:
     Shadowing on foot does not count.
     """
     text = f"{view.text} {view.context}"
-    return view.language == "en" and _WATCHES.search(text) is None
+    return view.language == "en" and _P.WATCHES.search(text) is None
 
 
 def _oversees_nothing(view: View) -> bool:
@@ -202,4 +147,4 @@ def _oversees_nothing(view: View) -> bool:
     if names_no_watching(view) and not needs_contracts.may_limit(view):
         return True
     whole = f"{view.text} {view.context}"
-    return not (_OVERSEER.search(whole) and _OVERSEES.search(view.text))
+    return not (_P.OVERSEER.search(whole) and _P.OVERSEES.search(view.text))

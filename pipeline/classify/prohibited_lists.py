@@ -11,32 +11,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.datamodel import BlockKind, Passage
-from pipeline.text.normalize import any_case
+from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
-_FORBIDS = any_case(
-    r"\b(?:may|must|shall|will|can|do|should) ?not\b|\bcan't\b|\bprohibit|\bforbid|"
-    r"\bnot (?:permitted|allowed|authori[sz]ed) to\b|\b(?:agree|undertake)s? not to\b|"
-    r"\b(?:darf|dürfen|kann|können|soll|sollen)\b.*\bnicht\b|\buntersagt|\bverboten|"
-    r"\bunzulässig|\bnicht (?:gestattet|erlaubt|zulässig|berechtigt)|"
-    r"\bverpflicht\w+ sich\b.*\bnicht\b|"
-    r"\bne (?:\w+ )?(?:doi\w+|peu\w+|pouvez|devez|saur\w+)\b|\binterdi|\bproscri|"
-    r"\bengage\w* à ne pas\b|\bn'(?:est|êtes) pas (?:permis|autoris)|"
-    r"\bno (?:se )?(?:podr|pued|deber|deb)\w+|\bprohib|\bno (?:est\w+) permitid|"
-    r"\bcompromete\w* a no\b"
-)
-_EXCEPTS = any_case(
-    r"\b(?:unless|except|only|without|but|provided|außer|sofern|nur|ohne|soweit|sauf|"
-    r"hormis|uniquement|que si|sans|salvo|excepto|solo|sólo|únicamente|sin)\b"
-)
-_OFFERS = any_case(
-    r"not (?:be )?(?:notic|detect|see\b|seen\b|hide\b|evade|escape|know|visible|find\b|"
-    r"need|want|have to|requir)|\b(?:shall|will|must|may|can):\s*$|"
-    r"\bnicht\b.*\b(?:entdeck|bemerk|erkannt|erkennbar|sichtbar|wahrgenommen)|"
-    r"\bne (?:\w+ ){1,2}pas (?:être )?(?:détect|repér|remarqu|visible)|"
-    r"\bno (?:\w+ ){1,2}(?:ser )?(?:detect|descubr|descubiert|percib|visible)"
-)
-"""Words of what is hidden or needless, and of a list of what somebody does."""
+_P = Patterns("classify/patterns/prohibited_lists")
 
 _MOST_CHARS = 400
 """Most characters of the sentence that leads in; a longer one says more than that."""
@@ -73,9 +51,9 @@ def _forbids_below(text: str) -> bool:
     said = text[start:end]
     return (
         len(said) <= _MOST_CHARS
-        and _FORBIDS.search(said) is not None
-        and _EXCEPTS.search(said) is None
-        and _OFFERS.search(said) is None
+        and _P.FORBIDS.search(said) is not None
+        and _P.EXCEPTS.search(said) is None
+        and _P.OFFERS.search(said) is None
     )
 
 

@@ -10,38 +10,13 @@ below. A sentence that denies, forbids, protects or speaks of consent gives noth
 
 from pipeline.classify.base import View
 from pipeline.classify.word_lists import Spans, named_sentences, sentences_naming
-from pipeline.text.normalize import any_case
+from pipeline.pattern_files import Patterns
+
+_P = Patterns("classify/patterns/unaware")
 
 RULE_ID = "rule.R7"
 VERSION = "3"
 SCORE = 0.8
-
-_ENGLISH = (
-    r"(?:know(?:ing|ledge)|notic(?:e\b|ing)|learn(?:ing|t)? (?:of|about)|aware|"
-    r"reali[sz]ing|suspecting|finding out|(?:informed|told|notified) of)"
-)
-_GERMAN = (
-    r"(?:wissen|weiß|merk\w*|bemerk\w*|erfahren|erfährt|mitbekomm\w*|bekommt|bekommen|"
-    r"ahnen|ahnt|wahrnehm\w*|wahrnimmt|kenntnis|informiert|bewusst)"
-)
-_FRENCH = (
-    r"(?:sach(?:e|ent)|savoir|appren(?:ne|nent)|aperçoi\w*|rende(?:nt)? compte|"
-    r"remarquent?|doutent?|conscien\w+|inform[ée]e?s?|connaissance)"
-)
-_SPANISH = (
-    r"(?:sep(?:a|an)|saberlo|enter(?:e|en)|advierta\w*|not(?:e|en)|perciba\w*|"
-    r"d(?:é|en) cuenta|sospeche\w*|informad[oa]s?|conocimiento|conscientes?)"
-)
-_UNAWARE = any_case(
-    rf"\bwithout (?:[\w’'-]+ ){{1,8}}?{_ENGLISH}"
-    rf"|\bohne,? (?:dass|daß|das) (?:[\w-]+ ){{1,9}}?{_GERMAN}"
-    rf"|\bsans qu(?:e |['’])(?:[\w’'-]+ ){{0,9}}?(?:[ls]['’])?{_FRENCH}"
-    rf"|\bsans (?:[\w’'-]+ ){{0,2}}(?:en )?inform(?:er|é)\b|\bà (?:l['’]|leur )insu\b"
-    rf"|\bsin que (?:[\w’'-]+ ){{1,9}}?{_SPANISH}"
-    r"|\bsenza che (?:[\w’'-]+ ){1,9}?(?:conoscenza|sappia|accorg|rend\w+ conto)"
-    r"|\bsem que (?:[\w’'-]+ ){1,9}?(?:aperceba|saiba|note|perceba|conhecimento)"
-)
-"""Words of ignorance that the lists lack."""
 
 _WATCHES = frozenset(
     {
@@ -49,13 +24,6 @@ _WATCHES = frozenset(
         "locate", "plate_recognition", "positioning", "recognise", "surveil", "video",
     }
 )  # fmt: skip
-_FOLLOWS = any_case(
-    r"\b(?:find|follow|observ|watch|listen|film|photograph)\w*|"
-    r"\b(?:wiederf|auff|f)ind\w*|\b(?:verfolg|beobacht|überwach|mithör|fotografier)\w*|"
-    r"\b(?:retrouv|suiv|surveill|écout)\w*|"
-    r"\b(?:encontr|segu|sigu|siga|vigil|escuch|graba|fotograf)\w*"
-)
-"""Words of watching that name a concept only beside others."""
 
 _PERSONS = frozenset(
     {
@@ -71,23 +39,6 @@ _AGAINST = frozenset(
 )  # fmt: skip
 """Concepts of sentences that rule it out, warn of it or speak of something else."""
 
-_ILLEGAL = any_case(
-    r"\billegal|\bunlawful|\boffen[cs]e|\bcrim|\bthie[fv]|\bhackers?\b|"
-    r"\bprotect|\bwarn|\bif you\b|\bpenal|\bstalkerware\b|"
-    r"\b(?:knowing|knowledge of) (?:the |\w+ )?\w*(?:code|password|pin)|"
-    r"\bkenntnis de[rs] \w*(?:code|passwor|pin)|"
-    r"\bstrafbar|\brechtswidrig|\bverboten|\bschütz|\bwenn sie\b|\billicit|\bdélit|"
-    r"\binterdi|\bprotég|\bsi vous\b|\bdelito|\bprohib|\bproteg|\bsi usted\b|\?\s*$"
-)
-_NOT_OF_IT = any_case(
-    r"\b(?:technical|programming|coding|expert|specialist) knowledge\b|"
-    r"\bknowledge of (?:networks?|programming|technology|computers?)\b|"
-    r"\bknowing who (?:they|he|she|the \w+) (?:is|are|was|were)\b(?! being)|"
-    r"\blearning of (?:their|the|his|her) (?:identit|names?\b)|"
-    r"\b(?:wei(?:ß|ss)|wissen)\W{1,2}wer\b"
-)
-"""Words of knowledge of a technique, or of who somebody is: no watching is hidden."""
-
 _LIMITS = frozenset({"limited_purpose", "prohibition"})
 
 
@@ -96,7 +47,7 @@ def watches_unaware(view: View) -> bool:
 
     Example: "records all calls of a person without that person learning of it"
     """
-    found = sentences_naming(view, "unnoticed", _UNAWARE)
+    found = sentences_naming(view, "unnoticed", _P.UNAWARE)
     return any(_is_unaware(*sentence) for sentence in found)
 
 
@@ -112,13 +63,13 @@ def limits_elsewhere(view: View) -> bool:
 def _is_unaware(sentence: str, found: dict[str, Spans]) -> bool:
     if found.keys().isdisjoint(_PERSONS):
         return False
-    if found.keys().isdisjoint(_WATCHES) and not _FOLLOWS.search(sentence):
+    if found.keys().isdisjoint(_WATCHES) and not _P.FOLLOWS.search(sentence):
         return False
     spans = [
         *found.get("unnoticed", ()),
-        *(match.span() for match in _UNAWARE.finditer(sentence)),
+        *(match.span() for match in _P.UNAWARE.finditer(sentence)),
     ]
-    if not spans or _ILLEGAL.search(sentence) or _NOT_OF_IT.search(sentence):
+    if not spans or _P.ILLEGAL.search(sentence) or _P.NOT_OF_IT.search(sentence):
         return False
     against = (span for name in found.keys() & _AGAINST for span in found[name])
     return not any(_is_outside(span, spans) for span in against)
