@@ -131,6 +131,11 @@ class Finding:
     language: str | None
     paragraph: int | None = None
 
+    @property
+    def passage_id(self) -> str:
+        """``passage_id`` of its passage."""
+        return f"{self.document_id}:{self.start}-{self.end}"
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -81,7 +81,7 @@ def _of_party(party: Party) -> Iterator[tuple[str, str]]:
     yield from (("notes", said) for said in party.stated)
     yield from (("country", country) for country in party.countries)
     for mention in party.mentions:
-        place = f"{mention.quote.document_id}:{mention.quote.start}-{mention.quote.end}"
+        place = mention.quote.place_id
         yield "notes", f"{mention.role.value}: {mention.reason} ({place})"
         if mention.address is not None:
             yield "address", " ".join(mention.address.text.split())
@@ -95,8 +95,8 @@ def _of_link(
     yield "role", link.strength.value if link.strength else "a person must say"
     yield "summary", "; ".join(link.reasons)
     for quote in filter(None, (link.party_quote, link.quote)):
-        place = f"{quote.document_id}:{quote.start}-{quote.end}"
-        yield "description", f"{quote.text} ({place}, {page_or_paragraph(quote)})"
+        place = f"{quote.place_id}, {page_or_paragraph(quote)}"
+        yield "description", f"{quote.text} ({place})"
     yield "status", _status(link.pair_id, answers)
 
 

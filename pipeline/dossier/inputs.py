@@ -265,7 +265,7 @@ class DossierInput:
 
     def passage(self, finding: Finding) -> Passage | None:
         """Return the passage of a finding, or None if there is none."""
-        return self.passages.get(passage_id(finding))
+        return self.passages.get(finding.passage_id)
 
     def line(self, document_id: str) -> Coverage:
         """Return the coverage line of a document.
@@ -291,8 +291,3 @@ def place_of(finding: Finding) -> Quote:
         finding.boxes,
         finding.paragraph,
     )
-
-
-def passage_id(finding: Finding) -> str:
-    """Return the ``passage_id`` of a finding's passage."""
-    return f"{finding.document_id}:{finding.start}-{finding.end}"

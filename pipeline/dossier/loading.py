@@ -29,7 +29,6 @@ from pipeline.dossier.inputs import (
     Answers,
     DossierInput,
     ModelFacts,
-    passage_id,
     place_of,
 )
 from pipeline.dossier.versions import with_revisions
@@ -102,7 +101,7 @@ def load_case(
         model=model,
         reader_version=_reader_version(documents.values()),
         library=file.library,
-        passages=_passages(store, found, {passage_id(f) for f in findings}),
+        passages=_passages(store, found, {f.passage_id for f in findings}),
         remarks={key: _remarks(document) for key, document in documents.items()},
         answers=answers,
         origins=_origins(store, file.lines),

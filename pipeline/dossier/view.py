@@ -29,7 +29,7 @@ from pipeline.dossier.grouping import (
     distinct,
     group_documents,
 )
-from pipeline.dossier.inputs import DossierInput, passage_id, place_of
+from pipeline.dossier.inputs import DossierInput, place_of
 from pipeline.dossier.plain import Segment, segments
 from pipeline.labels import Label
 from pipeline.store.log import LoggedDecision
@@ -248,7 +248,7 @@ def build_view(case: DossierInput) -> DossierView:
     n_found = accumulate(1 if row.findings else 0 for row in rows)
     numbered = enumerate(zip(rows, n_found, strict=True), start=1)
     ordered = tuple(_card(case, number, *each) for number, each in numbered)
-    at = {passage_id(place): card for card in ordered for place in card.places}
+    at = {place.passage_id: card for card in ordered for place in card.places}
     return DossierView(
         case=case,
         lines=lines,
@@ -336,8 +336,8 @@ def _words_of(case: DossierInput, place: Quote) -> ClaimedWords:
 
 def _card(case: DossierInput, number: int, row: Row, n_found: int) -> Card:
     finding = _lead(row)
-    here = [f for f in row.findings if passage_id(f) == passage_id(finding)]
-    places = {passage_id(f): f for f in reversed(row.findings or (finding,))}
+    here = [f for f in row.findings if f.passage_id == finding.passage_id]
+    places = {f.passage_id: f for f in reversed(row.findings or (finding,))}
     others = sorted(places.values(), key=lambda f: (f is not finding, f.start))
     evidence = sorted({span for f in here for span in f.evidence})
     return Card(

@@ -178,7 +178,8 @@ def draw_from(
     Returns:
         The bands, and all passages to read in random order.
     """
-    said = json.dumps([heap.case, *counts, *map(_key, sum(heap.bands, ()))])
+    ids = (passage.passage_id for passage in sum(heap.bands, ()))
+    said = json.dumps([heap.case, *counts, *ids])
     source = Random(hashlib.sha256(said.encode()).digest())
     drawn = [
         _drawn(passage, band)
@@ -193,10 +194,6 @@ def draw_from(
         tuple(Band(len(own), count, lowest) for own, count, lowest in bands),
         tuple(drawn),
     )
-
-
-def _key(passage: Passage) -> str:
-    return f"{passage.document_id}:{passage.start}-{passage.end}"
 
 
 def _drawn(passage: Passage, band: int) -> DrawnPassage:

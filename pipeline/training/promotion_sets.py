@@ -185,7 +185,7 @@ def _passages(document: WholeDocument) -> list[Example]:
     ids = np.array(default_labels().ids)
     return [
         Example(
-            passage_id=f"{p.document_id}:{p.start}-{p.end}",
+            passage_id=p.passage_id,
             text=p.text,
             kind=document.kind,
             labels=frozenset(ids[document.right[i]].tolist()),

@@ -26,7 +26,7 @@ from pipeline.datamodel import (
 from pipeline.dossier.attributes import attribute_words
 from pipeline.dossier.book import build_book
 from pipeline.dossier.formats import dossier_style, render_dossier, renderer_of
-from pipeline.dossier.inputs import AddedPassage, Answers, passage_id
+from pipeline.dossier.inputs import AddedPassage, Answers
 from pipeline.dossier.questions import dossier_words
 from pipeline.dossier.sections.quoting import references
 from pipeline.dossier.view import build_view
@@ -261,7 +261,7 @@ def test_no_text_of_a_document_acts_as_markup(case):
         language=HOSTILE,
         finding_id=HOSTILE,
     )
-    passage = case.passages[passage_id(case.findings[1])]
+    passage = case.passages[case.findings[1].passage_id]
     passage = replace(
         passage, heading=(HOSTILE,), before=HOSTILE, after=HOSTILE, columns=(HOSTILE,)
     )

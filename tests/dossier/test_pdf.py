@@ -7,7 +7,6 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.dossier.blocks import TextSpan
-from pipeline.dossier.inputs import passage_id
 from pipeline.dossier.pdf import drawable, printable, render_pdf
 from pipeline.dossier.view import build_view
 from pipeline.labels import default_labels
@@ -97,7 +96,7 @@ def told(case, words):
 
 def test_no_text_of_a_document_acts_as_markup(case):
     hostile = '#panic("no") *b* $x$ @ref <f1> \\u{41} // gone /* gone */ `raw` = head'
-    passage = case.passages[passage_id(case.findings[0])]
+    passage = case.passages[case.findings[0].passage_id]
     changed = replace(case, case=hostile, passages={**case.passages})
     heading = replace(passage, heading=(hostile,))
     changed.passages[passage.passage_id] = heading

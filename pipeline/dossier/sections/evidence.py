@@ -99,10 +99,7 @@ def _has_boxes(view: DossierView, document_id: str, number: int) -> bool:
 
 def mark_names(view: DossierView) -> dict[str, str]:
     """Return the number beside a box, by ``place_id``."""
-    names = {
-        f"{c.finding.document_id}:{c.finding.start}-{c.finding.end}": c.name
-        for c in view.ordered
-    }
+    names = {card.finding.passage_id: card.name for card in view.ordered}
     for place, name in deal_places(view.case.deal):
         names.setdefault(place.place_id, name)
     return names
