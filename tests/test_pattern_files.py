@@ -77,10 +77,12 @@ def test_pieces_flags_and_groups(tmp_path):
         WORD = { pattern = ["[a-z]", "+"] }
         NAME = { pattern = ["<<WORD>> <<FORM>>"], flags = "iw" }
         "KIND one" = { pattern = ["^one"], flags = "m" }
+        CODE = { pattern = ["[a-z] # a letter\\n [0-9] # a digit"], flags = "x" }
         """,
     )
     assert made.NAME.fullmatch("Tane\nltd")
     assert not made.WORD.fullmatch("Tane")
+    assert made.CODE.fullmatch("a1")
     assert made.group("KIND")["one"].search("two\none")
 
 

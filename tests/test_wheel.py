@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import __version__
-from pipeline.settings import project_dir
+from pipeline.settings import corpora_dir, project_dir
 
 OFFER = """Sentinel intercepts the calls and messages of any phone without a trace.
 
@@ -116,6 +116,11 @@ def test_the_wheel_carries_what_a_run_reads_and_no_annotations(installed):
     data = installed / "pipeline" / "data"
     assert (data / "models" / "triage-en" / "weights.safetensors").is_file()
     assert (data / "corpora" / "labels.toml").is_file()
+    patterns = {
+        folder: {path.relative_to(folder) for path in folder.glob("*/patterns/*.toml")}
+        for folder in (corpora_dir(), data / "corpora")
+    }
+    assert patterns[data / "corpora"] == patterns[corpora_dir()] != set()
     assert not (data / "corpora" / "annotated").exists()
 
 
