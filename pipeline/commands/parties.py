@@ -197,24 +197,18 @@ def status(as_json: Json = False) -> None:
 
     Example: triage lists status
     """
-    from pipeline.parties.lists.manifest import read_manifests
-    from pipeline.parties.lists.shelf import current_version
+    from pipeline.parties.lists.shelf import list_uses
 
-    today = datetime.now(UTC).date()
-    rows = []
-    for manifest in read_manifests(with_sample=True):
-        version = current_version(manifest.list_id)
-        if manifest.is_sample and version is None:
-            continue  # nobody misses it
-        rows.append(
-            {
-                "list": manifest.list_id,
-                "dated": version.date_or_unknown if version else "not in use",
-                "entries": version.n_entries if version else 0,
-                "state": (version.warning(today) or "ok") if version else "missing",
-                "licence": manifest.licence,
-            }
-        )
+    rows = [
+        {
+            "list": use.manifest.list_id,
+            "dated": use.version.date_or_unknown if use.version else "not in use",
+            "entries": use.version.n_entries if use.version else 0,
+            "state": (use.warning or "ok") if use.version else "missing",
+            "licence": use.manifest.licence,
+        }
+        for use in list_uses(datetime.now(UTC).date())
+    ]
     if as_json:
         typer.echo(json.dumps(rows))
         return

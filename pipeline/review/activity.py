@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.sheet import FlagChange
@@ -17,12 +17,10 @@ from pipeline.datamodel import (
     LinkAnswer,
     StatementKind,
 )
+from pipeline.parties.lists.shelf import ListUse, list_uses
 from pipeline.settings import models_dir, settings
 from pipeline.store.activity import Activity, VersionUse
 from pipeline.store.store import Store
-
-if TYPE_CHECKING:
-    from pipeline.parties.lists.entry import ListVersion
 
 N_NEWEST = 100
 """Most entries of the page, as many as a person reads; the log of a case has all."""
@@ -181,25 +179,6 @@ def _days(activity: Activity, today: date) -> tuple[tuple[str, ...], tuple[Day, 
 
 
 @dataclass(frozen=True, slots=True)
-class ListUse:
-    """A list in which parties are looked up.
-
-    Attributes:
-        list_id: Id of the list.
-        title: Title of the list.
-        publisher: Name of the publisher.
-        version: Version in use, or None.
-        warning: Warning about the list, or "".
-    """
-
-    list_id: str
-    title: str
-    publisher: str
-    version: "ListVersion | None"
-    warning: str
-
-
-@dataclass(frozen=True, slots=True)
 class VersionsView:
     """Content of the page of versions.
 
@@ -229,7 +208,7 @@ def view_versions(store: Store, today: date) -> VersionsView:
         uses=tuple(store.versions()),
         model=name,
         measured=measured_of(name),
-        lists=tuple(_lists(today)),
+        lists=tuple(list_uses(today)),
     )
 
 
@@ -240,21 +219,3 @@ def measured_of(name: str) -> dict[str, Any]:
         ArtifactError: The file holds something else.
     """
     return read_metrics(models_dir() / name)
-
-
-def _lists(today: date) -> Sequence[ListUse]:
-    # The readers of lists load an XML parser, which no other page needs.
-    from pipeline.parties.lists.manifest import read_manifests
-    from pipeline.parties.lists.shelf import current_version
-
-    uses = []
-    for manifest in read_manifests(with_sample=True):
-        version = current_version(manifest.list_id)
-        if manifest.is_sample and version is None:
-            continue  # nobody misses it
-        warning = (version.warning(today) or "") if version else ""
-        publisher = manifest.publisher.name
-        uses.append(
-            ListUse(manifest.list_id, manifest.title, publisher, version, warning)
-        )
-    return uses

@@ -56,9 +56,9 @@ class BatchOut(BaseModel):
 class ListOut(BaseModel):
     """A list for looking up names; without a date if it is not in use or bears none."""
 
-    list_id: str
-    title: str
-    publisher: str
+    list_id: str = of("manifest.list_id")
+    title: str = of("manifest.title")
+    publisher: str = of("manifest.publisher.name")
     dated: str | None
     entries: int | None = of("version.n_entries")
     warning: str

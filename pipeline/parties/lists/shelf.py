@@ -205,6 +205,34 @@ def current_version(list_id: str) -> ListVersion | None:
         return _header(path, file.readline())[0]
 
 
+@dataclass(frozen=True, slots=True)
+class ListUse:
+    """A list in which parties are looked up.
+
+    Attributes:
+        manifest: Manifest of the list.
+        version: Version in use, or None.
+        warning: Warning about the list, or "".
+    """
+
+    manifest: ListManifest
+    version: ListVersion | None
+    warning: str
+
+
+def list_uses(today: date) -> Iterator[ListUse]:
+    """Yield all known lists, in use or not.
+
+    Raises:
+        SourceError: The shelf was altered.
+    """
+    for manifest in read_manifests(with_sample=True):
+        version = current_version(manifest.list_id)
+        if version is not None or not manifest.is_sample:  # nobody misses the sample
+            warning = (version.warning(today) or "") if version else ""
+            yield ListUse(manifest, version, warning)
+
+
 def open_list(list_id: str) -> Shelved | None:
     """Return the list in use with all its entries, or None.
 
