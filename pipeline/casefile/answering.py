@@ -2,22 +2,21 @@
 
 A safeguard answers a flag only if it stands in a paper with evidence of the flag. It
 does not answer a flag on the item if it is about another item. A withdrawn clause
-answers nothing. The exporter's own notification or refusal answers nothing, either. A
-notification (Art. 5(2)) is shown with the ordered items that it names.
+answers nothing. The exporter's own notification or refusal answers nothing, either.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
 from pipeline.casefile.around import AROUND
+from pipeline.casefile.authority import is_notice
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.rules import N_WORDS, NO_COUNTER, FlagRule, Rules
 from pipeline.datamodel import Deal
 from pipeline.pattern_files import Patterns
 from pipeline.text.normalize import any_case
-from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("parties/patterns/answering")
 Answer = tuple[Row, Claim]
@@ -28,7 +27,6 @@ AUTHORISATION = "licence_or_oversight"
 
 
 _PROMISE_CHARS = 60
-_LEAST_WORDS = 2
 
 
 class Answering:
@@ -119,7 +117,7 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
 @lru_cache(maxsize=N_WORDS)
 def is_own(words: str) -> bool:
     """Return True if words tell of the exporter's own notification or refusal."""
-    return bool(_P.OWN_NOTICE.search(words) or _refuses(words))
+    return is_notice(words) or _refuses(words)
 
 
 def _refuses(words: str) -> bool:
@@ -129,88 +127,6 @@ def _refuses(words: str) -> bool:
         )
         and not _P.TO_OTHERS.match(words, found.end())
         for found in _P.REFUSES.finditer(words)
-    )
-
-
-def notices(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
-    """Return the words of papers that say the authority was notified (Art. 5(2)).
-
-    Args:
-        rows: Words of the case with the answers that count.
-        reports: Ids of the documents that are reports.
-    """
-    return [*_standing(rows, reports, was_notified)]
-
-
-def _standing(
-    rows: Iterable[Row], reports: Collection[str], says: Callable[[str], bool]
-) -> Iterator[Answer]:
-    """Yield the words of papers with a meaning, each with its first standing claim."""
-    for row in rows:
-        if row.words.document_id in reports or not says(row.words.quote):
-            continue
-        claims = [claim for claim in row.claims if claim.stands_anywhere]
-        if claims:
-            yield row, claims[0]
-
-
-def applications(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
-    """Return the words of papers on an application for an authorisation.
-
-    An application is no grant. It is shown without the items that it covers, because
-    words such as "items 1 to 3" name none.
-
-    Args:
-        rows: Words of the case with the answers that count.
-        reports: Ids of the documents that are reports.
-    """
-    found = _standing(rows, reports, is_applied_for)
-    return [(row, claim) for row, claim in found if not row.words.around.undone]
-
-
-@lru_cache(maxsize=N_WORDS)
-def is_applied_for(words: str) -> bool:
-    """Return True for words on an application for an authorisation without a grant.
-
-    Example:
-        >>> is_applied_for("We wait for the licence applied for on 3 March.")
-        True
-        >>> is_applied_for("The licence applied for on 3 March was granted.")
-        False
-    """
-    plain = " ".join(_P.ORDINAL.sub(" ", words).split())
-    sentences = [plain[start:end] for start, end in sentence_spans(plain)]
-    return any(
-        _P.APPLIED.search(said)
-        and not _P.NOT_APPLIED.search(said)
-        and (not _P.GRANTED.search(said) or _P.WAITS.search(said))
-        for said in sentences
-    )
-
-
-@lru_cache(maxsize=N_WORDS)
-def was_notified(words: str) -> bool:
-    """Return True if words say that the authority was notified.
-
-    Example:
-        >>> was_notified("The notification under Article 5(2) went out on 3 March.")
-        True
-        >>> was_notified("The authority must be notified under Article 5(2).")
-        False
-    """
-    plain = _P.ORDINAL.sub(" ", words)
-    if _P.OWN_NOTICE.search(plain) is None:
-        return False
-    clauses = [
-        clause
-        for start, end in sentence_spans(plain)
-        for clause in plain[start:end].split(";")
-    ]
-    return any(
-        _P.OWN_NOTICE.search(clause)
-        and _P.SENT.search(clause)
-        and not _P.NOT_SENT.search(clause)
-        for clause in clauses
     )
 
 
@@ -284,69 +200,3 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
         for other in rows
         if other is not row and any(answers(other, each) for each in other.claims)
     ]
-
-
-def named_items(
-    deal: Deal | None, notices: Iterable[str], papers: Sequence[str]
-) -> dict[str, bool]:
-    """Return for each ordered item whether a notification names it.
-
-    A notification names an item by its name, or by at least two words that stand beside
-    the name in a paper and beside no other name: "the lamp housings" are the
-    "street-lamp housings LH-2". A sentence that leaves something out names nothing, and
-    no other sentence names what it leaves out. In doubt an item counts as not named.
-
-    Args:
-        deal: Parties and goods of the case; None if nobody looked.
-        notices: Words by which the authority was notified.
-        papers: Passages of the papers.
-    """
-    products = deal.products if deal else ()
-    names = {p.name for p in products if p.kind == "product" and not p.is_only_offered}
-    beside: dict[str, list[set[str]]] = {name: [] for name in sorted(names)}
-    for paper in papers:
-        for name in _named_in(paper, names):
-            beside[name].append(_words(paper))
-    parties = deal.parties if deal else ()
-    named = set[str]().union(*(_words(party.name) for party in parties))
-    found: set[str] = set()
-    left_out: set[str] = set()
-    for notice in notices:
-        for start, end in sentence_spans(notice):
-            sentence = notice[start:end]
-            if _P.LEAVES_OUT.search(sentence):
-                left_out |= _named_in(sentence, names)
-            elif was_notified(sentence):
-                found |= _named_in(sentence, names)
-                found |= _described(sentence, beside, named)
-    return {name: name in found - left_out for name in beside}
-
-
-def _named_in(text: str, names: Iterable[str]) -> set[str]:
-    """Return the names in a text; "GhostLine" is not in "GhostLine Pro" or "Ghost"."""
-    found = set()
-    for name in sorted(names, key=len, reverse=True):
-        words = r"\s+".join(map(re.escape, name.split()))
-        text, n = re.subn(rf"(?i)(?<![\w-]){words}(?![\w-])", " ", text)
-        if n:
-            found.add(name)
-    return found
-
-
-def _described(
-    sentence: str, beside: dict[str, list[set[str]]], named: set[str]
-) -> set[str]:
-    """Return the items described in a sentence, each by words for it alone."""
-    found = set()
-    for match in _P.ABOUT.finditer(sentence):
-        own = {w for w in _words(match[1]) - named if not _P.GENERIC.fullmatch(w)}
-        if len(own) >= _LEAST_WORDS:
-            fits = [
-                name for name, each in beside.items() if any(map(own.issubset, each))
-            ]
-            found |= set(fits) if len(fits) == 1 else set()
-    return found
-
-
-def _words(text: str) -> set[str]:
-    return set(_P.WORD.findall(text.casefold()))

@@ -6,52 +6,48 @@ asks what the exporter is aware of. Otherwise, words that people confirmed come 
 then those that the queue asks first.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.casefile.answering import (
     Answering,
     answering_of,
-    applications,
     denials,
-    named_items,
-    notices,
 )
+from pipeline.casefile.authority import ANSWERS, AuthorityStep, told_in
 from pipeline.casefile.claims import Claim, Letter, Row
+from pipeline.casefile.excerpts import excerpt, opening
 from pipeline.casefile.facts import ITEM_FAMILY
-from pipeline.casefile.gaps import sentence
+from pipeline.casefile.item import Resemblance
+from pipeline.casefile.listed import listed_entries
 from pipeline.casefile.order import worth
+from pipeline.casefile.ordered import ItemNames, OrderedItem
 from pipeline.casefile.rules import Rules
 from pipeline.datamodel import (
     USING,
     Deal,
     Flag,
     FlagSheet,
-    Said,
     Weight,
-    joined,
-    page_or_paragraph,
-    sentences_in,
 )
 
 N_EXHIBITS = 5
 N_AGAINST = 3
-MAX_CHARS = 260
-"""Most characters of an excerpt, or three printed lines; five excerpts fit on the
-page."""
+_MANY_ITEMS = 4
+"""Most excerpts for and against; one less of each beside so many items of an order,
+because all must fit on one page."""
+
+NO_ENTRY = "none found"
+NO_CONCERN = "No flag rests on words that name it."
+"""Words for an item without an entry or a concern."""
+
 _MIN_WORDS = 8
 _ENDS = frozenset('.!?;:…)"”»。！？؟।')
 """Least number of words, and last characters, of a complete sentence; a heading or an
 item of a list comes later."""
 
-_SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;]+(?!\s)[^.!?;]*)*[.!?;]*\s*")
 _Claims = Mapping[str, tuple[Row, Claim]]
 _LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
-MAX_WHO = 90
-"""Most characters of the subject of a shortened quote."""
-
-_MIN_WHO = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +83,24 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item of the order on the first page.
+
+    Attributes:
+        item: Item of the order.
+        told: Steps between exporter and authority for which a paper names the item,
+            each with the words.
+        entries: Listed entries that passages on the item resemble or print.
+        concern: Words of the strongest flag that name the item, or None.
+    """
+
+    item: OrderedItem
+    told: tuple[tuple[AuthorityStep, Highlight], ...]
+    entries: tuple[str, ...]
+    concern: Highlight | None
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A case on one page.
 
@@ -96,10 +110,11 @@ class Brief:
         n_against: Number of excerpts that speak against the proposal, including those
             shown.
         notified: Words of the papers by which the authority was notified (Art. 5(2)).
-        covered: Ordered items that these words name.
-        uncovered: Ordered items that these words do not name; the proposal stands for
-            them.
         applied: Words of the papers by which an authorisation was applied for.
+        answered: Words of the papers on an answer of the authority: a grant, a
+            refusal, or that no authorisation is needed.
+        items: Items of the order, in the order of the papers.
+        apart: Listed entries of passages that name no item of the order.
         listed: Sentences on the entries of lists behind DF9: list and date, entry, and
             the words of the papers that name the party.
     """
@@ -108,9 +123,10 @@ class Brief:
     against: tuple[Highlight, ...] = ()
     n_against: int = 0
     notified: tuple[Highlight, ...] = ()
-    covered: tuple[str, ...] = ()
-    uncovered: tuple[str, ...] = ()
     applied: tuple[Highlight, ...] = ()
+    answered: tuple[Highlight, ...] = ()
+    items: tuple[ItemLine, ...] = ()
+    apart: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
 
 
@@ -120,6 +136,7 @@ def make_brief(
     reports: Collection[str],
     rules: Rules,
     deal: Deal | None = None,
+    entries: Sequence[Resemblance] = (),
 ) -> Brief:
     """Return the evidence for and against the proposal of a case.
 
@@ -129,6 +146,7 @@ def make_brief(
         reports: Ids of the documents that are reports: only papers can speak against.
         rules: Rules of flags and next step.
         deal: Parties and goods of the case; None if nobody looked.
+        entries: Listed entries that passages of the papers resemble or print.
     """
     claims = {key: (row, c) for row in rows for c in row.claims for key in c.ids}
     answering = answering_of(rows, reports, deal, rules)
@@ -136,50 +154,65 @@ def make_brief(
     users = _users(sheet, rows, deal) if sheet and deal else {}
     items = _items(rows, reports)
     highlights = _highlights(sheet, claims, rules, users, items) if sheet else ()
-    told = [_highlight(row, claim, ()) for row, claim in notices(rows, reports)]
-    papers = [row.words.quote for row in rows if row.words.document_id not in reports]
-    sent = [_quote(each.row, each.claim) for each in told]
-    named = named_items(deal, sent, papers) if told else {}
+    told = [(x, _highlight(row, c, ())) for x, row, c in told_in(rows, reports)]
+    papers = (row.words.quote for row in rows if row.words.document_id not in reports)
+    names = ItemNames(deal, papers)
+    named = [(x.entry, _entry_of(names, x, claims)) for x in entries]
+    lines = [
+        ItemLine(
+            item,
+            tuple(x for x in told if item in _told_of(names, *x)),
+            tuple(dict.fromkeys(entry for entry, own in named if item in own)),
+            _concern(sheet, claims, rules, names, item) if sheet else None,
+        )
+        for item in names.items
+    ]
+    is_full = len(lines) >= _MANY_ITEMS
     return Brief(
-        highlights=tuple(highlights),
-        against=tuple(against[:N_AGAINST]),
+        highlights=tuple(highlights)[: N_EXHIBITS - is_full],
+        against=tuple(against[: N_AGAINST - is_full]),
         n_against=len(against),
-        notified=tuple(told),
-        covered=tuple(name for name, is_named in named.items() if is_named),
-        uncovered=tuple(name for name, is_named in named.items() if not is_named),
-        applied=tuple(_highlight(*each, ()) for each in applications(rows, reports)),
-        listed=tuple(_listed(sheet, rows, deal)) if sheet and deal else (),
+        notified=tuple(shown for x, shown in told if x is AuthorityStep.NOTIFIED),
+        applied=tuple(shown for x, shown in told if x is AuthorityStep.APPLIED),
+        answered=tuple(shown for x, shown in told if x in ANSWERS),
+        items=tuple(lines),
+        apart=tuple(dict.fromkeys(entry for entry, own in named if not own)),
+        listed=tuple(listed_entries(sheet, rows, deal)) if sheet and deal else (),
     )
 
 
-def _listed(sheet: FlagSheet, rows: Iterable[Row], deal: Deal) -> Iterator[str]:
-    """Yield the list entries named in the reasons of DF9, in words."""
-    own = [flag for flag in sheet.flags if flag.flag_id == "DF9"]
-    told = [s.values for flag in own for r in flag.reasons for s in sentences_in(r)]
-    named = {(each.get("list"), each.get("entry")) for each in told}
-    documents = {row.words.document_id: row.words.line.name for row in rows}
-    parties = {party.party_id: party for party in deal.parties}
-    for hit in {hit.pair_id: hit for hit in deal.list_hits}.values():
-        if (hit.source.list_id, hit.entry_id) not in named:
-            continue
-        party = parties[hit.party_id]
-        held = Said(
-            "List {list} of {day}: entry “{other}” ({entry}), party “{name}”",
-            list=hit.source.list_id,
-            day=hit.source.dated,
-            other=hit.name,
-            entry=hit.entry_id,
-            name=party.name,
-        )
-        for mention in party.mentions[:1]:
-            document = documents.get(mention.evidence.document_id)
-            held = Said(
-                "{said}, in the papers “{words}” ({place})",
-                said=held,
-                words=opening(mention.evidence.text, MAX_CHARS // 2),
-                place=joined((document, page_or_paragraph(mention.evidence)), ", "),
-            )
-        yield sentence(held)
+def _told_of(
+    names: ItemNames, told: AuthorityStep, shown: Highlight
+) -> list[OrderedItem]:
+    words = _quote(shown.row, shown.claim)
+    return names.told(told, words, shown.row.words.document_id)
+
+
+def _entry_of(
+    names: ItemNames, entry: Resemblance, claims: _Claims
+) -> list[OrderedItem]:
+    found = (claims[key] for key in entry.finding_ids if key in claims)
+    return [item for each in found for item in names.about(*each)]
+
+
+def _concern(
+    sheet: FlagSheet,
+    claims: _Claims,
+    rules: Rules,
+    names: ItemNames,
+    item: OrderedItem,
+) -> Highlight | None:
+    """Return the best words on an item, of the first flag that has any.
+
+    Words that name the item come before others of its brochure.
+    """
+    flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
+    best = [(x, *each) for x in flags for each in _best_first(x, claims, rules)]
+    for items in (names.named, names.about):
+        for flag, row, claim in best:
+            if item in items(row, claim):
+                return _highlight(row, claim, [flag])
+    return None
 
 
 def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Claim]]:
@@ -343,56 +376,3 @@ def _quote(row: Row, claim: Claim) -> str:
 
 def _plain(row: Row) -> str:
     return " ".join(row.words.quote.split())
-
-
-def opening(words: str, max_chars: int = MAX_WHO) -> str:
-    r"""Return the beginning of a shortened quote, to the end of its cell or sentence.
-
-    Example:
-        >>> opening("1.\tThe Directorate\tPort Lume\tA service of the ministry.", 30)
-        '1. The Directorate'
-    """
-    if len(words) <= max_chars:
-        return " ".join(words.split())
-    ends = [m.start() for m in re.finditer(r"\t|(?<=[a-z]{3})[.;]\s", words)]
-    end = next((at for at in ends if _MIN_WHO <= at <= max_chars), None)
-    if end is None:
-        end = max(words.rfind(" ", 0, max_chars), words.rfind("\n", 0, max_chars))
-    return " ".join(words[: end if end > 0 else max_chars].split())
-
-
-def excerpt(
-    quote: str, starts: Iterable[int] = (), max_chars: int = MAX_CHARS
-) -> tuple[int, int]:
-    """Return the part of a quote with most evidence, in whole sentences.
-
-    Args:
-        quote: Words of the quote.
-        starts: Offsets in the quote at which evidence of a claim begins.
-        max_chars: Most characters of the part; a longer sentence is cut between words.
-
-    Example:
-        >>> excerpt("One two. Three four. Five six.", [12], 14)
-        (9, 20)
-    """
-    if len(quote) <= max_chars:
-        return (0, len(quote))
-    known = sorted(start for start in starts if start >= 0) or [0]
-    sentences = [match.span() for match in _SENTENCE.finditer(quote)]
-
-    def held(span: tuple[int, int]) -> list[int]:
-        return [at for at in known if span[0] <= at < span[1]]
-
-    best = max(sentences, key=lambda span: len(held(span)), default=(0, 0))
-    start, end = best if held(best) else (0, len(quote))
-    at = next(iter(held(best)), known[0])
-    for _, b in sentences:
-        if end < b <= start + max_chars:
-            end = b
-    if end - start > max_chars:
-        start = max(start, at - max_chars // 3)
-        start = quote.find(" ", start, at) + 1 or start
-        end = min(start + max_chars, len(quote))
-        if end < len(quote):
-            end = max(quote.rfind(" ", at, end), end - max_chars // 3)
-    return (start, start + len(quote[start:end].rstrip()))

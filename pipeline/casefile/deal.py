@@ -41,6 +41,7 @@ def standing_deal(
         ),
         list_hits=_kept(deal.list_hits, lambda x: x.party_id in ids),
         products=_kept(deal.products, lambda x: holds(x.quote)),
+        order_lines=_kept(deal.order_lines, lambda x: holds(x.quote)),
         product_links=_kept(
             deal.product_links, lambda x: holds(x.quote) and holds(x.product_quote)
         ),

@@ -18,6 +18,7 @@ from pipeline.datamodel.deals import (
     ListHit,
     Omission,
     OmissionKind,
+    OrderLine,
     Party,
     PartyMention,
     PartyRole,

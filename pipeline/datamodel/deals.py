@@ -261,6 +261,22 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line in the table of goods of a contract or order.
+
+    Attributes:
+        number: Number of the line as written, or "".
+        quote: Description of the goods in that line.
+        brochures: Ids of the brochures that name a product of this line and of no
+            other line.
+    """
+
+    number: str
+    quote: Quote
+    brochures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ProductLink:
     """Link of a product in the papers to a report passage on it or a similar one.
 

@@ -10,6 +10,7 @@ from pipeline.datamodel.deals import (
     LinkVerdict,
     ListHit,
     Omission,
+    OrderLine,
     Party,
     PriorSupply,
     Product,
@@ -43,6 +44,7 @@ class Deal:
         searches: Searches, also those without a result.
         omissions: Omissions in its papers.
         statements: Statements of people on its parties that it rests on.
+        order_lines: Lines of the tables of goods, in the order of the papers.
     """
 
     case: str
@@ -59,6 +61,7 @@ class Deal:
     searches: tuple[Search, ...] = ()
     omissions: tuple[Omission, ...] = ()
     statements: tuple[PartyStatement, ...] = ()
+    order_lines: tuple[OrderLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,15 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pipeline.casefile.brief import Highlight
+from pipeline.casefile.brief import Highlight, ItemLine
 from pipeline.casefile.case_forms import SIGNATURES
 from pipeline.datamodel import Coverage, Tell
+from pipeline.dossier.brief_models import (
+    BriefRecord,
+    HighlightRecord,
+    ItemRecord,
+    ToldRecord,
+)
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.notification import (
     NOTIFIED,
@@ -26,13 +32,11 @@ from pipeline.dossier.notification import (
 )
 from pipeline.dossier.questions import dossier_words
 from pipeline.dossier.record_models import (
-    BriefRecord,
     ClaimRecord,
     DocumentRecord,
     DossierRecord,
     ElementRecord,
     FormsRecord,
-    HighlightRecord,
     LogRecord,
     NotificationRecord,
     PassageRecord,
@@ -123,11 +127,26 @@ def _brief(view: DossierView, tell: Tell) -> BriefRecord:
         against=tuple(_highlight(view, each) for each in brief.against),
         n_against=brief.n_against,
         notified=tuple(_highlight(view, each) for each in brief.notified),
-        covered=brief.covered,
-        uncovered=brief.uncovered,
         applied=tuple(_highlight(view, each) for each in brief.applied),
+        answered=tuple(_highlight(view, each) for each in brief.answered),
+        items=tuple(_item(view, each) for each in brief.items),
+        entries_apart=brief.apart,
         missing=tuple(missing),
         questions=view.asking.lines,
+    )
+
+
+def _item(view: DossierView, line: ItemLine) -> ItemRecord:
+    concern = line.concern
+    return ItemRecord(
+        number=line.item.number,
+        name=line.item.name,
+        told=tuple(
+            ToldRecord(step=told.value, words=_highlight(view, shown))
+            for told, shown in line.told
+        ),
+        entries=line.entries,
+        concern=_highlight(view, concern) if concern else None,
     )
 
 

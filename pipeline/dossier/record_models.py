@@ -15,6 +15,7 @@ from pipeline.datamodel import (
     RecallStatement,
     Sentence,
 )
+from pipeline.dossier.brief_models import BriefRecord
 from pipeline.geometry import BBox
 from pipeline.store.log import LoggedDecision
 from pipeline.store.sealing import Head
@@ -188,54 +189,6 @@ class ReferenceRecord(_Model):
     """Whether the document says that the item is not in it, or denies what it lists."""
     passage: str
     """Number of the passage."""
-
-
-class HighlightRecord(_Model):
-    """Words on the first page."""
-
-    passage: str
-    """Number of the passage."""
-    label: str
-    """Id of the claim's label or rule."""
-    who: str
-    """The first words of a quote whose beginning is not shown."""
-    words: str
-    """Part of the quote that is shown."""
-    is_whole: bool
-    """Whether the whole quote is shown."""
-    state: str
-    """``open``, or the verdicts given."""
-    flags: tuple[str, ...]
-    """Flags that rest on the claim."""
-
-
-class BriefRecord(_Model):
-    """The first page: points to act on."""
-
-    proposed: str | None
-    """Proposed next step, never a decision; null if the rules were not run."""
-    flags: tuple[str, ...]
-    """Ids of the flags that were raised."""
-    listed: tuple[Sentence, ...]
-    """Entries of lists that may mean a party, each with list, date and words."""
-    strongest: tuple[HighlightRecord, ...]
-    """Words that support the proposal most, at most five."""
-    against: tuple[HighlightRecord, ...]
-    """Words of the papers that speak against the proposal, at most three."""
-    n_against: int
-    """Number of excerpts that speak against the proposal, including those shown."""
-    notified: tuple[HighlightRecord, ...]
-    """Words of the papers by which the authority was notified (Article 5(2))."""
-    covered: tuple[str, ...]
-    """Ordered items that the notification names."""
-    uncovered: tuple[str, ...]
-    """Ordered items that it does not name; empty without a notification."""
-    applied: tuple[HighlightRecord, ...]
-    """Words of the papers by which an authorisation was applied for; no grant."""
-    missing: tuple[str, ...]
-    """Gaps: what was not read, not screened, not searched or is absent."""
-    questions: tuple[Sentence, ...]
-    """Questions to sales or the customer, as edited by a person or else as proposed."""
 
 
 class NotifiedParty(_Model):

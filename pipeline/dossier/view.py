@@ -249,6 +249,7 @@ def build_view(case: DossierInput) -> DossierView:
     numbered = enumerate(zip(rows, n_found, strict=True), start=1)
     ordered = tuple(_card(case, number, *each) for number, each in numbered)
     at = {place.passage_id: card for card in ordered for place in card.places}
+    item = item_of(rows, case.apart, case.deal, case.labels)
     return DossierView(
         case=case,
         lines=lines,
@@ -262,9 +263,11 @@ def build_view(case: DossierInput) -> DossierView:
         cards={key: c for c in ordered for p in c.points for key in p.claim.ids},
         ordered=ordered,
         at=at,
-        brief=make_brief(case.flag_sheet, rows, case.apart, case.rules, case.deal),
+        brief=make_brief(
+            case.flag_sheet, rows, case.apart, case.rules, case.deal, item.entries
+        ),
         asking=ask(case.flag_sheet, case.deal, case.coverage, case.answers.events),
-        item=item_of(rows, case.apart, case.deal, case.labels),
+        item=item,
         answering=answering_of(rows, case.apart, case.deal, case.rules),
     )
 

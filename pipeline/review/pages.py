@@ -282,6 +282,7 @@ class Pages:
         sheet = self._desk.flags(case)
         raised = {flag.flag_id for flag in sheet.flags} if sheet else set()
         unsearched = unsearched_flags(queue.deal, rules["DF3"].lists)
+        item = item_of(queue.rows, queue.apart, queue.deal, self._desk.labels)
         return self._site.page(
             request,
             "flags.html",
@@ -289,12 +290,17 @@ class Pages:
             sheet=sheet,
             cards=self._desk.flag_cards(case),
             brief=make_brief(
-                sheet, queue.rows, queue.apart, self._desk.files.rules, queue.deal
+                sheet,
+                queue.rows,
+                queue.apart,
+                self._desk.files.rules,
+                queue.deal,
+                item.entries,
             ),
             rules=rules,
             meanings={rule.id: rule.words for rule in self._desk.files.rules.queues},
             unsearched_flags=unsearched - raised,
-            item=item_of(queue.rows, queue.apart, queue.deal, self._desk.labels),
+            item=item,
             asking=asking_of(self._desk.files, case),
         )
 

@@ -45,6 +45,7 @@ from pipeline.datamodel import (
     LinkVerdict,
     ListHit,
     Omission,
+    OrderLine,
     Party,
     PartyStatement,
     PriorSupply,
@@ -96,7 +97,7 @@ from pipeline.store.work_tables import session as session
 from pipeline.store.work_tables import source as source
 from pipeline.store.work_tables import source_file as source_file
 
-SCHEMA = "0020"
+SCHEMA = "0021"
 FIRST_SEALED = "0007"
 ALL_SEALED = "0018"
 """Revisions in ``migrations/versions``: the newest, the first with a ``seal``, and the
@@ -317,6 +318,7 @@ deal = sa.Table(
     typed("searches", Records(Search)),
     typed("omissions", Records(Omission), info={"first": "[]"}),
     typed("statements", Records(PartyStatement), info={"first": "[]"}),
+    typed("order_lines", Records(OrderLine), info={"first": "[]"}),
 )
 
 flag_sheet = sa.Table(

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.casefile.answering import against_finding
 from pipeline.casefile.around import around_of
-from pipeline.casefile.brief import opening
+from pipeline.casefile.excerpts import opening
 from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import BlockKind, Kind
 from pipeline.labels import default_labels
@@ -312,12 +312,11 @@ def test_a_notification_names_items_and_leaves_out_others(empty: Made) -> None:
     )
     assessed(made)
     brief = brief_of(made)
-    assert (brief["covered"], brief["uncovered"]) == (["LampHide"], ["GhostLine"])
+    told = {x["name"]: [y["step"] for y in x["told"]] for x in brief["items"]}
+    assert told == {"LampHide": ["notified"], "GhostLine": []}
     html = written(made, "html").decode()
-    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
-    assert (
-        "The notification does not name: GhostLine. The proposal still applies" in words
-    )
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    assert "GhostLine No paper shows a notification of this item." in words
 
 
 def test_a_cut_quote_keeps_whom_it_is_about() -> None:

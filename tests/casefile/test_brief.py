@@ -9,7 +9,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.casefile.brief import MAX_CHARS, N_EXHIBITS, excerpt
+from pipeline.casefile.brief import N_EXHIBITS
+from pipeline.casefile.excerpts import MAX_CHARS, excerpt
 from pipeline.datamodel import Kind, Verdict
 from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import FORMATS

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.casefile.answering import is_own, was_notified
+from pipeline.casefile.answering import is_own
+from pipeline.casefile.authority import was_notified
 from pipeline.casefile.rules import default_rules
 from pipeline.datamodel import Kind, Verdict, Weight
 from pipeline.dossier.assess import assess

@@ -4,8 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.casefile.answering import is_applied_for, named_items
-from pipeline.datamodel import Deal, Party, Product, Quote
+from pipeline.casefile.authority import (
+    AuthorityStep,
+    is_applied_for,
+    is_not_needed,
+    was_granted,
+    was_refused,
+)
+from pipeline.casefile.ordered import ItemNames
+from pipeline.datamodel import Deal, OrderLine, Party, Product, Quote
 
 SENT = "The notification on {} under Article 5(2) was sent (ref. no. 7)."
 PAPERS = (
@@ -28,9 +35,14 @@ def named(*notices: str, papers: tuple[str, ...] = PAPERS) -> list[str]:
         parties=(user,),
         products=tuple(Product(name, "product", quote, "named") for name in names),
     )
-    found = named_items(deal, notices, papers)
-    assert list(found) == sorted(names)
-    return [name for name, is_named in found.items() if is_named]
+    items = ItemNames(deal, papers)
+    assert [item.name for item in items.items] == sorted(names)
+    found = (
+        x
+        for each in notices
+        for x in items.told(AuthorityStep.NOTIFIED, each, "b" * 64)
+    )
+    return [item.name for item in found]
 
 
 @pytest.mark.parametrize(
@@ -94,3 +106,98 @@ def test_words_beside_a_name_in_any_case_describe_the_item():
 )
 def test_an_application_is_told_from_a_grant(words, expected):
     assert is_applied_for(words) is expected
+
+
+TABLE = (
+    ("1", "Merlin Watch 4.2, city edition"),
+    ("2", "Dome cameras, with cable"),
+    ("3", "Street-lamp housings QX-7 with mount"),
+    ("4", "Racks"),
+)
+
+
+def steps(told: AuthorityStep, words: str, document: str = "c" * 64) -> list[str]:
+    """Return the numbers of the lines of which words tell a step."""
+    lines = tuple(
+        OrderLine(number, Quote("c" * 64, n * 100, n * 100 + 9, goods, 1))
+        for n, (number, goods) in enumerate(TABLE)
+    )
+    products = tuple(
+        Product(name, "product", line.quote, "an item", is_ordered=True)
+        for name, line in (("Merlin Watch", lines[0]), ("QX-7", lines[2]))
+    )
+    day = datetime(2026, 3, 1, tzinfo=UTC)
+    deal = Deal("deal", day, (), products=products, order_lines=lines)
+    names = ItemNames(deal)
+    assert [item.name for item in names.items] == [
+        "Merlin Watch 4.2", "Dome cameras", "Street-lamp housings QX-7", "Racks",
+    ]  # fmt: skip
+    return [item.number for item in names.told(told, words, document)]
+
+
+@pytest.mark.parametrize(
+    ("told", "words", "expected"),
+    [
+        (
+            AuthorityStep.APPLIED,
+            "Items 1 to 3 wait for the licence applied for in May.",
+            "123",
+        ),
+        (
+            AuthorityStep.APPLIED,
+            "For items 1, 2 and 4 we have applied for a licence.",
+            "124",
+        ),
+        (AuthorityStep.APPLIED, "We have applied for a licence except for item 2.", ""),
+        (AuthorityStep.APPLIED, "We have applied for an export licence.", ""),
+        (AuthorityStep.NOTIFIED, SENT.format("the lamp housings"), "3"),
+        (AuthorityStep.NOTIFIED, SENT.format("the dome cameras"), "2"),
+        (AuthorityStep.NOTIFIED, f"{SENT.format('our goods')} Item 2 is fine.", ""),
+        (
+            AuthorityStep.GRANTED,
+            "The authority has granted the licence for item 4.",
+            "4",
+        ),
+        (
+            AuthorityStep.GRANTED,
+            "Position 1: Die Behörde hat die Genehmigung erteilt.",
+            "1",
+        ),
+        (
+            AuthorityStep.REFUSED,
+            "The export licence for Merlin Watch was refused.",
+            "1",
+        ),
+        (
+            AuthorityStep.NOT_NEEDED,
+            "Item 2 was asked about. The authority stated that its export is not "
+            "subject to a licence.",
+            "2",
+        ),
+    ],
+)
+def test_a_step_is_told_of_the_items_that_its_words_name(told, words, expected):
+    assert "".join(steps(told, words)) == expected
+
+
+@pytest.mark.parametrize(
+    ("test", "words", "expected"),
+    [
+        (was_granted, "The competent authority has granted the export licence.", True),
+        (was_granted, "Nothing is sent until the authority has granted it.", False),
+        (was_granted, "A licence to use the software was granted to the user.", False),
+        (was_granted, "No export licence was granted.", False),
+        (was_granted, "The authority granted the licence on 3 March.", True),
+        (was_granted, "Ask the authority that issued the licence.", False),
+        (was_granted, "Die Ausfuhrgenehmigung wurde am 3. März erteilt.", True),
+        (was_refused, "The licence applied for on 2 March was refused.", True),
+        (was_refused, "Was the export licence refused?", False),
+        (was_refused, "Das BAFA hat die Genehmigung abgelehnt.", True),
+        (is_not_needed, "BAFA confirmed that no licence is needed.", True),
+        (is_not_needed, "The buyer stated that no licence is needed.", False),
+        (is_not_needed, "Die Behörde hat mitgeteilt, dass keine Genehmigung nötig "
+         "ist.", True),
+    ],
+)  # fmt: skip
+def test_an_answer_of_the_authority_is_told_from_hopes(test, words, expected):
+    assert test(words) is expected

@@ -130,6 +130,7 @@ def test_the_sample_deal(empty: Made) -> None:
     payer_and_buyer_are_linked(deal)
     only_the_payer_is_on_the_invented_list(empty, deal, sheet)
     the_list_entry_is_counted_and_shown(empty, deal)
+    each_item_of_the_order_has_a_line(empty)
     flags_follow(deal, sheet)
     nothing_denied_counts(empty, sheet)
     a_split_pair_leaves_the_listings_in_reports(empty, deal)
@@ -151,6 +152,26 @@ def the_list_entry_is_counted_and_shown(made: Made, deal: Deal) -> None:
     card = words[words.index("DF9 Possible restricted party") :]
     n_open = re.findall(r"not answered yet: (\d+)", card)[0]
     assert f"{n_open} of {n_open} open" in card
+
+
+def each_item_of_the_order_has_a_line(made: Made) -> None:
+    """Flags page, dossier and JSON say of each item what the authority was told."""
+    case = load_case(made.store, CASE, model=MODEL)
+    items = json.loads(FORMATS["json"](case))["brief"]["items"]
+    told = {x["number"]: [y["step"] for y in x["told"]] for x in items}
+    assert told == {
+        "1": ["applied_for"], "2": ["applied_for"], "3": ["applied_for"],
+        "4": ["not_needed"], "5": ["notified"], "6": [],
+        "": [],  # goods of the other deal, which a contract defines without a table
+    }  # fmt: skip
+    lamp = items[4]
+    assert lamp["concern"]["flags"] == ["DF1"]
+    assert "LH-2" in lamp["concern"]["words"]
+    page = client_of(made.store, "ada").get("/flags", {"case": CASE}).text
+    for face in (page, FORMATS["html"](case).decode()):
+        words = " ".join(unescape(re.sub(r"<[^>]+>", " ", face)).split())
+        cabinets = words[words.index("6 Refrigerated rack cabinets") :]
+        assert cabinets[29:].startswith("No paper shows a notification of this item.")
 
 
 def a_split_pair_leaves_the_listings_in_reports(made: Made, deal: Deal) -> None:

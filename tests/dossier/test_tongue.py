@@ -78,6 +78,7 @@ def papers_of(case: DossierInput) -> str:
     deal = case.deal
     for party in deal.parties if deal else ():
         texts += [party.name, *party.countries]
+    texts += [line.quote.text for line in (deal.order_lines if deal else ())]
     for each in deal.product_links if deal else ():
         texts += [each.product, each.quote.text, each.product_quote.text]
     return " ".join(" ".join(texts).split()).casefold()

@@ -5,7 +5,7 @@ A search without a result is shown like any other: the search itself is evidence
 
 from collections.abc import Collection, Iterable, Iterator
 
-from pipeline.casefile.brief import excerpt
+from pipeline.casefile.excerpts import excerpt
 from pipeline.casefile.gaps import (
     NO_NAMES,
     NO_SANCTIONS,

@@ -7,7 +7,9 @@ module only lays it out.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipeline.casefile.brief import Highlight
+from pipeline.casefile.brief import (
+    Highlight,
+)
 from pipeline.casefile.coverage import coverage_words
 from pipeline.casefile.file import ACT_WORDS
 from pipeline.casefile.order import BACKGROUND, FOLDED, SAFEGUARDS
@@ -39,6 +41,7 @@ from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.sections.coverage import missing_lines
 from pipeline.dossier.sections.filled import cell
 from pipeline.dossier.sections.links import listed_on, party_anchor
+from pipeline.dossier.sections.ordered import item_table
 from pipeline.dossier.sections.quoting import (
     because,
     fell_words,
@@ -63,6 +66,7 @@ def first_page(view: DossierView) -> SectionBlock:
     """Return the proposal, the evidence for and against it, and the gaps."""
     blocks = (
         *_proposal(view),
+        *item_table(view),
         FactList(tuple(_facts(view))),
         *_highlights(view),
         *_against(view),
@@ -254,20 +258,18 @@ def _is_clear(view: DossierView) -> bool:
 
 
 def _notified(view: DossierView) -> Iterator[Text]:
-    """Quote a notification of the authority that the papers tell of."""
-    for each in view.brief.notified[:1]:
+    """Quote what papers say of a notification and an application.
+
+    The table of items refers to words that name an item.
+    """
+    brief = view.brief
+    shown = [each for line in brief.items for _, each in line.told]
+    for each in [x for x in brief.notified if x not in shown][:1]:
         card = view.cards[each.claim.id]
         words = " ".join(each.words.split())
         head = strong("The papers say that the authority was notified: ")
         yield text(head, own(Said("“{words}”", words=words)), " ", reference(card))
-    covered, uncovered = view.brief.covered, view.brief.uncovered
-    if covered:
-        yield text("The notification names: ", own(", ".join(covered)), ".")
-    if uncovered:
-        items = own(", ".join(uncovered))
-        stands = ". The proposal still applies to these items."
-        yield text("The notification does not name: ", items, stands)
-    for each in view.brief.applied[:1]:
+    for each in [x for x in brief.applied if x not in shown][:1]:
         words = " ".join(each.words.split())
         head = strong("An authorisation was applied for, which is no grant: ")
         yield text(head, own(f"“{words}”"), " ", reference(view.cards[each.claim.id]))
@@ -288,9 +290,12 @@ def _against(view: DossierView) -> Iterator[Block]:
     brief = view.brief
     if not brief.highlights and not brief.against:
         return
-    yield Heading(text("What speaks against it"))
-    yield from _quotes(view, brief.against)
     left = brief.n_against - len(brief.against)
+    one = "{n} more passage of counter-evidence."
+    words = counted(left, one, "{n} more passages of counter-evidence.")
+    more = (soft(" · "), link(words, "safeguards")) if brief.against and left else ()
+    yield Heading(text("What speaks against it", *more))
+    yield from _quotes(view, brief.against)
     if not brief.against and (n := _n_counter(view)):
         words = counted(
             n,
@@ -303,10 +308,6 @@ def _against(view: DossierView) -> Iterator[Block]:
     elif not brief.against:
         said = "Nothing in the papers that were read speaks against the raised flags."
         yield paragraph(soft(said))
-    elif left:
-        one = "{n} more passage of counter-evidence."
-        words = counted(left, one, "{n} more passages of counter-evidence.")
-        yield paragraph(link(words, "safeguards"))
 
 
 def _n_counter(view: DossierView) -> int:
@@ -325,12 +326,11 @@ def _missing(view: DossierView) -> Iterator[Block]:
     head = Said("Not read, not screened, not searched or missing ({n})", n=len(missing))
     lines = [text(strong(head)), *missing[:_N_MISSING]]
     rest = missing[_N_MISSING:]
-    if rest:
-        lines.append(text("Also: ", *joined([x[0] for x in rest[:_N_SHORT]], "; ")))
-    left = len(rest)
-    more = Said("{n} more, and what that means", n=left)
-    words = more if left > 0 else "What that means"
-    yield NoticeBlock(Tone.STOP, (*lines, text(link(words, "coverage"))))
+    more = Said("{n} more, and what that means", n=len(rest))
+    meaning = link(more if rest else "What that means", "coverage")
+    also = joined([x[0] for x in rest[:_N_SHORT]], "; ")
+    lines.append(text("Also: ", *also, ". ", meaning) if rest else text(meaning))
+    yield NoticeBlock(Tone.STOP, tuple(lines))
 
 
 def _duty() -> Block:

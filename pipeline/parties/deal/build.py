@@ -12,6 +12,7 @@ from pipeline.labels import default_labels
 from pipeline.parties.actor_head import ACTOR_HEAD
 from pipeline.parties.actors import ACTORS_VERSION
 from pipeline.parties.bodies import tables
+from pipeline.parties.deal.goods_tables import order_lines_of
 from pipeline.parties.deal.library import Library, conduct_labels, open_library
 from pipeline.parties.deal.omitted import (
     countries_apart,
@@ -40,7 +41,7 @@ from pipeline.parties.vendors import technologies_version, vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-DEAL_VERSION = "26"
+DEAL_VERSION = "27"
 """Raise this when the same papers could give another deal."""
 
 MAX_NAMING = 200
@@ -121,6 +122,7 @@ def build_deal(
             *countries_apart(papers, parties, states),
         ),
         statements=statements,
+        order_lines=order_lines_of(papers, products),
         searches=(*found.searches, *searches),
     )
     _join_library(store, case, library, deal)

@@ -18,6 +18,7 @@ from pipeline.parties.deal.brochure_names import (
     captioned,
     products_of_brochure,
 )
+from pipeline.parties.deal.goods_tables import goods_rows
 from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.party_names import LEGAL_FORM
@@ -336,27 +337,8 @@ def _firm_words(text: str) -> set[str]:
 
 
 def _in_tables(text: str) -> Iterator[Span]:
-    column, n_cells, start = None, 0, 0
-    for line in text.splitlines(keepends=True):
-        cells = list(re.finditer(r"[^\t\n]+", line))
-        head = _column_of_items([cell.group().strip() for cell in cells])
-        if head is not None:
-            column, n_cells = head, len(cells)
-        elif column is not None and len(cells) != n_cells:
-            column = None
-        elif column is not None:
-            cell = cells[column]
-            yield from _named_in_cell(cell.group(), start + cell.start())
-        start += len(line)
-
-
-def _column_of_items(cells: list[str]) -> int | None:
-    """Return the column of the items in the head of a table of goods, or None."""
-    if not any(_P.QUANTITY.fullmatch(cell) for cell in cells):
-        return None
-    items = [number for number, cell in enumerate(cells) if _P.ITEM.fullmatch(cell)]
-    # In "Item, Description, Qty" the item is a number.
-    return items[-1] if items else None
+    for row in goods_rows(text):
+        yield from _named_in_cell(row.goods.of(text), row.goods.start)
 
 
 def _named_in_cell(cell: str, start: int) -> Iterator[Span]:

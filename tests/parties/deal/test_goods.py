@@ -28,6 +28,20 @@ def test_goods_of_the_contract_come_before_what_a_brochure_offers(empty: Made):
     ]
 
 
+def test_each_line_of_the_order_is_kept_with_its_own_brochure(empty: Made):
+    empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
+    sheet = "Merlin Watch 4.2\n\nIt finds faces."
+    own = empty.add("sheet.txt", sheet, Kind.BROCHURE)
+    empty.add("all.txt", "Merlin Watch beside QX-7.", Kind.BROCHURE)
+    empty.add("prices.txt", "Item\tDescription\tPrice\n1\tBasket\t7\n", Kind.BROCHURE)
+    lines = build_deal(empty.store, CASE).order_lines
+    assert [(x.number, x.quote.text, x.brochures) for x in lines] == [
+        ("1", "Merlin Watch 4.2, city edition", (own,)),
+        ("2", "Dome cameras, with cable", ()),
+        ("3", "Street housings QX-7 with mount", ()),
+    ]
+
+
 def test_a_brochure_is_apart_where_another_names_what_is_ordered(empty: Made):
     empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
     other = "NORTH WORKS\n\nKESTREL K2\n\nA set for the field."

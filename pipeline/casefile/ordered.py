@@ -1,0 +1,234 @@
+"""The items of an order, and the words of a case that name each of them.
+
+Words name an item by its product name, by the first words of its line, by the number
+of its line in the same paper, or by at least two words that stand beside the item and
+beside no other item: "the lamp housings" are the "street-lamp housings LH-2". In doubt
+words name no item.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.casefile.authority import SAYS, AuthorityStep
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.excerpts import opening
+from pipeline.datamodel import Deal, Quote
+from pipeline.pattern_files import Patterns
+from pipeline.text.sentences import sentence_spans
+
+_P = Patterns("parties/patterns/ordered")
+_LEAST_WORDS = 2
+_MAX_LEAD = 5
+"""Least and most words of a description that names an item."""
+
+_MAX_NAME = 60
+_NAMING = (AuthorityStep.NOTIFIED, AuthorityStep.GRANTED)
+"""Steps for which a sentence with "not" names no item."""
+_MAX_RANGE = 99
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedItem:
+    """An item of the order.
+
+    Attributes:
+        number: Number of its line as written, or "".
+        name: First words of its line, or name of the product.
+        names: Names by which other words may name it.
+        quote: Words of the line, or words that name the product.
+        brochures: Ids of the brochures on this item and no other.
+    """
+
+    number: str
+    name: str
+    names: tuple[str, ...]
+    quote: Quote
+    brochures: tuple[str, ...] = ()
+
+
+def ordered_items(deal: Deal | None) -> tuple[OrderedItem, ...]:
+    """Return the items of an order: lines of its tables, then other products.
+
+    Args:
+        deal: Goods of the case; None if nobody looked.
+    """
+    if deal is None:
+        return ()
+    products = {
+        product.name: product
+        for product in deal.products
+        if product.kind == "product" and not product.is_only_offered
+        if product.is_ordered or not deal.order_lines
+    }
+    left = set(products)
+    found = []
+    for line in deal.order_lines:
+        words = " ".join(line.quote.text.split())
+        own = named_in(words, products)
+        left -= own
+        lead = _lead(words)
+        names = tuple(sorted(own)) or ((lead,) if _is_telling(lead) else ())
+        name = lead if own <= named_in(lead, own) else words
+        shown = opening(name, _MAX_NAME)
+        found.append(OrderedItem(line.number, shown, names, line.quote, line.brochures))
+    for name in sorted(left):
+        found.append(OrderedItem("", name, (name,), products[name].quote))
+    return tuple(found)
+
+
+def _lead(words: str) -> str:
+    found = _P.LEAD.match(words)
+    return found[1] if found else words
+
+
+def _is_telling(lead: str) -> bool:
+    """Return True if the first words of a line are too special to mean other goods."""
+    n = len(lead.split())
+    return n <= _MAX_LEAD and len(_own_words(lead)) >= _LEAST_WORDS
+
+
+class ItemNames:
+    """Tells which items of an order some words name.
+
+    Args:
+        deal: Parties and goods of the case; None if nobody looked.
+        papers: Passages of the papers.
+    """
+
+    def __init__(self, deal: Deal | None, papers: Iterable[str] = ()) -> None:
+        self.items = items = ordered_items(deal)
+        products, links = (
+            (deal.products, deal.product_links) if deal is not None else ((), ())
+        )
+        self._apart = {each.quote.document_id for each in products if each.is_apart}
+        self._linked = [
+            {key for x in links if x.product in item.names for key in x.finding_ids}
+            for item in items
+        ]
+        self._names = {name for item in items for name in item.names}
+        self._numbers: dict[tuple[str, str], OrderedItem] = {}
+        for item in items:
+            if item.number:
+                self._numbers.setdefault((item.quote.document_id, item.number), item)
+        tables = {document_id for document_id, _ in self._numbers}
+        self._table = next(iter(tables)) if len(tables) == 1 else ""
+        self._beside = [[_words(item.quote.text)] for item in items]
+        for paper in papers:
+            named = named_in(paper, self._names)
+            for own, item in zip(self._beside, items, strict=True):
+                if named.intersection(item.names):
+                    own.append(_words(paper))
+        parties = deal.parties if deal is not None else ()
+        self._others = set[str]().union(*(_words(party.name) for party in parties))
+
+    def in_words(self, words: str, document_id: str) -> list[OrderedItem]:
+        """Return the items that words name by a name or the number of a line."""
+        named = named_in(words, self._names)
+        numbers = {
+            id(item)
+            for number in _numbers(words)
+            if (item := self._numbers.get((document_id, number))) is not None
+        }
+        return [
+            item
+            for item in self.items
+            if named.intersection(item.names) or id(item) in numbers
+        ]
+
+    def named(self, row: Row, claim: Claim) -> list[OrderedItem]:
+        """Return the items that the words of a claim, or its report, name."""
+        found = self.in_words(row.words.quote, row.words.document_id)
+        return [
+            item
+            for item, linked in zip(self.items, self._linked, strict=True)
+            if item in found or _holds(row, item) or not linked.isdisjoint(claim.ids)
+        ]
+
+    def about(self, row: Row, claim: Claim) -> list[OrderedItem]:
+        """Return the items that a claim names, and those of its brochure.
+
+        All claims are about the only item of an order, but for those of brochures on
+        other goods.
+        """
+        document_id = row.words.document_id
+        if len(self.items) == 1 and document_id not in self._apart:
+            return list(self.items)
+        own = [item for item in self.items if document_id in item.brochures]
+        return [*self.named(row, claim), *own]
+
+    def told(
+        self, told: AuthorityStep, words: str, document_id: str
+    ) -> list[OrderedItem]:
+        """Return the items for which words tell of a step.
+
+        A sentence that leaves something out names nothing, and no other sentence names
+        what it leaves out. A sentence that names no item is about that of the nearest
+        sentence before it: "Item 4 was asked about. Its export needs no licence."
+        """
+        found: list[OrderedItem] = []
+        left_out: list[OrderedItem] = []
+        before: list[OrderedItem] = []
+        at = self._table or document_id
+        for start, end in sentence_spans(words):
+            sentence = words[start:end]
+            named = self.in_words(sentence, at)
+            says = SAYS[told](sentence)
+            # A refusal or an answer says "not" of the authorisation, not of an item.
+            leaves = _P.LEAVES_OUT if told in _NAMING else _P.EXCEPT
+            if leaves.search(sentence):
+                left_out += named
+            elif says:
+                named = [*named, *self._described(sentence)]
+                is_bare = told is not AuthorityStep.NOTIFIED and not named
+                found += before if is_bare else named
+            before = named or before
+        return [x for x in self.items if x in found and x not in left_out]
+
+    def _described(self, sentence: str) -> list[OrderedItem]:
+        """Return the items described in a sentence, each by words for it alone."""
+        found = []
+        for match in _P.ABOUT.finditer(sentence):
+            own = _own_words(match[1]) - self._others
+            if len(own) >= _LEAST_WORDS:
+                fits = [
+                    item
+                    for item, beside in zip(self.items, self._beside, strict=True)
+                    if any(map(own.issubset, beside))
+                ]
+                found += fits if len(fits) == 1 else []
+        return found
+
+
+def _holds(row: Row, item: OrderedItem) -> bool:
+    """Return True if the line of an item stands in a passage."""
+    words, quote = row.words, item.quote
+    return words.document_id == quote.document_id and any(
+        start <= quote.start < end for start, end in words.spans
+    )
+
+
+def _numbers(words: str) -> Iterator[str]:
+    for match in _P.NUMBERS.finditer(words):
+        yield from re.findall(r"\d+[a-z]?", match[1])
+        for first, last in _P.RANGE.findall(match[1]):
+            yield from map(str, range(int(first), min(int(last), _MAX_RANGE) + 1))
+
+
+def named_in(text: str, names: Collection[str]) -> set[str]:
+    """Return the names in a text; "GhostLine" is not in "GhostLine Pro" or "Ghost"."""
+    found = set()
+    for name in sorted(names, key=len, reverse=True):
+        words = r"\s+".join(map(re.escape, name.split()))
+        text, n = re.subn(rf"(?i)(?<![\w-]){words}(?![\w-])", " ", text)
+        if n:
+            found.add(name)
+    return found
+
+
+def _own_words(text: str) -> set[str]:
+    return {word for word in _words(text) if not _P.GENERIC.fullmatch(word)}
+
+
+def _words(text: str) -> set[str]:
+    return set(_P.WORD.findall(text.casefold()))

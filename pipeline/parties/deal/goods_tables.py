@@ -1,0 +1,99 @@
+"""Lines of the tables of goods in contracts and orders.
+
+Every line is kept, also goods without a name of their own ("dome cameras"): an officer
+has to look at each item of an order.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.datamodel import Kind, OrderLine, Product
+from pipeline.parties.deal.papers import DealPaper
+from pipeline.parties.records import Span
+from pipeline.pattern_files import Patterns
+
+_P = Patterns("parties/patterns/products")
+_MAX_LINES = 60
+"""Most lines that a deal keeps; a longer table is a price list."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsRow:
+    """A row of a table of goods.
+
+    Attributes:
+        number: Number of the row as written, or "".
+        goods: Span of the cell that describes the goods.
+    """
+
+    number: str
+    goods: Span
+
+
+def goods_rows(text: str) -> Iterator[GoodsRow]:
+    """Yield the rows of the tables of goods in a text, without their heads."""
+    column, n_cells, start = None, 0, 0
+    for line in text.splitlines(keepends=True):
+        cells = list(re.finditer(r"[^\t\n]+", line))
+        head = _column_of_items([cell.group().strip() for cell in cells])
+        if head is not None:
+            column, n_cells = head, len(cells)
+        elif column is not None and len(cells) != n_cells:
+            column = None
+        elif column is not None:
+            goods = cells[column]
+            before = cells[column - 1].group().strip() if column else ""
+            number = _P.LINE_NUMBER.fullmatch(before)
+            span = Span(start + goods.start(), start + goods.end())
+            yield GoodsRow(number[1] if number else "", span)
+        start += len(line)
+
+
+def _column_of_items(cells: list[str]) -> int | None:
+    """Return the column of the items in the head of a table of goods, or None."""
+    if not any(_P.QUANTITY.fullmatch(cell) for cell in cells):
+        return None
+    items = [number for number, cell in enumerate(cells) if _P.ITEM.fullmatch(cell)]
+    # In "Item, Description, Qty" the item is a number.
+    return items[-1] if items else None
+
+
+def order_lines_of(
+    papers: Sequence[DealPaper], products: Iterable[Product]
+) -> tuple[OrderLine, ...]:
+    """Return the lines of the tables of goods, each once.
+
+    Args:
+        papers: Papers of one case; the tables of brochures order nothing.
+        products: Products of these papers.
+    """
+    found: dict[tuple[str, str], tuple[GoodsRow, DealPaper]] = {}
+    for paper in papers:
+        text = paper.document.text
+        rows = goods_rows(text) if paper.kind is not Kind.BROCHURE else ()
+        for row in rows:
+            words = row.goods.plain(text).casefold()
+            if re.search(r"[^\W\d_]{2}", words) and not _P.TOTAL.match(words):
+                found.setdefault((row.number, words), (row, paper))
+    if len(found) > _MAX_LINES:
+        return ()
+    names = [p.name.casefold() for p in products if p.is_ordered]
+    own = {key: {name for name in names if name in key[1]} for key in found}
+    brochures = {
+        paper.document.document_id: paper.document.text.casefold()
+        for paper in papers
+        if paper.kind is Kind.BROCHURE
+    }
+    about = {
+        document_id: [key for key in found if any(n in text for n in own[key])]
+        for document_id, text in brochures.items()
+    }
+    return tuple(
+        OrderLine(
+            row.number,
+            paper.quote(row.goods),
+            tuple(id_ for id_, keys in about.items() if keys == [key]),
+        )
+        for key, (row, paper) in found.items()
+    )
