@@ -244,3 +244,18 @@ def test_who_writes_a_mail_about_an_order_is_no_party():
 )  # fmt: skip
 def test_a_security_body_is_named_in_full_and_no_further(text, name):
     assert (name, "end_user") in _roles(text)
+
+
+@pytest.mark.parametrize(
+    ("payer", "role"),
+    [
+        ("City of Burbank", "payer"),
+        ("West Bank Ltd", "payer"),
+        ("Norrby Food Bank Ltd", "payer"),
+        ("Tane Bank Ltd", "other"),
+        ("Norrbank AG", "other"),
+    ],
+)
+def test_a_bank_that_pays_is_no_payer_and_a_town_or_shore_is_no_bank(payer, role):
+    text = f"Purchase contract 7\n\nThe price is paid by {payer} before delivery."
+    assert [(p.name, p.role.value) for p in find_parties(text)] == [(payer, role)]
