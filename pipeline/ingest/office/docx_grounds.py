@@ -34,7 +34,7 @@ _CORNERS = {
 }
 
 
-class Ground(NamedTuple):
+class WordGround(NamedTuple):
     """What a place gives to the letters in it.
 
     Attributes:
@@ -59,7 +59,7 @@ class TableStyle:
     sizes: tuple[int, int] = (1, 1)
 
 
-WHITE_PAGE = Ground(PAPER)
+WHITE_PAGE = WordGround(PAPER)
 
 
 def read_table_styles(root: etree._Element | None) -> dict[str, TableStyle]:
@@ -112,8 +112,8 @@ def cell_ground(
     cell: etree._Element,
     place: tuple[int, int],
     styles: dict[str, TableStyle],
-    around: Ground,
-) -> Ground:
+    around: WordGround,
+) -> WordGround:
     """Return what a cell gives to its letters.
 
     Args:
@@ -125,7 +125,7 @@ def cell_ground(
     row = next(cell.iterancestors(f"{W}tr"), None)
     table = next(cell.iterancestors(f"{W}tbl"), None)
     if row is None or table is None:
-        return Ground(UNKNOWN)
+        return WordGround(UNKNOWN)
     told = table.find(f"{W}tblPr/{W}tblStyle")
     style = None if told is None else styles.get(told.get(f"{W}val", ""))
     shade, colour = _styled(cell, row, table, place, style or TableStyle())
@@ -135,7 +135,7 @@ def cell_ground(
         if own is not None and (shade is None or name == "tcPr"):
             shade = own
     is_bare = shade is None or shade == CLEAR
-    return Ground(around.shade if is_bare or shade is None else shade, colour)
+    return WordGround(around.shade if is_bare or shade is None else shade, colour)
 
 
 def _styled(
@@ -201,16 +201,16 @@ def _has(look: etree._Element, name: str, bit: int) -> bool:
         return False
 
 
-def box_ground(box: etree._Element) -> Ground:
+def box_ground(box: etree._Element) -> WordGround:
     """Return what a text box gives to its letters, if its fill is one colour."""
     fill = box.find(f"../../{{*}}spPr/{_A}solidFill")
     colour = fill[0] if fill is not None and len(fill) == 1 else None
     if colour is None or len(colour):
-        return Ground(UNKNOWN)
+        return WordGround(UNKNOWN)
     told = (colour.get("val") or "").upper()
     if colour.tag == f"{_A}schemeClr":
-        return Ground(PAPER if told.lower() in _LIGHT else UNKNOWN)
-    return Ground(told if colour.tag == f"{_A}srgbClr" else UNKNOWN)
+        return WordGround(PAPER if told.lower() in _LIGHT else UNKNOWN)
+    return WordGround(told if colour.tag == f"{_A}srgbClr" else UNKNOWN)
 
 
 def shows_background(settings: etree._Element | None) -> bool:
@@ -219,10 +219,10 @@ def shows_background(settings: etree._Element | None) -> bool:
     return switch is not None and switch.get(f"{W}val") not in {"0", "false", "off"}
 
 
-def page_ground(document: etree._Element) -> Ground:
+def page_ground(document: etree._Element) -> WordGround:
     """Return what a page with a colour, a pattern or a picture gives to letters."""
     background = document.find(f"{W}background")
     if background is None:
         return WHITE_PAGE
     told = (background.get(f"{W}color") or "").upper()
-    return Ground(UNKNOWN if len(background) else told)
+    return WordGround(UNKNOWN if len(background) else told)

@@ -23,7 +23,7 @@ from pipeline.ingest.office.docx_colours import (
     colour_of,
     shade_of,
 )
-from pipeline.ingest.office.docx_grounds import Ground, TableStyle
+from pipeline.ingest.office.docx_grounds import TableStyle, WordGround
 from pipeline.ingest.pieces import EMPTY, TICKED, Control, named_level
 
 _CONTENTS = re.compile(r"toc (?:heading|\d)|table of (?:contents|figures)|index \d")
@@ -54,7 +54,7 @@ class DocxStyles(NamedTuple):
 
     paragraphs: dict[str, ParagraphStyle]
     tables: dict[str, TableStyle]
-    page: Ground
+    page: WordGround
 
 
 def value(element: etree._Element | None, path: str) -> str | None:
@@ -146,7 +146,7 @@ def is_unseen(
     run: etree._Element,
     style: ParagraphStyle,
     styles: dict[str, ParagraphStyle],
-    around: Ground,
+    around: WordGround,
 ) -> bool:
     """Return True if Word does not show the words of a run.
 

@@ -15,7 +15,7 @@ from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.colours import UNKNOWN
 from pipeline.ingest.office.docx_colours import W
-from pipeline.ingest.office.docx_grounds import Ground, box_ground, cell_ground
+from pipeline.ingest.office.docx_grounds import WordGround, box_ground, cell_ground
 from pipeline.ingest.office.docx_styles import (
     BODY,
     DocxStyles,
@@ -133,7 +133,7 @@ class PartWalk:
     _is_bold: bool = False
     _is_hidden: bool = False
     _is_on_page: bool = False
-    _grounds: list[Ground] = field(default_factory=list)
+    _grounds: list[WordGround] = field(default_factory=list)
     _sections: list[str] = field(default_factory=list)
 
     def run(self, root: etree._Element) -> None:
@@ -224,7 +224,7 @@ class PartWalk:
         return _Paragraph(kind, 0, style=style)
 
     def _open_cell(self, element: etree._Element) -> None:
-        ground = Ground(UNKNOWN)
+        ground = WordGround(UNKNOWN)
         if self._tables and self._tables[-1].rows:
             rows = self._tables[-1].rows
             place = len(rows) - 1, sum(cell.span for cell in rows[-1].cells)
