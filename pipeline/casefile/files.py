@@ -21,10 +21,8 @@ from pipeline.casefile.file import (
     NEVER,
     CaseFile,
     Tally,
-    is_read_alike,
     lay_out,
     newest_answer,
-    patched,
     tally_of,
 )
 from pipeline.casefile.grouped import add_claims, group_findings
@@ -38,6 +36,7 @@ from pipeline.casefile.order import (
     place_of,
 )
 from pipeline.casefile.pairs import pairs_of
+from pipeline.casefile.patching import adds_no_row, is_read_alike, patched
 from pipeline.casefile.reviewers import KnownAnswers, answers_that_count, known_to
 from pipeline.casefile.rules import Rules, default_rules
 from pipeline.casefile.sheet import FlagChange, changes, flag_sheet
@@ -84,12 +83,17 @@ class _Base:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A case as last read for a reviewer."""
+    """A case as last read for a reviewer.
+
+    ``entry`` is the number of the newest entry of the record at that time. While it
+    stays the same, nothing in the store has changed.
+    """
 
     base: _Base
     state: CaseState
     log: tuple[LoggedDecision, ...]
     file: CaseFile
+    entry: int = 0
 
     @property
     def last(self) -> int:
@@ -236,23 +240,33 @@ class CaseFiles:
         return max(kept.base.changed_at, newest_answer(kept.file, given))
 
     def _read(self, case: str, reviewer: str) -> _Held:
+        # Read first: what is written now makes the case stale, never unseen.
+        entry = self._store.head().number
+        kept = self._kept.get((case, ""))
+        if kept is not None and kept.entry == entry and kept.state.is_blind:
+            kept = self._kept.get((case, reviewer))
+        if kept is None or kept.entry != entry:
+            kept = replace(self._read_anew(case, reviewer), entry=entry)
+        key = (case, reviewer if kept.state.is_blind else "")
+        with self._lock:
+            self._kept.pop(key, None)
+            self._kept[key] = kept
+            while len(self._kept) > _N_CASES:
+                del self._kept[next(iter(self._kept))]
+        return kept
+
+    def _read_anew(self, case: str, reviewer: str) -> _Held:
         before = self._kept.get((case, ""))
         state = self._store.case_state(case, after=before.last if before else 0)
-        if not (state.two_readers or state.blind):
-            reviewer = ""  # everybody may know the same, and one file is enough
+        if not state.is_blind:
+            reviewer = ""
         elif reviewer:
             before = self._kept.get((case, reviewer))
             state = self._store.case_state(case, after=before.last if before else 0)
         base = self._base(case, state)
         if before is not None and before.base is not base:
             before, state = None, self._store.case_state(case)
-        kept = self._keep(case, reviewer, base, state, before)
-        with self._lock:
-            self._kept.pop((case, reviewer), None)
-            self._kept[case, reviewer] = kept
-            while len(self._kept) > _N_CASES:
-                del self._kept[next(iter(self._kept))]
-        return kept
+        return self._keep(case, reviewer, base, state, before)
 
     def _base(self, case: str, state: CaseState) -> _Base:
         # Names and kinds of documents belong to the key, because findings show them.
@@ -331,7 +345,7 @@ class CaseFiles:
             reviewer, log, two_readers=state.two_readers, blind=state.blind
         )
         new = [row.place for row in state.log]
-        if before is not None and _is_patched(before, state, known):
+        if before is not None and adds_no_row(before.file, before.state, state):
             file = patched(before.file, known, state, new)
         else:
             file = self._new_file(case, base, state, known)
@@ -383,16 +397,3 @@ class CaseFiles:
             deal=base.deal,
             versions=state.versions,
         )
-
-
-def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
-    """Return True if new answers add no rows.
-
-    A passage that a person adds makes a row, and its claims are named by their newest
-    decision.
-    """
-    if not is_read_alike(before.state, state):
-        return False
-    layout, rows = before.file.layout, before.file.rows
-    found = [layout.at.get(row.place) for row in state.log]
-    return all(at and rows[at[0]].claims[at[1]].findings for at in found)

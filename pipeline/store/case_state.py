@@ -54,6 +54,11 @@ class CaseState:
     blind: frozenset[str]
     versions: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether reviewers may not all know the same answers."""
+        return self.two_readers or bool(self.blind)
+
 
 def count_removals(connection: sa.Connection) -> int:
     """Return the number of removals, after which words that were read may be gone."""
