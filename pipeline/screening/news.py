@@ -323,13 +323,18 @@ def _news(
     now: datetime,
     name: str,
     other: str,
-    ours: Quote,
+    ours: Quote | None,
     theirs: Quote | None = None,
     strength: Strength | None = None,
 ) -> News:
-    """Return a notice of one passage; ``_grouped`` joins them."""
+    """Return a notice of one passage; ``_grouped`` joins them.
+
+    Without words of the papers (a person named the party) the report's stand alone.
+    """
+    first, second = (ours, theirs) if ours else (theirs, None)
+    assert first is not None
     return News(
         news_id="", case=case, kind=kind,
         document_id=document_id, told_at=now, name=name, other=other,
-        strength=strength, ours=ours, theirs=theirs,
+        strength=strength, ours=first, theirs=second,
     )  # fmt: skip

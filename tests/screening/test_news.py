@@ -15,8 +15,11 @@ from pipeline.commands.operate import news
 from pipeline.datamodel import Kind, NewsKind, Origin, Strength
 from pipeline.errors import NotStored
 from pipeline.parties.deal.build import build_deal
+from pipeline.review.requests import PartyAct
 from pipeline.screening.news import tell_news
 from pipeline.store.store import open_store
+from tests.casefile.accounts import client_of
+from tests.casefile.test_stated import state
 from tests.parties.deal.made import CASE, MISUSE, ORDER, TORTURE, Made
 
 LATER = datetime(2026, 4, 1, tzinfo=UTC)
@@ -189,6 +192,20 @@ def test_news_is_told_once_and_stays_after_it_was_seen(made):
     assert made.store.news.mark_seen(CASE, "ada", LATER) == 0
 
 
+def test_a_party_that_no_paper_names_is_told_with_the_words_of_the_report(made):
+    state(made, PartyAct.NAME, name="Norrby Lamps Ltd", countries=["Tesmara"], note="a")
+    text = "Norrby Lamps Ltd of Tesmara shipped interception systems to Karavia."
+    key = report(made, "new.txt", titled(text))
+    found = {x.kind: x for x in tell_news(made.store, [key], now=LATER)}
+    told = found[NewsKind.PARTY]
+    assert told.name == "Norrby Lamps Ltd"
+    assert (told.ours.text, told.theirs) == (text, None)
+    (kept,) = [x for x in made.store.news.of(CASE) if x.kind is NewsKind.PARTY]
+    assert kept == told
+    page = client_of(made.store).get("/case", {"case": CASE}).text
+    assert text in page
+
+
 def test_what_a_case_rests_on_already_is_no_news(made):
     text, labels, _ = STORIES[0]
     key = report(made, "new.txt", titled(text), *labels)
@@ -261,11 +278,11 @@ BODIES = (
 
 def unrelated() -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """Yield reports on other States, bodies of the same names among them."""
-    for n, (state, subject, body) in enumerate(product(STATES, SUBJECTS, BODIES)):
-        text = subject.format(state=state, body=body)
+    for n, (land, subject, body) in enumerate(product(STATES, SUBJECTS, BODIES)):
+        text = subject.format(state=land, body=body)
         label = MISUSE if "spyware" in text else TORTURE
         labels = ((text, label),) if n % 6 < 3 else ()
-        title = f"Report {n} on {state}"
+        title = f"Report {n} on {land}"
         yield f"{title}\n\n{text}\n\nThe report has {n + 3} pages.", labels
 
 
