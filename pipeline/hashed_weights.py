@@ -77,7 +77,7 @@ def finite(value: Any) -> float:
 
 @dataclass(frozen=True)
 class LinearHead(Generic[T]):
-    """A small linear model, whose weights are read at first use.
+    """A small linear model; its weights are read at first use.
 
     Attributes:
         place: Path of its file below ``models/``.

@@ -1,4 +1,4 @@
-"""Words of the papers on the competent authority: what it was told, what it answered.
+"""Words of the papers on the competent authority: notified, asked, answered.
 
 Nothing is judged here: the words of a paper are shown, and a paper may be wrong. Words
 on a step that is denied, due or planned say nothing.
@@ -38,7 +38,7 @@ _TOLD_WORDS = {
     AuthorityStep.REFUSED: "authorisation refused",
     AuthorityStep.NOT_NEEDED: "no authorisation needed",
 }
-"""Words for each step, below a title that says that papers say so."""
+"""Words for each step, below the title "as papers say"."""
 
 ANSWERS = (AuthorityStep.GRANTED, AuthorityStep.REFUSED, AuthorityStep.NOT_NEEDED)
 """Steps of the authority."""
@@ -55,7 +55,7 @@ def is_notice(words: str) -> bool:
 
 @lru_cache(maxsize=N_WORDS)
 def was_notified(words: str) -> bool:
-    """Return True if words say that the authority was notified.
+    """Return True for words on a notification of the authority.
 
     Example:
         >>> was_notified("The notification under Article 5(2) went out on 3 March.")
@@ -80,7 +80,7 @@ def was_notified(words: str) -> bool:
 
 
 def _says(test: Callable[[str], bool]) -> Callable[[str], bool]:
-    """Return a test that is true if one sentence of some words passes it."""
+    """Return a test of some words, true if one sentence of them passes it."""
 
     def passes(words: str) -> bool:
         plain = " ".join(_P.ORDINAL.sub(" ", words).split())
@@ -110,7 +110,7 @@ def is_applied_for(words: str) -> bool:
 
 @lru_cache(maxsize=N_WORDS)
 def was_granted(words: str) -> bool:
-    """Return True if words say that an export authorisation was granted.
+    """Return True for words on a granted export authorisation.
 
     Example:
         >>> was_granted("The authority has granted the authorisation for item 2.")
@@ -130,7 +130,7 @@ def was_granted(words: str) -> bool:
 
 @lru_cache(maxsize=N_WORDS)
 def was_refused(words: str) -> bool:
-    """Return True if words say that an export authorisation was refused.
+    """Return True for words on a refused export authorisation.
 
     Example:
         >>> was_refused("The export licence for item 2 was refused on 3 March.")

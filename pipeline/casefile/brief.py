@@ -202,7 +202,7 @@ def _concern(
     names: ItemNames,
     item: OrderedItem,
 ) -> Highlight | None:
-    """Return the best words on an item, of the first flag that has any.
+    """Return the best words on an item, from the first flag with any.
 
     Words that name the item come before others of its brochure.
     """

@@ -1,4 +1,4 @@
-"""The items of an order, and the words of a case that name each of them.
+"""The items of an order, and the words of a case for each of them.
 
 Words name an item by its product name, by the first words of its line, by the number
 of its line in the same paper, or by at least two words that stand beside the item and
@@ -89,7 +89,7 @@ def _is_telling(lead: str) -> bool:
 
 
 class ItemNames:
-    """Tells which items of an order some words name.
+    """Tells the items of an order from words.
 
     Args:
         deal: Parties and goods of the case; None if nobody looked.
@@ -123,7 +123,7 @@ class ItemNames:
         self._others = set[str]().union(*(_words(party.name) for party in parties))
 
     def in_words(self, words: str, document_id: str) -> list[OrderedItem]:
-        """Return the items that words name by a name or the number of a line."""
+        """Return the items named in words, by name or by number of a line."""
         named = named_in(words, self._names)
         numbers = {
             id(item)
@@ -137,7 +137,7 @@ class ItemNames:
         ]
 
     def named(self, row: Row, claim: Claim) -> list[OrderedItem]:
-        """Return the items that the words of a claim, or its report, name."""
+        """Return the items named in a claim or its report."""
         found = self.in_words(row.words.quote, row.words.document_id)
         return [
             item
@@ -146,7 +146,7 @@ class ItemNames:
         ]
 
     def about(self, row: Row, claim: Claim) -> list[OrderedItem]:
-        """Return the items that a claim names, and those of its brochure.
+        """Return the items named in a claim, and those of its brochure.
 
         All claims are about the only item of an order, but for those of brochures on
         other goods.
@@ -160,7 +160,7 @@ class ItemNames:
     def told(
         self, told: AuthorityStep, words: str, document_id: str
     ) -> list[OrderedItem]:
-        """Return the items for which words tell of a step.
+        """Return the items with a step told in words.
 
         A sentence that leaves something out names nothing, and no other sentence names
         what it leaves out. A sentence that names no item is about that of the nearest

@@ -26,7 +26,7 @@ with these passages in sight."""
 
 @lru_cache
 def _printed(name: str) -> re.Pattern[str]:
-    """Return a pattern for printed papers, whose lines end anywhere."""
+    """Return a pattern for printed papers: lines may end anywhere."""
     return any_case(_P.text(name).replace(" ", r"\s+"))
 
 

@@ -30,7 +30,7 @@ class HighlightRecord(_BriefModel):
 
 
 class ToldRecord(_BriefModel):
-    """A step between exporter and authority that a paper tells of."""
+    """A step between exporter and authority, told in a paper."""
 
     step: str
     """``notified``, ``applied_for``, ``granted``, ``refused`` or ``not_needed``."""

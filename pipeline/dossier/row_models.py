@@ -1,4 +1,4 @@
-"""Rows that the files of a case and the API share, and how they are filled.
+"""Rows shared by the files of a case and the API, and a function to fill them.
 
 Keys and their order are a contract of the files: add at the end, never rename.
 """

@@ -31,6 +31,7 @@ def test_a_flag_counts_each_list_entry_and_says_what_it_counts(made: Made) -> No
     client = client_of(made.store, "ada")
     page = client.get("/flags", {"case": CASE}).text
     for flag in sheet.concerns:
+        assert flag.footing is not None
         said = re.findall(r"[Nn]ot answered yet: (\d+)", flag.footing.rests_on)
         card = page[page.index(f'id="{flag.flag_id}"') :].partition("</h2>")[0]
         counted = re.findall(r"(\d+) of (\d+) open", card)

@@ -223,7 +223,9 @@ def payer_and_buyer_are_linked(deal: Deal) -> None:
     ):
         own = [x for name, x in links if name == party and words in x.quote.text]
         assert any(x.strength is Strength.L2 for x in own), party
-        assert all(party.casefold() in x.party_quote.text.casefold() for x in own)
+        quotes = [x.party_quote.text.casefold() for x in own if x.party_quote]
+        assert len(quotes) == len(own)
+        assert all(party.casefold() in quote for quote in quotes)
     names = {link.name for _, link in links}
     assert not names & {"Front", "Commissioner for Data Protection"}
     assert "signals school of the Frontier Corps" in ids.values()

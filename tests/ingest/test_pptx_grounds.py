@@ -62,7 +62,7 @@ def cell(slide, *, fill: RGBColor | None = None, style: str = "", letters=WHITE)
     return frame
 
 
-def on_page(colour: RGBColor, letters) -> Callable:
+def on_page(colour: RGBColor, letters) -> Callable[..., None]:
     def draw(slide) -> None:
         page(slide, colour)
         box(slide, letters=letters)
@@ -80,7 +80,7 @@ def on_master(slide) -> None:
     box(slide)
 
 
-def over(colour: RGBColor, letters, form=MSO_SHAPE.RECTANGLE) -> Callable:
+def over(colour: RGBColor, letters, form=MSO_SHAPE.RECTANGLE) -> Callable[..., None]:
     def draw(slide) -> None:
         rectangle(slide, colour, form=form)
         box(slide, letters=letters)
@@ -104,7 +104,7 @@ def over_a_bar_of_the_layout(slide) -> None:
     box(slide)
 
 
-def in_a_group(colour: RGBColor | None) -> Callable:
+def in_a_group(colour: RGBColor | None) -> Callable[..., None]:
     def draw(slide) -> None:
         shapes = [box(slide)]
         if colour is not None:
@@ -115,7 +115,7 @@ def in_a_group(colour: RGBColor | None) -> Callable:
     return draw
 
 
-def extended(inside: str) -> Callable:
+def extended(inside: str) -> Callable[..., None]:
     def draw(slide) -> None:
         shape = box(slide)
         own = shape.text_frame.paragraphs[0].runs[1]._r.rPr
@@ -188,7 +188,7 @@ SEEN = {
 }
 
 
-def read(draw: Callable):
+def read(draw: Callable[..., None]):
     deck = Deck()
     draw(deck.slide("Offer"))
     return read_document(deck.save(), "a.pptx")

@@ -37,7 +37,7 @@ TENDER = "Request for Proposals\n"
 
 def goods(text: str) -> None:
     """Read the goods of a contract."""
-    page = (Page(1, None, None, 0, len(text)),)
+    page = (Page(1, 595.0, 842.0, 0, len(text)),)
     paper = Document("0", "a", "a", text, page, (), "0")
     list(goods_of(DealPaper("a", Kind.CONTRACT, paper, (), ())))
 

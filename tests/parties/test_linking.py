@@ -142,6 +142,7 @@ def test_a_common_noun_is_left_to_a_person(name):
         _actor("National Police", "eg"),
     ):
         found = link(_party(name, "eg"), actor)
+        assert found is not None
         assert found.strength is None
         assert "common noun" in found.reasons[-1]
 

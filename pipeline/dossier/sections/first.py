@@ -258,7 +258,7 @@ def _is_clear(view: DossierView) -> bool:
 
 
 def _notified(view: DossierView) -> Iterator[Text]:
-    """Quote what papers say of a notification and an application.
+    """Quote papers on a notification and an application.
 
     The table of items refers to words that name an item.
     """

@@ -123,7 +123,7 @@ class SlideGrounds:
         self._numbers = {shape: n + i for i, (shape, _) in enumerate(shapes)}
 
     def unseen_on(self, shape: etree._Element) -> Callable[[etree._Element], bool]:
-        """Return a test for runs of a shape: whether nobody sees their letters."""
+        """Return a test of runs of a shape for unseen letters."""
         return self._test(lambda: self._behind(shape))
 
     def unseen_in(self, cell: etree._Element) -> Callable[[etree._Element], bool]:

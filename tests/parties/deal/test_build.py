@@ -48,6 +48,7 @@ def test_the_end_user_is_linked_with_what_its_body_did(made: Made) -> None:
     torture = next(link for text, link in links.items() if "detainees" in text)
     assert torture.strength in (Strength.L1, Strength.L2)
     assert TORTURE in torture.labels
+    assert torture.party_quote is not None
     assert torture.party_quote.text.startswith("Directorate")
     police = next(link for text, link in links.items() if "Police" in text)
     assert police.strength in (Strength.L0, Strength.L1)

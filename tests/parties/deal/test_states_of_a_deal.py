@@ -98,6 +98,7 @@ def test_the_quote_of_a_destination_begins_and_ends_at_words(empty: Made) -> Non
     clause = "Notwithstanding everything agreed the Supplier ships all lamps to Egypt."
     empty.add("contract.txt", f"Supply contract\n\n{clause}", Kind.CONTRACT)
     (place,) = build_deal(empty.store, CASE).destinations
+    assert place.quotes[0] is not None
     words = place.quotes[0].text.split()
     assert words[-1] == "Egypt"
     assert set(words) <= set(clause.rstrip(".").split())
