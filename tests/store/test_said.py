@@ -156,6 +156,7 @@ def as_of_0018(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("ALTER TABLE flag_sheet DROP COLUMN fits")
         connection.execute("ALTER TABLE deal DROP COLUMN statements")
+        connection.execute("ALTER TABLE deal DROP COLUMN order_lines")
         connection.execute("UPDATE alembic_version SET version_num = '0018'")
 
 
