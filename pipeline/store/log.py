@@ -20,6 +20,9 @@ from pipeline.store.audit import append_decision, lock_chain
 from pipeline.store.reads import among, read_case_documents
 from pipeline.store.rows import of_case, record_of, records
 
+_MIN_DIGITS = 16
+"""Fewest digits of a hash that are compared: files of translations hold so many."""
+
 Place = tuple[str, int, int, str]
 """Document id, start, end, label."""
 
@@ -109,14 +112,16 @@ def has_words(words: str, *hashes: str) -> bool:
 
     Args:
         words: Words as they are now at the place.
-        hashes: Hashes of the words as they were, or the first digits of one.
+        hashes: Hashes of the words as they were, or at least the first 16 digits of
+            one. Fewer may be those of other words too, and are not compared.
 
     Example:
-        >>> has_words("unseen", words_sha256("unseen")), has_words("seen", "ab12")
-        (True, False)
+        >>> kept = words_sha256("unseen")
+        >>> [has_words("unseen", kept[:n]) for n in (64, 16, 15)]
+        [True, True, False]
     """
     found = words_sha256(words)
-    return any(each and found.startswith(each) for each in hashes)
+    return any(len(x) >= _MIN_DIGITS and found.startswith(x) for x in hashes)
 
 
 def _place(decision: Decision, quotes: Quotes) -> Place:

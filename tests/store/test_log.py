@@ -266,5 +266,6 @@ def test_words_are_compared_with_the_hashes_that_were_kept() -> None:
     kept = words_sha256("GhostLine runs unseen.")
     assert has_words("GhostLine runs unseen.", "", kept)
     assert has_words("GhostLine runs unseen.", kept[:16])
+    assert not any(has_words("GhostLine runs unseen.", kept[:n]) for n in range(16))
     assert not has_words("GhostLine shows a notice.", kept, "")
     assert has_words("\ud800 alone", words_sha256("\ud800 alone"))
