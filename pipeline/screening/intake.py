@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -101,7 +102,11 @@ class Intake:
         self._children: dict[int, subprocess.Popen[str]] = {}
         self._lock = Lock()
         self._is_closing = False
-        self._unwritten: dict[int, tuple[int, str]] = {}
+        self._attempts: Counter[int] = Counter()
+        self._unwritten: dict[int, tuple[int, int, str]] = {}
+        # Held while an end is written or a job resumed, so that no attempt gets the
+        # end of an earlier one.
+        self._ends = Lock()
         done = (JobState.DONE,)
         for job in self.store.jobs.list(states=done, limit=_MANY):
             shutil.rmtree(job.folder, ignore_errors=True)
@@ -127,16 +132,17 @@ class Intake:
     def _write_ends(self) -> dict[int, str]:
         """Write the ends that could not be written before; return the others."""
         left: dict[int, str] = {}
-        for job_id, ended in list(self._unwritten.items()):
-            try:
-                self._end(job_id, *ended)
-                self._unwritten.pop(job_id, None)
-            except (StoreError, OSError) as error:
-                left[job_id] = Said(
-                    "the screening ended, but the store cannot be written: {said}. "
-                    "Free some space on the disk, then go on with these files",
-                    said=error,
-                )
+        with self._ends:
+            for job_id, ended in list(self._unwritten.items()):
+                try:
+                    self._end(job_id, *ended)
+                    del self._unwritten[job_id]
+                except (StoreError, OSError) as error:
+                    left[job_id] = Said(
+                        "the screening ended, but the store cannot be written: {said}. "
+                        "Free some space on the disk, then go on with these files",
+                        said=error,
+                    )
         return left
 
     def n_done(self, job: Job) -> int:
@@ -218,9 +224,11 @@ class Intake:
         if not job.hashes or not self._is_mine(job) or not Path(job.folder).is_dir():
             msg = "the files of this job are not here: add them again"
             raise AnswerRefused(msg)
-        if not self.store.jobs.move(job_id, JobState.WAITING, of=STOPPED):
-            msg = f"this job is {job.state} and goes on by itself"
-            raise AnswerRefused(msg)
+        with self._ends:
+            if not self.store.jobs.move(job_id, JobState.WAITING, of=STOPPED):
+                msg = f"this job is {job.state} and goes on by itself"
+                raise AnswerRefused(msg)
+            self._attempts[job_id] += 1
         self._executor.submit(self._screen, job_id)
 
     def close(self) -> None:
@@ -233,16 +241,21 @@ class Intake:
 
     def _screen(self, job_id: int) -> None:
         """Screen a job unless it was cancelled, or another desk has taken it."""
-        ended = (-1, "")
+        attempt, ended = 0, (-1, "")
         try:
             waiting = (JobState.WAITING,)
-            if self.store.jobs.move(job_id, JobState.RUNNING, of=waiting):
+            with self._ends:
+                attempt = self._attempts[job_id]
+                runs = self.store.jobs.move(job_id, JobState.RUNNING, of=waiting)
+            if runs:
                 ended = self._run(job_id)
-                self._end(job_id, *ended)
+                with self._ends:
+                    self._end(job_id, attempt, *ended)
         except (StoreError, OSError) as error:
             # Nothing was lost: the row says "running" until it can be written. If this
             # desk ends before, the next one goes on with the job.
-            self._unwritten[job_id] = ended
+            with self._ends:
+                self._unwritten[job_id] = (attempt, *ended)
             logging.getLogger(__name__).warning("intake job %s: %s", job_id, error)
 
     def _run(self, job_id: int) -> tuple[int, str]:
@@ -266,7 +279,10 @@ class Intake:
                 self._children.pop(job_id, None)
         return child.returncode, (said.strip().splitlines() or [""])[-1][:_MAX_SAID]
 
-    def _end(self, job_id: int, code: int, said: str) -> None:
+    def _end(self, job_id: int, attempt: int, code: int, said: str) -> None:
+        """Write the end of an attempt, unless the job was resumed since it began."""
+        if attempt != self._attempts[job_id]:
+            return
         job = self.store.jobs.get(job_id)
         missing = list(self._unconfirmed(job))
         if code == 0 and not missing:

@@ -204,6 +204,24 @@ def test_a_job_is_cancelled_while_it_waits_and_while_it_runs(
         finish(store, tfidf_folder, opened("false"), job, monkeypatch)
 
 
+def test_a_job_resumed_before_its_child_has_ended_is_not_failed_by_that_end(
+    opened, store, home
+):
+    there, go = home / "there", home / "go"
+    wait_for_go = f"while [ ! -e {go} ]; do sleep 0.1; done; exit 3"
+    intake = opened("sh", "-c", f"trap : TERM; touch {there}; {wait_for_go}")
+    job = take(intake, "a case")
+    deadline = time.monotonic() + PATIENCE_S
+    while not there.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    intake.cancel(job.id, "Ada")
+    intake.command = _WORKER
+    intake.resume(job.id)
+    go.touch()
+    assert wait(store, job, *ENDED).state is JobState.DONE
+
+
 def test_a_job_that_is_cancelled_between_two_files_keeps_what_it_has(
     opened, store, tfidf_folder, monkeypatch
 ):
