@@ -306,6 +306,20 @@ SEEN = {
     "white in a box": rb"{\shp{\*\shpinst{\shptxt\pard\cf1 police\par}}}",
     "white in a blue cell": SHADED_ROW % (4, 1, 5),
     "white in a blue row": rb"\trowd\trcbpat4\cellx9\pard\intbl\cf1 police\cell\row",
+    "white in a row of a pattern": rb"\trowd\trshdng5000\cellx9\pard\intbl"
+    rb"\cf1 police\cell\row",
+    "white in a row of stripes": rb"\trowd\cellx9\trbgcross\pard\intbl"
+    rb"\cf1 police\cell\row",
+    "white in a row of a colour": rb"\trowd\trcfpat4\cellx9\pard\intbl"
+    rb"\cf1 police\cell\row",
+    "white in a cell of no row": rb"\trowd\clcbpat99\cellx9\pard\intbl"
+    rb"\cf1 police\cell\row",
+    "white in a paragraph of crosses": rb"\bgdkcross{\cf1 police}",
+    "white in a paragraph of stripes": rb"\cbpat1\bgfdiag{\cf1 police}",
+    "white on crosses": rb"{\chbgcross\cf1 police}",
+    "white on dark stripes": rb"{\cb1\chbgdkhoriz\cf1 police}",
+    "white in a row defined behind its text": rb"\trowd\cellx9\pard\intbl total\cell"
+    rb"\row\pard\intbl{\cf1 police}\cell\trowd\clcbpat4\cellx9\row",
     "white in an inner table": rb"\trowd\cellx9\pard\intbl\itap2{\cf1 police}\nestcell"
     rb"\pard\intbl\cell\row",
 }
@@ -328,6 +342,15 @@ def test_letters_that_nobody_sees_are_marked(way):
 def test_letters_that_differ_from_their_ground_are_not_marked(way):
     document = read_document(coloured(SEEN[way]), "a.rtf")
     assert "police" in document.text
+    assert document.marks == ()
+
+
+@pytest.mark.parametrize("colour", [b"", rb"\cf0", rb"\cf "])
+def test_the_colour_of_the_program_is_not_that_of_the_first_row(colour):
+    table = rb"{\colortbl\red255\green255\blue255;\red0\green0\blue128;}"
+    data = rb"{\rtf1\ansi" + table + rb"\pard\fs20" + colour + rb" police\par}"
+    document = read_document(data, "a.rtf")
+    assert document.text.strip() == "police"
     assert document.marks == ()
 
 

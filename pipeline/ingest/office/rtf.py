@@ -375,6 +375,7 @@ class _RtfWalk:
         if self._cells:
             self._rows.append(TableRow(self._cells, self._row_heads))
         self._cells = []
+        self.grounds.end_row()
 
     def _end_table(self) -> None:
         if self._cell:

@@ -2,7 +2,8 @@ r"""Letters of an RTF file that nobody sees: hidden, tiny, or as pale as their g
 
 A colour is the number of a row of the colour table; 0 is the program's own colour. The
 ground of letters is the first that is stated: their highlight or shade, the shade of
-their paragraph, of their table cell, of the row. Else it is the paper.
+their paragraph, of their table cell. Else it is the paper. A ground with a pattern is
+not known, and letters on it are taken as seen.
 """
 
 import re
@@ -24,6 +25,14 @@ _TINY = 2
 _PILED = -160
 """Twentieths of a point by which letters are set closer: with 8 points they lie on each
 other."""
+
+
+_PATTERNS = (
+    "horiz vert fdiag bdiag cross dcross "
+    "dkhoriz dkvert dkfdiag dkbdiag dkcross dkdcross"
+).split()
+
+_ROW_SHADES = frozenset({"trcbpat", "trcfpat", "trshdng"})
 
 
 class RtfLook(NamedTuple):
@@ -60,6 +69,7 @@ LOOKS = {
     "chcbpat": ("shade", 0),
     "cb": ("shade", 0),
     "chshdng": ("pattern", 0),
+    **dict.fromkeys((f"chbg{name}" for name in _PATTERNS), ("pattern", 1)),
     "expndtw": ("spacing", 0),
     "charscalex": ("width", 100),
 }
@@ -96,12 +106,13 @@ class RtfGrounds:
     Attributes:
         colours: The colour table.
         paper: Colour of the page.
-        cells: Colour of each cell of the row, in order.
+        cells: Colour of each cell of the row, in order; None for a cell without one.
+            Empty until the row is defined.
     """
 
     colours: list[str]
     paper: str = PAPER
-    cells: list[str] = field(default_factory=list)
+    cells: list[str | None] = field(default_factory=list)
     _row: str | None = None
     _cell: str | None = None
 
@@ -114,21 +125,25 @@ class RtfGrounds:
     def take(self, word: str, number: int | None) -> bool:
         """Take in a word on the cells of a row; return False for other words."""
         if word == "trowd":
-            self.cells, self._row, self._cell = [], None, None
+            self.end_row()
         elif word == "cellx":
-            default = self.paper if self._row is None else self._row
-            self.cells.append(default if self._cell is None else self._cell)
+            self.cells.append(self._cell)
             self._cell = None
-        elif word == "trcbpat":
-            self._row = self._told(number) or None
+        elif word in _ROW_SHADES or word.startswith("trbg"):
+            # Not every program shows the shade of a row.
+            self._row = UNKNOWN if number != 0 else self._row
         elif word == "clcbpat":
-            if self._cell != UNKNOWN:
-                self._cell = self._told(number) or self._cell
+            if self._cell != UNKNOWN and number:
+                self._cell = self._told(number)
         elif word.startswith("clbg") or word == "clshdng":
             self._cell = UNKNOWN if number != 0 else self._cell
         else:
             return False
         return True
+
+    def end_row(self) -> None:
+        """Forget the cells: the definition of the next row may follow its text."""
+        self.cells, self._row, self._cell = [], None, None
 
     def behind(self, shade: int | None, cell: int | None, *, in_box: bool) -> str:
         """Return the colour behind a paragraph.
@@ -145,7 +160,11 @@ class RtfGrounds:
             return UNKNOWN
         if cell is None:
             return self.paper
-        return self.cells[cell] if 0 <= cell < len(self.cells) else UNKNOWN
+        if not 0 <= cell < len(self.cells):
+            return UNKNOWN
+        row = self.paper if self._row is None else self._row
+        own = self.cells[cell]
+        return row if own is None else own
 
     def is_unseen(self, look: RtfLook, behind: str) -> bool:
         """Return True for letters that a reader does not see.
@@ -168,5 +187,6 @@ class RtfGrounds:
         )
 
     def _told(self, number: int | None) -> str:
-        known = number is not None and 0 <= number < len(self.colours)
-        return self.colours[number] if known and number is not None else UNKNOWN
+        # Row 0 means the program's own colour, even if the table gives it another.
+        is_told = number is not None and 0 < number < len(self.colours)
+        return self.colours[number] if is_told and number is not None else UNKNOWN

@@ -315,7 +315,7 @@ class RtfParagraph:
             self.depth = number or 1 if word == "itap" else self.depth
         elif word == "cbpat":
             self.shade = None if self.shade is None else number or 0
-        elif word == "shading" and number:
+        elif (word == "shading" and number) or word.startswith("bg"):
             self.shade = None
 
 
