@@ -129,6 +129,11 @@ class Brief:
     apart: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
 
+    def besides_items(self, told: Iterable[Highlight]) -> tuple[Highlight, ...]:
+        """Return words on the authority without those behind the table of items."""
+        linked = [shown for line in self.items for _, shown in line.told]
+        return tuple(each for each in told if each not in linked)
+
 
 def make_brief(
     sheet: FlagSheet | None,

@@ -17,6 +17,7 @@ from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store
+from tests.casefile.accounts import client_of
 from tests.casefile.states import FACE, answer, with_every_state
 from tests.dossier.sample import MODEL
 from tests.parties.deal.made import CASE, COVERT, Made, whole_case
@@ -106,6 +107,34 @@ def test_what_was_confirmed_about_the_item_is_quoted_and_the_reason_names_flags(
     assert reasons in first
     assert "Proposed: request information" not in first, "it is said once"
     assert "a flag;" not in first
+
+
+def test_an_application_is_quoted_once_and_speaks_against_no_flag(empty: Made) -> None:
+    made, label = whole_case(empty.store), "licence_or_oversight"
+    asked = "LampHide waits until they have granted the licence applied for on 2 March."
+    bare = "We have applied for an export licence."
+    granted = "The authority has granted the export licence for LampHide."
+    lens = "Street-lamp housings LampHide, lens invisible."
+    words = f"Annex to order 17\n\nProduct: LampHide\n\n{lens}\n\n{asked}\n\n"
+    made.add(
+        "annex.txt", f"{words}{bare}\n\n{granted}", Kind.CONTRACT,
+        (lens, COVERT), (asked, label), (bare, label), (granted, label),
+    )  # fmt: skip
+    assess(made.store, CASE, ["en"])
+    brief = brief_of(made)
+    assert {asked, bare} == {each["words"] for each in brief["applied"]}
+    against = {each["words"] for each in brief["against"]}
+    assert granted in against
+    assert not against & {asked, bare}
+    html = written(made, "html").decode()
+    page = client_of(made.store, "ada").get("/flags", {"case": CASE}).text
+    first = html[html.index('id="sheet"') : html.index('id="contents"')]
+    proposal = page[page.index("Proposed:") : page.index("<article")]
+    for face in (first, proposal):
+        shown = " ".join(re.sub(r"<[^>]+>", "", face).split())
+        assert "LampHide" in shown
+        assert "authorisation applied for" in shown, "the table of items has its link"
+        assert (shown.count(asked), shown.count(bare)) == (0, 1)
 
 
 def test_counter_evidence_that_answers_no_flag_is_not_called_nothing(

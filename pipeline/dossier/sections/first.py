@@ -263,13 +263,12 @@ def _notified(view: DossierView) -> Iterator[Text]:
     The table of items refers to words that name an item.
     """
     brief = view.brief
-    shown = [each for line in brief.items for _, each in line.told]
-    for each in [x for x in brief.notified if x not in shown][:1]:
+    for each in brief.besides_items(brief.notified)[:1]:
         card = view.cards[each.claim.id]
         words = " ".join(each.words.split())
         head = strong("The papers say that the authority was notified: ")
         yield text(head, own(Said("“{words}”", words=words)), " ", reference(card))
-    for each in [x for x in brief.applied if x not in shown][:1]:
+    for each in brief.besides_items(brief.applied)[:1]:
         words = " ".join(each.words.split())
         head = strong("An authorisation was applied for, which is no grant: ")
         yield text(head, own(f"“{words}”"), " ", reference(view.cards[each.claim.id]))
