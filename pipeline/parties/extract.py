@@ -44,7 +44,7 @@ _OPPOSITE = {
 }
 """Role of the other party, if a contract has two parties and gives the role of one."""
 
-ISSUES = "issues the paper, which names nobody else"
+_ISSUES = "issues the paper, which names nobody else"
 """Reason of a seller that is only guessed from a paper without any other party."""
 
 _A_PAIR = 2
@@ -252,7 +252,8 @@ def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
 
 
 def _of_issuers(text: str, *, guess: bool = True) -> list[NamedParty]:
-    return [_told(text, item, ISSUES) for item in read_issuers(text, guess=guess)]
+    issuers = read_issuers(text, guess=guess)
+    return [replace(_told(text, x, _ISSUES), is_issuer=True) for x in issuers]
 
 
 def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:

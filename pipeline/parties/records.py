@@ -62,6 +62,7 @@ class NamedParty:
         defined_as: Defined term that stands for it in the text, or "".
         in_annex: True if the party is named in an annex, schedule or exhibit, which
             counts before a cover.
+        is_issuer: True if the role is only guessed, because the party issues the paper.
     """
 
     name: str
@@ -74,6 +75,7 @@ class NamedParty:
     defined_as: str = ""
     in_annex: bool = False
     by_law: frozenset[str] = frozenset()
+    is_issuer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

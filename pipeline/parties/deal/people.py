@@ -28,7 +28,7 @@ from pipeline.parties.countries import (
     strip_countries,
 )
 from pipeline.parties.deal.papers import DealPaper
-from pipeline.parties.extract import ISSUES, find_parties
+from pipeline.parties.extract import find_parties
 from pipeline.parties.issuers import is_of_conduct
 from pipeline.parties.party_names import (
     is_company,
@@ -106,7 +106,7 @@ def is_spare(text: str, span: Span) -> bool:
 
 def _sells(party: NamedParty) -> bool:
     """Return True for a seller that a paper states, not only guessed as its issuer."""
-    return party.role is PartyRole.SELLER and party.reason != ISSUES
+    return party.role is PartyRole.SELLER and not party.is_issuer
 
 
 def _mentions(
@@ -124,7 +124,7 @@ def _mentions(
         countries = countries or countries_of_body(party.name)
         span = _with_unit(text, party.span)
         name = party.name if span == party.span else span.plain(text)
-        is_author = party.reason == ISSUES and is_other
+        is_author = party.is_issuer and is_other
         reason = _AUTHOR if is_author else party.reason
         if not party.countries and text[party.span.end : party.span.end + 1] != ",":
             reason = _with_inference(reason, party.name, countries)
