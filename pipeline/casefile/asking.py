@@ -196,13 +196,13 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
             )
 
 
-def _listed(deal: Deal) -> list[tuple[Party, str, tuple[LinkStep, ...]]]:
+def _listed(flag: Flag, deal: Deal) -> list[tuple[Party, str, tuple[LinkStep, ...]]]:
     """Return listed parties: the name on the list, and the steps from party to name.
 
     A party that is listed itself has no steps and comes first; spare ones come last.
     """
     parties = {party.party_id: party for party in deal.parties}
-    listed_in: list[Link | ListHit] = [hit for hit in deal.list_hits if hit.restricts]
+    listed_in: list[Link | ListHit] = [*flag.hits_in(deal)]
     listed_in += [link for link in deal.links if link.role is NameRole.LISTED]
     found: dict[tuple[str, str], tuple[Party, str, tuple[LinkStep, ...]]] = {}
     for each in listed_in:
@@ -216,7 +216,7 @@ def _listed(deal: Deal) -> list[tuple[Party, str, tuple[LinkStep, ...]]]:
 
 
 def _of_lists(flag: Flag, deal: Deal) -> Iterator[Said]:
-    for party, listed, steps in _listed(deal):
+    for party, listed, steps in _listed(flag, deal):
         if party.party_id not in flag.party_ids:
             continue
         if len(steps) > 1:

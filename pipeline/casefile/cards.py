@@ -1,6 +1,5 @@
 """A flag with its evidence, its counter-evidence, and how to remove it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.casefile.answering import answering_of, denials
@@ -8,7 +7,7 @@ from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.pairs import Pair, PartiesView
 from pipeline.casefile.rules import Rules
-from pipeline.datamodel import Flag, FlagSheet, LinkVerdict
+from pipeline.datamodel import Flag, FlagSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,8 @@ def flag_cards(
         found = (file.get(key) for key in flag.finding_ids)
         claims = {each[1].id: each for each in found if each is not None}
         ids = dict.fromkeys(links[key].pair_id for key in flag.link_ids if key in links)
-        if flag.flag_id == "DF9" and parties:
-            ids |= dict.fromkeys(_listed(parties))
+        if parties:
+            ids |= dict.fromkeys(hit.pair_id for hit in flag.hits_in(parties.deal))
         pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
         numbers = sorted({file.layout.by_id[key][0] for key in claims})
         n_passages = len(file.questions(numbers))
@@ -75,11 +74,3 @@ def flag_cards(
         own = tuple(claims.values())
         cards.append(FlagCard(flag, own, n_passages, pairs, against))
     return cards
-
-
-def _listed(parties: PartiesView) -> Iterator[str]:
-    """Yield the ids of the pairs with an entry of a restricting list."""
-    for pair in parties.pairs.values():
-        is_split = pair.is_settled and pair.state == LinkVerdict.SPLIT.value
-        if pair.hit and pair.hit.restricts and not is_split:
-            yield pair.pair_id

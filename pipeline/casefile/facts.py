@@ -300,6 +300,7 @@ class Raised:
             second choice.
         is_earlier: Whether it rests only on an earlier version of a paper; it does not
             affect the proposed next step.
+        hit_ids: ``pair_id`` of each list entry that it rests on.
     """
 
     weight: Weight
@@ -311,6 +312,7 @@ class Raised:
     is_apart: bool = False
     is_spare: bool = False
     is_earlier: bool = False
+    hit_ids: tuple[str, ...] = ()
 
 
 def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:

@@ -117,8 +117,8 @@ def _rests_on(
     pairs = {k.pair_id: k for k in facts.deal.links if k.link_id in links}
     n_open = sum(map(_is_open, grounds))
     if rule.id == "DF9":
-        hits = {h.pair_id: h for h in facts.deal.list_hits
-                if h.restricts and not facts.is_split(h)}  # fmt: skip
+        ids = {key for part in parts for key in part.hit_ids}
+        hits = {h.pair_id: h for h in facts.deal.list_hits if h.pair_id in ids}
         asked: dict[str, Link | ListHit] = {**pairs, **hits}
         return Said(
             _LISTINGS[bool(hits), bool(pairs)],

@@ -11,20 +11,15 @@ from pipeline.datamodel import (
     Said,
     joined,
     page_or_paragraph,
-    sentences_in,
 )
 
 
 def listed_entries(sheet: FlagSheet, rows: Iterable[Row], deal: Deal) -> Iterator[str]:
-    """Yield the list entries named in the reasons of DF9, in words."""
-    own = [flag for flag in sheet.flags if flag.flag_id == "DF9"]
-    told = [s.values for flag in own for r in flag.reasons for s in sentences_in(r)]
-    named = {(each.get("list"), each.get("entry")) for each in told}
+    """Yield the list entries behind DF9, in words."""
     documents = {row.words.document_id: row.words.line.name for row in rows}
     parties = {party.party_id: party for party in deal.parties}
-    for hit in {hit.pair_id: hit for hit in deal.list_hits}.values():
-        if (hit.source.list_id, hit.entry_id) not in named:
-            continue
+    own = (flag for flag in sheet.flags if flag.flag_id == "DF9")
+    for hit in (hit for flag in own for hit in flag.hits_in(deal)):
         party = parties[hit.party_id]
         held = Said(
             "List {list} of {day}: entry “{other}” ({entry}), party “{name}”",

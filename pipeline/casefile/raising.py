@@ -308,7 +308,10 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
             # The owner is not the party itself, so a person must check the steps.
             steps = [step.words for step in hit.steps]
             weight = Weight.WEAK if steps else Weight.RAISED
-            yield Raised(weight, joined((reason, *steps)), party_ids=(hit.party_id,))
+            yield Raised(
+                weight, joined((reason, *steps)), party_ids=(hit.party_id,),
+                hit_ids=(hit.pair_id,),
+            )  # fmt: skip
 
 
 def _listed_in_reports(facts: Facts) -> Iterator[Raised]:

@@ -194,6 +194,7 @@ def _flag(facts: Facts, rule: FlagRule, parts: Sequence[Raised]) -> Flag:
         party_ids=ids("party_ids"),
         footing=footing_of(facts, rule, parts[0].weight, parts),
         unsearched=tuple(part.reason for part in parts if part.is_search),
+        hit_ids=ids("hit_ids"),
     )
 
 

@@ -102,6 +102,8 @@ class Flag:
         party_ids: Ids of parties that it is about.
         footing: Sentences about its basis; None in records of earlier versions.
         unsearched: Reasons, among these, that report a search that was not made.
+        hit_ids: ``pair_id`` of each list entry that it rests on; None in records of
+            earlier versions.
     """
 
     flag_id: str
@@ -115,6 +117,22 @@ class Flag:
     party_ids: tuple[str, ...] = ()
     footing: Footing | None = None
     unsearched: tuple[Sentence, ...] = ()
+    hit_ids: tuple[str, ...] | None = None
+
+    def hits_in(self, deal: Deal) -> tuple[ListHit, ...]:
+        """Return the list entries behind the flag, each once.
+
+        A record of an earlier version has no ids of them: it gives those of its parties
+        on restricting lists.
+        """
+        ids, own = self.hit_ids, self.party_ids if self.flag_id == "DF9" else ()
+        hits = {
+            hit.pair_id: hit
+            for hit in deal.list_hits
+            if (hit.restricts and hit.party_id in own if ids is None
+                else hit.pair_id in ids)
+        }  # fmt: skip
+        return tuple(hits.values())
 
     @property
     def said(self) -> tuple[str, ...]:

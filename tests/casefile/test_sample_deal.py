@@ -18,6 +18,7 @@ import pytest
 
 from pipeline.casefile.deal import stale_lists
 from pipeline.casefile.gaps import unsearched
+from pipeline.casefile.listed import listed_entries
 from pipeline.classify.attributes import attributes_of
 from pipeline.classify.base import view_passage
 from pipeline.classify.control_refs import LABEL, find_control_references
@@ -149,6 +150,14 @@ def the_list_entry_is_counted_and_shown(made: Made, deal: Deal) -> None:
     assert said in unescape(FORMATS["html"](case).decode())
     (listed,) = json.loads(FORMATS["json"](case))["brief"]["listed"]
     assert said in str(listed)
+    sheet = case.flag_sheet
+    assert sheet is not None
+    (flag,) = (flag for flag in sheet.flags if flag.flag_id == "DF9")
+    assert flag.hit_ids == (hit.pair_id,)
+    earlier = replace(flag, hit_ids=None)
+    assert earlier.hits_in(deal) == flag.hits_in(deal) == (hit,)
+    other = replace(flag, flag_id="DF3", hit_ids=None)
+    assert replace(flag, hit_ids=()).hits_in(deal) == other.hits_in(deal) == ()
     card = words[words.index("DF9 Possible restricted party") :]
     n_open = re.findall(r"not answered yet: (\d+)", card)[0]
     assert f"{n_open} of {n_open} open" in card
@@ -184,6 +193,8 @@ def a_split_pair_leaves_the_listings_in_reports(made: Made, deal: Deal) -> None:
     _, sheet = assess(made.store, CASE, ["en"])
     (flag,) = (flag for flag in sheet.flags if flag.flag_id == "DF9")
     assert flag.weight is Weight.WEAK
+    assert flag.hit_ids == ()
+    assert not tuple(listed_entries(sheet, (), deal))
     assert flag.footing is not None
     assert flag.footing.rests_on.startswith("It rests on reports of listings (")
 
