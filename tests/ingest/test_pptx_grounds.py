@@ -11,6 +11,7 @@ from pptx.util import Inches
 
 from pipeline.datamodel import MarkKind
 from pipeline.ingest import read_document
+from pipeline.ingest.office.paged import A
 from tests.ingest.test_pptx import A_NS, BOX, Deck
 
 WHITE, BLUE = RGBColor(255, 255, 255), RGBColor(0, 0, 128)
@@ -99,8 +100,7 @@ def before(slide) -> None:
 
 
 def over_a_bar_of_the_layout(slide) -> None:
-    bar = rectangle(slide, BLUE)
-    slide.slide_layout.shapes._spTree.append(bar._element)
+    on_layout_shape(slide, BLUE)
     box(slide)
 
 
@@ -142,6 +142,77 @@ def in_a_title(slide) -> None:
     paint(slide.shapes.title.text_frame.paragraphs[0].add_run(), WHITE)
 
 
+def on_layout_shape(slide, colour: RGBColor) -> None:
+    bar = rectangle(slide, colour)
+    slide.slide_layout.shapes._spTree.append(bar._element)
+
+
+def without_shapes_of_the_layout(slide) -> None:
+    page(slide, BLUE)
+    on_layout_shape(slide, WHITE)
+    slide._element.set("showMasterSp", "0")
+    box(slide)
+
+
+def without_shapes_of_the_master(slide) -> None:
+    page(slide, BLUE)
+    bar = rectangle(slide, WHITE)
+    slide.slide_layout.slide_master.shapes._spTree.append(bar._element)
+    slide.slide_layout._element.set("showMasterSp", "0")
+    box(slide)
+
+
+def with_other_colours(element) -> None:
+    """Swap the light and dark colours of the theme on a slide or layout."""
+    names = {f"accent{i}": f"accent{i}" for i in range(1, 7)}
+    names |= {"hlink": "hlink", "folHlink": "folHlink"}
+    names |= {"bg1": "dk1", "tx1": "lt1", "bg2": "dk2", "tx2": "lt2"}
+    for found in element.iterfind("{*}clrMapOvr"):
+        for child in found:
+            found.remove(child)
+        etree.SubElement(found, f"{A}overrideClrMapping", names)
+
+
+def rectangle_of_the_theme(slide, letters) -> None:
+    bar = rectangle(slide, WHITE)
+    bar.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+    with_other_colours(slide._element)
+    box(slide, letters=letters)
+
+
+def below_other_colours(slide) -> None:
+    with_other_colours(slide._element)
+    box(slide)
+
+
+def page_of_other_colours(slide) -> None:
+    slide.background.fill.solid()
+    slide.background.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+    with_other_colours(slide.slide_layout._element)
+    box(slide, letters=RGBColor(0, 0, 0))
+
+
+def over_a_placeholder(slide) -> None:
+    layout = slide.slide_layout.placeholders[1]
+    layout.fill.solid()
+    layout.fill.fore_color.rgb = BLUE
+    box(slide)
+
+
+def marked(colour: str):
+    def draw(slide) -> None:
+        of_the_list(slide)
+        run = slide.shapes[-1].text_frame.paragraphs[0].runs[0]._r
+        properties = run.get_or_add_rPr()
+        properties.append(
+            etree.fromstring(
+                f"<a:highlight {A_NS}><a:srgbClr val='{colour}'/></a:highlight>"
+            )
+        )
+
+    return draw
+
+
 def gradient(slide) -> None:
     box(slide, fill=BLUE).fill.gradient()
 
@@ -165,6 +236,10 @@ UNSEEN = {
     "white on a white marker": extended(
         "<a:highlight><a:srgbClr val='FFFFFF'/></a:highlight>"
     ),
+    "white of the list on a white marker": marked("FFFFFF"),
+    "black over a black rectangle of the slide's own colours": (
+        lambda s: rectangle_of_the_theme(s, RGBColor(0, 0, 0))
+    ),
 }
 SEEN = {
     "white in a blue box": lambda s: box(s, fill=BLUE),
@@ -185,6 +260,15 @@ SEEN = {
     "on a blue marker": extended(
         "<a:highlight><a:srgbClr val='000080'/></a:highlight>"
     ),
+    "white of the list on a blue marker": marked("000080"),
+    "without the shapes of its layout": without_shapes_of_the_layout,
+    "on a layout without the shapes of its master": without_shapes_of_the_master,
+    "over a rectangle of the slide's own colours": (
+        lambda s: rectangle_of_the_theme(s, WHITE)
+    ),
+    "on the page of the master in the slide's own colours": below_other_colours,
+    "on a page in a colour of its layout": page_of_other_colours,
+    "over a placeholder that inherits its fill": over_a_placeholder,
 }
 
 

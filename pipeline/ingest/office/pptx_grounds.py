@@ -47,13 +47,15 @@ class Backdrop:
     """Master and layout behind a slide.
 
     Attributes:
-        colours: Colours of the theme by the names that slides use.
+        theme: Colours of the theme by their own names.
+        colours: The same, also by the names that slides use.
         page: Colour of the background.
         painted: Shapes of master and layout, in the order of drawing.
         fills_boxes: Whether placeholders may have a fill that slides inherit.
         is_plain: Whether the first background of the theme is one colour.
     """
 
+    theme: dict[str, str] = field(default_factory=dict)
     colours: dict[str, str] = field(default_factory=dict)
     page: str = PAPER
     painted: list[_Painted] = field(default_factory=list)
@@ -76,7 +78,7 @@ class Backdrops:
                 self._known[layouts[0]] = self._read(layouts[0])
             return SlideGrounds(slide, self._known[layouts[0]])
         except UnreadableDocument:  # the text says so
-            return SlideGrounds(slide, Backdrop(page=UNKNOWN))
+            return SlideGrounds(slide, Backdrop(page=UNKNOWN, fills_boxes=True))
 
     def _read(self, layout: str) -> Backdrop:
         backdrop = Backdrop()
@@ -85,10 +87,18 @@ class Backdrops:
         for theme in self._parts(masters[0], "theme") if masters else ():
             self._take_theme(backdrop, self._package.parse(theme))
         for root in roots:
-            _map(backdrop.colours, root)
-            backdrop.page = _page(root, backdrop)
-            own = [*_painted(root, backdrop, of_slide=False)]
-            backdrop.painted += [painted for _, painted in own]
+            colours = _mapped(root, backdrop)
+            backdrop.page = _page(root, backdrop, colours)
+            own = [*_painted(root, backdrop, colours, of_slide=False)]
+            below = _inherited(root, backdrop)
+            backdrop.painted = [*below, *(painted for _, painted in own)]
+            if _names_anew(root):
+                # Slides may keep the names of the master or take those of the layout.
+                colours = {
+                    name: told if told == backdrop.colours.get(name) else UNKNOWN
+                    for name, told in colours.items()
+                }
+            backdrop.colours = colours
             boxes = (ph.iterancestors(f"{P}sp") for ph in root.iter(f"{P}ph"))
             backdrop.fills_boxes |= any(
                 _fill(box, backdrop.colours) is not None for b in boxes for box in b
@@ -102,7 +112,8 @@ class Backdrops:
         for scheme in theme.iter(f"{A}clrScheme"):
             for name in scheme:
                 told = _plain(name, {})
-                backdrop.colours[etree.QName(name).localname] = told
+                backdrop.theme[etree.QName(name).localname] = told
+        backdrop.colours = dict(backdrop.theme)
         first = theme.find(f".//{A}bgFillStyleLst/*")
         backdrop.is_plain = first is not None and (
             _plain(first, {"phClr": PAPER}) == PAPER and first.tag == f"{A}solidFill"
@@ -114,12 +125,12 @@ class SlideGrounds:
 
     def __init__(self, slide: etree._Element, backdrop: Backdrop) -> None:
         self._backdrop = backdrop
-        self._colours = dict(backdrop.colours)
-        _map(self._colours, slide)
-        self._page = _page(slide, backdrop)
-        shapes = [*_painted(slide, backdrop, of_slide=True)]
-        self._painted = [*backdrop.painted, *(painted for _, painted in shapes)]
-        n = len(backdrop.painted)
+        self._colours = _mapped(slide, backdrop)
+        self._page = _page(slide, backdrop, self._colours)
+        shapes = [*_painted(slide, backdrop, self._colours, of_slide=True)]
+        below = _inherited(slide, backdrop)
+        self._painted = [*below, *(painted for _, painted in shapes)]
+        n = len(below)
         self._numbers = {shape: n + i for i, (shape, _) in enumerate(shapes)}
 
     def unseen_on(self, shape: etree._Element) -> Callable[[etree._Element], bool]:
@@ -157,14 +168,9 @@ class SlideGrounds:
 
     def _behind(self, shape: etree._Element) -> str:
         fill = _fill(shape, self._colours)
-        if fill is not None:
-            return fill
-        inherits = shape.find(f"*/{P}nvPr/{P}ph") is not None
-        if inherits and self._backdrop.fills_boxes:
-            _, is_told = _own_fill(shape.find(f"{P}spPr"), self._colours)
-            if not is_told:
-                return UNKNOWN
-        return self._below(shape)
+        if fill is None and _may_inherit(shape, self._backdrop):
+            return UNKNOWN
+        return self._below(shape) if fill is None else fill
 
     def _below(self, shape: etree._Element | None) -> str:
         """Return the colour below a shape that lets it through."""
@@ -185,18 +191,46 @@ _FULL = frozenset({"rect", "roundRect"})
 
 
 def _painted(
-    root: etree._Element, backdrop: Backdrop, *, of_slide: bool
+    root: etree._Element, backdrop: Backdrop, colours: dict[str, str], *, of_slide: bool
 ) -> Iterator[tuple[etree._Element, _Painted]]:
     for shape in root.iter(*_PAINTING):
-        if not of_slide and shape.find(f"*/{P}nvPr/{P}ph") is not None:
+        if not of_slide and _is_placeholder(shape):
             continue  # a placeholder of a layout is not shown
-        fill = _fill(shape, backdrop.colours) if shape.tag == f"{P}sp" else UNKNOWN
+        fill = _fill(shape, colours) if shape.tag == f"{P}sp" else UNKNOWN
         form = shape.find(f"{P}spPr/{A}prstGeom")
         if fill is None:
-            fill = _NOTHING
+            fill = UNKNOWN if _may_inherit(shape, backdrop) else _NOTHING
         elif form is None or form.get("prst") not in _FULL:
             fill = UNKNOWN  # it may leave the corners of its place free
         yield shape, _Painted(_place(shape), fill)
+
+
+def _is_placeholder(shape: etree._Element) -> bool:
+    return shape.find(f"*/{P}nvPr/{P}ph") is not None
+
+
+def _may_inherit(shape: etree._Element, backdrop: Backdrop) -> bool:
+    """Return True for a placeholder that states no fill, if layouts may give it one."""
+    _, is_told = _own_fill(shape.find(f"{P}spPr"), {})
+    return backdrop.fills_boxes and not is_told and _is_placeholder(shape)
+
+
+def _names_anew(root: etree._Element) -> bool:
+    """Return True for a slide or layout with its own names of the colours."""
+    return root.find(f"{P}clrMapOvr/{A}overrideClrMapping") is not None
+
+
+def _inherited(root: etree._Element, backdrop: Backdrop) -> list[_Painted]:
+    """Return the shapes that a slide or layout shows from below it."""
+    if root.get("showMasterSp") in {"0", "false"}:
+        return []
+    if not _names_anew(root):
+        return backdrop.painted
+    # They may take the colours that have these names here.
+    return [
+        painted if painted.fill == _NOTHING else painted._replace(fill=UNKNOWN)
+        for painted in backdrop.painted
+    ]
 
 
 def _place(shape: etree._Element) -> _Box | None:
@@ -229,13 +263,11 @@ def _holds(outer: _Box | None, inner: _Box | None) -> bool:
     return is_right and outer[1] <= inner[1] and inner[3] <= outer[3]
 
 
-def _page(root: etree._Element, backdrop: Backdrop) -> str:
+def _page(root: etree._Element, backdrop: Backdrop, colours: dict[str, str]) -> str:
     """Return the colour of a background, or that of the backdrop without one."""
     background = root.find(f"{P}cSld/{P}bg")
     if background is None or not len(background):
-        return backdrop.page
-    colours = dict(backdrop.colours)
-    _map(colours, root)
+        return UNKNOWN if _names_anew(root) else backdrop.page
     told = background[0]
     if told.tag == f"{P}bgRef":
         is_plain = told.get("idx") == "1001" and backdrop.is_plain
@@ -269,6 +301,7 @@ def _own_fill(
 def _letters(run: etree._Element, colours: dict[str, str]) -> tuple[str, str | None]:
     """Return the colour of a run, and that of its highlight or None."""
     own = run.find(f"{A}rPr")
+    ground = None
     if own is not None:
         if any(own.find(f"{A}{name}/*") is not None for name in ("ln", "effectLst")):
             return UNKNOWN, None  # an edge or a shadow shows the letters
@@ -281,7 +314,7 @@ def _letters(run: etree._Element, colours: dict[str, str]) -> tuple[str, str | N
     number = "0" if level is None else level.get("lvl", "0")
     name = f"lvl{int(number) + 1}pPr" if number.isdecimal() else "lvl1pPr"
     listed = run.find(f"../../{A}lstStyle/{A}{name}/{A}defRPr")
-    return _own_fill(listed, colours)[0] or UNKNOWN, None
+    return _own_fill(listed, colours)[0] or UNKNOWN, ground
 
 
 def _plain(element: etree._Element, colours: dict[str, str]) -> str:
@@ -296,11 +329,11 @@ def _plain(element: etree._Element, colours: dict[str, str]) -> str:
     return colour.get(name, UNKNOWN).upper() if is_direct else UNKNOWN
 
 
-def _map(colours: dict[str, str], root: etree._Element) -> None:
-    """Give the colours of the theme the names that a master or slide uses."""
+def _mapped(root: etree._Element, backdrop: Backdrop) -> dict[str, str]:
+    """Return the colours of the theme by the names that a master or slide uses."""
     found = root.find(f"{P}clrMap")
     if found is None:
         found = root.find(f"{P}clrMapOvr/{A}overrideClrMapping")
-    if found is not None:
-        told = {str(name): colours.get(str(to), UNKNOWN) for name, to in found.items()}
-        colours.update(told)
+    named = () if found is None else found.items()
+    told = {str(name): backdrop.theme.get(str(to), UNKNOWN) for name, to in named}
+    return backdrop.colours | told
