@@ -1,5 +1,6 @@
 """Read and unread parts of a case: numbers, and one headline for desk and dossier."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ _LACKS = (
     "the papers hold two versions of a document",
 )
 """Gaps that a case may have although all its documents were read."""
+
+
+_N_DIGITS = 12
+_ID_IN_NOTE = re.compile(rf" \(([0-9a-f]{{{_N_DIGITS}}})\)([,:]) ")
 
 
 class Counts(NamedTuple):
@@ -92,36 +97,56 @@ def coverage_headline(gaps: Iterable[Gap], silent: Collection[str]) -> Said:
     return Said("Everything was read, but {said}.", said=lacks)
 
 
-def taken_out_note(line: Coverage, reason: str) -> str:
-    """Return the note on a taken-out paper: name, beginning of its id, reason.
+def parts_of(lines: Iterable[Coverage], whole: Collection[str]) -> list[Coverage]:
+    """Return the lines of the documents inside a mail or an archive, in their order.
+
+    Args:
+        lines: Coverage lines of a case.
+        whole: Names of the mail or archive in the case.
+    """
+    below = tuple(f"{name} / " for name in whole)
+    return [line for line in lines if line.name.startswith(below)]
+
+
+def taken_out_note(lines: Iterable[Coverage], reason: str) -> str:
+    """Return the note on papers taken out: name and first digits of each id, reason.
 
     Two versions of a paper may have the same name.
     """
-    return f"{line.name}{_id_in_note(line.document_id)}{reason}"
+    named = (f"{line.name} ({line.document_id[:_N_DIGITS]})" for line in lines)
+    return f"{', '.join(named)}: {reason}"
 
 
 def was_taken_out(events: Iterable[CaseEvent], document_id: str) -> bool:
     """Return True if a person took a document out of a case at some time."""
     taken = (event.note for event in events if event.act is CaseAct.TAKEN_OUT)
-    return any(_id_in_note(document_id) in note for note in taken)
+    return any(document_id[:_N_DIGITS] in _ids_in(note) for note in taken)
 
 
-def _id_in_note(document_id: str) -> str:
-    return f" ({document_id[:12]}): "
+def _ids_in(note: str) -> frozenset[str]:
+    """Return the first digits of the ids in a note, as far as its reason."""
+    found = set()
+    for match in _ID_IN_NOTE.finditer(note):
+        found.add(match[1])
+        if match[2] == ":":
+            break
+    return frozenset(found)
 
 
 def taken_out(
     events: Iterable[CaseEvent], coverage: Iterable[Coverage]
 ) -> Iterator[tuple[CaseEvent, bool]]:
-    """Yield the acts of taking papers out, each with True for a paper added again.
+    """Yield the acts of taking papers out, each with True if all are added again.
 
     Args:
         events: Events of the case.
         coverage: Coverage lines of the case.
     """
     taken = [event for event in events if event.act is CaseAct.TAKEN_OUT]
-    held = tuple(taken_out_note(line, "") for line in coverage) if taken else ()
-    yield from ((event, event.note.startswith(held)) for event in taken)
+    held = {line.document_id[:_N_DIGITS] for line in coverage} if taken else set()
+    for event in taken:
+        ids = _ids_in(event.note)
+        yield event, bool(ids) and ids <= held
 
 
 def _lack(gap: Gap) -> str:

@@ -1,10 +1,11 @@
 """Close and reopen a case, and set the number of its reviewers."""
 
 from pipeline.casefile.case_forms import forms_of
-from pipeline.casefile.coverage import was_taken_out
+from pipeline.casefile.coverage import parts_of, was_taken_out
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import CaseAct, Said
+from pipeline.datamodel import CaseAct, Coverage, Said
 from pipeline.errors import AnswerRefused, NotStored
+from pipeline.ingest.contained.unpack import unpack
 from pipeline.review.case_forms import check_answered, check_filled, check_signed
 from pipeline.review.desk import Desk
 from pipeline.review.duties import check_leads, check_not_alone
@@ -14,6 +15,7 @@ from pipeline.review.requests import (
     SeenRequest,
     TakeOutRequest,
 )
+from pipeline.store.store import Store
 
 
 def close_case(desk: Desk, request: CloseRequest) -> None:
@@ -126,10 +128,10 @@ def _check_one_is_enough(desk: Desk, case: str, note: str) -> None:
 
 
 def take_out(desk: Desk, request: TakeOutRequest) -> None:
-    """Take a paper out of a case, with a reason.
+    """Take a paper out of a case, with the documents inside it and a reason.
 
-    Its findings, and the answers about it, stay in the store. If the file is added
-    again, they are back. The parties are searched again, because a party may have its
+    Their findings, and the answers about them, stay in the store. If the file is added
+    again, all are back. The parties are searched again, because a party may have its
     country or role from this paper. The same form sent again only searches again.
 
     Raises:
@@ -166,9 +168,37 @@ def take_out(desk: Desk, request: TakeOutRequest) -> None:
 
     if not _is_out(desk.queue(request.case), request.document_id):
         desk.files.record(request.case)  # first records the changes from other causes
-        desk.change(request, CaseAct.TAKEN_OUT, check, without=request.document_id)
+        desk.change(
+            request,
+            CaseAct.TAKEN_OUT,
+            check,
+            without=lambda queue: out_with(desk.store, queue, request.document_id),
+        )
     if desk.store.deal(request.case) is not None:
         desk.search(request.case)
+
+
+def out_with(store: Store, queue: CaseFile, document_id: str) -> list[Coverage]:
+    """Return the lines of a paper and of the documents inside it.
+
+    A document inside stays if another file of the same name holds it too, such as the
+    next version of a mail with the same attachment.
+
+    Raises:
+        StoreError: The bytes of such a file cannot be read.
+    """
+    lines = [line for line in queue.lines if line.document_id not in queue.library]
+    own = [line for line in lines if line.document_id == document_id]
+    names = {line.name for line in own}
+    inside = parts_of(lines, names)
+    rivals = [x for x in lines if x.name in names and x.document_id != document_id]
+    held = {
+        (part.document_id, part.name)
+        for other in (rivals if inside else ())
+        if store.blobs.has(other.document_id)
+        for part in unpack(store.blobs.get(other.document_id), other.name)
+    }
+    return [*own, *(x for x in inside if (x.document_id, x.name) not in held)]
 
 
 def _is_out(queue: CaseFile, document_id: str) -> bool:

@@ -17,7 +17,15 @@ from pipeline.casefile.pairs import PartiesView, view_parties
 from pipeline.casefile.party_effect import PartyEffect
 from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.summary import Summaries, Summary
-from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet, Role, Said
+from pipeline.datamodel import (
+    CaseAct,
+    CaseEvent,
+    Coverage,
+    Decision,
+    FlagSheet,
+    Role,
+    Said,
+)
 from pipeline.dossier.assess import assess
 from pipeline.errors import (
     AnswerRefused,
@@ -300,7 +308,7 @@ class Desk:
         request: CloseRequest,
         act: CaseAct,
         check: Callable[[CaseFile, str], None],
-        without: str = "",
+        without: Callable[[CaseFile], Sequence[Coverage]] = lambda _: (),
     ) -> None:
         """Record a person's act on a whole case.
 
@@ -308,7 +316,7 @@ class Desk:
             request: Request of the person.
             act: Act of the person.
             check: Function that refuses the act in some states of the case.
-            without: Id of the document that the act takes out of the case; "" for none.
+            without: Function that returns the lines that the act takes out of the case.
 
         Raises:
             AnswerRefused: ``check`` refuses the act, or the reviewer has no name.
@@ -319,7 +327,7 @@ class Desk:
             n_entries = len(self.store.field_entries.of(request.case))
             queue = self.queue(request.case)
             check(queue, request.note)
-            out = queue.line(without) if without else None
+            out = without(queue)
             event = CaseEvent(
                 request.case,
                 act,
@@ -330,8 +338,9 @@ class Desk:
                 n_entries,
             )
             try:
+                places = [(line.document_id, line.name) for line in out]
                 self.store.add_case_event(
-                    event, known=len(queue.events), without=without
+                    event, known=len(queue.events), without=places
                 )
             except DecidedMeanwhile:
                 if n_left == 0:

@@ -20,7 +20,7 @@ from pipeline.casefile.translated import translated
 from pipeline.review.activity import log_entries
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.case_forms import needed
-from pipeline.review.closing import flags_to_note
+from pipeline.review.closing import flags_to_note, out_with
 from pipeline.review.compare import compare, versions_of
 from pipeline.review.documents import view_document, view_text
 from pipeline.review.overview import VERDICTS, view_overview
@@ -215,7 +215,16 @@ class Pages:
         view = view_document(self._store, queue, document_id, page)
         versions = versions_of(self._store, queue, document_id)
         return self._site.page(
-            request, "document.html", queue=queue, view=view, versions=versions
+            request,
+            "document.html",
+            queue=queue,
+            view=view,
+            versions=versions,
+            inside=[
+                line
+                for line in out_with(self._store, queue, document_id)
+                if line.document_id != document_id
+            ],
         )
 
     def compare(

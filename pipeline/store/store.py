@@ -252,7 +252,11 @@ class Store(StoreParts):
             self._seal(connection, [("decision", (n,)) for n in added])
 
     def add_case_event(
-        self, event: CaseEvent, *, known: int | None = None, without: str = ""
+        self,
+        event: CaseEvent,
+        *,
+        known: int | None = None,
+        without: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Add an event of a case, see ``audit.append_case_event``.
 
@@ -260,8 +264,8 @@ class Store(StoreParts):
             event: Event to add.
             known: Number of events of the case that the person knew of; None skips this
                 check.
-            without: Id of the document that the event takes out of the case; "" for
-                none. Its screenings and the answers about it stay.
+            without: Ids and names of the documents that the event takes out of the
+                case. Their screenings and the answers about them stay.
 
         Raises:
             NotStored: There is no such case.
@@ -271,11 +275,9 @@ class Store(StoreParts):
             reads.read_case_documents(connection, event.case)
             added = audit.append_case_event(connection, event, known)
             sealed: list[Subject] = [("case_event", (added,))]
-            if without:
-                names = writes.take_from_case(connection, event.case, without)
-                sealed += (
-                    ("case_document", (event.case, without, name)) for name in names
-                )
+            for place in without:
+                writes.take_from_case(connection, event.case, *place)
+                sealed.append(("case_document", (event.case, *place)))
             self._seal(connection, sealed)
 
     def add_deal(self, deal: Deal) -> bool:

@@ -64,14 +64,24 @@ def add_to_case(
     return False
 
 
-def take_from_case(connection: sa.Connection, case: str, document_id: str) -> list[str]:
+def take_from_case(
+    connection: sa.Connection, case: str, document_id: str, name: str | None = None
+) -> list[str]:
     """Remove a document from a case; its stored rows stay.
+
+    Args:
+        connection: An open connection.
+        case: Name of the case.
+        document_id: Id of the document.
+        name: Name to remove; None removes all its names.
 
     Returns:
         Names that the document had there.
     """
     column = t.case_document.c
     mine = (column["case"] == case) & (column.document_id == document_id)
+    if name is not None:
+        mine &= column.name == name
     names = list(connection.scalars(sa.select(column.name).where(mine)))
     connection.execute(sa.delete(t.case_document).where(mine))
     return names

@@ -1,21 +1,24 @@
 """A person takes a paper out of a case: logged, refused if closed, and undone."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
 
-from pipeline.datamodel import CaseAct, CaseEvent, Kind
+from pipeline.datamodel import CaseAct, CaseEvent, Kind, Shelf
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
 from pipeline.parties.deal.build import build_deal
 from pipeline.review.words import tongue_of
+from pipeline.screening.file import Target, screen_file
 from pipeline.settings import settings
 from tests.dossier.sample import MODEL, NAME
 from tests.parties.deal.made import CASE as OTHER
 from tests.parties.deal.made import Made
 from tests.review.acts import NOON, one
 from tests.review.conftest import CASE, Client
+from tests.screening.test_members import letter
 
 AGAIN = "It is in the case again."
 LABEL = "device_intrusion_forensics"
@@ -109,6 +112,48 @@ def test_a_search_that_failed_is_made_by_the_same_form_sent_again(
     assert desk.post("/take-out", sent).status_code == 303
     assert "Tesmara" not in desk.get("/parties", case).text
     assert len(store.case_events(OTHER)) == 1
+
+
+def test_a_mail_is_taken_out_and_added_again_with_its_attachments(
+    store, desk, tiny_model, tmp_path
+) -> None:
+    offer, order = b"Our offer of two probes.", b"We order two probes."
+    deal = {"case": "mails"}
+
+    def screen(data: bytes) -> str:
+        path = tmp_path / "m.eml"
+        path.write_bytes(data)
+        target = Target("mails", Shelf.CASE, Kind.CONTRACT)
+        return screen_file(path, target, store=store, model=tiny_model)[0].document_id
+
+    def held() -> list[str]:
+        return [line.name for line in store.coverage("mails")]
+
+    first = letter(("offer.txt", offer), ("order.txt", order))
+    mail = screen(first)
+    own = hashlib.sha256(order).hexdigest()
+    store.link("mails", own, "order.txt", Shelf.CASE, Kind.CONTRACT)
+    page = desk.get(f"/document/{mail}", deal).text
+    assert "The documents in it are taken out with it:" in page
+    assert "m.eml / offer.txt" in page
+
+    later = screen(letter(("offer.txt", offer)))
+    sent = deal | {"document_id": mail, "note": "It was revised."}
+    assert desk.post("/take-out", sent).status_code == 303
+    assert held() == ["m.eml", "m.eml / offer.txt", "order.txt"]
+    (event,) = store.case_events("mails")
+    said = f"m.eml ({mail[:12]}), m.eml / order.txt ({own[:12]}): It was revised."
+    assert event.note == said
+    assert said in desk.get("/log", deal).text
+
+    assert AGAIN not in desk.get("/case", deal).text
+    assert screen(first) == mail
+    assert len(held()) == 5
+    page = desk.get("/case", deal).text
+    assert page.count(AGAIN) == 1
+    assert desk.post("/take-out", sent | {"document_id": later}).status_code == 303
+    assert held() == ["m.eml", "m.eml / offer.txt", "m.eml / order.txt", "order.txt"]
+    assert store.verify().problems == []
 
 
 def test_a_closed_case_keeps_its_papers(store, desk, paper) -> None:
