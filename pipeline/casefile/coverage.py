@@ -156,4 +156,6 @@ def _lack(gap: Gap) -> str:
         return _LACKS[3]
     if gap.later_id:
         return _LACKS[4]
+    if gap.subject == "Parties":  # something was said or taken out since the search
+        return _UNSEARCHED
     return _LACKS[1] if gap.is_untested else _LACKS[0]

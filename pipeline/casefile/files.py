@@ -365,8 +365,9 @@ class CaseFiles:
     def _new_file(
         self, case: str, base: _Base, state: CaseState, known: KnownAnswers
     ) -> CaseFile:
-        rows = add_claims(self._store, base.rows, known, state.lines, self._labels)
-        learnt = learn(known.log, ordered_at(state.events))
+        lines, events = state.lines, state.events
+        rows = add_claims(self._store, base.rows, known, lines, self._labels)
+        learnt = learn(known.log, ordered_at(events))
         placed = [
             place
             if row is before and learnt is NOTHING_LEARNT
@@ -383,17 +384,17 @@ class CaseFiles:
             tally.update(tally_of(row, sort))
         return CaseFile(
             case=case,
-            lines=state.lines,
+            lines=lines,
             library=state.library,
             reports=base.reports,
-            gaps=gaps_of(state.lines, self._languages, base.deal, state.versions),
+            gaps=gaps_of(lines, self._languages, base.deal, state.versions, events),
             rows=shown,
             layout=lay_out(shown, sorts, groups),
             tally=tally,
             known=known,
             seen=max(state.seen, state.log[-1].number if state.log else 0),
             head=state.head,
-            events=state.events,
+            events=events,
             deal=base.deal,
             versions=state.versions,
         )

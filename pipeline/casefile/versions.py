@@ -1,13 +1,16 @@
-"""Papers that were handed in again: the version handed in last counts.
+"""Papers that were handed in again, or taken out since the parties were searched.
+
+The version handed in last counts.
 
 An earlier version stays in the case, with its findings and answers, until a person
 takes it out. The flags that only it raises are shown, and do not change the proposal.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from pipeline.casefile.gaps import Gap, find_gaps, is_cut, is_read_in_full
-from pipeline.datamodel import Coverage, Deal, Said
+from pipeline.casefile.coverage import taken_out
+from pipeline.casefile.gaps import Gap, find_gaps, is_cut, is_read_in_full, sentence
+from pipeline.datamodel import CaseEvent, Coverage, Deal, Said, counted
 
 Versions = tuple[tuple[str, str], ...]
 """Ids of each earlier version of a paper in a case, and of the version that was handed
@@ -42,14 +45,19 @@ def gaps_of(
     languages: Collection[str],
     deal: Deal | None,
     versions: Versions,
+    events: Iterable[CaseEvent],
 ) -> tuple[Gap, ...]:
     """Return the gaps of a case, with one for each earlier version of a paper.
+
+    A search of the parties fails if a list cannot be read. If papers were taken out
+    since the last one, that is a gap, too.
 
     Args:
         coverage: Coverage lines, one for each document of a case.
         languages: ISO 639-1 codes of the languages on which the model was measured.
         deal: Deal of the case; None if it was never built.
         versions: Versions of the papers of the case.
+        events: Acts of people on the case.
     """
     names = {line.document_id: line.name for line in coverage}
     replaced = replaced_in(coverage, versions)
@@ -62,4 +70,22 @@ def gaps_of(
         )
         for earlier, last in versions
     ]
-    return (*find_gaps(coverage, languages, deal), *again)
+    unsearched = _unsearched_since(coverage, deal, events)
+    return (*unsearched, *find_gaps(coverage, languages, deal), *again)
+
+
+def _unsearched_since(
+    coverage: Sequence[Coverage], deal: Deal | None, events: Iterable[CaseEvent]
+) -> Iterator[Gap]:
+    """Yield a gap if parties were not searched since a paper was taken out."""
+    n = sum(
+        not is_back and deal is not None and event.decided_at > deal.made_at
+        for event, is_back in taken_out(events, coverage)
+    )
+    if n:
+        words = counted(
+            n,
+            "{n} paper was taken out of the case: parties were not searched since",
+            "{n} papers were taken out of the case: parties were not searched since",
+        )
+        yield Gap("Parties", sentence(words))

@@ -254,7 +254,13 @@ def build_view(case: DossierInput) -> DossierView:
         case=case,
         lines=lines,
         numbers=numbers,
-        gaps=gaps_of(case.coverage, case.model.languages, case.deal, case.versions),
+        gaps=gaps_of(
+            case.coverage,
+            case.model.languages,
+            case.deal,
+            case.versions,
+            case.answers.events,
+        ),
         unsearched=tuple(unsearched(case.flag_sheet)),
         groups=group_documents(rows, case.coverage, case.library),
         references=control_references(

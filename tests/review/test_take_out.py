@@ -21,6 +21,7 @@ from tests.review.conftest import CASE, Client
 from tests.screening.test_members import letter
 
 AGAIN = "It is in the case again."
+UNSEARCHED = "1 paper was taken out of the case: parties were not searched since."
 LABEL = "device_intrusion_forensics"
 
 
@@ -105,13 +106,28 @@ def test_a_search_that_failed_is_made_by_the_same_form_sent_again(
     monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(tmp_path / "nowhere.csv"))
     settings.cache_clear()
     sent = case | {"document_id": note, "note": "of another deal"}
+    assert UNSEARCHED not in desk.get("/case", case).text
     assert desk.post("/take-out", sent).status_code == 202
     assert "Tesmara" in desk.get("/parties", case).text
+    assert UNSEARCHED in desk.get("/case", case).text
+    dossier = FORMATS["html"](load_case(store, OTHER, model=MODEL)).decode()
+    assert UNSEARCHED in dossier
     monkeypatch.delenv("TRIAGE_EXPORT_REGISTER")
     settings.cache_clear()
     assert desk.post("/take-out", sent).status_code == 303
     assert "Tesmara" not in desk.get("/parties", case).text
     assert len(store.case_events(OTHER)) == 1
+    assert UNSEARCHED not in desk.get("/case", case).text
+
+
+def test_a_search_that_finds_the_same_is_a_search(store, desk) -> None:
+    made, case = Made(store), {"case": OTHER}
+    made.add("order.txt", "Consignee: Tane Import Ltd", Kind.CONTRACT)
+    note = made.add("note.txt", "Nothing of note.", Kind.CONTRACT)
+    build_deal(store, OTHER)
+    sent = case | {"document_id": note, "note": "of another deal"}
+    assert desk.post("/take-out", sent).status_code == 303
+    assert UNSEARCHED not in desk.get("/case", case).text
 
 
 def test_a_mail_is_taken_out_and_added_again_with_its_attachments(

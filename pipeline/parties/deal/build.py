@@ -1,5 +1,6 @@
 """Build the deal of a screened case and store it, without reading anything again."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -105,7 +106,7 @@ def build_deal(
     deal = Deal(
         case=case,
         made_at=now,
-        versions=_versions(),
+        versions=_versions(store, case),
         parties=parties,
         links=found.links,
         list_hits=found.list_hits,
@@ -131,12 +132,16 @@ def build_deal(
     return store.deal(case) or deal
 
 
-def _versions() -> tuple[tuple[str, str], ...]:
+def _versions(store: Store, case: str) -> tuple[tuple[str, str], ...]:
+    held = store.case_documents(case)
+    papers = sorted({x.document_id for x in held if x.shelf is Shelf.CASE})
     using = engine()
     versions = {
         "actors": f"{ACTORS_VERSION}-{ACTOR_HEAD.version}",
         "bodies": tables().version,
         "deal": DEAL_VERSION,
+        # A search of other papers is another deal, even if it finds the same.
+        "papers": hashlib.sha256("".join(papers).encode()).hexdigest()[:12],
         "openings": OPENING_HEAD.version,
         "names": f"{using.name} {using.version}",
         "reader": READER_VERSION,
