@@ -25,6 +25,15 @@ def table(*rows: str, properties: str = "") -> str:
     return f"<w:tbl><w:tblPr>{properties}</w:tblPr>{inside}</w:tbl>"
 
 
+def row_of(fill: str, inside: str) -> str:
+    """Return a row with a shade of its own, in place of that of its table."""
+    return f"<w:tblPrEx>{shade(fill)}</w:tblPrEx>{cell('', inside)}"
+
+
+def of_style(name: str) -> str:
+    return f'<w:tblStyle w:val="{name}"/>'
+
+
 def styled(*, look: str = "04A0") -> str:
     """Return properties of a table; ``look`` says which parts of its style count."""
     return f'<w:tblStyle w:val="grid"/><w:tblLook w:val="{look}"/>'
@@ -45,7 +54,10 @@ STYLES = (
     f'<w:tblStyleRowBandSize w:val="1"/></w:tblPr>{part("lastCol", "008000")}'
     f'</w:style><w:style w:type="table" w:styleId="white"><w:rPr><w:color '
     f'w:val="FFFFFF"/></w:rPr></w:style><w:style w:type="table" w:styleId="dark">'
-    f'<w:tblPr>{shade("000080")}</w:tblPr></w:style><w:style w:type="character" '
+    f'<w:tblPr>{shade("000080")}</w:tblPr></w:style><w:style w:type="table" '
+    f'w:styleId="clear"><w:tcPr>{shade("auto")}</w:tcPr></w:style><w:style '
+    f'w:type="table" w:styleId="off"><w:tblPr>{shade("000080")}</w:tblPr><w:tcPr>'
+    f'{shade("auto")}</w:tcPr></w:style><w:style w:type="character" '
     f'w:styleId="pen"><w:rPr>{shade("000080")}</w:rPr></w:style></w:styles>'
 )
 SETTINGS = f"<w:settings {W}><w:displayBackgroundShape/></w:settings>"
@@ -96,6 +108,15 @@ UNSEEN = {
     "white letters of the style": table(
         cell("", letters("", "police")), properties='<w:tblStyle w:val="white"/>'
     ),
+    "white in a white row of a blue table": table(
+        row_of("FFFFFF", WHITE), cell("", PLAIN), properties=shade("000080")
+    ),
+    "blue in a blue row of a white table": table(
+        row_of("000080", letters("000080", "police")), properties=shade("FFFFFF")
+    ),
+    "white in a table of a style without a shade": table(
+        cell("", WHITE), properties=of_style("clear")
+    ),
     "white in a white box": box(FILL.format("srgb", "FFFFFF")),
     "white in a box of the theme": box(FILL.format("scheme", "bg1")),
     "white on a paragraph without a shade": f"<w:p><w:pPr>{shade('auto')}</w:pPr>"
@@ -132,6 +153,31 @@ SEEN = {
         "</w:tbl>",
         f"<w:sdt><w:sdtContent><w:tr>{cell('', WHITE)}</w:tr></w:sdtContent></w:sdt>"
         "</w:tbl>",
+    ),
+    "white in a blue row": table(
+        row_of("000080", WHITE), cell("", PLAIN), properties=shade("FFFFFF")
+    ),
+    "blue in a row that switches off the shade of its table": table(
+        row_of("auto", letters("000080", "police")), properties=shade("000080")
+    ),
+    "white in a row that switches off the shade of its table": table(
+        row_of("auto", WHITE), properties=shade("000080")
+    ),
+    "white in a cell that switches off the shade of its table": table(
+        cell("auto", WHITE), properties=shade("000080")
+    ),
+    "white in a blue table of a style without a shade": table(
+        cell("", WHITE), properties=of_style("clear") + shade("000080")
+    ),
+    "white in a white table of a blue style": table(
+        cell("", WHITE), properties=of_style("dark") + shade("FFFFFF")
+    ),
+    "blue in a white table of a blue style": table(
+        cell("", letters("000080", "police")),
+        properties=of_style("dark") + shade("FFFFFF"),
+    ),
+    "white in a style that shades its table and not its cells": table(
+        cell("", WHITE), properties=of_style("off")
     ),
     "black in letters of the style": table(
         cell("", letters("000000", "police")), properties='<w:tblStyle w:val="white"/>'

@@ -1,8 +1,9 @@
 """Colours behind the letters of a Word document: page, tables, table styles, boxes.
 
 A cell has its own shade, that of its table style for its place (first row, last column,
-bands), or that of the table; else what is around the table shows through it. A table
-style may give the letters a colour as well. What is not simply known is ``UNKNOWN``.
+bands), or that of its row or table; else what is around the table shows through it. A
+table style may give the letters a colour as well. What is not simply known is
+``UNKNOWN``.
 """
 
 from collections.abc import Iterator
@@ -102,9 +103,11 @@ def _size(element: etree._Element, name: str, before: int) -> int:
 
 def _take(style: TableStyle, name: str, element: etree._Element) -> None:
     shade, colour = style.parts.get(name, (None, ""))
-    for around in ("tblPr", "tcPr"):
-        own = shade_of(element.find(f"{W}{around}"))
-        shade = shade if own is None else own
+    of_cells, of_table = (
+        shade_of(element.find(f"{W}{around}")) for around in ("tcPr", "tblPr")
+    )
+    own = _over(of_cells, of_table)
+    shade = shade if own is None else own
     style.parts[name] = shade, colour_of(element.find(f"{W}rPr")) or colour
 
 
@@ -129,13 +132,27 @@ def cell_ground(
     told = table.find(f"{W}tblPr/{W}tblStyle")
     style = None if told is None else styles.get(told.get(f"{W}val", ""))
     shade, colour = _styled(cell, row, table, place, style or TableStyle())
-    for element, name in ((table, "tblPr"), (row, "tblPrEx"), (cell, "tcPr")):
-        own = shade_of(element.find(f"{W}{name}"))
-        # The style of a cell lies over the shade of its table.
-        if own is not None and (shade is None or name == "tcPr"):
-            shade = own
+    of_row, of_table, own = (
+        shade_of(element.find(f"{W}{name}"))
+        for element, name in ((row, "tblPrEx"), (table, "tblPr"), (cell, "tcPr"))
+    )
+    direct = _over(of_row, of_table)
+    if own is not None:
+        # A cell may switch off the shade of its style.
+        shade = _over(own, direct)
+    elif shade is None or direct is None:
+        shade = direct if shade is None else shade
+    elif shade != direct:
+        shade = UNKNOWN  # programs differ in showing the table's shade or its style's
     is_bare = shade is None or shade == CLEAR
     return WordGround(around.shade if is_bare or shade is None else shade, colour)
+
+
+def _over(upper: str | None, lower: str | None) -> str | None:
+    """Return the shade of two; it is not known if the upper one is switched off."""
+    if upper is None:
+        return lower
+    return UNKNOWN if upper == CLEAR and lower not in {None, CLEAR} else upper
 
 
 def _styled(
