@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
 from pipeline.casefile.around import AROUND
-from pipeline.casefile.authority import is_applied_for, is_notice, was_granted
+from pipeline.casefile.authority import is_notice, only_asks
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.rules import N_WORDS, NO_COUNTER, FlagRule, Rules
 from pipeline.datamodel import Deal
@@ -110,15 +110,10 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
             claim
             for claim in row.claims
             if claim.is_safeguard and _counts_against(claim) and _is_sure(claim, limit)
-            if claim.label_id != AUTHORISATION or not _only_asks(row.words.quote)
+            if claim.label_id != AUTHORISATION or not only_asks(row.words.quote)
         ]
         if claims and not row.words.around.undone and not is_own(row.words.quote):
             yield row, max(claims, key=lambda claim: claim.score)
-
-
-def _only_asks(words: str) -> bool:
-    """Return True for an application beside which nothing was granted."""
-    return is_applied_for(words) and not was_granted(words)
 
 
 @lru_cache(maxsize=N_WORDS)

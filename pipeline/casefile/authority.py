@@ -1,4 +1,4 @@
-"""Words of the papers on the competent authority: notified, asked, answered.
+"""Words of the papers on the competent authority: notified, asked.
 
 Nothing is judged here: the words of a paper are shown, and a paper may be wrong. Words
 on a step that is denied, due or planned say nothing.
@@ -21,9 +21,6 @@ class AuthorityStep(StrEnum):
 
     NOTIFIED = "notified"
     APPLIED = "applied_for"
-    GRANTED = "granted"
-    REFUSED = "refused"
-    NOT_NEEDED = "not_needed"
 
     @property
     def words(self) -> str:
@@ -34,17 +31,11 @@ class AuthorityStep(StrEnum):
 _TOLD_WORDS = {
     AuthorityStep.NOTIFIED: "notified under Article 5(2)",
     AuthorityStep.APPLIED: "authorisation applied for",
-    AuthorityStep.GRANTED: "authorisation granted",
-    AuthorityStep.REFUSED: "authorisation refused",
-    AuthorityStep.NOT_NEEDED: "no authorisation needed",
 }
 """Words for each step, below the title "as papers say"."""
 
-ANSWERS = (AuthorityStep.GRANTED, AuthorityStep.REFUSED, AuthorityStep.NOT_NEEDED)
-"""Steps of the authority."""
-
 NOTHING_TOLD = "No paper shows a notification of this item."
-"""Words for an ordered item without any step."""
+"""Words for an ordered item without a notification, also beside an application."""
 
 
 @lru_cache(maxsize=N_WORDS)
@@ -79,16 +70,6 @@ def was_notified(words: str) -> bool:
     )
 
 
-def _says(test: Callable[[str], bool]) -> Callable[[str], bool]:
-    """Return a test of some words, true if one sentence of them passes it."""
-
-    def passes(words: str) -> bool:
-        plain = " ".join(_P.ORDINAL.sub(" ", words).split())
-        return any(test(plain[start:end]) for start, end in sentence_spans(plain))
-
-    return passes
-
-
 @lru_cache(maxsize=N_WORDS)
 def is_applied_for(words: str) -> bool:
     """Return True for words on an application for an authorisation without a grant.
@@ -99,77 +80,32 @@ def is_applied_for(words: str) -> bool:
         >>> is_applied_for("The licence applied for on 3 March was granted.")
         False
     """
-    return _says(
-        lambda said: (
-            _P.APPLIED.search(said) is not None
-            and not _P.NOT_APPLIED.search(said)
-            and (not _P.GRANTED.search(said) or _P.WAITS.search(said) is not None)
-        )
-    )(words)
+    return any(
+        _P.APPLIED.search(said)
+        and not _P.NOT_APPLIED.search(said)
+        and (not _P.GRANTED.search(said) or _P.WAITS.search(said))
+        for said in _sentences(words)
+    )
 
 
-@lru_cache(maxsize=N_WORDS)
-def was_granted(words: str) -> bool:
-    """Return True for words on a granted export authorisation.
-
-    Example:
-        >>> was_granted("The authority has granted the authorisation for item 2.")
-        True
-        >>> was_granted("A licence to use the software has been granted.")
-        False
-    """
-    return _says(
-        lambda said: (
-            _P.LICENCE.search(said) is not None
-            and _P.GRANTED.search(said) is not None
-            and not _P.WAITS.search(said)
-            and not _P.NOT_SENT.search(said)
-        )
-    )(words)
+def only_asks(words: str) -> bool:
+    """Return True for an application beside which no sentence tells of a grant."""
+    return is_applied_for(words) and not any(
+        _P.GRANTED.search(said)
+        and not _P.WAITS.search(said)
+        and not _P.NOT_SENT.search(said)
+        for said in _sentences(words)
+    )
 
 
-@lru_cache(maxsize=N_WORDS)
-def was_refused(words: str) -> bool:
-    """Return True for words on a refused export authorisation.
-
-    Example:
-        >>> was_refused("The export licence for item 2 was refused on 3 March.")
-        True
-        >>> was_refused("If the export licence is refused, either party may withdraw.")
-        False
-    """
-    return _says(
-        lambda said: (
-            _P.LICENCE.search(said) is not None
-            and _P.REFUSED.search(said) is not None
-            and not _P.UNSURE.search(said)
-        )
-    )(words)
-
-
-@lru_cache(maxsize=N_WORDS)
-def is_not_needed(words: str) -> bool:
-    """Return True for an answer of the authority that no authorisation is needed.
-
-    Example:
-        >>> is_not_needed("The authority stated that it is not subject to a licence.")
-        True
-        >>> is_not_needed("The authority was asked whether no licence is needed.")
-        False
-    """
-    return _says(
-        lambda said: (
-            _P.NEEDS_NONE.search(said) is not None and not _P.UNSURE.search(said)
-        )
-    )(words)
+def _sentences(words: str) -> list[str]:
+    plain = " ".join(_P.ORDINAL.sub(" ", words).split())
+    return [plain[start:end] for start, end in sentence_spans(plain)]
 
 
 SAYS: dict[AuthorityStep, Callable[[str], bool]] = {
     AuthorityStep.NOTIFIED: was_notified,
     AuthorityStep.APPLIED: is_applied_for,
-    AuthorityStep.GRANTED: was_granted,
-    AuthorityStep.REFUSED: was_refused,
-    AuthorityStep.NOT_NEEDED: is_not_needed,
 }
 """Test of words for each step."""
 

@@ -14,7 +14,7 @@ from pipeline.casefile.answering import (
     answering_of,
     denials,
 )
-from pipeline.casefile.authority import ANSWERS, AuthorityStep, told_in
+from pipeline.casefile.authority import AuthorityStep, told_in
 from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.excerpts import excerpt, opening
 from pipeline.casefile.facts import ITEM_FAMILY
@@ -99,6 +99,11 @@ class ItemLine:
     entries: tuple[str, ...]
     concern: Highlight | None
 
+    @property
+    def is_notified(self) -> bool:
+        """True if a paper tells of a notification of the item."""
+        return any(told is AuthorityStep.NOTIFIED for told, _ in self.told)
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -111,8 +116,6 @@ class Brief:
             shown.
         notified: Words of the papers by which the authority was notified (Art. 5(2)).
         applied: Words of the papers by which an authorisation was applied for.
-        answered: Words of the papers on an answer of the authority: a grant, a
-            refusal, or that no authorisation is needed.
         items: Items of the order, in the order of the papers.
         apart: Listed entries of passages that name no item of the order.
         listed: Sentences on the entries of lists behind DF9: list and date, entry, and
@@ -124,7 +127,6 @@ class Brief:
     n_against: int = 0
     notified: tuple[Highlight, ...] = ()
     applied: tuple[Highlight, ...] = ()
-    answered: tuple[Highlight, ...] = ()
     items: tuple[ItemLine, ...] = ()
     apart: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
@@ -179,7 +181,6 @@ def make_brief(
         n_against=len(against),
         notified=tuple(shown for x, shown in told if x is AuthorityStep.NOTIFIED),
         applied=tuple(shown for x, shown in told if x is AuthorityStep.APPLIED),
-        answered=tuple(shown for x, shown in told if x in ANSWERS),
         items=tuple(lines),
         apart=tuple(dict.fromkeys(entry for entry, own in named if not own)),
         listed=tuple(listed_entries(sheet, rows, deal)) if sheet and deal else (),

@@ -23,8 +23,6 @@ _MAX_LEAD = 5
 """Least and most words of a description that names an item."""
 
 _MAX_NAME = 60
-_NAMING = (AuthorityStep.NOTIFIED, AuthorityStep.GRANTED)
-"""Steps for which a sentence with "not" names no item."""
 _MAX_RANGE = 99
 
 
@@ -164,7 +162,7 @@ class ItemNames:
 
         A sentence that leaves something out names nothing, and no other sentence names
         what it leaves out. A sentence that names no item is about that of the nearest
-        sentence before it: "Item 4 was asked about. Its export needs no licence."
+        sentence before it: "Item 4 waits. Its licence was applied for."
         """
         found: list[OrderedItem] = []
         left_out: list[OrderedItem] = []
@@ -174,13 +172,14 @@ class ItemNames:
             sentence = words[start:end]
             named = self.in_words(sentence, at)
             says = SAYS[told](sentence)
-            # A refusal or an answer says "not" of the authorisation, not of an item.
-            leaves = _P.LEAVES_OUT if told in _NAMING else _P.EXCEPT
+            is_notice = told is AuthorityStep.NOTIFIED
+            # Goods "wait" and do "not" leave before the grant, but are applied for.
+            leaves = _P.LEAVES_OUT if is_notice else _P.EXCEPT
             if leaves.search(sentence):
                 left_out += named
             elif says:
                 named = [*named, *self._described(sentence)]
-                is_bare = told is not AuthorityStep.NOTIFIED and not named
+                is_bare = not is_notice and not named
                 found += before if is_bare else named
             before = named or before
         return [x for x in self.items if x in found and x not in left_out]

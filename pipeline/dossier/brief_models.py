@@ -33,7 +33,7 @@ class ToldRecord(_BriefModel):
     """A step between exporter and authority, told in a paper."""
 
     step: str
-    """``notified``, ``applied_for``, ``granted``, ``refused`` or ``not_needed``."""
+    """``notified`` or ``applied_for``."""
     words: HighlightRecord
     """Words of the paper."""
 
@@ -72,8 +72,6 @@ class BriefRecord(_BriefModel):
     """Words of the papers by which the authority was notified (Article 5(2))."""
     applied: tuple[HighlightRecord, ...]
     """Words of the papers by which an authorisation was applied for; no grant."""
-    answered: tuple[HighlightRecord, ...]
-    """Words of the papers on an answer of the authority."""
     items: tuple[ItemRecord, ...]
     """Items of the order, in the order of the papers."""
     entries_apart: tuple[str, ...]

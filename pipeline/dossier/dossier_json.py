@@ -128,7 +128,6 @@ def _brief(view: DossierView, tell: Tell) -> BriefRecord:
         n_against=brief.n_against,
         notified=tuple(_highlight(view, each) for each in brief.notified),
         applied=tuple(_highlight(view, each) for each in brief.applied),
-        answered=tuple(_highlight(view, each) for each in brief.answered),
         items=tuple(_item(view, each) for each in brief.items),
         entries_apart=brief.apart,
         missing=tuple(missing),

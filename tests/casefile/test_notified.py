@@ -4,13 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.casefile.authority import (
-    AuthorityStep,
-    is_applied_for,
-    is_not_needed,
-    was_granted,
-    was_refused,
-)
+from pipeline.casefile.authority import AuthorityStep, is_applied_for, was_notified
 from pipeline.casefile.ordered import ItemNames
 from pipeline.datamodel import Deal, OrderLine, Party, Product, Quote
 
@@ -153,27 +147,6 @@ def steps(told: AuthorityStep, words: str, document: str = "c" * 64) -> list[str
         (AuthorityStep.NOTIFIED, SENT.format("the lamp housings"), "3"),
         (AuthorityStep.NOTIFIED, SENT.format("the dome cameras"), "2"),
         (AuthorityStep.NOTIFIED, f"{SENT.format('our goods')} Item 2 is fine.", ""),
-        (
-            AuthorityStep.GRANTED,
-            "The authority has granted the licence for item 4.",
-            "4",
-        ),
-        (
-            AuthorityStep.GRANTED,
-            "Position 1: Die Behörde hat die Genehmigung erteilt.",
-            "1",
-        ),
-        (
-            AuthorityStep.REFUSED,
-            "The export licence for Merlin Watch was refused.",
-            "1",
-        ),
-        (
-            AuthorityStep.NOT_NEEDED,
-            "Item 2 was asked about. The authority stated that its export is not "
-            "subject to a licence.",
-            "2",
-        ),
     ],
 )
 def test_a_step_is_told_of_the_items_that_its_words_name(told, words, expected):
@@ -181,23 +154,14 @@ def test_a_step_is_told_of_the_items_that_its_words_name(told, words, expected):
 
 
 @pytest.mark.parametrize(
-    ("test", "words", "expected"),
+    "words",
     [
-        (was_granted, "The competent authority has granted the export licence.", True),
-        (was_granted, "Nothing is sent until the authority has granted it.", False),
-        (was_granted, "A licence to use the software was granted to the user.", False),
-        (was_granted, "No export licence was granted.", False),
-        (was_granted, "The authority granted the licence on 3 March.", True),
-        (was_granted, "Ask the authority that issued the licence.", False),
-        (was_granted, "Die Ausfuhrgenehmigung wurde am 3. März erteilt.", True),
-        (was_refused, "The licence applied for on 2 March was refused.", True),
-        (was_refused, "Was the export licence refused?", False),
-        (was_refused, "Das BAFA hat die Genehmigung abgelehnt.", True),
-        (is_not_needed, "BAFA confirmed that no licence is needed.", True),
-        (is_not_needed, "The buyer stated that no licence is needed.", False),
-        (is_not_needed, "Die Behörde hat mitgeteilt, dass keine Genehmigung nötig "
-         "ist.", True),
+        "No export licence has been granted for item 1.",
+        "The export licence for item 1 has never been refused.",
+        "The authority stated that item 1 is not subject to a licence.",
     ],
-)  # fmt: skip
-def test_an_answer_of_the_authority_is_told_from_hopes(test, words, expected):
-    assert test(words) is expected
+)
+def test_an_answer_of_the_authority_is_no_step(words):
+    assert not was_notified(words)
+    assert not is_applied_for(words)
+    assert not any(steps(told, words) for told in AuthorityStep)

@@ -54,7 +54,7 @@ def item_table(view: DossierView) -> Iterator[Block]:
 def _told(view: DossierView, line: ItemLine) -> Iterator[Text]:
     for told, shown in line.told:
         yield text(told.words, " ", reference(view.cards[shown.claim.id]))
-    if not line.told:
+    if not line.is_notified:
         yield text(strong(NOTHING_TOLD))
 
 
