@@ -77,26 +77,58 @@ def read_bytes(path: Path) -> bytes:
         _refuse_no_file(path, path.lstat())
         # Between the look and the opening it may have become a link or a pipe.
         number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(number, "rb") as file:  # noqa: PTH123 - it is open already
+        try:
             before = os.fstat(number)
             _refuse_no_file(path, before)
             if before.st_size > limit:
                 code = "{n} bytes, more than the limit of {m}"
                 raise DocumentTooLarge(Said(code, n=before.st_size, m=limit))
-            _wait_for_tick(before)
-            # Not all there is: a file that grows as fast as it is read has no end.
-            data = file.read(before.st_size + 1)
-            after, there = os.fstat(number), path.lstat()
+            data = _unchanged_bytes(number, before)
+            there = path.lstat()
+        finally:
+            os.close(number)
     except OSError as error:
         msg = Said("the file cannot be opened ({error})", error=error.strerror)
         raise UnreadableDocument(msg) from error
     if not os.path.samestat(before, there):
         msg = Said("the file was replaced while it was read; run again")
         raise UnreadableDocument(msg)
-    if _state(before) != _state(after) or len(data) != before.st_size:
+    if data is None:
         msg = Said("the file changed while it was read; run again when it is complete")
         raise UnreadableDocument(msg)
     return data
+
+
+def _unchanged_bytes(number: int, before: os.stat_result) -> bytes | None:
+    """Return the bytes of an open file, or None if they change meanwhile.
+
+    The system notes two times in a file: that of the last change of its bytes (mtime),
+    and that of the last change of anything, such as its rights, links or mtime (ctime).
+    A program can set the first but not the second. So a later ctime alone has one of
+    two causes: only the rights or links changed, or a program wrote and then put back
+    the mtime. A second reading tells them apart.
+    """
+    _wait_for_tick(before)
+    data = _read(number, before.st_size)
+    after = os.fstat(number)
+    if _written(after) == _written(before) and after.st_ctime_ns != before.st_ctime_ns:
+        _wait_for_tick(after)
+        if _read(number, before.st_size) != data:
+            return None
+        after = os.fstat(number)
+    is_same = _written(after) == _written(before) and len(data) == before.st_size
+    return data if is_same else None
+
+
+def _read(number: int, size: int) -> bytes:
+    with open(number, "rb", closefd=False) as file:
+        file.seek(0)
+        # Not all there is: a file that grows as fast as it is read has no end.
+        return file.read(size + 1)
+
+
+def _written(found: os.stat_result) -> tuple[int, int]:
+    return found.st_size, found.st_mtime_ns
 
 
 def _wait_for_tick(found: os.stat_result) -> None:
@@ -106,11 +138,6 @@ def _wait_for_tick(found: os.stat_result) -> None:
     """
     if abs(time.time_ns() - found.st_ctime_ns) < _TICK_NS:
         time.sleep(_TICK_NS / 1e9)
-
-
-def _state(found: os.stat_result) -> tuple[int, int, int]:
-    # A program may put back the time of a change; the last one nobody can set.
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _refuse_no_file(path: Path, found: os.stat_result) -> None:

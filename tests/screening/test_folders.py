@@ -225,33 +225,6 @@ def another_program(act):
         thread.join()
 
 
-def test_a_file_whose_time_is_put_back_after_a_change_is_listed(
-    folder, store, tiny_model, monkeypatch
-):
-    path = folder / "x.txt"
-    path.write_text(OFFER)
-    first = path.stat()
-    sleep(0.05)
-    refuse = folder_entry._refuse_no_file
-    looks = []
-
-    def write(path, found):
-        refuse(path, found)
-        looks.append(found)
-        if len(looks) == 2:  # it is open by now
-            with path.open("r+b") as file:
-                file.write(b"Other")
-            os.utime(path, ns=(first.st_atime_ns, first.st_mtime_ns))
-
-    monkeypatch.setattr(folder_entry, "_refuse_no_file", write)
-    ((line,),) = screen_files([path], DEAL, store=store, model=tiny_model)
-    assert path.stat().st_mtime_ns == first.st_mtime_ns
-    assert path.stat().st_size == first.st_size
-    assert "the file changed while it was read" in line.reason
-    monkeypatch.undo()
-    assert read_bytes(path) == path.read_bytes()
-
-
 def test_a_file_that_is_replaced_again_and_again_is_one_of_its_versions(
     folder, store, tiny_model
 ):
