@@ -66,6 +66,7 @@ def was_notified(words: str) -> bool:
         _P.OWN_NOTICE.search(clause)
         and _P.SENT.search(clause)
         and not _P.NOT_SENT.search(clause)
+        and not _P.TO_PARTY.search(clause)
         for clause in clauses
     )
 

@@ -7,6 +7,7 @@ words name no item.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -59,18 +60,23 @@ def ordered_items(deal: Deal | None) -> tuple[OrderedItem, ...]:
         if product.kind == "product" and not product.is_only_offered
         if product.is_ordered or not deal.order_lines
     }
-    left = set(products)
+    texts = [" ".join(line.quote.text.split()) for line in deal.order_lines]
+    owned = [named_in(words, products) for words in texts]
+    leads = [_lead(words) for words in texts]
+    n_owned = Counter(name for own in owned for name in own)
+    n_leads = Counter(lead.casefold() for lead in leads)
     found = []
-    for line in deal.order_lines:
-        words = " ".join(line.quote.text.split())
-        own = named_in(words, products)
-        left -= own
-        lead = _lead(words)
-        names = tuple(sorted(own)) or ((lead,) if _is_telling(lead) else ())
+    for line, words, own, lead in zip(
+        deal.order_lines, texts, owned, leads, strict=True
+    ):
+        # A name that several lines share names none of them.
+        names = tuple(sorted(name for name in own if n_owned[name] == 1))
+        if not names and n_leads[lead.casefold()] == 1 and _is_telling(lead):
+            names = (lead,)
         name = lead if own <= named_in(lead, own) else words
         shown = opening(name, _MAX_NAME)
         found.append(OrderedItem(line.number, shown, names, line.quote, line.brochures))
-    for name in sorted(left):
+    for name in sorted(set(products).difference(n_owned)):
         found.append(OrderedItem("", name, (name,), products[name].quote))
     return tuple(found)
 
@@ -105,11 +111,10 @@ class ItemNames:
             for item in items
         ]
         self._names = {name for item in items for name in item.names}
-        self._numbers: dict[tuple[str, str], OrderedItem] = {}
-        for item in items:
-            if item.number:
-                self._numbers.setdefault((item.quote.document_id, item.number), item)
-        tables = {document_id for document_id, _ in self._numbers}
+        numbered = [(_place(item), item) for item in items if item.number]
+        n_lines = Counter(place for place, _ in numbered)
+        self._numbers = {at: item for at, item in numbered if n_lines[at] == 1}
+        tables = {document_id for document_id, _ in n_lines}
         self._table = next(iter(tables)) if len(tables) == 1 else ""
         self._beside = [[_words(item.quote.text)] for item in items]
         for paper in papers:
@@ -161,8 +166,8 @@ class ItemNames:
         """Return the items with a step told in words.
 
         A sentence that leaves something out names nothing, and no other sentence names
-        what it leaves out. A sentence that names no item is about that of the nearest
-        sentence before it: "Item 4 waits. Its licence was applied for."
+        what it leaves out. A bare sentence on an application is about the only item of
+        the sentence before it: "Item 4 waits. Its licence was applied for."
         """
         found: list[OrderedItem] = []
         left_out: list[OrderedItem] = []
@@ -179,9 +184,10 @@ class ItemNames:
                 left_out += named
             elif says:
                 named = [*named, *self._described(sentence)]
-                is_bare = not is_notice and not named
-                found += before if is_bare else named
-            before = named or before
+                if not named and not is_notice and _is_bare(sentence):
+                    named = before
+                found += named
+            before = named if len(named) == 1 else []
         return [x for x in self.items if x in found and x not in left_out]
 
     def _described(self, sentence: str) -> list[OrderedItem]:
@@ -199,6 +205,10 @@ class ItemNames:
         return found
 
 
+def _place(item: OrderedItem) -> tuple[str, str]:
+    return item.quote.document_id, item.number.casefold()
+
+
 def _holds(row: Row, item: OrderedItem) -> bool:
     """Return True if the line of an item stands in a passage."""
     words, quote = row.words, item.quote
@@ -207,10 +217,19 @@ def _holds(row: Row, item: OrderedItem) -> bool:
     )
 
 
+def _is_bare(sentence: str) -> bool:
+    """Return True if a sentence begins with "It" or the like and names no goods."""
+    if not _P.IT.match(sentence) or any(_numbers(sentence)):
+        return False
+    # Any word that is not known may name goods.
+    return all(map(_P.PLAIN_WORD.fullmatch, re.findall(r"[^\W_][\w-]*", sentence)))
+
+
 def _numbers(words: str) -> Iterator[str]:
     for match in _P.NUMBERS.finditer(words):
-        yield from re.findall(r"\d+[a-z]?", match[1])
-        for first, last in _P.RANGE.findall(match[1]):
+        listed = match[1].casefold()
+        yield from re.findall(r"\d+[a-z]?", listed)
+        for first, last in _P.RANGE.findall(listed):
             yield from map(str, range(int(first), min(int(last), _MAX_RANGE) + 1))
 
 

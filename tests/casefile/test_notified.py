@@ -110,12 +110,16 @@ TABLE = (
 )
 
 
+def order_lines(table: tuple[tuple[str, str], ...]) -> tuple[OrderLine, ...]:
+    return tuple(
+        OrderLine(number, Quote("c" * 64, n * 100, n * 100 + 9, goods, 1))
+        for n, (number, goods) in enumerate(table)
+    )
+
+
 def steps(told: AuthorityStep, words: str, document: str = "c" * 64) -> list[str]:
     """Return the numbers of the lines of which words tell a step."""
-    lines = tuple(
-        OrderLine(number, Quote("c" * 64, n * 100, n * 100 + 9, goods, 1))
-        for n, (number, goods) in enumerate(TABLE)
-    )
+    lines = order_lines(TABLE)
     products = tuple(
         Product(name, "product", line.quote, "an item", is_ordered=True)
         for name, line in (("Merlin Watch", lines[0]), ("QX-7", lines[2]))
@@ -165,3 +169,104 @@ def test_an_answer_of_the_authority_is_no_step(words):
     assert not was_notified(words)
     assert not is_applied_for(words)
     assert not any(steps(told, words) for told in AuthorityStep)
+
+
+APPLIED = AuthorityStep.APPLIED
+NOTIFIED = AuthorityStep.NOTIFIED
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Item 4 waits. Its licence was applied for on 2 March.", "4"),
+        ("Item 4 waits. It waits for the authorisation applied for in May.", "4"),
+        ("Position 4 wartet. Ihre Ausfuhrgenehmigung wurde im Mai beantragt.", "4"),
+        ("Poste 4. Son autorisation a été demandée le 2 mars.", "4"),
+        ("Merlin Watch waits. A licence for the tripods of another customer was "
+         "applied for.", ""),
+        ("Merlin Watch waits. We have applied for a licence for tripods.", ""),
+        ("Merlin Watch waits. These tripods need the licence applied for.", ""),
+        ("Merlin Watch waits. Its licence was applied for with that for tripods.", ""),
+        ("Merlin Watch waits. Its licence for item 9 was applied for.", ""),
+        ("Items 1 and 2 wait. It needs the licence applied for.", ""),
+        ("Item 1 waits. Lunch is at noon. Its licence was applied for.", ""),
+        ("Besides item 2, we have applied for a licence.", ""),
+    ],
+)  # fmt: skip
+def test_a_bare_sentence_is_about_the_item_of_the_sentence_before(words, expected):
+    assert "".join(steps(APPLIED, words)) == expected
+
+
+@pytest.mark.parametrize(
+    ("goods", "expected"),
+    [
+        ("item 2", "2"),
+        ("items 1, 2 and 4", "124"),
+        ("items 1 to 3", "123"),
+        ("items 1-3", "123"),
+        ("items 1, 2, and 4", "124"),
+        ("item 2 of this contract", "2"),
+        ("ITEM 2 of the order", "2"),
+        ("items 2 and 2a", "2"),
+        ("item 5A001.j", ""),
+        ("item 4A001.j", ""),
+        ("items 1000", ""),
+        ("item 1,000", ""),
+        ("item 2.1", ""),
+        ("items 1 and 5A001.j", ""),
+        ("item 3 of Annex I", ""),
+        ("items 1 and 3 of Annex I", ""),
+        ("Annex I item 3", ""),
+        ("agenda item 2", ""),
+        ("item 2 of the agenda", ""),
+        ("item 2 of the order of another customer", ""),
+        ("goods besides item 2", ""),
+    ],
+)
+def test_only_whole_numbers_of_the_order_name_a_line(goods, expected):
+    assert "".join(steps(NOTIFIED, SENT.format(goods))) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "about", "expected"),
+    [
+        ((("1", "Racks"), ("1", "Cables")), "item 1", []),
+        ((("2A", "Racks"), ("2b", "Cables")), "items 2a and 2B", ["2A", "2b"]),
+        ((("1", "Dome cameras, indoor"), ("2", "Dome cameras, outdoor")),
+         "the Dome cameras", []),
+        ((("1", "GhostLine server"), ("2", "GhostLine maintenance")), "GhostLine", []),
+        ((("1", "GhostLine server"), ("2", "GhostLine maintenance")),
+         "the GhostLine server", ["1"]),
+        ((("1", "GhostLine server"), ("2", "Dome cameras")), "GhostLine", ["1"]),
+    ],
+)  # fmt: skip
+def test_a_number_or_name_of_two_lines_names_none_of_them(table, about, expected):
+    lines = order_lines(table)
+    products = (
+        Product("GhostLine", "product", lines[0].quote, "item", is_ordered=True),
+    )
+    own = products if "GhostLine" in str(table) else ()
+    day = datetime(2026, 3, 1, tzinfo=UTC)
+    items = ItemNames(Deal("deal", day, (), products=own, order_lines=lines))
+    found = items.told(NOTIFIED, SENT.format(about), "c" * 64)
+    assert [item.number for item in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("We notified the Seller under Article 5 of this Contract.", False),
+        ("We notified the authority under Article 5 of the Supply Agreement.", False),
+        ("We have notified the authority under Article 5.2 of this Contract.", False),
+        ("Wir haben das Amt nach Art. 5 dieses Vertrags unterrichtet.", False),
+        ("The customer has received the notification under Article 5(2).", False),
+        ("The notification under Article 5(2) was acknowledged by the buyer.", False),
+        ("The buyer was notified under Article 5(2).", False),
+        ("The Seller has notified the authority under Article 5(2).", True),
+        ("The authority was notified under Article 5(2) of Regulation (EU) 2021/821 "
+         "of this contract.", True),
+        ("We notified the authority under Article 5.", True),
+    ],
+)  # fmt: skip
+def test_a_notice_to_a_party_of_the_deal_is_none_of_the_authority(words, expected):
+    assert was_notified(words) is expected
