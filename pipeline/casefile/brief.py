@@ -164,13 +164,14 @@ def make_brief(
     told = [(x, _highlight(row, c, ())) for x, row, c in told_in(rows, reports)]
     papers = (row.words.quote for row in rows if row.words.document_id not in reports)
     names = ItemNames(deal, papers)
+    concerns = _concerns(sheet, claims, rules, names) if sheet else {}
     named = [(x.entry, _entry_of(names, x, claims)) for x in entries]
     lines = [
         ItemLine(
             item,
-            tuple(x for x in told if item in _told_of(names, *x)),
+            tuple(_first_of_each(x for x in told if item in _told_of(names, *x))),
             tuple(dict.fromkeys(entry for entry, own in named if item in own)),
-            _concern(sheet, claims, rules, names, item) if sheet else None,
+            concerns.get(item),
         )
         for item in names.items
     ]
@@ -201,24 +202,35 @@ def _entry_of(
     return [item for each in found for item in names.about(*each)]
 
 
-def _concern(
-    sheet: FlagSheet,
-    claims: _Claims,
-    rules: Rules,
-    names: ItemNames,
-    item: OrderedItem,
-) -> Highlight | None:
-    """Return the best words on an item, from the first flag with any.
+def _concerns(
+    sheet: FlagSheet, claims: _Claims, rules: Rules, names: ItemNames
+) -> dict[OrderedItem, Highlight]:
+    """Return the best words on each item, from the first flag with any.
 
     Words that name the item come before others of its brochure.
     """
     flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
     best = [(x, *each) for x in flags for each in _best_first(x, claims, rules)]
+    found: dict[OrderedItem, Highlight] = {}
     for items in (names.named, names.about):
         for flag, row, claim in best:
-            if item in items(row, claim):
-                return _highlight(row, claim, [flag])
-    return None
+            if len(found) == len(names.items):
+                return found
+            for item in items(row, claim):
+                if item not in found:
+                    found[item] = _highlight(row, claim, [flag])
+    return found
+
+
+def _first_of_each(
+    told: Iterable[tuple[AuthorityStep, Highlight]],
+) -> Iterator[tuple[AuthorityStep, Highlight]]:
+    """Yield the first words on each step; five mails on one notification tell one."""
+    steps: set[AuthorityStep] = set()
+    for step, shown in told:
+        if step not in steps:
+            steps.add(step)
+            yield step, shown
 
 
 def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Claim]]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.casefile.authority import SAYS, AuthorityStep
 from pipeline.casefile.claims import Claim, Row
@@ -237,11 +238,16 @@ def named_in(text: str, names: Collection[str]) -> set[str]:
     """Return the names in a text; "GhostLine" is not in "GhostLine Pro" or "Ghost"."""
     found = set()
     for name in sorted(names, key=len, reverse=True):
-        words = r"\s+".join(map(re.escape, name.split()))
-        text, n = re.subn(rf"(?i)(?<![\w-]){words}(?![\w-])", " ", text)
+        text, n = _alone(name).subn(" ", text)
         if n:
             found.add(name)
     return found
+
+
+@lru_cache(maxsize=1_000)
+def _alone(name: str) -> re.Pattern[str]:
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?i)(?<![\w-]){words}(?![\w-])")
 
 
 def _own_words(text: str) -> set[str]:

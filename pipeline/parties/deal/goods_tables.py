@@ -32,21 +32,30 @@ class GoodsRow:
 
 
 def goods_rows(text: str) -> Iterator[GoodsRow]:
-    """Yield the rows of the tables of goods in a text, without their heads."""
+    """Yield the rows of the tables of goods in a text, without their heads.
+
+    A line with other cells than the head (a merged or an empty cell, a heading between
+    rows) is no row, and after it a row counts only if its number is higher than the
+    last one.
+    """
     column, n_cells, start = None, 0, 0
+    last, is_between = 0, False
     for line in text.splitlines(keepends=True):
         cells = list(re.finditer(r"[^\t\n]+", line))
         head = _column_of_items([cell.group().strip() for cell in cells])
         if head is not None:
-            column, n_cells = head, len(cells)
-        elif column is not None and len(cells) != n_cells:
-            column = None
+            column, n_cells, last, is_between = head, len(cells), 0, False
         elif column is not None:
-            goods = cells[column]
-            before = cells[column - 1].group().strip() if column else ""
+            has_before = 0 < column < len(cells)
+            before = cells[column - 1].group().strip() if has_before else ""
             number = _P.LINE_NUMBER.fullmatch(before)
-            span = Span(start + goods.start(), start + goods.end())
-            yield GoodsRow(number[1] if number else "", span)
+            at = int(re.sub(r"\D", "", number[1])) if number else 0
+            is_between = is_between or len(cells) != n_cells
+            if at > last or not is_between:
+                goods = cells[column]
+                span = Span(start + goods.start(), start + goods.end())
+                yield GoodsRow(number[1] if number else "", span)
+                last, is_between = max(last, at), False
         start += len(line)
 
 
@@ -73,8 +82,10 @@ def order_lines_of(
         text = paper.document.text
         rows = goods_rows(text) if paper.kind is not Kind.BROCHURE else ()
         for row in rows:
-            words = row.goods.plain(text).casefold()
-            if re.search(r"[^\W\d_]{2}", words) and not _P.TOTAL.match(words):
+            words = row.goods.plain(text).casefold().strip()
+            if re.search(r"[^\W\d_]{2}", words) and not _P.TOTAL.fullmatch(
+                words.strip()
+            ):
                 found.setdefault((row.number, words), (row, paper))
     if len(found) > _MAX_LINES:
         return ()

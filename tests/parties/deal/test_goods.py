@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.datamodel import Kind, OmissionKind
 from pipeline.parties.deal.build import build_deal
+from pipeline.parties.deal.goods_tables import goods_rows
 from tests.parties.deal.made import CASE, MISUSE, Made
 
 CONTRACT = (
@@ -173,3 +174,26 @@ def test_a_title_in_mixed_capitals_is_a_product_though_an_address_has_it(empty: 
     empty.add("sheet.txt", sheet, Kind.BROCHURE)
     products = build_deal(empty.store, CASE).products
     assert [p.name for p in products if p.kind == "product"] == ["LTEHeron"]
+
+
+def test_a_row_with_an_empty_cell_and_a_heading_end_no_table():
+    table = (
+        "No.\tGoods\tQuantity\tPrice\n"
+        "1\tDome cameras\t4\t10\n"
+        "2\tInterception server\t1\n"
+        "Hardware\n"
+        "3\tStreet lamps\t4\t3\n"
+        "\nPayment\n"
+        "No.\tMilestone\tDate\tAmount\n"
+        "1\tSignature\tMay\t5\n"
+    )
+    rows = [table[row.goods.start : row.goods.end] for row in goods_rows(table)]
+    assert rows == ["Dome cameras", "Interception server", "Street lamps"]
+
+
+@pytest.mark.parametrize("goods", ["Total station Leica", "Freight scanner X-ray"])
+def test_goods_that_begin_like_a_sum_are_kept(empty: Made, goods: str) -> None:
+    rows = f"No.\tGoods\tQuantity\n1\t{goods}\t2\n2\tTotal price\t2"
+    empty.add("order.txt", f"Purchase order\n\n{rows}", Kind.CONTRACT)
+    lines = build_deal(empty.store, CASE).order_lines
+    assert [line.quote.text for line in lines] == [goods]
