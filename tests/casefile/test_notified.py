@@ -217,6 +217,7 @@ def test_a_bare_sentence_is_about_the_item_of_the_sentence_before(words, expecte
         ("item 3 of Annex I", ""),
         ("items 1 and 3 of Annex I", ""),
         ("Annex I item 3", ""),
+        ("item 2 of Annex A", "2"),
         ("agenda item 2", ""),
         ("item 2 of the agenda", ""),
         ("item 2 of the order of another customer", ""),
