@@ -90,7 +90,7 @@ def is_applied_for(words: str) -> bool:
 
 
 def only_asks(words: str) -> bool:
-    """Return True for an application beside which no sentence tells of a grant."""
+    """Return True for words on an application without a sentence on a grant."""
     return is_applied_for(words) and not any(
         _P.GRANTED.search(said)
         and not _P.WAITS.search(said)

@@ -9,11 +9,7 @@ then those that the queue asks first.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.casefile.answering import (
-    Answering,
-    answering_of,
-    denials,
-)
+from pipeline.casefile.answering import Answering, answering_of, denials
 from pipeline.casefile.authority import AuthorityStep, told_in
 from pipeline.casefile.claims import Claim, Letter, Row
 from pipeline.casefile.excerpts import excerpt, opening
@@ -23,13 +19,7 @@ from pipeline.casefile.listed import listed_entries
 from pipeline.casefile.order import worth
 from pipeline.casefile.ordered import ItemNames, OrderedItem
 from pipeline.casefile.rules import Rules
-from pipeline.datamodel import (
-    USING,
-    Deal,
-    Flag,
-    FlagSheet,
-    Weight,
-)
+from pipeline.datamodel import USING, Deal, Flag, FlagSheet, Weight
 
 N_EXHIBITS = 5
 N_AGAINST = 3
@@ -166,10 +156,11 @@ def make_brief(
     names = ItemNames(deal, papers)
     concerns = _concerns(sheet, claims, rules, names) if sheet else {}
     named = [(x.entry, _entry_of(names, x, claims)) for x in entries]
+    steps = [(x, _told_of(names, *x)) for x in told]
     lines = [
         ItemLine(
             item,
-            tuple(_first_of_each(x for x in told if item in _told_of(names, *x))),
+            tuple(_first_of_each(x for x, own in steps if item in own)),
             tuple(dict.fromkeys(entry for entry, own in named if item in own)),
             concerns.get(item),
         )

@@ -1,4 +1,4 @@
-"""Parts of a quote that fit on a first page."""
+"""Parts of a quote, short enough for a first page."""
 
 import re
 from collections.abc import Iterable

@@ -5,13 +5,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.casefile.claims import Row
 from pipeline.casefile.excerpts import MAX_CHARS, opening
 from pipeline.casefile.gaps import sentence
-from pipeline.datamodel import (
-    Deal,
-    FlagSheet,
-    Said,
-    joined,
-    page_or_paragraph,
-)
+from pipeline.datamodel import Deal, FlagSheet, Said, joined, page_or_paragraph
 
 
 def listed_entries(sheet: FlagSheet, rows: Iterable[Row], deal: Deal) -> Iterator[str]:

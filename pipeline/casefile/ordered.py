@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.casefile.authority import SAYS, AuthorityStep
 from pipeline.casefile.claims import Claim, Row
@@ -22,7 +22,7 @@ from pipeline.text.sentences import sentence_spans
 _P = Patterns("parties/patterns/ordered")
 _LEAST_WORDS = 2
 _MAX_LEAD = 5
-"""Least and most words of a description that names an item."""
+"""Least words of a description of an item, and most first words of a line."""
 
 _MAX_NAME = 60
 _MAX_RANGE = 99
@@ -117,14 +117,20 @@ class ItemNames:
         self._numbers = {at: item for at, item in numbered if n_lines[at] == 1}
         tables = {document_id for document_id, _ in n_lines}
         self._table = next(iter(tables)) if len(tables) == 1 else ""
-        self._beside = [[_words(item.quote.text)] for item in items]
-        for paper in papers:
-            named = named_in(paper, self._names)
-            for own, item in zip(self._beside, items, strict=True):
-                if named.intersection(item.names):
-                    own.append(_words(paper))
+        self._papers = papers
         parties = deal.parties if deal is not None else ()
         self._others = set[str]().union(*(_words(party.name) for party in parties))
+
+    @cached_property
+    def _beside(self) -> list[list[set[str]]]:
+        """Words of each item's line, and of each passage with one of its names."""
+        beside = [[_words(item.quote.text)] for item in self.items]
+        for paper in self._papers:
+            named = named_in(paper, self._names)
+            for own, item in zip(beside, self.items, strict=True):
+                if named.intersection(item.names):
+                    own.append(_words(paper))
+        return beside
 
     def in_words(self, words: str, document_id: str) -> list[OrderedItem]:
         """Return the items named in words, by name or by number of a line."""

@@ -1,4 +1,4 @@
-"""New answers in a case file that is kept in memory, without reading the case again."""
+"""Put new answers into a case file in memory, without another reading of the case."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Papers that were handed in again, or taken out since the parties were searched.
+"""Papers handed in again, or taken out since the last search of the parties.
 
 The version handed in last counts.
 

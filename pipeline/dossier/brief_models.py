@@ -18,15 +18,15 @@ class HighlightRecord(_BriefModel):
     label: str
     """Id of the claim's label or rule."""
     who: str
-    """The first words of a quote whose beginning is not shown."""
+    """First words of the quote, if its beginning is not shown."""
     words: str
-    """Part of the quote that is shown."""
+    """Shown part of the quote."""
     is_whole: bool
     """Whether the whole quote is shown."""
     state: str
     """``open``, or the verdicts given."""
     flags: tuple[str, ...]
-    """Flags that rest on the claim."""
+    """Ids of the flags with this claim as evidence."""
 
 
 class ToldRecord(_BriefModel):
