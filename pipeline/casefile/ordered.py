@@ -8,14 +8,15 @@ words name no item.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pipeline.casefile.authority import SAYS, AuthorityStep
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.excerpts import opening
 from pipeline.datamodel import Deal, Quote
+from pipeline.parties.deal.goods_tables import named_in
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
@@ -238,22 +239,6 @@ def _numbers(words: str) -> Iterator[str]:
         yield from re.findall(r"\d+[a-z]?", listed)
         for first, last in _P.RANGE.findall(listed):
             yield from map(str, range(int(first), min(int(last), _MAX_RANGE) + 1))
-
-
-def named_in(text: str, names: Collection[str]) -> set[str]:
-    """Return the names in a text; "GhostLine" is not in "GhostLine Pro" or "Ghost"."""
-    found = set()
-    for name in sorted(names, key=len, reverse=True):
-        text, n = _alone(name).subn(" ", text)
-        if n:
-            found.add(name)
-    return found
-
-
-@lru_cache(maxsize=1_000)
-def _alone(name: str) -> re.Pattern[str]:
-    words = r"\s+".join(map(re.escape, name.split()))
-    return re.compile(rf"(?i)(?<![\w-]){words}(?![\w-])")
 
 
 def _own_words(text: str) -> set[str]:

@@ -65,4 +65,6 @@ def _concern(view: DossierView, line: ItemLine) -> Iterator[TextSpan]:
         return
     yield strong(f"{', '.join(shown.flags)} ")
     yield reference(view.cards[shown.claim.id])
-    yield own(f" “{opening(shown.words, _MAX_CONCERN)} …”")
+    cut = opening(shown.words, _MAX_CONCERN)
+    is_whole = shown.is_whole and cut == " ".join(shown.words.split())
+    yield own(f" “{cut}”" if is_whole else f" “{cut} …”")

@@ -5,8 +5,9 @@ has to look at each item of an order.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.datamodel import Kind, OrderLine, Product
 from pipeline.parties.deal.papers import DealPaper
@@ -83,22 +84,20 @@ def order_lines_of(
         rows = goods_rows(text) if paper.kind is not Kind.BROCHURE else ()
         for row in rows:
             words = row.goods.plain(text).casefold().strip()
-            if re.search(r"[^\W\d_]{2}", words) and not _P.TOTAL.fullmatch(
-                words.strip()
-            ):
+            if re.search(r"[^\W\d_]{2}", words) and not _P.TOTAL.fullmatch(words):
                 found.setdefault((row.number, words), (row, paper))
     if len(found) > _MAX_LINES:
         return ()
-    names = [p.name.casefold() for p in products if p.is_ordered]
-    own = {key: {name for name in names if name in key[1]} for key in found}
-    brochures = {
-        paper.document.document_id: paper.document.text.casefold()
+    names = {product.name for product in products if product.is_ordered}
+    own = {key: named_in(key[1], names) for key in found}
+    offered = {
+        paper.document.document_id: named_in(paper.document.text, names)
         for paper in papers
         if paper.kind is Kind.BROCHURE
     }
     about = {
-        document_id: [key for key in found if any(n in text for n in own[key])]
-        for document_id, text in brochures.items()
+        document_id: [key for key in found if own[key] & named]
+        for document_id, named in offered.items()
     }
     return tuple(
         OrderLine(
@@ -108,3 +107,19 @@ def order_lines_of(
         )
         for key, (row, paper) in found.items()
     )
+
+
+def named_in(text: str, names: Collection[str]) -> set[str]:
+    """Return the names in a text; "GhostLine" is not in "GhostLine Pro" or "Ghost"."""
+    found = set()
+    for name in sorted(names, key=len, reverse=True):
+        text, n = _alone(name).subn(" ", text)
+        if n:
+            found.add(name)
+    return found
+
+
+@lru_cache(maxsize=1_000)
+def _alone(name: str) -> re.Pattern[str]:
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?i)(?<![\w-]){words}(?![\w-])")

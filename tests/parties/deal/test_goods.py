@@ -34,6 +34,7 @@ def test_each_line_of_the_order_is_kept_with_its_own_brochure(empty: Made):
     sheet = "Merlin Watch 4.2\n\nIt finds faces."
     own = empty.add("sheet.txt", sheet, Kind.BROCHURE)
     empty.add("all.txt", "Merlin Watch beside QX-7.", Kind.BROCHURE)
+    empty.add("other.txt", "QX-70 and OldMerlin Watch.", Kind.BROCHURE)
     empty.add("prices.txt", "Item\tDescription\tPrice\n1\tBasket\t7\n", Kind.BROCHURE)
     lines = build_deal(empty.store, CASE).order_lines
     assert [(x.number, x.quote.text, x.brochures) for x in lines] == [
