@@ -7,6 +7,7 @@ from PIL import Image
 
 from pipeline.geometry import BBox
 from pipeline.ingest import render_crops
+from tests.ingest.forms import LAYOUTS, annotated, certificate, text_field
 from tests.ingest.pdfs import Sheet, one_page
 
 
@@ -28,6 +29,28 @@ def test_a_crop_shows_what_is_printed_in_its_box(rotation, margin):
     printed, blank = render_crops(data, [(1, box), (1, empty)])
     assert darkness(printed) > 0.2
     assert darkness(blank) < 0.01
+
+
+@pytest.mark.parametrize("number", range(len(LAYOUTS)))
+def test_a_crop_shows_what_is_filled_into_a_form(number):
+    filled = certificate(number)
+    # The edges of a field are drawn as well; its middle shows the value alone.
+    boxes = filled.boxes.values()
+    sides = ((x0 + 2, y0 + 3, x0 + 60, y1 - 3) for x0, y0, x1, y1 in boxes)
+    crops = render_crops(filled.data, [(1, BBox(*side)) for side in sides])
+    assert len(crops) == 4
+    assert all(darkness(crop) > 0.02 for crop in crops)
+
+
+def test_a_crop_shows_a_value_that_has_no_appearance():
+    data = annotated([text_field("Ministry of Interior")])
+    box = BBox(150, 222, 450, 242)
+    filled, empty = (
+        render_crops(each, [(1, box)])[0]
+        for each in (data, annotated([text_field("")]))
+    )
+    assert darkness(filled) > 0.01
+    assert darkness(empty) == 0
 
 
 def test_a_crop_has_the_size_of_its_box():

@@ -168,6 +168,8 @@ def render_regions(
         yield from _frame_regions(data, regions, dpi / 72)
         return
     with closing(pdfium.PdfDocument(data)) as document:
+        # What is filled into the fields of a form is drawn only with the form.
+        document.init_forms()
         for number, *box in regions:
             try:
                 yield _render(document, int(number), box, dpi / 72)
