@@ -4,7 +4,7 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 
 from pipeline.ingest.pdf.reader import read_pdf
-from tests.ingest.pdfs import Sheet
+from tests.ingest.pdfs import Sheet, one_page
 
 LINES = [
     "The target never sees that the phone is read",
@@ -34,6 +34,25 @@ def test_turned_lines_are_read_in_order(angle, heading):
     text = read_pdf(turned(angle, heading=heading)).text
     assert "\n".join(LINES) in text
     assert (HEADING in text) is heading
+
+
+@pytest.mark.parametrize("matrix", ["0 1 -1 0 {x} 100", "0 -1 1 0 {x} 740"])
+def test_turned_lines_that_begin_where_a_level_one_ends_are_read_in_order(matrix):
+    end = 60 + pdfmetrics.stringWidth(HEADING, "Helvetica", 11)
+    step = 15 if matrix.startswith("0 1") else -15
+    turned_lines = " ".join(
+        f"{matrix.format(x=round(end + 8 + step * i))} Tm ({line}) Tj"
+        for i, line in enumerate(LINES)
+    )
+    level = f"60 780 Td ({HEADING}) Tj"
+    extract = read_pdf(one_page(f"BT /F 11 Tf {level} {turned_lines} ET".encode()))
+    assert "\n".join(LINES) in extract.text
+    assert HEADING in extract.text
+    start = extract.text.index("journalists")
+    (box,) = extract.pages[0].words.within(start, start + 11)
+    assert box.height == pytest.approx(
+        pdfmetrics.stringWidth("journalists", "Helvetica", 11), abs=2.5
+    )
 
 
 @pytest.mark.parametrize("angle", [0, 90, 180, 270])

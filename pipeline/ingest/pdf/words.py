@@ -11,7 +11,7 @@ letters, "®" as "R".
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from math import hypot, inf
 
@@ -32,6 +32,10 @@ _NO_INK = 0.002
 """Share of its line below which the height of a word is no ink. For letters of a font
 that neither the file nor this machine has, pdfium says 0.001; a dash has 0.05."""
 
+_MAX_STEP = 2.0
+"""Largest step up or down, in points, of words on one line. Behind a larger one they
+may run another way: pdfium puts level and turned words that meet on one line."""
+
 _HYPHEN = "\ufffe"
 _TURNED_PAIR = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
 
@@ -47,7 +51,8 @@ def iter_words(
     chars_of = _char_spans(text_page, text, n_chars)
     frames = _Frames(text_page, transform)
     bold = False
-    turns = line_end = -1
+    turns = line_start = line_end = -1
+    last_top = 0.0
     found_words = _words_of(text_page, text, chars_of, transform)
     for number, (start, word, runs) in enumerate(found_words):
         first = runs[0][0]
@@ -55,13 +60,14 @@ def iter_words(
             bold = _is_bold(text_page, first)
             turns = turns_of(text_page, transform, first)
             found = _LINE_END.search(text, start)
-            line_end = found.start() if found else len(text)
-        frames.is_inkless = False
-        box, size, ink = frames.measure(*runs[0], turns)
-        for run in runs[1:]:
-            other = frames.measure(*run, turns)
-            box, size = merge_bboxes((box, other[0])), max(size, other[1])
-            ink = (min(ink[0], other[2][0]), max(ink[1], other[2][1]))
+            line_start, line_end = start, found.start() if found else len(text)
+        box, size, ink = frames.measure_all(runs, turns)
+        leaves = turns != 0 or abs(box.top - last_top) > _MAX_STEP
+        if leaves and start > line_start:
+            known, turns = turns, turns_of(text_page, transform, first)
+            if turns != known:
+                box, size, ink = frames.measure_all(runs, turns)
+        last_top = box.top
         if looks is not None:
             looks.add(number, first, size)
             if frames.is_inkless:
@@ -158,10 +164,21 @@ class _Frames:
         self._rulers = {0: _Ruler(text_page, transform)}
         self.is_inkless = False
 
-    def measure(
-        self, start: int, end: int, turns: int
+    def measure_all(
+        self, runs: Sequence[tuple[int, int]], turns: int
     ) -> tuple[BBox, float, tuple[float, float]]:
         """Return the box of a word on the page as shown, its size and its ink."""
+        self.is_inkless = False
+        box, size, ink = self._measure(*runs[0], turns)
+        for run in runs[1:]:
+            other = self._measure(*run, turns)
+            box, size = merge_bboxes((box, other[0])), max(size, other[1])
+            ink = (min(ink[0], other[2][0]), max(ink[1], other[2][1]))
+        return box, size, ink
+
+    def _measure(
+        self, start: int, end: int, turns: int
+    ) -> tuple[BBox, float, tuple[float, float]]:
         if turns in {0, ASKEW}:
             measured = self._rulers[0].measure(start, end)
             self.is_inkless |= self._rulers[0].is_inkless
