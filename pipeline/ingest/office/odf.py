@@ -15,6 +15,7 @@ from pipeline.datamodel import BlockKind, Said, counted, joined
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest.base import Extract, deleted_note
 from pipeline.ingest.decode import clean
+from pipeline.ingest.office.colours import PAPER, UNKNOWN
 from pipeline.ingest.office.odf_parts import (
     DRAW,
     OFFICE,
@@ -36,6 +37,7 @@ from pipeline.ingest.pieces import Piece, write_pieces
 _WHAT = "OpenDocument file"
 _HIDDEN = "{n} hidden row or column was read", "{n} hidden rows or columns were read"
 _PAGES = {f"{TABLE}table", f"{DRAW}page"}
+_CONDITIONS = "{*}conditional-formats"
 _FURNITURE = ("header", "header-left", "footer", "footer-left")
 
 
@@ -80,7 +82,7 @@ def _write_content(
     damage: list[str] = []
     embedded = _embedded(package, styles, damage)
     if content.tag == f"{OFFICE}text":
-        walk = OdfWalk(styles, embedded)
+        walk = OdfWalk(styles, embedded, paper=styles.grounds.paper)
         walk.run(content)
         write_pieces(builder, [*_furniture(extra, styles), *walk.pieces, *walk.fields])
         notes = [deleted_note(walk.deleted)]
@@ -89,7 +91,11 @@ def _write_content(
         return
     pages = (child for child in content if child.tag in _PAGES)
     for number, page in enumerate(pages, start=1):
-        walk = OdfWalk(styles, embedded, keep_sheet=page.tag == f"{TABLE}table")
+        is_sheet = page.tag == f"{TABLE}table"
+        # A condition may give its cells other colours.
+        is_plain = is_sheet and page.find(_CONDITIONS) is None
+        paper = PAPER if is_plain else UNKNOWN
+        walk = OdfWalk(styles, embedded, keep_sheet=is_sheet, paper=paper)
         walk.run(page)
         if walk.keep_sheet:
             _write_sheet(builder, page, walk)

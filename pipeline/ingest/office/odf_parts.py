@@ -5,13 +5,16 @@ places to fill in within a text, and forms over it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
+from pipeline.ingest.office.odf_grounds import OdfGrounds
 from pipeline.ingest.office.sheets import SheetCell, SheetRow
 from pipeline.ingest.pieces import Cell, Control, Piece, field_piece
 
@@ -41,12 +44,14 @@ class Styles:
         bold: Names of styles with bold characters.
         plain: Names of styles that take bold away.
         hidden: Names of styles of sheets, slides and words that are not shown.
+        grounds: Colours of letters and of what is behind them.
     """
 
     parents: dict[str, str]
     bold: frozenset[str]
     plain: frozenset[str]
     hidden: frozenset[str]
+    grounds: OdfGrounds
 
     def chain(self, name: str | None) -> list[str]:
         """Return a style and its parents, nearest first."""
@@ -81,7 +86,7 @@ class Styles:
         return "Table_20_Heading" in self.chain(name)
 
 
-def read_styles(roots: Iterable[etree._Element]) -> Styles:
+def read_styles(roots: Sequence[etree._Element]) -> Styles:
     """Read the styles of a document's parts; the later part wins."""
     parents: dict[str, str] = {}
     bold: set[str] = set()
@@ -96,7 +101,8 @@ def read_styles(roots: Iterable[etree._Element]) -> Styles:
             (bold if _is_heavy(weight) else plain).add(name)
         if _is_hidden(element):
             hidden.add(name)
-    return Styles(parents, frozenset(bold), frozenset(plain), frozenset(hidden))
+    named = (frozenset(names) for names in (bold, plain, hidden))
+    return Styles(parents, *named, OdfGrounds(roots))
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -109,9 +115,9 @@ def _is_hidden(element: etree._Element) -> bool:
     if any(x is not None and x.get(key) == off for x, key, off in found):
         return True
     letters = element.find(f"{STYLE}text-properties")
-    return (
-        letters is not None
-        and _SMALL.fullmatch(letters.get(f"{_FO}font-size", "")) is not None
+    return letters is not None and (
+        _SMALL.fullmatch(letters.get(f"{_FO}font-size", "")) is not None
+        or letters.get(f"{STYLE}text-scale") == "1%"
     )
 
 
@@ -163,6 +169,7 @@ class OdfTable:
         n_rows: Number of rows, with their copies.
         n_columns: Number of columns that were declared before the rows.
         in_head: Whether the rows that are being read are header rows.
+        defaults: End of each group of columns, and the style of cells without one.
     """
 
     depth: int
@@ -171,6 +178,14 @@ class OdfTable:
     n_rows: int = 0
     n_columns: int = 0
     in_head: bool = False
+    defaults: list[tuple[int, str | None]] = field(default_factory=list)
+
+    def default_style(self, row: etree._Element | None) -> str | None:
+        """Return the style of the next cell of a row if it names none."""
+        held = None if row is None else row.get(f"{TABLE}default-cell-style-name")
+        at = self.rows[-1].n_columns if self.rows else 0
+        n = bisect(self.defaults, at, key=itemgetter(0))
+        return held or (self.defaults[n][1] if n < len(self.defaults) else None)
 
 
 def shown_cells(row: OdfRow) -> list[OdfCell]:

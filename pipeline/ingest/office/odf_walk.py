@@ -14,6 +14,8 @@ from lxml import etree
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.base import hide
 from pipeline.ingest.decode import clean
+from pipeline.ingest.office.colours import UNKNOWN
+from pipeline.ingest.office.odf_grounds import OdfLook
 from pipeline.ingest.office.odf_parts import (
     DRAW,
     MAX_COPIES,
@@ -102,6 +104,7 @@ class OdfWalk:
         styles: Styles of the document.
         embedded: Function that returns the text of an object by its place in the
             package.
+        paper: Colour of what is written on, or "" if it is not known.
         pieces: Pieces read so far, in order.
         sheet: Rows of the outermost table, if it is kept as a sheet.
         n_hidden: Number of rows and columns that are not shown.
@@ -114,6 +117,7 @@ class OdfWalk:
     styles: Styles
     embedded: Callable[[str], list[Piece]] = lambda _: []
     keep_sheet: bool = False
+    paper: str = UNKNOWN
     pieces: list[Piece] = field(default_factory=list)
     sheet: list[SheetRow] = field(default_factory=list)
     n_hidden: int = 0
@@ -123,6 +127,7 @@ class OdfWalk:
     pictures: dict[str, int] = field(default_factory=dict)
     _controls: list[tuple[etree._Element, Control]] = field(default_factory=list)
     _hidden_by: list[etree._Element] = field(default_factory=list)
+    _looks: list[tuple[etree._Element, OdfLook]] = field(default_factory=list)
     _hidden_columns: set[int] = field(default_factory=set)
     _paragraphs: list[_OdfParagraph] = field(default_factory=list)
     _tables: list[OdfTable] = field(default_factory=list)
@@ -132,6 +137,7 @@ class OdfWalk:
     def run(self, root: etree._Element) -> None:
         """Visit every element below ``root`` once, without recursion."""
         walker = etree.iterwalk(root, events=("start", "end"))
+        self._looks = [(root, OdfLook(ground=self.paper))]
         for event, element in walker:
             tag = str(element.tag)
             if tag in _SKIPPED:
@@ -144,11 +150,11 @@ class OdfWalk:
             elif event == "start":
                 if self._hides(element, tag):
                     self._hidden_by.append(element)
+                self._open_look(element, tag)
                 self._start(element, tag)
             else:
                 self._end(element, tag)
-                if self._hidden_by and self._hidden_by[-1] is element:
-                    self._hidden_by.pop()
+                self._leave(element)
                 if element is not root:
                     self._text(element.tail)
 
@@ -167,6 +173,20 @@ class OdfWalk:
             element.get(f"{TEXT}display") == "none"
             or element.get(f"{TEXT}is-hidden") == "true"
         )
+
+    def _leave(self, element: etree._Element) -> None:
+        if self._hidden_by and self._hidden_by[-1] is element:
+            self._hidden_by.pop()
+        if self._looks[-1][0] is element and len(self._looks) > 1:
+            self._looks.pop()
+
+    def _open_look(self, element: etree._Element, tag: str) -> None:
+        outer, name = self._looks[-1][1], None
+        if tag == f"{TABLE}table-cell" and self.keep_sheet and self._tables:
+            name = self._tables[-1].default_style(element.getparent())
+        look = self.styles.grounds.look(element, tag, outer, name)
+        if look is not outer:
+            self._looks.append((element, look))
 
     def _start(self, element: etree._Element, tag: str) -> None:
         if tag in _PARAGRAPHS:
@@ -255,6 +275,8 @@ class OdfWalk:
             first = table.n_columns
             self._hidden_columns.update(range(first, first + copies))
         table.n_columns += copies
+        named = element.get(f"{TABLE}default-cell-style-name")
+        table.defaults.append((table.n_columns, named))
 
     def _start_row(self, element: etree._Element) -> None:
         table = self._tables[-1]
@@ -335,7 +357,8 @@ class OdfWalk:
         if not text or not self._paragraphs:
             return
         paragraph = self._paragraphs[-1]
-        text = hide(clean(text)) if self._hidden_by else clean(text)
+        is_unseen = bool(self._hidden_by) or self._looks[-1][1].is_unseen
+        text = hide(clean(text)) if is_unseen else clean(text)
         paragraph.text.append(text)
         if not paragraph.page and text.strip():
             paragraph.page = self.page

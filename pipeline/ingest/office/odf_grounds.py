@@ -1,0 +1,197 @@
+"""Colours of the letters of an OpenDocument file and of the ground behind them.
+
+A style states the colour of letters, of a highlight, and of the area that it fills: a
+paragraph, a cell, a row, a table, a section, a box. The ground of letters is the
+innermost area with a colour, else the page. Pictures, gradients, styles that depend on
+a condition and boxes without a fill are ``UNKNOWN``, and letters on them are taken as
+seen.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from lxml import etree
+
+from pipeline.ingest.office.colours import PAPER, UNKNOWN, is_near
+
+_NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_DRAW, _STYLE, _FO, _TABLE, _TEXT = (
+    _NAMES % name for name in ("drawing", "style", "xsl-fo-compatible", "table", "text")
+)
+_FAMILIES = {
+    **dict.fromkeys((f"{_TEXT}p", f"{_TEXT}h"), "paragraph"),
+    **dict.fromkeys((f"{_TEXT}span", f"{_TEXT}a"), "text"),
+    **dict.fromkeys(
+        (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"), "table-cell"
+    ),
+    f"{_TABLE}table-row": "table-row",
+    f"{_TABLE}table": "table",
+    f"{_TEXT}section": "section",
+}
+_OFFICE = _NAMES % "office"
+_APART = frozenset({f"{_TEXT}note-body", f"{_OFFICE}annotation", f"{_TABLE}shapes"})
+"""Elements that stand in a paragraph or cell of the file, and elsewhere on the page."""
+
+_AREAS = tuple(
+    f"{_STYLE}{name}-properties"
+    for name in ("paragraph", "table-cell", "table-row", "table", "section", "graphic")
+)
+_EDGES = (f"{_STYLE}text-outline", f"{_STYLE}font-relief", f"{_FO}text-shadow")
+"""Edges and shadows, by which letters are seen on a ground of their colour."""
+
+_NO = frozenset({"none", "false", ""})
+_MAX_CHAIN = 20
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+
+
+class OdfColours(NamedTuple):
+    """Colours that a style states, each None if it does not.
+
+    Attributes:
+        letters: Colour of the letters.
+        highlight: Colour right behind them.
+        area: Colour of the paragraph, cell, row, table, section or box.
+    """
+
+    letters: str | None = None
+    highlight: str | None = None
+    area: str | None = None
+
+    def over(self, other: "OdfColours") -> "OdfColours":
+        """Return these colours, and those of another style where none is stated."""
+        pairs = zip(self, other, strict=True)
+        return OdfColours(*(b if a is None else a for a, b in pairs))
+
+
+class OdfLook(NamedTuple):
+    """Colours of letters and of the ground behind them, at one place of a file."""
+
+    letters: str = UNKNOWN
+    ground: str = UNKNOWN
+
+    @property
+    def is_unseen(self) -> bool:
+        """True if the letters have the colour of their ground."""
+        return is_near(self.letters, self.ground)
+
+
+_IN_DOUBT = OdfColours(UNKNOWN, UNKNOWN, UNKNOWN)
+
+
+class OdfGrounds:
+    """Colours of the styles of a document.
+
+    Attributes:
+        paper: Colour of the pages of a text, ``UNKNOWN`` if they differ.
+    """
+
+    def __init__(self, roots: Iterable[etree._Element]) -> None:
+        self._styles: dict[tuple[str, str], tuple[str, OdfColours]] = {}
+        self._known: dict[tuple[str, str], OdfColours] = {}
+        pages: set[str] = set()
+        for root in roots:
+            for style in root.iter(f"{_STYLE}style"):
+                key = style.get(f"{_STYLE}family", ""), style.get(f"{_STYLE}name", "")
+                parent = style.get(f"{_STYLE}parent-style-name", "")
+                self._styles[key] = parent, _stated(style)
+            for layout in root.iter(f"{_STYLE}page-layout-properties"):
+                area = _area(layout)
+                pages.add(PAPER if area is None else area)
+        self.paper = pages.pop() if len(pages) == 1 else UNKNOWN if pages else PAPER
+
+    def look(
+        self, element: etree._Element, tag: str, outer: OdfLook, name: str | None
+    ) -> OdfLook:
+        """Return the look of letters in an element.
+
+        Args:
+            element: Element of a text, a sheet or a slide.
+            tag: Its tag.
+            outer: Look around it.
+            name: Name of its style if another element states it.
+        """
+        if tag.startswith(_DRAW):
+            return self._box(element, tag, outer)
+        if tag in _APART:
+            return OdfLook()
+        family = _FAMILIES.get(tag)
+        if family is None:
+            return outer
+        place = _TABLE if family.startswith("table") else _TEXT
+        name = element.get(f"{place}style-name") or name
+        return outer if name is None else _inside(outer, self._told(family, name))
+
+    def _box(self, element: etree._Element, tag: str, outer: OdfLook) -> OdfLook:
+        if tag == f"{_DRAW}text-box":
+            return outer
+        name = element.get(f"{_DRAW}style-name")
+        told = OdfColours() if name is None else self._told("graphic", name)
+        return OdfLook(UNKNOWN, UNKNOWN if told.area is None else told.area)
+
+    def _told(self, family: str, name: str) -> OdfColours:
+        key = family, name
+        if key not in self._known:
+            self._known[key] = self._told_by_chain(family, name)
+        return self._known[key]
+
+    def _told_by_chain(self, family: str, name: str) -> OdfColours:
+        colours = OdfColours()
+        for _ in range(_MAX_CHAIN):
+            if not name or (family, name) not in self._styles:
+                break
+            name, own = self._styles[family, name]
+            colours = colours.over(own)
+        return colours
+
+
+def _inside(outer: OdfLook, told: OdfColours) -> OdfLook:
+    ground = told.area if told.highlight is None else told.highlight
+    return OdfLook(
+        outer.letters if told.letters is None else told.letters,
+        outer.ground if ground is None else ground,
+    )
+
+
+def _stated(style: etree._Element) -> OdfColours:
+    if style.find(f"{_STYLE}map") is not None:  # another style may stand in for it
+        return _IN_DOUBT
+    text = style.find(f"{_STYLE}text-properties")
+    areas = (_area(style.find(name)) for name in _AREAS)
+    return OdfColours(
+        None if text is None else _letters(text),
+        None if text is None else _told(text.get(f"{_FO}background-color")),
+        next((area for area in areas if area is not None), None),
+    )
+
+
+def _letters(text: etree._Element) -> str | None:
+    is_edged = any(text.get(name, "none") not in _NO for name in _EDGES)
+    if is_edged or text.get(f"{_STYLE}use-window-font-color") == "true":
+        return UNKNOWN
+    return _told(text.get(f"{_FO}color"))
+
+
+def _area(properties: etree._Element | None) -> str | None:
+    """Return the colour that fills an area, or None if nothing does."""
+    if properties is None:
+        return None
+    image = properties.find(f"{_STYLE}background-image")
+    fill = properties.get(f"{_DRAW}fill", "none")
+    shares = (
+        properties.get(f"{_STYLE}background-transparency", "0%") == "0%",
+        properties.get(f"{_DRAW}opacity", "100%") == "100%",
+    )
+    is_picture = image is not None and len(image.attrib) + len(image) > 0
+    if is_picture or fill not in {"none", "solid"} or not all(shares):
+        return UNKNOWN
+    plain = _told(properties.get(f"{_FO}background-color"))
+    solid = properties.get(f"{_DRAW}fill-color") if fill == "solid" else None
+    return _told(solid) if plain is None else plain
+
+
+def _told(colour: str | None) -> str | None:
+    """Return a colour as six digits; None if nothing is painted."""
+    if colour is None or colour == "transparent":
+        return None
+    return colour[1:].upper() if _COLOUR.fullmatch(colour) else UNKNOWN
