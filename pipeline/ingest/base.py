@@ -101,7 +101,7 @@ def count_and_quote(words: Sequence[str], what: tuple[str, str]) -> str:
     return counted(len(words), *what, quote=quote)
 
 
-READER_VERSION = "8"
+READER_VERSION = "9"
 """Version of the readers. Raise it when any reader gives other offsets: annotations
 refer to it."""
 
