@@ -101,8 +101,8 @@ def read_styles(roots: Sequence[etree._Element]) -> Styles:
             (bold if _is_heavy(weight) else plain).add(name)
         if _is_hidden(element):
             hidden.add(name)
-    named = (frozenset(names) for names in (bold, plain, hidden))
-    return Styles(parents, *named, OdfGrounds(roots))
+    heavy, light, off = map(frozenset, (bold, plain, hidden))
+    return Styles(parents, heavy, light, off, OdfGrounds(roots))
 
 
 def _is_hidden(element: etree._Element) -> bool:
