@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from pipeline.parties.bodies import read_body
+from pipeline.parties.co_parties import with_co_parties
 from pipeline.parties.defined_terms import (
     BODY,
     MAX_PLACES,
@@ -56,7 +57,8 @@ def read_preamble(text: str) -> list[Opening]:
     The cover and the first paragraph may both name them; the one that defines terms
     wins. The model of ``opening_head`` adds what rules miss.
     """
-    return _defined_later(text, _once(text, _with_head(text, _by_rule(text))))
+    openings = _once(text, _with_head(text, _by_rule(text)))
+    return with_co_parties(text, _defined_later(text, openings))
 
 
 def rule_names(text: str) -> list[Span]:

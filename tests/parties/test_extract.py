@@ -225,6 +225,36 @@ def test_two_parties_may_share_a_term():
     assert found["Orrin Computer & Software Industries Ltd"].countries == {"il"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SUPPLY AGREEMENT\n\nTane Works GmbH, Munich, Germany (the "Seller") and Orrin '
+        "FZE, Dubai, United Arab Emirates, and Sarel Networks Ltd, Nicosia, Cyprus "
+        '(together the "Buyer") agree as follows.',
+        "SUPPLY AGREEMENT\nbetween Tane Works GmbH, Munich, Germany (the "
+        '"Seller") and (a) Orrin FZE, Dubai, United Arab Emirates and (b) Sarel '
+        'Networks Ltd, Nicosia, Cyprus (each a "Buyer", jointly and severally).',
+    ],
+)
+def test_what_is_said_of_one_buyer_is_not_said_of_the_other(text):
+    found = {p.name: (p.role.value, p.countries) for p in find_parties(text)}
+    assert found == {
+        "Tane Works GmbH": ("seller", {"de"}),
+        "Orrin FZE": ("buyer", {"ae"}),
+        "Sarel Networks Ltd": ("buyer", {"cy"}),
+    }
+
+
+def test_a_security_body_with_and_in_its_name_stays_one_buyer():
+    text = (
+        "SUPPLY AGREEMENT\nbetween Tane Works GmbH, Munich, Germany (the "
+        '"Seller") and the Ministry of Interior and Security of Chad and its agencies '
+        '(together the "Buyer").'
+    )
+    assert ("Ministry of Interior and Security of Chad", "buyer") in _found(text)
+    assert len(_found(text)) == 2
+
+
 def test_a_police_department_that_buys_is_the_buyer():
     text = (
         "SERVICES AGREEMENT\n\nThis Agreement is entered into by and between Kestrel "
