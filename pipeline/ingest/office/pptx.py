@@ -146,7 +146,8 @@ def _shape_pieces(
             walker.skip_subtree()
         elif element.tag in _SHAPES:
             pieces = _text_pieces(element, grounds)
-            if _is_unseen(element, size):
+            is_under = grounds is not None and grounds.is_covered(element)
+            if is_under or _is_unseen(element, size):
                 pieces = (p._replace(text=hide(p.text)) for p in pieces)
             yield from pieces
             walker.skip_subtree()

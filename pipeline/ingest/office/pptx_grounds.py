@@ -15,6 +15,13 @@ from pipeline.errors import UnreadableDocument
 from pipeline.ingest.office.colours import PAPER, UNKNOWN, is_near
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import A
+from pipeline.ingest.office.pptx_covers import (
+    Layer,
+    SlideBox,
+    is_animated,
+    is_covered,
+    is_photo,
+)
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _PAINTING = (f"{P}sp", f"{P}pic", f"{P}graphicFrame")
@@ -32,13 +39,13 @@ _NO_STYLES = frozenset(
 _MAX_PAINTED = 1_000
 """Most shapes on a slide for which it is worked out which lie on each other."""
 
-_Box = tuple[int, int, int, int]
+_PHOTOS = (".jpg", ".jpeg")
 
 
 class _Painted(NamedTuple):
     """A drawn shape: place as ``x0, y0, x1, y1`` or None, and fill."""
 
-    place: _Box | None
+    place: SlideBox | None
     fill: str
 
 
@@ -76,7 +83,9 @@ class Backdrops:
             layouts = self._package.targets_by_type(part).get("slideLayout", [""])
             if layouts[0] not in self._known:
                 self._known[layouts[0]] = self._read(layouts[0])
-            return SlideGrounds(slide, self._known[layouts[0]])
+            links = self._package.targets(part).items()
+            photos = frozenset(i for i, t in links if t.lower().endswith(_PHOTOS))
+            return SlideGrounds(slide, self._known[layouts[0]], photos)
         except UnreadableDocument:  # the text says so
             return SlideGrounds(slide, Backdrop(page=UNKNOWN, fills_boxes=True))
 
@@ -123,7 +132,12 @@ class Backdrops:
 class SlideGrounds:
     """Colours behind the letters of one slide."""
 
-    def __init__(self, slide: etree._Element, backdrop: Backdrop) -> None:
+    def __init__(
+        self,
+        slide: etree._Element,
+        backdrop: Backdrop,
+        photos: frozenset[str] = frozenset(),
+    ) -> None:
         self._backdrop = backdrop
         self._colours = _mapped(slide, backdrop)
         self._page = _page(slide, backdrop, self._colours)
@@ -132,6 +146,19 @@ class SlideGrounds:
         self._painted = [*below, *(painted for _, painted in shapes)]
         n = len(below)
         self._numbers = {shape: n + i for i, (shape, _) in enumerate(shapes)}
+        self._layers = [
+            Layer(shape, painted.place, _is_opaque(shape, painted, photos))
+            for shape, painted in shapes
+        ]
+        self._is_animated = is_animated(slide)
+
+    def is_covered(self, shape: etree._Element) -> bool:
+        """Return True if a later shape hides a shape of the slide with its words."""
+        number = self._numbers.get(shape)
+        if number is None or self._is_animated:
+            return False
+        first = len(self._painted) - len(self._layers)
+        return is_covered(self._layers, number - first)
 
     def unseen_on(self, shape: etree._Element) -> Callable[[etree._Element], bool]:
         """Return a test of runs of a shape for unseen letters."""
@@ -205,6 +232,17 @@ def _painted(
         yield shape, _Painted(_place(shape), fill)
 
 
+def _is_opaque(
+    shape: etree._Element, painted: _Painted, photos: frozenset[str]
+) -> bool:
+    """Return True if nothing is seen through a shape."""
+    own = shape.find(f"*/{P}cNvPr")
+    is_off = own is not None and own.get("hidden") in {"1", "true"}
+    if is_off or next(shape.iter(f"{A}softEdge"), None) is not None:
+        return False
+    return is_photo(shape, photos) or painted.fill not in {UNKNOWN, _NOTHING}
+
+
 def _is_placeholder(shape: etree._Element) -> bool:
     return shape.find(f"*/{P}nvPr/{P}ph") is not None
 
@@ -233,7 +271,7 @@ def _inherited(root: etree._Element, backdrop: Backdrop) -> list[_Painted]:
     ]
 
 
-def _place(shape: etree._Element) -> _Box | None:
+def _place(shape: etree._Element) -> SlideBox | None:
     """Return the place of a shape on its slide; None in a group, or if inherited."""
     parent = shape.getparent()
     if parent is None or parent.tag != f"{P}spTree":
@@ -250,13 +288,13 @@ def _place(shape: etree._Element) -> _Box | None:
     return x, y, x + w, y + h
 
 
-def _overlap(a: _Box | None, b: _Box | None) -> bool:
+def _overlap(a: SlideBox | None, b: SlideBox | None) -> bool:
     if a is None or b is None:
         return True
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _holds(outer: _Box | None, inner: _Box | None) -> bool:
+def _holds(outer: SlideBox | None, inner: SlideBox | None) -> bool:
     if outer is None or inner is None:
         return False
     is_right = outer[0] <= inner[0] and inner[2] <= outer[2]

@@ -1,0 +1,98 @@
+"""Shapes of a slide that lie under others, with all their words.
+
+A rectangle with a fill of one colour, or a photo (JPEG), hides what is drawn before
+it. Words may reach out of their box, so their extent is estimated on the large side.
+Tables, groups, turned shapes and slides with animations are left out: there, what
+covers what is not known.
+"""
+
+from collections.abc import Sequence
+from itertools import islice
+from math import ceil
+from typing import NamedTuple
+
+from lxml import etree
+
+from pipeline.ingest.office.paged import A
+
+_EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_POINT = 12_700
+"""Units of a slide in a point."""
+
+_SIZE, _TITLE_SIZE = 18.0, 44.0
+"""Size of letters in points if a box states none, and in a placeholder."""
+
+_ADVANCE, _LINE, _EDGE = 0.6, 1.3, 7.2
+"""Width of a letter and height of a line, by the size; edge of a box in points."""
+
+_MAX_ABOVE = 1_000
+"""Most shapes that are looked at to find the one that covers another."""
+
+SlideBox = tuple[int, int, int, int]
+"""Place of a shape as ``x0, y0, x1, y1``."""
+
+
+class Layer(NamedTuple):
+    """A shape of a slide: its place, if known, and whether it hides what is below."""
+
+    shape: etree._Element
+    place: SlideBox | None
+    is_opaque: bool
+
+
+def is_animated(slide: etree._Element) -> bool:
+    """Return True if shapes of a slide come, go or move."""
+    return next(slide.iter(f"{_P}spTgt"), None) is not None
+
+
+def is_photo(shape: etree._Element, photos: frozenset[str]) -> bool:
+    """Return True for a picture that no light passes: a JPEG without effects."""
+    blip = shape.find(f"{_P}blipFill/{A}blip")
+    form = shape.find(f"{_P}spPr/{A}prstGeom")
+    return (
+        blip is not None
+        and len(blip) == 0
+        and blip.get(_EMBED) in photos
+        and form is not None
+        and form.get("prst") == "rect"
+    )
+
+
+def is_covered(layers: Sequence[Layer], number: int) -> bool:
+    """Return True if a later shape hides a shape and all its words."""
+    shape, place, _ = layers[number]
+    if place is None or shape.tag != f"{_P}sp":
+        return False
+    reach = _reach(shape, place)
+    return any(
+        above.is_opaque and above.place is not None and _holds(above.place, reach)
+        for above in islice(layers, number + 1, number + 1 + _MAX_ABOVE)
+    )
+
+
+def _holds(outer: SlideBox, inner: SlideBox) -> bool:
+    is_right = outer[0] <= inner[0] and inner[2] <= outer[2]
+    return is_right and outer[1] <= inner[1] and inner[3] <= outer[3]
+
+
+def _reach(shape: etree._Element, place: SlideBox) -> SlideBox:
+    """Return the place of a box, larger where its words may not fit."""
+    sizes = [int(p.get("sz", "")) / 100 for p in shape.iter() if _has_size(p)]
+    is_placeholder = shape.find(f"*/{_P}nvPr/{_P}ph") is not None
+    size = max(sizes, default=_TITLE_SIZE if is_placeholder else _SIZE)
+    x0, y0, x1, y1 = place
+    width = max((x1 - x0) / _POINT - 2 * _EDGE, 1.0)
+    texts = ("".join(map(str, p.itertext())) for p in shape.iter(f"{A}p"))
+    lines = [len(text) * _ADVANCE * size for text in texts]
+    body = shape.find(f"{_P}txBody/{A}bodyPr")
+    wraps = body is None or body.get("wrap") != "none"
+    n_lines = sum(max(ceil(line / width), 1) if wraps else 1 for line in lines)
+    aside = 0.0 if wraps else max(max(lines, default=0.0) - width, 0.0)
+    down = max(n_lines * _LINE * size + 2 * _EDGE - (y1 - y0) / _POINT, 0.0)
+    dx, dy = ceil(aside * _POINT), ceil(down * _POINT)
+    return x0 - dx, y0 - dy, x1 + dx, y1 + dy
+
+
+def _has_size(properties: etree._Element) -> bool:
+    return properties.get("sz", "").isdecimal()
