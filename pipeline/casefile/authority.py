@@ -34,6 +34,9 @@ _TOLD_WORDS = {
 }
 """Words for each step, below the title "as papers say"."""
 
+MENTIONED = "words on the authority"
+"""Words for a paper that names both the item and the authority, unjudged."""
+
 NOTHING_TOLD = "No paper shows a notification of this item."
 """Words for an ordered item without a notification, also beside an application."""
 
@@ -42,6 +45,16 @@ NOTHING_TOLD = "No paper shows a notification of this item."
 def is_notice(words: str) -> bool:
     """Return True for words on the exporter's own notification, also one to come."""
     return _P.OWN_NOTICE.search(words) is not None
+
+
+def names_authority(words: str) -> bool:
+    """Return True for words that name an authority for export control.
+
+    Example:
+        >>> names_authority("The competent authority needs no licence for item 4.")
+        True
+    """
+    return _P.AUTHORITY.search(words) is not None
 
 
 @lru_cache(maxsize=N_WORDS)

@@ -6,20 +6,28 @@ asks what the exporter is aware of. Otherwise, words that people confirmed come 
 then those that the queue asks first.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.casefile.answering import Answering, answering_of, denials
 from pipeline.casefile.authority import AuthorityStep, told_in
 from pipeline.casefile.claims import Claim, Letter, Row
-from pipeline.casefile.excerpts import excerpt, opening
 from pipeline.casefile.facts import ITEM_FAMILY
+from pipeline.casefile.highlights import (
+    Claims,
+    Highlight,
+    best_first,
+    claim_rank,
+    claims_in,
+    flag_turn,
+    highlight,
+)
 from pipeline.casefile.item import Resemblance
+from pipeline.casefile.item_lines import ItemLine, item_lines, items_of_entries
 from pipeline.casefile.listed import listed_entries
-from pipeline.casefile.order import worth
-from pipeline.casefile.ordered import ItemNames, OrderedItem
+from pipeline.casefile.ordered import ItemNames
 from pipeline.casefile.rules import Rules
-from pipeline.datamodel import USING, Deal, Flag, FlagSheet, Weight
+from pipeline.datamodel import USING, Deal, FlagSheet
 
 N_EXHIBITS = 5
 N_AGAINST = 3
@@ -27,72 +35,7 @@ _MANY_ITEMS = 4
 """Most excerpts for and against; one less of each beside so many items of an order,
 because all must fit on one page."""
 
-NO_ENTRY = "none found"
-NO_CONCERN = "No flag rests on words that name it."
-"""Words for an item without an entry or a concern."""
-
-_MIN_WORDS = 8
-_ENDS = frozenset('.!?;:…)"”»。！？؟।')
-"""Least number of words, and last characters, of a complete sentence; a heading or an
-item of a list comes later."""
-
-_Claims = Mapping[str, tuple[Row, Claim]]
 _LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
-
-
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """An excerpt for the first page.
-
-    Attributes:
-        row: Row with the words.
-        claim: Claim about the words.
-        flags: Ids of the flags that rest on the claim.
-        stretch: Start and end of the shown part, in characters of the quote.
-    """
-
-    row: Row
-    claim: Claim
-    flags: tuple[str, ...]
-    stretch: tuple[int, int]
-
-    @property
-    def words(self) -> str:
-        """Shown part of the quote."""
-        return _quote(self.row, self.claim)[slice(*self.stretch)]
-
-    @property
-    def who(self) -> str:
-        """First words of a quote that is cut at the start; they name its subject."""
-        return opening(_quote(self.row, self.claim)[: self.stretch[0]])
-
-    @property
-    def is_whole(self) -> bool:
-        """True if the whole quote is shown."""
-        return len(self.words) == len(_quote(self.row, self.claim))
-
-
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    """An item of the order on the first page.
-
-    Attributes:
-        item: Item of the order.
-        told: Steps between exporter and authority for which a paper names the item,
-            each with the words.
-        entries: Listed entries that passages on the item resemble or print.
-        concern: Words of the strongest flag that name the item, or None.
-    """
-
-    item: OrderedItem
-    told: tuple[tuple[AuthorityStep, Highlight], ...]
-    entries: tuple[str, ...]
-    concern: Highlight | None
-
-    @property
-    def is_notified(self) -> bool:
-        """True if a paper tells of a notification of the item."""
-        return any(told is AuthorityStep.NOTIFIED for told, _ in self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,27 +88,17 @@ def make_brief(
         deal: Parties and goods of the case; None if nobody looked.
         entries: Listed entries that passages of the papers resemble or print.
     """
-    claims = {key: (row, c) for row in rows for c in row.claims for key in c.ids}
+    claims = claims_in(rows)
     answering = answering_of(rows, reports, deal, rules)
     against = _against(sheet, rows, reports, rules, claims, answering) if sheet else []
     users = _users(sheet, rows, deal) if sheet and deal else {}
     items = _items(rows, reports)
     highlights = _highlights(sheet, claims, rules, users, items) if sheet else ()
-    told = [(x, _highlight(row, c, ())) for x, row, c in told_in(rows, reports)]
+    told = [(x, highlight(row, c, ())) for x, row, c in told_in(rows, reports)]
     papers = (row.words.quote for row in rows if row.words.document_id not in reports)
     names = ItemNames(deal, papers)
-    concerns = _concerns(sheet, claims, rules, names) if sheet else {}
-    named = [(x.entry, _entry_of(names, x, claims)) for x in entries]
-    steps = [(x, _told_of(names, *x)) for x in told]
-    lines = [
-        ItemLine(
-            item,
-            tuple(_first_of_each(x for x, own in steps if item in own)),
-            tuple(dict.fromkeys(entry for entry, own in named if item in own)),
-            concerns.get(item),
-        )
-        for item in names.items
-    ]
+    named = items_of_entries(names, rows, entries)
+    lines = item_lines(names, sheet, rows, reports, rules, told, named)
     is_full = len(lines) >= _MANY_ITEMS
     return Brief(
         highlights=tuple(highlights)[: N_EXHIBITS - is_full],
@@ -173,55 +106,10 @@ def make_brief(
         n_against=len(against),
         notified=tuple(shown for x, shown in told if x is AuthorityStep.NOTIFIED),
         applied=tuple(shown for x, shown in told if x is AuthorityStep.APPLIED),
-        items=tuple(lines),
+        items=lines,
         apart=tuple(dict.fromkeys(entry for entry, own in named if not own)),
         listed=tuple(listed_entries(sheet, rows, deal)) if sheet and deal else (),
     )
-
-
-def _told_of(
-    names: ItemNames, told: AuthorityStep, shown: Highlight
-) -> list[OrderedItem]:
-    words = _quote(shown.row, shown.claim)
-    return names.told(told, words, shown.row.words.document_id)
-
-
-def _entry_of(
-    names: ItemNames, entry: Resemblance, claims: _Claims
-) -> list[OrderedItem]:
-    found = (claims[key] for key in entry.finding_ids if key in claims)
-    return [item for each in found for item in names.about(*each)]
-
-
-def _concerns(
-    sheet: FlagSheet, claims: _Claims, rules: Rules, names: ItemNames
-) -> dict[OrderedItem, Highlight]:
-    """Return the best words on each item, from the first flag with any.
-
-    Words that name the item come before others of its brochure.
-    """
-    flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
-    best = [(x, *each) for x in flags for each in _best_first(x, claims, rules)]
-    found: dict[OrderedItem, Highlight] = {}
-    for items in (names.named, names.about):
-        for flag, row, claim in best:
-            if len(found) == len(names.items):
-                return found
-            for item in items(row, claim):
-                if item not in found:
-                    found[item] = _highlight(row, claim, [flag])
-    return found
-
-
-def _first_of_each(
-    told: Iterable[tuple[AuthorityStep, Highlight]],
-) -> Iterator[tuple[AuthorityStep, Highlight]]:
-    """Yield the first words on each step; five mails on one notification tell one."""
-    steps: set[AuthorityStep] = set()
-    for step, shown in told:
-        if step not in steps:
-            steps.add(step)
-            yield step, shown
 
 
 def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Claim]]:
@@ -265,9 +153,9 @@ def _users(
 
 def _highlights(
     sheet: FlagSheet,
-    claims: _Claims,
+    claims: Claims,
     rules: Rules,
-    users: _Claims,
+    users: Claims,
     items: Sequence[tuple[Row, Claim]],
 ) -> Iterator[Highlight]:
     """Yield what the exporter knows, then the best words of each flag in turn.
@@ -276,9 +164,9 @@ def _highlights(
     second. The words of a report on a party are followed by those in which the papers
     name it.
     """
-    flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
-    queues = [(flag.flag_id, _best_first(flag, claims, rules)) for flag in flags]
-    best_items = sorted(items, key=lambda each: _rank(each[0], each[1], rules))
+    flags = sorted(sheet.concerns, key=lambda flag: flag_turn(flag, sheet, rules))
+    queues = [(flag.flag_id, best_first(flag, claims, rules)) for flag in flags]
+    best_items = sorted(items, key=lambda each: claim_rank(each[0], each[1], rules))
     queues.insert(1, ("item", best_items))
     left = dict(queues)
     shown: set[str] = set()
@@ -286,22 +174,22 @@ def _highlights(
     known = min(
         letters,
         default=None,
-        key=lambda each: (_letter(each[0]), _rank(each[0], each[1], rules)),
+        key=lambda each: (_letter(each[0]), claim_rank(each[0], each[1], rules)),
     )
     if known:
         shown.add(_plain(known[0]))
-        yield _highlight(*known, sheet.concerns)
+        yield highlight(*known, sheet.concerns)
     while any(left.values()) and len(shown) < N_EXHIBITS:
         for flag_id, own in left.items():
             found = next((each for each in own if _plain(each[0]) not in shown), None)
             own[:] = own[own.index(found) + 1 :] if found else []
             if found and len(shown) < N_EXHIBITS:
                 shown.add(_plain(found[0]))
-                yield _highlight(*found, sheet.concerns)
+                yield highlight(*found, sheet.concerns)
             user = users.get(flag_id)
             if user and _plain(user[0]) not in shown and len(shown) < N_EXHIBITS:
                 shown.add(_plain(user[0]))
-                yield replace(_highlight(*user, ()), flags=(flag_id,))
+                yield replace(highlight(*user, ()), flags=(flag_id,))
 
 
 def _letter(row: Row) -> int:
@@ -309,39 +197,12 @@ def _letter(row: Row) -> int:
     return _LETTERS.index(row.words.around.letter)
 
 
-def _turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[bool, bool]:
-    """Return the rank of a flag: flags of the proposal first, then raised ones."""
-    makes = {id_ for each in rules.queue(sheet.queue).any for id_ in each}
-    is_weak = flag.weight is not Weight.RAISED
-    return (is_weak or flag.flag_id not in makes, is_weak)
-
-
-def _best_first(flag: Flag, claims: _Claims, rules: Rules) -> list[tuple[Row, Claim]]:
-    found = {claims[key][1].id: claims[key] for key in flag.finding_ids
-             if key in claims}  # fmt: skip
-    return sorted(found.values(), key=lambda each: _rank(each[0], each[1], rules))
-
-
-def _rank(row: Row, claim: Claim, rules: Rules) -> tuple[bool, bool, float]:
-    """Return the sort key: confirmed first, then sentences, then by worth."""
-    return (
-        not claim.is_confirmed_anywhere,
-        not _is_sentence(row),
-        -worth(claim, rules.order),
-    )
-
-
-def _is_sentence(row: Row) -> bool:
-    words = row.words.quote.strip()
-    return len(words.split()) >= _MIN_WORDS and words[-1:] in _ENDS
-
-
 def _against(
     sheet: FlagSheet,
     rows: Iterable[Row],
     reports: Collection[str],
     rules: Rules,
-    claims: _Claims,
+    claims: Claims,
     answering: Answering,
 ) -> list[Highlight]:
     """Return the words of papers that answer the raised flags, surest first.
@@ -363,24 +224,12 @@ def _against(
         found += answering.safeguards(flag.flag_id, evidence)
 
     def rank(each: tuple[Row, Claim]) -> tuple[bool, bool, float]:
-        is_unsaid, is_bare, _ = _rank(*each, rules)
+        is_unsaid, is_bare, _ = claim_rank(*each, rules)
         return (is_unsaid, is_bare, -each[1].score)
 
     found.sort(key=rank)
     once = {_plain(row): (row, claim) for row, claim in reversed(found)}
-    return [_highlight(row, claim, ()) for row, claim in reversed(once.values())]
-
-
-def _highlight(row: Row, claim: Claim, flags: Iterable[Flag]) -> Highlight:
-    own = set(claim.ids)
-    ids = tuple(flag.flag_id for flag in flags if own & set(flag.finding_ids))
-    first = claim.finding
-    starts = [a - first.start for a, _ in first.evidence] if first else []
-    return Highlight(row, claim, ids, excerpt(_quote(row, claim), starts))
-
-
-def _quote(row: Row, claim: Claim) -> str:
-    return claim.finding.quote if claim.finding else row.words.quote
+    return [highlight(row, claim, ()) for row, claim in reversed(once.values())]
 
 
 def _plain(row: Row) -> str:

@@ -1,5 +1,6 @@
 """A flag with its evidence, its counter-evidence, and how to remove it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.casefile.answering import answering_of, denials
@@ -31,6 +32,16 @@ class FlagCard:
     against: tuple[tuple[Row, Claim], ...]
 
     @property
+    def passages(self) -> list[tuple[Row, list[Claim]]]:
+        """Rows of the findings, each once, with their findings."""
+        return _by_row(self.claims)
+
+    @property
+    def passages_against(self) -> list[tuple[Row, list[Claim]]]:
+        """Rows that speak against the flag, each once, with their claims."""
+        return _by_row(self.against)
+
+    @property
     def n(self) -> int:
         """Number of findings and pairs that must be dismissed to remove the flag."""
         return len(self.claims) + len(self.pairs)
@@ -40,6 +51,13 @@ class FlagCard:
         """Number of these findings and pairs without an answer."""
         found = sum(claim.is_open for _, claim in self.claims)
         return found + sum(pair.is_open for pair in self.pairs)
+
+
+def _by_row(claims: Iterable[tuple[Row, Claim]]) -> list[tuple[Row, list[Claim]]]:
+    found: dict[int, tuple[Row, list[Claim]]] = {}
+    for row, claim in claims:
+        found.setdefault(id(row), (row, []))[1].append(claim)
+    return list(found.values())
 
 
 def flag_cards(

@@ -257,7 +257,8 @@ def _weakness(
 
 
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
-    said = denials(rule, facts.file.claims_of_papers(rule.denied_labels))
+    about = facts.file.claims_of_papers(rule.denied_labels)
+    n_denials = len({id(row) for row, _ in denials(rule, about)})
     places = ((facts.file.rows[i], k) for label in rule.labels
               for i, k in facts.file.layout.by_label.get(label, ()))  # fmt: skip
     n_dismissed = sum(
@@ -269,7 +270,7 @@ def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
     n_safe = len(facts.answering.safeguards(rule.id, evidence))
     found = [
         counted(n, *words) for n, words in zip(
-            (len(said), n_safe, n_dismissed), _SAID_AGAINST, strict=True
+            (n_denials, n_safe, n_dismissed), _SAID_AGAINST, strict=True
         ) if n
     ]  # fmt: skip
     if not found:

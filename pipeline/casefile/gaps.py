@@ -9,11 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.datamodel import (
-    NO_LIST,
-    NO_SCRIPTS,
     Coverage,
     Deal,
-    FlagSheet,
     Kind,
     Omission,
     OmissionKind,
@@ -26,9 +23,7 @@ from pipeline.datamodel import (
     sentences_in,
 )
 from pipeline.ingest.contained.contents import is_archive_line
-from pipeline.parties.countries import is_known
 from pipeline.parties.deal.stated import unapplied
-from pipeline.parties.lists.entry import SOME_LISTS
 
 IN_LANGUAGE = ("{n} passage in {code!r}: {said}", "{n} passages in {code!r}: {said}")
 """Note on the passages in a language."""
@@ -74,19 +69,6 @@ _UNREAD_NOTES = (
 )
 """Notes of readers on unread parts of a page that was read otherwise."""
 
-_WARNINGS = {
-    NO_LIST: (
-        "No sanctions list was searched: no list of the EU, the UN, the UK, "
-        "Switzerland or the US is loaded."
-    ),
-    NO_SCRIPTS: (
-        "Spellings in other scripts, translations and nicknames were not compared."
-    ),
-}
-"""Warnings of a search, in words for reviewers, who run no commands."""
-
-NO_SANCTIONS = _WARNINGS[NO_LIST]
-NO_NAMES = "no list of persons or bodies was searched"
 _LEFT_OUT = {
     OmissionKind.REDACTION: (
         "a place is redacted: {places}",
@@ -187,9 +169,10 @@ def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
         if subject := _CONTRADICTIONS.get(omission.kind):
             words = joined(
                 Said(
-                    "“{name}” in {document}",
+                    "“{name}” in {document}, {said}",
                     name=_short(quote.text),
                     document=names.get(quote.document_id, "?"),
+                    said=page_or_paragraph(quote),
                 )
                 for quote in omission.quotes
             )
@@ -344,57 +327,3 @@ def _missing_kinds(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[
 def n_searched(deal: Deal | None) -> int:
     """Return the number of reports that were searched, also those without a hit."""
     return max((search.n_reports for search in deal.searches), default=0) if deal else 0
-
-
-def unsearched(sheet: FlagSheet | None) -> list[str]:
-    """Return the searches that the flags name as missing, without unread parts.
-
-    Args:
-        sheet: Flags of the case as they are now; None if they were never computed.
-    """
-    if sheet is None:
-        return ["no name was searched: this case has no flags yet"]
-    return [reason for flag in sheet.flags for reason in flag.unsearched]
-
-
-def warning_words(warning: str) -> str:
-    """Return a warning of a search in words for a reviewer."""
-    return _WARNINGS.get(warning, warning)
-
-
-def is_of_some_lists(warning: str) -> bool:
-    """Return True for the warning that some official lists were not searched."""
-    return isinstance(warning, Said) and warning.code == SOME_LISTS
-
-
-def unsearched_flags(deal: Deal | None, notices: Collection[str]) -> frozenset[str]:
-    """Return the flags that cannot be raised because their lists were not searched.
-
-    Args:
-        deal: Deal of the case; None if nobody looked.
-        notices: Ids of the lists of the C series.
-    """
-    searches = deal.searches if deal else ()
-    parties = [search for search in searches if search.what == "party"]
-    is_screened = bool(parties) and all(search.is_screened for search in parties)
-    has_notices = any(x.list_id in notices for s in searches for x in s.lists)
-    searched = (("DF9", is_screened), ("DF3", has_notices))
-    return frozenset(flag_id for flag_id, is_done in searched if not is_done)
-
-
-def unknown_country(country: str) -> str:
-    """Explain a country outside the table, or return "".
-
-    Example:
-        >>> unknown_country("sy")
-        ''
-        >>> unknown_country("karavia")[:43]
-        'The program does not know the country Karav'
-    """
-    if is_known(country):
-        return ""
-    return Said(
-        "The program does not know the country {country}: only this spelling and its "
-        "adjectives were searched",
-        country=country.title(),
-    )

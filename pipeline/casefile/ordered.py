@@ -147,6 +147,10 @@ class ItemNames:
             if named.intersection(item.names) or id(item) in numbers
         ]
 
+    def in_paper(self, words: str, document_id: str) -> list[OrderedItem]:
+        """Return the items named in words of a paper, also one without the order."""
+        return self.in_words(words, self._table or document_id)
+
     def named(self, row: Row, claim: Claim) -> list[OrderedItem]:
         """Return the items named in a claim or its report."""
         found = self.in_words(row.words.quote, row.words.document_id)
@@ -180,10 +184,9 @@ class ItemNames:
         found: list[OrderedItem] = []
         left_out: list[OrderedItem] = []
         before: list[OrderedItem] = []
-        at = self._table or document_id
         for start, end in sentence_spans(words):
             sentence = words[start:end]
-            named = self.in_words(sentence, at)
+            named = self.in_paper(sentence, document_id)
             says = SAYS[told](sentence)
             is_notice = told is AuthorityStep.NOTIFIED
             # Goods "wait" and do "not" leave before the grant, but are applied for.

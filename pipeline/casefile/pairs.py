@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.casefile.claims import Row
-from pipeline.casefile.gaps import warning_words
 from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
+from pipeline.casefile.unsearched import warning_words
 from pipeline.datamodel import (
     Deal,
     Link,

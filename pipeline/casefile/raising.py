@@ -18,12 +18,6 @@ from pipeline.casefile.facts import (
     weight_of,
     where,
 )
-from pipeline.casefile.gaps import (
-    NO_SANCTIONS,
-    is_of_some_lists,
-    unknown_country,
-    warning_words,
-)
 from pipeline.casefile.raising_item import (
     in_c_series,
     marketed_covert,
@@ -31,6 +25,12 @@ from pipeline.casefile.raising_item import (
     similar_item_misused,
 )
 from pipeline.casefile.rules import FlagRule
+from pipeline.casefile.unsearched import (
+    NO_SANCTIONS,
+    is_of_some_lists,
+    unknown_country,
+    warning_words,
+)
 from pipeline.datamodel import (
     NO_LIST,
     Link,

@@ -39,11 +39,14 @@ def attribute_words(finding: Finding) -> Attributes:
     return tuple(
         (in_words(name), tuple(_values(name, value, pairs)))
         for name, value in finding.attributes
-        if name != "polarity" and "." not in name and _says(name, value)
+        if name != "polarity" and "." not in name and _says(name, value, pairs)
     )
 
 
-def _says(name: str, value: str) -> bool:
+def _says(name: str, value: str, pairs: Mapping[str, str]) -> bool:
+    if (name, value) == ("stance", "undertaking"):
+        # Without words for it, a letter or a notice is no promise.
+        return f"{name}.{value}" in pairs
     return value not in _SILENT or (name, value) == ("measured_in_language", "none")
 
 

@@ -47,10 +47,13 @@ class ItemRecord(_BriefModel):
     """First words of its line, or name of the product."""
     told: tuple[ToldRecord, ...]
     """Steps for which a paper names the item; empty if no paper does."""
+    mention: HighlightRecord | None
+    """First words of a paper that name the item and the authority, if no step is
+    told; what they say is not judged."""
     entries: tuple[str, ...]
     """Listed entries that passages on the item resemble or print."""
     concern: HighlightRecord | None
-    """Words of the strongest flag that name the item."""
+    """Words of the strongest flag with words on the item."""
 
 
 class BriefRecord(_BriefModel):

@@ -14,8 +14,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pipeline.casefile.brief import Highlight, ItemLine
 from pipeline.casefile.case_forms import SIGNATURES
+from pipeline.casefile.highlights import Highlight
+from pipeline.casefile.item_lines import ItemLine
 from pipeline.datamodel import Coverage, Tell
 from pipeline.dossier.brief_models import (
     BriefRecord,
@@ -144,6 +145,7 @@ def _item(view: DossierView, line: ItemLine) -> ItemRecord:
             ToldRecord(step=told.value, words=_highlight(view, shown))
             for told, shown in line.told
         ),
+        mention=_highlight(view, line.mention) if line.mention else None,
         entries=line.entries,
         concern=_highlight(view, concern) if concern else None,
     )

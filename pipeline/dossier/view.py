@@ -16,9 +16,10 @@ from pipeline.casefile.asking import Asking, ask
 from pipeline.casefile.brief import Brief, make_brief
 from pipeline.casefile.claims import Claim, ClaimedWords, Row, answered
 from pipeline.casefile.control import ControlReference, control_references
-from pipeline.casefile.gaps import Gap, unsearched
+from pipeline.casefile.gaps import Gap
 from pipeline.casefile.grouped import group_findings, join_claims
 from pipeline.casefile.item import Item, item_of
+from pipeline.casefile.unsearched import unsearched
 from pipeline.casefile.versions import gaps_of
 from pipeline.datamodel import Coverage, Deal, Finding, Passage, Quote, Translation
 from pipeline.dossier.attributes import Attributes, attribute_words

@@ -11,12 +11,12 @@ from pipeline.casefile.brief import make_brief
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.gaps import unsearched_flags
 from pipeline.casefile.item import item_of
 from pipeline.casefile.news import marks_of, view_news
 from pipeline.casefile.pairs import pairs_about
 from pipeline.casefile.sheet import effect_of
 from pipeline.casefile.translated import translated
+from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.review.activity import log_entries
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.case_forms import needed
@@ -308,7 +308,7 @@ class Pages:
             ),
             rules=rules,
             meanings={rule.id: rule.words for rule in self._desk.files.rules.queues},
-            unsearched_flags=unsearched - raised,
+            unsearched_flags={k: v for k, v in unsearched.items() if k not in raised},
             item=item,
             asking=asking_of(self._desk.files, case),
         )

@@ -11,8 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from pipeline.casefile.coverage import count_coverage, coverage_headline, taken_out
 from pipeline.casefile.file import ACT_WORDS, CaseFile
-from pipeline.casefile.gaps import measured_in, unsearched
+from pipeline.casefile.gaps import measured_in
 from pipeline.casefile.summary import Summary
+from pipeline.casefile.unsearched import unsearched
 from pipeline.classify.measured import is_experimental, targets
 from pipeline.datamodel import PartyRole, joined, page_or_paragraph
 from pipeline.dossier.finding_formats import FORMATS, Format

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from pipeline.casefile.deal import stale_lists
-from pipeline.casefile.gaps import unsearched
 from pipeline.casefile.listed import listed_entries
+from pipeline.casefile.unsearched import unsearched
 from pipeline.classify.attributes import attributes_of
 from pipeline.classify.base import view_passage
 from pipeline.classify.control_refs import LABEL, find_control_references
@@ -173,6 +173,9 @@ def each_item_of_the_order_has_a_line(made: Made) -> None:
         "4": [], "5": ["notified"], "6": [],
         "": [],  # goods of the other deal, which a contract defines without a table
     }  # fmt: skip
+    mentions = {x["number"] for x in items if x["mention"]}
+    assert mentions == {"4"}, "a clause quotes the authority's letter on it"
+    assert "is not subject to authorisation" in items[3]["mention"]["words"]
     lamp = items[4]
     assert lamp["concern"]["flags"] == ["DF1"]
     assert "LH-2" in lamp["concern"]["words"]
@@ -183,6 +186,7 @@ def each_item_of_the_order_has_a_line(made: Made) -> None:
         nothing = "No paper shows a notification of this item."
         assert cabinets[29:].startswith(nothing)
         assert words.count("authorisation applied for") >= 3
+        assert "4 Dome cameras words on the authority" in words
         assert words.count(nothing) == len(items) - 1, "all but the lamp"
 
 

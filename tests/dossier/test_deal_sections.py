@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.casefile.gaps import NO_SANCTIONS
+from pipeline.casefile.unsearched import NO_SANCTIONS
 from pipeline.datamodel import (
     LISTS_OF_GOODS,
     NO_LIST,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.gaps import unsearched
 from pipeline.casefile.summary import Summaries
+from pipeline.casefile.unsearched import unsearched
 from pipeline.datamodel import Kind
 from pipeline.dossier.assess import assess, assess_stale
 from pipeline.labels import default_labels

@@ -7,14 +7,8 @@ from pipeline.casefile.coverage import (
     coverage_words,
     taken_out,
 )
-from pipeline.casefile.gaps import (
-    STATUS_WORDS,
-    Gap,
-    is_of_some_lists,
-    is_read_in_full,
-    measured_in,
-    unknown_country,
-)
+from pipeline.casefile.gaps import STATUS_WORDS, Gap, is_read_in_full, measured_in
+from pipeline.casefile.unsearched import is_of_some_lists, unknown_country
 from pipeline.datamodel import NO_LIST, Coverage, Said, Status
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (

@@ -6,10 +6,10 @@ A search without a result is shown like any other: the search itself is evidence
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.casefile.excerpts import excerpt
-from pipeline.casefile.gaps import (
+from pipeline.casefile.gaps import n_searched
+from pipeline.casefile.unsearched import (
     NO_NAMES,
     NO_SANCTIONS,
-    n_searched,
     unknown_country,
     warning_words,
 )

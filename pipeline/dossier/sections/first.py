@@ -7,9 +7,9 @@ module only lays it out.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipeline.casefile.brief import Highlight
 from pipeline.casefile.coverage import coverage_words
 from pipeline.casefile.file import ACT_WORDS
+from pipeline.casefile.highlights import Highlight
 from pipeline.casefile.order import BACKGROUND, FOLDED, SAFEGUARDS
 from pipeline.datamodel import Deal, Flag, FlagSheet, Party, Queue, Said, counted
 from pipeline.datamodel import joined as listed

@@ -8,7 +8,7 @@ Source:
 from collections.abc import Iterable, Iterator
 
 from pipeline.casefile.answering import denials
-from pipeline.casefile.gaps import unsearched_flags
+from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.datamodel import Flag, FlagSheet, Queue, Said, Weight
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
@@ -129,7 +129,9 @@ def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
                 TextSpan(flag_id, Style.STRONG, target),
                 in_words(rule.name),
                 _state(flag, is_searched=flag_id not in unsearched),
-                (flag and because(flag)) or fell.get(flag_id, "–"),
+                (flag and because(flag))
+                or fell.get(flag_id)
+                or unsearched.get(flag_id, "–"),
                 tone=Tone.FLAG if flag and flag.is_concern else Tone.PLAIN,
             )
         )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from pipeline.casefile.authority import NOTHING_TOLD
-from pipeline.casefile.brief import NO_CONCERN, NO_ENTRY, ItemLine
+from pipeline.casefile.authority import MENTIONED, NOTHING_TOLD
 from pipeline.casefile.excerpts import opening
+from pipeline.casefile.item_lines import NO_CONCERN, NO_ENTRY, ItemLine
 from pipeline.datamodel import counted
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
@@ -34,8 +34,8 @@ def item_table(view: DossierView) -> Iterator[Block]:
     columns = (
         Column("Item of the order", 1.3),
         Column("Competent authority, as papers say", 2),
-        Column("Listed entry", 0.6),
-        Column("Strongest concern that names it", 2.1),
+        Column("Annex I entry", 0.6),
+        Column("Strongest concern about it", 2.1),
     )
     rows = tuple(
         row(own(listed((each.item.number, each.item.name), " ")),
@@ -54,8 +54,11 @@ def item_table(view: DossierView) -> Iterator[Block]:
 def _told(view: DossierView, line: ItemLine) -> Iterator[Text]:
     for told, shown in line.told:
         yield text(told.words, " ", reference(view.cards[shown.claim.id]))
+    if line.mention:
+        yield text(MENTIONED, " ", reference(view.cards[line.mention.claim.id]))
     if not line.is_notified:
-        yield text(strong(NOTHING_TOLD))
+        is_silent = not line.told and line.mention is None
+        yield text(strong(NOTHING_TOLD) if is_silent else own(NOTHING_TOLD))
 
 
 def _concern(view: DossierView, line: ItemLine) -> Iterator[TextSpan]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.casefile.gaps import NO_NAMES
+from pipeline.casefile.unsearched import NO_NAMES
 from pipeline.datamodel import Deal, ListHit, Party, Quote, Said, Search, counted
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (

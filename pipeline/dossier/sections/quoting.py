@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
-from pipeline.casefile.brief import Highlight
 from pipeline.casefile.claims import Claim, Letter, Row
+from pipeline.casefile.highlights import Highlight
 from pipeline.casefile.reviewers import reason_words
 from pipeline.casefile.sheet import Fallen
 from pipeline.datamodel import (

@@ -1,0 +1,97 @@
+"""Words chosen for a first page, and their order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.excerpts import excerpt, opening
+from pipeline.casefile.order import worth
+from pipeline.casefile.rules import Rules
+from pipeline.datamodel import Flag, FlagSheet, Weight
+
+_MIN_WORDS = 8
+_ENDS = frozenset('.!?;:…)"”»。！？؟।')
+"""Least number of words, and last characters, of a complete sentence; a heading or an
+item of a list comes later."""
+
+Claims = Mapping[str, tuple[Row, Claim]]
+"""Claims with their rows, by the id of each finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """An excerpt for the first page.
+
+    Attributes:
+        row: Row with the words.
+        claim: Claim about the words.
+        flags: Ids of the flags that rest on the claim.
+        stretch: Start and end of the shown part, in characters of the quote.
+    """
+
+    row: Row
+    claim: Claim
+    flags: tuple[str, ...]
+    stretch: tuple[int, int]
+
+    @property
+    def words(self) -> str:
+        """Shown part of the quote."""
+        return quote_of(self.row, self.claim)[slice(*self.stretch)]
+
+    @property
+    def who(self) -> str:
+        """First words of a quote that is cut at the start; they name its subject."""
+        return opening(quote_of(self.row, self.claim)[: self.stretch[0]])
+
+    @property
+    def is_whole(self) -> bool:
+        """True if the whole quote is shown."""
+        return len(self.words) == len(quote_of(self.row, self.claim))
+
+
+def claims_in(rows: Iterable[Row]) -> Claims:
+    """Return all claims by the ids of their findings."""
+    return {key: (row, c) for row in rows for c in row.claims for key in c.ids}
+
+
+def highlight(row: Row, claim: Claim, flags: Iterable[Flag]) -> Highlight:
+    """Return the part of a claim's words with most evidence, and its flags."""
+    own = set(claim.ids)
+    ids = tuple(flag.flag_id for flag in flags if own & set(flag.finding_ids))
+    first = claim.finding
+    starts = [a - first.start for a, _ in first.evidence] if first else []
+    return Highlight(row, claim, ids, excerpt(quote_of(row, claim), starts))
+
+
+def flag_turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[bool, bool]:
+    """Return the rank of a flag: flags of the proposal first, then raised ones."""
+    makes = {id_ for each in rules.queue(sheet.queue).any for id_ in each}
+    is_weak = flag.weight is not Weight.RAISED
+    return (is_weak or flag.flag_id not in makes, is_weak)
+
+
+def best_first(flag: Flag, claims: Claims, rules: Rules) -> list[tuple[Row, Claim]]:
+    """Return the claims of a flag, those to show first in front."""
+    found = {claims[key][1].id: claims[key] for key in flag.finding_ids
+             if key in claims}  # fmt: skip
+    return sorted(found.values(), key=lambda each: claim_rank(each[0], each[1], rules))
+
+
+def claim_rank(row: Row, claim: Claim, rules: Rules) -> tuple[bool, bool, float]:
+    """Return the sort key: confirmed first, then sentences, then by worth."""
+    return (
+        not claim.is_confirmed_anywhere,
+        not _is_sentence(row),
+        -worth(claim, rules.order),
+    )
+
+
+def _is_sentence(row: Row) -> bool:
+    words = row.words.quote.strip()
+    return len(words.split()) >= _MIN_WORDS and words[-1:] in _ENDS
+
+
+def quote_of(row: Row, claim: Claim) -> str:
+    """Return the words of a claim; a person's own claim has those of its row."""
+    return claim.finding.quote if claim.finding else row.words.quote

@@ -1,0 +1,156 @@
+"""The table of the items of an order, on the first page.
+
+Nothing is judged here: each cell shows words of the case, or says that there are none.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.casefile.authority import AuthorityStep, names_authority
+from pipeline.casefile.claims import Row
+from pipeline.casefile.highlights import (
+    Claims,
+    Highlight,
+    best_first,
+    claims_in,
+    flag_turn,
+    highlight,
+    quote_of,
+)
+from pipeline.casefile.item import Resemblance
+from pipeline.casefile.ordered import ItemNames, OrderedItem
+from pipeline.casefile.rules import Rules
+from pipeline.datamodel import FlagSheet
+
+NO_ENTRY = "none found"
+NO_CONCERN = "No flag rests on words about it."
+"""Words for an item without an entry or a concern."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item of the order on the first page.
+
+    Attributes:
+        item: Item of the order.
+        told: Steps between exporter and authority for which a paper names the item,
+            each with the words.
+        mention: First words of a paper that name the item and the authority, if no step
+            is told; what they say is not judged.
+        entries: Listed entries that passages on the item resemble or print.
+        concern: Words of the strongest flag with words on the item, or None.
+    """
+
+    item: OrderedItem
+    told: tuple[tuple[AuthorityStep, Highlight], ...]
+    mention: Highlight | None
+    entries: tuple[str, ...]
+    concern: Highlight | None
+
+    @property
+    def is_notified(self) -> bool:
+        """True if a paper tells of a notification of the item."""
+        return any(told is AuthorityStep.NOTIFIED for told, _ in self.told)
+
+
+def item_lines(
+    names: ItemNames,
+    sheet: FlagSheet | None,
+    rows: Sequence[Row],
+    reports: Collection[str],
+    rules: Rules,
+    told: Iterable[tuple[AuthorityStep, Highlight]],
+    entries: Iterable[tuple[str, Collection[OrderedItem]]],
+) -> tuple[ItemLine, ...]:
+    """Return a line for each item of the order.
+
+    Args:
+        names: Items of the order.
+        sheet: Flags of the case as they are now; None if nobody looked.
+        rows: Rows of the case with the answers that count.
+        reports: Ids of the documents that are reports.
+        rules: Rules of flags and next step.
+        told: Words of papers on the steps between exporter and authority.
+        entries: Listed entries, each with the items that its passages are about.
+    """
+    claims = claims_in(rows)
+    concerns = _concerns(sheet, claims, rules, names) if sheet else {}
+    steps = [(x, _told_of(names, *x)) for x in told]
+    is_told = {item for _, own in steps for item in own}
+    mentions = _mentions(names, rows, reports)
+    return tuple(
+        ItemLine(
+            item,
+            tuple(_first_of_each(x for x, own in steps if item in own)),
+            None if item in is_told else mentions.get(item),
+            tuple(dict.fromkeys(entry for entry, own in entries if item in own)),
+            concerns.get(item),
+        )
+        for item in names.items
+    )
+
+
+def items_of_entries(
+    names: ItemNames, rows: Iterable[Row], entries: Iterable[Resemblance]
+) -> list[tuple[str, list[OrderedItem]]]:
+    """Return each listed entry with the items that its passages are about."""
+    claims = claims_in(rows)
+    return [(x.entry, _entry_of(names, x, claims)) for x in entries]
+
+
+def _told_of(
+    names: ItemNames, told: AuthorityStep, shown: Highlight
+) -> list[OrderedItem]:
+    words = quote_of(shown.row, shown.claim)
+    return names.told(told, words, shown.row.words.document_id)
+
+
+def _mentions(
+    names: ItemNames, rows: Iterable[Row], reports: Collection[str]
+) -> dict[OrderedItem, Highlight]:
+    """Return the first words of papers that name the authority, by named item."""
+    found: dict[OrderedItem, Highlight] = {}
+    for row in rows:
+        words, document_id = row.words.quote, row.words.document_id
+        if document_id not in reports and names_authority(words):
+            for item in names.in_paper(words, document_id):
+                found.setdefault(item, highlight(row, row.first, ()))
+    return found
+
+
+def _entry_of(
+    names: ItemNames, entry: Resemblance, claims: Claims
+) -> list[OrderedItem]:
+    found = (claims[key] for key in entry.finding_ids if key in claims)
+    return [item for each in found for item in names.about(*each)]
+
+
+def _concerns(
+    sheet: FlagSheet, claims: Claims, rules: Rules, names: ItemNames
+) -> dict[OrderedItem, Highlight]:
+    """Return the best words on each item, from the first flag with any.
+
+    Words that name the item come before others of its brochure.
+    """
+    flags = sorted(sheet.concerns, key=lambda flag: flag_turn(flag, sheet, rules))
+    best = [(x, *each) for x in flags for each in best_first(x, claims, rules)]
+    found: dict[OrderedItem, Highlight] = {}
+    for items in (names.named, names.about):
+        for flag, row, claim in best:
+            if len(found) == len(names.items):
+                return found
+            for item in items(row, claim):
+                if item not in found:
+                    found[item] = highlight(row, claim, [flag])
+    return found
+
+
+def _first_of_each(
+    told: Iterable[tuple[AuthorityStep, Highlight]],
+) -> Iterator[tuple[AuthorityStep, Highlight]]:
+    """Yield the first words on each step; five mails on one notification tell one."""
+    steps: set[AuthorityStep] = set()
+    for step, shown in told:
+        if step not in steps:
+            steps.add(step)
+            yield step, shown
