@@ -1,15 +1,15 @@
 """Measure the reading of disguised words, and its effect on ordinary text.
 
     python -m benches.disguises [MODEL]
-    python -m benches.disguises --corpus 60000 [MODEL]
+    python -m benches.disguises --share 8 [MODEL]
 
 The first table is about ``corpora/challenge/disguises.jsonl``, by way of disguise: the
 number of plain rows with a flag, of disguised rows with a flag before disguised words
 are read ("before") and after, of rows with just the labels of the plain one, and of
 rows for which the reviewer is told of a disguise. Each row is a document that goes
-the way of ``triage run``. ``--corpus`` takes that many real
-passages: it prints the number of passages that the reading changes, how many of these
-get other flags by it, and its share of the time.
+the way of ``triage run``. ``--share 8`` takes the passages of every eighth document of
+the corpus: it prints how many passages the reading changes, how many of these get other
+flags by it, and its share of the time.
 """
 
 import argparse
@@ -33,9 +33,12 @@ from pipeline.text.disguise import reveal as reveal_module
 from pipeline.text.disguise.reveal import read, reveal, ways_of
 from pipeline.text.language import passage_languages
 from pipeline.text.normalize import normalize
-from pipeline.training.corpus import Candidate, iter_candidates
+from pipeline.training.corpus import (
+    Candidate,
+    corpus_documents,
+    document_candidates,
+)
 
-_SAMPLE = 200
 _TIMED = 2_000
 
 
@@ -104,20 +107,16 @@ def challenge(classifier: Classifier) -> Table:
     return table
 
 
-def corpus(classifier: Classifier, n: int) -> Table:
+def corpus(classifier: Classifier, share: int) -> Table:
     kinds = (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT)
-    step = iter_candidates(kinds)
-    pool = list(itertools.islice(step, n))
+    documents = itertools.islice(corpus_documents(kinds), 0, None, share)
+    pool = [c for document in documents for c in document_candidates(document)]
     start = time.process_time()
     changed = [c for c in pool if read(c.text) != normalize(c.text)]
     told = [c for c in pool if ways_of(c.text)]
     spent = time.process_time() - start
-    drawn = random.Random(1).sample(changed, min(_SAMPLE, len(changed)))
-    both = zip(
-        as_printed([_text(c) for c in drawn], classifier),
-        flags([_text(c) for c in drawn], classifier),
-        strict=True,
-    )
+    texts = [_text(candidate) for candidate in changed]
+    both = zip(as_printed(texts, classifier), flags(texts, classifier), strict=True)
     differ = sum(a != b for a, b in both)
     timed = random.Random(2).sample(pool, min(_TIMED, len(pool)))
     view_s, whole_s = _times(timed, classifier)
@@ -128,8 +127,7 @@ def corpus(classifier: Classifier, n: int) -> Table:
         f"{len(changed)} ({1000 * len(changed) / len(pool):.2f} in 1,000)",
     )
     table.add_row("told as disguised", str(len(told)))
-    table.add_row("changed ones drawn", str(len(drawn)))
-    table.add_row("of them with other flags", str(differ))
+    table.add_row("of the changed ones with other flags", str(differ))
     table.add_row("microseconds a passage, all", f"{1e6 * spent / len(pool):.0f}")
     table.add_row("time of the view in screening", f"{100 * view_s / whole_s:.1f} %")
     return table
@@ -158,10 +156,10 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("model", nargs="?", default="triage-en")
-    parser.add_argument("--corpus", type=int, help="number of real passages")
+    parser.add_argument("--share", type=int, help="one document of so many")
     given = parser.parse_args()
     classifier = open_model(given.model).classifier
-    table = corpus(classifier, given.corpus) if given.corpus else challenge(classifier)
+    table = corpus(classifier, given.share) if given.share else challenge(classifier)
     Console(width=120).print(table)
 
 
