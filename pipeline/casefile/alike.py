@@ -242,7 +242,7 @@ def _concepts() -> ConceptSearch:
 
 def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, ...]]:
     counts = Counter(chain.from_iterable(text.kinds for text in texts))
-    by_rarity = sorted(counts, key=lambda word: (counts[word], word))
+    by_rarity = sorted(sorted(counts), key=counts.__getitem__)
     ranks = {word: rank for rank, word in enumerate(by_rarity)}
     same: dict[tuple[_Words, frozenset[str]], int] = {}
     index: dict[int, list[_Text]] = defaultdict(list)

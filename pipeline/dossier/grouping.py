@@ -4,7 +4,7 @@ Documents of the transaction come before the library of reports. Within a docume
 weightiest findings come first.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -67,8 +67,12 @@ def group_documents(
     library: frozenset[str] = frozenset(),
 ) -> tuple[DocumentGroup, ...]:
     """Group rows with labels by document; documents without any are left out."""
+    by_document: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_document[row.words.document_id].append(row)
     groups = [
-        _document_group(line, rows) for line in distinct(case_first(coverage, library))
+        _document_group(line, by_document[line.document_id])
+        for line in distinct(case_first(coverage, library))
     ]
     return tuple(group for group in groups if group.entries)
 
@@ -96,7 +100,6 @@ def _document_group(line: Coverage, rows: Iterable[Row]) -> DocumentGroup:
     own = [
         Row(row.words, claims)
         for row in rows
-        if row.words.document_id == line.document_id
         if (claims := tuple(c for c in row.claims if c.label is not None))
     ]
     own.sort(key=lambda row: (row.claims[0].rank, row.words.spans[0]))

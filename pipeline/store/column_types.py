@@ -128,6 +128,8 @@ class EnumText(TypeDecorator[E], Generic[E]):
     def __init__(self, choices: type[E]) -> None:
         super().__init__()
         self.choices = choices
+        # ``choices(value)`` takes ten times as long, and a case reads 100,000 of them.
+        self._members = {each.value: each for each in choices}
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str:
         """Write the member's value."""
@@ -135,7 +137,7 @@ class EnumText(TypeDecorator[E], Generic[E]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
         """Read the member."""
-        return self.choices(value) if value else None
+        return self._members[value] if value else None
 
 
 _read = json.JSONDecoder(object_hook=unpacked).decode

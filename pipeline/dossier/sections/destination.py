@@ -3,6 +3,7 @@
 A search without a result is shown like any other: the search itself is evidence.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.casefile.excerpts import excerpt
@@ -257,15 +258,16 @@ def _reports(view: DossierView) -> Iterator[Block]:
         Column("Fetched", 1.2),
         Column("Passages with findings", 1.6),
     )
+    n_cards = Counter(card.finding.document_id for card in view.ordered)
     rows = []
     for line in reports:
         origin = view.case.origins.get(line.document_id)
-        cards = [c for c in view.ordered if c.finding.document_id == line.document_id]
         fetched = (
             moment(origin.retrieved_at) if origin else "handed in, date not recorded"
         )
         publisher = (text(mono(origin.source_id)),) if origin else ()
-        shares = Said("{n} of {m}", n=len(cards), m=line.n_passages)
+        n = n_cards[line.document_id]
+        shares = Said("{n} of {m}", n=n, m=line.n_passages)
         rows.append(
             row(
                 [
@@ -276,7 +278,7 @@ def _reports(view: DossierView) -> Iterator[Block]:
                 line.language or "unknown",
                 f"{line.n_pages_read} / {line.n_pages}",
                 fetched,
-                text(shares if cards else strong(shares)),
+                text(shares if n else strong(shares)),
             )
         )
     yield Table(columns, tuple(rows))

@@ -1,6 +1,7 @@
 """The evidence: every quote in full, beside its printed page."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.datamodel import Coverage, Said
 from pipeline.dossier.blocks import (
@@ -8,7 +9,6 @@ from pipeline.dossier.blocks import (
     Heading,
     Paragraph,
     PictureBlock,
-    QuoteBlock,
     SectionBlock,
     own,
     paragraph,
@@ -17,14 +17,22 @@ from pipeline.dossier.blocks import (
 )
 from pipeline.dossier.crops import MAX_CROPS
 from pipeline.dossier.sections.quoting import evidence_of
-from pipeline.dossier.view import DossierView, deal_places
+from pipeline.dossier.view import Card, DossierView, deal_places
 
 
 def evidence(view: DossierView) -> SectionBlock:
     """Return the quotes by document and page."""
     blocks: list[Block] = [_introduction()]
+    cards: dict[str, list[Card]] = defaultdict(list)
+    for card in view.ordered:
+        cards[card.finding.document_id].append(card)
+    pages: dict[str, set[int]] = defaultdict(set)
+    for document_id, page in view.case.crops:
+        pages[document_id].add(page)
+    names = mark_names(view)
     for line in view.documents:
-        blocks += _document(view, line)
+        key = line.document_id
+        blocks += _document(view, line, cards[key], pages[key], names)
     if len(blocks) == 1:
         blocks.append(paragraph("No passage reached the threshold of its label."))
     return SectionBlock("evidence", "Evidence", tuple(blocks))
@@ -40,10 +48,23 @@ def _introduction() -> Paragraph:
     )
 
 
-def _document(view: DossierView, line: Coverage) -> Iterator[Block]:
+def _document(
+    view: DossierView,
+    line: Coverage,
+    cards: Sequence[Card],
+    pages: set[int],
+    names: Mapping[str, str],
+) -> Iterator[Block]:
+    """Yield the quotes of a document, page by page.
+
+    Args:
+        view: View of the case.
+        line: Coverage line of the document.
+        cards: Cards of the document, in order.
+        pages: Numbers of its pages with a picture.
+        names: Name beside each box, by ``place_id``.
+    """
     key = line.document_id
-    cards = [card for card in view.ordered if card.finding.document_id == key]
-    pages = {page for document, page in view.case.crops if document == key}
     if not cards and not pages:
         return
     n_points = sum(len(card.points) for card in cards)
@@ -57,17 +78,22 @@ def _document(view: DossierView, line: Coverage) -> Iterator[Block]:
         soft(" · "),
         soft(Said("passages: {n}, points: {m}", n=len(cards), m=n_points)),
     )
-    quotes = [(card.finding.page_number, evidence_of(card)) for card in cards]
-    for number in sorted(pages | {page for page, _ in quotes}):
-        yield from _page(view, key, number, [q for page, q in quotes if page == number])
+    by_page: dict[int, list[Card]] = {page: [] for page in pages}
+    for card in cards:
+        by_page.setdefault(card.finding.page_number, []).append(card)
+    for number in sorted(by_page):
+        yield from _page(view, key, number, by_page[number], names)
 
 
 def _page(
-    view: DossierView, document_id: str, number: int, quotes: list[QuoteBlock]
+    view: DossierView,
+    document_id: str,
+    number: int,
+    cards: Sequence[Card],
+    names: Mapping[str, str],
 ) -> Iterator[Block]:
     crop = view.case.crops.get((document_id, number))
     if crop is not None:
-        names = mark_names(view)
         yield PictureBlock(
             key=f"d{view.numbers[document_id]}-p{number}",
             jpeg=crop.jpeg,
@@ -78,7 +104,7 @@ def _page(
                 "D{d}, page {n} as printed", d=view.numbers[document_id], n=number
             ),
         )
-    elif _has_boxes(view, document_id, number):
+    elif any(card.finding.boxes for card in cards):
         words = Said(
             "Page {n} has no picture: it could not be rendered, or the limit of {m} "
             "pictures was reached.",
@@ -86,15 +112,7 @@ def _page(
             m=MAX_CROPS,
         )
         yield paragraph(soft(words))
-    yield from quotes
-
-
-def _has_boxes(view: DossierView, document_id: str, number: int) -> bool:
-    return any(
-        card.finding.boxes
-        for card in view.ordered
-        if (card.finding.document_id, card.finding.page_number) == (document_id, number)
-    )
+    yield from map(evidence_of, cards)
 
 
 def mark_names(view: DossierView) -> dict[str, str]:

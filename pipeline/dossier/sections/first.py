@@ -309,8 +309,9 @@ def _against(view: DossierView) -> Iterator[Block]:
 
 def _n_counter(view: DossierView) -> int:
     """Return the number of passages of the papers with undismissed counter-evidence."""
+    reports = view.case.reports
     return sum(
-        card.finding.document_id not in view.case.reports
+        card.finding.document_id not in reports
         and any(p.is_counter and p.claim.stands_anywhere for p in card.points)
         for card in view.ordered
     )

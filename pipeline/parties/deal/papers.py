@@ -1,5 +1,6 @@
 """The papers of a case as the readers of a deal need them, with exact quotes."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,6 +68,9 @@ def read_papers(
         NotStored: There is no such case.
     """
     kinds = {line.document_id: line.kind for line in store.coverage(case)}
+    by_document: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_document[finding.document_id].append(finding)
     papers: dict[str, DealPaper] = {}
     for line in store.case_documents(case):
         key = line.document_id
@@ -76,8 +80,7 @@ def read_papers(
             document = store.document(key)
         except NotStored:  # nothing of it was read; its coverage says so
             continue
-        own = tuple(finding for finding in findings if finding.document_id == key)
-        passages = tuple(store.passages(key))
+        passages, own = tuple(store.passages(key)), tuple(by_document[key])
         papers[key] = DealPaper(line.name, kinds[key], document, passages, own)
     return list(papers.values())
 
