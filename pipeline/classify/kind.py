@@ -64,6 +64,7 @@ SAMPLE_CHARS = 20_000
 
 
 class _Titles(Strict):
+    english: tuple[str, ...]
     titles: Mapping[str, tuple[str, ...]]
 
 
@@ -73,19 +74,32 @@ def _titles_path() -> Path:
 
 @lru_cache(maxsize=1)
 def _contract_title() -> re.Pattern[str]:
-    named = read_toml(_titles_path(), _Titles, "titles").titles
-    titles = (re.escape(title) for own in named.values() for title in own)
+    named = read_toml(_titles_path(), _Titles)
+    titles = (re.escape(title) for own in named.titles.values() for title in own)
     words = "|".join(titles).replace(r"\*", r"\w*")
-    return re.compile(rf"[\W\d_]{{0,8}}(?:{words})(?!\w).{{0,70}}$", re.IGNORECASE)
+    english = "|".join(map(re.escape, named.english))
+    # "PURCHASE ORDER No. 19 of 3 May 2026", but no "Supply agreement with Karavia".
+    number = (
+        r"(?:\W{1,5}(?:no|nr|number|ref|dated|of|\w{0,20}\d\S{0,20}"
+        r"|[a-z]{1,9}(?=\W{1,3}\d))\b){0,8}"
+    )
+    return re.compile(
+        rf"[\W\d_]{{0,8}}(?:(?:{words})(?!\w).{{0,70}}|(?:{english}){number}\W*)$",
+        re.IGNORECASE,
+    )
 
 
 def is_titled_contract(text: str) -> bool:
-    """Return True if a text in another language than English has a contract's title.
+    """Return True if a text has the title of a contract or order.
 
     Example:
         >>> is_titled_contract("CONTRATO Nº 12/2024")
         True
         >>> is_titled_contract("O contrato foi assinado em maio.")
+        False
+        >>> is_titled_contract("Purchase order 17 of 3 May 2026")
+        True
+        >>> is_titled_contract("Purchase order for spyware was never paid")
         False
     """
     lines = [line for line in text[:SAMPLE_CHARS].splitlines() if line.strip()]
@@ -153,8 +167,8 @@ class KindClassifier:
         """Return the kind of a text, and a reason for doubt or None.
 
         An end-use statement counts as a contract, however few words it has, and so does
-        a contract or order that says so in its title, in another language. So does a
-        mail, and a letter or memo unless its words are clearly those of a report.
+        a contract or order that says so in its title. So does a mail, and a letter or
+        memo unless its words are clearly those of a report.
         """
         if is_titled_statement(text) or is_titled_contract(text):
             return Kind.CONTRACT, None

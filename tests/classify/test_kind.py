@@ -55,7 +55,7 @@ def test_other_kinds_are_refused(folder, old):
 
 def test_an_order_of_a_few_lines_is_no_brochure():
     text = (
-        "PURCHASE ORDER 417\nBuyer: Ministry of Interior of Karavia\n"
+        "ORDER 417\nBuyer: Ministry of Interior of Karavia\n"
         "End user: Directorate of State Security, Karavia\n"
         "Item: 4 units of servers. The end use is public safety."
     )
@@ -87,10 +87,31 @@ def test_a_title_tells_a_contract_in_a_language_that_the_model_hardly_knows(open
         "Relatório anual\nA polícia\nem 2024\nContrato nº 7",
         "Договорились о встрече\nв мае",
         "Contract award notice",
+        "Supply agreement with Karavia was never signed",
+        "Purchase orders for spyware in 2024",
+        "Delivery notes\nof a journalist",
     ],
 )
 def test_a_word_for_a_contract_that_is_no_title_tells_nothing(opening):
     assert not is_titled_contract(opening)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "PURCHASE ORDER No. 2026-19",
+        "Tane Ltd\nPurchase order 44 dated 3 May 2026",
+        "Sales contract",
+        "PRO FORMA INVOICE: PI/2026/7",
+    ],
+)
+def test_a_short_order_of_a_security_body_is_no_report(title):
+    text = (
+        f"{title}\n\nSupplier: Lumen Analytics GmbH, Vienna\n"
+        "Buyer: National Police of Karavia\nEnd User: Secret Service, Karavia\n"
+        "Item: GhostCell, spyware for surveillance\n"
+    )
+    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, None)
 
 
 FRENCH = (
