@@ -2,27 +2,27 @@
 
 Style sheets in the page are read; those outside it are not fetched. Only properties
 that can hide words count: ``display``, ``visibility``, ``opacity``, the size of
-letters, their colour and the colour behind them, and a place off the screen. Rules
-under a condition (narrow screens, print) do not apply to the page as it opens. Rules of
-a state (``:hover``) show only what a person calls up.
+letters, their colour and the colour behind them, and a place off the screen. Rules for
+screens apply; those under a condition (narrow screens, print) do not apply to the page
+as it opens. Rules of a state (``:hover``) show only what a person calls up.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import tinycss2
 from cssselect import HTMLTranslator, SelectorError, parse
 from lxml import etree
-from PIL import ImageColor
-from tinycss2.color4 import parse_color
+
+from pipeline.ingest.markup.css_colours import WHITE, Colour, colour_of, is_clear
 
 _HIDING = frozenset(
     "display visibility opacity font-size color background background-color "
     "background-clip -webkit-background-clip -webkit-text-fill-color position left "
     "top right text-indent clip clip-path transform height max-height width "
-    "overflow margin-left margin-top content-visibility filter zoom scale "
-    "letter-spacing".split()
+    "max-width overflow margin-left margin-top content-visibility filter zoom scale "
+    "letter-spacing font".split()
 )
 _MAX_RULES = 5_000
 """Most rules of one page; a page that loads a kit of styles has some thousand."""
@@ -33,6 +33,9 @@ says so where there are more."""
 
 _MAX_SELECTOR_CHARS = 300
 _MAX_NESTED = 5
+_SCREEN = frozenset({"", "all", "screen", "only all", "only screen"})
+"""Conditions of ``@media`` that hold on every screen."""
+
 _STEPS = re.compile(r"\s*[\s>+~]\s*(?=\S)")
 _NAMES = re.compile(r"[.#]-?[_a-zA-Z][\w-]*")
 _SINGLE = re.compile(rf"{_NAMES.pattern}|[a-z][a-z0-9]*|\*")
@@ -49,9 +52,6 @@ columns and slides are placed by -100%."""
 _AWAY = re.compile(r"translate(?:[xy]|3d)?\(([^()]*)\)")
 _FILTER = re.compile(r"opacity\(\s*+0*+\.?0*+%?\s*+\)")
 _PILED = re.compile(r"-(?:0?\.[5-9]\d*|[1-9]\d*(?:\.\d+)?)em")
-_MIN_ALPHA = 0.05
-"""Opacity below which nobody sees letters."""
-
 _ZERO = re.compile(r"[+-]?0*+\.?0*+(?:px|pt|em|rem|%|cm|mm|in|ex|ch|vh|vw)?")
 _NOTHING = re.compile(
     r"rect\(\s*(?:0|1)(?:px)?\s*[, ]\s*(?:0|1)(?:px)?\s*[, ]\s*(?:0|1)(?:px)?\s*[, ]"
@@ -62,10 +62,14 @@ _TINY = re.compile(r"(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt)")
 _MIN_CONTRAST = 16
 """Smallest visible contrast, of 255, in the colour that differs most."""
 
-_LEGACY = {"bgcolor": "background-color", "background": "background"}
+_SHRUNK = re.compile(r"0*\.0\d*em|\d(?:\.\d*)?%")
+_FONT = re.compile(r"(?:^|\s)(\d[\d.]*+(?:px|pt|em|rem|%)?|\.\d++\w*+)(?:/|\s)")
+"""The size in the short form of a font: "bold 12px/1.5 serif"."""
 
-Colour = tuple[int, int, int]
-WHITE: Colour = (255, 255, 255)
+_BARE = re.compile(r"[0-9a-fA-F]{6}")
+"""A colour of an attribute, which needs no "#"."""
+
+_LEGACY = {"bgcolor": "background-color", "background": "background"}
 
 
 class Look(NamedTuple):
@@ -126,7 +130,7 @@ class PageStyles:
         except (RecursionError, ValueError):  # a thousand brackets, or digits
             self.is_whole = False
             return
-        for rule in parsed:
+        for rule in _unfolded(parsed):
             if rule.type == "qualified-rule":
                 try:
                     content, prelude = map(
@@ -216,6 +220,31 @@ def _selectors(
             continue
 
 
+def _unfolded(rules: list[Any], depth: int = 0) -> Iterator[Any]:
+    """Yield rules, and those inside of rules for every screen or with a rank."""
+    for rule in rules:
+        yield rule
+        if rule.type != "at-rule" or rule.content is None or depth == _MAX_NESTED:
+            continue
+        try:
+            condition = tinycss2.serialize(rule.prelude).strip().lower()
+            if _holds(rule.lower_at_keyword, condition):
+                inner = tinycss2.parse_rule_list(
+                    rule.content, skip_comments=True, skip_whitespace=True
+                )
+                yield from _unfolded(inner, depth + 1)
+        except RecursionError:  # a thousand brackets
+            continue
+
+
+def _holds(keyword: str, condition: str) -> bool:
+    if keyword == "media":
+        return any(part.strip() in _SCREEN for part in condition.split(","))
+    return keyword == "layer" or (
+        keyword == "supports" and not condition.startswith("not")
+    )
+
+
 def _may_say(element: etree._Element) -> bool:
     return bool(element.attrib) or element.tag == "dialog"
 
@@ -224,10 +253,11 @@ def _old_style(element: etree._Element) -> Iterator[tuple[str, str]]:
     """Yield the look set by an element's attributes; style sheets overrule it."""
     for name, style in _LEGACY.items():
         if (held := element.get(name)) is not None:
-            yield style, "url(" if name == "background" else held
+            bare = f"#{held}" if _BARE.fullmatch(held) else held
+            yield style, "url(" if name == "background" else bare
     told = {"font": "color", "body": "text"}.get(str(element.tag))
     if told is not None and (colour := element.get(told)) is not None:
-        yield "color", colour
+        yield "color", f"#{colour}" if _BARE.fullmatch(colour) else colour
     is_shut = element.tag == "dialog" and element.get("open") is None
     if is_shut or element.get("hidden") is not None:
         yield "display", "none"
@@ -247,7 +277,7 @@ def _hiding(declarations: str) -> Iterator[tuple[str, str]]:
 
 def _looks(declared: dict[str, str], outer: Look) -> Look:
     visibility = declared.get("visibility")
-    size = declared.get("font-size")
+    size = declared.get("font-size") or _size_of(declared.get("font", ""))
     look = Look(
         is_gone=outer.is_gone or _is_gone(declared),
         is_invisible=visibility in {"hidden", "collapse"}
@@ -272,7 +302,7 @@ def _is_gone(declared: dict[str, str]) -> bool:
     get = declared.get
     is_cut = get("overflow") in {"hidden", "clip"} and any(
         _ZERO.fullmatch(get(side) or "none") or get(side) == "1px"
-        for side in ("height", "max-height", "width")
+        for side in ("height", "max-height", "width", "max-width")
     )
     is_placed = get("position") in {"absolute", "fixed"}
     is_off = is_placed and any(
@@ -306,9 +336,15 @@ def _is_shrunk_or_moved(get: Callable[[str], str | None]) -> bool:
     )
 
 
+def _size_of(font: str) -> str | None:
+    found = _FONT.search(font)
+    return None if found is None else found[1]
+
+
 def _is_tiny(size: str, outer: Look) -> bool:
     if size.endswith(("em", "%")) and not size.endswith("rem"):
-        return outer.is_tiny or _ZERO.fullmatch(size) is not None
+        is_shrunk = _ZERO.fullmatch(size) or _SHRUNK.fullmatch(size)
+        return outer.is_tiny or is_shrunk is not None
     return _ZERO.fullmatch(size) is not None or _TINY.fullmatch(size) is not None
 
 
@@ -319,16 +355,7 @@ def _letters(declared: dict[str, str], outer: Look) -> Colour | None:
     held = declared.get("-webkit-text-fill-color") or declared.get("color")
     if held is None or held in {"inherit", "currentcolor"}:
         return outer.colour
-    return outer.ground if _is_clear(held) else _colour(held)
-
-
-def _is_clear(held: str) -> bool:
-    """Return True for a colour that lets everything through: "rgba(0, 0, 0, 0)"."""
-    try:
-        found = parse_color(held)
-    except (RecursionError, ValueError):  # a thousand brackets, or digits
-        return False
-    return found is not None and found != "currentcolor" and found.alpha < _MIN_ALPHA
+    return outer.ground if is_clear(held) else colour_of(held)
 
 
 def _ground(declared: dict[str, str], outer: Look) -> Colour | None:
@@ -340,13 +367,4 @@ def _ground(declared: dict[str, str], outer: Look) -> Colour | None:
     if held is None or held in {"none", "transparent", "inherit", "initial", ""}:
         is_free = declared.get("position") in {"absolute", "fixed"}
         return None if is_free else outer.ground
-    return _colour(held.split(" ")[0]) or _colour(held)
-
-
-def _colour(held: str) -> Colour | None:
-    try:
-        found = ImageColor.getrgb(held.strip())
-    except ValueError:
-        return None
-    # Half-transparent letters and grounds have the colour behind them.
-    return (found[0], found[1], found[2]) if len(found) == 3 or found[3] > 127 else None
+    return colour_of(held.split(" ")[0]) or colour_of(held)
