@@ -7,7 +7,11 @@ import pytest
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
 from pipeline.ingest import read_document
+from pipeline.ingest.layout.layout import lay_out
 from pipeline.ingest.layout.printed import Word
+from pipeline.ingest.ocr.page import OcrPage, OcrWord
+from pipeline.ingest.pdf.drawn_otherwise import settle
+from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.glyph_shapes import LETTERS, shape_of, shows_other_letters
 from pipeline.ingest.pdf.text_layer import find_unknown
 from tests.ingest.swapped import (
@@ -239,3 +243,18 @@ def test_letters_that_are_all_drawn_as_a_bar_are_other_letters():
     assert shows_other_letters(LETTERS, [shape] * 52)
     assert not shows_other_letters("l" * 52, [shape] * 52)
     assert shape_of(np.full((20, 20), 7, np.uint8)) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "is_believed"), [("SERVICESAGREEMENT", True), ("BASICSARRANGEMENT", False)]
+)
+def test_words_that_ocr_joins_are_compared_together(read, is_believed):
+    places = (BBox(10, 10, 90, 20), BBox(95, 10, 190, 20))
+    words = [
+        Word(text, box, 10)
+        for text, box in zip(("SERVICES", "AGREEMENT"), places, strict=True)
+    ]
+    page = OcrPage((OcrWord(read, BBox(10, 10, 190, 20), 0.99),))
+    layout = lay_out(words, 200, 100)
+    shown = settle(layout, words, {0, 1}, page, FontCheck())
+    assert (shown is layout) is is_believed

@@ -152,9 +152,21 @@ def _has_swapped(
 def _compare(
     stored: Sequence[Word], page: OcrPage, layout: PageLayout
 ) -> Iterator[tuple[str, str]]:
+    """Yield the letters of stored words, and those that OCR reads there.
+
+    Words that OCR joins ("SERVICESAGREEMENT") are compared together.
+    """
     read = places_of(page, size_shown(layout))
-    for word in stored[:_MAX_COMPARED]:
-        letters, there = letters_of(word.text), letters_of(read_at(word.box, read))
+    words = stored[:_MAX_COMPARED]
+    lying = [_lying_on(word.box, read) for word in words]
+    first = 0
+    for last, own in enumerate(lying, start=1):
+        if own and last < len(words) and lying[last][:1] == own[-1:]:
+            continue
+        letters = letters_of("".join(word.text for word in words[first:last]))
+        places = dict.fromkeys(i for each in lying[first:last] for i in each)
+        there = letters_of("".join(read[i][0] for i in places))
+        first = last
         if len(letters) > 1 and there:
             yield letters, there
 
@@ -172,11 +184,19 @@ def places_of(page: OcrPage, size: tuple[float, float]) -> list[tuple[str, BBox]
     return [(word.text, shown.box(*word.box)) for word in page.words]
 
 
-def read_at(box: BBox, read: Iterable[tuple[str, BBox]]) -> str:
+def read_at(box: BBox, read: Sequence[tuple[str, BBox]]) -> str:
     """Return the texts that lie on a box, joined."""
-    near = (p for p in read if p[1].top < box.bottom and p[1].bottom > box.top)
-    on = (text for text, x in near if overlap(box, x) > 0.4 * min(box.area, x.area))
-    return "".join(on)
+    return "".join(read[i][0] for i in _lying_on(box, read))
+
+
+def _lying_on(box: BBox, read: Iterable[tuple[str, BBox]]) -> list[int]:
+    """Return the numbers of the texts that lie on a box."""
+    return [
+        i
+        for i, (_, x) in enumerate(read)
+        if x.top < box.bottom and x.bottom > box.top
+        if overlap(box, x) > 0.4 * min(box.area, x.area)
+    ]
 
 
 def keep_both(
