@@ -108,6 +108,28 @@ def scaled_to_nothing(sheet: Sheet) -> None:
     sheet.canvas.drawText(writer)
 
 
+def scaled_to_a_sliver(sheet: Sheet) -> None:
+    writer = sheet.canvas.beginText(60, sheet.height - 150)
+    writer.setFont("Helvetica", 12)
+    writer.setHorizScale(1)
+    writer.textOut(UNSEEN)
+    sheet.canvas.drawText(writer)
+
+
+def scaled_upwards_to_a_sliver(sheet: Sheet) -> None:
+    sheet.canvas.translate(300, 300)
+    sheet.canvas.rotate(90)
+    sheet.canvas.translate(-60, 150 - sheet.height)
+    scaled_to_a_sliver(sheet)
+
+
+def flattened_to_a_line(sheet: Sheet) -> None:
+    sheet.canvas.translate(60, 600)
+    sheet.canvas.scale(1, 0.01)
+    sheet.canvas.setFont("Helvetica", 12)
+    sheet.canvas.drawString(0, 0, UNSEEN)
+
+
 def flattened_to_nothing(sheet: Sheet) -> None:
     sheet.canvas.translate(60, 600)
     sheet.canvas.scale(1, 0.0001)
@@ -141,6 +163,7 @@ WAYS = [
     *(white, pale, transparent, tiny, outside, unpainted, white_on_a_white_box),
     *(covered_by_a_shape, covered_by_a_picture, dark_on_dark, as_red_as_its_ground),
     *(clipped, clipped_by_its_form, scaled_to_nothing, flattened_to_nothing),
+    *(scaled_to_a_sliver, scaled_upwards_to_a_sliver, flattened_to_a_line),
     *(only_a_clip, over_an_empty_picture),
 ]
 

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from pipeline.datamodel import MarkKind, joined
 from pipeline.geometry import BBox
 from pipeline.ingest.base import UNSEEN, count_and_quote
-from pipeline.ingest.layout.printed import Word
+from pipeline.ingest.layout.printed import ASKEW, Word
 from pipeline.ingest.pdf.objects import PageObjects
 from pipeline.ingest.pdf.render import PageImage
 
@@ -43,6 +43,9 @@ _MIN_SIZE = 1.0
 
 _MIN_ADVANCE = 0.12
 """Smallest average width of visible letters, in points."""
+
+_MIN_SIDE = 0.3
+"""Smallest height and width, in points, of a visible word of three letters."""
 
 _LARGE = 0.5
 """Share of the page: words behind a larger image may be the text layer of a scan."""
@@ -248,6 +251,10 @@ class _Layer:
         sides = chain.from_iterable(map(attrgetter("box"), words))
         self._boxes = np.fromiter(sides, np.float64, 4 * n).reshape(-1, 4)
         self._lengths = np.fromiter((len(w.text) for w in words), np.float64, n)
+        self._is_wordy = np.fromiter(
+            (len(w.text) > 2 and any(map(str.isalnum, w.text)) for w in words), bool, n
+        )
+        self._turns = np.fromiter((w.turns for w in words), np.int64, n)
         self._objects = objects
         self._lying = lying
         self._inkless = looks.inkless
@@ -271,7 +278,14 @@ class _Layer:
         advance = np.maximum(x1 - x0, bottom - top) / self._lengths
         flat = np.minimum(x1 - x0, bottom - top)
         is_flat = (self._lengths > 2) & ((advance < _MIN_ADVANCE) | (flat < 0.02))
-        return [int(i) for i in np.flatnonzero(is_off | is_flat)]
+        # A column of upright letters is as broad as one of them.
+        along = np.where(self._turns % 2, bottom - top, x1 - x0)
+        is_thin = (along < _MIN_ADVANCE * self._lengths) & (along < _MIN_SIZE)
+        is_thin &= self._turns != ASKEW
+        is_thin |= flat < _MIN_SIDE
+        return [
+            int(i) for i in np.flatnonzero(is_off | is_flat | is_thin & self._is_wordy)
+        ]
 
     def suspects(self) -> Iterable[int]:
         """Return the words that a reader may not see."""
