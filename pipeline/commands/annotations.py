@@ -333,18 +333,17 @@ def take(
 ) -> None:
     """Read labelled texts of spaCy or Hugging Face datasets as annotations.
 
-    `triage train CONFIG --with NAME` learns from them.
+    `triage train CONFIG --with NAME` learns from them. Each import needs a name of its
+    own: it replaces no other annotations.
 
     Example: triage annotations import theirs.spacy --name theirs
     --map SPY=device_intrusion_forensics --map OTHER=
     """
-    from pipeline.files import make_private_folder, write_atomically
     from pipeline.labels import default_labels
-    from pipeline.settings import settings
-    from pipeline.training.data import annotation_line
-    from pipeline.training.exchange import Foreign, incoming
+    from pipeline.training.exchange import Foreign, check_name, incoming, keep_rows
     from pipeline.training.formats import read_shared
 
+    check_name(name)
     shared = read_shared(form, path)
     foreign = Foreign(_pairs(mapped or ()), annotator, source, kind)
     skipped: Counter[str] = Counter()
@@ -352,12 +351,7 @@ def take(
     if not rows:
         msg = f"{path}: no passage to learn from; left out: {_counts(skipped)}"
         raise ConfigError(msg)
-    if Path(name).name != name:
-        msg = f"--name {name!r}: expected one name without a path"
-        raise ConfigError(msg)
-    folder = make_private_folder(settings().home / "annotated" / name)
-    content = "".join(annotation_line(row) + "\n" for row in rows)
-    written = write_atomically(folder / "rows.jsonl", content.encode("utf-8"))
+    written = keep_rows(rows, name)
     n_labels = sum(bool(row.labels) for row in rows)
     say(
         f"{written}: {len(rows)} passages, {n_labels} with a label; left out: "

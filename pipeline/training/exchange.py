@@ -6,6 +6,7 @@ passages that keep their text, because the document is not at hand. A person say
 of our labels stands for each of theirs.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +16,9 @@ from pydantic import ValidationError
 
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError, explain
+from pipeline.files import make_private_folder, write_atomically
 from pipeline.labels import LabelSet
-from pipeline.settings import project_dir
+from pipeline.settings import corpora_dir, project_dir, settings
 from pipeline.text.language import detect_language
 from pipeline.text.segment import passage_spans
 from pipeline.training.corpus import corpus_passages, find_place
@@ -116,6 +118,39 @@ def check_outside(out: Path, rows: Iterable[Annotation]) -> None:
             "documents are their owners'"
         )
         raise ConfigError(msg)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name for a folder of imported annotations that no training would read.
+
+    Raises:
+        ConfigError: It is no plain name, or shipped annotations have it.
+    """
+    is_plain = re.fullmatch(r"\w[\w-]*", name) is not None
+    if not is_plain or (corpora_dir() / "annotated" / name).exists():
+        msg = (
+            f"--name {name!r}: expected letters, digits, _ and -, and no folder of "
+            "shipped annotations"
+        )
+        raise ConfigError(msg)
+
+
+def keep_rows(rows: Iterable[Annotation], name: str) -> Path:
+    """Write imported annotations into a folder of this desk; return the file.
+
+    Raises:
+        ConfigError: The folder holds other annotations; they are still there.
+    """
+    path = settings().home / "annotated" / name / "rows.jsonl"
+    content = "".join(annotation_line(row) + "\n" for row in rows).encode("utf-8")
+    if path.is_file() and path.read_bytes() != content:
+        msg = (
+            f"{path}: expected no file, found other annotations, which an import does "
+            "not replace; choose another --name, or move the file away"
+        )
+        raise ConfigError(msg)
+    make_private_folder(path.parent)
+    return write_atomically(path, content)
 
 
 def incoming(

@@ -1,5 +1,6 @@
 """Gold that leaves for other tools and comes back, on invented texts."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -216,3 +217,30 @@ def test_commands_write_and_read_what_a_training_learns_from(tmp_path, home):
     n_rows = len(path.read_text("utf-8").splitlines())
     assert f"{n_rows} passages" in done.output
     assert len(load_examples(["back"], test_share=0.25)) > 0.9 * n_rows
+
+
+def test_an_import_replaces_no_annotations_and_takes_no_shipped_name(tmp_path, home):
+    nlp, run = spacy.blank("en"), CliRunner().invoke
+    for name, text in (("a", "It taps phones."), ("b", "It opens phones.")):
+        doc = nlp(text)
+        doc.cats = {FACES: 1.0}
+        _docbin(tmp_path / name, doc)
+
+    def take(file, name):
+        given = ["--name", name, "--source", "them", "--kind", "brochure"]
+        done = run(app, ["annotations", "import", str(tmp_path / file), *given])
+        return done.exit_code, done.exception
+
+    folder = home / "annotated" / "theirs"
+    assert take("a", "theirs")[0] == 0
+    assert take("a", "theirs")[0] == 0, "the same rows again"
+    before = (folder / "rows.jsonl").read_bytes()
+    code, error = take("b", "theirs")
+    assert code != 0
+    assert re.search(r"rows\.jsonl.*found other annotations", str(error))
+    assert (folder / "rows.jsonl").read_bytes() == before
+    for name in ("invented", "..", "", "a/b"):
+        code, error = take("a", name)
+        assert code != 0
+        assert f"--name {name!r}" in str(error)
+    assert [path.name for path in folder.parent.iterdir()] == ["theirs"]
