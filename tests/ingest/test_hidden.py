@@ -204,6 +204,13 @@ def light_grey(sheet: Sheet) -> None:
     sheet.line("Light grey is hard to read.", 60, 150)
 
 
+def of_the_brightness_of_their_ground(sheet: Sheet) -> None:
+    sheet.canvas.setFillColorRGB(1, 0, 0)
+    sheet.canvas.rect(50, 652, 400, 70, fill=1)
+    sheet.canvas.setFillColorRGB(0, 0.51, 0)
+    sheet.line("Green words on red are for everyone.", 60, 150)
+
+
 def over_the_edge(sheet: Sheet) -> None:
     sheet.line("Half-cut", 575, 150)
 
@@ -239,7 +246,7 @@ def in_forms(sheet: Sheet) -> None:
 
 SEEN_WAYS = [
     *(dash, white_on_black, light_grey, over_the_edge, on_a_photo, under_a_glaze),
-    *(in_a_wide_clip, in_forms),
+    *(in_a_wide_clip, in_forms, of_the_brightness_of_their_ground),
 ]
 
 

@@ -41,11 +41,13 @@ def drawn(
     annotated: bool,
     blended: bool = False,
     form: Any = None,
+    coloured: bool = False,
 ) -> NDArray[np.uint8]:
     """Return the grey pixels of a page, or of a box on it in points.
 
     Without an alpha channel pdfium is faster, and ignores most ways of blending. It
-    draws the fields of a form only with its handle ``form``.
+    draws the fields of a form only with its handle ``form``. If ``coloured``, each
+    pixel is blue, green and red.
     """
     width, height = page.get_size()
     x0, top, x1, bottom = box or (0.0, 0.0, width, height)
@@ -54,8 +56,14 @@ def drawn(
     how = {"force_bitmap_format": pdfium_c.FPDFBitmap_BGRA} if blended else {}
     page.formenv = form
     pixels = page.render(
-        scale=scale, grayscale=not blended, crop=crop, draw_annots=annotated, **how
+        scale=scale,
+        grayscale=not (blended or coloured),
+        crop=crop,
+        draw_annots=annotated,
+        **how,
     ).to_numpy()
+    if coloured:
+        return np.array(pixels[..., :3], dtype=np.uint8)
     if blended:
         return np.array(np.rint(pixels[..., :3] @ _LUMA), dtype=np.uint8)
     return np.array(pixels).reshape(pixels.shape[:2])
@@ -106,15 +114,29 @@ class PageImage:
 
     def unseen(self, boxes: Sequence[BBox], raws: Sequence[Any]) -> list[bool]:
         """Return True for each box that looks the same without its text."""
-        shown = self._pixels.astype(np.int16)
+        changes = self._changes(raws, self._pixels, coloured=False)
+        alike = [self._is_same(changes, box) for box in boxes]
+        if any(alike):  # colours may differ that have the same brightness
+            changes = self._changes(raws, self._drawn(coloured=True), coloured=True)
+            alike = [
+                is_alike and self._is_same(changes, box)
+                for is_alike, box in zip(alike, boxes, strict=True)
+            ]
+        return alike
+
+    def _changes(
+        self, raws: Sequence[Any], shown: NDArray[np.uint8], *, coloured: bool
+    ) -> NDArray[np.int16]:
         for raw in raws:
             pdfium_c.FPDFPageObj_SetIsActive(raw, False)
-        without = self._drawn()
+        without = self._drawn(coloured=coloured)
         for raw in raws:
             pdfium_c.FPDFPageObj_SetIsActive(raw, True)
-        changes = np.abs(shown - without)
-        parts = (self._part(changes, box) for box in boxes)
-        return [not part.size or int(part.max()) < _DIFFERENCE for part in parts]
+        return np.asarray(np.abs(shown.astype(np.int16) - without), dtype=np.int16)
+
+    def _is_same(self, changes: NDArray[np.int16], box: BBox) -> bool:
+        part = self._part(changes, box)
+        return not part.size or int(part.max()) < _DIFFERENCE
 
     def _part(self, pixels: NDArray[Any], box: BBox) -> NDArray[Any]:
         scale = self._scale
@@ -130,13 +152,14 @@ class PageImage:
     def _pixels(self) -> NDArray[np.uint8]:
         return self._drawn()
 
-    def _drawn(self) -> NDArray[np.uint8]:
+    def _drawn(self, *, coloured: bool = False) -> NDArray[np.uint8]:
         return drawn(
             self._page,
             scale=self._scale,
             annotated=self._annotated,
             blended=self._blended,
             form=self._form,
+            coloured=coloured,
         )
 
 
