@@ -38,7 +38,10 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
         told = told or _by_agent(before, after)
         if told:
             return told
-    return _by_verb_or_aside(after)
+    part, reason = _by_verb_or_aside(after)
+    if reason.startswith("and ") and ACTORS.TARGET.search(before):
+        return Part.MENTION, ""  # who marched on it burned it
+    return part, reason
 
 
 def is_nobodys_act(before: str, after: str) -> bool:

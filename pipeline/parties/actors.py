@@ -20,7 +20,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "15"
+ACTORS_VERSION = "16"
 """Raise this when an actor could be found or placed otherwise."""
 
 _ROLE_WORDS = {

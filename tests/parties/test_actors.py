@@ -363,6 +363,26 @@ def test_the_judged_names_hold_no_word_of_a_report():
         ("Flock says that its cameras are safe.", "Flock", Part.MENTION),
         ("The court rejected an appeal of NSO Group on spyware.", "NSO Group",
          Part.MENTION),
+        (
+            "Rebels fired rockets at the Armed Forces Hospital and killed patients.",
+            "Armed Forces Hospital",
+            Part.VICTIM,
+        ),
+        (
+            "Shells were fired into the Central Prison and killed nine inmates.",
+            "Central Prison",
+            Part.VICTIM,
+        ),
+        (
+            "The mob marched on the National Guard and killed its commander.",
+            "National Guard",
+            Part.MENTION,
+        ),
+        (
+            "The National Guard fired shots at the police and killed two officers.",
+            "National Guard",
+            Part.ACTOR,
+        ),
     ],
 )  # fmt: skip
 def test_who_did_it_in_the_ways_that_reports_say_it(text, name, part):
