@@ -252,14 +252,14 @@ def passage_of(
         )  # fmt: skip
     passages = corpus_passages(annotation.document_id)
     if passages is None:
-        stats.skip(GONE if is_own else NOT_AT_HAND)
+        stats.skipped[GONE if is_own else NOT_AT_HAND] += 1
         return None
     place = find_place(annotation, passages)
     if place is None:
-        stats.skip(OWN_LOST if is_own else LOST)
+        stats.skipped[OWN_LOST if is_own else LOST] += 1
         return None
     if place != (annotation.start, annotation.end):
-        stats.noted[MOVED] = stats.noted.get(MOVED, 0) + 1
+        stats.noted[MOVED] += 1
     return passages[place]
 
 

@@ -9,6 +9,7 @@ other words would go unnoticed.
 import hashlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.strict import Strict
 from pipeline.training.config import Config, DataConfig, read_config
+from pipeline.training.split import group_of, repeated, split_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,6 +36,9 @@ GONE = "the document is no longer stored at this desk"
 """Reasons to leave out rows. They must not stop a training: the OCR of a scan may read
 a word otherwise, and a desk may read its documents anew, or delete a case."""
 
+HELD = "answered at this desk, of a publisher that is kept for the test"
+"""Mostly about passages that a model flagged, so they would praise that model."""
+
 MOVED = "were found by their words at other offsets than they state"
 
 _MAX_LOST = 0.01
@@ -44,6 +49,9 @@ ADJUDICATOR = "adjudicator"
 
 BOTH = "both"
 """Annotator of a row that stands for equal answers of ``r1`` and ``r2``."""
+
+READER = "desk"
+"""Annotator of the answers of a desk; names of people stay in the store."""
 
 
 class Annotation(Strict):
@@ -141,13 +149,9 @@ class ScanStats:
 
     n_rows: int = 0
     n_own: int = 0
-    noted: dict[str, int] = field(default_factory=dict)
-    skipped: dict[str, int] = field(default_factory=dict)
+    noted: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
     sha256: str = ""
-
-    def skip(self, reason: str) -> None:
-        """Count a row that is left out."""
-        self.skipped[reason] = self.skipped.get(reason, 0) + 1
 
 
 def annotated_files(names: Iterable[str]) -> list[Path]:
@@ -219,7 +223,6 @@ def load_examples(
     """
     from pipeline.training.annotations import remarks
     from pipeline.training.balance import open_for_packs, weigh_sources
-    from pipeline.training.split import repeated
 
     stats = stats if stats is not None else ScanStats()
     digest = hashlib.sha256()
@@ -236,12 +239,17 @@ def load_examples(
             own |= {place_of(row) for row in found_here}
             stats.n_own += len(found_here)
     stats.n_rows, stats.sha256 = len(rows), digest.hexdigest()
-    stats.noted |= remarks(rows)
-    chosen = best_readings(rows)
-    for _ in range(len(rows) - len(chosen)):
-        stats.skip("second annotation of the same passage")
+    stats.noted.update(remarks(rows))
+
+    def split(row: Annotation) -> str:
+        return split_of(row.source, test_share, row.synthetic)
+
+    taught = [row for row in rows if row.annotator != READER or split(row) != "test"]
+    chosen = best_readings(taught)
+    stats.skipped[HELD] += len(rows) - len(taught)
+    stats.skipped["second annotation of the same passage"] += len(taught) - len(chosen)
     if only is not None:
-        chosen = [row for row in chosen if _split(row, test_share) == only]
+        chosen = [row for row in chosen if split(row) == only]
     # Sorted, so that each document is opened once for all annotators.
     by_document = sorted(range(len(chosen)), key=lambda i: chosen[i].document_id)
     found = {
@@ -251,8 +259,8 @@ def load_examples(
     in_order = (found[i] for i in range(len(chosen)))
     examples = [example for example in in_order if example is not None]
     twins = repeated([e.text for e in examples], [e.split for e in examples])
-    for _ in twins:
-        stats.skip("repeats a passage of dev or test")
+    stats.skipped["repeats a passage of dev or test"] += len(twins)
+    stats.skipped = +stats.skipped
     kept = [example for i, example in enumerate(examples) if i not in twins]
     return weigh_sources(open_for_packs(kept, shipped))
 
@@ -297,14 +305,14 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
     """
     stats = ScanStats()
     examples = load_examples(data.annotated, test_share=data.test_share, stats=stats)
-    n_missing = stats.skipped.get(NOT_AT_HAND, 0)
+    n_missing = stats.skipped[NOT_AT_HAND]
     if n_missing:
         msg = (
             f"{n_missing} of {stats.n_rows} annotations are of documents that are "
             f"neither under {settings().corpus} nor in the store; set TRIAGE_CORPUS"
         )
         raise ConfigError(msg)
-    n_lost, n_others = stats.skipped.get(LOST, 0), stats.n_rows - stats.n_own
+    n_lost, n_others = stats.skipped[LOST], stats.n_rows - stats.n_own
     if n_lost > _MAX_LOST * n_others:
         msg = (
             f"{n_lost} of {n_others} annotations cannot be used, expected at most "
@@ -312,7 +320,7 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
         )
         raise ConfigError(msg)
     out = (LOST, OWN_LOST, GONE)
-    left = {f"are left out: {why}": stats.skipped.get(why, 0) for why in out}
+    left = {f"are left out: {why}": stats.skipped[why] for why in out}
     for what, n in (left | stats.noted).items():
         if n:
             _LOG.warning("%d of %d annotations %s", n, stats.n_rows, what)
@@ -352,17 +360,10 @@ def _rank(row: Annotation) -> tuple[bool, int, bool, bool]:
     return row.judged is None, version, is_third, row.annotator == "r1"
 
 
-def _split(annotation: Annotation, test_share: float) -> str:
-    from pipeline.training.split import split_of
-
-    return split_of(annotation.source, test_share, annotation.synthetic)
-
-
 def _example(
     annotation: Annotation, test_share: float, stats: ScanStats, is_own: bool
 ) -> Example | None:
     from pipeline.training.corpus import passage_of
-    from pipeline.training.split import group_of
 
     passage = passage_of(annotation, stats, is_own)
     if passage is None:
@@ -375,7 +376,7 @@ def _example(
         polarity=dict(annotation.polarity),
         language=passage.language,
         source=group_of(annotation.source),
-        split=_split(annotation, test_share),
+        split=split_of(annotation.source, test_share, annotation.synthetic),
         synthetic=annotation.synthetic,
         selected_by=annotation.selected_by,
         uncertain=annotation.uncertain,

@@ -18,8 +18,7 @@ from pipeline.labels import LabelSet
 from pipeline.recall.certify import passage_of
 from pipeline.store.store import Store
 from pipeline.training.batches import BatchRow, guideline_version, passage_row
-from pipeline.training.data import Annotation, place_of
-from pipeline.training.from_decisions import READER
+from pipeline.training.data import READER, Annotation, place_of
 
 DRAWN, DRAWN_FLAGGED = "certify", "certify:flagged"
 """Ways in which a passage was drawn: among the unflagged ones, or the flagged ones."""

@@ -25,16 +25,19 @@ from pipeline.store.log import LoggedDecision, Place
 from pipeline.store.store import Store
 from pipeline.training.batches import guideline_version
 from pipeline.training.corpus import corpus_manifest
-from pipeline.training.data import Annotation, annotation_line, place_of, text_sha256
+from pipeline.training.data import (
+    READER,
+    Annotation,
+    annotation_line,
+    place_of,
+    text_sha256,
+)
 from pipeline.training.split import CASE
 
 FOLDER = "decided"
 """Folder under ``annotated`` in ``TRIAGE_HOME``; what the desk teaches stays there."""
 
 FILE = "decisions.jsonl"
-
-READER = "desk"
-"""Name of the annotator in these rows; names of people stay in the store."""
 
 FLAGGED, ADDED = "queue", "reader"
 """Ways in which a passage came to be judged: a model flagged it, or a person did."""
@@ -114,7 +117,7 @@ class TrainingAnswers:
 
 
 class _Skipped(Exception):
-    """An answer that teaches nothing; the text is the reason."""
+    """Reason why an answer teaches nothing."""
 
 
 def read_decisions(store: Store, labels: LabelSet) -> TrainingAnswers:
@@ -292,8 +295,7 @@ def _without_contradictions(found: TrainingAnswers) -> TrainingAnswers:
             found.skipped[CONTRADICTION] += n_bad
             found.contradictory.append(row)
         if good:
-            answers = tuple(good.values())
-            kept.append(replace(row, answers=answers))
+            kept.append(replace(row, answers=tuple(good.values())))
     found.judged = kept
     return found
 
@@ -376,8 +378,7 @@ def case_source(case: str) -> str:
 
 
 def _published(store: Store, document_id: str) -> str | None:
-    document = corpus_manifest().get(document_id)
-    if document is not None:
+    if document := corpus_manifest().get(document_id):
         return document.source
     origins = store.origins(document_id)
     return origins[0].source_id if origins else None

@@ -24,11 +24,16 @@ from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir
 from pipeline.store.store import open_store
 from pipeline.training.batches import BatchRow, Reading, passage_row
-from pipeline.training.data import Annotation, best_readings, place_of, text_sha256
+from pipeline.training.data import (
+    READER,
+    Annotation,
+    best_readings,
+    place_of,
+    text_sha256,
+)
 from pipeline.training.draws import DRAWN_FLAGGED, read_draws
 from pipeline.training.from_decisions import (
     FLAGGED,
-    READER,
     Judged,
     TrainingAnswers,
     Words,
@@ -285,7 +290,7 @@ def learn() -> Learned:
         rows=rows,
         n_draws=len(draws),
         n_held=sum(
-            split_of(row.source, TEST_SHARE, row.synthetic) != "train"
+            split_of(row.source, TEST_SHARE, row.synthetic) == "test"
             for row in [*rows, *draws]
         ),
         decided=decided,

@@ -23,6 +23,7 @@ from pipeline.training.config import read_base_config
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
     GONE,
+    HELD,
     OWN_LOST,
     ScanStats,
     annotation_line,
@@ -252,6 +253,30 @@ def test_rows_of_this_desk_without_their_words_are_left_out_and_counted(store):
     assert stats.skipped == {OWN_LOST: 1, GONE: 1}
 
 
+@pytest.mark.parametrize(("split", "n_held"), [("test", 1), ("dev", 0)])
+def test_no_model_is_measured_on_answers_about_a_publisher_of_the_test(
+    store, tmp_path, monkeypatch, split, n_held
+):
+    face = one(store, "facial_recognition")
+    give(store, face.finding_id, "confirm")
+    name = next(n for n in map(str, range(1000)) if split_of(n, 0.25, False) == split)
+    row = f"a.txt\tbrochures\t{name}\t{face.document_id}\n"
+    manifest = tmp_path / "manifest.tsv"
+    manifest.write_text(f"path\tkind\tsource\tsha256\n{row}", "utf-8")
+    with monkeypatch.context() as patched:
+        patched.setenv("TRIAGE_CORPUS", str(tmp_path))
+        forget_corpus()
+        learned = learn()
+    (row,) = learned.rows
+    assert row.source == name
+    assert learned.n_held == n_held
+    forget_corpus()
+    stats = ScanStats()
+    found = load_examples(["decided"], test_share=0.25, stats=stats)
+    assert [example.split for example in found] == ["dev"] * (1 - n_held)
+    assert stats.skipped == ({HELD: 1} if n_held else {})
+
+
 def test_papers_of_cases_that_share_one_are_one_source(store):
     ids = {d.document_id: d for d in store.case_documents(NAME)}
     sources = desk_sources(store)
@@ -397,7 +422,8 @@ def test_a_near_duplicate_of_the_test_is_not_learned_from(store, tmp_path):
         update={"document_id": "e" * 64, "text": face.quote + " Now.", "source": other}
     )
     digest = hashlib.sha256((face.quote + " Now.").encode()).hexdigest()
-    twin = twin.model_copy(update={"text_sha256": digest, "judged": None})
+    gold = {"text_sha256": digest, "judged": None, "annotator": "r1"}
+    twin = twin.model_copy(update=gold)
     folder = tmp_path / "gold"
     folder.mkdir()
     append_rows(folder / "gold.jsonl", [twin])
