@@ -109,17 +109,22 @@ def count_leaves(data: bytes) -> int:
 def without_counts(data: bytes) -> bytes:
     """Return a PDF without the number of pages in its page trees."""
     zeroed = _COUNT.sub(lambda match: match[1] + b"0" * len(match[2]), data)
-    roots, ends = _ROOT.findall(data), _PREVIOUS.findall(data)
     nodes = {
         number: _COUNT.sub(rb"\g<1>0", node)
         for _, entries, unpacked in object_streams(data)
         for number, node in _packed(entries, unpacked)
         if b"/Kids" in node and b"/Count" in node
     }
-    if not (nodes and roots and ends) or b"/Encrypt" in data:
-        return zeroed
+    return zeroed if b"/Encrypt" in data else updated(zeroed, nodes)
+
+
+def updated(data: bytes, nodes: dict[int, bytes]) -> bytes:
+    """Return a PDF with an update that replaces objects, given by their numbers."""
+    roots, ends = _ROOT.findall(data), _PREVIOUS.findall(data)
+    if not (nodes and roots and ends):
+        return data
     size = max(map(int, _SIZE.findall(data)), default=0)
-    return zeroed + _update(nodes, len(zeroed), roots[-1], int(ends[-1]), size)
+    return data + _update(nodes, len(data), roots[-1], int(ends[-1]), size)
 
 
 def _update(
@@ -167,7 +172,7 @@ def values_apart(data: bytes) -> list[tuple[str, str]]:
     """
     if b"/Encrypt" in data:
         return []
-    objects = _objects(data)
+    objects = file_objects(data)
     found: list[tuple[str, str]] = []
     for content in objects.values():
         name, value = _NAME.search(content), _VALUE.search(content)
@@ -180,7 +185,8 @@ def values_apart(data: bytes) -> list[tuple[str, str]]:
     return found
 
 
-def _objects(data: bytes) -> dict[int, bytes]:
+def file_objects(data: bytes) -> dict[int, bytes]:
+    """Return the last version of each object by its number, in the order of places."""
     heads = list(_heads(data))
     ends = [*(begin for _, begin, _ in heads[1:]), len(data)]
     placed: list[tuple[int, int, bytes]] = []

@@ -38,6 +38,7 @@ from pipeline.ingest.pdf.raw_bytes import (
     values_apart,
     without_counts,
 )
+from pipeline.ingest.pdf.stray_fields import with_stray_fields
 
 _APART = (
     "{n} value of a form field stands in no box of a page",
@@ -69,7 +70,7 @@ def read_pdf(
         DocumentTooLarge: It has more than ``max_pages`` pages.
         UnreadableDocument: It is damaged or has no page.
     """
-    document, held = _recounted(_open(data), data)  # pdfium reads on in these bytes
+    document, held = _mended(_open(data), data)  # pdfium reads on in these bytes
     try:
         n_pages = len(document)
         if n_pages > max_pages:
@@ -123,22 +124,32 @@ def _note_blank(pages: list[WrittenPage]) -> None:
             page.note = _BLANK
 
 
-def _recounted(
+def _mended(
     document: pdfium.PdfDocument, data: bytes
 ) -> tuple[pdfium.PdfDocument, bytes]:
-    """Open a PDF again if it may hold more pages than it states."""
-    if count_leaves(data) <= len(document):
+    """Open a PDF again if its form may lack fields, or if it may hold more pages."""
+    n_pages = len(document)
+    document, data = _reopened(document, data, with_stray_fields(data), n_pages)
+    if count_leaves(data) <= n_pages:
         return document, data
-    uncounted = without_counts(data)
+    return _reopened(document, data, without_counts(data), n_pages + 1)
+
+
+def _reopened(
+    document: pdfium.PdfDocument, data: bytes, changed: bytes, least: int
+) -> tuple[pdfium.PdfDocument, bytes]:
+    """Open other bytes in place of a PDF if they give at least so many pages."""
+    if changed is data:
+        return document, data
     try:
-        counted = _open(uncounted)
+        other = _open(changed)
     except IngestError:
         return document, data
-    if len(counted) <= len(document):
-        counted.close()
+    if len(other) < least:
+        other.close()
         return document, data
     document.close()
-    return counted, uncounted
+    return other, changed
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
