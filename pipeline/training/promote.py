@@ -74,8 +74,8 @@ def promote(
     Raises:
         ArtifactError: A file of a model is missing or altered, or its labels
             are not those of the label set.
-        ConfigError: The name is wrong, the candidate is already in that place, it
-            cannot be measured, or a rule did not pass and nobody answers for it; the
+        ConfigError: The name is wrong, the candidate is already in use, it cannot be
+            measured, or a rule did not pass and nobody answers for it; the
             message names each.
         OSError: A folder cannot be written; the model in use stays.
         StoreError: The change cannot be recorded; the model in use stays.
@@ -126,7 +126,9 @@ def _earlier(store: Store, name: str, current: str) -> str:
     Two rollbacks lead two versions back, because a rollback itself is not undone.
     """
     for event in reversed(store.models.of(name)):
-        if (event.act, event.version) == (ModelAct.PROMOTED, current):
+        # In older records a model may have replaced itself.
+        is_it = event.act is ModelAct.PROMOTED and event.version == current
+        if is_it and event.earlier != current:
             if event.earlier:
                 return event.earlier
             break
@@ -202,6 +204,14 @@ def _check_names(candidate: Path, name: str, target: Path) -> None:
         raise ConfigError(msg)
     if candidate.resolve() == target.resolve():
         msg = f"candidate {candidate} already stands in the place of {name!r}"
+        raise ConfigError(msg)
+    version = _version(candidate)
+    if version and version == _version(target):
+        msg = (
+            f"candidate {candidate}: expected another version than the model in use, "
+            f"found the same one ({version}): nothing was trained, or it is already "
+            "promoted"
+        )
         raise ConfigError(msg)
 
 

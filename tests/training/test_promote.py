@@ -3,6 +3,7 @@
 import errno
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -92,15 +93,15 @@ def test_who_answers_for_a_loss_is_in_the_record(model, poorer, root):
         assert store.verify().problems == []
 
 
-def test_a_rule_must_exist_and_a_reason_must_be_given(model, root):
+def test_a_rule_must_exist_and_a_reason_must_be_given(model, poorer, root):
     promote(model, "triage-xx", SIGNED, root=root)
     signed = Signed("Ada Example", "why", ("recall:unknown",))
     with pytest.raises(ConfigError, match="no rule is called recall:unknown"):
-        promote(model, "triage-xx", signed, root=root)
+        promote(poorer, "triage-xx", signed, root=root)
     with pytest.raises(ConfigError, match="no whole document is at hand"):
-        promote(model, "triage-xx", SIGNED, root=root)
+        promote(poorer, "triage-xx", SIGNED, root=root)
     with pytest.raises(ConfigError, match="expected a person and a reason"):
-        promote(model, "triage-xx", Signed("Ada Example", " "), root=root)
+        promote(poorer, "triage-xx", Signed("Ada Example", " "), root=root)
 
 
 def test_the_model_before_comes_back_byte_by_byte(model, poorer, root):
@@ -122,6 +123,22 @@ def test_the_model_before_comes_back_byte_by_byte(model, poorer, root):
         rollback("triage-xx", SIGNED, root=root)
 
 
+def test_a_model_in_use_is_not_promoted_again(model, poorer, root):
+    """A second promotion would hide the model before it from a rollback."""
+    folder = promote(model, "triage-xx", SIGNED, root=root)
+    before = _bytes(folder)
+    signed = Signed("Ada Example", "try", open_rules(poorer, folder))
+    promote(poorer, "triage-xx", signed, root=root)
+    version = read_artifact(poorer)[1]
+    with pytest.raises(ConfigError, match=rf"found the same one \({version}\)"):
+        promote(poorer, "triage-xx", signed, root=root)
+    with open_store() as store:  # as an earlier program recorded it
+        last = store.models.of("triage-xx")[-1]
+        store.models.add(replace(last, earlier=version))
+    rollback("triage-xx", SIGNED, root=root)
+    assert _bytes(folder) == before
+
+
 def test_a_kept_version_that_was_altered_is_refused(model, poorer, root, home):
     folder = promote(model, "triage-xx", SIGNED, root=root)
     signed = Signed("Ada Example", "try", open_rules(poorer, folder))
@@ -135,11 +152,11 @@ def test_a_kept_version_that_was_altered_is_refused(model, poorer, root, home):
 
 
 def test_the_model_in_use_stays_where_the_disk_fills_or_nothing_is_recorded(
-    model, root, monkeypatch
+    model, poorer, root, monkeypatch
 ):
     folder = promote(model, "triage-xx", SIGNED, root=root)
     before = _bytes(folder)
-    signed = Signed("Ada Example", "again", open_rules(model, folder))
+    signed = Signed("Ada Example", "again", open_rules(poorer, folder))
 
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -147,12 +164,12 @@ def test_the_model_in_use_stays_where_the_disk_fills_or_nothing_is_recorded(
     with monkeypatch.context() as patched:
         patched.setattr(shutil, "copyfile", full)
         with pytest.raises(OSError, match="No space left"):
-            promote(model, "triage-xx", signed, root=root)
+            promote(poorer, "triage-xx", signed, root=root)
     assert (_bytes(folder), _names(root)) == (before, ["triage-xx"])
     with monkeypatch.context() as patched:
         patched.setattr(ModelLog, "add", full)
         with pytest.raises(OSError, match="No space left"):
-            promote(model, "triage-xx", signed, root=root)
+            promote(poorer, "triage-xx", signed, root=root)
     assert (_bytes(folder), _names(root)) == (before, ["triage-xx"])
 
 
