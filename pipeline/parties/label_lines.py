@@ -47,7 +47,7 @@ def read_label_lines(text: str) -> list[RoleName]:
     """Return the names that have a role by a label, in order."""
     found = [
         *_laid_out(text), *_questions(text),
-        *_certified(text), *_addressed(text), *_stated(text),
+        *_certified(text), *_addressed(text), *_stated(text), *_numbered(text),
     ]  # fmt: skip
     if all(item.words.of(text) == _SOURCE for item in found):
         return []
@@ -98,14 +98,33 @@ def is_full_name(name: str) -> bool:
 def _stated(text: str) -> Iterator[RoleName]:
     """Read clauses that name a role: "Consignee is Tane Forwarding"."""
     for match in LABELS.STATED.finditer(text):
-        role = role_of_term(match.group(1))
-        item = labelled_item(text, match.span(1), match.span(2), role)
-        if role is PartyRole.SITE or item is None:
+        role = role_of_term(match["label"])
+        item = labelled_item(text, match.span("label"), match.span("value"), role)
+        # Who supplies "the software" may only have made a part of the goods.
+        is_part = match["of"] is not None and role is PartyRole.SELLER
+        if role is PartyRole.SITE or is_part or item is None:
             continue
         name = item.name.of(text)
         is_named = is_full_name(name) or (is_organ(name) and " " in name)
-        if item.name.start == match.start(2) and is_named:
+        if item.name.start == match.start("value") and is_named:
             yield item
+
+
+def _numbered(text: str) -> Iterator[RoleName]:
+    """Read the numbered lines below a role: "Annex 2: End users", "1. Tane Ltd"."""
+    for match in LABELS.NUMBERED.finditer(text):
+        role, label = role_of_term(match["label"]), match.span("label")
+        items = [
+            item
+            for row in LABELS.NUMBERED_ROW.finditer(text, *match.span("rows"))
+            if LABELS.CLAUSE.search(row["value"]) is None
+            and (item := labelled_item(text, label, row.span("value"), role))
+            and _fills_its_line(text, item)
+        ]
+        names = [item.name.of(text) for item in items]
+        if any(map(is_firm_or_organ, names)):
+            yield from (item for item, name in zip(items, names, strict=True)
+                        if is_full_name(name) or is_firm_or_organ(name))  # fmt: skip
 
 
 def _certified(text: str) -> Iterator[RoleName]:

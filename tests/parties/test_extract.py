@@ -255,6 +255,48 @@ def test_a_security_body_with_and_in_its_name_stays_one_buyer():
     assert len(_found(text)) == 2
 
 
+def test_the_end_user_of_the_goods_is_the_end_user():
+    text = (
+        "Delivery\nThe ultimate consignee of the goods will be Tane Trading LLC, "
+        "Muscat, Oman. The supplier of the software is Orrin Systems Ltd. The end user "
+        "of the goods is the Presidential Guard of Chad, N'Djamena.\n"
+    )
+    found = {(p.name, p.role.value, p.countries) for p in find_parties(text)}
+    assert found == {
+        ("Tane Trading LLC", "consignee", frozenset({"om"})),
+        ("Presidential Guard of Chad", "end_user", frozenset({"td"})),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The end user of the goods is known to the buyer.",
+        "The end user of the goods is the Buyer.",
+        "ANNEX 3 - CUSTOMER SUPPORT\nSupport is given by phone.",
+        "Customer\n1. The Customer shall pay.\n2. The Ministry of Interior shall "
+        "inspect the goods.\n",
+    ],
+)
+def test_a_role_in_a_clause_or_heading_names_nobody(text):
+    assert _found(text) == set()
+
+
+def test_all_end_users_of_an_annex_are_end_users():
+    text = (
+        "Annex 2: End users\n1. Ministry of Interior, Tripoli, Libya\n"
+        "2. Internal Security Agency, Benghazi, Libya\n"
+        "3. Deterrence Apparatus for Combating Terrorism, Mitiga, Libya\n\n"
+        "ANNEX 3 - CONSIGNEE\nName: Tane Forwarding Ltd\nCountry: Malta\n"
+    )
+    assert _found(text) == {
+        ("Ministry of Interior", "end_user"),
+        ("Internal Security Agency", "end_user"),
+        ("Deterrence Apparatus for Combating Terrorism", "end_user"),
+        ("Tane Forwarding Ltd", "consignee"),
+    }
+
+
 def test_a_police_department_that_buys_is_the_buyer():
     text = (
         "SERVICES AGREEMENT\n\nThis Agreement is entered into by and between Kestrel "
