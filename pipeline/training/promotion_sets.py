@@ -105,6 +105,12 @@ def heaps_for(candidate: str, current: str) -> dict[str, list[Example]]:
             name: [example for example in some if example.language != _ENGLISH]
             for name, some in found.items()
         }
+    if not found[PICKED]:
+        msg = (
+            f"expected real passages of the test in languages that {current} reads, "
+            "found English ones alone; name others in `annotated` of its config"
+        )
+        raise ConfigError(msg)
     return {name: some for name, some in found.items() if some}
 
 

@@ -16,6 +16,7 @@ from pipeline.classify.model import OTHERS_MODEL
 from pipeline.errors import ConfigError
 from pipeline.files import sha256_of
 from pipeline.settings import corpora_dir, models_dir
+from pipeline.training.compare import compare_models
 from pipeline.training.promote import Signed, promote
 from pipeline.training.promotion_rules import RulingState, rulings
 from pipeline.training.promotion_sets import PICKED, heaps_for, sit
@@ -84,6 +85,17 @@ def test_a_candidate_that_is_silent_in_other_languages_is_refused(
     with pytest.raises(ConfigError, match=r"language:de failed: \d+ to 0 of"):
         promote(candidate, current.name, Signed("Ada", "test"), root=current.parent)
     assert sha256_of(current / "artifact.toml") == version
+
+
+def test_english_passages_alone_measure_no_model_of_other_languages(current, tmp_path):
+    folder = shutil.copytree(current, tmp_path / "triage-xx")
+    rows = [r for r in _rows("invented/items.jsonl", 20) if r["language"] == "en"]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    text = (folder / "config.toml").read_text("utf-8")
+    named = f'annotated = ["{tmp_path}"]'
+    with_config(folder, re.sub(r"^annotated = .*$", named, text, flags=re.MULTILINE))
+    with pytest.raises(ConfigError, match=r"triage-xx reads, found English ones alone"):
+        compare_models(str(folder), str(folder))
 
 
 def test_an_equal_candidate_passes_and_english_is_not_counted(current, tmp_path, home):
