@@ -202,7 +202,7 @@ def labelled_item(
     words = name.of(text)
     if LABELS.COLUMN.search(words) or LABELS.FIELD.fullmatch(words) or is_title(words):
         return None
-    if is_organ(name.of(text)):
+    if is_organ(words) or LABELS.BARE_BODY.fullmatch(words):
         name = _whole_organ(text, name, value)
     if role is PartyRole.SITE:
         name = _site(text, name, value)
@@ -220,9 +220,10 @@ def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) ->
 def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     """Extend over lower-case words: "Direction de la surveillance électronique"."""
     rest = re.match(
-        r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:,|\.?$))", text[name.end : value[1]]
+        r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:[,(]|\.?$))", text[name.end : value[1]]
     )
-    return Span(name.start, name.end + rest.end()) if rest else name
+    is_name = rest is not None and LABELS.CLAUSE.search(rest.group()) is None
+    return Span(name.start, name.end + rest.end()) if rest and is_name else name
 
 
 def field_entry(text: str, number: str) -> tuple[int, int] | None:

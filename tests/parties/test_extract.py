@@ -297,6 +297,28 @@ def test_all_end_users_of_an_annex_are_end_users():
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Utilisateur final : Garde présidentielle, Bamako, Mali",
+            "Garde présidentielle",
+        ),
+        (
+            "Destinataire : Dépôt central de la Sûreté, Sarel",
+            "Dépôt central de la Sûreté",
+        ),
+        ("Destinataire : Marine nationale (Toulon)", "Marine nationale"),
+        ("Comprador: Guardia civil, Madrid", "Guardia civil"),
+        ("Utente finale: Polizia penitenziaria", "Polizia penitenziaria"),
+        ("End User: Ministry of Interior shall inspect it", "Ministry of Interior"),
+        ("Acheteur : Dupont paie la facture", "Dupont"),
+    ],
+)
+def test_a_body_keeps_the_small_words_of_its_name_and_no_clause(text, name):
+    assert [party.name for party in find_parties(text)] == [name]
+
+
 def test_a_police_department_that_buys_is_the_buyer():
     text = (
         "SERVICES AGREEMENT\n\nThis Agreement is entered into by and between Kestrel "
