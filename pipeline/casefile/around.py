@@ -7,9 +7,10 @@ English, German, French and Spanish.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 
 from pipeline.casefile.claims import NOTHING_AROUND, Letter, Row, Spot, Surroundings
 from pipeline.datamodel import (
@@ -19,11 +20,13 @@ from pipeline.datamodel import (
     Kind,
     OmissionKind,
     PartyRole,
+    Shelf,
 )
 from pipeline.parties.party_names import is_company, without_form
 from pipeline.pattern_files import Patterns
-from pipeline.store.rows import PassageWords
+from pipeline.store.rows import CaseDocument, PassageWords
 from pipeline.store.store import Store
+from pipeline.text.end_use import holds_statement
 from pipeline.text.sections import is_clause
 
 AROUND = Patterns("parties/patterns/around")
@@ -33,6 +36,9 @@ _STEM = 6
 """Number of first letters that are compared: "inspection" counts as "inspect"."""
 
 _MIN_NAME = 3
+
+_AT_ONCE = 50
+"""Documents that are read in one transaction: a case may hold thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,13 @@ class Around:
 
 
 def surroundings(
-    rows: Sequence[Row], reports: Collection[str], deal: Deal | None, store: Store
-) -> dict[Spot, Surroundings]:
-    """Return the surroundings that change the meaning of words, by their place.
+    rows: Sequence[Row],
+    reports: Collection[str],
+    deal: Deal | None,
+    store: Store,
+    papers: Mapping[str, Sequence[str]],
+) -> tuple[dict[Spot, Surroundings], bool]:
+    """Return surroundings that change the meaning of words, and if a paper states use.
 
     Args:
         rows: Rows of the case.
@@ -62,6 +72,11 @@ def surroundings(
         deal: Deal of the case, which names the exporter and the papers without a
             signature; None if nobody looked.
         store: Store that holds the documents.
+        papers: Names of the papers that may be an end-use statement, by their ids.
+
+    Returns:
+        The surroundings, by the place of the words; and whether a paper, or an annex,
+        calls itself an end-use statement. Without a deal, no paper is asked for it.
     """
     unsigned = {
         quote.document_id
@@ -81,11 +96,19 @@ def surroundings(
     sold = {PartyRole.SELLER}
     sellers = {x.name for x in parties if {*x.roles} - {PartyRole.OTHER} == sold}
     if sellers:
-        papers = {row.words.line for row in rows}
-        wanted |= {x.document_id for x in papers if x.kind is Kind.CONTRACT} - {
-            *reports
-        }
-    known = {key: around_of(store.words_in(key), sellers) for key in wanted}
+        lines = {row.words.line for row in rows}
+        wanted |= {x.document_id for x in lines if x.kind is Kind.CONTRACT} - {*reports}
+    known: dict[str, Around] = {}
+    states_use = False
+    asked = papers if deal is not None else {}
+    for key, passages in _words_of(store, dict.fromkeys((*wanted, *asked))):
+        if key in wanted:
+            known[key] = around_of(passages, sellers)
+        elif states_use:
+            break  # the documents that are left are only asked for a statement
+        said = [(p.text, p.heading) for p in passages]
+        names = () if states_use else asked.get(key, ())
+        states_use = states_use or any(holds_statement(name, said) for name in names)
     found: dict[Spot, Surroundings] = {}
     for words in (row.words for row in rows if row.words.document_id in wanted):
         key, start = words.place
@@ -100,6 +123,32 @@ def surroundings(
         )
         if own != NOTHING_AROUND:
             found[words.place] = own
+    return found, states_use
+
+
+def _words_of(
+    store: Store, ids: Iterable[str]
+) -> Iterator[tuple[str, list[PassageWords]]]:
+    """Yield the words of each document; some documents are read at a time."""
+    left = iter(ids)
+    while some := list(islice(left, _AT_ONCE)):
+        yield from store.words_in(some).items()
+
+
+def papers_of(
+    documents: Iterable[CaseDocument], without: Collection[str]
+) -> dict[str, list[str]]:
+    """Return the names of the papers of a case by their ids, without reports.
+
+    Args:
+        documents: Documents of the case.
+        without: Ids of the documents that are left out.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for each in documents:
+        is_paper = each.shelf is Shelf.CASE and each.kind is not Kind.REPORT
+        if is_paper and each.document_id not in without:
+            found[each.document_id].append(each.name)
     return found
 
 

@@ -32,6 +32,9 @@ _POLARITIES = {each.value: each for each in Polarity}
 SAFEGUARD = "safeguard"
 """Family of the labels on safeguards."""
 
+_DISGUISES = ("disguise", "visibility")
+"""Attributes of words that were disguised, or hidden from readers."""
+
 DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 """Polarities of words that speak against what their label names."""
 
@@ -188,8 +191,7 @@ class Claim:
     def is_disguised(self) -> bool:
         """True if the words were disguised or hidden from readers."""
         return any(
-            dict(f.attributes).keys() & {"disguise", "visibility"}
-            for f in self.findings
+            name in _DISGUISES for f in self.findings for name, _ in f.attributes
         )
 
     @property

@@ -16,7 +16,6 @@ from pipeline.casefile.file import CaseFile
 from pipeline.casefile.rules import FlagRule, Rules
 from pipeline.datamodel import (
     Deal,
-    Kind,
     Link,
     LinkAnswer,
     LinkVerdict,
@@ -27,7 +26,6 @@ from pipeline.datamodel import (
     PriorSupply,
     Quote,
     Said,
-    Shelf,
     Strength,
     Weight,
     counted,
@@ -37,8 +35,6 @@ from pipeline.labels import LabelSet
 from pipeline.parties.countries import countries_in, is_known
 from pipeline.parties.states import States
 from pipeline.store.log import Place
-from pipeline.store.store import Store
-from pipeline.text.end_use import holds_statement
 
 ITEM_FAMILY = "item"
 _RECEIVING = frozenset(PartyRole) - {PartyRole.SELLER, PartyRole.OTHER}
@@ -259,28 +255,6 @@ def has_part(party: Party, parties: Iterable[Party]) -> bool:
     return bool(_RECEIVING & set(party.roles)) or not any(
         _RECEIVING & set(other.roles) for other in parties
     )
-
-
-def has_statement(store: Store, case: str, without: Collection[str] = ()) -> bool:
-    """Return True if a paper, or an annex, of a case calls itself an end-use statement.
-
-    Args:
-        store: Store that holds the case.
-        case: Name of the case.
-        without: Ids of the documents that are left out.
-
-    Raises:
-        NotStored: There is no such case.
-    """
-    for document in store.case_documents(case):
-        if document.shelf is not Shelf.CASE or document.kind is Kind.REPORT:
-            continue
-        if document.document_id in without:
-            continue
-        passages = store.words_in(document.document_id)
-        if holds_statement(document.name, [(p.text, p.heading) for p in passages]):
-            return True
-    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from itertools import zip_longest
 from threading import Lock
 
 from pipeline.casefile.alike import group_alike
-from pipeline.casefile.around import placed, surroundings
+from pipeline.casefile.around import papers_of, placed, surroundings
 from pipeline.casefile.claims import Row, answered, report_ids
 from pipeline.casefile.deal import quote_check, stale_lists, standing_deal
-from pipeline.casefile.facts import Facts, has_statement
+from pipeline.casefile.facts import Facts
 from pipeline.casefile.file import (
     NEVER,
     CaseFile,
@@ -291,7 +291,8 @@ class CaseFiles:
         stated: Sequence[PartyStatement],
     ) -> _Base:
         screened = self._store.screened_at(case)
-        times = [document.added_at for document in self._store.case_documents(case)]
+        documents = self._store.case_documents(case)
+        times = [document.added_at for document in documents]
         times += [*screened.values(), *(each.stated_at for each in stated)]
         deal = self._store.deal(case)
         if deal is not None:
@@ -302,7 +303,9 @@ class CaseFiles:
         findings = self._findings(case, state)
         rows = group_findings(findings, state.lines, self._labels)
         reports = report_ids(state.library, state.lines)
-        rows = placed(rows, surroundings(rows, reports, deal, self._store))
+        papers = papers_of(documents, replaced_in(state.lines, state.versions))
+        around, states_use = surroundings(rows, reports, deal, self._store, papers)
+        rows = placed(rows, around)
         linking = None if deal is None else Linking(deal, self.rules.order)
         places = [self._place(row, linking, reports) for row in rows]
         order = sorted(range(len(rows)), key=lambda i: places[i].key)
@@ -317,10 +320,7 @@ class CaseFiles:
             reports=reports,
             deal=deal,
             linking=linking,
-            has_statement=deal is not None
-            and has_statement(
-                self._store, case, replaced_in(state.lines, state.versions)
-            ),
+            has_statement=states_use,
             versions=tuple(sorted({f.model_version for f in findings})),
             changed_at=max(times, default=NEVER),
         )

@@ -68,7 +68,9 @@ def _row(findings: Sequence[Finding], line: Coverage, labels: LabelSet) -> Row:
         language=first.language,
         paragraph=first.paragraph,
     )
-    claims = sorted(_claims(findings, labels), key=lambda claim: claim.rank)
+    claims = list(_claims(findings, labels))
+    if len(claims) > 1:
+        claims.sort(key=lambda claim: claim.rank)
     return Row(words, tuple(claims))
 
 

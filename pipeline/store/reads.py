@@ -295,8 +295,10 @@ def read_passages(connection: sa.Connection, document_id: str) -> list[Passage]:
     return records(connection, Passage, query.order_by(t.passage.c.id))
 
 
-def read_words(connection: sa.Connection, document_id: str) -> list[PassageWords]:
-    """Return the words of a document's passages as last read, in order.
+def read_words(
+    connection: sa.Connection, document_ids: Iterable[str]
+) -> dict[str, list[PassageWords]]:
+    """Return the words of documents' passages as last read, in order.
 
     Eighteen times as fast as ``read_passages``. A document that was never read has
     none.
@@ -305,8 +307,11 @@ def read_words(connection: sa.Connection, document_id: str) -> list[PassageWords
     query = sa.select(c.start, c.text, c.role, c.heading).join(
         t.latest, t.latest.c.reading_id == c.reading_id
     )
-    mine = query.where(t.latest.c.document_id == document_id).order_by(c.id)
-    return [PassageWords(*row) for row in connection.execute(mine)]
+    mine = query.where(t.latest.c.document_id == sa.bindparam("key")).order_by(c.id)
+    return {
+        key: [PassageWords(*row) for row in connection.execute(mine, {"key": key})]
+        for key in document_ids
+    }
 
 
 def read_passage_at(
