@@ -9,8 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.claims import Row, is_rule, strength_rank
-from pipeline.datamodel import Coverage, Finding
+from pipeline.datamodel import Coverage, Finding, FlagSheet
 from pipeline.labels import LabelSet
+
+MAX_PRINTED = 2_000
+"""Most passages that the evidence prints: some 400 pages. The JSON file holds all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,35 @@ def _weight(
     tier = 0 if is_rule(finding, labels) else labels[finding.label].tier
     place = (finding.start, finding.end, finding.finding_id)
     return (tier, strength_rank(finding), -finding.score, *place)
+
+
+def printed_rows(
+    rows: Sequence[Row], sheet: FlagSheet | None, labels: LabelSet
+) -> tuple[Row, ...]:
+    """Return the rows that the evidence prints, in the same order.
+
+    If there are too many, words that people marked come first, then those behind the
+    flags, then the weightiest.
+
+    Args:
+        rows: Rows of the case.
+        sheet: Flags of the case, or None.
+        labels: Label set of the findings.
+    """
+    if len(rows) <= MAX_PRINTED:
+        return tuple(rows)
+    flags = sheet.flags if sheet else ()
+    behind = {key for flag in flags for key in flag.finding_ids}
+
+    def weight(at: int) -> tuple[object, ...]:
+        found = rows[at].findings
+        if not found:
+            return (False,)
+        is_behind = any(finding.finding_id in behind for finding in found)
+        return (True, not is_behind, *min(_weight(each, labels) for each in found))
+
+    first = sorted(range(len(rows)), key=weight)[:MAX_PRINTED]
+    return tuple(rows[at] for at in sorted(first))
 
 
 def group_documents(

@@ -6,7 +6,7 @@ dossier.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -29,6 +29,7 @@ from pipeline.dossier.grouping import (
     case_first,
     distinct,
     group_documents,
+    printed_rows,
 )
 from pipeline.dossier.inputs import DossierInput, place_of
 from pipeline.dossier.plain import Segment, segments
@@ -110,6 +111,7 @@ class Card:
         evidence: Spans in the document's text that carry the claims.
         row: Row with the words and the answers that count.
         translations: Translations of the words by translators.
+        is_printed: Whether the evidence prints it; of too many, it prints some.
     """
 
     number: int
@@ -122,11 +124,12 @@ class Card:
     evidence: tuple[tuple[int, int], ...]
     row: Row
     translations: tuple[Translation, ...] = ()
+    is_printed: bool = True
 
     @property
     def anchor(self) -> str:
-        """Anchor of the card, the target of links."""
-        return self.name.lower()
+        """Anchor of the card, the target of links; "" if it is not printed."""
+        return self.name.lower() if self.is_printed else ""
 
     @property
     def is_counter(self) -> bool:
@@ -205,14 +208,11 @@ class DossierView:
     def weighty(self, label_ids: Iterable[str], *, counter: bool) -> tuple[Card, ...]:
         """Return the cards with such undismissed claims, weightiest first."""
         wanted = set(label_ids)
-        found = by_weight(
-            (p.finding for card in self.ordered for p in card.about(wanted)
-             if p.is_counter is counter and p.claim.stands_anywhere
-             and card.row.words.quote),
-            self.case.labels,
+        return self._weightiest(
+            p.finding for card in self.ordered for p in card.about(wanted)
+            if p.is_counter is counter and p.claim.stands_anywhere
+            and card.row.words.quote
         )  # fmt: skip
-        cards = (self.cards[finding.finding_id] for finding in found)
-        return tuple({card.number: card for card in cards}.values())
 
     def standing(self, finding_ids: Iterable[str]) -> tuple[Card, ...]:
         """Return the cards of findings, once each, without dismissed findings."""
@@ -227,14 +227,15 @@ class DossierView:
     def behind(self, finding_ids: Iterable[str]) -> tuple[Card, ...]:
         """Return the cards of findings and claims of people, weightiest first."""
         wanted = set(finding_ids)
-        found = by_weight(
-            (finding for card in self.ordered for p in card.points
-             for finding in p.claim.findings or (p.finding,)
-             if finding.finding_id in wanted),
-            self.case.labels,
+        return self._weightiest(
+            finding for card in self.ordered for p in card.points
+            for finding in p.claim.findings or (p.finding,)
+            if finding.finding_id in wanted
         )  # fmt: skip
-        cards = (self.cards[finding.finding_id] for finding in found)
-        return tuple({card.number: card for card in cards}.values())
+
+    def _weightiest(self, findings: Iterable[Finding]) -> tuple[Card, ...]:
+        ids = (each.finding_id for each in by_weight(findings, self.case.labels))
+        return tuple({self.cards[key].number: self.cards[key] for key in ids}.values())
 
     def family(self, family: str) -> tuple[str, ...]:
         """Return the ids of a family's labels."""
@@ -248,7 +249,8 @@ def build_view(case: DossierInput) -> DossierView:
     rows = _ordered(case, numbers)
     n_found = accumulate(1 if row.findings else 0 for row in rows)
     numbered = enumerate(zip(rows, n_found, strict=True), start=1)
-    ordered = tuple(_card(case, number, *each) for number, each in numbered)
+    shown = {*map(id, printed_rows(rows, case.flag_sheet, case.labels))}
+    ordered = tuple(_card(case, number, *each, shown) for number, each in numbered)
     at = {place.passage_id: card for card in ordered for place in card.places}
     item = item_of(rows, case.apart, case.deal, case.labels)
     return DossierView(
@@ -290,8 +292,8 @@ def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
 def shown_places(case: DossierInput) -> tuple[Quote, ...]:
     """Return the places that are shown on page images, documents in order."""
     numbers = _numbers(case_first(case.coverage, case.library))
-    rows = (row for row in _ordered(case, numbers) if row.words.quote)
-    places = [place_of(_lead(row)) for row in rows]
+    rows = printed_rows(_ordered(case, numbers), case.flag_sheet, case.labels)
+    places = [place_of(_lead(row)) for row in rows if row.words.quote]
     places += [place for place, _ in deal_places(case.deal)]
     places = list({place.place_id: place for place in places}.values())
     return tuple(sorted(places, key=lambda place: numbers[place.document_id]))
@@ -344,7 +346,7 @@ def _words_of(case: DossierInput, place: Quote) -> ClaimedWords:
     )  # fmt: skip
 
 
-def _card(case: DossierInput, number: int, row: Row, n_found: int) -> Card:
+def _card(case: DossierInput, number: int, row: Row, n: int, shown: Set[int]) -> Card:
     finding = _lead(row)
     here = [f for f in row.findings if f.passage_id == finding.passage_id]
     places = {f.passage_id: f for f in reversed(row.findings or (finding,))}
@@ -352,7 +354,7 @@ def _card(case: DossierInput, number: int, row: Row, n_found: int) -> Card:
     evidence = sorted({span for f in here for span in f.evidence})
     return Card(
         number=number,
-        name=f"F{n_found}" if row.findings else f"A{finding.finding_id[1:]}",
+        name=f"F{n}" if row.findings else f"A{finding.finding_id[1:]}",
         finding=finding,
         points=tuple(_point(case, row, claim) for claim in row.claims),
         places=tuple(others),
@@ -361,6 +363,7 @@ def _card(case: DossierInput, number: int, row: Row, n_found: int) -> Card:
         evidence=tuple(evidence),
         row=row,
         translations=case.translations.of(finding.document_id, finding.quote),
+        is_printed=id(row) in shown,
     )
 
 

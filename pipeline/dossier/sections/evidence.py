@@ -7,12 +7,15 @@ from pipeline.datamodel import Coverage, Said
 from pipeline.dossier.blocks import (
     Block,
     Heading,
+    NoticeBlock,
     Paragraph,
     PictureBlock,
     SectionBlock,
+    Tone,
     own,
     paragraph,
     soft,
+    strong,
     text,
 )
 from pipeline.dossier.crops import MAX_CROPS
@@ -22,7 +25,8 @@ from pipeline.dossier.view import Card, DossierView, deal_places
 
 def evidence(view: DossierView) -> SectionBlock:
     """Return the quotes by document and page."""
-    blocks: list[Block] = [_introduction()]
+    blocks: list[Block] = [_introduction(), *_too_many(view)]
+    n_before = len(blocks)
     cards: dict[str, list[Card]] = defaultdict(list)
     for card in view.ordered:
         cards[card.finding.document_id].append(card)
@@ -33,7 +37,7 @@ def evidence(view: DossierView) -> SectionBlock:
     for line in view.documents:
         key = line.document_id
         blocks += _document(view, line, cards[key], pages[key], names)
-    if len(blocks) == 1:
+    if len(blocks) == n_before:
         blocks.append(paragraph("No passage reached the threshold of its label."))
     return SectionBlock("evidence", "Evidence", tuple(blocks))
 
@@ -46,6 +50,20 @@ def _introduction() -> Paragraph:
         "threshold that it had to reach. Documents without pages, such as web "
         "pages, show the sentences before and after instead."
     )
+
+
+def _too_many(view: DossierView) -> Iterator[Block]:
+    """Tell where the other passages are, if there are too many to print."""
+    n = sum(card.is_printed for card in view.ordered)
+    if n < len(view.ordered):
+        words = Said(
+            "The case has {m} passages, too many to print: these are {n}, those behind "
+            "the flags first, then the weightiest. For all of them, download the "
+            "dossier as JSON, or export the findings.",
+            m=len(view.ordered),
+            n=n,
+        )
+        yield NoticeBlock(Tone.STOP, (text(strong(words)),))
 
 
 def _document(
@@ -65,7 +83,8 @@ def _document(
         names: Name beside each box, by ``place_id``.
     """
     key = line.document_id
-    if not cards and not pages:
+    printed = [card for card in cards if card.is_printed]
+    if not printed and not pages:
         return
     n_points = sum(len(card.points) for card in cards)
     yield Heading(
@@ -79,7 +98,7 @@ def _document(
         soft(Said("passages: {n}, points: {m}", n=len(cards), m=n_points)),
     )
     by_page: dict[int, list[Card]] = {page: [] for page in pages}
-    for card in cards:
+    for card in printed:
         by_page.setdefault(card.finding.page_number, []).append(card)
     for number in sorted(by_page):
         yield from _page(view, key, number, by_page[number], names)
@@ -117,7 +136,8 @@ def _page(
 
 def mark_names(view: DossierView) -> dict[str, str]:
     """Return the number beside a box, by ``place_id``."""
-    names = {card.finding.passage_id: card.name for card in view.ordered}
+    printed = (card for card in view.ordered if card.is_printed)
+    names = {card.finding.passage_id: card.name for card in printed}
     for place, name in deal_places(view.case.deal):
         names.setdefault(place.place_id, name)
     return names

@@ -274,11 +274,26 @@ def _attribute_lines(cards: tuple[Card, ...], label_id: str) -> Iterator[Text]:
 # Number of count columns that fit on an A4 page beside the label's name.
 _TABLE_COLUMNS = 8
 
+MAX_COUNTED = 10 * _TABLE_COLUMNS
+"""Most documents in the tables of counts."""
 
-def count_tables(view: DossierView) -> Iterator[Table]:
-    """Yield as many tables as are needed to show all documents."""
-    for first in range(0, len(view.groups), _TABLE_COLUMNS):
-        groups = view.groups[first : first + _TABLE_COLUMNS]
+
+def count_tables(view: DossierView) -> Iterator[Block]:
+    """Yield as many tables as are needed to show all documents.
+
+    Of too many documents, those with the most passages are shown.
+    """
+    most = sorted(view.groups, key=lambda group: -len(group.entries))[:MAX_COUNTED]
+    most.sort(key=lambda group: view.numbers[group.line.document_id])
+    if len(most) < len(view.groups):
+        words = Said(
+            "{m} documents have passages; the tables show {n}, those with the most.",
+            m=len(view.groups),
+            n=len(most),
+        )
+        yield paragraph(soft(words))
+    for first in range(0, len(most), _TABLE_COLUMNS):
+        groups = most[first : first + _TABLE_COLUMNS]
         numbers = [view.numbers[group.line.document_id] for group in groups]
         columns = (
             Column("Label", 4.0),

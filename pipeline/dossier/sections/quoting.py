@@ -55,6 +55,10 @@ LEFT_OUT = "[…]"
 """Mark for words of a quote that the first page leaves out."""
 
 
+MAX_NAMED = 500
+"""Most passages that one list names by number."""
+
+
 def weak_chip(weight: Weight) -> tuple[TextSpan, ...]:
     """Return the mark behind the name of a weak flag, or nothing."""
     return (
@@ -68,12 +72,19 @@ def reference(card: Card) -> TextSpan:
 
 
 def references(view: DossierView, cards: Iterable[Card]) -> Text:
-    """Return ``D1: F3, F5–F9 · D7: F200`` with links, in the order of the numbers."""
-    ordered = sorted(cards, key=lambda card: card.number)
+    """Return ``D1: F3, F5–F9 · D7: F200`` with links, in the order of the numbers.
+
+    Of too many, the first cards are named, and the others counted.
+    """
+    found = list(cards)
+    ordered = sorted(found[:MAX_NAMED], key=lambda card: card.number)
     spans: list[TextSpan] = []
     for key, own_cards in groupby(ordered, key=lambda card: card.finding.document_id):
         spans.append(soft(f"{' · ' if spans else ''}D{view.numbers[key]}: "))
         spans += joined([_run(run) for run in _runs(list(own_cards))])
+    if found[MAX_NAMED:]:
+        n_left = len(found) - MAX_NAMED
+        spans.append(soft(Said(" · and {n} more, all in the JSON file", n=n_left)))
     return tuple(spans)
 
 
