@@ -9,11 +9,14 @@ from enum import StrEnum
 from functools import lru_cache
 
 from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.excerpts import opening
 from pipeline.casefile.rules import N_WORDS
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("parties/patterns/authority")
+_MAX_SAID = 90
+"""Most characters of words on the authority: two printed lines of a cell."""
 
 
 class AuthorityStep(StrEnum):
@@ -34,9 +37,6 @@ _TOLD_WORDS = {
 }
 """Words for each step, below the title "as papers say"."""
 
-MENTIONED = "words on the authority"
-"""Words for a paper that names both the item and the authority, unjudged."""
-
 NOTHING_TOLD = "No paper shows a notification of this item."
 """Words for an ordered item without a notification, also beside an application."""
 
@@ -47,14 +47,17 @@ def is_notice(words: str) -> bool:
     return _P.OWN_NOTICE.search(words) is not None
 
 
-def names_authority(words: str) -> bool:
-    """Return True for words that name an authority for export control.
+def said_of_authority(words: str) -> str:
+    """Return words from the first name of an export control authority on, or "".
 
     Example:
-        >>> names_authority("The competent authority needs no licence for item 4.")
-        True
+        >>> said_of_authority("By letter, the BAFA asked for more. We wait.")
+        'BAFA asked for more.'
     """
-    return _P.AUTHORITY.search(words) is not None
+    for start, end in sentence_spans(words):
+        if name := _P.AUTHORITY.search(words, start, end):
+            return opening(words[name.start() : end], _MAX_SAID)
+    return ""
 
 
 @lru_cache(maxsize=N_WORDS)

@@ -160,9 +160,9 @@ def _highlights(
 ) -> Iterator[Highlight]:
     """Yield what the exporter knows, then the best words of each flag in turn.
 
-    The flags of the proposal come first, and what people confirmed about the item
-    second. The words of a report on a party are followed by those in which the papers
-    name it.
+    The flags of the proposal come first, in the order of its reasons, and what people
+    confirmed about the item second. The words of a report on a party are followed by
+    those in which the papers name it.
     """
     flags = sorted(sheet.concerns, key=lambda flag: flag_turn(flag, sheet, rules))
     queues = [(flag.flag_id, best_first(flag, claims, rules)) for flag in flags]
@@ -186,7 +186,7 @@ def _highlights(
             if found and len(shown) < N_EXHIBITS:
                 shown.add(_plain(found[0]))
                 yield highlight(*found, sheet.concerns)
-            user = users.get(flag_id)
+            user = users.get(flag_id) if found else None
             if user and _plain(user[0]) not in shown and len(shown) < N_EXHIBITS:
                 shown.add(_plain(user[0]))
                 yield replace(highlight(*user, ()), flags=(flag_id,))

@@ -274,7 +274,7 @@ def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
         ) if n
     ]  # fmt: skip
     if not found:
-        return Said("Against it: no marked passage.")
+        return Said("Against it: no passage of the papers is marked.")
     return Said("Against it: {said}.", said=joined(found))
 
 

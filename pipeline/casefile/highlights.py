@@ -64,11 +64,21 @@ def highlight(row: Row, claim: Claim, flags: Iterable[Flag]) -> Highlight:
     return Highlight(row, claim, ids, excerpt(quote_of(row, claim), starts))
 
 
-def flag_turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[bool, bool]:
-    """Return the rank of a flag: flags of the proposal first, then raised ones."""
-    makes = {id_ for each in rules.queue(sheet.queue).any for id_ in each}
-    is_weak = flag.weight is not Weight.RAISED
-    return (is_weak or flag.flag_id not in makes, is_weak)
+def flag_turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[int, bool]:
+    """Return the rank of a flag: in the order of the proposal's reasons, then others.
+
+    Only raised flags make a proposal.
+    """
+    raised = {x.flag_id for x in sheet.flags if x.weight is Weight.RAISED}
+    flags = raised.union(rules.flags)
+    reasons = [
+        group
+        for group in rules.queue(sheet.queue).any
+        if raised.issuperset(flags.intersection(group))
+    ]
+    turns = [i for i, group in enumerate(reasons) if flag.flag_id in group]
+    is_weak = flag.flag_id not in raised
+    return (len(reasons) if is_weak else min(turns, default=len(reasons)), is_weak)
 
 
 def best_first(flag: Flag, claims: Claims, rules: Rules) -> list[tuple[Row, Claim]]:

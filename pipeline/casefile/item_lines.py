@@ -6,7 +6,7 @@ Nothing is judged here: each cell shows words of the case, or says that there ar
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.authority import AuthorityStep, names_authority
+from pipeline.casefile.authority import AuthorityStep, said_of_authority
 from pipeline.casefile.claims import Row
 from pipeline.casefile.highlights import (
     Claims,
@@ -23,7 +23,7 @@ from pipeline.casefile.rules import Rules
 from pipeline.datamodel import FlagSheet
 
 NO_ENTRY = "none found"
-NO_CONCERN = "No flag rests on words about it."
+NO_CONCERN = "none of its own"
 """Words for an item without an entry or a concern."""
 
 
@@ -35,22 +35,17 @@ class ItemLine:
         item: Item of the order.
         told: Steps between exporter and authority for which a paper names the item,
             each with the words.
-        mention: First words of a paper that name the item and the authority, if no step
-            is told; what they say is not judged.
+        mention: What a paper that names the item says of the authority, with the whole
+            words, if no step is told. It is not judged.
         entries: Listed entries that passages on the item resemble or print.
         concern: Words of the strongest flag with words on the item, or None.
     """
 
     item: OrderedItem
     told: tuple[tuple[AuthorityStep, Highlight], ...]
-    mention: Highlight | None
+    mention: tuple[str, Highlight] | None
     entries: tuple[str, ...]
     concern: Highlight | None
-
-    @property
-    def is_notified(self) -> bool:
-        """True if a paper tells of a notification of the item."""
-        return any(told is AuthorityStep.NOTIFIED for told, _ in self.told)
 
 
 def item_lines(
@@ -107,14 +102,14 @@ def _told_of(
 
 def _mentions(
     names: ItemNames, rows: Iterable[Row], reports: Collection[str]
-) -> dict[OrderedItem, Highlight]:
+) -> dict[OrderedItem, tuple[str, Highlight]]:
     """Return the first words of papers that name the authority, by named item."""
-    found: dict[OrderedItem, Highlight] = {}
+    found: dict[OrderedItem, tuple[str, Highlight]] = {}
     for row in rows:
         words, document_id = row.words.quote, row.words.document_id
-        if document_id not in reports and names_authority(words):
+        if document_id not in reports and (said := said_of_authority(words)):
             for item in names.in_paper(words, document_id):
-                found.setdefault(item, highlight(row, row.first, ()))
+                found.setdefault(item, (said, highlight(row, row.first, ())))
     return found
 
 

@@ -145,7 +145,7 @@ def _item(view: DossierView, line: ItemLine) -> ItemRecord:
             ToldRecord(step=told.value, words=_highlight(view, shown))
             for told, shown in line.told
         ),
-        mention=_highlight(view, line.mention) if line.mention else None,
+        mention=_highlight(view, line.mention[1]) if line.mention else None,
         entries=line.entries,
         concern=_highlight(view, concern) if concern else None,
     )

@@ -385,8 +385,8 @@ class Pages:
         return self._site.page(request, "versions.html", view=self._desk.versions())
 
     def help(self, request: Request) -> HTMLResponse:
-        """Show the keys, and the meaning of an answer."""
-        return self._site.page(request, "help.html")
+        """Show the keys, and the meaning of answers, flags and next steps."""
+        return self._site.page(request, "help.html", rules=self._desk.files.rules)
 
 
 def _flagged(queue: CaseFile | None) -> dict[tuple[str, int, int], Row]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 
 from pipeline.casefile.brief import N_EXHIBITS
 from pipeline.casefile.excerpts import MAX_CHARS, excerpt
-from pipeline.datamodel import Kind, Verdict
+from pipeline.casefile.highlights import flag_turn
+from pipeline.casefile.rules import default_rules
+from pipeline.datamodel import Kind, Queue, Verdict, Weight
 from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
@@ -78,6 +81,20 @@ def test_what_was_confirmed_comes_first_and_what_was_dismissed_is_gone(
     brief = brief_of(made)
     assert "DF1" not in brief["flags"]
     assert COVERT not in {e["label"] for e in brief["strongest"]}
+
+
+def test_flags_stand_in_the_order_of_the_reasons_for_the_proposal(made: Made) -> None:
+    _, sheet = assess(made.store, CASE, ["en"])
+    one, rules = sheet.flags[0], default_rules()
+    weights = {
+        "DF1": Weight.RAISED, "DF2": Weight.RAISED, "DF3": Weight.WEAK,
+        "DF4": Weight.RAISED, "DF7": Weight.RAISED, "DF9": Weight.RAISED,
+    }  # fmt: skip
+    flags = [replace(one, flag_id=x, weight=w) for x, w in weights.items()]
+    sheet = replace(sheet, flags=tuple(flags), queue=Queue.ESCALATE)
+    flags.sort(key=lambda flag: flag_turn(flag, sheet, rules))
+    found = [flag.flag_id for flag in flags]
+    assert found == ["DF9", "DF4", "DF1", "DF2", "DF7", "DF3"]
 
 
 def test_a_confirmed_denial_speaks_against_and_says_so(empty: Made) -> None:

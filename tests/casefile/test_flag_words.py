@@ -52,7 +52,7 @@ def test_words_that_a_person_confirmed_deny_nothing(empty: Made):
     found = flag(empty, "DF1")
     assert found is not None
     assert found.footing is not None
-    assert found.footing.against == "Against it: no marked passage."
+    assert found.footing.against == "Against it: no passage of the papers is marked."
 
 
 def test_papers_that_name_different_users_leave_the_end_use_unclear(empty: Made):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.casefile.authority import MENTIONED, NOTHING_TOLD
+from pipeline.casefile.authority import NOTHING_TOLD
 from pipeline.casefile.excerpts import opening
 from pipeline.casefile.item_lines import NO_CONCERN, NO_ENTRY, ItemLine
 from pipeline.datamodel import counted
@@ -34,7 +34,7 @@ def item_table(view: DossierView) -> Iterator[Block]:
     columns = (
         Column("Item of the order", 1.3),
         Column("Competent authority, as papers say", 2),
-        Column("Annex I entry", 0.6),
+        Column("Annex I", 0.6),
         Column("Strongest concern about it", 2.1),
     )
     rows = tuple(
@@ -55,10 +55,10 @@ def _told(view: DossierView, line: ItemLine) -> Iterator[Text]:
     for told, shown in line.told:
         yield text(told.words, " ", reference(view.cards[shown.claim.id]))
     if line.mention:
-        yield text(MENTIONED, " ", reference(view.cards[line.mention.claim.id]))
-    if not line.is_notified:
-        is_silent = not line.told and line.mention is None
-        yield text(strong(NOTHING_TOLD) if is_silent else own(NOTHING_TOLD))
+        said, shown = line.mention
+        yield text(own(f"“… {said}” "), reference(view.cards[shown.claim.id]))
+    elif not line.told:
+        yield text(strong(NOTHING_TOLD))
 
 
 def _concern(view: DossierView, line: ItemLine) -> Iterator[TextSpan]:
