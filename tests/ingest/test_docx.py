@@ -644,6 +644,10 @@ STYLES = (
         ('<w:pStyle w:val="white"/>', "", True),
         ('<w:pStyle w:val="white"/>', '<w:color w:val="000000"/>', False),
         ("", '<w:rStyle w:val="white"/>', True),
+        ('<w:spacing w:line="2" w:lineRule="exact"/>', "", True),
+        ('<w:spacing w:line="2" w:lineRule="atLeast"/>', "", False),
+        ('<w:spacing w:line="0" w:lineRule="exact"/>', "", False),
+        ('<w:spacing w:line="240" w:lineRule="exact"/>', "", False),
     ],
 )
 def test_words_that_word_does_not_show_are_marked(paragraph, run, is_hidden):
@@ -654,6 +658,27 @@ def test_words_that_word_does_not_show_are_marked(paragraph, run, is_hidden):
     extract = read_docx(package(body, more=more))
     assert texts(extract) == ["police"]
     assert bool(extract.marks) == is_hidden
+
+
+@pytest.mark.parametrize(
+    ("height", "is_hidden"),
+    [
+        ('<w:trHeight w:val="1" w:hRule="exact"/>', True),
+        ('<w:trHeight w:val="1" w:hRule="atLeast"/>', False),
+        ('<w:trHeight w:val="1"/>', False),
+        ('<w:trHeight w:val="0" w:hRule="exact"/>', False),
+        ('<w:trHeight w:val="300" w:hRule="exact"/>', False),
+    ],
+)
+def test_words_in_a_row_without_height_are_marked(height, is_hidden):
+    def row(properties: str, word: str) -> str:
+        inside = f"<w:tc><w:p><w:r><w:t>{word}</w:t></w:r></w:p></w:tc>"
+        return f"<w:tr><w:trPr>{properties}</w:trPr>{inside}</w:tr>"
+
+    body = f"<w:tbl>{row(height, 'police')}{row('', 'farm')}</w:tbl>"
+    extract = read_docx(package(body))
+    marked = [extract.text[mark.start : mark.end] for mark in extract.marks]
+    assert marked == ["police"] * is_hidden
 
 
 DRAWING = (

@@ -217,6 +217,27 @@ def is_in_hidden_box(run: etree._Element) -> bool:
     return False
 
 
+_LEAST_HEIGHT = 20
+"""Height of a line or row, in twentieths of a point, up to which no letter is seen; 0
+leaves the height to the words."""
+
+
+def is_cut_off(paragraph: etree._Element) -> bool:
+    """Return True if a paragraph's lines or its row have an exact height of nothing."""
+    around = paragraph.getparent()
+    row = around.getparent() if around is not None and around.tag == f"{W}tc" else None
+    heights = (
+        (_found(paragraph, "pPr/spacing"), "lineRule", "line"),
+        (_found(row, "trPr/trHeight"), "hRule", "val"),
+    )
+    for height, rule, name in heights:
+        if height is not None and height.get(f"{W}{rule}") == "exact":
+            told = height.get(f"{W}{name}", "")
+            if told.isdecimal() and 0 < int(told) <= _LEAST_HEIGHT:
+                return True
+    return False
+
+
 def content_control(element: etree._Element) -> Control:
     """Return the properties of a ``w:sdt``."""
     properties = element.find(f"{W}sdtPr")

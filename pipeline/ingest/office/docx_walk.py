@@ -21,6 +21,7 @@ from pipeline.ingest.office.docx_styles import (
     DocxStyles,
     ParagraphStyle,
     content_control,
+    is_cut_off,
     is_in_hidden_box,
     is_on,
     is_unseen,
@@ -98,6 +99,7 @@ class _Paragraph:
     is_plain: bool = False
     page: int = 0
     ends_page: bool = False
+    is_cut_off: bool = False
     controls: list[Control] = field(default_factory=list)
 
 
@@ -157,7 +159,9 @@ class PartWalk:
 
     def _start(self, element: etree._Element, tag: str) -> None:
         if tag in _PARAGRAPHS:
-            self._paragraphs.append(self._open_paragraph(element))
+            paragraph = self._open_paragraph(element)
+            paragraph.is_cut_off = is_cut_off(element)
+            self._paragraphs.append(paragraph)
         elif tag == f"{W}tbl":
             self._tables.append(OpenTable(len(self._paragraphs)))
         elif tag == f"{W}tr" and self._tables:
@@ -248,7 +252,8 @@ class PartWalk:
         paragraph = self._paragraphs[-1]
         if tag in _TEXTS:
             text = clean(element.text or "")
-            self._append(hide(text) if self._is_hidden else text)
+            is_hidden = self._is_hidden or paragraph.is_cut_off
+            self._append(hide(text) if is_hidden else text)
             if text.strip() and not (self._is_bold or paragraph.style.is_bold):
                 paragraph.is_plain = True
         elif tag in _MARKS:
