@@ -7,6 +7,9 @@ pdfplumber. Readers convert to this once; nothing else knows another origin.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+Sides = tuple[float, float, float, float]
+"""``x0, top, x1, bottom``: a ``BBox``, or its plain numbers, which are made faster."""
+
 
 class BBox(NamedTuple):
     """A rectangle: ``x0, top, x1, bottom`` in points from the top left."""
@@ -32,7 +35,7 @@ class BBox(NamedTuple):
         return max(self.width, 0.0) * max(self.height, 0.0)
 
 
-def merge_bboxes(bboxes: Iterable[BBox]) -> BBox:
+def merge_bboxes(bboxes: Iterable[Sides]) -> BBox:
     """Return the smallest rectangle that holds all given ones.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import Self
 
 import pypdfium2 as pdfium
 
-from pipeline.geometry import BBox
+from pipeline.geometry import BBox, Sides
 
 _TURNS = {
     # a, b, c, d of x' = a x + c y + e, y' = b x + d y + f, and which corner of
@@ -68,6 +68,10 @@ class Transform:
 
     def box(self, left: float, top: float, right: float, bottom: float) -> BBox:
         """Map two opposite corners to a box."""
+        return BBox(*self.sides(left, top, right, bottom))
+
+    def sides(self, left: float, top: float, right: float, bottom: float) -> Sides:
+        """Map two opposite corners to the sides of a box."""
         # Written out, since it is called twice for every word.
         x0 = self.a * left + self.c * top + self.e
         x1 = self.a * right + self.c * bottom + self.e
@@ -75,7 +79,7 @@ class Transform:
         y1 = self.b * right + self.d * bottom + self.f
         if x0 > x1:
             x0, x1 = x1, x0
-        return BBox(x0, y0, x1, y1) if y0 <= y1 else BBox(x0, y1, x1, y0)
+        return (x0, y0, x1, y1) if y0 <= y1 else (x0, y1, x1, y0)
 
     def after(self, first: "Transform") -> "Transform":
         """Return the map that applies ``first`` and then this one."""

@@ -18,7 +18,7 @@ from math import hypot, inf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.geometry import BBox, merge_bboxes
+from pipeline.geometry import BBox, Sides, merge_bboxes
 from pipeline.ingest.layout.lines import TO_LEFT, runs_to_left
 from pipeline.ingest.layout.printed import ASKEW, Word
 from pipeline.ingest.pdf.hidden import Looks
@@ -37,6 +37,7 @@ _MAX_STEP = 2.0
 may run another way: pdfium puts level and turned words that meet on one line."""
 
 _HYPHEN = "\ufffe"
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _TURNED_PAIR = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
 
 
@@ -49,7 +50,8 @@ def iter_words(
         return
     text = _mended(text_page.get_text_range(errors="surrogatepass"))
     chars_of = _char_spans(text_page, text, n_chars)
-    frames = _Frames(text_page, transform)
+    ruler_of = _rulers(text_page, transform)
+    measure = ruler_of(0)
     bold = False
     turns = line_start = line_end = -1
     last_top = 0.0
@@ -59,18 +61,20 @@ def iter_words(
         if start > line_end:  # the font is asked once a line: each call costs 1 us
             bold = _is_bold(text_page, first)
             turns = turns_of(text_page, transform, first)
+            measure = ruler_of(turns)
             found = _LINE_END.search(text, start)
             line_start, line_end = start, found.start() if found else len(text)
-        box, size, ink = frames.measure_all(runs, turns)
+        box, size, ink, is_inkless = _measured(runs, measure)
         leaves = turns != 0 or abs(box.top - last_top) > _MAX_STEP
         if leaves and start > line_start:
             known, turns = turns, turns_of(text_page, transform, first)
             if turns != known:
-                box, size, ink = frames.measure_all(runs, turns)
+                measure = ruler_of(turns)
+                box, size, ink, is_inkless = _measured(runs, measure)
         last_top = box.top
         if looks is not None:
             looks.add(number, first, size)
-            if frames.is_inkless:
+            if is_inkless:
                 looks.inkless.append(number)
         yield Word(word, box, size, bold, ink, None, turns)
 
@@ -82,7 +86,10 @@ def _words_of(
     transform: Transform,
 ) -> Iterator[tuple[int, str, list[tuple[int, int]]]]:
     """Yield a place in the line, the text and the runs of characters of each word."""
-    is_likely = not text.isascii() and runs_to_left(text)
+    if text.isascii() or not TO_LEFT.search(text):
+        yield from _plain_words(text, 0, len(text), chars_of)
+        return
+    is_likely = runs_to_left(text)
     for line in _LINE.finditer(text):
         if TO_LEFT.search(line[0]):
             drawn = [chars_of(i, i + 1)[0] for i in range(*line.span())]
@@ -92,9 +99,15 @@ def _words_of(
                 for word, runs in words_to_left(glyphs, to_left=to_left):
                     yield line.start(), word, runs
                 continue
-        for match in _WORD.finditer(text, *line.span()):
-            word = match.group().replace(_HYPHEN, "-")
-            yield match.start(), word, [chars_of(*match.span())]
+        yield from _plain_words(text, *line.span(), chars_of)
+
+
+def _plain_words(
+    text: str, start: int, end: int, chars_of: Callable[[int, int], tuple[int, int]]
+) -> Iterator[tuple[int, str, list[tuple[int, int]]]]:
+    for match in _WORD.finditer(text, start, end):
+        span = match.span()
+        yield span[0], match[0].replace(_HYPHEN, "-"), [chars_of(*span)]
 
 
 def _mended(text: str) -> str:
@@ -127,8 +140,7 @@ def _char_spans(
     The two differ if pdfium left characters out of the text. Both count a character
     outside the basic plane twice.
     """
-    wide = not text.isascii() and any(c > "\uffff" for c in text)
-    if not wide and n_chars == len(text):
+    if n_chars == len(text) and _WIDE.search(text) is None:
         return lambda start, end: (start, end)
     units = list(accumulate((2 if c > "\uffff" else 1 for c in text), initial=0))
 
@@ -155,103 +167,127 @@ def turns_of(text_page: pdfium.PdfTextPage, transform: Transform, index: int) ->
     return 2 if x < 0 and abs(x) > abs(y) else 3 if y > 0 else 1
 
 
-class _Frames:
-    """Measures words as they are read, upright, wherever their page lies."""
+_Measure = tuple[BBox, float, tuple[float, float], bool]
+"""Box of a word, height of its font, top and bottom of its glyphs, and whether they
+seem to be empty."""
 
-    def __init__(self, text_page: pdfium.PdfTextPage, transform: Transform) -> None:
-        self._text_page = text_page
-        self._transform = transform
-        self._rulers = {0: _Ruler(text_page, transform)}
-        self.is_inkless = False
 
-    def measure_all(
-        self, runs: Sequence[tuple[int, int]], turns: int
-    ) -> tuple[BBox, float, tuple[float, float]]:
-        """Return the box of a word on the page as shown, its size and its ink."""
-        self.is_inkless = False
-        box, size, ink = self._measure(*runs[0], turns)
-        for run in runs[1:]:
-            other = self._measure(*run, turns)
-            box, size = merge_bboxes((box, other[0])), max(size, other[1])
-            ink = (min(ink[0], other[2][0]), max(ink[1], other[2][1]))
-        return box, size, ink
+def _measured(
+    runs: Sequence[tuple[int, int]], measure: Callable[[int, int], _Measure]
+) -> _Measure:
+    """Return the measures of a word from those of its runs."""
+    box, size, ink, is_inkless = measure(*runs[0])
+    for run in runs[1:]:
+        other = measure(*run)
+        box, size = merge_bboxes((box, other[0])), max(size, other[1])
+        ink = (min(ink[0], other[2][0]), max(ink[1], other[2][1]))
+        is_inkless |= other[3]
+    return box, size, ink, is_inkless
 
-    def _measure(
-        self, start: int, end: int, turns: int
-    ) -> tuple[BBox, float, tuple[float, float]]:
-        if turns in {0, ASKEW}:
-            measured = self._rulers[0].measure(start, end)
-            self.is_inkless |= self._rulers[0].is_inkless
-            return measured
-        shown = self._text_page.page.get_size()
+
+def _rulers(
+    text_page: pdfium.PdfTextPage, transform: Transform
+) -> Callable[[int], Callable[[int, int], _Measure]]:
+    """Return a function from turns to the one that measures words turned so."""
+    upright = _Ruler(text_page, transform).measure
+    known = {0: upright, ASKEW: upright}
+
+    def ruler(turns: int) -> Callable[[int, int], _Measure]:
+        if turns not in known:
+            known[turns] = _TurnedRuler(text_page, transform, turns).measure
+        return known[turns]
+
+    return ruler
+
+
+class _TurnedRuler:
+    """Measures turned words as they are read, upright."""
+
+    def __init__(
+        self, text_page: pdfium.PdfTextPage, transform: Transform, turns: int
+    ) -> None:
+        shown = text_page.page.get_size()
+        upright = Transform.of_turns((-turns) % 4, *shown).after(transform)
+        self._ruler = _Ruler(text_page, upright)
         read = shown[::-1] if turns % 2 else shown
-        if turns not in self._rulers:
-            upright = Transform.of_turns((-turns) % 4, *shown).after(self._transform)
-            self._rulers[turns] = _Ruler(self._text_page, upright)
-        box, size, _ = self._rulers[turns].measure(start, end)
-        self.is_inkless |= self._rulers[turns].is_inkless
-        box = Transform.of_turns(turns, *read).box(*box)
-        return box, size, (box.top, box.bottom)
+        self._as_shown = Transform.of_turns(turns, *read)
+
+    def measure(self, start: int, end: int) -> _Measure:
+        """Return the measures of a word, with its box on the page as shown."""
+        box, size, _, is_inkless = self._ruler.measure(start, end)
+        box = self._as_shown.box(*box)
+        return box, size, (box.top, box.bottom), is_inkless
 
 
 class _Ruler:
-    """Measures words of one page; pdfium writes into the same numbers each time."""
+    """Measures upright words of one page.
+
+    pdfium writes into the same numbers each time. Steps are written out here, since
+    they are taken for every word.
+    """
 
     def __init__(self, text_page: pdfium.PdfTextPage, transform: Transform) -> None:
-        self._text_page = text_page
+        self._text_page = text_page.raw
         self._transform = transform
         self._sides = [ctypes.c_double() for _ in range(4)]
         self._loose = pdfium_c.FS_RECTF()
         self._trusted: set[float] = set()
-        self.is_inkless = False
+        self._last_height = -1.0
 
-    def measure(self, start: int, end: int) -> tuple[BBox, float, tuple[float, float]]:
-        """Return the box of a word, the height of its font and that of its glyphs."""
+    def measure(self, start: int, end: int) -> _Measure:
+        """Return the measures of a word."""
         tight = self._tight_box(start, end)
         # Its area is not asked for, which would cost as much as its box.
-        if tight is None or tight.x0 >= tight.x1 or tight.top >= tight.bottom:
-            self.is_inkless = True
+        if tight is None or tight[0] >= tight[2] or tight[1] >= tight[3]:
             # Glyphs without ink, as in the text layers of some scans.
-            box = merge_bboxes((self._loose_box(start), self._loose_box(end - 1)))
-            return box, box.height, (box.top, box.bottom)
-        self.is_inkless = False
-        ink = (tight.top, tight.bottom)
-        loose = self._loose_box(start)
-        height = loose.height
-        if tight.height <= _NO_INK * height and not _is_in_file(self._text_page, start):
-            box = merge_bboxes((loose, self._loose_box(end - 1)))
-            return box, height, (box.top, box.bottom)
-        if not self._is_trusted(loose, tight):
-            return tight, tight.height, ink
-        return BBox(tight.x0, loose.top, tight.x1, loose.bottom), height, ink
+            return *self._as_font_says(start, end), True
+        x0, top, x1, bottom = tight
+        _, loose_top, _, loose_bottom = loose = self._loose_box(start)
+        height = loose_bottom - loose_top
+        if bottom - top <= _NO_INK * height and not _is_in_file(self._text_page, start):
+            return *self._as_font_says(start, end), False
+        if self._is_trusted(loose, tight):
+            box = BBox(x0, loose_top, x1, loose_bottom)
+            return box, height, (top, bottom), False
+        return BBox(x0, top, x1, bottom), bottom - top, (top, bottom), False
 
-    def _loose_box(self, index: int) -> BBox:
+    def _as_font_says(
+        self, start: int, end: int
+    ) -> tuple[BBox, float, tuple[float, float]]:
+        box = merge_bboxes((self._loose_box(start), self._loose_box(end - 1)))
+        return box, box.height, (box.top, box.bottom)
+
+    def _loose_box(self, index: int) -> Sides:
         """Return the box of a character as wide and high as its font says."""
         rect = self._loose
         pdfium_c.FPDFText_GetLooseCharBox(self._text_page, index, rect)
-        return self._transform.box(rect.left, rect.top, rect.right, rect.bottom)
+        return self._transform.sides(rect.left, rect.top, rect.right, rect.bottom)
 
-    def _is_trusted(self, loose: BBox, tight: BBox) -> bool:
+    def _is_trusted(self, loose: Sides, tight: Sides) -> bool:
         """Return True if the font's own height can be the height of its words.
 
         It keeps "on" and "of" on one line. Some fonts state one that is several
         lines high; the glyphs are right then. A full stop or a dash is low in
         every font, so it follows the words of its font before it.
         """
-        key = round(loose.height, 1)
-        if 0.8 * tight.height <= loose.height <= 2.5 * tight.height + 4:
-            self._trusted.add(key)
+        _, top, _, bottom = tight
+        _, loose_top, _, loose_bottom = loose
+        height = loose_bottom - loose_top
+        if 0.8 * (bottom - top) <= height <= 2.5 * (bottom - top) + 4:
+            if height != self._last_height:
+                self._last_height = height
+                self._trusted.add(round(height, 1))
             return True
-        inside = loose.top - 1 <= tight.top and tight.bottom <= loose.bottom + 1
-        return inside and key in self._trusted
+        inside = loose_top - 1 <= top and bottom <= loose_bottom + 1
+        return inside and round(height, 1) in self._trusted
 
-    def _tight_box(self, start: int, end: int) -> BBox | None:
+    def _tight_box(self, start: int, end: int) -> Sides | None:
         """Return the box of the glyphs; a word over two lines has several parts."""
         left, top, right, bottom = self._sides
-        page, transform = self._text_page, self._transform
-        found: BBox | None = None
+        page, sides = self._text_page, self._transform.sides
+        found: Sides | None = None
         for i in range(pdfium_c.FPDFText_CountRects(page, start, max(end - start, 1))):
             pdfium_c.FPDFText_GetRect(page, i, left, top, right, bottom)
-            box = transform.box(left.value, top.value, right.value, bottom.value)
+            box = sides(left.value, top.value, right.value, bottom.value)
             found = box if found is None else merge_bboxes((found, box))
         return found
