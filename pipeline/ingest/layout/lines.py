@@ -243,8 +243,7 @@ def _cut(line: Line, rows: list[list[Line]]) -> list[Line]:
         if near.leave_free(left.box.x1, right.box.x0):
             pieces.append(Line(line.words[start:i]))
             start = i
-    pieces.append(Line(line.words[start:]))
-    return pieces
+    return [*pieces, Line(line.words[start:])] if pieces else [line]
 
 
 class _Neighbours:

@@ -10,10 +10,10 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, Words
-from pipeline.geometry import BBox
+from pipeline.geometry import BBox, Sides
 from pipeline.ingest.base import Extract
 from pipeline.ingest.layout.layout import order_blocks
 from pipeline.ingest.layout.printed import (
@@ -68,23 +68,21 @@ def write_page(layout: PageLayout) -> WrittenPage:
 
 def _written(block: LayoutBlock, layout: PageLayout) -> WrittenBlock:
     shown = Transform.of_turns(layout.turns, layout.width, layout.height)
-    parts: list[str] = []
-    spans = array("i")
-    boxes = array("f")
+    spans: list[int] = []
+    boxes: list[float] = []
     marks: list[MarkKind | None] = []
     position = 0
     separator = "\t" if block.kind is BlockKind.TABLE_ROW else "\n"
-    for i, line in enumerate(block.lines):
-        for j, (word, box) in enumerate(_printed(line)):
-            if i or j:
-                parts.append(" " if j else separator)
-                position += 1
-            parts.append(word.text)
-            spans.extend((position, position + len(word.text)))
-            boxes.extend(shown.box(*box) if layout.turns else box)
+    for line in block.lines:
+        for word in line.words:
+            end = position + len(word.text)
+            spans += position, end
             marks.append(word.mark)
-            position += len(word.text)
-    written = "".join(parts), spans, boxes, tuple(marks)
+            position = end + 1  # behind a space or the separator
+        for box in _printed(line):
+            boxes += shown.sides(*box) if layout.turns else box
+    text = separator.join(line.text for line in block.lines)
+    written = text, array("i", spans), array("f", boxes), tuple(marks)
     return WrittenBlock(
         block.kind, block.level, block.columns, block.box, block.size, *written
     )
@@ -157,33 +155,33 @@ def _marks(
             yield Mark(spans[0][1], spans[-1][2], kind)
 
 
-def _printed(line: Line) -> Iterator[tuple[Word, BBox]]:
-    """Yield each word with the box to draw: as high as the ink of its row.
+def _printed(line: Line) -> Iterator[Sides]:
+    """Yield the box to draw of each word: as high as the ink of its row.
 
     Fonts state a height up to a third above their letters. A reader sees only the row's
     own ink, from ascenders to descenders. A row consists of words side by side; a line
     of a table cell holds several rows.
     """
-    row: list[Word] = []
-    for word in line.words:
-        if row and not _beside(row[-1], word):
-            yield from _as_high_as_ink(row)
-            row = []
-        row.append(word)
-    yield from _as_high_as_ink(row)
+    words = line.words
+    ends = [i for i in range(1, len(words)) if not _beside(words[i - 1], words[i])]
+    for start, end in pairwise((0, *ends, len(words))):
+        row = words[start:end]
+        inks = [word.ink or (word.box.top, word.box.bottom) for word in row]
+        top = min([ink[0] for ink in inks])
+        bottom = max([ink[1] for ink in inks])
+        for word in row:
+            yield word.box.x0, top, word.box.x1, bottom
 
 
 def _beside(left: Word, right: Word) -> bool:
-    shared = min(left.box.bottom, right.box.bottom) - max(left.box.top, right.box.top)
-    alike = 0.87 <= (right.size or 1) / (left.size or 1) <= 1.15
-    return alike and shared > 0.8 * min(left.box.height, right.box.height)
-
-
-def _as_high_as_ink(row: list[Word]) -> Iterator[tuple[Word, BBox]]:
-    inks = [word.ink or (word.box.top, word.box.bottom) for word in row]
-    top, bottom = min(ink[0] for ink in inks), max(ink[1] for ink in inks)
-    for word in row:
-        yield word, BBox(word.box.x0, top, word.box.x1, bottom)
+    # Written out, since it is called for every word.
+    (_, top, _, bottom), (_, other_top, _, other_bottom) = left.box, right.box
+    shared = min(bottom, other_bottom) - max(top, other_top)
+    if shared <= 0.8 * min(bottom - top, other_bottom - other_top):
+        return False
+    return left.size == right.size or (
+        0.87 <= (right.size or 1) / (left.size or 1) <= 1.15
+    )
 
 
 _MARGIN = 0.12

@@ -44,13 +44,15 @@ class Line:
     size: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.box = merge_bboxes(word.box for word in self.words)
-        self.size = median(word.size for word in self.words)
+        self.box = merge_bboxes([word.box for word in self.words])
+        sizes = [word.size for word in self.words]
+        # Mostly one font: then its median need not be looked for.
+        self.size = sizes[0] if min(sizes) == max(sizes) else median(sizes)
 
     @property
     def text(self) -> str:
         """The words, separated by one space."""
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
 
 @dataclass(slots=True)
