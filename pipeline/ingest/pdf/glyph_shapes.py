@@ -62,11 +62,14 @@ def class_of(letter: str) -> str:
 
 def shape_of(pixels: NDArray[np.uint8]) -> Shape | None:
     """Return the shape of a letter on grey pixels, dark or light, or None."""
-    if pixels.size < 12 or int(np.ptp(pixels)) < _MIN_INK:
+    # Median and range are written out: numpy's own take a quarter of all the time.
+    if pixels.size < 12 or int(pixels.max()) - int(pixels.min()) < _MIN_INK:
         return None
-    edge = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
-    ink = np.abs(pixels.astype(np.int16) - int(np.median(edge)))
-    mask = ink > 0.4 * ink.max()
+    edge = np.sort(np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])))
+    ground = (int(edge[(len(edge) - 1) // 2]) + int(edge[len(edge) // 2])) // 2
+    ink = np.abs(pixels.astype(np.int16) - ground)
+    most = int(ink.max())
+    mask = ink > 0.4 * most
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     part = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = part.shape
@@ -76,7 +79,7 @@ def shape_of(pixels: NDArray[np.uint8]) -> Shape | None:
     side = max(height, width)
     square = np.zeros((height, side), np.uint8)
     left = (side - width) // 2
-    square[:, left : left + width] = np.clip(255.0 * part / ink.max(), 0, 255)
+    square[:, left : left + width] = 255.0 * part / most
     small = Image.fromarray(square).resize((_SIDE, _SIDE), Image.Resampling.BOX)
     values = np.asarray(small, dtype=np.float32).ravel()
     values -= values.mean()

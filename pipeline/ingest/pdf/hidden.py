@@ -259,16 +259,14 @@ class _Layer:
         self._lying = lying
         self._inkless = looks.inkless
         self._clip = n if looks.clip is None else looks.clip
+        self._runs = looks.runs
         starts = [*(run.number for run in looks.runs), n]
-        counts = np.diff(np.array(starts, dtype=np.int64)) if looks.runs else n
-        self._addresses = self._spread([run.address for run in looks.runs], counts)
-        self._brightness = self._spread([run.brightness for run in looks.runs], counts)
-        self._layered = self._spread([run.is_layered for run in looks.runs], counts)
+        self._counts = np.asarray(np.diff(starts), dtype=np.int64)
+        self._brightness = self._spread([run.brightness for run in looks.runs])
 
-    @staticmethod
-    def _spread(values: Sequence[int], counts: Any) -> NDArray[np.int64]:
+    def _spread(self, values: Sequence[int]) -> NDArray[np.int64]:
         """Return a value for each word from one for each text object."""
-        return np.repeat(np.array(values or [0], dtype=np.int64), counts)
+        return np.repeat(np.array(values, dtype=np.int64), self._counts)
 
     def outside(self, size: tuple[float, float]) -> Iterable[int]:
         """Return the words off the page and those without any width."""
@@ -289,23 +287,20 @@ class _Layer:
 
     def suspects(self) -> Iterable[int]:
         """Return the words that a reader may not see."""
-        order = self._objects.texts
-        found = self._behind(
-            np.array([order.get(int(a), -1) for a in self._addresses])
-        ) | (self._layered > 0)
+        objects, runs = self._objects, self._runs
+        orders = [objects.texts.get(run.address, -1) for run in runs]
+        found = self._behind(self._spread(orders))
         found[self._clip :] = True
         found[self._inkless] = True
-        for hiding in (self._objects.clipped, self._nested()):
-            if hiding:
-                found |= np.isin(self._addresses, list(hiding))
+        hiding = objects.clipped | (objects.nested if objects.may_switch else set())
+        if hiding or objects.may_switch:
+            odd = [run.is_layered or run.address in hiding for run in runs]
+            found |= self._spread(odd) > 0
         for box in self._lying:
             found |= self._inside(np.array([box])).any(axis=0)
         # What pdfium does not give by itself cannot be left out to try.
-        found &= np.isin(self._addresses, list(self._objects.raws))
+        found &= self._spread([run.address in objects.raws for run in runs]) > 0
         return [int(i) for i in np.flatnonzero(found)]
-
-    def _nested(self) -> set[int]:
-        return self._objects.nested if self._objects.may_switch else set()
 
     def _behind(self, orders: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return for each word if it is behind an object or as pale as its ground."""
@@ -344,7 +339,8 @@ class _Layer:
 
     def raws(self, suspects: Sequence[int]) -> list[Any]:
         """Return pdfium's handles of the text objects of some words."""
-        addresses = {int(self._addresses[i]) for i in suspects}
+        numbers = self._spread(range(len(self._runs)))[suspects]
+        addresses = {self._runs[number].address for number in numbers}
         raws = self._objects.raws
         return [raws[address] for address in addresses if address in raws]
 

@@ -232,10 +232,11 @@ def find_unknown(words: Sequence[Word]) -> Flaw | None:
 
 def _lacks_letters(text: str) -> bool:
     n_rest = len(text) - sum(map(text.count, _LEADERS))
-    n_letters = sum(map(len, _ALNUM.findall(text)))
-    if n_rest >= _MIN_CHARS and n_letters < _MIN_LETTER_SHARE * n_rest:
-        return True
+    least = _MIN_LETTER_SHARE * n_rest if n_rest >= _MIN_CHARS else 0
     plain = "".join(_PLAIN_WORD.findall(text.lower()))
+    # On most pages the plain words are enough, and the others need not be found.
+    if len(plain) < least and sum(map(len, _ALNUM.findall(text))) < least:
+        return True
     n_frequent = sum(map(plain.count, _FREQUENT))
     return len(plain) >= _MIN_LETTERS and n_frequent < _MIN_FREQUENT_SHARE * len(plain)
 
@@ -298,7 +299,7 @@ _MAX_COMPARED = 3_000
 
 def is_layer(words: Sequence[Word]) -> bool:
     """Return True if a page has the text layer of a scan that OCR can be asked for."""
-    n_words = sum(word.mark is MarkKind.OCR for word in words)
+    n_words = [word.mark for word in words].count(MarkKind.OCR)
     return _MIN_COMPARED <= n_words <= _MAX_COMPARED
 
 
