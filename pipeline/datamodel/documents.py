@@ -7,13 +7,13 @@ points from the top left (``pipeline.geometry``).
 """
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.errors import SpanError
-from pipeline.geometry import BBox, merge_bboxes
+from pipeline.geometry import BBox
 
 
 class Status(StrEnum):
@@ -128,10 +128,10 @@ class Words:
     def within(self, start: int, end: int) -> Iterator[BBox]:
         """Yield the boxes of the words in touch with ``start:end``, in text order."""
         # Starts and ends rise together, so that the flat list itself is sorted.
-        for i in range(bisect_right(self.spans, start) // 2, len(self)):
-            if self.spans[2 * i] >= end:
-                return
-            yield BBox(*self.boxes[4 * i : 4 * i + 4])
+        first = bisect_right(self.spans, start) // 2
+        last = (bisect_left(self.spans, end) + 1) // 2
+        sides = iter(self.boxes[4 * first : 4 * last])
+        yield from map(BBox, sides, sides, sides, sides)
 
     def line_boxes(self, start: int, end: int) -> tuple[BBox, ...]:
         """Return one box for each printed line of the span, in text order.
@@ -144,19 +144,26 @@ class Words:
         lines: list[BBox] = []
         for box in self.within(start, end):
             if lines and _same_line(lines[-1], box):
-                lines[-1] = merge_bboxes((lines[-1], box))
+                lines[-1] = _around(lines[-1], box)
             else:
                 lines.append(box)
         return tuple(lines)
 
 
+# Both are written out, since they are called for every word.
+def _around(line: BBox, word: BBox) -> BBox:
+    (x0, top, x1, bottom), (left, upper, right, lower) = line, word
+    return BBox(min(x0, left), min(top, upper), max(x1, right), max(bottom, lower))
+
+
 def _same_line(line: BBox, word: BBox) -> bool:
-    shared = min(line.bottom, word.bottom) - max(line.top, word.top)
-    height = min(line.height, word.height)
-    gap = word.x0 - line.x1
+    (x0, top, x1, bottom), (left, upper, _, lower) = line, word
+    shared = min(bottom, lower) - max(top, upper)
+    height = min(bottom - top, lower - upper)
+    gap = left - x1
     # Three line heights: wider than justified spaces and table gutters inside
     # a cell, narrower than the gap between two columns of text.
-    return shared >= 0.5 * height and -line.width <= gap <= 3 * max(line.height, 1.0)
+    return shared >= 0.5 * height and x0 - x1 <= gap <= 3 * max(bottom - top, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
