@@ -204,7 +204,11 @@ def _sent_nowhere(text: str) -> Iterator[tuple[Span, str]]:
 
 def _signature_lines(text: str) -> Iterator[Span]:
     """Yield signature lines that have no readable signature."""
-    strokes = _P.STROKES.finditer(text, max(0, len(text) - _LAST_CHARS))
+    last = max(0, len(text) - _LAST_CHARS)
+    strokes = (
+        *_P.TWO_STROKES.finditer(text, 0, last),
+        *_P.STROKES.finditer(text, last),
+    )
     for match in (*_P.SIGNED_BY.finditer(text), *strokes):
         near = text[max(0, match.start() - 40) : match.end() + _SIGN_CHARS]
         if not _P.SIGNS.search(near):

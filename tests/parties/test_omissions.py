@@ -150,6 +150,15 @@ def test_an_exhibit_may_come_as_a_paper_of_its_own():
     assert not holds_exhibit("Annex Bis.pdf", "", "Annex B")
 
 
+def test_strokes_side_by_side_before_annexes_have_no_signature():
+    strokes = "____________________\t____________________\n"
+    names = "For Supplier\tFor Buyer\nI. Fenn\tR. Qassar\n"
+    annex = "Annex A. Goods\n" + 200 * "A dome camera with cable.\n"
+    assert kinds(f"9.7 In two originals.\n{strokes}{names}{annex}") == ["signature"]
+    assert kinds(f"9.7 In two originals.\n{strokes}/s/ I. Fenn\n{annex}") == []
+    assert kinds(f"Totals\n{strokes}1,200\t1,300\n{annex}") == []
+
+
 def test_signature_lines_without_a_signature():
     open_line = "TANE LTD\n\nBy: ____________________\nName:\nTitle: Director\n"
     signed = "ORSK AG\n\nBy: /s/ A. Person\nName: A. Person\n"
