@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError, model_validator
 
-from pipeline.classify.keywords import MAX_WORDS, PatternSearch, check_ends
+from pipeline.classify.keywords import MAX_WORDS, PatternSearch, check_ends, words_of
 from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet
 from pipeline.settings import corpora_dir
@@ -95,7 +95,6 @@ def read_concepts(labels: LabelSet) -> LabelConcepts:
 _SENTENCE_ENDS = re.compile(r"(?<=[.;!?])\s+|\s\|\s|\n")
 """Ends of sentences; the cells of a table row are sentences of their own."""
 
-_WORD = re.compile(r"\w+")
 _ONE_WORD = re.compile(r"(\w+)(\*?)")
 
 
@@ -131,12 +130,14 @@ class ConceptSearch:
         """Yield, for each sentence, the concepts in it with their words."""
         for sentence in _SENTENCE_ENDS.split(text):
             found: dict[str, set[str]] = {}
-            for word in set(_WORD.findall(sentence.casefold())):
+            folded = sentence.casefold()
+            words = set(words_of(folded))
+            for word in words:
                 for name in self._named(word):
                     found.setdefault(name, set()).add(word)
-            for i, words in self._search.found(sentence).items():
+            for i, group in self._search.found_among(words, folded).items():
                 for name in self._others[i]:
-                    found.setdefault(name, set()).add(words)
+                    found.setdefault(name, set()).add(group)
             yield found
 
 

@@ -6,7 +6,7 @@ cheaper than the expression and nearly always decides.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,8 +83,9 @@ def check_ends(patterns: Sequence[str]) -> None:
 class PatternSearch:
     """Search for the patterns in a text, out of thousands.
 
-    A pattern is tried if a word of the text begins like its longest plain word and the
-    text holds its other words: one or two patterns for a passage instead of all.
+    A pattern is tried if a word of the text begins like its longest plain word, and the
+    text holds its other words and their order: one or two patterns for a passage
+    instead of all.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
@@ -108,16 +109,17 @@ class PatternSearch:
     def found(self, text: str) -> dict[int, str]:
         """Return the match of each pattern found, by its index in the list."""
         folded = text.casefold()
-        words = set(_WORD.findall(folded))
-        tried = set(self._anywhere)
-        for word in words:
-            tried.update(self._begun(word))
+        return self.found_among(set(words_of(folded)), folded)
+
+    def found_among(self, words: Set[str], folded: str) -> dict[int, str]:
+        """Return the same for a text in small letters with its different words."""
+        spaced = _spaced(folded)
         hits = {}
-        for i in tried:
+        for i in set(self._anywhere).union(*map(self._begun, words)):
             pattern = self._compiled[i]
             if (
                 pattern.words <= words
-                and all(part in folded for part in pattern.parts)
+                and all(run in spaced for run in pattern.runs)
                 and (match := pattern.search(folded))
             ):
                 hits[i] = match.group()
@@ -125,6 +127,13 @@ class PatternSearch:
 
 
 _WORD = re.compile(r"\w+")
+words_of = _WORD.findall
+
+
+def _spaced(folded: str) -> str:
+    """Return a text with one space for each run of white space and dashes."""
+    return " ".join(folded.replace("-", " ").split())
+
 
 MAX_WORDS = 65_536
 """Number of words whose patterns are cached; a long report has a tenth as many."""
@@ -138,14 +147,15 @@ class _Pattern:
         stem: Longest plain word of the pattern.
         begins_word: Whether the stem must be at the beginning of a word.
         words: Whole words of the pattern.
-        parts: Parts of words in the pattern, next to a ``*``.
+        runs: Words and parts of words that follow one another between ``*`` and
+            ``..``, as in a text after ``_spaced``.
         expression: Regular expression for the whole pattern in a folded text.
     """
 
     stem: str
     begins_word: bool
     words: frozenset[str]
-    parts: tuple[str, ...]
+    runs: tuple[str, ...]
     expression: str
 
     def search(self, folded: str) -> re.Match[str] | None:
@@ -194,5 +204,6 @@ def _compiled(pattern: str) -> _Pattern:
     whole = frozenset(
         found for word in words if "*" not in word for found in _WORD.findall(word)
     )
-    pieces = tuple(p for word in words if "*" in word for p in word.split("*") if p)
-    return _Pattern(stem, begins_word, whole, pieces, expression + r"(?!\w)")
+    pieces = map(_spaced, re.split(r"\*|\.\.", " ".join(words)))
+    runs = tuple(run for run in pieces if run and run not in whole)
+    return _Pattern(stem, begins_word, whole, runs, expression + r"(?!\w)")
