@@ -38,6 +38,20 @@ STORED = [
 
 @pytest.mark.usefixtures("ocr_on")
 @pytest.mark.parametrize(
+    "drawn", [["The goods are for the police"], [*DRAWN, "police"]]
+)
+def test_one_other_word_of_a_replacement_is_told(drawn):
+    stored = [line.replace("police", "farm") for line in drawn]
+    document = read_document(by_actual_text(drawn, stored), "a.pdf")
+    hidden = [m for m in document.marks if m.kind is MarkKind.HIDDEN]
+    assert drawn[-1] in document.text
+    assert "farm" in " ".join(document.text[m.start : m.end] for m in hidden)
+    assert document.text.index("police") < hidden[0].start
+    assert "not those in the file" in (document.pages[0].note or "")
+
+
+@pytest.mark.usefixtures("ocr_on")
+@pytest.mark.parametrize(
     ("data", "stored"),
     [
         (by_actual_text(DRAWN, STORED), STORED),

@@ -68,6 +68,7 @@ def settle(
     doubted: Collection[int],
     recognised: OcrPage | None,
     fonts: FontCheck,
+    replaced: Collection[int] = (),
 ) -> PageLayout:
     """Return a page as drawn, and its stored words if they differ.
 
@@ -78,6 +79,7 @@ def settle(
         recognised: OCR result of the page; None asks for it.
         fonts: Checked fonts of the document; those that OCR confirms are trusted from
             then on.
+        replaced: Numbers of those whose font has other letters than a replacement says.
     """
     stored = [words[i] for i in sorted(doubted) if words[i].mark is None]
     if not any(letters_of(word.text) for word in stored):
@@ -96,7 +98,10 @@ def settle(
         layout.note = joined([layout.note, said])
         return layout
     n_other = sum(_likeness(*pair) < _ALIKE for pair in pairs)
-    if n_other <= _MAX_OTHER * len(pairs) and not _has_swapped(pairs, fonts.swapped()):
+    in_place = [words[i] for i in sorted(replaced) if words[i].mark is None]
+    is_said = any(_is_other_word(*p) for p in _compare(in_place, recognised, layout))
+    is_like = n_other <= _MAX_OTHER * len(pairs) and not is_said
+    if is_like and not _has_swapped(pairs, fonts.swapped()):
         fonts.believe()
         return layout
     why = "the letters shown are not those in the file"
@@ -118,6 +123,16 @@ NOT_DRAWN = (
 
 def _likeness(letters: str, there: str) -> float:
     return SequenceMatcher(None, letters, there, autojunk=False).ratio()
+
+
+_OTHER = 0.4
+"""Largest likeness of two different words, and not of one that OCR misread."""
+
+
+def _is_other_word(letters: str, there: str) -> bool:
+    """Return True if OCR reads quite another word: one such word turns a sentence."""
+    is_long = min(len(letters), len(there)) >= _MIN_LONG
+    return is_long and _likeness(letters, there) <= _OTHER
 
 
 _MIN_FORESEEN = 2

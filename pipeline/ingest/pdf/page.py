@@ -63,10 +63,14 @@ class PdfFile:
 
 @dataclass(frozen=True, slots=True)
 class _TextLayer:
-    """Words that a page stores; ``doubted`` ones may be drawn with other letters."""
+    """Words that a page stores; ``doubted`` ones may be drawn with other letters.
+
+    For ``replaced`` ones, a replacement text says other letters than their font.
+    """
 
     words: list[Word]
     doubted: frozenset[int]
+    replaced: frozenset[int]
     objects: PageObjects
     notes: list[str]
 
@@ -102,7 +106,9 @@ def _read_loaded(
         laid.notes.append(Said("{n} more annotations are not read", n=n_left))
     layout = _lay_out(page.get_size(), layer, flaw, recognised, laid)
     if flaw is None and layer.doubted:
-        layout = settle(layout, words, layer.doubted, recognised, file.fonts)
+        layout = settle(
+            layout, words, layer.doubted, recognised, file.fonts, layer.replaced
+        )
         return add_annotations(layout, laid)
     layout = add_annotations(layout, laid)
     if flaw is None and not is_layer(words):
@@ -248,4 +254,6 @@ def _text_layer(
         ]
         runs = file.fonts.suspects(page, text_page, transform, looks, seen, stood_in)
     doubted = frozenset(number for run in runs for number in words_of[run.number])
-    return _TextLayer(marked, doubted, objects, notes)
+    replaced = [run for run in runs if run.address in stood_in]
+    said = frozenset(number for run in replaced for number in words_of[run.number])
+    return _TextLayer(marked, doubted, said, objects, notes)
