@@ -218,7 +218,8 @@ def _check_names(candidate: Path, name: str, target: Path) -> None:
 def _examine(candidate: Path, target: Path) -> tuple[list[Ruling], str]:
     """Return the results of the rules, and the hash of the passages behind them."""
     if not (target / ARTIFACT).is_file():
-        return [], ""
+        said = "no model of this name is in use, so nothing was compared"
+        return [Ruling("first", target.name, RulingState.UNJUDGED, said)], ""
     names = str(candidate), str(target)
     heaps = heaps_for(*names)
     after, before = (sit(each, heaps) for each in names)

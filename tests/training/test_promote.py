@@ -20,6 +20,7 @@ from tests.training.conftest import with_config
 
 FORGOTTEN = "communications_interception"
 SIGNED = Signed("Ada Example", "better on contracts")
+FIRST = Signed("Ada Example", "the first one", ("first:triage-xx",))
 
 
 @pytest.fixture
@@ -43,8 +44,15 @@ def _names(root):
     return sorted(path.name for path in root.iterdir())
 
 
+def test_nobody_puts_a_model_to_use_unmeasured_under_a_new_name(model, root):
+    match = r"first:triage-xx cannot be judged: no model of this name is in use"
+    with pytest.raises(ConfigError, match=match):
+        promote(model, "triage-xx", SIGNED, root=root)
+    assert not root.exists()
+
+
 def test_first_promotion_writes_model_metrics_and_card(model, root):
-    folder = promote(model, "triage-xx", SIGNED, root=root)
+    folder = promote(model, "triage-xx", FIRST, root=root)
     assert folder == root / "triage-xx"
     assert read_artifact(folder)[1] == read_artifact(model)[1]
     assert (folder / "README.md").read_text("utf-8") == render_card(folder)
@@ -56,14 +64,14 @@ def test_first_promotion_writes_model_metrics_and_card(model, root):
 
 def test_the_card_says_how_long_the_training_took(model, root):
     times = json.loads((model / "training.json").read_text("utf-8"))
-    page = (promote(model, "triage-xx", SIGNED, root=root) / "README.md").read_text(
+    page = (promote(model, "triage-xx", FIRST, root=root) / "README.md").read_text(
         "utf-8"
     )
     assert f"{times['seconds']} s on {times['n_cores']} cores" in page
 
 
 def test_a_worse_candidate_is_refused_by_label(model, poorer, root):
-    folder = promote(model, "triage-xx", SIGNED, root=root)
+    folder = promote(model, "triage-xx", FIRST, root=root)
     with pytest.raises(
         ConfigError, match=r"recall:communications_interception .*\d+ to [0-2] of"
     ):
@@ -73,7 +81,7 @@ def test_a_worse_candidate_is_refused_by_label(model, poorer, root):
 
 
 def test_who_answers_for_a_loss_is_in_the_record(model, poorer, root):
-    promote(model, "triage-xx", SIGNED, root=root)
+    promote(model, "triage-xx", FIRST, root=root)
     left = open_rules(poorer, root / "triage-xx")
     assert f"recall:{FORGOTTEN}" in left
     signed = Signed("Ada Example", "the label is retired", left)
@@ -94,7 +102,7 @@ def test_who_answers_for_a_loss_is_in_the_record(model, poorer, root):
 
 
 def test_a_rule_must_exist_and_a_reason_must_be_given(model, poorer, root):
-    promote(model, "triage-xx", SIGNED, root=root)
+    promote(model, "triage-xx", FIRST, root=root)
     signed = Signed("Ada Example", "why", ("recall:unknown",))
     with pytest.raises(ConfigError, match="no rule is called recall:unknown"):
         promote(poorer, "triage-xx", signed, root=root)
@@ -105,7 +113,7 @@ def test_a_rule_must_exist_and_a_reason_must_be_given(model, poorer, root):
 
 
 def test_the_model_before_comes_back_byte_by_byte(model, poorer, root):
-    folder = promote(model, "triage-xx", SIGNED, root=root)
+    folder = promote(model, "triage-xx", FIRST, root=root)
     before = _bytes(folder)
     signed = Signed("Ada Example", "try", open_rules(poorer, folder))
     promote(poorer, "triage-xx", signed, root=root)
@@ -125,7 +133,7 @@ def test_the_model_before_comes_back_byte_by_byte(model, poorer, root):
 
 def test_a_model_in_use_is_not_promoted_again(model, poorer, root):
     """A second promotion would hide the model before it from a rollback."""
-    folder = promote(model, "triage-xx", SIGNED, root=root)
+    folder = promote(model, "triage-xx", FIRST, root=root)
     before = _bytes(folder)
     signed = Signed("Ada Example", "try", open_rules(poorer, folder))
     promote(poorer, "triage-xx", signed, root=root)
@@ -140,7 +148,7 @@ def test_a_model_in_use_is_not_promoted_again(model, poorer, root):
 
 
 def test_a_kept_version_that_was_altered_is_refused(model, poorer, root, home):
-    folder = promote(model, "triage-xx", SIGNED, root=root)
+    folder = promote(model, "triage-xx", FIRST, root=root)
     signed = Signed("Ada Example", "try", open_rules(poorer, folder))
     promote(poorer, "triage-xx", signed, root=root)
     (kept,) = (home / "models" / "triage-xx").iterdir()
@@ -154,7 +162,7 @@ def test_a_kept_version_that_was_altered_is_refused(model, poorer, root, home):
 def test_the_model_in_use_stays_where_the_disk_fills_or_nothing_is_recorded(
     model, poorer, root, monkeypatch
 ):
-    folder = promote(model, "triage-xx", SIGNED, root=root)
+    folder = promote(model, "triage-xx", FIRST, root=root)
     before = _bytes(folder)
     signed = Signed("Ada Example", "again", open_rules(poorer, folder))
 
@@ -176,14 +184,14 @@ def test_the_model_in_use_stays_where_the_disk_fills_or_nothing_is_recorded(
 def test_what_merely_lies_in_the_folder_stays_behind(model, root, tmp_path):
     candidate = shutil.copytree(model, tmp_path / "candidate")
     (candidate / "notes.txt").write_text("do not ship", "utf-8")
-    assert "notes.txt" not in _names(promote(candidate, "triage-xx", SIGNED, root=root))
+    assert "notes.txt" not in _names(promote(candidate, "triage-xx", FIRST, root=root))
 
 
 def test_an_altered_candidate_is_refused(model, root, tmp_path):
     candidate = shutil.copytree(model, tmp_path / "candidate")
     (candidate / "vocabulary.txt").write_text("other\n", "utf-8")
     with pytest.raises(ArtifactError, match=r"vocabulary\.txt has sha256"):
-        promote(candidate, "triage-xx", SIGNED, root=root)
+        promote(candidate, "triage-xx", FIRST, root=root)
     assert not root.exists()
 
 
@@ -193,7 +201,7 @@ def test_other_labels_are_refused(model, root, tmp_path):
     text = path.read_text("utf-8").replace("emotion_recognition", "mood_recognition")
     path.write_text(text, "utf-8")
     with pytest.raises(ArtifactError, match="labels differ"):
-        promote(candidate, "triage-xx", SIGNED, root=root)
+        promote(candidate, "triage-xx", FIRST, root=root)
 
 
 def test_a_candidate_that_cannot_be_measured_is_refused(model, root, tmp_path):
@@ -206,7 +214,7 @@ def test_a_candidate_that_cannot_be_measured_is_refused(model, root, tmp_path):
     ]
     with_config(candidate, "\n".join(lines))
     with pytest.raises(ConfigError, match="no real passage"):
-        promote(candidate, "triage-xx", SIGNED, root=root)
+        promote(candidate, "triage-xx", FIRST, root=root)
     assert _names(root) == []
 
 
