@@ -257,6 +257,18 @@ def has_part(party: Party, parties: Iterable[Party]) -> bool:
     )
 
 
+def countries_of_buyers(parties: Iterable[Party]) -> set[str]:
+    """Return the countries with a buyer or distributor, and without a consignee."""
+    buyers: set[str] = set()
+    consignees: set[str] = set()
+    for party in parties:
+        if PartyRole.CONSIGNEE in party.roles:
+            consignees.update(party.countries)
+        elif {PartyRole.BUYER, PartyRole.DISTRIBUTOR} & set(party.roles):
+            buyers.update(party.countries)
+    return buyers - consignees
+
+
 @dataclass(frozen=True, slots=True)
 class Raised:
     """One reason for a flag.

@@ -13,6 +13,7 @@ from pipeline.casefile.facts import (
     Facts,
     Raised,
     by_document,
+    countries_of_buyers,
     has_part,
     ids_of,
     weight_of,
@@ -49,6 +50,7 @@ _DIVERSION = (
     "{document}: {n} passage on diversion or an intermediary",
     "{document}: {n} passages on diversion or an intermediary",
 )
+_BUYER_ABROAD = "buyer or distributor in {countries}, end user in {others}"
 _VAGUE = (
     "{document}: {n} passage on a vague or evasive end use",
     "{document}: {n} passages on a vague or evasive end use",
@@ -132,14 +134,18 @@ def diversion(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     }
     is_named = any(party.uses_goods for party in facts.deal.parties)
     ends = by_use["end_user"] | by_use["site"] if is_named else set()
-    for use, code in (
-        ("consignee", "consignee in {countries}, end user in {others}"),
-        ("payment", "payment in {countries}, end user in {others}"),
+    buyers = countries_of_buyers(facts.deal.parties)
+    for others, code in (
+        (
+            by_use["consignee"] - buyers,
+            "consignee in {countries}, end user in {others}",
+        ),
+        (by_use["consignee"] & buyers, _BUYER_ABROAD),
+        (by_use["payment"], "payment in {countries}, end user in {others}"),
     ):
-        others = by_use[use] - ends
-        if ends and others:
+        if ends and (apart := others - ends):
             reason = Said(
-                code, countries=country_names(others), others=country_names(ends)
+                code, countries=country_names(apart), others=country_names(ends)
             )
             yield Raised(Weight.WEAK, reason)
 

@@ -67,6 +67,19 @@ def with_settings(**said: object) -> Rules:
     return rules.model_copy(update={"settings": values})
 
 
+def test_a_buyer_abroad_is_not_called_a_consignee(empty: Made) -> None:
+    """The reason of DF7 gives each country the role that its party has."""
+    text = (
+        "Purchase order 3\n\nSupplier: Lumen Analytics GmbH\nBuyer: Orrin Ltd, Malta\n"
+        "Consignee: Tane Ltd, Chad\nEnd User: Cotton Works Ltd, Egypt"
+    )
+    empty.add("order.txt", text, Kind.CONTRACT)
+    assert flags_of(assessed(empty))["DF7"].reasons == (
+        "consignee in Chad, end user in Egypt",
+        "buyer or distributor in Malta, end user in Egypt",
+    )
+
+
 def test_a_whole_case_raises_what_its_evidence_raises(made: Made) -> None:
     sheet = assessed(made)
     found = flags_of(sheet)
