@@ -1,6 +1,6 @@
 """Rows of a case to show, and the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
@@ -179,8 +179,8 @@ def next_open(file: CaseFile, rows: Sequence[Row], row: Row) -> Claim | None:
     return next((other.first for other in rows_next(file, rows, row)), None)
 
 
-def rows_next(file: CaseFile, rows: Sequence[Row], row: Row) -> list[Row]:
-    """Return the open rows in the order of answering.
+def rows_next(file: CaseFile, rows: Sequence[Row], row: Row) -> Iterator[Row]:
+    """Yield the open rows in the order of answering.
 
     It goes on behind the row and then begins again at the top, so that no open row is
     skipped, even by somebody who began in the middle. Rows that somebody could not read
@@ -193,8 +193,8 @@ def rows_next(file: CaseFile, rows: Sequence[Row], row: Row) -> list[Row]:
         around = (*rows[i:], *rows[:i])
     else:
         around = (*rows[i + 1 :], *rows[:i])
-    unread = [other for other in around if _is_left(other)]
-    return [*(each for each in around if each.is_open and not _is_left(each)), *unread]
+    yield from (each for each in around if each.is_open and not _is_left(each))
+    yield from filter(_is_left, around)
 
 
 def position_of(file: CaseFile, rows: Sequence[Row], row: Row) -> int | None:

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from pipeline.casefile.claims import Claim, Row
@@ -120,13 +121,17 @@ def similar_to(queue: CaseFile, row: Row, label_id: str) -> Similar:
         row: Row with the passage.
         label_id: Id of the label in question.
     """
-    decided = [
+    labelled = (
+        (queue.rows[i], queue.rows[i].claims[k])
+        for i, k in queue.layout.by_label.get(label_id, ())
+    )
+    of_language = (
         (other, claim)
-        for other in queue.rows
+        for other, claim in labelled
         if other is not row and other.words.language == row.words.language
-        for claim in other.claims
-        if claim.label_id == label_id and not claim.is_open
-    ][:N_DECIDED]
+        if not claim.is_open
+    )
+    decided = list(islice(of_language, N_DECIDED))
     texts = [other.words.quote for other, _ in decided]
     near = nearest(row.words.quote, texts, N_SHOWN)
     examples, counts = _examples(label_id, row.words.language or "")
