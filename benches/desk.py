@@ -8,8 +8,9 @@ images of the sample case that are not in memory yet. A key press is the answer 
 page's form sends, with the next page that it leads to. The first page of each case is
 timed separately, because it reads data that later pages find in memory.
 Options:
-``--passages N`` (1,000,000), ``--cases N`` (50), ``--url URL`` (SQLite), ``--home
-FOLDER`` (a temporary one; a folder that is kept is filled once).
+``--passages N`` (1,000,000), ``--cases N`` (50), ``--requests N`` (200, of each page),
+``--url URL`` (SQLite), ``--home FOLDER`` (a temporary one; a folder that is kept is
+filled once).
 """
 
 import argparse
@@ -49,7 +50,6 @@ from pipeline.settings import corpora_dir
 from pipeline.store.store import Store, open_store
 
 N_DECISIONS = 2_000
-N_REQUESTS = 200
 N_TOGETHER = 50
 """Documents in a row that are of one kind: one for each of as many cases."""
 
@@ -151,24 +151,28 @@ class Times:
     clock: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
 
-    def get(self, client: httpx.Client, *paths: str, **query: str) -> None:
-        """Fetch pages one after the other, and note their total time."""
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note the time of what is done meanwhile."""
         began, worked = time.perf_counter(), time.process_time()
-        for path in paths:
-            client.get(path, params=query).raise_for_status()
+        yield
         self.clock.append(time.perf_counter() - began)
         self.processor.append(time.process_time() - worked)
+
+    def get(self, client: httpx.Client, *paths: str, **query: str) -> None:
+        """Fetch pages one after the other, and note their total time."""
+        with self.noted():
+            for path in paths:
+                client.get(path, params=query).raise_for_status()
 
     def press(self, client: httpx.Client, page: httpx.Response) -> httpx.Response:
         """Confirm the finding of a page, and note the time until the next page."""
         form = page.text[page.text.index('action="/answer"') :]
         fields = {k: html.unescape(v) for k, v in _HIDDEN.findall(form)}
         fields["claim"] = _CHOSEN.findall(form)[0]
-        began, worked = time.perf_counter(), time.process_time()
-        found = client.post("/answer", data=fields | {"do": "confirm"})
+        with self.noted():
+            found = client.post("/answer", data=fields | {"do": "confirm"})
         found.raise_for_status()
-        self.clock.append(time.perf_counter() - began)
-        self.processor.append(time.process_time() - worked)
         return found
 
     def show(self) -> None:
@@ -208,12 +212,14 @@ def sample_pages(store: Store) -> list[str]:
     return addresses
 
 
-def press_keys(client: httpx.Client, ids: Mapping[str, Sequence[str]]) -> Times:
+def press_keys(
+    client: httpx.Client, ids: Mapping[str, Sequence[str]], n_requests: int
+) -> Times:
     """Answer findings of each case, each on the page that the last answer led to."""
     key = Times("key press")
     for case, own in ids.items():
         page = client.get(f"/finding/{own[0]}", params={"case": case})
-        for _ in range(N_REQUESTS // len(ids)):
+        for _ in range(n_requests // len(ids)):
             page = key.press(client, page)
     return key
 
@@ -228,14 +234,16 @@ def wait_for(client: httpx.Client) -> None:
             time.sleep(0.05)
 
 
-def bench(store: Store) -> None:
+def bench(store: Store, n_requests: int) -> None:
     source = random.Random(3)
     # Cases that stay in memory, as those do that a reviewer works on.
     cases = [case.name for case in store.cases()][:8]
     ids = {case: [f.finding_id for f in store.findings(case)] for case in cases}
     labels = default_labels().ids
+    searched = Times("search of the parties")
     for case in cases:
-        build_deal(store, case)
+        with searched.noted():
+            build_deal(store, case)
     with serving(store) as client:
         wait_for(client)
         first = Times("first page of a case")
@@ -243,7 +251,7 @@ def bench(store: Store) -> None:
             first.get(client, "/case", case=case)
         queue, filtered = Times("queue"), Times("queue, filtered")
         finding = Times("finding")
-        for _ in range(N_REQUESTS):
+        for _ in range(n_requests):
             case = source.choice(cases)
             queue.get(client, "/case", case=case)
             label = source.choice(labels)
@@ -256,11 +264,11 @@ def bench(store: Store) -> None:
             case = source.choice(cases)
             found = f"/finding/{source.choice(ids[case])}"
             image.get(client, found, path, case=case)
-        key = press_keys(client, ids)
+        key = press_keys(client, ids, n_requests)
         listed = Times("cases")
         for _ in range(3):
             listed.get(client, "/")
-    for times in (first, queue, filtered, finding, start, image, key, listed):
+    for times in (searched, first, queue, filtered, finding, start, image, key, listed):
         times.show()
 
 
@@ -268,6 +276,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=int, default=1_000_000)
     parser.add_argument("--cases", type=int, default=50)
+    parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--url")
     parser.add_argument("--home", type=Path)
     options = parser.parse_args()
@@ -277,7 +286,7 @@ def main() -> None:
     ):
         if not store.cases():
             fill(store, options.passages, options.cases)
-        bench(store)
+        bench(store, options.requests)
 
 
 if __name__ == "__main__":
