@@ -2,8 +2,13 @@
 
 On the same files, one after the other, three things are timed: the whole chain (read in
 the child process, segment, classify, store in SQLite), pdfplumber's ``extract_words``
-alone, and the chain after the reading, from text to stored findings. A short text is
-screened before the clock starts, so that everything that is opened once is open.
+alone, and the chain after the reading, from text to stored findings. Before the clock
+starts, all models are opened and one more file is screened. So what a process does once
+is left out: it starts the child process, opens models and spaCy, and compiles most
+patterns. Word lists of other languages are read at their first passage.
+
+The processor time after the reading does not depend on other programs as much as the
+time by the clock does. It counts both cores.
 """
 
 import io
@@ -28,11 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CASE = "bench"
-
-_WARM = """Silent interception of calls. The target never notices the agent.
-
-Faces in a crowd are matched against a watch list, and each person is followed.
-"""
 
 
 def model_or_none() -> Model | None:
@@ -84,32 +84,35 @@ class Reading:
 
     Attributes:
         seconds: Seconds that reading has taken so far.
+        processor: Processor time of this process meanwhile, in seconds.
     """
 
     def __init__(self) -> None:
-        self.seconds = 0.0
+        self.seconds = self.processor = 0.0
 
     def __call__(self, part: Part) -> Document:
         """Return what ``read_part`` returns."""
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         document = read_part(part)
         self.seconds += time.perf_counter() - began
+        self.processor += time.process_time() - busy
         return document
 
 
 def bench(
     paths: list[Path], screen: "Callable[[Path], Coverage]", reading: Reading
 ) -> None:
-    ours = theirs = 0.0
+    ours = theirs = busy = 0.0
     n_pages = n_passages = n_files = 0
     for path in paths:
-        began = time.perf_counter()
+        began, before = time.perf_counter(), time.process_time()
         try:
             coverage = screen(path)
         except IngestError as error:
             print(f"{path.name}: left out ({error})")
             continue
         took = time.perf_counter() - began
+        used = time.process_time() - before
         if coverage.status not in (Status.READ, Status.PARTIAL):
             print(f"{path.name}: left out ({coverage.status}: {coverage.reason})")
             continue
@@ -117,6 +120,7 @@ def bench(
         n_pages += pdfplumber_pages(path)
         theirs += time.perf_counter() - began
         ours += took
+        busy += used
         n_passages += coverage.n_passages
         n_files += 1
     print(f"\nfiles: {', '.join(path.name for path in paths)}")
@@ -128,12 +132,14 @@ def bench(
     print(f"{'the same after reading':<34} {n_pages / after:8.1f}", end="")
     print(f" {theirs / after:6.1f}x   {n_passages / after:.0f} passages/s")
     print(f"{'pdfplumber extract_words alone':<34} {n_pages / theirs:8.1f} {1:6.1f}x")
+    each = 1000 * (busy - reading.processor) / n_passages
+    print(f"processor time after reading: {each:.1f} ms a passage")
 
 
 def main() -> None:
     logging.disable(logging.WARNING)  # pdfminer.six reports each odd font
     options = parser(__doc__, files=40).parse_args()
-    paths = choose(options.corpus, options.files)
+    *paths, first = choose(options.corpus, options.files + 1)
     model = model_or_none()
     reading = Reading()
     with (
@@ -149,9 +155,9 @@ def main() -> None:
             )
             return lines[0]
 
-        warm = Path(home) / "warm.txt"
-        warm.write_text(_WARM, "utf-8")
-        screen(warm)  # starts the child process, opens model, graphs and spaCy
+        if model is not None:
+            model.open()
+        screen(first)
         outcome.read_part = reading  # type: ignore[attr-defined]
         bench(paths, screen, reading)
     print(f"\nagain: python -m benches.end_to_end --files {options.files}")
