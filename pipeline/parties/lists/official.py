@@ -206,7 +206,7 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: str = Field(min_length=1)
-    dated: date
+    dated: date | None = None
     entry: tuple[_Row, ...] = ()
 
 

@@ -132,3 +132,13 @@ def test_a_notice_that_names_nothing_is_refused(home, tmp_path, text):
     with pytest.raises(SourceError, match=r"names a product|empty"):
         add_list(path, manifest("c-series"))
     assert open_list("c-series") is None
+
+
+def test_a_table_without_a_date_counts_and_says_so(home, tmp_path):
+    path = tmp_path / "notices.toml"
+    path.write_text('version = "1"\n[[entry]]\nid = "C/1"\nname = "GhostCell"\n')
+    added = add_list(path, manifest("c-series"))
+    shelved = open_list("c-series")
+    assert shelved is not None
+    assert [entry.name for entry in shelved.entries] == ["GhostCell"]
+    assert not added.is_dated
