@@ -79,9 +79,10 @@ def _contract_title() -> re.Pattern[str]:
     words = "|".join(titles).replace(r"\*", r"\w*")
     english = "|".join(map(re.escape, named.english))
     # "PURCHASE ORDER No. 19 of 3 May 2026", but no "Supply agreement with Karavia".
+    # Each word is read in one way only: "1-1-1-..." can be cut in millions of ways.
     number = (
-        r"(?:\W{1,5}(?:no|nr|number|ref|dated|of|\w{0,20}\d\S{0,20}"
-        r"|[a-z]{1,9}(?=\W{1,3}\d))\b){0,8}"
+        r"(?>\W{1,5}(?:no|nr|number|ref|dated|of|\w{0,20}\d\S{0,20}"
+        r"|[a-z]{1,9}(?=\W{1,3}\d))\b){0,8}+"
     )
     return re.compile(
         rf"[\W\d_]{{0,8}}(?:(?:{words})(?!\w).{{0,70}}|(?:{english}){number}\W*)$",

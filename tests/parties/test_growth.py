@@ -7,6 +7,7 @@ from time import process_time
 
 import pytest
 
+from pipeline.classify.kind import is_titled_contract
 from pipeline.datamodel import Document, Kind, Page
 from pipeline.parties.countries import places
 from pipeline.parties.deal.papers import DealPaper
@@ -29,7 +30,7 @@ UNITS = (
     "0,", "0.", ", ", "'", '"', "“", "(", "( ", "[", "(a) ", "“a” ", "a-", "Aa-", "-",
     "_", "...", ":", "a: ", "| ", "é", "б", "中", "@", "the ", "The ", "the the ",
     "shall ", "of the ", "and ", "not ", "Ltd, ", "A. ", "duly ", "Arab ", "Seller ",
-    "12 May ", "1.1 ",
+    "12 May ", "1.1 ", "1-",
 )  # fmt: skip
 HEAD = "Purchase contract between Tane Ltd (the Seller) and Norrby AB.\nConsignee: "
 TENDER = "Request for Proposals\n"
@@ -45,6 +46,7 @@ def goods(text: str) -> None:
 READERS: dict[str, Callable[[str], object]] = {
     "parties": find_parties,
     "parties behind a head": lambda text: find_parties(HEAD + text),
+    "title": lambda text: is_titled_contract("PURCHASE ORDER " + text),
     "tender": lambda text: read_tender(TENDER + text),
     "goods": goods,
     "places": places,
