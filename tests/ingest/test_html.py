@@ -307,6 +307,7 @@ def test_what_a_style_sheet_hides_is_marked(rule: str):
         "@layer base;.x{color:hsl(0 0% 20%)}",
         "@font-face{font-family:x;src:url(a)}.x{font:bold 12px/1.5 serif}",
         ".x{font-size:.8em;max-width:0}",
+        ".x{max-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}",
         ".x:hover{display:none}",
         ".z .x{display:none}",
         ".x{display:none}.x.a{display:block}",
@@ -331,6 +332,12 @@ def test_what_a_style_sheet_hides_is_marked(rule: str):
 def test_what_a_style_sheet_shows_is_not_marked(rule: str):
     markup = f"<style>{rule}</style><div class='a x' id=y>{SECRET}</div>"
     assert hidden(markup) == []
+
+
+@pytest.mark.parametrize("tag", ["td", "th"])
+def test_a_cell_that_grows_with_its_words_is_not_marked(tag: str):
+    style = f"<style>{tag}{{max-width:1px;overflow:hidden;width:100%}}</style>"
+    assert hidden(f"{style}<table><tr><{tag}>{SECRET}</{tag}></tr></table>") == []
 
 
 @pytest.mark.parametrize(

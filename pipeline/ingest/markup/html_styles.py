@@ -22,8 +22,9 @@ _HIDING = frozenset(
     "background-clip -webkit-background-clip -webkit-text-fill-color position left "
     "top right text-indent clip clip-path transform height max-height width "
     "max-width overflow margin-left margin-top content-visibility filter zoom scale "
-    "letter-spacing font".split()
+    "letter-spacing font text-overflow".split()
 )
+_CELLS, _WIDTHS = frozenset({"td", "th"}), frozenset({"width", "max-width"})
 _MAX_RULES = 5_000
 """Most rules of one page; a page that loads a kit of styles has some thousand."""
 
@@ -118,6 +119,9 @@ class PageStyles:
         declared |= self._declared.get(element, {})
         if (style := element.get("style")) is not None:
             declared |= dict(_hiding(style))
+        if element.tag in _CELLS or "text-overflow" in declared:
+            # Cells grow with their words, and "..." stands for a part of seen words.
+            declared = {n: v for n, v in declared.items() if n not in _WIDTHS}
         return _looks(declared, outer) if declared else outer
 
     def _rules(self, css: str) -> Iterator[tuple[str, dict[str, str]]]:
