@@ -37,6 +37,12 @@ _MAX_NESTED = 5
 _SCREEN = frozenset({"", "all", "screen", "only all", "only screen"})
 """Conditions of ``@media`` that hold on every screen."""
 
+_SUPPORTED = re.compile(
+    r"(?:\(\s*(?:display\s*:\s*(?:block|flex|grid|none)|--[\w-]+\s*:[\w\s]*)\)"
+    r"(?:\s*(?:and|or)\s*|$))+"
+)
+"""Conditions of ``@supports`` that hold in every browser of today."""
+
 _STEPS = re.compile(r"\s*[\s>+~]\s*(?=\S)")
 _NAMES = re.compile(r"[.#]-?[_a-zA-Z][\w-]*")
 _SINGLE = re.compile(rf"{_NAMES.pattern}|[a-z][a-z0-9]*|\*")
@@ -105,9 +111,10 @@ class PageStyles:
         self._declared: dict[etree._Element, dict[str, str]] = {}
         links = ((link.get("rel") or "").lower() for link in root.iter("link"))
         self._is_alone = not any("stylesheet" in rel for rel in links)
-        sheets = ["".join(map(str, e.itertext())) for e in root.iter("style")]
-        if sheets:
-            self._apply(root, self._rules("\n".join(sheets)))
+        sheet = "\n".join("".join(map(str, e.itertext())) for e in root.iter("style"))
+        self._is_alone &= "@layer" not in sheet  # which may paint the page
+        if sheet:
+            self._apply(root, self._rules(sheet))
 
     def first(self) -> Look:
         """Return the look of the page itself: black on white by default."""
@@ -225,7 +232,7 @@ def _selectors(
 
 
 def _unfolded(rules: list[Any], depth: int = 0) -> Iterator[Any]:
-    """Yield rules, and those inside of rules for every screen or with a rank."""
+    """Yield rules, and those inside of rules for every screen and browser."""
     for rule in rules:
         yield rule
         if rule.type != "at-rule" or rule.content is None or depth == _MAX_NESTED:
@@ -244,9 +251,8 @@ def _unfolded(rules: list[Any], depth: int = 0) -> Iterator[Any]:
 def _holds(keyword: str, condition: str) -> bool:
     if keyword == "media":
         return any(part.strip() in _SCREEN for part in condition.split(","))
-    return keyword == "layer" or (
-        keyword == "supports" and not condition.startswith("not")
-    )
+    # Rules of a layer are left out: any rule outside may overrule them.
+    return keyword == "supports" and _SUPPORTED.fullmatch(condition) is not None
 
 
 def _may_say(element: etree._Element) -> bool:
