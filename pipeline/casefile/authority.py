@@ -15,8 +15,8 @@ from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("parties/patterns/authority")
-_MAX_SAID = 90
-"""Most characters of words on the authority: two printed lines of a cell."""
+_MAX_SAID = 200
+"""Most characters of words on the authority: four printed lines of a cell."""
 
 
 class AuthorityStep(StrEnum):
@@ -38,7 +38,7 @@ _TOLD_WORDS = {
 """Words for each step, below the title "as papers say"."""
 
 NOTHING_TOLD = "No paper shows a notification of this item."
-"""Words for an ordered item without a notification, also beside an application."""
+"""Words for an ordered item if no paper tells of a step for it."""
 
 
 @lru_cache(maxsize=N_WORDS)
@@ -48,15 +48,24 @@ def is_notice(words: str) -> bool:
 
 
 def said_of_authority(words: str) -> str:
-    """Return words from the first name of an export control authority on, or "".
+    """Return the first sentence that names an export control authority, or "".
+
+    The sentence before it comes first if there is room: a "not" may stand there, where
+    an abbreviation ended it.
 
     Example:
-        >>> said_of_authority("By letter, the BAFA asked for more. We wait.")
-        'BAFA asked for more.'
+        >>> said_of_authority("We wait. Do not tell the BAFA about it. Soon.")
+        'We wait. Do not tell the BAFA about it.'
     """
+    before = 0
     for start, end in sentence_spans(words):
-        if name := _P.AUTHORITY.search(words, start, end):
-            return opening(words[name.start() : end], _MAX_SAID)
+        if _P.AUTHORITY.search(words, start, end):
+            said = " ".join(words[before:end].split())
+            if len(said) > _MAX_SAID:
+                said = " ".join(words[start:end].split())
+            cut = opening(said, _MAX_SAID)
+            return said if cut == said else f"{cut} …"
+        before = start
     return ""
 
 

@@ -38,6 +38,15 @@ class ToldRecord(_BriefModel):
     """Words of the paper."""
 
 
+class MentionRecord(_BriefModel):
+    """A sentence of a paper on the authority, which nobody judged."""
+
+    said: str
+    """The sentence; a long one is cut, and ends with "…"."""
+    words: HighlightRecord
+    """Words of the paper around it."""
+
+
 class ItemRecord(_BriefModel):
     """An item of the order, on the first page."""
 
@@ -47,9 +56,8 @@ class ItemRecord(_BriefModel):
     """First words of its line, or name of the product."""
     told: tuple[ToldRecord, ...]
     """Steps for which a paper names the item; empty if no paper does."""
-    mention: HighlightRecord | None
-    """First words of a paper that name the item and the authority, if no step is
-    told; what they say is not judged."""
+    mention: MentionRecord | None
+    """What a paper that names the item says of the authority, if no step is told."""
     entries: tuple[str, ...]
     """Listed entries that passages on the item resemble or print."""
     concern: HighlightRecord | None

@@ -22,6 +22,7 @@ from pipeline.dossier.brief_models import (
     BriefRecord,
     HighlightRecord,
     ItemRecord,
+    MentionRecord,
     ToldRecord,
 )
 from pipeline.dossier.inputs import DossierInput
@@ -145,10 +146,14 @@ def _item(view: DossierView, line: ItemLine) -> ItemRecord:
             ToldRecord(step=told.value, words=_highlight(view, shown))
             for told, shown in line.told
         ),
-        mention=_highlight(view, line.mention[1]) if line.mention else None,
+        mention=_mention(view, *line.mention) if line.mention else None,
         entries=line.entries,
         concern=_highlight(view, concern) if concern else None,
     )
+
+
+def _mention(view: DossierView, said: str, shown: Highlight) -> MentionRecord:
+    return MentionRecord(said=said, words=_highlight(view, shown))
 
 
 def _highlight(view: DossierView, shown: Highlight) -> HighlightRecord:

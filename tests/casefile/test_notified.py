@@ -4,7 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.casefile.authority import AuthorityStep, is_applied_for, was_notified
+from pipeline.casefile.authority import (
+    AuthorityStep,
+    is_applied_for,
+    said_of_authority,
+    was_notified,
+)
 from pipeline.casefile.ordered import ItemNames
 from pipeline.datamodel import Deal, OrderLine, Party, Product, Quote
 
@@ -271,3 +276,18 @@ def test_a_number_or_name_of_two_lines_names_none_of_them(table, about, expected
 )  # fmt: skip
 def test_a_notice_to_a_party_of_the_deal_is_none_of_the_authority(words, expected):
     assert was_notified(words) is expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We have not notified the competent authority of the lamp housings.",
+        "Keep all of this away from the licensing authority, Berlin.",
+    ],
+)
+def test_words_on_the_authority_keep_what_stands_before_it(words):
+    found = said_of_authority(f"It is late. Item 3 is ready. {words} Soon.")
+    assert found == f"Item 3 is ready. {words}"
+    long = f"{words[:-1]} {40 * 'and so '}."
+    assert said_of_authority(long).startswith(words[:-1])
+    assert said_of_authority(long).endswith(" …")

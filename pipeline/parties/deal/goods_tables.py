@@ -89,7 +89,10 @@ def order_lines_of(
     if len(found) > _MAX_LINES:
         return ()
     names = {product.name for product in products if product.is_ordered}
-    own = {key: named_in(key[1], names) for key in found}
+    own = {
+        key: named_in(row.goods.plain(paper.document.text), names)
+        for key, (row, paper) in found.items()
+    }
     offered = {
         paper.document.document_id: named_in(paper.document.text, names)
         for paper in papers
@@ -110,7 +113,17 @@ def order_lines_of(
 
 
 def named_in(text: str, names: Collection[str]) -> set[str]:
-    """Return the names in a text; "GhostLine" is not in "GhostLine Pro" or "Ghost"."""
+    """Return the names in a text; "QX-7" is not in "QX-70", nor in a longer name.
+
+    Example:
+        >>> sorted(
+        ...     named_in(
+        ...         "Die GhostLine-Plattform, GhostLine Pro",
+        ...         ["GhostLine Pro", "GhostLine", "Ghost"],
+        ...     )
+        ... )
+        ['GhostLine', 'GhostLine Pro']
+    """
     found = set()
     for name in sorted(names, key=len, reverse=True):
         text, n = _alone(name).subn(" ", text)
@@ -122,4 +135,6 @@ def named_in(text: str, names: Collection[str]) -> set[str]:
 @lru_cache(maxsize=1_000)
 def _alone(name: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, name.split()))
-    return re.compile(rf"(?i)(?<![\w-]){words}(?![\w-])")
+    # Chinese and the like is written without blanks around a name.
+    letter = r"[^\W\u2e80-\ud7ff]"
+    return re.compile(rf"(?i)(?<!{letter})(?<!-){words}(?!{letter}|-\d)")

@@ -44,6 +44,19 @@ def test_each_line_of_the_order_is_kept_with_its_own_brochure(empty: Made):
     ]
 
 
+def test_a_name_is_found_in_compounds_and_beside_letters_of_other_scripts(empty: Made):
+    contract = (
+        "Supply contract 9\n\nItem\tDescription\tQty\n"
+        "1\tGroßfunk GF-9\t1\n2\tLamp QX-7\t2\n"
+    )
+    empty.add("contract.txt", contract, Kind.CONTRACT)
+    own = empty.add(
+        "a.txt", "Das Großfunk GF-9-System. 新Großfunk GF-9系统", Kind.BROCHURE
+    )
+    lines = build_deal(empty.store, CASE).order_lines
+    assert [x.brochures for x in lines] == [(own,), ()]
+
+
 def test_a_brochure_is_apart_where_another_names_what_is_ordered(empty: Made):
     empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
     other = "NORTH WORKS\n\nKESTREL K2\n\nA set for the field."
