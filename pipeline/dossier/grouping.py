@@ -69,11 +69,11 @@ def printed_rows(
 ) -> tuple[Row, ...]:
     """Return the rows that the evidence prints, in the same order.
 
-    If there are too many, words that people marked come first, then those behind the
-    flags, then the weightiest.
+    If there are too many, words that a person confirmed or added come first, then those
+    behind the flags, then counter-evidence, then the weightiest.
 
     Args:
-        rows: Rows of the case.
+        rows: Rows of the case, with their answers.
         sheet: Flags of the case, or None.
         labels: Label set of the findings.
     """
@@ -83,11 +83,13 @@ def printed_rows(
     behind = {key for flag in flags for key in flag.finding_ids}
 
     def weight(at: int) -> tuple[object, ...]:
-        found = rows[at].findings
-        if not found:
-            return (False,)
-        is_behind = any(finding.finding_id in behind for finding in found)
-        return (True, not is_behind, *min(_weight(each, labels) for each in found))
+        claims, found = rows[at].claims, rows[at].findings
+        return (
+            not any(c.is_confirmed_anywhere or not c.findings for c in claims),
+            behind.isdisjoint(finding.finding_id for finding in found),
+            not any(c.is_counter and c.stands_anywhere for c in claims),
+            *min((_weight(each, labels) for each in found), default=()),
+        )
 
     first = sorted(range(len(rows)), key=weight)[:MAX_PRINTED]
     return tuple(rows[at] for at in sorted(first))

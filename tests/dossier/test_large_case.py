@@ -5,11 +5,14 @@ import re
 from dataclasses import replace
 
 from pipeline.casefile.grouped import group_findings
-from pipeline.datamodel import Flag, FlagSheet, Queue, Weight
+from pipeline.datamodel import Decision, Flag, FlagSheet, Queue, Verdict, Weight
 from pipeline.dossier.dossier_json import render_record
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.grouping import MAX_PRINTED, printed_rows
+from pipeline.dossier.inputs import Answers
 from pipeline.dossier.sections.item import MAX_COUNTED
+from pipeline.dossier.view import build_view
+from pipeline.store.log import LoggedDecision, words_sha256
 from tests.dossier.sample import NOON, sample_case
 
 N = MAX_PRINTED + 100
@@ -84,3 +87,36 @@ def test_passages_behind_the_flags_are_printed_before_weightier_ones():
     positions = {id(row): at for at, row in enumerate(rows)}
     order = [positions[id(row)] for row in printed]
     assert order == sorted(order)
+
+
+def confirmed(finding):
+    """Return the decision by which a person confirms a finding."""
+    place = (finding.document_id, finding.start, finding.end, finding.label)
+    decision = Decision(*place, Verdict.CONFIRMED, "Ada Example", NOON)
+    return LoggedDecision(1, decision, place, "0" * 64, words_sha256(finding.quote))
+
+
+def test_what_a_person_confirmed_and_counter_evidence_are_printed():
+    case = large_case()
+    left_out = [c for c in build_view(case).ordered if not c.is_printed]
+    assert len(left_out) > 1
+    assert all(point.is_counter is False for c in left_out for point in c.points)
+    weak = left_out[-1].finding
+    case = replace(case, answers=Answers(log=(confirmed(weak),)))
+    card = build_view(case).cards[weak.finding_id]
+    assert card.is_printed
+    html = render_dossier(case)
+    shown = html[html.index(f'id="{card.name.lower()}"') :]
+    assert "Ada Example" in shown[: shown.index("</article>")]
+
+
+def test_a_heading_counts_what_is_printed_below_it():
+    html = render_dossier(large_case())
+    evidence = html[html.index('<h2 id="evidence">') :]
+    parts = re.split(r'id="evidence-\d+"', evidence)[1:]
+    said = r"passages(?: printed)?: (\d+)(?: of (\d+))?, points"
+    counts = [match for part in parts for match in re.finditer(said, part)]
+    assert [int(c[1]) for c in counts] == [part.count("<article") for part in parts]
+    partly = [c for c in counts if c[2]]
+    assert partly
+    assert all(int(c[1]) < int(c[2]) for c in partly)

@@ -57,8 +57,9 @@ def _too_many(view: DossierView) -> Iterator[Block]:
     n = sum(card.is_printed for card in view.ordered)
     if n < len(view.ordered):
         words = Said(
-            "The case has {m} passages, too many to print: these are {n}, those behind "
-            "the flags first, then the weightiest. For all of them, download the "
+            "The case has {m} passages, too many to print: these are {n}. First chosen "
+            "are those that a person confirmed or added, then those behind the flags, "
+            "then counter-evidence, then the weightiest. For all of them, download the "
             "dossier as JSON, or export the findings.",
             m=len(view.ordered),
             n=n,
@@ -86,7 +87,6 @@ def _document(
     printed = [card for card in cards if card.is_printed]
     if not printed and not pages:
         return
-    n_points = sum(len(card.points) for card in cards)
     yield Heading(
         text(f"D{view.numbers[key]} ", own(line.name)), f"evidence-{view.numbers[key]}"
     )
@@ -95,13 +95,27 @@ def _document(
         soft(" · "),
         soft(Said("pages read: {n} of {m}", n=line.n_pages_read, m=line.n_pages)),
         soft(" · "),
-        soft(Said("passages: {n}, points: {m}", n=len(cards), m=n_points)),
+        soft(_counted(cards, printed)),
     )
     by_page: dict[int, list[Card]] = {page: [] for page in pages}
     for card in printed:
         by_page.setdefault(card.finding.page_number, []).append(card)
     for number in sorted(by_page):
         yield from _page(view, key, number, by_page[number], names)
+
+
+def _counted(cards: Sequence[Card], printed: Sequence[Card]) -> Said:
+    """Return the numbers of passages and points: all, or how many are printed."""
+    n, m = len(cards), sum(len(card.points) for card in cards)
+    if len(printed) == n:
+        return Said("passages: {n}, points: {m}", n=n, m=m)
+    return Said(
+        "passages printed: {k} of {n}, points printed: {p} of {m}",
+        k=len(printed),
+        n=n,
+        p=sum(len(card.points) for card in printed),
+        m=m,
+    )
 
 
 def _page(
