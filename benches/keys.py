@@ -1,14 +1,17 @@
 """Check that the keys of the desk lead through a queue in its order.
 
-    python -m benches.keys [--presses 200]
+    python -m benches.keys [--presses 200] [--wanders 0.25]
 
 A case of invented passages is answered in a real Chromium by single keys, pressed at
-random: the first half in the whole queue, the second half among its open rows. Before
-one press in four, another row is chosen, by the key ``j`` or by a click. After each
-answer, the row that the browser has chosen is compared with the queue of the API. A
-press is wrong if an open row is above the chosen one, unless this is the row just
-answered, which has another label. It is also wrong if the chosen row is above the one
-before and no other row was chosen in between.
+random: the first half in the whole queue, the second half among its open rows. Before a
+share of the presses (``--wanders``, by default none), another row is chosen, by the key
+``j`` or by a click. The keys then go on below this row, and return to the top at the
+end, so that rows above it stay open meanwhile.
+
+After each answer, the row that the browser has chosen is compared with the queue of the
+API. A press is wrong if an open row is above the chosen one, unless this is the row
+just answered, which has another label. It is also wrong if the chosen row is above the
+one before and no other row was chosen in between.
 """
 
 import argparse
@@ -28,8 +31,8 @@ from pipeline.store.store import open_store
 
 CASE = "keys"
 KEYS = ("c", "u", "1", "2", "3", "4", "5")
-WANDERS = 0.25
-"""Share of presses before which another row is chosen, and of those by ``j``."""
+BY_KEY = 0.25
+"""Share of the other rows that are chosen by ``j``."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -54,7 +57,7 @@ def press(page: Page, key: str) -> str:
 
 def wander(page: Page, source: random.Random) -> str:
     """Choose another row by key or by mouse; return the id of its chosen claim."""
-    if source.random() < WANDERS:
+    if source.random() < BY_KEY:
         for _ in range(source.randint(1, 4)):
             page.keyboard.press("j")
     else:
@@ -64,12 +67,16 @@ def wander(page: Page, source: random.Random) -> str:
 
 
 def walk(
-    page: Page, client: httpx.Client, n_presses: int, source: random.Random
+    page: Page,
+    client: httpx.Client,
+    n_presses: int,
+    source: random.Random,
+    wanders: float,
 ) -> int:
     """Press keys; return the number of presses that chose a wrong row."""
     n_wrong = last = 0
     for _ in range(n_presses):
-        stays = wander(page, source) if source.random() < WANDERS else ""
+        stays = wander(page, source) if source.random() < wanders else ""
         chosen = press(page, source.choice(KEYS))
         rows = rows_of(client)
         at = next(
@@ -88,7 +95,9 @@ def walk(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--presses", type=int, default=200)
-    n = parser.parse_args().presses
+    parser.add_argument("--wanders", type=float, default=0.0)
+    given = parser.parse_args()
+    n = given.presses
     source = random.Random(7)
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
@@ -108,7 +117,7 @@ def main() -> None:
             n_wrong = 0
             for state in ("", "open"):
                 page.goto(f"{client.base_url}/case?case={CASE}&state={state}")
-                n_wrong += walk(page, client, n // 2, source)
+                n_wrong += walk(page, client, n // 2, source, given.wanders)
             browser.close()
     print(f"{2 * (n // 2)} presses, {n_wrong} wrong")
 
