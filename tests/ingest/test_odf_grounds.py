@@ -60,6 +60,27 @@ IN_BOX = (
     '<text:p><draw:frame draw:style-name="F"><draw:text-box>'
     f"{span()}</draw:text-box></draw:frame></text:p>"
 )
+FILL = style(
+    "G",
+    "graphic",
+    f'<style:graphic-properties draw:fill="solid" draw:fill-color="{NAVY}"/>',
+)
+IMAGE = '<draw:image xlink:href="Pictures/a.png"/>'
+
+
+def loose(shape: str, inside: str = "", anchor: str = "paragraph", name="G") -> str:
+    return (
+        f'<text:p><draw:{shape} draw:style-name="{name}" text:anchor-type="{anchor}"'
+        f' svg:width="21cm" svg:height="9cm">{inside}</draw:{shape}></text:p>'
+    )
+
+
+def based(child: str, kind: str = "paragraph") -> str:
+    """Return a dark style, and a style without an area that is based on it."""
+    dark = style("Q", kind, area(kind, NAVY))
+    return dark + style("P", kind, area(kind, child), "Q")
+
+
 PICTURE = '<style:background-image xlink:href="Pictures/a.png"/>'
 NO_PICTURE = "<style:background-image/>"
 
@@ -114,6 +135,20 @@ HIDDEN = {
         ),
     ),
     "letters in the colour of the page": text(span(), DARK, page(NAVY)),
+    "white letters beside a picture in the line": text(
+        loose("frame", IMAGE, "as-char") + span(), PALE
+    ),
+    "white letters beside a box without a fill": text(
+        loose("frame", "<draw:text-box/>", name="H") + span(), PALE
+    ),
+    "white letters in a clear paragraph based on a dark one": text(
+        IN_P_SPAN, PALE + based("transparent")
+    ),
+    "white letters in a clear highlight based on a dark one": text(
+        span(),
+        style("U", "text", letters(WHITE, f'fo:background-color="{NAVY}"'))
+        + style("T", "text", letters(WHITE, 'fo:background-color="transparent"'), "U"),
+    ),
     "a white cell of a sheet": odf("spreadsheet", table(cell(LINE, "C")), PALE_CELL),
     "a white column of a sheet": odf(
         "spreadsheet",
@@ -140,6 +175,42 @@ SHOWN = {
     "white letters in a dark cell": text(table(cell(span(), "C")), PALE + NAVY_CELL),
     "white letters on a dark page": text(span(), PALE, page(NAVY)),
     "white letters on a picture": text(span(), PALE, page(WHITE, PICTURE)),
+    "white letters on a shape of the page": text(
+        loose("rect", anchor="page") + span(), PALE + FILL
+    ),
+    "white letters on a shape of another paragraph": text(
+        loose("custom-shape") + span(), PALE + FILL
+    ),
+    "white letters on a picture behind them": text(
+        loose("frame", IMAGE) + span(), PALE
+    ),
+    "white letters on a filled box": text(
+        loose("frame", "<draw:text-box/>") + span(), PALE + FILL
+    ),
+    "white letters on a shape of the page style": text(
+        span(),
+        PALE,
+        {
+            "styles.xml": page(WHITE)["styles.xml"].replace(
+                b"</office:document-styles>",
+                f"<style:header>{loose('rect')}</style:header>"
+                "</office:document-styles>".encode(),
+            )
+        },
+    ),
+    "white letters of a sheet over a shape": odf(
+        "spreadsheet",
+        table(cell(LINE, "C") + cell(loose("rect"))),
+        PALE_CELL + FILL,
+    ),
+    "dark letters in a clear paragraph based on a dark one": text(
+        IN_P_SPAN, DARK + based("transparent")
+    ),
+    "dark letters in a clear highlight within a dark one": text(
+        IN_P_SPAN,
+        style("P", "paragraph", letters(WHITE, f'fo:background-color="{NAVY}"'))
+        + style("T", "text", letters(NAVY, 'fo:background-color="transparent"')),
+    ),
     "white letters in a box without a fill": text(IN_BOX, PALE),
     "white letters on a slide": odf(
         "presentation", f"<draw:page>{IN_BOX}</draw:page>", PALE

@@ -94,6 +94,7 @@ def _write_content(
         is_sheet = page.tag == f"{TABLE}table"
         # A condition may give its cells other colours.
         is_plain = is_sheet and page.find(_CONDITIONS) is None
+        is_plain = is_plain and not styles.grounds.has_loose_shape(page)
         paper = PAPER if is_plain else UNKNOWN
         walk = OdfWalk(styles, embedded, keep_sheet=is_sheet, paper=paper)
         walk.run(page)
