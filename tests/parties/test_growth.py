@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.classify.kind import is_titled_contract
 from pipeline.datamodel import Document, Kind, Page
+from pipeline.parties.co_parties import with_co_parties
 from pipeline.parties.countries import places
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.deal.products import goods_of
@@ -17,6 +18,7 @@ from pipeline.parties.extract import find_parties
 from pipeline.parties.issuers import read_tender
 from pipeline.parties.omissions import find_omissions
 from pipeline.parties.receivers import receiving_bodies
+from pipeline.parties.records import Opening, Span
 
 SHORT, LONG = 1_000, 4_000
 MOST = 9
@@ -33,7 +35,15 @@ UNITS = (
     "12 May ", "1.1 ", "1-",
 )  # fmt: skip
 HEAD = "Purchase contract between Tane Ltd (the Seller) and Norrby AB.\nConsignee: "
+NUMBERED = "Annex 2: End users (all)\n1. Tane Ltd\n"
+CLAUSE = "The end user of the goods is "
 TENDER = "Request for Proposals\n"
+
+
+def co_parties(text: str) -> None:
+    """Read two buyers with one term, and a text between them."""
+    whole = f'Norrby AB, {text} Orrin Ltd (together the "Buyer")'
+    with_co_parties(whole, [Opening(Span(0, 9), Span(0, len(whole)), "Buyer", None)])
 
 
 def goods(text: str) -> None:
@@ -47,6 +57,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "parties": find_parties,
     "parties behind a head": lambda text: find_parties(HEAD + text),
     "title": lambda text: is_titled_contract("PURCHASE ORDER " + text),
+    "numbered parties": lambda text: find_parties(f"{NUMBERED}{text}\n2. Norrby AB\n"),
+    "party in a clause": lambda text: find_parties(CLAUSE + text),
+    "co-parties": co_parties,
     "tender": lambda text: read_tender(TENDER + text),
     "goods": goods,
     "places": places,
@@ -58,18 +71,18 @@ READERS: dict[str, Callable[[str], object]] = {
 
 @contextmanager
 def given_up(after: float):
-    """Break off what takes longer; a power of four would take hours."""
+    """Break off what computes longer; a power of four would take hours."""
 
     def stop(*_: object) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, after)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, after)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def seconds(read: Callable[[str], object], unit: str, n: int) -> float:
