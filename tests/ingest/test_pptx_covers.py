@@ -56,6 +56,36 @@ def below_a_changed_shape(change: Callable[..., None]) -> Callable[..., None]:
     return draw
 
 
+def in_lines(slide) -> None:
+    frame = words(slide).text_frame
+    frame.word_wrap = True
+    for _ in range(9):
+        frame.paragraphs[0].add_line_break()
+    rectangle(slide, BLUE, AROUND)
+
+
+def in_wide_letters(slide) -> None:
+    words(slide, f"{WORDS} " + "監視装置" * 17).text_frame.word_wrap = True
+    rectangle(slide, BLUE, AROUND)
+
+
+def spaced(name: str, space: float | Pt) -> Callable[..., None]:
+    def draw(slide) -> None:
+        frame = words(slide).text_frame
+        frame.add_paragraph().text = "and nobody else"
+        for paragraph in frame.paragraphs:
+            setattr(paragraph, name, space)
+        rectangle(slide, BLUE, AROUND)
+
+    return draw
+
+
+def spaced_in_a_strict_file(slide) -> None:
+    spaced("line_spacing", 5.0)(slide)
+    for space in slide._element.iterfind(".//{*}lnSpc/{*}spcPct"):
+        space.set("val", "500%")
+
+
 def make_clear(shape) -> None:
     colour = shape._element.find(".//{*}solidFill/{*}srgbClr")
     etree.SubElement(colour, f"{{{colour.nsmap['a']}}}alpha", val="40000")
@@ -97,6 +127,13 @@ SHOWN: dict[str, Callable[..., None]] = {
     "below a shape that goes away": below_a_changed_shape(animate),
     "out of its box": covered(text=f"{WORDS} " + "and nobody else " * 9),
     "too large for its box": covered(size=200),
+    "out of its box by line breaks": in_lines,
+    "out of its box by the space before": spaced("space_before", Pt(90)),
+    "out of its box by the space after": spaced("space_after", Pt(90)),
+    "out of its box by lines far apart": spaced("line_spacing", Pt(90)),
+    "out of its box by lines of many times their height": spaced("line_spacing", 5.0),
+    "out of its box by lines of a strict file": spaced_in_a_strict_file,
+    "out of its box in wide letters": in_wide_letters,
 }
 
 

@@ -6,7 +6,8 @@ Tables, groups, turned shapes and slides with animations are left out: there, wh
 covers what is not known.
 """
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import ceil
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.ingest.office.paged import A
+from pipeline.ingest.pieces import number_of
 
 _EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -24,7 +26,11 @@ _SIZE, _TITLE_SIZE = 18.0, 44.0
 """Size of letters in points if a box states none, and in a placeholder."""
 
 _ADVANCE, _LINE, _EDGE = 0.6, 1.3, 7.2
-"""Width of a letter and height of a line, by the size; edge of a box in points."""
+"""Width of a letter and height of a line, by the size; edge of a box in points.
+Letters of East Asia are as wide as their size."""
+
+_MAX_SPACE = 10_000_000
+"""Largest space between lines, in hundredths of a point or thousandths of a percent."""
 
 _MAX_ABOVE = 1_000
 """Most shapes that are looked at to find the one that covers another."""
@@ -83,15 +89,46 @@ def _reach(shape: etree._Element, place: SlideBox) -> SlideBox:
     size = max(sizes, default=_TITLE_SIZE if is_placeholder else _SIZE)
     x0, y0, x1, y1 = place
     width = max((x1 - x0) / _POINT - 2 * _EDGE, 1.0)
-    texts = ("".join(map(str, p.itertext())) for p in shape.iter(f"{A}p"))
-    lines = [len(text) * _ADVANCE * size for text in texts]
+    paragraphs = list(shape.iter(f"{A}p"))
+    lines = [_advance(line) * size for p in paragraphs for line in _lines(p)]
     body = shape.find(f"{_P}txBody/{A}bodyPr")
     wraps = body is None or body.get("wrap") != "none"
     n_lines = sum(max(ceil(line / width), 1) if wraps else 1 for line in lines)
+    apart = _space(shape, "spcBef", size) + _space(shape, "spcAft", size)
+    line = max(_LINE * size, _space(shape, "lnSpc", size))
+    height = n_lines * line + len(paragraphs) * apart + 2 * _EDGE
     aside = 0.0 if wraps else max(max(lines, default=0.0) - width, 0.0)
-    down = max(n_lines * _LINE * size + 2 * _EDGE - (y1 - y0) / _POINT, 0.0)
+    down = max(height - (y1 - y0) / _POINT, 0.0)
     dx, dy = ceil(aside * _POINT), ceil(down * _POINT)
     return x0 - dx, y0 - dy, x1 + dx, y1 + dy
+
+
+def _lines(paragraph: etree._Element) -> Iterator[str]:
+    line: list[str] = []
+    for part in paragraph.iter():
+        if part.tag == f"{A}br":
+            yield "".join(line)
+            line = []
+        elif str(part.tag).endswith("}t"):
+            line.append(part.text or "")
+    yield "".join(line)
+
+
+def _advance(line: str) -> float:
+    n_wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in line)
+    return (len(line) - n_wide) * _ADVANCE + n_wide
+
+
+def _space(shape: etree._Element, name: str, size: float) -> float:
+    """Return the largest space of a kind in a box, in points."""
+    found = [0.0]
+    for space in shape.iterfind(f".//{A}{name}/*"):
+        told = space.get("val", "")
+        whole, _, _ = told.rstrip("%").partition(".")
+        held = number_of(whole, most=_MAX_SPACE) * (1_000 if "%" in told else 1)
+        is_share = space.tag == f"{A}spcPct"
+        found.append(held / 100_000 * _LINE * size if is_share else held / 100)
+    return max(found)
 
 
 def _has_size(properties: etree._Element) -> bool:
