@@ -58,12 +58,15 @@ def _laid_out(text: str) -> Iterator[RoleName]:
     for layout, pattern in LABELS.group("LAYOUT").items():
         fills = layout == "next line"
         for match in pattern.finditer(text):
-            if not _begins(text, match):
+            if not _begins(text, match) or _is_excluded(text, match):
                 continue
             for label in ("label", "and") if match["and"] else ("label",):
                 role, value = role_of_term(match[label]), match.span("value")
                 item = labelled_item(text, match.span(label), value, role)
-                if item is not None and (not fills or _fills_its_line(text, item)):
+                if item is not None and (
+                    not fills
+                    or (_fills_its_line(text, item) and _is_below(text, match, item))
+                ):
                     yield item
 
 
@@ -79,6 +82,19 @@ def _begins(text: str, match: re.Match[str]) -> bool:
         role_of_term(first) is not None
         or LABELS.NEXT_FIELD.fullmatch(first) is not None
     )
+
+
+def _is_excluded(text: str, match: re.Match[str]) -> bool:
+    """Return True for a label of who is no party: "End users (excluded):"."""
+    behind = text[match.end("label") : match.start("value")]
+    return LABELS.EXCLUDED.search(behind) is not None
+
+
+def _is_below(text: str, match: re.Match[str], item: RoleName) -> bool:
+    """Tell a name from the next heading: "2. Site address", "3. Payment Terms"."""
+    lines = (match[0].lstrip(), match["value"])
+    are_numbered = all(re.match(r"\(?\d{1,2}[.)]", line) for line in lines)
+    return not are_numbered or is_firm_or_organ(item.name.of(text))
 
 
 def _fills_its_line(text: str, item: RoleName) -> bool:
@@ -113,18 +129,22 @@ def _stated(text: str) -> Iterator[RoleName]:
 def _numbered(text: str) -> Iterator[RoleName]:
     """Read the numbered lines below a role: "Annex 2: End users", "1. Tane Ltd"."""
     for match in LABELS.NUMBERED.finditer(text):
+        if LABELS.DENIED.search(match["qualifier"]):
+            continue
         role, label = role_of_term(match["label"]), match.span("label")
-        items = [
-            item
-            for row in LABELS.NUMBERED_ROW.finditer(text, *match.span("rows"))
-            if LABELS.CLAUSE.search(row["value"]) is None
-            and (item := labelled_item(text, label, row.span("value"), role))
-            and _fills_its_line(text, item)
-        ]
-        names = [item.name.of(text) for item in items]
-        if any(map(is_firm_or_organ, names)):
-            yield from (item for item, name in zip(items, names, strict=True)
-                        if is_full_name(name) or is_firm_or_organ(name))  # fmt: skip
+        for row in LABELS.NUMBERED_ROW.finditer(text, *match.span("rows")):
+            if LABELS.CLAUSE.search(row["value"]) or LABELS.EXCLUDED.search(
+                row["value"]
+            ):
+                continue
+            item = labelled_item(text, label, row.span("value"), role)
+            # Other lines may be headings: "2. Delivery Address", "3. Payment Terms".
+            if (
+                item is not None
+                and _fills_its_line(text, item)
+                and is_firm_or_organ(item.name.of(text))
+            ):
+                yield item
 
 
 def _certified(text: str) -> Iterator[RoleName]:

@@ -286,13 +286,13 @@ def test_all_end_users_of_an_annex_are_end_users():
     text = (
         "Annex 2: End users\n1. Ministry of Interior, Tripoli, Libya\n"
         "2. Internal Security Agency, Benghazi, Libya\n"
-        "3. Deterrence Apparatus for Combating Terrorism, Mitiga, Libya\n\n"
+        "3. Directorate for Combating Terrorism, Mitiga, Libya\n\n"
         "ANNEX 3 - CONSIGNEE\nName: Tane Forwarding Ltd\nCountry: Malta\n"
     )
     assert _found(text) == {
         ("Ministry of Interior", "end_user"),
         ("Internal Security Agency", "end_user"),
-        ("Deterrence Apparatus for Combating Terrorism", "end_user"),
+        ("Directorate for Combating Terrorism", "end_user"),
         ("Tane Forwarding Ltd", "consignee"),
     }
 
@@ -317,6 +317,39 @@ def test_all_end_users_of_an_annex_are_end_users():
 )
 def test_a_body_keeps_the_small_words_of_its_name_and_no_clause(text, name):
     assert [party.name for party in find_parties(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Delivery Address\n3. Payment Terms",
+        "Purchase Price\n3. Delivery Date",
+        "Technical Support\n3. User Training",
+        "Crowd Control\n3. Ministry of Interior (excluded)",
+    ],
+)
+def test_a_heading_below_a_role_names_nobody(headings):
+    text = f"BUYER\n1. Orrin Holdings Ltd, Nicosia\n2. {headings}\n"
+    assert {p.name for p in find_parties(text)} == {"Orrin Holdings Ltd"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Annex 3: End Users (excluded)",
+        "End users (no delivery allowed):",
+        "End users (not permitted)",
+        "Endverwender (ausgeschlossen):",
+    ],
+)
+def test_excluded_end_users_are_no_end_users(heading):
+    text = f"{heading}\n1. Ministry of Interior of Karavia\n2. Orrin Systems Ltd\n"
+    assert "end_user" not in {role for _, role in _found(text)}
+
+
+def test_the_end_user_of_a_form_may_not_be_the_buyer():
+    text = "End user (if not the buyer): Orrin Systems Ltd, Nicosia\n"
+    assert _found(text) == {("Orrin Systems Ltd", "end_user")}
 
 
 def test_a_police_department_that_buys_is_the_buyer():
