@@ -1,5 +1,6 @@
 """A stored case as input of a dossier: nothing is read or screened again."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from pipeline.datamodel import (
     Coverage,
     Deal,
     Document,
+    Finding,
     Origin,
     Page,
     Passage,
@@ -101,7 +103,7 @@ def load_case(
         model=model,
         reader_version=_reader_version(documents.values()),
         library=file.library,
-        passages=_passages(store, found, {f.passage_id for f in findings}),
+        passages=_passages(store, findings),
         remarks={key: _remarks(document) for key, document in documents.items()},
         answers=answers,
         origins=_origins(store, file.lines),
@@ -225,11 +227,15 @@ def _documents(store: Store, ids: Iterable[str]) -> dict[str, Document]:
     return documents
 
 
-def _passages(store: Store, ids: Iterable[str], wanted: set[str]) -> dict[str, Passage]:
+def _passages(store: Store, findings: Collection[Finding]) -> dict[str, Passage]:
+    starts: dict[str, list[int]] = defaultdict(list)
+    for finding in findings:
+        starts[finding.document_id].append(finding.start)
+    wanted = {finding.passage_id for finding in findings}
     return {
         passage.passage_id: passage
-        for document_id in ids
-        for passage in store.passages(document_id)
+        for document_id, at in starts.items()
+        for passage in store.passages(document_id, at)  # few of all its passages
         if passage.passage_id in wanted
     }
 

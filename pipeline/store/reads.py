@@ -284,15 +284,20 @@ def read_text(connection: sa.Connection, document_id: str) -> str:
     return str(latest_reading(connection, document_id)["text"])
 
 
-def read_passages(connection: sa.Connection, document_id: str) -> list[Passage]:
-    """Return a document's passages as last read, in order.
+def read_passages(
+    connection: sa.Connection, document_id: str, starts: Iterable[int] | None = None
+) -> list[Passage]:
+    """Return a document's passages as last read, in order: all, or at some offsets.
 
     Raises:
         NotStored: The document is unknown, or it was never read.
     """
-    reading_id = latest_reading(connection, document_id)["id"]
-    query = sa.select(t.passage).where(t.passage.c.reading_id == reading_id)
-    return records(connection, Passage, query.order_by(t.passage.c.id))
+    c, reading_id = t.passage.c, latest_reading(connection, document_id)["id"]
+    query = sa.select(t.passage).where(c.reading_id == reading_id)
+    if starts is None:
+        return records(connection, Passage, query.order_by(c.id))
+    rows = among(connection, query, c.start, sorted(set(starts)))
+    return [record_of(Passage, row) for row in sorted(rows, key=lambda row: row["id"])]
 
 
 def read_words(

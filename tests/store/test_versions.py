@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from pipeline.datamodel import Kind, Origin, Shelf, Status
 from pipeline.errors import NotStored, SpanError, StoreError
 from pipeline.store import tables as t
+from pipeline.store.rows import BATCH
 from pipeline.store.store import Store
 from tests.store.records import NOON, SENTENCE, finding_on, make, sha256, unread
 
@@ -262,6 +263,20 @@ def test_passage_at_gives_the_passage(store: Store) -> None:
     passage = screening.passages[1]
 
     assert store.passage_at(passage.document_id, passage.start, passage.end) == passage
+
+
+def test_passages_at_some_offsets_are_read_in_order(store: Store) -> None:
+    screening = make()
+    screening.add(store)
+    document_id, passages = screening.coverage.document_id, screening.passages
+    starts = [each.start for each in reversed(passages)]
+
+    assert store.passages(document_id, starts) == list(passages)
+    assert store.passages(document_id, starts[:1]) == [passages[-1]]
+    # more offsets than one query takes
+    many = range(passages[-1].end + 2 * BATCH)
+    assert store.passages(document_id, many) == list(passages)
+    assert store.passages(document_id, ()) == []
 
 
 def test_a_row_without_its_document_is_refused(store: Store, engine: sa.Engine) -> None:
