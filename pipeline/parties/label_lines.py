@@ -121,7 +121,10 @@ def _stated(text: str) -> Iterator[RoleName]:
         if role is PartyRole.SITE or is_part or item is None:
             continue
         name = item.name.of(text)
-        is_named = is_full_name(name) or (is_organ(name) and " " in name)
+        is_named = (is_organ(name) and " " in name) or (
+            # "The end user of the goods is Not Stated" has capitals, but no name.
+            is_company(name) if match["of"] else is_full_name(name)
+        )
         if item.name.start == match.start("value") and is_named:
             yield item
 

@@ -273,6 +273,14 @@ def test_the_end_user_of_the_goods_is_the_end_user():
     [
         "The end user of the goods is known to the buyer.",
         "The end user of the goods is the Buyer.",
+        "The end user of the goods is Not Known to the Seller.",
+        "The end user of the equipment is Strictly Confidential.",
+        "The end user of the goods is Public Safety.",
+        "The end user is Not Known to the Seller.",
+        "The end user is Strictly Confidential.",
+        "End user of the goods is To Be Confirmed by the Buyer.",
+        "End user: To be named by the Buyer\n",
+        "End user: Confidential\n",
         "ANNEX 3 - CUSTOMER SUPPORT\nSupport is given by phone.",
         "Customer\n1. The Customer shall pay.\n2. The Ministry of Interior shall "
         "inspect the goods.\n",
