@@ -245,8 +245,9 @@ def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     rest = re.match(
         r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:[,(]|\.?$))", text[name.end : value[1]]
     )
-    is_name = rest is not None and LABELS.CLAUSE.search(rest.group()) is None
-    return Span(name.start, name.end + rest.end()) if rest and is_name else name
+    words = LABELS.NO_NAME.split(rest.group(), maxsplit=1)[0] if rest else ""
+    is_name = LABELS.CLAUSE.search(words) is None
+    return Span(name.start, name.end + len(words)) if is_name else name
 
 
 def field_entry(text: str, number: str) -> tuple[int, int] | None:
