@@ -119,8 +119,7 @@ def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Cla
         for row in rows
         if row.words.document_id not in reports
         for claim in row.claims
-        if claim.label is not None and claim.label.family == ITEM_FAMILY
-        if not claim.is_denied and claim.is_confirmed_anywhere
+        if _is_about_item(claim) and not claim.is_denied and claim.is_confirmed_anywhere
     ]
 
 
@@ -174,7 +173,11 @@ def _highlights(
     known = min(
         letters,
         default=None,
-        key=lambda each: (_letter(each[0]), claim_rank(each[0], each[1], rules)),
+        key=lambda each: (
+            _letter(each[0]),
+            _is_about_item(each[1]),
+            claim_rank(each[0], each[1], rules),
+        ),
     )
     if known:
         shown.add(_plain(known[0]))
@@ -190,6 +193,11 @@ def _highlights(
             if user and _plain(user[0]) not in shown and len(shown) < N_EXHIBITS:
                 shown.add(_plain(user[0]))
                 yield replace(highlight(*user, ()), flags=(flag_id,))
+
+
+def _is_about_item(claim: Claim) -> bool:
+    """Return True for a claim on the item, of which other papers tell as well."""
+    return claim.label is not None and claim.label.family == ITEM_FAMILY
 
 
 def _letter(row: Row) -> int:

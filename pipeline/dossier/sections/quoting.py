@@ -84,7 +84,8 @@ def references(view: DossierView, cards: Iterable[Card]) -> Text:
         spans += joined([_run(run) for run in _runs(list(own_cards))])
     if found[MAX_NAMED:]:
         n_left = len(found) - MAX_NAMED
-        spans.append(soft(Said(" · and {n} more, all in the JSON file", n=n_left)))
+        more = Said("and {n} more, all in the JSON file", n=n_left)
+        spans += [soft(" · "), soft(more)]
     return tuple(spans)
 
 
