@@ -173,6 +173,8 @@ def each_item_of_the_order_has_a_line(made: Made) -> None:
         "4": [], "5": ["notified"], "6": [],
         "": [],  # goods of the other deal, which a contract defines without a table
     }  # fmt: skip
+    letter = json.loads(FORMATS["json"](case))["brief"]["strongest"][0]["words"]
+    assert "nach der Verschiffung" in letter, "not the lamp housings of the same letter"
     mentions = {x["number"] for x in items if x["mention"]}
     assert mentions == {"4"}, "a clause quotes the authority's letter on it"
     said = items[3]["mention"]["said"]
