@@ -237,7 +237,7 @@ def test_two_parties_may_share_a_term():
     ],
 )
 def test_what_is_said_of_one_buyer_is_not_said_of_the_other(text):
-    found = {p.name: (p.role.value, p.countries) for p in find_parties(text)}
+    found = {p.name: (p.role.value, set(p.countries)) for p in find_parties(text)}
     assert found == {
         "Tane Works GmbH": ("seller", {"de"}),
         "Orrin FZE": ("buyer", {"ae"}),

@@ -82,7 +82,8 @@ def test_a_page_that_cannot_be_drawn_leaves_its_words(store, desk, tmp_path):
     page = desk.get(f"/finding/{finding.finding_id}", CASE)
     assert page.status_code == 200
     assert "every face" in page.text
-    assert "This page is not drawn yet, or cannot be drawn" in page.text  # behind the image
+    behind = "This page is not drawn yet, or cannot be drawn"
+    assert behind in page.text
 
 
 def test_bytes_that_are_no_page_are_said_to_be_none(store, desk):

@@ -150,7 +150,7 @@ def test_metrics_are_only_written_when_asked(model, tmp_path):
 
 
 def test_nothing_to_measure_is_an_error_that_says_why(model, examples, tmp_path):
-    stats = ScanStats(skipped={"document not at hand": 9})
+    stats = ScanStats(skipped=Counter({"document not at hand": 9}))
     invented = [e for e in examples if e.synthetic]
     with pytest.raises(ConfigError, match=r"'test' .*left out: 9 .*set TRIAGE_CORPUS"):
         check_measurable(invented, stats, "of split 'test'")

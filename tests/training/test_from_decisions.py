@@ -267,8 +267,8 @@ def test_no_model_is_measured_on_answers_about_a_publisher_of_the_test(
         patched.setenv("TRIAGE_CORPUS", str(tmp_path))
         forget_corpus()
         learned = learn()
-    (row,) = learned.rows
-    assert row.source == name
+    (held,) = learned.rows
+    assert held.source == name
     assert learned.n_held == n_held
     forget_corpus()
     stats = ScanStats()
