@@ -38,7 +38,7 @@ _STEM = 6
 _MIN_NAME = 3
 
 _AT_ONCE = 50
-"""Documents that are read in one transaction: a case may hold thousands."""
+"""Number of documents read in one transaction; a case may hold thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def surroundings(
     store: Store,
     papers: Mapping[str, Sequence[str]],
 ) -> tuple[dict[Spot, Surroundings], bool]:
-    """Return surroundings that change the meaning of words, and if a paper states use.
+    """Return the surroundings of words, and whether a paper is an end-use statement.
 
     Args:
         rows: Rows of the case.

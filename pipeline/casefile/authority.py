@@ -48,7 +48,7 @@ def is_notice(words: str) -> bool:
 
 
 def said_of_authority(words: str) -> str:
-    """Return the first sentence that names an export control authority, or "".
+    """Return the first sentence on an authority for export control, or "".
 
     The sentence before it comes first if there is room: a "not" may stand there, where
     an abbreviation ended it.
@@ -58,7 +58,8 @@ def said_of_authority(words: str) -> str:
         'We wait. Do not tell the BAFA about it.'
     """
     before = 0
-    for start, end in sentence_spans(words):
+    # Few passages name an authority; to cut all of them into sentences takes long.
+    for start, end in sentence_spans(words) if _P.AUTHORITY.search(words) else ():
         if _P.AUTHORITY.search(words, start, end):
             said = " ".join(words[before:end].split())
             if len(said) > _MAX_SAID:

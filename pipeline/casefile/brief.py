@@ -19,11 +19,16 @@ from pipeline.casefile.highlights import (
     best_first,
     claim_rank,
     claims_in,
-    flag_turn,
     highlight,
+    in_turn,
 )
 from pipeline.casefile.item import Resemblance
-from pipeline.casefile.item_lines import ItemLine, item_lines, items_of_entries
+from pipeline.casefile.item_lines import (
+    ItemLine,
+    concerns_of,
+    item_lines,
+    items_of_entries,
+)
 from pipeline.casefile.listed import listed_entries
 from pipeline.casefile.ordered import ItemNames
 from pipeline.casefile.rules import Rules
@@ -97,8 +102,9 @@ def make_brief(
     told = [(x, highlight(row, c, ())) for x, row, c in told_in(rows, reports)]
     papers = (row.words.quote for row in rows if row.words.document_id not in reports)
     names = ItemNames(deal, papers)
-    named = items_of_entries(names, rows, entries)
-    lines = item_lines(names, sheet, rows, reports, rules, told, named)
+    named = items_of_entries(names, claims, entries)
+    concerns = concerns_of(names, sheet, claims, rules) if sheet else {}
+    lines = item_lines(names, rows, reports, told, named, concerns)
     is_full = len(lines) >= _MANY_ITEMS
     return Brief(
         highlights=tuple(highlights)[: N_EXHIBITS - is_full],
@@ -163,8 +169,7 @@ def _highlights(
     confirmed about the item second. The words of a report on a party are followed by
     those in which the papers name it.
     """
-    flags = sorted(sheet.concerns, key=lambda flag: flag_turn(flag, sheet, rules))
-    queues = [(flag.flag_id, best_first(flag, claims, rules)) for flag in flags]
+    queues = [(x.flag_id, best_first(x, claims, rules)) for x in in_turn(sheet, rules)]
     best_items = sorted(items, key=lambda each: claim_rank(each[0], each[1], rules))
     queues.insert(1, ("item", best_items))
     left = dict(queues)
@@ -196,7 +201,7 @@ def _highlights(
 
 
 def _is_about_item(claim: Claim) -> bool:
-    """Return True for a claim on the item, of which other papers tell as well."""
+    """Return True for a claim about the item; other papers describe it, too."""
     return claim.label is not None and claim.label.family == ITEM_FAMILY
 
 

@@ -38,7 +38,7 @@ class FlagCard:
 
     @property
     def passages_against(self) -> list[tuple[Row, list[Claim]]]:
-        """Rows that speak against the flag, each once, with their claims."""
+        """Rows of the counter-evidence, each once, with their claims."""
         return _by_row(self.against)
 
     @property

@@ -33,7 +33,7 @@ SAFEGUARD = "safeguard"
 """Family of the labels on safeguards."""
 
 _DISGUISES = ("disguise", "visibility")
-"""Attributes of words that were disguised, or hidden from readers."""
+"""Attributes of disguised or hidden words."""
 
 DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 """Polarities of words that speak against what their label names."""

@@ -41,7 +41,7 @@ class Highlight:
 
     @property
     def who(self) -> str:
-        """First words of a quote that is cut at the start; they name its subject."""
+        """First words of a quote with a cut beginning; they name its subject."""
         return opening(quote_of(self.row, self.claim)[: self.stretch[0]])
 
     @property
@@ -64,8 +64,8 @@ def highlight(row: Row, claim: Claim, flags: Iterable[Flag]) -> Highlight:
     return Highlight(row, claim, ids, excerpt(quote_of(row, claim), starts))
 
 
-def flag_turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[int, bool]:
-    """Return the rank of a flag: in the order of the proposal's reasons, then others.
+def in_turn(sheet: FlagSheet, rules: Rules) -> list[Flag]:
+    """Return the concerns in the order of the proposal's reasons, then the others.
 
     Only raised flags make a proposal.
     """
@@ -76,9 +76,14 @@ def flag_turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[int, bool]:
         for group in rules.queue(sheet.queue).any
         if raised.issuperset(flags.intersection(group))
     ]
-    turns = [i for i, group in enumerate(reasons) if flag.flag_id in group]
-    is_weak = flag.flag_id not in raised
-    return (len(reasons) if is_weak else min(turns, default=len(reasons)), is_weak)
+
+    def turn(flag: Flag) -> tuple[int, bool]:
+        is_weak = flag.flag_id not in raised
+        turns = (i for i, group in enumerate(reasons) if flag.flag_id in group)
+        first = len(reasons) if is_weak else next(turns, len(reasons))
+        return (first, is_weak)
+
+    return sorted(sheet.concerns, key=turn)
 
 
 def best_first(flag: Flag, claims: Claims, rules: Rules) -> list[tuple[Row, Claim]]:

@@ -3,7 +3,7 @@
 Nothing is judged here: each cell shows words of the case, or says that there are none.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.casefile.authority import AuthorityStep, said_of_authority
@@ -12,9 +12,8 @@ from pipeline.casefile.highlights import (
     Claims,
     Highlight,
     best_first,
-    claims_in,
-    flag_turn,
     highlight,
+    in_turn,
     quote_of,
 )
 from pipeline.casefile.item import Resemblance
@@ -50,26 +49,22 @@ class ItemLine:
 
 def item_lines(
     names: ItemNames,
-    sheet: FlagSheet | None,
-    rows: Sequence[Row],
+    rows: Iterable[Row],
     reports: Collection[str],
-    rules: Rules,
     told: Iterable[tuple[AuthorityStep, Highlight]],
     entries: Iterable[tuple[str, Collection[OrderedItem]]],
+    concerns: Mapping[OrderedItem, Highlight],
 ) -> tuple[ItemLine, ...]:
     """Return a line for each item of the order.
 
     Args:
         names: Items of the order.
-        sheet: Flags of the case as they are now; None if nobody looked.
         rows: Rows of the case with the answers that count.
         reports: Ids of the documents that are reports.
-        rules: Rules of flags and next step.
         told: Words of papers on the steps between exporter and authority.
         entries: Listed entries, each with the items that its passages are about.
+        concerns: Words of the strongest flag on each item.
     """
-    claims = claims_in(rows)
-    concerns = _concerns(sheet, claims, rules, names) if sheet else {}
     steps = [(x, _told_of(names, *x)) for x in told]
     is_told = {item for _, own in steps for item in own}
     mentions = _mentions(names, rows, reports)
@@ -86,11 +81,30 @@ def item_lines(
 
 
 def items_of_entries(
-    names: ItemNames, rows: Iterable[Row], entries: Iterable[Resemblance]
+    names: ItemNames, claims: Claims, entries: Iterable[Resemblance]
 ) -> list[tuple[str, list[OrderedItem]]]:
-    """Return each listed entry with the items that its passages are about."""
-    claims = claims_in(rows)
+    """Return the listed entries with the items of their passages."""
     return [(x.entry, _entry_of(names, x, claims)) for x in entries]
+
+
+def concerns_of(
+    names: ItemNames, sheet: FlagSheet, claims: Claims, rules: Rules
+) -> dict[OrderedItem, Highlight]:
+    """Return the best words on each item, from the first flag with any.
+
+    Words that name the item come before others of its brochure.
+    """
+    flags = in_turn(sheet, rules)
+    best = [(x, *each) for x in flags for each in best_first(x, claims, rules)]
+    found: dict[OrderedItem, Highlight] = {}
+    for items in (names.named, names.about):
+        for flag, row, claim in best:
+            if len(found) == len(names.items):
+                return found
+            for item in items(row, claim):
+                if item not in found:
+                    found[item] = highlight(row, claim, [flag])
+    return found
 
 
 def _told_of(
@@ -118,26 +132,6 @@ def _entry_of(
 ) -> list[OrderedItem]:
     found = (claims[key] for key in entry.finding_ids if key in claims)
     return [item for each in found for item in names.about(*each)]
-
-
-def _concerns(
-    sheet: FlagSheet, claims: Claims, rules: Rules, names: ItemNames
-) -> dict[OrderedItem, Highlight]:
-    """Return the best words on each item, from the first flag with any.
-
-    Words that name the item come before others of its brochure.
-    """
-    flags = sorted(sheet.concerns, key=lambda flag: flag_turn(flag, sheet, rules))
-    best = [(x, *each) for x in flags for each in best_first(x, claims, rules)]
-    found: dict[OrderedItem, Highlight] = {}
-    for items in (names.named, names.about):
-        for flag, row, claim in best:
-            if len(found) == len(names.items):
-                return found
-            for item in items(row, claim):
-                if item not in found:
-                    found[item] = highlight(row, claim, [flag])
-    return found
 
 
 def _first_of_each(

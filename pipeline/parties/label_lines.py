@@ -136,9 +136,8 @@ def _numbered(text: str) -> Iterator[RoleName]:
             continue
         role, label = role_of_term(match["label"]), match.span("label")
         for row in LABELS.NUMBERED_ROW.finditer(text, *match.span("rows")):
-            if LABELS.CLAUSE.search(row["value"]) or LABELS.EXCLUDED.search(
-                row["value"]
-            ):
+            value = row["value"]
+            if LABELS.CLAUSE.search(value) or LABELS.EXCLUDED.search(value):
                 continue
             item = labelled_item(text, label, row.span("value"), role)
             # Other lines may be headings: "2. Delivery Address", "3. Payment Terms".

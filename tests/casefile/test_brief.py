@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.casefile.brief import N_EXHIBITS
 from pipeline.casefile.excerpts import MAX_CHARS, excerpt
-from pipeline.casefile.highlights import flag_turn
+from pipeline.casefile.highlights import in_turn
 from pipeline.casefile.rules import default_rules
 from pipeline.datamodel import Kind, Queue, Verdict, Weight
 from pipeline.dossier.assess import assess
@@ -92,8 +92,7 @@ def test_flags_stand_in_the_order_of_the_reasons_for_the_proposal(made: Made) ->
     }  # fmt: skip
     flags = [replace(one, flag_id=x, weight=w) for x, w in weights.items()]
     sheet = replace(sheet, flags=tuple(flags), queue=Queue.ESCALATE)
-    flags.sort(key=lambda flag: flag_turn(flag, sheet, rules))
-    found = [flag.flag_id for flag in flags]
+    found = [flag.flag_id for flag in in_turn(sheet, rules)]
     assert found == ["DF9", "DF4", "DF1", "DF2", "DF7", "DF3"]
 
 

@@ -263,17 +263,20 @@ def _old_style(element: etree._Element) -> Iterator[tuple[str, str]]:
     """Yield the look set by an element's attributes; style sheets overrule it."""
     for name, style in _LEGACY.items():
         if (held := element.get(name)) is not None:
-            bare = f"#{held}" if _BARE.fullmatch(held) else held
-            yield style, "url(" if name == "background" else bare
+            yield style, "url(" if name == "background" else _with_hash(held)
     told = {"font": "color", "body": "text"}.get(str(element.tag))
     if told is not None and (colour := element.get(told)) is not None:
-        yield "color", f"#{colour}" if _BARE.fullmatch(colour) else colour
+        yield "color", _with_hash(colour)
     is_shut = element.tag == "dialog" and element.get("open") is None
     if is_shut or element.get("hidden") is not None:
         yield "display", "none"
     for name in ("opacity", "display", "visibility"):  # of drawings in a page
         if (held := element.get(name)) is not None:
             yield name, held.strip().lower()
+
+
+def _with_hash(colour: str) -> str:
+    return f"#{colour}" if _BARE.fullmatch(colour) else colour
 
 
 def _hiding(declarations: str) -> Iterator[tuple[str, str]]:

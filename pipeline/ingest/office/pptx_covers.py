@@ -72,12 +72,15 @@ def is_covered(layers: Sequence[Layer], number: int) -> bool:
         return False
     reach = _reach(shape, place)
     return any(
-        above.is_opaque and above.place is not None and _holds(above.place, reach)
+        above.is_opaque and holds(above.place, reach)
         for above in islice(layers, number + 1, number + 1 + _MAX_ABOVE)
     )
 
 
-def _holds(outer: SlideBox, inner: SlideBox) -> bool:
+def holds(outer: SlideBox | None, inner: SlideBox | None) -> bool:
+    """Return True if one known place lies inside another."""
+    if outer is None or inner is None:
+        return False
     is_right = outer[0] <= inner[0] and inner[2] <= outer[2]
     return is_right and outer[1] <= inner[1] and inner[3] <= outer[3]
 

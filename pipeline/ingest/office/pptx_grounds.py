@@ -18,6 +18,7 @@ from pipeline.ingest.office.paged import A
 from pipeline.ingest.office.pptx_covers import (
     Layer,
     SlideBox,
+    holds,
     is_animated,
     is_covered,
     is_photo,
@@ -208,7 +209,7 @@ class SlideGrounds:
         for painted in reversed(self._painted[:number]):
             if painted.fill == _NOTHING or not _overlap(place, painted.place):
                 continue
-            return painted.fill if _holds(painted.place, place) else UNKNOWN
+            return painted.fill if holds(painted.place, place) else UNKNOWN
         return self._page
 
 
@@ -292,13 +293,6 @@ def _overlap(a: SlideBox | None, b: SlideBox | None) -> bool:
     if a is None or b is None:
         return True
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _holds(outer: SlideBox | None, inner: SlideBox | None) -> bool:
-    if outer is None or inner is None:
-        return False
-    is_right = outer[0] <= inner[0] and inner[2] <= outer[2]
-    return is_right and outer[1] <= inner[1] and inner[3] <= outer[3]
 
 
 def _page(root: etree._Element, backdrop: Backdrop, colours: dict[str, str]) -> str:

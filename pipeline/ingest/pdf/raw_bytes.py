@@ -157,7 +157,7 @@ _SHOWN = re.compile(rb"/(?:Rect\b|FT\s*/(?:Btn|Sig)\b)")
 
 _KIDS = re.compile(rb"/Kids\s*\[([^\]]*)\]")
 _OPTIONS = re.compile(rb"/Opt\s+(\d{1,9})\s+\d{1,5}\s+R\b")
-_REFERENCE = re.compile(rb"(\d{1,9})\s+\d{1,5}\s+R\b")
+REFERENCE = re.compile(rb"(\d{1,9})\s+\d{1,5}\s+R\b")
 _COUNTS = re.compile(rb"/(N|First)\s+(\d{1,7})")
 _ESCAPE = re.compile(rb"\\(\r\n?|\n|[0-7]{1,3}|.)", re.DOTALL)
 _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -216,7 +216,7 @@ def _is_shown(content: bytes, objects: Mapping[int, bytes]) -> bool:
     if _FIELD.search(content) is None or _SHOWN.search(content) is not None:
         return True
     kids = _KIDS.search(content)
-    numbers = () if kids is None else _REFERENCE.findall(kids[1])
+    numbers = () if kids is None else REFERENCE.findall(kids[1])
     return any(b"/Rect" in objects.get(int(number), b"") for number in numbers)
 
 

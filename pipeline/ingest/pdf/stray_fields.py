@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.ingest.pdf.raw_bytes import file_objects, may_hold, updated
+from pipeline.ingest.pdf.raw_bytes import REFERENCE, file_objects, may_hold, updated
 
 _WIDGET = re.compile(rb"/Subtype\s*/Widget\b")
 _PARENT = re.compile(rb"/Parent\s+(\d{1,9})\s+\d{1,5}\s+R\b")
 _FORM = re.compile(rb"/AcroForm\s*(?:(\d{1,9})\s+\d{1,5}\s+R\b|<<)")
 _FIELDS = re.compile(rb"/Fields\s*(?:\[([^\]]*)\]|(\d{1,9})\s+\d{1,5}\s+R\b)")
-_REFERENCE = re.compile(rb"(\d{1,9})\s+\d{1,5}\s+R\b")
 _ROOT = re.compile(rb"/Root\s+(\d{1,9})\s+\d{1,5}\s+R\b")
 _ARRAY = re.compile(rb"\[([^\]]*)\]")
 _OPEN = re.compile(rb"<<")
@@ -76,7 +75,7 @@ def _list(objects: Mapping[int, bytes], root: int) -> _List | None:
         fields = _ARRAY.search(objects.get(number, b""))
     if fields is None:
         return None
-    known = frozenset(map(int, _REFERENCE.findall(fields[1])))
+    known = frozenset(map(int, REFERENCE.findall(fields[1])))
     return _List(number, fields.end(1), known=known)
 
 
