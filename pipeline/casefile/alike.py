@@ -11,10 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, reduce
+from functools import cache
 from itertools import chain, product
 from math import ceil
-from operator import or_
 
 from rapidfuzz.distance import Indel
 
@@ -243,18 +242,16 @@ def _concepts() -> ConceptSearch:
 
 def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, ...]]:
     counts = Counter(chain.from_iterable(text.kinds for text in texts))
-    by_rarity = sorted(sorted(counts), key=counts.__getitem__)
+    by_rarity = sorted(counts, key=lambda word: (counts[word], word))
     ranks = {word: rank for rank, word in enumerate(by_rarity)}
-    bit = {word: 1 << rank % 512 for word, rank in ranks.items()}
-    bits = {x.at: reduce(or_, map(bit.__getitem__, x.kinds), 0) for x in texts}
     same: dict[tuple[_Words, frozenset[str]], int] = {}
     index: dict[int, list[_Text]] = defaultdict(list)
     groups: dict[int, list[int]] = {}
     for text in texts:
         lead = same.get((text.words, text.parties)) if text.words else None
+        rare = _rare(text, ranks) if lead is None else ()
         if lead is None:
-            rare = _rare(text, ranks)
-            lead = _alike(text, index, rare, rows, bits)
+            lead = _alike(text, index, rare, rows)
         if lead is None:
             lead = text.at
             for word in rare:
@@ -282,17 +279,15 @@ def _alike(
     index: Mapping[int, list[_Text]],
     rare: Iterable[int],
     rows: Sequence[Row],
-    bits: Mapping[int, int],
 ) -> int | None:
-    tried = {other.at: other for word in rare for other in index.get(word, ())}
+    tried: dict[int, _Text] = {}
+    for word in rare:
+        for other in index.get(word, ()):
+            tried.setdefault(other.at, other)
     # Of two texts that are alike, the shorter lacks few words of the longer one.
     kinds, n = text.kinds, len(text.words)
     least = (MIN_LIKENESS * n - 2 * (n - len(kinds))) / (2 - MIN_LIKENESS)
-    # Some words share a bit. Bits are counted much faster than words.
-    own = bits[text.at]
-    n_bits = least - (len(kinds) - own.bit_count())
-    near = (x for x in tried.values() if (own & bits[x.at]).bit_count() >= n_bits)
-    near = (x for x in near if len(kinds & x.kinds) >= least)
+    near = (x for x in tried.values() if len(kinds & x.kinds) >= least)
     return next((other.at for other in near if _is_alike(text, other, rows)), None)
 
 
