@@ -86,12 +86,20 @@ def given_up(after: float):
 
 
 def seconds(read: Callable[[str], object], unit: str, n: int) -> float:
-    """Return the seconds of the process for a text of one unit, again and again."""
+    """Return the least processor time of three readings of a text made of one unit.
+
+    A collection of garbage in a large test process takes longer than a whole reading.
+    """
     text = (unit * n)[:n] + " Tane Ltd"
-    begun = process_time()
-    with given_up(5):
-        read(text)
-    return process_time() - begun
+    taken = []
+    for _ in range(3):
+        begun = process_time()
+        with given_up(5):
+            read(text)
+        taken.append(process_time() - begun)
+        if taken[-1] <= NOTED:
+            break
+    return min(taken)
 
 
 @pytest.mark.parametrize("name", READERS)
