@@ -14,10 +14,12 @@ from functools import lru_cache
 from pipeline.casefile.around import AROUND
 from pipeline.casefile.authority import is_notice, only_asks
 from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.file import CaseFile
 from pipeline.casefile.rules import N_WORDS, NO_COUNTER, FlagRule, Rules
 from pipeline.datamodel import Deal
 from pipeline.pattern_files import Patterns
 from pipeline.text.normalize import any_case
+from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("parties/patterns/answering")
 Answer = tuple[Row, Claim]
@@ -145,16 +147,15 @@ def denials(rule: FlagRule, about: Iterable[Answer]) -> list[Answer]:
     return [
         (row, claim)
         for row, claim in about
-        if claim.stands_anywhere and _denies(rule, row, claim)
+        if claim.stands_anywhere
+        if (claim.label_id in rule.counter_labels and claim.is_denied)
+        or _answers_no(rule, row, claim)
     ]
 
 
-def _denies(rule: FlagRule, row: Row, claim: Claim) -> bool:
-    if claim.label_id in rule.counter_labels and claim.is_denied:
-        return True
-    if claim.is_confirmed_anywhere:
-        return False
-    return rule.denies(row.words.quote)
+def _answers_no(rule: FlagRule, row: Row, claim: Claim) -> bool:
+    """Return True for a form's own "no" that no person has read as a "yes"."""
+    return not claim.is_confirmed_anywhere and rule.denies(row.words.quote)
 
 
 def _counts_against(claim: Claim) -> bool:
@@ -165,7 +166,38 @@ def _is_sure(claim: Claim, limit: float) -> bool:
     return claim.score >= limit or claim.is_confirmed_anywhere
 
 
-def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
+def against_claim(row: Row, claim: Claim, file: CaseFile, rules: Rules) -> list[Answer]:
+    """Return the counter-evidence to a claim: in its own document and in the papers.
+
+    A claim in a paper is also answered by the denials that the cards of its flags show:
+    those of its label, and a form's own "no". The form may be another paper, or hold
+    the words of the claim itself.
+
+    Args:
+        row: Row with the words of the claim.
+        claim: Claim to look at.
+        file: File of the case.
+        rules: Rules of the flags.
+    """
+    own = against_finding(row, claim, file.rows_of(row.words.document_id))
+    if claim.is_counter or row.words.document_id in file.apart:
+        return own
+    forms, others = list[Answer](), list[Answer]()
+    for rule in rules.flags.values():
+        if claim.label_id in rule.counter_labels:
+            about = file.claims_of_papers(rule.denied_labels)
+            for answer in denials(rule, about):
+                if _answers_no(rule, *answer):
+                    forms.append(answer)
+                elif answer[1].label_id == claim.label_id:
+                    others.append(answer)
+    found: dict[int, Answer] = {}
+    for answer in (*forms, *own, *others):
+        found.setdefault(id(answer[0]), answer)
+    return list(found.values())
+
+
+def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Answer]:
     """Return the counter-evidence to a claim in its own paper.
 
     This is every row that speaks against the label, and every safeguard that names the
@@ -197,8 +229,26 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
         is_named = is_cited or bool(items & set(_P.ITEM.findall(quote)))
         return is_named and each.is_safeguard
 
-    return [
-        other
-        for other in rows
-        if other is not row and any(answers(other, each) for each in other.claims)
-    ]
+    found = []
+    for other in rows:
+        own = [each for each in other.claims if answers(other, each)]
+        if own and other is not row:
+            found.append((other, own[0]))
+    return found
+
+
+@lru_cache(maxsize=N_WORDS)
+def denied_by_state(words: str) -> tuple[str, ...]:
+    """Return the sentences in which a State denies what is reported of it.
+
+    Example:
+        >>> denied_by_state("It was used in Or. The Government denies the allegations.")
+        ('The Government denies the allegations.',)
+        >>> denied_by_state("The authorities denied him access to a lawyer.")
+        ()
+    """
+    if not _P.STATE_DENIES.search(words):
+        return ()
+    said = (words[start:end] for start, end in sentence_spans(words))
+    found = (" ".join(each.split()) for each in said if _P.STATE_DENIES.search(each))
+    return tuple(dict.fromkeys(found))

@@ -193,14 +193,14 @@ class Api:
         """Give one claim with its words, its history and the next open claim."""
         queue = self._desk.queue(case)
         shown = self._desk.shown(queue, filters)
-        view = view_finding(self._store, queue, shown, finding_id)
+        rules = self._desk.files.rules
+        view = view_finding(self._store, queue, rules, shown, finding_id)
         text = self._store.document_text(view.row.words.document_id)
         parties = self._desk.parties(case)
         about = pairs_about(parties, view.row) if parties else []
         start, end = view.span
         first, last = view.window
         before = self._desk.decided_before(queue, view.row, view.claim)
-        counter = (claim for row in view.counter for claim in row.claims)
         found = plain(
             FindingOut,
             view,
@@ -208,7 +208,7 @@ class Api:
             seen=queue.seen,
             before=text[first:start],
             after=text[end:last],
-            counter_evidence=[claim.id for claim in counter if claim.is_counter],
+            counter_evidence=[claim.id for _, claim in view.counter],
             decided_before=as_json(list(before), PrecedentOut),
             similar=similar_json(similar_to(queue, view.row, view.claim.label_id)),
             later_version=queue.later_version(view.row.words.document_id),

@@ -138,7 +138,7 @@ class FindingOut(BaseModel):
     after: str
     heading: list[str] = of("passage.heading")
     columns: list[str] = of("passage.columns", "Heads of the columns of a table.")
-    counter_evidence: list[str] = Field(description="Claims of the same document.")
+    counter_evidence: list[str] = Field(description="Claims of the papers.")
     decided_before: list[PrecedentOut] = Field(description="In other cases.")
     similar: list[SimilarOut]
     later_version: str | None = Field(

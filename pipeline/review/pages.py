@@ -160,8 +160,8 @@ class Pages:
                 request, "gone.html", 404, queue=queue, old=old, now=queue.claim_at(old)
             )
         filters, shown = self._desk.sequence(queue, filters, finding_id)
-        view = view_finding(self._store, queue, shown, finding_id)
-        parties = self._desk.parties(case)
+        files, parties = self._desk.files, self._desk.parties(case)
+        view = view_finding(self._store, queue, files.rules, shown, finding_id)
         return self._site.page(
             request,
             "finding.html",

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.answering import against_finding
+from pipeline.casefile.answering import Answer, against_claim, denied_by_state
 from pipeline.casefile.claims import Claim, Row, Span
 from pipeline.casefile.file import CaseFile
+from pipeline.casefile.rules import Rules
 from pipeline.datamodel import Document, Finding, Page, Passage
 from pipeline.dossier.attributes import Attributes, attribute_words
 from pipeline.errors import NotStored
@@ -27,6 +28,10 @@ page."""
 MAX_CUES = 8
 """Most words that are listed separately as carrying a claim; the quote marks them
 all."""
+
+MAX_AWAY = 900
+"""Characters before and after words of a report in which a State's denial is looked
+for: some two paragraphs each."""
 
 MAX_COUNTER = 6
 """Most passages of counter-evidence beside a claim; the queue has them all."""
@@ -65,7 +70,8 @@ class FindingView:
         passage: Passage with heading path and column headers, or None.
         pages: Printed pages with the quote.
         history: Decisions about the row, newest first.
-        counter: Rows of the same document that answer the claim.
+        counter: Claims of the papers that answer the claim, each with its row.
+        state_denials: Sentences around words of a report in which a State denies it.
         before: Previous row among those shown, or None.
         after: Next row among those shown, or None.
         next_open: Next open claim among the rows shown, including this one, or None.
@@ -86,7 +92,8 @@ class FindingView:
     passage: Passage | None
     pages: tuple[PageView, ...]
     history: tuple[LoggedDecision, ...]
-    counter: tuple[Row, ...]
+    counter: tuple[Answer, ...]
+    state_denials: tuple[str, ...]
     before: Row | None
     after: Row | None
     next_open: Claim | None
@@ -95,13 +102,14 @@ class FindingView:
 
 
 def view_finding(
-    store: Store, queue: CaseFile, shown: Sequence[Row], claim_id: str
+    store: Store, queue: CaseFile, rules: Rules, shown: Sequence[Row], claim_id: str
 ) -> FindingView:
     """Return a claim with its surroundings.
 
     Args:
         store: Store that holds the document.
         queue: File of the case.
+        rules: Rules of the flags.
         shown: Rows that pass the filters, for the links to the previous and next one.
         claim_id: Id of the claim, or of any finding in it.
 
@@ -130,7 +138,8 @@ def view_finding(
         passage=_passage(store, row.words.document_id, span),
         pages=_pages(document, finding.boxes if finding else row.words.boxes),
         history=_history(queue, row),
-        counter=_counter(queue, row, claim),
+        counter=tuple(against_claim(row, claim, queue, rules)[:MAX_COUNTER]),
+        state_denials=_state_denials(document.text, queue, claim, span),
         before=before,
         after=after,
         next_open=next_open(queue, shown, row),
@@ -210,6 +219,12 @@ def _history(queue: CaseFile, row: Row) -> tuple[LoggedDecision, ...]:
     return tuple(reversed(own))
 
 
-def _counter(queue: CaseFile, row: Row, claim: Claim) -> tuple[Row, ...]:
-    beside = against_finding(row, claim, queue.rows_of(row.words.document_id))
-    return tuple(beside[:MAX_COUNTER])
+def _state_denials(
+    text: str, queue: CaseFile, claim: Claim, span: Span
+) -> tuple[str, ...]:
+    """Return a State's denials in the paragraphs around the words of a report."""
+    document_id = claim.places[0][0]
+    if claim.is_counter or document_id not in queue.reports:
+        return ()
+    start, end = window(text, *span, MAX_AWAY)
+    return denied_by_state(text[start:end])

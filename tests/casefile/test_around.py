@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipeline.casefile.answering import against_finding
+from pipeline.casefile.answering import against_finding, denied_by_state
 from pipeline.casefile.around import around_of
 from pipeline.casefile.excerpts import opening
 from pipeline.casefile.files import CaseFiles
@@ -269,7 +269,7 @@ def test_a_safeguard_names_a_clause_and_no_law(
     rows = CaseFiles(empty.store, default_labels(), ["en"]).of(CASE).rows
     (own,) = (row for row in rows if row.words.quote == clause)
     found = against_finding(own, own.claims[0], rows)
-    assert [row.words.quote for row in found] == ([against] if is_named else [])
+    assert [row.words.quote for row, _ in found] == ([against] if is_named else [])
 
 
 def test_a_certificate_without_a_signature_says_so(empty: Made) -> None:
@@ -324,3 +324,25 @@ def test_a_cut_quote_keeps_whom_it_is_about() -> None:
     assert opening(row) == "1. Tane Directorate (a.k.a. Tana)"
     assert opening("1. Tane Directorate\n") == "1. Tane Directorate"
     assert len(opening("word " * 80)) <= 90
+
+
+@pytest.mark.parametrize(
+    ("words", "is_denial"),
+    [
+        ("The Government denies that it bought the software.", True),
+        ("In May the Ministry of Interior of Karavia rejected the allegations.", True),
+        ("A spokesperson for the police denied using it.", True),
+        ("Die Regierung bestreitet den Einsatz.", True),
+        ("Le gouvernement a démenti ces accusations.", True),
+        ("El Gobierno negó haberlo comprado.", True),
+        ("The authorities denied him access to a lawyer.", False),
+        ("The Government did not deny the allegations.", False),
+        ("The court rejected his claim.", False),
+        ("The maker denied the report.", False),
+    ],
+)
+def test_a_denial_by_a_state_is_one_of_what_is_reported(
+    words: str, is_denial: bool
+) -> None:
+    around = f"He was watched in 2023. {words} He left."
+    assert denied_by_state(around) == ((words,) if is_denial else ())

@@ -250,7 +250,7 @@ def test_a_finding_says_beside_the_words_what_is_against_it(get, store):
             "<dt>Earlier answers</dt>"
         )
     ]
-    nothing = "no passage of this document is marked as speaking against this label"
+    nothing = "no passage of the papers is marked as speaking against this label"
     assert nothing in said, "the camera answers another claim"
 
 

@@ -1,0 +1,111 @@
+"""The page of a finding shows all that speaks against it, as the flag's card does."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.datamodel import Kind, Verdict
+from tests.casefile.accounts import client_of
+from tests.casefile.test_sheet import assessed
+from tests.parties.deal.conftest import empty
+from tests.parties.deal.made import CASE, COVERT, MISUSE, Made
+from tests.review.browser import WIDE, chromium, open_window
+from tests.review.test_serve import running
+
+__all__ = ["empty"]
+
+CLAIM = "GhostLine runs unseen on the phone of the target."
+FORM = "6 Covert use intended? no"
+DENIAL = "The Government of Karavia denied that it had bought any software."
+NOTHING = "no passage of the papers is marked as speaking against this label"
+
+
+@pytest.fixture
+def made(empty: Made) -> Made:
+    empty.add("brochure.txt", CLAIM, Kind.BROCHURE, (CLAIM, COVERT))
+    empty.add("statement.txt", FORM, Kind.CONTRACT, (FORM[-9:], COVERT))
+    assessed(empty)
+    return empty
+
+
+def against(made: Made, words: str, label: str = COVERT) -> str:
+    """Return what the page of a finding says against it."""
+    key = made.findings[f"{label} {words}"].finding_id
+    page = client_of(made.store, "ada").get(f"/finding/{key}", {"case": CASE}).text
+    first = page.index("<dt>Speaks against it</dt>")
+    return page[first : page.index("<dt>Earlier answers</dt>")]
+
+
+def test_a_forms_own_no_stands_beside_the_words_of_another_paper(made: Made) -> None:
+    said = against(made, CLAIM)
+    assert FORM in said
+    assert "statement.txt" in said
+    form = made.findings[f"{COVERT} {FORM[-9:]}"]
+    desk = client_of(made.store, "ada")
+    card = desk.get("/flags", {"case": CASE}).text
+    shown = card[card.index("Speaks against it:") :]
+    assert f"/finding/{form.finding_id}" in shown[: shown.index("</p>")]
+    key = made.findings[f"{COVERT} {CLAIM}"].finding_id
+    got: dict[str, Any] = desk.get(f"/api/finding/{key}", {"case": CASE}).json()
+    assert got["counter_evidence"] == [form.finding_id]
+
+
+def test_a_forms_own_no_says_so_on_its_own_page(made: Made) -> None:
+    said = against(made, FORM[-9:])
+    assert "these words themselves: they raise no flag unless you confirm them" in said
+    assert "/finding/" not in said
+
+
+def test_a_form_that_a_person_read_as_a_yes_is_no_denial(made: Made) -> None:
+    made.decide(made.findings[f"{COVERT} {FORM[-9:]}"], Verdict.CONFIRMED)
+    assert NOTHING in against(made, CLAIM)
+    assert NOTHING in against(made, FORM[-9:])
+
+
+def test_a_denial_of_the_label_in_another_paper_is_shown(empty: Made) -> None:
+    denial = "GhostLine has no covert mode."
+    empty.add("brochure.txt", CLAIM, Kind.BROCHURE, (CLAIM, COVERT))
+    empty.add("letter.txt", denial, Kind.CONTRACT, (denial, COVERT), polarity="negated")
+    assessed(empty)
+    assert denial in against(empty, CLAIM)
+
+
+@pytest.mark.parametrize("is_denied", [True, False])
+def test_a_state_s_denial_nearby_stands_beside_the_words_of_a_report(
+    empty: Made, is_denied: bool
+) -> None:
+    misused = "GhostLine was used against reporters in Karavia."
+    after = DENIAL if is_denied else "The Government of Karavia did not answer."
+    empty.add("r.txt", f"{misused}\n\n{after}", Kind.REPORT, (misused, MISUSE))
+    said = against_report(empty, misused)
+    assert (DENIAL in said) is is_denied
+    assert (NOTHING in said) is not is_denied
+
+
+def against_report(made: Made, words: str) -> str:
+    made.add("order.txt", "Item: GhostLine", Kind.CONTRACT)
+    assessed(made)
+    return against(made, words, MISUSE)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_both_are_seen_beside_the_words_without_scrolling(made: Made) -> None:
+    misused = "GhostLine was used against reporters in Karavia."
+    made.add("r.txt", f"{misused}\n\n{DENIAL}", Kind.REPORT, (misused, MISUSE))
+    assessed(made)
+    desk = client_of(made.store, "ada").app
+    shown = ((f"{COVERT} {CLAIM}", FORM), (f"{MISUSE} {misused}", DENIAL))
+    with (
+        running(desk) as address,
+        chromium() as browser,
+        open_window(browser) as window,
+    ):
+        page = window.new_page()
+        for key, words in shown:
+            found = made.findings[key].finding_id
+            page.goto(f"{address}/finding/{found}?case={CASE}")
+            said = page.locator("dl.answers-to dd", has_text=words)
+            box = said.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] < WIDE[1]
