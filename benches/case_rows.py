@@ -20,8 +20,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benches.made_cases import screened
-from pipeline.casefile.claims import Row
 from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.rows.claims import Row
 from pipeline.classify.model import Model, open_model
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, settings

@@ -13,7 +13,7 @@ from typing import cast
 
 import pytest
 
-from pipeline.casefile.grouped import group_findings
+from pipeline.casefile.rows.grouped import group_findings
 from pipeline.classify.cues import polarity
 from pipeline.datamodel import (
     Coverage,

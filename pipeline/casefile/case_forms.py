@@ -15,8 +15,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
-from pipeline.casefile.asking import asking_of
 from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.questions_to_ask import asking_of
 from pipeline.datamodel import FieldEntry
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store

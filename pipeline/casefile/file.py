@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.gaps import Gap
-from pipeline.casefile.order import FOLDED, ordered_at
-from pipeline.casefile.reviewers import KnownAnswers
+from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.order import FOLDED, ordered_at
+from pipeline.casefile.rows.reviewers import KnownAnswers
 from pipeline.casefile.versions import Versions, replaced_in
 from pipeline.datamodel import (
     CaseAct,

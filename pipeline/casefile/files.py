@@ -12,11 +12,7 @@ from datetime import datetime
 from itertools import zip_longest
 from threading import Lock
 
-from pipeline.casefile.alike import group_alike
-from pipeline.casefile.around import papers_of, placed, surroundings
-from pipeline.casefile.claims import Row, answered, report_ids
 from pipeline.casefile.deal import quote_check, stale_lists, standing_deal
-from pipeline.casefile.facts import Facts
 from pipeline.casefile.file import (
     NEVER,
     CaseFile,
@@ -25,9 +21,16 @@ from pipeline.casefile.file import (
     newest_answer,
     tally_of,
 )
-from pipeline.casefile.grouped import add_claims, group_findings
-from pipeline.casefile.linking import Linking
-from pipeline.casefile.order import (
+from pipeline.casefile.flag_rules import Rules, default_rules
+from pipeline.casefile.flags.facts import Facts
+from pipeline.casefile.flags.sheet import FlagChange, changes, flag_sheet
+from pipeline.casefile.pairs import pairs_of
+from pipeline.casefile.patching import adds_no_row, is_read_alike, patched
+from pipeline.casefile.rows.alike import group_alike
+from pipeline.casefile.rows.around import papers_of, placed, surroundings
+from pipeline.casefile.rows.claims import Row, answered, report_ids
+from pipeline.casefile.rows.grouped import add_claims, group_findings
+from pipeline.casefile.rows.order import (
     NOTHING_LEARNT,
     Learnt,
     QueuePlace,
@@ -35,11 +38,8 @@ from pipeline.casefile.order import (
     ordered_at,
     place_of,
 )
-from pipeline.casefile.pairs import pairs_of
-from pipeline.casefile.patching import adds_no_row, is_read_alike, patched
-from pipeline.casefile.reviewers import KnownAnswers, answers_that_count, known_to
-from pipeline.casefile.rules import Rules, default_rules
-from pipeline.casefile.sheet import FlagChange, changes, flag_sheet
+from pipeline.casefile.rows.relevance import Linking
+from pipeline.casefile.rows.reviewers import KnownAnswers, answers_that_count, known_to
 from pipeline.casefile.versions import gaps_of, replaced_in
 from pipeline.datamodel import Deal, Finding, FlagSheet, PartyStatement
 from pipeline.labels import LabelSet

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.casefile.claims import Row
-from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
+from pipeline.casefile.rows.claims import Row
+from pipeline.casefile.rows.reviewers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.unsearched import warning_words
 from pipeline.datamodel import (
     Deal,

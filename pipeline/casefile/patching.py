@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.casefile.claims import answered
 from pipeline.casefile.file import CaseFile, tally_of
-from pipeline.casefile.order import ordered_at
-from pipeline.casefile.reviewers import KnownAnswers
+from pipeline.casefile.rows.claims import answered
+from pipeline.casefile.rows.order import ordered_at
+from pipeline.casefile.rows.reviewers import KnownAnswers
 from pipeline.store.case_state import CaseState
 
 

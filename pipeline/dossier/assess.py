@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pipeline.casefile.deal import stale_lists
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.reviewers import joined_by_people
-from pipeline.casefile.rules import Rules
+from pipeline.casefile.flag_rules import Rules
+from pipeline.casefile.rows.reviewers import joined_by_people
 from pipeline.datamodel import Deal, FlagSheet
 from pipeline.dossier.rows import flags_rows, json_lines, parties_rows
 from pipeline.errors import NotStored

@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipeline.casefile.case_forms import SIGNATURES
-from pipeline.casefile.highlights import Highlight
-from pipeline.casefile.item_lines import ItemLine
+from pipeline.casefile.first_page.highlights import Highlight
+from pipeline.casefile.first_page.item_lines import ItemLine
 from pipeline.datamodel import Coverage, Tell
 from pipeline.dossier.brief_models import (
     BriefRecord,

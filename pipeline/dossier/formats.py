@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.casefile.gaps import STATUS_WORDS
-from pipeline.dossier.book import build_book
+from pipeline.dossier.contents import build_book
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.plain import visible
 from pipeline.dossier.tongue import ENGLISH, Tongue, told_book

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.claims import Row, is_rule, strength_rank
+from pipeline.casefile.rows.claims import Row, is_rule, strength_rank
 from pipeline.datamodel import Coverage, Finding, FlagSheet
 from pipeline.labels import LabelSet
 

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.casefile.case_forms import CaseForms
-from pipeline.casefile.claims import Spot, Surroundings, report_ids
-from pipeline.casefile.reviewers import (
+from pipeline.casefile.flag_rules import Rules, default_rules
+from pipeline.casefile.flags.sheet import Fallen
+from pipeline.casefile.rows.claims import Spot, Surroundings, report_ids
+from pipeline.casefile.rows.reviewers import (
     UNANSWERED,
     KnownAnswers,
     KnownPair,
     known_pairs,
     known_to,
 )
-from pipeline.casefile.rules import Rules, default_rules
-from pipeline.casefile.sheet import Fallen
-from pipeline.casefile.translated import Translated
+from pipeline.casefile.rows.translated import Translated
 from pipeline.casefile.versions import Versions, replaced_in
 from pipeline.classify.measured import is_experimental
 from pipeline.datamodel import (

@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.casefile.case_forms import forms_of
-from pipeline.casefile.claims import NOTHING_AROUND, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.flags.sheet import fallen
 from pipeline.casefile.masks import CaseMasks, hidden_boxes
-from pipeline.casefile.order import FOLDED
 from pipeline.casefile.pairs import pairs_of
-from pipeline.casefile.reviewers import known_pairs
-from pipeline.casefile.sheet import fallen
-from pipeline.casefile.translated import translated
+from pipeline.casefile.rows.claims import NOTHING_AROUND, Row
+from pipeline.casefile.rows.order import FOLDED
+from pipeline.casefile.rows.reviewers import known_pairs
+from pipeline.casefile.rows.translated import translated
 from pipeline.datamodel import (
     Coverage,
     Deal,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.translated import Translated, unread_rows
+from pipeline.casefile.rows.claims import Row
+from pipeline.casefile.rows.translated import Translated, unread_rows
 from pipeline.datamodel import Said, Translation, joined
 from pipeline.dossier.bilingual import (
     LANGUAGE,

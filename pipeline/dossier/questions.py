@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.casefile.control import ControlReference
+from pipeline.casefile.flags.control_list import ControlReference
 from pipeline.casefile.gaps import Gap
 from pipeline.datamodel import Said, Sentence, joined
 from pipeline.dossier.grouping import DocumentGroup

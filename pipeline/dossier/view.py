@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import accumulate
 
-from pipeline.casefile.answering import Answering, answering_of
-from pipeline.casefile.around import placed
-from pipeline.casefile.asking import Asking, ask
-from pipeline.casefile.brief import Brief, make_brief
-from pipeline.casefile.claims import Claim, ClaimedWords, Row, answered
-from pipeline.casefile.control import ControlReference, control_references
+from pipeline.casefile.first_page.brief import Brief, make_brief
+from pipeline.casefile.first_page.item import Item, item_of
+from pipeline.casefile.flags.control_list import ControlReference, control_references
+from pipeline.casefile.flags.counter_evidence import Answering, answering_of
 from pipeline.casefile.gaps import Gap
-from pipeline.casefile.grouped import group_findings, join_claims
-from pipeline.casefile.item import Item, item_of
+from pipeline.casefile.questions_to_ask import Asking, ask
+from pipeline.casefile.rows.around import placed
+from pipeline.casefile.rows.claims import Claim, ClaimedWords, Row, answered
+from pipeline.casefile.rows.grouped import group_findings, join_claims
 from pipeline.casefile.unsearched import unsearched
 from pipeline.casefile.versions import gaps_of
 from pipeline.datamodel import Coverage, Deal, Finding, Passage, Quote, Translation

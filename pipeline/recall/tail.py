@@ -27,8 +27,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
+from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import Band, Draw, DrawnFrom, DrawnPassage, Said, Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.store.log import words_sha256

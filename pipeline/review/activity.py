@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.sheet import FlagChange
+from pipeline.casefile.flags.sheet import FlagChange
 from pipeline.classify.measured import read_metrics
 from pipeline.datamodel import (
     CaseEvent,

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipeline.casefile.alike import same_claim
-from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.translated import UNREAD
+from pipeline.casefile.rows.alike import same_claim
+from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.translated import UNREAD
 from pipeline.datamodel import Decision, Said, Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.labels import LabelSet

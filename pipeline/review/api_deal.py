@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from pipeline.casefile.asking import asking_of
-from pipeline.casefile.cards import FlagCard
+from pipeline.casefile.flags.cards import FlagCard
+from pipeline.casefile.questions_to_ask import asking_of
 from pipeline.datamodel import BodyFunction, Said
 from pipeline.dossier.row_models import LinkRow, QuoteRow, as_json, of, plain
 from pipeline.parties.deal.stated import entry_words, statement_words

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from pipeline.casefile.claims import Row
+from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import Passage
 from pipeline.dossier.row_models import QuoteRow, of, plain
 from pipeline.review.api_models import DocumentOut

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
+from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import LIBRARY, Coverage, Passage, Revision, Said
 from pipeline.errors import NotStored
 from pipeline.store.store import Store

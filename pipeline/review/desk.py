@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pipeline.casefile.cards import FlagCard, flag_cards
 from pipeline.casefile.case_forms import CaseForms
-from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.coverage import taken_out_note
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.flags.cards import FlagCard, flag_cards
+from pipeline.casefile.flags.statement_effect import PartyEffect
 from pipeline.casefile.pairs import PartiesView, view_parties
-from pipeline.casefile.party_effect import PartyEffect
-from pipeline.casefile.reviewers import UNANSWERED, KnownPair, known_pairs
+from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.reviewers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.summary import Summaries, Summary
 from pipeline.datamodel import (
     CaseAct,

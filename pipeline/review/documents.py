@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.casefile.claims import Row, Span
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import Gap, document_gaps
+from pipeline.casefile.rows.claims import Row, Span
 from pipeline.datamodel import Coverage, Document, Origin, Page, Said
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox

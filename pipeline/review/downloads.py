@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
-from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.masks import CaseMasks
+from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Finding, FlagSheet, Verdict
 from pipeline.dossier.finding_formats import ExportRow, Format
 from pipeline.errors import NotStored

@@ -13,8 +13,8 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from pipeline.casefile.case_forms import CaseForms, case_fields
-from pipeline.casefile.claims import Claim
 from pipeline.casefile.file import CaseFile
+from pipeline.casefile.rows.claims import Claim
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
 from pipeline.review.closing import (
     close_case,

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.claims import Claim
 from pipeline.casefile.file import CaseFile
+from pipeline.casefile.rows.claims import Claim
 from pipeline.datamodel import Coverage, Verdict
 from pipeline.review.reviewers import Agreement, agreement, verdicts
 

@@ -5,17 +5,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from pipeline.casefile.alike import differences
-from pipeline.casefile.asking import asking_of
-from pipeline.casefile.brief import make_brief
 from pipeline.casefile.case_forms import forms_of
-from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.item import item_of
+from pipeline.casefile.first_page.brief import make_brief
+from pipeline.casefile.first_page.item import item_of
+from pipeline.casefile.flags.sheet import effect_of
 from pipeline.casefile.news import marks_of, view_news
 from pipeline.casefile.pairs import pairs_about
-from pipeline.casefile.sheet import effect_of
-from pipeline.casefile.translated import translated
+from pipeline.casefile.questions_to_ask import asking_of
+from pipeline.casefile.rows.alike import differences
+from pipeline.casefile.rows.claims import Row
+from pipeline.casefile.rows.translated import translated
 from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.review.activity import log_entries
 from pipeline.review.answers import UNDONE, batch_of

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.translated import translated
+from pipeline.casefile.rows.translated import translated
 from pipeline.dossier.bilingual import FILE_FORMATS, MAX_BYTES
 from pipeline.dossier.passage_translations import Waiting, hand_out, take_in, waiting
 from pipeline.errors import AnswerRefused, NotStored

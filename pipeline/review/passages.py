@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.answering import Answer, against_claim, denied_by_state
-from pipeline.casefile.claims import Claim, Row, Span
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.rules import Rules
+from pipeline.casefile.flag_rules import Rules
+from pipeline.casefile.flags.counter_evidence import (
+    Answer,
+    against_claim,
+    denied_by_state,
+)
+from pipeline.casefile.rows.claims import Claim, Row, Span
 from pipeline.datamodel import Document, Finding, Page, Passage
 from pipeline.dossier.attributes import Attributes, attribute_words
 from pipeline.errors import NotStored

@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.order import BACKGROUND, SAFEGUARDS
+from pipeline.casefile.rows.claims import Row
+from pipeline.casefile.rows.order import BACKGROUND, SAFEGUARDS
 from pipeline.casefile.summary import Summary
 from pipeline.datamodel import Coverage
 from pipeline.dossier.row_models import Json, as_json, plain

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
-from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.order import FOLDED, SAFEGUARDS
-from pipeline.casefile.translated import UNREAD
+from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.order import FOLDED, SAFEGUARDS
+from pipeline.casefile.rows.translated import UNREAD
 from pipeline.datamodel import FlagSheet
 
 STATES = (

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from pipeline.casefile.reviewers import REASONS
+from pipeline.casefile.rows.reviewers import REASONS
 from pipeline.datamodel import LinkVerdict, PartyRole, Strength
 from pipeline.review.selection import Selection
 

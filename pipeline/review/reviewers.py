@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.casefile.reviewers import KnownAnswers, StandingAnswer
+from pipeline.casefile.rows.reviewers import KnownAnswers, StandingAnswer
 from pipeline.datamodel import Said, Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.store.log import LoggedDecision, Place

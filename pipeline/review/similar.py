@@ -15,9 +15,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.reviewers import is_about, known_to
+from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.reviewers import is_about, known_to
 from pipeline.settings import corpora_dir
 from pipeline.store.decided import Decided
 from pipeline.store.log import LoggedDecision, Place

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.casefile.party_effect import PartyEffect, party_effect
+from pipeline.casefile.flags.statement_effect import PartyEffect, party_effect
 from pipeline.datamodel import (
     NO_COUNTRY,
     Deal,

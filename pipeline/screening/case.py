@@ -38,7 +38,7 @@ from pipeline.text.revisions import (
 
 if TYPE_CHECKING:
     from pipeline.casefile.files import CaseFiles
-    from pipeline.casefile.sheet import FlagChange
+    from pipeline.casefile.flags.sheet import FlagChange
     from pipeline.store.case_state import CaseMark
     from pipeline.store.store import Store
 
@@ -300,7 +300,7 @@ def look_up_again(
     Yields:
         The name of each case that was looked up again, and the flags that changed.
     """
-    from pipeline.casefile.sheet import changes
+    from pipeline.casefile.flags.sheet import changes
     from pipeline.dossier.assess import assess_stale
 
     facts, _ = classifier_facts(model_folder(settings().model))

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from pipeline.casefile.claims import DENIED, polarity
+from pipeline.casefile.rows.claims import DENIED, polarity
 from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Finding, Kind
 from pipeline.errors import ArtifactError, explain

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.casefile.claims import DENIED, polarity
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.reviewers import known_decisions
+from pipeline.casefile.rows.claims import DENIED, polarity
+from pipeline.casefile.rows.reviewers import known_decisions
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.classify.model import Model
 from pipeline.datamodel import Finding, Kind, Verdict

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.casefile.claims import DENIED, polarity
-from pipeline.casefile.reviewers import KnownAnswers, is_about, known_decisions
+from pipeline.casefile.rows.claims import DENIED, polarity
+from pipeline.casefile.rows.reviewers import KnownAnswers, is_about, known_decisions
 from pipeline.datamodel import Coverage, Finding, Kind, Passage, Polarity, Verdict
 from pipeline.errors import NotStored
 from pipeline.files import make_private_folder, write_atomically

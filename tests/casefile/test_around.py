@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from pipeline.casefile.answering import against_finding, denied_by_state
-from pipeline.casefile.around import around_of
-from pipeline.casefile.excerpts import opening
 from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.first_page.excerpts import opening
+from pipeline.casefile.flags.counter_evidence import against_finding, denied_by_state
+from pipeline.casefile.rows.around import around_of
 from pipeline.datamodel import BlockKind, Kind
 from pipeline.labels import default_labels
 from pipeline.store.rows import PassageWords

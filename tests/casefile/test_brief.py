@@ -10,10 +10,10 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.casefile.brief import N_EXHIBITS
-from pipeline.casefile.excerpts import MAX_CHARS, excerpt
-from pipeline.casefile.highlights import in_turn
-from pipeline.casefile.rules import default_rules
+from pipeline.casefile.first_page.brief import N_EXHIBITS
+from pipeline.casefile.first_page.excerpts import MAX_CHARS, excerpt
+from pipeline.casefile.first_page.highlights import in_turn
+from pipeline.casefile.flag_rules import default_rules
 from pipeline.datamodel import Kind, Queue, Verdict, Weight
 from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import FORMATS

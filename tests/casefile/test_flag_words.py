@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.casefile.answering import is_own
-from pipeline.casefile.authority import was_notified
-from pipeline.casefile.rules import default_rules
+from pipeline.casefile.first_page.authority import was_notified
+from pipeline.casefile.flag_rules import default_rules
+from pipeline.casefile.flags.counter_evidence import is_own
 from pipeline.datamodel import Kind, Verdict, Weight
 from pipeline.dossier.assess import assess
 from pipeline.labels import in_words

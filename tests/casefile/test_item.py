@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.casefile.item import Item, item_of
+from pipeline.casefile.first_page.item import Item, item_of
 from pipeline.datamodel import Kind, Verdict
 from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import render_dossier

@@ -4,8 +4,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from pipeline.casefile.around import around_of
 from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.rows.around import around_of
 from pipeline.datamodel import BlockKind, Kind
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case

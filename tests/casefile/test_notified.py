@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.casefile.authority import (
+from pipeline.casefile.first_page.authority import (
     AuthorityStep,
     is_applied_for,
     said_of_authority,
     was_notified,
 )
-from pipeline.casefile.ordered import ItemNames
+from pipeline.casefile.first_page.order_items import ItemNames
 from pipeline.datamodel import Deal, OrderLine, Party, Product, Quote
 
 SENT = "The notification on {} under Article 5(2) was sent (ref. no. 7)."

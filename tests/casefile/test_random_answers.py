@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import LinkVerdict, Page, Shelf
 from pipeline.dossier.dossier_json import render_record
 from pipeline.dossier.loading import load_case

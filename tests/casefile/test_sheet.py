@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.casefile.facts import has_part
-from pipeline.casefile.rules import Rules, default_rules, read_rules
+from pipeline.casefile.flag_rules import Rules, default_rules, read_rules
+from pipeline.casefile.flags.facts import has_part
 from pipeline.datamodel import (
     Flag,
     FlagSheet,

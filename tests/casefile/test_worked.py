@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.casefile.rules import FlagRule, Worked, default_rules
+from pipeline.casefile.flag_rules import FlagRule, Worked, default_rules
 from pipeline.dossier.assess import assess
 from pipeline.parties.matching import has_rigour
 from pipeline.settings import settings

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from pipeline.casefile.rules import default_rules
+from pipeline.casefile.flag_rules import default_rules
 from pipeline.classify.model import open_model, version_of
 from pipeline.classify.second_reader import (
     SecondReader,

@@ -1,6 +1,6 @@
 """References to the control list are things to check."""
 
-from pipeline.casefile.control import control_references
+from pipeline.casefile.flags.control_list import control_references
 from pipeline.labels import default_labels
 from tests.dossier.test_grouping import make
 

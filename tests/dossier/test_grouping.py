@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.casefile.grouped import group_findings, is_counter
+from pipeline.casefile.rows.grouped import group_findings, is_counter
 from pipeline.datamodel import Finding
 from pipeline.dossier.grouping import by_weight, group_documents
 from pipeline.labels import default_labels

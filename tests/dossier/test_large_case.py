@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import replace
 
-from pipeline.casefile.grouped import group_findings
+from pipeline.casefile.rows.grouped import group_findings
 from pipeline.datamodel import Decision, Flag, FlagSheet, Queue, Verdict, Weight
 from pipeline.dossier.dossier_json import render_record
 from pipeline.dossier.formats import render_dossier

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.translated import UNREAD, translated, unread_rows
+from pipeline.casefile.rows.translated import UNREAD, translated, unread_rows
 from pipeline.datamodel import Decision, Translation, Verdict
 from pipeline.dossier.bilingual import (
     FILE_FORMATS,

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.order import Learnt, learn, ordered_at
-from pipeline.casefile.rules import default_rules
+from pipeline.casefile.flag_rules import default_rules
+from pipeline.casefile.rows.order import Learnt, learn, ordered_at
 from pipeline.datamodel import CaseAct, CaseEvent
 from pipeline.labels import default_labels
 from tests.dossier.sample import NAME

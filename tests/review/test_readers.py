@@ -6,7 +6,7 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.casefile.reviewers import StandingAnswer, joined_by_people, known_to
+from pipeline.casefile.rows.reviewers import StandingAnswer, joined_by_people, known_to
 from pipeline.datamodel import (
     CaseAct,
     LinkAnswer,

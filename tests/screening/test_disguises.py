@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.casefile.grouped import group_findings
+from pipeline.casefile.rows.grouped import group_findings
 from pipeline.datamodel import Kind, Shelf
 from pipeline.labels import default_labels
 from pipeline.screening.file import Target, screen_file

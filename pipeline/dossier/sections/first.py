@@ -1,7 +1,7 @@
 """The first page and the flags in brief: points for the officer to act on.
 
-``pipeline.casefile.brief`` chooses the evidence for and against the proposal; this
-module only lays it out.
+``pipeline.casefile.first_page.brief`` chooses the evidence for and against the
+proposal; this module only lays it out.
 """
 
 from collections import Counter
@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.casefile.coverage import coverage_words
 from pipeline.casefile.file import ACT_WORDS
-from pipeline.casefile.highlights import Highlight
-from pipeline.casefile.order import BACKGROUND, FOLDED, SAFEGUARDS
+from pipeline.casefile.first_page.highlights import Highlight
+from pipeline.casefile.rows.order import BACKGROUND, FOLDED, SAFEGUARDS
 from pipeline.datamodel import Deal, Flag, FlagSheet, Party, Queue, Said, counted
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (

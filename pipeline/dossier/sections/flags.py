@@ -7,7 +7,7 @@ Source:
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.casefile.answering import denials
+from pipeline.casefile.flags.counter_evidence import denials
 from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.datamodel import Flag, FlagSheet, Queue, Said, Weight
 from pipeline.datamodel import joined as listed

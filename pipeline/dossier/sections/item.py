@@ -11,7 +11,7 @@ Source:
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipeline.casefile.control import PRINTED
+from pipeline.casefile.flags.control_list import PRINTED
 from pipeline.datamodel import Said, page_or_paragraph
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (

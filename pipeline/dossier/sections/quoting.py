@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
-from pipeline.casefile.claims import Claim, Letter, Row
-from pipeline.casefile.highlights import Highlight
-from pipeline.casefile.reviewers import reason_words
-from pipeline.casefile.sheet import Fallen
+from pipeline.casefile.first_page.highlights import Highlight
+from pipeline.casefile.flags.sheet import Fallen
+from pipeline.casefile.rows.claims import Claim, Letter, Row
+from pipeline.casefile.rows.reviewers import reason_words
 from pipeline.datamodel import (
     Finding,
     Flag,

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.linking import Linking
-from pipeline.casefile.rules import OrderRules
+from pipeline.casefile.flag_rules import OrderRules
+from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.relevance import Linking
 from pipeline.datamodel import CaseAct, CaseEvent, Verdict
 from pipeline.store.log import LoggedDecision
 

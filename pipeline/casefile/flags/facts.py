@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.casefile.answering import Answering, answering_of
-from pipeline.casefile.claims import SAFEGUARD, Ground
-from pipeline.casefile.control import is_control_reference
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.rules import FlagRule, Rules
+from pipeline.casefile.flag_rules import FlagRule, Rules
+from pipeline.casefile.flags.control_list import is_control_reference
+from pipeline.casefile.flags.counter_evidence import Answering, answering_of
+from pipeline.casefile.rows.claims import SAFEGUARD, Ground
 from pipeline.datamodel import (
     Deal,
     Link,

@@ -12,7 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise
 
-from pipeline.casefile.claims import NOTHING_AROUND, Letter, Row, Spot, Surroundings
+from pipeline.casefile.rows.claims import (
+    NOTHING_AROUND,
+    Letter,
+    Row,
+    Spot,
+    Surroundings,
+)
 from pipeline.datamodel import (
     HEADING_KINDS,
     BlockKind,

@@ -8,8 +8,8 @@ facts.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.casefile.claims import Ground
-from pipeline.casefile.facts import (
+from pipeline.casefile.flag_rules import FlagRule
+from pipeline.casefile.flags.facts import (
     Facts,
     Raised,
     by_document,
@@ -19,13 +19,13 @@ from pipeline.casefile.facts import (
     weight_of,
     where,
 )
-from pipeline.casefile.raising_item import (
+from pipeline.casefile.flags.raising_item import (
     in_c_series,
     marketed_covert,
     possibly_listed,
     similar_item_misused,
 )
-from pipeline.casefile.rules import FlagRule
+from pipeline.casefile.rows.claims import Ground
 from pipeline.casefile.unsearched import (
     NO_SANCTIONS,
     is_of_some_lists,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.casefile.asking import N_QUESTIONS, ask, asking_of
+from pipeline.casefile.questions_to_ask import N_QUESTIONS, ask, asking_of
 from pipeline.datamodel import (
     Coverage,
     Deal,

@@ -17,7 +17,7 @@ from math import ceil
 
 from rapidfuzz.distance import Indel
 
-from pipeline.casefile.claims import Claim, ClaimedWords, Row
+from pipeline.casefile.rows.claims import Claim, ClaimedWords, Row
 from pipeline.classify.base import View
 from pipeline.classify.concepts import ConceptSearch, read_concepts
 from pipeline.classify.word_lists import concept_words

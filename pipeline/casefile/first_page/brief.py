@@ -9,11 +9,8 @@ then those that the queue asks first.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.casefile.answering import Answering, answering_of, denials
-from pipeline.casefile.authority import AuthorityStep, told_in
-from pipeline.casefile.claims import Claim, Letter, Row
-from pipeline.casefile.facts import ITEM_FAMILY
-from pipeline.casefile.highlights import (
+from pipeline.casefile.first_page.authority import AuthorityStep, told_in
+from pipeline.casefile.first_page.highlights import (
     Claims,
     Highlight,
     best_first,
@@ -22,16 +19,19 @@ from pipeline.casefile.highlights import (
     highlight,
     in_turn,
 )
-from pipeline.casefile.item import Resemblance
-from pipeline.casefile.item_lines import (
+from pipeline.casefile.first_page.item import Resemblance
+from pipeline.casefile.first_page.item_lines import (
     ItemLine,
     concerns_of,
     item_lines,
     items_of_entries,
 )
-from pipeline.casefile.listed import listed_entries
-from pipeline.casefile.ordered import ItemNames
-from pipeline.casefile.rules import Rules
+from pipeline.casefile.first_page.list_entries import listed_entries
+from pipeline.casefile.first_page.order_items import ItemNames
+from pipeline.casefile.flag_rules import Rules
+from pipeline.casefile.flags.counter_evidence import Answering, answering_of, denials
+from pipeline.casefile.flags.facts import ITEM_FAMILY
+from pipeline.casefile.rows.claims import Claim, Letter, Row
 from pipeline.datamodel import USING, Deal, FlagSheet
 
 N_EXHIBITS = 5

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from pipeline.casefile.claims import Row
-from pipeline.casefile.rules import OrderRules
+from pipeline.casefile.flag_rules import OrderRules
+from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import USING, Deal, Link, Strength
 from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import capitals_of

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.excerpts import excerpt, opening
-from pipeline.casefile.order import worth
-from pipeline.casefile.rules import Rules
+from pipeline.casefile.first_page.excerpts import excerpt, opening
+from pipeline.casefile.flag_rules import Rules
+from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.order import worth
 from pipeline.datamodel import Flag, FlagSheet, Weight
 
 _MIN_WORDS = 8

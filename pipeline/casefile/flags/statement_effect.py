@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.casefile.sheet import FlagChange, changes
+from pipeline.casefile.flags.sheet import FlagChange, changes
 from pipeline.datamodel import Deal, FlagSheet, Said, joined
 from pipeline.labels import in_words
 

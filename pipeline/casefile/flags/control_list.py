@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.casefile.claims import polarity
-from pipeline.casefile.rules import N_WORDS
+from pipeline.casefile.flag_rules import N_WORDS
+from pipeline.casefile.rows.claims import polarity
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Finding, Polarity, Said
 from pipeline.labels import LabelSet

@@ -7,9 +7,13 @@ gives are named as missing.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.control import control_references, is_control_reference, terms_in
-from pipeline.casefile.facts import ITEM_FAMILY
+from pipeline.casefile.flags.control_list import (
+    control_references,
+    is_control_reference,
+    terms_in,
+)
+from pipeline.casefile.flags.facts import ITEM_FAMILY
+from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Deal, Finding, Product, ProductLink, Said
 from pipeline.labels import LabelSet
 from pipeline.parties.deal.product_links import family_of

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.casefile.answering import answering_of, denials
-from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
+from pipeline.casefile.flag_rules import Rules
+from pipeline.casefile.flags.counter_evidence import answering_of, denials
 from pipeline.casefile.pairs import Pair, PartiesView
-from pipeline.casefile.rules import Rules
+from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Flag, FlagSheet
 
 

@@ -6,9 +6,8 @@ Nothing is judged here: each cell shows words of the case, or says that there ar
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.casefile.authority import AuthorityStep, said_of_authority
-from pipeline.casefile.claims import Row
-from pipeline.casefile.highlights import (
+from pipeline.casefile.first_page.authority import AuthorityStep, said_of_authority
+from pipeline.casefile.first_page.highlights import (
     Claims,
     Highlight,
     best_first,
@@ -16,9 +15,10 @@ from pipeline.casefile.highlights import (
     in_turn,
     quote_of,
 )
-from pipeline.casefile.item import Resemblance
-from pipeline.casefile.ordered import ItemNames, OrderedItem
-from pipeline.casefile.rules import Rules
+from pipeline.casefile.first_page.item import Resemblance
+from pipeline.casefile.first_page.order_items import ItemNames, OrderedItem
+from pipeline.casefile.flag_rules import Rules
+from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import FlagSheet
 
 NO_ENTRY = "none found"

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.casefile.facts import Facts, Raised
-from pipeline.casefile.footing import footing_of
-from pipeline.casefile.order import PAPER
-from pipeline.casefile.raising import raising
-from pipeline.casefile.rules import FlagRule, QueueRule, Rules
+from pipeline.casefile.flag_rules import FlagRule, QueueRule, Rules
+from pipeline.casefile.flags.facts import Facts, Raised
+from pipeline.casefile.flags.raising import raising
+from pipeline.casefile.flags.strength import footing_of
+from pipeline.casefile.rows.order import PAPER
 from pipeline.datamodel import (
     Flag,
     FlagSheet,

@@ -11,17 +11,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
-from pipeline.casefile.around import AROUND
-from pipeline.casefile.authority import is_notice, only_asks
-from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.rules import N_WORDS, NO_COUNTER, FlagRule, Rules
+from pipeline.casefile.first_page.authority import is_notice, only_asks
+from pipeline.casefile.flag_rules import N_WORDS, NO_COUNTER, FlagRule, Rules
+from pipeline.casefile.rows.around import AROUND
+from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Deal
 from pipeline.pattern_files import Patterns
 from pipeline.text.normalize import any_case
 from pipeline.text.sentences import sentence_spans
 
-_P = Patterns("parties/patterns/answering")
+_P = Patterns("parties/patterns/counter_evidence")
 Answer = tuple[Row, Claim]
 
 ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.excerpts import opening
-from pipeline.casefile.rules import N_WORDS
+from pipeline.casefile.first_page.excerpts import opening
+from pipeline.casefile.flag_rules import N_WORDS
+from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 

@@ -8,7 +8,7 @@ takes it back.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.casefile.claims import (
+from pipeline.casefile.rows.claims import (
     DENIED,
     SAFEGUARD,
     Claim,
@@ -18,7 +18,7 @@ from pipeline.casefile.claims import (
     is_rule,
     polarity,
 )
-from pipeline.casefile.reviewers import KEPT, KnownAnswers, is_about
+from pipeline.casefile.rows.reviewers import KEPT, KnownAnswers, is_about
 from pipeline.datamodel import Coverage, Finding, Polarity
 from pipeline.errors import NotStored
 from pipeline.labels import LabelSet

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.casefile.claims import Ground
-from pipeline.casefile.control import (
+from pipeline.casefile.flag_rules import FlagRule
+from pipeline.casefile.flags.control_list import (
     category_in,
     control_references,
     described,
     terms_in,
 )
-from pipeline.casefile.facts import (
+from pipeline.casefile.flags.facts import (
     Facts,
     Raised,
     by_document,
@@ -17,7 +17,7 @@ from pipeline.casefile.facts import (
     weight_of,
     where,
 )
-from pipeline.casefile.rules import FlagRule
+from pipeline.casefile.rows.claims import Ground
 from pipeline.classify.control_refs import is_c_series
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Kind, Polarity, Said, Weight, counted

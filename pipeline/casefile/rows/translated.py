@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.casefile.claims import Row
+from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import Translation
 from pipeline.store.log import LoggedDecision, words_sha256
 from pipeline.store.store import Store

@@ -12,15 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.casefile.authority import SAYS, AuthorityStep
-from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.excerpts import opening
+from pipeline.casefile.first_page.authority import SAYS, AuthorityStep
+from pipeline.casefile.first_page.excerpts import opening
+from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Deal, Quote
 from pipeline.parties.deal.goods_tables import named_in
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
-_P = Patterns("parties/patterns/ordered")
+_P = Patterns("parties/patterns/order_items")
 _LEAST_WORDS = 2
 _MAX_LEAD = 5
 """Least words of a description of an item, and most first words of a line."""

@@ -5,10 +5,10 @@ Each is one sentence.
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.casefile.answering import denials
-from pipeline.casefile.claims import Ground
-from pipeline.casefile.facts import Facts, Raised
-from pipeline.casefile.rules import FlagRule
+from pipeline.casefile.flag_rules import FlagRule
+from pipeline.casefile.flags.counter_evidence import denials
+from pipeline.casefile.flags.facts import Facts, Raised
+from pipeline.casefile.rows.claims import Ground
 from pipeline.datamodel import (
     Footing,
     Link,

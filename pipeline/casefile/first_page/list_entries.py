@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.casefile.claims import Row
-from pipeline.casefile.excerpts import MAX_CHARS, opening
+from pipeline.casefile.first_page.excerpts import MAX_CHARS, opening
 from pipeline.casefile.gaps import sentence
+from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import Deal, FlagSheet, Said, joined, page_or_paragraph
 
 

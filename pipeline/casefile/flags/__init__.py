@@ -1,0 +1,1 @@
+"""The flags of a case: reasons, strength, counter-evidence, next step."""

@@ -1,0 +1,1 @@
+"""The passages of a case with their claims and answers: joined, related, ordered."""
