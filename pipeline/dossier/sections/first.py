@@ -334,8 +334,9 @@ def _missing(view: DossierView) -> Iterator[Block]:
 def _duty() -> Block:
     return paragraph(
         soft(
-            "The tool decides nothing. Article 5(2): an exporter who is aware of a "
-            "listed use notifies the authority, which decides."
+            "The tool decides nothing. Article 5(2): an exporter who is aware that the "
+            "item is intended for a use named in Article 5(1) notifies the authority, "
+            "which decides."
         )
     )
 
