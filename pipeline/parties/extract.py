@@ -17,6 +17,7 @@ from pipeline.parties.defined_terms import OURS, read_definitions, read_quoted
 from pipeline.parties.issuers import read_issuers, read_tender, speaks_to_you
 from pipeline.parties.label_lines import read_columns, read_label_lines
 from pipeline.parties.line_wraps import joined
+from pipeline.parties.named_roles import read_named_roles
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     bare,
@@ -74,9 +75,13 @@ def find_parties(text: str) -> list[NamedParty]:
         return offered
     labelled = [*read_columns(text, read_label_lines(text)), *read_quoted(text)]
     openings = _with_labels(openings, labelled)
+    beside = read_named_roles(text)
+    told = {item.name for item in beside}
+    openings = [o for o in openings if o.term or o.name not in told]
     parties = [p for p in _of_openings(text, openings) if not _is_common(text, p)]
     # A name after a label is kept, even if the paper also uses it as a common word.
     parties += _of_definitions(text) + _of_labels(text, labelled, parties)
+    parties += _of_labels(text, beside, parties)
     if not any(party.role is PartyRole.BUYER for party in parties):
         parties += _of_labels(text, read_tender(text), parties)
     is_open = not parties
@@ -269,8 +274,10 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
             continue
         if is_company(name.of(text)):
             where = Span(*match.span(1))
-            reason = "signs the paper, which names no seller"
-            return [_party(text, name, PartyRole.SELLER, reason, where, name)]
+            role, reason = PartyRole.SELLER, "signs the paper, which names no seller"
+            if _P.ASKS_FOR_GOODS.search(text):  # written by no seller, or to a carrier
+                role, reason = PartyRole.OTHER, "signs the paper, which asks for goods"
+            return [_party(text, name, role, reason, where, name)]
     return []
 
 
@@ -309,7 +316,7 @@ def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPa
     own = {o.name for o in openings}
     best: dict[tuple[str, PartyRole], NamedParty] = {}
     for party in parties:
-        key = (same_name(party.name), party.role)
+        key = (same_name(party.name).removeprefix("the "), party.role)
         is_term = party.name.casefold() in terms or role_of_term(party.name) is not None
         if _P.GENERIC.fullmatch(party.name):
             continue

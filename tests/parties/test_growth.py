@@ -36,6 +36,9 @@ UNITS = (
 )  # fmt: skip
 HEAD = "Purchase contract between Tane Ltd (the Seller) and Norrby AB.\nConsignee: "
 NUMBERED = "Annex 2: End users (all)\n1. Tane Ltd\n"
+BESIDE = "The Consignee, "
+SHARED = "between Norrby AB (the Seller) and (Tane Ltd; Orsk AG; "
+AFFILIATES = "Affiliates of the Buyer include "
 CLAUSE = "The end user of the goods is "
 TENDER = "Request for Proposals\n"
 
@@ -59,6 +62,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "title": lambda text: is_titled_contract("PURCHASE ORDER " + text),
     "numbered parties": lambda text: find_parties(f"{NUMBERED}{text}\n2. Norrby AB\n"),
     "party in a clause": lambda text: find_parties(CLAUSE + text),
+    "party beside a role": lambda text: find_parties(BESIDE + text),
+    "parties in brackets": lambda text: find_parties(SHARED + text),
+    "affiliates": lambda text: find_parties(AFFILIATES + text),
     "co-parties": co_parties,
     "tender": lambda text: read_tender(TENDER + text),
     "goods": goods,

@@ -1,0 +1,84 @@
+"""Parties that a sentence names beside their role; lists and duties name nobody."""
+
+import pytest
+
+from pipeline.parties.extract import find_parties
+from pipeline.parties.named_roles import read_named_roles
+
+
+def _roles(text):
+    return {(party.name, party.role.value) for party in find_parties(text)}
+
+
+DEAL = 'Supply agreement between Norrby AB (the "Seller") and Tane Ltd (the "Buyer").\n'
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        ("Goods go to the Consignee, Orrin Freight Co., at the port.",
+         {("Orrin Freight Co.", "consignee")}),
+        ("The End User, Orrin Prison Service, signs the statement.",
+         {("Orrin Prison Service", "end_user")}),
+        ("The end user, the Ministry of Interior of Karavia, signs it.",
+         {("Ministry of Interior of Karavia", "end_user")}),
+        ("Four radios are sold. Consignee: Orrin Freight Ltd, Sarel. Port: Sarel.",
+         {("Orrin Freight Ltd", "consignee")}),
+        ("The buyers of the group (Orsk Ltd; Lumen GmbH; collectively the Buyers) pay.",
+         {("Orsk Ltd", "buyer"), ("Lumen GmbH", "buyer")}),
+        ("Affiliates of the Buyer include Orrin Telecom LLC and Orsk Signals AG.",
+         {("Orrin Telecom LLC", "other"), ("Orsk Signals AG", "other")}),
+        ("Please ship to Orrin Police Academy, Sarel, and invoice to Lumen Holding Ltd "
+         "who will pay.",
+         {("Orrin Police Academy", "consignee"), ("Lumen Holding Ltd", "payer")}),
+    ],
+)  # fmt: skip
+def test_a_sentence_names_a_party_beside_its_role(clause, found):
+    assert found <= _roles(DEAL + clause)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "The Buyer, Orsk Ltd and Lumen GmbH keep the plan secret.",
+        "It goes to the Seller, the Consignee, the Ministry of Health, or a court.",
+        "The Buyer, Not later than 3 May, pays.",
+        "The Consignee, Sarel, stores them.",
+        "The Site, Orsk Ltd, is dry.",
+        "The goods (radios; aerials; collectively the Products) are new.",
+        "The radios (Orsk Ltd; a spare battery; collectively the Buyers) are new.",
+        "Affiliates of the Buyer include companies that it controls.",
+        "Affiliates of the Buyer include Subsidiaries and Parent Companies.",
+        "Times. Buyer: shall mean whoever buys.",
+    ],
+)
+def test_lists_duties_and_things_name_no_party(clause):
+    assert read_named_roles(DEAL + clause) == []
+
+
+def test_who_asks_for_shipment_is_not_taken_for_the_seller():
+    text = "Please ship to Orrin Police Academy, Sarel.\nRegards\nLumen Devices AB"
+    assert ("Lumen Devices AB", "other") in _roles(text)
+    text = "We can ship to Orrin Police Academy, Sarel. Orders from Orsk Ltd are old.\n"
+    assert ("Lumen Devices AB", "seller") in _roles(f"{text}Regards\nLumen Devices AB")
+
+
+def test_a_name_in_quotes_may_stand_before_what_it_is():
+    text = (
+        'This agreement is between "Acorn Exports", a Norrby corporation ("Exporter"), '
+        'and "Dan\'s Imports", a company of Sarel ("Importer").'
+    )
+    assert _roles(text) == {("Acorn Exports", "seller"), ("Dan's Imports", "buyer")}
+
+
+def test_the_label_of_a_signature_is_no_party():
+    text = DEAL + "NORRBY AB   DISTRIBUTOR   By: /s/ A. TAMM   By: /s/ B. ORSK\n"
+    assert "By" not in {name for name, _ in _roles(text)}
+
+
+def test_an_article_makes_no_second_party():
+    text = (
+        "AGREEMENT\nbetween\nTHE TANE COMPANY\nand\nTHE ORSK COMPANY, INC.\n\n"
+        "This Agreement is between The Tane Company, of Sarel, and Orsk Company, Inc."
+    )
+    assert len(_roles(text)) == 2
