@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benches.mutations import mutations_for
-from pipeline.datamodel import BlockKind, Document, Page, Status
+from pipeline.datamodel import Document, Page, Status
 from pipeline.errors import IngestError
 from pipeline.ingest import Sandbox, read_document
 from pipeline.ingest.contained.unpack import Part, unpack
@@ -97,14 +97,14 @@ def _unsound(document: Document) -> Iterator[str]:
     starts = [*(page.start for page in document.pages), len(document.text)]
     if ends != starts:
         yield "the pages do not tile the text"
+        return
     if not _is_storable(document.text):
         yield "the text holds what cannot be stored"
     last = 0
     for block in document.blocks:
         page = document.pages[block.page_number - 1]
-        # The title in a file's metadata belongs to page 1 and stands after the last.
-        is_beside = block.kind is BlockKind.TITLE and block is document.blocks[-1]
-        end = len(document.text) if is_beside else page.end
+        # Notes, metadata and words in pictures follow the text of the last page.
+        end = page.end if block.start < ends[-2] else len(document.text)
         if not max(last, page.start) <= block.start < block.end <= end:
             yield f"block {block.start}:{block.end} is out of order or of its page"
         last = block.end
