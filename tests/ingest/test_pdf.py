@@ -454,3 +454,23 @@ def test_a_page_without_a_type_is_read_beyond_the_count():
         ]
     )
     assert read_pdf(data).text == "The first page\nThe second page\n"
+
+
+def _without_font(widths: bytes = b"") -> bytes:
+    """Return a page in a font that is not in the file."""
+    return raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+            b"/Resources<</Font<</F 5 0 R>>>>>>",
+            stream(b"BT /F 12 Tf 72 700 Td (Our probe copies every call) Tj ET"),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Odd%s>>" % widths,
+        ]
+    )
+
+
+def test_boxes_do_not_depend_on_the_documents_read_before():
+    first = read_pdf(_without_font())
+    read_pdf(_without_font(b"/FirstChar 32/LastChar 126/Widths[%s]" % (b"300 " * 95)))
+    assert read_pdf(_without_font()) == first

@@ -15,7 +15,7 @@ content configuration) and 12.7.3 (fields).
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 
 from pipeline.ingest.decode import one_line
@@ -164,15 +164,20 @@ _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _MAX_VALUES = 10_000
 
 
-def values_apart(data: bytes) -> list[tuple[str, str]]:
+FileObjects = Callable[[], Mapping[int, bytes]]
+"""Gives the objects of a file; they are looked for only where they are needed."""
+
+
+def values_apart(data: bytes, ask: FileObjects) -> list[tuple[str, str]]:
     """Return name and value of the fields without a box, in the order of the file.
 
     Args:
         data: Bytes of a PDF that has a form; one that is encrypted gives none.
+        ask: Gives its objects, as ``file_objects`` returns them.
     """
     if b"/Encrypt" in data:
         return []
-    objects = file_objects(data)
+    objects = ask()
     found: list[tuple[str, str]] = []
     for content in objects.values():
         name, value = _NAME.search(content), _VALUE.search(content)

@@ -6,7 +6,9 @@ cannot be read is listed with its reason.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 
 import pypdfium2 as pdfium
@@ -32,12 +34,15 @@ from pipeline.ingest.pdf.annotations import open_form
 from pipeline.ingest.pdf.beside import Alternatives, add_beside, add_xfa
 from pipeline.ingest.pdf.page import PdfFile, read_page
 from pipeline.ingest.pdf.raw_bytes import (
+    FileObjects,
     count_leaves,
+    file_objects,
     may_mask,
     may_switch_off,
     values_apart,
     without_counts,
 )
+from pipeline.ingest.pdf.render import drawn
 from pipeline.ingest.pdf.stray_fields import with_stray_fields
 
 _APART = (
@@ -70,7 +75,10 @@ def read_pdf(
         DocumentTooLarge: It has more than ``max_pages`` pages.
         UnreadableDocument: It is damaged or has no page.
     """
-    document, held = _mended(_open(data), data)  # pdfium reads on in these bytes
+    _reset_substitutes()
+    objects = cache(lambda: file_objects(data))
+    # pdfium reads on in these bytes.
+    document, held = _mended(_open(data), data, objects)
     try:
         n_pages = len(document)
         if n_pages > max_pages:
@@ -88,7 +96,7 @@ def read_pdf(
         _note_blank(pages)
         add_xfa(document, data, pages)
         if has_form:
-            _add_apart(pages, values_apart(data))
+            _add_apart(pages, values_apart(data, objects))
         add_beside(document, pages, alternatives)
     finally:
         document.close()
@@ -125,11 +133,12 @@ def _note_blank(pages: list[WrittenPage]) -> None:
 
 
 def _mended(
-    document: pdfium.PdfDocument, data: bytes
+    document: pdfium.PdfDocument, data: bytes, objects: FileObjects
 ) -> tuple[pdfium.PdfDocument, bytes]:
     """Open a PDF again if its form may lack fields, or if it may hold more pages."""
     n_pages = len(document)
-    document, data = _reopened(document, data, with_stray_fields(data), n_pages)
+    listed = with_stray_fields(data, objects)
+    document, data = _reopened(document, data, listed, n_pages)
     if count_leaves(data) <= n_pages:
         return document, data
     return _reopened(document, data, without_counts(data), n_pages + 1)
@@ -150,6 +159,33 @@ def _reopened(
         return document, data
     document.close()
     return other, changed
+
+
+_SUBSTITUTES = b"""%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 20 10]/Contents 4 0 R
+/Resources<</Font<</A 5 0 R/B 6 0 R>>>>>> endobj
+4 0 obj <</Length 35>> stream
+BT /A 9 Tf (M) Tj /B 9 Tf (n) Tj ET
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/A/FirstChar 77/LastChar 77/Widths[975]
+/FontDescriptor<</Type/FontDescriptor/FontName/A/Flags 32/StemV 80>>>> endobj
+6 0 obj <</Type/Font/Subtype/Type1/BaseFont/B/FirstChar 110/LastChar 110/Widths[650]
+/FontDescriptor<</Type/FontDescriptor/FontName/B/Flags 34/StemV 80>>>> endobj
+trailer <</Root 1 0 R>>
+"""
+"""A page with a letter in each of pdfium's own two fonts, about as wide as at first."""
+
+
+def _reset_substitutes() -> None:
+    """Give pdfium's own fonts the same width and weight before each document.
+
+    They stand in for fonts that a file lacks. Drawing a letter changes them, for later
+    documents of the process as well; and the boxes of letters depend on them.
+    """
+    with closing(pdfium.PdfDocument(_SUBSTITUTES)) as document:
+        drawn(document[0], scale=1, annotated=False)
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.ingest.pdf.raw_bytes import REFERENCE, file_objects, may_hold, updated
+from pipeline.ingest.pdf.raw_bytes import REFERENCE, FileObjects, may_hold, updated
 
 _WIDGET = re.compile(rb"/Subtype\s*/Widget\b")
 _PARENT = re.compile(rb"/Parent\s+(\d{1,9})\s+\d{1,5}\s+R\b")
@@ -40,12 +40,17 @@ class _List(NamedTuple):
     known: frozenset[int] = frozenset()
 
 
-def with_stray_fields(data: bytes) -> bytes:
-    """Return a PDF whose form lists the fields of all boxes, or the same bytes."""
+def with_stray_fields(data: bytes, ask: FileObjects) -> bytes:
+    """Return a PDF whose form lists the fields of all boxes, or the same bytes.
+
+    Args:
+        data: Bytes of the PDF.
+        ask: Gives its objects, as ``file_objects`` returns them.
+    """
     if b"/Encrypt" in data or not may_hold(data, _WIDGET):
         return data
     roots = _ROOT.findall(data)
-    objects = file_objects(data)
+    objects = ask()
     found = _list(objects, int(roots[-1])) if roots else None
     if found is None:
         return data
