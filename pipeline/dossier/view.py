@@ -88,11 +88,6 @@ class Point:
         """True if two reviewers differ and nobody has settled the question."""
         return self.claim.is_disputed
 
-    @property
-    def is_open(self) -> bool:
-        """True if an answer is missing at one of its places."""
-        return self.claim.is_open
-
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -189,13 +184,8 @@ class DossierView:
         return tuple(p for c in self.ordered for p in c.points if not p.is_counter)
 
     @property
-    def counter(self) -> tuple[Point, ...]:
-        """Claims against a concern."""
-        return tuple(p for c in self.ordered for p in c.points if p.is_counter)
-
-    @property
     def states(self) -> Counter[str]:
-        """Number of findings by verdict, one for each place, as the desk counts."""
+        """Number of findings by verdict, one for each place."""
         return Counter(
             state for c in self.ordered for p in c.points for state in p.claim.states
         )
@@ -213,6 +203,12 @@ class DossierView:
             if p.is_counter is counter and p.claim.stands_anywhere
             and card.row.words.quote
         )  # fmt: skip
+
+    def claims_of_papers(self, label_ids: Set[str]) -> Iterator[tuple[Row, Claim]]:
+        """Return the claims of papers that count with one of the labels."""
+        apart = self.case.apart
+        rows = (c.row for c in self.ordered if c.finding.document_id not in apart)
+        return ((x, k) for x in rows for k in x.claims if k.label_id in label_ids)
 
     def standing(self, finding_ids: Iterable[str]) -> tuple[Card, ...]:
         """Return the cards of findings, once each, without dismissed findings."""

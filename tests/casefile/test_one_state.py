@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.flags.counter_evidence import denials
 from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
+from pipeline.dossier.view import build_view
+from pipeline.labels import default_labels
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.accounts import (
@@ -54,7 +58,19 @@ def check_agreement(made: Made) -> Account:
     assert (command.flags, command.proposed) == (desk.flags, desk.proposed)
     assert dossier.proposed == desk.proposed
     assert set(desk.flags) <= set(_printed(made))
+    _check_denials(made)
     return desk
+
+
+def _check_denials(made: Made) -> None:
+    """Check that the dossier prints the denials of the cards, and no others."""
+    view = build_view(load_case(made.store, CASE, model=MODEL))
+    files = CaseFiles(made.store, default_labels(), MODEL.languages)
+    file = files.of(CASE)
+    for rule in files.rules.flags.values():
+        carded = denials(rule, file.claims_of_papers(rule.denied_labels))
+        printed = denials(rule, view.claims_of_papers({*rule.denied_labels}))
+        assert {k.id for _, k in printed} == {k.id for _, k in carded}
 
 
 def _printed(made: Made) -> list[str]:

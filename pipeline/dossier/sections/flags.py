@@ -7,6 +7,7 @@ Source:
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.casefile.flag_rules import FlagRule
 from pipeline.casefile.flags.counter_evidence import denials
 from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.datamodel import Flag, FlagSheet, Queue, Said, Weight
@@ -50,22 +51,6 @@ from pipeline.labels import in_words
 _N_LINKS = 6
 """Most links shown with both quotes at a flag; the others are named by number."""
 
-_LABELS = {
-    "DF1": ("covert_surveillance_marketing",),
-    "DF2": ("surveillance_misuse",),
-    "DF4": (
-        "internal_repression",
-        "serious_human_rights_violation",
-        "surveillance_misuse",
-        "state_security_end_user",
-    ),
-    "DF5": ("serious_ihl_violation",),
-    "DF6": ("prior_supply_reference",),
-    "DF7": ("diversion_intermediary_risk",),
-    "DF8": ("evasive_end_use",),
-}
-"""Labels of each flag; their denied or forbidden passages are counter-evidence."""
-
 
 def flags(view: DossierView) -> SectionBlock:
     """Return the flag sheet: raised flags with evidence, and the others."""
@@ -102,7 +87,7 @@ def _label_sides(view: DossierView, label_id: str) -> Iterator[Block]:
         "Speaks for it",
         tuple(_quotes(view, cards, (label_id,))),
         "Speaks against it",
-        tuple(_counter(view, "", cards, (label_id,))),
+        tuple(_denying(view, view.weighty((label_id,), counter=True), (label_id,))),
     )
 
 
@@ -166,14 +151,13 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     rule = view.case.rules.flags[flag.flag_id]
     when = ("Strong:", rule.strong, "Weak:", rule.weak, "Not raised:", rule.never)
     yield paragraph(soft(listed(when, " ")))
-    labels = _LABELS.get(flag.flag_id, ())
     cards = view.behind(flag.finding_ids)
     if cards or not flag.link_ids:
         yield Beside(
             "Evidence",
-            tuple(_quotes(view, cards, labels)),
+            tuple(_quotes(view, cards, rule.labels)),
             "Counter-evidence and safeguards",
-            tuple(_counter(view, flag.flag_id, cards, labels)),
+            tuple(_counter(view, rule, cards)),
         )
     if flag.flag_id == "DF2":
         yield from _products(view)
@@ -215,16 +199,23 @@ def _quotes(
 
 
 def _counter(
-    view: DossierView, flag_id: str, cards: Iterable[Card], labels: tuple[str, ...]
+    view: DossierView, rule: FlagRule, cards: Iterable[Card]
 ) -> Iterator[Block]:
-    """Show denials and prohibitions, then links to safeguards that may apply."""
-    against = [*view.weighty(labels, counter=True)]
-    rule = view.case.rules.flags.get(flag_id)
-    if rule is not None and rule.denied_in:
-        cards_in = view.weighty(rule.denied_in, counter=False)
-        about = [(card.row, card.row.first) for card in cards_in]
-        denied = {id(row) for row, _ in denials(rule, about)}
-        against += [card for card in cards_in if id(card.row) in denied]
+    """Show denials in the papers, then links to safeguards that may apply."""
+    denied = denials(rule, view.claims_of_papers({*rule.denied_labels}))
+    ids = {key for _, claim in denied for key in claim.ids}
+    yield from _denying(view, view.behind(ids), rule.counter_labels)
+    safe = view.answering.safeguards(rule.id, (card.row for card in cards))
+    if safe:
+        answers = {view.cards[claim.id].number: view.cards[claim.id]
+                   for _, claim in safe}.values()  # fmt: skip
+        words = "Safeguards of the same papers that may apply: "
+        yield paragraph(soft(words), *references(view, answers))
+
+
+def _denying(
+    view: DossierView, against: tuple[Card, ...], labels: tuple[str, ...]
+) -> Iterator[Block]:
     for card in against[:N_QUOTED]:
         points = [p for p in card.about(labels) if p.is_counter]
         yield quote_of(view, card, points or card.points)
@@ -232,12 +223,6 @@ def _counter(
         yield paragraph(soft("Also: "), *references(view, against[N_QUOTED:]))
     if not against:
         yield paragraph(soft("No passage that was read denies or forbids it."))
-    safe = view.answering.safeguards(flag_id, (card.row for card in cards))
-    if safe:
-        answers = {view.cards[claim.id].number: view.cards[claim.id]
-                   for _, claim in safe}.values()  # fmt: skip
-        words = "Safeguards of the same papers that may apply: "
-        yield paragraph(soft(words), *references(view, answers))
 
 
 def _links(
