@@ -11,6 +11,8 @@ from pipeline.pattern_files import Patterns
 
 _P = Patterns("parties/patterns/exhibits")
 
+_MISSING = OmissionKind.EXHIBIT_MISSING
+
 _MIN_CHARS = 25
 """Least number of letters and digits below the title of an exhibit with contents."""
 
@@ -81,14 +83,16 @@ def missing_exhibits(text: str) -> Iterator[Omitted]:
         )
         is_there = is_part or _is_headed(noun, number, headed)
         if not is_there and not _is_foreign(noun, number, foreign):
-            yield Omitted(OmissionKind.EXHIBIT_MISSING, span, name)
+            yield Omitted(_MISSING, span, name)
     yield from _attached(text)
     starts = sorted(span.start for spans in headed.values() for span in spans)
     for spans in {spans[-1]: spans for spans in headed.values()}.values():
         contents = [_contents(text, span, starts) for span in spans]
         if not any(map(_says_something, contents)):
-            name = spans[-1].of(text)
-            yield Omitted(OmissionKind.EXHIBIT_EMPTY, spans[-1], _title(name))
+            # "Exhibit 1: attached" is a reference; what it names is elsewhere.
+            is_elsewhere = any(map(_is_attached, contents))
+            kind = _MISSING if is_elsewhere else OmissionKind.EXHIBIT_EMPTY
+            yield Omitted(kind, spans[-1], _title(spans[-1].of(text)))
 
 
 def _attached(text: str) -> Iterator[Omitted]:
@@ -110,7 +114,7 @@ def _attached(text: str) -> Iterator[Omitted]:
             rf"{loud}\b)"
         )
         if not re.search(head, text, re.MULTILINE):
-            yield Omitted(OmissionKind.EXHIBIT_MISSING, span, name)
+            yield Omitted(_MISSING, span, name)
 
 
 def _is_headed(noun: str, number: str, headed: Collection[tuple[str, str]]) -> bool:
@@ -310,6 +314,12 @@ def _contents(text: str, title: Span, starts: list[int]) -> str:
         for line in lines
         if len(line) < _MIN_FOOT or text.count(f"\n{line}\n") < _FEET
     )
+
+
+def _is_attached(contents: str) -> bool:
+    """Return True if an exhibit, or the line below its title, says "attached"."""
+    body = contents.strip().partition("\n")[2]
+    return any(_P.IS_ATTACHED.match(each) for each in (contents, body))
 
 
 def _says_something(contents: str) -> bool:

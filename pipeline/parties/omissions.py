@@ -130,7 +130,7 @@ def _apart(
         last = found[-1] if found else None
         if last is not None and span.start - last.end <= _NEAR:
             between = text[last.end : span.start]
-            if "\n" not in between:
+            if not re.search(r"[\n\t]", between):
                 found[-1] = Span(last.start, span.end)
                 continue
         found.append(span)
@@ -238,8 +238,16 @@ def _in_no_block(text: str) -> Iterator[tuple[Span, str]]:
 def _around(text: str, span: Span) -> Span:
     """Return a place with the words of its line around it; no word is cut."""
     first = max(text.rfind("\n", 0, span.start) + 1, span.start - MAX_CONTEXT, 0)
-    below = text.find("\n", span.end, span.end + MAX_CONTEXT)
-    last = below if below >= 0 else min(len(text), span.end + MAX_CONTEXT)
+    cell = first
+    for match in _P.NEXT_CELL.finditer(text, first, span.start):
+        cell = match.end()
+    if text[cell : span.start].strip():  # a label in the cell of the place itself
+        first = cell
+    last = min(len(text), span.end + MAX_CONTEXT)
+    # Behind a label and its place, the next cell belongs to another column.
+    has_label = text[first : span.start].strip()
+    stop = (_P.NEXT_CELL if has_label else _P.LINE_END).search(text, span.end, last)
+    last = stop.start() if stop else last
     if first and not text[first - 1].isspace():
         gap = re.search(r"\s", text[first : span.start])
         first = first + gap.end() if gap else span.start

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from pipeline.datamodel import OmissionKind
 from pipeline.parties.exhibits import holds_exhibit
 from pipeline.parties.omissions import find_omissions
 
@@ -218,19 +219,45 @@ def test_what_is_to_follow_is_not_there():
         ("(to follow)\tWassenaar-" + "a" * 40 + "\n", "(to follow)"),
         (
             "Stamp\t(to follow)\tSigned\tMinistry-of-the-Interior-of-Karavia here\n",
-            "Stamp\t(to follow)\tSigned",
+            "Stamp\t(to follow)",
         ),
         (
             "Stamp (to follow)\tto be sent by\tMinistry-of-the-Interior-of-Karavia\n",
-            "Stamp (to follow)\tto be sent by",
+            "Stamp (to follow)",
         ),
         ("Ministry-of-the-Interior-of-Karavia" + "a" * 9 + "\t(to follow)\tX\n",
-         "(to follow)\tX"),
+         "(to follow)"),
+        ("Stamp (to follow)      Signed by hand\n", "Stamp (to follow)"),
+        ("(to follow)\tStamp of the user\n", "(to follow)\tStamp of the user"),
     ],
 )  # fmt: skip
 def test_the_quote_around_a_blank_is_cut_between_words_of_a_table_row(line, quote):
     (found,) = find_omissions(line)
     assert found.span.of(line) == quote
+
+
+def test_blanks_of_two_columns_are_two():
+    text = "Stamp (to follow)\tSeal (to follow)\n"
+    assert [o.span.of(text) for o in find_omissions(text)] == [
+        "Stamp (to follow)",
+        "Seal (to follow)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", ["attached", "attached hereto.", "see attachment", "(attached separately)"]
+)
+def test_an_exhibit_that_is_attached_is_missing_and_not_empty(words):
+    for text in (f"The goods.\nExhibit 1: {words}\n", f"EXHIBIT 1\nPrices\n{words}\n"):
+        (found,) = find_omissions(text)
+        assert (found.kind, found.name) == (OmissionKind.EXHIBIT_MISSING, "Exhibit 1")
+    more = "EXHIBIT 1\nA radio costs 90 euros, a spare battery 12 euros."
+    assert kinds(f"Exhibit 1: {words}\n\n{more}\n") == []
+
+
+@pytest.mark.parametrize("words", ["to be attached", "omitted", "not attached"])
+def test_an_exhibit_that_nobody_attached_is_empty(words):
+    assert kinds(f"The goods.\nExhibit 1: {words}\n") == ["exhibit_empty"]
 
 
 @pytest.mark.parametrize(
