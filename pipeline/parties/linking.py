@@ -83,7 +83,9 @@ def _is_common_noun(name: str) -> bool:
 
 
 def _asked(party: Named, found: NameLink) -> NameLink:
-    said = Said("{name!r} is a common noun and names no body", name=party.name)
+    said = Said(
+        "{name!r} is a common word, not the name of an organisation", name=party.name
+    )
     return replace(found, strength=None, reasons=(*found.reasons, said))
 
 

@@ -23,7 +23,7 @@ def close_case(desk: Desk, request: CloseRequest) -> None:
 
     Raises:
         AnswerRefused: An answer, an entry or a signature is missing; the note is
-            missing although parts were not read or some flags cannot be answered; or
+            missing although the case has gaps or some flags cannot be answered; or
             this person may not close it.
         DecidedMeanwhile: Other decisions keep being added.
     """
@@ -46,8 +46,7 @@ def close_case(desk: Desk, request: CloseRequest) -> None:
 def _check_note(queue: CaseFile, note: str, silent: list[str]) -> None:
     if queue.gaps and not note:
         msg = Said(
-            "{n} parts were not read: say in the note what was done about them",
-            n=len(queue.gaps),
+            "gaps ({n}): say in the note what was done about them", n=len(queue.gaps)
         )
         raise AnswerRefused(msg)
     if silent and not note:

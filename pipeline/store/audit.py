@@ -131,7 +131,7 @@ def append_case_event(
     lock_chain(connection)
     _, newest = _end(connection, t.decision)
     if event.head != newest:
-        code = "case {case!r}: a decision was added in between"
+        code = "case {case!r}: an answer was added in between"
         msg = Said(code, case=event.case)
         raise DecidedMeanwhile(msg)
     # If two people close a case at once, both know the same decision: only one may.

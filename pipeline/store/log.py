@@ -157,7 +157,7 @@ def add_answer(
     if newer:
         if not _is_same(newer, decisions):
             n = newer[-1].number
-            msg = Said("decision {n} was added in between", n=n)
+            msg = Said("answer no. {n} was added in between", n=n)
             raise DecidedMeanwhile(msg)
         return []
     return [

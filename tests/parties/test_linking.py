@@ -144,7 +144,7 @@ def test_a_common_noun_is_left_to_a_person(name):
         found = link(_party(name, "eg"), actor)
         assert found is not None
         assert found.strength is None
-        assert "common noun" in found.reasons[-1]
+        assert "common word" in found.reasons[-1]
 
 
 def test_a_company_named_in_another_country_is_left_to_a_person():

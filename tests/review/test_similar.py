@@ -112,7 +112,7 @@ def before(store):
         client = desk_of(reviewer)
         page = client.get(f"/finding/{claim}", CASE).text
         told = client.get(f"/api/finding/{claim}", CASE).json()["decided_before"]
-        assert ("Decided before in other cases" in page) == bool(told)
+        assert ("Answered before in other cases" in page) == bool(told)
         assert ("see the manual" in page) == bool(told)
         return [(each["case"], each["decision"]["verdict"]) for each in told]
 

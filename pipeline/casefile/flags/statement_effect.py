@@ -46,7 +46,7 @@ class PartyEffect:
         for each in self.changes:
             yield Said("{flag}: {said}.", flag=each.flag_id, said=_change(each))
         if not self.changes:
-            yield "No flag was raised, fell or changed in strength."
+            yield "No flag was raised or removed, and none changed in strength."
         now, was = (in_words(x.queue.value) for x in (self.after, self.before))
         if now == was:
             yield Said("Proposal unchanged: {queue}.", queue=now)

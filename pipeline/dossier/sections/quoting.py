@@ -341,7 +341,7 @@ def answer_line(logged: LoggedDecision) -> Text:
         soft("→ "),
         strong(VERDICT_WORDS[decision.verdict]),
         said_by(decision.reviewer, decision.decided_at),
-        soft(Said(" (decision {n})", n=logged.number)),
+        soft(Said(" (answer no. {n})", n=logged.number)),
     ]
     if decision.reason:
         spans += [TextSpan(": "), TextSpan(reason_words(decision.reason))]
