@@ -10,7 +10,7 @@ REVIEWER ?= $(shell id -un)
 run: .venv/run.stamp  ## run the flow on the sample case
 	$(BIN)/python -m flows.sample
 
-desk: .venv/run.stamp  ## open the desk on the sample case in the browser
+desk: .venv/run.stamp  ## start the desk on the sample case; prints its address
 	$(BIN)/triage serve --reviewer "$(REVIEWER)"
 
 test: .venv/test.stamp  ## run the tests

@@ -25,7 +25,7 @@ def show(returned: dict[str, Any], out: Path) -> None:
     say(step_line(returned["queue"]))
     for name in _FILES:
         say(f"{name:15} {out / name}")
-    say("make desk       opens the case in the browser")
+    say("make desk       prints an address to open in a browser")
 
 
 def main() -> int:
