@@ -295,7 +295,7 @@ def _is_unaware(view: View, given: Iterable[_Given]) -> bool:
         view.kind in default_labels()[COVERT].kinds
         and not is_said
         and unaware.watches_unaware(view)
-        and needs_items.n_missing(view, COVERT) <= 1
+        and needs_items.n_unmet(view, COVERT) <= 1
     )
 
 
