@@ -20,8 +20,11 @@ from pipeline.parties.records import Span
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "16"
+ACTORS_VERSION = "17"
 """Raise this when an actor could be found or placed otherwise."""
+
+_BESIDE_CHARS = 40
+"""Number of characters before a name that may say what it is."""
 
 _ROLE_WORDS = {
     Part.ACTOR: "actor, because of {quote!r}",
@@ -50,6 +53,8 @@ class Actor:
             countries, if the name has no country.
         is_by_words: True if only the words about the name tell its deed, so that a
             person must confirm it.
+        is_rebel: True if the words beside the name call it an armed group that fights
+            the State, so that it is no organ of it.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Actor:
     localities: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     is_by_words: bool = False
+    is_rebel: bool = False
 
 
 def role_words(actor: Actor) -> str:
@@ -140,7 +146,8 @@ def names_to_judge(
             name = forms.get(written, written)
             part, reason = part_in_sentence(flat, span, start, end)
             places = places_of(name, here, around) or countries or _owner(name)
-            found.append(Actor(name, span, part, reason, places, is_generic))
+            actor = Actor(name, span, part, reason, places, is_generic)
+            found.append(replace(actor, is_rebel=is_rebel(flat, span)))
         for span in rare_names(flat, start, end):
             name = span.plain(text)
             places = places_of(name, here, around) or countries or _owner(name)
@@ -155,6 +162,22 @@ def names_to_judge(
         for actor in found + rare
     ]
     return sorted(pairs, key=lambda pair: pair[0].span.start)
+
+
+def is_rebel(text: str, span: Span) -> bool:
+    """Return True if a name, or the words beside it, mean an armed group of rebels.
+
+    Example:
+        >>> text = "The rebel Tane Army, and the Orrin Army, shelled a village."
+        >>> is_rebel(text, Span(10, 19)), is_rebel(text, Span(29, 39))
+        (True, False)
+    """
+    before = max(0, span.start - _BESIDE_CHARS), span.start
+    return bool(
+        ACTORS.REBELS.search(text, span.start, span.end)
+        or ACTORS.REBELS_BEFORE.search(text, *before)
+        or ACTORS.REBELS_BEHIND.match(text, span.end)
+    )
 
 
 def _named(

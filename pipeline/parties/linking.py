@@ -113,7 +113,8 @@ def _link(party: Named, actor: Actor, using: Engine | None) -> NameLink | None:
         strength = _of_same(party, body, actor, match, placed)
         return NameLink(strength, match.score, reasons)
     theirs = read_body(actor.name)
-    if body is None or theirs is None or not placed or actor.part not in DEEDS:
+    is_organ = actor.part in DEEDS and not actor.is_rebel
+    if body is None or theirs is None or not placed or not is_organ:
         return None
     return _of_bodies(party, body, actor, theirs, match.score)
 
@@ -179,7 +180,7 @@ def _same(party: Named, body: Body | None) -> Strength:
 
 
 def _to_generic(party: Named, body: Body | None, actor: Actor) -> NameLink | None:
-    if not (party.places and actor.countries) or body is None:
+    if not (party.places and actor.countries) or body is None or actor.is_rebel:
         return None
     if not body.end_user_types:
         return None

@@ -85,6 +85,7 @@ class NameEntry:
             person must confirm it.
         states: Names that the whole report may use for a State outside the table of
             countries, if the name has no country.
+        is_rebel: True for an armed group that fights the State.
     """
 
     named: Named
@@ -94,6 +95,7 @@ class NameEntry:
     localities: frozenset[str] = frozenset()
     is_by_words: bool = False
     states: frozenset[str] = frozenset()
+    is_rebel: bool = False
 
     def as_actor(self) -> Actor:
         """Return the entry as a name of a passage, for comparison; ignore its span."""
@@ -101,7 +103,7 @@ class NameEntry:
         return Actor(
             self.named.name, Span(0, 0), part, "", self.named.countries,
             self.is_generic, self.types, self.localities, self.states,
-            self.is_by_words,
+            self.is_by_words, self.is_rebel,
         )  # fmt: skip
 
 
@@ -220,7 +222,7 @@ def _tie(document_id: str, plain: list[Any]) -> ReportTie:
 def _entry_of(actor: Actor) -> NameEntry:
     return NameEntry(
         Named(actor.name, actor.countries), actor.part in DEEDS, actor.is_generic,
-        actor.types, actor.localities, actor.is_by_words,
+        actor.types, actor.localities, actor.is_by_words, is_rebel=actor.is_rebel,
     )  # fmt: skip
 
 
@@ -228,16 +230,16 @@ def _plain(entry: NameEntry) -> list[Any]:
     return [
         entry.named.name, sorted(entry.named.countries), entry.is_deed,
         entry.is_generic, list(entry.types), sorted(entry.localities),
-        entry.is_by_words,
+        entry.is_by_words, entry.is_rebel,
     ]  # fmt: skip
 
 
 def _entry(plain: list[Any], states: frozenset[str]) -> NameEntry:
-    name, countries, is_deed, is_generic, types, localities, is_by_words = plain
+    name, countries, is_deed, is_generic, types, localities, by_words, rebel = plain
     return NameEntry(
         Named(name, frozenset(countries)), is_deed, is_generic, tuple(types),
-        frozenset(localities), is_by_words,
-        states if len(states) == 1 and not countries else frozenset(),
+        frozenset(localities), by_words,
+        states if len(states) == 1 and not countries else frozenset(), rebel,
     )  # fmt: skip
 
 
@@ -245,5 +247,5 @@ def _actor(entry: NameEntry, row: Row, reason: str) -> Actor:
     return Actor(
         entry.named.name, Span(row[5], row[6]), Part(row[1]), reason,
         entry.named.countries, entry.is_generic, entry.types, entry.localities,
-        is_by_words=entry.is_by_words,
+        is_by_words=entry.is_by_words, is_rebel=entry.is_rebel,
     )  # fmt: skip

@@ -194,3 +194,37 @@ def test_row_33_three_councils_are_three_bodies():
 def test_a_word_of_the_states_name_links_nobody(party, name):
     for part in Part:
         assert link(_party(party, "sv", "gq", "eg"), _actor(name, part=part)) is None
+
+
+POLICE = _party("National Police of Sudan", "sd")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The rebel Tane Liberation Army tortured villagers.",
+        "The Tane Liberation Army, an armed opposition group, tortured villagers.",
+        "The Tane Liberation Army (TLA) is the main rebel movement and tortured men.",
+        "Rebels called the Tane Liberation Army tortured villagers.",
+        "Rebel forces tortured villagers.",
+        "Armed groups killed and tortured villagers.",
+    ],
+)
+def test_rebels_are_no_organ_of_the_state(words):
+    found = [link(POLICE, actor) for actor in find_actors(words, frozenset({"sd"}))]
+    assert found
+    assert not any(each and each.strength is Strength.L0 for each in found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The Tane National Army tortured villagers.",
+        "Soldiers tortured villagers.",
+        "Attacked by rebels, the Tane National Army tortured villagers.",
+        "The Tane National Army, which fought the rebels, tortured villagers.",
+    ],
+)
+def test_an_army_beside_rebels_is_an_organ_of_the_state(words):
+    found = [link(POLICE, actor) for actor in find_actors(words, frozenset({"sd"}))]
+    assert Strength.L0 in {each.strength for each in found if each}
