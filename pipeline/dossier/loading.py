@@ -38,7 +38,7 @@ from pipeline.dossier.view import deal_places, shown_places
 from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
 from pipeline.ingest.base import READER_VERSION
-from pipeline.labels import default_labels
+from pipeline.labels import LabelSet, default_labels
 from pipeline.parties.masking import Masks
 from pipeline.recall.certify import is_current
 from pipeline.store.log import Place as Answered
@@ -52,8 +52,10 @@ def load_case(
     name: str,
     *,
     model: ModelFacts,
+    labels: LabelSet | None = None,
     render: RenderCrops = render_crops,
     files: CaseFiles | None = None,
+    masks: CaseMasks | None = None,
     names: bool = False,
 ) -> DossierInput:
     """Return all that a dossier prints.
@@ -66,15 +68,17 @@ def load_case(
         store: Store that holds the case.
         name: Name of the case.
         model: Facts about the model that gave the scores.
+        labels: Label set of the findings; None means the shipped one.
         render: Function that renders page images, by default in a child process.
         files: Reader of cases, which may have read this one already; None makes one.
+        masks: Masks of documents, which may have read some already; None makes them.
         names: Whether to show victims and witnesses by name; otherwise they are masked.
 
     Raises:
         NotStored: There is no such case, or the bytes of a document are gone.
         SpanError: A quote is not the stored text at its offsets.
     """
-    labels = default_labels()
+    labels = default_labels() if labels is None else labels
     head = store.head()  # read first, so that it covers no more than is shown
     n_decisions, _ = store.chain_end()
     files = files or CaseFiles(store, labels, model.languages)
@@ -124,14 +128,15 @@ def load_case(
         model_events=tuple(store.models.of(model.name)),
         versions=file.versions,
     )
-    masks = Masks(()) if names else CaseMasks(store).of(documents, name)
+    masks = masks or CaseMasks(store)
+    hidden = Masks(()) if names else masks.of(documents, name)
     # A page from which words were erased has no bytes to draw.
     drawn = {k: v for k, v in documents.items() if not store.removals.left_of(k)}
     crops = cut_crops(
         shown_places(case), drawn, store.blobs.get, render,
-        hide=lambda document, page: hidden_boxes(document, page, masks),
+        hide=lambda document, page: hidden_boxes(document, page, hidden),
     )  # fmt: skip
-    return _masked(replace(case, crops=crops), masks)
+    return _masked(replace(case, crops=crops), hidden)
 
 
 def _masked(case: DossierInput, masks: Masks) -> DossierInput:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
@@ -21,6 +21,9 @@ from pipeline.parties.matching import has_rigour
 from pipeline.parties.report_names import PassageNames, is_person, is_titled
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from pipeline.store.rows import PassageWords
 
 _P = Patterns("parties/patterns/masking")
 
@@ -59,7 +62,7 @@ def may_name_protected(text: str) -> bool:
 
 
 def protected_spans(
-    rows: Iterable[tuple[Passage, PassageNames]], texts: Iterable[str]
+    rows: Iterable[tuple["Passage | PassageWords", PassageNames]], texts: Iterable[str]
 ) -> Iterator[tuple[int, int]]:
     """Yield the spans of the names of persons who suffered something or tell of it.
 

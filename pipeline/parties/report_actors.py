@@ -72,7 +72,7 @@ def protected_names(store: "StoreReader", document_id: str) -> frozenset[str]:
     if path.is_file():
         spans = json.loads(path.read_bytes())["protected"]
     else:
-        passages = store.passages_in(document_id)
+        passages = store.words_in([document_id])[document_id]
         texts = [passage.text for passage in passages]
         likely = (p for p in passages if may_name_protected(p.text))
         rows = ((passage, names_of(passage.text)) for passage in likely)

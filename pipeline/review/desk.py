@@ -13,6 +13,7 @@ from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.flags.cards import FlagCard, flag_cards
 from pipeline.casefile.flags.statement_effect import PartyEffect
+from pipeline.casefile.masks import CaseMasks
 from pipeline.casefile.pairs import PartiesView, view_parties
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.casefile.rows.reviewers import UNANSWERED, KnownPair, known_pairs
@@ -54,7 +55,7 @@ from pipeline.review.queue import Filters, filtered, holding
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
-    CaseRequest,
+    CloseRequest,
     PassageRequest,
     Request,
     UndoRequest,
@@ -100,6 +101,7 @@ class Desk:
         self._cases = frozenset(cases)
         self.role = role
         self.files = CaseFiles(store, labels, self.languages)
+        self.masks = CaseMasks(store)
         self._effects: dict[str, PartyEffect] = {}
         self._decided = DecidedLog(store)
         self._summaries = Summaries(store, self.files, reviewer)
@@ -305,7 +307,7 @@ class Desk:
 
     def change(
         self,
-        request: CaseRequest,
+        request: CloseRequest,
         act: CaseAct,
         check: Callable[[CaseFile, str], None],
         without: Callable[[CaseFile], Sequence[Coverage]] = lambda _: (),

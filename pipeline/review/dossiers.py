@@ -100,8 +100,10 @@ class Dossiers:
         if self._model is None:
             msg = "the desk was opened without a model, which a dossier has to name"
             raise NotStored(msg)
-        names = shows_names(request)
-        return load_case(self._desk.store, case, model=self._model(), names=names)
+        return load_case(
+            self._desk.store, case, model=self._model(), labels=self._desk.labels,
+            files=self._desk.files, masks=self._desk.masks, names=shows_names(request),
+        )  # fmt: skip
 
 
 def ftm_of(desk: Desk, case: str) -> bytes:

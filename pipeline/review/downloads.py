@@ -7,7 +7,6 @@ from urllib.parse import quote
 from fastapi.responses import Response
 
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.masks import CaseMasks
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Finding, FlagSheet, Verdict
 from pipeline.dossier.finding_formats import ExportRow, Format
@@ -44,7 +43,7 @@ def export_case(
             texts[document_id] = desk.store.document_text(document_id)
         except NotStored:  # an added passage stays, even if its document is unreadable
             texts[document_id] = ""
-    masks = Masks(()) if names else CaseMasks(desk.store).of(texts, case)
+    masks = Masks(()) if names else desk.masks.of(texts, case)
     return to.export(masks.record(rows), masks.record(texts))
 
 

@@ -7,8 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.first_page.brief import make_brief
-from pipeline.casefile.first_page.item import item_of
+from pipeline.casefile.first_page.brief import FirstPages
 from pipeline.casefile.flags.sheet import effect_of
 from pipeline.casefile.news import marks_of, view_news
 from pipeline.casefile.pairs import pairs_about
@@ -69,6 +68,7 @@ class Pages:
         self._site = site
         self._desk = site.desk
         self._store = site.desk.store
+        self._first_pages = FirstPages()
 
     def router(self) -> APIRouter:
         """Return the routes."""
@@ -291,21 +291,16 @@ class Pages:
         sheet = self._desk.flags(case)
         raised = {flag.flag_id for flag in sheet.flags} if sheet else set()
         unsearched = unsearched_flags(queue.deal, rules["DF3"].lists)
-        item = item_of(queue.rows, queue.apart, queue.deal, self._desk.labels)
+        item, brief = self._first_pages.of(
+            queue, sheet, self._desk.files.rules, self._desk.labels
+        )
         return self._site.page(
             request,
             "flags.html",
             queue=queue,
             sheet=sheet,
             cards=self._desk.flag_cards(case),
-            brief=make_brief(
-                sheet,
-                queue.rows,
-                queue.apart,
-                self._desk.files.rules,
-                queue.deal,
-                item.entries,
-            ),
+            brief=brief,
             rules=rules,
             meanings={rule.id: rule.words for rule in self._desk.files.rules.queues},
             unsearched_flags={k: v for k, v in unsearched.items() if k not in raised},

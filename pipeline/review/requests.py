@@ -116,22 +116,19 @@ class UndoRequest(Request):
     number: int = Field(ge=1, le=2**53)
 
 
-class CaseRequest(Request):
-    """A change to a whole case; its note says why.
-
-    ``seen`` is the number of the newest decision that was shown.
-    """
+class CloseRequest(Request):
+    """Close a case, or open a closed one again."""
 
     seen: int = Field(default=0, ge=0, le=2**53)
 
 
-class TakeOutRequest(CaseRequest):
-    """Take a paper out of a case."""
+class TakeOutRequest(CloseRequest):
+    """Take a paper out of a case; the note says why."""
 
     document_id: str
 
 
-class SeenRequest(CaseRequest):
+class SeenRequest(CloseRequest):
     """Mark the news of a case as seen.
 
     ``news`` holds the ids of the notices that were shown, with a blank between them.
@@ -140,7 +137,7 @@ class SeenRequest(CaseRequest):
     news: str = Field(max_length=100_000)
 
 
-class ReadersRequest(CaseRequest):
+class ReadersRequest(CloseRequest):
     """Number of people to answer each finding."""
 
     readers: int = Field(ge=1, le=2)

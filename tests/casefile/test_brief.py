@@ -10,7 +10,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.casefile.first_page.brief import N_EXHIBITS
+from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.first_page.brief import N_EXHIBITS, Brief, FirstPages
 from pipeline.casefile.first_page.excerpts import MAX_CHARS, excerpt
 from pipeline.casefile.first_page.highlights import in_turn
 from pipeline.casefile.flag_rules import default_rules
@@ -18,12 +19,13 @@ from pipeline.datamodel import Kind, Queue, Verdict, Weight
 from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
+from pipeline.labels import default_labels
 from pipeline.review.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import FACE, answer, with_every_state
 from tests.dossier.sample import MODEL
-from tests.parties.deal.made import CASE, COVERT, Made, whole_case
+from tests.parties.deal.made import BROCHURE, CASE, COVERT, Made, whole_case
 
 
 @pytest.fixture
@@ -213,3 +215,21 @@ def test_an_excerpt_holds_what_it_is_about_and_is_short(quote: str, at: int) -> 
 def test_a_short_quote_is_whole() -> None:
     assert excerpt("Short.", [3]) == (0, 6)
     assert excerpt("", []) == (0, 0)
+
+
+def test_a_first_page_is_made_once_for_each_state_of_a_case(empty: Made) -> None:
+    empty.add("b.txt", BROCHURE, Kind.BROCHURE, ("runs unseen", COVERT))
+    files = CaseFiles(empty.store, default_labels(), ["en"])
+    pages, rules, labels = FirstPages(), files.rules, default_labels()
+
+    def shown() -> Brief:
+        return pages.of(files.of(CASE), files.sheet(CASE), rules, labels)[1]
+
+    assess(empty.store, CASE, ["en"])
+    first = shown()
+    assert shown() is first
+    (finding,) = empty.findings.values()
+    empty.decide(finding, Verdict.CONFIRMED)
+    after = shown()
+    assert after is not first
+    assert [x.claim.state for x in after.highlights] == ["confirmed"]

@@ -37,7 +37,7 @@ _TOLD_WORDS = {
 }
 """Words for each step, below the title "as papers say"."""
 
-NOTHING_TOLD = "No paper shows a notification of this item."
+NOTHING_TOLD = "No paper shows a notification."
 """Words for an ordered item if no paper tells of a step for it."""
 
 
@@ -47,6 +47,7 @@ def is_notice(words: str) -> bool:
     return _P.OWN_NOTICE.search(words) is not None
 
 
+@lru_cache(maxsize=N_WORDS)
 def said_of_authority(words: str) -> str:
     """Return the first sentence on an authority for export control, or "".
 
@@ -107,26 +108,32 @@ def is_applied_for(words: str) -> bool:
         >>> is_applied_for("The licence applied for on 3 March was granted.")
         False
     """
-    return any(
+    plain = _plain(words)
+    # Few passages speak of an application; to cut all into sentences takes long.
+    return _P.APPLIED.search(plain) is not None and any(
         _P.APPLIED.search(said)
         and not _P.NOT_APPLIED.search(said)
         and (not _P.GRANTED.search(said) or _P.WAITS.search(said))
-        for said in _sentences(words)
+        for said in _sentences(plain)
     )
 
 
+@lru_cache(maxsize=N_WORDS)
 def only_asks(words: str) -> bool:
     """Return True for words on an application without a sentence on a grant."""
     return is_applied_for(words) and not any(
         _P.GRANTED.search(said)
         and not _P.WAITS.search(said)
         and not _P.NOT_SENT.search(said)
-        for said in _sentences(words)
+        for said in _sentences(_plain(words))
     )
 
 
-def _sentences(words: str) -> list[str]:
-    plain = " ".join(_P.ORDINAL.sub(" ", words).split())
+def _plain(words: str) -> str:
+    return " ".join(_P.ORDINAL.sub(" ", words).split())
+
+
+def _sentences(plain: str) -> list[str]:
     return [plain[start:end] for start, end in sentence_spans(plain)]
 
 

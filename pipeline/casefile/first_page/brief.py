@@ -6,20 +6,25 @@ asks what the exporter is aware of. Otherwise, words that people confirmed come 
 then those that the queue asks first.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from operator import itemgetter
+from threading import Lock
 
+from pipeline.casefile.file import CaseFile
 from pipeline.casefile.first_page.authority import AuthorityStep, told_in
 from pipeline.casefile.first_page.highlights import (
+    BestOfFlag,
     Claims,
     Highlight,
-    best_first,
+    best_in_turn,
     claim_rank,
     claims_in,
     highlight,
-    in_turn,
 )
-from pipeline.casefile.first_page.item import Resemblance
+from pipeline.casefile.first_page.item import Item, Resemblance, item_of
 from pipeline.casefile.first_page.item_lines import (
     ItemLine,
     concerns_of,
@@ -33,12 +38,16 @@ from pipeline.casefile.flags.counter_evidence import Answering, answering_of, de
 from pipeline.casefile.flags.facts import ITEM_FAMILY
 from pipeline.casefile.rows.claims import Claim, Letter, Row
 from pipeline.datamodel import USING, Deal, FlagSheet
+from pipeline.labels import LabelSet
 
 N_EXHIBITS = 5
 N_AGAINST = 3
-_MANY_ITEMS = 4
+MANY_ITEMS = 4
 """Most excerpts for and against; one less of each beside so many items of an order,
 because all must fit on one page."""
+
+_N_CASES = 2
+"""Most cases whose first page is kept, each with the file of the case."""
 
 _LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
 
@@ -98,14 +107,15 @@ def make_brief(
     against = _against(sheet, rows, reports, rules, claims, answering) if sheet else []
     users = _users(sheet, rows, deal) if sheet and deal else {}
     items = _items(rows, reports)
-    highlights = _highlights(sheet, claims, rules, users, items) if sheet else ()
+    turn = best_in_turn(sheet, claims, rules) if sheet else []
+    highlights = _highlights(sheet, turn, rules, users, items) if sheet else ()
     told = [(x, highlight(row, c, ())) for x, row, c in told_in(rows, reports)]
     papers = (row.words.quote for row in rows if row.words.document_id not in reports)
     names = ItemNames(deal, papers)
     named = items_of_entries(names, claims, entries)
-    concerns = concerns_of(names, sheet, claims, rules) if sheet else {}
+    concerns = concerns_of(names, turn)
     lines = item_lines(names, rows, reports, told, named, concerns)
-    is_full = len(lines) >= _MANY_ITEMS
+    is_full = len(lines) >= MANY_ITEMS
     return Brief(
         highlights=tuple(highlights)[: N_EXHIBITS - is_full],
         against=tuple(against[: N_AGAINST - is_full]),
@@ -116,6 +126,39 @@ def make_brief(
         apart=tuple(dict.fromkeys(entry for entry, own in named if not own)),
         listed=tuple(listed_entries(sheet, rows, deal)) if sheet and deal else (),
     )
+
+
+class FirstPages:
+    """Makes the first page of each case once, until its file or its flags change."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[tuple[object, ...], tuple[Item, Brief]]] = {}
+        self._lock = Lock()
+
+    def of(
+        self, file: CaseFile, sheet: FlagSheet | None, rules: Rules, labels: LabelSet
+    ) -> tuple[Item, Brief]:
+        """Return the item of a case, and its evidence for and against the proposal.
+
+        Args:
+            file: File of the case.
+            sheet: Flags of the case as they are now; None if nobody looked.
+            rules: Rules of flags and next step.
+            labels: Label set of the findings.
+        """
+        state = (file, sheet, rules, labels)
+        kept = self._kept.get(file.case)
+        if kept is None or any(a is not b for a, b in zip(kept[0], state, strict=True)):
+            rows, apart, deal = file.rows, file.apart, file.deal
+            item = item_of(rows, apart, deal, labels)
+            brief = make_brief(sheet, rows, apart, rules, deal, item.entries)
+            kept = (state, (item, brief))
+            with self._lock:
+                self._kept.pop(file.case, None)
+                self._kept[file.case] = kept
+                while len(self._kept) > _N_CASES:
+                    del self._kept[next(iter(self._kept))]
+        return kept[1]
 
 
 def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Claim]]:
@@ -158,7 +201,7 @@ def _users(
 
 def _highlights(
     sheet: FlagSheet,
-    claims: Claims,
+    turn: Iterable[BestOfFlag],
     rules: Rules,
     users: Claims,
     items: Sequence[tuple[Row, Claim]],
@@ -169,7 +212,7 @@ def _highlights(
     confirmed about the item second. The words of a report on a party are followed by
     those in which the papers name it.
     """
-    queues = [(x.flag_id, best_first(x, claims, rules)) for x in in_turn(sheet, rules)]
+    queues = [(flag.flag_id, [*best]) for flag, best in turn]
     best_items = sorted(items, key=lambda each: claim_rank(each[0], each[1], rules))
     queues.insert(1, ("item", best_items))
     left = dict(queues)
@@ -222,17 +265,21 @@ def _against(
 
     These are denials of what a flag says, and safeguards that can answer it.
     """
-    papers = [
+    papers: dict[str, list[tuple[int, Row, Claim]]] = defaultdict(list)
+    of_papers = (
         (row, claim)
         for row in rows
         if row.words.document_id not in reports and row.words.quote
         for claim in row.claims
-    ]
+    )
+    for i, (row, claim) in enumerate(of_papers):
+        papers[claim.label_id].append((i, row, claim))
     found: list[tuple[Row, Claim]] = []
     for flag in sheet.concerns:
         rule = rules.flags[flag.flag_id]
-        about = [each for each in papers if each[1].label_id in rule.denied_labels]
-        found += denials(rule, about)
+        own = [papers.get(label, []) for label in dict.fromkeys(rule.denied_labels)]
+        about = sorted(chain.from_iterable(own), key=itemgetter(0))
+        found += denials(rule, ((row, claim) for _, row, claim in about))
         evidence = [claims[key][0] for key in flag.finding_ids if key in claims]
         found += answering.safeguards(flag.flag_id, evidence)
 

@@ -1,6 +1,6 @@
 """Words chosen for a first page, and their order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.first_page.excerpts import excerpt, opening
@@ -86,8 +86,17 @@ def in_turn(sheet: FlagSheet, rules: Rules) -> list[Flag]:
     return sorted(sheet.concerns, key=turn)
 
 
-def best_first(flag: Flag, claims: Claims, rules: Rules) -> list[tuple[Row, Claim]]:
-    """Return the claims of a flag, those to show first in front."""
+BestOfFlag = tuple[Flag, Sequence[tuple[Row, Claim]]]
+"""A flag with its claims, those to show first in front."""
+
+
+def best_in_turn(sheet: FlagSheet, claims: Claims, rules: Rules) -> list[BestOfFlag]:
+    """Return the flags in the order of the proposal's reasons, with their claims."""
+    flags = in_turn(sheet, rules)
+    return [(flag, _best_first(flag, claims, rules)) for flag in flags]
+
+
+def _best_first(flag: Flag, claims: Claims, rules: Rules) -> list[tuple[Row, Claim]]:
     found = {claims[key][1].id: claims[key] for key in flag.finding_ids
              if key in claims}  # fmt: skip
     return sorted(found.values(), key=lambda each: claim_rank(each[0], each[1], rules))

@@ -8,18 +8,15 @@ from dataclasses import dataclass
 
 from pipeline.casefile.first_page.authority import AuthorityStep, said_of_authority
 from pipeline.casefile.first_page.highlights import (
+    BestOfFlag,
     Claims,
     Highlight,
-    best_first,
     highlight,
-    in_turn,
     quote_of,
 )
 from pipeline.casefile.first_page.item import Resemblance
 from pipeline.casefile.first_page.order_items import ItemNames, OrderedItem
-from pipeline.casefile.flag_rules import Rules
 from pipeline.casefile.rows.claims import Row
-from pipeline.datamodel import FlagSheet
 
 NO_ENTRY = "none found"
 NO_CONCERN = "none of its own"
@@ -88,14 +85,13 @@ def items_of_entries(
 
 
 def concerns_of(
-    names: ItemNames, sheet: FlagSheet, claims: Claims, rules: Rules
+    names: ItemNames, turn: Iterable[BestOfFlag]
 ) -> dict[OrderedItem, Highlight]:
     """Return the best words on each item, from the first flag with any.
 
     Words that name the item come before others of its brochure.
     """
-    flags = in_turn(sheet, rules)
-    best = [(x, *each) for x in flags for each in best_first(x, claims, rules)]
+    best = [(flag, *each) for flag, own in turn for each in own]
     found: dict[OrderedItem, Highlight] = {}
     for items in (names.named, names.about):
         for flag, row, claim in best:
