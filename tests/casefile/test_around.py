@@ -316,7 +316,7 @@ def test_a_notification_names_items_and_leaves_out_others(empty: Made) -> None:
     assert told == {"LampHide": ["notified"], "GhostLine": []}
     html = written(made, "html").decode()
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
-    assert "GhostLine No paper shows a notification of this item." in words
+    assert "GhostLine No paper shows a notification." in words
 
 
 def test_a_cut_quote_keeps_whom_it_is_about() -> None:

@@ -132,6 +132,7 @@ def test_the_sample_deal(empty: Made) -> None:
     only_the_payer_is_on_the_invented_list(empty, deal, sheet)
     the_list_entry_is_counted_and_shown(empty, deal)
     each_item_of_the_order_has_a_line(empty)
+    further_gaps_are_named_once(empty)
     flags_follow(deal, sheet)
     nothing_denied_counts(empty, sheet)
     a_split_pair_leaves_the_listings_in_reports(empty, deal)
@@ -187,11 +188,23 @@ def each_item_of_the_order_has_a_line(made: Made) -> None:
     for face in (page, FORMATS["html"](case).decode()):
         words = " ".join(unescape(re.sub(r"<[^>]+>", " ", face)).split())
         cabinets = words[words.index("6 Refrigerated rack cabinets") :]
-        nothing = "No paper shows a notification of this item."
+        nothing = "No paper shows a notification."
         assert cabinets[29:].startswith(nothing)
         assert words.count("authorisation applied for") >= 3
         assert said in words
         assert words.count(nothing) == sum(not x["told"] for x in items)
+
+
+def further_gaps_are_named_once(made: Made) -> None:
+    """Two gaps of a paper do not fill a line of the first page with its name."""
+    case = load_case(made.store, CASE, model=MODEL)
+    words = " ".join(
+        unescape(re.sub(r"<[^>]+>", "", FORMATS["html"](case).decode())).split()
+    )
+    also = words[words.index("Also: ") + 6 : words.index(" more, and what that means")]
+    named = also.rpartition(". ")[0].split("; ")
+    assert len(named) == len(set(named))
+    assert "country Karavia" in named
 
 
 def a_split_pair_leaves_the_listings_in_reports(made: Made, deal: Deal) -> None:

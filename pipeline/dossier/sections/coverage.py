@@ -35,6 +35,7 @@ from pipeline.dossier.blocks import (
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.sections.quoting import begun, moment
 from pipeline.dossier.view import DossierView
+from pipeline.parties.countries import country_name
 from pipeline.recall.words import sentences
 
 
@@ -115,6 +116,11 @@ def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
         )
 
 
+_NOT_KNOWN = Said(
+    "not known to the program, so only this spelling and its adjectives were searched."
+)
+
+
 def missing_lines(view: DossierView) -> tuple[Text, ...]:
     """Return the unread, unsearched and missing parts, largest gaps first."""
     deal = view.case.deal
@@ -125,14 +131,18 @@ def missing_lines(view: DossierView) -> tuple[Text, ...]:
     n_first = int(any(of_lists))
     first, others = view.unsearched[:n_first], view.unsearched[n_first:]
     # These were searched, if not under each of their names.
-    last = {unknown_country(each.country) for each in ends}.intersection(others)
+    last = {
+        words: Said("country {name}", name=country_name(each.country))
+        for each in ends
+        if (words := unknown_country(each.country)) in others
+    }
     others = tuple(each for each in others if each not in last)
     gaps = sorted(view.gaps, key=lambda gap: (gap.is_untested, gap.is_left_out))
     unread = [_gap_line(g) for g in gaps if not _is_read(g)]
     left_out = [_gap_line(g) for g in gaps if _is_read(g)]
     return (
         *map(text, map(begun, first)), *unread, *map(text, map(begun, others)),
-        *left_out, *map(text, map(begun, sorted(last))),
+        *left_out, *(text(last[each], ": ", _NOT_KNOWN) for each in sorted(last)),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.casefile.coverage import coverage_words
 from pipeline.casefile.file import ACT_WORDS
+from pipeline.casefile.first_page.brief import MANY_ITEMS
 from pipeline.casefile.first_page.highlights import Highlight
 from pipeline.casefile.rows.order import BACKGROUND, FOLDED, SAFEGUARDS
 from pipeline.datamodel import Deal, Flag, FlagSheet, Party, Queue, Said, counted
@@ -322,11 +323,11 @@ def _missing(view: DossierView) -> Iterator[Block]:
     if not missing:
         return
     head = Said("Not read, not screened, not searched or missing ({n})", n=len(missing))
-    lines = [text(strong(head)), *missing[:_N_MISSING]]
-    rest = missing[_N_MISSING:]
+    n = _N_MISSING - (len(view.brief.items) >= MANY_ITEMS)
+    lines, rest = [text(strong(head)), *missing[:n]], missing[n:]
     more = Said("{n} more, and what that means", n=len(rest))
     meaning = link(more if rest else "What that means", "coverage")
-    also = joined([x[0] for x in rest[:_N_SHORT]], "; ")
+    also = joined([*dict.fromkeys(x[0] for x in rest[:_N_SHORT])], "; ")
     lines.append(text("Also: ", *also, ". ", meaning) if rest else text(meaning))
     yield NoticeBlock(Tone.STOP, tuple(lines))
 

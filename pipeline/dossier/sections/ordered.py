@@ -56,8 +56,8 @@ def _told(view: DossierView, line: ItemLine) -> Iterator[Text]:
         yield text(told.words, " ", reference(view.cards[shown.claim.id]))
     if line.mention:
         said, shown = line.mention
-        yield text(own(f"“{said}” "), reference(view.cards[shown.claim.id]))
-        yield text(NOTHING_TOLD)
+        card = reference(view.cards[shown.claim.id])
+        yield text(own(f"“{said}” "), card, ". ", NOTHING_TOLD)
     elif not line.told:
         yield text(strong(NOTHING_TOLD))
 
