@@ -7,6 +7,7 @@ and knows nothing of the shipped one: no unit test changes when that is retraine
 
 import os
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -88,6 +89,28 @@ def home(
     yield folder
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def sample_home(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Path], Path]:
+    """A function that puts a store with the sample case into a folder.
+
+    Its tables are made and its rows are sealed once: each copy is a store of its own.
+    """
+    # Imported here: most tests need no store.
+    from pipeline.store.store import open_store
+    from tests.dossier.sample import NAME, fill_store
+
+    made = tmp_path_factory.mktemp("sample")
+    with open_store(home=made) as store:
+        fill_store(store, NAME)
+
+    def put(folder: Path) -> Path:
+        return shutil.copytree(made, folder, dirs_exist_ok=True)
+
+    return put
 
 
 @pytest.fixture

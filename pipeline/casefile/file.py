@@ -60,8 +60,7 @@ class Progress:
     def states(self) -> Counter[str]:
         """Number of findings to answer, by verdict, one for each place.
 
-        Those in folded rows need none, so an answer to one does not count either: it
-        would raise the total.
+        Folded rows are not counted, answered or not.
         """
         found: Counter[str] = Counter()
         for (sort, state), n in self.tally.items():
@@ -80,11 +79,6 @@ class Progress:
             for sort in FOLDED
             if sums[sort]
         }
-
-    @property
-    def n_folded(self) -> dict[str, int]:
-        """Number of open findings in folded rows, by sort of row, without zeros."""
-        return {sort: n for sort, (_, n) in self.folded.items() if n}
 
     @property
     def n_open(self) -> int:
@@ -178,7 +172,7 @@ class CaseFile(Progress):
         known: Decisions about its documents that the reviewer may know.
         seen: Number of the newest decision in the store.
         head: Digest of that decision.
-        events: Events at which the case was closed or reopened.
+        events: Acts of people on the whole case, oldest first.
         deal: Parties and goods of the case, as far as they still stand; None if nobody
             looked.
         versions: Versions of the papers that were handed in again.
@@ -328,7 +322,7 @@ class CaseFile(Progress):
         return None if at is None else self._claim(at)
 
     def find(self, claim_id: str) -> tuple[Row, Claim]:
-        """Return a claim by its id or the id of one of its findings or decisions.
+        """Return a claim by its id or the id of one of its findings.
 
         Raises:
             NotStored: The case has no such claim.

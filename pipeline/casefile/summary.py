@@ -21,7 +21,7 @@ class Summary(Progress):
         lines: Coverage lines of its documents.
         gaps: Parts that were not read.
         tally: Number of findings by sort of row and verdict.
-        events: Events at which the case was closed or reopened.
+        events: Acts of people on the whole case, oldest first.
         sheet: Flags of the case; None if nobody looked up its parties.
     """
 

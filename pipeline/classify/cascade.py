@@ -32,7 +32,7 @@ from pipeline.classify.encoder import (
     open_session,
 )
 from pipeline.classify.learned import Array
-from pipeline.classify.two_stage import TwoStageClassifier, WordParams
+from pipeline.classify.two_stage import TwoStageClassifier, WordFeatures, WordParams
 from pipeline.classify.universal import TunedUniversal
 
 MAX_CONTEXT = 40
@@ -78,11 +78,13 @@ class CascadeClassifier(TwoStageClassifier[CascadeParams]):
     def _opened_universal(self) -> TunedUniversal:
         return TunedUniversal(self.params.universal_sha256, self.params.universal)
 
-    def _first_margins(self, views: Sequence[View]) -> list[NDArray[np.float64]]:
+    def _first_margins(
+        self, words: WordFeatures, views: Sequence[View]
+    ) -> list[NDArray[np.float64]]:
         with _OPENING:
             universal = self._opened_universal
         margins = universal.margins([view.text for view in views])
-        return [*super()._first_margins(views), margins]
+        return [*super()._first_margins(words, views), margins]
 
     def _second_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
         with _OPENING:

@@ -3,14 +3,18 @@
 The classifier often reacts to the topic alone. The guidelines ask for more. A safeguard
 limits use, users or transfer, not trademarks. A finding has a verb of finding and is
 not a call for action; a call is no act. A passage on misuse of surveillance names the
-surveillance. A product does something to other people. Each unmet need divides the
-score by four, so with one of them it is at most 0.25. That is still a flag if the
-threshold is lower. In whole documents scores are moved after that, and such a score
-stays below one half. ``needs_items`` has the needs of labels on products,
-``needs_contracts`` those of labels on the deal, and ``needs_reports`` those of labels
-on reports. ``python -m benches.whole_documents --part train`` and ``--part dev`` print
-the effect. Checks that use no words of a language apply to all languages, all other
-checks to English only. In other languages ``concept_head`` asks for what a label needs.
+surveillance. A product does something to other people.
+
+Each unmet need divides the score by four. It takes no score below a quarter of the
+threshold, so passages with an unmet need still rank above those that were never near.
+With a threshold below 0.25 such a passage can still be a finding. In whole documents
+scores are moved after that, and such a score stays below one half.
+
+``needs_items`` has the needs of labels on products, ``needs_contracts`` those of labels
+on the deal, and ``needs_reports`` those of labels on reports. ``python -m
+benches.whole_documents --part train`` and ``--part dev`` print the effect. Checks that
+use no words of a language apply to all languages, all other checks to English only. In
+other languages ``concept_head`` asks for what a label needs.
 """
 
 from collections.abc import Sequence
@@ -53,8 +57,7 @@ def weighed(
 ) -> Scores:
     """Lower the scores of passages that miss a label's condition.
 
-    Only scores that could still be flags are weighed. A passage that does not meet a
-    need is no flag, but stays above those that were never near one.
+    Scores below a quarter of the threshold stay as they are.
 
     Args:
         scores: Scores of the classifier, shape (n_views, n_labels).
@@ -88,38 +91,38 @@ def weights(
         rows = np.flatnonzero(asked[:, j]).tolist()
         if not rows:
             continue
-        of_all = needs_reports.n_lacking_of_report(views, kind, label)
+        of_all = needs_reports.n_unmet_by_document(views, kind, label)
         for i in rows:
-            n = of_all + n_missing(views[i], known[label], kind)
+            n = of_all + n_unmet(views[i], known[label], kind)
             found[i, j] = SHARE**n
     return found
 
 
-def n_missing(view: View, label: Label, kind: Kind) -> int:
+def n_unmet(view: View, label: Label, kind: Kind) -> int:
     """Return the number of a label's needs that a passage does not meet."""
     if needs_items.is_no_prose(view.text):
         return _ALL
     if label.family == "item":
-        return needs_items.n_missing(view, label.id)
+        return needs_items.n_unmet(view, label.id)
     if label.id in needs_contracts.LABELS:
-        return needs_contracts.n_missing(view, label.id, kind)
+        return needs_contracts.n_unmet(view, label.id, kind)
     if label.family == "finding" and only_calls(view):
         return _ALL
-    of_report = needs_reports.n_lacking(view, label.id) if kind is Kind.REPORT else 0
-    return int(_lacks_of_report(view, label, kind)) + of_report
+    of_report = needs_reports.n_unmet(view, label.id) if kind is Kind.REPORT else 0
+    return int(_misses_general_need(view, label, kind)) + of_report
 
 
-def _lacks_of_report(view: View, label: Label, kind: Kind) -> bool:
+def _misses_general_need(view: View, label: Label, kind: Kind) -> bool:
     if label.id == _MISUSE and names_no_watching(view):
         return True
     if label.id == OVERSIGHT and kind is Kind.REPORT and _oversees_nothing(view):
         return True
     if label.family == "finding" and needs_items.only_asks(view.text.strip()):
         return True
-    return view.language == "en" and _lacks_in_english(view, label, kind)
+    return view.language == "en" and _misses_english_need(view, label, kind)
 
 
-def _lacks_in_english(view: View, label: Label, kind: Kind) -> bool:
+def _misses_english_need(view: View, label: Label, kind: Kind) -> bool:
     text = view.text
     if label.id == _FINDING:
         return _P.FINDS.search(text) is None or _P.CALLS.search(text) is not None

@@ -32,18 +32,18 @@ _LONG = 600
 say."""
 
 
-def n_missing(view: View, label: str, kind: Kind) -> int:
+def n_unmet(view: View, label: str, kind: Kind) -> int:
     """Return the number of a label's needs that a passage does not meet."""
     if label == SAFEGUARD and limits_nothing(view):
         return _ALL
     if view.language != "en":
         return 0
     if label == SAFEGUARD:
-        return _n_missing_of_safeguard(view, kind)
+        return _n_unmet_of_safeguard(view, kind)
     if label == END_USER:
-        return _n_missing_of_end_user(view)
+        return _n_unmet_of_end_user(view)
     if label == DIVERSION:
-        return _n_missing_of_diversion(view.text)
+        return _n_unmet_of_diversion(view.text)
     if label == EVASIVE:
         return 2 * _is_answered(view.text)
     return int(not _P.SUPPLIED.search(f"{view.text} {view.context}"))
@@ -79,7 +79,7 @@ def may_limit(view: View) -> bool:
     )
 
 
-def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
+def _n_unmet_of_safeguard(view: View, kind: Kind) -> int:
     text = view.text
     found = int(kind is not Kind.CONTRACT and not _P.UNREMOVABLE.search(text))
     above = view.heading[-1] if view.heading else ""
@@ -107,7 +107,7 @@ def _is_opening(text: str) -> bool:
     return text.rstrip().endswith(":") and len(text.split()) <= 8
 
 
-def _n_missing_of_end_user(view: View) -> int:
+def _n_unmet_of_end_user(view: View) -> int:
     text = view.text
     found = int(_P.SECURITY_BODY.search(f"{text} {view.context}") is None)
     if any(_P.LEGAL_GUIDE.search(above) for above in view.heading):
@@ -122,7 +122,7 @@ def _n_missing_of_end_user(view: View) -> int:
     return found
 
 
-def _n_missing_of_diversion(text: str) -> int:
+def _n_unmet_of_diversion(text: str) -> int:
     found = int(_P.ASTRAY.search(text) is None) + int(
         _P.ABOUT_GOODS.search(text) is None
     )

@@ -22,7 +22,7 @@ _LONG = 300
 """Number of characters above which a passage may state more than its set-up."""
 
 
-def n_missing(view: View, label: str) -> int:
+def n_unmet(view: View, label: str) -> int:
     """Return the number of an item label's needs that a passage does not meet."""
     if view.language != "en" or label not in _P.group("DOES"):  # a label of one's own
         return int(_sets_up(view))

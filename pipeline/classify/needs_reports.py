@@ -48,7 +48,7 @@ flag, however high its score."""
 Pattern = re.Pattern[str]
 
 
-def n_lacking(view: View, label: str) -> int:
+def n_unmet(view: View, label: str) -> int:
     """Return the number of a label's needs that a passage of a report does not meet."""
     if view.language != "en" or label not in _LACKING:
         return 0
@@ -58,7 +58,7 @@ def n_lacking(view: View, label: str) -> int:
     return _LACKING[label](text, view)
 
 
-def n_lacking_of_report(views: Sequence[View], kind: Kind, label: str) -> int:
+def n_unmet_by_document(views: Sequence[View], kind: Kind, label: str) -> int:
     """Return the number of a label's needs that a document as a whole does not meet.
 
     Only the finding of an official body needs its paper.

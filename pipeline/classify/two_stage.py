@@ -66,11 +66,26 @@ class WordParams:
     thresholds: Array
 
 
+class WordFeatures(NamedTuple):
+    """Input of a first stage, one row for each passage.
+
+    Attributes:
+        terms: TF-IDF of the text, sparse.
+        counts: Counts of phrases and concepts, as ``Phrases.counts`` returns them.
+        matrix: Input of the linear model, sparse: terms of text and context, then
+            counts.
+    """
+
+    terms: Any
+    counts: NDArray[np.float32]
+    matrix: Any
+
+
 Params = TypeVar("Params", bound=WordParams)
 
 
 class TwoStageClassifier(LearnedClassifier[Params], ABC):
-    """A classifier with a fast first stage and a slow second one."""
+    """A fast classifier on words; passages near a threshold go to a slow one."""
 
     kind: ClassVar[str]
 
@@ -79,7 +94,8 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         if not views:
             return np.zeros((0, len(self.labels)))
         p, mask = self.params, kind_mask(views, self._labels)
-        first = self._first_margins(views)
+        words = self._words(views)
+        first = self._first_margins(words, views)
         shifts = self._shifts(views)
         log_odds = log_odds_of(first, p.first_only) + shifts
         passed = self._passed(log_odds, mask)
@@ -88,18 +104,24 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
             margins = [*(m[passed] for m in first), self._second_margins(kept)]
             log_odds[passed] = log_odds_of(margins, p.joined) + shifts[passed]
         codes = [view.language for view in views]
-        plain = said_plainly(self._read.words.counts, codes, p.shifted) & mask
+        plain = said_plainly(words.counts, codes, p.shifted) & mask
         scores = np.where(mask, sigmoid(log_odds), 0.0)
         return np.where(plain, np.maximum(scores, p.thresholds), scores)
 
     def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
         """Return True for each view that needs the second stage, shape (n_views,)."""
-        first = log_odds_of(self._first_margins(views), self.params.first_only)
+        margins = self._first_margins(self._words(views), views)
+        first = log_odds_of(margins, self.params.first_only)
         return self._passed(first + self._shifts(views), kind_mask(views, self._labels))
 
-    def _first_margins(self, views: Sequence[View]) -> list[NDArray[np.float64]]:
+    def _first_margins(
+        self, words: WordFeatures, views: Sequence[View]
+    ) -> list[NDArray[np.float64]]:
         """Return the margins of the first stage, each of shape (n_views, n_labels)."""
-        return [self._word_margins(views)]
+        margins: NDArray[np.float64] = (
+            words.matrix @ self.params.word_weights.T + self.params.word_bias
+        ).astype(np.float64)
+        return [margins]
 
     def _shifts(self, views: Sequence[View]) -> NDArray[np.float64]:
         codes = [view.language for view in views]
@@ -120,14 +142,12 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
     def _vectorizer(self) -> TfidfVectorizer:
         return restore_vectorizer(self.params.vocabulary, self.params.idf, ngram_max=2)
 
-    def _word_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
+    def _words(self, views: Sequence[View]) -> WordFeatures:
+        """Return words and counts of passages, kept for ``evidence``."""
         words = read_words(self._vectorizer, self.params.phrases, views)
         self._read.rows = {view: i for i, view in enumerate(views)}
         self._read.words = words
-        margins: NDArray[np.float64] = (
-            words.matrix @ self.params.word_weights.T + self.params.word_bias
-        ).astype(np.float64)
-        return margins
+        return words
 
     @cached_property
     def _read(self) -> local:
@@ -137,7 +157,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
     def _seen(self, view: View) -> tuple[Any, NDArray[np.float32]]:
         """Return words and counts of a passage, cached if it was the last one."""
         if view not in getattr(self._read, "rows", ()):
-            self._word_margins([view])
+            self._words([view])
         row = self._read.rows[view]
         return self._read.words.terms[row], self._read.words.counts[row]
 
@@ -202,21 +222,6 @@ def encode_views(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
     return load_encoder(encoder).encode([view.text for view in views])
 
 
-class WordFeatures(NamedTuple):
-    """Input of a first stage, one row for each passage.
-
-    Attributes:
-        terms: TF-IDF of the text, sparse.
-        counts: Counts of phrases and concepts, as ``Phrases.counts`` returns them.
-        matrix: Input of the linear model, sparse: terms of text and context, then
-            counts.
-    """
-
-    terms: Any
-    counts: NDArray[np.float32]
-    matrix: Any
-
-
 def read_words(
     vectorizer: TfidfVectorizer, phrases: Phrases, views: Sequence[View]
 ) -> WordFeatures:
@@ -225,18 +230,20 @@ def read_words(
 
     terms = vectorizer.transform([view.text for view in views])
     counts = phrases.counts(views)
-    both = terms + _context_matrix(vectorizer, views)
+    both = _with_context(terms, vectorizer, views)
     return WordFeatures(terms, counts, hstack([both, csr_matrix(counts)], format="csr"))
 
 
 def word_matrix(vectorizer: TfidfVectorizer, views: Sequence[View]) -> Any:
     """Return TF-IDF of the text plus a smaller share of the context's, sparse."""
     terms = vectorizer.transform([view.text for view in views])
-    return terms + _context_matrix(vectorizer, views)
+    return _with_context(terms, vectorizer, views)
 
 
-def _context_matrix(vectorizer: TfidfVectorizer, views: Sequence[View]) -> Any:
-    return _CONTEXT_SHARE * vectorizer.transform([view.context for view in views])
+def _with_context(
+    terms: Any, vectorizer: TfidfVectorizer, views: Sequence[View]
+) -> Any:
+    return terms + _CONTEXT_SHARE * vectorizer.transform([v.context for v in views])
 
 
 def log_odds_of(
@@ -273,13 +280,11 @@ def shifts_of(
 def said_plainly(
     counts: NDArray[np.floating], codes: Sequence[str], languages: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Return True if a phrase and concepts in one sentence speak for a label.
+    """Return where a passage in a weak language has a label's phrase and concepts.
 
-    It holds for weak languages only.
-
-    In a weak language, such a passage is flagged whatever its score. The model was
-    trained on few real passages of the language; phrases and concepts do not depend on
-    them.
+    The concepts stand in one sentence. Such a passage is flagged whatever its score.
+    The model was trained on few real passages of the language; phrases and concepts do
+    not depend on them.
 
     Args:
         counts: Counts as ``Phrases.counts`` returns them, shape (n_passages, 3 *

@@ -45,14 +45,13 @@ def assess(
 
 
 def assess_stale(
-    store: Store, languages: Sequence[str], rules: Rules | None = None
+    store: Store, languages: Sequence[str]
 ) -> Iterator[tuple[str, FlagSheet | None, FlagSheet]]:
     """Assess again the cases whose parties were looked up in older lists.
 
     Args:
         store: Store that holds the cases.
         languages: ISO 639-1 codes, as for ``assess``.
-        rules: Rules of the flags, as for ``assess``.
 
     Yields:
         The name of each such case, its flags as last recorded, and its flags now.
@@ -61,7 +60,7 @@ def assess_stale(
         deal = store.deal(known.name)
         if deal is not None and stale_lists(deal):
             before = store.flag_sheets(known.name, limit=1)
-            _, after = assess(store, known.name, languages, rules)
+            _, after = assess(store, known.name, languages)
             yield known.name, before[0] if before else None, after
 
 

@@ -86,7 +86,7 @@ class Answers:
     Attributes:
         log: Decisions about its documents in the order of adding, without those that
             only one of two reviewers may know.
-        events: Events at which the case was closed or reopened.
+        events: Acts of people on the whole case, oldest first.
         n_decisions: Number of the newest decision in the store.
         head: Newest entry of the record, which stands for all that is stored.
         added: Passages that only people marked.

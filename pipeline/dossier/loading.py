@@ -38,7 +38,7 @@ from pipeline.dossier.view import deal_places, shown_places
 from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
 from pipeline.ingest.base import READER_VERSION
-from pipeline.labels import LabelSet, default_labels
+from pipeline.labels import default_labels
 from pipeline.parties.masking import Masks
 from pipeline.recall.certify import is_current
 from pipeline.store.log import Place as Answered
@@ -52,7 +52,6 @@ def load_case(
     name: str,
     *,
     model: ModelFacts,
-    labels: LabelSet | None = None,
     render: RenderCrops = render_crops,
     files: CaseFiles | None = None,
     masks: CaseMasks | None = None,
@@ -68,7 +67,6 @@ def load_case(
         store: Store that holds the case.
         name: Name of the case.
         model: Facts about the model that gave the scores.
-        labels: Label set of the findings; None means the shipped one.
         render: Function that renders page images, by default in a child process.
         files: Reader of cases, which may have read this one already; None makes one.
         masks: Masks of documents, which may have read some already; None makes them.
@@ -78,7 +76,7 @@ def load_case(
         NotStored: There is no such case, or the bytes of a document are gone.
         SpanError: A quote is not the stored text at its offsets.
     """
-    labels = default_labels() if labels is None else labels
+    labels = default_labels()
     head = store.head()  # read first, so that it covers no more than is shown
     n_decisions, _ = store.chain_end()
     files = files or CaseFiles(store, labels, model.languages)

@@ -45,7 +45,7 @@ _OPPOSITE = {
 }
 """Role of the other party, if a contract has two parties and gives the role of one."""
 
-_ISSUES = "issues the paper, which names nobody else"
+_ISSUES = "wrote this paper; the paper names no other party"
 """Reason of a seller that is only guessed from a paper without any other party."""
 
 _A_PAIR = 2
@@ -274,7 +274,7 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
             continue
         if is_company(name.of(text)):
             where = Span(*match.span(1))
-            role, reason = PartyRole.SELLER, "signs the paper, which names no seller"
+            role, reason = PartyRole.SELLER, "signs this paper; it names no seller"
             if _P.ASKS_FOR_GOODS.search(text):  # written by no seller, or to a carrier
                 role, reason = PartyRole.OTHER, "signs the paper, which asks for goods"
             return [_party(text, name, role, reason, where, name)]

@@ -90,12 +90,14 @@ def align(left: str, right: str, kind: NameKind) -> Alignment | None:
     )
 
 
+@lru_cache(maxsize=50_000)
 def latin_parts(name: str, kind: NameKind) -> tuple[str, ...]:
     """Return a name's parts in Latin letters, for an index; may be empty."""
-    analysed = _analyse(name, kind, False)
-    if analysed is None:
-        return ()
-    return tuple(part.comparable for part in analysed.parts if part.comparable)
+    # Without symbols: the table of given names takes seconds to build, and a case in
+    # which no two names are near each other needs none of it.
+    found = analyze_names(_TYPES[kind], [name], symbols=False, phonetics=False)
+    parts = (part.comparable for analysed in found for part in analysed.parts)
+    return tuple(filter(None, parts))
 
 
 @lru_cache(maxsize=50_000)

@@ -55,7 +55,7 @@ from pipeline.review.plain_json import (
 )
 from pipeline.review.requests import (
     AnswerRequest,
-    CloseRequest,
+    CaseRequest,
     PassageRequest,
     TakeOutRequest,
     UndoRequest,
@@ -291,7 +291,7 @@ class Api:
         self._desk.undo(request)
         return recorded(self._store)
 
-    def close(self, request: CloseRequest) -> Response:
+    def close(self, request: CaseRequest) -> Response:
         """Close a fully answered case."""
         close_case(self._desk, request)
         return recorded(self._store)
@@ -301,22 +301,22 @@ class Api:
         take_out(self._desk, request)
         return recorded(self._store)
 
-    def order(self, request: CloseRequest) -> Response:
+    def order(self, request: CaseRequest) -> Response:
         """Order a case anew by the answers given until now."""
         order_anew(self._desk, request)
         return recorded(self._store)
 
-    def questions(self, request: CloseRequest) -> Response:
+    def questions(self, request: CaseRequest) -> Response:
         """Put the lines of the note in the place of the questions to ask."""
         edit_questions(self._desk, request)
         return recorded(self._store)
 
-    def undo_order(self, request: CloseRequest) -> Response:
+    def undo_order(self, request: CaseRequest) -> Response:
         """Undo the newest sorting of a case."""
         undo_order(self._desk, request)
         return recorded(self._store)
 
-    def reopen(self, request: CloseRequest) -> Response:
+    def reopen(self, request: CaseRequest) -> Response:
         """Open a closed case again."""
         reopen(self._desk, request)
         return recorded(self._store)
@@ -329,7 +329,7 @@ def _labels_at(
         return []
     return [
         claim.label_id
-        for row in queue.rows
-        if row.words.document_id == document_id and span in row.words.spans
+        for row in queue.rows_of(document_id)
+        if span in row.words.spans
         for claim in row.claims
     ]

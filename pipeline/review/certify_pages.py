@@ -22,7 +22,7 @@ from pipeline.review.certifying import (
 from pipeline.review.forms import Fields, Forms
 from pipeline.review.plain_json import JsonResponse
 from pipeline.review.queue import Filters
-from pipeline.review.requests import CloseRequest
+from pipeline.review.requests import CaseRequest
 from pipeline.review.security import TOKEN_FIELD
 from pipeline.review.site import Site
 
@@ -112,7 +112,7 @@ class CertifyPages:
     async def rest(self, request: Request) -> Response:
         """Begin to read the rest of the queue in random order."""
         return await self._try(
-            request, lambda f: begin_rest(self._desk, CloseRequest.model_validate(f))
+            request, lambda f: begin_rest(self._desk, CaseRequest.model_validate(f))
         )
 
     async def _try(
@@ -157,7 +157,7 @@ class CertifyPages:
         answer_drawn(self._desk, request)
         return self.api_show(request.case)
 
-    def api_rest(self, request: CloseRequest) -> Response:
+    def api_rest(self, request: CaseRequest) -> Response:
         """Begin to read the rest of a queue in random order."""
         begin_rest(self._desk, request)
         return self.api_show(request.case)

@@ -17,7 +17,7 @@ from pipeline.recall.certify import DrawReading, Plan
 from pipeline.recall.tail import TailReading, begin_tail, tail_reading
 from pipeline.recall.words import sentences, tail_sentence
 from pipeline.review.desk import Desk
-from pipeline.review.requests import CloseRequest
+from pipeline.review.requests import CaseRequest
 from pipeline.review.selection import text_key
 
 SHARES = (0.05, 0.02, 0.01)
@@ -32,7 +32,7 @@ class DrawnAct(StrEnum):
     UNSURE = "unsure"
 
 
-class DrawRequest(CloseRequest):
+class DrawRequest(CaseRequest):
     """Draw passages to read."""
 
     bound: float = Field(gt=0, lt=1, description="Share of the unflagged passages.")
@@ -228,7 +228,7 @@ def answer_drawn(desk: Desk, request: DrawnRequest) -> None:
     certify.answer(desk.store, reading, said, desk.labels.ids)
 
 
-def begin_rest(desk: Desk, request: CloseRequest) -> None:
+def begin_rest(desk: Desk, request: CaseRequest) -> None:
     """Begin to read the rest of a queue in random order.
 
     Raises:

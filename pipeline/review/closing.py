@@ -10,7 +10,7 @@ from pipeline.review.case_forms import check_answered, check_filled, check_signe
 from pipeline.review.desk import Desk
 from pipeline.review.duties import check_leads, check_not_alone
 from pipeline.review.requests import (
-    CloseRequest,
+    CaseRequest,
     ReadersRequest,
     SeenRequest,
     TakeOutRequest,
@@ -18,7 +18,7 @@ from pipeline.review.requests import (
 from pipeline.store.store import Store
 
 
-def close_case(desk: Desk, request: CloseRequest) -> None:
+def close_case(desk: Desk, request: CaseRequest) -> None:
     """Close a case that has all answers, forms and signatures.
 
     Raises:
@@ -67,7 +67,7 @@ def flags_to_note(desk: Desk, case: str) -> list[str]:
     return [card.flag.flag_id for card in desk.flag_cards(case) if card.n == 0]
 
 
-def reopen(desk: Desk, request: CloseRequest) -> None:
+def reopen(desk: Desk, request: CaseRequest) -> None:
     """Open a closed case again; signatures are kept and cover the old state.
 
     Raises:
@@ -206,7 +206,7 @@ def _is_out(queue: CaseFile, document_id: str) -> bool:
     return is_gone and was_taken_out(queue.events, document_id)
 
 
-def order_anew(desk: Desk, request: CloseRequest) -> None:
+def order_anew(desk: Desk, request: CaseRequest) -> None:
     """Order a case anew by the answers given so far.
 
     Raises:
@@ -216,7 +216,7 @@ def order_anew(desk: Desk, request: CloseRequest) -> None:
     desk.change(request, CaseAct.ORDERED, _check_answered)
 
 
-def undo_order(desk: Desk, request: CloseRequest) -> None:
+def undo_order(desk: Desk, request: CaseRequest) -> None:
     """Withdraw the newest order.
 
     Raises:
@@ -226,7 +226,7 @@ def undo_order(desk: Desk, request: CloseRequest) -> None:
     desk.change(request, CaseAct.ORDER_UNDONE, _check_ordered)
 
 
-def edit_questions(desk: Desk, request: CloseRequest) -> None:
+def edit_questions(desk: Desk, request: CaseRequest) -> None:
     """Replace the words of the questions; empty words bring the proposed ones back.
 
     Raises:

@@ -55,7 +55,7 @@ from pipeline.review.queue import Filters, filtered, holding
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
-    CloseRequest,
+    CaseRequest,
     PassageRequest,
     Request,
     UndoRequest,
@@ -307,7 +307,7 @@ class Desk:
 
     def change(
         self,
-        request: CloseRequest,
+        request: CaseRequest,
         act: CaseAct,
         check: Callable[[CaseFile, str], None],
         without: Callable[[CaseFile], Sequence[Coverage]] = lambda _: (),

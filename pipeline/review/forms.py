@@ -32,7 +32,7 @@ from pipeline.review.queue import Filters, rows_next
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
-    CloseRequest,
+    CaseRequest,
     LinkRequest,
     PartyRequest,
     PassageRequest,
@@ -75,7 +75,7 @@ FieldsOf = Annotated[Fields, Depends(read_fields)]
 R = TypeVar("R", bound=Asked)
 
 
-_CASE_FORMS: tuple[tuple[str, Callable[[Desk, CloseRequest], None], str, str], ...] = (
+_CASE_FORMS: tuple[tuple[str, Callable[[Desk, CaseRequest], None], str, str], ...] = (
     ("/close", close_case, "/case", ""),
     ("/reopen", reopen, "/case", ""),
     ("/order", order_anew, "/case", ""),
@@ -131,7 +131,7 @@ class Forms:
         router.post("/party")(party)
         for path, change, page, at in _CASE_FORMS:
             shown = partial(self.page_of_case, page, at)
-            changed = self.handler(CloseRequest.model_validate, change, shown)
+            changed = self.handler(CaseRequest.model_validate, change, shown)
             router.post(path)(changed)
         case = partial(self.page_of_case, "/case", "")
         seen = self.handler(SeenRequest.model_validate, see_news, case)

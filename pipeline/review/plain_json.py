@@ -57,8 +57,8 @@ def queue_json(queue: CaseFile, rows: Sequence[Row], page: int) -> Json:
         queue,
         findings=queue.states.total(),
         passages=len(rows),
-        background=queue.n_folded.get(BACKGROUND, 0),
-        safeguards=queue.n_folded.get(SAFEGUARDS, 0),
+        background=queue.tally[BACKGROUND, "open"],
+        safeguards=queue.tally[SAFEGUARDS, "open"],
         page=page,
         pages=max(1, -(-len(rows) // PER_PAGE)),
         rows=[

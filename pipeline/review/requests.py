@@ -116,19 +116,22 @@ class UndoRequest(Request):
     number: int = Field(ge=1, le=2**53)
 
 
-class CloseRequest(Request):
-    """Close a case, or open a closed one again."""
+class CaseRequest(Request):
+    """A change to a whole case; its note says why.
+
+    ``seen`` is the number of the newest decision that was shown.
+    """
 
     seen: int = Field(default=0, ge=0, le=2**53)
 
 
-class TakeOutRequest(CloseRequest):
-    """Take a paper out of a case; the note says why."""
+class TakeOutRequest(CaseRequest):
+    """Take a paper out of a case."""
 
     document_id: str
 
 
-class SeenRequest(CloseRequest):
+class SeenRequest(CaseRequest):
     """Mark the news of a case as seen.
 
     ``news`` holds the ids of the notices that were shown, with a blank between them.
@@ -137,7 +140,7 @@ class SeenRequest(CloseRequest):
     news: str = Field(max_length=100_000)
 
 
-class ReadersRequest(CloseRequest):
+class ReadersRequest(CaseRequest):
     """Number of people to answer each finding."""
 
     readers: int = Field(ge=1, le=2)

@@ -22,10 +22,7 @@ from typing import TYPE_CHECKING
 from pipeline.classify.model import Model
 from pipeline.datamodel import (
     Coverage,
-    Document,
-    Finding,
     Kind,
-    Passage,
     Shelf,
     Status,
 )
@@ -47,7 +44,12 @@ from pipeline.ingest.sandbox.child import (
     time_allowance,
 )
 from pipeline.logs import log_event
-from pipeline.screening.outcome import passage_allowance, screen_part, unread_line
+from pipeline.screening.outcome import (
+    Outcome,
+    passage_allowance,
+    screen_part,
+    unread_line,
+)
 from pipeline.settings import settings
 
 if TYPE_CHECKING:
@@ -242,7 +244,7 @@ class _Screening:
             except OutOfBudget as error:
                 # Of no version of the readers: another run tries it again.
                 return self._list_unread(part.document_id, part.name, error, version="")
-            self._store(*outcome)
+            self._store(outcome)
             seconds = time.perf_counter() - began
             _log(outcome.coverage, len(outcome.findings), seconds)
             return outcome.coverage
@@ -283,7 +285,7 @@ class _Screening:
         version: str = READER_VERSION,
     ) -> Coverage:
         coverage = unread_line(document_id, name, error)
-        self._store(None, [], [], [], coverage, version=version)
+        self._store(Outcome(None, [], [], [], coverage), version)
         return coverage
 
     def _forget_unread(self, place: str) -> None:
@@ -291,28 +293,19 @@ class _Screening:
         if place in self._unread:
             self.store.unlink(self.target.case, place)
 
-    def _store(
-        self,
-        document: Document | None,
-        passages: Sequence[Passage],
-        findings: Sequence[Finding],
-        closeness: Sequence[float],
-        coverage: Coverage,
-        is_checked: bool = True,
-        *,
-        version: str = READER_VERSION,
-    ) -> None:
+    def _store(self, outcome: Outcome, reader_version: str = READER_VERSION) -> None:
         if self._is_over.is_set():
             raise CancelledError
-        # A refresh publishes under one version, so only cases ask again.
-        is_final = is_checked or self.target.shelf is Shelf.LIBRARY
-        found_by = (
-            self.model.version if is_final else self.model.unchecked_version(findings)
-        )
+        version = self.model.version
+        # If the check by a language model failed, the next run of a case tries it
+        # again. A refresh does not: the library has one version.
+        if not outcome.is_checked and self.target.shelf is not Shelf.LIBRARY:
+            version = self.model.unchecked_version(outcome.findings)
         self.store.add_outcome(
-            case=self.target.case, shelf=self.target.shelf, coverage=coverage,
-            model_version=found_by, document=document, passages=passages,
-            findings=findings, closeness=closeness, reader_version=version,
+            case=self.target.case, shelf=self.target.shelf, coverage=outcome.coverage,
+            model_version=version, document=outcome.document, passages=outcome.passages,
+            findings=outcome.findings, closeness=outcome.closeness,
+            reader_version=reader_version,
         )  # fmt: skip
 
 

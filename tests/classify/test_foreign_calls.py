@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.classify.base import make_view
 from pipeline.classify.foreign_calls import only_calls
-from pipeline.classify.needs import n_missing
+from pipeline.classify.needs import n_unmet
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 
@@ -30,7 +30,7 @@ def test_a_call_tells_of_no_act(language, text):
     seen = view(language, text)
     assert only_calls(seen)
     for label in ("internal_repression", "surveillance_misuse"):
-        assert n_missing(seen, default_labels()[label], Kind.REPORT) == 3
+        assert n_unmet(seen, default_labels()[label], Kind.REPORT) == 3
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs import SHARE, n_missing, weights
+from pipeline.classify.needs import SHARE, n_unmet, weights
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 
@@ -41,12 +41,12 @@ PLACE = "person_location_tracking"
 )
 def test_a_topic_word_is_no_statement(text, label, kind, lacks):
     view = make_view(text, kind, language="en")
-    assert (n_missing(view, default_labels()[label], kind) > 0) is lacks
+    assert (n_unmet(view, default_labels()[label], kind) > 0) is lacks
 
 
 def test_what_stands_under_references_says_nothing_of_a_product():
     view = make_view("It intercepts calls.", Kind.BROCHURE, heading=("References",))
-    assert n_missing(view, default_labels()[CALLS], Kind.BROCHURE) > 0
+    assert n_unmet(view, default_labels()[CALLS], Kind.BROCHURE) > 0
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_what_stands_under_references_says_nothing_of_a_product():
 )
 def test_what_the_guidelines_exclude_counts_less(text, label, kind, lacks):
     view = make_view(text, kind, language="en")
-    assert (n_missing(view, default_labels()[label], kind) > 0) is lacks
+    assert (n_unmet(view, default_labels()[label], kind) > 0) is lacks
 
 
 def test_surveillance_may_be_named_above_the_passage():
     view = make_view("It hit twelve lawyers.", Kind.REPORT, heading=("Wiretaps",))
-    assert n_missing(view, default_labels()[MISUSE], Kind.REPORT) == 0
+    assert n_unmet(view, default_labels()[MISUSE], Kind.REPORT) == 0
 
 
 def test_what_needs_no_words_is_read_in_all_languages():
@@ -103,5 +103,5 @@ def test_what_needs_no_words_is_read_in_all_languages():
 def test_oversight_in_a_report_names_who_does_what(text, lacks):
     view = make_view(text, Kind.REPORT, language="en")
     label = default_labels()["licence_or_oversight"]
-    assert n_missing(view, label, Kind.REPORT) == lacks
-    assert n_missing(view, label, Kind.CONTRACT) == 0
+    assert n_unmet(view, label, Kind.REPORT) == lacks
+    assert n_unmet(view, label, Kind.CONTRACT) == 0

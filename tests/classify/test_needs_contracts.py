@@ -9,14 +9,14 @@ from pipeline.classify.needs_contracts import (
     EVASIVE,
     SAFEGUARD,
     SUPPLY,
-    n_missing,
+    n_unmet,
 )
 from pipeline.datamodel import Kind
 
 
 def missing(label, text, kind=Kind.CONTRACT, language="en", heading=()):
     view = make_view(text, kind, heading=heading, language=language)
-    return n_missing(view, label, kind)
+    return n_unmet(view, label, kind)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.classify.base import make_view
 from pipeline.classify.needs import SHARE, weights
-from pipeline.classify.needs_items import is_no_prose, n_missing
+from pipeline.classify.needs_items import is_no_prose, n_unmet
 from pipeline.datamodel import Kind
 
 DEVICE = "device_intrusion_forensics"
@@ -34,7 +34,7 @@ COVERT = "covert_surveillance_marketing"
     ],
 )
 def test_a_stated_capability_lacks_nothing(label, text):
-    assert n_missing(make_view(text, Kind.BROCHURE, language="en"), label) == 0
+    assert n_unmet(make_view(text, Kind.BROCHURE, language="en"), label) == 0
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_a_stated_capability_lacks_nothing(label, text):
 )
 def test_each_need_that_lacks_counts(label, text, n):
     view = make_view(text, Kind.BROCHURE, language="en")
-    assert n_missing(view, label) >= n
+    assert n_unmet(view, label) >= n
 
 
 def test_set_up_in_a_long_passage_hides_no_capability():
     text = "Reads every chat on the phone of the target. " * 8 + "pip install tool"
     view = make_view(text, Kind.BROCHURE, language="en")
-    assert n_missing(view, DEVICE) == 1
+    assert n_unmet(view, DEVICE) == 1
 
 
 def test_only_scores_that_reach_their_threshold_are_weighed():
@@ -74,19 +74,19 @@ def test_only_scores_that_reach_their_threshold_are_weighed():
 
 def test_what_names_no_capability_still_lacks_it():
     view = make_view("The housing is made of steel.", Kind.BROCHURE, language="en")
-    assert n_missing(view, FACE) == 1
+    assert n_unmet(view, FACE) == 1
 
 
 def test_a_label_of_ones_own_needs_only_what_all_products_do() -> None:
     seen = make_view(
         "Tells a person by the way he walks.", Kind.BROCHURE, language="en"
     )
-    assert n_missing(seen, "gait_recognition") == 0
+    assert n_unmet(seen, "gait_recognition") == 0
 
 
 def device(text, *heading):
     view = make_view(text, Kind.BROCHURE, heading=heading, language="en")
-    return n_missing(view, DEVICE)
+    return n_unmet(view, DEVICE)
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_public_profiles_are_neither_network_nor_device(label):
     text = "Collects the e-mail addresses and phones of {} of the target."
     view = make_view(text.format("followers"), Kind.BROCHURE, language="en")
     other = make_view(text.format("neighbours"), Kind.BROCHURE, language="en")
-    assert n_missing(view, label) == n_missing(other, label) + 1
+    assert n_unmet(view, label) == n_unmet(other, label) + 1
 
 
 def test_a_name_of_a_few_words_states_no_interception():
     def lacks(text):
-        return n_missing(make_view(text, Kind.BROCHURE, language="en"), CALLS)
+        return n_unmet(make_view(text, Kind.BROCHURE, language="en"), CALLS)
 
     assert lacks("Records calls.") == 0
     assert lacks("Intercepts all calls of a subscriber") == 0
@@ -136,15 +136,15 @@ def test_a_name_of_a_few_words_states_no_interception():
     ],
 )
 def test_a_capability_in_other_words_lacks_nothing(label, text):
-    assert n_missing(make_view(text, Kind.BROCHURE, language="en"), label) == 0
+    assert n_unmet(make_view(text, Kind.BROCHURE, language="en"), label) == 0
 
 
 def test_what_a_contract_requires_is_no_set_up():
     text = "The agent shall be installed unseen and reads messages of the phone."
     contract = make_view(text, Kind.CONTRACT, language="en")
     brochure = make_view(text, Kind.BROCHURE, language="en")
-    assert n_missing(contract, DEVICE) == 0
-    assert n_missing(brochure, DEVICE) == 1
+    assert n_unmet(contract, DEVICE) == 0
+    assert n_unmet(brochure, DEVICE) == 1
 
 
 @pytest.mark.parametrize(
@@ -200,4 +200,4 @@ def test_prose_beside_a_command_or_a_quotation_stays(text):
 )
 def test_steps_of_a_german_manual_set_up(text, n):
     view = make_view(text, Kind.BROCHURE, language="de")
-    assert n_missing(view, FACE) == n
+    assert n_unmet(view, FACE) == n

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs import n_missing
+from pipeline.classify.needs import n_unmet
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 
@@ -12,7 +12,7 @@ MISUSE = "surveillance_misuse"
 
 def lacks(label: str, text: str, kind: Kind, language: str = "en") -> bool:
     view = make_view(text, kind, language=language)
-    return n_missing(view, default_labels()[label], kind) > 0
+    return n_unmet(view, default_labels()[label], kind) > 0
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_only_headings_about_the_paper_make_their_text_say_nothing(heading, lack
         "Finds a person of the watch list.", Kind.BROCHURE, heading=(heading,)
     )
     label = default_labels()["facial_recognition"]
-    assert (n_missing(view, label, Kind.BROCHURE) > 0) is lacking
+    assert (n_unmet(view, label, Kind.BROCHURE) > 0) is lacking
 
 
 CAPABILITIES = {

@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.classify.base import make_view
 from pipeline.classify.needs import SHARE, weights
-from pipeline.classify.needs_reports import is_by_others, n_lacking
+from pipeline.classify.needs_reports import is_by_others, n_unmet
 from pipeline.datamodel import Kind
 
 FINDING = "official_body_finding"
@@ -16,7 +16,7 @@ MISUSE = "surveillance_misuse"
 
 
 def lacking(text, label, language="en"):
-    return n_lacking(make_view(text, Kind.REPORT, language=language), label)
+    return n_unmet(make_view(text, Kind.REPORT, language=language), label)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_custody_in_a_country_at_peace_is_no_matter_of_war():
     text = "Men of a brigade tortured a woman in police custody."
     assert lacking(text, WAR) == 1
     in_war = make_view(text, Kind.REPORT, heading=["The armed conflict"], language="en")
-    assert n_lacking(in_war, WAR) == 0
+    assert n_unmet(in_war, WAR) == 0
 
 
 def test_violence_at_home_needs_a_state_that_tolerates_it():
@@ -200,7 +200,7 @@ def test_states_conclude_nothing_for_the_body_that_reviews(heading):
     label = "official_body_finding"
     path = ["General Assembly", heading]
     view = make_view(text, Kind.REPORT, heading=path, language="en")
-    assert n_lacking(view, label) == 3
+    assert n_unmet(view, label) == 3
     other = ["General Assembly", "IV. Conclusions and recommendations"]
     view = make_view(text, Kind.REPORT, heading=other, language="en")
-    assert n_lacking(view, label) == 0
+    assert n_unmet(view, label) == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs_reports import n_lacking, told
+from pipeline.classify.needs_reports import n_unmet, told
 from pipeline.datamodel import Kind
 
 FINDING = "official_body_finding"
@@ -18,7 +18,7 @@ def view_of(text, *heading):
 
 
 def lacking(text, label, *heading):
-    return n_lacking(view_of(text, *heading), label)
+    return n_unmet(view_of(text, *heading), label)
 
 
 @pytest.mark.parametrize("label", ACTS)

@@ -55,7 +55,8 @@ def test_a_cascade_joins_words_meaning_and_encoder_in_this_order(cascade_folder)
         make_view("It tracks where a person's phone has been, unseen.", Kind.BROCHURE),
         make_view("Detainees were beaten by the police.", Kind.REPORT),
     ]
-    read = [*cascade._first_margins(views), cascade._second_margins(views)]
+    first = cascade._first_margins(cascade._words(views), views)
+    read = [*first, cascade._second_margins(views)]
     log_odds = log_odds_of(read, cascade.params.joined) + cascade._shifts(views)
     expected = np.where(kind_mask(views, labels), sigmoid(log_odds), 0.0)
     passed = cascade.passes(views)

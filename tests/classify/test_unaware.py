@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs_contracts import SAFEGUARD, n_missing
+from pipeline.classify.needs_contracts import SAFEGUARD, n_unmet
 from pipeline.classify.unaware import limits_elsewhere, watches_unaware
 from pipeline.datamodel import Kind
 
@@ -62,7 +62,7 @@ WATCHED = [
 def test_to_watch_persons_unaware_is_found_and_no_safeguard(language, text):
     seen = view(text, language)
     assert watches_unaware(seen)
-    assert n_missing(seen, SAFEGUARD, Kind.CONTRACT) == 3
+    assert n_unmet(seen, SAFEGUARD, Kind.CONTRACT) == 3
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_another_sentence_may_limit_what_the_first_allows():
     assert watches_unaware(both)
     assert limits_elsewhere(both)
     assert not limits_elsewhere(view(first, "en"))
-    assert n_missing(both, SAFEGUARD, Kind.CONTRACT) == 0
+    assert n_unmet(both, SAFEGUARD, Kind.CONTRACT) == 0
 
 
 def test_a_language_without_a_list_is_not_read():

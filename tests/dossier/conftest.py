@@ -3,11 +3,9 @@
 import pytest
 
 from pipeline.store.store import open_store
-from tests.dossier.sample import NAME, fill_store
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(home=tmp_path) as store:
-        fill_store(store, NAME)
+def store(sample_home, tmp_path):
+    with open_store(home=sample_home(tmp_path)) as store:
         yield store

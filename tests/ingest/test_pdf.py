@@ -474,3 +474,15 @@ def test_boxes_do_not_depend_on_the_documents_read_before():
     first = read_pdf(_without_font())
     read_pdf(_without_font(b"/FirstChar 32/LastChar 126/Widths[%s]" % (b"300 " * 95)))
     assert read_pdf(_without_font()) == first
+
+
+def test_words_so_far_off_that_they_have_no_height_do_not_stop_the_reading():
+    words = (
+        (60, 700, b"Calls"),
+        (60, -195_000_000, b"Faces"),
+        (64, -195_000_000, b"Sites"),
+    )
+    content = b"".join(
+        b"BT /F 10 Tf 1 0 0 1 %d %d Tm (%s) Tj ET " % each for each in words
+    )
+    assert read_pdf(one_page(content)).text.split() == ["Calls", "Faces", "Sites"]

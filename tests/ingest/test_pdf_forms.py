@@ -377,4 +377,4 @@ def test_fields_without_a_box_are_read_and_told():
         "Use: Interception (lawful) é",
         "Signatory: CA",
     ]
-    assert document.pages[0].note == "3 values of form fields stand in no box of a page"
+    assert document.pages[0].note == "the file stores 3 form values that no page shows"

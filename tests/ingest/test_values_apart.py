@@ -69,5 +69,5 @@ def test_a_value_apart_is_told_as_it_would_be_shown(entries, told):
     extract = read_pdf(data)
     blocks = [b for b in extract.blocks if b.kind is BlockKind.FORM_FIELD]
     assert [extract.text[b.start : b.end] for b in blocks] == told
-    note = "1 value of a form field stands in no box of a page"
+    note = "the file stores 1 form value that no page shows"
     assert extract.pages[0].note == (note if told else None)

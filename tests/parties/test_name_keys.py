@@ -1,6 +1,10 @@
 """Keys of names are computed once, and never wrongly remembered."""
 
+import pytest
+
+from pipeline.parties.alignment import NameKind
 from pipeline.parties.identity import Named
+from pipeline.parties.matching import engine, has_rigour
 from pipeline.parties.name_candidates import NameIndex
 
 NAMES = [Named("Orient Star Holding"), Named("Sarel Signals Works"), Named("A")]
@@ -31,3 +35,15 @@ def test_a_broken_file_is_made_anew(home):
     path.write_bytes(b"PK\x03\x04 broken")
     index = NameIndex(NAMES, range(3), remembered="test")
     assert index.candidates(Named("Sarel Signals"))[0] == 1
+
+
+def test_names_are_searched_by_the_parts_that_are_compared():
+    if not has_rigour():
+        pytest.skip("the extra 'names' is not installed")
+    using = engine("rigour")
+    for kind in NameKind:
+        for name in ("Dr. Dmitri Ivanov", "Дмитрий Иванов", "24th Brigade GmbH", "Ó 8"):
+            aligned = using.align(name, name, kind)
+            assert aligned is not None
+            parts = tuple(part.form for part in aligned.left if part.form)
+            assert using.latin_parts(name, kind) == parts

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import Store, open_store
-from tests.dossier.sample import NAME, fill_store
+from tests.dossier.sample import NAME
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -23,9 +23,8 @@ CASE = {"case": NAME}
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(home=tmp_path) as store:
-        fill_store(store, NAME)
+def store(sample_home, tmp_path):
+    with open_store(home=sample_home(tmp_path)) as store:
         yield store
 
 

@@ -15,7 +15,7 @@ from pipeline.review import create_app
 from pipeline.review.case_forms import sign_case, write_fields
 from pipeline.review.closing import close_case
 from pipeline.review.desk import Desk
-from pipeline.review.requests import CloseRequest, FieldsRequest, SignRequest
+from pipeline.review.requests import CaseRequest, FieldsRequest, SignRequest
 from pipeline.store.store import open_store
 from tests.dossier.sample import MODEL, NAME
 from tests.review.acts import (
@@ -342,7 +342,7 @@ def test_of_two_people_who_close_at_once_one_closes(store, desk, tmp_path):
     ready(store, desk)
     sign(desk)
     stores, desks = two_desks(tmp_path)
-    request = CloseRequest(case=NAME, note="all asked")
+    request = CaseRequest(case=NAME, note="all asked")
     found = at_once(*[lambda d=d: close_case(d, request) for d in desks])
     assert found.count(None) == 1
     assert [type(x) for x in found if x is not None] == [AnswerRefused]
@@ -374,7 +374,7 @@ def test_what_is_written_while_a_case_is_closed_is_not_closed_unseen(
     monkeypatch.setattr(type(store), "add_case_event", lambda _, e, **more: add_late(
         e, **more))  # fmt: skip
     with pytest.raises(AnswerRefused, match="outdated"):
-        close_case(closer, CloseRequest(case=NAME, note="all asked"))
+        close_case(closer, CaseRequest(case=NAME, note="all asked"))
     assert store.case_events(NAME) == []
 
 
@@ -387,7 +387,7 @@ def test_a_clock_that_is_set_back_changes_no_order(store, desk):
     values = {"case": NAME, "seen": len(forms.entries)}
     values |= {"which": "signature", "signed": forms.digest, "text": "officer"}
     sign_case(early, SignRequest.model_validate(values))
-    close_case(early, CloseRequest(case=NAME, note="all asked"))
+    close_case(early, CaseRequest(case=NAME, note="all asked"))
     assert early.queue(NAME).closing is not None
     late = forms_of(store, early.files, NAME)
     assert late.holds("signature")

@@ -203,6 +203,17 @@ class Facts:
         return len({g.row.words.quote for g in grounds}) >= rules.passages
 
     @property
+    def names_no_user(self) -> bool:
+        """True if the papers name parties, and none that will use the goods."""
+        parties = self.deal.parties
+        return bool(parties) and not any(party.uses_goods for party in parties)
+
+    @property
+    def lacks_end_use(self) -> bool:
+        """True without an end-use statement, or without a named end user."""
+        return not self.has_statement or self.names_no_user
+
+    @property
     def parties(self) -> Mapping[str, Party]:
         """Parties that may receive the goods, by id."""
         return {

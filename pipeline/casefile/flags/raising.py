@@ -157,8 +157,7 @@ def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     yield from by_document(grounds, _VAGUE, weight_of(facts, grounds))
     if not facts.has_statement:
         yield Raised(Weight.RAISED, "no paper of the case is an end-use statement")
-    parties = facts.deal.parties
-    if parties and not any(party.uses_goods for party in parties):
+    if facts.names_no_user:
         yield Raised(Weight.RAISED, "no paper of the case names an end user")
     yield from _contradicting(facts)
 

@@ -69,7 +69,7 @@ def footing_of(
         against=_against(facts, rule, grounds),
         falls=_falls(facts, rule, parts, grounds, main),
         document=documents[0] if documents else "",
-        lacks_use=rule.id == "DF8" and _lacks_use(facts),
+        lacks_use=rule.id == "DF8" and facts.lacks_end_use,
     )
 
 
@@ -307,7 +307,7 @@ def _falls(
             "passages dismissed."
         )
     is_bare = any(not part.finding_ids for part in parts)
-    if rule.id == "DF8" and _lacks_use(facts):
+    if rule.id == "DF8" and facts.lacks_end_use:
         if not grounds:
             return Said(
                 "It is removed when the papers have an end-use statement and name an "
@@ -340,9 +340,3 @@ def _falls(
             all=len(grounds),
         )
     return Said("It is removed when all {n} passages are dismissed.", n=len(grounds))
-
-
-def _lacks_use(facts: Facts) -> bool:
-    parties = facts.deal.parties
-    is_unnamed = bool(parties) and not any(party.uses_goods for party in parties)
-    return not facts.has_statement or is_unnamed

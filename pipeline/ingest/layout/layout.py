@@ -139,7 +139,8 @@ def _belongs(
     height = max(min(last.box.height, line.box.height), 1.0)
     if gap < -0.5 * height or gap > max(1.5 * leading + 1.0, 0.3 * height):
         return False
-    if _share(last.box, line.box) < 0.5 or not 0.87 <= line.size / last.size <= 1.15:
+    larger = (line.size or 1) / (last.size or 1)  # far off the page it may be 0
+    if _share(last.box, line.box) < 0.5 or not 0.87 <= larger <= 1.15:
         return False
     return not _opens_paragraph(group, line, numbered)
 

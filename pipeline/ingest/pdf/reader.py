@@ -46,8 +46,8 @@ from pipeline.ingest.pdf.render import drawn
 from pipeline.ingest.pdf.stray_fields import with_stray_fields
 
 _APART = (
-    "{n} value of a form field stands in no box of a page",
-    "{n} values of form fields stand in no box of a page",
+    "the file stores {n} form value that no page shows",
+    "the file stores {n} form values that no page shows",
 )
 _BLANK = "the page shows nothing: it is blank, or its content is damaged"
 

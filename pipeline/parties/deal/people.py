@@ -50,7 +50,7 @@ _SENTENCE_CHARS = 240
 
 _UNIT_CHARS = 60
 _ADDRESS_CHARS = 160
-_AUTHOR = "issues the paper, which says nothing of a sale"
+_AUTHOR = "wrote this paper; the paper says nothing of a sale"
 """Reason of the author of a policy or law, or of terms beside a contract."""
 
 _FLAGGED = "named in a passage flagged as a state security end user"
