@@ -101,7 +101,7 @@ class Dossiers:
             msg = "the desk was opened without a model, which a dossier has to name"
             raise NotStored(msg)
         return load_case(
-            self._desk.store, case, model=self._model(), labels=self._desk.labels,
+            self._desk.store, case, model=self._model(),
             files=self._desk.files, masks=self._desk.masks, names=shows_names(request),
         )  # fmt: skip
 
