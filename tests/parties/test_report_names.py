@@ -74,6 +74,73 @@ def test_a_row_without_a_date_is_read_and_a_removed_one_is_not():
     assert read_row(ORSK, section) is None
 
 
+LISTS = "List of persons and entities subject to restrictive measures"
+BLOCKS = [
+    (
+        "Name: Dana ORSK\nAlias: Dana Orsik\nFunction: owner of Orsk & Tamm Holding\n"
+        "Reasons: Financed equipment of the Savaret Kessim.\nDate: 21.7.2026",
+        ["Dana ORSK", "Dana Orsik"],
+        "listed 21.7.2026: Financed equipment of the Savaret Kessim",
+        [("Dana ORSK", "Orsk & Tamm Holding")],
+    ),
+    (
+        "Name: Tane Signals LLC / Reasons: Owned by Orrin Group. Sold spyware. "
+        "/ Date: 21.7.2026",
+        ["Tane Signals LLC"],
+        "listed 21.7.2026: Owned by Orrin Group",
+        [("Orrin Group", "Tane Signals LLC")],
+    ),
+    (
+        "TAi.001 Name: 1: IDRIS 2: BAKRI 3: na Title: na DOB: 1970 Good quality "
+        "a.k.a.: a) Idris Bakary b) Abu Idris Low quality a.k.a.: na Listed on: "
+        "17 Oct. 2001 Other information: Head of the Seventh Bureau.",
+        ["IDRIS BAKRI", "Idris Bakary", "Abu Idris"],
+        "listed 17 Oct. 2001: Head of the Seventh Bureau",
+        [("IDRIS BAKRI", "Seventh Bureau")],
+    ),
+    (
+        "Nom: Dana ORSK\nMotifs: Propriétaire de la Tamm Holding.\n"
+        "Date de l’inscription: 1.2.2024",
+        ["Dana ORSK"],
+        "listed 1.2.2024: Propriétaire de la Tamm Holding",
+        [("Dana ORSK", "Tamm Holding")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "listed", "reason", "held"), BLOCKS)
+def test_a_block_of_a_listing_gives_names_owner_date_and_reason(
+    text, listed, reason, held
+):
+    section = ListingSection()
+    section.pass_over(LISTS)
+    found = names_of(text, section=section)
+    names = [actor for actor in found.names if actor.part is NameRole.LISTED]
+    assert [actor.name for actor in names] == listed
+    assert {actor.reason for actor in names} == {reason}
+    assert [found.said(tie) for tie in found.ties] == held
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name: Karim Wahid\nDate: 3 May 2024\nReasons: Wrote an article.",
+        "Name: Karim Wahid\nDate of arrest: 3 May 2024\nReasons: Wrote an article.",
+        "Name: Tane Ltd\nDate: 3 May 2024",
+        "The name: Tane Ltd. Listed on: 3 May 2024.",
+        "Name: none\nListed on: 3 May 2024",
+    ],
+)
+def test_another_block_of_labels_is_no_listing(text):
+    assert read_row(text, ListingSection()) is None
+
+
+def test_a_block_of_removed_persons_is_no_listing():
+    section = ListingSection()
+    section.pass_over("C. Persons removed from the list")
+    assert read_row(BLOCKS[0][0], section) is None
+
+
 def test_another_table_is_no_listing():
     section = ListingSection()
     section.pass_over(COLUMNS)
