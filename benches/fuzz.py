@@ -173,10 +173,13 @@ def _read(part: Part, sandbox: Sandbox) -> Document:
         raise part.contents.error or error from error
 
 
-def originals(folders: list[Path], sandbox: Sandbox) -> dict[str, list[Original]]:
+def originals(
+    folders: list[Path], sandbox: Sandbox, limits: Settings
+) -> dict[str, list[Original]]:
     """Return readable files of each format, in an order that is always the same.
 
-    They are small: each is read many times.
+    They are small: each is read many times. Each is a run of its own, or slow files
+    would use up the time of later ones.
     """
     found: dict[str, list[Original]] = {}
     for suffix in dict.fromkeys(_SUFFIXES):
@@ -187,14 +190,17 @@ def originals(folders: list[Path], sandbox: Sandbox) -> dict[str, list[Original]
             if path.is_file() and 100 < path.stat().st_size <= _MAX_BYTES
         )
         random.Random(1).shuffle(paths)
-        kept = list(itertools.islice(_readable(paths, sandbox), 25))
+        kept = list(itertools.islice(_readable(paths, sandbox, limits), 25))
         if kept:
             found[suffix] = kept
     return found
 
 
-def _readable(paths: list[Path], sandbox: Sandbox) -> Iterator[Original]:
+def _readable(
+    paths: list[Path], sandbox: Sandbox, limits: Settings
+) -> Iterator[Original]:
     for path in paths:
+        sandbox.allowance = time_allowance(limits)
         data = path.read_bytes()
         own = next(unpack(data, path.name, sandbox=sandbox))
         if own.contents.is_archive:
@@ -209,7 +215,7 @@ def _readable(paths: list[Path], sandbox: Sandbox) -> Iterator[Original]:
 def run(options: argparse.Namespace) -> Tally:
     limits = Settings(read_cpu_s=options.timeout)
     sandbox = Sandbox(limits)
-    files = originals(options.folders or [options.corpus], sandbox)
+    files = originals(options.folders or [options.corpus], sandbox, limits)
     wanted = options.only or _SUFFIXES
     order = [suffix for suffix in _SUFFIXES if suffix in files and suffix in wanted]
     if not order:
