@@ -141,3 +141,41 @@ def test_a_party_left_to_a_signature_that_is_not_there_has_no_name(customer):
 )
 def test_words_about_signatures_name_no_party(text):
     assert _omitted(f"Delivery follows {text}.\n", OmissionKind.PARTY) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The fee is EUR ..... per year.",
+        "The price is US$ -------- per unit.",
+        "The price is XX,XXX EUR.",
+        "Account number: ???",
+        "Delivery date: tbd",
+        "Address: _ _ _ _ _",
+        "Address: . . . . . . . .",
+        "The term is ( ) years.",
+        "Notice of xx days is given.",
+        "on the first day of           2026",
+        "The goods go to Sarel (to be completed).",
+    ],
+)
+def test_blanks_of_drafts(text):
+    assert _omitted(f"{text}\n", OmissionKind.BLANK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does it cost??? Nobody knows.",
+        "1. Prices: . . . . . . . . . . 12",
+        "The file has 20 XX chromosomes.",
+        "See XX. The term (in years) is two.",
+        "Who decides: TBDecide Ltd",
+        "It is 3. . 4 and _ a _ b.",
+        "EUR ...and no more. USD - - net.",
+        "The date was not to be completed before May.",
+        "It ends on the last day of May 2026.",
+    ],
+)
+def test_marks_of_a_sentence_are_no_blanks_of_drafts(text):
+    assert _omitted(f"{text}\n", OmissionKind.BLANK) == []
