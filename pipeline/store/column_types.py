@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy import Column, LargeBinary, Text
 from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator
 
 from pipeline.datamodel import (
@@ -33,6 +34,7 @@ from pipeline.datamodel import (
     unpacked,
     unpacked_text,
 )
+from pipeline.errors import StoreError
 from pipeline.geometry import BBox
 
 E = TypeVar("E", bound=StrEnum)
@@ -130,14 +132,36 @@ class EnumText(TypeDecorator[E], Generic[E]):
         self.choices = choices
         # ``choices(value)`` takes ten times as long, and a case reads 100,000 of them.
         self._members = {each.value: each for each in choices}
+        self._column: SchemaItem | None = None
+        sa.event.listen(self, "after_parent_attach", self._attach)
+
+    def _attach(self, _type: object, column: SchemaItem) -> None:
+        self._column = column
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str:
         """Write the member's value."""
         return "" if value is None else self.choices(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
-        """Read the member."""
-        return self._members[value] if value else None
+        """Read the member.
+
+        Raises:
+            StoreError: The value is none of this version.
+        """
+        try:
+            return self._members[value] if value else None
+        except KeyError:
+            raise StoreError(self._unknown(value)) from None
+
+    def _unknown(self, value: str | None) -> Said:
+        return Said(
+            "column {column} of the store holds {value!r}; expected one of {known}. "
+            "Most likely a newer version wrote it: update the program, or restore a "
+            "backup.",
+            column=str(self._column),
+            value=value,
+            known=", ".join(self._members),
+        )
 
 
 _read = json.JSONDecoder(object_hook=unpacked).decode
