@@ -92,7 +92,7 @@ class _Failures:
     def unsearched(self, request: Request, error: NotSearched) -> Response:
         words = (
             "Your answer is recorded, but the names could not be searched. When the "
-            "problem is solved, send the same answer again."
+            "problem is solved, search the parties again on the page of the parties."
         )
         if _is_api(request):
             return JsonResponse({"error": f"{words} {error}"}, 202)

@@ -1,6 +1,7 @@
 """A person takes a paper out of a case: logged, refused if closed, and undone."""
 
 import hashlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -117,6 +118,33 @@ def test_a_search_that_failed_is_made_by_the_same_form_sent_again(
     assert desk.post("/take-out", sent).status_code == 303
     assert "Tesmara" not in desk.get("/parties", case).text
     assert len(store.case_events(OTHER)) == 1
+    assert UNSEARCHED not in desk.get("/case", case).text
+
+
+def test_a_search_that_failed_is_repeated_by_a_button(
+    store, desk, tmp_path, monkeypatch
+) -> None:
+    made, case = Made(store), {"case": OTHER}
+    made.add("order.txt", "Consignee: Tane Import Ltd", Kind.CONTRACT)
+    line = "Consignee: Tane Import Ltd, Harbour Road 4, Republic of Tesmara"
+    note = made.add("delivery.txt", f"Delivery note\n\n{line}", Kind.CONTRACT)
+    build_deal(store, OTHER)
+    monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(tmp_path / "nowhere.csv"))
+    settings.cache_clear()
+    gone = desk.post("/take-out", case | {"document_id": note, "note": "of another"})
+    assert gone.status_code == 202
+    assert "search the parties again on the page of the parties" in gone.text
+    page = desk.get("/parties", case).text
+    form = page[: page.index("Search the parties again")].rpartition("<form ")[2]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert fields.pop("do") == "search"
+    assert desk.post("/party", fields | {"do": "search"}).status_code == 202
+    monkeypatch.delenv("TRIAGE_EXPORT_REGISTER")
+    settings.cache_clear()
+    assert desk.post("/party", fields | {"do": "search"}).status_code == 303
+    page = desk.get("/parties", case).text
+    assert "Tesmara" not in page
+    assert "What changed:" in page
     assert UNSEARCHED not in desk.get("/case", case).text
 
 
