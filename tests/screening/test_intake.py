@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,12 @@ from pipeline.store.store import open_store
 PATIENCE_S = 300.0
 
 _WORKER = (sys.executable, "-m", "pipeline.screening.worker")
-_CODES = (0, 1, 2, 3, 4, 5, 17, 64, 126, 127, 130, 137, 139, 255)
-_SIGNALS = ("KILL", "TERM", "SEGV", "ABRT", "INT")
+_CODES = (0, 1, 3, 127, 130, 255)
+_SIGNALS = ("KILL", "TERM", "SEGV")
 FAULTS = [
     *([["sh", "-c", f"exit {code}"] for code in _CODES]),
     *([["sh", "-c", f"kill -{name} $$"] for name in _SIGNALS]),
-    *([f"after:{n}:{code}" for n in (1, 2) for code in (0, 1, 3)]),
-    "after:3:1",
+    *("after:1:0", "after:1:3", "after:2:0", "after:3:1"),
     *(
         f"kill:{where}"
         for where in ("model", "read", "bytes", "store", "finding", "revisions")
@@ -41,8 +41,13 @@ FAULTS = [
     ["sh", "-c", "head -c 3000000 /dev/zero >&2; exit 1"],
     ["env", "TRIAGE_DATABASE_URL=mysql://nowhere", *_WORKER],
 ]
-"""Together with three full disks of the desk, three cancelled jobs and two desks that
-end, 53 faults."""
+"""Statuses that mean something, or stand for the others, each at a point of its own."""
+
+
+@lru_cache(maxsize=1)
+def model_of(folder):
+    """Open the model once: each open one reads its encoders again."""
+    return open_model(str(folder))
 
 
 @pytest.fixture
@@ -114,7 +119,7 @@ def finish(store, tfidf_folder, intake, job, monkeypatch):
     monkeypatch.setattr(intake, "_run", run)
     monkeypatch.setattr("pipeline.screening.worker.hold", lambda *_: None)
     monkeypatch.setattr(
-        "pipeline.screening.worker.open_model", lambda: open_model(str(tfidf_folder))
+        "pipeline.screening.worker.open_model", lambda: model_of(tfidf_folder)
     )
     intake.resume(job.id)
     assert wait(store, job, *ENDED).state is JobState.DONE
