@@ -3,6 +3,8 @@ PYTHON ?= $(firstword $(foreach v,3.11 3.12 3.13,$(shell command -v python$(v) >
 BIN := .venv/bin
 TRIAGE_HOME ?= $(CURDIR)/.triage
 export TRIAGE_HOME
+# Hundreds of child processes of a test run would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 REVIEWER ?= $(shell id -un)
 
 .PHONY: run desk test check install docs figures pictures
