@@ -1,14 +1,17 @@
 """A TRIAGE_HOME for each test, encoders for all, and a small model of our own.
 
 An encoder's graph takes seconds to build, so it is built once a session and
-every test's home links to it. The small model is fitted from invented passages
-and knows nothing of the shipped one: no unit test changes when that is retrained.
+every test's home links to it. The small models are fitted from invented passages
+and know nothing of the shipped one: no unit test changes when that is retrained.
+They are fitted once for all workers of a run.
 """
 
+import fcntl
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -42,6 +45,34 @@ def skip_or_fail(reason: str) -> None:
     """Skip where a plain machine lacks something; in CI that is a broken build."""
     stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
     stop(reason)
+
+
+def made_once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
+    """Return a folder that the first worker makes, and that the others wait for.
+
+    Tests only read it; what they damage is a copy.
+    """
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    folder = base / name
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.is_dir():
+            made = factory.mktemp(name) / name
+            make(made)
+            made.rename(folder)
+    return folder
+
+
+@lru_cache(maxsize=1)
+def invented_examples() -> tuple[Example, ...]:
+    """Read the invented passages once: there are more than 20,000."""
+    from pipeline.training.data import load_examples
+
+    return tuple(load_examples(["invented"], test_share=0.2))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -184,7 +215,7 @@ def _need_torch() -> None:
         skip_or_fail("the extra train is not installed: no torch")
 
 
-def few_examples(examples: list[Example]) -> list[Example]:
+def few_examples(examples: Sequence[Example]) -> list[Example]:
     """Return a few: the taxonomy's own, some drawn of each label, and some of none."""
     draw = random.Random(7)
     chosen = [e for e in examples if e.source.startswith("invented: taxonomy")]
@@ -200,7 +231,7 @@ def _fit_tiny(
 ) -> Path:
     """Fit a small model from invented passages."""
     from pipeline.training.config import TrainingConfig, read_config
-    from pipeline.training.data import TrainingSet, load_examples
+    from pipeline.training.data import TrainingSet
     from pipeline.training.fit import fit
 
     folder.mkdir()
@@ -213,7 +244,7 @@ def _fit_tiny(
             "classifier": classifier,
         }
     )
-    chosen = few_examples(load_examples(["invented"], test_share=0.2))
+    chosen = few_examples(invented_examples())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAGE_HOME", str(session_home))
         settings.cache_clear()
@@ -225,7 +256,7 @@ def _fit_tiny(
 def _single_folder(name: str, home: Path, folder: Path) -> Path:
     """The folder of a small classifier with one reading."""
     from pipeline.training.config import SingleTraining, read_config
-    from pipeline.training.data import TrainingSet, load_examples
+    from pipeline.training.data import TrainingSet
     from pipeline.training.fit import fit_single
 
     path = models_dir() / "baselines" / f"{name}-en.toml"
@@ -233,11 +264,12 @@ def _single_folder(name: str, home: Path, folder: Path) -> Path:
     if isinstance(config.classifier, TunedConfig):
         own = config.classifier.model_copy(update={"encoder": _FEW_STEPS})
         config = config.model_copy(update={"classifier": own})
-    examples = load_examples(["invented"], test_share=0.2)
+    chosen = few_examples(invented_examples())
+    folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAGE_HOME", str(home))
         settings.cache_clear()
-        fit_single(TrainingSet(config, few_examples(examples)), folder)
+        fit_single(TrainingSet(config, chosen), folder)
     settings.cache_clear()
     return folder
 
@@ -245,7 +277,11 @@ def _single_folder(name: str, home: Path, folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def tfidf_folder(session_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small ``tfidf.v1``."""
-    return _single_folder("words", session_home, tmp_path_factory.mktemp("tfidf"))
+    return made_once(
+        tmp_path_factory,
+        "tfidf",
+        lambda folder: _single_folder("words", session_home, folder),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -254,7 +290,11 @@ def tuned_folder(
 ) -> Path:
     """The folder of a small ``encoder.v1``."""
     _need_torch()
-    return _single_folder("encoder", session_home, tmp_path_factory.mktemp("tuned"))
+    return made_once(
+        tmp_path_factory,
+        "tuned",
+        lambda folder: _single_folder("encoder", session_home, folder),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -265,8 +305,11 @@ def tiny_folder(
     classifier = LinearConfig(
         kind="linear.v1", max_terms=30_000, word_c=3.0, vector_c=0.5, gate_recall=0.99
     )
-    folder = tmp_path_factory.mktemp("models") / "tiny"
-    return _fit_tiny(folder, session_home, classifier)
+    return made_once(
+        tmp_path_factory,
+        "tiny",
+        lambda folder: _fit_tiny(folder, session_home, classifier),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -281,7 +324,7 @@ def cascade_folder(
         word_c=3.0,
         gate_recall=0.99,
         universal=UniversalConfig(
-            n_epochs=4,
+            n_epochs=1,
             batch_size=16,
             learning_rate=5e-4,
             positive_weight=2.0,
@@ -289,8 +332,11 @@ def cascade_folder(
         ),
         encoder=_FEW_STEPS,
     )
-    folder = tmp_path_factory.mktemp("models") / "cascade"
-    return _fit_tiny(folder, session_home, classifier)
+    return made_once(
+        tmp_path_factory,
+        "cascade",
+        lambda folder: _fit_tiny(folder, session_home, classifier),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ from pipeline.screening.drift import (
 )
 from pipeline.screening.drift_report import last_drift
 from pipeline.store.store import open_store
+from tests.conftest import invented_examples
 
 FACES, COVERT = "facial_recognition", "covert_surveillance_marketing"
 RATES = {FACES: 0.10, COVERT: 0.05}
@@ -244,12 +245,9 @@ def test_a_kept_report_that_is_damaged_is_none(home):
 
 
 def test_the_baseline_is_what_the_screening_of_whole_documents_flags(tiny_folder):
-    from pipeline.training.data import load_examples
     from pipeline.training.headline import baseline_of
 
-    examples = [
-        e for e in load_examples(["invented"], test_share=0.2) if e.language == "en"
-    ][:120]
+    examples = [e for e in invented_examples() if e.language == "en"][:120]
     found = baseline_of(str(tiny_folder), examples)
     assert found is not None
     classifier = load_classifier(str(tiny_folder), default_labels())

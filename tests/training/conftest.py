@@ -17,6 +17,7 @@ from pipeline.settings import corpora_dir, models_dir
 from pipeline.training.config import TrainingConfig, read_config
 from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.fit import fit, train
+from tests.conftest import made_once
 from tests.training.made_corpus import made_corpus
 
 CHANGES = {
@@ -58,10 +59,13 @@ def annotated(tmp_path_factory):
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     rows = random.Random(3).sample(rows, 360)
     marked = [_as_real(row, i) if i % 2 else row for i, row in enumerate(rows)]
-    folder = tmp_path_factory.mktemp("annotated")
     lines = [json.dumps(row) for row in marked]
-    (folder / "tiny.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
-    return folder
+
+    def write(folder):
+        folder.mkdir()
+        (folder / "tiny.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+
+    return made_once(tmp_path_factory, "annotated", write)
 
 
 def with_config(folder, text):
@@ -76,18 +80,19 @@ def with_config(folder, text):
 @pytest.fixture(scope="session")
 def model(annotated, tmp_path_factory):
     """Return the folder of a model of all training passages."""
-    folder = tmp_path_factory.mktemp("models") / "tiny"
-    folder.mkdir()
-    (folder / "config.toml").write_text(_config(annotated), "utf-8")
-    train(folder / "config.toml", out=folder)
-    return folder
+
+    def make(root):
+        folder = root / "tiny"
+        folder.mkdir(parents=True)
+        (folder / "config.toml").write_text(_config(annotated), "utf-8")
+        train(folder / "config.toml", out=folder)
+
+    return made_once(tmp_path_factory, "trained", make) / "tiny"
 
 
 @pytest.fixture(scope="session")
 def poorer(model, annotated, tmp_path_factory):
     """Return the folder of a model that never saw one label's passages."""
-    folder = tmp_path_factory.mktemp("models") / "poorer"
-    folder.mkdir()
     known = [
         example
         for example in load_examples([str(annotated)], test_share=0.4)
@@ -96,8 +101,13 @@ def poorer(model, annotated, tmp_path_factory):
     ]
     config = model / "config.toml"
     stated = read_config(config, TrainingConfig)
-    fit(TrainingSet(stated, known, config_toml=config.read_bytes()), folder)
-    return folder
+    taught = TrainingSet(stated, known, config_toml=config.read_bytes())
+
+    def make(root):
+        (root / "poorer").mkdir(parents=True)
+        fit(taught, root / "poorer")
+
+    return made_once(tmp_path_factory, "less", make) / "poorer"
 
 
 @pytest.fixture(scope="session")

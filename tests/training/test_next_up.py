@@ -13,11 +13,11 @@ from pipeline.labels import default_labels
 from pipeline.store.store import open_store
 from pipeline.training.batches import Answer, read_batch, to_annotation
 from pipeline.training.corpus import Candidate
-from pipeline.training.data import load_examples
 from pipeline.training.from_decisions import case_source
 from pipeline.training.next_up import SHARES, Choice, Known, Pool, choose, short_labels
 from pipeline.training.sampling import Ranker
 from pipeline.training.vocabulary import cached_vectors
+from tests.conftest import invented_examples
 from tests.dossier.sample import NAME, fill_store
 from tests.training.made_corpus import made_corpus
 
@@ -124,7 +124,7 @@ def test_labels_short_of_positives_come_first():
 
 def test_a_ranker_knows_the_phrases_first_and_learns_from_what_was_read(encoder):
     examples = [
-        e for e in load_examples(["invented"], test_share=0.2)
+        e for e in invented_examples()
         if e.kind is Kind.BROCHURE and e.language == "en"
     ][:400]  # fmt: skip
     gold = np.array(["facial_recognition" in e.labels for e in examples])

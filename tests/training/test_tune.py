@@ -15,7 +15,7 @@ from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
 from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.fit import fit
 from pipeline.training.tuned_stage import tuned_encoder
-from tests.conftest import few_examples
+from tests.conftest import few_examples, invented_examples
 
 
 def test_without_torch_the_extra_is_named(annotated, tmp_path, monkeypatch):
@@ -36,7 +36,7 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder):
     from pipeline.training.tune import Tuning
 
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
-    examples = few_examples(load_examples(["invented"], test_share=0.2))[:96]
+    examples = few_examples(invented_examples())[:96]
     rows = make_rows(config, examples, default_labels())
     views = [example.view for example in examples]
     assert isinstance(config.classifier, CascadeConfig)
@@ -63,7 +63,7 @@ def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
     from pipeline.training.tune import Tuning
 
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
-    examples = load_examples(["invented"], test_share=0.2)[:48]
+    examples = invented_examples()[:48]
     rows = make_rows(config, examples, default_labels())
     views, everything = [e.view for e in examples], np.arange(len(examples))
 
@@ -85,7 +85,7 @@ def test_an_epoch_reads_all_real_passages_and_a_share_of_the_invented(encoder):
     from pipeline.training.tune import Tuning
 
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
-    examples = load_examples(["invented"], test_share=0.2)[:60]
+    examples = invented_examples()[:60]
     is_real = np.arange(60) < 20
     rows = replace(make_rows(config, examples, default_labels()), is_real=is_real)
     assert isinstance(config.classifier, CascadeConfig)
@@ -118,7 +118,7 @@ def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monke
     monkeypatch.setenv("TRIAGE_HOME", str(tmp_path))
     settings.cache_clear()
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
-    examples = few_examples(load_examples(["invented"], test_share=0.2))[:96]
+    examples = few_examples(invented_examples())[:96]
     rows = make_rows(config, examples, default_labels())
     views = [example.view for example in examples]
     assert isinstance(config.classifier, CascadeConfig)
@@ -156,7 +156,7 @@ def test_a_training_process_that_is_ended_is_named(encoder, monkeypatch):
     from pipeline.training.tune import Tuning
 
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
-    examples = load_examples(["invented"], test_share=0.2)[:8]
+    examples = invented_examples()[:8]
     rows = make_rows(config, examples, default_labels())
     assert isinstance(config.classifier, CascadeConfig)
     tuning = Tuning(

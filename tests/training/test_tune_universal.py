@@ -7,10 +7,9 @@ from pipeline.classify.universal import TunedUniversal, universal_sha256
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
-from pipeline.training.data import load_examples
 from pipeline.training.heads import make_rows
 from pipeline.training.tuned_stage import tuned_universal
-from tests.conftest import few_examples
+from tests.conftest import few_examples, invented_examples
 
 pytest.importorskip("torch")
 
@@ -20,7 +19,7 @@ def given():
     """The shipped config, and some passages with their rows."""
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     assert isinstance(config.classifier, CascadeConfig)
-    examples = few_examples(load_examples(["invented"], test_share=0.2))[:160]
+    examples = few_examples(invented_examples())[:160]
     return config, [e.view for e in examples], make_rows(
         config, examples, default_labels()
     )  # fmt: skip
