@@ -304,8 +304,8 @@ class CaseFiles:
         rows = group_findings(findings, state.lines, self._labels)
         reports = report_ids(state.library, state.lines)
         papers = papers_of(documents, replaced_in(state.lines, state.versions))
-        around, states_use = surroundings(rows, reports, deal, self._store, papers)
-        rows = placed(rows, around)
+        around = surroundings(rows, reports, deal, self._store, papers)
+        rows = placed(rows, around.at)
         linking = None if deal is None else Linking(deal, self.rules.order)
         places = [self._place(row, linking, reports) for row in rows]
         order = sorted(range(len(rows)), key=lambda i: places[i].key)
@@ -320,7 +320,7 @@ class CaseFiles:
             reports=reports,
             deal=deal,
             linking=linking,
-            has_statement=states_use,
+            has_statement=around.has_statement,
             versions=tuple(sorted({f.model_version for f in findings})),
             changed_at=max(times, default=NEVER),
         )

@@ -63,14 +63,28 @@ class Around:
     letters: Mapping[int, Letter] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseSurroundings:
+    """What the papers of a case say beside the words of its rows.
+
+    Attributes:
+        at: Surroundings of words, by their place; words without any are left out.
+        has_statement: Whether a paper, or an annex, calls itself an end-use statement.
+            Without a deal, no paper is asked for it.
+    """
+
+    at: Mapping[Spot, Surroundings]
+    has_statement: bool
+
+
 def surroundings(
     rows: Sequence[Row],
     reports: Collection[str],
     deal: Deal | None,
     store: Store,
     papers: Mapping[str, Sequence[str]],
-) -> tuple[dict[Spot, Surroundings], bool]:
-    """Return the surroundings of words, and whether a paper is an end-use statement.
+) -> CaseSurroundings:
+    """Return the surroundings of the words of a case; each paper is read once.
 
     Args:
         rows: Rows of the case.
@@ -79,10 +93,6 @@ def surroundings(
             signature; None if nobody looked.
         store: Store that holds the documents.
         papers: Names of the papers that may be an end-use statement, by their ids.
-
-    Returns:
-        The surroundings, by the place of the words; and whether a paper, or an annex,
-        calls itself an end-use statement. Without a deal, no paper is asked for it.
     """
     unsigned = {
         quote.document_id
@@ -129,7 +139,7 @@ def surroundings(
         )
         if own != NOTHING_AROUND:
             found[words.place] = own
-    return found, states_use
+    return CaseSurroundings(found, states_use)
 
 
 def _words_of(
