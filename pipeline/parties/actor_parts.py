@@ -39,7 +39,7 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
         if told:
             return told
     part, reason = _by_verb_or_aside(after)
-    if reason.startswith("and ") and ACTORS.TARGET.search(before):
+    if ACTORS.JOINED_VERB.match(reason) and ACTORS.TARGET.search(before):
         return Part.MENTION, ""  # who marched on it burned it
     return part, reason
 
@@ -116,7 +116,7 @@ def _by_agent(before: str, after: str) -> tuple[Part, str] | None:
     if by is None or ACTORS.BENIGN_BY.search(before[: by.start()]):
         return None
     reason = by.group().strip()
-    if " and " in reason and ACTORS.SAID.match(after):
+    if ACTORS.JOINED_NAMES.search(reason) and ACTORS.SAID.match(after):
         return Part.ADDRESSEE, reason
     if ACTORS.SEIZED_ARMS.search(before + "it" + after):
         return Part.MENTION, ""
