@@ -252,15 +252,15 @@ def _of_lists(flag: Flag, deal: Deal) -> Iterator[Said]:
 
 
 def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
-    names = {party.party_id: party.name for party in deal.parties} if deal else {}
-    if deal is not None and "DF9" in flags:
+    if deal is None:
+        return
+    if "DF9" in flags:
         yield from _of_lists(flags["DF9"], deal)
-    uses = (
-        {p.party_id for p in deal.parties if _MAY_KNOW & set(p.roles)} if deal else ()
-    )
+    names = {party.party_id: party.name for party in deal.parties}
+    uses = {p.party_id for p in deal.parties if _MAY_KNOW & set(p.roles)}
     conduct = [flags[id_] for id_ in ("DF4", "DF5") if id_ in flags]
     behind = {key for flag in conduct for key in flag.link_ids}
-    for link in deal.links if deal else ():
+    for link in deal.links:
         if link.link_id in behind:
             party = names[link.party_id]
             if link.strength is not None and link.party_id not in uses:

@@ -69,6 +69,7 @@ _DIFFERENT = {
     OmissionKind.END_USERS: "the papers name different users: {names}",
     OmissionKind.COUNTRIES: "the papers name different countries of end use: {names}",
 }
+_SAME = "{name!r} and {other!r} ({level}): {said}"
 _SPARE = "{name!r} and {other!r} ({level}; named as a substitute only): {said}"
 _LEADS = "{other!r}, {relation} of {name!r} ({level}): {said}"
 _MAY_LEAD = (
@@ -86,14 +87,14 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     wanted = facts.rules.settings.prior_conduct
     said = facts.asserted(rule.labels, in_case=True)
     at = {(g.place[0], g.place[1]): g for g in said}
-    placed: set[tuple[str, int]] = set()
+    with_country: set[tuple[str, int]] = set()
     for supply in facts.deal.prior_supplies:
         quote = supply.quote
         ground = at.get((quote.document_id, quote.start)) if quote else None
-        if quote and ground is None:
-            continue  # a person dismissed the finding of an earlier delivery
-        if quote:
-            placed.add((quote.document_id, quote.start))
+        if quote is not None:
+            if ground is None:
+                continue  # a person dismissed the finding of an earlier delivery
+            with_country.add((quote.document_id, quote.start))
         if conduct := facts.told_of(supply, wanted):
             reason = counted(
                 len(conduct),
@@ -107,7 +108,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
                 weight, reason, ids_of((*([ground] if ground else ()), *conduct))
             )
     for key, ground in at.items():
-        if key not in placed and _is_delivery(facts, rule, ground):
+        if key not in with_country and _is_delivery(facts, rule, ground):
             reason = Said(
                 "{document}: an earlier delivery to a country not named",
                 document=ground.document,
@@ -182,6 +183,7 @@ def safeguards(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
     """Yield the gaps of DF12."""
     for gap in facts.file.gaps:
+        # A file name is never translated; other subjects are ("said1").
         code = "{name}: {said}" if gap.document_id else "{said1}: {said}"
         name = gap.subject
         reason = Said(code, name=name, said1=name, said=gap.words)
@@ -266,14 +268,10 @@ def _of_link(
     if needs_type and not has_type:
         return
     if strength in rule.strengths:
-        weight, code = (
-            weight_of(facts, grounds),
-            "{name!r} and {other!r} ({level}): {said}",
-        )
+        weight = weight_of(facts, grounds)
         if party.is_spare or not has_part(party, facts.deal.parties):
             weight = Weight.WEAK
-        code = _SPARE if party.is_spare else code
-        code = _LEADS if link.steps else code
+        code = _LEADS if link.steps else _SPARE if party.is_spare else _SAME
     elif strength is None:
         weight, code = Weight.WEAK, _MAY_LEAD if link.steps else _ASKED
     elif strength in rule.weak_strengths and has_type:

@@ -219,7 +219,7 @@ def _weakness(
         return Said(
             "It is weak: the brochure is about other products than those ordered."
         )
-    if parts and all(part.is_spare for part in parts):
+    if all(part.is_spare for part in parts):
         return Said("It is weak: the papers name the party as a substitute only.")
     links = {key for part in parts for key in part.link_ids}
     strengths = {facts.strength(k) for k in facts.deal.links if k.link_id in links}
@@ -231,10 +231,10 @@ def _weakness(
             else "It is weak: another organ of the same State is named."
         )
     if rule.id == "DF6":
-        is_placed = any(g.place[0] in facts.file.reports for g in grounds)
+        names_country = any(g.place[0] in facts.file.reports for g in grounds)
         return Said(
             "It is weak: the words are perhaps not about a delivery."
-            if is_placed
+            if names_country
             else "It is weak: the country of the earlier delivery is not named."
         )
     if rule.id == "DF3":
