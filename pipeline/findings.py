@@ -22,7 +22,7 @@ from pipeline.classify.attributes import (
 from pipeline.classify.base import Classifier, Scores, View, view_passage
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
-from pipeline.classify.denials import forbids_resale, forbids_user, prohibits_resale
+from pipeline.classify.denials import forbids_resale, forbids_user
 from pipeline.classify.document_thresholds import (
     document_probabilities,
     passage_thresholds,
@@ -257,8 +257,6 @@ def _is_countered(view: View, label: str, score: float, classifier: Classifier) 
         return True
     if label == _END_USER:
         return forbids_user(view)
-    if label == DIVERSION and prohibits_resale(view):
-        return True
     can_be_denied = _is_capability(label) or label == DIVERSION
     return can_be_denied and polarity_of(view, label, classifier, score) in COUNTER
 
@@ -271,8 +269,6 @@ def _sense(
     if listed := listed_denial(view, label):
         return listed
     if label == _END_USER and forbids_user(view):
-        return Polarity.PROHIBITED
-    if label == DIVERSION and prohibits_resale(view):
         return Polarity.PROHIBITED
     is_likely = score > even
     found = polarity_in(view, words, label, is_likely=is_likely)

@@ -16,7 +16,6 @@ from pipeline.classify.base import View
 from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
 from pipeline.pattern_files import Patterns
-from pipeline.text.sentences import sentence_spans
 
 DENIALS = Patterns("classify/patterns/denials")
 """Wordings to deny a capability, and similar ones without a denial."""
@@ -71,19 +70,6 @@ def forbids_resale(view: View) -> bool:
         words.search(view.text) is not None
         and DENIALS.EXCEPTED.search(view.text) is None
     )
-
-
-def prohibits_resale(view: View) -> bool:
-    """Return True if each sentence of a passage on resale forbids it without exception.
-
-    A passage that also opens a way ("it need not name its customers") forbids nothing.
-    """
-    text = view.text
-    if not forbids_resale(view) or DENIALS.OPEN_WAY.search(text):
-        return False
-    words = lexicon().carriers[_RESALE].words
-    about = [text[a:b] for a, b in sentence_spans(text) if words.search(text, a, b)]
-    return all(DENIALS.NO_RESALE.search(sentence) for sentence in about)
 
 
 def _clauses(sentence: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.classify.base import make_view
 from pipeline.classify.cues import polarity
-from pipeline.classify.denials import forbids_user, prohibits_resale
+from pipeline.classify.denials import forbids_user
 from pipeline.datamodel import Kind, Polarity
 
 COVERT = "covert_surveillance_marketing"
@@ -195,35 +195,3 @@ def test_who_may_not_have_the_item_is_no_end_user():
 def test_german_goods_that_are_not_passed_on(text, expected):
     label = "diversion_intermediary_risk"
     assert polarity(text, ["ware"], label=label) is expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The goods must not be resold, diverted or passed on to intermediaries.",
-        "The Buyer may not re-export the goods through a third country.",
-        "The Buyer shall not sell, lease or otherwise resell the system to customers.",
-        "No resale of the system to other agencies is allowed.",
-        "The Buyer undertakes never to resell the equipment to an intermediary.",
-        "Der Käufer darf die Ware nicht an Dritte weiterverkaufen.",
-    ],
-)
-def test_a_clause_that_forbids_resale_is_no_diversion(text):
-    assert prohibits_resale(make_view(text, Kind.CONTRACT))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The Buyer is free to resell the equipment to customers.",
-        "The Seller shall not ask to whom the goods are resold.",
-        "The Buyer may not resell them openly. It need not name its own customers.",
-        "The Buyer may not resell the goods, but resale to affiliates is allowed.",
-        "Nothing shall prevent the Buyer from resale to third parties.",
-        "The goods must not be resold here. The Buyer resells them in other countries.",
-        "The Seller may not restrict resale by the distributor to its customers.",
-        "The goods are not for resale in Norrby.",
-    ],
-)
-def test_an_open_way_beside_a_ban_is_no_ban(text):
-    assert not prohibits_resale(make_view(text, Kind.CONTRACT))
