@@ -291,29 +291,3 @@ def test_words_on_the_authority_keep_what_stands_before_it(words):
     long = f"{words[:-1]} {40 * 'and so '}."
     assert said_of_authority(long).startswith(words[:-1])
     assert said_of_authority(long).endswith(" …")
-
-
-@pytest.mark.parametrize(
-    ("papers", "about", "expected"),
-    [
-        ((), "item 2 of order 4711", []),
-        ((), "item 2 of our purchase order no. PO-4711", []),
-        ((), "Position 2 der Bestellung Nr. 4711", []),
-        (("Purchase order 4712 of 3 May",), "item 2 of order 4711", []),
-        (("Order 4711-B of 3 May",), "item 2 of order 4711", []),
-        (("Purchase order 4711 of 3 May",), "item 2 of order 4711", ["2"]),
-        (("Bestellung PO-4711",), "item 2 of our purchase order PO-4711", ["2"]),
-        ((), "item 2 of the order", ["2"]),
-        ((), "item 2 of this contract", ["2"]),
-    ],
-)
-def test_an_item_of_a_numbered_order_is_one_of_the_case_if_a_paper_has_it(
-    papers, about, expected
-):
-    words = SENT.format(about)
-    day = datetime(2026, 3, 1, tzinfo=UTC)
-    names = ItemNames(
-        Deal("deal", day, (), order_lines=order_lines(TABLE)), (*papers, words)
-    )
-    found = names.told(NOTIFIED, words, "c" * 64)
-    assert [item.number for item in found] == expected

@@ -8,7 +8,7 @@ words name no item.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -118,7 +118,7 @@ class ItemNames:
         self._numbers = {at: item for at, item in numbered if n_lines[at] == 1}
         tables = {document_id for document_id, _ in n_lines}
         self._table = next(iter(tables)) if len(tables) == 1 else ""
-        self._papers = tuple(papers)
+        self._papers = papers
         parties = deal.parties if deal is not None else ()
         self._others = set[str]().union(*(_words(party.name) for party in parties))
 
@@ -138,7 +138,7 @@ class ItemNames:
         named = named_in(words, self._names)
         numbers = {
             id(item)
-            for number in _numbers(words, self._is_of_case)
+            for number in _numbers(words)
             if (item := self._numbers.get((document_id, number))) is not None
         }
         return [
@@ -146,11 +146,6 @@ class ItemNames:
             for item in self.items
             if named.intersection(item.names) or id(item) in numbers
         ]
-
-    def _is_of_case(self, order: str, words: str) -> bool:
-        """Return True if another passage of the papers has the number of an order."""
-        number = re.compile(rf"(?<![\w/-]){re.escape(order)}(?![\w/-])")
-        return any(number.search(paper) for paper in self._papers if words not in paper)
 
     def in_paper(self, words: str, document_id: str) -> list[OrderedItem]:
         """Return the items named in words of a paper, also one without the order."""
@@ -235,17 +230,14 @@ def _holds(row: Row, item: OrderedItem) -> bool:
 
 def _is_bare(sentence: str) -> bool:
     """Return True if a sentence begins with "It" or the like and names no goods."""
-    if not _P.IT.match(sentence) or _P.NUMBERS.search(sentence):
+    if not _P.IT.match(sentence) or any(_numbers(sentence)):
         return False
     # Any word that is not known may name goods.
     return all(map(_P.PLAIN_WORD.fullmatch, re.findall(r"[^\W_][\w-]*", sentence)))
 
 
-def _numbers(words: str, is_of_case: Callable[[str, str], bool]) -> Iterator[str]:
+def _numbers(words: str) -> Iterator[str]:
     for match in _P.NUMBERS.finditer(words):
-        order = _P.OF_ORDER.match(words, match.end())
-        if order is not None and not is_of_case(order[1], words):
-            continue  # "item 2 of order 4711" may be one of another case
         listed = match[1].casefold()
         yield from re.findall(r"\d+[a-z]?", listed)
         for first, last in _P.RANGE.findall(listed):
