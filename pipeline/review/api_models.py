@@ -138,7 +138,13 @@ class FindingOut(BaseModel):
     after: str
     heading: list[str] = of("passage.heading")
     columns: list[str] = of("passage.columns", "Heads of the columns of a table.")
-    counter_evidence: list[str] = Field(description="Claims of the papers.")
+    counter_evidence: list[str] = Field(
+        description="Claims of the papers; this claim itself if its words answer a "
+        'question with "no".'
+    )
+    state_denials: list[str] = Field(
+        description="Sentences near the words in which a State denies them."
+    )
     decided_before: list[PrecedentOut] = Field(description="In other cases.")
     similar: list[SimilarOut]
     later_version: str | None = Field(

@@ -54,6 +54,9 @@ def test_a_forms_own_no_says_so_on_its_own_page(made: Made) -> None:
     said = against(made, FORM[-9:])
     assert "these words themselves: they raise no flag unless you confirm them" in said
     assert "/finding/" not in said
+    key = made.findings[f"{COVERT} {FORM[-9:]}"].finding_id
+    page = client_of(made.store, "ada").get(f"/finding/{key}", {"case": CASE}).text
+    assert "What in the papers speaks against it" not in page
 
 
 def test_a_form_that_a_person_read_as_a_yes_is_no_denial(made: Made) -> None:
@@ -80,6 +83,10 @@ def test_a_state_s_denial_nearby_stands_beside_the_words_of_a_report(
     said = against_report(empty, misused)
     assert (DENIAL in said) is is_denied
     assert (NOTHING in said) is not is_denied
+    key = empty.findings[f"{MISUSE} {misused}"].finding_id
+    asked = {"case": CASE}
+    got = client_of(empty.store, "ada").get(f"/api/finding/{key}", asked).json()
+    assert got["state_denials"] == ([DENIAL] if is_denied else [])
 
 
 def against_report(made: Made, words: str) -> str:
