@@ -720,7 +720,7 @@ def _cancelled(stage, tmp_path, *arguments):
         children = psutil.Process(process.pid).children(recursive=True)
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate()
-    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert psutil.wait_procs(children, timeout=300)[1] == []
     return process.returncode, said
 
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.settings import project_dir
 
 NOTEBOOKS = sorted((project_dir() / "notebooks").glob("*.py"))
-TIMEOUT_S = 180
+TIMEOUT_S = 1800
 """Each takes half a minute on two quiet cores; a shared machine is slower."""
 
 every_notebook = pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def imported(first: str, home) -> list[str]:
         check=True,
         cwd=project_dir(),
         env=environment,
-        timeout=60,
+        timeout=600,
     )
     return sorted(path.name for path in home.rglob("*") if path.is_file())
 

@@ -44,7 +44,7 @@ def inbox(tmp_path: Path) -> Path:
 def refuses_strangers(api: str) -> None:
     """Nobody without the secret, and no other site with it, starts or reads a run."""
     user, _, password = SECRET.partition(":")
-    with httpx.Client(base_url=api, trust_env=False) as client:
+    with httpx.Client(base_url=api, trust_env=False, timeout=300) as client:
         assert client.get("/flow_runs/count").status_code == 401
         assert client.post("/flow_runs/filter", json={}).status_code == 403
         client.auth = (user, password)

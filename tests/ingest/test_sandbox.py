@@ -66,7 +66,7 @@ def test_a_file_that_takes_too_long_is_too_large_and_the_next_is_read():
         DocumentTooLarge, match="more than 1 seconds of processor time"
     ) as caught:
         read_document(SLOW, "slow.pdf", sandbox=sandbox)
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 600
     assert caught.value.status == "too_large"
     read_good(sandbox)
     sandbox.close()
@@ -270,7 +270,7 @@ def test_the_child_ends_when_its_parent_is_killed(program):
     if program is PARENT:
         parent.kill()
     parent.communicate()
-    assert psutil.wait_procs([child], timeout=10)[1] == []
+    assert psutil.wait_procs([child], timeout=120)[1] == []
 
 
 def test_an_empty_file_and_one_over_the_limit_need_no_child(monkeypatch):

@@ -164,9 +164,9 @@ def test_the_country_beside_a_name_is_kept():
     ids=["capitals", "spaces", "brackets", "between", "terms", "phrases", "controls"],
 )
 def test_no_text_takes_long(text):
-    start = time.monotonic()
+    start = time.process_time()
     find_parties(text)
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 FORM = (

@@ -13,6 +13,9 @@ from pipeline.settings import project_dir
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
+PATIENCE_MS = 180_000
+"""A page of a busy machine takes longer than the 30 seconds that Playwright waits."""
+
 WIDE, NARROW = (1440, 900), (400, 860)
 
 
@@ -46,12 +49,14 @@ def open_window(
     script: bool = True,
 ) -> BrowserContext:
     """Open a window of a size, in light or dark, with or without JavaScript."""
-    return browser.new_context(
+    window = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
         java_script_enabled=script,
         locale="en-GB",
     )
+    window.set_default_timeout(PATIENCE_MS)
+    return window
 
 
 def pictures() -> Path:

@@ -240,7 +240,7 @@ def send_anything(operation, address):
     )
     @hypothesis.given(case=operation.as_strategy() | operation.as_strategy(NEGATIVE))
     def send(case):
-        with httpx.Client(base_url=address) as client:
+        with httpx.Client(base_url=address, timeout=300) as client:
             row = known_row(client, len(str(case.body)))
             token = client.get("/api/session").json()["csrf_token"]
         name_what_is_there(case, row)

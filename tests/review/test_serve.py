@@ -24,19 +24,22 @@ def running(app, **options):
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 300
             while not server.started and time.monotonic() < deadline:
                 time.sleep(0.02)
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(30)
+            thread.join(300)
             assert not thread.is_alive()
 
 
 def test_a_real_server_shows_the_case_and_its_pages(app, store):
     found = store.findings(NAME)[0]
-    with running(app) as address, httpx.Client(base_url=address) as client:
+    with (
+        running(app) as address,
+        httpx.Client(base_url=address, timeout=300) as client,
+    ):
         page = client.get("/case", params={"case": NAME})
         image = client.get(f"/page-image/{found.document_id}/1.jpg")
         stranger = client.get("/", headers={"host": "evil.example"})

@@ -27,7 +27,7 @@ def s3(s3_server: Callable[[str], None]) -> Iterator[ThreadedMotoServer]:
     server.start()
     host, port = server.get_host_and_port()
     s3_server(f"http://{host}:{port}")
-    httpx.post(f"http://{host}:{port}/moto-api/reset", trust_env=False)
+    httpx.post(f"http://{host}:{port}/moto-api/reset", trust_env=False, timeout=300)
     S3FileSystem().mkdir("evidence")
     yield server
     server.stop()

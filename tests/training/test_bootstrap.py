@@ -99,4 +99,4 @@ def test_a_thousand_draws_on_ten_thousand_passages_are_quick():
     s = scored_examples(10_000, n_sources=300, share=0.02)
     started = process_time()
     paired_difference(s.y_true, s.y_score, s.y_score[::-1], s.sources)
-    assert process_time() - started < 4.0
+    assert process_time() - started < 20

@@ -161,12 +161,12 @@ def test_workers_end_with_the_process_that_asked_for_them(tmp_path):
     environment = os.environ | {"PYTHONPATH": str(project_dir())}
     parent = subprocess.Popen([sys.executable, str(script), str(pids)], env=environment)
     wanted = min(2, os.cpu_count() or 1)
-    wait_for(lambda: len([*pids.iterdir()]) == wanted, 240)
+    wait_for(lambda: len([*pids.iterdir()]) == wanted, 600)
     workers = [int(path.name) for path in pids.iterdir()]
     assert all(map(is_alive, workers))
     parent.send_signal(signal.SIGKILL)
     parent.wait()
-    wait_for(lambda: not any(map(is_alive, workers)), 60)
+    wait_for(lambda: not any(map(is_alive, workers)), 300)
 
 
 def wait_for(is_met, seconds):
