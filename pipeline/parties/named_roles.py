@@ -22,6 +22,9 @@ _P = Patterns("parties/patterns/named_roles", LABELS=lambda: ROLE_TERMS.text("LA
 _REACH = 300
 """Most characters of a name, or of a list of affiliates, behind its role."""
 
+_BEFORE = 60
+"""Characters before a role that are searched for an opening phrase."""
+
 
 def read_named_roles(text: str) -> list[RoleName]:
     """Return the names that have a role in a sentence, in order.
@@ -47,8 +50,11 @@ def _beside(text: str) -> Iterator[RoleName]:
         if not _P.ENDS.match(text, name.end) or not _is_whole(words):
             continue
         # "to Tane Ltd, the Contractor, the Ministry of Health, ..." is a list.
-        before = text[max(0, match.start() - 4) : match.start()].rstrip()
-        if is_company(words) or not before.endswith(","):
+        before = text[max(0, match.start() - _BEFORE) : match.start()]
+        # "According to the End User, Tane Ltd sold it" has a comma for another reason.
+        if _P.OPENS.search(before) and not text.startswith(",", name.end):
+            continue
+        if is_company(words) or not before.rstrip().endswith(","):
             yield RoleName(name, role, Span(*match.span("label")), name)
 
 

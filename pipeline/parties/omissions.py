@@ -130,7 +130,8 @@ def _apart(
         last = found[-1] if found else None
         if last is not None and span.start - last.end <= _NEAR:
             between = text[last.end : span.start]
-            if not re.search(r"[\n\t]", between):
+            is_apart = bool(between.strip()) and _P.NEXT_CELL.search(between)
+            if "\n" not in between and not is_apart:
                 found[-1] = Span(last.start, span.end)
                 continue
         found.append(span)
@@ -246,7 +247,7 @@ def _around(text: str, span: Span) -> Span:
     last = min(len(text), span.end + MAX_CONTEXT)
     # Behind a label and its place, the next cell belongs to another column.
     has_label = text[first : span.start].strip()
-    stop = (_P.NEXT_CELL if has_label else _P.LINE_END).search(text, span.end, last)
+    stop = (_P.NEXT_COLUMN if has_label else _P.LINE_END).search(text, span.end, last)
     last = stop.start() if stop else last
     if first and not text[first - 1].isspace():
         gap = re.search(r"\s", text[first : span.start])

@@ -50,16 +50,34 @@ def test_a_sentence_names_a_party_beside_its_role(clause, found):
         "Affiliates of the Buyer include companies that it controls.",
         "Affiliates of the Buyer include Subsidiaries and Parent Companies.",
         "Times. Buyer: shall mean whoever buys.",
+        "According to the End User, Ministry of Defence in Orland was told.",
+        "For the Supplier, Ministry of Trade (Orland) issues the licence.",
+        "To the Buyer, Orsk Bank Ltd of Sarel confirms the transfer.",
     ],
 )
 def test_lists_duties_and_things_name_no_party(clause):
     assert read_named_roles(DEAL + clause) == []
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Please deliver the report to the Ministry of Interior.",
+        "Please deliver your comments to Orsk Legal LLP.",
+        "Please dispatch an engineer to Orsk AG.",
+        "The invoice relates to goods of Orsk AG.",
+    ],
+)
+def test_reports_and_engineers_are_no_goods(clause):
+    assert {role for _, role in _roles(DEAL + clause)} == {"seller", "buyer"}
+
+
 def test_who_asks_for_shipment_is_not_taken_for_the_seller():
     text = "Please ship to Orrin Police Academy, Sarel.\nRegards\nLumen Devices AB"
     assert ("Lumen Devices AB", "other") in _roles(text)
     text = "We can ship to Orrin Police Academy, Sarel. Orders from Orsk Ltd are old.\n"
+    assert ("Lumen Devices AB", "seller") in _roles(f"{text}Regards\nLumen Devices AB")
+    text += "Please deliver the signed end-use certificate to our office.\n"
     assert ("Lumen Devices AB", "seller") in _roles(f"{text}Regards\nLumen Devices AB")
 
 

@@ -179,3 +179,23 @@ def test_blanks_of_drafts(text):
 )
 def test_marks_of_a_sentence_are_no_blanks_of_drafts(text):
     assert _omitted(f"{text}\n", OmissionKind.BLANK) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "quotes"),
+    [
+        (
+            "Price per unit:\t[***]\t[***]\t[***]",
+            ["Price per unit:\t[***]\t[***]\t[***]"],
+        ),
+        ("Quantity:\t____\t____", ["Quantity:\t____\t____"]),
+        (
+            "End user: ______    Country: ______",
+            ["End user: ______", "Country: ______"],
+        ),
+        ("The price is    [***]    per unit.", ["The price is    [***]    per unit."]),
+    ],
+)
+def test_columns_are_told_by_their_labels(line, quotes):
+    found = find_omissions(f"{line}\n")
+    assert [line[o.span.start : o.span.end] for o in found] == quotes
