@@ -210,9 +210,7 @@ def read_quoted(text: str) -> Iterator[RoleName]:
         ('Tane', 'seller')
     """
     for match in TERMS.IN_QUOTES.finditer(text):
-        before = max(0, match.start() - 40), match.start()
-        label = TERMS.ROLE_BEHIND.match(text, match.end())
-        label = label or TERMS.ROLE_BEFORE.search(text, *before)
+        label = _label_beside(text, match)
         if label is None or re.search(rf"\b{re.escape(match[1].lower())}\b", text):
             continue  # "AS IS", a defined word
         if _is_thing(text, match.span(1)):
@@ -231,6 +229,19 @@ def read_quoted(text: str) -> Iterator[RoleName]:
             first, second = _PAID if pays else (PartyRole.OTHER, PartyRole.OTHER)
             yield from _items(text, match.span(), match.span(1), first)
             yield from _items(text, match.span(), match.span(3), second)
+
+
+def _label_beside(text: str, quoted: re.Match[str]) -> re.Match[str] | None:
+    """Return the role behind or before a name in quotes.
+
+    In an opening, what the firm is may stand between both; but the quoted piece of a
+    name, or a short form, stands behind other words of the name.
+    """
+    before = max(0, quoted.start() - 40), quoted.start()
+    label = TERMS.ROLE_BEHIND.match(text, quoted.end())
+    if label is None and TERMS.JOINT_BEFORE.search(text, *before):
+        label = TERMS.FIRM_BEHIND.match(text, quoted.end())
+    return label or TERMS.ROLE_BEFORE.search(text, *before)
 
 
 def _is_thing(text: str, value: tuple[int, int]) -> bool:

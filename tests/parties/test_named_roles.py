@@ -89,6 +89,14 @@ def test_a_name_in_quotes_may_stand_before_what_it_is():
     assert _roles(text) == {("Acorn Exports", "seller"), ("Dan's Imports", "buyer")}
 
 
+@pytest.mark.parametrize("before", ["Trade House ", "Tane Ltd, ", "of the firm "])
+def test_a_piece_of_a_name_in_quotes_is_no_party(before):
+    text = (
+        f'It is between {before}"Acorn", a company of Sarel (the "Importer"), and us.'
+    )
+    assert "Acorn" not in {name for name, _ in _roles(text)}
+
+
 def test_the_label_of_a_signature_is_no_party():
     text = DEAL + "NORRBY AB   DISTRIBUTOR   By: /s/ A. TAMM   By: /s/ B. ORSK\n"
     assert "By" not in {name for name, _ in _roles(text)}
