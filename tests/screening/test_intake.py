@@ -23,12 +23,13 @@ from pipeline.store.store import open_store
 PATIENCE_S = 300.0
 
 _WORKER = (sys.executable, "-m", "pipeline.screening.worker")
-_CODES = (0, 1, 3, 127, 130, 255)
-_SIGNALS = ("KILL", "TERM", "SEGV")
+_CODES = (0, 1, 2, 3, 4, 5, 17, 64, 126, 127, 130, 137, 139, 255)
+_SIGNALS = ("KILL", "TERM", "SEGV", "ABRT", "INT")
 FAULTS = [
     *([["sh", "-c", f"exit {code}"] for code in _CODES]),
     *([["sh", "-c", f"kill -{name} $$"] for name in _SIGNALS]),
-    *("after:1:0", "after:1:3", "after:2:0", "after:3:1"),
+    *([f"after:{n}:{code}" for n in (1, 2) for code in (0, 1, 3)]),
+    "after:3:1",
     *(
         f"kill:{where}"
         for where in ("model", "read", "bytes", "store", "finding", "revisions")
@@ -41,7 +42,8 @@ FAULTS = [
     ["sh", "-c", "head -c 3000000 /dev/zero >&2; exit 1"],
     ["env", "TRIAGE_DATABASE_URL=mysql://nowhere", *_WORKER],
 ]
-"""Statuses that mean something, or stand for the others, each at a point of its own."""
+"""Together with three full disks of the desk, three cancelled jobs and two desks that
+end, 53 faults."""
 
 
 @lru_cache(maxsize=1)
