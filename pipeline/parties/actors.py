@@ -20,7 +20,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "18"
+ACTORS_VERSION = "17"
 """Raise this when an actor could be found or placed otherwise."""
 
 _BESIDE_CHARS = 40
@@ -301,7 +301,7 @@ def listed_actor(
 ) -> Actor:
     """Return one name in a row of a listing act, with the statement of the row."""
     return Actor(
-        name=name_without_numbers(text, span),
+        name=span.plain(text),
         span=span,
         part=Part.LISTED,
         reason=row.words,
@@ -309,11 +309,6 @@ def listed_actor(
         types=row.types,
         localities=localities_in(text, row.about),
     )
-
-
-def name_without_numbers(text: str, span: Span) -> str:
-    """Return a name; UN lists number its parts: "1: IDRIS 2: BAKRI 3: na"."""
-    return " ".join(ACTORS.NUMBERED_PART.sub(" ", span.plain(text)).split())
 
 
 def localities_in(text: str, about: Span) -> frozenset[str]:

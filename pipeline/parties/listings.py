@@ -1,9 +1,8 @@
-"""Rows and blocks of listing acts: listed persons and bodies, types and reasons.
+"""Rows of listing acts: listed persons and bodies, names, types and reasons.
 
 A listing act puts a person or body on a list by a row of its annex: a number, the name
 with other names in brackets, identifying information, the reasons, and the date. A row
-without a date still counts; a row of removed persons does not. Other acts print a block
-of labels: "Name: ...", "Alias: ...", "Reasons: ...", "Listed on: ...".
+without a date still counts; a row of removed persons does not.
 """
 
 import re
@@ -73,74 +72,7 @@ class Listed:
 
 
 def read_row(text: str, section: ListingSection) -> Listed | None:
-    """Read a row or block of a listing act, or return None for another text."""
-    return _read_block(text, section) or _read_cells(text, section)
-
-
-def as_row(text: str, section: ListingSection) -> str:
-    """Return a block with full stops and tabs for its labels, as long as before.
-
-    So each value is a cell, as in a row of a table. Another text stays as it is.
-    """
-    if _read_block(text, section) is None:
-        return text
-    return _P.LABEL.sub(lambda label: ".".ljust(len(label[0]), "\t"), text)
-
-
-def _read_block(text: str, section: ListingSection) -> Listed | None:
-    r"""Read a block of labels.
-
-    Example:
-        >>> text = "Name: Dana Orsk\nReasons: Financed arms.\nListed on: 1.2.2024"
-        >>> row = _read_block(text, ListingSection())
-        >>> row.names[0].of(text), row.words
-        ('Dana Orsk', 'listed 1.2.2024: Financed arms')
-    """
-    if section.removes or not _P.BLOCK.match(text):
-        return None
-    labels = list(_P.LABEL.finditer(text))
-    ends = [label.start() for label in labels[1:]] + [len(text)]
-    fields: dict[str, list[Span]] = {}
-    for label, end in zip(labels, ends, strict=True):
-        if label.lastgroup is not None:
-            fields.setdefault(label.lastgroup, []).append(Span(label.end(), end))
-    reasons = [span for kind in ("why", "on") for span in fields.get(kind, ())]
-    reason = _sentence(text, reasons[0].start) if reasons else ""
-    dates = [
-        date
-        for kind in ("listed", "dated")
-        for span in fields.get(kind, ())
-        if (date := _P.DATE.search(text, span.start, span.end))
-    ]
-    # "Reasons" and "Date" alone may be those of an arrest: the heading must list.
-    is_listed = section.lists or "listed" in fields or "on" in fields
-    names = tuple(_names_in(text, fields))
-    if not (is_listed and names and (reason or dates)):
-        return None
-    about = Span(fields["name"][0].end, len(text))
-    return Listed(
-        names=names,
-        about=about,
-        reason=reason,
-        dated=dates[0].group() if dates else "",
-        types=_types_of(text[span.start : span.end] for span in reasons),
-    )
-
-
-def _names_in(text: str, fields: dict[str, list[Span]]) -> Iterable[Span]:
-    """Yield the name and the aliases of a block."""
-    for kind in ("name", "alias"):
-        for span in fields.get(kind, ()):
-            parts = _P.WHOLE_NAME if kind == "name" else _P.ALIAS
-            for part in parts.finditer(text, span.start, span.end):
-                words = part["name"].rstrip(" \t,;:/-–")
-                if _P.LETTERS.search(words) and not _P.NO_ALIAS.fullmatch(words):
-                    start = part.start("name")
-                    yield Span(start, start + len(words))
-
-
-def _read_cells(text: str, section: ListingSection) -> Listed | None:
-    """Read a row whose cells are parted by tabs."""
+    """Read a row of a listing act, or return None for another text."""
     number = _P.NUMBER.match(text)
     cell = _P.NAME_CELL.match(text, number.end()) if number else None
     if number is None or cell is None or section.removes:
@@ -184,16 +116,12 @@ def _sentence(text: str, at: int) -> str:
 
 
 def _types(text: str, about: Span) -> tuple[str, ...]:
-    return _types_of(text[about.start : about.end].split("\t"))
-
-
-def _types_of(cells: Iterable[str]) -> tuple[str, ...]:
-    """Return the type in cells of a row, never the type of the body above it.
+    """Return the type in the row, never the type of the body above it.
 
     Only the first words of a cell say what somebody is.
     """
     found: set[str] = set()
-    for cell in cells:
+    for cell in text[about.start : about.end].split("\t"):
         first = _P.SENTENCE.match(cell.strip())
         if first is None or not _P.IS_A.match(first.group()):
             continue

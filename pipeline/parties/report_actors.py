@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
     from pipeline.store.rows import CaseDocument
 
-NAMES_VERSION = "11"
+NAMES_VERSION = "10"
 """Raise this when a name could be found, placed or judged otherwise."""
 
 _TITLE_CHARS = 600

@@ -16,12 +16,11 @@ from pipeline.parties.actors import (
     find_actors,
     listed_actor,
     localities_behind,
-    name_without_numbers,
     places_of,
 )
 from pipeline.parties.bodies import read_body
 from pipeline.parties.countries import countries_in, strip_countries
-from pipeline.parties.listings import ListingSection, as_row, read_row
+from pipeline.parties.listings import ListingSection, read_row
 from pipeline.parties.party_names import is_company, name_at
 from pipeline.parties.records import Span
 from pipeline.parties.ties import Tie, ties_in
@@ -48,10 +47,7 @@ class PassageNames:
 
     def said(self, tie: Tie) -> tuple[str, str]:
         """Return the two names of a tie, with single spaces."""
-        holder, held = (
-            name_without_numbers(self.text, span) for span in (tie.holder, tie.held)
-        )
-        return holder, held
+        return tie.holder.plain(self.text), tie.held.plain(self.text)
 
 
 def names_of(
@@ -73,10 +69,8 @@ def names_of(
         >>> [(a.name, a.part.value) for a in names_of(text).names]
         [('Pavel Marsk', 'owner'), ('Tane Signals Ltd', 'mention')]
     """
-    section = section or ListingSection()
-    found = list(_known(text, countries, short_forms, section))
-    passage, text = text, as_row(text, section)
     sentences = sentence_spans(text)
+    found = list(_known(text, countries, short_forms, section or ListingSection()))
     found += _others(text, sentences, found, countries)
     found.sort(key=lambda actor: actor.span.start)
     subject = next((a.span for a in found if a.part is Part.LISTED), None)
@@ -84,9 +78,7 @@ def names_of(
     ties = tuple(ties_in(text, spans, [end for _, end in sentences], subject))
     holders = {tie.holder for tie in ties}
     return PassageNames(
-        passage,
-        tuple(_judged(text, actor, holders, sentences) for actor in found),
-        ties,
+        text, tuple(_judged(text, actor, holders, sentences) for actor in found), ties
     )
 
 

@@ -56,7 +56,6 @@ def ties_in(
     """
     flat = text.replace("\n", " ")
     found = [*_offices(flat, names, ends, subject)]
-    found += _held(flat, ends, subject) if subject else ()
     found += (tie for name in names for tie in _behind(flat, name, ends))
     for pattern in (_P.SCRIPT_BELONGS, _P.SCRIPT_OFFICE):
         for match in pattern.finditer(flat):
@@ -82,14 +81,6 @@ def _offices(
         before = text[holder.end : match.start()]
         ended = _P.ENDED.search(match["how"]) or _P.WAS.search(before)
         yield from _tie(text, holder, held, match["word"], bool(ended))
-
-
-def _held(text: str, ends: Sequence[int], subject: Span) -> Iterator[Tie]:
-    """Yield the holders of a listed body: "Owned by Tane", at the start of a cell."""
-    for match in _P.HELD_AT_START.finditer(text, subject.end):
-        holder = _name_at(text, match.end(), ends)
-        if holder is not None:
-            yield from _tie(text, holder, subject, match["word"], is_past=False)
 
 
 def _behind(text: str, name: Span, ends: Sequence[int]) -> Iterator[Tie]:

@@ -16,7 +16,6 @@ from pipeline.parties.deal.products import goods_of
 from pipeline.parties.exhibits import missing_exhibits
 from pipeline.parties.extract import find_parties
 from pipeline.parties.issuers import read_tender
-from pipeline.parties.listings import ListingSection, read_row
 from pipeline.parties.omissions import find_omissions
 from pipeline.parties.receivers import receiving_bodies
 from pipeline.parties.records import Opening, Span
@@ -41,7 +40,6 @@ BESIDE = "The Consignee, "
 SHARED = "between Norrby AB (the Seller) and (Tane Ltd; Orsk AG; "
 AFFILIATES = "Affiliates of the Buyer include "
 CLAUSE = "The end user of the goods is "
-LISTED = "Name: Tane Ltd\nListed on: 3 May 2024\nReasons: "
 TENDER = "Request for Proposals\n"
 
 
@@ -74,7 +72,6 @@ READERS: dict[str, Callable[[str], object]] = {
     "omissions": find_omissions,
     "exhibits": lambda text: list(missing_exhibits(text)),
     "receivers": receiving_bodies,
-    "listing": lambda text: read_row(LISTED + text, ListingSection()),
 }
 
 
