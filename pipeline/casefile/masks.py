@@ -1,12 +1,12 @@
 """Names to mask if papers of a case are shown."""
 
 from collections.abc import Iterable
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from pipeline.datamodel import Document, News, Page
 from pipeline.geometry import BBox
 from pipeline.parties.masking import Masks
-from pipeline.parties.report_actors import protected_names
+from pipeline.parties.report_actors import has_names, protected_names
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
@@ -23,7 +23,7 @@ class CaseMasks:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._names = lru_cache(maxsize=_KEPT)(partial(protected_names, store))
+        self._names = lru_cache(maxsize=_KEPT)(self._read_names)
         self._parties = lru_cache(maxsize=256)(self._read_parties)
 
     def of(self, document_ids: Iterable[str], case: str = "") -> Masks:
@@ -36,7 +36,7 @@ class CaseMasks:
                 not masked; "" for none.
         """
         reports = sorted(self._store.placed.reports(case, document_ids))
-        names = {name for each in reports for name in self._names(each)}
+        names = {x for each in reports for x in self._names(each, has_names(each))}
         if not names:
             return Masks(())
         return Masks(names, self._parties(case, self._store.deal_number(case)))
@@ -51,6 +51,10 @@ class CaseMasks:
             masks = self.of({quote.document_id for quote in quotes}, each.case)
             masked.append(masks.record(each))
         return masked
+
+    def _read_names(self, document_id: str, _has_names: bool) -> frozenset[str]:
+        # A quick reading finds fewer names, so it is not kept once all are at hand.
+        return protected_names(self._store, document_id)
 
     def _read_parties(self, case: str, _number: int) -> tuple[str, ...]:
         deal = self._store.deal(case)

@@ -318,7 +318,9 @@ def _contents(text: str, title: Span, starts: list[int]) -> str:
 
 def _is_attached(contents: str) -> bool:
     """Return True if an exhibit, or the line below its title, says "attached"."""
-    body = contents.strip().partition("\n")[2]
+    title, _, body = contents.strip().partition("\n")
+    if not body and _P.ENDS_ATTACHED.search(title):
+        return True
     return any(_P.IS_ATTACHED.match(each) for each in (contents, body))
 
 

@@ -83,6 +83,11 @@ def protected_names(store: "StoreReader", document_id: str) -> frozenset[str]:
     return frozenset(" ".join(text[start:end].split()) for start, end in spans)
 
 
+def has_names(document_id: str) -> bool:
+    """Return True if the names of a report are kept beside the store."""
+    return _path_of(document_id, _version()).is_file()
+
+
 def _path_of(document_id: str, version: str) -> Path:
     return settings().home / "names" / f"{document_id}-{version}.json"
 

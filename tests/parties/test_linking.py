@@ -223,6 +223,7 @@ def test_rebels_are_no_organ_of_the_state(words):
         "Soldiers tortured villagers.",
         "Attacked by rebels, the Tane National Army tortured villagers.",
         "The Tane National Army, which fought the rebels, tortured villagers.",
+        "In its fight against separatist groups the Tane National Army tortured men.",
     ],
 )
 def test_an_army_beside_rebels_is_an_organ_of_the_state(words):

@@ -50,6 +50,8 @@ def test_a_sentence_names_a_party_beside_its_role(clause, found):
         "Affiliates of the Buyer include companies that it controls.",
         "Affiliates of the Buyer include Subsidiaries and Parent Companies.",
         "Times. Buyer: shall mean whoever buys.",
+        "After acceptance by the End User, Tane Ltd in Sarel issues the invoice.",
+        "If so requested by the Buyer, Orsk Ltd in Sarel ships the goods.",
         "According to the End User, Ministry of Defence in Orland was told.",
         "For the Supplier, Ministry of Trade (Orland) issues the licence.",
         "To the Buyer, Orsk Bank Ltd of Sarel confirms the transfer.",
@@ -66,6 +68,7 @@ def test_lists_duties_and_things_name_no_party(clause):
         "Please deliver your comments to Orsk Legal LLP.",
         "Please dispatch an engineer to Orsk AG.",
         "The invoice relates to goods of Orsk AG.",
+        "A copy of the invoice to Kuehne Logistics GmbH follows.",
     ],
 )
 def test_reports_and_engineers_are_no_goods(clause):

@@ -175,6 +175,12 @@ def test_blanks_of_drafts(text):
         "EUR ...and no more. USD - - net.",
         "The date was not to be completed before May.",
         "It ends on the last day of May 2026.",
+        "Radio TR-4: . . . . . . . . EUR 400",
+        "Cable: . . . . . . . . on request",
+        "1. Scope: . . . . . iv",
+        "Could you come ??? I waited.",
+        "Subject: Re: ????",
+        "Discount EUR -----",
     ],
 )
 def test_marks_of_a_sentence_are_no_blanks_of_drafts(text):

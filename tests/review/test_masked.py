@@ -12,6 +12,7 @@ from pipeline.datamodel import Account, Kind, News, NewsKind, Quote, Role
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.dossier_quotes import problems_in_quotes
+from pipeline.parties.report_actors import open_book
 from pipeline.review import login
 from pipeline.settings import settings
 from pipeline.store.store import open_store
@@ -167,3 +168,15 @@ def test_notices_are_masked(store, report):
     assert shown.theirs is not None
     assert HIDDEN in shown.theirs.text
     assert shown.ours == ours
+
+
+def test_names_that_only_a_full_reading_finds_are_masked_by_a_running_desk(store):
+    text = "Amina Rel was humiliated at the barracks of the police. "
+    made = make("h", texts=(text,), kind=Kind.REPORT)
+    made.add(store)
+    masks, key = CaseMasks(store), made.coverage.document_id
+    quick = masks.of([key]).text(text)
+    open_book(store, [key])
+    assert masks.of([key]).text(text) == CaseMasks(store).of([key]).text(text)
+    assert "Rel" in quick
+    assert "Rel" not in masks.of([key]).text(text)
