@@ -199,8 +199,8 @@ class CaseFile(Progress):
         return replaced_in(self.lines, self.versions)
 
     @cached_property
-    def apart(self) -> frozenset[str]:
-        """Ids of the documents that are no papers that count: reports, old versions."""
+    def excluded(self) -> frozenset[str]:
+        """Ids of documents that are no current papers: reports, earlier versions."""
         return self.reports | self.replaced
 
     def later_version(self, document_id: str) -> str | None:
@@ -304,7 +304,7 @@ class CaseFile(Progress):
         for label in dict.fromkeys(labels):
             for at in self.layout.by_label.get(label, ()):
                 row, claim = self._claim(at)
-                if row.words.document_id not in self.apart:
+                if row.words.document_id not in self.excluded:
                     yield row, claim
 
     def line(self, document_id: str) -> Coverage | None:

@@ -131,7 +131,7 @@ def _brief(view: DossierView, tell: Tell) -> BriefRecord:
         notified=tuple(_highlight(view, each) for each in brief.notified),
         applied=tuple(_highlight(view, each) for each in brief.applied),
         items=tuple(_item(view, each) for each in brief.items),
-        entries_apart=brief.apart,
+        entries_apart=brief.unmatched_entries,
         missing=tuple(missing),
         questions=view.asking.lines,
     )

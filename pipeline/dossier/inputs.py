@@ -234,8 +234,8 @@ class DossierInput:
         return report_ids(self.library, self.coverage)
 
     @property
-    def apart(self) -> frozenset[str]:
-        """Ids of the documents that are no papers that count: reports, old versions."""
+    def excluded(self) -> frozenset[str]:
+        """Ids of documents that are no current papers: reports, earlier versions."""
         return self.reports | replaced_in(self.coverage, self.versions)
 
     def __post_init__(self) -> None:

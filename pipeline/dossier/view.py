@@ -13,7 +13,10 @@ from itertools import accumulate
 from pipeline.casefile.first_page.brief import Brief, make_brief
 from pipeline.casefile.first_page.item import Item, item_of
 from pipeline.casefile.flags.control_list import ControlReference, control_references
-from pipeline.casefile.flags.counter_evidence import Answering, answering_of
+from pipeline.casefile.flags.counter_evidence import (
+    CounterEvidence,
+    counter_evidence_of,
+)
 from pipeline.casefile.gaps import Gap
 from pipeline.casefile.questions_to_ask import Asking, ask
 from pipeline.casefile.rows.around import placed
@@ -155,7 +158,7 @@ class DossierView:
         brief: Evidence for and against the proposal.
         asking: Questions to sales or the customer.
         item: Facts about the item.
-        answering: Words of the papers that answer flags.
+        counter: Words of the papers that answer flags.
     """
 
     case: DossierInput
@@ -171,7 +174,7 @@ class DossierView:
     brief: Brief
     asking: Asking
     item: Item
-    answering: Answering
+    counter: CounterEvidence
 
     @property
     def documents(self) -> tuple[Coverage, ...]:
@@ -206,8 +209,8 @@ class DossierView:
 
     def claims_of_papers(self, label_ids: Set[str]) -> Iterator[tuple[Row, Claim]]:
         """Return the claims of papers that count with one of the labels."""
-        apart = self.case.apart
-        rows = (c.row for c in self.ordered if c.finding.document_id not in apart)
+        excluded = self.case.excluded
+        rows = (c.row for c in self.ordered if c.finding.document_id not in excluded)
         return ((x, k) for x in rows for k in x.claims if k.label_id in label_ids)
 
     def standing(self, finding_ids: Iterable[str]) -> tuple[Card, ...]:
@@ -248,7 +251,7 @@ def build_view(case: DossierInput) -> DossierView:
     shown = {*map(id, printed_rows(rows, case.flag_sheet, case.labels))}
     ordered = tuple(_card(case, number, *each, shown) for number, each in numbered)
     at = {place.passage_id: card for card in ordered for place in card.places}
-    item = item_of(rows, case.apart, case.deal, case.labels)
+    item = item_of(rows, case.excluded, case.deal, case.labels)
     return DossierView(
         case=case,
         lines=lines,
@@ -269,11 +272,11 @@ def build_view(case: DossierInput) -> DossierView:
         ordered=ordered,
         at=at,
         brief=make_brief(
-            case.flag_sheet, rows, case.apart, case.rules, case.deal, item.entries
+            case.flag_sheet, rows, case.excluded, case.rules, case.deal, item.entries
         ),
         asking=ask(case.flag_sheet, case.deal, case.coverage, case.answers.events),
         item=item,
-        answering=answering_of(rows, case.apart, case.deal, case.rules),
+        counter=counter_evidence_of(rows, case.excluded, case.deal, case.rules),
     )
 
 

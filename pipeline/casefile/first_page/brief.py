@@ -34,7 +34,11 @@ from pipeline.casefile.first_page.item_lines import (
 from pipeline.casefile.first_page.list_entries import listed_entries
 from pipeline.casefile.first_page.order_items import ItemNames
 from pipeline.casefile.flag_rules import Rules
-from pipeline.casefile.flags.counter_evidence import Answering, answering_of, denials
+from pipeline.casefile.flags.counter_evidence import (
+    CounterEvidence,
+    counter_evidence_of,
+    denials,
+)
 from pipeline.casefile.flags.facts import ITEM_FAMILY
 from pipeline.casefile.rows.claims import Claim, Letter, Row
 from pipeline.datamodel import USING, Deal, FlagSheet
@@ -64,7 +68,7 @@ class Brief:
         notified: Words of the papers by which the authority was notified (Art. 5(2)).
         applied: Words of the papers by which an authorisation was applied for.
         items: Items of the order, in the order of the papers.
-        apart: Listed entries of passages that name no item of the order.
+        unmatched_entries: Listed entries of passages that name no item of the order.
         listed: Sentences on the entries of lists behind DF9: list and date, entry, and
             the words of the papers that name the party.
     """
@@ -75,7 +79,7 @@ class Brief:
     notified: tuple[Highlight, ...] = ()
     applied: tuple[Highlight, ...] = ()
     items: tuple[ItemLine, ...] = ()
-    apart: tuple[str, ...] = ()
+    unmatched_entries: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
 
     def besides_items(self, told: Iterable[Highlight]) -> tuple[Highlight, ...]:
@@ -87,7 +91,7 @@ class Brief:
 def make_brief(
     sheet: FlagSheet | None,
     rows: Sequence[Row],
-    reports: Collection[str],
+    excluded: Collection[str],
     rules: Rules,
     deal: Deal | None = None,
     entries: Sequence[Resemblance] = (),
@@ -97,24 +101,25 @@ def make_brief(
     Args:
         sheet: Flags of the case as they are now; None if nobody looked.
         rows: Rows of the case with the answers that count.
-        reports: Ids of the documents that are reports: only papers can speak against.
+        excluded: Ids of reports and earlier versions: only current papers can speak
+            against.
         rules: Rules of flags and next step.
         deal: Parties and goods of the case; None if nobody looked.
         entries: Listed entries that passages of the papers resemble or print.
     """
     claims = claims_in(rows)
-    answering = answering_of(rows, reports, deal, rules)
-    against = _against(sheet, rows, reports, rules, claims, answering) if sheet else []
+    counter = counter_evidence_of(rows, excluded, deal, rules)
+    against = _against(sheet, rows, excluded, rules, claims, counter) if sheet else []
     users = _users(sheet, rows, deal) if sheet and deal else {}
-    items = _items(rows, reports)
+    items = _items(rows, excluded)
     turn = best_in_turn(sheet, claims, rules) if sheet else []
     highlights = _highlights(sheet, turn, rules, users, items) if sheet else ()
-    told = [(x, highlight(row, c, ())) for x, row, c in told_in(rows, reports)]
-    papers = (row.words.quote for row in rows if row.words.document_id not in reports)
+    told = [(x, highlight(row, c, ())) for x, row, c in told_in(rows, excluded)]
+    papers = (row.words.quote for row in rows if row.words.document_id not in excluded)
     names = ItemNames(deal, papers)
     named = items_of_entries(names, claims, entries)
     concerns = concerns_of(names, turn)
-    lines = item_lines(names, rows, reports, told, named, concerns)
+    lines = item_lines(names, rows, excluded, told, named, concerns)
     is_full = len(lines) >= MANY_ITEMS
     return Brief(
         highlights=tuple(highlights)[: N_EXHIBITS - is_full],
@@ -123,7 +128,9 @@ def make_brief(
         notified=tuple(shown for x, shown in told if x is AuthorityStep.NOTIFIED),
         applied=tuple(shown for x, shown in told if x is AuthorityStep.APPLIED),
         items=lines,
-        apart=tuple(dict.fromkeys(entry for entry, own in named if not own)),
+        unmatched_entries=tuple(
+            dict.fromkeys(entry for entry, own in named if not own)
+        ),
         listed=tuple(listed_entries(sheet, rows, deal)) if sheet and deal else (),
     )
 
@@ -149,9 +156,9 @@ class FirstPages:
         state = (file, sheet, rules, labels)
         kept = self._kept.get(file.case)
         if kept is None or any(a is not b for a, b in zip(kept[0], state, strict=True)):
-            rows, apart, deal = file.rows, file.apart, file.deal
-            item = item_of(rows, apart, deal, labels)
-            brief = make_brief(sheet, rows, apart, rules, deal, item.entries)
+            rows, excluded, deal = file.rows, file.excluded, file.deal
+            item = item_of(rows, excluded, deal, labels)
+            brief = make_brief(sheet, rows, excluded, rules, deal, item.entries)
             kept = (state, (item, brief))
             with self._lock:
                 self._kept.pop(file.case, None)
@@ -161,12 +168,12 @@ class FirstPages:
         return kept[1]
 
 
-def _items(rows: Iterable[Row], reports: Collection[str]) -> list[tuple[Row, Claim]]:
+def _items(rows: Iterable[Row], excluded: Collection[str]) -> list[tuple[Row, Claim]]:
     """Return the confirmed findings on the item in the papers."""
     return [
         (row, claim)
         for row in rows
-        if row.words.document_id not in reports
+        if row.words.document_id not in excluded
         for claim in row.claims
         if _is_about_item(claim) and not claim.is_denied and claim.is_confirmed_anywhere
     ]
@@ -256,10 +263,10 @@ def _letter(row: Row) -> int:
 def _against(
     sheet: FlagSheet,
     rows: Iterable[Row],
-    reports: Collection[str],
+    excluded: Collection[str],
     rules: Rules,
     claims: Claims,
-    answering: Answering,
+    counter: CounterEvidence,
 ) -> list[Highlight]:
     """Return the words of papers that answer the raised flags, surest first.
 
@@ -269,7 +276,7 @@ def _against(
     of_papers = (
         (row, claim)
         for row in rows
-        if row.words.document_id not in reports and row.words.quote
+        if row.words.document_id not in excluded and row.words.quote
         for claim in row.claims
     )
     for i, (row, claim) in enumerate(of_papers):
@@ -281,7 +288,7 @@ def _against(
         about = sorted(chain.from_iterable(own), key=itemgetter(0))
         found += denials(rule, ((row, claim) for _, row, claim in about))
         evidence = [claims[key][0] for key in flag.finding_ids if key in claims]
-        found += answering.safeguards(flag.flag_id, evidence)
+        found += counter.safeguards(flag.flag_id, evidence)
 
     def rank(each: tuple[Row, Claim]) -> tuple[bool, bool, float]:
         is_unsaid, is_bare, _ = claim_rank(*each, rules)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.flag_rules import Rules
-from pipeline.casefile.flags.counter_evidence import answering_of, denials
+from pipeline.casefile.flags.counter_evidence import counter_evidence_of, denials
 from pipeline.casefile.pairs import Pair, PartiesView
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Flag, FlagSheet
@@ -72,7 +72,7 @@ def flag_cards(
         rules: Rules of the flags.
     """
     links = {k.link_id: k for k in parties.deal.links} if parties else {}
-    answering = answering_of(file.rows, file.apart, file.deal, rules)
+    counter = counter_evidence_of(file.rows, file.excluded, file.deal, rules)
     cards = []
     for flag in sheet.flags:
         rule = rules.flags[flag.flag_id]
@@ -87,7 +87,7 @@ def flag_cards(
         evidence = {id(row): row for row, _ in claims.values()}.values()
         against = (
             *denials(rule, file.claims_of_papers(rule.denied_labels)),
-            *answering.safeguards(flag.flag_id, evidence),
+            *counter.safeguards(flag.flag_id, evidence),
         )
         own = tuple(claims.values())
         cards.append(FlagCard(flag, own, n_passages, pairs, against))

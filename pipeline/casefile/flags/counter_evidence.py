@@ -32,12 +32,12 @@ AUTHORISATION = "licence_or_oversight"
 _PROMISE_CHARS = 60
 
 
-class Answering:
+class CounterEvidence:
     """The safeguards of a case, by flag.
 
     Args:
         rows: Rows of the case with the answers that count.
-        reports: Ids of the documents that are reports: only papers can answer.
+        excluded: Ids of documents whose words answer nothing, such as reports.
         products: Names of the products of the deal.
         limit: Least score of a safeguard that nobody has confirmed, in [0, 1].
     """
@@ -45,14 +45,14 @@ class Answering:
     def __init__(
         self,
         rows: Iterable[Row],
-        reports: Collection[str],
+        excluded: Collection[str],
         products: Iterable[str],
         limit: float,
     ) -> None:
         self._products = frozenset(name.casefold() for name in products)
         papers: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            if row.words.document_id not in reports and row.words.quote:
+            if row.words.document_id not in excluded and row.words.quote:
                 papers[row.words.document_id].append(row)
         safe = {key: list(_safeguards(own, limit)) for key, own in papers.items()}
         self._safe = {key: own for key, own in safe.items() if own}
@@ -96,13 +96,13 @@ def _numbered(words: str) -> frozenset[str]:
     return frozenset(f"item {number}" for number in _P.ITEM.findall(words))
 
 
-def answering_of(
-    rows: Iterable[Row], reports: Collection[str], deal: Deal | None, rules: Rules
-) -> Answering:
+def counter_evidence_of(
+    rows: Iterable[Row], excluded: Collection[str], deal: Deal | None, rules: Rules
+) -> CounterEvidence:
     """Return the safeguards of a case, by flag."""
     products = deal.products if deal else ()
     names = (each.name for each in products if each.kind == "product")
-    return Answering(rows, reports, names, rules.strength.score)
+    return CounterEvidence(rows, excluded, names, rules.strength.score)
 
 
 def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
@@ -180,7 +180,7 @@ def against_claim(row: Row, claim: Claim, file: CaseFile, rules: Rules) -> list[
         rules: Rules of the flags.
     """
     own = against_finding(row, claim, file.rows_of(row.words.document_id))
-    if claim.is_counter or row.words.document_id in file.apart:
+    if claim.is_counter or row.words.document_id in file.excluded:
         return own
     forms, others = list[Answer](), list[Answer]()
     for rule in rules.flags.values():

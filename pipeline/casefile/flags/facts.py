@@ -12,7 +12,10 @@ from functools import cached_property
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.flag_rules import FlagRule, Rules
 from pipeline.casefile.flags.control_list import is_control_reference
-from pipeline.casefile.flags.counter_evidence import Answering, answering_of
+from pipeline.casefile.flags.counter_evidence import (
+    CounterEvidence,
+    counter_evidence_of,
+)
 from pipeline.casefile.rows.claims import SAFEGUARD, Ground
 from pipeline.datamodel import (
     Deal,
@@ -79,10 +82,10 @@ class Facts:
                 is_report = words.line.document_id in reports
                 if is_report is in_case or not words.quote:
                     continue
-                if is_report or self.counts(words.document_id):
+                if is_report or self.is_current(words.document_id):
                     yield from rows[i].grounds[k]
 
-    def counts(self, document_id: str) -> bool:
+    def is_current(self, document_id: str) -> bool:
         """Return True for a paper of these facts: by default, no earlier version."""
         return (document_id in self.file.replaced) is self.is_of_earlier
 
@@ -97,23 +100,23 @@ class Facts:
         return [g for g in found if g.claim.polarity is not Polarity.NEGATED]
 
     @cached_property
-    def answering(self) -> Answering:
+    def counter_evidence(self) -> CounterEvidence:
         """Words of the papers that answer flags."""
         ids = [x.id for x in self.labels.labels if x.family == SAFEGUARD]
         own = {i for label in ids for i, _ in self.file.layout.by_label.get(label, ())}
         rows = [self.file.rows[i] for i in sorted(own)]
-        rows = [row for row in rows if self.counts(row.words.document_id)]
-        return answering_of(rows, self.file.reports, self.deal, self.rules)
+        rows = [row for row in rows if self.is_current(row.words.document_id)]
+        return counter_evidence_of(rows, self.file.reports, self.deal, self.rules)
 
     @staticmethod
-    def is_other(rule: FlagRule, ground: Ground) -> bool:
+    def means_other(rule: FlagRule, ground: Ground) -> bool:
         """Return True if words mean something else than the flag, and are unconfirmed.
 
         Examples are form fields with the answer "no" only, and "no agent, undercover or
         otherwise".
         """
-        is_other = rule.says_other(ground.quote)
-        return is_other and not ground.claim.is_confirmed(ground.at)
+        means_other = rule.says_other(ground.quote)
+        return means_other and not ground.claim.is_confirmed(ground.at)
 
     @cached_property
     def item_grounds(self) -> list[Ground]:
@@ -122,22 +125,22 @@ class Facts:
         return self.asserted(ids, in_case=True)
 
     @cached_property
-    def apart(self) -> frozenset[str]:
+    def other_brochures(self) -> frozenset[str]:
         """Ids of the brochures that name no ordered product."""
         return frozenset(
             each.quote.document_id for each in self.deal.products if each.is_apart
         )
 
-    def of_deal(self, grounds: Iterable[Ground]) -> list[Ground]:
+    def about_ordered(self, grounds: Iterable[Ground]) -> list[Ground]:
         """Return places, without unconfirmed ones in brochures of other products."""
         return [
             ground
             for ground in grounds
-            if ground.row.words.document_id not in self.apart
+            if ground.row.words.document_id not in self.other_brochures
             or ground.claim.is_confirmed(ground.at)
         ]
 
-    def standing(self, ids: Iterable[str]) -> list[Ground]:
+    def by_ids(self, ids: Iterable[str]) -> list[Ground]:
         """Return the places still counted."""
         wanted = dict.fromkeys(ids)
         known = self.file.layout.by_id
@@ -147,7 +150,7 @@ class Facts:
         }
         return [found[key] for key in wanted if key in found]
 
-    def told(self, quote: Quote, labels: Iterable[str]) -> list[Ground]:
+    def in_passage(self, quote: Quote, labels: Iterable[str]) -> list[Ground]:
         """Return the undismissed claims of a passage under some labels.
 
         A person may have added a part of the passage, or words that go beyond it.
@@ -158,13 +161,13 @@ class Facts:
             at = self.file.layout.at.get((*span, label))
             own = self.file.rows[at[0]].grounds[at[1]] if at else ()
             found |= {g.place: g for g in own if g.place[:3] == span}
-            for ground in self.added([label]):
+            for ground in self.added_by_people([label]):
                 document_id, first, last, _ = ground.place
                 if document_id == key and first < end and start < last:
                     found[ground.place] = ground
         return list(found.values())
 
-    def told_of(self, supply: PriorSupply, labels: Collection[str]) -> list[Ground]:
+    def in_country(self, supply: PriorSupply, labels: Collection[str]) -> list[Ground]:
         """Return the undismissed conduct in the country of an earlier delivery.
 
         It is that of the passages found to be about the country, and what people added
@@ -181,13 +184,13 @@ class Facts:
         }
         country = supply.country
         named = States(() if is_known(country) else [country])
-        for ground in self.added(labels):
+        for ground in self.added_by_people(labels):
             words = ground.quote
             if country in countries_in(words) or named.in_text(words):
                 found[ground.place] = ground
         return list(found.values())
 
-    def added(self, labels: Iterable[str]) -> Iterator[Ground]:
+    def added_by_people(self, labels: Iterable[str]) -> Iterator[Ground]:
         """Yield the passages of reports added by people under some labels."""
         for label in labels:
             if label not in self._by_people:

@@ -95,7 +95,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             if ground is None:
                 continue  # a person dismissed the finding of an earlier delivery
             with_country.add((quote.document_id, quote.start))
-        if conduct := facts.told_of(supply, wanted):
+        if conduct := facts.in_country(supply, wanted):
             reason = counted(
                 len(conduct),
                 *_CONDUCT_THERE,
@@ -154,7 +154,7 @@ def diversion(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """Yield the reasons for DF8, an unclear end use."""
     said = facts.asserted(rule.labels, in_case=True)
-    grounds = [ground for ground in said if not facts.is_other(rule, ground)]
+    grounds = [ground for ground in said if not facts.means_other(rule, ground)]
     yield from by_document(grounds, _VAGUE, weight_of(facts, grounds))
     if not facts.has_statement:
         yield Raised(Weight.RAISED, "no paper of the case is an end-use statement")
@@ -247,7 +247,7 @@ def _conduct(
         party = parties.get(link.party_id)
         if party is None or facts.is_split(link):
             continue
-        if grounds := facts.told(link.quote, wanted):
+        if grounds := facts.in_passage(link.quote, wanted):
             yield link, party, grounds
 
 
@@ -384,7 +384,7 @@ def raising(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     if not facts.file.replaced:
         return
     for part in RAISING[rule.id](replace(facts, is_of_earlier=True), rule):
-        at = {ground.place[0] for ground in facts.standing(part.finding_ids)}
+        at = {ground.place[0] for ground in facts.by_ids(part.finding_ids)}
         if at & facts.file.replaced:
             is_full = part.weight is Weight.RAISED
             yield replace(

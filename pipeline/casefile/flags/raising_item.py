@@ -70,8 +70,8 @@ _NOT_ORDERED = "{entry}: {said} (product not ordered)"
 
 def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """Yield the reasons for DF1, covert use."""
-    said = facts.of_deal(facts.asserted(rule.labels, in_case=True))
-    grounds = [ground for ground in said if not facts.is_other(rule, ground)]
+    said = facts.about_ordered(facts.asserted(rule.labels, in_case=True))
+    grounds = [ground for ground in said if not facts.means_other(rule, ground)]
     products = {
         product.name.casefold()
         for product in facts.deal.products
@@ -81,7 +81,9 @@ def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     def is_of_item(ground: Ground) -> bool:
         is_said = ground.claim.polarity is Polarity.ASSERTED
         line = ground.row.words.line
-        is_brochure = line.kind is Kind.BROCHURE and line.document_id not in facts.apart
+        is_brochure = (
+            line.kind is Kind.BROCHURE and line.document_id not in facts.other_brochures
+        )
         words = ground.quote.casefold()
         is_named = is_brochure or any(name in words for name in products)
         return (is_said and is_named) or ground.claim.is_confirmed(ground.at)
@@ -97,10 +99,12 @@ def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """Yield the reasons for DF2, misuse of similar items."""
     found: dict[tuple[str, str], dict[str, Ground]] = {}
     for link in facts.deal.product_links:
-        told = {ground.id: ground for ground in facts.told(link.quote, rule.labels)}
+        told = {
+            ground.id: ground for ground in facts.in_passage(link.quote, rule.labels)
+        }
         found.setdefault((link.by, link.product), {}).update(told)
     for product in (p for p in facts.deal.products if p.kind == "technology"):
-        like = (g for g in facts.added(rule.labels)
+        like = (g for g in facts.added_by_people(rule.labels)
                 if technology_in(g.quote, product.name))  # fmt: skip
         own = found.setdefault((product.kind, product.name), {})
         own.update({ground.id: ground for ground in like})
@@ -109,7 +113,7 @@ def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         words = name.replace("_", " ")
         reason = counted(len(grounds), *_MISUSE[by], name=name, said=words)
         said = facts.asserted([name], in_case=True) if by == "technology" else ()
-        is_apart = bool(said) and not facts.of_deal(said)
+        is_apart = bool(said) and not facts.about_ordered(said)
         if grounds:
             weight = Weight.WEAK if is_apart else weight_of(facts, grounds)
             yield Raised(weight, reason, ids_of(grounds))
@@ -157,7 +161,7 @@ def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     printed = {ground.id for ground in facts.rule_grounds}
     for ground in (*facts.rule_grounds, *facts.item_grounds):
         for entry, basis in _entries(facts, ground):
-            key = (entry, basis, not facts.of_deal([ground]))
+            key = (entry, basis, not facts.about_ordered([ground]))
             found.setdefault(key, []).append(ground)
     for (entry, basis, is_apart), grounds in found.items():
         own = [ground for ground in grounds if ground.id in printed]

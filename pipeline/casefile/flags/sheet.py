@@ -267,7 +267,7 @@ def _holding(
     for name, holds in (
         ("any_flag", bool(weights - {Weight.BESIDE})),
         ("open", n_open > 0),
-        ("item", facts.is_strong(facts.of_deal(facts.item_grounds))),
+        ("item", facts.is_strong(facts.about_ordered(facts.item_grounds))),
         ("state_end_user", bool(organs) or facts.is_strong(bodies)),
     ):
         if holds:

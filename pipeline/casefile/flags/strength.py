@@ -57,10 +57,10 @@ def footing_of(
         weight: Weight of the flag.
         parts: Reasons of the flag, at least one.
     """
-    grounds = facts.standing(_ids(parts))
+    grounds = facts.by_ids(_ids(parts))
     documents = list(dict.fromkeys(ground.document for ground in grounds))
     own = [part for part in parts if part.weight is weight]
-    main = grounds if len(own) == len(parts) else facts.standing(_ids(own))
+    main = grounds if len(own) == len(parts) else facts.by_ids(_ids(own))
     if all(part.is_earlier for part in parts):
         return _of_earlier(documents[0], len(grounds))
     return Footing(
@@ -267,7 +267,7 @@ def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
         if row.claims[k].findings
     )
     evidence = {id(g.row): g.row for g in grounds}.values()
-    n_safe = len(facts.answering.safeguards(rule.id, evidence))
+    n_safe = len(facts.counter_evidence.safeguards(rule.id, evidence))
     found = [
         counted(n, *words) for n, words in zip(
             (n_denials, n_safe, n_dismissed), _SAID_AGAINST, strict=True

@@ -205,7 +205,7 @@ def _counter(
     denied = denials(rule, view.claims_of_papers({*rule.denied_labels}))
     ids = {key for _, claim in denied for key in claim.ids}
     yield from _denying(view, view.behind(ids), rule.counter_labels)
-    safe = view.answering.safeguards(rule.id, (card.row for card in cards))
+    safe = view.counter.safeguards(rule.id, (card.row for card in cards))
     if safe:
         answers = {view.cards[claim.id].number: view.cards[claim.id]
                    for _, claim in safe}.values()  # fmt: skip
