@@ -200,7 +200,7 @@ class CaseFile(Progress):
 
     @cached_property
     def excluded(self) -> frozenset[str]:
-        """Ids of documents that are no current papers: reports, earlier versions."""
+        """Ids of the reports and of earlier versions of papers."""
         return self.reports | self.replaced
 
     def later_version(self, document_id: str) -> str | None:

@@ -280,7 +280,7 @@ def shifts_of(
 def said_plainly(
     counts: NDArray[np.floating], codes: Sequence[str], languages: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Return where a passage in a weak language has a label's phrase and concepts.
+    """Mark passages in weak languages with a phrase and concepts of a label.
 
     The concepts stand in one sentence. Such a passage is flagged whatever its score.
     The model was trained on few real passages of the language; phrases and concepts do

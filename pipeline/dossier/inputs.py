@@ -235,7 +235,7 @@ class DossierInput:
 
     @property
     def excluded(self) -> frozenset[str]:
-        """Ids of documents that are no current papers: reports, earlier versions."""
+        """Ids of the reports and of earlier versions of papers."""
         return self.reports | replaced_in(self.coverage, self.versions)
 
     def __post_init__(self) -> None:

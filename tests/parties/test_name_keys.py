@@ -39,7 +39,7 @@ def test_a_broken_file_is_made_anew(home):
 
 def test_names_are_searched_by_the_parts_that_are_compared():
     if not has_rigour():
-        pytest.skip("the extra 'names' is not installed")
+        pytest.skip("the extra 'names' cuts names into these parts")
     using = engine("rigour")
     for kind in NameKind:
         for name in ("Dr. Dmitri Ivanov", "Дмитрий Иванов", "24th Brigade GmbH", "Ó 8"):

@@ -78,12 +78,18 @@ def test_a_paper_is_taken_out_with_a_reason_and_added_again(store, desk, paper) 
     assert store.verify().problems == []
 
 
-def test_what_only_this_paper_says_of_a_party_goes_with_it(store, desk) -> None:
-    made, case = Made(store), {"case": OTHER}
+def with_address(store) -> str:
+    """Fill a case with an order and a note; return the note, which has the address."""
+    made = Made(store)
     made.add("order.txt", "Consignee: Tane Import Ltd", Kind.CONTRACT)
     line = "Consignee: Tane Import Ltd, Harbour Road 4, Republic of Tesmara"
     note = made.add("delivery.txt", f"Delivery note\n\n{line}", Kind.CONTRACT)
     build_deal(store, OTHER)
+    return note
+
+
+def test_what_only_this_paper_says_of_a_party_goes_with_it(store, desk) -> None:
+    case, note = {"case": OTHER}, with_address(store)
     assert "Tesmara" in desk.get("/parties", case).text
     sent = case | {"document_id": note, "note": "of another deal"}
     assert desk.post("/take-out", sent).status_code == 303
@@ -99,11 +105,7 @@ def test_what_only_this_paper_says_of_a_party_goes_with_it(store, desk) -> None:
 def test_a_search_that_failed_is_made_by_the_same_form_sent_again(
     store, desk, tmp_path, monkeypatch
 ) -> None:
-    made, case = Made(store), {"case": OTHER}
-    made.add("order.txt", "Consignee: Tane Import Ltd", Kind.CONTRACT)
-    line = "Consignee: Tane Import Ltd, Harbour Road 4, Republic of Tesmara"
-    note = made.add("delivery.txt", f"Delivery note\n\n{line}", Kind.CONTRACT)
-    build_deal(store, OTHER)
+    case, note = {"case": OTHER}, with_address(store)
     monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(tmp_path / "nowhere.csv"))
     settings.cache_clear()
     sent = case | {"document_id": note, "note": "of another deal"}
@@ -124,11 +126,7 @@ def test_a_search_that_failed_is_made_by_the_same_form_sent_again(
 def test_a_search_that_failed_is_repeated_by_a_button(
     store, desk, tmp_path, monkeypatch
 ) -> None:
-    made, case = Made(store), {"case": OTHER}
-    made.add("order.txt", "Consignee: Tane Import Ltd", Kind.CONTRACT)
-    line = "Consignee: Tane Import Ltd, Harbour Road 4, Republic of Tesmara"
-    note = made.add("delivery.txt", f"Delivery note\n\n{line}", Kind.CONTRACT)
-    build_deal(store, OTHER)
+    case, note = {"case": OTHER}, with_address(store)
     monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(tmp_path / "nowhere.csv"))
     settings.cache_clear()
     gone = desk.post("/take-out", case | {"document_id": note, "note": "of another"})

@@ -51,7 +51,7 @@ MANY_ITEMS = 4
 because all must fit on one page."""
 
 _N_CASES = 2
-"""Most cases whose first page is kept, each with the file of the case."""
+"""Number of cases whose first page is kept."""
 
 _LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
 

@@ -154,7 +154,7 @@ def denials(rule: FlagRule, about: Iterable[Answer]) -> list[Answer]:
 
 
 def _answers_no(rule: FlagRule, row: Row, claim: Claim) -> bool:
-    """Return True for a form's own "no" that no person has read as a "yes"."""
+    """Return True if a form answers "no" and nobody confirmed the claim."""
     return not claim.is_confirmed_anywhere and rule.denies(row.words.quote)
 
 
@@ -239,7 +239,7 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Answer]
 
 @lru_cache(maxsize=N_WORDS)
 def denied_by_state(words: str) -> tuple[str, ...]:
-    """Return the sentences in which a State denies what is reported of it.
+    """Return the sentences with a State's denial of a report.
 
     Example:
         >>> denied_by_state("It was used in Or. The Government denies the allegations.")

@@ -207,7 +207,7 @@ class Facts:
 
     @property
     def names_no_user(self) -> bool:
-        """True if the papers name parties, and none that will use the goods."""
+        """True if the papers name parties but no user of the goods."""
         parties = self.deal.parties
         return bool(parties) and not any(party.uses_goods for party in parties)
 

@@ -65,7 +65,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class CaseSurroundings:
-    """What the papers of a case say beside the words of its rows.
+    """Surroundings of the rows of a case, and whether it has an end-use statement.
 
     Attributes:
         at: Surroundings of words, by their place; words without any are left out.
