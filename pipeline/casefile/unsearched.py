@@ -44,7 +44,7 @@ def warning_words(warning: str) -> str:
 
 
 def is_of_some_lists(warning: str) -> bool:
-    """Return True for the warning that some official lists were not searched."""
+    """Return True for the warning that official lists were not searched."""
     return isinstance(warning, Said) and warning.code == SOME_LISTS
 
 

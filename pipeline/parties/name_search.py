@@ -225,14 +225,15 @@ class Screening:
             yield Said("{said}: not searched in lists or reports", said=refusal)
         issuers = [SANCTIONS_LISTS.get(x.version.list_id) for x in self._lists]
         missing = dict.fromkeys(x for x in SANCTIONS_LISTS.values() if x not in issuers)
-        if any(issuers) and missing:
+        has_any = any(shelved.restricts for shelved in self._lists)
+        if has_any and missing:  # a list of the user's own is no official one
             yield Said(SOME_LISTS, said=joined(missing, ", "))
         for shelved in self._lists:
             if warning := shelved.version.warning(today):
                 yield warning
         if self._using.name == "plain":
             yield NO_SCRIPTS
-        if not any(shelved.restricts for shelved in self._lists):
+        if not has_any:
             yield NO_LIST
 
     def _list_hits(self, party: Named) -> Iterable[EntryHit]:

@@ -283,6 +283,8 @@ def only_the_payer_is_on_the_invented_list(
     assert stale_lists(other) == (), "the list of another case"
     assert "invented-sample" not in unsearched(sheet)
     assert not any("No sanctions list" in each for each in unsearched(sheet))
+    every = "EU, UN, United Kingdom, Switzerland, USA"
+    assert unsearched(sheet)[0] == f"sanctions lists that were not searched: {every}"
 
 
 def flags_follow(deal: Deal, sheet: FlagSheet) -> None:

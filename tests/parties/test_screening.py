@@ -56,8 +56,9 @@ def test_a_hit_names_list_date_entry_and_reasons():
     assert hit.restricts
     assert hit.match.reasons
     others = [text for text in found.warnings if "without the extra" not in text]
-    assert others == []
-    assert has_rigour() == (found.warnings == ())
+    assert len(others) == 1
+    assert others[0].startswith("sanctions lists that were not searched: EU, UN, ")
+    assert has_rigour() == (len(found.warnings) == 1)
 
 
 def test_a_search_that_found_nothing_still_says_what_it_searched():
@@ -86,6 +87,17 @@ def test_one_official_list_does_not_hide_the_lack_of_the_others():
     every = [_list(list_id=x) for x in SANCTIONS_LISTS if not x.endswith("csv")]
     whole = Screening(every).look_up(Named("X Y"), today=TODAY).warnings
     assert not any("not searched" in warning for warning in whole)
+
+
+def test_a_list_of_ones_own_does_not_hide_the_lack_of_all_official_ones():
+    own = Screening([_list(_entry("Sarel Signals Works"))])
+    (first,) = own.look_up(Named("X Y"), today=TODAY).warnings[:1]
+    every = "EU, UN, United Kingdom, Switzerland, USA"
+    assert first == f"sanctions lists that were not searched: {every}"
+    notices = Screening([_list(restricts=False)])
+    found = notices.look_up(Named("X Y"), today=TODAY).warnings
+    assert not any("were not searched:" in warning for warning in found)
+    assert any("no list of restricted parties" in warning for warning in found)
 
 
 def test_a_machine_without_the_extra_says_so():

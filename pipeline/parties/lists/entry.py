@@ -13,8 +13,8 @@ from pipeline.parties.records import Span
 from pipeline.parties.ties import ties_in
 
 SOME_LISTS = "sanctions lists that were not searched: {said}"
-"""Warning of a search in some of the official sanctions lists, with the issuers of the
-others."""
+"""Warning of a search in some lists of restricted parties, with the issuers of the
+official sanctions lists that were not among them."""
 
 SANCTIONS_LISTS = {
     "eu-fsf": "EU", "un-sc": "UN", "uk-sanctions": "United Kingdom",
