@@ -24,7 +24,7 @@ from pipeline.dossier.sections.quoting import reference
 from pipeline.dossier.view import DossierView
 
 _N_ITEMS = 8
-_MAX_CONCERN = 36
+_MAX_CONCERN = 30
 """Most items, and most characters of a concern, so that each is one printed line."""
 
 
@@ -34,8 +34,8 @@ def item_table(view: DossierView) -> Iterator[Block]:
     columns = (
         Column("Item of the order", 1.3),
         Column("Competent authority, as papers say", 2),
-        Column("Annex I", 0.6),
-        Column("Strongest concern about it", 2.1),
+        Column("Annex I", 0.85),
+        Column("Strongest concern about it", 1.85),
     )
     rows = tuple(
         row(own(listed((each.item.number, each.item.name), " ")),
