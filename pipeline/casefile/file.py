@@ -235,7 +235,7 @@ class CaseFile(Progress):
     @property
     def n_disputed(self) -> int:
         """Number of labels about which two reviewers differ."""
-        return sum(claim.is_disputed for row in self.rows for claim in row.claims)
+        return sum(claim.is_disputed for claim in self.claims)
 
     @cached_property
     def label_choices(self) -> list[tuple[str, str]]:
@@ -291,6 +291,11 @@ class CaseFile(Progress):
     def _shown(self, numbers: Sequence[int]) -> Row:
         rows = [self.rows[i] for i in numbers]
         return next((row for row in rows if row.is_open), rows[0])
+
+    @property
+    def claims(self) -> Iterator[Claim]:
+        """Claims of all rows, in order."""
+        return (claim for row in self.rows for claim in row.claims)
 
     def rows_of(self, document_id: str) -> list[Row]:
         """Return the rows of a document, in order."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pipeline.casefile.case_forms import CaseForms
 from pipeline.casefile.flag_rules import Rules, default_rules
-from pipeline.casefile.flags.sheet import Fallen
+from pipeline.casefile.flags.fallen import Fallen
 from pipeline.casefile.rows.claims import Spot, Surroundings, report_ids
 from pipeline.casefile.rows.reviewers import (
     UNANSWERED,

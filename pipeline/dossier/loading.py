@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.flags.sheet import fallen
+from pipeline.casefile.flags.fallen import fallen
 from pipeline.casefile.masks import CaseMasks, hidden_boxes
 from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.rows.claims import NOTHING_AROUND, Row

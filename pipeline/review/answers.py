@@ -60,6 +60,9 @@ def decisions_on(
             they do not fit.
     """
     match request.act:
+        case Act.REOPEN if not _is_answered(claim):
+            msg = "the finding has no answer to take back"
+            raise AnswerRefused(msg)
         case Act.RELABEL:
             return [*_relabelled(claim, request, labels, by)]
         case Act.ADJUST:
@@ -71,6 +74,11 @@ def decisions_on(
             return [*_left_open(claim, request, by)]
         case _:
             return [*_judged(claim, request, by)]
+
+
+def _is_answered(claim: Claim) -> bool:
+    """Return True if a place has an answer, or words, that can be taken back."""
+    return any(a and a.decision.reason != UNDONE for a in claim.answers)
 
 
 def alike_claims(
@@ -88,7 +96,8 @@ def alike_claims(
         twin = same_claim(claim, other)
         if twin is None:
             continue
-        if twin.is_open or (act is not Act.UNREAD and _together(claim, twin)):
+        is_asked = act is not Act.REOPEN and twin.is_open
+        if is_asked or (act is not Act.UNREAD and _together(claim, twin)):
             yield other, twin
 
 
@@ -108,7 +117,7 @@ _VERDICTS = {
 
 
 def _judged(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Decision]:
-    reason = ""
+    reason = UNDONE if request.act is Act.REOPEN else ""
     if request.act is Act.DISMISS:
         reason = _reason(request)
     verdict = _VERDICTS[request.act]

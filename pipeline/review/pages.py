@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.first_page.brief import FirstPages
+from pipeline.casefile.flags.fallen import fallen, why_fallen
 from pipeline.casefile.flags.sheet import effect_of
 from pipeline.casefile.news import marks_of, view_news
 from pipeline.casefile.pairs import pairs_about
@@ -17,7 +18,7 @@ from pipeline.casefile.rows.claims import Row
 from pipeline.casefile.rows.translated import translated
 from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.review.activity import log_entries
-from pipeline.review.answers import UNDONE, batch_of
+from pipeline.review.answers import batch_of
 from pipeline.review.case_forms import needed
 from pipeline.review.closing import flags_to_note, out_with
 from pipeline.review.compare import compare, versions_of
@@ -193,15 +194,13 @@ class Pages:
         return {"last": last, "effect": effect_of(last[-1].number, newest)}
 
     def _last(self, queue: CaseFile) -> list[LoggedDecision]:
-        """Return the reviewer's newest answer, if it can be taken back."""
+        """Return the reviewer's newest answer, if no other came after it there."""
         mine = [r for r in queue.log if r.decision.reviewer == self._desk.reviewer]
         if not mine:
             return []
         batch = batch_of(queue.log[-500:], mine[-1].number)
         newest = {row.place: row.number for row in queue.log}
-        is_newest = all(newest[row.place] == row.number for row in batch)
-        is_undo = any(row.decision.reason == UNDONE for row in batch)
-        return batch if is_newest and not is_undo else []
+        return batch if all(newest[r.place] == r.number for r in batch) else []
 
     def document(
         self,
@@ -290,6 +289,7 @@ class Pages:
         rules = self._desk.files.rules.flags
         sheet = self._desk.flags(case)
         raised = {flag.flag_id for flag in sheet.flags} if sheet else set()
+        history = self._desk.files.history(case)
         unsearched = unsearched_flags(queue.deal, rules["DF3"].lists)
         item, brief = self._first_pages.of(
             queue, sheet, self._desk.files.rules, self._desk.labels
@@ -306,6 +306,9 @@ class Pages:
             unsearched_flags={k: v for k, v in unsearched.items() if k not in raised},
             item=item,
             asking=asking_of(self._desk.files, case),
+            fallen=[(x, why_fallen(x, queue.claims)) for x in fallen(history, sheet)],
+            **self._newest(queue),
+            no_filters=Filters(),
         )
 
     def parties(self, request: Request, case: str) -> HTMLResponse:

@@ -1,5 +1,6 @@
 """Desk, dossier, command line and exports say the same of one case in every state."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +110,15 @@ def test_what_is_dismissed_raises_nothing_anywhere(made: Made) -> None:
     ]  # fmt: skip
     number, _ = made.store.chain_end()
     assert dict(fallen[-1].versions)["log"] == str(number), "the answer that did it"
+
+
+def test_the_page_of_flags_says_which_flag_fell_and_by_whom(made: Made) -> None:
+    test_what_is_dismissed_raises_nothing_anywhere(made)
+    desk = client_of(made.store, "ada").get("/flags", {"case": CASE}).text
+    printed = FORMATS["html"](load_case(made.store, CASE, model=MODEL)).decode()
+    (said,) = re.findall(r"DF1</strong> [^:]*: (removed [^<]*\))<", desk)
+    assert "dismissed by" in said
+    assert said in re.sub("<[^>]*>", "", printed), "in the same words in the dossier"
 
 
 def test_a_taken_back_answer_raises_it_again(made: Made) -> None:

@@ -19,6 +19,24 @@ def test_taking_back_adds_a_decision_and_opens_again(store, desk, answer):
     assert "Your last answer" not in page
 
 
+def test_an_answer_taken_back_is_not_taken_back_again(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    answer(finding.finding_id, "confirm")
+    answer(finding.finding_id, "reopen")
+    page = desk.get(f"/finding/{finding.finding_id}", CASE).text
+    assert "Taken back, open again:" in page
+    assert 'data-key="z"' not in page
+    sent = answer(finding.finding_id, "reopen")
+    assert (sent.status_code, "no answer to take back" in sent.text) == (422, True)
+    assert [d.verdict for d in decisions(store)] == ["confirmed", "open"]
+
+
+def test_who_never_answered_has_nothing_to_take_back(store, desk, answer):
+    sent = answer(one(store, "facial_recognition").finding_id, "reopen")
+    assert (sent.status_code, "no answer to take back" in sent.text) == (422, True)
+    assert decisions(store) == []
+
+
 def test_taking_back_restores_what_stood_before(store, desk, answer):
     finding = one(store, "facial_recognition")
     other(store, finding, Verdict.DISMISSED, "bob's note")
@@ -53,6 +71,16 @@ def fields_of(page: str, action: str) -> dict[str, str]:
     """Return the hidden fields of the form of a page that is sent to an address."""
     form = page.split(f'action="{action}"')[1].split("</form>")[0]
     return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+
+
+def test_the_page_of_flags_takes_an_answer_back_and_leads_to_its_words(
+    store, desk, answer
+):
+    key = one(store, "facial_recognition").finding_id
+    answer(key, "dismiss:not_said")
+    sent = desk.post("/undo", fields_of(desk.get("/flags", CASE).text, "/undo"))
+    assert sent.headers["location"].split("?")[0] == f"/finding/{key}"
+    assert [d.verdict for d in decisions(store)] == ["dismissed", "open"]
 
 
 @pytest.mark.parametrize("gave", ["answer", "passage"])

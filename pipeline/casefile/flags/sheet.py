@@ -65,50 +65,6 @@ class FlagChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Fallen:
-    """A removed flag: raised before, not now.
-
-    Attributes:
-        flag_id: Id of the flag, ``DF1`` to ``DF12``.
-        name: Name of the flag.
-        at: Time of its fall.
-        why: Cause of its fall, or None.
-        finding_ids: Ids of the findings on which it last rested.
-    """
-
-    flag_id: str
-    name: str
-    at: datetime
-    why: str | None
-    finding_ids: tuple[str, ...]
-
-
-def fallen(
-    history: Iterable[tuple[FlagSheet, tuple[FlagChange, ...]]], now: FlagSheet | None
-) -> tuple[Fallen, ...]:
-    """Return the flags that were raised once and are not raised now.
-
-    Args:
-        history: Sheets with new, fallen and changed flags, oldest first.
-        now: Flags as they are now.
-    """
-    before: dict[str, Flag] = {}
-    found: dict[str, Fallen] = {}
-    for sheet, changed in history:
-        for change in changed:
-            old = before.get(change.flag_id)
-            if change.after is None and old is not None:
-                key = old.flag_id
-                found[key] = Fallen(
-                    key, old.name, sheet.made_at, change.why, old.finding_ids
-                )
-        before |= {flag.flag_id: flag for flag in sheet.flags}
-    raised = {flag.flag_id for flag in now.flags} if now else set()
-    order = sorted(found, key=lambda key: int(key.removeprefix("DF")))
-    return tuple(found[key] for key in order if key not in raised)
-
-
-@dataclass(frozen=True, slots=True)
 class Effect:
     """Effect of an answer on the flags of its case.
 

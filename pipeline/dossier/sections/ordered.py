@@ -59,7 +59,7 @@ def _told(view: DossierView, line: ItemLine) -> Iterator[Text]:
         card = reference(view.cards[shown.claim.id])
         yield text(own(f"“{said}” "), card, ". ", NOTHING_TOLD)
     elif not line.told:
-        yield text(strong(NOTHING_TOLD))
+        yield text(strong(NOTHING_TOLD) if line.concern else soft(NOTHING_TOLD))
 
 
 def _concern(view: DossierView, line: ItemLine) -> Iterator[TextSpan]:

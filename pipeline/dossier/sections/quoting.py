@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from pipeline.casefile.first_page.highlights import Highlight
-from pipeline.casefile.flags.sheet import Fallen
+from pipeline.casefile.flags.fallen import Fallen, why_fallen
 from pipeline.casefile.rows.claims import Claim, Letter, Row
 from pipeline.casefile.rows.reviewers import reason_words
 from pipeline.datamodel import (
@@ -362,25 +362,7 @@ def moment(at: datetime) -> str:
 
 def fell_words(view: DossierView, each: Fallen) -> str:
     """Return the time at which a flag was removed, and the answers that removed it."""
-    wanted = set(each.finding_ids)
-    given = [
-        answer
-        for card in view.ordered
-        for point in card.points
-        for key, answer in zip(point.claim.ids, point.claim.answers, strict=True)
-        if answer and answer.said is Verdict.DISMISSED and key in wanted
-    ]
-    words = Said("removed {at}", at=moment(each.at))
-    why = each.why
-    if given:
-        why = counted(
-            len(given),
-            "dismissed by {who} (answer {numbers})",
-            "dismissed by {who} (answers {numbers})",
-            who=", ".join(dict.fromkeys(answer.reviewer for answer in given)),
-            numbers=", ".join(str(n) for n in sorted({a.number for a in given})),
-        )
-    return listed((words, why), ": ")
+    return why_fallen(each, (p.claim for card in view.ordered for p in card.points))
 
 
 def because(flag: Flag) -> str:
