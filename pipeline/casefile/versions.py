@@ -17,13 +17,12 @@ Versions = tuple[tuple[str, str], ...]
 in last."""
 
 _REPLACED = (
-    "It was handed in again with other words. Only the version handed in last counts "
-    "for the proposal. If the earlier one no longer applies, take it out of the case."
+    "It was handed in again. Only the version handed in last counts for the proposal. "
+    "If the earlier one no longer applies, take it out of the case."
 )
 _BOTH_COUNT = (
-    "It was handed in again with other words, but the version handed in last was not "
-    "read in full: both count. If the earlier one no longer applies, take it out of "
-    "the case."
+    "It was handed in again, but the version handed in last was not read in full: both "
+    "count. If the earlier one no longer applies, take it out of the case."
 )
 
 

@@ -211,12 +211,20 @@ def _of_bodies(
         (party.name, body.parents, actor.name, theirs),
         (actor.name, theirs.parents, party.name, body),
     ):
-        if any(_is_the_same(parent, whole) for parent in parents):
+        is_part = any(_is_the_same(parent, whole) for parent in parents)
+        if is_part or _is_of(name, other):
             text = Said("{name!r} belongs to {other!r}", name=name, other=other)
             return NameLink(Strength.L1, score, (text,))
     if body.end_user_types and theirs.end_user_types:
         return _same_state(party, actor)
     return None
+
+
+def _is_of(name: str, whole: str) -> bool:
+    """Return True for "Signals School of the Border Police", "the Border Police"."""
+    part, body = (plain(each).removeprefix("the ") for each in (name, whole))
+    head = part.removesuffix(body)
+    return head != part and head.endswith((" of ", " of the "))
 
 
 def _is_the_same(parent: Body, other: Body) -> bool:

@@ -510,6 +510,37 @@ def test_a_restricted_party_is_unresolved_until_a_person_says_so(
     assert "DF9" not in flags_of(assessed(made))
 
 
+@pytest.mark.parametrize("verdict", [None, LinkVerdict.CONFIRMED])
+def test_an_entry_of_a_name_only_alike_is_strong_once_a_person_says_so(
+    made: Made, tmp_path: Path, verdict: LinkVerdict | None
+) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        LISTED.replace("Tane Import Ltd", "State Security Directorate").replace(
+            '\ncountries = ["Tesmara"]', ""
+        )
+    )
+    shown = manifest("c-series").model_copy(
+        update={"list_id": "un-sc", "restricts": True}
+    )
+    add_list(path, shown)
+    assessed(made)
+    deal = made.store.deal(CASE)
+    assert deal is not None
+    (hit,) = deal.list_hits
+    assert hit.score == 0.6, "the entry names no State"
+    if verdict:
+        pair = (CASE, hit.pair_id, "Directorate", hit.name)
+        made.store.add_link_answer(LinkAnswer(*pair, verdict, Strength.L2, "ada", NOON))
+    flag = flags_of(assessed(made))["DF9"]
+    assert flag.footing is not None
+    if verdict:
+        assert flag.weight is Weight.RAISED
+    else:
+        assert flag.weight is Weight.WEAK
+        assert "the names are alike (0.60; 0.85 is enough)" in flag.footing.strength
+
+
 def test_a_list_that_names_a_party_is_on_the_first_page(
     made: Made, tmp_path: Path
 ) -> None:

@@ -317,9 +317,9 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
             order(ORDER),
             restricted("Tane Import Ltd", "misp-surveillance-vendor"),
         ),
-        "The entry shares one common word with the consignee.": (
-            order(ORDER),
-            restricted("Import Bank of Chad"),
+        "The entry has the name of the end user, a State body, and no country.": (
+            end_user("National Police, Egypt"),
+            restricted("National Police"),
         ),
     },
     "DF10": {

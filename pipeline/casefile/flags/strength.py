@@ -19,6 +19,7 @@ from pipeline.datamodel import (
     counted,
     joined,
 )
+from pipeline.parties.identity import SURE
 
 _LISTINGS = {
     (True, False): "It rests on entries of lists ({n}); not answered yet: {open}.",
@@ -219,17 +220,8 @@ def _weakness(
         return Said(
             "It is weak: the brochure is about other products than those ordered."
         )
-    if all(part.is_spare for part in parts):
-        return Said("It is weak: the papers name the party as a substitute only.")
-    links = {key for part in parts for key in part.link_ids}
-    strengths = {facts.strength(k) for k in facts.deal.links if k.link_id in links}
-    if links:
-        is_unsure = None in strengths or strengths - {Strength.L0}
-        return Said(
-            "It is weak: a person must say whether both names mean the same."
-            if is_unsure
-            else "It is weak: another organ of the same State is named."
-        )
+    if of_names := _weak_names(facts, parts):
+        return of_names
     if rule.id == "DF6":
         names_country = any(g.place[0] in facts.file.reports for g in grounds)
         return Said(
@@ -254,6 +246,31 @@ def _weakness(
         "DF7": "It is weak: the only sign is different countries.",
     }
     return Said(weak.get(rule.id, _PART))
+
+
+def _weak_names(facts: Facts, parts: Sequence[Raised]) -> Said | None:
+    """Return why names make a flag weak, or None."""
+    entries = {key for part in parts for key in part.hit_ids}
+    scores = [h.score or 0.0 for h in facts.deal.list_hits if h.pair_id in entries]
+    if scores and max(scores) < SURE:
+        return Said(
+            "It is weak: the names are alike ({score}; {limit} is enough), and nobody "
+            "has said that they mean the same.",
+            score=f"{max(scores):.2f}",
+            limit=SURE,
+        )
+    if all(part.is_spare for part in parts):
+        return Said("It is weak: the papers name the party as a substitute only.")
+    links = {key for part in parts for key in part.link_ids}
+    strengths = {facts.strength(k) for k in facts.deal.links if k.link_id in links}
+    if links:
+        is_unsure = None in strengths or strengths - {Strength.L0}
+        return Said(
+            "It is weak: a person must say whether both names mean the same."
+            if is_unsure
+            else "It is weak: another organ of the same State is named."
+        )
+    return None
 
 
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
