@@ -24,7 +24,7 @@ from pipeline.files import write_atomically
 from pipeline.training.config import TuningConfig
 from pipeline.training.heads import Array, Rows
 from pipeline.training.orphan import begin_worker
-from pipeline.training.trainer import Lesson, teach
+from pipeline.training.trainer import Lesson, open_log, teach
 
 Part = tuple[NDArray[np.intp], NDArray[np.intp]]
 """Indices of the rows to learn from, and of the rows to score."""
@@ -182,8 +182,9 @@ class SpreadTuning(ABC, Generic[Net]):
 
         Raises:
             ConfigError: A process was ended from outside, for example if memory is
-                short.
+                short, or MLflow's store cannot be used.
         """
+        open_log()
         os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KERNELS_KEPT)
         context = torch.multiprocessing.get_context("spawn")
         n_workers = min(len(parts), os.cpu_count() or 1)

@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
+from sqlalchemy.exc import SQLAlchemyError
 from torch.utils.data import DataLoader, IterableDataset
 from transformers import (
     EarlyStoppingCallback,
@@ -25,10 +26,14 @@ from transformers import (
 )
 from transformers.utils import logging
 
+from pipeline.errors import ConfigError
+
 _N_KEPT = 20
 """Number of checkpoints in one training."""
 
 _BATCH = "batch"
+
+_STORE = "MLFLOW_TRACKING_URI"
 
 _NOT_WRITTEN = re.compile("I/O error|PytorchStreamWriter")
 """Words in the errors of libraries when a disk is full."""
@@ -65,6 +70,31 @@ class Lesson:
     rate: float
     head_rate: float
     clip: float
+
+
+def is_logged() -> bool:
+    """Return True if MLflow is installed and its store is named."""
+    return find_spec("mlflow") is not None and _STORE in os.environ
+
+
+def open_log() -> None:
+    """Open the store of MLflow, if trainings are logged.
+
+    A new database gets its tables now: several processes cannot make them at once.
+
+    Raises:
+        ConfigError: The store cannot be used.
+    """
+    if not is_logged():
+        return
+    from mlflow import MlflowClient
+    from mlflow.exceptions import MlflowException
+
+    try:
+        MlflowClient().search_experiments(max_results=1)
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        msg = f"{_STORE} {os.environ[_STORE]}: expected a store of MLflow ({error})"
+        raise ConfigError(msg) from error
 
 
 def teach(net: Any, lesson: Lesson, kept: Path | None, *, is_shown: bool) -> None:
@@ -113,7 +143,6 @@ def _arguments(lesson: Lesson, kept: Path, *, is_shown: bool) -> TrainingArgumen
     every = max(1, lesson.n_steps // _N_KEPT)
     if lesson.patience:
         every = lesson.n_steps // lesson.n_epochs
-    is_logged = find_spec("mlflow") is not None and "MLFLOW_TRACKING_URI" in os.environ
     return TrainingArguments(
         output_dir=str(kept),
         use_cpu=True,
@@ -126,7 +155,7 @@ def _arguments(lesson: Lesson, kept: Path, *, is_shown: bool) -> TrainingArgumen
         load_best_model_at_end=lesson.patience > 0,
         metric_for_best_model="loss",
         logging_steps=every,
-        report_to="mlflow" if is_logged else "none",
+        report_to="mlflow" if is_logged() else "none",
         disable_tqdm=not is_shown or not os.isatty(2),
     )
 

@@ -1,9 +1,12 @@
 """Tuning the averaging network: repeatable, and served as it was trained."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
 from pipeline.classify.universal import TunedUniversal, universal_sha256
+from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
@@ -109,3 +112,38 @@ def test_what_was_tuned_is_kept_for_the_same_passages(
     changed = config.classifier.model_copy(update={"universal": other})
     tuned_universal(config, changed, rows, views)
     assert len(runs) == 2
+
+
+needs_mlflow = pytest.mark.skipif(
+    find_spec("mlflow") is None,
+    reason="no MLflow, which no extra installs: pip install mlflow-skinny",
+)
+
+
+@needs_mlflow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # MLflow's use of SQLAlchemy
+def test_processes_that_train_side_by_side_log_to_a_new_store_of_mlflow(
+    encoder, given, tmp_path, monkeypatch
+):
+    from mlflow import MlflowClient
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path / 'runs.db'}")
+    _, views, rows = given
+    everything, none = np.arange(len(views)), np.arange(0)
+    _tuning(given, n_epochs=1).fit_each(rows, [(everything, none)] * 2)
+    runs = MlflowClient().search_runs(["0"])
+    assert [run.info.status for run in runs] == ["FINISHED"] * 2
+    for run in runs:
+        assert run.data.metrics.keys() >= {"loss", "learning_rate", "train_loss"}
+
+
+@needs_mlflow
+def test_a_store_that_mlflow_refuses_is_named_before_the_training(
+    encoder, given, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "nonsense://runs")
+    _, views, rows = given
+    part = (np.arange(len(views)), np.arange(0))
+    with pytest.raises(ConfigError, match="MLFLOW_TRACKING_URI nonsense://runs"):
+        _tuning(given, n_epochs=1).fit_each(rows, [part], tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
