@@ -78,6 +78,11 @@ class CascadeClassifier(TwoStageClassifier[CascadeParams]):
     def _opened_universal(self) -> TunedUniversal:
         return TunedUniversal(self.params.universal_sha256, self.params.universal)
 
+    def open_encoders(self) -> None:
+        """Open both encoders; graphs that are new are built."""
+        with _OPENING:
+            _ = self._opened_universal, self._opened_encoder
+
     def _first_margins(
         self, words: WordFeatures, views: Sequence[View]
     ) -> list[NDArray[np.float64]]:

@@ -57,6 +57,15 @@ class LearnedClassifier(Generic[Params]):
         """Threshold of each label; scores of at least this are flagged."""
         return tuple(float(x) for x in self.params.thresholds)
 
+    def open_encoders(self) -> None:
+        """Open its encoders before the first passage; new graphs are built.
+
+        A classifier without an encoder has nothing to open.
+
+        Raises:
+            ArtifactError: An encoder is missing, has other weights, or does not fit.
+        """
+
 
 _TOKEN = r"(?u)\b[^\W_][\w'-]*\b"
 """Words with inner hyphens and apostrophes, as "zero-click"; "1:N" gives "1", "n"."""

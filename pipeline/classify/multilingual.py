@@ -107,6 +107,11 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
         windows = view_windows(views, self._many)
         return self._memo.rows(windows).astype(np.float64)
 
+    def open_encoders(self) -> None:
+        """Open the encoder; a new graph is built."""
+        with _OPENING:
+            _ = self._session
+
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return the words with the most attention of a label, at most five."""
         row = self.labels.index(label)

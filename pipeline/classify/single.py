@@ -88,6 +88,11 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
 
         return TunedEncoder(self._encoder, self._encoder_sha256, self.params.tuned)
 
+    def open_encoders(self) -> None:
+        """Open the tuned encoder, if there is one; a new graph is built."""
+        if self.kind != "tfidf.v1":
+            _ = self._tuned
+
     @cached_property
     def _vectorizer(self) -> TfidfVectorizer:
         return restore_vectorizer(self.params.vocabulary, self.params.idf, ngram_max=2)

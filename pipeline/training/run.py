@@ -109,6 +109,8 @@ def train_any(
             config = _with_folders(config_path, besides, changed)
             trainings[found](config, out=stage)
             _record(stage)
+            if found != "kind.v1":
+                _export(stage)
             replace_folder(stage, target)
         except OSError as error:  # a full disk does not say which file it was
             error.filename = error.filename or str(target)
@@ -116,6 +118,21 @@ def train_any(
         finally:
             changed.unlink(missing_ok=True)
     return folder
+
+
+def _export(folder: Path) -> None:
+    """Build the graphs of a candidate, so that it is known to open.
+
+    They are kept under ``TRIAGE_HOME`` by the hash of the weights, as those of every
+    model that is opened there.
+    """
+    from pipeline.classify.artifact import classifier_facts, load_classifier
+    from pipeline.classify.learned import LearnedClassifier
+
+    own = default_labels().only(classifier_facts(folder)[0]["labels"])
+    found = load_classifier(str(folder), own)
+    if isinstance(found, LearnedClassifier):
+        found.open_encoders()
 
 
 def _record(folder: Path) -> None:

@@ -8,9 +8,12 @@ import sys
 
 import pytest
 
-from pipeline.classify.artifact import read_artifact
+from pipeline.classify.artifact import load_classifier, read_artifact
+from pipeline.classify.base import View
+from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.files import sha256_of
+from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.training import fit
 from pipeline.training.run import train_any
@@ -195,3 +198,30 @@ def test_a_training_says_what_it_rested_on(config, tmp_path):
     assert inputs["groups"] == sha256_of(corpora_dir() / "annotated" / "groups.toml")
     assert inputs["concepts"] == sha256_of(corpora_dir() / "concepts.toml")
     assert set(inputs) >= {"phrases", "keywords", "guidelines", "corpus", "reader"}
+
+
+def test_a_trained_encoder_is_exported_so_that_the_first_screening_builds_nothing(
+    config, home
+):
+    pytest.importorskip("torch")
+    path, rows = _rows_of(config)
+    path.write_text("\n".join(map(json.dumps, rows[:60])), "utf-8")
+    annotated = re.search("^annotated = .*$", config.read_text("utf-8"), re.MULTILINE)
+    assert annotated is not None
+    text = (models_dir() / "baselines" / "encoder-en.toml").read_text("utf-8")
+    small = {"annotated": "", "n_folds": "2", "n_epochs": "1", "n_tuned_layers": "1"}
+    for key, value in small.items():
+        line = f"{key} = {value}" if value else annotated[0]
+        text = re.sub(rf"^{key} = .*$", line, text, flags=re.MULTILINE)
+    config.write_text(text, "utf-8")
+    folder = train_any(config)
+
+    def graphs():
+        found = (home / "encoders").glob("*-tuned-*.onnx")
+        return {path.name: path.stat().st_mtime_ns for path in found}
+
+    built = graphs()
+    assert len(built) == 1
+    view = View("The probe records every call.", Kind.BROCHURE)
+    load_classifier(str(folder), default_labels()).predict_proba([view])
+    assert graphs() == built
