@@ -192,6 +192,20 @@ class FlagSheet:
         """The counted flags, in the order of their number."""
         return tuple(flag for flag in self.flags if flag.is_concern)
 
+    @property
+    def next_steps(self) -> tuple[tuple[Queue, tuple[str, ...]], ...]:
+        """Next steps that fit, the proposed one first, each with its reasons to show.
+
+        "Request information" nearly always fits: its reasons are shown only if it is
+        proposed.
+        """
+        found: dict[Queue, tuple[str, ...]] = {}
+        for fit in self.fits:
+            said = found.setdefault(fit.queue, ())
+            if fit.queue in (self.queue, Queue.ROUTE_LISTED, Queue.ESCALATE):
+                found[fit.queue] = (*said, fit.why)
+        return tuple(found.items())
+
 
 @dataclass(frozen=True, slots=True)
 class LinkAnswer:

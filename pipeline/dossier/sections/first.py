@@ -97,20 +97,13 @@ def _proposal(view: DossierView) -> Iterator[Block]:
 
 def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
     """Yield each next step that fits, with its reasons, then explain the others."""
-    fits: dict[Queue, list[str]] = {}
-    for fit in sheet.fits:
-        fits.setdefault(fit.queue, []).append(fit.why)
-    for queue in Queue:
-        words, whys = in_words(queue), fits.get(queue, [])
-        if whys:
-            is_other = queue is not sheet.queue
-            means = view.case.rules.queue(queue).words
-            meaning = Said(". {said}", said=means) if is_other else ""
-            # It nearly always fits, so its reasons matter only if it is proposed.
-            is_said = not (is_other and queue is Queue.REQUEST_INFORMATION)
-            also = "Also possible: " if is_other else "Reasons for "
-            why = (": ", TextSpan(listed(whys, "; "))) if is_said else ()
-            yield text(also, strong(words), *why, soft(meaning))
+    for queue, whys in sheet.next_steps:
+        is_other = queue is not sheet.queue
+        means = view.case.rules.queue(queue).words
+        meaning = Said(". {said}", said=means) if is_other else ""
+        also = "Also possible: " if is_other else "Reasons for "
+        why = (": ", TextSpan(listed(whys, "; "))) if whys else ()
+        yield text(also, strong(in_words(queue)), *why, soft(meaning))
 
 
 def _fallen(view: DossierView) -> Iterator[Text]:
