@@ -112,7 +112,13 @@ class FlagOut(BaseModel):
     pairs: list[str]
     rests_on: int = Field(description="If all are dismissed, the flag is removed.")
     open: int
-    against: list[str] = Field(description="Claims of the papers that deny it.")
+    against: list[str] = Field(
+        description="Claims of the papers, and of its reports, that deny it, and "
+        "safeguards that may answer it."
+    )
+    state_denials: list[str] = Field(
+        description="Sentences near its words in reports in which a State denies them."
+    )
     footing: list[SentenceOut] = Field(
         description="On what it rests, how strong that is, what is against it, what "
         "makes it fall."
@@ -269,6 +275,7 @@ def _flag(card: FlagCard) -> dict[str, Any]:
         rests_on=card.n,
         open=card.n_open,
         against=[claim.id for _, claim in card.against],
+        state_denials=[sentence for _, sentence in card.state_denials],
         footing=[_sentence(said) for said in card.flag.said],
     )
 

@@ -8,7 +8,6 @@ from pipeline.casefile.flag_rules import Rules
 from pipeline.casefile.flags.counter_evidence import (
     Answer,
     against_claim,
-    denied_by_state,
 )
 from pipeline.casefile.rows.claims import Claim, Row, Span
 from pipeline.datamodel import Document, Finding, Page, Passage
@@ -32,10 +31,6 @@ page."""
 MAX_CUES = 8
 """Most words that are listed separately as carrying a claim; the quote marks them
 all."""
-
-MAX_AWAY = 900
-"""Characters before and after words of a report in which a State's denial is looked
-for: some two paragraphs each."""
 
 MAX_COUNTER = 6
 """Most passages of counter-evidence beside a claim; the queue has them all."""
@@ -143,7 +138,7 @@ def view_finding(
         pages=_pages(document, finding.boxes if finding else row.words.boxes),
         history=_history(queue, row),
         counter=tuple(against_claim(row, claim, queue, rules)[:MAX_COUNTER]),
-        state_denials=_state_denials(document.text, queue, claim, span),
+        state_denials=() if claim.is_counter else row.words.around.denials,
         before=before,
         after=after,
         next_open=next_open(queue, shown, row),
@@ -221,14 +216,3 @@ def _history(queue: CaseFile, row: Row) -> tuple[LoggedDecision, ...]:
     spans = {(row.words.document_id, *span) for span in row.words.spans}
     own = [logged for logged in queue.log if logged.place[:3] in spans]
     return tuple(reversed(own))
-
-
-def _state_denials(
-    text: str, queue: CaseFile, claim: Claim, span: Span
-) -> tuple[str, ...]:
-    """Return a State's denials in the paragraphs around the words of a report."""
-    document_id = claim.places[0][0]
-    if claim.is_counter or document_id not in queue.reports:
-        return ()
-    start, end = window(text, *span, MAX_AWAY)
-    return denied_by_state(text[start:end])

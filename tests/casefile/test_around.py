@@ -6,8 +6,9 @@ import pytest
 
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.first_page.excerpts import opening
-from pipeline.casefile.flags.counter_evidence import against_finding, denied_by_state
+from pipeline.casefile.flags.counter_evidence import against_finding
 from pipeline.casefile.rows.around import around_of
+from pipeline.casefile.rows.state_denials import denied_by_state
 from pipeline.datamodel import BlockKind, Kind
 from pipeline.labels import default_labels
 from pipeline.store.rows import PassageWords
@@ -342,6 +343,15 @@ def test_a_cut_quote_keeps_whom_it_is_about() -> None:
         ("The Government, in its reply of 3 May, denied any involvement.", True),
         ("Die Regierung wies die Vorwürfe als haltlos zurück.", True),
         ("Le gouvernement nie avoir acheté le logiciel.", True),
+        ("The Government submits that no person has ever been held there.", True),
+        ("In its reply, the ministry stated that the camera was not used.", True),
+        ("The authorities do not acknowledge having held them.", True),
+        ("Die Regierung erklärte, dass niemand dort festgehalten wurde.", True),
+        ("Le Gouvernement soutient qu'aucune personne n'y a été détenue.", True),
+        ("El Gobierno afirma que nadie fue detenido allí.", True),
+        ("The Government said that it will not extend the law.", False),
+        ("The Government stated that the law was passed in May.", False),
+        ("The ministry said that notes are kept for a year.", False),
         ("The ministry denied it a licence.", False),
         ("The authorities dismissed that officer.", False),
         ("The authorities rejected her claim for asylum.", False),

@@ -52,7 +52,8 @@ def test_words_that_a_person_confirmed_deny_nothing(empty: Made):
     found = flag(empty, "DF1")
     assert found is not None
     assert found.footing is not None
-    assert found.footing.against == "Against it: no passage of the papers is marked."
+    nothing = "Against it: nothing is marked in the papers of the deal."
+    assert found.footing.against == nothing
 
 
 def test_papers_that_name_different_users_leave_the_end_use_unclear(empty: Made):

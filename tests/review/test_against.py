@@ -14,10 +14,15 @@ from tests.review.test_serve import running
 
 __all__ = ["empty"]
 
+DIVERSION = "diversion_intermediary_risk"
 CLAIM = "GhostLine runs unseen on the phone of the target."
 FORM = "6 Covert use intended? no"
 DENIAL = "The Government of Karavia denied that it had bought any software."
-NOTHING = "no passage of the papers is marked as speaking against this label"
+NEITHER = (
+    "nothing is marked in this report as speaking against this label, and no denial by "
+    "a State stands near the words"
+)
+NOTHING = "nothing is marked in the papers of the deal as speaking against this label"
 
 
 @pytest.fixture
@@ -82,11 +87,64 @@ def test_a_state_s_denial_nearby_stands_beside_the_words_of_a_report(
     empty.add("r.txt", f"{misused}\n\n{after}", Kind.REPORT, (misused, MISUSE))
     said = against_report(empty, misused)
     assert (DENIAL in said) is is_denied
-    assert (NOTHING in said) is not is_denied
+    assert (NEITHER in said) is not is_denied
     key = empty.findings[f"{MISUSE} {misused}"].finding_id
     asked = {"case": CASE}
     got = client_of(empty.store, "ada").get(f"/api/finding/{key}", asked).json()
     assert got["state_denials"] == ([DENIAL] if is_denied else [])
+
+
+def test_a_flag_counts_and_shows_the_denials_of_its_reports(empty: Made) -> None:
+    misused = "GhostLine was used against reporters in Karavia."
+    denied = "The court found no misuse of GhostLine in the second case."
+    far = "The office opened in May. " * 60
+    text = "\n\n".join((misused, DENIAL, far, denied))
+    labels = ((misused, MISUSE), (denied, MISUSE))
+    empty.add("r.txt", text, Kind.REPORT, *labels, denied=(denied,))
+    empty.add("order.txt", "Item: GhostLine", Kind.CONTRACT)
+    sheet = assessed(empty)
+    (flag,) = (each for each in sheet.flags if each.flag_id == "DF2")
+    assert flag.footing is not None
+    assert flag.footing.against == (
+        "Against it: 1 passage of the reports it rests on denies such an act; 1 denial "
+        "of a State stands near its words in reports."
+    )
+    desk = client_of(empty.store, "ada")
+    page = desk.get("/flags", {"case": CASE}).text
+    card = page[page.index('id="DF2"') :]
+    card = card[: card.index("</article>")]
+    assert DENIAL in card
+    assert denied in card
+    got = desk.get("/api/flags", {"case": CASE}).json()
+    (own,) = (each for each in got["flags"] if each["flag"] == "DF2")
+    assert own["state_denials"] == [DENIAL]
+    assert own["against"] == [empty.findings[f"{MISUSE} {denied}"].finding_id]
+
+
+def test_a_flag_says_where_no_denial_was_found(empty: Made) -> None:
+    misused = "GhostLine was used against reporters in Karavia."
+    empty.add("r.txt", misused, Kind.REPORT, (misused, MISUSE))
+    empty.add("order.txt", "Item: GhostLine", Kind.CONTRACT)
+    (flag,) = (each for each in assessed(empty).flags if each.flag_id == "DF2")
+    assert flag.footing is not None
+    assert flag.footing.against == (
+        "Against it: nothing is marked in the papers of the deal. Near its words in "
+        "reports, no denial was found."
+    )
+
+
+def test_a_passage_names_the_safeguards_that_its_flag_counts(empty: Made) -> None:
+    text = "Ship it to the agent in Or, who sends it on."
+    clause = "3.2 Delivery is suspended until the authority has agreed."
+    empty.add(
+        "contract.txt", f"{text}\n\n{clause}", Kind.CONTRACT,
+        (text, DIVERSION), (clause, "contractual_safeguard"),
+    )  # fmt: skip
+    sheet = assessed(empty)
+    (flag,) = (each for each in sheet.flags if each.flag_id == "DF7")
+    assert flag.footing is not None
+    assert "1 safeguard of the same papers" in flag.footing.against
+    assert clause in against(empty, text, DIVERSION)
 
 
 def against_report(made: Made, words: str) -> str:

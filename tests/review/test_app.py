@@ -250,7 +250,7 @@ def test_a_finding_says_beside_the_words_what_is_against_it(get, store):
             "<dt>Earlier answers</dt>"
         )
     ]
-    nothing = "no passage of the papers is marked as speaking against this label"
+    nothing = "nothing is marked in the papers of the deal as speaking against"
     assert nothing in said, "the camera answers another claim"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.flag_rules import Rules
-from pipeline.casefile.flags.counter_evidence import counter_evidence_of, denials
+from pipeline.casefile.flags.counter_evidence import against_flag, counter_evidence_of
 from pipeline.casefile.pairs import Pair, PartiesView
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Flag, FlagSheet
@@ -21,8 +21,9 @@ class FlagCard:
         n_passages: Number of passages with these findings: one for each question, as
             the queue shows them.
         pairs: Pairs of names, once each, of list entries too.
-        against: Claims of the papers that deny or forbid what the flag says, and
-            safeguards that can answer it.
+        against: Claims of the papers that deny or forbid what the flag says, safeguards
+            that can answer it, and claims of its reports that deny the same.
+        state_denials: Denials of a State near words of a report, each with the words.
     """
 
     flag: Flag
@@ -30,6 +31,7 @@ class FlagCard:
     n_passages: int
     pairs: tuple[Pair, ...]
     against: tuple[tuple[Row, Claim], ...]
+    state_denials: tuple[tuple[Row, str], ...]
 
     @property
     def passages(self) -> list[tuple[Row, list[Claim]]]:
@@ -84,11 +86,19 @@ def flag_cards(
         pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
         numbers = sorted({file.layout.by_id[key][0] for key in claims})
         n_passages = len(file.questions(numbers))
-        evidence = {id(row): row for row, _ in claims.values()}.values()
-        against = (
-            *denials(rule, file.claims_of_papers(rule.denied_labels)),
-            *counter.safeguards(flag.flag_id, evidence),
+        found_against = against_flag(
+            rule,
+            claims.values(),
+            file.claims_of_papers(rule.denied_labels),
+            counter,
+            file.rows_of,
+            file.reports,
         )
-        own = tuple(claims.values())
-        cards.append(FlagCard(flag, own, n_passages, pairs, against))
+        against = (
+            *found_against.denials,
+            *found_against.safeguards,
+            *found_against.in_reports,
+        )
+        own, states = tuple(claims.values()), found_against.states
+        cards.append(FlagCard(flag, own, n_passages, pairs, against, states))
     return cards

@@ -8,7 +8,8 @@ authorisation answers nothing, either.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.casefile.file import CaseFile
@@ -19,7 +20,6 @@ from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Deal
 from pipeline.pattern_files import Patterns
 from pipeline.text.normalize import any_case
-from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("parties/patterns/counter_evidence")
 Answer = tuple[Row, Claim]
@@ -134,6 +134,69 @@ def _refuses(words: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AgainstFlag:
+    """Words that speak against a flag.
+
+    Attributes:
+        denials: Words of the papers that deny or forbid what the flag says.
+        safeguards: Safeguards of the papers that may answer it, surest first.
+        in_reports: Words of the reports behind the flag that deny the same.
+        states: Denials of a State near words of a report behind the flag: each sentence
+            once, with the words.
+    """
+
+    denials: tuple[Answer, ...]
+    safeguards: tuple[Answer, ...]
+    in_reports: tuple[Answer, ...]
+    states: tuple[tuple[Row, str], ...]
+
+
+def against_flag(
+    rule: FlagRule,
+    evidence: Iterable[Answer],
+    about: Iterable[Answer],
+    counter: CounterEvidence,
+    rows_of: Callable[[str], Iterable[Row]],
+    reports: Collection[str],
+) -> AgainstFlag:
+    """Return all words that speak against a flag, in the papers and in its reports.
+
+    Args:
+        rule: Rule of the flag.
+        evidence: Claims on which the flag rests, with their rows.
+        about: Words of the papers with claims of ``rule.denied_labels``.
+        counter: Safeguards of the case, by flag.
+        rows_of: Function that returns the rows of a document.
+        reports: Ids of the documents that are reports.
+    """
+    own = list(evidence)
+    by_id = {id(row): row for row, claim in own if not claim.is_denied}
+    labels: dict[str, set[str]] = defaultdict(set)
+    states: dict[str, Row] = {}
+    for row, claim in own:
+        if row.words.document_id in reports and rule.id not in NO_COUNTER:
+            labels[row.words.document_id].add(claim.label_id)
+            for sentence in row.words.around.denials:
+                states.setdefault(sentence, row)
+    denied = (
+        (row, next((c for c in row.claims if _denies(c, same)), None))
+        for document_id, same in labels.items()
+        for row in rows_of(document_id)
+        if id(row) not in by_id
+    )
+    return AgainstFlag(
+        denials=tuple(denials(rule, about)),
+        safeguards=tuple(counter.safeguards(rule.id, by_id.values())),
+        in_reports=tuple((row, claim) for row, claim in denied if claim),
+        states=tuple((row, sentence) for sentence, row in states.items()),
+    )
+
+
+def _denies(claim: Claim, labels: Collection[str]) -> bool:
+    return claim.label_id in labels and _counts_against(claim)
+
+
 def denials(rule: FlagRule, about: Iterable[Answer]) -> list[Answer]:
     """Return the words of papers that deny what a flag says.
 
@@ -169,9 +232,9 @@ def _is_sure(claim: Claim, limit: float) -> bool:
 def against_claim(row: Row, claim: Claim, file: CaseFile, rules: Rules) -> list[Answer]:
     """Return the counter-evidence to a claim: in its own document and in the papers.
 
-    A claim in a paper is also answered by the denials that the cards of its flags show:
-    those of its label, and a form's own "no". The form may be another paper, or hold
-    the words of the claim itself.
+    A claim in a paper is also answered by what the cards of its flags show: denials of
+    its label, a form's own "no", and safeguards of the same paper. The form may be
+    another paper, or hold the words of the claim itself.
 
     Args:
         row: Row with the words of the claim.
@@ -191,10 +254,23 @@ def against_claim(row: Row, claim: Claim, file: CaseFile, rules: Rules) -> list[
                     forms.append(answer)
                 elif answer[1].label_id == claim.label_id:
                     others.append(answer)
+    safe = _safeguards_beside(row, claim, file, rules)
     found: dict[int, Answer] = {}
-    for answer in (*forms, *own, *others):
+    for answer in (*forms, *own, *others, *safe):
         found.setdefault(id(answer[0]), answer)
     return list(found.values())
+
+
+def _safeguards_beside(
+    row: Row, claim: Claim, file: CaseFile, rules: Rules
+) -> Iterator[Answer]:
+    """Yield the safeguards of a claim's own paper that can answer its flags."""
+    flags = [each for each in rules.flags.values() if claim.label_id in each.labels]
+    if flags and claim.stands_anywhere and not claim.is_denied:
+        rows = file.rows_of(row.words.document_id)
+        counter = counter_evidence_of(rows, file.excluded, file.deal, rules)
+        for rule in flags:
+            yield from counter.safeguards(rule.id, [row])
 
 
 def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Answer]:
@@ -235,20 +311,3 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Answer]
         if own and other is not row:
             found.append((other, own[0]))
     return found
-
-
-@lru_cache(maxsize=N_WORDS)
-def denied_by_state(words: str) -> tuple[str, ...]:
-    """Return the sentences with a State's denial of a report.
-
-    Example:
-        >>> denied_by_state("It was used in Or. The Government denies the allegations.")
-        ('The Government denies the allegations.',)
-        >>> denied_by_state("The authorities denied him access to a lawyer.")
-        ()
-    """
-    if not _P.STATE_DENIES.search(words):
-        return ()
-    said = (words[start:end] for start, end in sentence_spans(words))
-    found = (" ".join(each.split()) for each in said if _P.STATE_DENIES.search(each))
-    return tuple(dict.fromkeys(found))

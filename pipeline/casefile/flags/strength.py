@@ -5,8 +5,8 @@ Each is one sentence.
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.casefile.flag_rules import FlagRule
-from pipeline.casefile.flags.counter_evidence import denials
+from pipeline.casefile.flag_rules import NO_COUNTER, FlagRule
+from pipeline.casefile.flags.counter_evidence import against_flag
 from pipeline.casefile.flags.facts import Facts, Raised
 from pipeline.casefile.rows.claims import Ground
 from pipeline.datamodel import (
@@ -274,8 +274,6 @@ def _weak_names(facts: Facts, parts: Sequence[Raised]) -> Said | None:
 
 
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
-    about = facts.file.claims_of_papers(rule.denied_labels)
-    n_denials = len({id(row) for row, _ in denials(rule, about)})
     places = ((facts.file.rows[i], k) for label in rule.labels
               for i, k in facts.file.layout.by_label.get(label, ()))  # fmt: skip
     n_dismissed = sum(
@@ -283,18 +281,37 @@ def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
         for row, k in places
         if row.claims[k].findings
     )
-    evidence = {id(g.row): g.row for g in grounds}.values()
-    n_safe = len(facts.counter_evidence.safeguards(rule.id, evidence))
+    against = against_flag(
+        rule,
+        ((ground.row, ground.claim) for ground in grounds),
+        facts.file.claims_of_papers(rule.denied_labels),
+        facts.counter_evidence,
+        facts.file.rows_of,
+        facts.file.reports,
+    )
+    numbers = (
+        len({id(row) for row, _ in against.denials}),
+        len(against.safeguards),
+        n_dismissed,
+        len(against.in_reports),
+        len(against.states),
+    )
     found = [
-        counted(n, *words) for n, words in zip(
-            (n_denials, n_safe, n_dismissed), _SAID_AGAINST, strict=True
-        ) if n
-    ]  # fmt: skip
-    if not found:
-        return Said("Against it: no passage of the papers is marked.")
-    return Said("Against it: {said}.", said=joined(found))
+        counted(n, *words) for n, words in zip(numbers, _SAID_AGAINST, strict=True) if n
+    ]
+    if found:
+        return Said("Against it: {said}.", said=joined(found))
+    rests_on_reports = any(g.place[0] in facts.file.reports for g in grounds)
+    if rests_on_reports and rule.id not in NO_COUNTER:
+        return Said(_NOTHING_NEAR)
+    return Said(_NOTHING)
 
 
+_NOTHING = "Against it: nothing is marked in the papers of the deal."
+_NOTHING_NEAR = (
+    "Against it: nothing is marked in the papers of the deal. Near its words in "
+    "reports, no denial was found."
+)
 _SAID_AGAINST = (
     (
         "{n} passage of the papers denies or forbids it",
@@ -307,6 +324,14 @@ _SAID_AGAINST = (
     (
         "people dismissed {n} passage",
         "people dismissed {n} passages",
+    ),
+    (
+        "{n} passage of the reports it rests on denies such an act",
+        "{n} passages of the reports it rests on deny such an act",
+    ),
+    (
+        "{n} denial of a State stands near its words in reports",
+        "{n} denials of a State stand near its words in reports",
     ),
 )
 

@@ -19,6 +19,7 @@ from pipeline.casefile.rows.claims import (
     Spot,
     Surroundings,
 )
+from pipeline.casefile.rows.state_denials import denials_near
 from pipeline.datamodel import (
     HEADING_KINDS,
     BlockKind,
@@ -139,7 +140,22 @@ def surroundings(
         )
         if own != NOTHING_AROUND:
             found[words.place] = own
+    for place, denials in _denied(rows, reports, store):
+        found[place] = replace(found.get(place, NOTHING_AROUND), denials=denials)
     return CaseSurroundings(found, states_use)
+
+
+def _denied(
+    rows: Iterable[Row], reports: Collection[str], store: Store
+) -> Iterator[tuple[Spot, tuple[str, ...]]]:
+    """Yield the places of reports' words with the denials of a State near them."""
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for row in rows:
+        if row.words.document_id in reports and not row.is_counter:
+            spans[row.words.document_id].append(row.words.spans[0])
+    for key, passages in _words_of(store, spans):
+        for start, denials in denials_near(passages, spans[key]):
+            yield (key, start), denials
 
 
 def _words_of(

@@ -1,7 +1,7 @@
 """Words of a document with all claims about them, and the answers that count.
 
-A row is read once and answered label by label. Equal words at several places of one
-document form one row. An answer to it is recorded for each place.
+A row is answered label by label. Equal words at several places of one document form one
+row. An answer to it is recorded for each place.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,6 @@ from pipeline.store.log import LoggedDecision, Place
 Span = tuple[int, int]
 Spot = tuple[str, int]
 """Document id and start."""
-
 STRENGTHS = (
     "conclusion",
     "listing",
@@ -31,7 +30,6 @@ STRENGTHS = (
 _POLARITIES = {each.value: each for each in Polarity}
 SAFEGUARD = "safeguard"
 """Family of the labels on safeguards."""
-
 _DISGUISES = ("disguise", "visibility")
 """Attributes of disguised or hidden words."""
 
@@ -57,12 +55,14 @@ class Surroundings:
         undone: Words of the same paper that take a clause back, or "".
         is_unsigned: Whether the words certify something in a paper without a signature.
         letter: Part of the exporter in the letter that the words belong to.
+        denials: Sentences near words of a report in which a State denies it.
     """
 
     lead: str = ""
     undone: str = ""
     is_unsigned: bool = False
     letter: Letter = Letter.NONE
+    denials: tuple[str, ...] = ()
 
 
 NOTHING_AROUND = Surroundings()
@@ -158,7 +158,7 @@ class Claim:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Ids of the findings, or its own id if a person added it: one per place."""
+        """Id of each finding, or its own id if a person added it."""
         return tuple(f.finding_id for f in self.findings) or (self.id,)
 
     @property

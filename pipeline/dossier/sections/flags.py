@@ -5,10 +5,12 @@ Source:
     flag and never lowers it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from pipeline.casefile.flag_rules import FlagRule
-from pipeline.casefile.flags.counter_evidence import denials
+from pipeline.casefile.flags.counter_evidence import against_flag
+from pipeline.casefile.rows.claims import Row
 from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.datamodel import Flag, FlagSheet, Queue, Said, Weight
 from pipeline.datamodel import joined as listed
@@ -157,7 +159,7 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
             "Evidence",
             tuple(_quotes(view, cards, rule.labels)),
             "Counter-evidence and safeguards",
-            tuple(_counter(view, rule, cards)),
+            tuple(_counter(view, rule, flag, cards)),
         )
     if flag.flag_id == "DF2":
         yield from _products(view)
@@ -199,18 +201,38 @@ def _quotes(
 
 
 def _counter(
-    view: DossierView, rule: FlagRule, cards: Iterable[Card]
+    view: DossierView, rule: FlagRule, flag: Flag, cards: Iterable[Card]
 ) -> Iterator[Block]:
-    """Show denials in the papers, then links to safeguards that may apply."""
-    denied = denials(rule, view.claims_of_papers({*rule.denied_labels}))
+    """Show denials, then links to safeguards that may apply, and States' denials."""
+    behind = set(flag.finding_ids)
+    points = ((card.row, point.claim) for card in cards for point in card.points)
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for card in view.ordered:
+        rows[card.row.words.document_id].append(card.row)
+    against = against_flag(
+        rule,
+        ((row, claim) for row, claim in points if behind.intersection(claim.ids)),
+        view.claims_of_papers({*rule.denied_labels}),
+        view.counter,
+        rows.__getitem__,
+        view.case.reports,
+    )
+    denied = (*against.denials, *against.in_reports)
     ids = {key for _, claim in denied for key in claim.ids}
-    yield from _denying(view, view.behind(ids), rule.counter_labels)
-    safe = view.counter.safeguards(rule.id, (card.row for card in cards))
-    if safe:
+    labels = (*rule.counter_labels, *(claim.label_id for _, claim in denied))
+    yield from _denying(view, view.behind(ids), labels)
+    if against.safeguards:
         answers = {view.cards[claim.id].number: view.cards[claim.id]
-                   for _, claim in safe}.values()  # fmt: skip
+                   for _, claim in against.safeguards}.values()  # fmt: skip
         words = "Safeguards of the same papers that may apply: "
         yield paragraph(soft(words), *references(view, answers))
+    for near, sentence in against.states[:N_QUOTED]:
+        words = "Denials of a State near its words in reports: "
+        yield paragraph(
+            soft(words),
+            own(f"“{sentence}” "),
+            *references(view, [view.cards[near.first.id]]),
+        )
 
 
 def _denying(

@@ -70,6 +70,7 @@ class Made:
         *labels: tuple[str, str],
         case: str = CASE,
         polarity: str = "asserted",
+        denied: tuple[str, ...] = (),
         attributes: tuple[tuple[str, str], ...] = (),
         score: float = 0.9,
         n_pages: int = 1,
@@ -85,6 +86,7 @@ class Made:
             labels: Words of a passage, and a label for the passage.
             case: Name of the case.
             polarity: Of all its findings.
+            denied: Words whose findings are negated instead.
             attributes: Further ones.
             score: Of all its findings.
             n_pages: Of the file; one was read.
@@ -97,7 +99,8 @@ class Made:
         findings = []
         for words, label in labels:
             passage = next(p for p in passages if words in p.text)
-            pairs = (("polarity", polarity), *attributes)
+            said = "negated" if words in denied else polarity
+            pairs = (("polarity", said), *attributes)
             found = _finding(passage, label, tuple(sorted(pairs)))
             findings.append(replace(found, score=score, language=language))
             self.findings[f"{label} {words}"] = findings[-1]
