@@ -3,10 +3,10 @@
 A training writes into a hidden folder beside the candidate and renames it at the end. A
 training that is refused or ended from outside leaves nothing.
 
-The inputs of a training are recorded: programs, labels, lists, corpus and machine. The
-same inputs give the same weights, byte by byte. So if a retraining gives other weights,
-one of these hashes differs, or the config or the annotations do (their hashes are in
-the model).
+The inputs of a training are recorded: programs (also our own, with all constants that
+no config states), labels, lists, corpus and machine. The same inputs give the same
+weights, byte by byte. So if a retraining gives other weights, one of these hashes
+differs, or the config or the annotations do (their hashes are in the model).
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+import pipeline
 from pipeline.classify.encoder import find_encoder
 from pipeline.errors import ConfigError
 from pipeline.files import replace_folder, sha256_of, stage_of
@@ -48,6 +49,8 @@ _INPUTS = {
     "keywords": "keywords.toml",
 }
 """Files of ``corpora/`` that a training reads beside its annotations."""
+
+_PROGRAM = Path(pipeline.__file__).parent
 
 
 class _NamesKind(BaseModel):
@@ -214,6 +217,7 @@ def _provenance() -> dict[str, Any]:
             },
             "corpus": sha256_of(manifest) if manifest.is_file() else None,
             "reader": READER_VERSION,
+            "program": _sha256_of_all(sorted(_PROGRAM.rglob("*.py"))),
         },
     }
 

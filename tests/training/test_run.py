@@ -198,6 +198,7 @@ def test_a_training_says_what_it_rested_on(config, tmp_path):
     assert inputs["groups"] == sha256_of(corpora_dir() / "annotated" / "groups.toml")
     assert inputs["concepts"] == sha256_of(corpora_dir() / "concepts.toml")
     assert set(inputs) >= {"phrases", "keywords", "guidelines", "corpus", "reader"}
+    assert len(inputs["program"]) == 64, "changes with each constant in the code"
 
 
 def test_a_trained_encoder_is_exported_so_that_the_first_screening_builds_nothing(
