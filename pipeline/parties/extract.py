@@ -241,7 +241,7 @@ def _contradicts(roles: dict[str, PartyRole], name: str, item: RoleName) -> bool
 
 def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
     return [
-        _told(text, item, Said("phrase {quote!r}", quote=item.words.of(text)))
+        _told(text, item, Said("phrase {quote!r}", quote=item.words.plain(text)))
         for item in read_phrases(text, known)
     ]
 

@@ -47,6 +47,34 @@ def joined(text: str) -> str:
     return "".join(parts[:-1])
 
 
+def in_one_line(text: str) -> tuple[str, list[int]]:
+    r"""Return a sentence without its line breaks, and where each character stood.
+
+    A break before an item of a list or a label stays, and so does a blank line.
+
+    Args:
+        text: A sentence, or a few.
+
+    Returns:
+        The sentence, and for each of its characters, and for its end, the offset in
+        the text.
+
+    Example:
+        >>> in_one_line("It is run \n  by us.")[0]
+        'It is run by us.'
+        >>> in_one_line("It is run\nBy: us.")[0]
+        'It is run\nBy: us.'
+    """
+    kept = list(range(len(text) + 1))
+    line = text
+    for match in reversed(list(_P.BREAK.finditer(text))):
+        if _P.ITEM.match(text, match.end()) or _P.LABEL.match(text, match.end()):
+            continue
+        line = f"{line[: match.start()]} {line[match.end() :]}"
+        del kept[match.start() + 1 : match.end()]
+    return line, kept
+
+
 def _width(lines: list[str]) -> int:
     """Return the width to which lines were wrapped, or 0 if they were not."""
     lengths = sorted(len(line.rstrip()) for line in lines if line.strip())

@@ -23,7 +23,7 @@ from pipeline.text.disguise.reveal import meant
 _P = Patterns("parties/patterns/receivers")
 
 RULE_ID = "rule.R2"
-VERSION = "10"
+VERSION = "11"
 SCORE = 0.88
 """Share of found places in whole documents that annotators confirmed: 14 of 16."""
 
@@ -168,14 +168,14 @@ def _as_parties(text: str) -> Iterator[Receiver]:
 def _in_sentences(text: str) -> Iterator[Receiver]:
     for match in _P.GIVEN.finditer(text):
         if not _is_denied(text, match.start()):
-            reason = Said("phrase {quote!r}", quote=match.group().strip())
+            reason = Said("phrase {quote!r}", quote=" ".join(match.group().split()))
             yield from _named(text, match.end(), reason)
     for match in _P.SENTENCE.finditer(text):
         article = _P.ARTICLE.match(text, match.end())
         start = article.end() if article else match.end()
         for receiver in _named(text, start, ""):
             if uses := _P.USES.match(text, receiver.span.end):
-                reason = Said("phrase {quote!r}", quote=uses.group().strip())
+                reason = Said("phrase {quote!r}", quote=" ".join(uses.group().split()))
                 yield receiver._replace(reason=reason)
 
 

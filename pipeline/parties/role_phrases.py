@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from pipeline.parties.line_wraps import in_one_line
 from pipeline.parties.party_names import is_company, is_organ, is_title, name_at
 from pipeline.parties.records import PartyRole, RoleName, Span
 from pipeline.parties.role_terms import role_phrases
@@ -159,11 +160,17 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
     from spacy.util import filter_spans
 
     nlp, matcher = _matcher()
-    doc = nlp.make_doc(text[start:end])
+    # A token of white space would part the words of a phrase at the end of a line.
+    line, at = in_one_line(text[start:end])
+    doc = nlp.make_doc(line)
+    place = {offset: number for number, offset in enumerate(at)}
     spans = [
-        doc.char_span(s.start - start, s.end - start, "PARTY", alignment_mode="expand")
+        doc.char_span(
+            place[s.start - start], place[s.end - start], "PARTY",
+            alignment_mode="expand",
+        )
         for s in names
-    ]
+    ]  # fmt: skip
     # Names that share a token ("Acme/Orient") would be two entities in one word.
     doc.ents = filter_spans([span for span in spans if span is not None])
     with doc.retokenize() as retokenizer:
@@ -177,14 +184,16 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
         if any(t.lower_ in _NEGATIONS for t in doc[max(0, first - 2) : first]):
             continue
         words = doc[first:last]
-        where = Span(start + words.start_char, start + words.end_char)
+        where = Span(start + at[words.start_char], start + at[words.end_char])
         unsaid = _P.IF if doc[first].ent_type_ == "PARTY" else _P.DENIES
         if _is_unsaid(text, start, role, where, unsaid):
             continue
         for token in words:
             if token.ent_type_ != "PARTY":
                 continue
-            named = _with_next(text, names, _nearest(names, start + token.idx), where)
+            named = _with_next(
+                text, names, _nearest(names, start + at[token.idx]), where
+            )
             found += [
                 RoleName(n, _of_bank(n.of(text), role), where)
                 for n in named

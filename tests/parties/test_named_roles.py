@@ -1,9 +1,12 @@
 """Parties that a sentence names beside their role; lists and duties name nobody."""
 
+import re
+
 import pytest
 
 from pipeline.parties.extract import find_parties
 from pipeline.parties.named_roles import read_named_roles
+from pipeline.parties.role_phrases import read_phrases
 
 
 def _roles(text):
@@ -111,3 +114,28 @@ def test_an_article_makes_no_second_party():
         "This Agreement is between The Tane Company, of Sarel, and Orsk Company, Inc."
     )
     assert len(_roles(text)) == 2
+
+
+SENTENCES = [
+    "The radios will be operated by the Signals Directorate of the Tane Police Force.",
+    "Delivery is made on behalf of the Signals Directorate of the Tane Police Force.",
+    "They are not to be operated by the Signals Directorate of the Tane Police.",
+    "All invoices are paid in advance by Lumen Holding Ltd of Sarel.",
+    "The aerials are sold to Lumen Trading GmbH of Sarel.",
+]
+
+
+@pytest.mark.parametrize("gap", ["\n", " \n", "\n  ", "\r\n"])
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_role_does_not_depend_on_where_a_line_ends(sentence, gap):
+    whole = _roles(sentence)
+    head = re.split(r"Signals|Lumen", sentence)[0]
+    for space in re.finditer(" ", head):
+        broken = f"{sentence[: space.start()]}{gap}{sentence[space.end() :]}"
+        assert _roles(broken) == whole, broken
+
+
+def test_a_label_or_an_item_below_a_line_belongs_to_no_sentence():
+    for start in ("- ", "(b) ", "Note: "):
+        assert not read_phrases(f"The radios are operated\n{start}by Lumen GmbH.")
+    assert read_phrases("The radios are operated\nby Lumen Trading GmbH.")

@@ -54,3 +54,8 @@ def test_an_ordinary_receiver_is_told_only_without_a_security_word():
     assert is_ordinary("End User: Roads Authority of Karavia")
     assert not is_ordinary("End User: Roads Authority of Karavia, for the Police")
     assert not is_ordinary("End User: Tane Import Ltd")
+
+
+def test_a_phrase_may_go_over_two_lines():
+    said = "The radios are handed\nover to\nNorrby Police Department in May."
+    assert [r.name for r in receiving_bodies(said)] == ["Norrby Police Department"]
