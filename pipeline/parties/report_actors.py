@@ -30,6 +30,7 @@ from pipeline.parties.name_book import NameBook, ReportMention, as_plain
 from pipeline.parties.records import Span
 from pipeline.parties.report_names import PassageNames, names_of
 from pipeline.parties.states import States
+from pipeline.parties.subjects import countries_about
 from pipeline.parties.vendors import vendors_version
 from pipeline.settings import corpora_dir, settings
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
     from pipeline.store.rows import CaseDocument
 
-NAMES_VERSION = "10"
+NAMES_VERSION = "11"
 """Raise this when a name could be found, placed or judged otherwise."""
 
 _TITLE_CHARS = 600
@@ -301,7 +302,7 @@ def main_country(
     counts = Counter(
         country
         for text in texts
-        for country in countries_in(text) | states.in_text(text)
+        for country in countries_about(text) | states.in_text(text)
     )
     if not counts:
         return frozenset()

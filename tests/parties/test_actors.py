@@ -467,3 +467,14 @@ def test_weights_of_the_head_are_refused_with_another_hash(tmp_path, monkeypatch
     monkeypatch.setattr(actor_head, "ACTOR_HEAD", replace(ACTOR_HEAD))
     with pytest.raises(ArtifactError, match=r"benches/actors\.py --fit"):
         find_actors("Violence spread where the Karavia National Guard met.")
+
+
+def test_a_review_is_about_the_state_under_review_not_about_those_that_speak():
+    texts = [
+        "Report of the Working Group on the Universal Periodic Review: Egypt",
+        *(f"{n}. {name} expressed concern regarding alleged torture."
+          for n, name in enumerate(("Denmark", "Norway", "Chad", "Chile", "Peru"), 9)),
+        "15. The delegation of Egypt took note of this.",
+        "End forced evictions (Norway); protect journalists (Peru);",
+    ]  # fmt: skip
+    assert main_country([_passage(text) for text in texts]) == frozenset({"eg"})

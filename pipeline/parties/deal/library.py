@@ -14,6 +14,7 @@ from pipeline.parties.report_actors import (
     report_documents,
 )
 from pipeline.parties.states import States
+from pipeline.parties.subjects import countries_about
 from pipeline.store.rows import CaseDocument
 from pipeline.store.store import Store
 
@@ -104,8 +105,9 @@ class Library:
     def conduct_in(self, country: str, labels: frozenset[str]) -> list[Finding]:
         """Return the conduct in a country by the reports.
 
-        A finding belongs to the countries of its passage. If the passage names none, it
-        belongs to the one country that the report is about.
+        A finding belongs to the countries of its passage. If the passage names none, or
+        only States that speak about another one, it belongs to the one country that the
+        report is about.
         """
         named = [f for place in self._of_state(country) for f in self.at(place)]
         placed = {f.finding_id: f for f in (*self._placed[1][country], *named)}
@@ -134,10 +136,10 @@ class Library:
             passages = self._at(document_id)
             main = main_country(passages.values())
             for place, passage in passages.items():
-                countries = countries_in(passage.text)
-                for country in countries:
+                for country in countries_in(passage.text):
                     reports[country].add(document_id)
-                for country in countries or heading_country(passage) or main:
+                about = countries_about(passage.text)
+                for country in about or heading_country(passage) or main:
                     findings[country] += self.at(place)
         return reports, findings
 
