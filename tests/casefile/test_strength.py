@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.datamodel import Flag, Footing, Kind, Said, Weight
+from pipeline.datamodel import Flag, Footing, Kind, Said, Verdict, Weight
 from pipeline.dossier.assess import assess
 from pipeline.dossier.rows import flags_rows
 from pipeline.review.requests import Act, Reason
@@ -91,15 +91,27 @@ def test_an_answer_changes_what_is_said_and_the_log_says_why_it_fell(
     assert flags.count("dismissed by ada (answers ") == 1
 
 
-def test_a_flag_says_when_it_becomes_weak(empty: Made) -> None:
-    strong = ("GhostLine runs unseen.", "GhostLine leaves no trace.")
-    empty.add("sheet.txt", "\n\n".join(strong), Kind.BROCHURE,
-              *((words, COVERT) for words in strong))  # fmt: skip
+def test_a_flag_says_when_it_becomes_weak_and_then_why(empty: Made) -> None:
+    strong = "GhostLine runs unseen."
+    low = ("GhostLine leaves no trace.", "GhostLine shows no icon.")
+    empty.add("sheet.txt", strong, Kind.BROCHURE, (strong, COVERT))
+    empty.add("flyer.txt", "\n\n".join(low), Kind.BROCHURE,
+              *((words, COVERT) for words in low), score=0.33)  # fmt: skip
     other = "The housings hide it."
     empty.add("order.txt", other, Kind.CONTRACT, (other, COVERT))
     assess(empty.store, CASE, ["en"])
-    falls = footings_of(empty)["DF1"].falls
-    assert values_of(falls) == {"n": 2, "all": 3}
+    assert footings_of(empty)["DF1"].falls.startswith(
+        "3 of its passages make it strong: one with a score of 0.6 or more is enough "
+        "(there are 1), or else 3 different ones. With less it becomes weak;"
+    )
+    empty.decide(empty.findings[f"{COVERT} {strong}"], Verdict.DISMISSED)
+    flag = flags_of(empty)["DF1"]
+    assert flag.weight is Weight.WEAK
+    assert flag.footing is not None
+    assert flag.footing.strength == (
+        "It is weak: 2 of its passages meet the rule in full, fewer than 3 different "
+        "ones, and their highest score is 0.33, below 0.6."
+    )
 
 
 def test_a_weak_flag_says_what_it_lacks(made: Made) -> None:

@@ -300,6 +300,7 @@ class Raised:
             second choice.
         is_earlier: Whether it rests only on an earlier version of a paper; it does not
             affect the proposed next step.
+        is_partial: Whether its words meet the rule only in part, whatever their scores.
         hit_ids: ``pair_id`` of each list entry that it rests on.
     """
 
@@ -312,6 +313,7 @@ class Raised:
     is_apart: bool = False
     is_spare: bool = False
     is_earlier: bool = False
+    is_partial: bool = False
     hit_ids: tuple[str, ...] = ()
 
 

@@ -1,6 +1,7 @@
 """Flags about the item: DF1, DF2, DF3 and DF10."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pipeline.casefile.flag_rules import FlagRule
 from pipeline.casefile.flags.control_list import (
@@ -92,7 +93,8 @@ def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     weight = weight_of(facts, full)
     yield from by_document(full, _COVERT, weight)
     rest = [ground for ground in grounds if not is_of_item(ground)]
-    yield from by_document(rest, _COVERT_IN_PART, Weight.WEAK)
+    for part in by_document(rest, _COVERT_IN_PART, Weight.WEAK):
+        yield replace(part, is_partial=True)
 
 
 def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:

@@ -5,8 +5,8 @@ Each is one sentence.
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.casefile.flag_rules import NO_COUNTER, FlagRule
-from pipeline.casefile.flags.counter_evidence import against_flag
+from pipeline.casefile.flag_rules import FlagRule
+from pipeline.casefile.flags.against import against_words
 from pipeline.casefile.flags.facts import Facts, Raised
 from pipeline.casefile.rows.claims import Ground
 from pipeline.datamodel import (
@@ -17,7 +17,6 @@ from pipeline.datamodel import (
     Strength,
     Weight,
     counted,
-    joined,
 )
 from pipeline.parties.identity import SURE
 
@@ -44,6 +43,20 @@ _BARE = {
 
 _VENDOR = "It is weak: a list of vendors tells of no misuse."
 _PART = "It is weak: only part of the rule applies."
+_FEW = (
+    "It is weak: the highest score is {score}, below {limit}, and there are fewer than "
+    "{passages} different passages."
+)
+_FEW_WHOLE = (
+    "It is weak: {n} of its passages meet the rule in full, fewer than {passages} "
+    "different ones, and their highest score is {score}, below {limit}."
+)
+_STRONG_ONES = (
+    "{n} of its passages make it strong: one with a score of {limit} or more is enough "
+    "(there are {high}), or else {passages} different ones. With less it becomes weak; "
+    "then the proposed next step may change. It is removed when all {all} are "
+    "dismissed."
+)
 _READ = "It is removed when the missing parts are read, searched or handed in."
 
 
@@ -67,7 +80,7 @@ def footing_of(
     return Footing(
         rests_on=_rests_on(facts, rule, parts, grounds, documents),
         strength=_strength(facts, rule, weight, parts, main),
-        against=_against(facts, rule, grounds),
+        against=against_words(facts, rule, grounds),
         falls=_falls(facts, rule, parts, grounds, main),
         document=documents[0] if documents else "",
         lacks_use=rule.id == "DF8" and facts.lacks_end_use,
@@ -207,12 +220,14 @@ def _weakness(
     facts: Facts, rule: FlagRule, parts: Sequence[Raised], grounds: Sequence[Ground]
 ) -> Said:
     """Return the reason of a weak flag: too little evidence, or a rule met in part."""
-    if grounds and not facts.is_strong(grounds):
+    whole = facts.by_ids(_ids(part for part in parts if not part.is_partial))
+    counting = whole or grounds
+    if counting and not facts.is_strong(counting):
         limits = facts.rules.strength
         return Said(
-            "It is weak: the highest score is {score}, below {limit}, and there are "
-            "fewer than {passages} different passages.",
-            score=f"{max(ground.score for ground in grounds):.2f}",
+            _FEW if len(counting) == len(grounds) else _FEW_WHOLE,
+            n=len(counting),
+            score=f"{max(ground.score for ground in counting):.2f}",
             limit=limits.score,
             passages=limits.passages,
         )
@@ -273,69 +288,6 @@ def _weak_names(facts: Facts, parts: Sequence[Raised]) -> Said | None:
     return None
 
 
-def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
-    places = ((facts.file.rows[i], k) for label in rule.labels
-              for i, k in facts.file.layout.by_label.get(label, ()))  # fmt: skip
-    n_dismissed = sum(
-        len(row.claims[k].places) - len(row.grounds[k])
-        for row, k in places
-        if row.claims[k].findings
-    )
-    against = against_flag(
-        rule,
-        ((ground.row, ground.claim) for ground in grounds),
-        facts.file.claims_of_papers(rule.denied_labels),
-        facts.counter_evidence,
-        facts.file.rows_of,
-        facts.file.reports,
-    )
-    numbers = (
-        len({id(row) for row, _ in against.denials}),
-        len(against.safeguards),
-        n_dismissed,
-        len(against.in_reports),
-        len(against.states),
-    )
-    found = [
-        counted(n, *words) for n, words in zip(numbers, _SAID_AGAINST, strict=True) if n
-    ]
-    if found:
-        return Said("Against it: {said}.", said=joined(found))
-    rests_on_reports = any(g.place[0] in facts.file.reports for g in grounds)
-    if rests_on_reports and rule.id not in NO_COUNTER:
-        return Said(_NOTHING_NEAR)
-    return Said(_NOTHING)
-
-
-_NOTHING = "Against it: nothing is marked in the papers of the deal."
-_NOTHING_NEAR = (
-    "Against it: nothing is marked in the papers of the deal. Near its words in "
-    "reports, no denial was found."
-)
-_SAID_AGAINST = (
-    (
-        "{n} passage of the papers denies or forbids it",
-        "{n} passages of the papers deny or forbid it",
-    ),
-    (
-        "{n} safeguard of the same papers may answer it",
-        "{n} safeguards of the same papers may answer it",
-    ),
-    (
-        "people dismissed {n} passage",
-        "people dismissed {n} passages",
-    ),
-    (
-        "{n} passage of the reports it rests on denies such an act",
-        "{n} passages of the reports it rests on deny such an act",
-    ),
-    (
-        "{n} denial of a State stands near its words in reports",
-        "{n} denials of a State stand near its words in reports",
-    ),
-)
-
-
 def _falls(
     facts: Facts,
     rule: FlagRule,
@@ -372,13 +324,15 @@ def _falls(
         return Said("It is removed when this passage is dismissed.")
     is_raised = parts[0].weight is Weight.RAISED
     if is_raised and 0 < len(main) < len(grounds):
+        limits = facts.rules.strength
         return counted(
             len(main),
             "It becomes weak when its strong passage is dismissed; then the proposed "
             "next step may change. It is removed when all {all} are dismissed.",
-            "It becomes weak when too few of its {n} strong passages are left; then "
-            "the proposed next step may change. It is removed when all {all} are "
-            "dismissed.",
+            _STRONG_ONES,
+            high=sum(g.is_sure or g.score >= limits.score for g in main),
+            limit=limits.score,
+            passages=limits.passages,
             all=len(grounds),
         )
     return Said("It is removed when all {n} passages are dismissed.", n=len(grounds))
