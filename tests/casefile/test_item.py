@@ -181,6 +181,8 @@ def test_a_version_further_down_in_the_brochure_is_that_of_its_product(
     ("text", "version"),
     [
         ("PhoneVault 6 is new.", "6"),
+        ("PhoneVault V9.9 is new.", "9.9"),
+        ("PhoneVault Version: 1.1.20 is new.", "1.1.20"),
         ("PhoneVault 24 hours a day.", ""),
         ("We order PhoneVault 3 times.", ""),
         ("PhoneVault 24/7 at work.", ""),

@@ -168,6 +168,22 @@ def test_signature_lines_without_a_signature():
     assert kinds(signed + "\n" * 40 + "x" * 200 + "\n" + open_line) == ["signature"]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("Signature and official stamp:", True),
+        ("7. Name, Unterschrift, Stempel:", True),
+        ("Signature, stamp: ________", True),
+        ("Signature and stamp: /s/ A. Kern", False),
+        ("Unterschrift und Firmenstempel: A. Kern", False),
+    ],
+)
+def test_a_place_for_a_signature_and_a_stamp_waits_for_both(line, is_told):
+    text = f"END-USE STATEMENT\nEnd use: water works.\nDate:\n{line}\n"
+    kinds = {o.kind for o in find_omissions(text)}
+    assert (OmissionKind.SIGNATURE in kinds) is is_told
+
+
 def test_a_signature_page_that_does_not_follow():
     text = f"{LONG}\n\n[SIGNATURE PAGE FOLLOWS]"
     assert kinds(text) == ["signature_page"]

@@ -233,7 +233,8 @@ def _missing(
             )
         elif each in bare:
             yield Said(
-                "Which version of {product}: no paper says it.", product=each.name
+                "Which version of {product}: none was found in the papers.",
+                product=each.name,
             )
     yield from (Said(_SILENT[name]) for name, ids in functions.items() if not ids)
     intents = {dict(finding.attributes).get("design_intent") for finding in said}
