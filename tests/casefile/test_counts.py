@@ -71,4 +71,4 @@ def test_each_quote_of_the_flags_opens_a_sequence_that_holds_it(made: Made) -> N
     assert any("flag=" in link for link in links)
     for link in links:
         opened = client.get(unescape(link)).text
-        assert re.search(r"passage \d+ of \d+", opened), link
+        assert re.search(r"passage \d+ of (the )?\d+", opened), link

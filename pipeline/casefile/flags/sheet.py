@@ -8,7 +8,6 @@ from pipeline.casefile.flag_rules import FlagRule, QueueRule, Rules
 from pipeline.casefile.flags.facts import Facts, Raised
 from pipeline.casefile.flags.raising import raising
 from pipeline.casefile.flags.strength import footing_of
-from pipeline.casefile.rows.order import PAPER
 from pipeline.datamodel import (
     Flag,
     FlagSheet,
@@ -155,7 +154,7 @@ def _flag(facts: Facts, rule: FlagRule, parts: Sequence[Raised]) -> Flag:
 
 
 def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
-    """Return the number of unanswered claims about the papers, and links of flags."""
+    """Return the number of unanswered findings, as the queue counts them, and links."""
     behind = {link_id for flag in flags for link_id in flag.link_ids}
     links = {
         link.pair_id
@@ -167,7 +166,7 @@ def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
         for hit in facts.deal.list_hits
         if hit.restricts and not facts.is_answered(hit)
     }
-    return facts.file.tally[PAPER, "open"] + len(links | hits)
+    return facts.file.n_open + len(links | hits)
 
 
 def _fitting(
