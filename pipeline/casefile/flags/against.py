@@ -23,8 +23,8 @@ _SAID_AGAINST = (
         "{n} safeguards of the same papers may answer it",
     ),
     (
-        "people dismissed {n} passage",
-        "people dismissed {n} passages",
+        "people dismissed {n} passage with its labels",
+        "people dismissed {n} passages with its labels",
     ),
     (
         "{n} passage of the reports it rests on denies such an act",
