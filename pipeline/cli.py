@@ -298,7 +298,7 @@ def score(
     long text is scored in pieces of some 110 words; for each label the highest score
     counts.
 
-    Example: triage score passages.jsonl -o scores.jsonl
+    Example: triage score texts.jsonl -o scores.jsonl
     """
     from pipeline.classify.model import open_model
     from pipeline.dossier.rows import json_lines
