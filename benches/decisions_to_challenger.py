@@ -8,14 +8,19 @@ otherwise by a coin. Then the commands of docs/how-to/retrain.md follow, each in
 process of its own: annotations from the decisions, the training (by default of words
 and frozen vectors), and the comparison with the model in use.
 
+With ``--every 10`` the training learns from every tenth annotation beside the answers,
+where a whole training takes too long to be measured.
+
 The caches of the home decide the time, so they are counted first: passages of the
 corpus, vectors of passages, and scores of the model in use. The bench leaves a store in
 the home, which must not hold decisions before.
 """
 
 import argparse
+import json
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -27,6 +32,7 @@ from pathlib import Path
 
 from pipeline.classify.model import open_model
 from pipeline.datamodel import Decision, Finding, Shelf, Verdict
+from pipeline.files import write_atomically
 from pipeline.labels import default_labels
 from pipeline.screening.file import Target, screen_files
 from pipeline.settings import models_dir, settings
@@ -96,6 +102,21 @@ def decide(store: Store, n_decisions: int, seed: int) -> None:
     print(f"{n} decisions, {n_known} of them as the annotators", flush=True)
 
 
+def thinned(config: Path, every: int) -> Path:
+    """Write a config that learns from every so many annotations; return its path."""
+    home, names = settings().home, list[str]()
+    for folder in read_base_config(config).data.annotated:
+        names.append(f"{folder}-every-{every}")
+        own = home / "annotated" / names[-1]
+        own.mkdir(parents=True)
+        for path in annotated_files([folder]):
+            lines = path.read_text("utf-8").splitlines(keepends=True)
+            (own / path.name).write_text("".join(lines[::every]), "utf-8")
+    line = f"annotated = {json.dumps(names)}"
+    text = re.sub(r"^annotated = .*$", line, config.read_text("utf-8"), flags=re.M)
+    return write_atomically(home / f"every-{every}.toml", text.encode("utf-8"))
+
+
 def timed(*command: str, shown: bool = False) -> float:
     """Run a command of the program, print its times, and return its seconds."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
@@ -119,6 +140,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=rung)
     parser.add_argument("--decisions", type=int, default=500)
     parser.add_argument("--seed", type=int, default=28)
+    parser.add_argument("--every", type=int, default=1)
     given = parser.parse_args()
     home = settings().home
     with open_store() as store:
@@ -127,10 +149,11 @@ def main() -> None:
         decide(store, given.decisions, given.seed)
     for what, pattern in CACHES.items():
         print(f"{what}: {len([*home.glob(pattern)])}", flush=True)
-    name = read_base_config(given.config).name
+    config = given.config if given.every == 1 else thinned(given.config, given.every)
+    name = read_base_config(config).name
     candidate = home / "candidates" / name
     clock = timed("annotations", "from-decisions", shown=True)
-    clock += timed("train", str(given.config), "--with", "decided")
+    clock += timed("train", str(config), "--with", "decided")
     clock += timed("evaluate", str(candidate), "--against", settings().model)
     print(f"{name}, all three commands: {clock:.0f} s by the clock")
 
