@@ -236,17 +236,22 @@ def _in_no_block(text: str) -> Iterator[tuple[Span, str]]:
             yield Span(*match.span()), term
 
 
+_SIGNED = 400
+"""Most characters between two signature lines and the words below them."""
+
+
 def _around(text: str, span: Span) -> Span:
     """Return a place with the words of its line around it; no word is cut."""
     first = max(text.rfind("\n", 0, span.start) + 1, span.start - MAX_CONTEXT, 0)
     cell = first
     for match in _P.NEXT_CELL.finditer(text, first, span.start):
         cell = match.end()
-    if text[cell : span.start].strip():  # a label in the cell of the place itself
+    is_column = _P.COLUMNS.search(text, max(first - _SIGNED, 0), first) is not None
+    if is_column or text[cell : span.start].strip():  # the label is in its own cell
         first = cell
     last = min(len(text), span.end + MAX_CONTEXT)
     # Behind a label and its place, the next cell belongs to another column.
-    has_label = text[first : span.start].strip()
+    has_label = is_column or text[first : span.start].strip()
     stop = (_P.NEXT_COLUMN if has_label else _P.LINE_END).search(text, span.end, last)
     last = stop.start() if stop else last
     if first and not text[first - 1].isspace():

@@ -205,3 +205,13 @@ def test_marks_of_a_sentence_are_no_blanks_of_drafts(text):
 def test_columns_are_told_by_their_labels(line, quotes):
     found = find_omissions(f"{line}\n")
     assert [line[o.span.start : o.span.end] for o in found] == quotes
+
+
+def test_a_place_below_two_drawn_lines_is_quoted_without_the_other_column():
+    drawn = "__________________\t__________________\n"
+    text = (
+        f"{drawn}Or, 27 March 2026\tStamp of the end user\nR. Tane\t(to follow)\nOr 1"
+    )
+    assert _omitted(text, OmissionKind.BLANK) == ["(to follow)"]
+    form = "Name of the buyer\tTane Ltd\nStamp of the end user\t(to follow)\n"
+    assert _omitted(form, OmissionKind.BLANK) == ["Stamp of the end user\t(to follow)"]
