@@ -27,6 +27,8 @@ class HighlightRecord(_BriefModel):
     """``open``, or the verdicts given."""
     flags: tuple[str, ...]
     """Ids of the flags with this claim as evidence."""
+    party_of: str = ""
+    """Id of the flag whose party the words name; "" if they are not here for that."""
 
 
 class ToldRecord(_BriefModel):

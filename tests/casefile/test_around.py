@@ -287,6 +287,15 @@ def test_a_certificate_without_a_signature_says_so(empty: Made) -> None:
     assert found == {"open.txt": True, "bare.txt": False}
 
 
+def test_each_safeguard_of_a_paper_without_a_signature_says_so(empty: Made) -> None:
+    clause = "4.7 The system analyses only recordings that a judge has released."
+    text = f"{clause}\n\nSignature: ______________________"
+    empty.add("contract.txt", text, Kind.CONTRACT, (clause, SAFEGUARD))
+    assessed(empty)
+    rows = CaseFiles(empty.store, default_labels(), ["en"]).of(CASE).rows
+    assert [row.words.around.is_unsigned for row in rows] == [True]
+
+
 def test_what_was_sent_to_the_authority_is_told_first(empty: Made) -> None:
     sent = "The notification under Article 5(2) went out today (ref. NT-5)."
     asked = "Should we send a notification under Article 5(2)? Please advise."

@@ -193,10 +193,11 @@ def test_each_shown_quote_names_a_flag_that_rests_on_it(made: Made) -> None:
     for shown in record["brief"]["strongest"]:
         claims = passages[shown["passage"]]["claims"]
         ids = {c["finding_id"] for c in claims if c["label"] == shown["label"]}
+        is_of_user = shown["label"] == "state_security_end_user"
+        assert bool(shown["party_of"]) is is_of_user
         # What people say of the item is shown even if no flag rests on it.
-        assert shown["flags"] or (shown["label"], shown["state"]) == (FACE, "confirmed")
-        if shown["label"] == "state_security_end_user":
-            continue  # where the papers name the party of the flag
+        is_of_item = (shown["label"], shown["state"]) == (FACE, "confirmed")
+        assert shown["flags"] or shown["party_of"] or is_of_item
         assert all(ids & set(flags[key]["finding_ids"]) for key in shown["flags"])
         assert shown["words"] in passages[shown["passage"]]["quote"]
 

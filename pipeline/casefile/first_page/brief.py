@@ -247,7 +247,7 @@ def _highlights(
             user = users.get(flag_id) if found else None
             if user and _plain(user[0]) not in shown and len(shown) < N_EXHIBITS:
                 shown.add(_plain(user[0]))
-                yield replace(highlight(*user, ()), flags=(flag_id,))
+                yield replace(highlight(*user, sheet.concerns), party_of=flag_id)
 
 
 def _is_about_item(claim: Claim) -> bool:

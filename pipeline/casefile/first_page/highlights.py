@@ -27,12 +27,15 @@ class Highlight:
         claim: Claim about the words.
         flags: Ids of the flags that rest on the claim.
         stretch: Start and end of the shown part, in characters of the quote.
+        party_of: Id of the flag whose party the words name, if they are here for that;
+            no flag need rest on them. "" otherwise.
     """
 
     row: Row
     claim: Claim
     flags: tuple[str, ...]
     stretch: tuple[int, int]
+    party_of: str = ""
 
     @property
     def words(self) -> str:

@@ -43,6 +43,15 @@ _BARE = {
 
 _VENDOR = "It is weak: a list of vendors tells of no misuse."
 _PART = "It is weak: only part of the rule applies."
+_BESIDE = (
+    "It is shown next to the flags and does not change the proposal. It counts the "
+    "safeguards of the papers with a score of {limit} or more that nobody waived."
+)
+_HIGH = "It is strong: the highest score is {score}, and {limit} is enough."
+_HIGH_OF_SOME = (
+    "It is strong: {n} of its {all} passages meet the rule in full. Their highest "
+    "score is {score}, and {limit} is enough."
+)
 _FEW = (
     "It is weak: the highest score is {score}, below {limit}, and there are fewer than "
     "{passages} different passages."
@@ -189,7 +198,7 @@ def _strength(
     grounds: Sequence[Ground],
 ) -> Said:
     if weight is Weight.BESIDE:
-        return Said("It is shown next to the flags and does not change the proposal.")
+        return Said(_BESIDE, limit=facts.rules.strength.safeguard)
     if weight is Weight.WEAK:
         return _weakness(facts, rule, parts, grounds)
     if not grounds:
@@ -201,8 +210,11 @@ def _strength(
         return Said("It is strong: a fixed rule found the passage; no score is needed.")
     best = max(ground.score for ground in grounds)
     if best >= limits.score:
+        every = facts.by_ids(_ids(parts))
         return Said(
-            "It is strong: the highest score is {score}, and {limit} is enough.",
+            _HIGH if len(every) == len(grounds) else _HIGH_OF_SOME,
+            n=len(grounds),
+            all=len(every),
             score=f"{best:.2f}",
             limit=limits.score,
         )

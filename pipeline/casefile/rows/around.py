@@ -129,13 +129,10 @@ def surroundings(
     found: dict[Spot, Surroundings] = {}
     for words in (row.words for row in rows if row.words.document_id in wanted):
         key, start = words.place
-        is_certified = (
-            key in unsigned and AROUND.CERTIFIES.search(words.quote) is not None
-        )
         own = Surroundings(
             known[key].leads.get(start, ""),
             known[key].undone.get(start, "") if words.place in safe else "",
-            words.place in safe and is_certified,
+            words.place in safe and key in unsigned,
             known[key].letters.get(start, Letter.NONE),
         )
         if own != NOTHING_AROUND:

@@ -53,7 +53,7 @@ class Surroundings:
         lead: Lead-in of a list item, without which its words mean something else, or
             "".
         undone: Words of the same paper that take a clause back, or "".
-        is_unsigned: Whether the words certify something in a paper without a signature.
+        is_unsigned: Whether it is a safeguard of a paper with an empty signature line.
         letter: Part of the exporter in the letter that the words belong to.
         denials: Sentences near words of a report in which a State denies it.
     """

@@ -164,6 +164,8 @@ def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
     spans += [soft(", "), soft(page_or_paragraph(finding))]
     if shown.flags:
         spans.append(soft(f" · {', '.join(shown.flags)}"))
+    if shown.party_of:
+        spans.append(soft(Said(" · names the party of {id}", id=shown.party_of)))
     state = "two reviewers disagree" if claim.is_disputed else state_of(claim)
     return QuoteBlock(
         head=(*spans, TextSpan(" "), TextSpan(state, Style.CHIP)),
@@ -186,7 +188,8 @@ def caveats(row: Row) -> Iterator[Text]:
     if row.words.around.undone:
         yield text(strong("Taken back by: "), own(row.words.around.undone))
     if row.words.around.is_unsigned:
-        yield text(strong("Not signed: "), "no signature can be read on this paper.")
+        words = "no signature can be read on a signature line of this paper."
+        yield text(strong("Not signed: "), words)
     if row.words.around.letter:
         yield text(
             strong("What the exporter knows: "), LETTERS[row.words.around.letter]
