@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _ONE_SIDED = -1
+_MANY_OTHERS = 3
+"""Number of words without a match in each of two names that share only one word."""
 
 
 class NameKind(StrEnum):
@@ -115,6 +117,19 @@ def has_nothing_in_common(values: dict[str, float]) -> bool:
         values["n_answered"] == 0
         and values["is_acronym"] == 0
         and values["joined_likeness"] < 0.7
+    )
+
+
+def has_one_word_in_common(values: dict[str, float]) -> bool:
+    """Return True if one word is shared, and each name has three or more others.
+
+    "State" alone makes no "State Office of Mines of Karavia" the "Islamic State in
+    Iraq". The model weighs long differences too little, for it saw few of them.
+    """
+    return (
+        values["n_answered"] <= 1
+        and values["is_acronym"] == 0
+        and values["left_over_parts_least"] >= _MANY_OTHERS
     )
 
 

@@ -24,6 +24,7 @@ from pipeline.parties.alignment import (
     core,
     features,
     has_nothing_in_common,
+    has_one_word_in_common,
 )
 from pipeline.settings import models_dir
 
@@ -102,6 +103,8 @@ class Engine:
         reasons, is_full = _reasons(aligned, extras), not any(extras.values())
         if has_nothing_in_common(values):
             return NameMatch(0.0, ("no parts of the names match", *reasons), is_full)
+        if has_one_word_in_common(values):
+            return NameMatch(0.0, ("only one word is the same", *reasons), is_full)
         log_odds = self.bias + sum(
             weight * (values[name] - self.centre[name]) / self.scale[name]
             for name, weight in self.weights.items()

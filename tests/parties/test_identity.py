@@ -139,3 +139,34 @@ def test_a_legal_form_that_one_side_leaves_out_is_no_difference(using):
         score = compare(_named(name, "ae"), entry, using).score
         assert score is not None
         assert score >= SAME, name
+
+
+@pytest.mark.parametrize(
+    ("party", "listed"),
+    [
+        (
+            "State Office of Mines and Quarries of Karavia",
+            "Islamic State of Iraq and the Levant in Libya",
+        ),
+        (
+            "State Security Service of the Republic of Uzbekistan",
+            "The Islamic State of Iraq and ash-Sham—Khorasan Province",
+        ),
+        (
+            "Port Sarel Road and Harbour Programme Audit Unit",
+            "Ansar al-Mujahideen Network of Orrin Valley, sub-unit name",
+        ),
+    ],
+)
+def test_one_word_in_common_makes_no_match(party, listed, using):
+    match = compare(_named(party), _named(listed), using)
+    assert match.rank < SAME, match
+
+
+def test_one_spelling_of_a_long_name_still_matches(using):
+    match = compare(
+        _named("Islamic State of Iraq and the Levant"),
+        _named("Islamic State in Iraq and the Levant"),
+        using,
+    )
+    assert match.rank >= SAME, match
