@@ -210,6 +210,16 @@ class _Table(BaseModel):
     entry: tuple[_Row, ...] = ()
 
 
+def _fault(error: Exception) -> str:
+    """Return the first fault of a table in one line, with its place."""
+    if not isinstance(error, ValidationError):
+        return " ".join(str(error).split())
+    fault = error.errors()[0]
+    *above, field = fault["loc"]
+    place = f"entry {above[1] + 1}" if len(above) > 1 else "the table"
+    return f"{place}, field {field!r}: {fault['msg'].lower()}"
+
+
 def read_table_of_entries(path: Path) -> Parsed:
     """Read the table.
 
@@ -219,8 +229,8 @@ def read_table_of_entries(path: Path) -> Parsed:
     try:
         table = _Table.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        msg = f"{path.name}: expected a table of entries, found: {reason}"
+        reason = _fault(error)
+        msg = f"{path.name}: expected a table of entries (TOML), found: {reason}"
         raise SourceError(msg) from error
     return Parsed(table.dated, tuple(map(_entry_of_row, table.entry)))
 

@@ -8,7 +8,11 @@ from pipeline.errors import SourceError
 from pipeline.labels import default_labels
 from pipeline.parties.lists.anchors import check_anchor
 from pipeline.parties.lists.manifest import manifest
-from pipeline.parties.lists.official import read_notice, read_text
+from pipeline.parties.lists.official import (
+    read_notice,
+    read_table_of_entries,
+    read_text,
+)
 from pipeline.parties.lists.shelf import add_list, open_list, open_lists
 
 REGULATION = """<html><body>
@@ -142,3 +146,21 @@ def test_a_table_without_a_date_counts_and_says_so(home, tmp_path):
     assert shelved is not None
     assert [entry.name for entry in shelved.entries] == ["GhostCell"]
     assert not added.is_dated
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ('[[entry]]\nid = "1"\nname = "Tane"\n', "the table, field 'version'"),
+        ('version = "1"\n[[entry]]\nid = "1"\n', "entry 1, field 'name'"),
+        ("name,country\nTane,ae\n", "Expected '=' after a key"),
+    ],
+)
+def test_a_wrong_table_is_refused_with_the_place_of_its_fault(tmp_path, words, fault):
+    path = tmp_path / "own.toml"
+    path.write_text(words, "utf-8")
+    with pytest.raises(SourceError) as refused:
+        read_table_of_entries(path)
+    assert str(refused.value).startswith("own.toml: expected a table of entries")
+    assert fault in str(refused.value)
+    assert "http" not in str(refused.value)
