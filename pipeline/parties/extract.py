@@ -15,7 +15,7 @@ from pipeline.parties.addresses import after_law, countries_at, with_bodies_abov
 from pipeline.parties.countries import countries_in
 from pipeline.parties.defined_terms import OURS, read_definitions, read_quoted
 from pipeline.parties.issuers import read_issuers, read_tender, speaks_to_you
-from pipeline.parties.label_lines import read_columns, read_label_lines
+from pipeline.parties.label_lines import LABELS, read_columns, read_label_lines
 from pipeline.parties.line_wraps import joined
 from pipeline.parties.named_roles import read_named_roles
 from pipeline.parties.party_names import (
@@ -87,6 +87,7 @@ def find_parties(text: str) -> list[NamedParty]:
     is_open = not parties
     known = [party.span for party in parties]
     parties += [p for p in _of_phrases(text, known) if not _is_common(text, p)]
+    parties += _by_their_terms(text, parties)
     parties += _of_signature(text, parties)
     if all(party.role is PartyRole.OPERATOR for party in parties):
         parties = _of_issuers(text, guess=not parties) or parties
@@ -244,6 +245,30 @@ def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
         _told(text, item, Said("phrase {quote!r}", quote=item.words.plain(text)))
         for item in read_phrases(text, known)
     ]
+
+
+def _by_their_terms(text: str, parties: list[NamedParty]) -> list[NamedParty]:
+    """Return the parties with the roles of clauses: "The end user is the Buyer"."""
+    found = []
+    for item in LABELS.STATED.finditer(text) if parties else ():
+        role = role_of_term(item["label"])
+        if role not in (PartyRole.END_USER, PartyRole.OPERATOR):
+            continue
+        reason = Said("label {quote!r}", quote=item["label"])
+        evidence = Span(item.start("label"), item.end("value"))
+        value = _P.TITLE.sub("", item["value"].rstrip(" .").casefold())
+        found += [
+            replace(party, role=role, reason=reason, evidence=evidence)
+            for party in parties
+            if value in _short_names(party)
+        ]
+    return found
+
+
+def _short_names(party: NamedParty) -> tuple[str, ...]:
+    """Return a party's defined term and, of a person, the last name."""
+    last = "" if is_firm_or_organ(party.name) else party.name.split()[-1]
+    return party.defined_as.casefold(), last.casefold()
 
 
 def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:

@@ -237,3 +237,66 @@ def test_the_first_word_of_a_clause_is_no_part_of_a_name(word):
 def test_a_condition_a_denial_and_the_maker_of_a_part_name_no_party(clause):
     opening = "This Agreement is between Kestrel Ltd and Sarel Inc.\n1. Terms.\n"
     assert _names(f"{opening}7.2 {clause}.\n") == {"Kestrel Ltd", "Sarel Inc."}
+
+
+def test_each_of_many_buyers_between_commas_is_a_party_with_its_country():
+    names = [f"{word} Trading LLC" for word in ("Alder", "Birch", "Cedar", "Doven")]
+    places = ("Kenya", "Oman", "Peru", "Chad")
+    told = [f"{n}, a company of {p}" for n, p in zip(names, places, strict=True)]
+    for last in (", ", ", and "):
+        text = (
+            "This Agreement is made between Vellum Optics GmbH, a company of Germany "
+            f"(“Supplier”), and {', '.join(told[:3])}{last}{told[3]} (each a “Buyer”)."
+        )
+        found = [p for p in find_parties(text) if p.role.value == "buyer"]
+        assert [p.name for p in found] == names
+        assert [sorted(p.countries) for p in found] == [["ke"], ["om"], ["pe"], ["td"]]
+
+
+def test_four_hundred_buyers_are_all_parties():
+    firsts = "alder birch cedar doven elmar fjell garn hasel ilmen jorva".split()
+    lasts = "bank brook dale field gate ham land mere moor port".split()
+    kinds = ("Trading", "Import", "Optics", "Radio")
+    names = [
+        f"{first.title()}{last} {kind} LLC"
+        for first in firsts
+        for last in lasts
+        for kind in kinds
+    ]
+    told = ", ".join(f"{name}, a company of Kenya" for name in names)
+    text = (
+        "SUPPLY AGREEMENT\nThis Agreement is made between Vellum Optics GmbH, a "
+        f"company of Germany (“Supplier”), and {told} (each a “Buyer”).\n"
+        "1. Supplier sells."
+    )
+    assert _names(text) == {*names, "Vellum Optics GmbH"}
+
+
+def test_an_address_between_commas_is_no_party():
+    text = (
+        "This Agreement is made between Vellum Optics GmbH (“Supplier”), and Tane FZE, "
+        "Sarel Internet City, Dubai, and Orrin Ltd, Quay House, Sarel (each a “Buyer”)."
+    )
+    assert _names(text) == {"Vellum Optics GmbH", "Tane FZE", "Orrin Ltd"}
+
+
+_PAIR = (
+    "SALES AGREEMENT\nThis agreement is made on 3 May 2026 between Corvel Labs s.r.o., "
+    "Brno (“Seller”) and Mr. Anton Petrovich Lebedev, Minsk (“Buyer”).\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("clause", "role"),
+    [
+        ("2. The end user is the Buyer.", "end_user"),
+        ("2. The end user of the goods shall be the Buyer. Next.", "end_user"),
+        ("2. The end user is Mr. Lebedev.", "end_user"),
+        ("2. The end user is not the Buyer.", None),
+        ("2. The end user is the Buyer's parent.", None),
+        ("2. The end user is Mr. Orlov.", None),
+    ],
+)
+def test_a_clause_gives_a_role_to_the_party_of_a_defined_term(clause, role):
+    found = [p for p in find_parties(_PAIR + clause) if p.role.value == "end_user"]
+    assert [p.name for p in found] == (["Anton Petrovich Lebedev"] if role else [])
