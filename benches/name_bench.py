@@ -123,9 +123,9 @@ def measure(name: str, cases: list[dict[str, str]], module: Any) -> dict[str, An
     y = np.array([case["is_match"] == "true" for case in cases])
     worth = np.array([WORTH[case["quality"]] for case in cases])
     groups = groups_of(cases, module.latin_parts)
-    rows = [dict(zip(names, row, strict=True)) for row in X]
+    pairs = [dict(zip(names, row, strict=True)) for row in X]
     hopeless = np.array(
-        [has_nothing_in_common(row) or has_one_word_in_common(row) for row in rows]
+        [has_nothing_in_common(pair) or has_one_word_in_common(pair) for pair in pairs]
     )
     runs = [out_of_fold(X, y, worth, groups, seed) for seed in SEEDS]
     runs = [np.where(hopeless, 0.0, scores) for scores in runs]

@@ -216,7 +216,7 @@ def _fault(error: Exception) -> str:
         return " ".join(str(error).split())
     fault = error.errors()[0]
     *above, field = fault["loc"]
-    place = f"entry {above[1] + 1}" if len(above) > 1 else "the table"
+    place = f"entry {int(above[1]) + 1}" if len(above) > 1 else "the table"
     return f"{place}, field {field!r}: {fault['msg'].lower()}"
 
 
