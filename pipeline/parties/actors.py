@@ -17,10 +17,11 @@ from pipeline.parties.countries import countries_in
 from pipeline.parties.listings import Listed, ListingSection, read_row
 from pipeline.parties.party_names import is_company
 from pipeline.parties.records import Span
+from pipeline.parties.towns import countries_of_towns
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "17"
+ACTORS_VERSION = "18"
 """Raise this when an actor could be found or placed otherwise."""
 
 _BESIDE_CHARS = 40
@@ -145,12 +146,14 @@ def names_to_judge(
             written = span.plain(text)
             name = forms.get(written, written)
             part, reason = part_in_sentence(flat, span, start, end)
-            places = places_of(name, here, around) or countries or _owner(name)
+            near = here or countries_of_towns(text[span.end : end])
+            places = places_of(name, near, around) or countries or _owner(name)
             actor = Actor(name, span, part, reason, places, is_generic)
             found.append(replace(actor, is_rebel=is_rebel(flat, span)))
         for span in rare_names(flat, start, end):
             name = span.plain(text)
-            places = places_of(name, here, around) or countries or _owner(name)
+            near = here or countries_of_towns(text[span.end : end])
+            places = places_of(name, near, around) or countries or _owner(name)
             rare.append(Actor(name, span, Part.MENTION, "", places))
     found = _throughout(_each_once(found))
     taken = [actor.span for actor in found]

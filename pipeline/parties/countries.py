@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from pipeline.datamodel import Said, joined
+from pipeline.parties.towns import countries_of_towns
 from pipeline.settings import corpora_dir
 from pipeline.toml_files import read_table
 
@@ -24,6 +25,7 @@ _DOTTED = re.compile(r"(?<=[A-Z])\.")
 _NAME = r"[ \t]{0,60}+(?P<name>[^\W\d_][^\n,;:()|]{1,40}?)[ \t.]{0,60}+(?=[\n,;(|]|$)"
 _IN_FIELD = re.compile(rf"[:：|\t]{_NAME}")
 _AT_END = re.compile(rf"(?:^|[,:：\n]){_NAME}")
+_GERMAN_ENDS = ("e", "em", "en", "er", "es")
 _LANGUAGES = "ar cs da de es fa fi fr hu it ja ko nb nl pl pt ro ru sv tr uk zh".split()
 """Languages of forms, by their ISO 639-1 codes."""
 
@@ -79,15 +81,18 @@ def countries_in(text: str) -> frozenset[str]:
 
 
 def countries_of_address(text: str) -> frozenset[str]:
-    """Return the countries in an address, or else those of its regions.
+    """Return the countries in an address, or else those of its regions or towns.
 
     Example:
         >>> sorted(countries_of_address("a Nevada corporation, Reno, NV 89501"))
         ['us']
+        >>> sorted(countries_of_address("7 Dock Road, Nairobi"))
+        ['ke']
     """
     ends = (_other_names().get(match["name"]) for match in _AT_END.finditer(text))
     regions = (code for code, region in _patterns("address") if region.search(text))
-    return countries_in(text) or frozenset(filter(None, ends)) or frozenset(regions)
+    named = countries_in(text) or frozenset(filter(None, ends)) or frozenset(regions)
+    return named or countries_of_towns(text)
 
 
 def countries_of_body(name: str) -> frozenset[str]:
@@ -229,6 +234,9 @@ def _table() -> tuple[dict[str, tuple[str, bool]], re.Pattern[str]]:
             for name in row.get(key, ()):
                 for form in (name, name.upper()):
                     known[form] = (code, is_adjective)
+        for stem in row.get("german", ()):
+            for end in _GERMAN_ENDS:
+                known[stem + end] = known[stem.capitalize() + end] = (code, True)
     # Longest first: "South Sudan" before "Sudan", "Guinea-Bissau" before "Guinea".
     forms = sorted(known, key=lambda form: (form[0], -len(form)))
     # By first letter, so that a word is compared with a few names and not with all.

@@ -478,3 +478,16 @@ def test_a_review_is_about_the_state_under_review_not_about_those_that_speak():
         "End forced evictions (Norway); protect journalists (Peru);",
     ]  # fmt: skip
     assert main_country([_passage(text) for text in texts]) == frozenset({"eg"})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Es nutzt der Dienst (General Security Directorate) des kenianischen Amtes.",
+        "The user is the General Security Directorate in Nairobi.",
+        "The user is the General Security Directorate of the Kenyan cabinet.",
+    ],
+)
+def test_the_sentence_of_a_name_places_it_before_the_next_sentence_does(said):
+    found = find_actors(f"{said} The radios of May went to a depot in Juba, Sudan.")
+    assert [a.countries for a in found if "Security" in a.name] == [{"ke"}]

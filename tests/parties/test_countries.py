@@ -22,6 +22,9 @@ from pipeline.parties.countries import (
         ("Democratic People's Republic of Korea", {"kp"}),
         ("the Republic of Korea", {"kr"}),
         ("مصر", {"eg"}),
+        ("die Beamten des kenianischen Grenzdienstes", {"ke"}),
+        ("Tunesisches Zollamt, ein syrischer Händler", {"tn", "sy"}),
+        ("nach deutschem Recht, auf englischer Karte", set()),
     ],
 )
 def test_countries_of_a_text(text, expected):
@@ -80,3 +83,20 @@ def test_an_address_may_end_with_a_country_in_its_language():
     assert countries_of_address("Hafenweg 2, 10999 Berlin, Deutschland") == {"de"}
     assert countries_of_address("4 rue du Port, Tunis, Tunisie") == {"tn"}
     assert country_code("Ägypten") == country_code("Egypt") == "eg"
+
+
+@pytest.mark.parametrize(
+    ("address", "countries"),
+    [
+        ("Signals Hall, 7 Dock Road, Lusaka", {"zm"}),
+        ("Signals Hall, 7 Dock Road, Lusaka, Kenya", {"ke"}),
+        ("Hafenstraße 7, 1010 Wien", {"at"}),
+        ("Stanley", set()),
+        ("the Lima Street depot", set()),
+        ("Monticello", set()),
+    ],
+)
+def test_the_best_known_town_of_a_country_places_an_address_without_one(
+    address, countries
+):
+    assert countries_of_address(address) == countries

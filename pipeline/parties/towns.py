@@ -1,0 +1,57 @@
+"""Countries by their best known town, for an address that names no country.
+
+Source:
+    Time zones of Unicode CLDR with their towns, as Babel holds them. Only countries
+    with one time zone are taken: the others have towns of common names ("Center").
+"""
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+
+_LANGUAGES = ("en", "de", "es", "fr")
+_SMALL = frozenset("ai as cc ck cx fk gs io ky mp nf pm pn sh tf tk vg vi wf".split())
+"""Islands whose towns have common names: "Norfolk", "Stanley", "Christmas"."""
+
+_BEFORE = r"(?:^|[,:;\n][ \t]*|\d[ ]|\b(?:in|at|à|en|a)[ ])"
+_BEHIND = r"(?=[ \t]*(?:$|[,;.:)\n]|\d))"
+
+
+def countries_of_towns(text: str) -> frozenset[str]:
+    """Return the countries of the towns that stand in a text as in an address.
+
+    Example:
+        >>> sorted(countries_of_towns("Signals Centre, Dock Road 7, Nairobi"))
+        ['ke']
+        >>> sorted(countries_of_towns("der Dienst des Ministeriums in Kairo."))
+        ['eg']
+        >>> sorted(countries_of_towns("the Vienna Convention"))
+        []
+    """
+    known, pattern = _towns()
+    return frozenset(known[match["town"]] for match in pattern.finditer(text))
+
+
+@lru_cache(maxsize=1)
+def _towns() -> tuple[dict[str, str], re.Pattern[str]]:
+    from babel import Locale
+    from babel.core import get_global
+
+    old = get_global("zone_aliases")
+    zones: dict[str, list[str]] = defaultdict(list)
+    for zone, territory in get_global("zone_territories").items():
+        if zone not in old:
+            zones[territory].append(zone)
+    locales = [Locale.parse(language) for language in _LANGUAGES]
+    states = {name for locale in locales for name in locale.territories.values()}
+    found: dict[str, set[str]] = defaultdict(set)
+    for territory, (zone, *others) in zones.items():
+        if others or territory.lower() in _SMALL:
+            continue
+        own = zone.rpartition("/")[2].replace("_", " ")
+        names = {own, *(x.time_zones.get(zone, {}).get("city", own) for x in locales)}
+        for name in names - states:
+            found[name].add(territory.lower())
+    known = {name: min(codes) for name, codes in found.items() if len(codes) == 1}
+    choice = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    return known, re.compile(f"{_BEFORE}(?P<town>{choice}){_BEHIND}")
