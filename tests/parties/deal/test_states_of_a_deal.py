@@ -184,3 +184,16 @@ def test_the_place_of_a_court_is_no_site(
     empty.add("contract.txt", f"Contract 17\n\n{clause}", Kind.CONTRACT)
     found = build_deal(empty.store, CASE).destinations
     assert [place.uses for place in found] == ([uses] if uses else [])
+
+
+def test_an_address_ends_where_the_next_field_begins(empty: Made):
+    last = ("F. We ask the German office first.", "We ask the German office first.",
+            "Remark: a German permit is asked for.")  # fmt: skip
+    for number, line in enumerate(last):
+        text = (
+            "END-USE STATEMENT\nEnd user: Roads Office, 4 Dock Road, Lusaka, Zambia\n"
+            f"Place of installation: RO Signal Centre, Mill Road, Orrin Bay\n{line}"
+        )
+        empty.add(f"use{number}.txt", text, Kind.CONTRACT)
+    deal = build_deal(empty.store, CASE)
+    assert [place.country for place in deal.destinations] == ["zm"]
