@@ -25,8 +25,10 @@ BY_HAND = {"figures.md"}  # `make figures` takes hours and needs the corpus
 IN_DOCS = sorted((ROOT / "docs").glob("*.md")) + sorted(
     (ROOT / "docs").glob("how-to/*.md")
 )
-PAGES = [ROOT / "README.md", *(path for path in IN_DOCS if path.name not in BY_HAND)]
-PAGES = [path.relative_to(ROOT).as_posix() for path in PAGES]
+PAGES = [
+    "README.md",
+    *(x.relative_to(ROOT).as_posix() for x in IN_DOCS if x.name not in BY_HAND),
+]
 
 MACHINE = "changes the machine, and needs root, systemd or a network"
 STACK = "tests/flows/test_deployments.py starts this server and its workers"
