@@ -15,6 +15,8 @@ from pipeline.parties.countries import (
     [
         ("the Egyptian police in Cairo, Egypt", {"eg"}),
         ("South Sudan and Sudan", {"ss", "sd"}),
+        ("Sudan People’s Liberation Army", {"ss"}),
+        ("Sudan People's Liberation Movement-North", {"sd"}),
         ("Guinea-Bissau", {"gw"}),
         ("REPUBLIC OF KARAVIA and Republic of Tesmara", {"tesmara"}),
         ("Kingdom of Karavia", {"karavia"}),

@@ -102,3 +102,10 @@ def test_the_country_behind_a_payer_is_a_place_of_payment(empty: Made, place: st
     empty.add("order.txt", HEAD + said, Kind.CONTRACT)
     found = build_deal(empty.store, CASE).destinations
     assert ("vg", ("payment",)) in {(d.country, d.uses) for d in found}
+
+
+def test_who_buys_for_its_own_account_pays_in_no_country_of_its_customers(empty: Made):
+    said = "The Reseller buys for its own account and resells in Egypt and Libya."
+    empty.add("order.txt", HEAD + said, Kind.CONTRACT)
+    found = build_deal(empty.store, CASE).destinations
+    assert not {d.country for d in found if "payment" in d.uses} & {"eg", "ly"}
