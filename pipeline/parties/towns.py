@@ -14,26 +14,38 @@ _SMALL = frozenset("ai as cc ck cx fk gs io ky mp nf pm pn sh tf tk vg vi wf".sp
 """Islands whose towns have common names: "Norfolk", "Stanley", "Christmas"."""
 
 _BEFORE = r"(?:^|[,:;\n][ \t]*|\d[ ]|\b(?:in|at|à|en|a)[ ])"
-_BEHIND = r"(?=[ \t]*(?:$|[,;.:)\n]|\d))"
+_IN = r"\b(?:in|at|à|en|a)[ ]"
+_BEHIND = r"(?![ ]?,[ ]?[A-Z]{2}\b)(?=[ \t]*(?:$|[,;.:)\n]|\d))"
 
 
-def countries_of_towns(text: str) -> frozenset[str]:
+def countries_of_towns(text: str, *, in_sentence: bool = False) -> frozenset[str]:
     """Return the countries of the towns that stand in a text as in an address.
+
+    Args:
+        text: Address, or a part of a sentence.
+        in_sentence: Whether a town counts only behind "in": "journalists, Roma, and
+            migrants" names no town.
 
     Example:
         >>> sorted(countries_of_towns("Signals Centre, Dock Road 7, Nairobi"))
         ['ke']
-        >>> sorted(countries_of_towns("der Dienst des Ministeriums in Kairo."))
+        >>> sorted(countries_of_towns("der Dienst in Kairo.", in_sentence=True))
         ['eg']
+        >>> sorted(countries_of_towns("of Jews, Roma, and Sinti", in_sentence=True))
+        []
+        >>> sorted(countries_of_towns("2 Main Street, Paris, TX 75460"))
+        []
         >>> sorted(countries_of_towns("the Vienna Convention"))
         []
     """
-    known, pattern = _towns()
-    return frozenset(known[match["town"]] for match in pattern.finditer(text))
+    known, choice = _towns()
+    before = _IN if in_sentence else _BEFORE
+    found = re.finditer(f"{before}(?P<town>{choice}){_BEHIND}", text)
+    return frozenset(known[match["town"]] for match in found)
 
 
 @lru_cache(maxsize=1)
-def _towns() -> tuple[dict[str, str], re.Pattern[str]]:
+def _towns() -> tuple[dict[str, str], str]:
     from babel import Locale
     from babel.core import get_global
 
@@ -54,4 +66,4 @@ def _towns() -> tuple[dict[str, str], re.Pattern[str]]:
             found[name].add(territory.lower())
     known = {name: min(codes) for name, codes in found.items() if len(codes) == 1}
     choice = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return known, re.compile(f"{_BEFORE}(?P<town>{choice}){_BEHIND}")
+    return known, choice

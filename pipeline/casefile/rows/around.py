@@ -146,13 +146,15 @@ def _denied(
     rows: Iterable[Row], reports: Collection[str], store: Store
 ) -> Iterator[tuple[Spot, tuple[str, ...]]]:
     """Yield the places of reports' words with the denials of a State near them."""
-    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for row in rows:
-        if row.words.document_id in reports and not row.is_counter:
-            spans[row.words.document_id].append(row.words.spans[0])
-    for key, passages in _words_of(store, spans):
-        for start, denials in denials_near(passages, spans[key]):
-            yield (key, start), denials
+    places: dict[str, dict[tuple[int, int], Spot]] = defaultdict(dict)
+    for words in (row.words for row in rows if not row.is_counter):
+        if words.document_id in reports:
+            places[words.document_id] |= dict.fromkeys(words.spans, words.place)
+    for key, passages in _words_of(store, places):
+        found: dict[Spot, tuple[str, ...]] = defaultdict(tuple)
+        for span, denials in denials_near(passages, places[key]):
+            found[places[key][span]] += denials
+        yield from ((at, tuple(dict.fromkeys(said))) for at, said in found.items())
 
 
 def _words_of(

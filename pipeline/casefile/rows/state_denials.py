@@ -40,8 +40,8 @@ def denied_by_state(words: str) -> tuple[str, ...]:
 
 def denials_near(
     passages: Sequence[PassageWords], spans: Iterable[tuple[int, int]]
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the start of each span that has a State's denial nearby, with the denials.
+) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
+    """Yield each span that has a State's denial nearby, with the denials.
 
     Args:
         passages: Passages of a report in reading order.
@@ -58,4 +58,4 @@ def denials_near(
             for said in denied_by_state(passage.text)
         )
         if found := tuple(dict.fromkeys(near)):
-            yield start, found
+            yield (start, end), found
