@@ -25,7 +25,7 @@ SAME = 0.5
 SURE = 0.85
 """Least score of a strong match; below it a match is a possible one."""
 
-_UNPLACED = 0.6
+UNPLACED = 0.6
 """Score of two bodies of the same name, if the country of one is not known."""
 
 _ORDINALS = (
@@ -161,7 +161,7 @@ def _known(left: Named, right: Named) -> NameMatch | None:
         "both contain {name} ({country})", name=body.names[0], country=body.country
     )
     if not (left.places and right.places):
-        return NameMatch(_UNPLACED, (reason, "no country is given for one of the two"))
+        return NameMatch(UNPLACED, (reason, "no country is given for one of the two"))
     if first[shared[0]] != second[shared[0]]:
         return NameMatch(SURE, (reason, "one is an earlier name of the other"))
     return NameMatch(0.98, (reason,))
@@ -182,7 +182,7 @@ def _compare_bodies(
     if match.score < SAME:
         return match
     text = "no country is given for one of the two: many States have such a body"
-    return _with(match, min(match.score, _UNPLACED), *match.reasons, text)
+    return _with(match, min(match.score, UNPLACED), *match.reasons, text)
 
 
 def _without_places(body: Body, places: frozenset[str]) -> Body:

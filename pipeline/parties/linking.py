@@ -224,7 +224,8 @@ def _is_of(name: str, whole: str) -> bool:
     """Return True for "Signals School of the Border Police", "the Border Police"."""
     part, body = (plain(each).removeprefix("the ") for each in (name, whole))
     head = part.removesuffix(body)
-    return head != part and head.endswith((" of ", " of the "))
+    unit = read_body(re.sub(" of (?:the )?$", "", head))
+    return head.endswith((" of ", " of the ")) and unit is not None and bool(unit.unit)
 
 
 def _is_the_same(parent: Body, other: Body) -> bool:

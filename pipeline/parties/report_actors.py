@@ -30,7 +30,7 @@ from pipeline.parties.name_book import NameBook, ReportMention, as_plain
 from pipeline.parties.records import Span
 from pipeline.parties.report_names import PassageNames, names_of
 from pipeline.parties.states import States
-from pipeline.parties.subjects import countries_about
+from pipeline.parties.subjects import countries_about, is_review
 from pipeline.parties.vendors import vendors_version
 from pipeline.settings import corpora_dir, settings
 
@@ -298,11 +298,12 @@ def main_country(
     opens with Afghanistan is about two hundred countries.
     """
     texts = [passage.text for passage in passages]
+    in_review = is_review(texts)
     states = states or States()
     counts = Counter(
         country
         for text in texts
-        for country in countries_about(text) | states.in_text(text)
+        for country in countries_about(text, in_review=in_review) | states.in_text(text)
     )
     if not counts:
         return frozenset()

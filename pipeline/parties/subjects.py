@@ -4,23 +4,46 @@ In a review by other States, a passage names the State that speaks: "Denmark exp
 concern", "(Denmark);". What it tells happened in the State under review.
 """
 
-from pipeline.parties.countries import NamedCountry, places
+from collections.abc import Iterable
+from itertools import islice
+
+from pipeline.parties.countries import NamedCountry, countries_in, places
 from pipeline.pattern_files import Patterns
 
 _P = Patterns("parties/patterns/subjects")
 
 
-def countries_about(text: str) -> frozenset[str]:
-    """Return the countries named in a text, without those that only speak in it.
+_N_FIRST = 12
+"""Number of passages at the front of a report in which it may say what it is."""
+
+
+def is_review(texts: Iterable[str]) -> bool:
+    """Return True if a report is one of a Universal Periodic Review.
+
+    Args:
+        texts: Passages of the report in reading order.
+    """
+    return any(_P.REVIEW.search(text) for text in islice(texts, _N_FIRST))
+
+
+def countries_about(text: str, *, in_review: bool) -> frozenset[str]:
+    """Return the countries that a passage is about.
+
+    Args:
+        text: Passage of a report.
+        in_review: Whether the report is a review, in which other States speak: these
+            are left out.
 
     Example:
-        >>> sorted(countries_about("9. Chad expressed concern at torture in Egypt."))
+        >>> sorted(countries_about("9. Chad noted torture in Egypt.", in_review=True))
         ['eg']
-        >>> sorted(countries_about("End forced evictions (Chad);"))
+        >>> sorted(countries_about("End forced evictions (Chad);", in_review=True))
         []
-        >>> sorted(countries_about("Chad was told of forced evictions."))
+        >>> sorted(countries_about("Two men were tortured (Chad).", in_review=False))
         ['td']
     """
+    if not in_review:
+        return countries_in(text)
     return frozenset(
         place.country for place in places(text) if not _only_speaks(text, place)
     )

@@ -140,7 +140,9 @@ def _noted(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Deci
         msg = "the note is empty"
         raise AnswerRefused(msg)
     for blank, answer in zip(_blanks(claim, by), claim.answers, strict=True):
-        yield replace(_again(answer, blank, by), note=request.note)
+        again = _again(answer, blank, by)
+        reason = "" if again.reason == UNDONE else again.reason
+        yield replace(again, note=request.note, reason=reason)
 
 
 def _left_open(

@@ -182,6 +182,8 @@ def test_a_version_further_down_in_the_brochure_is_that_of_its_product(
     [
         ("PhoneVault 6 is new.", "6"),
         ("PhoneVault V9.9 is new.", "9.9"),
+        ("PhoneVault release: 30 days after the order.", ""),
+        ("PhoneVault, V220 power supply.", ""),
         ("PhoneVault Version: 1.1.20 is new.", "1.1.20"),
         ("PhoneVault 24 hours a day.", ""),
         ("We order PhoneVault 3 times.", ""),

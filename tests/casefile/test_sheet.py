@@ -538,7 +538,7 @@ def test_an_entry_of_a_name_only_alike_is_strong_once_a_person_says_so(
         assert flag.weight is Weight.RAISED
     else:
         assert flag.weight is Weight.WEAK
-        assert "the names are alike (0.60; 0.85 is enough)" in flag.footing.strength
+        assert "the names are only alike (at most 0.60)" in flag.footing.strength
 
 
 def test_a_list_that_names_a_party_is_on_the_first_page(

@@ -101,16 +101,16 @@ def test_a_flag_says_when_it_becomes_weak_and_then_why(empty: Made) -> None:
     empty.add("order.txt", other, Kind.CONTRACT, (other, COVERT))
     assess(empty.store, CASE, ["en"])
     assert footings_of(empty)["DF1"].falls.startswith(
-        "3 of its passages make it strong: one with a score of 0.6 or more is enough "
-        "(there are 1), or else 3 different ones. With less it becomes weak;"
+        "3 of its passages make it strong: one that is confirmed or has a score of 0.6 "
+        "or more is enough (such passages: 1), or else 3 different ones."
     )
     empty.decide(empty.findings[f"{COVERT} {strong}"], Verdict.DISMISSED)
     flag = flags_of(empty)["DF1"]
     assert flag.weight is Weight.WEAK
     assert flag.footing is not None
     assert flag.footing.strength == (
-        "It is weak: 2 of its passages meet the rule in full, fewer than 3 different "
-        "ones, and their highest score is 0.33, below 0.6."
+        "It is weak: too few of its passages meet the rule in full (2; 3 different "
+        "ones are enough), and the highest score is 0.33, below 0.6."
     )
 
 

@@ -317,9 +317,9 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
             order(ORDER),
             restricted("Tane Import Ltd", "misp-surveillance-vendor"),
         ),
-        "The entry has the name of the end user, a State body, and no country.": (
-            end_user("National Police, Egypt"),
-            restricted("National Police"),
+        "The entry has no country, and a name like that of the end user, a body.": (
+            end_user("Directorate of State Security, Egypt"),
+            restricted("State Security Directorate"),
         ),
     },
     "DF10": {

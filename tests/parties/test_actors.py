@@ -491,3 +491,9 @@ def test_a_review_is_about_the_state_under_review_not_about_those_that_speak():
 def test_the_sentence_of_a_name_places_it_before_the_next_sentence_does(said):
     found = find_actors(f"{said} The radios of May went to a depot in Juba, Sudan.")
     assert [a.countries for a in found if "Security" in a.name] == [{"ke"}]
+
+
+def test_a_word_between_commas_is_no_town_of_the_body_before_it():
+    text = "The National Police beat journalists, Roma, and migrants."
+    (actor,) = find_actors(text)
+    assert actor.countries == frozenset()

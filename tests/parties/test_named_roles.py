@@ -5,6 +5,7 @@ import re
 import pytest
 
 from pipeline.parties.extract import find_parties
+from pipeline.parties.line_wraps import in_one_line
 from pipeline.parties.named_roles import read_named_roles
 from pipeline.parties.role_phrases import read_phrases
 
@@ -137,5 +138,7 @@ def test_a_role_does_not_depend_on_where_a_line_ends(sentence, gap):
 
 def test_a_label_or_an_item_below_a_line_belongs_to_no_sentence():
     for start in ("- ", "(b) ", "Note: "):
+        text = f"The radios are operated\n{start}by Lumen GmbH."
+        assert in_one_line(text)[0] == text
         assert not read_phrases(f"The radios are operated\n{start}by Lumen GmbH.")
     assert read_phrases("The radios are operated\nby Lumen Trading GmbH.")

@@ -31,6 +31,13 @@ def test_an_answer_taken_back_is_not_taken_back_again(store, desk, answer):
     assert [d.verdict for d in decisions(store)] == ["confirmed", "open"]
 
 
+def test_a_note_on_a_finding_taken_back_is_a_note(store, desk, answer):
+    key = one(store, "facial_recognition").finding_id
+    for do, note in (("confirm", ""), ("reopen", ""), ("note", "ask legal")):
+        answer(key, do, note=note)
+    assert (decisions(store)[-1].reason, decisions(store)[-1].note) == ("", "ask legal")
+
+
 def test_who_never_answered_has_nothing_to_take_back(store, desk, answer):
     sent = answer(one(store, "facial_recognition").finding_id, "reopen")
     assert (sent.status_code, "no answer to take back" in sent.text) == (422, True)

@@ -35,7 +35,9 @@ from pipeline.datamodel import (
     page_or_paragraph,
 )
 from pipeline.labels import LabelSet
+from pipeline.parties.bodies import without_state
 from pipeline.parties.countries import countries_in, is_known
+from pipeline.parties.identity import UNPLACED
 from pipeline.parties.states import States
 from pipeline.store.log import Place
 
@@ -234,6 +236,16 @@ class Facts:
         )
         said = answer.strength if answer and holds else None
         return said or link.strength
+
+    def is_only_alike(self, hit: ListHit) -> bool:
+        """Return True for an entry that a person must compare with its party.
+
+        The names differ, and so much that many bodies have such a name.
+        """
+        names = {party.party_id: party.name for party in self.deal.parties}
+        is_same = without_state(names[hit.party_id]) == without_state(hit.name)
+        is_like = is_same or (hit.score or 0.0) > UNPLACED
+        return not is_like and not self.is_answered(hit)
 
     def is_split(self, claim: Link | ListHit) -> bool:
         """Return True if a person split a pair of names."""

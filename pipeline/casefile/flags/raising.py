@@ -45,7 +45,6 @@ from pipeline.datamodel import (
 )
 from pipeline.labels import in_words
 from pipeline.parties.countries import country_name, country_names
-from pipeline.parties.identity import SURE
 
 _DIVERSION = (
     "{document}: {n} passage on diversion or an intermediary",
@@ -312,8 +311,8 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
             # The owner is not the party itself, so a person must check the steps. So
             # must one if the names are only alike: armed forces often bear such names.
             steps = [step.words for step in hit.steps]
-            is_sure = facts.is_answered(hit) or (hit.score or 0.0) >= SURE
-            weight = Weight.RAISED if is_sure and not steps else Weight.WEAK
+            is_weak = bool(steps) or facts.is_only_alike(hit)
+            weight = Weight.WEAK if is_weak else Weight.RAISED
             yield Raised(
                 weight, joined((reason, *steps)), party_ids=(hit.party_id,),
                 hit_ids=(hit.pair_id,),

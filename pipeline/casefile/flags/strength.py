@@ -18,7 +18,6 @@ from pipeline.datamodel import (
     Weight,
     counted,
 )
-from pipeline.parties.identity import SURE
 
 _LISTINGS = {
     (True, False): "It rests on entries of lists ({n}); not answered yet: {open}.",
@@ -57,14 +56,14 @@ _FEW = (
     "{passages} different passages."
 )
 _FEW_WHOLE = (
-    "It is weak: {n} of its passages meet the rule in full, fewer than {passages} "
-    "different ones, and their highest score is {score}, below {limit}."
+    "It is weak: too few of its passages meet the rule in full ({n}; {passages} "
+    "different ones are enough), and the highest score is {score}, below {limit}."
 )
 _STRONG_ONES = (
-    "{n} of its passages make it strong: one with a score of {limit} or more is enough "
-    "(there are {high}), or else {passages} different ones. With less it becomes weak; "
-    "then the proposed next step may change. It is removed when all {all} are "
-    "dismissed."
+    "{n} of its passages make it strong: one that is confirmed or has a score of "
+    "{limit} or more is enough (such passages: {high}), or else {passages} different "
+    "ones. With less it becomes weak; then the proposed next step may change. It is "
+    "removed when all {all} are dismissed."
 )
 _READ = "It is removed when the missing parts are read, searched or handed in."
 
@@ -278,13 +277,12 @@ def _weakness(
 def _weak_names(facts: Facts, parts: Sequence[Raised]) -> Said | None:
     """Return why names make a flag weak, or None."""
     entries = {key for part in parts for key in part.hit_ids}
-    scores = [h.score or 0.0 for h in facts.deal.list_hits if h.pair_id in entries]
-    if scores and max(scores) < SURE:
+    hits = [hit for hit in facts.deal.list_hits if hit.pair_id in entries]
+    if hits and all(map(facts.is_only_alike, hits)):
         return Said(
-            "It is weak: the names are alike ({score}; {limit} is enough), and nobody "
-            "has said that they mean the same.",
-            score=f"{max(scores):.2f}",
-            limit=SURE,
+            "It is weak: the names are only alike (at most {score}), and nobody has "
+            "said that they mean the same.",
+            score=f"{max(hit.score or 0.0 for hit in hits):.2f}",
         )
     if all(part.is_spare for part in parts):
         return Said("It is weak: the papers name the party as a substitute only.")

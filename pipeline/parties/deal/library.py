@@ -14,7 +14,7 @@ from pipeline.parties.report_actors import (
     report_documents,
 )
 from pipeline.parties.states import States
-from pipeline.parties.subjects import countries_about
+from pipeline.parties.subjects import countries_about, is_review
 from pipeline.store.rows import CaseDocument
 from pipeline.store.store import Store
 
@@ -105,9 +105,9 @@ class Library:
     def conduct_in(self, country: str, labels: frozenset[str]) -> list[Finding]:
         """Return the conduct in a country by the reports.
 
-        A finding belongs to the countries of its passage. If the passage names none, or
-        only States that speak about another one, it belongs to the one country that the
-        report is about.
+        A finding belongs to the countries of its passage. If the passage names none, it
+        belongs to the one country that the report is about. In a review, States that
+        only speak do not count.
         """
         named = [f for place in self._of_state(country) for f in self.at(place)]
         placed = {f.finding_id: f for f in (*self._placed[1][country], *named)}
@@ -135,10 +135,11 @@ class Library:
         for document_id in self.ids:
             passages = self._at(document_id)
             main = main_country(passages.values())
+            in_review = is_review(passage.text for passage in passages.values())
             for place, passage in passages.items():
                 for country in countries_in(passage.text):
                     reports[country].add(document_id)
-                about = countries_about(passage.text)
+                about = countries_about(passage.text, in_review=in_review)
                 for country in about or heading_country(passage) or main:
                     findings[country] += self.at(place)
         return reports, findings
