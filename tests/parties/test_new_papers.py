@@ -142,7 +142,7 @@ def test_a_memorandum_with_a_customer_has_a_seller():
         ("1 Dock Street, Toronto, Ontario", {"ca"}),
         ("St Helier, Jersey", {"je"}),
         ("Tbilisi, Georgia", {"ge"}),
-        ("Via Roma 1, IT 00187 Roma", set()),
+        ("Via Roma 1, IT 00187 Roma", {"it"}),
     ],
 )
 def test_regions_of_an_address_tell_its_country(address, countries):
