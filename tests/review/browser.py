@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from pipeline.settings import project_dir
 
@@ -56,6 +56,7 @@ def open_window(
         locale="en-GB",
     )
     window.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)  # it has a default of its own: 5 seconds
     return window
 
 
