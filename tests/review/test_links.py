@@ -138,13 +138,13 @@ def test_a_flag_falls_everywhere_with_what_it_rests_on(desk, store, deal, answer
     _, report = deal
     answer(report.finding_id, "dismiss:not_said")
     for path in ("/flags", "/case", "/log"):
-        assert 'id="DF4"' not in desk.get(path, CASE).text, path
+        assert '<article class="party" id="DF4"' not in desk.get(path, CASE).text, path
     assert "DF4 no longer raised" in desk.get("/log", CASE).text
     assert "DF4 no longer raised. " in desk.get("/case", CASE).text, "beside the answer"
     flags = desk.get("/api/flags", CASE).json()["flags"]
     assert "DF4" not in [flag["flag"] for flag in flags]
     desk.post("/undo", CASE | {"number": "1", "seen": "1", "view": "finding"})
-    assert 'id="DF4"' in desk.get("/flags", CASE).text
+    assert '<article class="party" id="DF4"' in desk.get("/flags", CASE).text
 
 
 def test_a_safeguard_is_shown_beside_the_flags_and_not_counted(desk, store, deal):
