@@ -18,6 +18,7 @@ from pipeline.datamodel import LinkVerdict, Page, Shelf
 from pipeline.dossier.dossier_json import render_record
 from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
+from pipeline.review.answers import UNDONE
 from pipeline.review.desk import Desk
 from pipeline.review.links import answer_link
 from pipeline.review.requests import (
@@ -90,6 +91,8 @@ class Walk:
         claim = self.random.choice(row.claims)
         # Only an open claim can be left to others.
         left_out = {Act.ADJUST} if claim.is_open else {Act.ADJUST, Act.UNREAD}
+        if not any(a and a.decision.reason != UNDONE for a in claim.answers):
+            left_out.add(Act.REOPEN)
         act = self.random.choice([a for a in Act if a not in left_out])
         others = self.labels(file, row)
         label = self.random.choice([x for x in others if x != claim.label_id])
