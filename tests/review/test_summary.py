@@ -80,4 +80,4 @@ def test_the_list_of_cases_names_each_file_with_gaps_once(store, desk):
     brochure = one(store, "facial_recognition").document_id
     store.link("twice", brochure, "a.pdf", Shelf.CASE, Kind.BROCHURE)
     page = " ".join(desk.get("/").text.split())
-    assert "<bdi>price list.xlsx</bdi> (2)" in page
+    assert "2 × <bdi>price list.xlsx</bdi>" in page
