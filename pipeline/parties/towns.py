@@ -38,14 +38,13 @@ def countries_of_towns(text: str, *, in_sentence: bool = False) -> frozenset[str
         >>> sorted(countries_of_towns("the Vienna Convention"))
         []
     """
-    known, choice = _towns()
-    before = _IN if in_sentence else _BEFORE
-    found = re.finditer(f"{before}(?P<town>{choice}){_BEHIND}", text)
-    return frozenset(known[match["town"]] for match in found)
+    known, in_address, behind_in = _towns()
+    pattern = behind_in if in_sentence else in_address
+    return frozenset(known[match["town"]] for match in pattern.finditer(text))
 
 
 @lru_cache(maxsize=1)
-def _towns() -> tuple[dict[str, str], str]:
+def _towns() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
     from babel import Locale
     from babel.core import get_global
 
@@ -66,4 +65,5 @@ def _towns() -> tuple[dict[str, str], str]:
             found[name].add(territory.lower())
     known = {name: min(codes) for name, codes in found.items() if len(codes) == 1}
     choice = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return known, choice
+    town = f"(?P<town>{choice}){_BEHIND}"
+    return known, re.compile(_BEFORE + town), re.compile(_IN + town)

@@ -51,7 +51,7 @@ MANY_ITEMS = 4
 because all must fit on one page."""
 
 _N_CASES = 2
-"""Number of cases whose first page is kept."""
+"""Number of first pages that are kept, one for each case."""
 
 _LETTERS = (Letter.NONE, Letter.WRITTEN, Letter.RECEIVED)
 

@@ -1,4 +1,4 @@
-"""What speaks against a flag, in one sentence."""
+"""One sentence on the counter-evidence of a flag."""
 
 from collections.abc import Sequence
 
@@ -38,7 +38,7 @@ _SAID_AGAINST = (
 
 
 def against_words(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
-    """Return the sentence on what speaks against a flag, and where it was looked for.
+    """Return one sentence on the counter-evidence of a flag, and where it was sought.
 
     Args:
         facts: Facts of the case.

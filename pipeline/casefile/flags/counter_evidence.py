@@ -136,7 +136,7 @@ def _refuses(words: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AgainstFlag:
-    """Words that speak against a flag.
+    """Counter-evidence of one flag.
 
     Attributes:
         denials: Words of the papers that deny or forbid what the flag says.
@@ -160,7 +160,7 @@ def against_flag(
     rows_of: Callable[[str], Iterable[Row]],
     reports: Collection[str],
 ) -> AgainstFlag:
-    """Return all words that speak against a flag, in the papers and in its reports.
+    """Return the counter-evidence of a flag, in the papers and in its reports.
 
     Args:
         rule: Rule of the flag.
@@ -264,7 +264,7 @@ def against_claim(row: Row, claim: Claim, file: CaseFile, rules: Rules) -> list[
 def _safeguards_beside(
     row: Row, claim: Claim, file: CaseFile, rules: Rules
 ) -> Iterator[Answer]:
-    """Yield the safeguards of a claim's own paper that can answer its flags."""
+    """Yield safeguards in the paper of a claim, if they can answer its flags."""
     flags = [each for each in rules.flags.values() if claim.label_id in each.labels]
     if flags and claim.stands_anywhere and not claim.is_denied:
         rows = file.rows_of(row.words.document_id)

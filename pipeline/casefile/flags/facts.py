@@ -238,7 +238,7 @@ class Facts:
         return said or link.strength
 
     def is_only_alike(self, hit: ListHit) -> bool:
-        """Return True for an entry that a person must compare with its party.
+        """Return True if a person must compare the entry with its party.
 
         The names differ, and so much that many bodies have such a name.
         """

@@ -1,4 +1,4 @@
-"""Flags that were raised once and are not raised now."""
+"""Removed flags: raised before, not now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
