@@ -93,8 +93,7 @@ class Facts:
 
     def asserted(self, labels: Collection[str], *, in_case: bool) -> list[Ground]:
         """Return the places of claims with one of the labels, without denied ones."""
-        found = self.grounds(dict.fromkeys(labels), in_case=in_case)
-        return [ground for ground in found if not ground.claim.is_denied]
+        return _asserted(self.grounds(dict.fromkeys(labels), in_case=in_case))
 
     def safeguards(self, labels: Iterable[str]) -> list[Ground]:
         """Return the places in papers that assert a safeguard, without waived ones."""
@@ -153,7 +152,7 @@ class Facts:
         return [found[key] for key in wanted if key in found]
 
     def in_passage(self, quote: Quote, labels: Iterable[str]) -> list[Ground]:
-        """Return the undismissed claims of a passage under some labels.
+        """Return the undismissed claims of a passage under some labels, no denied ones.
 
         A person may have added a part of the passage, or words that go beyond it.
         """
@@ -167,10 +166,10 @@ class Facts:
                 document_id, first, last, _ = ground.place
                 if document_id == key and first < end and start < last:
                     found[ground.place] = ground
-        return list(found.values())
+        return _asserted(found.values())
 
     def in_country(self, supply: PriorSupply, labels: Collection[str]) -> list[Ground]:
-        """Return the undismissed conduct in the country of an earlier delivery.
+        """Return the undismissed, undenied conduct where an earlier delivery went.
 
         It is that of the passages found to be about the country, and what people added
         in words that name it.
@@ -190,7 +189,7 @@ class Facts:
             words = ground.quote
             if country in countries_in(words) or named.in_text(words):
                 found[ground.place] = ground
-        return list(found.values())
+        return _asserted(found.values())
 
     def added_by_people(self, labels: Iterable[str]) -> Iterator[Ground]:
         """Yield the passages of reports added by people under some labels."""
@@ -266,6 +265,11 @@ class Facts:
             for ground in self.grounds(ids, in_case=True)
             if ground.finding and is_control_reference(ground.finding, self.labels)
         ]
+
+
+def _asserted(grounds: Iterable[Ground]) -> list[Ground]:
+    """Return places without denied claims, which are counter-evidence."""
+    return [ground for ground in grounds if not ground.claim.is_denied]
 
 
 def has_part(party: Party, parties: Iterable[Party]) -> bool:

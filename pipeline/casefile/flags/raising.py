@@ -230,7 +230,7 @@ def end_user_conflict(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """Yield the reasons for DF5, violations in war by a party."""
     wars = {
         ground.row.words.document_id
-        for ground in facts.grounds(rule.labels, in_case=False)
+        for ground in facts.asserted(rule.labels, in_case=False)
     }
     for link, party, grounds in _conduct(facts, (*rule.labels, *rule.conflict_labels)):
         in_war = link.quote.document_id in wars
