@@ -23,7 +23,8 @@ from pipeline.casefile.file import (
 )
 from pipeline.casefile.flag_rules import Rules, default_rules
 from pipeline.casefile.flags.facts import Facts
-from pipeline.casefile.flags.sheet import FlagChange, changes, flag_sheet
+from pipeline.casefile.flags.fallen import FlagHistory, Histories
+from pipeline.casefile.flags.sheet import changes, flag_sheet
 from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.patching import adds_no_row, is_read_alike, patched
 from pipeline.casefile.rows.alike import group_alike
@@ -126,6 +127,7 @@ class CaseFiles:
         self._kept: dict[tuple[str, str], _Held] = {}
         self._sheets: dict[str, tuple[object, FlagSheet]] = {}
         self._found: dict[str, tuple[object, tuple[Finding, ...]]] = {}
+        self._histories = Histories(store)
         self._lock = Lock()
 
     @property
@@ -214,19 +216,13 @@ class CaseFiles:
                 self._store.add_flag_sheet(sheet)
         return sheet
 
-    def history(self, case: str) -> list[tuple[FlagSheet, tuple[FlagChange, ...]]]:
+    def history(self, case: str) -> FlagHistory:
         """Return the stored sheets with new, fallen and changed flags, oldest first.
 
         The version ``log`` of a sheet is the number of the decision that made the
         change, or of the newest decision before an import or a list made it.
         """
-        found = []
-        before: FlagSheet | None = None
-        for sheet in self._store.flag_sheets(case):
-            if changed := changes(before, sheet):
-                found.append((sheet, changed))
-            before = sheet
-        return found
+        return self._histories.of(case)
 
     def changed_at(self, case: str) -> datetime:
         """Return the time of the last change in a case.

@@ -6,9 +6,9 @@ dossier.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from pipeline.casefile.first_page.brief import Brief, make_brief
 from pipeline.casefile.first_page.item import Item, item_of
@@ -159,6 +159,7 @@ class DossierView:
         asking: Questions to sales or the customer.
         item: Facts about the item.
         counter: Words of the papers that answer flags.
+        rows: Rows of each document, in order.
     """
 
     case: DossierInput
@@ -175,6 +176,7 @@ class DossierView:
     asking: Asking
     item: Item
     counter: CounterEvidence
+    rows: Mapping[str, Sequence[Row]]
 
     @property
     def documents(self) -> tuple[Coverage, ...]:
@@ -251,18 +253,14 @@ def build_view(case: DossierInput) -> DossierView:
     shown = {*map(id, printed_rows(rows, case.flag_sheet, case.labels))}
     ordered = tuple(_card(case, number, *each, shown) for number, each in numbered)
     at = {place.passage_id: card for card in ordered for place in card.places}
-    item = item_of(rows, case.excluded, case.deal, case.labels)
+    by_document = groupby(rows, key=lambda row: row.words.document_id)
+    deal, events = case.deal, case.answers.events
+    item = item_of(rows, case.excluded, deal, case.labels)
     return DossierView(
         case=case,
         lines=lines,
         numbers=numbers,
-        gaps=gaps_of(
-            case.coverage,
-            case.model.languages,
-            case.deal,
-            case.versions,
-            case.answers.events,
-        ),
+        gaps=gaps_of(case.coverage, case.model.languages, deal, case.versions, events),
         unsearched=tuple(unsearched(case.flag_sheet)),
         groups=group_documents(rows, case.coverage, case.library),
         references=control_references(
@@ -272,11 +270,12 @@ def build_view(case: DossierInput) -> DossierView:
         ordered=ordered,
         at=at,
         brief=make_brief(
-            case.flag_sheet, rows, case.excluded, case.rules, case.deal, item.entries
+            case.flag_sheet, rows, case.excluded, case.rules, deal, item.entries
         ),
-        asking=ask(case.flag_sheet, case.deal, case.coverage, case.answers.events),
+        asking=ask(case.flag_sheet, deal, case.coverage, events),
         item=item,
-        counter=counter_evidence_of(rows, case.excluded, case.deal, case.rules),
+        counter=counter_evidence_of(rows, case.excluded, deal, case.rules),
+        rows={key: tuple(own) for key, own in by_document},
     )
 
 

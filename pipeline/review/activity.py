@@ -1,19 +1,18 @@
 """Recent activity in all cases, and the versions behind findings."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.flags.sheet import FlagChange
+from pipeline.casefile.flags.fallen import FlagHistory
 from pipeline.classify.measured import read_metrics
 from pipeline.datamodel import (
     CaseEvent,
     Decision,
     FieldEntry,
-    FlagSheet,
     LinkAnswer,
     StatementKind,
 )
@@ -105,7 +104,7 @@ def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
 
 def log_entries(
     queue: CaseFile,
-    history: Sequence[tuple[FlagSheet, tuple[FlagChange, ...]]],
+    history: FlagHistory,
     written: Iterable[FieldEntry],
 ) -> list[dict[str, Any]]:
     """Return the entries of the log of a case, the newest first.

@@ -17,7 +17,14 @@ from pipeline.store import tables as t
 from pipeline.store.checks import check_quote
 from pipeline.store.column_types import records_json
 from pipeline.store.reads import read_text
-from pipeline.store.rows import first_record, insert_id, newest_of_case, records, row_of
+from pipeline.store.rows import (
+    first_record,
+    insert_id,
+    newest_of_case,
+    of_case,
+    records,
+    row_of,
+)
 
 TABLES = {Deal: t.deal, FlagSheet: t.flag_sheet}
 
@@ -45,7 +52,7 @@ def read_deal(connection: sa.Connection, case: str) -> Deal | None:
 
 
 def read_flag_sheets(
-    connection: sa.Connection, case: str, *, limit: int | None = None
+    connection: sa.Connection, case: str, *, limit: int | None = None, skip: int = 0
 ) -> list[FlagSheet]:
     """Return the flag sheets of a case, one for each change, in order.
 
@@ -55,7 +62,11 @@ def read_flag_sheets(
         connection: An open connection.
         case: Name of the case.
         limit: Most sheets to return, the newest; None takes all.
+        skip: Number of the oldest sheets to leave out; without ``limit``.
     """
+    if skip:
+        rest = of_case(t.flag_sheet, case).offset(skip)
+        return records(connection, FlagSheet, rest)
     newest = newest_of_case(t.flag_sheet, case).limit(limit)
     return records(connection, FlagSheet, newest)[::-1]
 

@@ -1,12 +1,52 @@
-"""Removed flags: raised before, not now."""
+"""History of the flags of a case, and removed flags: raised before, not now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
-from pipeline.casefile.flags.sheet import FlagChange
+from pipeline.casefile.flags.sheet import FlagChange, changes
 from pipeline.casefile.rows.claims import Claim
 from pipeline.datamodel import Flag, FlagSheet, Said, Verdict, counted, joined
+from pipeline.store.store import Store
+
+FlagHistory = tuple[tuple[FlagSheet, tuple[FlagChange, ...]], ...]
+"""Sheets with new, fallen and changed flags, oldest first."""
+
+
+_N_CASES = 8
+"""Most cases whose sheets are kept."""
+
+
+class Histories:
+    """Reads the stored flag sheets of cases, each sheet once.
+
+    Args:
+        store: Open store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: dict[str, tuple[int, int, FlagSheet | None, FlagHistory]] = {}
+
+    def of(self, case: str) -> FlagHistory:
+        """Return the stored sheets of a case that changed its flags."""
+        # A removal may take sheets away, or black out words in them.
+        removals = self._store.removals.count()
+        kept = self._kept.pop(case, None)
+        if kept is None or kept[0] != removals:
+            kept = (removals, 0, None, ())
+        _, n, last, found = kept
+        new = self._store.flag_sheets(case, skip=n)
+        found += tuple(
+            (sheet, changed)
+            for before, sheet in pairwise((last, *new))
+            if sheet is not None and (changed := changes(before, sheet))
+        )
+        self._kept[case] = (removals, n + len(new), new[-1] if new else last, found)
+        for other in list(self._kept)[:-_N_CASES]:
+            self._kept.pop(other, None)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +68,7 @@ class Fallen:
     finding_ids: tuple[str, ...]
 
 
-def fallen(
-    history: Iterable[tuple[FlagSheet, tuple[FlagChange, ...]]], now: FlagSheet | None
-) -> tuple[Fallen, ...]:
+def fallen(history: FlagHistory, now: FlagSheet | None) -> tuple[Fallen, ...]:
     """Return the flags that were raised once and are not raised now.
 
     Args:

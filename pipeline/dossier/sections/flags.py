@@ -5,12 +5,10 @@ Source:
     flag and never lowers it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from pipeline.casefile.flag_rules import FlagRule
 from pipeline.casefile.flags.counter_evidence import against_flag
-from pipeline.casefile.rows.claims import Row
 from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.datamodel import Flag, FlagSheet, Queue, Said, Weight
 from pipeline.datamodel import joined as listed
@@ -206,15 +204,12 @@ def _counter(
     """Show denials, then links to safeguards that may apply, and States' denials."""
     behind = set(flag.finding_ids)
     points = ((card.row, point.claim) for card in cards for point in card.points)
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for card in view.ordered:
-        rows[card.row.words.document_id].append(card.row)
     against = against_flag(
         rule,
         ((row, claim) for row, claim in points if behind.intersection(claim.ids)),
         view.claims_of_papers({*rule.denied_labels}),
         view.counter,
-        rows.__getitem__,
+        view.rows.__getitem__,
         view.case.reports,
     )
     denied = (*against.denials, *against.in_reports)
