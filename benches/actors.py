@@ -48,9 +48,9 @@ from sklearn.model_selection import GroupKFold
 from pipeline.datamodel import Document
 from pipeline.hashed_weights import write_vouched
 from pipeline.ingest import read_document
-from pipeline.parties.actor_head import features, is_open
-from pipeline.parties.actor_parts import DEEDS
-from pipeline.parties.actors import find_actors, names_to_judge
+from pipeline.parties.reports.actor_head import features, is_open
+from pipeline.parties.reports.actor_parts import DEEDS
+from pipeline.parties.reports.actors import find_actors, names_to_judge
 from pipeline.settings import corpora_dir, models_dir, project_dir, settings
 
 SPLITS = ("dev", "held-out")

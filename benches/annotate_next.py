@@ -41,7 +41,7 @@ from rich.table import Table
 from pipeline.labels import default_labels
 from pipeline.settings import settings
 from pipeline.training.data import Example, load_examples
-from pipeline.training.sampling import Ranker
+from pipeline.training.gold.sampling import Ranker
 from pipeline.training.vocabulary import cached_vectors
 
 RECALL = 0.95

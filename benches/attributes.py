@@ -21,7 +21,7 @@ from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import project_dir
 from pipeline.training.data import load_examples
-from pipeline.training.scored import Share
+from pipeline.training.measuring.scored import Share
 
 
 def annotated() -> Iterator[tuple[View, str]]:

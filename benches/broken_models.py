@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.labels import default_labels
-from pipeline.training.promotion_rules import Ruling, RulingState, rulings
-from pipeline.training.promotion_sets import PICKED, WHOLE, Sitting, heaps_for, sit
-from pipeline.training.scored import ScoredExamples
+from pipeline.training.measuring.scored import ScoredExamples
+from pipeline.training.promotion.rules import Ruling, RulingState, rulings
+from pipeline.training.promotion.sets import PICKED, WHOLE, Sitting, heaps_for, sit
 
 Trial = tuple[str, str, Sitting]
 """Name of the damage, its label or language, and the scores."""

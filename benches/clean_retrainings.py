@@ -21,7 +21,6 @@ from collections import Counter
 from pathlib import Path
 
 from pipeline.settings import models_dir, settings
-from pipeline.training import fit
 from pipeline.training.config import (
     SingleTraining,
     TrainingConfig,
@@ -29,8 +28,9 @@ from pipeline.training.config import (
     read_config,
 )
 from pipeline.training.data import Example, TrainingSet, load_examples_for
-from pipeline.training.promotion_rules import Ruling, RulingState, rulings
-from pipeline.training.promotion_sets import heaps_for, sit, time_beside
+from pipeline.training.fitting import fit
+from pipeline.training.promotion.rules import Ruling, RulingState, rulings
+from pipeline.training.promotion.sets import heaps_for, sit, time_beside
 from pipeline.training.split import fold_of
 
 _PARTS = 10

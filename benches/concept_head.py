@@ -19,8 +19,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
 from pipeline.classify.base import View
-from pipeline.classify.concept_head import BIAS, concept_log_odds, features
-from pipeline.classify.word_lists import (
+from pipeline.classify.words.concept_head import BIAS, concept_log_odds, features
+from pipeline.classify.words.word_lists import (
     Concepts,
     list_languages,
     named_concepts,

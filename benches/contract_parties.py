@@ -29,9 +29,9 @@ from typing import Any
 from benches.party_roles import f1, plain
 from pipeline.datamodel import OmissionKind
 from pipeline.ingest import read_document
-from pipeline.parties.exhibits import Omitted
-from pipeline.parties.extract import find_parties
-from pipeline.parties.omissions import find_omissions
+from pipeline.parties.papers.exhibits import Omitted
+from pipeline.parties.papers.extract import find_parties
+from pipeline.parties.papers.omissions import find_omissions
 from pipeline.settings import corpora_dir, project_dir, settings
 
 PARTS = ("dev", "one-reader", "test")

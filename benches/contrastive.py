@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from pipeline.classify.encoder import find_encoder
+from pipeline.classify.encoders.encoder import find_encoder
 
 N_STEPS = 200
 BATCH = 16

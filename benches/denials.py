@@ -32,8 +32,8 @@ from pipeline.training.data import (
     best_readings,
     read_annotations,
 )
+from pipeline.training.gold.whole import TEST_SHARE
 from pipeline.training.split import SPLITS, group_of, split_of
-from pipeline.training.whole import TEST_SHARE
 
 OVERSIGHT = "licence_or_oversight"
 DRAWN = "negation"

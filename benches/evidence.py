@@ -20,7 +20,7 @@ from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import Classifier, View
 from pipeline.labels import default_labels
 from pipeline.training.data import ScanStats
-from pipeline.training.evaluate import load_model_examples
+from pipeline.training.promotion.evaluate import load_model_examples
 
 _WORD = re.compile(r"[^\W_][\w'-]*")
 N_DRAWS = 5

@@ -31,7 +31,7 @@ from pipeline.datamodel import Kind
 from pipeline.settings import settings
 from pipeline.text.normalize import normalize
 from pipeline.training.config import EncoderConfig
-from pipeline.training.heads import Rows, linear_stage, platt
+from pipeline.training.fitting.heads import Rows, linear_stage, platt
 from pipeline.training.vocabulary import cached_vectors
 
 Array = NDArray[np.float64]
@@ -126,7 +126,7 @@ def read_both(data: Tribunals, used: NDArray[np.bool_]) -> tuple[Array, Array]:
 
 def read_tuned(data: Tribunals, used: NDArray[np.bool_]) -> tuple[Array, Array]:
     """Tune the encoder of ``cascade.v2`` on three folds; the fourth is unseen."""
-    from pipeline.training.tune import Tuning
+    from pipeline.training.fitting.tune import Tuning
 
     n = len(used)
     rows = data.rows(np.ones(n, dtype=np.bool_))

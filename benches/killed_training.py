@@ -44,7 +44,7 @@ VARYING = {"training.json"}
 
 def note_steps() -> None:
     """Let each step of this process leave a byte in the file of steps."""
-    from pipeline.training.spread import SpreadTuning
+    from pipeline.training.fitting.spread import SpreadTuning
 
     file = os.open(os.environ[STEPS], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     learn = SpreadTuning._loss

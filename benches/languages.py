@@ -21,7 +21,7 @@ from benches.whole_documents import Read, is_english, pooled_precision, read, sh
 from pipeline.classify.base import View, view_passage
 from pipeline.classify.model import Model, open_model
 from pipeline.text.language import main_language
-from pipeline.training.whole import PARTS, WholeDocument, load_whole
+from pipeline.training.gold.whole import PARTS, WholeDocument, load_whole
 
 TEN = ("ar", "cs", "el", "fa", "hu", "ko", "ru", "tr", "uk", "zh")
 _FEWEST, _MOST = 20, 60

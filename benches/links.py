@@ -24,14 +24,14 @@ from typing import Any
 
 from benches.actors import documents_of
 from pipeline.datamodel import Passage, Strength
-from pipeline.parties.actor_parts import DEEDS
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.extract import find_parties
-from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
-from pipeline.parties.name_book import ReportMention
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import Named
+from pipeline.parties.names.name_book import ReportMention
+from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.records import PartyRole
-from pipeline.parties.report_actors import mentions_of
+from pipeline.parties.reports.actor_parts import DEEDS
+from pipeline.parties.reports.report_actors import mentions_of
 from pipeline.settings import corpora_dir
 from pipeline.text.segment import segment
 

@@ -12,7 +12,7 @@ import json
 
 from pipeline.datamodel import Passage
 from pipeline.parties.masking import Masks, may_name_protected, protected_spans
-from pipeline.parties.report_names import names_of
+from pipeline.parties.reports.report_names import names_of
 from pipeline.settings import corpora_dir
 from pipeline.training.corpus import corpus_passages
 

@@ -81,7 +81,7 @@ def score(part: str) -> Iterator[Unflagged]:
     from benches.whole_documents import read
     from pipeline.classify.model import open_model
     from pipeline.findings import score_passages
-    from pipeline.training.whole import load_whole
+    from pipeline.training.gold.whole import load_whole
 
     model = open_model()
     for document in load_whole([part]):

@@ -24,14 +24,14 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import StandardScaler
 
 from pipeline.hashed_weights import write_vouched
-from pipeline.parties import plain_names
-from pipeline.parties.alignment import (
+from pipeline.parties.names import plain_names
+from pipeline.parties.names.alignment import (
     NameKind,
     features,
     has_nothing_in_common,
     has_one_word_in_common,
 )
-from pipeline.parties.matching import has_rigour
+from pipeline.parties.names.matching import has_rigour
 from pipeline.settings import models_dir
 
 KINDS = {
@@ -165,7 +165,7 @@ def main() -> None:
     arguments = parser.parse_args()
     modules: dict[str, Any] = {"plain": plain_names}
     if has_rigour():
-        from pipeline.parties import rigour_names
+        from pipeline.parties.names import rigour_names
 
         modules["rigour"] = rigour_names
     weights = {

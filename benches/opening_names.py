@@ -32,8 +32,8 @@ from sklearn.model_selection import GroupKFold
 from benches.party_roles import f1, plain
 from pipeline.hashed_weights import write_vouched
 from pipeline.ingest import read_document
-from pipeline.parties.opening_head import candidates
-from pipeline.parties.preamble import read_preamble, rule_names
+from pipeline.parties.papers.opening_head import candidates
+from pipeline.parties.papers.preamble import read_preamble, rule_names
 from pipeline.settings import corpora_dir, models_dir
 
 THRESHOLD = 0.4

@@ -29,11 +29,11 @@ from sklearn.model_selection import GroupKFold
 from benches.opening_names import Contract, read_contracts
 from benches.party_roles import gold_of, plain
 from pipeline.hashed_weights import write_vouched
-from pipeline.parties.defined_terms import term_behind
-from pipeline.parties.opening_head import ZONE
-from pipeline.parties.preamble import read_preamble
+from pipeline.parties.papers.defined_terms import term_behind
+from pipeline.parties.papers.opening_head import ZONE
+from pipeline.parties.papers.preamble import read_preamble
+from pipeline.parties.papers.role_head import ROLES, Side, features, together
 from pipeline.parties.records import PartyRole, Span
-from pipeline.parties.role_head import ROLES, Side, features, together
 from pipeline.settings import corpora_dir, models_dir
 
 STRENGTH = 1.0

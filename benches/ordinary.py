@@ -24,8 +24,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benches.whole_documents import share
-from pipeline.classify.control_refs import RULE_ID
 from pipeline.classify.model import Model, open_model
+from pipeline.classify.rules.control_refs import RULE_ID
 from pipeline.datamodel import Finding, Kind, Passage
 from pipeline.files import sha256_of
 from pipeline.findings import COUNTER, triage_passages
@@ -33,7 +33,7 @@ from pipeline.ingest import read_document
 from pipeline.settings import corpora_dir
 from pipeline.text.segment import segment
 from pipeline.training.corpus import corpus_manifest
-from pipeline.training.promotion_sets import PAGE_CHARS
+from pipeline.training.promotion.sets import PAGE_CHARS
 
 FOLDER = corpora_dir() / "ordinary"
 _QUOTED = 300

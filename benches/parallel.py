@@ -21,16 +21,16 @@ from rich.console import Console
 from rich.table import Table
 
 from benches.whole_documents import share
-from pipeline.classify.control_refs import RULE_ID
 from pipeline.classify.model import Model, open_model
+from pipeline.classify.rules.control_refs import RULE_ID
 from pipeline.datamodel import Kind, Passage
 from pipeline.errors import ConfigError
 from pipeline.findings import findings_of, score_passages
 from pipeline.settings import corpora_dir
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import text_sha256
+from pipeline.training.gold.whole import TEST_SHARE
 from pipeline.training.split import group_of, split_of
-from pipeline.training.whole import TEST_SHARE
 
 PATH = corpora_dir() / "challenge" / "parallel" / "passages.jsonl"
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.ingest import read_document
-from pipeline.parties.extract import find_parties
+from pipeline.parties.papers.extract import find_parties
 from pipeline.settings import corpora_dir, project_dir, settings
 
 SPLITS = ("dev", "dev-2", "dev-3", "held-out", "held-out-2")

@@ -36,20 +36,20 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from pipeline.classify.artifact import load_classifier
-from pipeline.classify.encoder import load_encoder
-from pipeline.classify.keywords import PatternSearch, read_keywords
+from pipeline.classify.encoders.encoder import load_encoder
 from pipeline.classify.two_stage import sigmoid
+from pipeline.classify.words.keywords import PatternSearch, read_keywords
 from pipeline.labels import default_labels
 from pipeline.training.data import Example, ScanStats
-from pipeline.training.evaluate import (
+from pipeline.training.measuring.measures import paired_difference
+from pipeline.training.measuring.metrics import Metrics, measure
+from pipeline.training.measuring.scored import ScoredExamples
+from pipeline.training.measuring.thresholds import threshold_for_recall
+from pipeline.training.promotion.evaluate import (
     gold_table,
     load_model_examples,
     score_examples,
 )
-from pipeline.training.measures import paired_difference
-from pipeline.training.metrics import Metrics, measure
-from pipeline.training.scored import ScoredExamples
-from pipeline.training.thresholds import threshold_for_recall
 from pipeline.training.vocabulary import cached_vectors
 
 Scores = NDArray[np.float64]

@@ -24,8 +24,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from pipeline.classify.base import View
-from pipeline.classify.cues import polarity_in
-from pipeline.classify.denial_head import denied, signs
+from pipeline.classify.polarity.cues import polarity_in
+from pipeline.classify.polarity.denial_head import denied, signs
 from pipeline.datamodel import Polarity
 from pipeline.findings import COUNTER
 from pipeline.hashed_weights import linear_probability, write_vouched
@@ -34,7 +34,7 @@ from pipeline.screening.scoring import ScoreRequest
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
-from pipeline.training.scored import Share
+from pipeline.training.measuring.scored import Share
 
 FOLDS = 8
 MOST_WRONG = 0.002

@@ -25,14 +25,14 @@ from scipy.stats import betabinom
 from pipeline.classify.artifact import load_classifier
 from pipeline.labels import default_labels
 from pipeline.training.data import ScanStats
-from pipeline.training.evaluate import (
-    load_model_examples,
-    score_examples,
-)
-from pipeline.training.metrics import MIN_POSITIVES
-from pipeline.training.thresholds import (
+from pipeline.training.measuring.metrics import MIN_POSITIVES
+from pipeline.training.measuring.thresholds import (
     clustered_recall_bound,
     threshold_for_recall,
+)
+from pipeline.training.promotion.evaluate import (
+    load_model_examples,
+    score_examples,
 )
 
 N_HALVINGS = 200

@@ -48,8 +48,8 @@ from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest
 from pipeline.sources.outcome import FetchLimits
 from pipeline.sources.refresh import refresh_source
-from pipeline.store import tables as t
-from pipeline.store.rows import insert_many, page_row, reading_row, row_of
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import insert_many, page_row, reading_row, row_of
 from pipeline.store.store import Store, open_store
 from pipeline.store.writes import coverage_row, ensure_case
 

@@ -15,16 +15,16 @@ import random
 import time
 from datetime import UTC, datetime
 
-from pipeline.parties.actor_parts import Part
-from pipeline.parties.actors import Actor
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.name_book import NameBook, ReportMention, as_plain
-from pipeline.parties.name_search import Screening
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import Named
+from pipeline.parties.names.name_book import NameBook, ReportMention, as_plain
+from pipeline.parties.names.name_search import Screening
 from pipeline.parties.records import Span
-from pipeline.parties.report_names import PassageNames
+from pipeline.parties.reports.actor_parts import Part
+from pipeline.parties.reports.actors import Actor
+from pipeline.parties.reports.report_names import PassageNames
 
 FIRST = (
     "Orient Golden Blue Silver Northern Desert River Falcon Crescent Meridian Harbour "

@@ -22,7 +22,7 @@ from benches.whole_documents import Read, density_table, flags_of, read
 from pipeline.classify.model import open_model
 from pipeline.classify.second_reader import second_reader
 from pipeline.datamodel import Finding
-from pipeline.training.whole import PARTS, load_whole
+from pipeline.training.gold.whole import PARTS, load_whole
 
 QUEUES: dict[str, Callable[[str], bool]] = {
     "all findings": lambda answer: True,

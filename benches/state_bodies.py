@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.parties.bodies import end_user_types_of, functions_of
+from pipeline.parties.state.bodies import end_user_types_of, functions_of
 from pipeline.settings import corpora_dir
 
 GOLD_OF = {

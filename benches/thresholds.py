@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.classify.phrases import read_phrases
 from pipeline.classify.two_stage import read_words, sigmoid
+from pipeline.classify.words.phrases import read_phrases
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import LinearConfig, TrainingConfig, read_config
 from pipeline.training.data import Example, load_examples
-from pipeline.training.heads import (
+from pipeline.training.fitting.heads import (
     PRICE,
     Rows,
     linear_stage,
@@ -30,7 +30,7 @@ from pipeline.training.heads import (
     platt,
     thresholds,
 )
-from pipeline.training.metrics import MIN_POSITIVES
+from pipeline.training.measuring.metrics import MIN_POSITIVES
 from pipeline.training.vocabulary import cached_vectors, fit_example_words
 
 Array = NDArray[np.float64]

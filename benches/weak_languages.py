@@ -18,7 +18,7 @@ from pipeline.classify.model import open_model
 from pipeline.findings import flags_of
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import Example, load_examples
-from pipeline.training.scored import Share
+from pipeline.training.measuring.scored import Share
 
 
 def measure(classifier: Classifier, examples: list[Example]) -> tuple[str, ...]:

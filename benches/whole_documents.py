@@ -23,14 +23,14 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.classify.base import kind_mask, view_passage
-from pipeline.classify.control_refs import RULE_ID
 from pipeline.classify.model import Model, open_model
+from pipeline.classify.rules.control_refs import RULE_ID
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Polarity
 from pipeline.findings import COUNTER, findings_of, score_passages
 from pipeline.labels import default_labels
-from pipeline.training.measures import average_precision
-from pipeline.training.promotion_sets import PAGE_CHARS
-from pipeline.training.whole import PARTS, WholeDocument, load_whole
+from pipeline.training.gold.whole import PARTS, WholeDocument, load_whole
+from pipeline.training.measuring.measures import average_precision
+from pipeline.training.promotion.sets import PAGE_CHARS
 
 OVERSIGHT = "licence_or_oversight"
 CORE = (

@@ -26,7 +26,7 @@ def evaluate(model: str | None = None, split: str = "test") -> dict[str, Any]:
         ``recall`` and ``precision`` by label, as they print.
     """
     # Imported here, because deployments are registered on machines that cannot train.
-    from pipeline.training.evaluate import evaluate as measure
+    from pipeline.training.promotion.evaluate import evaluate as measure
 
     model = model or settings().model
     found = task(cache_policy=NO_CACHE, name="measure")(measure)(model, split)

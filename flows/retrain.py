@@ -31,10 +31,10 @@ def retrain(
         The ``candidate``'s folder.
     """
     # Imported here, because deployments are registered on machines that cannot train.
-    from pipeline.training.compare import compare_models, render_comparison
-    from pipeline.training.evaluate import evaluate
-    from pipeline.training.from_decisions import FOLDER
-    from pipeline.training.learn import learn
+    from pipeline.training.gold.from_decisions import FOLDER
+    from pipeline.training.gold.learn import learn
+    from pipeline.training.promotion.compare import compare_models, render_comparison
+    from pipeline.training.promotion.evaluate import evaluate
     from pipeline.training.run import train_any
 
     current = models_dir() / (model or settings().model)

@@ -8,7 +8,7 @@ from flows.triage_case import triage_case
 from pipeline.commands.printing import print_table, say
 from pipeline.dossier.run_summary import run_tables, step_line
 from pipeline.labels import default_labels
-from pipeline.parties.report_actors import SAMPLE
+from pipeline.parties.reports.report_actors import SAMPLE
 from pipeline.settings import corpora_dir, project_dir
 
 READ = frozenset({"read", "partial"})

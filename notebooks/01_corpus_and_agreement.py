@@ -22,13 +22,13 @@
 import matplotlib.pyplot as plt
 
 from pipeline.labels import default_labels
-from pipeline.training.annotations import (
+from pipeline.training.data import Annotation, annotated_files, read_annotations
+from pipeline.training.gold.annotations import (
     agreement,
     count_labels,
     count_readers,
     prevalence,
 )
-from pipeline.training.data import Annotation, annotated_files, read_annotations
 
 LABELS = default_labels()
 TEST_SHARE = 0.25

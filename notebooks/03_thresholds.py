@@ -31,8 +31,8 @@ from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import SingleTraining, read_config
 from pipeline.training.data import TrainingSet, load_examples
-from pipeline.training.evaluate import score_examples
-from pipeline.training.fit import fit_single
+from pipeline.training.fitting.fit import fit_single
+from pipeline.training.promotion.evaluate import score_examples
 from pipeline.training.split import fold_of
 
 SEED = 4

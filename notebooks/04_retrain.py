@@ -28,10 +28,10 @@ from pathlib import Path
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.compare import compare_models, render_comparison
 from pipeline.training.config import TrainingConfig, read_config
 from pipeline.training.data import Example, TrainingSet, load_examples
-from pipeline.training.fit import fit
+from pipeline.training.fitting.fit import fit
+from pipeline.training.promotion.compare import compare_models, render_comparison
 from pipeline.training.split import fold_of
 
 SEED = 4

@@ -36,8 +36,8 @@ from pipeline.settings import corpora_dir, models_dir
 from pipeline.text.segment import segment
 from pipeline.training.config import SingleTraining, read_config
 from pipeline.training.data import TrainingSet, load_examples
-from pipeline.training.fit import fit_single
-from pipeline.training.promotion_sets import PAGE_CHARS
+from pipeline.training.fitting.fit import fit_single
+from pipeline.training.promotion.sets import PAGE_CHARS
 from pipeline.training.split import fold_of
 
 LABELS = default_labels()

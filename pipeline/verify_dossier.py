@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline.dossier_quotes import problems_in_quotes, read_papers
 from pipeline.errors import ConfigError
 from pipeline.files import sha256_of, write_atomically
-from pipeline.store.signing import Signer, is_signed, key_id
+from pipeline.store.record.signing import Signer, is_signed, key_id
 
 _WHAT = "dossier "
 """Prefix of the signed hash, so that no other signature of the key can replace it."""

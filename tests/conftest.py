@@ -19,7 +19,7 @@ import pytest
 
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import Classifier
-from pipeline.classify.encoder import load_encoder
+from pipeline.classify.encoders.encoder import load_encoder
 from pipeline.classify.model import Model, open_model
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, project_dir, settings
@@ -232,7 +232,7 @@ def _fit_tiny(
     """Fit a small model from invented passages."""
     from pipeline.training.config import TrainingConfig, read_config
     from pipeline.training.data import TrainingSet
-    from pipeline.training.fit import fit
+    from pipeline.training.fitting.fit import fit
 
     folder.mkdir()
     shipped = models_dir() / "triage-en" / "config.toml"
@@ -257,7 +257,7 @@ def _single_folder(name: str, home: Path, folder: Path) -> Path:
     """The folder of a small classifier with one reading."""
     from pipeline.training.config import SingleTraining, read_config
     from pipeline.training.data import TrainingSet
-    from pipeline.training.fit import fit_single
+    from pipeline.training.fitting.fit import fit_single
 
     path = models_dir() / "baselines" / f"{name}-en.toml"
     config = read_config(path, SingleTraining).model_copy(update={"n_folds": 3})

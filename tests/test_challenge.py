@@ -14,7 +14,7 @@ from typing import cast
 import pytest
 
 from pipeline.casefile.rows.grouped import group_findings
-from pipeline.classify.cues import polarity
+from pipeline.classify.polarity.cues import polarity
 from pipeline.datamodel import (
     Coverage,
     Document,

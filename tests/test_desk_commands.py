@@ -16,7 +16,7 @@ from pipeline.cli import main
 from pipeline.dossier_quotes import problems_in_quotes, read_papers
 from pipeline.errors import ConfigError, StoreError
 from pipeline.settings import settings
-from pipeline.store.signing import Signer
+from pipeline.store.record.signing import Signer
 from pipeline.store.store import open_store
 from tests.dossier.sample import NAME, fill_store
 from tests.review.deals import add_deal

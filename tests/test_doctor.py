@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline import doctor
-from pipeline.classify import universal
+from pipeline.classify.encoders import universal
 from pipeline.cli import app
 from pipeline.doctor import State, examine
 from pipeline.errors import ConfigError

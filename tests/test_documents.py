@@ -151,8 +151,8 @@ def test_there_are_at_most_sixty_types_of_records_and_each_is_explained():
 
 
 ROWS = {
-    "pipeline/dossier/rows.py": "_finding_row _party_row flags_rows",
-    "pipeline/dossier/row_models.py": "QuoteRow StepRow LinkRow CoverageRow",
+    "pipeline/dossier/exports/rows.py": "_finding_row _party_row flags_rows",
+    "pipeline/dossier/exports/row_models.py": "QuoteRow StepRow LinkRow CoverageRow",
     "pipeline/cli.py": "_passage_row",
     "pipeline/screening/scoring.py": "_answer",
 }

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pipeline.datamodel import Document, News, Page
 from pipeline.geometry import BBox
 from pipeline.parties.masking import Masks
-from pipeline.parties.report_actors import has_names, protected_names
+from pipeline.parties.reports.report_actors import has_names, protected_names
 from pipeline.settings import settings
 from pipeline.store.store import Store
 

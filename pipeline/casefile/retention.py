@@ -5,7 +5,7 @@ with a reason (a dispute, a request of an authority) can put a hold on it. A hol
 until somebody releases it, whatever the date. Both are events of the case in the
 record. After its term a case may be deleted. Before that, a person whom it names may
 ask for the removal of the name. Both leave a removal in the record
-(``pipeline.store.removals``).
+(``pipeline.store.removal.removals``).
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 
 from pipeline.datamodel import CaseAct, CaseEvent, Removal, RemovalAct
 from pipeline.errors import AnswerRefused
-from pipeline.parties.report_actors import forget_names
+from pipeline.parties.reports.report_actors import forget_names
 from pipeline.store.store import Store
 
 

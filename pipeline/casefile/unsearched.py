@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from pipeline.datamodel import NO_LIST, NO_SCRIPTS, Deal, FlagSheet, Said
-from pipeline.parties.countries import is_known
 from pipeline.parties.lists.entry import SOME_LISTS
+from pipeline.parties.state.countries import is_known
 
 _WARNINGS = {
     NO_LIST: (

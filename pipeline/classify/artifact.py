@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.classify.base import Classifier, LackingClassifier
-from pipeline.classify.phrases import Phrases
+from pipeline.classify.words.phrases import Phrases
 from pipeline.errors import ArtifactError
 from pipeline.labels import LabelSet
 from pipeline.settings import models_dir
@@ -204,7 +204,7 @@ def _linear(loaded: Loaded) -> _Make:
 
 def _cascade(loaded: Loaded) -> _Make:
     from pipeline.classify.cascade import CascadeClassifier, CascadeParams
-    from pipeline.classify.universal import AVERAGING
+    from pipeline.classify.encoders.universal import AVERAGING
 
     arrays = loaded.arrays
     _require(loaded.facts, loaded.folder, universal_sha256=str)

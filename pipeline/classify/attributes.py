@@ -15,8 +15,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.classify.base import View
-from pipeline.classify.cues import without_refused
-from pipeline.classify.lexicon import Cue, lexicon, whole_words
+from pipeline.classify.polarity.cues import without_refused
+from pipeline.classify.words.lexicon import Cue, lexicon, whole_words
 from pipeline.datamodel import CuePlace, Kind
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir

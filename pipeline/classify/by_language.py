@@ -32,14 +32,14 @@ from pipeline.classify.base import (
     joined_kind,
     joined_version,
 )
-from pipeline.classify.concept_head import (
+from pipeline.classify.conditions.weigh import weights
+from pipeline.classify.document_thresholds import document_thresholds
+from pipeline.classify.two_stage import sigmoid
+from pipeline.classify.words.concept_head import (
     concept_biases,
     concept_evidence,
     concept_log_odds,
 )
-from pipeline.classify.document_thresholds import document_thresholds
-from pipeline.classify.needs import weights
-from pipeline.classify.two_stage import sigmoid
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.text.language import english_sentences

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.architecture import read_bert
 from pipeline.classify.base import View
-from pipeline.classify.encoder import (
+from pipeline.classify.encoders.architecture import read_bert
+from pipeline.classify.encoders.encoder import (
     Memo,
     Tokens,
     arrays_sha256,
@@ -31,9 +31,9 @@ from pipeline.classify.encoder import (
     find_encoder,
     open_session,
 )
+from pipeline.classify.encoders.universal import TunedUniversal
 from pipeline.classify.learned import Array
 from pipeline.classify.two_stage import TwoStageClassifier, WordFeatures, WordParams
-from pipeline.classify.universal import TunedUniversal
 
 MAX_CONTEXT = 40
 """Most tokens of context, the nearest ones. They take a third of the time, and give
@@ -114,7 +114,7 @@ class TunedEncoder:
         self._memo = Memo(self._margin)
 
         def build() -> bytes:
-            from pipeline.classify.bert_graph import margins_graph
+            from pipeline.classify.encoders.bert_graph import margins_graph
 
             base, config = read_bert(folder, name)
             check_layers(name, tuned, _upper_shapes(base, tuned))

@@ -32,22 +32,19 @@ def version_of(classifier: str, kinds: str, *, is_checked: bool = True) -> str:
 
     ``is_checked`` says whether the second reader, if there is one, checked them.
     """
-    from pipeline.classify import (
-        act_denials,
-        document_thresholds,
-        listed_denials,
-        needs,
-    )
-    from pipeline.classify.concept_head import CONCEPT_HEAD
-    from pipeline.classify.denial_head import DENIAL_HEAD
-    from pipeline.classify.lexicon import lexicon_version
-    from pipeline.classify.word_lists import lists_version
+    from pipeline.classify import document_thresholds
+    from pipeline.classify.conditions.weigh import RULE_VERSION
+    from pipeline.classify.polarity import act_denials, listed_denials
+    from pipeline.classify.polarity.denial_head import DENIAL_HEAD
+    from pipeline.classify.words.concept_head import CONCEPT_HEAD
+    from pipeline.classify.words.lexicon import lexicon_version
+    from pipeline.classify.words.word_lists import lists_version
     from pipeline.text.disguise.reveal import VIEW_VERSION
 
     rules = f"{DENIAL_HEAD.version[:6]}{lexicon_version()[:6]}"
     rules += f"c{CONCEPT_HEAD.version[:6]}{lists_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
-    rules += f"w{needs.RULE_VERSION}.{act_denials.WAIVERS_VERSION}"
+    rules += f"w{RULE_VERSION}.{act_denials.WAIVERS_VERSION}"
     rules += f"t{document_thresholds.LIMITS_VERSION}d{listed_denials.RULE_VERSION}"
     if is_checked and settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.base import Scores, View, kind_mask
-from pipeline.classify.e5 import PACKAGE, PREFIX, load_e5
-from pipeline.classify.encoder import (
+from pipeline.classify.encoders.e5 import PACKAGE, PREFIX, load_e5
+from pipeline.classify.encoders.encoder import (
     Memo,
     Tokens,
     arrays_sha256,
@@ -31,8 +31,8 @@ from pipeline.classify.encoder import (
     expect_weights,
     open_session,
 )
+from pipeline.classify.encoders.many import ManyEncoder, read_encoder
 from pipeline.classify.learned import Array, LearnedClassifier
-from pipeline.classify.many import ManyEncoder, read_encoder
 from pipeline.classify.two_stage import sigmoid
 
 KIND = "multilingual.v1"
@@ -151,7 +151,7 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
         check_layers(name, tuned, upper)
 
         def build() -> bytes:
-            from pipeline.classify.bert_graph import margins_graph
+            from pipeline.classify.encoders.bert_graph import margins_graph
 
             return margins_graph(
                 {**encoder.weights, **tuned}, encoder.layers(TUNED.stop)

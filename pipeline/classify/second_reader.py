@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import AfterValidator, Field
 
-from pipeline.classify.control_refs import RULE_ID
+from pipeline.classify.rules.control_refs import RULE_ID
 from pipeline.datamodel import Finding, Kind, Passage, Said, counted
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels

@@ -21,9 +21,9 @@ from scipy.special import logit
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import Scores, View, kind_mask
-from pipeline.classify.encoder import load_encoder, load_matching
+from pipeline.classify.encoders.encoder import load_encoder, load_matching
 from pipeline.classify.learned import Array, LearnedClassifier, restore_vectorizer
-from pipeline.classify.phrases import Phrases
+from pipeline.classify.words.phrases import Phrases
 
 _MAX_EVIDENCE = 5
 

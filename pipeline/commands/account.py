@@ -45,7 +45,7 @@ def add(
     Example: triage account add "Ada Example" --role lead
     """
     from pipeline.commands.desk import checked_name
-    from pipeline.review.login import hash_password
+    from pipeline.review.access.login import hash_password
     from pipeline.store.store import open_store
 
     person = checked_name(name)
@@ -80,7 +80,7 @@ def change(
 
     Example: triage account set "Ada Example" --no-active
     """
-    from pipeline.review.login import hash_password
+    from pipeline.review.access.login import hash_password
     from pipeline.store.store import open_store
 
     with open_store() as store:

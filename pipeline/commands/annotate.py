@@ -12,7 +12,7 @@ from pipeline.commands.printing import console, say
 from pipeline.errors import ConfigError, LabelError
 
 if TYPE_CHECKING:
-    from pipeline.training.batches import Answer, BatchRow
+    from pipeline.training.gold.batches import Answer, BatchRow
 
 
 def annotate(
@@ -32,8 +32,8 @@ def annotate(
 
     Example: triage annotate b.jsonl --answers a.jsonl --annotator r1 -o rows.jsonl
     """
-    from pipeline.training.batches import annotate as answered
-    from pipeline.training.batches import append_rows, read_answers, read_batch
+    from pipeline.training.gold.batches import annotate as answered
+    from pipeline.training.gold.batches import append_rows, read_answers, read_batch
 
     rows = read_batch(batch)
     if answers is not None:
@@ -46,8 +46,8 @@ def annotate(
 def _read_aloud(rows: "list[BatchRow]", annotator: str, out: Path) -> None:
     """Ask for one passage after the other; each answer is kept before the next."""
     from pipeline.labels import default_labels
-    from pipeline.training.batches import HELP, append_rows, to_annotation
     from pipeline.training.data import read_annotations
+    from pipeline.training.gold.batches import HELP, append_rows, to_annotation
 
     done = set()
     if out.is_file():
@@ -66,7 +66,7 @@ def _read_aloud(rows: "list[BatchRow]", annotator: str, out: Path) -> None:
 
 
 def _show(row: "BatchRow", place: str) -> None:
-    from pipeline.training.batches import menu, passage_lines
+    from pipeline.training.gold.batches import menu, passage_lines
 
     console.rule(f"{place}  {row.id}")
     for name, text in passage_lines(row):
@@ -79,8 +79,8 @@ def _ask(
     row: "BatchRow", annotator: str, readline: Callable[[], str]
 ) -> "Answer | str":
     """Return an answer without flaw, ``skip`` or ``quit``."""
-    from pipeline.training.batches import answer_flaws, parse_answer
     from pipeline.training.data import ADJUDICATOR
+    from pipeline.training.gold.batches import answer_flaws, parse_answer
 
     while True:
         console.print("labels> ", end="")
@@ -109,6 +109,6 @@ def _ask(
 def _explain(number: str, row: "BatchRow") -> None:
     from rich.markdown import Markdown
 
-    from pipeline.training.batches import guideline, label_of
+    from pipeline.training.gold.batches import guideline, label_of
 
     console.print(Markdown(guideline(label_of(number, row.kind))))

@@ -17,8 +17,8 @@ from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
 
 if TYPE_CHECKING:
-    from pipeline.training.batches import BatchRow
     from pipeline.training.data import Annotation
+    from pipeline.training.gold.batches import BatchRow
 
 Folder = Annotated[str, typer.Option(help="Folder of annotations, also your own.")]
 
@@ -64,10 +64,10 @@ def sample(
 
     Example: triage annotations sample --by mixed --label evasive_end_use -o b.jsonl
     """
-    from pipeline.training.batches import read_batch, write_batch
     from pipeline.training.corpus import corpus_documents
-    from pipeline.training.next_up import desk_documents, draw_mixed
-    from pipeline.training.sampling import Read, draw_at_random, draw_by_rule
+    from pipeline.training.gold.batches import read_batch, write_batch
+    from pipeline.training.gold.next_up import desk_documents, draw_mixed
+    from pipeline.training.gold.sampling import Read, draw_at_random, draw_by_rule
 
     out_now = [row for path in besides or () for row in read_batch(path)]
     if cases and by != "mixed":
@@ -140,9 +140,9 @@ def _reread(
     seed: int,
     out_now: "list[BatchRow]",
 ) -> "list[BatchRow]":
-    from pipeline.training.annotations import differ, readings_of
     from pipeline.training.data import ADJUDICATOR
-    from pipeline.training.sampling import reread
+    from pipeline.training.gold.annotations import differ, readings_of
+    from pipeline.training.gold.sampling import reread
 
     taken = {(row.document_id, row.start, row.end) for row in out_now}
     readings = {
@@ -174,7 +174,7 @@ def rebase(
 
     Example: triage annotations rebase
     """
-    from pipeline.training.annotations import rebase as anchor
+    from pipeline.training.gold.annotations import rebase as anchor
 
     for path in sorted((corpora_dir() / "annotated").rglob("*.jsonl")):
         n_moved, n_lost = anchor(path, drop_lost=drop_lost)
@@ -191,7 +191,7 @@ def counts(
 
     Example: triage annotations counts --folder decided
     """
-    from pipeline.training.annotations import (
+    from pipeline.training.gold.annotations import (
         CLASHING,
         count_clashing,
         count_labels,
@@ -229,7 +229,7 @@ def agreement(
 
     Example: triage annotations agreement --second r3
     """
-    from pipeline.training.annotations import agreement as compare
+    from pipeline.training.gold.annotations import agreement as compare
 
     checked = ["checked"] if folder == "real" else []
     rows = compare(_annotations(folder, *checked), first, second)
@@ -267,9 +267,9 @@ def from_decisions(
 
     Example: triage annotations from-decisions --second-look again.jsonl
     """
-    from pipeline.training.batches import write_batch
-    from pipeline.training.learn import learn
-    from pipeline.training.learn import second_look as to_read
+    from pipeline.training.gold.batches import write_batch
+    from pipeline.training.gold.learn import learn
+    from pipeline.training.gold.learn import second_look as to_read
 
     learned = learn()
     if second_look is not None:
@@ -300,8 +300,8 @@ def export(
 
     Example: triage annotations export gold.spacy --format docbin
     """
-    from pipeline.training.exchange import check_outside, outgoing
-    from pipeline.training.formats import write_shared
+    from pipeline.training.gold.exchange import check_outside, outgoing
+    from pipeline.training.gold.formats import write_shared
 
     rows = _annotations(*(folder or ["real"]))
     check_outside(out, rows)
@@ -340,8 +340,8 @@ def take(
     --map SPY=device_intrusion_forensics --map OTHER=
     """
     from pipeline.labels import default_labels
-    from pipeline.training.exchange import Foreign, check_name, incoming, keep_rows
-    from pipeline.training.formats import read_shared
+    from pipeline.training.gold.exchange import Foreign, check_name, incoming, keep_rows
+    from pipeline.training.gold.formats import read_shared
 
     check_name(name)
     shared = read_shared(form, path)

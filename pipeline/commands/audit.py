@@ -13,7 +13,7 @@ from pipeline.commands.printing import Json, console, say
 from pipeline.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
-    from pipeline.store.verify import Report
+    from pipeline.store.record.verify import Report
 
 
 audit = typer.Typer(
@@ -48,8 +48,8 @@ def verify(
 
     Example: triage audit verify --dossier deal-417.pdf
     """
+    from pipeline.store.record.verify import NOT_TRUSTED
     from pipeline.store.store import open_store
-    from pipeline.store.verify import NOT_TRUSTED
 
     heads = [head] if head else []
     if dossier is not None:
@@ -94,7 +94,7 @@ def looked(
 
     Example: triage audit looked --case deal-417
     """
-    from pipeline.review.access_log import read_access
+    from pipeline.review.access.access_log import read_access
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 

@@ -70,8 +70,8 @@ def certify(
 
 def _write(store: "Store", case: str, out: Path, now: datetime) -> None:
     from pipeline.recall.certify import passage_of
-    from pipeline.training.batches import write_batch
-    from pipeline.training.draws import batch_of
+    from pipeline.training.gold.batches import write_batch
+    from pipeline.training.gold.draws import batch_of
 
     draw = _reading(store, case, now).draw
     kinds = {line.document_id: line.kind for line in store.coverage(case)}
@@ -102,7 +102,7 @@ def _state(
     from pipeline.labels import default_labels
     from pipeline.recall.certify import record_all
     from pipeline.training.data import read_annotations
-    from pipeline.training.draws import answers_of
+    from pipeline.training.gold.draws import answers_of
 
     at, labels = _reading(store, case, now), default_labels()
     rows = list(read_annotations(answers, labels))

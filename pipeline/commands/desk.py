@@ -47,10 +47,10 @@ def serve(
 
     Example: triage serve --reviewer "Ada Example"
     """
-    from pipeline.dossier.docbin import DOCBIN
-    from pipeline.dossier.finding_formats import FORMATS
-    from pipeline.review.access_log import AccessLog
-    from pipeline.review.door import check_token
+    from pipeline.dossier.exports.docbin import DOCBIN
+    from pipeline.dossier.exports.finding_formats import FORMATS
+    from pipeline.review.access.access_log import AccessLog
+    from pipeline.review.access.door import check_token
     from pipeline.review.serving import Address, DeskOptions, guarded, listening
     from pipeline.review.serving import serve as serve_door
     from pipeline.screening.intake import Intake
@@ -124,7 +124,7 @@ def tongue_of(language: str) -> "Tongue":
 
 def note_names(what: str, case: str) -> None:
     """Log that a command wrote a case with the names of victims."""
-    from pipeline.review.access_log import AccessLog
+    from pipeline.review.access.access_log import AccessLog
     from pipeline.settings import settings
 
     AccessLog(settings().home / "access.log").note_names(what, case)
@@ -147,14 +147,14 @@ def export(
 
     Example: triage export deal-417 -o deal-417.csv
     """
-    from pipeline.dossier.docbin import DOCBIN
-    from pipeline.dossier.finding_formats import FORMATS
+    from pipeline.dossier.exports.docbin import DOCBIN
+    from pipeline.dossier.exports.finding_formats import FORMATS
     from pipeline.files import write_atomically
     from pipeline.labels import default_labels
-    from pipeline.review.case_forms import notification_of_case
+    from pipeline.review.answers.case_forms import notification_of_case
     from pipeline.review.desk import Desk
-    from pipeline.review.dossiers import ftm_of
-    from pipeline.review.downloads import export_case
+    from pipeline.review.pages.dossiers import ftm_of
+    from pipeline.review.pages.downloads import export_case
     from pipeline.store.store import open_store
 
     formats = {each.id: each for each in (*FORMATS, DOCBIN)}

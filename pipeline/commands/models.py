@@ -15,8 +15,8 @@ from pipeline.errors import ConfigError
 from pipeline.settings import models_dir
 
 if TYPE_CHECKING:
-    from pipeline.training.evaluate import Evaluation
-    from pipeline.training.metrics import LabelMetrics, TierMetrics
+    from pipeline.training.measuring.metrics import LabelMetrics, TierMetrics
+    from pipeline.training.promotion.evaluate import Evaluation
 
 
 def train(
@@ -77,8 +77,8 @@ def evaluate(
             raise ConfigError(msg)
         _compare(model, against, as_json=as_json)
         return
-    from pipeline.training.evaluate import evaluate as measure
-    from pipeline.training.metrics import plain
+    from pipeline.training.measuring.metrics import plain
+    from pipeline.training.promotion.evaluate import evaluate as measure
 
     evaluation = measure(model, split, write=write)
     if as_json:
@@ -111,8 +111,8 @@ def _print_evaluation(evaluation: "Evaluation") -> None:
 
 
 def _compare(candidate: str, current: str, *, as_json: bool) -> None:
-    from pipeline.training.compare import compare_models, render_comparison
-    from pipeline.training.metrics import plain
+    from pipeline.training.measuring.metrics import plain
+    from pipeline.training.promotion.compare import compare_models, render_comparison
 
     comparison = compare_models(candidate, current)
     if as_json:
@@ -128,7 +128,7 @@ def _screen_cases(candidate: str, *, as_json: bool) -> None:
     from pipeline.classify.artifact import model_folder
     from pipeline.classify.model import open_model
     from pipeline.store.store import open_store
-    from pipeline.training.compare import screen_cases
+    from pipeline.training.promotion.compare import screen_cases
 
     with open_store() as store:
         model = open_model(str(model_folder(candidate)))
@@ -213,7 +213,7 @@ def drift(
 
     model = open_model()
     if record:
-        from pipeline.training.headline import record_baseline
+        from pipeline.training.promotion.headline import record_baseline
 
         n_lost = record_baseline(model.folder)
         if n_lost is None:
@@ -258,8 +258,8 @@ def promote(
 
     Example: triage promote $TRIAGE_HOME/candidates/triage-en --reason "more contracts"
     """
-    from pipeline.training.promote import Signed
-    from pipeline.training.promote import promote as put
+    from pipeline.training.promotion.promote import Signed
+    from pipeline.training.promotion.promote import promote as put
 
     signed = Signed(person or getuser(), reason, tuple(answer_for or ()))
     warn(
@@ -280,8 +280,8 @@ def rollback(
     Example: triage rollback triage-en --reason "misses interception in tenders"
     """
     from pipeline.classify.artifact import read_artifact
-    from pipeline.training.promote import Signed
-    from pipeline.training.promote import rollback as take_back
+    from pipeline.training.promotion.promote import Signed
+    from pipeline.training.promotion.promote import rollback as take_back
 
     folder = take_back(name, Signed(person or getuser(), reason))
     say(f"{folder} is now version {read_artifact(folder)[1]}")

@@ -25,7 +25,7 @@ from pipeline.labels import in_words
 
 if TYPE_CHECKING:
     from pipeline.datamodel import Deal, FlagSheet, Tell
-    from pipeline.parties.name_search import Lookup
+    from pipeline.parties.names.name_search import Lookup
     from pipeline.parties.records import NamedParty
 
 lists = typer.Typer(no_args_is_help=True, help="Sanctions lists and name lists.")
@@ -50,7 +50,7 @@ def parties(
     """
     from pipeline.files import write_atomically
     from pipeline.json_lines import read_json_lines
-    from pipeline.parties.extract import find_parties
+    from pipeline.parties.papers.extract import find_parties
 
     try:
         data = file.read_bytes()
@@ -106,10 +106,10 @@ def lookup(
 
     Example: triage lookup "Air Force Intelligence Directorate" --country SY
     """
-    from pipeline.parties.alignment import NameKind
-    from pipeline.parties.countries import country_code
-    from pipeline.parties.identity import Named
     from pipeline.parties.lookup import look_up, rows_of
+    from pipeline.parties.names.alignment import NameKind
+    from pipeline.parties.names.identity import Named
+    from pipeline.parties.state.countries import country_code
     from pipeline.store.store import open_store
 
     if kind not in list(NameKind):
@@ -314,7 +314,7 @@ def flags(
     """
     from pipeline.classify.artifact import classifier_facts, model_folder
     from pipeline.dossier.assess import assess
-    from pipeline.dossier.rows import flags_rows, parties_rows
+    from pipeline.dossier.exports.rows import flags_rows, parties_rows
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 
@@ -332,8 +332,8 @@ def flags(
 
 def print_parties(deal: "Deal", tell: "Tell" = str) -> None:
     """Print the parties of a deal, each with its number of links and its lists."""
-    from pipeline.parties.countries import country_name
-    from pipeline.review.requests import STRENGTH_WORDS
+    from pipeline.parties.state.countries import country_name
+    from pipeline.review.answers.requests import STRENGTH_WORDS
 
     words = [*STRENGTH_WORDS.items(), (None, "relation not known")]
     rows = [[*map(tell, ("Party", "Roles", "Countries", "Reports", "Lists"))]]
@@ -368,7 +368,7 @@ def print_step(sheet: "FlagSheet", tell: "Tell" = str) -> None:
 
 def print_flags(sheet: "FlagSheet", tell: "Tell" = str) -> None:
     """Print the flags of a case and the proposed next step."""
-    from pipeline.dossier.rows import flag_lines
+    from pipeline.dossier.exports.rows import flag_lines
     from pipeline.dossier.sections.system import setting_words
 
     for name, weight, why in flag_lines(sheet, tell):

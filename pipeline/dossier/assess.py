@@ -8,7 +8,7 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.flag_rules import Rules
 from pipeline.casefile.rows.reviewers import joined_by_people
 from pipeline.datamodel import Deal, FlagSheet
-from pipeline.dossier.rows import flags_rows, json_lines, parties_rows
+from pipeline.dossier.exports.rows import flags_rows, json_lines, parties_rows
 from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.labels import default_labels

@@ -41,7 +41,7 @@ from pipeline.errors import ConfigError, SpanError
 from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet
 from pipeline.store.log import LoggedDecision
-from pipeline.store.sealing import Head
+from pipeline.store.record.sealing import Head
 
 
 @dataclass(frozen=True, slots=True)

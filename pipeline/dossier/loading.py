@@ -42,7 +42,7 @@ from pipeline.labels import default_labels
 from pipeline.parties.masking import Masks
 from pipeline.recall.certify import is_current
 from pipeline.store.log import Place as Answered
-from pipeline.store.sealing import Head
+from pipeline.store.record.sealing import Head
 from pipeline.store.store import Store
 from pipeline.text.dates import front_date
 

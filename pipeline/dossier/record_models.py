@@ -18,7 +18,7 @@ from pipeline.datamodel import (
 from pipeline.dossier.brief_models import BriefRecord
 from pipeline.geometry import BBox
 from pipeline.store.log import LoggedDecision
-from pipeline.store.sealing import Head
+from pipeline.store.record.sealing import Head
 from pipeline.strict import Strict
 
 

@@ -13,16 +13,16 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Said, Strength
-from pipeline.parties.actor_parts import ACTORS, DEEDS, Part
-from pipeline.parties.actors import Actor
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.bodies import Body, read_body
-from pipeline.parties.body_terms import plain
-from pipeline.parties.countries import places as places_in
-from pipeline.parties.countries import strip_countries
-from pipeline.parties.identity import SAME, Named, compare
-from pipeline.parties.matching import Engine, NameMatch
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import SAME, Named, compare
+from pipeline.parties.names.matching import Engine, NameMatch
 from pipeline.parties.party_names import is_company, without_form
+from pipeline.parties.reports.actor_parts import ACTORS, DEEDS, Part
+from pipeline.parties.reports.actors import Actor
+from pipeline.parties.state.bodies import Body, read_body
+from pipeline.parties.state.body_terms import plain
+from pipeline.parties.state.countries import places as places_in
+from pipeline.parties.state.countries import strip_countries
 
 _UNIT_RANK = 3
 """Least rank of a unit or facility of a larger body: that of a department."""

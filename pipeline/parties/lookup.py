@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.datamodel import NameRole, Passage
 from pipeline.errors import NotStored
-from pipeline.parties.actors import role_words
-from pipeline.parties.identity import Named
 from pipeline.parties.lists.shelf import open_lists
-from pipeline.parties.name_search import (
+from pipeline.parties.names.identity import Named
+from pipeline.parties.names.name_search import (
     EntryHit,
     Held,
     Lookup,
@@ -23,8 +22,13 @@ from pipeline.parties.name_search import (
     Screening,
     holders_of,
 )
-from pipeline.parties.report_actors import add_named, open_book, report_documents
-from pipeline.parties.report_names import names_of
+from pipeline.parties.reports.actors import role_words
+from pipeline.parties.reports.report_actors import (
+    add_named,
+    open_book,
+    report_documents,
+)
+from pipeline.parties.reports.report_names import names_of
 from pipeline.settings import settings
 from pipeline.text.sentences import sentence_spans
 

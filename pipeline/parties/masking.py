@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 
 from pipeline.datamodel import SQUARE, NameRole, Passage, Said
-from pipeline.parties.actor_parts import ACTORS
-from pipeline.parties.actors import Actor
-from pipeline.parties.matching import has_rigour
-from pipeline.parties.report_names import PassageNames, is_person, is_titled
+from pipeline.parties.names.matching import has_rigour
+from pipeline.parties.reports.actor_parts import ACTORS
+from pipeline.parties.reports.actors import Actor
+from pipeline.parties.reports.report_names import PassageNames, is_person, is_titled
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
-    from pipeline.store.rows import PassageWords
+    from pipeline.store.schema.rows import PassageWords
 
 _P = Patterns("parties/patterns/masking")
 

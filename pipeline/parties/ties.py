@@ -8,9 +8,9 @@ owns nothing, and a past tie is no present one.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import leading_name
 from pipeline.parties.records import Span
+from pipeline.parties.state.countries import countries_in
 from pipeline.pattern_files import Patterns
 
 _P = Patterns("parties/patterns/ties")

@@ -39,20 +39,20 @@ from starlette.exceptions import HTTPException
 
 from pipeline import __version__
 from pipeline.datamodel import Role
-from pipeline.dossier.finding_formats import FORMATS, Format
+from pipeline.dossier.exports.finding_formats import FORMATS, Format
 from pipeline.dossier.inputs import ModelFacts
 from pipeline.labels import LabelSet
-from pipeline.review.api import Api
-from pipeline.review.case_form_pages import CaseFormPages
-from pipeline.review.certify_pages import CertifyPages
+from pipeline.review.access.security import ALLOWED_HOSTS, Token, protect
+from pipeline.review.api.findings import Api
 from pipeline.review.desk import Desk
-from pipeline.review.dossiers import Dossiers
-from pipeline.review.failures import add_failures
-from pipeline.review.forms import Forms
-from pipeline.review.intake_pages import IntakePages
-from pipeline.review.pages import Pages
-from pipeline.review.passage_translations import TranslationPages
-from pipeline.review.security import ALLOWED_HOSTS, Token, protect
+from pipeline.review.pages.case_form_pages import CaseFormPages
+from pipeline.review.pages.cases import Pages
+from pipeline.review.pages.certify_pages import CertifyPages
+from pipeline.review.pages.dossiers import Dossiers
+from pipeline.review.pages.failures import add_failures
+from pipeline.review.pages.forms import Forms
+from pipeline.review.pages.intake_pages import IntakePages
+from pipeline.review.pages.passage_translations import TranslationPages
 from pipeline.review.site import HERE, Site
 from pipeline.screening.intake import Intake
 from pipeline.store.store import Store

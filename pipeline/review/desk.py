@@ -43,7 +43,7 @@ from pipeline.review.activity import (
     view_activity,
     view_versions,
 )
-from pipeline.review.answers import (
+from pipeline.review.answers.decisions import (
     Signature,
     alike_claims,
     batch_of,
@@ -51,8 +51,7 @@ from pipeline.review.answers import (
     passage_decision,
     undoing,
 )
-from pipeline.review.queue import Filters, filtered, holding
-from pipeline.review.requests import (
+from pipeline.review.answers.requests import (
     Act,
     AnswerRequest,
     CaseRequest,
@@ -60,10 +59,11 @@ from pipeline.review.requests import (
     Request,
     UndoRequest,
 )
-from pipeline.review.reviewers import check_assigned, check_reader
+from pipeline.review.answers.reviewers import check_assigned, check_reader
+from pipeline.review.queue import Filters, filtered, holding
 from pipeline.review.similar import DecidedLog, Precedent, decided_before, precedents
 from pipeline.store.log import Place
-from pipeline.store.rows import CaseDocument
+from pipeline.store.schema.rows import CaseDocument
 from pipeline.store.store import Store
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pipeline.casefile.masks import CaseMasks
 from pipeline.files import SHA256_IN_TEXT
 from pipeline.parties.masking import Masks
-from pipeline.review.visitor import shows_names
+from pipeline.review.access.visitor import shows_names
 
 _HTML = "text/html"
 _TEXT = (_HTML, "text/csv", "application/json", "application/jsonl", "text/plain")

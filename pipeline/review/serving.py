@@ -20,17 +20,17 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pipeline.casefile.masks import CaseMasks
 from pipeline.datamodel import Role
-from pipeline.dossier.finding_formats import FORMATS, Format
+from pipeline.dossier.exports.finding_formats import FORMATS, Format
 from pipeline.dossier.inputs import ModelFacts
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
-from pipeline.review.access_log import AccessLog
+from pipeline.review.access.access_log import AccessLog
+from pipeline.review.access.door import Door
+from pipeline.review.access.proxy import KeepPeer, identity_of
+from pipeline.review.access.security import ALLOWED_HOSTS, is_loopback
+from pipeline.review.access.visitor import Visitor
 from pipeline.review.app import create_app
-from pipeline.review.door import Door
-from pipeline.review.identity import KeepPeer, identity_of
 from pipeline.review.masked import Masked
-from pipeline.review.security import ALLOWED_HOSTS, is_loopback
-from pipeline.review.visitor import Visitor
 from pipeline.screening.intake import Intake
 from pipeline.store.store import Store
 

@@ -16,18 +16,18 @@ from pipeline.casefile.summary import Summary
 from pipeline.casefile.unsearched import unsearched
 from pipeline.classify.measured import is_experimental, targets
 from pipeline.datamodel import PartyRole, joined, page_or_paragraph
-from pipeline.dossier.finding_formats import FORMATS, Format
+from pipeline.dossier.exports.finding_formats import FORMATS, Format
 from pipeline.dossier.formats import new_environment
 from pipeline.dossier.tongue import Tongue
-from pipeline.parties.countries import country_name
 from pipeline.parties.deal.stated import entry_words, statement_words
 from pipeline.parties.lists.anchors import anchor_said
+from pipeline.parties.state.countries import country_name
+from pipeline.review.access.security import Token
+from pipeline.review.access.visitor import shows_names, unmasked
 from pipeline.review.activity import measured_of
+from pipeline.review.answers.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
-from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
-from pipeline.review.security import Token
-from pipeline.review.visitor import shows_names, unmasked
 from pipeline.review.words import (
     LANGUAGE,
     check_language,

@@ -18,7 +18,7 @@ from pipeline.datamodel import Said, Tell
 from pipeline.dossier.tongue import Tongue
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, in_words
-from pipeline.parties.countries import territories
+from pipeline.parties.state.countries import territories
 
 _LOCALES = Path(__file__).parent / "locales"
 

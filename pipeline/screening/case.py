@@ -354,9 +354,9 @@ def write_case(
     if noted is not None:
         return Written(tuple(map(Path, noted["paths"])), noted["labels"])
     from pipeline.dossier.assess import write_deal
+    from pipeline.dossier.exports.rows import write_outputs
     from pipeline.dossier.loading import load_case
     from pipeline.dossier.model_facts import model_facts
-    from pipeline.dossier.rows import write_outputs
 
     loaded = load_case(store, case, model=model_facts(model.folder), files=files)
     paths: tuple[Path, ...] = write_outputs(out, loaded)

@@ -27,7 +27,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import ConfigError, SourceBusy, SourceError, StoreAway, StoreError
 from pipeline.ingest.contained.contents import is_archive_line
-from pipeline.parties.report_actors import SAMPLE
+from pipeline.parties.reports.report_actors import SAMPLE
 from pipeline.screening.case import assessed, link_revisions
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.news import tell_news

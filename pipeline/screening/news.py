@@ -28,15 +28,15 @@ from pipeline.datamodel import (
     Strength,
 )
 from pipeline.labels import default_labels
-from pipeline.parties.alignment import NameKind
 from pipeline.parties.deal.library import Library, Place, conduct_labels
 from pipeline.parties.deal.papers import quote_of
 from pipeline.parties.deal.product_links import family_of, link_products
 from pipeline.parties.deal.searches import search_parties
-from pipeline.parties.identity import Named
-from pipeline.parties.name_book import NameBook
-from pipeline.parties.name_candidates import NameIndex
-from pipeline.parties.report_actors import open_book
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import Named
+from pipeline.parties.names.name_book import NameBook
+from pipeline.parties.names.name_candidates import NameIndex
+from pipeline.parties.reports.report_actors import open_book
 from pipeline.store.news import Concern
 from pipeline.store.store import Store
 

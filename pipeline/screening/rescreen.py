@@ -19,7 +19,7 @@ from pipeline.screening.library import LIBRARY
 from pipeline.settings import settings
 
 if TYPE_CHECKING:
-    from pipeline.store.rows import CaseDocument
+    from pipeline.store.schema.rows import CaseDocument
     from pipeline.store.store import Store
 
 

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import Account
 from pipeline.errors import NotStored
-from pipeline.store import tables as t
 from pipeline.store.part import SealedPart
-from pipeline.store.rows import first_record, records, row_of, upsert
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import first_record, records, row_of, upsert
 
 LASTS = timedelta(hours=12)
 """Longest time of a session: a working day, whatever is done in it."""

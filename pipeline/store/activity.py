@@ -13,9 +13,9 @@ from pipeline.datamodel import (
     LinkAnswer,
     StatementKind,
 )
-from pipeline.store import tables as t
-from pipeline.store.column_types import UtcTime
-from pipeline.store.rows import record_of, records
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.column_types import UtcTime
+from pipeline.store.schema.rows import record_of, records
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from pipeline.datamodel import CaseEvent, Coverage, Shelf
-from pipeline.store import tables as t
-from pipeline.store.audit import chain_end
-from pipeline.store.column_types import encode
 from pipeline.store.log import (
     LoggedDecision,
     read_blind,
@@ -18,8 +15,11 @@ from pipeline.store.log import (
     read_twice,
 )
 from pipeline.store.reads import read_case_documents, screenings
+from pipeline.store.record.audit import chain_end
 from pipeline.store.revisions import read_versions
-from pipeline.store.rows import batches, record_of
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.column_types import encode
+from pipeline.store.schema.rows import batches, record_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.store import tables as t
 from pipeline.store.engine import open_engine, writer
-from pipeline.store.rows import BATCH
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import BATCH
 
 
 def snapshot(engine: sa.Engine, path: Path) -> None:

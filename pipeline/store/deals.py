@@ -13,11 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline.datamodel import Deal, FlagSheet, LinkAnswer, Quote
-from pipeline.store import tables as t
 from pipeline.store.checks import check_quote
-from pipeline.store.column_types import records_json
 from pipeline.store.reads import read_text
-from pipeline.store.rows import (
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.column_types import records_json
+from pipeline.store.schema.rows import (
     first_record,
     insert_id,
     newest_of_case,

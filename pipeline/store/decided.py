@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from pipeline.errors import NotStored
-from pipeline.store import tables as t
 from pipeline.store.log import LoggedDecision, Place, logged, read_quotes, read_twice
 from pipeline.store.reads import latest_reading
+from pipeline.store.schema import tables as t
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline.datamodel import Draw, DrawAnswer, DrawnFrom, RecallStatement, Shelf
-from pipeline.store import tables as t
 from pipeline.store.part import SealedPart
 from pipeline.store.reads import among, read_case_documents, screenings
-from pipeline.store.rows import (
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import (
     first_record,
     insert_id,
     newest_of_case,

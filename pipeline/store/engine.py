@@ -20,7 +20,7 @@ from pipeline.errors import StoreAway, StoreError
 from pipeline.files import keep_private, make_private_folder
 from pipeline.settings import settings
 from pipeline.store.blobs import BlobStore
-from pipeline.store.tables import ALL_SEALED, SCHEMA
+from pipeline.store.schema.tables import ALL_SEALED, SCHEMA
 
 Read = TypeVar("Read")
 

@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import CaseAct, CaseEvent, Decision, Said, Verdict
 from pipeline.errors import DecidedMeanwhile
-from pipeline.store import tables as t
-from pipeline.store.audit import append_decision, lock_chain
 from pipeline.store.reads import among, read_case_documents
-from pipeline.store.rows import of_case, record_of, records
+from pipeline.store.record.audit import append_decision, lock_chain
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import of_case, record_of, records
 
 _MIN_DIGITS = 16
 """Fewest digits of a hash that are compared: files of translations hold so many."""

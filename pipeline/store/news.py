@@ -17,10 +17,10 @@ from pipeline.datamodel import (
     ReportMark,
     ReportState,
 )
-from pipeline.store import tables as t
 from pipeline.store.part import SealedPart
 from pipeline.store.reads import among
-from pipeline.store.rows import insert_once, record_of, records, row_of
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import insert_once, record_of, records, row_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from pipeline.store.sealing import Subject
+from pipeline.store.record.sealing import Subject
 
 Begin = Callable[[], AbstractContextManager[sa.Connection]]
 

@@ -7,9 +7,7 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import FieldEntry, Job, JobState, LinkAnswer, ModelEvent, Said
 from pipeline.errors import DecidedMeanwhile, NotStored
-from pipeline.store import tables as t
 from pipeline.store.accounts import Accounts
-from pipeline.store.audit import lock_chain
 from pipeline.store.draws import Draws
 from pipeline.store.locks import Locks
 from pipeline.store.news import Notices
@@ -17,9 +15,11 @@ from pipeline.store.part import Begin, SealedPart, StorePart
 from pipeline.store.placed import Placed
 from pipeline.store.reader import StoreReader
 from pipeline.store.reads import read_case_documents
-from pipeline.store.removals import Removals
-from pipeline.store.rows import first_record, insert_id, of_case, records, row_of
-from pipeline.store.sealing import Subject, seal
+from pipeline.store.record.audit import lock_chain
+from pipeline.store.record.sealing import Subject, seal
+from pipeline.store.removal.removals import Removals
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import first_record, insert_id, of_case, records, row_of
 from pipeline.store.translations import Translations
 
 

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import Coverage, Kind, Origin, Shelf
 from pipeline.store import reads
-from pipeline.store import tables as t
 from pipeline.store.part import StorePart
-from pipeline.store.rows import CaseDocument, record_of, records
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import CaseDocument, record_of, records
 from pipeline.store.writes import coverage_key
 
 

@@ -16,20 +16,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.datamodel import Passage, Said
 from pipeline.errors import NotStored
-from pipeline.store import audit, deals, log, reads, sources
-from pipeline.store import tables as t
+from pipeline.store import deals, log, reads, sources
 from pipeline.store.activity import read_activity, read_versions
 from pipeline.store.blobs import BlobStore
 from pipeline.store.case_state import read_case_state, read_marks
 from pipeline.store.decided import read_decided
 from pipeline.store.engine import shown, store_error, writer
+from pipeline.store.record import audit
+from pipeline.store.record.schema_check import index_damage
+from pipeline.store.record.sealing import Head, read_head
+from pipeline.store.record.signing import Signer
+from pipeline.store.record.verify import Report, StoreCheck, problems_of
 from pipeline.store.revisions import read_revisions, read_sketches, read_unsketched
-from pipeline.store.rows import CaseDocument
-from pipeline.store.schema_check import index_damage
-from pipeline.store.sealing import Head, read_head
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import CaseDocument
 from pipeline.store.search import search_passages
-from pipeline.store.signing import Signer
-from pipeline.store.verify import Report, StoreCheck, problems_of
 
 P = ParamSpec("P")
 R = TypeVar("R")

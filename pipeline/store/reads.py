@@ -24,8 +24,8 @@ from pipeline.datamodel import (
     Shelf,
 )
 from pipeline.errors import NotStored
-from pipeline.store import tables as t
-from pipeline.store.rows import (
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import (
     CaseDocument,
     PassageWords,
     StoredCase,

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from pipeline.datamodel import Kind, Revision, Shelf
-from pipeline.store import tables as t
 from pipeline.store.reads import among, read_case_documents
-from pipeline.store.rows import CaseDocument, insert_once, record_of, row_of
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import CaseDocument, insert_once, record_of, row_of
 
 
 def read_unsketched(connection: sa.Connection, case: str) -> list[str]:

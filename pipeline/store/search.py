@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline.datamodel import Passage
-from pipeline.store import tables as t
 from pipeline.store.reads import among
-from pipeline.store.rows import record_of
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import record_of
 
 _TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _NOT_WORD = re.compile(r"[\W_]+")

@@ -10,11 +10,17 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import Coverage, Origin, Shelf, SourceFile, SourceState
 from pipeline.errors import SourceBusy
-from pipeline.store import tables as t
 from pipeline.store import writes
 from pipeline.store.locks import Locks
-from pipeline.store.rows import batches, insert_id, insert_once, record_of, row_of
-from pipeline.store.sealing import Subject, screening_of
+from pipeline.store.record.sealing import Subject, screening_of
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import (
+    batches,
+    insert_id,
+    insert_once,
+    record_of,
+    row_of,
+)
 
 
 @dataclass(frozen=True, slots=True)

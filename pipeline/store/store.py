@@ -36,7 +36,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import StoreError
 from pipeline.settings import settings
-from pipeline.store import audit, copies, deals, log, reads, revisions, sources, writes
+from pipeline.store import copies, deals, log, reads, revisions, sources, writes
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.engine import (
@@ -48,10 +48,11 @@ from pipeline.store.engine import (
     sqlite_url,
 )
 from pipeline.store.parts import StoreParts
-from pipeline.store.sealing import Subject, all_subjects, screening_of, seal
-from pipeline.store.signing import NAME, signer_of
+from pipeline.store.record import audit
+from pipeline.store.record.sealing import Subject, all_subjects, screening_of, seal
+from pipeline.store.record.signing import NAME, signer_of
+from pipeline.store.schema.tables import FIRST_SEALED
 from pipeline.store.sources import HeldSource, Publication, publish
-from pipeline.store.tables import FIRST_SEALED
 
 
 def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import Translation
 from pipeline.errors import SpanError
-from pipeline.store import tables as t
 from pipeline.store.checks import check_span
 from pipeline.store.log import has_words
 from pipeline.store.part import SealedPart
 from pipeline.store.reads import read_case_documents, read_text
-from pipeline.store.rows import insert_id, of_case, records, row_of
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import insert_id, of_case, records, row_of
 
 Meant = tuple[str, str, str]
 """Document id, hash of the words, language of the translation."""

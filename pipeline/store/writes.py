@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import Coverage, Document, Finding, Kind, Origin, Passage, Shelf
 from pipeline.errors import NotStored
-from pipeline.store import tables as t
-from pipeline.store.rows import (
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import (
     insert_id,
     insert_many,
     insert_once,
@@ -19,7 +19,7 @@ from pipeline.store.rows import (
     row_of,
     upsert,
 )
-from pipeline.store.work_tables import erased
+from pipeline.store.schema.work_tables import erased
 
 
 def lock_document(connection: sa.Connection, document_id: str) -> None:

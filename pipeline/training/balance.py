@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.classify.keywords import PatternSearch
+from pipeline.classify.words.keywords import PatternSearch
 from pipeline.labels import LabelSet, default_labels
 from pipeline.training.data import Example, text_sha256
 

@@ -221,8 +221,8 @@ def load_examples(
     Raises:
         ConfigError: An annotation is wrong, or the text of an invented one has changed.
     """
-    from pipeline.training.annotations import remarks
     from pipeline.training.balance import open_for_packs, weigh_sources
+    from pipeline.training.gold.annotations import remarks
 
     stats = stats if stats is not None else ScanStats()
     digest = hashlib.sha256()

@@ -23,7 +23,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 import pipeline
-from pipeline.classify.encoder import find_encoder
+from pipeline.classify.encoders.encoder import find_encoder
 from pipeline.errors import ConfigError
 from pipeline.files import replace_folder, sha256_of, stage_of
 from pipeline.ingest import READER_VERSION
@@ -86,9 +86,9 @@ def train_any(
     """
     from pipeline.classify.multilingual import load_many
     from pipeline.classify.single import KINDS as SINGLE_KINDS
-    from pipeline.training.fit import train, train_single
-    from pipeline.training.fit_multilingual import train_multilingual
-    from pipeline.training.kind import train_kind
+    from pipeline.training.fitting.fit import train, train_single
+    from pipeline.training.fitting.fit_multilingual import train_multilingual
+    from pipeline.training.fitting.kind import train_kind
 
     trainings = {"linear.v1": train, "cascade.v2": train, "kind.v1": train_kind}
     trainings |= dict.fromkeys(SINGLE_KINDS, train_single)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import View
-from pipeline.classify.encoder import load_encoder
+from pipeline.classify.encoders.encoder import load_encoder
 from pipeline.classify.learned import new_vectorizer
 from pipeline.classify.two_stage import encode_views
 from pipeline.errors import ConfigError

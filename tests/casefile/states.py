@@ -17,8 +17,8 @@ from pipeline.datamodel import (
 )
 from pipeline.labels import default_labels
 from pipeline.parties.deal.build import build_deal
+from pipeline.review.answers.requests import Act, AnswerRequest, PassageRequest, Reason
 from pipeline.review.desk import Desk
-from pipeline.review.requests import Act, AnswerRequest, PassageRequest, Reason
 from tests.casefile.steps import SUPPLY
 from tests.parties.deal.made import (
     CASE,

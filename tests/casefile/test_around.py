@@ -11,7 +11,7 @@ from pipeline.casefile.rows.around import around_of
 from pipeline.casefile.rows.state_denials import denied_by_state
 from pipeline.datamodel import BlockKind, Kind
 from pipeline.labels import default_labels
-from pipeline.store.rows import PassageWords
+from pipeline.store.schema.rows import PassageWords
 from tests.casefile.test_brief import brief_of, written
 from tests.casefile.test_sheet import assessed
 from tests.parties.deal.made import CASE, COVERT, Made, whole_case

@@ -20,7 +20,7 @@ from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
-from pipeline.review.requests import Act, Reason
+from pipeline.review.answers.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import FACE, answer, with_every_state

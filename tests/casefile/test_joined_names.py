@@ -7,8 +7,8 @@ import pytest
 from pipeline.datamodel import Kind, LinkVerdict, Queue, Strength, Weight
 from pipeline.errors import AnswerRefused
 from pipeline.parties.deal.build import build_deal
-from pipeline.review.links import answer_link
-from pipeline.review.requests import LinkRequest
+from pipeline.review.answers.links import answer_link
+from pipeline.review.answers.requests import LinkRequest
 from pipeline.settings import settings
 from tests.casefile.accounts import by_command, client_of
 from tests.casefile.states import desk_of

@@ -11,7 +11,7 @@ from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.ingest.mail.eml import read_eml
 from pipeline.labels import default_labels
-from pipeline.store.rows import PassageWords
+from pipeline.store.schema.rows import PassageWords
 from pipeline.text.segment import segment
 from tests.casefile.test_brief import brief_of
 from tests.casefile.test_sheet import assessed

@@ -14,7 +14,7 @@ from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.dossier.view import build_view
 from pipeline.labels import default_labels
-from pipeline.review.requests import Act, Reason
+from pipeline.review.answers.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.accounts import (
     Account,

@@ -13,7 +13,7 @@ from pipeline.dossier.dossier_json import render_record
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
 from pipeline.parties.deal.build import build_deal
-from pipeline.review.requests import Act, PassageRequest
+from pipeline.review.answers.requests import Act, PassageRequest
 from pipeline.store.store import open_store
 from tests.casefile.accounts import by_api, by_dossier, by_export, client_of
 from tests.casefile.states import DIVERSION, answer, desk_of

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.datamodel import FlagSheet, Kind, Queue, Weight
 from pipeline.parties.deal.build import build_deal
-from pipeline.review.requests import Act, AnswerRequest, PassageRequest
+from pipeline.review.answers.requests import Act, AnswerRequest, PassageRequest
 from pipeline.settings import settings
 from tests.casefile.accounts import by_command
 from tests.casefile.states import desk_of

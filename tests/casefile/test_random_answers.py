@@ -18,10 +18,9 @@ from pipeline.datamodel import LinkVerdict, Page, Shelf
 from pipeline.dossier.dossier_json import render_record
 from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
-from pipeline.review.answers import UNDONE
-from pipeline.review.desk import Desk
-from pipeline.review.links import answer_link
-from pipeline.review.requests import (
+from pipeline.review.answers.decisions import UNDONE
+from pipeline.review.answers.links import answer_link
+from pipeline.review.answers.requests import (
     Act,
     AnswerRequest,
     LinkRequest,
@@ -29,6 +28,7 @@ from pipeline.review.requests import (
     Reason,
     UndoRequest,
 )
+from pipeline.review.desk import Desk
 from pipeline.store.store import Store, open_store
 from tests.casefile.accounts import by_api, by_command, by_dossier, by_export, client_of
 from tests.casefile.states import FACE, NOON, with_every_state

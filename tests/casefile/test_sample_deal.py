@@ -21,7 +21,7 @@ from pipeline.casefile.first_page.list_entries import listed_entries
 from pipeline.casefile.unsearched import unsearched
 from pipeline.classify.attributes import attributes_of
 from pipeline.classify.base import view_passage
-from pipeline.classify.control_refs import LABEL, find_control_references
+from pipeline.classify.rules.control_refs import LABEL, find_control_references
 from pipeline.datamodel import (
     NO_LIST,
     Coverage,
@@ -42,10 +42,10 @@ from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.ingest import read_document
-from pipeline.parties.identity import Named
 from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.lookup import look_up
-from pipeline.parties.report_actors import SAMPLE as CASE
+from pipeline.parties.names.identity import Named
+from pipeline.parties.reports.report_actors import SAMPLE as CASE
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store
 from pipeline.text.segment import segment

@@ -24,7 +24,7 @@ from pipeline.datamodel import (
     Weight,
 )
 from pipeline.dossier.assess import assess, write_deal
-from pipeline.dossier.rows import flag_lines
+from pipeline.dossier.exports.rows import flag_lines
 from pipeline.errors import ConfigError
 from pipeline.parties.lists.manifest import manifest
 from pipeline.parties.lists.shelf import add_list

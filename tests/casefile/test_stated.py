@@ -23,8 +23,8 @@ from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
 from pipeline.parties.deal.build import build_deal
-from pipeline.review.requests import PartyAct, PartyRequest
-from pipeline.review.statements import state_party
+from pipeline.review.answers.requests import PartyAct, PartyRequest
+from pipeline.review.answers.statements import state_party
 from tests.casefile.accounts import by_api as account_of
 from tests.casefile.accounts import by_command, by_dossier, client_of
 from tests.casefile.states import desk_of

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.datamodel import Flag, Footing, Kind, Said, Verdict, Weight
 from pipeline.dossier.assess import assess
-from pipeline.dossier.rows import flags_rows
-from pipeline.review.requests import Act, Reason
+from pipeline.dossier.exports.rows import flags_rows
+from pipeline.review.answers.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import answer, desk_of, with_every_state

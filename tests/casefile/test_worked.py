@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.casefile.flag_rules import FlagRule, Worked, default_rules
 from pipeline.dossier.assess import assess
-from pipeline.parties.matching import has_rigour
+from pipeline.parties.names.matching import has_rigour
 from pipeline.settings import settings
 from tests.casefile.steps import REGISTER
 from tests.casefile.worked import WORKED

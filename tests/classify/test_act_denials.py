@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.act_denials import denies_acts, finds_no_violation
+from pipeline.classify.polarity.act_denials import denies_acts, finds_no_violation
 
 
 @pytest.mark.parametrize(

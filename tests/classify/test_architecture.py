@@ -7,10 +7,14 @@ import pytest
 from tokenizers import Tokenizer, pre_tokenizers, processors
 from tokenizers.models import WordLevel
 
-from pipeline.classify import encoder as module
-from pipeline.classify.architecture import read_bert, read_config, read_sentence
 from pipeline.classify.base import View
-from pipeline.classify.bert_graph import embedding_graph
+from pipeline.classify.encoders import encoder as module
+from pipeline.classify.encoders.architecture import (
+    read_bert,
+    read_config,
+    read_sentence,
+)
+from pipeline.classify.encoders.bert_graph import embedding_graph
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 
@@ -107,10 +111,10 @@ def test_a_folder_states_its_prefix_and_reads_it(tmp_path, home):
 @pytest.mark.parametrize("kind", KINDS)
 def test_layers_tuned_on_it_are_served_as_they_were_trained(tmp_path, home, kind):
     from pipeline.classify.cascade import TunedEncoder
-    from pipeline.classify.encoder import weights_sha256
+    from pipeline.classify.encoders.encoder import weights_sha256
     from pipeline.training.config import EncoderConfig
-    from pipeline.training.heads import Rows
-    from pipeline.training.tune import Tuning
+    from pipeline.training.fitting.heads import Rows
+    from pipeline.training.fitting.tune import Tuning
 
     write(tmp_path, kind, initializer_range=0.1)
     name, rng = str(tmp_path), np.random.default_rng(2)

@@ -14,7 +14,7 @@ from pipeline.classify.attributes import (
     read_attributes,
 )
 from pipeline.classify.base import make_view
-from pipeline.classify.lexicon import lexicon
+from pipeline.classify.words.lexicon import lexicon
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
@@ -180,6 +180,6 @@ def test_a_wrong_file_is_refused(tmp_path, monkeypatch, old, new, said):
             assert old in text
             text = text.replace(old, new, 1)
         (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))
-    monkeypatch.setattr("pipeline.classify.lexicon.corpora_dir", lambda: tmp_path)
+    monkeypatch.setattr("pipeline.classify.words.lexicon.corpora_dir", lambda: tmp_path)
     with pytest.raises(ConfigError, match=said):
         lexicon.__wrapped__()

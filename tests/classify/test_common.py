@@ -22,12 +22,12 @@ from pipeline.classify.artifact import (
     read_artifact,
 )
 from pipeline.classify.base import make_view
-from pipeline.classify.phrases import Phrases
+from pipeline.classify.words.phrases import Phrases
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.labels import default_labels
 from pipeline.screening.scoring import read_requests, score_requests
-from pipeline.training.saving import save_arrays
+from pipeline.training.fitting.saving import save_arrays
 
 CLASSIFIERS = (
     "tiny_folder",

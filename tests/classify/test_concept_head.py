@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from pipeline import hashed_weights
-from pipeline.classify import concept_head
 from pipeline.classify.base import View, make_view
 from pipeline.classify.by_language import CONCEPT_SHIFT
-from pipeline.classify.concept_head import (
+from pipeline.classify.words import concept_head
+from pipeline.classify.words.concept_head import (
     CONCEPT_HEAD,
     concept_evidence,
     concept_log_odds,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.concepts import LabelConcepts, Meetings, read_concepts
+from pipeline.classify.words.concepts import LabelConcepts, Meetings, read_concepts
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
@@ -100,6 +100,8 @@ def test_a_wrong_file_is_named(tmp_path, monkeypatch, old, new, why):
     text = (corpora_dir() / "concepts.toml").read_text("utf-8")
     assert old in text
     (tmp_path / "concepts.toml").write_text(text.replace(old, new, 1), "utf-8")
-    monkeypatch.setattr("pipeline.classify.concepts.corpora_dir", lambda: tmp_path)
+    monkeypatch.setattr(
+        "pipeline.classify.words.concepts.corpora_dir", lambda: tmp_path
+    )
     with pytest.raises(ConfigError, match=rf"(?s)concepts\.toml.*{why}"):
         read_concepts(default_labels())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.classify.control_refs import find_control_references
+from pipeline.classify.rules.control_refs import find_control_references
 from pipeline.datamodel import Polarity
 
 

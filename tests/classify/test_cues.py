@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.classify.cues import polarity
+from pipeline.classify.polarity.cues import polarity
 from pipeline.datamodel import Polarity
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir

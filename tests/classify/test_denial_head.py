@@ -8,9 +8,9 @@ from typing import cast
 import pytest
 
 from pipeline import hashed_weights
-from pipeline.classify import denial_head
 from pipeline.classify.base import Classifier, make_view
-from pipeline.classify.denial_head import DENIAL_HEAD, denied, signs
+from pipeline.classify.polarity import denial_head
+from pipeline.classify.polarity.denial_head import DENIAL_HEAD, denied, signs
 from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ArtifactError
 from pipeline.findings import polarity_of

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.cues import polarity
-from pipeline.classify.denials import forbids_user
+from pipeline.classify.polarity.cues import polarity
+from pipeline.classify.polarity.denials import forbids_user
 from pipeline.datamodel import Kind, Polarity
 
 COVERT = "covert_surveillance_marketing"

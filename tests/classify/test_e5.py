@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from pipeline.classify import e5 as module
-from pipeline.classify.bert_graph import embedding_graph, states_graph
-from pipeline.classify.e5 import CODES, PREFIX, SCALES, _unpacked, load_e5
-from pipeline.classify.encoder import open_session
+from pipeline.classify.encoders import e5 as module
+from pipeline.classify.encoders.bert_graph import embedding_graph, states_graph
+from pipeline.classify.encoders.e5 import CODES, PREFIX, SCALES, _unpacked, load_e5
+from pipeline.classify.encoders.encoder import open_session
 from pipeline.errors import ArtifactError
 
 TEXTS = [

@@ -8,11 +8,11 @@ import pytest
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from pipeline.classify import encoder as module
-from pipeline.classify.architecture import read_bert
-from pipeline.classify.bert_graph import embedding_graph
-from pipeline.classify.encoder import Encoder, load_encoder, open_session
-from pipeline.classify.graph import Graph
+from pipeline.classify.encoders import encoder as module
+from pipeline.classify.encoders.architecture import read_bert
+from pipeline.classify.encoders.bert_graph import embedding_graph
+from pipeline.classify.encoders.encoder import Encoder, load_encoder, open_session
+from pipeline.classify.encoders.graph import Graph
 from pipeline.errors import ArtifactError
 from tests.conftest import ENCODER
 

@@ -2,7 +2,11 @@
 
 import pytest
 
-from pipeline.classify.evidence_words import denying_words, evidence_spans, single_words
+from pipeline.classify.words.evidence_words import (
+    denying_words,
+    evidence_spans,
+    single_words,
+)
 from pipeline.datamodel import Passage
 from pipeline.text.normalize import normalize_rewritten, unchanged
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.false_descriptions import false_description
+from pipeline.classify.rules.false_descriptions import false_description
 
 ORDINARY = """
 The packaging shall bear the gross and net weight and the text "handle with care".

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.foreign_calls import only_calls
-from pipeline.classify.needs import n_unmet
+from pipeline.classify.conditions.foreign_calls import only_calls
+from pipeline.classify.conditions.weigh import n_unmet
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.keywords import PatternSearch, read_keywords
+from pipeline.classify.words.keywords import PatternSearch, read_keywords
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
@@ -61,6 +61,8 @@ def test_another_label_is_refused(tmp_path, monkeypatch):
     (tmp_path / "keywords.toml").write_text(
         text.replace("facial_recognition =", "faces =", 1), "utf-8"
     )
-    monkeypatch.setattr("pipeline.classify.keywords.corpora_dir", lambda: tmp_path)
+    monkeypatch.setattr(
+        "pipeline.classify.words.keywords.corpora_dir", lambda: tmp_path
+    )
     with pytest.raises(ConfigError, match="faces"):
         read_keywords(default_labels())

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.classify.base import View
-from pipeline.classify.listed_denials import listed_denial
 from pipeline.classify.model import open_model
+from pipeline.classify.polarity.listed_denials import listed_denial
 from pipeline.datamodel import Kind, Passage, Polarity
 from pipeline.findings import triage_passages
 

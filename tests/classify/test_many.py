@@ -9,7 +9,7 @@ from tokenizers import Tokenizer, pre_tokenizers, processors
 from tokenizers.models import Unigram
 
 from pipeline.classify.base import View
-from pipeline.classify.many import read_encoder
+from pipeline.classify.encoders.many import read_encoder
 from pipeline.classify.multilingual import (
     TUNED,
     MultilingualClassifier,

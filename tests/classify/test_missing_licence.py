@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.missing_licence import missing_licence
+from pipeline.classify.rules.missing_licence import missing_licence
 
 
 @pytest.mark.parametrize(

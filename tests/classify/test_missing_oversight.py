@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.classify.base import View
-from pipeline.classify.missing_oversight import missing_oversight
+from pipeline.classify.rules.missing_oversight import missing_oversight
 from pipeline.datamodel import Kind
 
 

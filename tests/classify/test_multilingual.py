@@ -10,10 +10,10 @@ from safetensors.numpy import load_file, save_file
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import View
 from pipeline.classify.by_language import CONCEPT_SHIFT
-from pipeline.classify.concept_head import concept_log_odds
-from pipeline.classify.e5 import load_e5
+from pipeline.classify.encoders.e5 import load_e5
 from pipeline.classify.model import OTHERS_MODEL
 from pipeline.classify.multilingual import MAX_TEXT, STRIDE, view_windows
+from pipeline.classify.words.concept_head import concept_log_odds
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.labels import default_labels

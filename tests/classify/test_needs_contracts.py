@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs_contracts import (
+from pipeline.classify.conditions.contracts import (
     DIVERSION,
     END_USER,
     EVASIVE,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs import SHARE, weights
-from pipeline.classify.needs_items import is_no_prose, n_unmet
+from pipeline.classify.conditions.items import is_no_prose, n_unmet
+from pipeline.classify.conditions.weigh import SHARE, weights
 from pipeline.datamodel import Kind
 
 DEVICE = "device_intrusion_forensics"

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs import n_unmet
+from pipeline.classify.conditions.weigh import n_unmet
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 

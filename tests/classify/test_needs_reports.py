@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs import SHARE, weights
-from pipeline.classify.needs_reports import is_by_others, n_unmet
+from pipeline.classify.conditions.reports import is_by_others, n_unmet
+from pipeline.classify.conditions.weigh import SHARE, weights
 from pipeline.datamodel import Kind
 
 FINDING = "official_body_finding"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.concepts import LabelConcepts
-from pipeline.classify.phrases import LabelPhrases, Phrases, read_phrases
+from pipeline.classify.words.concepts import LabelConcepts
+from pipeline.classify.words.phrases import LabelPhrases, Phrases, read_phrases
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
@@ -123,6 +123,6 @@ def test_a_wrong_file_is_named(tmp_path, monkeypatch, old, new, why):
     text = (corpora_dir() / "phrases.toml").read_text("utf-8")
     assert old in text
     (tmp_path / "phrases.toml").write_text(text.replace(old, new, 1), "utf-8")
-    monkeypatch.setattr("pipeline.classify.phrases.corpora_dir", lambda: tmp_path)
+    monkeypatch.setattr("pipeline.classify.words.phrases.corpora_dir", lambda: tmp_path)
     with pytest.raises(ConfigError, match=rf"(?s)phrases\.toml.*{why}"):
         read_phrases(default_labels())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.prohibited_lists import forbidden_items
+from pipeline.classify.polarity.prohibited_lists import forbidden_items
 from pipeline.datamodel import BlockKind, Passage
 
 

@@ -9,7 +9,7 @@ from pipeline.classify.base import make_view
 from pipeline.classify.two_stage import shifts_of
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
-from pipeline.training.heads import Rows, language_shifts
+from pipeline.training.fitting.heads import Rows, language_shifts
 
 TEXT = "Die Kamera erkennt Gesichter und meldet gesuchte Personen."
 HALF = np.array([0.5])

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs_reports import n_unmet, told
+from pipeline.classify.conditions.reports import n_unmet, told
 from pipeline.datamodel import Kind
 
 FINDING = "official_body_finding"

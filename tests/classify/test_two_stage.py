@@ -6,10 +6,10 @@ import shutil
 import numpy as np
 import pytest
 
-from pipeline.classify import universal
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import kind_mask, make_view
 from pipeline.classify.cascade import CascadeClassifier
+from pipeline.classify.encoders import universal
 from pipeline.classify.two_stage import (
     log_odds_of,
     most_over_threshold,

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.needs_contracts import SAFEGUARD, n_unmet
-from pipeline.classify.unaware import limits_elsewhere, watches_unaware
+from pipeline.classify.conditions.contracts import SAFEGUARD, n_unmet
+from pipeline.classify.rules.unaware import limits_elsewhere, watches_unaware
 from pipeline.datamodel import Kind
 
 

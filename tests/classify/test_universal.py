@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from pipeline.classify import universal as module
-from pipeline.classify.universal import (
+from pipeline.classify.encoders import universal as module
+from pipeline.classify.encoders.universal import (
     AVERAGING,
     TunedUniversal,
     universal_features,

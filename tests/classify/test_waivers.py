@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.classify.act_denials import is_waived
 from pipeline.classify.base import make_view
+from pipeline.classify.polarity.act_denials import is_waived
 from pipeline.datamodel import Kind
 
 SAFEGUARD, CHECKED = "contractual_safeguard", "licence_or_oversight"

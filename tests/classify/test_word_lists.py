@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.classify import word_lists
 from pipeline.classify.base import View
-from pipeline.classify.word_lists import (
+from pipeline.classify.words import word_lists
+from pipeline.classify.words.word_lists import (
     concept_words,
     list_languages,
     lists_version,

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import DocBin
 
-from pipeline.dossier.docbin import to_docbin
-from pipeline.dossier.finding_formats import (
+from pipeline.dossier.exports.docbin import to_docbin
+from pipeline.dossier.exports.finding_formats import (
     ExportRow,
     safe_cell,
     to_csv,

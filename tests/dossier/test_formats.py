@@ -33,7 +33,7 @@ from pipeline.dossier.view import build_view
 from pipeline.errors import ConfigError, SpanError
 from pipeline.screening.coverage import language_reasons
 from pipeline.store.log import LoggedDecision, words_sha256
-from pipeline.store.sealing import Head
+from pipeline.store.record.sealing import Head
 from tests.dossier.sample import NOON, sample_case
 
 HOSTILE = (

@@ -16,7 +16,7 @@ from pipeline.datamodel import (
     pair_id_of,
     party_id_of,
 )
-from pipeline.dossier.ftm import to_ftm
+from pipeline.dossier.exports.ftm import to_ftm
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 NAME = "Directorate of State Security"

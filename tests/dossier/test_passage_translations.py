@@ -11,7 +11,8 @@ from lxml import etree
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.rows.translated import UNREAD, translated, unread_rows
 from pipeline.datamodel import Decision, Translation, Verdict
-from pipeline.dossier.bilingual import (
+from pipeline.dossier.dossier_json import build_record
+from pipeline.dossier.exports.bilingual import (
     FILE_FORMATS,
     MAX_BYTES,
     MAX_UNITS,
@@ -19,10 +20,14 @@ from pipeline.dossier.bilingual import (
     TranslationUnit,
     read_bilingual,
 )
-from pipeline.dossier.dossier_json import build_record
+from pipeline.dossier.exports.passage_translations import (
+    hand_out,
+    take_in,
+    unit_id,
+    waiting,
+)
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
-from pipeline.dossier.passage_translations import hand_out, take_in, unit_id, waiting
 from pipeline.errors import AnswerRefused, ConfigError, NotStored, SpanError
 from pipeline.labels import default_labels
 from pipeline.review.words import reteller, translator

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.dossier.rows import (
+from pipeline.dossier.exports.rows import (
     coverage_rows,
     findings_rows,
     json_lines,

@@ -15,7 +15,7 @@ from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.loading import load_case
 from pipeline.dossier.tongue import Tongue, told_words
 from pipeline.labels import default_labels
-from pipeline.parties.report_actors import SAMPLE
+from pipeline.parties.reports.report_actors import SAMPLE
 from pipeline.review import create_app
 from pipeline.review.words import catalogues, said_catalogues, tongue_of
 from pipeline.store.store import Store, open_store

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.store.tables import metadata
+from pipeline.store.schema.tables import metadata
 
 TIMES = {"added_at", "created_at", "made_at", "retrieved_at", "refreshed_at"} | {
     "content_sha256",

@@ -14,7 +14,7 @@ from flows.refresh_library import refresh_library
 from flows.triage_case import triage_case
 from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import ArtifactError, ConfigError, SourceError
-from pipeline.parties.report_actors import SAMPLE
+from pipeline.parties.reports.report_actors import SAMPLE
 from pipeline.screening.library import LIBRARY
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_server", "home")]

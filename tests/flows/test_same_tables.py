@@ -15,7 +15,7 @@ from pipeline.datamodel import Kind
 from pipeline.dossier.assess import assess
 from pipeline.parties.lists.manifest import manifest as list_manifest
 from pipeline.parties.lists.refresh import refresh_list
-from pipeline.parties.report_actors import SAMPLE
+from pipeline.parties.reports.report_actors import SAMPLE
 from pipeline.screening.library import screen_library
 from pipeline.settings import corpora_dir, settings
 from pipeline.store.store import open_store

@@ -8,7 +8,7 @@ from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest import read_document
 from pipeline.ingest.pdf.reader import read_pdf
-from pipeline.parties.extract import find_parties
+from pipeline.parties.papers.extract import find_parties
 from tests.ingest.forms import (
     annotated,
     certificate,

@@ -9,13 +9,13 @@ from pipeline import hashed_weights
 from pipeline.datamodel import Passage
 from pipeline.errors import ArtifactError
 from pipeline.hashed_weights import write_vouched
-from pipeline.parties import actor_head
-from pipeline.parties.actor_head import ACTOR_HEAD
-from pipeline.parties.actor_names import short_forms_in
-from pipeline.parties.actor_parts import Part
-from pipeline.parties.actors import find_actors, part_of
 from pipeline.parties.records import Span
-from pipeline.parties.report_actors import main_country, mentions_of
+from pipeline.parties.reports import actor_head
+from pipeline.parties.reports.actor_head import ACTOR_HEAD
+from pipeline.parties.reports.actor_names import short_forms_in
+from pipeline.parties.reports.actor_parts import Part
+from pipeline.parties.reports.actors import find_actors, part_of
+from pipeline.parties.reports.report_actors import main_country, mentions_of
 from pipeline.settings import corpora_dir
 
 

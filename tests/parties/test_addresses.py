@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.parties.addresses import countries_at
-from pipeline.parties.extract import find_parties
+from pipeline.parties.papers.addresses import countries_at
+from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.records import PartyRole
 
 

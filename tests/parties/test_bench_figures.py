@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.matching import engine, has_rigour
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.matching import engine, has_rigour
 from tests.conftest import corpus_dir
 
 CASES = "lists/list-nomenklatura/name_bench/cases.csv"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.parties.countries import (
+from pipeline.parties.state.countries import (
     countries_in,
     countries_of_address,
     country_code,

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from pipeline.parties.defined_terms import later_term
-from pipeline.parties.extract import find_parties
+from pipeline.parties.papers.defined_terms import later_term
+from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.records import PartyRole, Span
 from pipeline.settings import corpora_dir
 

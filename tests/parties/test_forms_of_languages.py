@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipeline.parties.extract import find_parties
+from pipeline.parties.papers.extract import find_parties
 
 FORMS = {
     "zh": "最终用户证明\n最终用户：卡拉维亚国家安全局\n收货人：奥斯克进口有限公司\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.datamodel import OmissionKind
-from pipeline.parties.omissions import find_omissions
+from pipeline.parties.papers.omissions import find_omissions
 
 GAPS = tomllib.loads(Path(__file__).with_name("gaps.toml").read_text("utf-8"))
 

@@ -9,16 +9,16 @@ import pytest
 
 from pipeline.classify.kind import is_titled_contract
 from pipeline.datamodel import Document, Kind, Page
-from pipeline.parties.co_parties import with_co_parties
-from pipeline.parties.countries import places
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.deal.products import goods_of
-from pipeline.parties.exhibits import missing_exhibits
-from pipeline.parties.extract import find_parties
-from pipeline.parties.issuers import read_tender
-from pipeline.parties.omissions import find_omissions
-from pipeline.parties.receivers import receiving_bodies
+from pipeline.parties.papers.co_parties import with_co_parties
+from pipeline.parties.papers.exhibits import missing_exhibits
+from pipeline.parties.papers.extract import find_parties
+from pipeline.parties.papers.issuers import read_tender
+from pipeline.parties.papers.omissions import find_omissions
+from pipeline.parties.papers.receivers import receiving_bodies
 from pipeline.parties.records import Opening, Span
+from pipeline.parties.state.countries import places
 
 SHORT, LONG = 1_000, 4_000
 MOST = 9

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.identity import SAME, Named, compare
-from pipeline.parties.matching import MAX_NAME_CHARS, engine, has_rigour
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import SAME, Named, compare
+from pipeline.parties.names.matching import MAX_NAME_CHARS, engine, has_rigour
 from pipeline.settings import corpora_dir
 
 HOMONYMS = list(
@@ -122,7 +122,7 @@ def test_reasons_name_the_parts(using):
 
 def test_an_unknown_engine_file_is_named(monkeypatch, tmp_path: Path):
     from pipeline.errors import ArtifactError
-    from pipeline.parties import matching
+    from pipeline.parties.names import matching
 
     monkeypatch.setattr(matching, "models_dir", lambda: tmp_path)
     matching.engine.cache_clear()

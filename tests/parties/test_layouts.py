@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.parties.extract import find_parties
+from pipeline.parties.papers.extract import find_parties
 
 _PATH = Path(__file__).with_name("layouts.toml")
 PAPERS = tomllib.loads(_PATH.read_text("utf-8"))["paper"]

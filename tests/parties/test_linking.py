@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from pipeline.datamodel import Strength
-from pipeline.parties.actor_parts import Part
-from pipeline.parties.actors import Actor, find_actors
-from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
+from pipeline.parties.names.identity import Named
 from pipeline.parties.records import Span
+from pipeline.parties.reports.actor_parts import Part
+from pipeline.parties.reports.actors import Actor, find_actors
 
 
 def _actor(name, *countries, part=Part.ACTOR, generic=False):

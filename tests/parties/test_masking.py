@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.datamodel import SQUARE, Passage
 from pipeline.parties.masking import Masks, protected_spans
-from pipeline.parties.report_names import names_of
+from pipeline.parties.reports.report_names import names_of
 
 
 def protected(text: str) -> set[str]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.identity import Named
-from pipeline.parties.matching import engine, has_rigour
-from pipeline.parties.name_candidates import NameIndex
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import Named
+from pipeline.parties.names.matching import engine, has_rigour
+from pipeline.parties.names.name_candidates import NameIndex
 
 NAMES = [Named("Orient Star Holding"), Named("Sarel Signals Works"), Named("A")]
 

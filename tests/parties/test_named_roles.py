@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from pipeline.parties.extract import find_parties
-from pipeline.parties.line_wraps import in_one_line
-from pipeline.parties.named_roles import read_named_roles
-from pipeline.parties.role_phrases import read_phrases
+from pipeline.parties.papers.extract import find_parties
+from pipeline.parties.papers.line_wraps import in_one_line
+from pipeline.parties.papers.named_roles import read_named_roles
+from pipeline.parties.papers.role_phrases import read_phrases
 
 
 def _roles(text):

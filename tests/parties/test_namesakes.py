@@ -8,11 +8,11 @@ import csv
 import pytest
 
 from pipeline.datamodel import NameRole, Strength
-from pipeline.parties.actors import Actor
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import Named
 from pipeline.parties.records import Span
+from pipeline.parties.reports.actors import Actor
 from pipeline.settings import corpora_dir
 
 ROWS = list(

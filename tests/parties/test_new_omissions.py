@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.datamodel import OmissionKind
-from pipeline.parties.omissions import find_omissions
+from pipeline.parties.papers.omissions import find_omissions
 
 
 def _omitted(text, kind):

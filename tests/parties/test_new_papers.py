@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipeline.parties.countries import countries_in, countries_of_address
-from pipeline.parties.extract import find_parties
-from pipeline.parties.issuers import read_tender
-from pipeline.parties.preamble import _once
+from pipeline.parties.papers.extract import find_parties
+from pipeline.parties.papers.issuers import read_tender
+from pipeline.parties.papers.preamble import _once
 from pipeline.parties.records import Opening, PartyRole, Span
+from pipeline.parties.state.countries import countries_in, countries_of_address
 
 
 def _roles(text):

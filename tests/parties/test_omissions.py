@@ -5,8 +5,8 @@ import time
 import pytest
 
 from pipeline.datamodel import OmissionKind
-from pipeline.parties.exhibits import holds_exhibit
-from pipeline.parties.omissions import find_omissions
+from pipeline.parties.papers.exhibits import holds_exhibit
+from pipeline.parties.papers.omissions import find_omissions
 
 
 def told(text: str) -> list[tuple[str, str]]:

@@ -8,10 +8,10 @@ import pytest
 from pipeline import hashed_weights
 from pipeline.errors import ArtifactError
 from pipeline.hashed_weights import write_vouched
-from pipeline.parties import opening_head
-from pipeline.parties.extract import find_parties
-from pipeline.parties.opening_head import OPENING_HEAD, candidates, judge
-from pipeline.parties.preamble import rule_names
+from pipeline.parties.papers import opening_head
+from pipeline.parties.papers.extract import find_parties
+from pipeline.parties.papers.opening_head import OPENING_HEAD, candidates, judge
+from pipeline.parties.papers.preamble import rule_names
 from pipeline.settings import models_dir
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pipeline.datamodel import NameRole, Passage, Strength
-from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import ListEntry, ListVersion, Related, related_in
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.lookup import rows_of
-from pipeline.parties.name_book import NameBook, as_plain
-from pipeline.parties.name_search import MAX_STEPS, Screening, holders_of
-from pipeline.parties.report_actors import read_names
+from pipeline.parties.names.identity import Named
+from pipeline.parties.names.name_book import NameBook, as_plain
+from pipeline.parties.names.name_search import MAX_STEPS, Screening, holders_of
+from pipeline.parties.reports.report_actors import read_names
 
 if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader

@@ -2,7 +2,11 @@
 
 import pytest
 
-from pipeline.parties.receivers import is_ordinary, receivers_in, receiving_bodies
+from pipeline.parties.papers.receivers import (
+    is_ordinary,
+    receivers_in,
+    receiving_bodies,
+)
 
 
 @pytest.mark.parametrize(

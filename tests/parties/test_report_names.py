@@ -3,11 +3,11 @@
 import pytest
 
 from pipeline.datamodel import NameRole, Passage
-from pipeline.parties.listings import ListingSection, read_row
-from pipeline.parties.name_book import NameBook, as_plain
+from pipeline.parties.names.name_book import NameBook, as_plain
 from pipeline.parties.records import Span
-from pipeline.parties.report_actors import mentions_of, read_names
-from pipeline.parties.report_names import names_of
+from pipeline.parties.reports.listings import ListingSection, read_row
+from pipeline.parties.reports.report_actors import mentions_of, read_names
+from pipeline.parties.reports.report_names import names_of
 from pipeline.parties.ties import ties_in
 
 COLUMNS = "Name\tIdentifying information\tReasons\tDate of listing"

@@ -7,11 +7,11 @@ import pytest
 from pipeline import hashed_weights
 from pipeline.errors import ArtifactError
 from pipeline.hashed_weights import write_vouched
-from pipeline.parties import role_head
-from pipeline.parties.extract import find_parties
-from pipeline.parties.preamble import read_preamble
+from pipeline.parties.papers import role_head
+from pipeline.parties.papers.extract import find_parties
+from pipeline.parties.papers.preamble import read_preamble
+from pipeline.parties.papers.role_head import ROLES, Side, features, roles_of, together
 from pipeline.parties.records import PartyRole, Span
-from pipeline.parties.role_head import ROLES, Side, features, roles_of, together
 
 SUPPLY = (
     "SUPPLY AGREEMENT\n\nThis Supply Agreement is made by and between Tane Optics "

@@ -5,17 +5,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.parties.actor_parts import Part
-from pipeline.parties.actors import Actor
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import SANCTIONS_LISTS, ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.matching import engine, has_rigour
-from pipeline.parties.name_book import NameBook, ReportMention
-from pipeline.parties.name_candidates import NameIndex
-from pipeline.parties.name_search import Screening
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import Named
+from pipeline.parties.names.matching import engine, has_rigour
+from pipeline.parties.names.name_book import NameBook, ReportMention
+from pipeline.parties.names.name_candidates import NameIndex
+from pipeline.parties.names.name_search import Screening
 from pipeline.parties.records import Span
+from pipeline.parties.reports.actor_parts import Part
+from pipeline.parties.reports.actors import Actor
 
 TODAY = date(2026, 11, 25)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.parties.bodies import end_user_types_of, functions_of
-from pipeline.parties.body_terms import TermIndex
+from pipeline.parties.state.bodies import end_user_types_of, functions_of
+from pipeline.parties.state.body_terms import TermIndex
 
 
 def told(name: str, *countries: str) -> set[str]:

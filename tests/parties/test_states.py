@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.parties.states import States
+from pipeline.parties.state.unknown_states import States
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipeline.parties.listings import ListingSection
 from pipeline.parties.lists.entry import ListEntry
 from pipeline.parties.lists.ofac import read_csv
-from pipeline.parties.report_names import names_of
-from pipeline.parties.states import States
+from pipeline.parties.reports.listings import ListingSection
+from pipeline.parties.reports.report_names import names_of
+from pipeline.parties.state.unknown_states import States
 
 KASBA, SARL = "Kasba Trading FZE", "Kasba Trading SARL"
 KARAM, PALM = "Yusuf Karam", "Delta Palm Holding SAL"

@@ -3,9 +3,9 @@
 import pytest
 
 from pipeline.datamodel import OmissionKind
-from pipeline.parties.exhibits import missing_exhibits
-from pipeline.parties.extract import find_parties
-from pipeline.parties.omissions import find_omissions
+from pipeline.parties.papers.exhibits import missing_exhibits
+from pipeline.parties.papers.extract import find_parties
+from pipeline.parties.papers.omissions import find_omissions
 
 
 def _roles(text):

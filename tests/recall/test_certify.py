@@ -17,7 +17,12 @@ from pipeline.recall.drawing import heap_of
 from pipeline.recall.tail import begin_tail, tail_reading
 from pipeline.recall.words import sentences, tail_sentence
 from pipeline.store.store import open_store
-from pipeline.training.batches import Answer, append_rows, read_batch, to_annotation
+from pipeline.training.gold.batches import (
+    Answer,
+    append_rows,
+    read_batch,
+    to_annotation,
+)
 from tests.dossier.sample import NAME, fill_store
 from tests.store.records import NOON, make
 

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from pipeline.review import Address, DeskOptions, guarded
-from pipeline.review.access_log import AccessLog
-from pipeline.review.door import Door
+from pipeline.review.access.access_log import AccessLog
+from pipeline.review.access.door import Door
 from pipeline.store.store import Store
 from tests.review.conftest import Client
 

@@ -10,9 +10,10 @@ import pytest
 from pipeline.commands.account import add, change
 from pipeline.datamodel import Account, Role
 from pipeline.errors import ConfigError
-from pipeline.review import DeskOptions, login
-from pipeline.review.login import MAX_OF_ONE, MAX_OF_PAIR, Login, device_of
-from pipeline.review.visitor import SAFE
+from pipeline.review import DeskOptions
+from pipeline.review.access import login
+from pipeline.review.access.login import MAX_OF_ONE, MAX_OF_PAIR, Login, device_of
+from pipeline.review.access.visitor import SAFE
 from pipeline.screening.intake import Intake
 from pipeline.store import accounts
 from pipeline.store.store import open_store

@@ -8,8 +8,8 @@ import pytest
 from pipeline.datamodel import Decision, Kind, Shelf, Verdict
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.requests import Reason
-from pipeline.review.selection import text_key
+from pipeline.review.answers.requests import Reason
+from pipeline.review.answers.selection import text_key
 from tests.dossier.paper import Paper
 from tests.dossier.sample import NAME, VERSION, finding, line
 from tests.review.acts import decisions, one, undo

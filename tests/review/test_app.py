@@ -12,7 +12,7 @@ from PIL import Image
 from pipeline.datamodel import Decision, Kind, Shelf, Verdict
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.security import ALLOWED_HOSTS, HEADERS
+from pipeline.review.access.security import ALLOWED_HOSTS, HEADERS
 from pipeline.store.store import open_store
 from tests.dossier.paper import Paper
 from tests.dossier.sample import NAME, VERSION, finding, line

@@ -12,10 +12,10 @@ from pipeline.datamodel import FieldEntry, Verdict
 from pipeline.errors import AnswerRefused, DecidedMeanwhile
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.case_forms import sign_case, write_fields
-from pipeline.review.closing import close_case
+from pipeline.review.answers.case_forms import sign_case, write_fields
+from pipeline.review.answers.closing import close_case
+from pipeline.review.answers.requests import CaseRequest, FieldsRequest, SignRequest
 from pipeline.review.desk import Desk
-from pipeline.review.requests import CaseRequest, FieldsRequest, SignRequest
 from pipeline.store.store import open_store
 from tests.dossier.sample import MODEL, NAME
 from tests.review.acts import (

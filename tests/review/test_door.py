@@ -12,8 +12,8 @@ import pytest
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.review import Address, create_app
-from pipeline.review.door import check_token
-from pipeline.review.security import HEADERS
+from pipeline.review.access.door import check_token
+from pipeline.review.access.security import HEADERS
 from pipeline.store import accounts
 from pipeline.store.store import open_store
 from tests.dossier.sample import NAME, fill_store

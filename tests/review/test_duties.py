@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.datamodel import Role, Shelf
-from pipeline.review import access_log
+from pipeline.review.access import access_log
 from tests.dossier.sample import NAME
 from tests.review.acts import answer_everything, fill, one, send, sign
 from tests.review.conftest import CASE

@@ -9,7 +9,7 @@ import pytest
 from pipeline.datamodel import Account, Role
 from pipeline.errors import ConfigError
 from pipeline.review import Address
-from pipeline.review.identity import Identity, identity_of
+from pipeline.review.access.proxy import Identity, identity_of
 from pipeline.review.serving import behind
 from tests.dossier.sample import NAME
 from tests.review.conftest import CASE

@@ -15,7 +15,7 @@ from pipeline.datamodel import JobState, Shelf
 from pipeline.errors import AnswerRefused
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.security import MAX_FORM_BYTES
+from pipeline.review.access.security import MAX_FORM_BYTES
 from pipeline.screening.intake import Intake, plain_name
 from tests.dossier.sample import NAME
 from tests.review.conftest import CASE, REVIEWER, Client

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.review.documents import PER_PART
+from pipeline.review.pages.documents import PER_PART
 from tests.review.long import LONG, add_long
 
 

@@ -12,8 +12,8 @@ from pipeline.datamodel import Account, Kind, News, NewsKind, Quote, Role
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.dossier_quotes import problems_in_quotes
-from pipeline.parties.report_actors import open_book
-from pipeline.review import login
+from pipeline.parties.reports.report_actors import open_book
+from pipeline.review.access import login
 from pipeline.settings import settings
 from pipeline.store.store import open_store
 from tests.dossier.sample import MODEL

@@ -17,8 +17,8 @@ from pipeline.datamodel import (
     SourceState,
     Strength,
 )
-from pipeline.store import tables as t
-from pipeline.store.work_tables import news as rows
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.work_tables import news as rows
 from tests.dossier.sample import NAME
 from tests.review.conftest import CASE, REVIEWER
 from tests.review.deals import PARTY, add_deal, quote

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from pipeline.dossier.bilingual import MAX_BYTES
+from pipeline.dossier.exports.bilingual import MAX_BYTES
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from tests.review.acts import one

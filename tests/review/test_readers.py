@@ -15,11 +15,11 @@ from pipeline.datamodel import (
     Strength,
     Verdict,
 )
-from pipeline.dossier.docbin import DOCBIN
-from pipeline.dossier.finding_formats import FORMATS
+from pipeline.dossier.exports.docbin import DOCBIN
+from pipeline.dossier.exports.finding_formats import FORMATS
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.reviewers import agreement
+from pipeline.review.answers.reviewers import agreement
 from tests.dossier.sample import MODEL, NAME
 from tests.review.acts import NOON, one, prepare, undo
 from tests.review.conftest import CASE, Client

@@ -5,7 +5,7 @@ from starlette.routing import Route
 
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.security import HEADERS
+from pipeline.review.access.security import HEADERS
 from tests.dossier.sample import NAME
 from tests.review.conftest import CASE, REVIEWER
 

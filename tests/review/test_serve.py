@@ -8,7 +8,7 @@ import time
 import httpx
 import uvicorn
 
-from pipeline.review.security import HEADERS
+from pipeline.review.access.security import HEADERS
 from tests.dossier.sample import NAME
 
 

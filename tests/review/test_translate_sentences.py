@@ -14,7 +14,7 @@ from pipeline.casefile.gaps import find_gaps
 from pipeline.datamodel import Said, joined
 from pipeline.dossier.tongue import EDGES
 from pipeline.labels import default_labels, in_words
-from pipeline.parties.bodies import tables
+from pipeline.parties.state.bodies import tables
 from pipeline.review import create_app
 from pipeline.review.words import catalogues, reteller, said_catalogues, translator
 from pipeline.screening.coverage import DISGUISES, language_reasons

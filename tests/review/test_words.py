@@ -19,15 +19,17 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels, in_words
-from pipeline.review import create_app, door, failures
-from pipeline.review.answers import MOVED, RELABELLED, UNDONE
-from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS, Act
+from pipeline.review import create_app, words
+from pipeline.review.access import door
+from pipeline.review.answers.decisions import MOVED, RELABELLED, UNDONE
+from pipeline.review.answers.requests import REASON_WORDS, STRENGTH_WORDS, Act
+from pipeline.review.pages import failures
 from pipeline.review.words import catalogues, choose_language
 from tests.review.acts import one
 from tests.review.conftest import CASE, Client
 
 _STRING = r'"((?:[^"\\]|\\.)*)"'
-_FOLDER = Path(failures.__file__).parent
+_FOLDER = Path(words.__file__).parent
 
 
 def texts():

@@ -245,7 +245,7 @@ def test_a_kept_report_that_is_damaged_is_none(home):
 
 
 def test_the_baseline_is_what_the_screening_of_whole_documents_flags(tiny_folder):
-    from pipeline.training.headline import baseline_of
+    from pipeline.training.promotion.headline import baseline_of
 
     examples = [e for e in invented_examples() if e.language == "en"][:120]
     found = baseline_of(str(tiny_folder), examples)

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import SourceError
-from pipeline.parties.report_actors import SAMPLE, report_documents
+from pipeline.parties.reports.report_actors import SAMPLE, report_documents
 from pipeline.screening.library import (
     LIBRARY,
     refresh_library,

@@ -15,7 +15,7 @@ from pipeline.commands.operate import news
 from pipeline.datamodel import Kind, NewsKind, Origin, Strength
 from pipeline.errors import NotStored
 from pipeline.parties.deal.build import build_deal
-from pipeline.review.requests import PartyAct
+from pipeline.review.answers.requests import PartyAct
 from pipeline.screening.news import tell_news
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pipeline.screening import library
 from pipeline.screening.library import LIBRARY, refresh_library
 from pipeline.sources.refresh import Refresh
-from pipeline.store import tables as t
+from pipeline.store.schema import tables as t
 from pipeline.store.staging import open_stage, stage_name
 from pipeline.store.store import open_store
 from tests.sources.test_refresh import manifest_of

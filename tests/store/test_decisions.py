@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.errors import NotStored, SpanError, StoreError
-from pipeline.store.audit import GENESIS
+from pipeline.store.record.audit import GENESIS
 from pipeline.store.store import Store
 from tests.store.records import NOON, SENTENCE, Screening, decide, make
 

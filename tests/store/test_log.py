@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import CaseAct, CaseEvent, Verdict
 from pipeline.errors import DecidedMeanwhile, NotStored, StoreError
-from pipeline.store.audit import GENESIS, verify_chain
 from pipeline.store.log import has_words, words_sha256
+from pipeline.store.record.audit import GENESIS, verify_chain
 from pipeline.store.store import Store
 from tests.store.records import NOON, Screening, decide, make
 

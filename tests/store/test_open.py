@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 import pipeline.store
 from pipeline.errors import StoreError
 from pipeline.settings import settings
-from pipeline.store import tables as t
+from pipeline.store.schema import tables as t
 from pipeline.store.store import open_store
 from tests.store.records import make
 

@@ -18,9 +18,9 @@ from pipeline.datamodel import (
     Translation,
 )
 from pipeline.errors import ConfigError, DecidedMeanwhile, NotStored
-from pipeline.store import tables as t
-from pipeline.store.removal_scope import KEPT, rows_of
-from pipeline.store.schema_check import GUARDED
+from pipeline.store.record.schema_check import GUARDED
+from pipeline.store.removal.scope import KEPT, rows_of
+from pipeline.store.schema import tables as t
 from pipeline.store.store import Store
 from tests.store.records import NOON, Screening, decide, make, sha256
 from tests.store.test_sealing import fill

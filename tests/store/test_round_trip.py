@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.datamodel import Origin, Shelf, Verdict
-from pipeline.store.column_types import decode, encode
+from pipeline.store.schema.column_types import decode, encode
 from pipeline.store.store import Store
 from tests.store import records
 from tests.store.records import Screening, any_text, make, unread

@@ -20,9 +20,9 @@ from pipeline.datamodel import (
     packed_text,
     unpacked_text,
 )
-from pipeline.store import tables as t
-from pipeline.store.blackout import Blackout
 from pipeline.store.migrations.old_sentences import sentence_of
+from pipeline.store.removal.blackout import Blackout
+from pipeline.store.schema import tables as t
 from pipeline.store.store import Store, open_store
 from tests.store.records import Screening, make
 from tests.store.test_deals import deal, sheet

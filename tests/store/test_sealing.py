@@ -43,13 +43,14 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import StoreError
 from pipeline.labels import default_labels
-from pipeline.store import sealing
-from pipeline.store import tables as t
-from pipeline.store.audit import GENESIS
-from pipeline.store.sealing import next_digest
-from pipeline.store.signing import Signer
+from pipeline.store import engine
+from pipeline.store.record import sealing
+from pipeline.store.record.audit import GENESIS
+from pipeline.store.record.sealing import next_digest
+from pipeline.store.record.signing import Signer
+from pipeline.store.record.verify import Report, StoreCheck
+from pipeline.store.schema import tables as t
 from pipeline.store.store import Store, open_store
-from pipeline.store.verify import Report, StoreCheck
 from tests.dossier.sample import NAME, fill_store
 from tests.review.deals import add_deal
 from tests.store.records import NOON, decide, make, sha256, unread
@@ -520,7 +521,7 @@ def test_a_clock_set_back_is_said_and_is_no_change(
 
 def older_store(tmp_path: Path, revision: str, *statements: str) -> None:
     """Make a store of an older schema with some rows."""
-    folder = str(Path(sealing.__file__).parent / "migrations")
+    folder = str(Path(engine.__file__).parent / "migrations")
     config = Config()
     config.set_main_option("script_location", folder)
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")

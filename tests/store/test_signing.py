@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from pipeline.errors import StoreError
-from pipeline.store.signing import Signer, is_signed, key_id, signer_of
+from pipeline.store.record.signing import Signer, is_signed, key_id, signer_of
 
 SIGNS = """
 import sys

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import Kind, Origin, Shelf, Status
 from pipeline.errors import NotStored, SpanError, StoreError
-from pipeline.store import tables as t
-from pipeline.store.rows import BATCH
+from pipeline.store.schema import tables as t
+from pipeline.store.schema.rows import BATCH
 from pipeline.store.store import Store
 from tests.store.records import NOON, SENTENCE, finding_on, make, sha256, unread
 

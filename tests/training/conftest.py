@@ -16,7 +16,7 @@ from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.training.config import TrainingConfig, read_config
 from pipeline.training.data import TrainingSet, load_examples
-from pipeline.training.fit import fit, train
+from pipeline.training.fitting.fit import fit, train
 from tests.conftest import made_once
 from tests.training.made_corpus import made_corpus
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from pipeline.labels import default_labels
-from pipeline.training.scored import ScoredExamples
+from pipeline.training.measuring.scored import ScoredExamples
 
 
 def ends(interval):

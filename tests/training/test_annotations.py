@@ -10,7 +10,6 @@ from pipeline.datamodel import Passage
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
-from pipeline.training.annotations import CLASHING, OLDER, agreement, rebase
 from pipeline.training.config import DataConfig
 from pipeline.training.corpus import corpus_passages, find_place
 from pipeline.training.data import (
@@ -23,7 +22,8 @@ from pipeline.training.data import (
     read_annotations,
     text_sha256,
 )
-from pipeline.training.fit import train
+from pipeline.training.fitting.fit import train
+from pipeline.training.gold.annotations import CLASHING, OLDER, agreement, rebase
 from tests.training.made_corpus import annotation_row, forget_corpus
 
 

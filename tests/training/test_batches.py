@@ -7,7 +7,9 @@ import pytest
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.training.batches import (
+from pipeline.training.corpus import iter_candidates
+from pipeline.training.data import read_annotations, text_sha256
+from pipeline.training.gold.batches import (
     Answer,
     annotate,
     append_rows,
@@ -20,8 +22,6 @@ from pipeline.training.batches import (
     read_batch,
     write_batch,
 )
-from pipeline.training.corpus import iter_candidates
-from pipeline.training.data import read_annotations, text_sha256
 
 COVERT = "covert_surveillance_marketing"
 

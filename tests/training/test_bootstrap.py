@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 
-from pipeline.training.measures import (
+from pipeline.training.measuring.measures import (
     macro_interval,
     paired_difference,
     weighted_average_precision,

@@ -11,11 +11,11 @@ from pipeline.classify.measured import SCORE_MEANING
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.card import render_card, write_card
 from pipeline.training.data import ScanStats
-from pipeline.training.evaluate import evaluate, load_model_examples
-from pipeline.training.headline import MIN_DOCUMENTS, measure_whole
-from pipeline.training.scored import Share
+from pipeline.training.measuring.scored import Share
+from pipeline.training.promotion.card import render_card, write_card
+from pipeline.training.promotion.evaluate import evaluate, load_model_examples
+from pipeline.training.promotion.headline import MIN_DOCUMENTS, measure_whole
 
 COMMITTED = sorted(
     path.parent

@@ -10,7 +10,7 @@ from pipeline.cli import app
 from pipeline.datamodel import CaseAct, CaseEvent, Decision, Kind, Verdict
 from pipeline.screening.case import screen_case
 from pipeline.store.store import open_store
-from pipeline.training.compare import screen_cases
+from pipeline.training.promotion.compare import screen_cases
 from tests.review.acts import NOON
 
 SPY = (

@@ -5,16 +5,16 @@ import shutil
 
 import pytest
 
-from pipeline.training.compare import (
+from pipeline.training.data import load_examples
+from pipeline.training.measuring.measures import Interval
+from pipeline.training.measuring.metrics import measure
+from pipeline.training.promotion.compare import (
     Comparison,
     LabelChange,
     compare_models,
     render_comparison,
 )
-from pipeline.training.data import load_examples
-from pipeline.training.measures import Interval
-from pipeline.training.metrics import measure
-from pipeline.training.promotion_sets import unseen_examples
+from pipeline.training.promotion.sets import unseen_examples
 from tests.training.conftest import with_config
 from tests.training.scoring import scored_examples
 

@@ -3,7 +3,13 @@
 import pytest
 
 from pipeline.labels import default_labels
-from pipeline.training.annotations import (
+from pipeline.training.data import (
+    Annotation,
+    annotated_files,
+    best_readings,
+    read_annotations,
+)
+from pipeline.training.gold.annotations import (
     ALL,
     WITHOUT,
     agreement,
@@ -11,12 +17,6 @@ from pipeline.training.annotations import (
     count_readers,
     count_table,
     prevalence,
-)
-from pipeline.training.data import (
-    Annotation,
-    annotated_files,
-    best_readings,
-    read_annotations,
 )
 from pipeline.training.split import split_of
 

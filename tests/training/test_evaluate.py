@@ -11,16 +11,16 @@ import pytest
 
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.labels import default_labels
-from pipeline.training.card import render_card
 from pipeline.training.data import ScanStats, load_examples
-from pipeline.training.evaluate import (
+from pipeline.training.measuring.metrics import plain
+from pipeline.training.promotion.card import render_card
+from pipeline.training.promotion.evaluate import (
     check_measurable,
     evaluate,
     evaluate_examples,
     passages_sha256,
     score_examples,
 )
-from pipeline.training.metrics import plain
 from tests.training.conftest import with_config
 
 

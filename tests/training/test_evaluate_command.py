@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.commands import models
 from pipeline.errors import ConfigError
-from pipeline.training.evaluate import evaluate
+from pipeline.training.promotion.evaluate import evaluate
 
 
 @pytest.fixture

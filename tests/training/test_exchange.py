@@ -21,7 +21,7 @@ from pipeline.training.data import (
     read_annotations,
     text_sha256,
 )
-from pipeline.training.exchange import (
+from pipeline.training.gold.exchange import (
     Foreign,
     Shared,
     check_outside,
@@ -29,7 +29,7 @@ from pipeline.training.exchange import (
     incoming,
     outgoing,
 )
-from pipeline.training.formats import read_shared, write_shared
+from pipeline.training.gold.formats import read_shared, write_shared
 from tests.training.made_corpus import annotation_row
 
 LABELS = default_labels()

@@ -11,8 +11,11 @@ from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.data import load_examples
-from pipeline.training.fit_multilingual import document_thresholds, fewer_negatives
-from pipeline.training.heads import Rows
+from pipeline.training.fitting.fit_multilingual import (
+    document_thresholds,
+    fewer_negatives,
+)
+from pipeline.training.fitting.heads import Rows
 from pipeline.training.run import train_any
 
 

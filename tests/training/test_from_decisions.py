@@ -14,11 +14,9 @@ from pipeline.datamodel import Decision, DrawnFrom, Shelf, Verdict
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.requests import Reason
+from pipeline.review.answers.requests import Reason
 from pipeline.settings import corpora_dir, models_dir, settings
 from pipeline.store.store import open_store
-from pipeline.training.annotations import differ
-from pipeline.training.batches import Answer, append_rows, read_batch, to_annotation
 from pipeline.training.config import read_base_config
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
@@ -31,8 +29,16 @@ from pipeline.training.data import (
     load_examples,
     read_annotations,
 )
-from pipeline.training.draws import UNSURE
-from pipeline.training.from_decisions import (
+from pipeline.training.fitting.heads import make_rows
+from pipeline.training.gold.annotations import differ
+from pipeline.training.gold.batches import (
+    Answer,
+    append_rows,
+    read_batch,
+    to_annotation,
+)
+from pipeline.training.gold.draws import UNSURE
+from pipeline.training.gold.from_decisions import (
     DISPUTED,
     NOT_TAUGHT,
     STALE,
@@ -40,8 +46,7 @@ from pipeline.training.from_decisions import (
     desk_sources,
     read_decisions,
 )
-from pipeline.training.heads import make_rows
-from pipeline.training.learn import AGAINST_SCORE, BOTH_WAYS, doubts, learn
+from pipeline.training.gold.learn import AGAINST_SCORE, BOTH_WAYS, doubts, learn
 from pipeline.training.run import train_any
 from pipeline.training.split import split_of
 from tests.dossier.sample import NAME, fill_store
@@ -299,7 +304,7 @@ def test_papers_of_cases_that_share_one_are_one_source(store):
 def test_a_reviewer_who_confirmed_everything_and_a_missing_draw_are_told(
     store, capsys, monkeypatch
 ):
-    monkeypatch.setattr("pipeline.training.learn._MIN_ANSWERS", 3)
+    monkeypatch.setattr("pipeline.training.gold.learn._MIN_ANSWERS", 3)
     for label in ("facial_recognition", "emotion_recognition", "surveillance_misuse"):
         give(store, one(store, label).finding_id, "confirm")
     from_decisions()

@@ -11,8 +11,8 @@ from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import SingleTraining, read_config
 from pipeline.training.data import Example
-from pipeline.training.fit import _gate
-from pipeline.training.heads import (
+from pipeline.training.fitting.fit import _gate
+from pipeline.training.fitting.heads import (
     Rows,
     _threshold,
     fit_heads,
@@ -20,7 +20,7 @@ from pipeline.training.heads import (
     make_rows,
     thresholds,
 )
-from pipeline.training.thresholds import source_draws
+from pipeline.training.measuring.thresholds import source_draws
 
 
 @pytest.fixture

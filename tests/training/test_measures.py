@@ -11,7 +11,7 @@ from sklearn.metrics import (
     precision_recall_curve,
 )
 
-from pipeline.training import measures
+from pipeline.training.measuring import measures
 
 ROWS = st.lists(st.tuples(st.booleans(), st.integers(0, 20)), min_size=2).filter(
     lambda rows: any(carries for carries, _ in rows)

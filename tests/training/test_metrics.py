@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from pipeline.labels import default_labels
-from pipeline.training.measures import average_precision
-from pipeline.training.metrics import (
+from pipeline.training.measuring.measures import average_precision
+from pipeline.training.measuring.metrics import (
     MIN_POSITIVES,
     MIN_SOURCES,
     measure,
     plain,
 )
-from pipeline.training.scored import Share
+from pipeline.training.measuring.scored import Share
 from tests.training.scoring import ends, scored_examples
 
 FIRST = default_labels().ids[0]

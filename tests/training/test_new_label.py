@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 
 from pipeline.classify.artifact import load_classifier, read_artifact
 from pipeline.classify.base import View
-from pipeline.classify.concepts import read_concepts
-from pipeline.classify.keywords import read_keywords
 from pipeline.classify.model import open_model
-from pipeline.classify.phrases import read_phrases
+from pipeline.classify.words.concepts import read_concepts
+from pipeline.classify.words.keywords import read_keywords
+from pipeline.classify.words.phrases import read_phrases
 from pipeline.cli import app
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
@@ -20,13 +20,13 @@ from pipeline.labels import default_labels
 from pipeline.screening.case import screen_case
 from pipeline.settings import models_dir, project_dir
 from pipeline.store.store import open_store
-from pipeline.training.batches import guideline
-from pipeline.training.compare import compare_models
 from pipeline.training.data import load_examples, text_sha256
-from pipeline.training.promote import Signed, promote
-from pipeline.training.promotion_rules import RulingState
+from pipeline.training.gold.batches import guideline
+from pipeline.training.gold.sampling import search_pattern
+from pipeline.training.promotion.compare import compare_models
+from pipeline.training.promotion.promote import Signed, promote
+from pipeline.training.promotion.rules import RulingState
 from pipeline.training.run import train_any
-from pipeline.training.sampling import search_pattern
 from tests.training.made_corpus import annotation_row
 
 PAGE = (project_dir() / "docs" / "how-to" / "new-label.md").read_text("utf-8")

@@ -11,11 +11,18 @@ from pipeline.cli import app
 from pipeline.datamodel import Kind, Passage
 from pipeline.labels import default_labels
 from pipeline.store.store import open_store
-from pipeline.training.batches import Answer, read_batch, to_annotation
 from pipeline.training.corpus import Candidate
-from pipeline.training.from_decisions import case_source
-from pipeline.training.next_up import SHARES, Choice, Known, Pool, choose, short_labels
-from pipeline.training.sampling import Ranker
+from pipeline.training.gold.batches import Answer, read_batch, to_annotation
+from pipeline.training.gold.from_decisions import case_source
+from pipeline.training.gold.next_up import (
+    SHARES,
+    Choice,
+    Known,
+    Pool,
+    choose,
+    short_labels,
+)
+from pipeline.training.gold.sampling import Ranker
 from pipeline.training.vocabulary import cached_vectors
 from tests.conftest import invented_examples
 from tests.dossier.sample import NAME, fill_store

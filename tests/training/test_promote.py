@@ -12,10 +12,10 @@ from pipeline.datamodel import ModelAct
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.store.parts import ModelLog
 from pipeline.store.store import open_store
-from pipeline.training.card import render_card
-from pipeline.training.promote import Signed, promote, rollback
-from pipeline.training.promotion_rules import RulingState, rulings
-from pipeline.training.promotion_sets import heaps_for, sit
+from pipeline.training.promotion.card import render_card
+from pipeline.training.promotion.promote import Signed, promote, rollback
+from pipeline.training.promotion.rules import RulingState, rulings
+from pipeline.training.promotion.sets import heaps_for, sit
 from tests.training.conftest import with_config
 
 FORGOTTEN = "communications_interception"

@@ -16,10 +16,10 @@ from pipeline.classify.model import OTHERS_MODEL
 from pipeline.errors import ConfigError
 from pipeline.files import sha256_of
 from pipeline.settings import corpora_dir, models_dir
-from pipeline.training.compare import compare_models
-from pipeline.training.promote import Signed, promote
-from pipeline.training.promotion_rules import RulingState, rulings
-from pipeline.training.promotion_sets import PICKED, heaps_for, sit
+from pipeline.training.promotion.compare import compare_models
+from pipeline.training.promotion.promote import Signed, promote
+from pipeline.training.promotion.rules import RulingState, rulings
+from pipeline.training.promotion.sets import PICKED, heaps_for, sit
 from tests.training.conftest import with_config
 
 LABEL = "communications_interception"

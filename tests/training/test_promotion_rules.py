@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.training.promotion_rules import (
+from pipeline.training.promotion.rules import (
     RulingState,
     _Paired,
     _recall_outcome,
     rulings,
 )
-from pipeline.training.promotion_sets import (
+from pipeline.training.promotion.sets import (
     CHALLENGE,
     LANGUAGES,
     PICKED,

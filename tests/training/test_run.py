@@ -15,7 +15,7 @@ from pipeline.errors import ArtifactError, ConfigError
 from pipeline.files import sha256_of
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir, project_dir
-from pipeline.training import fit
+from pipeline.training.fitting import fit
 from pipeline.training.run import _sha256_of_all, train_any
 from pipeline.training.vocabulary import _finder
 

@@ -5,9 +5,9 @@ import pytest
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.training.annotations import differ, readings_of
-from pipeline.training.batches import Answer, annotate
-from pipeline.training.sampling import (
+from pipeline.training.gold.annotations import differ, readings_of
+from pipeline.training.gold.batches import Answer, annotate
+from pipeline.training.gold.sampling import (
     Read,
     draw_at_random,
     draw_by_rule,

@@ -10,7 +10,7 @@ from pipeline.settings import corpora_dir
 from pipeline.training.balance import MAX_SHARE, weigh_sources
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
-from pipeline.training.from_decisions import case_source
+from pipeline.training.gold.from_decisions import case_source
 from pipeline.training.split import (
     DEV_SHARE,
     SPLITS,

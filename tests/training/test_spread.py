@@ -38,7 +38,7 @@ def small_net():
 def learn(path, end_at=None, *, watched=None, patience=0):
     """Train a small network; return its weights and the steps that were made."""
     torch = pytest.importorskip("torch")
-    from pipeline.training.trainer import Lesson, teach
+    from pipeline.training.fitting.trainer import Lesson, teach
 
     torch.manual_seed(1)
     net = small_net()
@@ -125,7 +125,7 @@ import os, sys, time
 from pathlib import Path
 import numpy as np
 import torch
-from pipeline.training.spread import SpreadTuning
+from pipeline.training.fitting.spread import SpreadTuning
 
 class Slow(SpreadTuning):
     net = weights = n_batches = epoch = inputs = None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom
 from sklearn.metrics import precision_recall_curve
 
-from pipeline.training.thresholds import (
+from pipeline.training.measuring.thresholds import (
     clustered_recall_bound,
     threshold_for_recall,
     threshold_worth_reading,

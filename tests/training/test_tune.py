@@ -13,13 +13,13 @@ from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
 from pipeline.training.data import TrainingSet, load_examples
-from pipeline.training.fit import fit
-from pipeline.training.tuned_stage import tuned_encoder
+from pipeline.training.fitting.fit import fit
+from pipeline.training.fitting.tuned_stage import tuned_encoder
 from tests.conftest import few_examples, invented_examples
 
 
 def test_without_torch_the_extra_is_named(annotated, tmp_path, monkeypatch):
-    monkeypatch.delitem(sys.modules, "pipeline.training.tune", raising=False)
+    monkeypatch.delitem(sys.modules, "pipeline.training.fitting.tune", raising=False)
     monkeypatch.setitem(sys.modules, "torch", None)
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = load_examples([str(annotated)], test_share=0.4)[:80]
@@ -31,9 +31,9 @@ def test_without_torch_the_extra_is_named(annotated, tmp_path, monkeypatch):
 def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder):
     pytest.importorskip("torch")
     from pipeline.classify.cascade import TunedEncoder
-    from pipeline.classify.encoder import weights_sha256
-    from pipeline.training.heads import make_rows
-    from pipeline.training.tune import Tuning
+    from pipeline.classify.encoders.encoder import weights_sha256
+    from pipeline.training.fitting.heads import make_rows
+    from pipeline.training.fitting.tune import Tuning
 
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = few_examples(invented_examples())[:96]
@@ -59,8 +59,8 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder):
 
 def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
     pytest.importorskip("torch")
-    from pipeline.training.heads import make_rows
-    from pipeline.training.tune import Tuning
+    from pipeline.training.fitting.heads import make_rows
+    from pipeline.training.fitting.tune import Tuning
 
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = invented_examples()[:48]
@@ -81,8 +81,8 @@ def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
 
 def test_an_epoch_reads_all_real_passages_and_a_share_of_the_invented(encoder):
     pytest.importorskip("torch")
-    from pipeline.training.heads import make_rows
-    from pipeline.training.tune import Tuning
+    from pipeline.training.fitting.heads import make_rows
+    from pipeline.training.fitting.tune import Tuning
 
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = invented_examples()[:60]
@@ -112,8 +112,8 @@ def test_an_epoch_reads_all_real_passages_and_a_share_of_the_invented(encoder):
 
 def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monkeypatch):
     pytest.importorskip("torch")
-    from pipeline.training.heads import make_rows
-    from pipeline.training.tune import Tuning
+    from pipeline.training.fitting.heads import make_rows
+    from pipeline.training.fitting.tune import Tuning
 
     monkeypatch.setenv("TRIAGE_HOME", str(tmp_path))
     settings.cache_clear()
@@ -152,8 +152,8 @@ def _watched(fit_each, tuned):
 
 def test_a_training_process_that_is_ended_is_named(encoder, monkeypatch):
     pytest.importorskip("torch")
-    from pipeline.training.heads import make_rows
-    from pipeline.training.tune import Tuning
+    from pipeline.training.fitting.heads import make_rows
+    from pipeline.training.fitting.tune import Tuning
 
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = invented_examples()[:8]

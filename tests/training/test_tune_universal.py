@@ -5,13 +5,13 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from pipeline.classify.universal import TunedUniversal, universal_sha256
+from pipeline.classify.encoders.universal import TunedUniversal, universal_sha256
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
-from pipeline.training.heads import make_rows
-from pipeline.training.tuned_stage import tuned_universal
+from pipeline.training.fitting.heads import make_rows
+from pipeline.training.fitting.tuned_stage import tuned_universal
 from tests.conftest import few_examples, invented_examples
 
 pytest.importorskip("torch")
@@ -29,7 +29,7 @@ def given():
 
 
 def _tuning(given, **update):
-    from pipeline.training.tune_universal import UniversalTuning
+    from pipeline.training.fitting.tune_universal import UniversalTuning
 
     config, views, _ = given
     universal = config.classifier.universal.model_copy(update=update)
@@ -54,7 +54,7 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder, gi
 def test_a_training_stops_early_where_the_watched_sources_gain_nothing(
     encoder, given, monkeypatch
 ):
-    from pipeline.training import spread
+    from pipeline.training.fitting import spread
 
     _, views, rows = given
     lessons = []
@@ -90,7 +90,7 @@ def test_the_same_seed_gives_the_same_and_negatives_may_weigh_less(encoder, give
 def test_what_was_tuned_is_kept_for_the_same_passages(
     encoder, given, home, monkeypatch
 ):
-    from pipeline.training.tune_universal import UniversalTuning
+    from pipeline.training.fitting.tune_universal import UniversalTuning
 
     config, views, rows = given
     runs: list[object] = []

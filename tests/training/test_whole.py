@@ -8,7 +8,6 @@ import pytest
 from pipeline.datamodel import Passage
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.training import whole
 from pipeline.training.corpus import (
     corpus_manifest,
     corpus_passages,
@@ -18,8 +17,9 @@ from pipeline.training.data import (
     read_annotations,
     text_sha256,
 )
+from pipeline.training.gold import whole
+from pipeline.training.gold.whole import ADMISSION
 from pipeline.training.split import group_of, split_of
-from pipeline.training.whole import ADMISSION
 from tests.training.made_corpus import annotation_row, made_corpus
 
 TEXT = "Reads all chats of a phone unseen.\n\nSold by the kilo.\n\nNo court reviews it."

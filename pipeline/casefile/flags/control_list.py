@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipeline.casefile.flag_rules import N_WORDS
 from pipeline.casefile.rows.claims import polarity
-from pipeline.classify.lexicon import lexicon
+from pipeline.classify.words.lexicon import lexicon
 from pipeline.datamodel import Finding, Polarity, Said
 from pipeline.labels import LabelSet
 

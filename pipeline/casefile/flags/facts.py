@@ -35,10 +35,10 @@ from pipeline.datamodel import (
     page_or_paragraph,
 )
 from pipeline.labels import LabelSet
-from pipeline.parties.bodies import without_state
-from pipeline.parties.countries import countries_in, is_known
-from pipeline.parties.identity import UNPLACED
-from pipeline.parties.states import States
+from pipeline.parties.names.identity import UNPLACED
+from pipeline.parties.state.bodies import without_state
+from pipeline.parties.state.countries import countries_in, is_known
+from pipeline.parties.state.unknown_states import States
 from pipeline.store.log import Place
 
 ITEM_FAMILY = "item"

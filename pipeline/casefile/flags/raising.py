@@ -44,7 +44,7 @@ from pipeline.datamodel import (
     joined,
 )
 from pipeline.labels import in_words
-from pipeline.parties.countries import country_name, country_names
+from pipeline.parties.state.countries import country_name, country_names
 
 _DIVERSION = (
     "{document}: {n} passage on diversion or an intermediary",

@@ -19,12 +19,12 @@ from pipeline.casefile.flags.facts import (
     where,
 )
 from pipeline.casefile.rows.claims import Ground
-from pipeline.classify.control_refs import is_c_series
-from pipeline.classify.lexicon import lexicon
+from pipeline.classify.rules.control_refs import is_c_series
+from pipeline.classify.words.lexicon import lexicon
 from pipeline.datamodel import Kind, Polarity, Said, Weight, counted
 from pipeline.labels import in_words
-from pipeline.parties.countries import country_names
 from pipeline.parties.deal.products import KNOWN_VENDORS
+from pipeline.parties.state.countries import country_names
 from pipeline.parties.vendors import technology_in
 
 _COVERT = (

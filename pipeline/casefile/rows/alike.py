@@ -19,11 +19,11 @@ from rapidfuzz.distance import Indel
 
 from pipeline.casefile.rows.claims import Claim, ClaimedWords, Row
 from pipeline.classify.base import View
-from pipeline.classify.concepts import ConceptSearch, read_concepts
-from pipeline.classify.word_lists import concept_words
+from pipeline.classify.words.concepts import ConceptSearch, read_concepts
+from pipeline.classify.words.word_lists import concept_words
 from pipeline.datamodel import Deal, Kind, PartyRole
 from pipeline.labels import default_labels
-from pipeline.parties.countries import countries_in
+from pipeline.parties.state.countries import countries_in
 
 MIN_LIKENESS = 0.9
 """Least share of equal words, in their order: one word of ten may differ."""

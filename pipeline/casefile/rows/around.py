@@ -31,7 +31,7 @@ from pipeline.datamodel import (
 )
 from pipeline.parties.party_names import is_company, without_form
 from pipeline.pattern_files import Patterns
-from pipeline.store.rows import CaseDocument, PassageWords
+from pipeline.store.schema.rows import CaseDocument, PassageWords
 from pipeline.store.store import Store
 from pipeline.text.end_use import holds_statement
 from pipeline.text.sections import is_clause

@@ -13,9 +13,9 @@ from functools import cached_property
 from pipeline.casefile.flag_rules import OrderRules
 from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import USING, Deal, Link, Strength
-from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import capitals_of
-from pipeline.parties.states import States
+from pipeline.parties.state.countries import countries_in
+from pipeline.parties.state.unknown_states import States
 
 _MIN_CHARS = 4
 """Least number of characters of a name; a shorter one also stands in other words."""

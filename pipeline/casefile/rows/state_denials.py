@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.pattern_files import Patterns
-from pipeline.store.rows import PassageWords
+from pipeline.store.schema.rows import PassageWords
 from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("parties/patterns/state_denials")

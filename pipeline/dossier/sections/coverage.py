@@ -35,7 +35,7 @@ from pipeline.dossier.blocks import (
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.sections.quoting import begun, moment
 from pipeline.dossier.view import DossierView
-from pipeline.parties.countries import country_name
+from pipeline.parties.state.countries import country_name
 from pipeline.recall.words import sentences
 
 

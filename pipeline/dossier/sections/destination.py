@@ -58,7 +58,7 @@ from pipeline.dossier.sections.quoting import (
 )
 from pipeline.dossier.view import Card, DossierView, Point
 from pipeline.labels import in_words
-from pipeline.parties.countries import country_name, country_names
+from pipeline.parties.state.countries import country_name, country_names
 from pipeline.text.dates import newest_date
 
 

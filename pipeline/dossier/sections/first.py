@@ -52,7 +52,7 @@ from pipeline.dossier.sections.quoting import (
 )
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
-from pipeline.parties.countries import country_name
+from pipeline.parties.state.countries import country_name
 
 _N_PARTIES = 3
 _N_MISSING = 3

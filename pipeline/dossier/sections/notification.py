@@ -25,7 +25,7 @@ from pipeline.dossier.record_models import FieldRecord, NotificationRecord
 from pipeline.dossier.sections.quoting import moment
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
-from pipeline.parties.countries import country_names
+from pipeline.parties.state.countries import country_names
 
 
 def notification(view: DossierView) -> SectionBlock:

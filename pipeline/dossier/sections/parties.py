@@ -39,8 +39,8 @@ from pipeline.dossier.sections.links import (
 from pipeline.dossier.sections.quoting import moment, plain_quote
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
-from pipeline.parties.countries import country_names
 from pipeline.parties.deal.stated import statement_words
+from pipeline.parties.state.countries import country_names
 
 NOT_READ = (
     "In this state the case was not compared with lists and reports. Nothing is known "

@@ -10,9 +10,6 @@ from pipeline.datamodel import Deal, Finding, LinkAnswer, PriorSupply, Search, S
 from pipeline.errors import ConfigError
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import default_labels
-from pipeline.parties.actor_head import ACTOR_HEAD
-from pipeline.parties.actors import ACTORS_VERSION
-from pipeline.parties.bodies import tables
 from pipeline.parties.deal.goods_tables import order_lines_of
 from pipeline.parties.deal.library import Library, conduct_labels, open_library
 from pipeline.parties.deal.omitted import (
@@ -33,11 +30,14 @@ from pipeline.parties.deal.search_log import log_searches
 from pipeline.parties.deal.searches import search_parties
 from pipeline.parties.deal.stated import apply_statements, standing_statements
 from pipeline.parties.lists.shelf import open_lists
-from pipeline.parties.matching import engine
-from pipeline.parties.opening_head import OPENING_HEAD
-from pipeline.parties.report_actors import is_sample
-from pipeline.parties.role_head import ROLE_HEAD
-from pipeline.parties.states import States
+from pipeline.parties.names.matching import engine
+from pipeline.parties.papers.opening_head import OPENING_HEAD
+from pipeline.parties.papers.role_head import ROLE_HEAD
+from pipeline.parties.reports.actor_head import ACTOR_HEAD
+from pipeline.parties.reports.actors import ACTORS_VERSION
+from pipeline.parties.reports.report_actors import is_sample
+from pipeline.parties.state.bodies import tables
+from pipeline.parties.state.unknown_states import States
 from pipeline.parties.vendors import technologies_version, vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store

@@ -7,15 +7,15 @@ from functools import cached_property
 from pipeline.datamodel import Finding, Passage, Said, Shelf
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.labels import LabelSet
-from pipeline.parties.countries import countries_in, is_known
-from pipeline.parties.report_actors import (
+from pipeline.parties.reports.report_actors import (
     heading_country,
     main_country,
     report_documents,
 )
-from pipeline.parties.states import States
-from pipeline.parties.subjects import countries_about, is_review
-from pipeline.store.rows import CaseDocument
+from pipeline.parties.reports.subjects import countries_about, is_review
+from pipeline.parties.state.countries import countries_in, is_known
+from pipeline.parties.state.unknown_states import States
+from pipeline.store.schema.rows import CaseDocument
 from pipeline.store.store import Store
 
 CONDUCT_FAMILY = "finding"

@@ -12,18 +12,18 @@ from pipeline.datamodel import (
     Quote,
     Strength,
 )
-from pipeline.parties.actor_parts import Part
-from pipeline.parties.actors import Actor
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.countries import countries_of_address, places
 from pipeline.parties.deal.papers import DealPaper
-from pipeline.parties.exhibits import holds_exhibit
-from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
-from pipeline.parties.omissions import by_kind, find_omissions
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import Named
+from pipeline.parties.papers.exhibits import holds_exhibit
+from pipeline.parties.papers.omissions import by_kind, find_omissions
 from pipeline.parties.party_names import is_company, is_organ, same_name
 from pipeline.parties.records import Span
-from pipeline.parties.states import States
+from pipeline.parties.reports.actor_parts import Part
+from pipeline.parties.reports.actors import Actor
+from pipeline.parties.state.countries import countries_of_address, places
+from pipeline.parties.state.unknown_states import States
 from pipeline.pattern_files import Patterns
 
 _P = Patterns("parties/patterns/places")

@@ -10,32 +10,32 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.datamodel import Kind, Party, PartyMention, PartyRole, Said, party_id_of
-from pipeline.parties.actors import find_actors
-from pipeline.parties.addresses import countries_at
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.bodies import (
-    end_user_types_of,
-    functions_of,
-    read_body,
-    without_state,
-)
-from pipeline.parties.body_terms import plain
-from pipeline.parties.countries import (
-    countries_in,
-    countries_of_address,
-    countries_of_body,
-    places,
-    strip_countries,
-)
 from pipeline.parties.deal.papers import DealPaper
-from pipeline.parties.extract import find_parties
-from pipeline.parties.issuers import is_of_conduct
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.papers.addresses import countries_at
+from pipeline.parties.papers.extract import find_parties
+from pipeline.parties.papers.issuers import is_of_conduct
 from pipeline.parties.party_names import (
     is_company,
     is_firm_or_organ,
     same_name,
 )
 from pipeline.parties.records import NamedParty, Span
+from pipeline.parties.reports.actors import find_actors
+from pipeline.parties.state.bodies import (
+    end_user_types_of,
+    functions_of,
+    read_body,
+    without_state,
+)
+from pipeline.parties.state.body_terms import plain
+from pipeline.parties.state.countries import (
+    countries_in,
+    countries_of_address,
+    countries_of_body,
+    places,
+    strip_countries,
+)
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 

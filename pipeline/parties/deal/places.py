@@ -28,15 +28,15 @@ from pipeline.datamodel import (
     Said,
 )
 from pipeline.errors import ConfigError
-from pipeline.parties.bodies import without_state
-from pipeline.parties.body_terms import plain
-from pipeline.parties.countries import country_code, places
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.deal.stated import statements_on
 from pipeline.parties.party_names import is_company
 from pipeline.parties.records import Span
-from pipeline.parties.states import States
+from pipeline.parties.state.bodies import without_state
+from pipeline.parties.state.body_terms import plain
+from pipeline.parties.state.countries import country_code, places
+from pipeline.parties.state.unknown_states import States
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
 

@@ -23,19 +23,18 @@ from pipeline.datamodel import (
     pair_id_of,
     relation_words,
 )
-from pipeline.parties.actors import Actor, localities_behind, localities_in, role_words
-from pipeline.parties.alignment import NameKind
 from pipeline.parties.deal.joined import JoinedNames, joined_by
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import quote_of
 from pipeline.parties.deal.people import body_of_unit
-from pipeline.parties.identity import Named
 from pipeline.parties.linking import NameLink
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.matching import NameMatch
-from pipeline.parties.name_book import NameBook, ReportMention, ReportTie
-from pipeline.parties.name_search import (
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.names.identity import Named
+from pipeline.parties.names.matching import NameMatch
+from pipeline.parties.names.name_book import NameBook, ReportMention, ReportTie
+from pipeline.parties.names.name_search import (
     EntryHit,
     Held,
     Lookup,
@@ -45,7 +44,13 @@ from pipeline.parties.name_search import (
     holders_of,
 )
 from pipeline.parties.records import Span
-from pipeline.parties.report_actors import add_named, open_book
+from pipeline.parties.reports.actors import (
+    Actor,
+    localities_behind,
+    localities_in,
+    role_words,
+)
+from pipeline.parties.reports.report_actors import add_named, open_book
 
 MAX_CONTEXT = 200
 """Most links of strength L0 that are kept of one party: a library names many organs of

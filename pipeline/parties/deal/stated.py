@@ -25,13 +25,13 @@ from pipeline.datamodel import (
     party_id_of,
 )
 from pipeline.labels import in_words
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.bodies import end_user_types_of, functions_of
-from pipeline.parties.countries import countries_of_body, country_names
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.deal.people import kind_of_name, order_of
+from pipeline.parties.names.alignment import NameKind
 from pipeline.parties.party_names import same_name
 from pipeline.parties.records import Span
+from pipeline.parties.state.bodies import end_user_types_of, functions_of
+from pipeline.parties.state.countries import countries_of_body, country_names
 
 MAX_PLACES = 20
 """Most places of one paper that name a party that a person named."""

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.parties.alignment import NameKind
 from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, entry_of
 from pipeline.parties.lists.xml import (
     children,
@@ -22,6 +21,7 @@ from pipeline.parties.lists.xml import (
     text_of,
     xml_records,
 )
+from pipeline.parties.names.alignment import NameKind
 
 _KINDS = {"individual": NameKind.PERSON, "entity": NameKind.ORGANISATION}
 _SORTS = ("individual", "entity", "object")

@@ -6,7 +6,6 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.errors import SourceError
-from pipeline.parties.alignment import NameKind
 from pipeline.parties.lists.entry import ListEntry, Parsed, codes_of, distinct, entry_of
 from pipeline.parties.lists.xml import (
     children,
@@ -15,6 +14,7 @@ from pipeline.parties.lists.xml import (
     texts_below,
     xml_records,
 )
+from pipeline.parties.names.alignment import NameKind
 
 _EU = "http://eu.europa.ec/fpi/fsd/export"
 _EU_KINDS = {"person": NameKind.PERSON, "enterprise": NameKind.ORGANISATION}

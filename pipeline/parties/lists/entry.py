@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from pipeline.datamodel import Said
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.countries import country_code
+from pipeline.parties.names.alignment import NameKind
 from pipeline.parties.records import Span
+from pipeline.parties.state.countries import country_code
 from pipeline.parties.ties import ties_in
 
 SOME_LISTS = "sanctions lists that were not searched: {said}"

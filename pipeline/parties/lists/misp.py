@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import SourceError
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.countries import country_code
 from pipeline.parties.lists.entry import ListEntry, Parsed, codes_of, distinct, entry_of
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.state.countries import country_code
 
 _QUALIFIED = re.compile(r"\s*\(([^)]+)\)$")
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.errors import SourceError
-from pipeline.parties.alignment import NameKind
 from pipeline.parties.lists.entry import (
     ListEntry,
     Parsed,
@@ -25,6 +24,7 @@ from pipeline.parties.lists.entry import (
     entry_of,
 )
 from pipeline.parties.lists.xml import children, text_of, texts_below, xml_records
+from pipeline.parties.names.alignment import NameKind
 from pipeline.parties.party_names import is_company
 
 NAMESPACES = frozenset(

@@ -20,9 +20,9 @@ from pipeline.datamodel import Document
 from pipeline.errors import IngestError, SourceError
 from pipeline.ingest import read_document
 from pipeline.labels import default_labels
-from pipeline.parties.alignment import NameKind
-from pipeline.parties.countries import country_code, places
 from pipeline.parties.lists.entry import ListEntry, Parsed, related_in
+from pipeline.parties.names.alignment import NameKind
+from pipeline.parties.state.countries import country_code, places
 from pipeline.parties.vendors import technology_in
 from pipeline.pattern_files import Patterns
 

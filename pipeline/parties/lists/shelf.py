@@ -20,7 +20,6 @@ from typing import Any
 
 from pipeline.errors import SourceError
 from pipeline.files import sha256_of, write_atomically
-from pipeline.parties.alignment import NameKind
 from pipeline.parties.lists.entry import ListEntry, ListVersion, Parsed, Related
 from pipeline.parties.lists.manifest import (
     READERS,
@@ -28,6 +27,7 @@ from pipeline.parties.lists.manifest import (
     manifest_folders,
     read_manifests,
 )
+from pipeline.parties.names.alignment import NameKind
 from pipeline.settings import settings
 
 MAX_LOST_SHARE = 0.5

@@ -18,7 +18,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import ConfigError, NotStored
 from pipeline.parties.deal.build import build_deal
-from pipeline.parties.opening_head import OPENING_HEAD
+from pipeline.parties.papers.opening_head import OPENING_HEAD
 from pipeline.settings import settings
 from tests.parties.deal.made import CASE, MISUSE, NOON, ORDER, TORTURE, Made
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.datamodel import Kind, PartyRole
 from pipeline.parties.deal.build import build_deal
-from pipeline.parties.extract import find_parties
+from pipeline.parties.papers.extract import find_parties
 from tests.parties.deal.made import CASE, Made
 
 HEAD = "Seller: Tane Optics GmbH, Kiel\nEnd User: Orrin Police Department\n\n"

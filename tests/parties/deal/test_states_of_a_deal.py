@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.datamodel import Kind
 from pipeline.parties.deal.build import build_deal
-from pipeline.parties.states import States
+from pipeline.parties.state.unknown_states import States
 from tests.parties.deal.made import CASE, Made
 
 

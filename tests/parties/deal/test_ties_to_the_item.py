@@ -5,9 +5,9 @@ import pytest
 from pipeline.datamodel import Kind, OmissionKind, PartyRole
 from pipeline.parties.deal.build import build_deal
 from pipeline.parties.deal.people import is_spare
-from pipeline.parties.identity import Named
-from pipeline.parties.name_book import NameBook, ReportTie
-from pipeline.parties.name_search import Screening
+from pipeline.parties.names.identity import Named
+from pipeline.parties.names.name_book import NameBook, ReportTie
+from pipeline.parties.names.name_search import Screening
 from pipeline.parties.records import Span
 from pipeline.parties.ties import Tie
 from tests.parties.deal.made import CASE, MISUSE, Made

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.parties.alignment import NameKind
 from pipeline.parties.lists import ch
 from pipeline.parties.lists.consolidated import read_uk
+from pipeline.parties.names.alignment import NameKind
 
 UK = """<?xml version="1.0" encoding="utf-8"?>
 <Designations><DateGenerated>08/10/2026</DateGenerated>

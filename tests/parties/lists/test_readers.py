@@ -3,10 +3,10 @@
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.parties.alignment import NameKind
 from pipeline.parties.lists import misp, ofac
 from pipeline.parties.lists.consolidated import read_eu, read_un
 from pipeline.parties.lists.official import read_table_of_entries
+from pipeline.parties.names.alignment import NameKind
 from tests.parties.lists import papers
 
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from pipeline.datamodel import PACKED, english, packed, packed_text
-from pipeline.store.column_types import decode, encode
 from pipeline.store.migrations.old_sentences import sentence_of, within
+from pipeline.store.schema.column_types import decode, encode
 
 revision = "0019"
 down_revision = "0018"

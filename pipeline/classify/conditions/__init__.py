@@ -1,0 +1,1 @@
+"""Conditions of labels: what a passage must say besides its topic."""

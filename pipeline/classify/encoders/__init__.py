@@ -1,0 +1,1 @@
+"""Sentence encoders: weights read without torch, ONNX graphs, vectors out."""

@@ -1,0 +1,1 @@
+"""Polarity of a passage: claimed, denied, prohibited, conditional or optional."""

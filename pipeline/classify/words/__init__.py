@@ -1,0 +1,1 @@
+"""Words, phrases and concepts that speak for a label, and their places."""

@@ -1,0 +1,1 @@
+"""Files of a case for other programs: rows, spans, translations, entities."""

@@ -1,0 +1,1 @@
+"""Comparison of names, and the search for one among many."""

@@ -1,0 +1,1 @@
+"""Parties in the papers of a deal: names, roles, addresses, and what is missing."""

@@ -1,0 +1,1 @@
+"""Actors, deeds and listed names in reports."""

@@ -1,0 +1,1 @@
+"""States and their bodies: countries, towns, organs and what they do."""

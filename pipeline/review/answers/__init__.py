@@ -1,0 +1,1 @@
+"""What people record at the desk, checked before it is stored."""

@@ -1,0 +1,297 @@
+"""Turn a reviewer's answer into the decisions that record it.
+
+An answer to a claim at several places is recorded as one decision for each place. All
+have the same time, which shows that they belong together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.rows.alike import same_claim
+from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.translated import UNREAD
+from pipeline.datamodel import Decision, Said, Verdict
+from pipeline.errors import AnswerRefused
+from pipeline.labels import LabelSet
+from pipeline.review.answers.requests import Act, AnswerRequest, PassageRequest, Reason
+from pipeline.review.answers.selection import locate
+from pipeline.store.log import LoggedDecision, Place
+
+UNDONE = "undone"
+"""Reason of a decision that takes an answer back."""
+
+RELABELLED = "relabelled"
+"""Reason of a dismissal because another label was chosen."""
+
+MOVED = "moved"
+"""Reason for leaving a place because other words were marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Person and time of an answer."""
+
+    reviewer: str
+    decided_at: datetime
+
+
+def decisions_on(
+    row: Row,
+    claim: Claim,
+    request: AnswerRequest,
+    labels: LabelSet,
+    text_of: Callable[[str], str],
+    by: Signature,
+) -> list[Decision]:
+    """Return the record of an answer to a claim.
+
+    Args:
+        row: Row with the words.
+        claim: Claim that is answered.
+        request: Answer of the reviewer.
+        labels: Label set.
+        text_of: Function that returns a document's text by its id.
+        by: Name of the reviewer, and time of the answer.
+
+    Raises:
+        AnswerRefused: The answer lacks a reason, a note, a label or words, or
+            they do not fit.
+    """
+    match request.act:
+        case Act.REOPEN if not _is_answered(claim):
+            msg = "the finding has no answer to take back"
+            raise AnswerRefused(msg)
+        case Act.RELABEL:
+            return [*_relabelled(claim, request, labels, by)]
+        case Act.ADJUST:
+            text = text_of(row.words.document_id)
+            return [*_adjusted(claim, request, text, by)]
+        case Act.NOTE:
+            return [*_noted(claim, request, by)]
+        case Act.UNREAD:
+            return [*_left_open(claim, request, by)]
+        case _:
+            return [*_judged(claim, request, by)]
+
+
+def _is_answered(claim: Claim) -> bool:
+    """Return True if a place has an answer, or words, that can be taken back."""
+    return any(a and a.decision.reason != UNDONE for a in claim.answers)
+
+
+def alike_claims(
+    queue: CaseFile, row: Row, claim: Claim, act: Act
+) -> Iterator[tuple[Row, Claim]]:
+    """Yield the claims that get the same answer.
+
+    They claim the same about nearly the same words, and wait for an answer or were
+    answered together with this claim. Marks of other words and notes are made one by
+    one.
+    """
+    if act in (Act.ADJUST, Act.NOTE):
+        return
+    for other in queue.alike(row):
+        twin = same_claim(claim, other)
+        if twin is None:
+            continue
+        is_asked = act is not Act.REOPEN and twin.is_open
+        if is_asked or (act is not Act.UNREAD and _together(claim, twin)):
+            yield other, twin
+
+
+def _together(one: Claim, other: Claim) -> bool:
+    if one.newest is None or other.newest is None:
+        return False
+    first, second = one.newest.decision, other.newest.decision
+    return (first.reviewer, first.decided_at) == (second.reviewer, second.decided_at)
+
+
+_VERDICTS = {
+    Act.CONFIRM: Verdict.CONFIRMED,
+    Act.DISMISS: Verdict.DISMISSED,
+    Act.UNSURE: Verdict.UNSURE,
+    Act.REOPEN: Verdict.OPEN,
+}
+
+
+def _judged(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Decision]:
+    reason = UNDONE if request.act is Act.REOPEN else ""
+    if request.act is Act.DISMISS:
+        reason = _reason(request)
+    verdict = _VERDICTS[request.act]
+    for blank in _blanks(claim, by):
+        yield replace(blank, verdict=verdict, note=request.note, reason=reason)
+
+
+def _reason(request: AnswerRequest) -> str:
+    if request.reason is None:
+        msg = "to dismiss a finding, give a reason"
+        raise AnswerRefused(msg)
+    if request.reason is Reason.OTHER and not request.note:
+        msg = "another reason was chosen: the note must say which"
+        raise AnswerRefused(msg)
+    return request.reason.value
+
+
+def _noted(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Decision]:
+    if not request.note:
+        msg = "the note is empty"
+        raise AnswerRefused(msg)
+    for blank, answer in zip(_blanks(claim, by), claim.answers, strict=True):
+        again = _again(answer, blank, by)
+        reason = "" if again.reason == UNDONE else again.reason
+        yield replace(again, note=request.note, reason=reason)
+
+
+def _left_open(
+    claim: Claim, request: AnswerRequest, by: Signature
+) -> Iterator[Decision]:
+    """Record "cannot read"; the question stays open."""
+    if not claim.is_open:
+        msg = "the finding has an answer: take it back before you leave it to others"
+        raise AnswerRefused(msg)
+    for blank, answer in zip(_blanks(claim, by), claim.answers, strict=True):
+        if answer is None or answer.decision.verdict is Verdict.OPEN:
+            yield replace(blank, note=request.note, reason=UNREAD)
+
+
+def _relabelled(
+    claim: Claim, request: AnswerRequest, labels: LabelSet, by: Signature
+) -> Iterator[Decision]:
+    label = request.label
+    _check_label(label, labels)
+    if label == claim.label_id:
+        msg = Said("the passage already has the label {label!r}", label=label)
+        raise AnswerRefused(msg)
+    for blank in _blanks(claim, by):
+        yield replace(
+            blank,
+            verdict=Verdict.DISMISSED,
+            reason=RELABELLED,
+            note=request.note,
+        )
+        yield replace(blank, label=label, verdict=Verdict.CONFIRMED, note=request.note)
+
+
+def _check_label(label: str, labels: LabelSet) -> None:
+    if label not in labels.ids:
+        msg = f"label {label!r}: expected one of {', '.join(labels.ids)}"
+        raise AnswerRefused(msg)
+
+
+def _adjusted(
+    claim: Claim, request: AnswerRequest, text: str, by: Signature
+) -> Iterator[Decision]:
+    """Confirm the claim with other words, at every place of exactly these words."""
+    blanks = list(_blanks(claim, by))
+    first = blanks[0]
+    start, end = locate(text, request.selection, near=first.start)
+    before, length = start - first.start, end - start
+    for blank in blanks:
+        moved_start = blank.start + before
+        moved = replace(
+            blank,
+            start=moved_start,
+            end=moved_start + length,
+            verdict=Verdict.CONFIRMED,
+            note=request.note,
+        )
+        if text[moved.start : moved.end] != text[start:end]:
+            continue  # it stays open, because a person must look at it
+        if blank.finding_id is None:  # its place is its words, so the old ones are left
+            yield replace(blank, verdict=Verdict.OPEN, reason=MOVED)
+        yield moved
+
+
+def _blanks(claim: Claim, by: Signature) -> Iterator[Decision]:
+    """Yield an open decision about each place of a claim."""
+    ids = [finding.finding_id for finding in claim.findings]
+    for i, (place, answer) in enumerate(zip(claim.places, claim.answers, strict=True)):
+        kept = answer.decision.finding_id if answer else None
+        yield _blank(place, ids[i] if ids else kept, by)
+
+
+def _blank(place: Place, finding_id: str | None, by: Signature) -> Decision:
+    document_id, start, end, label = place
+    return Decision(
+        document_id=document_id,
+        start=start,
+        end=end,
+        label=label,
+        verdict=Verdict.OPEN,
+        reviewer=by.reviewer,
+        decided_at=by.decided_at,
+        finding_id=finding_id,
+    )
+
+
+def _again(answer: LoggedDecision | None, blank: Decision, by: Signature) -> Decision:
+    """Return an earlier answer, repeated by this reviewer; without one, the blank."""
+    if answer is None:
+        return blank
+    return replace(answer.decision, reviewer=by.reviewer, decided_at=by.decided_at)
+
+
+def passage_decision(
+    request: PassageRequest, text: str, labels: LabelSet, by: Signature
+) -> Decision:
+    """Return the record of a passage that no model flagged.
+
+    Raises:
+        AnswerRefused: There is no such label, or the words are not in the text.
+    """
+    _check_label(request.label, labels)
+    start, end = locate(text, request.selection)
+    place = (request.document_id, start, end, request.label)
+    blank = _blank(place, None, by)
+    return replace(blank, verdict=Verdict.CONFIRMED, note=request.note)
+
+
+def undoing(
+    log: Sequence[LoggedDecision], number: int, by: Signature
+) -> list[Decision]:
+    """Return the decisions that take an answer back.
+
+    Each place goes back to its earlier answer, or to open.
+
+    Raises:
+        AnswerRefused: There is no such decision, somebody else made it, or it is
+            not the newest about its words.
+    """
+    batch = batch_of(log, number)
+    if not batch or batch[0].decision.reviewer != by.reviewer:
+        msg = Said("answer no. {n} is not one of yours in this case", n=number)
+        raise AnswerRefused(msg)
+    newest = {row.place: row for row in log}
+    if any(newest[row.place].number != row.number for row in batch):
+        msg = Said(
+            "answer no. {n} is not the newest for these words: answer them again "
+            "instead",
+            n=number,
+        )
+        raise AnswerRefused(msg)
+    return [_undone(log, row, by) for row in batch]
+
+
+def batch_of(log: Iterable[LoggedDecision], number: int) -> list[LoggedDecision]:
+    """Return the decisions of one answer."""
+    rows = list(log)
+    mine = next((row.decision for row in rows if row.number == number), None)
+    if mine is None:
+        return []
+    key = (mine.reviewer, mine.decided_at)
+    return [r for r in rows if (r.decision.reviewer, r.decision.decided_at) == key]
+
+
+def _undone(
+    log: Sequence[LoggedDecision], row: LoggedDecision, by: Signature
+) -> Decision:
+    earlier = [r for r in log if r.place == row.place and r.number < row.number]
+    document_id, start, end, label = row.place
+    blank = _blank((document_id, start, end, label), row.decision.finding_id, by)
+    before = earlier[-1] if earlier else None
+    restored = _again(before, blank, by)
+    # The id is a hash of the whole content, so an answer may be repeated later.
+    return replace(restored, reason=UNDONE) if before is None else restored

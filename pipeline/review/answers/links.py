@@ -1,0 +1,100 @@
+"""Record answers about two names."""
+
+from dataclasses import replace
+
+from pipeline.casefile.pairs import PartiesView
+from pipeline.datamodel import LinkAnswer, LinkVerdict, Party, Said, pair_id_of
+from pipeline.errors import (
+    AnswerRefused,
+    DecidedMeanwhile,
+    NotStored,
+)
+from pipeline.review.answers.decisions import Signature
+from pipeline.review.answers.requests import LinkRequest
+from pipeline.review.answers.reviewers import check_readers
+from pipeline.review.desk import Desk
+
+
+def answer_link(desk: Desk, request: LinkRequest) -> None:
+    """Record an answer about two names.
+
+    Raises:
+        NotStored: The case has no such pair or party.
+        AnswerRefused: The answer cannot be recorded as given: names are joined without
+            a strength, with an empty name, or in several countries.
+        DecidedMeanwhile: Somebody answered about the same names in the meantime.
+        NotSearched: The answer is recorded, but a list or the export register that the
+            search needs cannot be read. The same answer again searches again.
+    """
+    case, by = request.case, desk.sign()
+    parties = desk.parties(case)
+    if parties is None:
+        msg = Said("case {case!r} has no parties", case=case)
+        raise NotStored(msg)
+    answer = _link_answer(request, parties, by)
+    said = desk.said_of(case, answer.pair_id)
+    known = said.log
+    # The same form may be sent twice.
+    if not known or known[-1] != replace(answer, decided_at=known[-1].decided_at):
+        if len(known) > request.seen:
+            last = known[-1]
+            msg = Said(
+                "{who} said {said!r} of the same names",
+                who=last.reviewer,
+                said=last.verdict.value,
+            )
+            raise DecidedMeanwhile(msg)
+        two_readers, is_settling = parties.two_readers, said.standing.is_shown
+        if two_readers:
+            check_readers(said.standing, desk.reviewer)
+        desk.check_duty(case, two_readers, is_settling=is_settling)
+        desk.files.record(case)
+        desk.store.add_link_answer(answer)
+    if answer.pair_id in parties.pairs:
+        desk.files.record(case)
+        return
+    desk.search(case)  # for the passages and entries with the name
+
+
+def _link_answer(
+    request: LinkRequest, parties: PartiesView, by: Signature
+) -> LinkAnswer:
+    if request.verdict is LinkVerdict.JOINED and request.strength is None:
+        msg = "to join names, choose how strong the link is"
+        raise AnswerRefused(msg)
+    pair = parties.pairs.get(request.pair)
+    if pair is not None:
+        party, other, key = pair.party, pair.other, pair.pair_id
+    else:
+        party, other, key = _new_pair(request, parties)
+    return LinkAnswer(
+        case=request.case,
+        pair_id=key,
+        party=party.name,
+        other=other,
+        verdict=request.verdict,
+        strength=request.strength,
+        reviewer=by.reviewer,
+        decided_at=by.decided_at,
+        note=request.note,
+    )
+
+
+def _new_pair(request: LinkRequest, parties: PartiesView) -> tuple[Party, str, str]:
+    cards = (c.party for c in parties.cards if c.party.party_id == request.party)
+    party = next(cards, None)
+    if party is None:
+        msg = Said(
+            "case {case!r} has no pair of names {id!r}",
+            case=request.case,
+            id=request.pair,
+        )
+        raise NotStored(msg)
+    other = " ".join(request.other.split())
+    if request.verdict is not LinkVerdict.JOINED or not other:
+        msg = Said("give the name to join with {name!r}", name=party.name)
+        raise AnswerRefused(msg)
+    if len(request.countries) > 1:  # the id of the pair would find no single one
+        refusal = "give one country of the name, or none"
+        raise AnswerRefused(refusal)
+    return party, other, pair_id_of(party.party_id, other, request.countries)

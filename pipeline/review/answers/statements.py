@@ -1,0 +1,293 @@
+"""Record a reviewer's statements on the parties of a case, and search them again."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.casefile.flags.statement_effect import PartyEffect, party_effect
+from pipeline.datamodel import (
+    NO_COUNTRY,
+    Deal,
+    FieldEntry,
+    Party,
+    Said,
+    StatementKind,
+    party_id_of,
+)
+from pipeline.errors import (
+    AnswerRefused,
+    DecidedMeanwhile,
+    NotStored,
+)
+from pipeline.parties.deal.papers import read_papers
+from pipeline.parties.deal.stated import about_of, places_of, standing_statements
+from pipeline.parties.party_names import same_name
+from pipeline.parties.state.countries import country_code, is_known, territories
+from pipeline.review.answers.requests import PartyAct, PartyRequest
+from pipeline.review.desk import Desk
+
+_MARKUP = re.compile(r"[<>]|&#?\w+;|[\x00-\x1f\x7f]")
+
+Statement = tuple[StatementKind, str, str]
+"""Kind, party and value of a statement that is to be made."""
+
+
+def state_party(desk: Desk, request: PartyRequest) -> PartyEffect | None:
+    """Record statements on a party, and search the parties of the case again.
+
+    Returns:
+        The effect on pairs and flags, which the desk keeps for its page; None if the
+        case has no flags.
+
+    Raises:
+        NotStored: The case has no such party, or its parties were never searched.
+        AnswerRefused: The case is closed, or the statement cannot be recorded as given.
+        DecidedMeanwhile: Somebody stated something of the same party in the meantime.
+        NotSearched: The statement is recorded, but a list or the export register that
+            the search needs cannot be read.
+    """
+    case, by = request.case, desk.sign()
+    queue = desk.queue(case)
+    if queue.deal is None:
+        msg = Said("case {case!r} has no parties", case=case)
+        raise NotStored(msg)
+    if queue.closing is not None:
+        refusal = Said(
+            "case {case!r} is closed: open it again to correct its parties", case=case
+        )
+        raise AnswerRefused(refusal)
+    desk.check_duty(case, queue.two_readers, is_settling=False)
+    held, before = desk.store.field_entries.of(case), desk.flags(case)
+    wanted = [*_statements(desk, request, queue.deal, held)]
+    newest = {(entry.field, entry.about): entry for entry in held}
+    entries = []
+    for kind, about, value in wanted:
+        note = "" if request.act is PartyAct.UNDO else request.note
+        entry = FieldEntry(
+            case, kind.value, about, value, note, by.reviewer, by.decided_at
+        )
+        if not _is_alike(newest.get((entry.field, about)), entry):
+            entries.append(entry)
+    if entries:
+        _check_meanwhile(held[request.seen :], entries)
+        desk.files.record(case)
+        desk.store.field_entries.add(case, entries, known=len(held))
+    desk.search(case)
+    deal, after = desk.queue(case).deal, desk.flags(case)
+    if deal is None or before is None or after is None:
+        return None
+    n_entries = len(held) + len(entries)
+    effect = party_effect(
+        n_entries, _shown(wanted, deal), (queue.deal, before), (deal, after)
+    )
+    desk.note_effect(effect)
+    return effect
+
+
+def _shown(made: Sequence[Statement], deal: Deal) -> str:
+    """Return the key of the party that statements are about now, or ""."""
+    for kind, about, value in made:
+        is_whole = kind is StatementKind.SAME and value
+        key, _, name = (value if is_whole else about).partition(" ")
+        plain = same_name(name)
+        for party in deal.parties:
+            if party.key == key or plain in map(same_name, party.names):
+                return party.key
+    return ""
+
+
+def _is_alike(one: FieldEntry | None, other: FieldEntry) -> bool:
+    """Return True for the same form, sent twice."""
+    return one is not None and (one.choice, one.text, one.person) == (
+        other.choice, other.text, other.person,
+    )  # fmt: skip
+
+
+def _check_meanwhile(
+    newer: Sequence[FieldEntry], entries: Sequence[FieldEntry]
+) -> None:
+    ours = {words for entry in entries for words in (entry.about, entry.choice)}
+    for entry in newer:
+        if entry.field in set(StatementKind) and {entry.about, entry.choice} & ours:
+            name = entry.about.partition(" ")[2]
+            code = "{who} stated something of {name!r} in between"
+            msg = Said(code, who=entry.person, name=name)
+            raise DecidedMeanwhile(msg)
+
+
+def _statements(
+    desk: Desk, request: PartyRequest, deal: Deal, held: Sequence[FieldEntry]
+) -> Iterator[Statement]:
+    match request.act:
+        case PartyAct.CORRECT:
+            party = _party(deal, request.party)
+            found = [*_corrections(request, deal, party)]
+            if not found and not _is_made(held[request.seen :], desk.reviewer):
+                msg = Said("nothing of {name!r} was changed", name=party.name)
+                raise AnswerRefused(msg)
+            yield from found
+        case PartyAct.SAME:
+            yield _same(request, deal)
+        case PartyAct.NO_PARTY:
+            party = _party(deal, request.party)
+            yield StatementKind.NO_PARTY, _about(party), "none"
+        case PartyAct.NAME:
+            yield from _named(desk, request, deal)
+        case PartyAct.UNDO:
+            yield _withdrawn(request, held)
+        case PartyAct.SEARCH:
+            return
+
+
+def _is_made(newer: Sequence[FieldEntry], reviewer: str) -> bool:
+    """Return True if this person stated something since the page was opened."""
+    kinds = set(StatementKind)
+    return any(e.field in kinds and e.person == reviewer for e in newer)
+
+
+def _party(deal: Deal, key: str) -> Party:
+    for party in deal.parties:
+        if key in (party.key, party.party_id):
+            return party
+    msg = Said("case {case!r} has no party {id!r} any more", case=deal.case, id=key)
+    raise NotStored(msg)
+
+
+def _about(party: Party) -> str:
+    return about_of(party.key, party.name)
+
+
+def _corrections(
+    request: PartyRequest, deal: Deal, party: Party
+) -> Iterator[Statement]:
+    if request.countries is not None:
+        codes = _codes(request.countries, deal)
+        if codes != party.countries:
+            value = " ".join(codes) or NO_COUNTRY
+            kind = StatementKind.COUNTRIES
+            yield kind, _own(deal, party, kind), value
+    if request.roles is not None:
+        if not request.roles:
+            msg = Said("choose a role of {name!r}, or “other”", name=party.name)
+            raise AnswerRefused(msg)
+        if set(request.roles) != set(party.roles):
+            value = " ".join(dict.fromkeys(request.roles))
+            kind = StatementKind.ROLES
+            yield kind, _own(deal, party, kind), value
+
+
+def _own(deal: Deal, party: Party, kind: StatementKind) -> str:
+    """Return the words for a party, as an earlier statement of a kind has them."""
+    plain = same_name(party.name)
+    alone = sum(same_name(each.name) == plain for each in deal.parties) == 1
+    own = (
+        each.about
+        for each in deal.statements
+        if each.kind is kind and alone and same_name(each.name) == plain
+    )
+    return next(own, _about(party))
+
+
+def _codes(names: Sequence[str], deal: Deal) -> tuple[str, ...]:
+    """Return the codes of countries that a person names.
+
+    A State outside the table of countries counts if the papers name it.
+    """
+    named = {c for each in deal.parties for c in each.countries}
+    named |= {each.country for each in deal.destinations}
+    codes = set()
+    for name in names:
+        plain = name.casefold()
+        code = country_code(name) or (plain if plain in named else _shown_code(plain))
+        if not code:
+            msg = Said(
+                "country {name!r}: expected the name or code of a State", name=name[:60]
+            )
+            raise AnswerRefused(msg)
+        codes.add(code)
+    return tuple(sorted(codes))
+
+
+def _shown_code(name: str) -> str:
+    """Return the code of a country by its name on a page of the desk, or ""."""
+    for language in ("en", "de", "fr"):
+        for code, shown in territories(language).items():
+            if shown.casefold() == name and is_known(code.lower()):
+                return code.lower()
+    return ""
+
+
+def _same(request: PartyRequest, deal: Deal) -> Statement:
+    party = _party(deal, request.party)
+    if not request.other:
+        msg = Said("choose the party that {name!r} is", name=party.name)
+        raise AnswerRefused(msg)
+    other = _party(deal, request.other)
+    if other is party:
+        msg = Said("{name!r} cannot be joined with itself", name=party.name)
+        raise AnswerRefused(msg)
+    return StatementKind.SAME, _about(party), _about(other)
+
+
+def _named(desk: Desk, request: PartyRequest, deal: Deal) -> Iterator[Statement]:
+    name = " ".join(request.name.split())
+    _check_name(name)
+    plain = same_name(name)
+    is_held = any(same_name(x) == plain for p in deal.parties for x in p.names)
+    about = about_of(party_id_of(name, ()), name)
+    made = [x for x in deal.statements if same_name(x.name) == plain]
+    if any(x.kind is StatementKind.NO_PARTY for x in made):
+        msg = Said(
+            "a person stated that {name!r} is no party: take that back", name=name
+        )
+        raise AnswerRefused(msg)
+    if is_held and not any(x.kind is StatementKind.NAMED for x in made):
+        msg = Said("{name!r} is a party already: correct it instead", name=name)
+        raise AnswerRefused(msg)
+    yield StatementKind.NAMED, about, _words(desk, request, name)
+    if request.countries:
+        value = " ".join(_codes(request.countries, deal))
+        yield StatementKind.COUNTRIES, about, value
+    if request.roles:
+        yield StatementKind.ROLES, about, " ".join(dict.fromkeys(request.roles))
+
+
+def _check_name(name: str) -> None:
+    if not re.search(r"[^\W\d_]", name):
+        msg = "give the name of the party, with at least one letter"
+        raise AnswerRefused(msg)
+    if _MARKUP.search(name):
+        msg = Said("{name!r} holds markup: give the name as it is read", name=name)
+        raise AnswerRefused(msg)
+
+
+def _words(desk: Desk, request: PartyRequest, name: str) -> str:
+    """Return the words of the papers that name a party; "" if there is only a note."""
+    words = " ".join(request.words.split())
+    papers = read_papers(desk.store, request.case, ())
+    wanted = words or name
+    if any(True for p in papers for _ in places_of(p.document.text, wanted)):
+        return wanted
+    if words:
+        msg = Said("no paper of the case holds the words {words!r}", words=words)
+        raise AnswerRefused(msg)
+    if not request.note:
+        msg = Said(
+            "no paper of the case holds {name!r}: give the words that name it, or say "
+            "in the note what the statement rests on",
+            name=name,
+        )
+        raise AnswerRefused(msg)
+    return ""
+
+
+def _withdrawn(request: PartyRequest, held: Sequence[FieldEntry]) -> Statement:
+    for each in standing_statements(held):
+        if each.id == request.statement:
+            return each.kind, each.about, ""
+    kind, _, about = request.statement.partition(" ")
+    made = [e for e in held if (e.field, e.about) == (kind, about)]
+    if not made:
+        msg = Said("case {case!r} has no such statement", case=request.case)
+        raise NotStored(msg)
+    refusal = Said("{who} has already taken the statement back", who=made[-1].person)
+    raise AnswerRefused(refusal)

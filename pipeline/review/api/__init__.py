@@ -1,0 +1,1 @@
+"""The API of the desk, and the models of its answers."""

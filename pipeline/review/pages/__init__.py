@@ -1,0 +1,1 @@
+"""Pages of the desk: each reads stored records and fills a template."""

@@ -1,0 +1,1 @@
+"""Removal of cases and of words about a person."""

@@ -1,0 +1,1 @@
+"""Training of models: heads, tuned encoders, vocabularies, files."""

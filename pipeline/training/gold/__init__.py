@@ -1,0 +1,1 @@
+"""Annotations: read, drawn, exchanged, and made from decisions of reviewers."""

@@ -1,0 +1,1 @@
+"""Scores against gold labels: measures, intervals, thresholds."""
