@@ -43,7 +43,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import StoreError
 from pipeline.labels import default_labels
-from pipeline.store import engine
+from pipeline.store import migrations
 from pipeline.store.record import sealing
 from pipeline.store.record.audit import GENESIS
 from pipeline.store.record.sealing import next_digest
@@ -521,7 +521,7 @@ def test_a_clock_set_back_is_said_and_is_no_change(
 
 def older_store(tmp_path: Path, revision: str, *statements: str) -> None:
     """Make a store of an older schema with some rows."""
-    folder = str(Path(engine.__file__).parent / "migrations")
+    folder = str(Path(migrations.__file__).parent)
     config = Config()
     config.set_main_option("script_location", folder)
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
