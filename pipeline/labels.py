@@ -259,6 +259,7 @@ _IN_WORDS = {
     "joined": "linked by a person",
     "beside": "not counted",
     "moved": "words changed",
+    "undone": "taken back",
     "unread": "language not read",
     "stance": "kind of statement",
     "undertaking": "promise",

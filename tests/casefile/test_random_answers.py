@@ -18,7 +18,7 @@ from pipeline.datamodel import LinkVerdict, Page, Shelf
 from pipeline.dossier.dossier_json import render_record
 from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
-from pipeline.review.answers.decisions import UNDONE
+from pipeline.review.answers.decisions import UNDONE, last_answer
 from pipeline.review.answers.links import answer_link
 from pipeline.review.answers.requests import (
     Act,
@@ -107,16 +107,11 @@ class Walk:
     def undo(self) -> str:
         desk = self.desk()
         file = desk.queue(CASE)
-        newest = {row.place: row for row in file.log}
-        mine = [r for r in newest.values() if r.reviewer == desk.reviewer]
-        last = max(mine, key=lambda row: row.number, default=None)
-        batch = [r for r in file.log if last and (
-            (r.reviewer, r.decision.decided_at)
-            == (last.reviewer, last.decision.decided_at))]  # fmt: skip
-        if last is None or any(newest[r.place] is not r for r in batch):
+        last = last_answer(file.log, desk.reviewer)
+        if not last:
             return "nothing to take back"
-        desk.undo(UndoRequest(case=CASE, seen=file.seen, number=last.number))
-        return f"took {last.number} back"
+        desk.undo(UndoRequest(case=CASE, seen=file.seen, number=last[0].number))
+        return f"took {last[0].number} back"
 
     def add(self) -> str:
         desk = self.desk()

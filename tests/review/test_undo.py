@@ -5,7 +5,8 @@ import re
 import pytest
 
 from pipeline.datamodel import Verdict
-from tests.review.acts import decisions, one, other, undo
+from tests.dossier.sample import NAME
+from tests.review.acts import decisions, one, other, send, undo
 from tests.review.conftest import CASE, REVIEWER
 
 
@@ -42,6 +43,58 @@ def test_who_never_answered_has_nothing_to_take_back(store, desk, answer):
     sent = answer(one(store, "facial_recognition").finding_id, "reopen")
     assert (sent.status_code, "no answer to take back" in sent.text) == (422, True)
     assert decisions(store) == []
+
+
+def test_each_taking_back_goes_one_answer_back(store, desk, answer):
+    first, second = (one(store, "facial_recognition"), store.findings(NAME)[-1])
+    for finding, do in (
+        (first, "confirm"), (first, "dismiss:not_said"), (second, "unsure")
+    ):  # fmt: skip
+        answer(finding.finding_id, do)
+    stood = []
+    for _ in range(3):
+        page = desk.get("/case", CASE).text
+        desk.post("/undo", fields_of(page, "/undo"))
+        newest = {d.finding_id: d.verdict.value for d in decisions(store)}
+        stood.append((newest[first.finding_id], newest[second.finding_id]))
+    assert stood == [("dismissed", "open"), ("confirmed", "open"), ("open", "open")]
+    page = desk.get("/case", CASE).text
+    assert "0 of 26 findings answered" in page
+    assert 'data-key="z"' not in page, "no answer is left to take back"
+
+
+def test_the_log_and_the_api_say_what_was_taken_back(store, desk, answer):
+    key = one(store, "facial_recognition").finding_id
+    for do in ("confirm", "dismiss:not_said"):
+        answer(key, do)
+    assert undo(desk, store, 2).status_code == 303
+    said = [(d.verdict.value, d.reason) for d in decisions(store)]
+    assert said[2:] == [("open", "undone"), ("confirmed", "")]
+    page = desk.get("/case", CASE).text
+    assert "Taken back, as before: <strong>confirmed</strong>" in page
+    for number in (2, 3, 4):
+        sent = send(desk, "/api/undo", number=number, seen=store.chain_end()[0])
+        assert (sent.status_code, "was taken back, or takes back" in sent.text) == (
+            422,
+            True,
+        )
+    sent = send(desk, "/api/undo", number=1, seen=store.chain_end()[0])
+    assert sent.status_code == 200, sent.text
+    assert decisions(store)[-1].verdict is Verdict.OPEN
+    log = desk.get("/log", CASE).text
+    assert log.count("taken back") == 2
+
+
+def test_the_answer_of_somebody_else_that_counts_again_is_not_taken_back(
+    store, desk, answer
+):
+    finding = one(store, "facial_recognition")
+    other(store, finding)
+    answer(finding.finding_id, "confirm")
+    undo(desk, store, 2)
+    assert 'data-key="z"' not in desk.get("/case", CASE).text
+    assert "not one of yours" in undo(desk, store, 1).text
+    assert decisions(store)[-1].verdict is Verdict.DISMISSED
 
 
 def test_taking_back_restores_what_stood_before(store, desk, answer):

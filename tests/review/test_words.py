@@ -45,7 +45,8 @@ def texts():
         found |= {in_words(member.value) for member in ids}
     found |= {in_words(member.value) for member in (*PartyRole, *Queue)}
     found |= {text for pair in REASON_WORDS.values() for text in pair}
-    found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, in_words(MOVED)}
+    found |= {*STRENGTH_WORDS.values(), RELABELLED}
+    found |= {in_words(UNDONE), in_words(MOVED)}
     found |= {"answered", "disputed", "background", "safeguards"}
     found |= {"product", "vendor", "technology"}
     found.add("Control list entry")  # the title of what rule R1 finds

@@ -4,9 +4,11 @@ An answer to a claim at several places is recorded as one decision for each plac
 have the same time, which shows that they belong together.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.rows.alike import same_claim
@@ -254,44 +256,99 @@ def undoing(
 ) -> list[Decision]:
     """Return the decisions that take an answer back.
 
-    Each place goes back to its earlier answer, or to open.
+    Each place goes back to its earlier answer, or to open. The record says first that
+    the place is open again; then it repeats the earlier answer.
 
     Raises:
-        AnswerRefused: There is no such decision, somebody else made it, or it is
-            not the newest about its words.
+        AnswerRefused: There is no such decision, somebody else made it, it is not the
+            newest about its words, or it was taken back before.
     """
     batch = batch_of(log, number)
     if not batch or batch[0].decision.reviewer != by.reviewer:
         msg = Said("answer no. {n} is not one of yours in this case", n=number)
         raise AnswerRefused(msg)
-    newest = {row.place: row for row in log}
-    if any(newest[row.place].number != row.number for row in batch):
-        msg = Said(
-            "answer no. {n} is not the newest for these words: answer them again "
-            "instead",
-            n=number,
+    standing = _standing(log)
+    if not _counts(batch, standing):
+        is_over = any(
+            row.decision.reason == UNDONE or row not in standing[row.place]
+            for row in batch
         )
-        raise AnswerRefused(msg)
-    return [_undone(log, row, by) for row in batch]
+        code = (
+            "answer no. {n} was taken back, or takes back another: answer the words "
+            "again instead"
+            if is_over
+            else "answer no. {n} is not the newest for these words: answer them again "
+            "instead"
+        )
+        raise AnswerRefused(Said(code, n=number))
+    places = dict.fromkeys(row.place for row in batch)
+    return [each for place in places for each in _undone(standing[place], by)]
+
+
+def last_answer(log: Sequence[LoggedDecision], reviewer: str) -> list[LoggedDecision]:
+    """Return the decisions of the answer that a reviewer can take back next.
+
+    There is none if somebody else answered the same words later.
+    """
+    standing = _standing(log)
+    given = (row for rows in standing.values() for row in rows)
+    mine = (row.number for row in given if row.decision.reviewer == reviewer)
+    batch = batch_of(log, max(mine, default=0))
+    return batch if _counts(batch, standing) else []
+
+
+def last_taken_back(
+    log: Sequence[LoggedDecision], reviewer: str
+) -> list[LoggedDecision]:
+    """Return a reviewer's newest decisions if they take an answer back."""
+    mine = (row for row in reversed(log) if row.decision.reviewer == reviewer)
+    newest = next(mine, None)
+    batch = batch_of(log, newest.number) if newest else []
+    return batch if any(row.decision.reason == UNDONE for row in batch) else []
 
 
 def batch_of(log: Iterable[LoggedDecision], number: int) -> list[LoggedDecision]:
     """Return the decisions of one answer."""
     rows = list(log)
-    mine = next((row.decision for row in rows if row.number == number), None)
-    if mine is None:
-        return []
-    key = (mine.reviewer, mine.decided_at)
-    return [r for r in rows if (r.decision.reviewer, r.decision.decided_at) == key]
+    mine = next((row for row in rows if row.number == number), None)
+    return [row for row in rows if mine and _step(row) == _step(mine)]
 
 
-def _undone(
-    log: Sequence[LoggedDecision], row: LoggedDecision, by: Signature
-) -> Decision:
-    earlier = [r for r in log if r.place == row.place and r.number < row.number]
-    document_id, start, end, label = row.place
-    blank = _blank((document_id, start, end, label), row.decision.finding_id, by)
-    before = earlier[-1] if earlier else None
-    restored = _again(before, blank, by)
+def _step(row: LoggedDecision) -> tuple[str, datetime]:
+    return row.decision.reviewer, row.decision.decided_at
+
+
+def _standing(log: Iterable[LoggedDecision]) -> dict[Place, list[LoggedDecision]]:
+    """Return the answers about each place that were not taken back, oldest first."""
+    found: dict[Place, list[LoggedDecision]] = defaultdict(list)
+    for _, step in groupby(log, key=_step):
+        rows = list(step)
+        undone = {row.place for row in rows if row.decision.reason == UNDONE}
+        for place, row in {row.place: row for row in rows}.items():
+            own = found[place]
+            if place not in undone:
+                own.append(row)
+            elif row.decision.reason == UNDONE:  # open again, and not as before
+                own.clear()
+            else:
+                del own[-1:]
+    return found
+
+
+def _counts(
+    batch: Sequence[LoggedDecision], standing: Mapping[Place, list[LoggedDecision]]
+) -> bool:
+    """Return True if all decisions of an answer are the newest at their places."""
+    newest = {row.place: row for row in batch}
+    return bool(batch) and all(
+        standing[place][-1:] == [row] for place, row in newest.items()
+    )
+
+
+def _undone(rows: Sequence[LoggedDecision], by: Signature) -> list[Decision]:
+    """Return the decisions that take back the last of the answers about a place."""
+    document_id, start, end, label = rows[-1].place
+    blank = _blank((document_id, start, end, label), rows[-1].decision.finding_id, by)
     # The id is a hash of the whole content, so an answer may be repeated later.
-    return replace(restored, reason=UNDONE) if before is None else restored
+    opened = replace(blank, reason=UNDONE)
+    return [opened, *(_again(before, blank, by) for before in rows[-2:-1])]

@@ -20,7 +20,7 @@ from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.review.activity import log_entries
 from pipeline.review.answers.case_forms import needed
 from pipeline.review.answers.closing import flags_to_note, out_with
-from pipeline.review.answers.decisions import batch_of
+from pipeline.review.answers.decisions import last_answer, last_taken_back
 from pipeline.review.pages.compare import compare, versions_of
 from pipeline.review.pages.documents import view_document, view_text
 from pipeline.review.pages.overview import VERDICTS, view_overview
@@ -36,7 +36,6 @@ from pipeline.review.queue import (
 from pipeline.review.similar import similar_to
 from pipeline.review.site import Site
 from pipeline.screening.drift_report import last_drift
-from pipeline.store.log import LoggedDecision
 
 MAX_HITS = 50
 """Most passages of one search; more show that the words are too common."""
@@ -186,21 +185,18 @@ class Pages:
 
     def _newest(self, queue: CaseFile) -> dict[str, Any]:
         """Return the reviewer's newest answer and its effect on the flags."""
-        last = self._last(queue)
-        sheet = self._desk.flags(queue.case) if last else None
-        if sheet is None:
-            return {"last": last, "effect": None}
-        newest = self._store.flag_sheets(queue.case, limit=2)
-        return {"last": last, "effect": effect_of(last[-1].number, newest)}
+        shown = self._last(queue)
+        newest = shown["taken"] or shown["last"]
+        sheets = self._store.flag_sheets(queue.case, limit=2) if newest else []
+        effect = effect_of(newest[-1].number, sheets) if sheets else None
+        return shown | {"effect": effect}
 
-    def _last(self, queue: CaseFile) -> list[LoggedDecision]:
-        """Return the reviewer's newest answer, if no other came after it there."""
-        mine = [r for r in queue.log if r.decision.reviewer == self._desk.reviewer]
-        if not mine:
-            return []
-        batch = batch_of(queue.log[-500:], mine[-1].number)
-        newest = {row.place: row.number for row in queue.log}
-        return batch if all(newest[r.place] == r.number for r in batch) else []
+    def _last(self, queue: CaseFile) -> dict[str, Any]:
+        """Return the answer to take back next, and the one just taken back."""
+        log, reviewer = queue.log, self._desk.reviewer
+        return {
+            "last": last_answer(log, reviewer), "taken": last_taken_back(log, reviewer)
+        }  # fmt: skip
 
     def document(
         self,
@@ -256,7 +252,7 @@ class Pages:
             "text.html",
             queue=queue,
             view=view,
-            last=self._last(queue),
+            **self._last(queue),
             no_filters=Filters(),
         )
 
