@@ -23,7 +23,6 @@ from pipeline.settings import models_dir
 from pipeline.training.config import LinearConfig, TrainingConfig, read_config
 from pipeline.training.data import Example, load_examples
 from pipeline.training.fitting.heads import (
-    PRICE,
     Rows,
     linear_stage,
     make_rows,
@@ -89,9 +88,8 @@ def flags_of(
 ) -> NDArray[np.bool_]:
     """Return the flags of passages whose sources set neither slopes nor thresholds."""
     slopes = known.slopes()
-    cuts = thresholds(
-        config, known.scores(slopes), known.rows, default_labels(), price=price
-    )
+    asking = config.model_copy(update={"reading_price": price})
+    cuts = thresholds(asking, known.scores(slopes), known.rows, default_labels())
     return asked.scores(slopes) >= cuts
 
 
@@ -132,4 +130,4 @@ def main(prices: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    main([float(price) for price in sys.argv[1:]] or [0.0, PRICE, 8.0, 12.0])
+    main([float(price) for price in sys.argv[1:]] or [0.0, 1.5, 8.0, 12.0])

@@ -12,11 +12,8 @@ from dataclasses import replace
 
 from pipeline.classify.words.keywords import PatternSearch
 from pipeline.labels import LabelSet, default_labels
+from pipeline.training.config import MAX_SOURCE_SHARE
 from pipeline.training.data import Example, text_sha256
-
-MAX_SHARE = 0.08
-"""Largest share of a label's training positives, real and invented together, that one
-source may give."""
 
 LEAST = 0.02
 """Smallest weight of a passage. If a few sources carry many labels together, limiting
@@ -26,12 +23,14 @@ _ROUNDS = 200
 _CLOSE = 1e-3
 
 
-def weigh_sources(examples: Sequence[Example]) -> list[Example]:
+def weigh_sources(
+    examples: Sequence[Example], max_share: float = MAX_SOURCE_SHARE
+) -> list[Example]:
     """Return the examples with weights that keep every source to its share.
 
-    A passage with two labels gets the lower of both weights. A label with fewer than 13
-    sources cannot keep to the share; its sources get equal weights.
-    Examples of ``test`` keep their weight.
+    A passage with two labels gets the lower of both weights. A label with too few
+    sources cannot keep to the share (of 0.08 with fewer than 13); its sources get equal
+    weights. Examples of ``test`` keep their weight.
     """
     weights = [1.0] * len(examples)
     carriers: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -40,7 +39,7 @@ def weigh_sources(examples: Sequence[Example]) -> list[Example]:
             for label in sorted(example.labels):
                 carriers[label][example.source].append(i)
     for _ in range(_ROUNDS):
-        changed = [_hold(sources, weights) for sources in carriers.values()]
+        changed = [_hold(rows, weights, max_share) for rows in carriers.values()]
         if not any(changed):
             break
     return [
@@ -49,9 +48,11 @@ def weigh_sources(examples: Sequence[Example]) -> list[Example]:
     ]
 
 
-def _hold(sources: dict[str, list[int]], weights: list[float]) -> bool:
+def _hold(
+    sources: dict[str, list[int]], weights: list[float], max_share: float
+) -> bool:
     """Lower the weights of one label's heavy sources; return True if any was."""
-    limit = max(MAX_SHARE, 1 / len(sources))
+    limit = max(max_share, 1 / len(sources))
     sums = {s: sum(weights[i] for i in rows) for s, rows in sources.items()}
     most = _most(list(sums.values()), limit)
     heavy = [s for s, total in sums.items() if total > most * (1 + _CLOSE)]

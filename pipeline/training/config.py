@@ -10,6 +10,9 @@ from pipeline.errors import ArtifactError
 from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
+MAX_SOURCE_SHARE = 0.08
+"""See ``DataConfig.max_source_share``."""
+
 
 class DataConfig(Strict):
     """Annotations that are used, and their weights."""
@@ -27,6 +30,10 @@ class DataConfig(Strict):
     synthetic_weight: float = Field(gt=0, le=1)
     """Weight of an invented passage; a real one has weight 1."""
 
+    max_source_share: float = Field(default=MAX_SOURCE_SHARE, gt=0, le=1)
+    """Largest share of a label's training positives, real and invented together, that
+    one source may give. The passages of a source with more get lower weights."""
+
 
 class TwoStageConfig(Strict):
     """Settings of the words of ``linear.v1`` and ``cascade.v2``."""
@@ -38,6 +45,11 @@ class TwoStageConfig(Strict):
 
     gate_recall: float = Field(gt=0.9, le=1)
     """Share of the findings of both stages that the first one must let through."""
+
+    few_positives: int = Field(default=30, ge=0)
+    few_share: float = Field(default=0.4, gt=0, le=1)
+    """A tier-2 label with fewer real positives than ``few_positives`` may use only this
+    part of ``max_false_share``: most of its flags are wrong."""
 
 
 class LinearConfig(TwoStageConfig):
@@ -65,12 +77,31 @@ class TuningConfig(Strict):
     """Number format of the products in training. ``bfloat16`` takes less than half the
     time on a processor with AVX-512 BF16, and more time on others."""
 
+    warm_up: float = Field(default=0.08, gt=0, lt=1)
+    """Share of the steps in which the learning rate rises; then it falls to 0."""
+
+    weight_decay: float = Field(default=0.01, ge=0)
+    """Decay of the weights in AdamW."""
+
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+    """Share of the inputs of the head that are dropped at each step."""
+
+    head_rate: float = Field(gt=0)
+    """Learning rate of the head, which starts from nothing, as a multiple of
+    ``learning_rate``."""
+
+    max_norm: float = Field(ge=0)
+    """Largest norm of a gradient; 0 for no limit."""
+
 
 class UniversalConfig(TuningConfig):
     """Settings to tune the averaging network of ``cascade.v2``."""
 
     negative_weight: float = Field(gt=0, le=1)
     """Weight of a real passage without the label, if an invented one has weight 1."""
+
+    head_rate: float = Field(default=30.0, gt=0)
+    max_norm: float = Field(default=0.0, ge=0)
 
 
 class EncoderConfig(TuningConfig):
@@ -86,6 +117,8 @@ class EncoderConfig(TuningConfig):
     """Share of the uses of a passage in which its context is left out."""
 
     precision: Literal["float32", "bfloat16"]
+    head_rate: float = Field(default=10.0, gt=0)
+    max_norm: float = Field(default=1.0, ge=0)
 
 
 class CascadeConfig(TwoStageConfig):
@@ -143,6 +176,16 @@ class BaseConfig(Strict):
     min_recall_tier2: float = Field(gt=0, le=1)
     max_false_share: float = Field(gt=0, le=1)
     """Largest share of random passages without a label that may be flagged for it."""
+
+    reading_price: float = Field(default=1.5, ge=0)
+    """Each further per cent of ordinary passages in the queue must find at least this
+    many per cent of a label's passages. The price is low because a missed passage is
+    worse than a needless one; 0 reaches the wanted recall whatever it costs. ``python
+    -m benches.thresholds`` prints the savings and costs of higher prices on sources
+    left out."""
+
+    least_recall: float = Field(default=0.7, gt=0, le=1)
+    """Recall below which no label falls for the price."""
 
     data: DataConfig
 

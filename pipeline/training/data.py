@@ -23,7 +23,7 @@ from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.strict import Strict
-from pipeline.training.config import Config, DataConfig, read_config
+from pipeline.training.config import MAX_SOURCE_SHARE, Config, DataConfig, read_config
 from pipeline.training.split import group_of, repeated, split_of
 
 _LOG = logging.getLogger(__name__)
@@ -210,6 +210,7 @@ def load_examples(
     test_share: float,
     stats: ScanStats | None = None,
     only: str | None = None,
+    max_source_share: float = MAX_SOURCE_SHARE,
 ) -> list[Example]:
     """Return the examples of annotation folders, split by group of sources.
 
@@ -262,7 +263,7 @@ def load_examples(
     stats.skipped["repeats a passage of dev or test"] += len(twins)
     stats.skipped = +stats.skipped
     kept = [example for i, example in enumerate(examples) if i not in twins]
-    return weigh_sources(open_for_packs(kept, shipped))
+    return weigh_sources(open_for_packs(kept, shipped), max_source_share)
 
 
 @dataclass(frozen=True)
@@ -304,7 +305,8 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
             of this desk apart; or no passage has a label, or every one has.
     """
     stats = ScanStats()
-    examples = load_examples(data.annotated, test_share=data.test_share, stats=stats)
+    shares = data.model_dump(include={"test_share", "max_source_share"})
+    examples = load_examples(data.annotated, stats=stats, **shares)
     n_missing = stats.skipped[NOT_AT_HAND]
     if n_missing:
         msg = (

@@ -4,7 +4,12 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir
-from pipeline.training.config import read_base_config
+from pipeline.training.config import (
+    CascadeConfig,
+    TrainingConfig,
+    read_base_config,
+    read_config,
+)
 from pipeline.training.run import train_any
 
 CONFIGS = sorted(
@@ -16,6 +21,22 @@ CONFIGS = sorted(
 def test_the_shipped_configs_are_read(path):
     wanted = 0.92 if path.parent.name == "triage-en" else 0.9
     assert read_base_config(path).min_recall_tier1 == wanted
+
+
+def test_the_model_in_use_was_trained_with_the_defaults_of_its_unstated_settings():
+    """Its config states no more, so another default would describe another training."""
+    config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
+    assert isinstance(config.classifier, CascadeConfig)
+    assert (config.reading_price, config.least_recall) == (1.5, 0.7)
+    assert config.data.max_source_share == 0.08
+    cascade = config.classifier
+    assert (cascade.few_positives, cascade.few_share) == (30, 0.4)
+    for part, head_rate, max_norm in (
+        (cascade.universal, 30.0, 0.0),
+        (cascade.encoder, 10.0, 1.0),
+    ):
+        assert (part.warm_up, part.weight_decay, part.dropout) == (0.08, 0.01, 0.1)
+        assert (part.head_rate, part.max_norm) == (head_rate, max_norm)
 
 
 @pytest.mark.parametrize("section", ["", "[data]\n", "[classifier]\n"])

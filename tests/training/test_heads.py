@@ -9,9 +9,9 @@ from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.config import SingleTraining, read_config
+from pipeline.training.config import SingleTraining, TrainingConfig, read_config
 from pipeline.training.data import Example
-from pipeline.training.fitting.fit import _gate
+from pipeline.training.fitting.fit import _gate, _room
 from pipeline.training.fitting.heads import (
     Rows,
     _threshold,
@@ -141,7 +141,7 @@ def test_thresholds_move_little_if_a_tenth_of_the_passages_is_left_out():
             there = own[some.gold[:, 0], 0]
             drawn = own[some.is_random & ~some.gold[:, 0], 0]
             found.append(thresholds(config, own, some, labels)[0])
-            at_once.append(_threshold(there, drawn, recall=0.9, share=0.05, price=1.5))
+            at_once.append(_threshold(there, drawn, config, recall=0.9, share=0.05))
         moved.append(_log_odds(found[0]) - _log_odds(found[1]))
         moved_at_once.append(_log_odds(at_once[0]) - _log_odds(at_once[1]))
     assert np.std(moved) < 0.5 * np.std(moved_at_once)
@@ -156,9 +156,10 @@ def test_a_source_stays_in_its_draws_if_others_are_left_out(table):
         assert np.array_equal(all_[some], few)
 
 
-def _rare(scores_there, n_drawn=200):
+def _rare(scores_there, n_drawn=200, **changed):
     """Return the threshold of a label with a few positives of a source each."""
     config = read_config(models_dir() / "baselines" / "words-en.toml", SingleTraining)
+    config = config.model_copy(update=changed)
     labels = default_labels().only([default_labels().ids[0]])
     n_there = len(scores_there)
     n = n_there + n_drawn
@@ -175,6 +176,32 @@ def _rare(scores_there, n_drawn=200):
 def test_a_rare_label_reaches_the_wanted_recall():
     there = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
     assert _rare(there) <= 0.3
+
+
+def test_the_price_of_reading_and_the_least_recall_are_settings():
+    half_is_easy, free = np.array([0.1] * 5 + [0.5] * 5), {"max_false_share": 1.0}
+    assert _rare(half_is_easy, **free, reading_price=0.0) <= 0.1
+    dear = free | {"reading_price": 8.0}
+    assert _rare(half_is_easy, **dear, least_recall=0.3) > 0.4
+    assert _rare(half_is_easy, **dear, least_recall=1.0) <= 0.1
+
+
+def test_a_tier_2_label_with_few_passages_gets_the_room_of_its_config():
+    path = models_dir() / "baselines" / "joined-en.toml"
+    config = read_config(path, TrainingConfig).classifier
+    n, labels = 20, default_labels()
+    rows = Rows(
+        gold=np.full((n, len(labels.ids)), True), allowed=np.full((n, 1), True),
+        weights=np.ones(n), is_real=np.full(n, True), is_random=np.full(n, False),
+        folds=np.zeros(n, dtype=np.int64), languages=np.full(n, "en"),
+        sources=np.full(n, "v"),
+    )  # fmt: skip
+    tier_2 = np.array([label.tier == 2 for label in labels.labels])
+    assert _room(config, rows, labels).tolist() == np.where(tier_2, 0.4, 1.0).tolist()
+    other = config.model_copy(update={"few_share": 0.7})
+    assert set(_room(other, rows, labels)) == {0.7, 1.0}
+    fewer = config.model_copy(update={"few_positives": 20})
+    assert set(_room(fewer, rows, labels)) == {1.0}
 
 
 def test_few_easy_positives_set_no_threshold_above_one_half():

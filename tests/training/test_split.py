@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.settings import corpora_dir
-from pipeline.training.balance import MAX_SHARE, weigh_sources
+from pipeline.training.balance import weigh_sources
+from pipeline.training.config import MAX_SOURCE_SHARE
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
 from pipeline.training.gold.from_decisions import case_source
@@ -154,7 +155,7 @@ def test_nothing_of_the_test_stands_in_the_training(plain_rows):
     assert _leaks(found) == []
     assert not any(e.synthetic for e in found if e.split != "train")
     for label, share in _largest_shares(found).items():
-        assert share <= MAX_SHARE + 0.005, label
+        assert share <= MAX_SOURCE_SHARE + 0.005, label
 
 
 def test_no_template_repeats_in_what_was_invented():
@@ -179,8 +180,10 @@ def test_a_source_that_rules_a_label_is_weighed_down(examples):
     ]
     assert _largest_shares(made)["facial_recognition"] > 0.5
     weighed = weigh_sources(made)
-    assert _largest_shares(weighed)["facial_recognition"] <= MAX_SHARE + 0.001
+    assert _largest_shares(weighed)["facial_recognition"] <= MAX_SOURCE_SHARE + 0.001
     assert {e.weight for e in weighed if e.source not in ("s0", "s1")} == {1.0}
+    more = _largest_shares(weigh_sources(made, 0.3))["facial_recognition"]
+    assert more == pytest.approx(0.3, abs=0.01)
 
 
 def test_two_labels_that_share_passages_both_keep_the_share(examples):
@@ -197,7 +200,7 @@ def test_two_labels_that_share_passages_both_keep_the_share(examples):
     ]
     weighed = weigh_sources(made)
     for share in _largest_shares(weighed).values():
-        assert share <= MAX_SHARE + 0.001
+        assert share <= MAX_SOURCE_SHARE + 0.001
     assert min(e.weight for e in weighed) > 0.1
 
 

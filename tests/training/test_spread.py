@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from pipeline.settings import project_dir
+from pipeline.training.config import TuningConfig
 
 N_STEPS = 60
 
@@ -35,7 +36,7 @@ def small_net():
     return Net()
 
 
-def learn(path, end_at=None, *, watched=None, patience=0):
+def learn(path, end_at=None, *, watched=None, patience=0, **changed):
     """Train a small network; return its weights and the steps that were made."""
     torch = pytest.importorskip("torch")
     from pipeline.training.fitting.trainer import Lesson, teach
@@ -55,7 +56,14 @@ def learn(path, end_at=None, *, watched=None, patience=0):
         made.append(x)
         return net(x).square().mean()
 
-    lesson = Lesson(batches, N_STEPS, 6, loss, watched, patience, 0.01, 3.0, 1.0)
+    config = TuningConfig(
+        n_epochs=6,
+        batch_size=8,
+        learning_rate=0.01,
+        positive_weight=1.0,
+        **{"head_rate": 3.0, "max_norm": 1.0} | changed,
+    )
+    lesson = Lesson(batches, N_STEPS, loss, watched, patience, config)
     teach(net, lesson, path, is_shown=False)
     weights = {name: t.numpy().tobytes() for name, t in net.state_dict().items()}
     return weights, len(made)
@@ -74,6 +82,15 @@ def test_a_training_that_was_ended_gives_the_same_bytes(tmp_path, whole, end_at)
     again, n_made = learn(tmp_path)
     assert again == whole
     assert N_STEPS - n_made >= end_at - N_STEPS // 20  # at most a twentieth is lost
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"warm_up": 0.5}, {"weight_decay": 0.2}, {"head_rate": 9.0}, {"max_norm": 0.01}],
+    ids=lambda changed: "".join(changed),
+)
+def test_a_setting_of_the_tuning_changes_the_weights(whole, changed):
+    assert learn(None, **changed)[0] != whole
 
 
 def test_half_a_checkpoint_is_passed_over(tmp_path, whole):

@@ -77,6 +77,7 @@ def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
     assert np.array_equal(margins(), margins())
     whole = {"token_cutoff": 0.0, "context_cutoff": 0.0}
     assert not np.allclose(margins(), margins(**whole))
+    assert not np.allclose(margins(), margins(dropout=0.5))
 
 
 def test_an_epoch_reads_all_real_passages_and_a_share_of_the_invented(encoder):

@@ -35,10 +35,10 @@ from pipeline.training.config import (
     SingleTraining,
     TrainingConfig,
     TunedConfig,
+    TwoStageConfig,
 )
 from pipeline.training.data import Example, TrainingSet
 from pipeline.training.fitting.heads import (
-    PRICE,
     Array,
     Bools,
     FittedStage,
@@ -58,11 +58,6 @@ from pipeline.training.measuring.measures import macro_interval
 from pipeline.training.measuring.metrics import basis_of, mean_of_known, rounded
 from pipeline.training.measuring.scored import Share
 from pipeline.training.vocabulary import cached_vectors, fit_example_words, terms_of
-
-_PROVEN = 30
-_UNPROVEN = 0.4
-"""A tier-2 label with fewer than 30 real positives may use two fifths of its room in
-the queue: most of its flags are wrong."""
 
 _ALL_PASS = -1e6
 """Log-odds of a gate that every passage passes."""
@@ -191,7 +186,7 @@ def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
     first_only, joined = platt(first, rows), platt(every, rows)
     alone, both = log_odds_of(first, first_only), log_odds_of(every, joined)
     weak = config.weak_languages
-    room = _room(rows, labels)
+    room = _room(classifier, rows, labels)
     unshifted = np.where(rows.allowed, sigmoid(both), 0.0)
     loose = thresholds(config, unshifted, rows, labels, room)
     shifts = language_shifts(both, rows, weak, loose)
@@ -225,7 +220,7 @@ def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
         encoder_sha256=weights_sha256(config.encoder),
         **own,
         gate_over_threshold=gate,
-        price=PRICE,
+        price=config.reading_price,
         n_train=len(examples),
     )
     return LeftOutScores(
@@ -272,17 +267,18 @@ def _flags_of_folds(
     flags = np.zeros(rows.gold.shape, dtype=bool)
     for seen, held in iter_folds(rows, config.n_folds):
         others = rows.select(seen)
-        room = _room(others, labels)
+        room = _room(config.classifier, others, labels)
         limits = thresholds(config, ungated[seen], others, labels, room)
         flags[held] = cascade[held] >= limits
     return flags
 
 
-def _room(rows: Rows, labels: LabelSet) -> Array:
+def _room(classifier: TwoStageConfig, rows: Rows, labels: LabelSet) -> Array:
     """Return the share of the queue that each label may use."""
     n_real = (rows.gold & rows.is_real[:, None]).sum(axis=0)
     is_tier_2 = np.array([label.tier == 2 for label in labels.labels])
-    return np.where(is_tier_2 & (n_real < _PROVEN), _UNPROVEN, 1.0)
+    is_few = is_tier_2 & (n_real < classifier.few_positives)
+    return np.where(is_few, classifier.few_share, 1.0)
 
 
 def train_single(config_path: Path, *, out: Path) -> None:
@@ -320,7 +316,7 @@ def fit_single(taught: TrainingSet[SingleTraining], folder: Path) -> str:
         arrays,
         vocabulary=vocabulary,
         encoder_sha256=weights_sha256(config.encoder) if is_tuned else "",
-        price=PRICE,
+        price=config.reading_price,
         n_train=len(examples),
     )
 

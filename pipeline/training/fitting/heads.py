@@ -30,19 +30,14 @@ _LOG = logging.getLogger(__name__)
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+# The constants below say how few passages tell too little, and which thresholds make no
+# sense. No desk has reason to change them, so they are not in the config.
+
 _ENOUGH_REAL = 30
 """Least number of real positives that calibrate a label without invented ones."""
 
 _ENOUGH_DRAWN = 20
 """Least number of passages drawn at random: of fewer, a share of 5 % means nothing."""
-
-PRICE = 1.5
-_LEAST_RECALL = 0.7
-"""Each further per cent of ordinary passages in the queue must find at least 1.5 % more
-of a label's passages; but no label falls below a recall of 0.7 for that. The price is
-low because a missed passage is worse than a needless one: ``python -m
-benches.thresholds`` prints what this and higher prices save and cost on sources left
-out."""
 
 _MIN_THRESHOLD = 0.01
 """Lowest threshold: below it an officer reads more than a hundred passages for one that
@@ -324,8 +319,6 @@ def thresholds(
     rows: Rows,
     labels: LabelSet,
     room: Array | None = None,
-    *,
-    price: float = PRICE,
 ) -> Array:
     """Return thresholds that keep the wanted recall and a readable queue.
 
@@ -340,14 +333,12 @@ def thresholds(
     with few positives at most that of all sources.
 
     Args:
-        config: Config with the wanted recalls and the share.
+        config: Config with the wanted recalls, the share and the price.
         scores: Scores by models that never saw the rows' sources.
         rows: Gold labels.
         labels: Label set.
         room: Part of that share that each label may use, in [0, 1], shape (n_labels,);
             all of it by default.
-        price: See ``threshold_worth_reading``; 0 reaches the wanted recall whatever
-            it costs.
     """
     found, draws = np.ones(len(labels.ids)), source_draws(rows.sources)
     for j, label in enumerate(labels.labels):
@@ -360,9 +351,9 @@ def thresholds(
             _threshold(
                 scores[there & taken, j],
                 scores[_enough(drawn & taken, drawn), j],
+                config,
                 recall=recall,
                 share=share,
-                price=price,
             )
             for taken in [np.ones_like(there), *draws]
             if (there & taken).any()
@@ -382,7 +373,7 @@ def _enough(some: Bools, every: Bools) -> Bools:
 
 
 def _threshold(
-    there: Array, drawn: Array, *, recall: float, share: float, price: float
+    there: Array, drawn: Array, config: BaseConfig, *, recall: float, share: float
 ) -> float:
     """Return the threshold of a label, see ``thresholds``.
 
@@ -393,7 +384,7 @@ def _threshold(
     wanted = min(threshold_for_recall(every, there, min_recall=recall), _MOST)
     if drawn.size < _ENOUGH_DRAWN:
         return wanted
-    worth = threshold_worth_reading(there, drawn, price=price)
-    least = threshold_for_recall(every, there, min_recall=_LEAST_RECALL)
+    worth = threshold_worth_reading(there, drawn, price=config.reading_price)
+    least = threshold_for_recall(every, there, min_recall=config.least_recall)
     worth = min(worth, least, _MOST)
     return max(wanted, worth, float(np.quantile(drawn, 1 - share)))

@@ -52,12 +52,6 @@ class SpreadTuning(ABC, Generic[Net]):
         seed: Seed of every draw.
     """
 
-    head_rate: float
-    """Learning rate of a head, as a multiple of the others'."""
-
-    clip = 0.0
-    """Largest norm of a gradient; 0 for no limit."""
-
     def __init__(
         self, shared: torch.Tensor, process_mb: int, config: TuningConfig, seed: int
     ) -> None:
@@ -144,13 +138,10 @@ class SpreadTuning(ABC, Generic[Net]):
         lesson = Lesson(
             batches,
             sum(1 for _ in one_epoch) * config.n_epochs,
-            config.n_epochs,
             self._loss,
             loss_of_watched,
             patience,
-            config.learning_rate,
-            self.head_rate,
-            self.clip,
+            config,
         )
         teach(net, lesson, kept, is_shown=is_shown)
         return net.eval()

@@ -27,6 +27,7 @@ from transformers import (
 from transformers.utils import logging
 
 from pipeline.errors import ConfigError
+from pipeline.training.config import TuningConfig
 
 _N_KEPT = 20
 """Number of checkpoints in one training."""
@@ -38,9 +39,6 @@ _STORE = "MLFLOW_TRACKING_URI"
 _NOT_WRITTEN = re.compile("I/O error|PytorchStreamWriter")
 """Words in the errors of libraries when a disk is full."""
 
-_WARM_UP = 0.08
-"""Share of the steps in which the learning rate rises."""
-
 
 @dataclass(frozen=True)
 class Lesson:
@@ -49,27 +47,20 @@ class Lesson:
     Attributes:
         batches: Function that opens the batches of all epochs, always the same ones.
         n_steps: Number of batches.
-        n_epochs: Number of epochs that they make.
         loss: Gives the loss of the network on one batch.
         watched: Function that returns the loss on held-out passages; None watches
             nothing.
         patience: Number of epochs without a lower watched loss after which the training
             ends.
-        rate: Highest learning rate of ``net.layers``.
-        head_rate: Learning rate of ``net.head``, which starts from nothing, as a
-            multiple of ``rate``.
-        clip: Largest norm of a gradient; 0 for no limit.
+        config: Settings of the tuning.
     """
 
     batches: Callable[[], Iterator[Any]]
     n_steps: int
-    n_epochs: int
     loss: Callable[[Any, Any], torch.Tensor]
     watched: Callable[[Any], float] | None
     patience: int
-    rate: float
-    head_rate: float
-    clip: float
+    config: TuningConfig
 
 
 def is_logged() -> bool:
@@ -142,12 +133,12 @@ def _is_whole(checkpoint: Path) -> bool:
 def _arguments(lesson: Lesson, kept: Path, *, is_shown: bool) -> TrainingArguments:
     every = max(1, lesson.n_steps // _N_KEPT)
     if lesson.patience:
-        every = lesson.n_steps // lesson.n_epochs
+        every = lesson.n_steps // lesson.config.n_epochs
     return TrainingArguments(
         output_dir=str(kept),
         use_cpu=True,
         num_train_epochs=1,  # the batches of all epochs are one list
-        max_grad_norm=lesson.clip,
+        max_grad_norm=lesson.config.max_norm,
         save_steps=every,
         save_total_limit=1,
         eval_strategy="steps" if lesson.patience else "no",
@@ -162,12 +153,13 @@ def _arguments(lesson: Lesson, kept: Path, *, is_shown: bool) -> TrainingArgumen
 
 class _Trainer(Trainer):
     def __init__(self, net: Any, lesson: Lesson, asked: TrainingArguments) -> None:
-        layers = {"params": net.layers.parameters(), "lr": lesson.rate}
-        head = {"params": net.head.parameters(), "lr": lesson.rate * lesson.head_rate}
-        optimiser = torch.optim.AdamW([layers, head], weight_decay=0.01)
-        n_steps = lesson.n_steps
+        config, n_steps = lesson.config, lesson.n_steps
+        rate, decay = config.learning_rate, config.weight_decay
+        layers = {"params": net.layers.parameters(), "lr": rate}
+        head = {"params": net.head.parameters(), "lr": rate * config.head_rate}
+        optimiser = torch.optim.AdamW([layers, head], weight_decay=decay)
         schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: _share_of_rate(step, n_steps)
+            optimiser, lambda step: _share_of_rate(step, n_steps, config.warm_up)
         )
         stops = [EarlyStoppingCallback(lesson.patience)] if lesson.patience else []
         super().__init__(
@@ -209,7 +201,7 @@ class _Batches(IterableDataset[Any]):
         return self._lesson.n_steps
 
 
-def _share_of_rate(step: int, n_steps: int) -> float:
+def _share_of_rate(step: int, n_steps: int, warm_up: float) -> float:
     """Return the share of the highest rate at a step: it rises, then falls."""
-    rising = (step + 1) / (_WARM_UP * n_steps)
-    return min(rising, max(0.0, (n_steps - step) / ((1 - _WARM_UP) * n_steps)))
+    rising = (step + 1) / (warm_up * n_steps)
+    return min(rising, max(0.0, (n_steps - step) / ((1 - warm_up) * n_steps)))

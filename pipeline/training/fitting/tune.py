@@ -50,9 +50,11 @@ _NOTHING = np.zeros(1)
 tuned."""
 
 _TOKENS_A_BATCH = 6_000
+"""Most tokens that pass the lower layers together. It decides about speed alone."""
+
 _POOL = 40
 """Number of batches that are sorted by length together: this saves padding, and batches
-are still mixed."""
+are still mixed. It is for speed and no setting."""
 
 _PROCESS_MB = 2_000
 """Memory of one process that tunes, in MB."""
@@ -72,9 +74,6 @@ class Tuning(SpreadTuning["_Upper"]):
             drawn weigh as much more: half of them at full weight stand for all at half
             weight.
     """
-
-    head_rate = 10.0
-    clip = 1.0
 
     def __init__(
         self,
@@ -110,7 +109,8 @@ class Tuning(SpreadTuning["_Upper"]):
 
     def net(self, n_labels: int) -> "_Upper":
         """Return the upper layers as they come, with an untrained head."""
-        return _Upper(deepcopy(self._upper), self._relative, n_labels)
+        dropout = self._config.dropout
+        return _Upper(deepcopy(self._upper), self._relative, n_labels, dropout)
 
     def weights(self, rows: Rows) -> Array:
         """Return the weight of each label of each row, shape (n_rows, n_labels)."""
@@ -234,12 +234,16 @@ class _Upper(nn.Module):
     """The upper layers of a BERT and the head of ``margins_graph``."""
 
     def __init__(
-        self, layers: Any, relative: torch.Tensor | None, n_labels: int
+        self,
+        layers: Any,
+        relative: torch.Tensor | None,
+        n_labels: int,
+        dropout: float,
     ) -> None:
         super().__init__()
         self.layers = nn.ModuleList(layers)
         self.relative = relative
-        self.head = _Head(layers[0].output.dense.out_features, n_labels)
+        self.head = _Head(layers[0].output.dense.out_features, n_labels, dropout)
 
     def forward(
         self, x: torch.Tensor, mask: torch.Tensor, text: torch.Tensor
@@ -253,9 +257,9 @@ class _Upper(nn.Module):
 class _Head(nn.Module):
     """A linear layer on the text's mean, and one on the tokens a label attends to."""
 
-    def __init__(self, size: int, n_labels: int) -> None:
+    def __init__(self, size: int, n_labels: int, dropout: float) -> None:
         super().__init__()
-        self.drop = nn.Dropout(0.1)
+        self.drop = nn.Dropout(dropout)
         zeros = (nn.Parameter(torch.zeros(n_labels, size)) for _ in range(3))
         self.weight, self.query, self.value = zeros
         self.bias = nn.Parameter(torch.full((n_labels,), -3.0))  # 1 label in 20

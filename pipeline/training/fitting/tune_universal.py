@@ -31,8 +31,6 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
         ArtifactError: The encoder is not installed or was altered.
     """
 
-    head_rate = 30.0
-
     def __init__(
         self, texts: Sequence[str], config: UniversalConfig, seed: int
     ) -> None:
@@ -42,7 +40,7 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
 
     def net(self, n_labels: int) -> "_Averaging":
         """Return the network as it comes, with an untrained head."""
-        return _Averaging(n_labels)
+        return _Averaging(n_labels, self._config.dropout)
 
     def weights(self, rows: Rows) -> Array:
         """Return the weight of each label of each row, shape (n_rows, n_labels)."""
@@ -79,13 +77,13 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
 class _Averaging(nn.Module):
     """The network of ``margins_graph``: residual layers over a scaled sum."""
 
-    def __init__(self, n_labels: int) -> None:
+    def __init__(self, n_labels: int, dropout: float) -> None:
         super().__init__()
         weights = universal_weights()
         self.layers = nn.ParameterDict(
             {name: nn.Parameter(torch.from_numpy(weights[name])) for name in AVERAGING}
         )
-        self.drop = nn.Dropout(0.1)
+        self.drop = nn.Dropout(dropout)
         self.head = nn.ParameterDict(
             {
                 "weight": nn.Parameter(torch.zeros(n_labels, weights["d3"].shape[1])),
