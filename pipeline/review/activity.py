@@ -187,12 +187,15 @@ class VersionsView:
         model: Name of the model in use.
         measured: Measurements of the model from its ``metrics.json``; empty if it has
             none.
+        thresholds: Threshold of each measured label in English documents, as findings
+            state it.
         lists: All known lists.
     """
 
     uses: tuple[VersionUse, ...]
     model: str
     measured: dict[str, Any]
+    thresholds: dict[str, float]
     lists: tuple[ListUse, ...]
 
 
@@ -203,12 +206,30 @@ def view_versions(store: Store, today: date) -> VersionsView:
         SourceError: The folder of a list is damaged.
     """
     name = settings().model
+    measured = measured_of(name)
     return VersionsView(
         uses=tuple(store.versions()),
         model=name,
-        measured=measured_of(name),
+        measured=measured,
+        thresholds=_thresholds(measured),
         lists=tuple(list_uses(today)),
     )
+
+
+def _thresholds(measured: dict[str, Any]) -> dict[str, float]:
+    """Return the threshold of each measured label in English documents."""
+    from pipeline.classify.document_thresholds import (  # only this page needs numpy
+        document_probabilities,
+        document_thresholds,
+    )
+
+    rows = measured["metrics"]["labels"] if measured else []
+    labels = [row["label"] for row in rows]
+    own = [row["threshold"] for row in rows]
+    if not rows:
+        return {}
+    limits = document_probabilities(document_thresholds(labels, own))
+    return dict(zip(labels, limits.tolist(), strict=True))
 
 
 def measured_of(name: str) -> dict[str, Any]:

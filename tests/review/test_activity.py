@@ -3,7 +3,9 @@
 import pytest
 
 from pipeline.classify.measured import targets
+from pipeline.classify.model import open_model
 from pipeline.errors import ArtifactError
+from pipeline.labels import default_labels
 from pipeline.review import activity
 from pipeline.review.activity import measured_of
 from tests.dossier.sample import VERSION
@@ -45,6 +47,15 @@ def test_versions_name_what_screened_the_documents_and_what_was_measured(desk):
     assert "Recall" in page
     uses = {u["model_version"]: u for u in desk.get("/api/versions").json()}
     assert uses[VERSION]["n_newest"] == uses[VERSION]["n_documents"] > 0
+
+
+def test_the_page_of_models_gives_the_thresholds_that_findings_state(desk):
+    page = desk.get("/versions").text
+    applied = open_model().thresholds
+    for label in default_labels().labels:
+        row = page[page.index(f"<tr><td>{label.name}</td>") :].split("</tr>")[0]
+        shown = float(row.rsplit('<td class="num">', 1)[1].removesuffix("</td>"))
+        assert abs(shown - applied[label.id]) < 0.006, label.id
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"{}", b"[]", b"\xff"])
