@@ -13,6 +13,7 @@ from pipeline.review.answers.requests import Act, Reason
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import answer, desk_of, with_every_state
+from tests.casefile.steps import CLAUSE, OVERSIGHT
 from tests.casefile.test_brief import written
 from tests.parties.deal.made import CASE, COVERT, Made
 
@@ -112,6 +113,21 @@ def test_a_flag_says_when_it_becomes_weak_and_then_why(empty: Made) -> None:
         "It is weak: too few of its passages meet the rule in full (2; 3 different "
         "ones are enough), and the highest score is 0.33, below 0.6."
     )
+
+
+def test_a_passage_with_two_labels_is_one_passage(empty: Made) -> None:
+    both = "Each use needs a warrant. It shall not be resold."
+    other = "The customer shall not use it against reporters."
+    empty.add("order.txt", f"{both}\n\n{other}", Kind.CONTRACT, (both, CLAUSE),
+              (both, OVERSIGHT), (other, CLAUSE))  # fmt: skip
+    assess(empty.store, CASE, ["en"])
+    flag = flags_of(empty)["DF11"]
+    assert len(flag.finding_ids) == 3
+    assert flag.reasons == ("order.txt: 2 passages on safeguards or oversight",)
+    assert flag.said[0] == "It rests on 2 passages in order.txt: 0 confirmed, 2 open."
+    assert flag.said[-1] == "It is removed when all 2 passages are dismissed."
+    page = client_of(empty.store).get("/flags", {"case": CASE}).text
+    assert "3 findings in 2 passages" in " ".join(page.split())
 
 
 def test_a_weak_flag_says_what_it_lacks(made: Made) -> None:

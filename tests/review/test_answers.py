@@ -349,12 +349,13 @@ def test_an_answer_to_a_safeguard_moves_no_total(store, desk, answer):
     def said():
         page = " ".join(desk.get("/case", CASE).text.split())
         return re.findall(
-            r"\d+ of \d+ findings answered|\d+ findings on safeguards", page
+            r"\d+ of \d+ findings answered|\d+ findings that only state a safeguard",
+            page,
         )
 
     before = said()
     answer(one(store, "contractual_safeguard").finding_id, "confirm")
-    assert before[-1] == "3 findings on safeguards"
+    assert before[-1] == "3 findings that only state a safeguard"
     assert said() == before
     assert "1 answered" in desk.get("/case", CASE).text
     assert desk.get("/api/cases").json()[0]["findings"] == 26

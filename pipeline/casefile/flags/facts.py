@@ -338,6 +338,11 @@ def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ground.id for ground in grounds))
 
 
+def n_passages(grounds: Iterable[Ground]) -> int:
+    """Return the number of different passages; one may carry several findings."""
+    return len({id(ground.row) for ground in grounds})
+
+
 def where(ground: Ground) -> Said:
     """Return the document and the page or paragraph of the words of a ground."""
     place = page_or_paragraph(ground.finding or ground.row.words)
@@ -357,5 +362,5 @@ def by_document(
     for ground in sorted(grounds, key=lambda ground: -ground.score):
         found.setdefault(ground.document, []).append(ground)
     for document, same in found.items():
-        reason = counted(len(same), *what, document=document)
+        reason = counted(n_passages(same), *what, document=document)
         yield Raised(weight, reason, ids_of(same))

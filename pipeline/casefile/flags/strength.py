@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.casefile.flag_rules import FlagRule
 from pipeline.casefile.flags.against import against_words
-from pipeline.casefile.flags.facts import Facts, Raised
+from pipeline.casefile.flags.facts import Facts, Raised, n_passages
 from pipeline.casefile.rows.claims import Ground
 from pipeline.datamodel import (
     Footing,
@@ -84,7 +84,7 @@ def footing_of(
     own = [part for part in parts if part.weight is weight]
     main = grounds if len(own) == len(parts) else facts.by_ids(_ids(own))
     if all(part.is_earlier for part in parts):
-        return _of_earlier(documents[0], len(grounds))
+        return _of_earlier(documents[0], n_passages(grounds))
     return Footing(
         rests_on=_rests_on(facts, rule, parts, grounds, documents),
         strength=_strength(facts, rule, weight, parts, main),
@@ -161,9 +161,9 @@ def _rests_on(
         return Said(
             "It rests on what is missing or named in the case, not on a passage."
         )
-    if len(grounds) == 1:
-        return Said(_one(grounds[0]), document=documents[0])
-    confirmed = sum(ground.claim.is_confirmed(ground.at) for ground in grounds)
+    if n_passages(grounds) == 1:
+        return Said(_one(grounds), document=documents[0])
+    confirmed = [g for g in grounds if g.claim.is_confirmed(g.at)]
     names = ", ".join(documents[:2])
     if len(documents) > 2:
         names = counted(
@@ -174,17 +174,17 @@ def _rests_on(
         )
     return Said(
         "It rests on {n} passages in {documents}: {confirmed} confirmed, {open} open.",
-        n=len(grounds),
+        n=n_passages(grounds),
         documents=names,
-        confirmed=confirmed,
-        open=n_open,
+        confirmed=n_passages(confirmed),
+        open=n_passages(filter(_is_open, grounds)),
     )
 
 
-def _one(ground: Ground) -> str:
-    if ground.claim.is_confirmed(ground.at):
+def _one(grounds: Sequence[Ground]) -> str:
+    if any(ground.claim.is_confirmed(ground.at) for ground in grounds):
         return "It rests on one passage, in {document}; a person has confirmed it."
-    if _is_open(ground):
+    if any(map(_is_open, grounds)):
         return "It rests on one passage, in {document}; nobody has answered it."
     return "It rests on one passage, in {document}; a person was unsure of it."
 
@@ -212,8 +212,8 @@ def _strength(
         every = facts.by_ids(_ids(parts))
         return Said(
             _HIGH if len(every) == len(grounds) else _HIGH_OF_SOME,
-            n=len(grounds),
-            all=len(every),
+            n=n_passages(grounds),
+            all=n_passages(every),
             score=f"{best:.2f}",
             limit=limits.score,
         )
@@ -237,7 +237,7 @@ def _weakness(
         limits = facts.rules.strength
         return Said(
             _FEW if len(counting) == len(grounds) else _FEW_WHOLE,
-            n=len(counting),
+            n=n_passages(counting),
             score=f"{max(ground.score for ground in counting):.2f}",
             limit=limits.score,
             passages=limits.passages,
@@ -320,29 +320,31 @@ def _falls(
         return Said(
             "It is removed when the papers have an end-use statement and name an end "
             "user, and the passages ({n}) are dismissed.",
-            n=len(grounds),
+            n=n_passages(grounds),
         )
     if is_bare and grounds:
         return Said(
             "It is removed when its passages ({n}) are dismissed and its other reasons "
             "are settled.",
-            n=len(grounds),
+            n=n_passages(grounds),
         )
     if not grounds:
         return Said(_BARE.get(rule.id, _READ))
-    if len(grounds) == 1:
+    if n_passages(grounds) == 1:
         return Said("It is removed when this passage is dismissed.")
     is_raised = parts[0].weight is Weight.RAISED
     if is_raised and 0 < len(main) < len(grounds):
         limits = facts.rules.strength
         return counted(
-            len(main),
+            n_passages(main),
             "It becomes weak when its strong passage is dismissed; then the proposed "
             "next step may change. It is removed when all {all} are dismissed.",
             _STRONG_ONES,
-            high=sum(g.is_sure or g.score >= limits.score for g in main),
+            high=n_passages(g for g in main if g.is_sure or g.score >= limits.score),
             limit=limits.score,
             passages=limits.passages,
-            all=len(grounds),
+            all=n_passages(grounds),
         )
-    return Said("It is removed when all {n} passages are dismissed.", n=len(grounds))
+    return Said(
+        "It is removed when all {n} passages are dismissed.", n=n_passages(grounds)
+    )

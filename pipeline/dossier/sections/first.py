@@ -201,7 +201,10 @@ def _points(view: DossierView) -> Text:
     )
 
 
-_FOLDED = {SAFEGUARDS: "{n} on safeguards", BACKGROUND: "{n} in the background"}
+_FOLDED = {
+    SAFEGUARDS: "{n} that only state a safeguard",
+    BACKGROUND: "{n} in the background",
+}
 
 
 def _quiet(view: DossierView) -> Iterator[Block]:
