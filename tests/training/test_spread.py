@@ -1,6 +1,7 @@
 """A training that is ended from outside goes on where it was and leaves no process."""
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -36,6 +37,13 @@ def small_net():
     return Net()
 
 
+def settings_of(**changed):
+    """Return settings of a tuning of six epochs."""
+    stated = {"n_epochs": 6, "batch_size": 8, "learning_rate": 0.01}
+    stated |= {"positive_weight": 1.0, "head_rate": 3.0, "max_norm": 1.0}
+    return TuningConfig(**stated | changed)
+
+
 def learn(path, end_at=None, *, watched=None, patience=0, **changed):
     """Train a small network; return its weights and the steps that were made."""
     torch = pytest.importorskip("torch")
@@ -56,13 +64,7 @@ def learn(path, end_at=None, *, watched=None, patience=0, **changed):
         made.append(x)
         return net(x).square().mean()
 
-    config = TuningConfig(
-        n_epochs=6,
-        batch_size=8,
-        learning_rate=0.01,
-        positive_weight=1.0,
-        **{"head_rate": 3.0, "max_norm": 1.0} | changed,
-    )
+    config = settings_of(**changed)
     lesson = Lesson(batches, N_STEPS, loss, watched, patience, config)
     teach(net, lesson, path, is_shown=False)
     weights = {name: t.numpy().tobytes() for name, t in net.state_dict().items()}
@@ -137,11 +139,31 @@ def test_a_training_that_grows_no_better_stops_early_at_its_best(tmp_path):
     assert best == seen[1]
 
 
+@pytest.mark.skipif(
+    platform.machine() != "x86_64" or not Path("/proc/cpuinfo").is_file(),
+    reason="needs /proc/cpuinfo of an x86 processor",
+)
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_number_format_that_the_processor_lacks_is_told(precision, caplog):
+    torch = pytest.importorskip("torch")
+    if not hasattr(torch.cpu, "get_capabilities"):
+        pytest.skip("needs a torch that knows the processor")
+    from pipeline.training.fitting.spread import advise
+
+    flags = Path("/proc/cpuinfo").read_text("utf-8").split()
+    lacks = not {"avx512_bf16", "amx_bf16"} & {*flags}
+    advise(settings_of(precision=precision))
+    assert ("no instructions for bfloat16" in caplog.text) == (
+        precision == "bfloat16" and lacks
+    )
+
+
 _SCRIPT = """
 import os, sys, time
 from pathlib import Path
 import numpy as np
 import torch
+from pipeline.training.config import TuningConfig
 from pipeline.training.fitting.spread import SpreadTuning
 
 class Slow(SpreadTuning):
@@ -154,7 +176,8 @@ class Slow(SpreadTuning):
 
 if __name__ == "__main__":
     at = np.arange(2)
-    Slow(torch.zeros(2), 1, None, 7).fit_each(None, [(at, at), (at, at)])
+    slow = Slow(torch.zeros(2), 1, TuningConfig.model_construct(), 7)
+    slow.fit_each(None, [(at, at), (at, at)])
 """
 
 
