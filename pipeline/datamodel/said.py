@@ -236,6 +236,16 @@ def _names(code: str) -> list[str]:
     return [match[1] for match in _PLACE.finditer(code)]
 
 
+def _begins_with_name(value: Value) -> bool:
+    """Return True if a sentence begins with a value that is no words: "un-sc is ..."."""
+    while isinstance(value, Said) and (first := _PLACE.match(value.code)):
+        name = first[1]
+        if first[2] or not (name.startswith("said") or name == "relation"):
+            return True
+        value = value.values[name]
+    return False
+
+
 def _filled(code: str, values: Mapping[str, Value], tell: Tell) -> str:
     def fill(place: re.Match[str]) -> str:
         name, how = place.groups()
@@ -243,7 +253,7 @@ def _filled(code: str, values: Mapping[str, Value], tell: Tell) -> str:
         is_word = name.startswith("said") or name == "relation"
         is_told = is_word or isinstance(value, Said)
         text = tell(str(value)) if is_told else str(value)
-        if how == "c":
+        if how == "c" and not _begins_with_name(value):
             return text[:1].upper() + text[1:]
         return repr(text) if how == "r" else text
 

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.datamodel import Coverage, Document, Kind, Page, Shelf, Status
+from pipeline.dossier.inputs import ModelFacts
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import open_store
@@ -106,3 +107,21 @@ def test_bytes_that_are_no_page_are_said_to_be_none(store, desk):
     assert image.status_code == 404
     assert "page 1 of document" in image.text
     assert "cannot be rendered" in image.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "made a mistake"), ("de", "einen Fehler gemacht"), ("fr", "une erreur")],
+)
+def test_a_mistake_of_the_program_is_a_page_with_a_way_on(tmp_path, language, said):
+    with open_store(home=tmp_path) as store:
+        fill_store(store, NAME)
+        facts: dict[str, ModelFacts] = {}
+        broken = create_app(store, default_labels(), model=lambda: facts["none"])
+        client = Client(broken)
+        answer = client.get("/dossier/read", CASE | {"lang": language})
+        assert answer.status_code == 500
+        assert said in answer.text
+        assert 'href="/"' in answer.text
+        assert "KeyError" not in answer.text
+        assert client.get("/case", CASE).status_code == 200

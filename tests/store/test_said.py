@@ -216,3 +216,18 @@ def test_an_old_sheet_keeps_its_words_and_its_seal(store: Store) -> None:
         "It falls when all {n} passages are dismissed."
     ]
     assert store.verify().problems == []
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (Said("{list} is dated {day}", list="un-sc", day="2026-01-01"),
+         "un-sc is dated 2026-01-01."),
+        (Said("{said1}; {said2}", said1=Said("{list} is old", list="eu-fsf"), said2="x"),
+         "eu-fsf is old; x."),
+        (Said("a list is {said}", said="old"), "A list is old."),
+        ("no list was searched", "No list was searched."),
+    ],
+)  # fmt: skip
+def test_a_sentence_begins_with_a_capital_and_a_name_keeps_its_own(said, sentence):
+    assert Said("{said!c}.", said=said) == sentence

@@ -43,6 +43,7 @@ def add_failures(app: FastAPI, site: Site, forms: Forms) -> None:
         PipelineError: failures.unmade,
         OSError: failures.disk,
         ForgedRequest: failures.forged,
+        Exception: failures.unexpected,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
@@ -111,6 +112,14 @@ class _Failures:
         answer = self._say(request, error.status_code, words)
         answer.headers.update(error.headers or {})
         return answer
+
+    def unexpected(self, request: Request, _: Exception) -> Response:
+        words = (
+            "The program made a mistake on this page. All recorded answers are kept. "
+            "Go back and try again. If it fails again, give the address of this page "
+            "and the time to whoever runs the desk: its log says what failed."
+        )
+        return self._say(request, 500, words)
 
     async def forged(self, request: Request, error: ForgedRequest) -> Response:
         if _is_api(request) or error.is_foreign:
