@@ -88,6 +88,15 @@ def passages_of(store, words):
     return [p for p in found if words in " ".join(p.text.split())]
 
 
+def denied_lamp(store):
+    """Return the finding whose words deny its label."""
+    return next(
+        f
+        for f in store.findings(NAME, label="covert_surveillance_marketing")
+        if dict(f.attributes)["polarity"] == "negated"
+    )
+
+
 def taught(store):
     """Return by words and label whether it holds, and all that was read."""
     read = read_decisions(store, default_labels())
@@ -104,11 +113,7 @@ def test_each_sort_of_answer_teaches_what_it_says(store):
     mood = one(store, "emotion_recognition")
     probe = one(store, "communications_interception")
     place = one(store, "person_location_tracking")
-    lamp = next(
-        f
-        for f in store.findings(NAME, label="covert_surveillance_marketing")
-        if dict(f.attributes)["polarity"] == "negated"
-    )
+    lamp = denied_lamp(store)
     give(store, face.finding_id, "confirm")
     give(store, mood.finding_id, "dismiss:not_said")
     give(store, probe.finding_id, "relabel", label="person_location_tracking")
@@ -307,9 +312,10 @@ def test_a_reviewer_who_confirmed_everything_and_a_missing_draw_are_told(
     monkeypatch.setattr("pipeline.training.gold.learn._MIN_ANSWERS", 3)
     for label in ("facial_recognition", "emotion_recognition", "surveillance_misuse"):
         give(store, one(store, label).finding_id, "confirm")
+    give(store, denied_lamp(store).finding_id, "confirm")  # agreed with, too
     from_decisions()
     said = capsys.readouterr().out
-    assert re.search(rf"{ADA} confirmed all \d claims", said)
+    assert f"{ADA} confirmed all 4 claims" in said
     assert "no passage was drawn by chance" in said
     from_decisions(as_json=True)
     assert json.loads(capsys.readouterr().out)["one_sided"].keys() == {ADA}

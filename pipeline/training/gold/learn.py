@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from pipeline.casefile.rows.claims import DENIED
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir
@@ -138,7 +139,9 @@ def one_sided(judged: Iterable[Judged]) -> dict[str, str]:
     for row in judged:
         for answer in row.answers:
             if not answer.is_added:
-                given[answer.reviewer][answer.holds] += 1
+                # Who confirms a flag that the words deny a label agrees, too.
+                agrees = answer.holds or answer.polarity in DENIED
+                given[answer.reviewer][agrees] += 1
     return {
         reviewer: f"{'confirmed' if counts[True] else 'dismissed'} all "
         f"{counts.total()} claims: have a second person read some of them"
@@ -226,8 +229,6 @@ class Learned:
             )
         for why, n in sorted(Counter(doubt.why for doubt in self.doubts).items()):
             yield f"{n} to look at again: {why}"
-        if self.one_sided:
-            yield f"{len(self.one_sided)} reviewers always gave the same answer"
         if not any(row.labels for row in self.rows):
             yield "no answer confirms a label: a model learns no label from absences"
         yield _drawn_words(self.n_draws)
