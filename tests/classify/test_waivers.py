@@ -20,6 +20,8 @@ def view(text, language="en"):
         "Audits require the consent of the Customer, which it may withhold.",
         "The Buyer is not required to obtain consent before reselling the equipment.",
         "The Consignee shall not be obliged to disclose the end user.",
+        "The Buyer is not obliged to reveal the identity of the operator, and the "
+        "Supplier shall not ask for it.",
         "No declaration of the end use is required for the second lot.",
         "The end user may remain unnamed in all shipping papers.",
     ],
@@ -46,6 +48,11 @@ def test_missing_permits_and_oversight_are_denied(text):
     ("label", "text"),
     [
         (SAFEGUARD, "The Buyer shall not resell the goods without our consent."),
+        (
+            SAFEGUARD,
+            "The Supplier is not obliged to reveal its sources, and the Buyer shall "
+            "not resell the goods.",
+        ),
         (SAFEGUARD, "The Buyer waives all claims and must not transfer the software."),
         (SAFEGUARD, "After an audit of the Buyer we may withhold deliveries."),
         (SAFEGUARD, "At inspections the Buyer may refuse no access to the goods."),
