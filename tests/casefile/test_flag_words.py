@@ -164,3 +164,20 @@ def test_a_notification_that_was_sent_is_one(text: str):
 )
 def test_an_undertaking_is_no_refusal(text: str, is_refusal: bool):
     assert is_own(text) is is_refusal
+
+
+@pytest.mark.parametrize(
+    ("polarity", "is_raised"), [("negated", True), ("asserted", False)]
+)
+def test_a_clause_that_frees_from_naming_the_user_is_a_weak_sign(
+    empty: Made, polarity: str, is_raised: bool
+):
+    clause = "The Buyer is not obliged to reveal the identity of the Operator."
+    said = f"End-use statement\n\nEnd User: Cotton Works Ltd, Egypt\n\n{clause}"
+    label = "contractual_safeguard"
+    empty.add("form.txt", said, Kind.CONTRACT, (clause, label), polarity=polarity)
+    found = flag(empty, "DF8")
+    assert (found is not None) is is_raised
+    if found is not None:
+        assert found.weight is Weight.WEAK
+        assert "no duty to name the user" in found.reasons[0]

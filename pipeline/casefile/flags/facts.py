@@ -17,6 +17,7 @@ from pipeline.casefile.flags.counter_evidence import (
     counter_evidence_of,
 )
 from pipeline.casefile.rows.claims import SAFEGUARD, Ground
+from pipeline.classify.polarity.act_denials import hides_user
 from pipeline.datamodel import (
     Deal,
     Link,
@@ -99,6 +100,13 @@ class Facts:
         """Return the places in papers that assert a safeguard, without waived ones."""
         found = self.grounds(labels, in_case=True)
         return [g for g in found if g.claim.polarity is not Polarity.NEGATED]
+
+    @property
+    def hidden_users(self) -> list[Ground]:
+        """Places in papers that free a party from naming the user of the goods."""
+        found = self.grounds(("contractual_safeguard",), in_case=True)
+        waived = [g for g in found if g.claim.polarity is Polarity.NEGATED]
+        return [ground for ground in waived if hides_user(ground.quote)]
 
     @cached_property
     def counter_evidence(self) -> CounterEvidence:

@@ -55,6 +55,7 @@ _VAGUE = (
     "{document}: {n} passage on a vague or evasive end use",
     "{document}: {n} passages on a vague or evasive end use",
 )
+_HIDDEN = ("{document}: no duty to name the user (clauses: {n})",) * 2
 _SAFEGUARDS = (
     "{document}: {n} passage on safeguards or oversight",
     "{document}: {n} passages on safeguards or oversight",
@@ -156,6 +157,7 @@ def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     said = facts.asserted(rule.labels, in_case=True)
     grounds = [ground for ground in said if not facts.means_other(rule, ground)]
     yield from by_document(grounds, _VAGUE, weight_of(facts, grounds))
+    yield from by_document(facts.hidden_users, _HIDDEN, Weight.WEAK)
     if not facts.has_statement:
         yield Raised(Weight.RAISED, "no paper of the case is an end-use statement")
     if facts.names_no_user:
