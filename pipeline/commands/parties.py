@@ -109,6 +109,7 @@ def lookup(
     from pipeline.parties.lookup import look_up, rows_of
     from pipeline.parties.names.alignment import NameKind
     from pipeline.parties.names.identity import Named
+    from pipeline.parties.reports.report_actors import SAMPLE
     from pipeline.parties.state.countries import country_code
     from pipeline.store.store import open_store
 
@@ -121,10 +122,13 @@ def lookup(
         found, held = look_up(store, party, case or None)
         _log_search(found)
         rows = rows_of(found, held, store)[:limit]
+        leaves_sample = case != SAMPLE and any(x.name == SAMPLE for x in store.cases())
     if as_json:
         typer.echo(json.dumps({**_head(found), "hits": rows}, ensure_ascii=False))
-    else:
-        _print(found, rows)
+        return
+    _print(found, rows)
+    if leaves_sample:
+        warn(f"note: not searched: the reports of the sample (--case {SAMPLE})")
 
 
 def _log_search(found: "Lookup") -> None:

@@ -8,7 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError, SourceError
+from pipeline.store.store import open_store
+from tests.parties.deal.made import Made
 from tests.parties.lists import papers
 
 TEXT = "End User: Prison Service of Karavia\nConsignee: Tane Import Ltd, Dock Road"
@@ -125,3 +128,18 @@ def test_a_wrong_kind_is_refused():
 def test_refresh_refuses_a_list_without_an_address():
     with pytest.raises(ConfigError, match="eu-fsf"):
         _run("lists", "refresh", "eu-fsf")
+
+
+@pytest.mark.parametrize(
+    ("case", "extra", "is_noted"),
+    [
+        ("sample", (), True),
+        ("sample", ("--case", "sample"), False),
+        ("other", (), False),
+    ],
+)
+def test_a_lookup_says_that_the_sample_was_left_out(home, case, extra, is_noted):
+    with open_store() as store:
+        Made(store).add("report.txt", "Police in Egypt.", Kind.REPORT, case=case)
+    result = _run("lookup", "Orsk & Tamm Holding", *extra)
+    assert ("reports of the sample" in result.output) is is_noted
