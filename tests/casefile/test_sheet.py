@@ -583,6 +583,9 @@ def test_a_c_series_item_is_escalated(made: Made, tmp_path: Path) -> None:
     add_list(path, manifest("c-series"))
     sheet = assessed(made)
     assert "'GhostLine'" in flags_of(sheet)["DF3"].reasons[0]
+    similar = " ".join(flags_of(sheet)["DF2"].reasons)
+    assert "product 'GhostLine'" in similar
+    assert "vendor 'GhostLine'" not in similar
     assert sheet.queue is Queue.ESCALATE
 
 

@@ -21,7 +21,7 @@ from pipeline.parties.deal.brochure_names import (
 from pipeline.parties.deal.goods_tables import goods_rows
 from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.party_names import LEGAL_FORM
+from pipeline.parties.party_names import LEGAL_FORM, is_company
 from pipeline.parties.records import Span
 from pipeline.parties.vendors import is_product, is_vendor, short_names, vendors_in
 from pipeline.pattern_files import Patterns
@@ -32,7 +32,10 @@ ITEM_FAMILY = "item"
 KNOWN_VENDORS = ("misp-surveillance-vendor", "misp-stalkerware")
 """Lists of vendors of surveillance, many of which reports name for misuse."""
 
-VENDOR_LISTS = (*KNOWN_VENDORS, "c-series")
+PRODUCT_LIST = "c-series"
+"""List of products; a company in it is a vendor."""
+
+VENDOR_LISTS = (*KNOWN_VENDORS, PRODUCT_LIST)
 """Lists of vendors and products; none of them restricts dealings."""
 
 _MIN_CHARS = 4
@@ -65,8 +68,14 @@ def products_of(
         *(p for paper in papers for p in _named(paper)),
         *_technologies(papers, lists, labels),
     ):
-        found.setdefault((product.kind, product.name.casefold()), product)
-    found = {key: x for key, x in found.items() if not _is_numbered(x, found)}
+        first = found.setdefault((product.kind, product.name.casefold()), product)
+        if product.list_id and not first.list_id:  # an ordered item of a notice
+            found[product.kind, product.name.casefold()] = replace(
+                first, list_id=product.list_id, countries=product.countries
+            )
+    found = {
+        key: x for key, x in found.items() if x.list_id or not _is_numbered(x, found)
+    }
     found = {key: x for key, x in found.items() if not _is_short(x, found.values())}
     spare = [key for key, x in found.items() if _is_spare(x)][MAX_OFFERED:]
     found = {key: x for key, x in found.items() if key not in spare}
@@ -195,7 +204,9 @@ def _listed(papers: Sequence[DealPaper], lists: Iterable[Shelved]) -> Iterator[P
             quote = paper.quote(Span(*match.span()))
             list_id, countries = names[match.group()]
             reason = Said("on the list {name}", name=list_id)
-            yield Product(match.group(), "vendor", quote, reason, list_id, countries)
+            is_item = list_id == PRODUCT_LIST and not is_company(match.group())
+            kind = "product" if is_item else "vendor"
+            yield Product(match.group(), kind, quote, reason, list_id, countries)
 
 
 def _technologies(

@@ -1,9 +1,13 @@
 """Names of products: few, the surest first, and none of code or of other makers."""
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.datamodel import Kind
 from pipeline.parties.deal.build import build_deal
+from pipeline.parties.lists.manifest import manifest
+from pipeline.parties.lists.shelf import add_list
 from tests.parties.deal.made import CASE, Made
 
 GUIDE = """Kestrel guide
@@ -80,3 +84,25 @@ def test_the_holder_of_the_copyright_is_a_vendor(empty: Made) -> None:
     empty.add("paper.txt", "Merlin\n\n© 2019-2026 Orrin Works\n", Kind.BROCHURE)
     found = build_deal(empty.store, CASE).products
     assert ("Orrin Works", "vendor") in {(p.name, p.kind) for p in found}
+
+
+def test_what_a_notice_names_is_a_product_and_its_maker_a_vendor(
+    empty: Made, tmp_path: Path
+) -> None:
+    path = tmp_path / "notice.html"
+    path.write_text(
+        "<p>C/2026/417</p><p>“GhostMast”, “GhostMast Two” of “Tane Signals Ltd”.</p>"
+    )
+    add_list(path, manifest("c-series"))
+    order = (
+        "Supply contract 9\n\nItem\tDescription\tQty\n1\tGhostMast 5.1\t1\n\n"
+        "It replaces GhostMast Two, made by Tane Signals Ltd."
+    )
+    empty.add("order.txt", order, Kind.CONTRACT)
+    found = build_deal(empty.store, CASE).products
+    listed = {(p.name, p.kind, p.is_ordered) for p in found if p.list_id == "c-series"}
+    assert listed == {
+        ("GhostMast", "product", True),
+        ("GhostMast Two", "product", False),
+        ("Tane Signals Ltd", "vendor", False),
+    }
