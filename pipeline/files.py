@@ -119,6 +119,25 @@ def replace_folder(new: Path, target: Path) -> None:
     shutil.rmtree(old)
 
 
+def copy_folder(folder: Path, target: Path) -> None:
+    """Copy a folder to a new place.
+
+    Raises:
+        OSError: Files cannot be copied; the error names the place, the number of
+            these files and the cause.
+    """
+    try:
+        shutil.copytree(folder, target)
+    except shutil.Error as error:  # a list with a line for each file
+        failed = error.args[0]
+        cause = str(failed[0][2]).partition(": '")[0]
+        msg = (
+            f"{target.parent}: {len(failed)} files of {folder} cannot be copied there "
+            f"({cause})"
+        )
+        raise OSError(msg) from error
+
+
 @contextmanager
 def stage_of(target: Path) -> Iterator[Path]:
     """Yield a temporary path for a new folder, and clean up after.

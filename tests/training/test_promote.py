@@ -3,6 +3,7 @@
 import errno
 import json
 import shutil
+import signal
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from pipeline.classify.artifact import read_artifact
 from pipeline.datamodel import ModelAct
 from pipeline.errors import ArtifactError, ConfigError
+from pipeline.files import copy_folder
 from pipeline.store.parts import ModelLog
 from pipeline.store.store import open_store
 from pipeline.training.promotion.card import render_card
@@ -179,6 +181,26 @@ def test_the_model_in_use_stays_where_the_disk_fills_or_nothing_is_recorded(
         with pytest.raises(OSError, match="No space left"):
             promote(poorer, "triage-xx", signed, root=root)
     assert (_bytes(folder), _names(root)) == (before, ["triage-xx"])
+
+
+def test_a_disk_that_fills_while_a_model_is_kept_is_told_in_one_sentence(
+    model, tmp_path
+):
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(OSError, match="cannot be copied there") as caught:
+            copy_folder(model, tmp_path / "kept" / "it")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    n = len([*model.iterdir()])
+    assert str(caught.value) == (
+        f"{tmp_path / 'kept'}: {n} files of {model} cannot be copied there "
+        f"([Errno {errno.EFBIG}] File too large)"
+    )
 
 
 def test_what_merely_lies_in_the_folder_stays_behind(model, root, tmp_path):

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.classify.artifact import ARTIFACT, load_classifier, read_artifact
 from pipeline.datamodel import ModelAct, ModelEvent
 from pipeline.errors import ConfigError
-from pipeline.files import make_private_folder, replace_folder, stage_of
+from pipeline.files import copy_folder, make_private_folder, replace_folder, stage_of
 from pipeline.labels import default_labels
 from pipeline.settings import earlier_models_dir, models_dir
 from pipeline.store.store import Store, open_store
@@ -115,7 +115,7 @@ def rollback(name: str, signed: Signed, *, root: Path | None = None) -> Path:
         msg = f"{kept}: expected version {earlier}, found {_version(kept) or 'none'}"
         raise ConfigError(msg)
     with stage_of(target) as stage:
-        shutil.copytree(kept, stage)
+        copy_folder(kept, stage)
         _switch(stage, target, ModelAct.ROLLED_BACK, signed)
     return target
 
@@ -173,7 +173,7 @@ def _restore(target: Path, earlier: str) -> None:
     """Undo a switch that could not be recorded."""
     shutil.rmtree(target)
     if earlier:
-        shutil.copytree(_kept(target.name, earlier), target)
+        copy_folder(_kept(target.name, earlier), target)
 
 
 def _kept(name: str, version: str) -> Path:
@@ -185,7 +185,7 @@ def _keep(folder: Path, name: str, version: str) -> None:
     kept = _kept(name, version)
     make_private_folder(kept.parent)
     with stage_of(kept) as stage:
-        shutil.copytree(folder, stage)
+        copy_folder(folder, stage)
         replace_folder(stage, kept)
 
 
