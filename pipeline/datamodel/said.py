@@ -237,7 +237,7 @@ def _names(code: str) -> list[str]:
 
 
 def _begins_with_name(value: Value) -> bool:
-    """Return True if a sentence begins with a value that is no words: "un-sc is ..."."""
+    """Return True if a sentence begins with a name, such as "un-sc is dated"."""
     while isinstance(value, Said) and (first := _PLACE.match(value.code)):
         name = first[1]
         if first[2] or not (name.startswith("said") or name == "relation"):

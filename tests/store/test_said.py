@@ -223,7 +223,7 @@ def test_an_old_sheet_keeps_its_words_and_its_seal(store: Store) -> None:
     [
         (Said("{list} is dated {day}", list="un-sc", day="2026-01-01"),
          "un-sc is dated 2026-01-01."),
-        (Said("{said1}; {said2}", said1=Said("{list} is old", list="eu-fsf"), said2="x"),
+        (Said("{said1}; {said}", said1=Said("{list} is old", list="eu-fsf"), said="x"),
          "eu-fsf is old; x."),
         (Said("a list is {said}", said="old"), "A list is old."),
         ("no list was searched", "No list was searched."),
