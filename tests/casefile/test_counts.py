@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from pipeline.datamodel import Kind
 from pipeline.dossier.assess import assess
 from tests.casefile.accounts import client_of
 from tests.parties.deal.made import CASE, Made
@@ -72,3 +73,22 @@ def test_each_quote_of_the_flags_opens_a_sequence_that_holds_it(made: Made) -> N
     for link in links:
         opened = client.get(unescape(link)).text
         assert re.search(r"passage \d+ of (the )?\d+", opened), link
+
+
+def test_many_gaps_are_folded_on_the_queue_and_open_on_the_overview(
+    empty: Made,
+) -> None:
+    empty.add("order.txt", "Purchase order 3\n\nItem: GhostLine", Kind.CONTRACT)
+    assess(empty.store, CASE, ["en"])
+    client = client_of(empty.store)
+
+    def part(path: str) -> str:
+        page = client.get(path, {"case": CASE}).text
+        return page[page.index('id="gaps"') :].split("</section>")[0]
+
+    queue, overview = part("/case"), part("/overview")
+    assert queue.count("<li") == overview.count("<li") > 2
+    for path, said in (("/case", queue), ("/flags", part("/flags"))):
+        assert "<details" in said, path
+    assert "<details" not in overview
+    assert "/overview?case=deal#gaps" in client.get("/log", {"case": CASE}).text
