@@ -120,6 +120,20 @@ def test_a_body_of_a_list_is_in_the_country_of_its_head():
     assert [len(list(holders_of(each, screening))) for each in police] == [1, 0]
 
 
+@pytest.mark.parametrize("relation", ["director", "owner"])
+def test_a_listed_head_of_no_known_state_is_a_weak_holder_that_says_so(relation):
+    held = Related("National Security Agency", relation, is_ownership=True)
+    party = Named("National Security Agency", frozenset({"eg"}))
+    unplaced = ListEntry("E1", "Idris Bakri", related=(held,))
+    (found,) = holders_of(party, _screening("Nothing.", entries=[unplaced]))
+    assert found.strength is None
+    assert "no country is given for one of the two" in found.steps[0].reasons
+    placed = ListEntry(
+        "E1", "Idris Bakri", countries=frozenset({"ly"}), related=(held,)
+    )
+    assert not list(holders_of(party, _screening("Nothing.", entries=[placed])))
+
+
 def test_a_person_says_whose_body_it_is_if_the_report_does_not():
     row = "1.\tIdris BAKRI\tColonel\tHead of the National Police. Ordered torture."
     screening = _screening(f"{row}\t1.2.2024")
