@@ -152,7 +152,7 @@ def _head(found: "Lookup") -> dict[str, Any]:
         "lists": [
             {
                 "list": version.list_id,
-                "dated": str(version.dated),
+                "dated": version.date_or_unknown,
                 "sha256": version.sha256,
                 "entries": version.n_entries,
             }
@@ -186,7 +186,7 @@ def _print(found: "Lookup", rows: list[dict[str, Any]]) -> None:
         print_table(shown)
     else:
         say("nothing found")
-    searched = ", ".join(f"{v.list_id} of {v.dated}" for v in found.lists)
+    searched = ", ".join(f"{v.list_id} of {v.date_or_unknown}" for v in found.lists)
     say(
         f"searched: {searched or 'no list'}; {found.n_mentions} names in reports; "
         f"names compared by {found.engine}"
@@ -251,10 +251,7 @@ def add(
         dated=date.date() if date else None,
         accept_shrink=accept_shrink,
     )
-    say(
-        f"{version.list_id}: {version.n_entries} entries, "
-        f"date {version.date_or_unknown}"
-    )
+    say(f"{version.list_id}: {version.n_entries} entries of {version.date_or_unknown}")
     if warning := version.warning(datetime.now(UTC).date()):
         warn(f"note: {warning}" + ("" if version.is_dated else "; see --date"))
     _assess_cases()
@@ -294,7 +291,7 @@ def refresh(
     for manifest in fetchable(list_ids):
         version, reason = refresh_list(manifest)
         failed = failed or version is None
-        text = f"{manifest.list_id} of {version.dated}" if version else reason
+        text = f"{manifest.list_id} of {version.date_or_unknown}" if version else reason
         text += " (unchanged)" if version and reason else ""
         say(text)
     for reason in () if list_ids else untried():

@@ -29,13 +29,13 @@ class SearchedList:
 
     Attributes:
         list_id: Id of the list.
-        dated: Date of the list itself, ISO 8601.
+        dated: Date of the list itself, ISO 8601; or words that say that none is known.
         sha256: SHA-256 of its file.
         n_entries: Number of its entries.
     """
 
     list_id: str
-    dated: str
+    dated: Sentence
     sha256: str
     n_entries: int
 

@@ -74,7 +74,7 @@ def list_row(hit: EntryHit) -> LookupRow:
         "kind": "list",
         "role": NameRole.LISTED.value,
         "list": hit.version.list_id,
-        "dated": str(hit.version.dated),
+        "dated": hit.version.date_or_unknown,
         "restricts": hit.restricts,
         "entry": hit.entry.entry_id,
         "name": hit.name,
@@ -143,7 +143,7 @@ def _step_row(step: OwnerStep, store: "StoreReader") -> LookupRow:
         version, entry = step.listed
         place = {"kind": "list", "list": version.list_id, "entry": entry.entry_id}
         said = entry.reason or entry.note
-        return row | place | {"dated": str(version.dated), "sentence": said}
+        return row | place | {"dated": version.date_or_unknown, "sentence": said}
     assert step.said is not None  # a list or a report is the source
     row |= {"kind": "report", "document_id": step.said.document_id}
     row |= {"page": None, "paragraph": None}

@@ -577,6 +577,17 @@ def test_a_list_that_names_a_party_is_on_the_first_page(
     assert not [x for x in reasons if "misp-surveillance-vendor (" in x]
 
 
+def test_a_list_without_a_date_is_not_given_that_of_its_copy(
+    made: Made, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.toml"
+    path.write_text(LISTED.replace("dated = 2026-02-01\n", ""))
+    known = {"list_id": "un-sc", "restricts": True}
+    add_list(path, manifest("c-series").model_copy(update=known))
+    sheet = assessed(made)
+    assert " of un-sc, unknown date (copy of " in flags_of(sheet)["DF9"].reasons[0]
+
+
 def test_a_c_series_item_is_escalated(made: Made, tmp_path: Path) -> None:
     path = tmp_path / "series.toml"
     path.write_text(LISTED.replace("Tane Import Ltd", "GhostLine"))

@@ -72,9 +72,13 @@ def test_a_list_without_a_date_is_not_called_fresh(tmp_path, home):
     path.write_text(json.dumps({"type": "x", "version": 1, "values": value}), "utf-8")
     command, today = ("lists", "add", "misp-surveillance-vendor", str(path)), _today()
     added = _run(*command)
-    assert f"date unknown (copy of {today})" in added.stdout
+    assert f"entries of unknown date (copy of {today})" in added.stdout
     assert f"date unknown; the copy of {today} may be older; see --date" in added.output
     assert "date unknown" in _status("misp-surveillance-vendor")["state"]
+    looked = _run("lookup", "Vendor 7")
+    assert (
+        f"misp-surveillance-vendor of unknown date (copy of {today})" in looked.stdout
+    )
     dated = _run(*command, "--date", today)
     assert "unknown" not in dated.output
     row = _status("misp-surveillance-vendor")

@@ -16,9 +16,9 @@ def listed_entries(sheet: FlagSheet, rows: Iterable[Row], deal: Deal) -> Iterato
     for hit in (hit for flag in own for hit in flag.hits_in(deal)):
         party = parties[hit.party_id]
         held = Said(
-            "List {list} of {day}: entry “{other}” ({entry}), party “{name}”",
+            "List {list} of {said}: entry “{other}” ({entry}), party “{name}”",
             list=hit.source.list_id,
-            day=hit.source.dated,
+            said=hit.source.dated,
             other=hit.name,
             entry=hit.entry_id,
             name=party.name,

@@ -79,8 +79,10 @@ _MAY_LEAD = (
 )
 _ASKED = "{name!r} and {other!r} (the same body? a person must say): {said}"
 _ORGANS = "{name!r} and {other!r} ({level}, another organ of the same State): {said}"
-_HELD = "party {name!r}, entry {other!r} ({entry} of {list}, {day}; {score}, confirmed)"
-_OPEN = "party {name!r}, entry {other!r} ({entry} of {list}, {day}; {score}, open)"
+_HELD = (
+    "party {name!r}, entry {other!r} ({entry} of {list}, {said}; {score}, confirmed)"
+)
+_OPEN = "party {name!r}, entry {other!r} ({entry} of {list}, {said}; {score}, open)"
 
 
 def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
@@ -307,7 +309,7 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
                 other=hit.name,
                 entry=hit.entry_id,
                 list=hit.source.list_id,
-                day=hit.source.dated,
+                said=hit.source.dated,
                 score="no score" if hit.score is None else f"{hit.score:.2f}",
             )
             # The owner is not the party itself, so a person must check the steps. So

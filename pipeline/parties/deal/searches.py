@@ -278,7 +278,9 @@ def _step(step: OwnerStep, library: Library) -> LinkStep:
     if step.listed is not None:
         version, entry = step.listed
         words = entry.reason or entry.note
-        source = f"{version.list_id} of {version.dated}, entry {entry.entry_id}: "
+        source = (
+            f"{version.list_id} of {version.date_or_unknown}, entry {entry.entry_id}: "
+        )
         source += words
     return LinkStep(
         step.holder.name, step.held, relation_words(step.relation), step.strength,
@@ -358,7 +360,7 @@ def _list_hit(party: Party, hit: EntryHit) -> ListHit:
 def searched_list(version: ListVersion) -> SearchedList:
     """Return the state of a list, as a search records it."""
     return SearchedList(
-        version.list_id, str(version.dated), version.sha256, version.n_entries
+        version.list_id, version.date_or_unknown, version.sha256, version.n_entries
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import Said, joined
 from pipeline.parties.lists.shelf import current_version, open_list
 
 REGULATION = "eu-2021-821"
@@ -64,11 +64,10 @@ def anchor_said(anchor: str) -> tuple[Said, ...]:
 
 def _said(found: Anchored) -> Iterator[Said]:
     if found.checked:
-        paragraphs, copies = "; ".join(found.checked), "; ".join(found.copies)
         yield Said(
-            "Checked: {paragraphs} stand in your copy ({copies}).",
-            paragraphs=paragraphs,
-            copies=copies,
+            "Checked: {paragraphs} stand in your copy ({said}).",
+            paragraphs="; ".join(found.checked),
+            said=joined(found.copies),
         )
     if found.missing:
         yield Said(
@@ -145,4 +144,4 @@ def _of_version(list_id: str, _sha256: str) -> tuple[str, frozenset[str]] | None
         return None
     version = shelved.version
     ids = frozenset(entry.entry_id for entry in shelved.entries)
-    return f"{version.title}, {version.dated}", ids
+    return joined((version.title, version.date_or_unknown), ", "), ids

@@ -111,7 +111,9 @@ class ListVersion:
     @property
     def date_or_unknown(self) -> str:
         """Date for people; a list without one may be older than its copy."""
-        return str(self.dated) if self.is_dated else f"unknown (copy of {self.dated})"
+        if self.is_dated:
+            return str(self.dated)
+        return Said("unknown date (copy of {day})", day=self.dated)
 
     def warning(self, today: date) -> str:
         """Return a warning if the list is over its limit or has no date, or ""."""

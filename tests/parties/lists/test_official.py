@@ -79,6 +79,7 @@ def test_an_anchor_is_checked_only_where_every_paragraph_stands_in_a_copy(
     half = check_anchor(anchor)
     assert half.checked == ("Art. 5(1)", "Art. 5(2)")
     assert half.unloaded == ("1.2.1",)
+    assert "unknown date (copy of" in half.copies[0]
     assert not half.is_checked
     path = tmp_path / "guidelines.txt"
     path.write_text(GUIDELINES)
