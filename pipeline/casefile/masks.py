@@ -26,16 +26,16 @@ class CaseMasks:
         self._names = lru_cache(maxsize=_KEPT)(self._read_names)
         self._parties = lru_cache(maxsize=256)(self._read_parties)
 
-    def of(self, document_ids: Iterable[str], case: str = "") -> Masks:
+    def of(self, ids: Iterable[str], case: str = "") -> Masks:
         """Return the masks for documents that are shown together.
 
         Args:
-            document_ids: Ids of the shown documents; those that are no reports or are
-                not stored name nobody.
+            ids: Ids of the shown documents, and of findings in documents whose id is
+                not shown; those that are no reports or are not stored name nobody.
             case: Name of the case, whose own reports count too and whose parties are
                 not masked; "" for none.
         """
-        reports = sorted(self._store.placed.reports(case, document_ids))
+        reports = sorted(self._store.placed.reports(case, ids))
         names = {x for each in reports for x in self._names(each, has_names(each))}
         if not names:
             return Masks(())

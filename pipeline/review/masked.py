@@ -7,15 +7,19 @@ it.
 """
 
 import json
+import re
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.casefile.masks import CaseMasks
-from pipeline.files import SHA256_IN_TEXT
 from pipeline.parties.masking import Masks
 from pipeline.review.access.visitor import shows_names
+
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{24,64}(?![0-9a-f])")
+"""Pattern of an id of a document or finding. A page that quotes a report of the library
+may link to the finding only."""
 
 _HTML = "text/html"
 _TEXT = (_HTML, "text/csv", "application/json", "application/jsonl", "text/plain")
@@ -46,7 +50,7 @@ class Masked:
 
     def _mask(self, answer: "_Answer", case: str) -> bytes:
         text = answer.body.decode("utf-8", "surrogateescape")
-        masks = self._masks.of(sorted(set(SHA256_IN_TEXT.findall(text))), case)
+        masks = self._masks.of(sorted(set(_ID.findall(text))), case)
         if not masks:
             return answer.body
         masked = _masked(text, masks, answer.media_type)

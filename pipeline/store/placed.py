@@ -17,24 +17,35 @@ from pipeline.store.writes import coverage_key
 class Placed(StorePart):
     """Documents and their places in cases."""
 
-    def reports(self, case: str, document_ids: Iterable[str]) -> set[str]:
-        """Return the documents that are reports, and the case's own reports.
+    def reports(self, case: str, ids: Iterable[str]) -> set[str]:
+        """Return the documents that are reports, and those that the case has anyway.
 
         Args:
-            case: Name of the case whose papers that are reports count too; "" has none.
-            document_ids: Ids of documents in any cases; ids that are not stored are no
-                reports.
+            case: Name of the case whose papers that are reports count too, and its
+                reports of the library on which somebody answered; "" has none.
+            ids: Ids of documents in any cases, and of findings, which count for their
+                document; ids that are not stored are no reports.
         """
-        c = t.case_document.c
+        c, of_finding = t.case_document.c, sa.select(t.finding.c.document_id)
+        asked_ids = sorted(ids)
         is_report = c.kind == Kind.REPORT
         asked = sa.select(c.document_id).where((c.shelf == Shelf.LIBRARY) | is_report)
+        answered = sa.select(t.decision.c.document_id)
         own = sa.select(c.document_id).where(
-            c["case"] == case, c.shelf == Shelf.CASE, is_report
+            c["case"] == case,
+            # A passage that a person added to a report of the library has no id.
+            (is_report & (c.shelf == Shelf.CASE))
+            | ((c.shelf == Shelf.LIBRARY) & c.document_id.in_(answered)),
         )
         with self.read() as connection:
-            rows = reads.among(connection, asked, c.document_id, sorted(document_ids))
-            found = {row["document_id"] for row in rows}
-            return found | set(connection.scalars(own))
+            found = reads.among(
+                connection, of_finding, t.finding.c.finding_id, asked_ids
+            )
+            quoted = {row["document_id"] for row in found}
+            wanted = sorted(quoted.union(asked_ids))
+            rows = reads.among(connection, asked, c.document_id, wanted)
+            reports = {row["document_id"] for row in rows}
+            return reports | set(connection.scalars(own))
 
     def find(
         self,

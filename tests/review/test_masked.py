@@ -8,15 +8,26 @@ import pytest
 from pipeline.casefile.masks import CaseMasks
 from pipeline.commands import audit
 from pipeline.commands import desk as desk_commands
-from pipeline.datamodel import Account, Kind, News, NewsKind, Quote, Role
+from pipeline.datamodel import (
+    Account,
+    Kind,
+    News,
+    NewsKind,
+    Quote,
+    Role,
+)
 from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.dossier_quotes import problems_in_quotes
+from pipeline.parties.deal.build import build_deal
 from pipeline.parties.reports.report_actors import open_book
 from pipeline.review.access import login
 from pipeline.settings import settings
 from pipeline.store.store import open_store
+from tests.casefile.test_people_on_reports import add
 from tests.dossier.sample import MODEL
+from tests.parties.deal.made import CASE as DEAL
+from tests.parties.deal.made import TORTURE, whole_case
 from tests.review.doors import Browser, door_of
 from tests.store.records import NOON, decide, make
 
@@ -72,6 +83,28 @@ def test_no_page_shows_a_victim(browser, report):
         if "Samir" in answer.text:  # who is to answer for it stays
             assert "Samir Haddad" in answer.text
     assert n_masked > 8
+
+
+TORN = (
+    "Officers of the Directorate of State Security tortured the journalist Karim\n"
+    "Wahid in Karavia."
+)
+
+
+@pytest.mark.parametrize("by_person", [False, True])
+def test_a_page_that_links_only_to_findings_shows_no_victim(home, tmp_path, by_person):
+    with open_store() as store:
+        made = whole_case(store)
+        labels = () if by_person else (("tortured", TORTURE),)
+        report = made.add("r.txt", TORN, Kind.REPORT, *labels)
+        build_deal(store, DEAL)
+        if by_person:
+            add(made, report, TORTURE, " ".join(TORN.split()))
+        door = door_of(store, tmp_path)
+        page = Browser(door).enter(door).get(f"/flags?case={DEAL}").text
+        assert report not in page  # its id alone would mask the page
+        assert HIDDEN in " ".join(page.split())
+        assert "Wahid" not in page
 
 
 def test_a_lead_may_ask_for_the_names_and_it_is_noted(browser, report, tmp_path):
