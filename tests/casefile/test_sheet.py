@@ -464,6 +464,25 @@ def test_an_earlier_delivery_to_the_buyer_went_to_the_buyers_country(
     assert (flag and flag.weight) is expected
 
 
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("End User: Signals Guard, 5 Quay Road, Cairo, Egypt", False),
+        ("End User: Signals Guard, Cairo, Egypt. It has used the probe since 2019.",
+         True),
+        ("End User: Signals Guard, Oslo. The probe runs in Egypt.", True),
+    ],
+)  # fmt: skip
+def test_the_address_of_the_end_user_is_no_place_of_an_earlier_delivery(
+    empty: Made, words: str, place: bool
+) -> None:
+    empty.add("a.txt", words, Kind.CONTRACT, ("Guard", "prior_supply_reference"))
+    text = "Police in Egypt tortured him."
+    empty.add("egypt.txt", text, Kind.REPORT, ("Egypt", TORTURE))
+    flag = flags_of(assessed(empty)).get("DF6")
+    assert ("delivery to Egypt" in " ".join(flag.reasons if flag else ())) is place
+
+
 def test_a_body_without_a_part_in_the_deal_does_not_receive() -> None:
     def party(name: str, role: PartyRole) -> Party:
         quote = Quote("a" * 64, 0, len(name), name, 1)

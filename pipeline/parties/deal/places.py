@@ -279,9 +279,9 @@ def _flagged(
             passage = paper.passage_of(finding)
             if finding.label != PRIOR_LABEL or passage is None:
                 continue
-            if _is_of_now(passage.text):
-                continue  # the goods of this contract are no earlier delivery
             quote = paper.quote(Span(passage.start, passage.end))
+            if _is_of_now(passage.text) or _is_address(quote, parties, states):
+                continue  # goods of this contract, or an address: no earlier delivery
             found = _supplied(passage.text, receiving, states)
             found = found or _of_named(passage.text, parties)
             if not found and _P.SAME_USER.search(passage.text):
@@ -305,6 +305,31 @@ def _of_named(text: str, parties: Iterable[Party]) -> list[str]:
         }
     )
 
+
+def _is_address(said: Quote, parties: Iterable[Party], states: States) -> bool:
+    """Return True if a passage names places only as the address of who buys or uses.
+
+    "The end user is the Guard, Cairo, Egypt" tells of no earlier delivery to Egypt.
+    """
+    if _P.EARLIER.search(said.text) or _P.IN_USE.search(said.text):
+        return False
+    starts = [said.start + start for start, _ in sentence_spans(said.text)]
+    own = [
+        (quote.start, min([quote.end, *(x for x in starts if x > quote.start)]))
+        for mention in (m for p in parties for m in p.mentions if m.role in _RECEIVE)
+        for quote in (mention.quote, mention.address)
+        if quote is not None and quote.document_id == said.document_id
+    ]
+    found = [
+        (said.start + place.start, said.start + place.end)
+        for place in (*places(said.text), *states.places(said.text))
+    ]
+    return bool(found) and all(
+        any(a <= start and end <= b for a, b in own) for start, end in found
+    )
+
+
+_RECEIVE = frozenset({PartyRole.BUYER, PartyRole.END_USER, PartyRole.OPERATOR})
 
 _MIN_NAME = 12
 """Least letters of one word that names a body: "Innenministerium", not "police"."""
