@@ -143,7 +143,7 @@ class StrengthRules(Strict):
     """Limits from which passages raise a flag in full; below, they raise it weakly."""
 
     score: float = Field(ge=0, le=1)
-    passages: int = Field(ge=2)
+    together: float = Field(ge=1)
     safeguard: float = Field(default=0.0, ge=0, le=1)
 
 

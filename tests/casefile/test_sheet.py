@@ -385,7 +385,7 @@ def test_a_weak_word_on_the_goods_lends_no_route_to_what_is_apart(empty: Made) -
 def test_weak_passages_raise_weakly_until_there_are_several(empty: Made) -> None:
     for n, expected in ((1, Weight.WEAK), (2, Weight.WEAK), (3, Weight.RAISED)):
         text = f"Number {n} runs unseen."
-        empty.add(f"{n}.txt", text, Kind.BROCHURE, ("unseen", COVERT), score=0.3)
+        empty.add(f"{n}.txt", text, Kind.BROCHURE, ("unseen", COVERT), score=0.5)
         assert flags_of(assessed(empty))["DF1"].weight is expected
 
 

@@ -103,15 +103,15 @@ def test_a_flag_says_when_it_becomes_weak_and_then_why(empty: Made) -> None:
     assess(empty.store, CASE, ["en"])
     assert footings_of(empty)["DF1"].falls.startswith(
         "3 of its passages make it strong: one that is confirmed or has a score of 0.6 "
-        "or more is enough (such passages: 1), or else 3 different ones."
+        "or more is enough (such passages: 1), or else scores with a sum of 1.5."
     )
     empty.decide(empty.findings[f"{COVERT} {strong}"], Verdict.DISMISSED)
     flag = flags_of(empty)["DF1"]
     assert flag.weight is Weight.WEAK
     assert flag.footing is not None
     assert flag.footing.strength == (
-        "It is weak: too few of its passages meet the rule in full (2; 3 different "
-        "ones are enough), and the highest score is 0.33, below 0.6."
+        "It is weak: passages that meet the rule in full: 2. Their highest score is "
+        "0.33, below 0.6, and the sum of their scores is 0.66, below 1.5."
     )
 
 

@@ -212,7 +212,7 @@ class Facts:
         rules = self.rules.strength
         if any(g.is_sure or g.score >= rules.score for g in grounds):
             return True
-        return len({g.row.words.quote for g in grounds}) >= rules.passages
+        return together(grounds) >= rules.together
 
     @property
     def names_no_user(self) -> bool:
@@ -349,6 +349,15 @@ def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:
 def n_passages(grounds: Iterable[Ground]) -> int:
     """Return the number of different passages; one may carry several findings."""
     return len({id(ground.row) for ground in grounds})
+
+
+def together(grounds: Iterable[Ground]) -> float:
+    """Return the sum of the scores of different passages: how many are likely right."""
+    best: dict[str, float] = {}
+    for ground in grounds:
+        words = ground.row.words.quote
+        best[words] = max(best.get(words, 0.0), ground.score)
+    return sum(best.values())
 
 
 def where(ground: Ground) -> Said:

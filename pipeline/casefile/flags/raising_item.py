@@ -115,9 +115,10 @@ def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         words = name.replace("_", " ")
         reason = counted(len(grounds), *_MISUSE[by], name=name, said=words)
         said = facts.asserted([name], in_case=True) if by == "technology" else ()
-        is_apart = bool(said) and not facts.about_ordered(said)
+        ordered = facts.about_ordered(said)
+        is_unsure = bool(said) and not facts.is_strong(ordered)
         if grounds:
-            weight = Weight.WEAK if is_apart else weight_of(facts, grounds)
+            weight = Weight.WEAK if is_unsure else weight_of(facts, grounds)
             yield Raised(weight, reason, ids_of(grounds))
     yield from _known_vendors(facts)
 

@@ -4,10 +4,11 @@ Each is one sentence.
 """
 
 from collections.abc import Iterable, Sequence
+from math import floor
 
 from pipeline.casefile.flag_rules import FlagRule
 from pipeline.casefile.flags.against import against_words
-from pipeline.casefile.flags.facts import Facts, Raised, n_passages
+from pipeline.casefile.flags.facts import Facts, Raised, n_passages, together
 from pipeline.casefile.rows.claims import Ground
 from pipeline.datamodel import (
     Footing,
@@ -52,17 +53,17 @@ _HIGH_OF_SOME = (
     "score is {score}, and {limit} is enough."
 )
 _FEW = (
-    "It is weak: the highest score is {score}, below {limit}, and there are fewer than "
-    "{passages} different passages."
+    "It is weak: the highest score is {score}, below {limit}, and the sum of the scores "
+    "is {sum}, below {together}."
 )
 _FEW_WHOLE = (
-    "It is weak: too few of its passages meet the rule in full ({n}; {passages} "
-    "different ones are enough), and the highest score is {score}, below {limit}."
+    "It is weak: passages that meet the rule in full: {n}. Their highest score is "
+    "{score}, below {limit}, and the sum of their scores is {sum}, below {together}."
 )
 _STRONG_ONES = (
     "{n} of its passages make it strong: one that is confirmed or has a score of "
-    "{limit} or more is enough (such passages: {high}), or else {passages} different "
-    "ones. With less it becomes weak; then the proposed next step may change. It is "
+    "{limit} or more is enough (such passages: {high}), or else scores with a sum of "
+    "{together}. With less it becomes weak; then the proposed next step may change. It is "
     "removed when all {all} are dismissed."
 )
 _READ = "It is removed when the missing parts are read, searched or handed in."
@@ -121,6 +122,11 @@ def _of_earlier(document: str, n: int) -> Footing:
 
 def _ids(parts: Iterable[Raised]) -> list[str]:
     return [id_ for part in parts for id_ in part.finding_ids]
+
+
+def _shown(score: float) -> str:
+    """Return a score rounded down, so that 0.597 is not called 0.60 and below 0.6."""
+    return f"{floor(100 * score + 1e-6) / 100:.2f}"
 
 
 def _is_open(ground: Ground) -> bool:
@@ -214,15 +220,16 @@ def _strength(
             _HIGH if len(every) == len(grounds) else _HIGH_OF_SOME,
             n=n_passages(grounds),
             all=n_passages(every),
-            score=f"{best:.2f}",
+            score=_shown(best),
             limit=limits.score,
         )
-    n = len({ground.row.words.quote for ground in grounds})
-    if n >= limits.passages:
+    total = together(grounds)
+    if total >= limits.together:
         return Said(
-            "It is strong: {n} different passages say it, and {limit} are enough.",
-            n=n,
-            limit=limits.passages,
+            "It is strong: the sum of the scores of its passages is {sum}, and {limit} "
+            "is enough.",
+            sum=_shown(total),
+            limit=limits.together,
         )
     return Said(_FACT)
 
@@ -238,9 +245,10 @@ def _weakness(
         return Said(
             _FEW if len(counting) == len(grounds) else _FEW_WHOLE,
             n=n_passages(counting),
-            score=f"{max(ground.score for ground in counting):.2f}",
+            score=_shown(max(ground.score for ground in counting)),
             limit=limits.score,
-            passages=limits.passages,
+            sum=_shown(together(counting)),
+            together=limits.together,
         )
     if rule.id == "DF10" and all(part.is_apart for part in parts):
         return Said(
@@ -342,7 +350,7 @@ def _falls(
             _STRONG_ONES,
             high=n_passages(g for g in main if g.is_sure or g.score >= limits.score),
             limit=limits.score,
-            passages=limits.passages,
+            together=limits.together,
             all=n_passages(grounds),
         )
     return Said(
