@@ -53,8 +53,8 @@ _HIGH_OF_SOME = (
     "score is {score}, and {limit} is enough."
 )
 _FEW = (
-    "It is weak: the highest score is {score}, below {limit}, and the sum of the scores "
-    "is {sum}, below {together}."
+    "It is weak: the highest score is {score}, below {limit}, and the sum of the "
+    "scores is {sum}, below {together}."
 )
 _FEW_WHOLE = (
     "It is weak: passages that meet the rule in full: {n}. Their highest score is "
@@ -63,8 +63,8 @@ _FEW_WHOLE = (
 _STRONG_ONES = (
     "{n} of its passages make it strong: one that is confirmed or has a score of "
     "{limit} or more is enough (such passages: {high}), or else scores with a sum of "
-    "{together}. With less it becomes weak; then the proposed next step may change. It is "
-    "removed when all {all} are dismissed."
+    "{together}. With less it becomes weak; then the proposed next step may change. It "
+    "is removed when all {all} are dismissed."
 )
 _READ = "It is removed when the missing parts are read, searched or handed in."
 
