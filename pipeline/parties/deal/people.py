@@ -18,6 +18,7 @@ from pipeline.parties.papers.issuers import is_of_conduct
 from pipeline.parties.party_names import (
     is_company,
     is_firm_or_organ,
+    is_organ,
     same_name,
 )
 from pipeline.parties.records import NamedParty, Span
@@ -47,6 +48,9 @@ _TITLE_CHARS = 12
 _NONE: frozenset[str] = frozenset()
 _SENTENCE_CHARS = 240
 """Number of characters before a name in which its sentence begins."""
+
+_MIN_TELLING = 4
+"""Least number of words with a capital in the name of a unit that tells it apart."""
 
 _UNIT_CHARS = 60
 _ADDRESS_CHARS = 160
@@ -174,6 +178,35 @@ def body_of_unit(name: str) -> str:
     """
     match = _P.UNIT_OF.fullmatch(name)
     return match[1] if match else ""
+
+
+def without_parent(name: str, countries: frozenset[str]) -> str:
+    """Return an organ's name without the body above it, or "" if it needs that body.
+
+    A report may name the unit alone. A short name ("Legal Affairs Department") may be
+    that of a unit of any ministry, and one that tells its function is compared by
+    meaning.
+
+    Args:
+        name: Name of a party.
+        countries: Countries of the party; the body above it must not be of another.
+
+    Example:
+        >>> without_parent("Rapid Data Response Division, Karavia Police", frozenset())
+        'Rapid Data Response Division'
+        >>> without_parent("Legal Affairs Division, Karavia Police", frozenset())
+        ''
+    """
+    for joint in reversed(list(_P.PARENT.finditer(name))):
+        own, above = name[: joint.start()], name[joint.end() :]
+        parent = read_body(above)
+        if parent is None or not parent.unit:
+            continue
+        is_foreign = countries and parent.countries and not countries & parent.countries
+        is_telling = sum(word[0].isupper() for word in own.split()) >= _MIN_TELLING
+        is_whole = is_telling and is_organ(own) and read_body(own) is None
+        return own if is_whole and not is_foreign else ""
+    return ""
 
 
 def _behind(text: str, end: int) -> tuple[frozenset[str], frozenset[str]]:

@@ -26,7 +26,7 @@ from pipeline.datamodel import (
 from pipeline.parties.deal.joined import JoinedNames, joined_by
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import quote_of
-from pipeline.parties.deal.people import body_of_unit
+from pipeline.parties.deal.people import body_of_unit, without_parent
 from pipeline.parties.linking import NameLink
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.shelf import Shelved
@@ -95,7 +95,7 @@ def search_parties(
     """
     ids = library.ids
     book = open_book(library.store, ids)
-    for name in dict.fromkeys(name for party in parties for name in party.names):
+    for name in dict.fromkeys(name for party in parties for name in own_names(party)):
         add_named(book, library.store, name, ids)
     screening = Screening(lists, book)
     pairs = JoinedNames(joined)
@@ -137,7 +137,7 @@ def _texts_of(parties: Iterable[Party], library: Library) -> dict[str, str]:
 
 
 def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
-    """Return the names to search for a party, first its own ones, as ``names``.
+    """Return the names to search for a party, first its own ones, as ``own_names``.
 
     A unit is also searched under the name of its body: "the signals school of the
     Frontier Corps" also as the Frontier Corps, and both in Dorrun if that stands behind
@@ -154,7 +154,14 @@ def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
         party.name, frozenset(party.countries), NameKind(party.kind), frozenset(near)
     )
     bodies = filter(None, map(body_of_unit, party.names))
-    return [replace(named, name=name) for name in (*party.names, *bodies)]
+    return [replace(named, name=name) for name in (*own_names(party), *bodies)]
+
+
+def own_names(party: Party) -> tuple[str, ...]:
+    """Return the names of a party, and those without the body above it."""
+    countries = frozenset(party.countries)
+    units = (without_parent(name, countries) for name in party.names)
+    return tuple(dict.fromkeys((*party.names, *filter(None, units))))
 
 
 def _links(
@@ -162,7 +169,8 @@ def _links(
 ) -> Iterator[Link]:
     n_context = n_named = 0
     looked_up = [lookup.report_hits for lookup in found]
-    n_own = len(party.names)
+    names = own_names(party)
+    n_own = len(names)
     hits = [hit for own in looked_up[:n_own] for hit in own]
     hits += [_as_part(party, hit) for above in looked_up[n_own:] for hit in above]
     for hit in hits:
@@ -175,7 +183,7 @@ def _links(
                 continue
         elif not link.role.is_deed:
             n_named += 1
-            if n_named > MAX_NAMED or not any(_is_like(x, hit) for x in party.names):
+            if n_named > MAX_NAMED or not any(_is_like(x, hit) for x in names):
                 continue
         yield link
 

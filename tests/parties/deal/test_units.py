@@ -1,0 +1,44 @@
+"""A unit that the papers name with the body above it, and a report without it."""
+
+import pytest
+
+from pipeline.datamodel import Kind, Strength
+from pipeline.parties.deal.build import build_deal
+from tests.parties.deal.made import CASE, TORTURE, Made
+
+UNIT = "Network Crime Response Division"
+SAID = f"The {UNIT} arrested two reporters in Egypt."
+
+
+def _links(made: Made, end_user: str, said: str = SAID) -> dict[str, Strength | None]:
+    text = f"Purchase order 3\n\nEnd User: {end_user}\nSupplier: Lumen Tane GmbH"
+    made.add("order.txt", text, Kind.CONTRACT)
+    made.add("report.txt", f"Report on Egypt\n\n{said}", Kind.REPORT, (said, TORTURE))
+    return {link.name: link.strength for link in build_deal(made.store, CASE).links}
+
+
+@pytest.mark.parametrize(
+    "end_user",
+    [
+        f"{UNIT}, Cairo, Egypt",
+        f"{UNIT}, Egyptian National Police, Cairo, Egypt",
+        f"{UNIT} of the Egyptian National Police, Cairo, Egypt",
+    ],
+)
+def test_a_report_that_names_the_unit_alone_is_linked(empty: Made, end_user: str):
+    assert _links(empty, end_user) == {UNIT: Strength.L2}
+
+
+@pytest.mark.parametrize(
+    ("end_user", "said"),
+    [
+        # Any ministry may have such a unit.
+        ("Legal Affairs Office, Ministry of Interior, Cairo, Egypt",
+         "The Legal Affairs Office spoke of torture in Egypt."),
+        # Another State's unit of the same name.
+        (f"{UNIT}, Sudanese National Police, Khartoum, Sudan", SAID),
+    ],
+)  # fmt: skip
+def test_a_common_or_foreign_unit_is_not(empty: Made, end_user: str, said: str):
+    links = _links(empty, end_user, said)
+    assert not {Strength.L2, Strength.L3} & set(links.values())
