@@ -41,6 +41,9 @@ became one."""
 _TITLE_LINES = 3
 """Lines in which a contract names itself."""
 
+_FORM_LINES = 12
+"""Lines in which an order names its parties."""
+
 _CONTRACT, _REPORT = KINDS.index(Kind.CONTRACT), KINDS.index(Kind.REPORT)
 _REPORT_LEAD = 2.0
 """Margin of a report over a contract from which a letter is a report all the same. The
@@ -65,6 +68,7 @@ SAMPLE_CHARS = 20_000
 
 class _Titles(Strict):
     english: tuple[str, ...]
+    form: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, tuple[str, ...]]
 
 
@@ -107,6 +111,36 @@ def is_titled_contract(text: str) -> bool:
     return any(_contract_title().match(line) for line in lines[:_TITLE_LINES])
 
 
+@lru_cache(maxsize=1)
+def _form_lines() -> re.Pattern[str]:
+    form = read_toml(_titles_path(), _Titles).form
+    seller, receiver, number = (
+        "|".join(map(re.escape, form[sign]))
+        for sign in ("seller", "receiver", "number")
+    )
+    # "A. Seller: Tane Ltd", but neither "Seller:" of an empty form nor a sentence.
+    return re.compile(
+        rf"\W{{0,4}}(?:\w{{1,2}}[.)]\W{{0,4}})?(?:(?:(?P<seller>{seller})"
+        rf"|(?P<receiver>{receiver}))\W{{0,3}}:\W{{0,4}}\w"
+        rf"|(?P<number>{number})\W{{0,4}}[\w/-]{{0,12}}?\d)",
+        re.IGNORECASE,
+    )
+
+
+def is_order_form(text: str) -> bool:
+    r"""Return True if the first lines of a text name two of seller, buyer and order.
+
+    Example:
+        >>> is_order_form("Order 5\nSeller: Tane Ltd\nEnd user: Sarel Police")
+        True
+        >>> is_order_form("Seller: Tane Ltd\nThe end user of spyware is unknown.")
+        False
+    """
+    lines = [line for line in text[:SAMPLE_CHARS].splitlines() if line.strip()]
+    found = (_form_lines().match(line) for line in lines[:_FORM_LINES])
+    return len({match.lastgroup for match in found if match}) > 1
+
+
 def kind_text(text: str) -> str:
     """Return the part of a document's text for deciding its kind."""
     return read(text[:SAMPLE_CHARS])
@@ -140,7 +174,8 @@ def load_kind_classifier(name: str) -> "KindClassifier":
 def kinds_version(artifact: str) -> str:
     """Return the version of an artifact together with the rule of choosing."""
     titles = sha256_of(_titles_path())
-    rule = f"{artifact} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD} letters mails {titles}"
+    rule = f"{artifact} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD} letters mails"
+    rule += f" forms{_FORM_LINES} {titles}"
     return hashlib.sha256(rule.encode()).hexdigest()
 
 
@@ -168,10 +203,11 @@ class KindClassifier:
         """Return the kind of a text, and a reason for doubt or None.
 
         An end-use statement counts as a contract, however few words it has, and so does
-        a contract or order that says so in its title. So does a mail, and a letter or
-        memo unless its words are clearly those of a report.
+        a contract or order that says so in its title or is a form. So does a mail, and
+        a letter or memo unless its words are clearly those of a report.
         """
-        if is_titled_statement(text) or is_titled_contract(text):
+        titled = is_titled_statement(text) or is_titled_contract(text)
+        if titled or is_order_form(text):
             return Kind.CONTRACT, None
         row = self._vectorizer.transform([kind_text(text)])
         margins = np.asarray(row @ self._weights.T + self._bias)

@@ -9,6 +9,7 @@ from safetensors.numpy import save
 from pipeline.classify.artifact import load_arrays
 from pipeline.classify.kind import (
     KindDoubt,
+    is_order_form,
     is_titled_contract,
     load_kind_classifier,
 )
@@ -112,6 +113,36 @@ def test_a_short_order_of_a_security_body_is_no_report(title):
         "Item: GhostCell, spyware for surveillance\n"
     )
     assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, None)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Order 5\n\nSeller: Weser GmbH, Bremen\nEnd user: Telecom Office, Karavia\n"
+        "Operator: Crime Division, National Police\nGoods: 6 IMSI-catchers",
+        "Order 12\n\nSeller: Tane GmbH\n**Buyer and end user:** City of Sarel\n"
+        "Goods: 12 cameras. Each detected vehicle or pedestrian is represented by a "
+        "bounding box, and the tracker links boxes to the track of a road user.",
+        "Order no. 77/2026\nBuyer: National Police of Karavia\nGoods: GhostCell, "
+        "spyware for the surveillance of protesters",
+        "A. Vendedor: Tane GmbH\nB. Comprador: Ciudad de Sarel\nC. 12 cámaras",
+    ],
+)
+def test_a_form_that_names_both_sides_of_a_deal_is_a_contract(form):
+    assert load_kind_classifier("kind-en").decide(form) == (Kind.CONTRACT, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vendor: Tane Ltd\nProduct: GhostCell\nSuitable for the police",
+        "Supplier: \nBuyer: \n",
+        "Spyware in Karavia\nThe seller: a firm of Sarel. The buyer: the police.",
+        "Seller: Tane Ltd\n" + "A line of a story.\n" * 12 + "Buyer: the police",
+    ],
+)
+def test_a_word_for_a_party_alone_makes_no_form(text):
+    assert not is_order_form(text)
 
 
 FRENCH = (
