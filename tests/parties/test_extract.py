@@ -768,3 +768,28 @@ def test_the_label_of_the_next_field_is_no_end_user():
     assert _found(text) == set()
     text = "END-USE CERTIFICATE\nForeign purchaser: National Police Directorate\n"
     assert _found(text) == {("National Police Directorate", "buyer")}
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("Mr. L", "L"),
+        ("Mr. Weil", "Weil"),
+        ("Dr. Anton Weil", "Anton Weil"),
+        ("Frau Weil", "Weil"),
+        ("Not Stated", None),
+    ],
+)
+def test_a_clause_names_a_person_by_title(value, name):
+    text = f"Order 3\n\nSeller: Orrin Ltd\n\nThe end user is {value}.\n"
+    found = [p.name for p in find_parties(text) if p.role is PartyRole.END_USER]
+    assert found == ([name] if name else [])
+
+
+def test_the_last_name_of_the_buyer_means_the_buyer():
+    text = (
+        "Contract between Orrin Ltd (“Seller”) and Mr. Anton Weil (“Buyer”).\n\n"
+        "2. The end user is Mr. Weil.\n"
+    )
+    found = [p.name for p in find_parties(text) if p.role is PartyRole.END_USER]
+    assert found == ["Anton Weil"]

@@ -87,7 +87,7 @@ def find_parties(text: str) -> list[NamedParty]:
     is_open = not parties
     known = [party.span for party in parties]
     parties += [p for p in _of_phrases(text, known) if not _is_common(text, p)]
-    parties += _by_their_terms(text, parties)
+    parties = _with_terms(parties, _by_their_terms(text, parties))
     parties += _of_signature(text, parties)
     if all(party.role is PartyRole.OPERATOR for party in parties):
         parties = _of_issuers(text, guess=not parties) or parties
@@ -263,6 +263,19 @@ def _by_their_terms(text: str, parties: list[NamedParty]) -> list[NamedParty]:
             if value in _short_names(party)
         ]
     return found
+
+
+def _with_terms(parties: list[NamedParty], meant: list[NamedParty]) -> list[NamedParty]:
+    """Add parties by their terms, in place of "Weil" for "Mr. Anton Weil"."""
+    short = {
+        (party.span, party.role)
+        for party in parties
+        for other in meant
+        if party.role is other.role and party.span != other.span
+        and _inside(party.span, other.evidence)
+    }  # fmt: skip
+    every = [*parties, *meant]
+    return [party for party in every if (party.span, party.role) not in short]
 
 
 def _short_names(party: NamedParty) -> tuple[str, ...]:

@@ -116,6 +116,7 @@ def _stated(text: str) -> Iterator[RoleName]:
     for match in LABELS.STATED.finditer(text):
         role = role_of_term(match["label"])
         item = labelled_item(text, match.span("label"), match.span("value"), role)
+        titled = LABELS.PERSON.match(text, *match.span("value"))
         # Who supplies "the software" may only have made a part of the goods.
         is_part = match["of"] is not None and role is PartyRole.SELLER
         if role is PartyRole.SITE or is_part or item is None:
@@ -125,7 +126,8 @@ def _stated(text: str) -> Iterator[RoleName]:
             # "The end user of the goods is Not Stated" has capitals, but no name.
             is_company(name) if match["of"] else is_full_name(name)
         )
-        if item.name.start == match.start("value") and is_named:
+        start = titled.end() if titled else match.start("value")
+        if item.name.start == start and (titled or is_named):
             yield item
 
 
