@@ -30,6 +30,12 @@ def protected(text: str) -> set[str]:
             set(),
         ),
         ("General Anton Weil told the Panel of the arrests.", set()),
+        (
+            "The Panel heard of the torture of Red Shirt activists. Mr. Anton Weil and "
+            "a Red Shirt were beaten by officers.",
+            {"Anton Weil"},
+        ),
+        ("He spoke of the alleged torture of 'Red Shirt' activist in custody.", set()),
     ],
 )
 def test_an_office_protects_its_holder_from_the_mask_and_nobody_else(text, names):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
     from pipeline.store.schema.rows import CaseDocument
 
-NAMES_VERSION = "11"
+NAMES_VERSION = "12"
 """Raise this when a name could be found, placed or judged otherwise."""
 
 _TITLE_CHARS = 600
