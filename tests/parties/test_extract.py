@@ -793,3 +793,19 @@ def test_the_last_name_of_the_buyer_means_the_buyer():
     )
     found = [p.name for p in find_parties(text) if p.role is PartyRole.END_USER]
     assert found == ["Anton Weil"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("Orrin Signals Ltd grants no rights.", "the paper names no other party"),
+        (
+            "Μεταξύ της Orrin Signals Ltd και του Υπουργείου Εσωτερικών.",
+            "other names in it may be unread in its script",
+        ),
+    ],
+)
+def test_a_paper_of_another_script_is_not_said_to_name_nobody_else(words, reason):
+    (party,) = find_parties(f"{words}\n\n© 2026 Orrin Signals Ltd\n")
+    assert party.name == "Orrin Signals Ltd"
+    assert party.reason.endswith(reason)

@@ -48,9 +48,15 @@ _OPPOSITE = {
 _ISSUES = "wrote this paper; the paper names no other party"
 """Reason of a seller that is only guessed from a paper without any other party."""
 
+_ISSUES_UNREAD = "wrote this paper; other names in it may be unread in its script"
+"""The same in a paper of another script, in which few patterns find parties."""
+
 _A_PAIR = 2
 _SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 _SIGNATURE_CHARS = 250
+_SCRIPT_CHARS = 20_000
+_AFTER_LATIN = "\u0370"
+"""First letter behind the Latin ones: Greek, then Cyrillic and all other scripts."""
 _MIN_SHORT = 4
 _NOWHERE: frozenset[str] = frozenset()
 
@@ -296,7 +302,10 @@ def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
 
 def _of_issuers(text: str, *, guess: bool = True) -> list[NamedParty]:
     issuers = read_issuers(text, guess=guess)
-    return [replace(_told(text, x, _ISSUES), is_issuer=True) for x in issuers]
+    letters = [char for char in text[:_SCRIPT_CHARS] if char.isalpha()]
+    is_latin = 2 * sum(char < _AFTER_LATIN for char in letters) >= len(letters)
+    reason = _ISSUES if is_latin else _ISSUES_UNREAD
+    return [replace(_told(text, x, reason), is_issuer=True) for x in issuers]
 
 
 def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
