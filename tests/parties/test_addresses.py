@@ -62,3 +62,20 @@ def test_a_column_of_customers_may_be_a_list_of_references():
 def test_who_an_end_use_is_done_by_is_the_end_user():
     text = "The end use is the survey of the coast by the Harbour Office of Or."
     assert roles(text) == [("Harbour Office of Or", "end_user")]
+
+
+@pytest.mark.parametrize(
+    ("value", "country"),
+    [
+        ("Harbour Board, 4 Dock Road, Rosario,\nArgentina", "ar"),
+        ("Harbour Board, 4 Dock Road, Bremen,\n    Alemania.", "de"),
+        ("Harbour Board, Dock Road, United Arab\nEmirates", "ae"),
+        ("Harbour Board, 4 Dock Road, Rosario\nArgentina", ""),  # a word of a list
+        ("Harbour Board, 4 Dock Road, Rosario,\n\nArgentina", ""),
+        ("Harbour Board, 4 Dock Road, Rosario,\nArgentina: 4 boxes", ""),
+    ],
+)
+def test_a_country_may_stand_on_the_next_line(value, country):
+    text = f"Purchase order 4\n\nConsignee: {value}\nGoods: 4 boxes\n"
+    (party,) = find_parties(text)
+    assert party.countries == frozenset(filter(None, [country]))

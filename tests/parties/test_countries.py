@@ -15,6 +15,9 @@ from pipeline.parties.state.countries import (
     [
         ("the Egyptian police in Cairo, Egypt", {"eg"}),
         ("South Sudan and Sudan", {"ss", "sd"}),
+        ("Free Zone, United Arab\nEmirates.", {"ae"}),
+        ("Dock Road 4, South \n   Sudan", {"ss"}),
+        ("United Arab\n\nEmirates", set()),
         ("Sudan People’s Liberation Army", {"ss"}),
         ("Sudan People's Liberation Movement-North", {"sd"}),
         ("Guinea-Bissau", {"gw"}),

@@ -21,6 +21,7 @@ from pipeline.parties.party_names import (
     leading_name,
 )
 from pipeline.parties.records import PartyRole, RoleName, Span
+from pipeline.parties.state.countries import country_code, places
 from pipeline.pattern_files import Patterns
 
 LABELS = Patterns(
@@ -230,7 +231,26 @@ def labelled_item(
         name = _whole_organ(text, name, value)
     if role is PartyRole.SITE:
         name = _site(text, name, value)
-    return RoleName(name, role, Span(*label), Span(*value))
+    return RoleName(name, role, Span(*label), _with_country(text, Span(*value)))
+
+
+def _with_country(text: str, value: Span) -> Span:
+    r"""Return a value with its country, if that stands on the next line.
+
+    Example:
+        >>> text = "Consignee: Tane Ltd, 4 Dock Road, Or,\nArgentina\nGoods: tea"
+        >>> _with_country(text, Span(11, 37)).of(text)
+        'Tane Ltd, 4 Dock Road, Or,\nArgentina'
+    """
+    below = LABELS.LINE_BELOW.match(text, value.end)
+    if below is None:
+        return value
+    if value.of(text).rstrip().endswith(",") and country_code(below[1]):
+        return Span(value.start, below.end(1))
+    both = text[value.start : below.end(1)]
+    end = value.end - value.start
+    cut = (place.end for place in places(both) if place.start < end < place.end)
+    return Span(value.start, value.start + next(cut, end))
 
 
 def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) -> bool:

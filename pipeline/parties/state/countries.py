@@ -25,6 +25,9 @@ _DOTTED = re.compile(r"(?<=[A-Z])\.")
 _NAME = r"[ \t]{0,60}+(?P<name>[^\W\d_][^\n,;:()|]{1,40}?)[ \t.]{0,60}+(?=[\n,;(|]|$)"
 _IN_FIELD = re.compile(rf"[:：|\t]{_NAME}")
 _AT_END = re.compile(rf"(?:^|[,:：\n]){_NAME}")
+_GAP = r"(?:[ ]|[ ]?\n[ ]{0,8})"
+"""A space in a name; a line may end there: "United Arab" above "Emirates"."""
+
 _GERMAN_ENDS = ("e", "em", "en", "er", "es")
 _LANGUAGES = "ar cs da de es fa fi fr hu it ja ko nb nl pl pt ro ru sv tr uk zh".split()
 """Languages of forms, by their ISO 639-1 codes."""
@@ -63,7 +66,7 @@ def places(text: str) -> tuple[NamedCountry, ...]:
     """
     known, pattern = _table()
     found = [
-        NamedCountry(match.start(), match.end(), *known[match.group()])
+        NamedCountry(match.start(), match.end(), *known[_in_line(match.group())])
         for match in pattern.finditer(text)
     ]
     found += _in_other_languages(text)
@@ -105,6 +108,10 @@ def countries_of_body(name: str) -> frozenset[str]:
     return frozenset(
         code for code, bodies in _patterns("bodies") if bodies.search(name)
     )
+
+
+def _in_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _in_other_languages(text: str) -> Iterator[NamedCountry]:
@@ -243,5 +250,5 @@ def _table() -> tuple[dict[str, tuple[str, bool]], re.Pattern[str]]:
     choice = "|".join(
         f"{re.escape(first)}(?:{'|'.join(re.escape(form[1:]) for form in same)})"
         for first, same in groupby(forms, key=lambda form: form[0])
-    )
+    ).replace(r"\ ", _GAP)
     return known, re.compile(rf"(?<![\w-])(?:{choice})(?![\w-])")

@@ -42,3 +42,13 @@ def test_a_report_that_names_the_unit_alone_is_linked(empty: Made, end_user: str
 def test_a_common_or_foreign_unit_is_not(empty: Made, end_user: str, said: str):
     links = _links(empty, end_user, said)
     assert not {Strength.L2, Strength.L3} & set(links.values())
+
+
+def test_a_payer_is_in_a_country_that_a_line_break_cuts(empty: Made):
+    text = (
+        "Order 6\n\nInvoices are settled by Gulf Tane Trading FZE, Tane Free Zone, {}."
+    )
+    for number, country in enumerate(("United Arab Emirates", "United Arab\nEmirates")):
+        empty.add(f"{number}.txt", text.format(country), Kind.CONTRACT)
+    (payer,) = build_deal(empty.store, CASE).parties
+    assert [mention.countries for mention in payer.mentions] == [("ae",), ("ae",)]
