@@ -30,6 +30,8 @@ OWN = "We leave the field of the user open until the goods are at sea."
         ("From: Sales\nTo: A. Qar", ""),
         ("From: A. Qar\nTo: Sales, Lumen Analytics", "received"),
         ("Von: H. Oel <oel@lumen-analytics.example>\nAn: A. Qar", "written"),
+        ("Von: H. Oel <oel@lumen.example>\nAn: U. Ren <ren@lumen.example>", "written"),
+        ("From: Lumen, H. Oel\nTo: A. Qar", ""),
         ("Von: Vertrieb Lumen Analytics, H. Oel\nAn: A. Qar", "written"),
         ("From: Sales Fans of Lumen Analytics, H. Oel\nTo: A. Qar", ""),
         ("To: Lumen Analytics GmbH", ""),

@@ -43,6 +43,9 @@ _STEM = 6
 """Number of first letters that are compared: "inspection" counts as "inspect"."""
 
 _MIN_NAME = 3
+_MIN_DOMAIN = 5
+"""Least number of letters of the first word of a company's name that may be its domain:
+"lumen.example" for "Lumen Analytics"."""
 
 _AT_ONCE = 50
 """Number of documents read in one transaction; a case may hold thousands."""
@@ -215,8 +218,10 @@ def _letters(
     A letter ends at the next one, at a heading or at a clause. Headings directly below
     its head are its subject and its salutation.
     """
-    plain = (_plain(without_form(name)) for name in exporters)
-    names = {name for name in plain if len(name) >= _MIN_NAME}
+    bare = [without_form(name) for name in exporters]
+    names = {name for name in map(_plain, bare) if len(name) >= _MIN_NAME}
+    first = (_plain(name.split()[0]) for name in bare if name.split())
+    names |= {f"@{word}" for word in first if len(word) >= _MIN_DOMAIN}
     head, part = list[tuple[str, str]](), Letter.NONE
     for passage in passages:
         lines = list(_head_lines(passage.text))
@@ -272,15 +277,19 @@ def _is_sender(value: str) -> bool:
 def _names_in(value: str) -> Iterator[str]:
     """Yield what may be a name: the parts of a line, the domains of an address.
 
+    A domain comes once more with "@": it may be the first word of a company's name.
+
     Example:
         >>> list(_names_in("Tane Optics Ltd, A. Qar <a.qar@port-lume.example>"))
-        ['taneoptics', 'aqar', 'portlume', '']
+        ['taneoptics', 'aqar', 'portlume', '@portlume', '']
     """
     for part in AROUND.PARTS.split(value):
         _, is_address, domain = part.partition("@")
         name = AROUND.DEPARTMENT.sub("", part.strip(), 1)
-        labels = domain.split(".")[:-1] if is_address else [without_form(name)]
-        yield from map(_plain, labels)
+        if not is_address:
+            yield _plain(without_form(name))
+        for label in map(_plain, domain.split(".")[:-1]):
+            yield from (label, f"@{label}")
 
 
 def _plain(name: str) -> str:
