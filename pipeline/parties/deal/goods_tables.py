@@ -35,6 +35,24 @@ class GoodsRow:
 def goods_rows(text: str) -> Iterator[GoodsRow]:
     """Yield the rows of the tables of goods in a text, without their heads.
 
+    Without any head, rows with a number, goods, a quantity and a price count.
+    """
+    headed = list(_headed_rows(text))
+    yield from headed or _priced_rows(text)
+
+
+def _priced_rows(text: str) -> Iterator[GoodsRow]:
+    """Yield rows numbered from 1 without a gap, if there are two or more."""
+    rows = list(_P.PRICED_LINE.finditer(text))
+    numbers = [int(row["number"]) for row in rows]
+    if len(rows) > 1 and numbers == list(range(1, len(rows) + 1)):
+        for row in rows:
+            yield GoodsRow(row["number"], Span(*row.span("goods")))
+
+
+def _headed_rows(text: str) -> Iterator[GoodsRow]:
+    """Yield the rows below the heads of tables of goods.
+
     A line with other cells than the head (a merged or an empty cell, a heading between
     rows) is no row, and after it a row counts only if its number is higher than the
     last one.

@@ -205,6 +205,28 @@ def test_a_row_with_an_empty_cell_and_a_heading_end_no_table():
     assert rows == ["Dome cameras", "Interception server", "Street lamps"]
 
 
+def test_rows_without_a_head_need_numbers_from_1_a_quantity_and_a_price():
+    table = (
+        "Pos. Item\n\nQty Price EUR\n\n"
+        "1\tQuill Probe mediation, licence for 2,000 lines 1\t1,480,000\n"
+        "2\tSignal module, carrier edition\t1\t620,000 EUR\n"
+        "3\tVehicle kit, 4 bands\t6 pcs\t744.000,00\n"
+    )
+    rows = [table[row.goods.start : row.goods.end] for row in goods_rows(table)]
+    assert rows == [
+        "Quill Probe mediation, licence for 2,000 lines",
+        "Signal module, carrier edition",
+        "Vehicle kit, 4 bands",
+    ]
+    for other in (
+        "1\tSignature\t30 %\t444,000\n2\tDelivery\t70 %\t1,036,000\n",
+        "4\tVehicle kit\t6\t744,000\n5\tTraining\t1\t95,000\n",
+        "1\tVehicle kit\t6\t744,000\n",
+        "1\tVehicle kit\tyes\tno\n2\tTraining\t1\tno\n",
+    ):
+        assert list(goods_rows(other)) == []
+
+
 @pytest.mark.parametrize("goods", ["Total station Leica", "Freight scanner X-ray"])
 def test_goods_that_begin_like_a_sum_are_kept(empty: Made, goods: str) -> None:
     rows = f"No.\tGoods\tQuantity\n1\t{goods}\t2\n2\tTotal price\t2"
