@@ -42,11 +42,7 @@ from pipeline.parties.vendors import technologies_version, vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-<<<<<<< HEAD
-DEAL_VERSION = "48"
-=======
-DEAL_VERSION = "47"
->>>>>>> 5d142ddd (Read the goods of an order whose table has no head on a line of its own)
+DEAL_VERSION = "49"
 """Raise this when the same papers could give another deal."""
 
 MAX_NAMING = 200
