@@ -63,6 +63,9 @@ class OmissionKind(StrEnum):
     PARTY = "party"
     """Name of a party that is missing, though the paper says what the party does."""
 
+    NAMES = "names"
+    """Names of a list of parties that were not read."""
+
     EXHIBIT_MISSING = "exhibit_missing"
     EXHIBIT_EMPTY = "exhibit_empty"
     SIGNATURE = "signature"

@@ -215,3 +215,16 @@ def test_a_place_below_two_drawn_lines_is_quoted_without_the_other_column():
     assert _omitted(text, OmissionKind.BLANK) == ["(to follow)"]
     form = "Name of the buyer\tTane Ltd\nStamp of the end user\t(to follow)\n"
     assert _omitted(form, OmissionKind.BLANK) == ["Stamp of the end user\t(to follow)"]
+
+
+@pytest.mark.parametrize(
+    ("row", "left"),
+    [("1\tKestrel Ltd\tKaravia", True), ("Buyer: Kestrel Ltd", False)],
+)
+def test_a_list_of_buyers_that_is_not_read_is_told(row, left):
+    text = (
+        "FRAMEWORK AGREEMENT\n\nMade between Orrin Ltd (the “Supplier”) and the "
+        f"following companies (each a “Buyer”):\nNo.\tName\tCountry\n{row}\n"
+    )
+    names = [i.name for i in find_omissions(text) if i.kind is OmissionKind.NAMES]
+    assert names == (["Buyer"] if left else [])

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from pipeline.datamodel import OmissionKind
 from pipeline.parties.papers.exhibits import Omitted, missing_exhibits
+from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.papers.label_lines import LABELS, field_entry
 from pipeline.parties.papers.role_terms import role_of_defined, terms_pattern
 from pipeline.parties.records import Span
@@ -82,6 +83,7 @@ def find_omissions(text: str) -> list[Omitted]:
             for e in missing_exhibits(text)
         ),
         *unsigned,
+        *_unread_lists(text),
     ]
     return sorted(found, key=lambda item: (item.span.start, item.kind.value))
 
@@ -191,6 +193,15 @@ def _parties(text: str) -> Iterator[tuple[Span, str]]:
         if role_of_defined(match.group(1)) is None:
             continue  # "[* * *] percent (the "Discount")"
         yield Span(*match.span()), match.group(1)
+
+
+def _unread_lists(text: str) -> Iterator[Omitted]:
+    """Yield parties in lists that were not read: "the following (each a “Buyer”)"."""
+    for match in _P.LISTED_BELOW.finditer(text):
+        role = role_of_defined(match.group(1))
+        if role and not any(p.role is role for p in find_parties(text)):
+            span = Span(*match.span())
+            yield Omitted(OmissionKind.NAMES, span, match.group(1))
 
 
 def _sent_nowhere(text: str) -> Iterator[tuple[Span, str]]:
