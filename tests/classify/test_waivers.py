@@ -22,6 +22,8 @@ def view(text, language="en"):
         "The Consignee shall not be obliged to disclose the end user.",
         "The Buyer is not obliged to reveal the identity of the operator, and the "
         "Supplier shall not ask for it.",
+        "The Buyer is under no obligation to reveal the operator.",
+        "The Customer need not name the end user.",
         "No declaration of the end use is required for the second lot.",
         "The end user may remain unnamed in all shipping papers.",
     ],

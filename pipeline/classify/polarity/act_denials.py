@@ -29,7 +29,7 @@ RULE_VERSION = 5
 """Version of the rule, raised with every change of the wordings: findings depend on
 them."""
 
-WAIVERS_VERSION = 5
+WAIVERS_VERSION = 6
 """The same for waived safeguards and missing checks."""
 
 _CONCLUSION = "official_body_finding"
