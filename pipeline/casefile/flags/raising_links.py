@@ -1,0 +1,171 @@
+"""Functions for the flags that rest on a party's links to reports and lists.
+
+A link says that a name of a report, or an entry of a list, is the party, its owner or
+another organ of its State.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.casefile.flag_rules import FlagRule
+from pipeline.casefile.flags.facts import Facts, Raised, has_part, ids_of, weight_of
+from pipeline.casefile.rows.claims import Ground
+from pipeline.datamodel import Link, NameRole, Party, Said, Weight, joined
+from pipeline.labels import in_words
+
+_SAME = "{name!r} and {other!r} ({level}): {said}"
+_SPARE = "{name!r} and {other!r} ({level}; named as a substitute only): {said}"
+_LEADS = "{other!r}, {relation} of {name!r} ({level}): {said}"
+_MAY_LEAD = (
+    "{other!r}, {relation} of {name!r} (a person must say if that is the same body): "
+    "{said}"
+)
+_ASKED = "{name!r} and {other!r} (the same body? a person must say): {said}"
+_ORGANS = "{name!r} and {other!r} ({level}, another organ of the same State): {said}"
+_HELD = (
+    "party {name!r}, entry {other!r} ({entry} of {list}, {said}; {score}, confirmed)"
+)
+_OPEN = "party {name!r}, entry {other!r} ({entry} of {list}, {said}; {score}, open)"
+
+
+def end_user_repression(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """Yield the reasons for DF4, repression by a party."""
+    for link, party, grounds in _conduct(facts, rule.labels):
+        yield from _of_link(facts, rule, link, party, grounds, needs_type=False)
+
+
+def end_user_conflict(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """Yield the reasons for DF5, violations in war by a party."""
+    wars = {
+        ground.row.words.document_id
+        for ground in facts.asserted(rule.labels, in_case=False)
+    }
+    for link, party, grounds in _conduct(facts, (*rule.labels, *rule.conflict_labels)):
+        in_war = link.quote.document_id in wars
+        if in_war or {g.claim.label_id for g in grounds} & set(rule.labels):
+            yield from _of_link(facts, rule, link, party, grounds, needs_type=True)
+
+
+def _conduct(
+    facts: Facts, labels: Iterable[str]
+) -> Iterator[tuple[Link, Party, list[Ground]]]:
+    """Yield the links of receiving parties, with the conduct in the linked passage."""
+    wanted, parties = tuple(dict.fromkeys(labels)), facts.parties
+    for link in facts.deal.links:
+        party = parties.get(link.party_id)
+        if party is None or facts.is_split(link):
+            continue
+        if grounds := facts.in_passage(link.quote, wanted):
+            yield link, party, grounds
+
+
+def _of_link(
+    facts: Facts,
+    rule: FlagRule,
+    link: Link,
+    party: Party,
+    grounds: Sequence[Ground],
+    *,
+    needs_type: bool,
+) -> Iterator[Raised]:
+    if not link.role.is_deed:
+        return  # a name that is only mentioned is not accused of anything
+    strength = facts.strength(link)
+    types = {*party.end_user_types, *link.types}
+    has_type = bool(types & set(rule.end_user_types))
+    if needs_type and not has_type:
+        return
+    if strength in rule.strengths:
+        weight = weight_of(facts, grounds)
+        if party.is_spare or not has_part(party, facts.deal.parties):
+            weight = Weight.WEAK
+        code = _LEADS if link.steps else _SPARE if party.is_spare else _SAME
+    elif strength is None:
+        weight, code = Weight.WEAK, _MAY_LEAD if link.steps else _ASKED
+    elif strength in rule.weak_strengths and has_type:
+        weight, code = Weight.WEAK, _ORGANS
+    else:
+        return
+    labels = sorted({in_words(ground.claim.label_id) for ground in grounds})
+    reason = Said(
+        code,
+        name=_held(link, party.name),
+        other=link.name,
+        level=strength,
+        relation=link.steps[-1].relation if link.steps else "",
+        said=joined(labels, ", "),
+    )
+    yield Raised(
+        weight, _with_path(reason, link), ids_of(grounds), (link.link_id,),
+        (party.party_id,), is_spare=party.is_spare,
+    )  # fmt: skip
+
+
+def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
+    """Yield the reasons for DF9, a restricted party."""
+    yield from _listed_in_reports(facts)
+    names = {party.party_id: party.name for party in facts.deal.parties}
+    for hit in facts.deal.list_hits:
+        if hit.restricts and not facts.is_split(hit):
+            reason = Said(
+                _HELD if facts.is_answered(hit) else _OPEN,
+                name=names[hit.party_id],
+                other=hit.name,
+                entry=hit.entry_id,
+                list=hit.source.list_id,
+                said=hit.source.dated,
+                score="no score" if hit.score is None else f"{hit.score:.2f}",
+            )
+            # The owner is not the party itself, so a person must check the steps. So
+            # must one if the names are only alike: armed forces often bear such names.
+            steps = [step.words for step in hit.steps]
+            is_weak = bool(steps) or facts.is_only_alike(hit)
+            weight = Weight.WEAK if is_weak else Weight.RAISED
+            yield Raised(
+                weight, joined((reason, *steps)), party_ids=(hit.party_id,),
+                hit_ids=(hit.pair_id,),
+            )  # fmt: skip
+
+
+def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
+    """Yield the parties that are in official listings among the reports."""
+    names = {party.party_id: party.name for party in facts.deal.parties}
+    for link in facts.deal.links:
+        if link.role is not NameRole.LISTED or facts.is_split(link):
+            continue
+        is_held = facts.is_answered(link)
+        who = _listed(link, names[link.party_id])
+        reason = Said(
+            "{said}, listed in a report (confirmed)"
+            if is_held
+            else "{said}, listed in a report (unresolved)",
+            said=who,
+        )
+        weight = Weight.RAISED if is_held and not link.steps else Weight.WEAK
+        yield Raised(
+            weight, _with_path(reason, link), link_ids=(link.link_id,),
+            party_ids=(link.party_id,),
+        )  # fmt: skip
+
+
+def _listed(link: Link, party: str) -> Said:
+    """Return the reason: a party, or its owner, is listed."""
+    if link.steps:
+        return Said(
+            "{other!r}, {relation} of {name!r}",
+            other=link.name,
+            relation=link.steps[-1].relation,
+            name=_held(link, party),
+        )
+    if link.name == party:
+        return Said("{name!r}", name=party)
+    return Said("{name!r} and {other!r}", name=party, other=link.name)
+
+
+def _held(link: Link, party: str) -> str:
+    """Return the body owned or led by the linked name."""
+    return link.steps[-1].held if len(link.steps) > 1 else party
+
+
+def _with_path(reason: str, link: Link) -> str:
+    """Add the chain of owners to a reason."""
+    return joined((reason, *(step.words for step in reversed(link.steps[:-1]))))
