@@ -37,6 +37,7 @@ from pipeline.classify.rules.rule_findings import (
     by_rule,
     control_reference_findings,
     false_description_findings,
+    hidden_user_findings,
     make_finding,
     missing_licence_finding,
     missing_oversight_finding,
@@ -115,15 +116,15 @@ def findings_of(
         if not is_below and _is_unaware(view, given):
             given = [each for each in given if each.label != COVERT]
             findings.append(unaware_finding(passage, view, own))
-        is_contract = kind is Kind.CONTRACT
-        if is_contract and (lack := missing_licence_finding(passage, view, own)):
-            given = [each for each in given if each.label != OVERSIGHT]
-            findings.append(lack)
+        sure = _of_contract(passage, view, own) if kind is Kind.CONTRACT else []
+        said = {each.label for each in sure}
+        given = [each for each in given if each.label not in said]
+        findings += sure
         findings += [
             _finding(passage, view, g, classifier, issuer, own, is_below=is_below)
             for g in given
         ]
-        said = {each.label for each in given}
+        said |= {each.label for each in given}
         body = bodies[i]
         if body is not None and _END_USER not in said:
             findings.append(_end_user(passage, body, own))
@@ -133,6 +134,12 @@ def findings_of(
         if kind is Kind.CONTRACT and DIVERSION not in said:
             findings += false_description_findings(passage, own)
     return findings
+
+
+def _of_contract(passage: Passage, view: View, marks: Pairs) -> list[Finding]:
+    """Return findings of the rules for contracts; they replace the model's."""
+    lack = missing_licence_finding(passage, view, marks)
+    return [*filter(None, [lack]), *hidden_user_findings(passage, view, marks)]
 
 
 def _bodies(

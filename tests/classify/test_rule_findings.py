@@ -13,6 +13,8 @@ COVERT = "covert_surveillance_marketing"
 INTRUSION = "device_intrusion_forensics"
 SAFEGUARD = "contractual_safeguard"
 OVERSIGHT = "licence_or_oversight"
+EVASIVE = "evasive_end_use"
+DIVERSION = "diversion_intermediary_risk"
 UNAWARE = "It records the calls of every person without the person noticing it."
 NO_LICENCE = "Eine Ausfuhrgenehmigung des BAFA liegt nicht vor."
 
@@ -79,6 +81,25 @@ def test_a_missing_licence_is_read_over_the_ends_of_lines():
     assert lack.classifier == "rule.R8"
     ((start, end),) = lack.evidence
     assert text[start:end] == "export\nlicence has not been\nissued"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Do not name Merlin Operations\nin the export papers."),
+        ("de", "Empfänger ist nur auf dem Papier die Blaudelta Handels GmbH."),
+    ],
+)
+def test_a_hidden_user_is_an_evasion_and_a_diversion_and_no_safeguard(language, text):
+    hidden = passage(text, language)
+    given = {EVASIVE: 0.6, DIVERSION: 0.6, SAFEGUARD: 0.6}
+    both = [(EVASIVE, "rule.R10", "asserted"), (DIVERSION, "rule.R10", "asserted")]
+    assert said(Kind.CONTRACT, hidden) == both
+    assert said(Kind.CONTRACT, hidden, **given) == both
+    assert said(Kind.REPORT, hidden) == []
+    resale = passage(f"{text} Resale needs our consent.", language)
+    labels = [found[0] for found in said(Kind.CONTRACT, resale, **{SAFEGUARD: 0.99})]
+    assert labels == [EVASIVE, DIVERSION, SAFEGUARD]
 
 
 def test_missing_oversight_of_a_report_is_a_finding_that_is_negated():

@@ -9,6 +9,7 @@ passage, once in a long one.
 """
 
 from pipeline.classify.base import View
+from pipeline.classify.rules.hidden_users import hidden_user
 from pipeline.classify.rules.unaware import limits_elsewhere, watches_unaware
 from pipeline.datamodel import Kind
 from pipeline.pattern_files import Patterns
@@ -50,12 +51,16 @@ def n_unmet(view: View, label: str, kind: Kind) -> int:
 
 
 def limits_nothing(view: View) -> bool:
-    """Return True for clauses that let persons be watched, or excuse a party."""
+    """Return True for clauses that let persons be watched, hide or excuse a party."""
     if _P.EXCUSES_IN_ITS_TITLE.match(view.text):
         return _P.ENDS_SUPPLY.search(view.text) is None
     if _P.EXCUSES.search(view.text):
         limits = _P.ENDS_SUPPLY.search(view.text) or _P.TELLS_OF_USE.search(view.text)
         return len(view.text) <= _LONG and limits is None
+    if hidden := hidden_user(view.text):
+        start, end = hidden
+        beside = f"{view.text[:start]} {view.text[end:]}"
+        return _P.ENDS_SUPPLY.search(beside) is None
     return watches_unaware(view) and not limits_elsewhere(view)
 
 

@@ -31,9 +31,9 @@ from pipeline.pattern_files import Patterns
 
 _P = Patterns("classify/patterns/needs")
 
-RULE_VERSION = 25
+RULE_VERSION = 26
 """Version of the rules, raised with every change of wordings or share: findings depend
-on them. Rules R2 and R6 to R9, which the model's version does not name, raise it, and
+on them. Rules R2 and R6 to R10, which the model's version does not name, raise it, and
 so do ``prohibited_lists``."""
 
 SHARE = 0.25

@@ -10,11 +10,12 @@ from typing import Protocol
 
 from pipeline.classify.attributes import COVERT, attributes_of
 from pipeline.classify.base import View
-from pipeline.classify.conditions.contracts import DIVERSION
+from pipeline.classify.conditions.contracts import DIVERSION, EVASIVE
 from pipeline.classify.conditions.weigh import OVERSIGHT
 from pipeline.classify.rules import (
     control_refs,
     false_descriptions,
+    hidden_users,
     missing_licence,
     missing_oversight,
     unaware,
@@ -59,6 +60,20 @@ def false_description_findings(passage: Passage, marks: Pairs) -> Iterator[Findi
     if span := false_descriptions.false_description(reveal.meant(passage.text)):
         own = (*_said(false_descriptions), *marks)
         yield by_rule(passage, DIVERSION, false_descriptions, span, own)
+
+
+def hidden_user_findings(
+    passage: Passage, view: View, marks: Pairs
+) -> Iterator[Finding]:
+    """Yield the findings of rule R10, if a party is to be kept out of the papers.
+
+    The user is not told (evasive), and somebody else stands in the papers (diversion).
+    """
+    if span := hidden_users.hidden_user(view.text):
+        printed = reveal.read_with_offsets(passage.text).span(*span)
+        own = (*_said(hidden_users), *marks)
+        for label in (EVASIVE, DIVERSION):
+            yield _by_rule_at(passage, label, hidden_users, printed, own)
 
 
 def unaware_finding(passage: Passage, view: View, marks: Pairs) -> Finding:
