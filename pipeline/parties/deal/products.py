@@ -101,7 +101,7 @@ def _is_spare(product: Product) -> bool:
     return product.kind == "product" and not is_wanted
 
 
-def _apart(papers: Iterable[DealPaper], goods: Sequence[Product]) -> set[str] | None:
+def _apart(papers: Sequence[DealPaper], goods: Sequence[Product]) -> set[str] | None:
     """Return the brochures that do not name the ordered goods; None without goods.
 
     If no brochure names them, contracts and brochures use different names for the
@@ -109,7 +109,8 @@ def _apart(papers: Iterable[DealPaper], goods: Sequence[Product]) -> set[str] | 
     """
     if not goods:
         return None
-    names = {each.name.split()[0].casefold() for each in goods}
+    plain = {word for paper in papers for word in _P.PLAIN.findall(paper.document.text)}
+    names = {_short_name(each.name, plain).casefold() for each in goods}
     named = {
         paper.document.document_id: any(
             name in paper.document.text.casefold() for name in names
@@ -120,6 +121,15 @@ def _apart(papers: Iterable[DealPaper], goods: Sequence[Product]) -> set[str] | 
     if not any(named.values()):
         return set()
     return {key for key, is_named in named.items() if not is_named}
+
+
+def _short_name(name: str, plain: Collection[str]) -> str:
+    """Return the first word of a name, or all of it if that word is an ordinary one.
+
+    "Network" of "Network Probe NP-4" is in brochures of other goods, too.
+    """
+    first = name.split()[0]
+    return name if first.casefold() in plain else first
 
 
 def _offered(

@@ -72,6 +72,26 @@ def test_a_brochure_is_apart_where_another_names_what_is_ordered(empty: Made):
     assert found() == (True, True)
 
 
+def test_an_ordinary_first_word_does_not_name_the_goods(empty: Made):
+    order = "Order 9\n\nItem\tDescription\tQty\n1\tNetwork Probe NP-4\t6\n"
+    empty.add("order.txt", order, Kind.CONTRACT)
+    other = "KESTREL K2\n\nIt works in every network, write to net@lumen.example."
+    empty.add("other.txt", other, Kind.BROCHURE)
+    empty.add("sheet.txt", "NETWORK PROBE NP-4\n\nIt is small.", Kind.BROCHURE)
+    products = build_deal(empty.store, CASE).products
+    assert next(p for p in products if p.name == "KESTREL K2").is_apart
+    assert not any(p.is_apart for p in products if "Probe" in p.name)
+
+
+def test_a_first_word_of_its_own_names_the_goods(empty: Made):
+    empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
+    empty.add("sheet.txt", "Merlin Watch 4.2\n\nIt finds faces.", Kind.BROCHURE)
+    mail = "KESTREL K2\n\nIt goes with MERLIN. Ask info@merlin.example."
+    empty.add("other.txt", mail, Kind.BROCHURE)
+    products = build_deal(empty.store, CASE).products
+    assert not next(p for p in products if p.name == "KESTREL K2").is_apart
+
+
 def test_a_report_that_names_the_family_names_the_product(empty: Made):
     empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
     empty.add(
