@@ -68,8 +68,8 @@ class Model:
             other languages are read too, but findings there were never measured.
     """
 
-    def __init__(self, name: str) -> None:
-        """Take a folder in ``models/``, or a path; its files are checked."""
+    def __init__(self, name: str, others: str = OTHERS_MODEL) -> None:
+        """Take folders in ``models/``, or paths; their files are checked."""
         from pipeline.classify.artifact import (
             classifier_facts,
             model_folder,
@@ -80,18 +80,19 @@ class Model:
         from pipeline.labels import default_labels
 
         facts, version = classifier_facts(model_folder(name))
-        others, others_version = classifier_facts(model_folder(OTHERS_MODEL))
+        others_facts, others_version = classifier_facts(model_folder(others))
         _, kinds = read_artifact(model_folder(KIND_MODEL))
         joined = joined_version(version, others_version)
         self.name = Path(name).name
         self.folder = name
+        self._others = others
         self.version = version_of(joined, kinds_version(kinds))
         self._alone = version_of(joined, kinds_version(kinds), is_checked=False)
         ids = default_labels().ids
         self.lacks = tuple(x for x in ids if x not in facts["labels"])
-        self.lacks_elsewhere = tuple(x for x in ids if x not in others["labels"])
+        self.lacks_elsewhere = tuple(x for x in ids if x not in others_facts["labels"])
         self.languages = tuple(facts["languages"])
-        self.weak_languages = tuple(others["weak_languages"])
+        self.weak_languages = tuple(others_facts["weak_languages"])
         self.shared = tuple(facts["weak_languages"])
         self._lock = Lock()
         self._is_open = False
@@ -117,7 +118,7 @@ class Model:
         labels = default_labels()
         return ByLanguageClassifier(
             load_classifier(self.folder, labels),
-            load_classifier(OTHERS_MODEL, labels),
+            load_classifier(self._others, labels),
             self.shared,
         )
 

@@ -125,14 +125,11 @@ def _screen_cases(candidate: str, *, as_json: bool) -> None:
     """Show the changes a candidate would make in open cases."""
     from dataclasses import asdict
 
-    from pipeline.classify.artifact import model_folder
-    from pipeline.classify.model import open_model
     from pipeline.store.store import open_store
-    from pipeline.training.promotion.compare import screen_cases
+    from pipeline.training.promotion.compare import open_candidate, screen_cases
 
     with open_store() as store:
-        model = open_model(str(model_folder(candidate)))
-        found = list(screen_cases(store, model))
+        found = list(screen_cases(store, open_candidate(candidate)))
     if as_json:
         typer.echo(json.dumps([asdict(change) for change in found], indent=1))
         return

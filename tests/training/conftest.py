@@ -7,8 +7,11 @@ otherwise there would be nothing that a claim could rest on.
 import json
 import random
 import re
+import shutil
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from pipeline.classify.artifact import load_classifier
 from pipeline.files import sha256_of
@@ -75,6 +78,18 @@ def with_config(folder, text):
     path.write_text(text, "utf-8")
     facts = stated.read_text("utf-8").replace(old, sha256_of(path))
     stated.write_text(facts, "utf-8")
+
+
+def with_thresholds(model, folder, limits):
+    """Make a copy of a model with other thresholds: ``limits`` of those it has."""
+    shutil.copytree(model, folder)
+    path, stated = folder / "weights.safetensors", folder / "artifact.toml"
+    arrays, old = load_file(path), sha256_of(path)
+    arrays["thresholds"] = limits(arrays["thresholds"]).astype(np.float16)
+    save_file(arrays, path)
+    facts = stated.read_text("utf-8").replace(old, sha256_of(path))
+    stated.write_text(facts, "utf-8")
+    return folder
 
 
 @pytest.fixture(scope="session")

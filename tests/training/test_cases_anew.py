@@ -1,23 +1,28 @@
 """What a candidate changes in open cases is shown before anybody switches."""
 
 import json
+from collections import Counter
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.classify.model import open_model
+from pipeline.classify.model import OTHERS_MODEL, open_model
 from pipeline.cli import app
 from pipeline.datamodel import CaseAct, CaseEvent, Decision, Kind, Verdict
 from pipeline.screening.case import screen_case
+from pipeline.settings import models_dir, settings
 from pipeline.store.store import open_store
-from pipeline.training.promotion.compare import screen_cases
+from pipeline.training.promotion.compare import open_candidate, screen_cases
 from tests.review.acts import NOON
+from tests.training.conftest import with_thresholds
 
 SPY = (
     "The IMSI catcher intercepts all calls and messages of targets in the area.\n\n"
     "Our office is open from nine to five on weekdays.\n\n"
     "Facial recognition finds persons of interest on live video of a crowd."
 )
+TURKISH = "Sistem, hedeflerin tüm telefon görüşmelerini ve mesajlarını gizlice dinler."
 
 
 @pytest.fixture
@@ -27,7 +32,7 @@ def store(home, tmp_path, tiny_model):
         for case in ("open", "shut"):
             paper = tmp_path / case / "a.txt"
             paper.parent.mkdir()
-            paper.write_text(f"{SPY}\n\nCopy for {case}.", "utf-8")
+            paper.write_text(f"{TURKISH}\n\n{SPY}\n\nCopy for {case}.", "utf-8")
             screen_case(
                 case, [paper], [], kind=Kind.BROCHURE, store=store, model=tiny_model
             )
@@ -63,6 +68,24 @@ def test_flags_that_go_are_told_and_those_that_were_confirmed_apart(
     store.add_decision(Decision(*place, Verdict.CONFIRMED, "Ada", NOON))
     (again,) = screen_cases(store, model)
     assert again.confirmed_gone.total() == (1 if change.gone else 0)
+
+
+@pytest.fixture
+def in_use(tiny_folder, monkeypatch):
+    """The small model, as the English model of this desk."""
+    monkeypatch.setenv("TRIAGE_MODEL", str(tiny_folder))
+    settings.cache_clear()
+
+
+def test_a_model_for_other_languages_is_tried_in_its_own_place(store, in_use, tmp_path):
+    (same,) = screen_cases(store, open_candidate(OTHERS_MODEL))
+    assert same.n_before == same.n_after > 0
+    assert not same.come + same.gone + same.confirmed_gone
+    mute = with_thresholds(models_dir() / OTHERS_MODEL, tmp_path / "mute", np.ones_like)
+    (change,) = screen_cases(store, open_candidate(str(mute)))
+    turkish = [f.label for f in store.findings("open") if f.end <= len(TURKISH)]
+    assert change.gone == Counter(turkish)
+    assert turkish
 
 
 def test_the_command_prints_it(store, tiny_folder):

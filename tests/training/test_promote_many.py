@@ -10,7 +10,6 @@ import shutil
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file, save_file
 
 from pipeline.classify.model import OTHERS_MODEL
 from pipeline.errors import ConfigError
@@ -20,7 +19,7 @@ from pipeline.training.promotion.compare import compare_models
 from pipeline.training.promotion.promote import Signed, promote
 from pipeline.training.promotion.rules import RulingState, rulings
 from pipeline.training.promotion.sets import PICKED, heaps_for, sit
-from tests.training.conftest import with_config
+from tests.training.conftest import with_config, with_thresholds
 
 LABEL = "communications_interception"
 FILES = {
@@ -56,18 +55,6 @@ def current(tmp_path_factory):
     return folder
 
 
-def _candidate(current, folder, limits):
-    """Return a copy of the model with other thresholds: ``limits`` of those it has."""
-    shutil.copytree(current, folder)
-    path, stated = folder / "weights.safetensors", folder / "artifact.toml"
-    arrays, old = load_file(path), sha256_of(path)
-    arrays["thresholds"] = limits(arrays["thresholds"]).astype(np.float16)
-    save_file(arrays, path)
-    facts = stated.read_text("utf-8").replace(old, sha256_of(path))
-    stated.write_text(facts, "utf-8")
-    return folder
-
-
 def _said(current, candidate):
     heaps = heaps_for(str(candidate), str(current))
     before, after = (sit(str(each), heaps) for each in (current, candidate))
@@ -77,7 +64,7 @@ def _said(current, candidate):
 def test_a_candidate_that_is_silent_in_other_languages_is_refused(
     current, tmp_path, home
 ):
-    candidate = _candidate(current, tmp_path / "mute", np.ones_like)
+    candidate = with_thresholds(current, tmp_path / "mute", np.ones_like)
     said = _said(current, candidate)
     for rule in ("language:de", f"recall:{LABEL}"):
         assert said[rule].outcome is RulingState.FAILED, said[rule]
@@ -103,7 +90,9 @@ def test_an_equal_candidate_passes_and_english_is_not_counted(current, tmp_path,
     languages = {example.language for example in heaps[PICKED]}
     assert {"de", "fr", "es"} <= languages
     assert "en" not in languages
-    candidate = _candidate(current, tmp_path / "equal", lambda limits: limits * 0.999)
+    candidate = with_thresholds(
+        current, tmp_path / "equal", lambda limits: limits * 0.999
+    )
     said = _said(current, candidate)
     assert said["language:de"].outcome is RulingState.PASSED, said["language:de"]
     assert RulingState.FAILED not in {ruling.outcome for ruling in said.values()}

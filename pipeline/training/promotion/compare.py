@@ -14,11 +14,13 @@ import numpy as np
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.rows.claims import DENIED, polarity
 from pipeline.casefile.rows.reviewers import known_decisions
-from pipeline.classify.artifact import load_classifier, model_folder
-from pipeline.classify.model import Model
+from pipeline.classify.artifact import load_classifier, model_folder, read_artifact
+from pipeline.classify.model import Model, open_model
+from pipeline.classify.multilingual import KIND as MANY
 from pipeline.datamodel import Finding, Kind, Verdict
 from pipeline.findings import triage_passages
 from pipeline.labels import default_labels
+from pipeline.settings import settings
 from pipeline.store.store import Store
 from pipeline.training.data import Example
 from pipeline.training.measuring.measures import Interval, paired_difference
@@ -254,6 +256,24 @@ class CaseChange:
     come: Counter[str]
     gone: Counter[str]
     confirmed_gone: Counter[str]
+
+
+def open_candidate(candidate: str) -> Model:
+    """Open a candidate in the place that it would take.
+
+    A model of many languages takes the place of the one that reads other languages than
+    English, beside the English model in use.
+
+    Args:
+        candidate: Name of a folder in ``models/``, or a path.
+
+    Raises:
+        ArtifactError: A file is missing or altered.
+    """
+    folder = model_folder(candidate)
+    if read_artifact(folder)[0]["kind"] == MANY:
+        return Model(settings().model, str(folder))
+    return open_model(str(folder))
 
 
 def screen_cases(store: Store, candidate: Model) -> Iterator[CaseChange]:
