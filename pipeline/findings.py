@@ -19,7 +19,7 @@ from pipeline.classify.attributes import (
 )
 from pipeline.classify.base import Classifier, Scores, View, view_passage
 from pipeline.classify.conditions import items
-from pipeline.classify.conditions.contracts import DIVERSION
+from pipeline.classify.conditions.contracts import DIVERSION, SAFEGUARD
 from pipeline.classify.conditions.weigh import OVERSIGHT, SHARE, weighed
 from pipeline.classify.document_thresholds import (
     document_probabilities,
@@ -42,6 +42,7 @@ from pipeline.classify.rules.rule_findings import (
     missing_licence_finding,
     missing_oversight_finding,
     unaware_finding,
+    waived_duty_findings,
 )
 from pipeline.classify.words.evidence_words import (
     denying_words,
@@ -133,6 +134,8 @@ def findings_of(
             findings.append(lack)
         if kind is Kind.CONTRACT and DIVERSION not in said:
             findings += false_description_findings(passage, own)
+        if kind is Kind.CONTRACT and SAFEGUARD not in said:
+            findings += waived_duty_findings(passage, view, own)
     return findings
 
 

@@ -83,6 +83,13 @@ def test_a_missing_licence_is_read_over_the_ends_of_lines():
     assert text[start:end] == "export\nlicence has not been\nissued"
 
 
+def test_a_waived_duty_to_name_the_user_is_a_safeguard_that_does_not_stand():
+    waived = passage("The Buyer shall not be required to name the end user.")
+    assert said(Kind.CONTRACT, waived) == [(SAFEGUARD, "rule.R11", "negated")]
+    assert said(Kind.REPORT, waived) == []
+    assert len(said(Kind.CONTRACT, waived, **{SAFEGUARD: 0.9})) == 1
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [

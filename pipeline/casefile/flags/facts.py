@@ -17,7 +17,7 @@ from pipeline.casefile.flags.counter_evidence import (
     counter_evidence_of,
 )
 from pipeline.casefile.rows.claims import SAFEGUARD, Ground
-from pipeline.classify.polarity.act_denials import hides_user
+from pipeline.classify.rules.waived_duties import waived_duty
 from pipeline.datamodel import (
     Deal,
     Link,
@@ -106,7 +106,7 @@ class Facts:
         """Places in papers that free a party from naming the user of the goods."""
         found = self.grounds(("contractual_safeguard",), in_case=True)
         waived = [g for g in found if g.claim.polarity is Polarity.NEGATED]
-        return [ground for ground in waived if hides_user(ground.quote)]
+        return [ground for ground in waived if waived_duty(ground.quote)]
 
     @cached_property
     def counter_evidence(self) -> CounterEvidence:

@@ -138,18 +138,6 @@ def is_waived(view: View, label: str) -> bool:
     return len(kept) < len(clauses) and not any(map(_P.STANDS.search, kept))
 
 
-def hides_user(text: str) -> bool:
-    """Return True if a clause frees a party from naming who gets or uses the goods.
-
-    Example:
-        >>> hides_user("The Buyer is not obliged to reveal the end user.")
-        True
-        >>> hides_user("The Buyer is not obliged to disclose its prices.")
-        False
-    """
-    return _P.HIDES_USER.search(text) is not None
-
-
 def _denies(clause: str, denying: re.Pattern[str]) -> bool:
     """Return True if a clause denies without a negation before the denial."""
     found = denying.search(clause)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pipeline.classify.attributes import COVERT, attributes_of
 from pipeline.classify.base import View
-from pipeline.classify.conditions.contracts import DIVERSION, EVASIVE
+from pipeline.classify.conditions.contracts import DIVERSION, EVASIVE, SAFEGUARD
 from pipeline.classify.conditions.weigh import OVERSIGHT
 from pipeline.classify.rules import (
     control_refs,
@@ -19,6 +19,7 @@ from pipeline.classify.rules import (
     missing_licence,
     missing_oversight,
     unaware,
+    waived_duties,
 )
 from pipeline.datamodel import Finding, Passage, Polarity
 from pipeline.text.disguise import reveal
@@ -106,6 +107,16 @@ def missing_oversight_finding(
     said = _said(missing_oversight, Polarity.NEGATED)
     own = (*said, *attributes_of(view, OVERSIGHT), *marks)
     return _by_rule_at(passage, OVERSIGHT, missing_oversight, printed, own)
+
+
+def waived_duty_findings(
+    passage: Passage, view: View, marks: Pairs
+) -> Iterator[Finding]:
+    """Yield the finding of rule R11, if a clause frees a party from naming the user."""
+    if span := waived_duties.waived_duty(view.text):
+        printed = reveal.read_with_offsets(passage.text).span(*span)
+        own = (*_said(waived_duties, Polarity.NEGATED), *marks)
+        yield _by_rule_at(passage, SAFEGUARD, waived_duties, printed, own)
 
 
 def _said(rule: Rule, polarity: Polarity = Polarity.ASSERTED) -> Pairs:
