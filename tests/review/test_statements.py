@@ -234,6 +234,7 @@ def test_a_party_is_corrected_with_the_keyboard(address: str, script: bool) -> N
         page.keyboard.type("Egypt")
         page.keyboard.press("Enter")
         expect(page.locator("#stated li")).to_contain_text("Egypt")
+        page.wait_for_load_state()  # the script of the new page moves the focus
         page.locator("#stated button").focus()
         page.keyboard.press("Enter")
         expect(page.locator("#stated")).to_have_count(0)
