@@ -120,7 +120,7 @@ class DecidedMeanwhile(StoreError):
 
 
 def explain(error: "ValidationError", record: "type[BaseModel] | None" = None) -> str:
-    """Name each wrong field, what was expected and what was found, in one line.
+    """Name each wrong field, with the expected and the found value, in one line.
 
     Args:
         error: Error of a validation.
@@ -139,7 +139,7 @@ def explain(error: "ValidationError", record: "type[BaseModel] | None" = None) -
 
 
 def _unknown(name: str, record: "type[BaseModel] | None") -> str:
-    """Return that a field is unknown, with the known field that may be meant."""
+    """Return a sentence on an unknown field, with the most similar known one."""
     schema = record.model_json_schema() if record else {}
     parts = [schema, *schema.get("$defs", {}).values()]
     fields = {field for part in parts for field in part.get("properties", ())}

@@ -79,7 +79,7 @@ def retentions(store: Store, years: int) -> list[Retention]:
 
 
 def delete(store: Store, wanted: Removal, years: int, *, is_trial: bool) -> Removal:
-    """Delete a case whose term is over and that has no hold.
+    """Delete a case after the end of its term, unless it has a hold.
 
     Args:
         store: Store that holds the case.

@@ -87,7 +87,7 @@ def looked(
     case: Annotated[str, typer.Option(help="Only requests about this case.")] = "",
     as_json: Json = False,
 ) -> None:
-    """List who looked at what at the desk, and who had names of victims shown.
+    """List the looks at pages of the desk, and at names of victims, by person.
 
     Every request is logged before it is answered. If it cannot be logged, it is
     refused. Entries that log rotation moved away are not listed.

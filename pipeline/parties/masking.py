@@ -130,7 +130,7 @@ def _is_somebody_else(text: str, actor: Actor) -> bool:
 
 
 class _Vocabulary:
-    """The capitalised words of a report: which are common words, which are places."""
+    """The capitalised words of a report, split into common words and places."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._text = "\n".join(texts)

@@ -130,7 +130,7 @@ def screen_library(
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A listed document that is missing or incomplete in the library, and why."""
+    """A missing or incomplete document of a list, with the reason."""
 
     state: str
     name: str

@@ -75,7 +75,7 @@ def read_listing(
 
 
 def no_list(manifest: SourceManifest, error: SourceError) -> SourceError:
-    """Return an error that names the source of a list that cannot be fetched."""
+    """Return an error with the source of a list after a failed request."""
     return SourceError(f"source {manifest.source_id}: no list: {error}")
 
 

@@ -230,7 +230,7 @@ class SourceManifest(Strict):
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
-        """The hosts that may be asked: those that the manifest names."""
+        """The hosts of the manifest; no other is asked."""
         urls = [entry.url for entry in self.files]
         urls += [self.url] if self.url else []
         named = {urlsplit(url).hostname or "" for url in urls}

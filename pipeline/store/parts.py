@@ -203,7 +203,7 @@ class StoreParts(StoreReader):
 
     @property
     def models(self) -> ModelLog:
-        """Log of the models that were put to work or taken back, when and why."""
+        """Log of models put to work or taken back, with time and reason."""
         return ModelLog(*self._begins, self._seal)
 
     @property
@@ -228,5 +228,5 @@ class StoreParts(StoreReader):
 
     @property
     def draws(self) -> Draws:
-        """Draws of passages that are read to bound what was missed."""
+        """Draws of passages for statements on recall."""
         return Draws(*self._begins, self._seal)

@@ -198,7 +198,7 @@ def _denies(claim: Claim, labels: Collection[str]) -> bool:
 
 
 def denials(rule: FlagRule, about: Iterable[Answer]) -> list[Answer]:
-    """Return the words of papers that deny what a flag says.
+    """Return the words of papers against a flag.
 
     A form field with the answer "no" is a denial, too: "Covert use intended? no". It
     is none if a person confirmed that the words say what the flag says.

@@ -172,7 +172,7 @@ def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
 def _fitting(
     facts: Facts, raised: Mapping[str, Sequence[Raised]], n_open: int
 ) -> tuple[QueueFit, ...]:
-    """Return every next step that fits, with the conditions that are met."""
+    """Return every fitting next step, with its conditions."""
     holding = _holding(facts, raised, n_open)
     words = {**_WORDS, "any_flag": _names(facts, raised)}
     return tuple(

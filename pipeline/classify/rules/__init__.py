@@ -1,1 +1,1 @@
-"""Findings of rules that need no model, and the wordings that they accept."""
+"""Findings of rules without a model, and their wordings."""

@@ -1,4 +1,4 @@
-"""Rule R11: a clause that frees a party from naming who gets or uses the goods.
+"""Rule R11: a clause without any duty to name the user of the goods.
 
 A duty that is waived is a red flag and no safeguard (RULINGS 0.2, a consignee who may
 stay unnamed). Models learned from safeguards that stand and often score such a clause

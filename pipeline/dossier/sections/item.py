@@ -372,7 +372,7 @@ def known(view: DossierView) -> Iterator[Block]:
 
 
 def _vendors(view: DossierView) -> Iterator[Text]:
-    """Yield the vendors that the papers name, with the list that names them."""
+    """Yield the vendors in the papers, each with its list."""
     for each in view.item.vendors:
         listed_on = soft(Said("(on the list {name})", name=each.list_id))
         yield text(own(each.name), *((" ", listed_on) if each.list_id else ()))

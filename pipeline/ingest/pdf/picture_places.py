@@ -1,4 +1,4 @@
-"""Pictures inside of pages that may hold words: which, and where.
+"""Pictures with possible words inside of pages, and their places.
 
 A logo or a rule is too small for a sentence. A scan under its own text layer is read
 by that layer.

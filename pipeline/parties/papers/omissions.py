@@ -237,7 +237,7 @@ def _no_signature_page(text: str) -> Iterator[Omitted]:
 
 
 def _in_no_block(text: str) -> Iterator[tuple[Span, str]]:
-    """Yield parties that a paper leaves to a signature block that it lacks."""
+    """Yield parties left to a missing signature block."""
     pointing = list(_P.POINTS.finditer(text))
     blocks = (m.start() for m in _P.BLOCK.finditer(text)) if pointing else ()
     last = max(blocks, default=-1)

@@ -201,7 +201,7 @@ class Tuning(SpreadTuning["_Upper"]):
         text: NDArray[np.float32],
         draw: np.random.Generator,
     ) -> torch.Tensor:
-        """Return a mask that hides tokens, so that no vendor's word or heading decides.
+        """Return a mask of hidden tokens, against words and headings of single vendors.
 
         Source: Shen et al., "A Simple but Tough-to-Beat Data Augmentation Approach
             for Natural Language Understanding and Generation", 2020 (token cutoff).

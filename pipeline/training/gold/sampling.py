@@ -49,7 +49,7 @@ def same_words(text: str) -> str:
 
 
 class Read:
-    """Passages that need no first reading: annotated, or in a batch that is out."""
+    """Passages without need of a first reading: annotated, or in an open batch."""
 
     def __init__(
         self, annotations: Iterable[Annotation] = (), batches: Iterable[BatchRow] = ()
