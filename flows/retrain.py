@@ -1,4 +1,4 @@
-"""Train again on all annotations, and compare the result with the model in use.
+"""Train again on all annotations, compare with the model in use, screen open cases.
 
 The flow stops before promotion: only a person who has read the comparison puts a model
 to work on other people's transactions (``triage promote``).
@@ -20,7 +20,7 @@ from pipeline.settings import models_dir, settings
 def retrain(
     config: str | None = None, model: str | None = None, *, decisions: bool = False
 ) -> dict[str, Any]:
-    """Train, evaluate, compare, and stop.
+    """Train, evaluate, compare, screen open cases on a copy, and stop.
 
     Args:
         decisions: Whether to learn also from the decisions of this desk's reviewers.
@@ -35,6 +35,7 @@ def retrain(
     from pipeline.training.gold.learn import learn
     from pipeline.training.promotion.compare import compare_models, render_comparison
     from pipeline.training.promotion.evaluate import evaluate
+    from pipeline.training.promotion.open_cases import change_lines, changes_by
     from pipeline.training.run import train_any
 
     current = models_dir() / (model or settings().model)
@@ -46,9 +47,12 @@ def retrain(
     candidate = task(cache_policy=NO_CACHE)(train_any)(config_path, besides=besides)
     task(cache_policy=NO_CACHE)(evaluate)(str(candidate), write=True)
     compared = task(cache_policy=NO_CACHE)(compare_models)(str(candidate), str(current))
+    changes = task(cache_policy=NO_CACHE)(changes_by)(str(candidate))
+    cases = "\n".join(change_lines(changes))
     note = (
-        f"{account}{render_comparison(compared)}\n\nNothing was promoted. To use the "
-        f"candidate: `triage promote {candidate} --reason ...`\n"
+        f"{account}{render_comparison(compared)}\n{cases}\n\n"
+        "Nothing was promoted. To use the candidate: "
+        f"`triage promote {candidate} --reason ...`\n"
     )
     create_markdown_artifact(note, key="retrain-comparison")
     return {"candidate": str(candidate)}

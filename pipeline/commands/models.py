@@ -125,25 +125,13 @@ def _screen_cases(candidate: str, *, as_json: bool) -> None:
     """Show the changes a candidate would make in open cases."""
     from dataclasses import asdict
 
-    from pipeline.store.store import open_store
-    from pipeline.training.promotion.compare import open_candidate, screen_cases
+    from pipeline.training.promotion.open_cases import change_lines, changes_by
 
-    with open_store() as store:
-        found = list(screen_cases(store, open_candidate(candidate)))
+    found = changes_by(candidate)
     if as_json:
         typer.echo(json.dumps([asdict(change) for change in found], indent=1))
         return
-    heads = ("flags", "with it", "new", "gone", "of these confirmed")
-    table = _table("open case", *heads)
-    for one in found:
-        counts = (one.come.total(), one.gone.total(), one.confirmed_gone.total())
-        numbers = map(str, (one.n_before, one.n_after, *counts))
-        table.add_row(one.case, *numbers)
-    console.print(table)
-    for one in found:
-        for label, n in sorted(one.confirmed_gone.items()):
-            say(f"{one.case}: {n} confirmed flags of {label} would not be raised")
-    say("Nothing was written: the cases keep the model that screened them.")
+    typer.echo("\n".join(change_lines(found)) or "No case is open.")
 
 
 def _print_labels(labels: Iterable["LabelMetrics"]) -> None:
@@ -249,9 +237,9 @@ def promote(
 ) -> None:
     """Replace the model in use by a candidate, if the rules allow it.
 
-    Every rule must pass, or you take responsibility for it (--answer-for). `triage
-    evaluate --against` prints the result of each rule. The replaced model is kept for
-    `triage rollback`. The record keeps your name and reason.
+    First the changes in open cases and the results of the rules are printed. Every rule
+    must pass, or you take responsibility for it (--answer-for). The replaced model is
+    kept for `triage rollback`. The record keeps your name and reason.
 
     Example: triage promote $TRIAGE_HOME/candidates/triage-en --reason "more contracts"
     """
@@ -260,10 +248,10 @@ def promote(
 
     signed = Signed(person or getuser(), reason, tuple(answer_for or ()))
     warn(
-        f"measuring {candidate}, and {name} beside it, on the annotated passages: "
-        "minutes for a small model, longer for a large one"
+        f"screening open cases with {candidate}, then measuring it and {name} on the "
+        "annotated passages: minutes for a small model, longer for a large one"
     )
-    put(candidate, name, signed)
+    put(candidate, name, signed, show=typer.echo)
     say(f"{models_dir() / name} is now the model")
 
 

@@ -10,6 +10,7 @@ from pipeline.datamodel import Decision, Verdict
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.store.store import open_store
 from tests.dossier.sample import NAME, NOON, fill_store
+from tests.flows.test_flows import artifacts
 
 CHANGES = {"name": '"small"', "n_folds": "2", "test_share": "0.4", "max_terms": "2000"}
 
@@ -61,3 +62,6 @@ def test_retrain_trains_measures_compares_and_promotes_nothing(
     assert (home / "candidates" / "small" / "metrics.json").is_file()
     assert returned["candidate"] == str(home / "candidates" / "small")
     assert sorted(path.name for path in models_dir().iterdir()) == before
+    note = artifacts("retrain-comparison")[0].data
+    assert "## Rules of promotion" in note
+    assert f"| {NAME} |" in note.partition("## Open cases")[2]

@@ -1,6 +1,7 @@
 """What a candidate changes in open cases is shown before anybody switches."""
 
 import json
+import sqlite3
 from collections import Counter
 
 import numpy as np
@@ -10,10 +11,16 @@ from typer.testing import CliRunner
 from pipeline.classify.model import OTHERS_MODEL, open_model
 from pipeline.cli import app
 from pipeline.datamodel import CaseAct, CaseEvent, Decision, Kind, Verdict
+from pipeline.errors import ConfigError
 from pipeline.screening.case import screen_case
 from pipeline.settings import models_dir, settings
 from pipeline.store.store import open_store
-from pipeline.training.promotion.compare import open_candidate, screen_cases
+from pipeline.training.promotion.open_cases import (
+    change_lines,
+    open_candidate,
+    screen_cases,
+)
+from pipeline.training.promotion.promote import Signed, promote
 from tests.review.acts import NOON
 from tests.training.conftest import with_thresholds
 
@@ -86,6 +93,43 @@ def test_a_model_for_other_languages_is_tried_in_its_own_place(store, in_use, tm
     turkish = [f.label for f in store.findings("open") if f.end <= len(TURKISH)]
     assert change.gone == Counter(turkish)
     assert turkish
+
+
+def test_the_changes_are_shown_before_a_candidate_is_refused(
+    store, tfidf_folder, tmp_path
+):
+    shown = []
+    with pytest.raises(ConfigError, match="first:triage-xx"):
+        promote(
+            tfidf_folder,
+            "triage-xx",
+            Signed("Ada Example", "fewer words"),
+            root=tmp_path / "models",
+            show=shown.append,
+        )
+    (report,) = shown
+    (change,) = screen_cases(store, open_model(str(tfidf_folder)))
+    cases, _, rules = report.partition("## Rules of promotion")
+    assert f"| open | {change.n_before} | {change.n_after} |" in cases
+    assert "0 of 1 passed" in rules
+    assert "first:triage-xx cannot be judged" in rules
+
+
+def test_a_case_that_cannot_be_screened_hides_no_other(
+    store, tiny_model, home, tmp_path
+):
+    paper = tmp_path / "z.txt"
+    paper.write_text(SPY, "utf-8")
+    screen_case("z|2", [paper], [], store=store, model=tiny_model)
+    (document,) = store.case_documents("open")
+    with sqlite3.connect(home / "store.sqlite") as connection:
+        gone = (document.document_id,)
+        connection.execute("DELETE FROM latest WHERE document_id = ?", gone)
+    lost, other = screen_cases(store, tiny_model)
+    assert (lost.case, lost.n_before, other.case) == ("open", 0, "z|2")
+    report = "\n".join(change_lines([lost, other]))
+    assert "- open could not be screened: document" in report
+    assert rf"| z\|2 | {other.n_before} | {other.n_before} | 0 | 0 | 0 |" in report
 
 
 def test_the_command_prints_it(store, tiny_folder):

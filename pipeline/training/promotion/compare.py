@@ -1,32 +1,21 @@
 """Two models on the same passages: losses come first.
 
 The passages are those of the test split of the candidate's annotations whose sources
-both models kept out of their training. The effect on open cases is shown before any
-switch: their stored passages are screened again, and nothing is written.
+both models kept out of their training.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.rows.claims import DENIED, polarity
-from pipeline.casefile.rows.reviewers import known_decisions
-from pipeline.classify.artifact import load_classifier, model_folder, read_artifact
-from pipeline.classify.model import Model, open_model
-from pipeline.classify.multilingual import KIND as MANY
-from pipeline.datamodel import Finding, Kind, Verdict
-from pipeline.findings import triage_passages
+from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
-from pipeline.settings import settings
-from pipeline.store.store import Store
 from pipeline.training.data import Example
 from pipeline.training.measuring.measures import Interval, paired_difference
 from pipeline.training.measuring.metrics import LabelMetrics, measure
 from pipeline.training.promotion.evaluate import passages_sha256, score_examples
-from pipeline.training.promotion.rules import Ruling, RulingState, rulings
+from pipeline.training.promotion.rules import Ruling, ruling_lines, rulings
 from pipeline.training.promotion.sets import PICKED, heaps_for, sit
 
 
@@ -159,15 +148,8 @@ def render_comparison(comparison: Comparison) -> str:
     if silent:
         lines += ["", f"Not compared, no positive passage: {', '.join(silent)}."]
     if comparison.rulings:
-        lines += ["", "## Rules of promotion", "", *_rules(comparison.rulings)]
+        lines += ["", *ruling_lines(comparison.rulings)]
     return "\n".join(lines) + "\n"
-
-
-def _rules(said: Sequence[Ruling]) -> Iterator[str]:
-    passed = sum(ruling.outcome is RulingState.PASSED for ruling in said)
-    yield f"{passed} of {len(said)} passed."
-    yield ""
-    yield from (f"- {r}" for r in said if r.outcome is not RulingState.PASSED)
 
 
 def _head(comparison: Comparison) -> Iterator[str]:
@@ -231,86 +213,3 @@ def _cell(before: float | None, after: float | None) -> str:
 
 def _change(before: float | None, after: float | None) -> float:
     return 0.0 if before is None or after is None else after - before
-
-
-Flag = tuple[str, int, int, str]
-"""Document id, start, end and label."""
-
-
-@dataclass(frozen=True)
-class CaseChange:
-    """One open case before and after.
-
-    Attributes:
-        case: Name of the case.
-        n_before: Number of flags in the screening that the case shows.
-        n_after: Number of flags of the candidate.
-        come: Number of new flags by label.
-        gone: Number of flags that are no longer raised, by label.
-        confirmed_gone: Number of lost flags that a reviewer had confirmed, by label.
-    """
-
-    case: str
-    n_before: int
-    n_after: int
-    come: Counter[str]
-    gone: Counter[str]
-    confirmed_gone: Counter[str]
-
-
-def open_candidate(candidate: str) -> Model:
-    """Open a candidate in the place that it would take.
-
-    A model of many languages takes the place of the one that reads other languages than
-    English, beside the English model in use.
-
-    Args:
-        candidate: Name of a folder in ``models/``, or a path.
-
-    Raises:
-        ArtifactError: A file is missing or altered.
-    """
-    folder = model_folder(candidate)
-    if read_artifact(folder)[0]["kind"] == MANY:
-        return Model(settings().model, str(folder))
-    return open_model(str(folder))
-
-
-def screen_cases(store: Store, candidate: Model) -> Iterator[CaseChange]:
-    """Yield the changes by a candidate in each open case, sorted by name."""
-    files = CaseFiles(store, default_labels(), candidate.languages)
-    for case in store.cases():
-        if files.of(case.name).closing is None:
-            yield _case_change(store, case.name, candidate)
-
-
-def _case_change(store: Store, case: str, candidate: Model) -> CaseChange:
-    before = set(_flags(store.findings(case)))
-    after: set[Flag] = set()
-    for line in store.coverage(case):
-        if line.n_passages:
-            passages = store.passages(line.document_id)
-            kind = line.kind or Kind.OTHER
-            after |= {*_flags(triage_passages(passages, kind, candidate.classifier))}
-    confirmed = {
-        place
-        for place, logged in known_decisions(store, case).newest.items()
-        if logged.decision.verdict is Verdict.CONFIRMED
-    }
-    gone = before - after
-    return CaseChange(
-        case=case,
-        n_before=len(before),
-        n_after=len(after),
-        come=Counter(flag[3] for flag in after - before),
-        gone=Counter(flag[3] for flag in gone),
-        confirmed_gone=Counter(flag[3] for flag in gone & confirmed),
-    )
-
-
-def _flags(findings: Iterable[Finding]) -> Iterator[Flag]:
-    """Yield the flags of the model; findings of rules do not depend on it."""
-    for finding in findings:
-        is_rule = "rule_id" in dict(finding.attributes)
-        if not is_rule and polarity(finding) not in DENIED:
-            yield finding.document_id, finding.start, finding.end, finding.label

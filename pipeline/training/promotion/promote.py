@@ -5,9 +5,10 @@ nobody loads half of one and half of the other. The replaced model is kept under
 ``TRIAGE_HOME`` by its version. The record says who did it and why.
 """
 
+import logging
 import re
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +23,16 @@ from pipeline.store.store import Store, open_store
 from pipeline.training.promotion.card import write_card
 from pipeline.training.promotion.evaluate import evaluate
 from pipeline.training.promotion.headline import record_baseline
-from pipeline.training.promotion.rules import Ruling, RulingState, rulings
+from pipeline.training.promotion.open_cases import change_lines, changes_by
+from pipeline.training.promotion.rules import (
+    Ruling,
+    RulingState,
+    ruling_lines,
+    rulings,
+)
 from pipeline.training.promotion.sets import heaps_for, heaps_sha256, sit, time_beside
+
+_LOG = logging.getLogger(__name__)
 
 _NAME = re.compile(r"[a-z0-9-]+")
 
@@ -59,6 +68,7 @@ def promote(
     signed: Signed,
     *,
     root: Path | None = None,
+    show: Callable[[str], None] = _LOG.info,
 ) -> Path:
     """Put a candidate into ``models/<name>`` after checking it against the rules.
 
@@ -67,6 +77,8 @@ def promote(
         name: Name of the model: small letters, digits and hyphens.
         signed: Name and reason of the person, and the rules that person answers for.
         root: Folder that holds the models; by default ``models/``.
+        show: Function that gets the report, before the rules are held against the
+            candidate: its changes in open cases, and the results of the rules.
 
     Returns:
         The folder of the model, with ``metrics.json`` and the card written again.
@@ -84,7 +96,9 @@ def promote(
     target = (root or models_dir()) / name
     _check_names(candidate, name, target)
     load_classifier(str(candidate), default_labels())
+    changes = changes_by(str(candidate))
     said, held_to = _examine(candidate, target)
+    show("\n".join((*change_lines(changes), "", *ruling_lines(said))).strip())
     _check_answered(candidate, said, signed.answered_for)
     with stage_of(target) as stage:
         _copy_model(candidate, stage)

@@ -188,6 +188,16 @@ def rulings(
     return [*found, *_speed(seconds)]
 
 
+def ruling_lines(said: Sequence[Ruling]) -> Iterator[str]:
+    """Yield the lines of a Markdown section on rules: how many passed, and the rest."""
+    passed = sum(ruling.outcome is RulingState.PASSED for ruling in said)
+    yield "## Rules of promotion"
+    yield ""
+    yield f"{passed} of {len(said)} passed."
+    yield ""
+    yield from (f"- {r}" for r in said if r.outcome is not RulingState.PASSED)
+
+
 def _labels(before: Sitting, after: Sitting) -> Iterator[Ruling]:
     ids = default_labels().ids
     heaps = (PICKED, WHOLE)
