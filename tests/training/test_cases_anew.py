@@ -98,7 +98,7 @@ def test_a_model_for_other_languages_is_tried_in_its_own_place(store, in_use, tm
 def test_the_changes_are_shown_before_a_candidate_is_refused(
     store, tfidf_folder, tmp_path
 ):
-    shown = []
+    shown: list[str] = []
     with pytest.raises(ConfigError, match="first:triage-xx"):
         promote(
             tfidf_folder,

@@ -9,6 +9,7 @@ from pipeline.training.promotion.rules import (
     RulingState,
     _Paired,
     _recall_outcome,
+    ruling_lines,
     rulings,
 )
 from pipeline.training.promotion.sets import (
@@ -17,6 +18,7 @@ from pipeline.training.promotion.sets import (
     PICKED,
     WHOLE,
     Sitting,
+    unannotated_labels,
 )
 from tests.training.scoring import scored_examples
 
@@ -225,6 +227,44 @@ def test_a_label_that_neither_model_finds_cannot_be_judged():
     mute = changed(before, silence)
     assert left(rulings(mute, mute)) == {f"recall:{LABEL}"}
     assert outcome(rulings(mute, before), "recall", LABEL) is RulingState.PASSED
+
+
+def without_gold(one, label=LABEL):
+    """Return a sitting whose passages do not carry a label."""
+
+    def bare(heap):
+        y_true = heap.y_true.copy()
+        y_true[:, column_of(heap, label)] = False
+        return replace(heap, y_true=y_true)
+
+    return replace(one, heaps={name: bare(heap) for name, heap in one.heaps.items()})
+
+
+def test_a_label_that_nobody_annotated_in_the_test_needs_no_answer():
+    bare = without_gold(sitting())
+    rule = f"recall:{LABEL}"
+    said = rulings(bare, bare, (1.0, 1.0), [LABEL])
+    assert left(said) == {rule}
+    assert not any(ruling.outcome.is_open for ruling in said)
+    report = list(ruling_lines(said))
+    assert f"{len(said) - 1} of {len(said) - 1} passed." in report
+    assert report[-1] == f"No passage to judge by, so nobody has to answer: {rule}."
+    # Annotated, but not at hand: somebody has to answer.
+    (unjudged,) = [r for r in rulings(bare, bare) if r.outcome.is_open]
+    assert unjudged.id == rule
+    assert f"- {unjudged}" in list(ruling_lines([unjudged]))
+    # With passages, the rule counts whatever is said of the label.
+    full = sitting()
+    assert outcome(rulings(full, full, None, [LABEL]), "recall", LABEL) is (
+        RulingState.PASSED
+    )
+
+
+def test_two_labels_of_the_shipped_model_are_in_no_annotation_of_the_test():
+    """Neither a missing corpus nor a smaller test changes that."""
+    assert unannotated_labels("triage-en") == {
+        "diversion_intermediary_risk", "evasive_end_use",
+    }  # fmt: skip
 
 
 def test_a_silenced_language_is_stopped():

@@ -16,7 +16,7 @@ from pipeline.training.measuring.measures import Interval, paired_difference
 from pipeline.training.measuring.metrics import LabelMetrics, measure
 from pipeline.training.promotion.evaluate import passages_sha256, score_examples
 from pipeline.training.promotion.rules import Ruling, ruling_lines, rulings
-from pipeline.training.promotion.sets import PICKED, heaps_for, sit
+from pipeline.training.promotion.sets import PICKED, heaps_for, sit, unannotated_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def compare_models(
         examples = heaps[PICKED]
         was, would = (sit(name, heaps) for name in (current, candidate))
         before, after = was.heaps[PICKED], would.heaps[PICKED]
-        said = tuple(rulings(was, would))
+        said = tuple(rulings(was, would, unannotated=unannotated_labels(current)))
     else:
         after, before = (score_examples(model, examples) for model in (new, old))
     pairs = zip(measure(before).labels, measure(after).labels, strict=True)

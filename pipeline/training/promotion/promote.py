@@ -30,7 +30,13 @@ from pipeline.training.promotion.rules import (
     ruling_lines,
     rulings,
 )
-from pipeline.training.promotion.sets import heaps_for, heaps_sha256, sit, time_beside
+from pipeline.training.promotion.sets import (
+    heaps_for,
+    heaps_sha256,
+    sit,
+    time_beside,
+    unannotated_labels,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -237,7 +243,9 @@ def _examine(candidate: Path, target: Path) -> tuple[list[Ruling], str]:
     names = str(candidate), str(target)
     heaps = heaps_for(*names)
     after, before = (sit(each, heaps) for each in names)
-    return rulings(before, after, time_beside(*names, heaps)), heaps_sha256(heaps)
+    seconds = time_beside(*names, heaps)
+    bare = unannotated_labels(str(target))
+    return rulings(before, after, seconds, bare), heaps_sha256(heaps)
 
 
 def _check_answered(
@@ -250,7 +258,7 @@ def _check_answered(
     left = [
         ruling
         for ruling in said
-        if ruling.outcome is not RulingState.PASSED and ruling.id not in answered_for
+        if ruling.outcome.is_open and ruling.id not in answered_for
     ]
     if left:
         lines = "\n  ".join(map(str, left))

@@ -5,7 +5,8 @@ passage by passage. A sign test tells a loss from chance. Its unit is the docume
 because the passages of one document are not independent: if one is lost, so are others
 like it. A document that loses all its hits counts by itself. If too little is known to
 tell a loss from chance, the rule *cannot be judged*, and a person has to answer for it
-by name and reason.
+by name and reason. If no annotation of the test carries the label, no candidate could
+fail the rule: it has *no passage to judge by*, which is recorded and needs no answer.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -74,6 +75,12 @@ class RulingState(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     UNJUDGED = "cannot be judged"
+    UNANNOTATED = "has no passage to judge by"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has to answer for the rule."""
+        return self in (RulingState.FAILED, RulingState.UNJUDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,33 +183,52 @@ class _Paired:
 
 
 def rulings(
-    before: Sitting, after: Sitting, seconds: tuple[float, float] | None = None
+    before: Sitting,
+    after: Sitting,
+    seconds: tuple[float, float] | None = None,
+    unannotated: Collection[str] = (),
 ) -> list[Ruling]:
     """Return the results of all rules for a candidate (``after``).
 
-    ``seconds`` are those of the candidate and of the model in use for a passage; None
-    if nobody measured.
+    Args:
+        before: Results of the model in use.
+        after: Results of the candidate.
+        seconds: Seconds of the candidate and of the model in use for a passage; None if
+            nobody measured.
+        unannotated: Labels without any annotation in the test, see
+            ``unannotated_labels``.
     """
-    found = [*_labels(before, after), *_languages(before, after)]
+    found = [*_labels(before, after, unannotated), *_languages(before, after)]
     found += [*_whole(before, after), *_challenge(before, after)]
     return [*found, *_speed(seconds)]
 
 
 def ruling_lines(said: Sequence[Ruling]) -> Iterator[str]:
     """Yield the lines of a Markdown section on rules: how many passed, and the rest."""
+    bare = [r.id for r in said if r.outcome is RulingState.UNANNOTATED]
     passed = sum(ruling.outcome is RulingState.PASSED for ruling in said)
     yield "## Rules of promotion"
     yield ""
-    yield f"{passed} of {len(said)} passed."
+    yield f"{passed} of {len(said) - len(bare)} passed."
     yield ""
-    yield from (f"- {r}" for r in said if r.outcome is not RulingState.PASSED)
+    yield from (f"- {r}" for r in said if r.outcome.is_open)
+    if bare:
+        yield ""
+        yield f"No passage to judge by, so nobody has to answer: {', '.join(bare)}."
 
 
-def _labels(before: Sitting, after: Sitting) -> Iterator[Ruling]:
+def _labels(
+    before: Sitting, after: Sitting, unannotated: Collection[str]
+) -> Iterator[Ruling]:
     ids = default_labels().ids
     heaps = (PICKED, WHOLE)
     for column, label in enumerate(ids):
-        yield _recall("recall", label, _pair(before, after, heaps, [column]))
+        pair = _pair(before, after, heaps, [column])
+        if label in unannotated and not pair.before.size:
+            said = "no annotation of the test carries the label"
+            yield Ruling("recall", label, RulingState.UNANNOTATED, said)
+        else:
+            yield _recall("recall", label, pair)
     yield _recall("recall", "all", _pair(before, after, heaps, range(len(ids))))
 
 

@@ -31,7 +31,14 @@ from pipeline.files import make_private_folder, write_arrays
 from pipeline.labels import default_labels
 from pipeline.settings import settings
 from pipeline.training.config import read_model_config
-from pipeline.training.data import Example, ScanStats, load_examples
+from pipeline.training.data import (
+    READER,
+    Example,
+    ScanStats,
+    annotated_files,
+    load_examples,
+    read_annotations,
+)
 from pipeline.training.gold.whole import ADMISSION, FOLDER, WholeDocument, load_whole
 from pipeline.training.measuring.scored import ScoredExamples
 from pipeline.training.promotion.challenge import FILES, read_challenge
@@ -146,6 +153,35 @@ def unseen_examples(candidate: str, current: str) -> list[Example]:
     ]
     check_measurable(found, stats, f"that neither {candidate} nor {current} learned")
     return found
+
+
+def unannotated_labels(current: str) -> frozenset[str]:
+    """Return the labels of a model without any annotation in its test.
+
+    The annotations themselves are read, and the test share is that of the model in use.
+    So neither a missing corpus nor a candidate with a smaller test makes a label look
+    unannotated. A label that the model has not learned is none of them: its passages
+    may be with the candidate.
+
+    Raises:
+        ArtifactError: The model is missing or altered.
+        ConfigError: Its config or an annotation is wrong.
+    """
+    folder = model_folder(current)
+    facts, _ = read_artifact(folder)
+    data = read_model_config(folder).data
+    own = [ADMISSION] if REAL in data.annotated else []
+    files = annotated_files([*(n for n in data.annotated if n != FOLDER), *own])
+    rows = (row for path in files for row in read_annotations(path, default_labels()))
+    carried = {
+        label
+        for row in rows
+        if row.annotator != READER
+        and not (facts["kind"] == MANY and row.language == _ENGLISH)
+        and split_of(row.source, data.test_share, row.synthetic) == "test"
+        for label in row.labels
+    }
+    return frozenset(facts["labels"]) - carried
 
 
 def heaps_sha256(heaps: Heaps) -> str:
