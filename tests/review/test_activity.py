@@ -58,6 +58,17 @@ def test_the_page_of_models_gives_the_thresholds_that_findings_state(desk):
         assert abs(shown - applied[label.id]) < 0.006, label.id
 
 
+def test_few_passages_are_no_measurement(desk):
+    page = desk.get("/versions").text
+    titles = {label.id: label.name for label in default_labels().labels}
+    rows = measured_of("triage-en")["metrics"]["labels"]
+    assert {row["is_measurable"] for row in rows} == {True, False}
+    for row in rows:
+        shown = page[page.index(f"<tr><td>{titles[row['label']]}</td>") :]
+        n = shown.split("</tr>")[0].count("not measured")
+        assert n == (0 if row["is_measurable"] else 2), row["label"]
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"{}", b"[]", b"\xff"])
 def test_damaged_metrics_are_named(content, tmp_path, monkeypatch):
     monkeypatch.setattr(activity, "models_dir", lambda: tmp_path)

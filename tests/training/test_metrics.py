@@ -97,6 +97,14 @@ def test_a_label_needs_positives_and_sources():
     assert not measure(_with_first_column(scored, narrow)).labels[0].is_measurable
 
 
+def test_without_a_positive_there_is_no_precision():
+    scored = _with_first_column(scored_examples(400), np.zeros(400, dtype=bool))
+    assert scored.flagged[:, 0].any()
+    label = measure(scored).labels[0]
+    assert label.precision.value is None
+    assert str(label.precision) == "-"
+
+
 def test_what_is_not_measurable_stays_out_of_the_means():
     scored = scored_examples(2000)
     none = np.zeros(2000, dtype=bool)

@@ -193,7 +193,7 @@ def _targets(view: DossierView) -> str:
 
 def _recall(view: DossierView, label: str) -> str:
     if label not in view.case.model.recalls:
-        return "not measurable"
+        return "not measured"
     found, at_least = view.case.model.recalls[label]
     return f"{found:.2f} ({at_least:.2f})"
 

@@ -101,14 +101,14 @@ def left_out(
 
     def result(j: int) -> dict[str, Any]:
         own, there = allowed[:, j], gold[:, j]
-        n_found = int((there & flags[:, j]).sum())
+        n_found, n_flagged = int((there & flags[:, j]).sum()), int(flags[:, j].sum())
         return {
             **basis_of(j, there, sources),
             "cascade": measures.average_precision(gold[own, j], score[own, j])
             if there.any()
             else None,
             "recall": asdict(Share.of(n_found, int(there.sum()))),
-            "precision": asdict(Share.of(n_found, int(flags[:, j].sum()))),
+            "precision": asdict(Share.of_flags(n_found, n_flagged, int(there.sum()))),
         }
 
     labels = [result(j) for j in range(gold.shape[1])]

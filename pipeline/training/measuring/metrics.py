@@ -57,7 +57,8 @@ class LabelMetrics:
         is_measurable: Whether positives and sources suffice for a number.
         recall_at_least: Lower bound, with 95 % confidence, of the recall in as many
             further documents with the label; None without positives.
-        precision: Precision at the threshold; without a value if nothing is flagged.
+        precision: Precision at the threshold; without a value if nothing is flagged or
+            nothing is positive.
         flags_per_100: Number of flags for 100 passages that could carry the label.
         average_precision: Average precision; None without positives.
         work_saved_95: Work saved over sampling at 95 % recall; None without positives.
@@ -196,7 +197,7 @@ def _measure_label(scored: ScoredExamples, column: int) -> LabelMetrics:
         )
         if n_positive
         else None,
-        precision=Share.of(n_found, int(flagged.sum())),
+        precision=Share.of_flags(n_found, int(flagged.sum()), n_positive),
         flags_per_100=100.0 * float(flagged.mean()) if n else None,
         brier=measures.brier_score(y_true, y_score) if n else None,
         calibration_error=measures.calibration_error(y_true, y_score),

@@ -105,6 +105,15 @@ class Share:
         value = n_found / n_total if n_total else None
         return cls(n_found, n_total, value, float(low), float(high))
 
+    @classmethod
+    def of_flags(cls, n_found: int, n_flagged: int, n_positive: int) -> "Share":
+        """Return the precision of a label's flags.
+
+        Without a positive it can only be 0, whatever the model does. It was not
+        measured, and its value is None.
+        """
+        return cls.of(n_found, n_flagged if n_positive else 0)
+
     def __str__(self) -> str:
         if self.value is None:
             return "-"
