@@ -149,8 +149,8 @@ def _disk() -> str:
 
 
 def _clock() -> str:
+    from pipeline.store.activity import newest_time
     from pipeline.store.engine import look_at_stored
-    from pipeline.store.reads import newest_time
 
     now = datetime.now(UTC)
     try:

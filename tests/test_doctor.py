@@ -150,7 +150,7 @@ def test_a_clock_that_was_set_back_is_told(checks, monkeypatch):
         fill_store(store, NAME)
     assert checks("clock")["clock"].state is State.OK
     later = datetime.now(UTC) + timedelta(hours=5)
-    monkeypatch.setattr("pipeline.store.reads.newest_time", lambda _: later)
+    monkeypatch.setattr("pipeline.store.activity.newest_time", lambda _: later)
     found = checks("clock")["clock"]
     assert found.state is State.ERROR
     assert f"{later:%Y-%m-%d %H:%M}" in found.detail

@@ -11,7 +11,7 @@ from datetime import datetime
 from pipeline.casefile.case_forms import CaseForms
 from pipeline.casefile.flag_rules import Rules, default_rules
 from pipeline.casefile.flags.fallen import Fallen
-from pipeline.casefile.rows.claims import Spot, Surroundings, report_ids
+from pipeline.casefile.rows.claims import Spot, report_ids
 from pipeline.casefile.rows.reviewers import (
     UNANSWERED,
     KnownAnswers,
@@ -19,6 +19,7 @@ from pipeline.casefile.rows.reviewers import (
     known_pairs,
     known_to,
 )
+from pipeline.casefile.rows.surroundings import Surroundings
 from pipeline.casefile.rows.translated import Translated
 from pipeline.casefile.versions import Versions, replaced_in
 from pipeline.classify.measured import is_experimental

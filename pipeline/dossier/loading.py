@@ -10,9 +10,10 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.flags.fallen import fallen
 from pipeline.casefile.masks import CaseMasks, hidden_boxes
 from pipeline.casefile.pairs import pairs_of
-from pipeline.casefile.rows.claims import NOTHING_AROUND, Row
+from pipeline.casefile.rows.claims import Row
 from pipeline.casefile.rows.order import FOLDED
 from pipeline.casefile.rows.reviewers import known_pairs
+from pipeline.casefile.rows.surroundings import NOTHING_AROUND
 from pipeline.casefile.rows.translated import translated
 from pipeline.datamodel import (
     Coverage,

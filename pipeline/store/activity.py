@@ -127,3 +127,10 @@ def read_versions(connection: sa.Connection) -> list[VersionUse]:
     )
     uses = records(connection, VersionUse, query)
     return sorted(uses, key=lambda use: use.last_at, reverse=True)
+
+
+def newest_time(connection: sa.Connection) -> datetime | None:
+    """Return the time of the newest document or answer, aware UTC."""
+    columns = (t.case_document.c.added_at, t.decision.c.decided_at)
+    times = (connection.scalar(sa.select(sa.func.max(column))) for column in columns)
+    return max(filter(None, times), default=None)

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import Kind, Verdict
+from pipeline.labels import default_labels
 from tests.casefile.accounts import client_of
 from tests.casefile.test_sheet import assessed
 from tests.parties.deal.conftest import empty
@@ -119,6 +122,25 @@ def test_a_flag_counts_and_shows_the_denials_of_its_reports(empty: Made) -> None
     (own,) = (each for each in got["flags"] if each["flag"] == "DF2")
     assert own["state_denials"] == [DENIAL]
     assert own["against"] == [empty.findings[f"{MISUSE} {denied}"].finding_id]
+
+
+def test_reports_are_read_for_denials_only_when_asked(empty: Made) -> None:
+    misused = "GhostLine was used against reporters in Karavia."
+    for n in range(3):
+        text = f"{misused} {n}\n\n{DENIAL}"
+        empty.add(f"r{n}.txt", text, Kind.REPORT, (f"{misused} {n}", MISUSE))
+    read: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "passage.text" in statement:
+            read.append(statement)
+
+    sa.event.listen(empty.store._engine, "before_cursor_execute", note)
+    file = CaseFiles(empty.store, default_labels(), ["en"]).of(CASE)
+    assert not read
+    assert [row.words.around.denials for row in file.rows] == [(DENIAL,)] * 3
+    assert [row.words.around.denials for row in file.rows] == [(DENIAL,)] * 3
+    assert len(read) == 3
 
 
 def test_a_flag_says_where_no_denial_was_found(empty: Made) -> None:

@@ -40,7 +40,8 @@ from pipeline.casefile.flags.counter_evidence import (
     denials,
 )
 from pipeline.casefile.flags.facts import ITEM_FAMILY
-from pipeline.casefile.rows.claims import Claim, Letter, Row
+from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.surroundings import Letter
 from pipeline.datamodel import USING, Deal, FlagSheet
 from pipeline.labels import LabelSet
 

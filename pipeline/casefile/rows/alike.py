@@ -42,6 +42,10 @@ prefix."""
 _MAX_TRIED = 40
 """Most rows to compare with one row; the others share only common words."""
 
+_N_RARE = 2
+"""Least number of rare words that two alike texts share. With one, most texts compared
+share a single word by chance."""
+
 _Words = tuple[str, ...]
 _LEAST_RENAMED = 3
 """Least number of passages with the same two names in place of each other."""
@@ -245,18 +249,22 @@ def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, 
     by_rarity = sorted(counts, key=lambda word: (counts[word], word))
     ranks = {word: rank for rank, word in enumerate(by_rarity)}
     same: dict[tuple[_Words, frozenset[str]], int] = {}
-    index: dict[int, list[_Text]] = defaultdict(list)
+    by_at = {text.at: text for text in texts}
+    index: dict[int, list[int]] = defaultdict(list)
     groups: dict[int, list[int]] = {}
     for text in texts:
         lead = same.get((text.words, text.parties)) if text.words else None
         rare = _rare(text, ranks) if lead is None else ()
         if lead is None:
-            lead = _alike(text, index, rare, rows)
+            shared = Counter(chain.from_iterable(index.get(x, ()) for x in rare))
+            enough = min(_N_RARE, len(rare))
+            near = (by_at[at] for at, n in shared.items() if n >= enough)
+            lead = _alike(text, near, rows)
         if lead is None:
             lead = text.at
             for word in rare:
                 if len(index[word]) < _MAX_TRIED:
-                    index[word].append(text)
+                    index[word].append(text.at)
         same.setdefault((text.words, text.parties), lead)
         groups.setdefault(lead, []).append(text.at)
     yield from map(tuple, groups.values())
@@ -265,29 +273,20 @@ def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, 
 def _rare(text: _Text, ranks: Mapping[str, int]) -> list[int]:
     """Return the ranks of the rarest words of a text.
 
-    Texts that are alike share one of them. A short text is alike to no other.
+    Texts that are alike share ``_N_RARE`` of them. A short text is alike to no other.
     """
     if len(text.words) < _MIN_WORDS:
         return []
     ordered = sorted(map(ranks.__getitem__, text.kinds))
     n_shared = ceil((2 * MIN_LIKENESS - 1) * len(ordered))
-    return ordered[: len(ordered) - n_shared + 1]
+    return ordered[: len(ordered) - n_shared + _N_RARE]
 
 
-def _alike(
-    text: _Text,
-    index: Mapping[int, list[_Text]],
-    rare: Iterable[int],
-    rows: Sequence[Row],
-) -> int | None:
-    tried: dict[int, _Text] = {}
-    for word in rare:
-        for other in index.get(word, ()):
-            tried.setdefault(other.at, other)
+def _alike(text: _Text, tried: Iterable[_Text], rows: Sequence[Row]) -> int | None:
     # Of two texts that are alike, the shorter lacks few words of the longer one.
     kinds, n = text.kinds, len(text.words)
     least = (MIN_LIKENESS * n - 2 * (n - len(kinds))) / (2 - MIN_LIKENESS)
-    near = (x for x in tried.values() if len(kinds & x.kinds) >= least)
+    near = (x for x in tried if len(kinds & x.kinds) >= least)
     return next((other.at for other in near if _is_alike(text, other, rows)), None)
 
 

@@ -12,14 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise
 
-from pipeline.casefile.rows.claims import (
-    NOTHING_AROUND,
-    Letter,
-    Row,
-    Spot,
-    Surroundings,
-)
-from pipeline.casefile.rows.state_denials import denials_near
+from pipeline.casefile.rows.claims import Row, Spot
+from pipeline.casefile.rows.state_denials import ReportWords, StateDenials
+from pipeline.casefile.rows.surroundings import NOTHING_AROUND, Letter, Surroundings
 from pipeline.datamodel import (
     HEADING_KINDS,
     BlockKind,
@@ -140,24 +135,20 @@ def surroundings(
         )
         if own != NOTHING_AROUND:
             found[words.place] = own
-    for place, denials in _denied(rows, reports, store):
-        found[place] = replace(found.get(place, NOTHING_AROUND), denials=denials)
+    for report in _in_reports(rows, reports, store):
+        at = report.document_id, report.spans[0][0]
+        found[at] = replace(found.get(at, NOTHING_AROUND), report=report)
     return CaseSurroundings(found, states_use)
 
 
-def _denied(
+def _in_reports(
     rows: Iterable[Row], reports: Collection[str], store: Store
-) -> Iterator[tuple[Spot, tuple[str, ...]]]:
-    """Yield the places of reports' words with the denials of a State near them."""
-    places: dict[str, dict[tuple[int, int], Spot]] = defaultdict(dict)
+) -> Iterator[ReportWords]:
+    """Yield the words of reports, for a search of denials near them."""
+    denials = StateDenials(store)
     for words in (row.words for row in rows if not row.is_counter):
         if words.document_id in reports:
-            places[words.document_id] |= dict.fromkeys(words.spans, words.place)
-    for key, passages in _words_of(store, places):
-        found: dict[Spot, tuple[str, ...]] = defaultdict(tuple)
-        for span, denials in denials_near(passages, places[key]):
-            found[places[key][span]] += denials
-        yield from ((at, tuple(dict.fromkeys(said))) for at, said in found.items())
+            yield ReportWords(denials, words.document_id, words.spans)
 
 
 def _words_of(

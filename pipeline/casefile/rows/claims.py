@@ -6,10 +6,10 @@ row. An answer to it is recorded for each place.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cached_property
 
 from pipeline.casefile.rows.reviewers import KnownAnswers, StandingAnswer
+from pipeline.casefile.rows.surroundings import NOTHING_AROUND, Surroundings
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
 from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet
@@ -35,37 +35,6 @@ _DISGUISES = ("disguise", "visibility")
 
 DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 """Polarities of words that speak against what their label names."""
-
-
-class Letter(StrEnum):
-    """Role of the exporter in a letter: writer or recipient."""
-
-    NONE = ""
-    WRITTEN = "written"
-    RECEIVED = "received"
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Surroundings of words that change their meaning.
-
-    Attributes:
-        lead: Lead-in of a list item, without which its words mean something else, or
-            "".
-        undone: Words of the same paper that take a clause back, or "".
-        is_unsigned: Whether it is a safeguard of a paper with an empty signature line.
-        letter: Part of the exporter in the letter that the words belong to.
-        denials: Sentences near words of a report in which a State denies it.
-    """
-
-    lead: str = ""
-    undone: str = ""
-    is_unsigned: bool = False
-    letter: Letter = Letter.NONE
-    denials: tuple[str, ...] = ()
-
-
-NOTHING_AROUND = Surroundings()
 
 
 @dataclass(frozen=True, slots=True)

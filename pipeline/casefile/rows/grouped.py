@@ -76,12 +76,12 @@ def _row(findings: Sequence[Finding], line: Coverage, labels: LabelSet) -> Row:
 
 def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
     # A passage may print two entries of the control list; neither hides the other.
-    same: dict[tuple[str, str, str], list[Finding]] = {}
+    same: dict[tuple[str, Polarity, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda f: (f.start, f.end, f.finding_id)):
         entry = dict(finding.attributes).get("entry", "")
-        key = (finding.label, polarity(finding).value, entry)
+        key = (finding.label, polarity(finding), entry)
         same.setdefault(key, []).append(finding)
-    for (label_id, *_), own in same.items():
+    for (label_id, said, _), own in same.items():
         label = labels.get(label_id)
         yield Claim(
             id=own[0].finding_id,
@@ -92,7 +92,7 @@ def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
             places=tuple((f.document_id, f.start, f.end, f.label) for f in own),
             is_counter=is_counter(own[0], labels),
             answers=(None,) * len(own),
-            polarity=polarity(own[0]),
+            polarity=said,
         )
 
 

@@ -4,12 +4,11 @@ A report gives the answer of the government some paragraphs below its findings. 
 label is for such words, so they are looked for in the text.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pipeline.pattern_files import Patterns
-from pipeline.store.schema.rows import PassageWords
+from pipeline.store.store import Store
 from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("parties/patterns/state_denials")
@@ -18,10 +17,7 @@ MAX_AWAY = 900
 """Characters before and after words of a report in which a State's denial is looked
 for: some two paragraphs each."""
 
-_N_PASSAGES = 20_000
 
-
-@lru_cache(maxsize=_N_PASSAGES)
 def denied_by_state(words: str) -> tuple[str, ...]:
     """Return the sentences with a State's denial of a report.
 
@@ -38,24 +34,62 @@ def denied_by_state(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def denials_near(
-    passages: Sequence[PassageWords], spans: Iterable[tuple[int, int]]
-) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
-    """Yield each span that has a State's denial nearby, with the denials.
+class StateDenials:
+    """Denials by a State in reports, each read at the first question about it.
+
+    A case has thousands of reports, and only those behind a flag or on a page are asked
+    for.
 
     Args:
-        passages: Passages of a report in reading order.
-        spans: Start and end of words in its text, in characters.
+        store: Store that holds the reports.
     """
-    starts = [passage.start for passage in passages]
-    for start, end in spans:
-        first = max(0, bisect_left(starts, start - MAX_AWAY) - 1)
-        last = bisect_right(starts, end + MAX_AWAY)
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._found: dict[str, list[tuple[int, int, tuple[str, ...]]]] = {}
+
+    def near(
+        self, document_id: str, spans: Iterable[tuple[int, int]]
+    ) -> tuple[str, ...]:
+        """Return the denials near one of some places in a report.
+
+        Args:
+            document_id: Id of the report.
+            spans: Start and end of each place in its text, in characters.
+        """
+        if document_id not in self._found:
+            passages = self._store.words_in([document_id])[document_id]
+            each = ((p.start, p.text, denied_by_state(p.text)) for p in passages)
+            self._found[document_id] = [
+                (start, start + len(text), denials)
+                for start, text, denials in each
+                if denials
+            ]
         near = (
-            said
-            for passage in passages[first:last]
-            if passage.start + len(passage.text) > start - MAX_AWAY
-            for said in denied_by_state(passage.text)
+            denial
+            for start, end in spans
+            for first, last, denials in self._found[document_id]
+            if last > start - MAX_AWAY and first <= end + MAX_AWAY
+            for denial in denials
         )
-        if found := tuple(dict.fromkeys(near)):
-            yield (start, end), found
+        return tuple(dict.fromkeys(near))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWords:
+    """Places of words in a report.
+
+    Attributes:
+        reader: Reader of the report.
+        document_id: Id of the report.
+        spans: Start and end of each place in its text, in characters.
+    """
+
+    reader: StateDenials
+    document_id: str
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def denials(self) -> tuple[str, ...]:
+        """Denials by a State near the words."""
+        return self.reader.near(self.document_id, self.spans)

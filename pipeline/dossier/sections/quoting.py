@@ -11,8 +11,9 @@ from itertools import groupby
 
 from pipeline.casefile.first_page.highlights import Highlight
 from pipeline.casefile.flags.fallen import Fallen, why_fallen
-from pipeline.casefile.rows.claims import Claim, Letter, Row
+from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.casefile.rows.reviewers import reason_words
+from pipeline.casefile.rows.surroundings import Letter
 from pipeline.datamodel import (
     Finding,
     Flag,
