@@ -24,12 +24,16 @@ from pipeline.review.access import door
 from pipeline.review.answers.decisions import MOVED, RELABELLED, UNDONE
 from pipeline.review.answers.requests import REASON_WORDS, STRENGTH_WORDS, Act
 from pipeline.review.pages import failures
-from pipeline.review.words import catalogues, choose_language
+from pipeline.review.words import catalogues, choose_language, said_catalogues
 from tests.review.acts import one
 from tests.review.conftest import CASE, Client
 
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _FOLDER = Path(words.__file__).parent
+
+
+DRAWN_WIDTH = 85
+"""Most characters of a line in an image of a page, where no line is broken."""
 
 
 def texts():
@@ -131,3 +135,24 @@ def test_a_person_chooses_the_language_on_each_page_and_keeps_it(desk: Client) -
         assert "set-cookie" not in again.headers
     unknown = desk.get("/", headers=german | {"cookie": "lang=xx"})
     assert '<html lang="de">' in unknown.text
+
+
+def test_a_colon_is_written_as_the_language_of_the_page_writes_it():
+    """French has a space before it."""
+    for path in (_FOLDER / "templates").glob("*.html"):
+        source = path.read_text("utf-8")
+        assert not re.findall(r"[}%]}(?:</\w+>)*:[ <]", source), path.name
+    assert catalogues()["fr"][": "] == "\u00a0: "
+
+
+def test_words_in_an_image_of_a_page_are_not_cut():
+    words_there = (
+        "This page is not drawn yet, or cannot be drawn. Its text can be read."
+    )
+    for code, catalogue in catalogues().items():
+        assert len(catalogue[words_there]) <= DRAWN_WIDTH, code
+
+
+def test_french_has_its_own_apostrophe():
+    for catalogue in (catalogues()["fr"], said_catalogues()["fr"]):
+        assert [each for each in catalogue.values() if re.search(r"\w'\w", each)] == []
