@@ -69,6 +69,13 @@ _UNREAD_NOTES = (
 )
 """Notes of readers on unread parts of a page that was read otherwise."""
 
+_ON_PAGES = (
+    "page {numbers}: {said}",
+    "pages {numbers}: {said}",
+    "pages {numbers} and more: {said}",
+)
+"""Notes on one page, on several, and on more than are listed."""
+
 _LEFT_OUT = {
     OmissionKind.REDACTION: (
         "a place is redacted: {places}",
@@ -208,7 +215,7 @@ def _short(text: str) -> str:
 
 
 def _unread_gaps(line: Coverage) -> Iterator[Gap]:
-    notes = list(_unread_notes(line.reason))
+    notes = list(_folded(_unread_notes(line.reason)))
     words = ""
     if not _is_whole(line):
         words = _unread_words(line)
@@ -232,6 +239,24 @@ def _unread_notes(text: str) -> Iterator[Said]:
     else:
         for value in text.values.values():
             yield from _unread_notes(str(value))
+
+
+def _folded(notes: Iterable[Said]) -> Iterator[str]:
+    """Yield the notes; those with equal words are one, with the pages of all."""
+    found: dict[str, list[Said]] = {}
+    for note in notes:
+        words = str(note.values["said"] if note.code in _ON_PAGES else note)
+        found.setdefault(words, []).append(note)
+    for words, (first, *others) in found.items():
+        if not others or first.code not in _ON_PAGES:
+            yield first
+            continue
+        both = (first, *others)
+        pages = {int(n) for x in both for n in str(x.values["numbers"]).split(", ")}
+        code = max(
+            "pages {numbers}: {said}", *(x.code for x in both), key=_ON_PAGES.index
+        )
+        yield Said(code, numbers=", ".join(map(str, sorted(pages))), said=words)
 
 
 def is_read_in_full(line: Coverage) -> bool:

@@ -58,7 +58,7 @@ def test_pictures_that_were_not_read_are_a_gap_and_count() -> None:
     (gap,) = find_gaps(lines, ["en"])
     assert gap.document_id == line.document_id
     words = "11 pictures not read: the time for the pictures of a document was used up"
-    assert gap.words == f"Page 2: {words}. Page 3: {words}."
+    assert gap.words == f"Pages 2, 3: {words}."
     assert count_coverage(lines).full == 2
     assert coverage_words(lines).startswith("3 documents, 2 read in full.")
     assert coverage_headline([gap], ()) == "Not everything was read."

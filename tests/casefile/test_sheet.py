@@ -751,6 +751,14 @@ def test_a_gap_is_a_flag(empty: Made) -> None:
         assert said in reasons
 
 
+def test_an_equal_gap_of_several_papers_is_one_reason(empty: Made) -> None:
+    for name in ("a.txt", "b.txt"):
+        empty.add(name, f"Nothing is said in {name}.", Kind.CONTRACT, n_pages=3)
+    reasons = flags_of(assessed(empty))["DF12"].reasons
+    (unread,) = (reason for reason in reasons if "pages not read" in reason)
+    assert unread.startswith("a.txt, b.txt: 2 of 3 pages not read.")
+
+
 def test_a_country_outside_the_table_is_said_to_be_one(empty: Made) -> None:
     order = "Order\n\nEnd User: Savaret Bureau, Republic of Karavia\n"
     empty.add("order.txt", order, Kind.CONTRACT)

@@ -40,6 +40,7 @@ from pipeline.datamodel import (
     NO_LIST,
     OmissionKind,
     Said,
+    Sentence,
     Weight,
     counted,
     joined,
@@ -172,12 +173,15 @@ def safeguards(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
-    """Yield the gaps of DF12."""
+    """Yield the gaps of DF12; equal words about several documents are one."""
+    found: dict[tuple[bool, str], list[Sentence]] = {}
     for gap in facts.file.gaps:
+        found.setdefault((bool(gap.document_id), gap.words), []).append(gap.subject)
+    for (is_document, words), subjects in found.items():
         # A file name is never translated; other subjects are ("said1").
-        code = "{name}: {said}" if gap.document_id else "{said1}: {said}"
-        name = gap.subject
-        reason = Said(code, name=name, said1=name, said=gap.words)
+        code = "{name}: {said}" if is_document else "{said1}: {said}"
+        name = ", ".join(subjects) if is_document else joined(subjects, ", ")
+        reason = Said(code, name=name, said1=name, said=words)
         yield Raised(Weight.RAISED, reason)
     for search in _unsearched(facts):
         yield Raised(Weight.RAISED, search, is_search=True)
