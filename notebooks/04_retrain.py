@@ -25,6 +25,8 @@
 import tempfile
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
@@ -99,6 +101,26 @@ candidate = train_on("candidate", parts[2] + parts[3])
 # %%
 comparison = compare_models(candidate, current, held)
 print(render_comparison(comparison))
+
+# %% [markdown]
+# ## The two models side by side
+#
+# A line per label, from the model in use to the candidate: red if it got worse. A
+# label with few passages jumps: their number stands beside its name.
+
+# %%
+there = [change for change in comparison.changes if change.after.n_positive]
+names = [f"{change.label} ({change.after.n_positive})" for change in there]
+figure, panels = plt.subplots(1, 2, figsize=(10, 4), sharey=True)
+for axes, what in zip(panels, ("recall", "average_precision"), strict=True):
+    for name, change in zip(names, there, strict=True):
+        ends = [getattr(model, what) for model in (change.before, change.after)]
+        ends = [getattr(end, "value", end) for end in ends]
+        axes.plot(ends, [name] * 2, color="#c33" if ends[1] < ends[0] else "#4a7")
+        axes.plot(ends[1], name, "o", color="black")
+    axes.set_xlabel(f"{what.replace('_', ' ')}; the dot is the candidate")
+figure.tight_layout()
+figure
 
 # %% [markdown]
 # ## The answer
