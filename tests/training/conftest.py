@@ -37,7 +37,7 @@ CHANGES = {
 SELECTIONS = ("random", "score:{label}", "rule:{label}")
 
 
-def _config(folder):
+def small_config(folder):
     """Return a config for the passages of a folder, made small."""
     text = (models_dir() / "baselines" / "joined-en.toml").read_text("utf-8")
     for key, value in (CHANGES | {"annotated": f'["{folder}"]'}).items():
@@ -99,7 +99,7 @@ def model(annotated, tmp_path_factory):
     def make(root):
         folder = root / "tiny"
         folder.mkdir(parents=True)
-        (folder / "config.toml").write_text(_config(annotated), "utf-8")
+        (folder / "config.toml").write_text(small_config(annotated), "utf-8")
         train(folder / "config.toml", out=folder)
 
     return made_once(tmp_path_factory, "trained", make) / "tiny"
