@@ -29,7 +29,7 @@ def end_users(clause: str) -> list[str]:
             "Lake Police Directorate",
         ),
         (
-            "Die Waren sind zum Weiterverkauf an das Innenministerium Karavia bestimmt.",
+            "Die Ware ist zum Weiterverkauf an das Innenministerium Karavia bestimmt.",
             "Innenministerium Karavia",
         ),
         (
@@ -54,7 +54,7 @@ def test_who_gets_the_goods_by_resale_is_the_end_user(clause: str, name: str) ->
     "clause",
     [
         "The Distributor shall not resell the Products to the Army of Karavia.",
-        "The Distributor shall not, without consent, resell them to the Army of Karavia.",
+        "The Distributor shall not, without consent, resell to the Army of Karavia.",
         "Resale to the Interior Ministry of Karavia is prohibited.",
         "Der Händler darf die Waren nicht an das Innenministerium weiterverkaufen.",
         "Le Distributeur ne peut revendre les produits au Ministère de l'Intérieur.",
