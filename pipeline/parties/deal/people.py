@@ -53,6 +53,9 @@ _MIN_TELLING = 4
 """Least number of words with a capital in the name of a unit that tells it apart."""
 
 _UNIT_CHARS = 60
+_FORCE = "force"
+"""Unit of the police, the army and other forces."""
+
 _ADDRESS_CHARS = 160
 _AUTHOR = "wrote this paper; the paper says nothing of a sale"
 """Reason of the author of a policy or law, or of terms beside a contract."""
@@ -167,17 +170,38 @@ def _with_unit(text: str, span: Span) -> Span:
     return Span(start + unit.start(1), span.end) if unit else span
 
 
-def body_of_unit(name: str) -> str:
-    """Return the body after the lower-case words for its unit, or "".
+def bodies_above(name: str, countries: frozenset[str]) -> tuple[str, ...]:
+    """Return the bodies above a unit that its name holds, the nearest first.
+
+    Args:
+        name: Name of a party.
+        countries: Countries of the party; a body above it must not be of another.
 
     Example:
-        >>> body_of_unit("signals school of the Frontier Corps")
-        'Frontier Corps'
-        >>> body_of_unit("Frontier Corps")
-        ''
+        >>> bodies_above("signals school of the Frontier Corps", frozenset())
+        ('Frontier Corps',)
+        >>> bodies_above("Narcotics Bureau, Karavia Police", frozenset())
+        ('Karavia Police',)
+        >>> bodies_above("Karavia Police, Narcotics Bureau", frozenset())
+        ()
     """
     match = _P.UNIT_OF.fullmatch(name)
-    return match[1] if match else ""
+    joints = [] if match or is_company(name) else _P.PARENT.finditer(name)
+    parts = ((name[: joint.start()], name[joint.end() :]) for joint in joints)
+    found = [above for own, above in parts if _is_part(own, above, countries)]
+    return (match[1],) if match else tuple(found)
+
+
+def _is_part(own: str, above: str, countries: frozenset[str]) -> bool:
+    """Return True for "Narcotics Bureau" and "Karavia Police", but not for a town."""
+    unit, parent = read_body(own), read_body(above)
+    if parent is None or not parent.unit or not parent.functions or not is_organ(own):
+        return False
+    is_foreign = countries and parent.countries and not countries & parent.countries
+    # A force has bureaus and services, but these have no force.
+    is_force = parent.unit == _FORCE and (unit is None or unit.unit != _FORCE)
+    is_above = is_force or unit is None or parent.rank < unit.rank
+    return is_above and not is_foreign
 
 
 def without_parent(name: str, countries: frozenset[str]) -> str:

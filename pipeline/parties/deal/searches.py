@@ -26,7 +26,7 @@ from pipeline.datamodel import (
 from pipeline.parties.deal.joined import JoinedNames, joined_by
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import quote_of
-from pipeline.parties.deal.people import body_of_unit, without_parent
+from pipeline.parties.deal.people import bodies_above, without_parent
 from pipeline.parties.linking import NameLink
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.shelf import Shelved
@@ -95,7 +95,8 @@ def search_parties(
     """
     ids = library.ids
     book = open_book(library.store, ids)
-    for name in dict.fromkeys(name for party in parties for name in own_names(party)):
+    names = (each for p in parties for each in (*own_names(p), *_bodies_above(p)))
+    for name in dict.fromkeys(names):
         add_named(book, library.store, name, ids)
     screening = Screening(lists, book)
     pairs = JoinedNames(joined)
@@ -140,8 +141,8 @@ def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
     """Return the names to search for a party, first its own ones, as ``own_names``.
 
     A unit is also searched under the name of its body: "the signals school of the
-    Frontier Corps" also as the Frontier Corps, and both in Dorrun if that stands behind
-    the name.
+    Frontier Corps" and "Signals School, Frontier Corps" also as the Frontier Corps, and
+    both in Dorrun if that stands behind the name.
     """
     near: set[str] = set()
     for mention in party.mentions:
@@ -153,8 +154,14 @@ def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
     named = Named(
         party.name, frozenset(party.countries), NameKind(party.kind), frozenset(near)
     )
-    bodies = filter(None, map(body_of_unit, party.names))
-    return [replace(named, name=name) for name in (*own_names(party), *bodies)]
+    names = (*own_names(party), *_bodies_above(party))
+    return [replace(named, name=name) for name in names]
+
+
+def _bodies_above(party: Party) -> tuple[str, ...]:
+    countries = frozenset(party.countries)
+    found = (body for name in party.names for body in bodies_above(name, countries))
+    return tuple(dict.fromkeys(found))
 
 
 def own_names(party: Party) -> tuple[str, ...]:
@@ -172,7 +179,12 @@ def _links(
     names = own_names(party)
     n_own = len(names)
     hits = [hit for own in looked_up[:n_own] for hit in own]
-    hits += [_as_part(party, hit) for above in looked_up[n_own:] for hit in above]
+    hits += [
+        _as_part(party, hit)
+        for above in looked_up[n_own:]
+        for hit in above
+        if hit.link.strength not in (None, Strength.L0)
+    ]
     for hit in hits:
         link = _link(party, hit.mention, hit.link, library)
         if link is None or link.role is NameRole.VICTIM:
@@ -190,14 +202,10 @@ def _links(
 
 def _as_part(party: Party, hit: ReportHit) -> ReportHit:
     """Return a link of a unit's body as a link of the unit, a part of the body."""
-    strength = hit.link.strength
-    if strength in (Strength.L2, Strength.L3):
-        strength = Strength.L1
     said = Said(
         "{name!r} belongs to {other!r}", name=party.name, other=hit.mention.actor.name
     )
-    reasons = (said, *hit.link.reasons) if strength is not Strength.L0 else ()
-    link = NameLink(strength, hit.link.score, reasons or hit.link.reasons)
+    link = NameLink(Strength.L1, hit.link.score, (said, *hit.link.reasons))
     return ReportHit(hit.mention, link)
 
 

@@ -52,3 +52,26 @@ def test_a_payer_is_in_a_country_that_a_line_break_cuts(empty: Made):
         empty.add(f"{number}.txt", text.format(country), Kind.CONTRACT)
     (payer,) = build_deal(empty.store, CASE).parties
     assert [mention.countries for mention in payer.mentions] == [("ae",), ("ae",)]
+
+
+BUREAU, FORCE = "Narcotics Suppression Bureau", "Egyptian National Police"
+
+
+@pytest.mark.parametrize("end_user", [f"{BUREAU}, {FORCE}", f"{BUREAU} of the {FORCE}"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Officers of the {FORCE} tortured two reporters in Egypt.",
+        f"Among the customers of the firm is the {FORCE}.",
+        f"A report on the {FORCE} was sent to the ministry.",
+    ],
+)
+def test_a_report_that_names_the_body_above_is_linked(
+    empty: Made, end_user: str, said: str
+):
+    assert _links(empty, f"{end_user}, Cairo, Egypt", said) == {FORCE: Strength.L1}
+
+
+def test_the_unit_behind_its_body_is_not_above_it(empty: Made):
+    said = f"Among the customers of the firm is a {BUREAU} in Egypt."
+    assert _links(empty, f"{FORCE}, {BUREAU}, Cairo, Egypt", said) == {}
