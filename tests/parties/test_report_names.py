@@ -166,3 +166,40 @@ def test_a_tie_that_ended_says_so(words, relation):
     (tie,) = ties_in(text, [name], [len(text)], name)
     assert (tie.relation, tie.is_past) == (relation, relation != "director")
     assert tie.is_ownership is relation.startswith("owner")
+
+
+TITLE = "Torture by the Norrby Guard"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Weil, A. (2014). {TITLE}. Sarel: Tane Press.",
+        f"Weil, Anna: {TITLE}. Sarel: Tane Press, 2014.",
+        f"12 See Tane Watch, “{TITLE}”, Sarel, 3 May 2014, p. 7.",
+        f"Tane Watch. 2014. {TITLE} (Sarel: Tane Press).",
+        f"Weil, A., {TITLE}, The Sarel Post, 3 May 2014. Available at: sarel.example",
+    ],
+)
+def test_a_title_in_a_bibliography_accuses_nobody(text: str):
+    assert _roles(text)["Norrby Guard"] == "mention"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 3 May 2014, the Norrby Guard tortured two men.",
+        "Tane Watch, “Life in Custody”, said in 2014 that the Norrby Guard beat men.",
+        "The men (2014), it is said, were tortured by the Norrby Guard.",
+    ],
+)
+def test_a_sentence_with_a_title_or_a_year_still_accuses(text: str):
+    assert _roles(text)["Norrby Guard"] == "actor"
+
+
+def test_what_stands_below_the_heading_of_a_bibliography_is_a_mention():
+    said = "Anna Weil, beaten in Sarel: men tortured by the Norrby Guard"
+    for heading, role in (("Bibliography", "mention"), ("Findings", "actor")):
+        passage = Passage("d", 0, len(said), said, 1, heading=(heading,))
+        found = {m.actor.name: m.actor.part.value for m in mentions_of([passage])}
+        assert found["Norrby Guard"] == role

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.datamodel import Kind, Passage, Shelf, packed, unpacked
+from pipeline.datamodel import Kind, NameRole, Passage, Shelf, packed, unpacked
 from pipeline.files import sha256_of, write_atomically
 from pipeline.parties.masking import may_name_protected, protected_spans
 from pipeline.parties.names.name_book import NameBook, ReportMention, as_plain
@@ -26,7 +26,11 @@ from pipeline.parties.reports.actor_head import ACTOR_HEAD
 from pipeline.parties.reports.actor_names import short_forms_in
 from pipeline.parties.reports.actors import ACTORS_VERSION, Actor, part_of
 from pipeline.parties.reports.listings import ListingSection
-from pipeline.parties.reports.report_names import PassageNames, names_of
+from pipeline.parties.reports.report_names import (
+    PassageNames,
+    is_reference,
+    names_of,
+)
 from pipeline.parties.reports.subjects import countries_about, is_review
 from pipeline.parties.state.bodies import tables
 from pipeline.parties.state.countries import countries_in
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
     from pipeline.store.schema.rows import CaseDocument
 
-NAMES_VERSION = "12"
+NAMES_VERSION = "13"
 """Raise this when a name could be found, placed or judged otherwise."""
 
 _TITLE_CHARS = 600
@@ -232,7 +236,8 @@ def _found_at(text: str, match: re.Match[str], places: frozenset[str]) -> Actor 
                 actor, name=name, span=span, countries=actor.countries or places,
                 is_generic=False, states=frozenset(),
             )  # fmt: skip
-    return Actor(name, span, *part_of(text, span), places)
+    part = (NameRole.MENTION, "") if is_reference(text) else part_of(text, span)
+    return Actor(name, span, *part, places)
 
 
 def _words_of(name: str) -> re.Pattern[str] | None:
@@ -265,7 +270,8 @@ def read_names(passages: Iterable[Passage]) -> Iterator[tuple[Passage, PassageNa
         section.pass_over(passage.text, passage.heading)
         here = states.in_text(passage.text)
         placed = here if len(here) == 1 else countries or main
-        yield passage, names_of(passage.text, placed, short_forms, section)
+        names = names_of(passage.text, placed, short_forms, section, passage.heading)
+        yield passage, names
 
 
 def _texts(passages: Iterable[Passage]) -> Iterator[str]:

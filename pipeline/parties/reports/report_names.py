@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.parties.party_names import is_company, name_at
 from pipeline.parties.records import Span
-from pipeline.parties.reports.actor_parts import ACTORS, Part
+from pipeline.parties.reports.actor_parts import ACTORS, ACTS, Part
 from pipeline.parties.reports.actors import (
     Actor,
     find_actors,
@@ -29,6 +29,8 @@ from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("parties/patterns/report_names")
 _TITLE_CHARS = 40
+_MAX_REFERENCE = 500
+"""Most characters of a reference: a longer passage says something of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,19 @@ def names_of(
     countries: frozenset[str] = frozenset(),
     short_forms: Mapping[str, str] | None = None,
     section: ListingSection | None = None,
+    headings: Sequence[str] = (),
 ) -> PassageNames:
     """Return every name of a passage, with the ties between them.
+
+    A title in a bibliography ("Torture by the Guard") accuses nobody by itself, so
+    that the names of a reference are mentions.
 
     Args:
         text: Text of a passage of a report.
         countries: Countries of the report or chapter.
         short_forms: Full names by the short forms that the report defines.
         section: Section of the listing act that the passage is in.
+        headings: Headings above the passage.
 
     Example:
         >>> text = "Pavel Marsk, owner of Tane Signals Ltd, lives in Egypt."
@@ -72,6 +79,8 @@ def names_of(
     sentences = sentence_spans(text)
     found = list(_known(text, countries, short_forms, section or ListingSection()))
     found += _others(text, sentences, found, countries)
+    if is_reference(text, headings):
+        found = [*map(_only_named, found)]
     found.sort(key=lambda actor: actor.span.start)
     subject = next((a.span for a in found if a.part is Part.LISTED), None)
     spans = [a.span for a in found if not a.is_generic]
@@ -80,6 +89,26 @@ def names_of(
     return PassageNames(
         text, tuple(_judged(text, actor, holders, sentences) for actor in found), ties
     )
+
+
+def is_reference(text: str, headings: Sequence[str] = ()) -> bool:
+    """Return True for an entry of a bibliography, or a footnote that only cites.
+
+    Example:
+        >>> is_reference("Weil, A. (2014). Torture by the Guard. Sarel: Tane Press.")
+        True
+        >>> is_reference("In 2014 the Guard tortured two men, as A. Weil wrote.")
+        False
+    """
+    is_short = len(text) <= _MAX_REFERENCE
+    is_listed = any(map(_P.REFERENCES.search, headings))
+    return is_short and (is_listed or _P.REFERENCE.match(text) is not None)
+
+
+def _only_named(actor: Actor) -> Actor:
+    if actor.part not in ACTS:
+        return actor
+    return replace(actor, part=Part.MENTION, reason="", is_by_words=False)
 
 
 def _known(
