@@ -20,6 +20,7 @@ from pipeline.parties.party_names import (
     is_firm_or_organ,
     is_organ,
     same_name,
+    without_form,
 )
 from pipeline.parties.records import NamedParty, Span
 from pipeline.parties.reports.actors import find_actors
@@ -314,22 +315,29 @@ def _place(
 
 
 def _with_short_names(groups: list[_Group]) -> list[_Group]:
-    """Join State bodies that a paper also names without their State.
+    """Join State bodies named without their State, and companies without their form.
 
-    "Policía Nacional" is the only "Policía Nacional de El Salvador" of the papers; of
-    two bodies in two States it is neither.
+    "Policía Nacional" is the only "Policía Nacional de El Salvador" of the papers, and
+    "Tane" the only "Tane Ltd"; of two bodies in two States it is neither.
     """
     kept = []
     for group in groups:
         whole = [other for other in groups if _is_short_for(group, other)]
         if len(whole) == 1:
             whole[0].mentions += group.mentions
+            whole[0].countries |= group.countries
         else:
             kept.append(group)
     return kept
 
 
 def _is_short_for(short: _Group, whole: _Group) -> bool:
+    if is_company(whole.name):
+        is_apart = short.countries and whole.countries.isdisjoint(short.countries)
+        own = plain(without_form(whole.name))
+        is_same = plain(short.name) == own and not is_company(short.name)
+        is_other = short.kind is NameKind.PERSON or (whole.countries and is_apart)
+        return is_same and not is_other
     if short.name == whole.name or not short.countries <= whole.countries:
         return False
     bodies = read_body(short.name), read_body(whole.name)

@@ -196,6 +196,8 @@ def _use(before: str, sentence: str) -> str:
         for match in pattern.finditer(before)
     ]
     use = max(ends)[1] if ends else ""
+    if _P.NOT_THERE.search(before):
+        return ""
     if use == "payment":
         return use if _is_payers(before) else ""
     if _P.NO_PLACE.search(before) or (

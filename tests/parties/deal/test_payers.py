@@ -109,3 +109,25 @@ def test_who_buys_for_its_own_account_pays_in_no_country_of_its_customers(empty:
     empty.add("order.txt", HEAD + said, Kind.CONTRACT)
     found = build_deal(empty.store, CASE).destinations
     assert not {d.country for d in found if "payment" in d.uses} & {"eg", "ly"}
+
+
+def test_a_place_that_is_denied_is_no_place_of_payment(empty: Made):
+    said = "The payment will be made from Egypt, not from Libya."
+    empty.add("order.txt", f"Purchase order 7\n\n{said}", Kind.CONTRACT)
+    found = {d.country for d in build_deal(empty.store, CASE).destinations}
+    assert found == {"eg"}
+
+
+def test_a_company_named_with_and_without_its_form_is_one_party(empty: Made):
+    empty.add("order.txt", "Buyer: Tanestar Pte Ltd, Cairo, Egypt", Kind.CONTRACT)
+    empty.add("mail.txt", "Consignee: Tanestar", Kind.CONTRACT)
+    (party,) = build_deal(empty.store, CASE).parties
+    assert party.name == "Tanestar Pte Ltd"
+    assert {role.value for role in party.roles} == {"buyer", "consignee"}
+
+
+def test_a_short_name_of_two_companies_is_neither(empty: Made):
+    text = "Buyer: Tanestar Ltd\nSeller: Tanestar GmbH"
+    empty.add("order.txt", text, Kind.CONTRACT)
+    empty.add("mail.txt", "Consignee: Tanestar", Kind.CONTRACT)
+    assert len(build_deal(empty.store, CASE).parties) == 3
