@@ -27,8 +27,9 @@ _WHOLE = (
     r"UG|ehf|"
     r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|"
     r"CO(?![ ]\d{5})|COMPANY|"
-    r"LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co|Aktiengesellschaft|"
-    r"AKTIENGESELLSCHAFT|S/A|Ltda|LTDA|Kabushiki Kaisha|FSB|inc|GMBH|Gmbh"
+    r"gmbh(?: & co\.? kg)?|ltd|llc|LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co|"
+    r"Aktiengesellschaft|AKTIENGESELLSCHAFT|S/A|Ltda|LTDA|"
+    r"Kabushiki Kaisha|FSB|inc|GMBH|Gmbh"
 )
 LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w/-]))"
 """A company's legal form at the end of its name; an abbreviation keeps its full
@@ -69,7 +70,8 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
     """
     start = _skip(text, start, min(end, start + MAX_NAME_CHARS))
     end = min(end, start + MAX_NAME_CHARS)
-    if firm := _P.QUOTED_FIRM.match(text, start, end):
+    firm = _P.QUOTED_FIRM.match(text, start, end)
+    if firm := firm or _P.SMALL_FIRM.match(text, start, end):
         return Span(*firm.span())
     match = _P.NAME.match(text, start, end)
     if match is None:

@@ -6,6 +6,7 @@ from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.papers.issuers import read_tender
 from pipeline.parties.papers.preamble import _once
 from pipeline.parties.records import Opening, PartyRole, Span
+from pipeline.parties.reports.actors import find_actors
 from pipeline.parties.state.countries import countries_in, countries_of_address
 
 
@@ -259,3 +260,50 @@ def test_a_security_body_is_named_in_full_and_no_further(text, name):
 def test_a_bank_that_pays_is_no_payer_and_a_town_or_shore_is_no_bank(payer, role):
     text = f"Purchase contract 7\n\nThe price is paid by {payer} before delivery."
     assert [(p.name, p.role.value) for p in find_parties(text)] == [(payer, role)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Betrieben wird die Anlage von der Norrby Police.",
+         {("Norrby Police", "operator")}),
+        ("Die Anlage wird vom Polizeipräsidium Sarel in der Altstadt betrieben.",
+         {("Polizeipräsidium Sarel", "operator")}),
+        ("Genutzt wird das System durch die Norrby Police.",
+         {("Norrby Police", "end_user")}),
+        ("Le système est exploité par la Norrby Police.",
+         {("Norrby Police", "operator")}),
+        ("El sistema será utilizado por la Norrby Police.",
+         {("Norrby Police", "end_user")}),
+    ],
+)  # fmt: skip
+def test_a_passive_sentence_names_the_operator_or_user(text: str, found: object):
+    assert _roles(text) == found
+
+
+def test_a_german_opening_word_is_no_part_of_a_name():
+    deal = (
+        "Vertrag zwischen der Lumen Tane GmbH und der Norrby Police. "
+        "Bitte die Polizei verständigen.\nEndverwender: Bitte die Polizei fragen\n"
+    )
+    assert {name for name, _ in _roles(deal)} == {"Lumen Tane GmbH", "Norrby Police"}
+    for text in ("Bitte die Norrby Police fragen", "Im Auftrag der Norrby Police"):
+        assert [actor.name for actor in find_actors(text)] == ["Norrby Police"]
+
+
+@pytest.mark.parametrize(
+    ("text", "seller"),
+    [
+        ("Order\nSeller: platomo GmbH, Dock Road 4, Sorel\n", "platomo GmbH"),
+        ("order\nseller: platomo gmbh\n", "platomo gmbh"),
+        ('This Agreement is made between platomo Ltd ("Seller") and Orsk Police '
+         '("Buyer").', "platomo Ltd"),
+    ],
+)  # fmt: skip
+def test_a_firm_in_small_letters_is_a_party(text: str, seller: str):
+    assert (seller, "seller") in _roles(text)
+
+
+def test_a_form_alone_or_a_sentence_is_no_firm_in_small_letters():
+    for value in ("the company limited", "our GmbH", "to be limited by the annex"):
+        assert not _roles(f"Seller: {value}\n")
