@@ -177,6 +177,44 @@ def by_form(text: str) -> list[Opening]:
     return found if len(found) >= _MIN_BY_FORM else []
 
 
+def called(text: str) -> list[Opening]:
+    """Find the parties of Russian, Ukrainian and Greek openings, by their terms.
+
+    Example:
+        >>> text = "ООО «Орск», именуемое в дальнейшем «Поставщик», и ЗАО «Тане»"
+        >>> [(o.name.of(text), o.role.value) for o in called(text)]
+        [('ООО «Орск»', 'seller')]
+    """
+    found: list[Opening] = []
+    last = 0
+    for match in TERMS.CALLED.finditer(text, 0, min(len(text), 2 * MAX_PREAMBLE)):
+        term = match["term"] or match["bare"]
+        role = role_of_defined(term)
+        if role is None:
+            continue
+        starts = [
+            m.end() for m in TERMS.CALLED_START.finditer(text, last, match.start())
+        ]
+        names = (_called_name(text, start, match.start()) for start in starts[::-1])
+        name = next(filter(None, names), None)
+        if name is not None:
+            found.append(Opening(name, Span(name.start, match.end()), term, role))
+        last = match.end()
+    return found
+
+
+def _called_name(text: str, start: int, end: int) -> Span | None:
+    match = TERMS.CALLED_NAME.match(text, start, end)
+    if match is None:
+        return None
+    words = match[0].rstrip()
+    is_body = is_firm_or_organ(words) or TERMS.CALLED_BODY.search(words)
+    if not is_body or role_of_defined(words) is not None:
+        return None  # a template: "the buyer", called the Buyer
+    n_marks = 1 if TERMS.IN_MARKS.fullmatch(words) else 0
+    return Span(start + n_marks, start + len(words) - n_marks)
+
+
 def _name_before(text: str, start: int, end: int) -> Span | None:
     """Return the name before a term, in the same sentence, that the term stands for."""
     for match in TERMS.SENTENCE_STOP.finditer(text, start, end):

@@ -13,6 +13,7 @@ from pipeline.parties.papers.defined_terms import (
     OURS,
     TERMS,
     by_form,
+    called,
     defined,
     later_term,
     term_behind,
@@ -175,7 +176,7 @@ def _by_rule(text: str) -> list[Opening]:
 
 def _without_between(text: str) -> list[Opening]:
     """Return the parties by their terms; if there is one, also those by their form."""
-    told = defined(text)
+    told = called(text) or defined(text)
     more = by_form(text) if len(told) < _A_PAIR else []
     return [*told, *(o for o in more if o.name not in {t.name for t in told})]
 
