@@ -307,3 +307,19 @@ def test_a_firm_in_small_letters_is_a_party(text: str, seller: str):
 def test_a_form_alone_or_a_sentence_is_no_firm_in_small_letters():
     for value in ("the company limited", "our GmbH", "to be limited by the annex"):
         assert not _roles(f"Seller: {value}\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("Annex 2: Buyers\n", "{n}. Orsk{n} Import Ltd, Dock Road\n"),
+        ("Made between Orrin Ltd (the “Supplier”) and the following companies (each a "
+         "“Buyer”):\n", "{n}. Orsk{n} Import Ltd, Dock Road\n"),
+        ('This Agreement is made between Orrin Ltd ("Supplier") and:\n',
+         '({n}) Orsk{n} Import Ltd (a "Buyer");\n'),
+    ],
+)  # fmt: skip
+def test_a_list_of_hundreds_of_buyers_is_read_to_its_end(head: str, row: str):
+    text = head + "".join(row.format(n=n) for n in range(1, 401))
+    buyers = {name for name, role in _roles(text) if role == "buyer"}
+    assert buyers == {f"Orsk{n} Import Ltd" for n in range(1, 401)}

@@ -135,9 +135,10 @@ def _stated(text: str) -> Iterator[RoleName]:
 def _numbered(text: str) -> Iterator[RoleName]:
     """Read the numbered lines below a role: "Annex 2: End users", "1. Tane Ltd"."""
     for match in LABELS.NUMBERED.finditer(text):
-        if LABELS.DENIED.search(match["qualifier"]):
+        if LABELS.DENIED.search(match["qualifier"] or ""):
             continue
-        role, label = role_of_term(match["label"]), match.span("label")
+        named = "label" if match["label"] else "each"
+        role, label = role_of_term(match[named]), match.span(named)
         for row in LABELS.NUMBERED_ROW.finditer(text, *match.span("rows")):
             value = row["value"]
             if LABELS.CLAUSE.search(value) or LABELS.EXCLUDED.search(value):

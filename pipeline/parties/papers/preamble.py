@@ -269,8 +269,10 @@ def _end(text: str, start: int) -> int:
     limit = min(len(text), start + MAX_PREAMBLE)
     # A closing word right behind the opening belongs to a title.
     match = _P.CLOSING.search(text, start + 15, limit)
-    if match is None and _is_list(text[limit - MAX_PREAMBLE // 2 : limit]):
-        match = _P.CLOSING.search(text, limit, limit + _LONG_LIST)
+    last, step = min(len(text), limit + _LONG_LIST), MAX_PREAMBLE // 2
+    while match is None and limit < last and _is_list(text[limit - step : limit]):
+        match = _P.CLOSING.search(text, limit, last)
+        limit = min(limit + step, last)
     return match.start() if match else limit
 
 
