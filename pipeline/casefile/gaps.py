@@ -86,7 +86,7 @@ _LEFT_OUT = {
         "{n} blanks are not filled in: {places}",
     ),
     OmissionKind.PARTY: ("no name given for “{name}”: {places}",) * 2,
-    OmissionKind.NAMES: ("a list of “{name}” whose names were not read: {places}",) * 2,
+    OmissionKind.NAMES: ("names of “{name}” that were not read: {places}",) * 2,
     OmissionKind.EXHIBIT_MISSING: ("{name} is named but missing: {places}",) * 2,
     OmissionKind.EXHIBIT_EMPTY: ("{name} is empty: {places}",) * 2,
     OmissionKind.SIGNATURE: (

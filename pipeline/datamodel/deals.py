@@ -64,7 +64,7 @@ class OmissionKind(StrEnum):
     """Name of a party that is missing, though the paper says what the party does."""
 
     NAMES = "names"
-    """Names of a list of parties that were not read."""
+    """Names of parties that were not read, in a list or in small letters."""
 
     EXHIBIT_MISSING = "exhibit_missing"
     EXHIBIT_EMPTY = "exhibit_empty"

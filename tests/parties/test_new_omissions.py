@@ -228,3 +228,24 @@ def test_a_list_of_buyers_that_is_not_read_is_told(row, left):
     )
     names = [i.name for i in find_omissions(text) if i.kind is OmissionKind.NAMES]
     assert names == (["Buyer"] if left else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("seller: platomo", ["seller"]),
+        ("End user: harbour police of norrby", ["End user"]),
+        ("seller: platomo gmbh", []),  # its legal form makes it a party
+        ("seller: see annex 2", []),
+        ("buyer: platomo", []),  # another line names the buyer
+    ],
+)
+def test_a_field_with_a_name_in_small_letters_is_told(line: str, left: list[str]):
+    text = f"Order 7\n\nBuyer: Orsk Import Ltd\n{line}\n"
+    found = find_omissions(text)
+    assert [i.name for i in found if i.kind is OmissionKind.NAMES] == left
+
+
+def test_a_file_of_settings_names_no_party():
+    found = find_omissions("provider: ollama\nuser: admin\n")
+    assert [i for i in found if i.kind is OmissionKind.NAMES] == []

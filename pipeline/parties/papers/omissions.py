@@ -12,7 +12,11 @@ from pipeline.datamodel import OmissionKind
 from pipeline.parties.papers.exhibits import Omitted, missing_exhibits
 from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.papers.label_lines import LABELS, field_entry
-from pipeline.parties.papers.role_terms import role_of_defined, terms_pattern
+from pipeline.parties.papers.role_terms import (
+    no_answer,
+    role_of_defined,
+    terms_pattern,
+)
 from pipeline.parties.records import Span
 from pipeline.pattern_files import Patterns
 
@@ -83,7 +87,7 @@ def find_omissions(text: str) -> list[Omitted]:
             for e in missing_exhibits(text)
         ),
         *unsigned,
-        *_unread_lists(text),
+        *_unread_names(text),
     ]
     return sorted(found, key=lambda item: (item.span.start, item.kind.value))
 
@@ -195,13 +199,27 @@ def _parties(text: str) -> Iterator[tuple[Span, str]]:
         yield Span(*match.span()), match.group(1)
 
 
-def _unread_lists(text: str) -> Iterator[Omitted]:
-    """Yield parties in lists that were not read: "the following (each a “Buyer”)"."""
-    for match in _P.LISTED_BELOW.finditer(text):
+def _unread_names(text: str) -> Iterator[Omitted]:
+    """Yield roles with unread names.
+
+    They stand in a list ("the following (each a “Buyer”)") or in small letters.
+    """
+    small = [m for m in _P.SMALL_NAME.finditer(text) if _may_name(text, m)]
+    listed = list(_P.LISTED_BELOW.finditer(text))
+    parties = find_parties(text) if small or listed else []
+    # In a file of settings, "user: admin" stands beside no party.
+    small = small if any(not party.is_issuer for party in parties) else []
+    for match in (*listed, *small):
         role = role_of_defined(match.group(1))
-        if role and not any(p.role is role for p in find_parties(text)):
-            span = Span(*match.span())
-            yield Omitted(OmissionKind.NAMES, span, match.group(1))
+        if role and not any(party.role is role for party in parties):
+            yield Omitted(OmissionKind.NAMES, Span(*match.span()), match.group(1))
+
+
+def _may_name(text: str, field: re.Match[str]) -> bool:
+    value = field.span("value")
+    no_names = (no_answer(), LABELS.SAME, LABELS.SENTENCE, LABELS.SENDS)
+    is_sentence = LABELS.CLAUSE.search(field["value"]) is not None
+    return not (is_sentence or any(p.match(text, *value) for p in no_names))
 
 
 def _sent_nowhere(text: str) -> Iterator[tuple[Span, str]]:

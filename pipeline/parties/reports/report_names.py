@@ -92,7 +92,7 @@ def names_of(
 
 
 def is_reference(text: str, headings: Sequence[str] = ()) -> bool:
-    """Return True for an entry of a bibliography, or a footnote that only cites.
+    """Return True for an entry of a bibliography or a mere citation.
 
     Example:
         >>> is_reference("Weil, A. (2014). Torture by the Guard. Sarel: Tane Press.")
