@@ -62,6 +62,12 @@ def test_what_stands_under_references_says_nothing_of_a_product():
         ("The export licence was granted.", OVERSIGHT, Kind.REPORT, False),
         ("A judge approves every interception.", OVERSIGHT, Kind.REPORT, False),
         ("The licence was granted.", OVERSIGHT, Kind.CONTRACT, False),
+        (
+            "If the licence is refused, nobody pays (force majeure).",
+            OVERSIGHT,
+            Kind.CONTRACT,
+            True,
+        ),
         ("Is anybody held without charge?", REPRESSION, Kind.REPORT, True),
         ("Who held the protesters? They were beaten.", REPRESSION, Kind.REPORT, False),
         ("Compares a face with the photo in her passport.", FACE, Kind.BROCHURE, True),

@@ -189,10 +189,47 @@ def test_a_definition_is_no_safeguard():
         ("en", "Customer shall notify us of any change of its address at once."),
         ("de", "Höhere Gewalt wie Krieg und Embargo befreit beide Parteien."),
         ("es", "No responde en casos de fuerza mayor, como guerra o terrorismo."),
+        ("en", "Neither party is liable for delays caused by war or export bans."),
+        ("en", "No party answers for events beyond its reasonable control, as war."),
+        ("de", "Keine der Parteien haftet, wenn Krieg die Lieferung verhindert."),
+        ("fr", "Un embargo indépendant de sa volonté libère la partie."),
+        (
+            "en",
+            "If the Seller is delayed "
+            + "by riot, war, embargo, sanctions, acts of any military authority, " * 10
+            + "it owes nothing (force majeure).",
+        ),
     ],
 )
 def test_an_excuse_names_war_and_limits_nothing(language, text):
     assert missing(SAFEGUARD, text, language=language) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Acceptance is signed by the Deputy Director of the Third Bureau."),
+        ("en", "The acceptance protocol is signed. Before, no unit may be used."),
+        ("de", "Das Abnahmeprotokoll unterschreibt der Leiter der Einsatzzentrale."),
+        ("fr", "Le procès-verbal de réception est signé avant l'emploi du système."),
+        ("es", "El acta de recepción se firma antes del uso del sistema."),
+    ],
+)
+def test_an_acceptance_test_limits_nothing(language, text):
+    assert missing(SAFEGUARD, text, language=language) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "After acceptance tests the units may not be moved to another site."),
+        ("en", "By signing the acceptance protocol the Buyer excludes any resale."),
+        ("en", "The acceptance report names all persons who may use the system."),
+        ("de", "Nach der Abnahme darf der Käufer nichts an Dritte weitergeben."),
+    ],
+)
+def test_an_acceptance_test_beside_a_limit_keeps_it(language, text):
+    assert missing(SAFEGUARD, text, language=language) < 3
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,14 @@ unmet need counts once. Commerce counts if no end use is stated: twice in a shor
 passage, once in a long one.
 """
 
+import re
+
 from pipeline.classify.base import View
 from pipeline.classify.rules.hidden_users import hidden_user
 from pipeline.classify.rules.unaware import limits_elsewhere, watches_unaware
 from pipeline.datamodel import Kind
 from pipeline.pattern_files import Patterns
+from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("classify/patterns/needs_contracts")
 
@@ -51,17 +54,44 @@ def n_unmet(view: View, label: str, kind: Kind) -> int:
 
 
 def limits_nothing(view: View) -> bool:
-    """Return True for clauses that let persons be watched, hide or excuse a party."""
+    """Return True for clauses that limit no use, whatever their words are.
+
+    They excuse a party, take over goods, hide a user or let persons be watched.
+    """
     if _P.EXCUSES_IN_ITS_TITLE.match(view.text):
         return _P.ENDS_SUPPLY.search(view.text) is None
-    if _P.EXCUSES.search(view.text):
-        limits = _P.ENDS_SUPPLY.search(view.text) or _P.TELLS_OF_USE.search(view.text)
-        return len(view.text) <= _LONG and limits is None
+    if _is_only(_P.EXCUSES, view.text) or (
+        _is_only(_P.TAKES_OVER, view.text) and not _P.KEEPS_IN_VIEW.search(view.text)
+    ):
+        return True
     if hidden := hidden_user(view.text):
         start, end = hidden
         beside = f"{view.text[:start]} {view.text[end:]}"
         return _P.ENDS_SUPPLY.search(beside) is None
     return watches_unaware(view) and not limits_elsewhere(view)
+
+
+def relieves(view: View) -> bool:
+    """Return True for a clause on delays for which nobody answers.
+
+    "If the licence is refused, the Seller is released": no licence is told of.
+    """
+    return _is_only(_P.RELIEVES, view.text)
+
+
+def _is_only(words: re.Pattern[str], text: str) -> bool:
+    """Return True if a clause says something, and its other sentences limit no use.
+
+    A single sentence on force majeure can be long. Many other sentences may forbid more
+    than their words say.
+    """
+    if not words.search(text):
+        return False
+    limits = _P.ENDS_SUPPLY.search(text) or _P.TELLS_OF_USE.search(text)
+    if limits is not None:
+        return False
+    said = (text[start:end] for start, end in sentence_spans(text))
+    return sum(len(each) for each in said if not words.search(each)) <= _LONG
 
 
 def _is_answered(text: str) -> bool:

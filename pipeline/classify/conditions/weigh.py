@@ -31,7 +31,7 @@ from pipeline.pattern_files import Patterns
 
 _P = Patterns("classify/patterns/needs")
 
-RULE_VERSION = 26
+RULE_VERSION = 27
 """Version of the rules, raised with every change of wordings or share: findings depend
 on them. Rules R2 and R6 to R10, which the model's version does not name, raise it, and
 so do ``prohibited_lists``."""
@@ -106,6 +106,8 @@ def n_unmet(view: View, label: Label, kind: Kind) -> int:
         return items.n_unmet(view, label.id)
     if label.id in contracts.LABELS:
         return contracts.n_unmet(view, label.id, kind)
+    if label.id == OVERSIGHT and kind is Kind.CONTRACT and contracts.relieves(view):
+        return _ALL
     if label.family == "finding" and only_calls(view):
         return _ALL
     of_report = reports.n_unmet(view, label.id) if kind is Kind.REPORT else 0
