@@ -233,6 +233,27 @@ def test_an_acceptance_test_beside_a_limit_keeps_it(language, text):
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "n"),
+    [
+        ("es", "Taxi oficial con parada en la calle Mayor 4.", 1),
+        ("es", "Dirección General de Carreteras, avenida del Puerto 12.", 1),
+        ("es", "Usuario final: Policía Nacional, calle Mayor 4.", 0),
+        ("de", "Anschrift: Straßenbauamt, Hauptstraße 4.", 1),
+        ("de", "Empfänger ist die Polizeidirektion Orle.", 0),
+        ("pt", "O serviço será prestado nas instalações da PF.", 0),
+        ("xx", "Taxi oficial con parada en la calle Mayor 4.", 0),
+    ],
+)
+def test_an_end_user_in_another_language_is_a_security_body(language, text, n):
+    assert missing(END_USER, text, language=language) == n
+
+
+def test_a_security_body_in_the_heading_makes_an_end_user():
+    text, above = "Calle Mayor 4, Orle", ("Entrega a la Guardia Civil",)
+    assert missing(END_USER, text, language="es", heading=above) == 0
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         ("en", "Even in force majeure the end use shall not be changed."),

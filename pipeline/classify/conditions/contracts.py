@@ -9,10 +9,12 @@ passage, once in a long one.
 """
 
 import re
+from dataclasses import replace
 
 from pipeline.classify.base import View
 from pipeline.classify.rules.hidden_users import hidden_user
 from pipeline.classify.rules.unaware import limits_elsewhere, watches_unaware
+from pipeline.classify.words.word_lists import concept_words, list_languages
 from pipeline.datamodel import Kind
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
@@ -41,7 +43,7 @@ def n_unmet(view: View, label: str, kind: Kind) -> int:
     if label == SAFEGUARD and limits_nothing(view):
         return _ALL
     if view.language != "en":
-        return 0
+        return int(label == END_USER and _names_no_body(view))
     if label == SAFEGUARD:
         return _n_unmet_of_safeguard(view, kind)
     if label == END_USER:
@@ -155,6 +157,18 @@ def _n_unmet_of_end_user(view: View) -> int:
     if _P.ASKED_BY_LAW.search(text) and not _P.PART_OF_THE_DEAL.search(text):
         found += 2
     return found
+
+
+def _names_no_body(view: View) -> bool:
+    """Return True if neither a passage nor its context names a security body.
+
+    It reads the word lists: in a language without a list, any passage may name one.
+    Names of a few capitals may be of bodies that stand in full elsewhere.
+    """
+    if view.language not in list_languages() or _P.SHORT_NAME.search(view.text):
+        return False
+    whole = replace(view, text=f"{view.text} . {view.context}")
+    return not concept_words(whole, ("security_body",))
 
 
 def _n_unmet_of_diversion(text: str) -> int:
