@@ -645,6 +645,24 @@ def test_an_armed_force_in_a_conflict(empty: Made) -> None:
     assert "DF5" not in flags_of(assessed(empty))
 
 
+@pytest.mark.parametrize("score", [0.9, 0.2])
+def test_a_war_of_few_low_scores_makes_repression_weak(
+    empty: Made, score: float
+) -> None:
+    order = "End User: Army of the Republic of Karavia"
+    empty.add("order.txt", order, Kind.CONTRACT)
+    beaten = "The Army of the Republic of Karavia beat protesters."
+    text = f"{beaten}\n\nRockets hit a hospital in Karavia."
+    labels = (("beat", TORTURE), ("Rockets", "serious_ihl_violation"))
+    empty.add("report.txt", text, Kind.REPORT, *labels, score=score)
+    empty.decide(empty.findings[f"{TORTURE} beat"], Verdict.CONFIRMED)
+    flag = flags_of(assessed(empty))["DF5"]
+    assert "(1 passage of the report on violations in war there)" in flag.reasons[0]
+    assert (flag.weight is Weight.WEAK) is (score < 0.6)
+    said = flag.footing.strength if flag.footing else ""
+    assert ("few passages with low scores tell of violations" in said) is (score < 0.6)
+
+
 # --- when nothing is flagged --------------------------------------------------
 
 

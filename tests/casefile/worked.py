@@ -203,9 +203,16 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
             end_user(f"National Police {STATE_OF}"),
             ARMY_SHELLED,
         ),
-        "A report that describes no war says that the army beat protesters.": (
+        "A report on many countries says that the army beat protesters, and tells of "
+        "a war in another country.": (
             end_user(f"Army {STATE_OF}"),
-            report(f"The Army {STATE_OF} beat protesters.", REPRESSION),
+            report(
+                f"The Army {STATE_OF} beat protesters.\n\nRockets hit a hospital in "
+                "Tesmara.\n\nRockets hit a market in Egypt.",
+                ("beat protesters", REPRESSION),
+                ("a hospital", WAR),
+                ("a market", WAR),
+            ),
         ),
         "The army that shelled a hospital is that of another State.": (
             end_user("Army of the Republic of Tesmara"),

@@ -4,13 +4,24 @@ A link says that a name of a report, or an entry of a list, is the party, its ow
 another organ of its State.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from pipeline.casefile.flag_rules import FlagRule
-from pipeline.casefile.flags.facts import Facts, Raised, has_part, ids_of, weight_of
+from pipeline.casefile.flags.facts import (
+    Facts,
+    Raised,
+    has_part,
+    ids_of,
+    n_passages,
+    weight_of,
+)
 from pipeline.casefile.rows.claims import Ground
-from pipeline.datamodel import Link, NameRole, Party, Said, Weight, joined
+from pipeline.datamodel import Link, NameRole, Party, Said, Weight, counted, joined
 from pipeline.labels import in_words
+from pipeline.parties.state.countries import countries_in
 
 _SAME = "{name!r} and {other!r} ({level}): {said}"
 _SPARE = "{name!r} and {other!r} ({level}; named as a substitute only): {said}"
@@ -25,6 +36,14 @@ _HELD = (
     "party {name!r}, entry {other!r} ({entry} of {list}, {said}; {score}, confirmed)"
 )
 _OPEN = "party {name!r}, entry {other!r} ({entry} of {list}, {said}; {score}, open)"
+_IN_WAR = (
+    "{said} ({n} passage of the report on violations in war there)",
+    "{said} ({n} passages of the report on violations in war there)",
+)
+"""Reason with one passage on a war in the same country, and with several."""
+
+_ANYWHERE = ""
+"""Stands for the country of a war that a person added without a name of a country."""
 
 
 def end_user_repression(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
@@ -34,15 +53,42 @@ def end_user_repression(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def end_user_conflict(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
-    """Yield the reasons for DF5, violations in war by a party."""
-    wars = {
-        ground.row.words.document_id
-        for ground in facts.asserted(rule.labels, in_case=False)
-    }
-    for link, party, grounds in _conduct(facts, (*rule.labels, *rule.conflict_labels)):
-        in_war = link.quote.document_id in wars
-        if in_war or {g.claim.label_id for g in grounds} & set(rule.labels):
-            yield from _of_link(facts, rule, link, party, grounds, needs_type=True)
+    """Yield the reasons for DF5, violations in war by a party.
+
+    Repression counts if the same report tells of such violations in the same country.
+    """
+    conduct = [*_conduct(facts, (*rule.labels, *rule.conflict_labels))]
+    reports = {link.quote.document_id for link, *_ in conduct}
+    wars: dict[tuple[str, str], list[Ground]] = defaultdict(list)
+    for ground in facts.asserted(rule.labels, in_case=False):
+        # The countries of a report cost a reading of it.
+        for country in _places(ground) if ground.place[0] in reports else ():
+            wars[ground.place[0], country].append(ground)
+    for link, party, grounds in conduct:
+        own = [ground for ground in grounds if ground.claim.label_id in rule.labels]
+        near = {_ANYWHERE, *link.countries, *chain(*map(_places, grounds))}
+        told = {ground.id: ground for ground in own}
+        for country in near:
+            key = (link.quote.document_id, country)
+            told |= {ground.id: ground for ground in wars.get(key, ())}
+        if not told:
+            continue
+        is_war = facts.is_strong(told.values())
+        for each in _of_link(facts, rule, link, party, grounds, needs_type=True):
+            more = counted(n_passages(told.values()), *_IN_WAR, said=each.reason)
+            yield replace(
+                each,
+                weight=each.weight if is_war else Weight.WEAK,
+                reason=each.reason if own else more,
+                is_partial=not is_war,
+            )
+
+
+def _places(ground: Ground) -> frozenset[str]:
+    """Return the countries that words of a report are about."""
+    if ground.finding is None:  # a person may know the country without naming it
+        return countries_in(ground.quote) or frozenset({_ANYWHERE})
+    return ground.row.words.around.countries
 
 
 def _conduct(

@@ -43,6 +43,10 @@ _BARE = {
 
 _VENDOR = "It is weak: a list of vendors tells of no misuse."
 _PART = "It is weak: only part of the rule applies."
+_NO_WAR = (
+    "It is weak: only few passages with low scores tell of violations in war in that "
+    "country."
+)
 _BESIDE = (
     "It is shown next to the flags and does not change the proposal. It counts the "
     "safeguards of the papers with a score of {limit} or more that nobody waived."
@@ -254,6 +258,8 @@ def _weakness(
         return Said(
             "It is weak: the brochure is about other products than those ordered."
         )
+    if rule.id == "DF5" and all(part.is_partial for part in parts):
+        return Said(_NO_WAR)
     if of_names := _weak_names(facts, parts):
         return of_names
     if rule.id == "DF6":

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise
 
 from pipeline.casefile.rows.claims import Row, Spot
+from pipeline.casefile.rows.report_countries import ReportCountries
 from pipeline.casefile.rows.state_denials import ReportWords, StateDenials
 from pipeline.casefile.rows.surroundings import NOTHING_AROUND, Letter, Surroundings
 from pipeline.datamodel import (
@@ -25,6 +26,7 @@ from pipeline.datamodel import (
     Shelf,
 )
 from pipeline.parties.party_names import is_company, without_form
+from pipeline.parties.state.unknown_states import States
 from pipeline.pattern_files import Patterns
 from pipeline.store.schema.rows import CaseDocument, PassageWords
 from pipeline.store.store import Store
@@ -135,20 +137,23 @@ def surroundings(
         )
         if own != NOTHING_AROUND:
             found[words.place] = own
-    for report in _in_reports(rows, reports, store):
+    for report in _in_reports(rows, reports, deal, store):
         at = report.document_id, report.spans[0][0]
         found[at] = replace(found.get(at, NOTHING_AROUND), report=report)
     return CaseSurroundings(found, states_use)
 
 
 def _in_reports(
-    rows: Iterable[Row], reports: Collection[str], store: Store
+    rows: Iterable[Row], reports: Collection[str], deal: Deal | None, store: Store
 ) -> Iterator[ReportWords]:
-    """Yield the words of reports, for a search of denials near them."""
+    """Yield the words of reports, for denials near them and for their countries."""
     denials = StateDenials(store)
+    links = deal.links if deal else ()
+    states = States(country for link in links for country in link.countries)
+    countries = ReportCountries(store, states)
     for words in (row.words for row in rows if not row.is_counter):
         if words.document_id in reports:
-            yield ReportWords(denials, words.document_id, words.spans)
+            yield ReportWords(denials, words.document_id, words.spans, countries)
 
 
 def _words_of(

@@ -7,6 +7,7 @@ label is for such words, so they are looked for in the text.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.casefile.rows.report_countries import ReportCountries
 from pipeline.pattern_files import Patterns
 from pipeline.store.store import Store
 from pipeline.text.sentences import sentence_spans
@@ -83,13 +84,20 @@ class ReportWords:
         reader: Reader of the report.
         document_id: Id of the report.
         spans: Start and end of each place in its text, in characters.
+        placing: Reader of the countries of the report.
     """
 
     reader: StateDenials
     document_id: str
     spans: tuple[tuple[int, int], ...]
+    placing: ReportCountries
 
     @property
     def denials(self) -> tuple[str, ...]:
         """Denials by a State near the words."""
         return self.reader.near(self.document_id, self.spans)
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """Countries that the words are about."""
+        return self.placing.at(self.document_id, self.spans)

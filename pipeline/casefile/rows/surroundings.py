@@ -38,5 +38,10 @@ class Surroundings:
         """Sentences near words of a report in which a State denies it."""
         return self.report.denials if self.report else ()
 
+    @property
+    def countries(self) -> frozenset[str]:
+        """Countries that words of a report are about."""
+        return self.report.countries if self.report else frozenset()
+
 
 NOTHING_AROUND = Surroundings()

@@ -7,12 +7,7 @@ from functools import cached_property
 from pipeline.datamodel import Finding, Passage, Said, Shelf
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.labels import LabelSet
-from pipeline.parties.reports.report_actors import (
-    heading_country,
-    main_country,
-    report_documents,
-)
-from pipeline.parties.reports.subjects import countries_about, is_review
+from pipeline.parties.reports.report_actors import placed_passages, report_documents
 from pipeline.parties.state.countries import countries_in, is_known
 from pipeline.parties.state.unknown_states import States
 from pipeline.store.schema.rows import CaseDocument
@@ -134,13 +129,11 @@ class Library:
         findings: dict[str, list[Finding]] = defaultdict(list)
         for document_id in self.ids:
             passages = self._at(document_id)
-            main = main_country(passages.values())
-            in_review = is_review(passage.text for passage in passages.values())
-            for place, passage in passages.items():
+            placed = placed_passages(tuple(passages.values()))
+            for place, (passage, about) in zip(passages, placed, strict=True):
                 for country in countries_in(passage.text):
                     reports[country].add(document_id)
-                about = countries_about(passage.text, in_review=in_review)
-                for country in about or heading_country(passage) or main:
+                for country in about:
                     findings[country] += self.at(place)
         return reports, findings
 

@@ -10,12 +10,12 @@ words, and shows the name masked.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pipeline.datamodel import Kind, NameRole, Passage, Shelf, packed, unpacked
 from pipeline.files import sha256_of, write_atomically
@@ -41,6 +41,21 @@ from pipeline.settings import corpora_dir, settings
 if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
     from pipeline.store.schema.rows import CaseDocument
+
+
+class WordsUnderHeadings(Protocol):
+    """Words of a passage, with the headings above them, outermost first."""
+
+    @property
+    def text(self) -> str:
+        """Words of the passage."""
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """Headings above them, outermost first."""
+
+
+P = TypeVar("P", bound=WordsUnderHeadings)
 
 NAMES_VERSION = "13"
 """Raise this when a name could be found, placed or judged otherwise."""
@@ -283,7 +298,7 @@ def _texts(passages: Iterable[Passage]) -> Iterator[str]:
         yield passage.text
 
 
-def heading_country(passage: Passage) -> frozenset[str]:
+def heading_country(passage: WordsUnderHeadings) -> frozenset[str]:
     """Return the country of a passage's chapter, or none.
 
     A yearbook has a chapter per country, and no country of its own.
@@ -295,8 +310,29 @@ def heading_country(passage: Passage) -> frozenset[str]:
     return frozenset()
 
 
+def placed_passages(
+    passages: Sequence[P], states: States | None = None
+) -> Iterator[tuple[P, frozenset[str]]]:
+    """Yield each passage of a report with the countries that it is about.
+
+    These are the countries that it names, or else that of its chapter, or else the main
+    country of the report. In a review, States that only speak do not count.
+
+    Args:
+        passages: Passages of one report in reading order.
+        states: States outside the table of countries that count.
+    """
+    states = states or States()
+    main = main_country(passages, states)
+    in_review = is_review(passage.text for passage in passages)
+    for passage in passages:
+        about = countries_about(passage.text, in_review=in_review)
+        about |= states.in_text(passage.text)
+        yield passage, about or heading_country(passage) or main
+
+
 def main_country(
-    passages: Iterable[Passage], states: States | None = None
+    passages: Iterable[WordsUnderHeadings], states: States | None = None
 ) -> frozenset[str]:
     """Return the main country of a report, or none if it is not clear.
 
