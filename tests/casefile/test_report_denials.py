@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.datamodel import Kind
+from pipeline.datamodel import Kind, Verdict
 from pipeline.dossier.assess import assess
 from tests.casefile.accounts import client_of
 from tests.casefile.steps import (
@@ -17,6 +17,7 @@ from tests.casefile.steps import (
     order,
     report,
 )
+from tests.casefile.test_brief import brief_of
 from tests.parties.deal.made import CASE, MISUSE, ORDER, TORTURE, Made
 
 PAPERS: dict[str, tuple[Step, str, str]] = {
@@ -51,13 +52,22 @@ def test_a_denied_act_is_no_evidence(empty: Made, flag_id: str, polarity: str) -
 def test_a_denial_beside_evidence_is_only_counter_evidence(empty: Made) -> None:
     order(ORDER)(empty)
     denial = TORTURED.replace("tortured detainees", "tortured nobody")
-    labels = (("tortured detainees", TORTURE), ("tortured nobody", TORTURE))
-    text = f"{TORTURED}\n\n{denial}"
-    empty.add("report.txt", text, Kind.REPORT, *labels, denied=("tortured nobody",))
-    told, denied = empty.findings.values()
+    words = ("tortured detainees", "tortured nobody", "no executions")
+    labels = tuple((each, TORTURE) for each in words)
+    elsewhere = "There were no executions in Tesmara."
+    text = f"{TORTURED}\n\n{denial}\n\n{elsewhere}"
+    empty.add("report.txt", text, Kind.REPORT, *labels, denied=words[1:])
+    told, denied, other = empty.findings.values()
     assert grounds_of(empty, "DF4") == (told.finding_id,)
     client = client_of(empty.store)
     flags = client.get("/api/flags", {"case": CASE}).json()["flags"]
     (flag,) = (each for each in flags if each["flag"] == "DF4")
     assert flag["finding_ids"] == [told.finding_id]
-    assert flag["against"] == [denied.finding_id]
+    assert flag["against"] == [denied.finding_id], "not that of another State"
+    (quoted,) = brief_of(empty)["against"]
+    assert "tortured nobody" in str(quoted)
+    empty.decide(other, Verdict.DISMISSED)
+    flags = client.get("/api/flags", {"case": CASE}).json()["flags"]
+    said = " ".join(str(each) for each in flags)
+    assert "passage of the reports it rests on denies such an act" in said
+    assert "people dismissed" not in said

@@ -36,8 +36,9 @@ from pipeline.casefile.first_page.order_items import ItemNames
 from pipeline.casefile.flag_rules import Rules
 from pipeline.casefile.flags.counter_evidence import (
     CounterEvidence,
+    against_flag,
     counter_evidence_of,
-    denials,
+    of_same,
 )
 from pipeline.casefile.flags.facts import ITEM_FAMILY
 from pipeline.casefile.rows.claims import Claim, Row
@@ -63,7 +64,7 @@ class Brief:
 
     Attributes:
         highlights: Excerpts that support the proposal most, at most five.
-        against: Excerpts of the papers that speak against the proposal, at most three.
+        against: Excerpts that speak against the proposal, at most three.
         n_against: Number of excerpts that speak against the proposal, including those
             shown.
         notified: Words of the papers by which the authority was notified (Art. 5(2)).
@@ -110,7 +111,9 @@ def make_brief(
     """
     claims = claims_in(rows)
     counter = counter_evidence_of(rows, excluded, deal, rules)
-    against = _against(sheet, rows, excluded, rules, claims, counter) if sheet else []
+    against = (
+        _against(sheet, rows, excluded, rules, claims, counter, deal) if sheet else []
+    )
     users = _users(sheet, rows, deal) if sheet and deal else {}
     items = _items(rows, excluded)
     turn = best_in_turn(sheet, claims, rules) if sheet else []
@@ -268,11 +271,18 @@ def _against(
     rules: Rules,
     claims: Claims,
     counter: CounterEvidence,
+    deal: Deal | None,
 ) -> list[Highlight]:
-    """Return the words of papers that answer the raised flags, surest first.
+    """Return the words that answer the raised flags, surest first.
 
-    These are denials of what a flag says, and safeguards that can answer it.
+    These are denials of what a flag says, also in its reports, and safeguards that can
+    answer it.
     """
+    rows = list(rows)
+    of_reports: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.words.document_id in excluded:
+            of_reports[row.words.document_id].append(row)
     papers: dict[str, list[tuple[int, Row, Claim]]] = defaultdict(list)
     of_papers = (
         (row, claim)
@@ -287,9 +297,16 @@ def _against(
         rule = rules.flags[flag.flag_id]
         own = [papers.get(label, []) for label in dict.fromkeys(rule.denied_labels)]
         about = sorted(chain.from_iterable(own), key=itemgetter(0))
-        found += denials(rule, ((row, claim) for _, row, claim in about))
-        evidence = [claims[key][0] for key in flag.finding_ids if key in claims]
-        found += counter.safeguards(flag.flag_id, evidence)
+        each = against_flag(
+            rule,
+            [claims[key] for key in flag.finding_ids if key in claims],
+            ((row, claim) for _, row, claim in about),
+            counter,
+            lambda key: of_reports.get(key, ()),
+            excluded,
+            of_same(deal, rule.id, flag.link_ids),
+        )
+        found += (*each.denials, *each.safeguards, *each.in_reports)
 
     def rank(each: tuple[Row, Claim]) -> tuple[bool, bool, float]:
         is_unsaid, is_bare, _ = claim_rank(*each, rules)

@@ -1,9 +1,9 @@
 """One sentence on the counter-evidence of a flag."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.casefile.flag_rules import NO_COUNTER, FlagRule
-from pipeline.casefile.flags.counter_evidence import against_flag
+from pipeline.casefile.flags.counter_evidence import against_flag, of_same
 from pipeline.casefile.flags.facts import Facts
 from pipeline.casefile.rows.claims import Ground
 from pipeline.datamodel import Said, counted, joined
@@ -37,20 +37,29 @@ _SAID_AGAINST = (
 )
 
 
-def against_words(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
+def against_words(
+    facts: Facts,
+    rule: FlagRule,
+    grounds: Sequence[Ground],
+    link_ids: Collection[str] = (),
+) -> Said:
     """Return one sentence on the counter-evidence of a flag, and where it was sought.
 
     Args:
         facts: Facts of the case.
         rule: Rule of the flag.
         grounds: Evidence of the flag.
+        link_ids: Ids of the links behind it.
     """
+    is_same = of_same(facts.deal, rule.id, link_ids)
     places = ((facts.file.rows[i], k) for label in rule.labels
               for i, k in facts.file.layout.by_label.get(label, ()))  # fmt: skip
     n_dismissed = sum(
         len(row.claims[k].places) - len(row.grounds[k])
         for row, k in places
         if row.claims[k].findings
+        # A passage on another State says nothing about this one.
+        if row.words.document_id not in facts.file.reports or is_same(row)
     )
     against = against_flag(
         rule,
@@ -59,6 +68,7 @@ def against_words(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Sa
         facts.counter_evidence,
         facts.file.rows_of,
         facts.file.reports,
+        is_same,
     )
     numbers = (
         len({id(row) for row, _ in against.denials}),

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.flag_rules import Rules
-from pipeline.casefile.flags.counter_evidence import against_flag, counter_evidence_of
+from pipeline.casefile.flags.counter_evidence import (
+    against_flag,
+    counter_evidence_of,
+    of_same,
+)
 from pipeline.casefile.pairs import Pair, PartiesView
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Flag, FlagSheet
@@ -93,6 +97,7 @@ def flag_cards(
             counter,
             file.rows_of,
             file.reports,
+            of_same(file.deal, rule.id, flag.link_ids),
         )
         against = (
             *found_against.denials,

@@ -17,7 +17,7 @@ from pipeline.casefile.first_page.authority import is_notice, only_asks
 from pipeline.casefile.flag_rules import N_WORDS, NO_COUNTER, FlagRule, Rules
 from pipeline.casefile.rows.around import AROUND
 from pipeline.casefile.rows.claims import Claim, Row
-from pipeline.datamodel import Deal
+from pipeline.datamodel import Deal, Strength
 from pipeline.pattern_files import Patterns
 from pipeline.text.normalize import any_case
 
@@ -159,6 +159,7 @@ def against_flag(
     counter: CounterEvidence,
     rows_of: Callable[[str], Iterable[Row]],
     reports: Collection[str],
+    is_same: Callable[[Row], bool],
 ) -> AgainstFlag:
     """Return the counter-evidence of a flag, in the papers and in its reports.
 
@@ -169,6 +170,7 @@ def against_flag(
         counter: Safeguards of the case, by flag.
         rows_of: Function that returns the rows of a document.
         reports: Ids of the documents that are reports.
+        is_same: Function that tells if a report's words are about those of the flag.
     """
     own = list(evidence)
     by_id = {id(row): row for row, claim in own if not claim.is_denied}
@@ -183,13 +185,47 @@ def against_flag(
         (row, next((c for c in row.claims if _denies(c, same)), None))
         for document_id, same in labels.items()
         for row in rows_of(document_id)
-        if id(row) not in by_id
+        if id(row) not in by_id and is_same(row)
     )
     return AgainstFlag(
         denials=tuple(denials(rule, about)),
         safeguards=tuple(counter.safeguards(rule.id, by_id.values())),
         in_reports=tuple((row, claim) for row, claim in denied if claim),
         states=tuple((row, sentence) for sentence, row in states.items()),
+    )
+
+
+def of_same(
+    deal: Deal | None, flag_id: str, link_ids: Collection[str]
+) -> Callable[[Row], bool]:
+    """Return a function that tells if a report's words are about those of a flag.
+
+    They name the same bodies or items, or are about the country of an earlier delivery.
+    A report on many countries also tells of bodies that have no part in the deal.
+
+    Args:
+        deal: Deal of the case.
+        flag_id: Id of the flag, ``DF1`` to ``DF12``.
+        link_ids: Ids of the links behind the flag.
+    """
+    if deal is None:
+        return lambda _: False
+    behind = [link for link in deal.links if link.link_id in link_ids]
+    parties = {link.party_id for link in behind}
+    pairs = {link.pair_id for link in behind}
+    quotes = [
+        link.quote
+        for link in deal.links
+        if link.pair_id in pairs
+        or (link.party_id in parties and link.strength not in (None, Strength.L0))
+    ]
+    if flag_id == "DF2":
+        quotes += [each.quote for each in deal.product_links]
+    spots = {(quote.document_id, quote.start) for quote in quotes}
+    supplies = deal.prior_supplies if flag_id == "DF6" else ()
+    ids = {key for supply in supplies for key in supply.finding_ids}
+    return lambda row: (
+        row.words.place in spots or any(f.finding_id in ids for f in row.findings)
     )
 
 

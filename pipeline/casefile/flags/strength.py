@@ -93,7 +93,9 @@ def footing_of(
     return Footing(
         rests_on=_rests_on(facts, rule, parts, grounds, documents),
         strength=_strength(facts, rule, weight, parts, main),
-        against=against_words(facts, rule, grounds),
+        against=against_words(
+            facts, rule, grounds, {key for part in parts for key in part.link_ids}
+        ),
         falls=_falls(facts, rule, parts, grounds, main),
         document=documents[0] if documents else "",
         lacks_use=rule.id == "DF8" and facts.lacks_end_use,

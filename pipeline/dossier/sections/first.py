@@ -293,10 +293,10 @@ def _against(view: DossierView) -> Iterator[Block]:
     if not brief.against and (n := _n_counter(view)):
         words = counted(
             n,
-            "No passage denies a raised flag. {n} passage of counter-evidence is in "
-            "the papers.",
-            "No passage denies a raised flag. {n} passages of counter-evidence are in "
-            "the papers.",
+            "No marked passage denies a raised flag. {n} passage of counter-evidence "
+            "is in the papers.",
+            "No marked passage denies a raised flag. {n} passages of counter-evidence "
+            "are in the papers.",
         )
         yield paragraph(link(words, "safeguards"))
     elif not brief.against:

@@ -8,7 +8,7 @@ Source:
 from collections.abc import Iterable, Iterator
 
 from pipeline.casefile.flag_rules import FlagRule
-from pipeline.casefile.flags.counter_evidence import against_flag
+from pipeline.casefile.flags.counter_evidence import against_flag, of_same
 from pipeline.casefile.unsearched import unsearched_flags
 from pipeline.datamodel import Flag, FlagSheet, Queue, Said, Weight
 from pipeline.datamodel import joined as listed
@@ -211,6 +211,7 @@ def _counter(
         view.counter,
         view.rows.__getitem__,
         view.case.reports,
+        of_same(view.case.deal, rule.id, flag.link_ids),
     )
     denied = (*against.denials, *against.in_reports)
     ids = {key for _, claim in denied for key in claim.ids}
