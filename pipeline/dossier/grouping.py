@@ -5,11 +5,13 @@ weightiest findings come first.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.casefile.rows.claims import Row, is_rule, strength_rank
-from pipeline.datamodel import Coverage, Finding, FlagSheet
+from pipeline.casefile.rows.relevance import Linking
+from pipeline.datamodel import Coverage, Deal, Finding, FlagSheet, Quote
+from pipeline.dossier.inputs import DossierInput
 from pipeline.labels import LabelSet
 
 MAX_PRINTED = 2_000
@@ -64,6 +66,33 @@ def _weight(
     return (tier, strength_rank(finding), -finding.score, *place)
 
 
+def background_of(case: DossierInput, rows: Iterable[Row]) -> set[int]:
+    """Return the ``id`` of each row that is only counted: no tie to the deal.
+
+    These are passages of reports. What a person answered or added is printed, and what
+    is behind a flag.
+    """
+    if case.deal is None:
+        return set()
+    ties = Linking(case.deal, case.rules.order)
+    flags = case.flag_sheet.flags if case.flag_sheet else ()
+    behind = {key for flag in flags for key in flag.finding_ids}
+    return {
+        id(row)
+        for row in rows
+        if row.words.document_id in case.reports
+        and not any(claim.newest or not claim.findings for claim in row.claims)
+        and behind.isdisjoint(finding.finding_id for finding in row.findings)
+        and ties.tie(row) == 0.0
+    }
+
+
+def printed_of(case: DossierInput, rows: Iterable[Row], without: Set[int]) -> list[Row]:
+    """Return the rows that the evidence of a case prints, in the same order."""
+    own = [row for row in rows if id(row) not in without]
+    return [*printed_rows(own, case.flag_sheet, case.labels)]
+
+
 def printed_rows(
     rows: Sequence[Row], sheet: FlagSheet | None, labels: LabelSet
 ) -> tuple[Row, ...]:
@@ -93,6 +122,27 @@ def printed_rows(
 
     first = sorted(range(len(rows)), key=weight)[:MAX_PRINTED]
     return tuple(rows[at] for at in sorted(first))
+
+
+def deal_places(deal: Deal | None) -> Iterator[tuple[Quote, str]]:
+    """Yield the words behind parties, links and destinations.
+
+    Yields:
+        The place, and the name under which it is quoted: ``P1`` for a party, ``K2`` for
+        a link, "" for others.
+    """
+    if deal is None:
+        return
+    for number, party in enumerate(deal.parties, start=1):
+        for mention in party.mentions:
+            yield mention.evidence, f"P{number}"
+    for number, each in enumerate(deal.links, start=1):
+        yield each.quote, f"K{number}"
+        if each.party_quote is not None:
+            yield each.party_quote, f"K{number}"
+    for destination in deal.destinations:
+        yield from ((quote, "") for quote in filter(None, destination.quotes))
+    yield from ((quote, "") for quote in deal.part_of_system)
 
 
 def group_documents(

@@ -27,6 +27,7 @@ from pipeline.datamodel import (
     Status,
 )
 from pipeline.dossier.crops import RenderCrops, cut_crops
+from pipeline.dossier.grouping import deal_places
 from pipeline.dossier.inputs import (
     AddedPassage,
     Answers,
@@ -35,7 +36,7 @@ from pipeline.dossier.inputs import (
     place_of,
 )
 from pipeline.dossier.versions import with_revisions
-from pipeline.dossier.view import deal_places, shown_places
+from pipeline.dossier.view import shown_places
 from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
 from pipeline.ingest.base import READER_VERSION

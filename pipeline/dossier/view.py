@@ -24,15 +24,17 @@ from pipeline.casefile.rows.claims import Claim, ClaimedWords, Row, answered
 from pipeline.casefile.rows.grouped import group_findings, join_claims
 from pipeline.casefile.unsearched import unsearched
 from pipeline.casefile.versions import gaps_of
-from pipeline.datamodel import Coverage, Deal, Finding, Passage, Quote, Translation
+from pipeline.datamodel import Coverage, Finding, Passage, Quote, Translation
 from pipeline.dossier.attributes import Attributes, attribute_words
 from pipeline.dossier.grouping import (
     DocumentGroup,
+    background_of,
     by_weight,
     case_first,
+    deal_places,
     distinct,
     group_documents,
-    printed_rows,
+    printed_of,
 )
 from pipeline.dossier.inputs import DossierInput, place_of
 from pipeline.dossier.plain import Segment, segments
@@ -110,6 +112,7 @@ class Card:
         row: Row with the words and the answers that count.
         translations: Translations of the words by translators.
         is_printed: Whether the evidence prints it; of too many, it prints some.
+        is_background: Whether it is words of a report without a tie to the deal.
     """
 
     number: int
@@ -123,6 +126,7 @@ class Card:
     row: Row
     translations: tuple[Translation, ...] = ()
     is_printed: bool = True
+    is_background: bool = False
 
     @property
     def anchor(self) -> str:
@@ -250,8 +254,9 @@ def build_view(case: DossierInput) -> DossierView:
     rows = _ordered(case, numbers)
     n_found = accumulate(1 if row.findings else 0 for row in rows)
     numbered = enumerate(zip(rows, n_found, strict=True), start=1)
-    shown = {*map(id, printed_rows(rows, case.flag_sheet, case.labels))}
-    ordered = tuple(_card(case, number, *each, shown) for number, each in numbered)
+    far = background_of(case, rows)
+    shown = {*map(id, printed_of(case, rows, far))}
+    ordered = tuple(_card(case, n, *each, shown, far) for n, each in numbered)
     at = {place.passage_id: card for card in ordered for place in card.places}
     by_document = groupby(rows, key=lambda row: row.words.document_id)
     deal, events = case.deal, case.answers.events
@@ -290,32 +295,12 @@ def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
 def shown_places(case: DossierInput) -> tuple[Quote, ...]:
     """Return the places that are shown on page images, documents in order."""
     numbers = _numbers(case_first(case.coverage, case.library))
-    rows = printed_rows(_ordered(case, numbers), case.flag_sheet, case.labels)
+    rows = _ordered(case, numbers)
+    rows = printed_of(case, rows, background_of(case, rows))
     places = [place_of(_lead(row)) for row in rows if row.words.quote]
     places += [place for place, _ in deal_places(case.deal)]
     places = list({place.place_id: place for place in places}.values())
     return tuple(sorted(places, key=lambda place: numbers[place.document_id]))
-
-
-def deal_places(deal: Deal | None) -> Iterator[tuple[Quote, str]]:
-    """Yield the words behind parties, links and destinations.
-
-    Yields:
-        The place, and the name under which it is quoted: ``P1`` for a party, ``K2`` for
-        a link, "" for others.
-    """
-    if deal is None:
-        return
-    for number, party in enumerate(deal.parties, start=1):
-        for mention in party.mentions:
-            yield mention.evidence, f"P{number}"
-    for number, each in enumerate(deal.links, start=1):
-        yield each.quote, f"K{number}"
-        if each.party_quote is not None:
-            yield each.party_quote, f"K{number}"
-    for destination in deal.destinations:
-        yield from ((quote, "") for quote in filter(None, destination.quotes))
-    yield from ((quote, "") for quote in deal.part_of_system)
 
 
 def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Row]:
@@ -344,7 +329,9 @@ def _words_of(case: DossierInput, place: Quote) -> ClaimedWords:
     )  # fmt: skip
 
 
-def _card(case: DossierInput, number: int, row: Row, n: int, shown: Set[int]) -> Card:
+def _card(
+    case: DossierInput, number: int, row: Row, n: int, shown: Set[int], far: Set[int]
+) -> Card:
     finding = _lead(row)
     here = [f for f in row.findings if f.passage_id == finding.passage_id]
     places = {f.passage_id: f for f in reversed(row.findings or (finding,))}
@@ -362,6 +349,7 @@ def _card(case: DossierInput, number: int, row: Row, n: int, shown: Set[int]) ->
         row=row,
         translations=case.translations.of(finding.document_id, finding.quote),
         is_printed=id(row) in shown,
+        is_background=id(row) in far,
     )
 
 

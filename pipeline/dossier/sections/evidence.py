@@ -1,6 +1,6 @@
 """The evidence: every quote in full, beside its printed page."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.datamodel import Coverage, Said
@@ -12,6 +12,7 @@ from pipeline.dossier.blocks import (
     PictureBlock,
     SectionBlock,
     Tone,
+    joined,
     own,
     paragraph,
     soft,
@@ -19,8 +20,9 @@ from pipeline.dossier.blocks import (
     text,
 )
 from pipeline.dossier.crops import MAX_CROPS
+from pipeline.dossier.grouping import deal_places
 from pipeline.dossier.sections.quoting import evidence_of
-from pipeline.dossier.view import Card, DossierView, deal_places
+from pipeline.dossier.view import Card, DossierView
 
 
 def evidence(view: DossierView) -> SectionBlock:
@@ -53,18 +55,33 @@ def _introduction() -> Paragraph:
 
 
 def _too_many(view: DossierView) -> Iterator[Block]:
-    """Tell where the other passages are, if there are too many to print."""
-    n = sum(card.is_printed for card in view.ordered)
-    if n < len(view.ordered):
+    """Tell where the passages are that are not printed."""
+    asked = [card for card in view.ordered if not card.is_background]
+    n = sum(card.is_printed for card in asked)
+    if n < len(asked):
         words = Said(
             "The case has {m} passages, too many to print: these are {n}. First chosen "
             "are those that a person confirmed or added, then those behind the flags, "
             "then counter-evidence, then the weightiest. For all of them, download the "
             "dossier as JSON, or export the findings.",
-            m=len(view.ordered),
+            m=len(asked),
             n=n,
         )
         yield NoticeBlock(Tone.STOP, (text(strong(words)),))
+    far = Counter(c.finding.document_id for c in view.ordered if c.is_background)
+    if far:
+        names = [
+            own(f"D{view.numbers[line.document_id]} {line.name}: {n}")
+            for line in view.documents
+            if (n := far[line.document_id])
+        ]
+        words = Said(
+            "Only counted: passages of reports without a link to the deal "
+            "(background): {n}. For all of them, download the dossier as JSON, or "
+            "export the findings.",
+            n=far.total(),
+        )
+        yield NoticeBlock(Tone.PLAIN, (text(words), joined(names, "; ")))
 
 
 def _document(
