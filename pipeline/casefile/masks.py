@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pipeline.datamodel import Document, News, Page
+from pipeline.datamodel import Document, Kind, News, Page, Shelf
 from pipeline.geometry import BBox
-from pipeline.parties.masking import Masks
+from pipeline.parties.masking import Masks, phrases
 from pipeline.parties.reports.report_actors import has_names, protected_names
 from pipeline.settings import settings
 from pipeline.store.store import Store
@@ -32,8 +32,8 @@ class CaseMasks:
         Args:
             ids: Ids of the shown documents, and of findings in documents whose id is
                 not shown; those that are no reports or are not stored name nobody.
-            case: Name of the case, whose own reports count too and whose parties are
-                not masked; "" for none.
+            case: Name of the case, whose own reports count too and whose parties and
+                names in its papers are not masked; "" for none.
         """
         reports = sorted(self._store.placed.reports(case, ids))
         names = {x for each in reports for x in self._names(each, has_names(each))}
@@ -58,9 +58,15 @@ class CaseMasks:
 
     def _read_parties(self, case: str, _number: int) -> tuple[str, ...]:
         deal = self._store.deal(case)
-        return tuple(
-            name for party in (deal.parties if deal else ()) for name in party.names
-        )
+        parties = {x for party in (deal.parties if deal else ()) for x in party.names}
+        papers = [
+            line.document_id
+            for line in self._store.documents_in(case)
+            if line.kind is not Kind.REPORT and line.shelf is Shelf.CASE
+        ]
+        found = self._store.words_in(papers).values()
+        named = {x for words in found for each in words for x in phrases(each.text)}
+        return tuple(sorted(parties | named))
 
 
 def hidden_boxes(document: Document, page: Page, masks: Masks) -> list[BBox]:

@@ -6,9 +6,11 @@ box around it stays valid. It shows the first letter of each word, and black squ
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
+from html import unescape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -36,11 +38,20 @@ _BEHIND_MARK = rf"(?:[{_MARKS}][{_IN_WORD}]*(?:\s+[A-ZÀ-Þ][{_IN_WORD}]*)?)?"
 """Rest of a name that seems to end before an accent of its own character, as in "Herna"
 for "Hernández": the word, and a second family name."""
 
+_NO_LONGER = r"(?![ \xa0][A-ZÀ-Þ][\w'’])"
+"""End of a name that stands alone: "Abu" in "Abu Dhabi" is another name's word."""
+
+_ALONE_BEHIND = re.compile(rf"(?<!\w)(?P<word>[A-ZÀ-Þ][{_IN_WORD}]+)\.?\s+$")
+_WORD_CHARS = 40
+_CUT_OFF = re.compile(r"[A-ZÀ-Þ][^<>…\n]{0,60}?(?=\s?…)")
+_PHRASE = re.compile(rf"(?<!\w)[A-ZÀ-Þ][{_IN_WORD}]*(?:[ \n][A-ZÀ-Þ][{_IN_WORD}]*)+")
+
 _OFFICE_CHARS = 28
 _BY_CHARS = 60
 _KNOWN_FOR = (
     NameRole.ACTOR, NameRole.LISTED, NameRole.OWNER, NameRole.CUSTOMER,
 )  # fmt: skip
+_TAGS_BETWEEN = r"(?:\s|<[^>]*>)+"
 _NO_WORDS = r"<textarea.*?</textarea>|<script.*?</script>|<[^>]*>"
 
 
@@ -75,9 +86,9 @@ def protected_spans(
     for passage, found in rows:
         others.update(_name(a) for a in found.names if a.part in _KNOWN_FOR)
         for actor in _protected(found, words):
-            first = passage.start + actor.span.start
-            last = first + actor.span.end - actor.span.start
-            spans.setdefault(_name(actor), []).append((first, last))
+            places = spans.setdefault(_name(actor), [])
+            own = [(actor.span.start, actor.span.end), *words.by_given(found, actor)]
+            places += [(passage.start + a, passage.start + b) for a, b in own]
     for name, places in spans.items():
         if name not in others:
             yield from places
@@ -145,9 +156,23 @@ class _Vocabulary:
             len(words) < 2
             or _P.NO_PERSON.search(actor.name)
             or self._is_place(actor.name)
+            or self._is_thing(actor.name.split()[-1])
         ):
             return False
         return is_titled(text, actor) or any(map(_is_given_name, words))
+
+    def by_given(self, found: PassageNames, actor: Actor) -> list[tuple[int, int]]:
+        """Return where the passage calls a protected person by the first word alone."""
+        given = actor.name.split()[0]
+        if not _is_given_name(given) or self._is_place(given):
+            return []
+        return Masks([given]).spans(found.text)
+
+    def _is_thing(self, word: str) -> bool:
+        """Return True for a word with an article: such as "the Pride"."""
+        behind = rf"(?![{_IN_WORD}]){_NO_LONGER}"
+        pattern = rf"{_P.text('ARTICLE')}\s+{re.escape(word)}{behind}"
+        return re.search(pattern, self._text) is not None
 
     def _is_place(self, name: str) -> bool:
         flat = re.escape(name).replace("\\ ", r"\s+")
@@ -171,23 +196,39 @@ def _is_given_name(word: str) -> bool:
     )
 
 
+def phrases(text: str) -> set[str]:
+    """Return the names of two or more words in a text, such as "Jebel Ali"."""
+    return {" ".join(found.split()) for found in _PHRASE.findall(text)}
+
+
 class Masks:
     """Names to mask, each with its family name.
 
     Args:
-        names: Names as written in reports.
-        shown: Names that are not masked: those of the parties of a case.
+        names: Names as written in reports; one of a single word is a given name.
+        shown: Names that are not masked: those of the parties and papers of a case.
     """
 
     def __init__(self, names: Iterable[str], shown: Iterable[str] = ()) -> None:
+        shown = {" ".join(name.split()) for name in shown}
         known = {name.casefold() for name in shown}
         words = [name.split() for name in set(names) if name.casefold() not in known]
-        last = {each[-1] for each in words}
-        families = [[name] for name in last if len(name) >= _LEAST]
-        wanted = sorted(words + families, key=lambda each: -len(" ".join(each)))
-        self._text = _pattern(wanted, r"\s+")
-        escaped = [[str(escape(word)) for word in each] for each in wanted]
-        self._html = _pattern(escaped, r"(?:\s|<[^>]*>)+", _NO_WORDS)
+        full = [each for each in words if len(each) > 1]
+        families = {each[-1] for each in full if len(each[-1]) >= _LEAST}
+        self._given = {each[0] for each in words if len(each) == 1} - families
+        self._full = sorted(" ".join(each) for each in full)
+        alone = families | self._given
+        self._kept = [
+            name
+            for name in shown
+            if alone.intersection(name.split())
+            and not any(x in name for x in self._full)
+        ]
+        kept = [name.split() for name in self._kept]
+        single = [[name] for name in alone]
+        self._text = _pattern(full, single, kept, r"\s+")
+        html = [_escaped(some) for some in (full, single, kept)]
+        self._html = _pattern(html[0], html[1], html[2], _TAGS_BETWEEN, _NO_WORDS)
         self._hashes: dict[str, str] = {}
 
     def __bool__(self) -> bool:
@@ -197,13 +238,17 @@ class Masks:
         """Return a text of the same length with the names masked."""
         if self._text is None:
             return text
-        return self._text.sub(lambda match: masked_name(match[0]), text)
+        masked = self._text.sub(
+            lambda match: masked_name(match[0]) if self._hides(match) else match[0],
+            text,
+        )
+        return _CUT_OFF.sub(self._masked_cut, masked)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return the spans of the names in a text."""
-        return (
-            [] if self._text is None else [m.span() for m in self._text.finditer(text)]
-        )
+        if self._text is None:
+            return []
+        return [m.span() for m in self._text.finditer(text) if self._hides(m)]
 
     def html(self, html: str) -> str:
         """Return a page with the names masked between its tags.
@@ -213,7 +258,39 @@ class Masks:
         """
         if self._html is None:
             return html
-        return self._html.sub(_masked_html, html)
+        masked = self._html.sub(
+            lambda match: _masked_html(match[0]) if self._hides(match) else match[0],
+            html,
+        )
+        if "…" not in masked:
+            return masked
+        pieces = re.split(f"({_NO_WORDS})", masked, flags=re.DOTALL)
+        return "".join(
+            piece if i % 2 else _CUT_OFF.sub(self._masked_cut, piece)
+            for i, piece in enumerate(pieces)
+        )
+
+    def _hides(self, match: re.Match[str]) -> bool:
+        """Return True for a name, unless it is the last word of another one."""
+        name = match["name"]
+        if name not in self._given:
+            return name is not None
+        start = match.start()
+        before = _ALONE_BEHIND.search(match.string[max(0, start - _WORD_CHARS) : start])
+        return before is None or _P.CALLED.fullmatch(before["word"]) is not None
+
+    def _masked_cut(self, match: re.Match[str]) -> str:
+        """Mask the beginning of a name before the mark of an omission."""
+        words, rest = match[0], match.string[match.end() : match.end() + 1]
+        if words.endswith(tuple(self._kept)):
+            return words
+        for first in re.finditer(r"(?<!\w)[A-ZÀ-Þ]", words):
+            tail = unescape(words[first.start() :])
+            begun = " ".join(tail.split()) + ("" if rest == "…" else " ")
+            at = bisect_left(self._full, begun)
+            if self._full[at : at + 1] and self._full[at].startswith(begun):
+                return words[: first.start()] + _masked_html(words[first.start() :])
+        return words
 
     def learn(self, texts: Iterable[str]) -> None:
         """Remember the hashes of texts, so that records with them still fit."""
@@ -255,20 +332,36 @@ def _sha256(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _masked_html(match: re.Match[str]) -> str:
-    if match["name"] is None:
-        return match[0]
-    pieces = re.split(r"(<[^>]*>|&#?\w+;)", match[0])
+def _masked_html(html: str) -> str:
+    pieces = re.split(r"(<[^>]*>|&#?\w+;)", html)
     return "".join(
         piece if i % 2 else masked_name(piece) for i, piece in enumerate(pieces)
     )
 
 
 def _pattern(
-    names: Sequence[Sequence[str]], between: str, skipped: str = ""
+    full: Sequence[Sequence[str]],
+    single: Sequence[Sequence[str]],
+    kept: Sequence[Sequence[str]],
+    between: str,
+    skipped: str = "",
 ) -> re.Pattern[str] | None:
-    if not names:
+    """Return the pattern of names; what it matches in no group "name" stays."""
+    if not full and not single:
         return None
-    one = "|".join(between.join(map(re.escape, words)) for words in names)
-    named = rf"(?P<name>(?<!\w)(?:{one}){_BEHIND_MARK}(?![\w{_MARKS}]))"
-    return re.compile(f"{skipped}|{named}" if skipped else named, re.DOTALL)
+    alone = rf"(?:{_any(single, between)}){_BEHIND_MARK}(?![\w{_MARKS}]){_NO_LONGER}"
+    whole = rf"(?:{_any(full, between)}){_BEHIND_MARK}(?![\w{_MARKS}])"
+    names = "|".join(x for x, of in ((whole, full), (alone, single)) if of)
+    stay = [rf"(?<!\w)(?:{_any(kept, between)})(?!\w)"] if kept else []
+    skip = [skipped] if skipped else []
+    named = rf"(?P<name>(?<!\w)(?:{names}))"
+    return re.compile("|".join([*skip, *stay, named]), re.DOTALL)
+
+
+def _escaped(names: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[str(escape(word)) for word in each] for each in names]
+
+
+def _any(names: Sequence[Sequence[str]], between: str) -> str:
+    longest_first = sorted(names, key=lambda each: -len(" ".join(each)))
+    return "|".join(between.join(map(re.escape, words)) for words in longest_first)

@@ -299,3 +299,10 @@ def test_a_stated_person_is_masked_like_a_read_one(made: Made) -> None:
     undo(made)
     assert masks.of(ids, CASE).text("Anton Weil") != "Anton Weil"
     assert "Anton Weil" not in client.get("/api/parties", {"case": CASE}).text
+
+
+def test_a_name_of_the_papers_stays_where_its_last_word_is_a_victim(made: Made) -> None:
+    made.add("mail.txt", "The goods go to Port Weil.", Kind.OTHER)
+    ids = {d.document_id for d in made.store.case_documents(CASE)}
+    masks = CaseMasks(made.store).of(ids, CASE)
+    assert masks.text("Port Weil, Mr Weil") == "Port Weil, Mr W███"
