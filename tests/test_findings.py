@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.classify.document_thresholds import document_probabilities
+from pipeline.classify.document_thresholds import (
+    document_probabilities,
+    document_thresholds,
+)
 from pipeline.datamodel import BlockKind, Kind, Passage, Polarity
 from pipeline.findings import COUNTER, polarity_of, triage_passages
 from pipeline.geometry import BBox
@@ -410,3 +413,10 @@ def test_a_named_ordinary_body_is_no_security_end_user():
     assert triage_passages(roads, Kind.CONTRACT, seen) == []
     both = [passage("End User: Roads Authority of Karavia, for the National Police")]
     assert labels_of(triage_passages(both, Kind.CONTRACT, seen)) == [END_USER]
+
+
+def test_an_unknown_language_has_no_lower_threshold_than_any_other():
+    labels = default_labels().ids
+    own = [0.3] * len(labels)
+    unknown, *known = (document_thresholds(labels, own, x) for x in ("", "en", "da"))
+    assert unknown == tuple(map(max, *known))

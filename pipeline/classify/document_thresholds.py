@@ -12,7 +12,8 @@ Each document was scored by a model that had not learned from its source.
     findings that are right or debatable: half
 
 In other languages, shifts were chosen only for labels with mostly wrong findings in
-these documents. They lose no sure label there, and one that is not sure.
+these documents. They lose no sure label there, and one that is not sure. A passage too
+short to tell its language is held to the higher of both.
 
 The classifier's probabilities are too far from one half:
 
@@ -30,7 +31,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-LIMITS_VERSION = 8
+LIMITS_VERSION = 9
 """Version of thresholds and probabilities; findings depend on them."""
 
 SHRINKING = 0.6
@@ -79,11 +80,12 @@ def document_thresholds(
 ) -> tuple[float, ...]:
     """Return the thresholds for passages of whole documents, in the order of labels.
 
-    ``own`` are those of the classifier.
+    ``own`` are those of the classifier; a language of "" is not known.
     """
-    shifts = SHIFTS if language == _ENGLISH else SHIFTS_ELSEWHERE
+    both = (SHIFTS, SHIFTS_ELSEWHERE)
+    tables = both if not language else both[:1] if language == _ENGLISH else both[1:]
     return tuple(
-        _shifted(float(limit), shifts.get(label, 0.0))
+        _shifted(float(limit), max(table.get(label, 0.0) for table in tables))
         for label, limit in zip(labels, own, strict=True)
     )
 

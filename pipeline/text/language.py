@@ -64,6 +64,9 @@ _SENTENCE_END = re.compile(
 
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
 
+_NAME = re.compile(r"(?<=[^\W\d_]: )[A-ZÀ-Þ].*|(?<=[^.:\n] )[A-ZÀ-Þ][a-zà-ÿ][\w.&-]*")
+"""Names in a line of a form: the entry behind a colon, and capitalised words."""
+
 _WRITTEN_IN = {
     "ARABIC": ("ar", "fa", "ur", "ps"),
     "ARMENIAN": ("hy",),
@@ -201,14 +204,23 @@ def _in_words(texts: Iterable[str]) -> Counter[str]:
     """Return the language of all words of a document whose passages are too short.
 
     A data sheet holds labels, numbers and units. Each word counts once, so that one
-    that every line repeats does not decide.
+    that every line repeats does not decide. If the names of an order outweigh its words
+    ("Buyer: Tane Import Ltd, Harbour Road"), the words without names decide.
     """
+    texts = list(texts)
     words = dict.fromkeys(word for text in texts for word in _WORD.findall(text))
+    bare = (_NAME.sub("", text).lower() for text in texts)
+    plain = dict.fromkeys(word for text in bare for word in _WORD.findall(text))
+    code = _in_sample(words, _SURE) or _in_sample(plain, _MIN_PROBABILITY)
+    return Counter({code: 1} if code else {})
+
+
+def _in_sample(words: Iterable[str], least: float) -> str | None:
     sample = " ".join(words)[:_SAMPLE_CHARS]
     if _is_short(sample):
-        return Counter()
+        return None
     code, probability = _classified(sample)
-    return Counter({code: 1} if probability >= _SURE else {})
+    return code if probability >= least else None
 
 
 def _beside_english(text: str, found: Counter[str]) -> str | None:

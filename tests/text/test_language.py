@@ -85,6 +85,8 @@ def test_the_main_language_is_the_most_frequent_known_one():
                "Reaktionszeit|Stromversorgung|Gewicht|Bestellnummer"),
         ("fr", "Fiche technique|Contraste|Angle de vision|Luminosité|"
                "Temps de réponse|Alimentation|Poids|Référence"),
+        ("en", "Purchase order|Supplier: Tane Weser Nord, Havnekaj|Buyer: Karim Weiss "
+               "Import, Tesmara|Item: lawful interception gateway"),
         (None, "Karim Weiss|Dana Orrin|Jonas Brandt|Varo Tane|Mila Savaret|"
                "Anton Kessim|Ivo Marash|Lena Dorrun"),
     ],
