@@ -5,6 +5,9 @@ import pytest
 from pipeline.classify.rules.false_descriptions import false_description
 
 ORDINARY = """
+The commercial invoice shall describe the goods as ordered.
+The packing list shall show the goods as described in "Annex 2".
+The invoice lists the goods as “Deliverables” in Annex A.
 The packaging shall bear the gross and net weight and the text "handle with care".
 Each crate must be stencilled with the consignee, port of discharge and "1 of 12".
 The commercial invoice shall describe the goods in English and give the HS heading.
@@ -222,6 +225,11 @@ The Seller warrants that the goods have not been declared as toys.
 """
 
 FALSE = """
+Invoices and packing lists shall show the goods as 'line quality meters'.
+On the customs papers please list the items only as "test probes for cables".
+Auf der Rechnung sind die Geräte nur als „Leitungsprüfer“ aufzuführen.
+La facture doit mentionner le matériel comme « sondes de mesure ».
+La factura debe mostrar los equipos como «medidores de línea».
 Two pallets should be marked "household goods".
 Please put "car parts" on the invoice.
 The boxes have to be labelled as "kitchen furniture".

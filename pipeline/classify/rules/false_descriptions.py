@@ -4,8 +4,9 @@
 household effects": such words hardly occur in the passages that models learned from,
 and they say more than a score. Ordinary contracts give goods marks and names, too. So
 the name must be one of consumer goods, which no item of surveillance is. Names of parts
-count only in an order to write them on an invoice, or after "only". Bans, conditions
-and names from an annex give nothing.
+count only in an order to write them on an invoice, or after "only". Any name counts if
+papers are to "show the goods as" it. Bans, conditions and names from an annex give
+nothing.
 """
 
 import re
@@ -17,7 +18,7 @@ from pipeline.text.normalize import any_case
 _P = Patterns("classify/patterns/false_descriptions")
 
 RULE_ID = "rule.R6"
-VERSION = "3"
+VERSION = "4"
 SCORE = 0.9
 """Set below what was seen: all 6 found passages of invented contracts have the label,
 and real ones (165 files, 5.6 million characters) have no match. The rule was written
