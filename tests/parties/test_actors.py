@@ -42,6 +42,35 @@ def test_an_actor(text, name):
     assert (name, Part.ACTOR) in _parts(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Officials of the Bureau of Military Intelligence (BMI) and Saaf Police Force "
+        "(SPF), acting on orders, used malware to infect the telephones of opponents.",
+        "The Bureau of Military Intelligence (BMI) and the Saaf Police Force (SPF) used "
+        "malware to infect telephones.",
+        "The Bureau of Military Intelligence, the Saaf Border Guard and officers of the "
+        "Saaf Police Force tortured detainees.",
+        "The Bureau of Military Intelligence as well as the Saaf Police Force arrested "
+        "protesters.",
+    ],
+)
+def test_each_of_several_bodies_that_act_together_is_an_actor(text):
+    found = {n for n, part in _parts(text) if part is Part.ACTOR}
+    assert {"Bureau of Military Intelligence", "Saaf Police Force"} <= found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Saaf Border Guard, and the Saaf Police Force, were beaten by a mob.",
+        "He wrote to the Saaf Border Guard, the Saaf Police Force arrested him.",
+    ],
+)
+def test_who_is_only_named_before_an_actor_is_none(text):
+    assert ("Saaf Border Guard", Part.ACTOR) not in _parts(text)
+
+
 def test_a_row_of_a_listing_act_lists_each_alias():
     text = (
         "1.\tSarel Service (a.k.a. Directorate of Order)\tPort Sarel\t"

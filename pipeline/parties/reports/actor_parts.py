@@ -44,6 +44,14 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
     return part, reason
 
 
+def part_behind(text: str, span: Span, end: int) -> tuple[Part, str]:
+    """Return the part of a name by the words behind it alone: what its bearer does."""
+    after = text[span.end : end]
+    if short := ACTORS.SHORT_FORM.match(after):
+        after = after[short.end() :]
+    return _by_verb_or_aside(after)
+
+
 def is_nobodys_act(before: str, after: str) -> bool:
     """Return True if the words show no act of concern."""
     by = _agent_of(before)

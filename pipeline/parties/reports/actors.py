@@ -13,7 +13,13 @@ from pipeline.parties.party_names import is_company
 from pipeline.parties.records import Span
 from pipeline.parties.reports.actor_head import NameInText, conduct
 from pipeline.parties.reports.actor_names import names_in, rare_names, short_forms_in
-from pipeline.parties.reports.actor_parts import ACTORS, ACTS, Part, part_in_sentence
+from pipeline.parties.reports.actor_parts import (
+    ACTORS,
+    ACTS,
+    Part,
+    part_behind,
+    part_in_sentence,
+)
 from pipeline.parties.reports.listings import Listed, ListingSection, read_row
 from pipeline.parties.state.bodies import known_bodies, read_body, tables
 from pipeline.parties.state.countries import countries_in
@@ -77,7 +83,7 @@ def role_words(actor: Actor) -> str:
         return actor.reason
     by = _ROLE_WORDS.get(actor.part)
     if not by or not actor.reason:
-        return "named in the passage"
+        return "only named in the passage: no flag of conduct rests on it"
     return Said(by, quote=actor.reason)
 
 
@@ -155,7 +161,7 @@ def names_to_judge(
             near = here or countries_of_towns(text[span.end : end], in_sentence=True)
             places = places_of(name, near, around) or countries or _owner(name)
             rare.append(Actor(name, span, Part.MENTION, "", places))
-    found = _throughout(_each_once(found))
+    found = _throughout(_together(flat, _each_once(found), sentences))
     taken = [actor.span for actor in found]
     rare = [
         actor for actor in _each_once(rare) if not any(map(actor.span.meets, taken))
@@ -209,6 +215,29 @@ def _named(
         text, actor.span, start, end, _kind(actor), actor.part, is_rare,
         frozenset(around),
     )  # fmt: skip
+
+
+def _together(
+    text: str, found: list[Actor], sentences: list[tuple[int, int]]
+) -> list[Actor]:
+    """Give the first of several bodies the deed of the last: "the A and the B used"."""
+    ends: dict[Span, Span] = {}  # the last of those that a name is joined to
+    for number, actor in reversed(list(enumerate(found))):
+        for other in found[number + 1 : number + 3]:  # one may be its short form
+            gap = text[actor.span.end : other.span.start]
+            is_listed = other.span in ends and ACTORS.LISTED_BEFORE.fullmatch(gap)
+            if is_listed or ACTORS.JOINED_TO.fullmatch(gap):
+                ends[actor.span] = ends.get(other.span, other.span)
+    joined = []
+    for actor in found:
+        last = ends.get(actor.span)
+        if last is not None and actor.part is Part.MENTION:
+            end = next((e for s, e in sentences if s <= last.start < e), last.end)
+            part, reason = part_behind(text, last, end)
+            if part in ACTS and not ACTORS.JOINED_VERB.match(reason):
+                actor = replace(actor, part=part, reason=reason)
+        joined.append(actor)
+    return joined
 
 
 def _throughout(found: list[Actor]) -> list[Actor]:
