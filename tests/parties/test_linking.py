@@ -26,6 +26,10 @@ def _party(name, *countries):
         (_party("National Police", "eg"), _actor("National Police", "eg"), "L2"),
         (_party("Ministry of Interior", "eg"),
          _actor("Ministère de l'Intérieur", "eg"), "L2"),
+        (_party("Secretaría de la Defensa Nacional", "mx"),
+         _actor("Department of Defence", "mx"), "L2"),
+        (_party("Ministry of Defence", "za"),
+         _actor("Defense Department", "za"), "L2"),
         (_party("Generaldirektion für Staatssicherheit", "jo"),
          _actor("General Directorate for State Security", "jo"), "L2"),
         (_party("4th Signals Battalion", "eg"),
@@ -214,6 +218,8 @@ POLICE = _party("National Police of Sudan", "sd")
         "Rebels called the Tane Liberation Army tortured villagers.",
         "Rebel forces tortured villagers.",
         "Armed groups killed and tortured villagers.",
+        "Criminal gangs were responsible for killings.",
+        "Settlers attacked and killed villagers.",
     ],
 )
 def test_rebels_are_no_organ_of_the_state(words):
@@ -235,3 +241,23 @@ def test_rebels_are_no_organ_of_the_state(words):
 def test_an_army_beside_rebels_is_an_organ_of_the_state(words):
     found = [link(POLICE, actor) for actor in find_actors(words, frozenset({"sd"}))]
     assert Strength.L0 in {each.strength for each in found if each}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Drones of the US Customs and Border Protection were used in surveillance of "
+        "migrants.",
+        "The Border Patrol shot a boy and beat migrants.",
+    ],
+)
+def test_an_organ_named_after_another_state_is_of_that_state(words):
+    party = _party("Secretaría de la Defensa Nacional", "mx")
+    found = find_actors(words, frozenset({"mx"}))
+    assert {place for each in found for place in each.countries} == {"us"}
+    assert not any(link(party, each) for each in found)
+
+
+def test_the_number_of_a_footnote_is_no_part_of_a_name():
+    (actor,) = find_actors("20 The Mexican Department of Defense tortured men.")
+    assert actor.name == "Mexican Department of Defense"

@@ -23,6 +23,7 @@ from pipeline.datamodel import (
     pair_id_of,
     relation_words,
 )
+from pipeline.parties.deal.asked_once import asked_once
 from pipeline.parties.deal.joined import JoinedNames, joined_by
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import quote_of
@@ -117,7 +118,8 @@ def search_parties(
         listed += _joined_hits(party, lists, pairs, listed)
         hits += {(h.pair_id, h.source, h.entry_id): h for h in listed[::-1]}.values()
         searches.append(_search(party, found[0], len(listed), len(own), library))
-    return SearchResults(tuple(links), tuple(hits), tuple(searches))
+    kept = asked_once(parties, links)
+    return SearchResults(tuple(kept), tuple(hits), tuple(searches))
 
 
 def _each_once(links: Iterable[Link]) -> list[Link]:

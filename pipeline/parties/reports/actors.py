@@ -22,12 +22,12 @@ from pipeline.parties.reports.actor_parts import (
 )
 from pipeline.parties.reports.listings import Listed, ListingSection, read_row
 from pipeline.parties.state.bodies import known_bodies, read_body, tables
-from pipeline.parties.state.countries import countries_in
+from pipeline.parties.state.countries import countries_in, countries_of_body
 from pipeline.parties.state.towns import countries_of_towns
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "21"
+ACTORS_VERSION = "22"
 """Raise this when an actor could be found or placed otherwise."""
 
 _BESIDE_CHARS = 40
@@ -308,7 +308,7 @@ def places_of(
     name: str, here: frozenset[str], around: frozenset[str]
 ) -> frozenset[str]:
     """Return the country of a name: its own, its body's, or the only one nearby."""
-    if own := countries_in(name):
+    if own := countries_in(name) or countries_of_body(name):
         return own
     bodies = known_bodies(name, around) if around else {}
     owners = frozenset(tables().body[number].country for number in bodies)

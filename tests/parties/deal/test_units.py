@@ -75,3 +75,22 @@ def test_a_report_that_names_the_body_above_is_linked(
 def test_the_unit_behind_its_body_is_not_above_it(empty: Made):
     said = f"Among the customers of the firm is a {BUREAU} in Egypt."
     assert _links(empty, f"{FORCE}, {BUREAU}, Cairo, Egypt", said) == {}
+
+
+@pytest.mark.parametrize(("consignee", "asked"), [
+    ("Ministry of Defence, Cairo, Egypt", {"Ministry of Defence"}),
+    ("Tane Import Ltd, Cairo, Egypt", {"Military Hospital"}),
+])  # fmt: skip
+def test_another_organ_is_asked_about_once_for_a_ministry_and_its_units(
+    empty: Made, consignee: str, asked: set[str]
+):
+    said = "The National Police tortured two men in Egypt."
+    text = (
+        "Purchase order 3\n\nEnd User: Military Hospital, Cairo, Egypt\n"
+        f"Consignee: {consignee}\nSupplier: Lumen Tane GmbH"
+    )
+    empty.add("order.txt", text, Kind.CONTRACT)
+    empty.add("report.txt", f"Report on Egypt\n\n{said}", Kind.REPORT, (said, TORTURE))
+    deal = build_deal(empty.store, CASE)
+    names = {party.party_id: party.name for party in deal.parties}
+    assert {names[link.party_id] for link in deal.links} == asked
