@@ -47,10 +47,10 @@ def test_an_actor(text, name):
     [
         "Officials of the Bureau of Military Intelligence (BMI) and Saaf Police Force "
         "(SPF), acting on orders, used malware to infect the telephones of opponents.",
-        "The Bureau of Military Intelligence (BMI) and the Saaf Police Force (SPF) used "
-        "malware to infect telephones.",
-        "The Bureau of Military Intelligence, the Saaf Border Guard and officers of the "
-        "Saaf Police Force tortured detainees.",
+        "The Bureau of Military Intelligence (BMI) and the Saaf Police Force (SPF) "
+        "used malware to infect telephones.",
+        "The Bureau of Military Intelligence, the Saaf Border Guard and officers of "
+        "the Saaf Police Force tortured detainees.",
         "The Bureau of Military Intelligence as well as the Saaf Police Force arrested "
         "protesters.",
     ],
@@ -111,6 +111,12 @@ def test_the_country_is_of_the_name_then_of_the_sentence_then_of_the_report():
     assert find_actors("The police beat him.", frozenset({"eg"}))[0].countries == {"eg"}
     both = "The police of Chad and of Sudan beat and arrested people."
     assert find_actors(both)[0].countries == frozenset()
+
+
+def test_the_town_behind_a_name_gives_its_country():
+    text = "The General Police Directorate in Chisinau tortured him."
+    (actor,) = find_actors(text, frozenset({"mx"}))
+    assert actor.countries == {"md"}
 
 
 def test_a_native_name_is_judged_where_a_search_finds_it():

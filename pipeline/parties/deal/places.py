@@ -36,6 +36,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.state.bodies import without_state
 from pipeline.parties.state.body_terms import plain
 from pipeline.parties.state.countries import country_code, places
+from pipeline.parties.state.towns import countries_of_towns
 from pipeline.parties.state.unknown_states import States
 from pipeline.pattern_files import Patterns
 from pipeline.text.sentences import sentence_spans
@@ -349,8 +350,8 @@ def _supplied(text: str, receiving: Sequence[str], states: States) -> list[str]:
         return sorted(found)
     # "Delivers to the Client" is this delivery, "delivered in 2021" another one. A word
     # taken for a town may be something else, so its country is added to theirs.
-    theirs = receiving if _P.RECEIVER.search(text) else ()
-    return sorted({*theirs, *states.by_town(text)})
+    found = states.by_town(text) | countries_of_towns(text, in_sentence=True)
+    return sorted(found.union(receiving if _P.RECEIVER.search(text) else ()))
 
 
 def read_register(path: Path) -> tuple[PriorSupply, ...]:

@@ -37,6 +37,26 @@ def test_a_town_gives_the_country_of_an_earlier_delivery(empty: Made):
     assert "since 2019" in supply.quote.text
 
 
+def test_the_capital_behind_a_ministry_gives_its_state(empty: Made):
+    mail = (
+        "The same probe runs at the Ministry of Internal Affairs in Astana since 2019."
+    )
+    reports = (
+        "Police of the Ministry of Internal Affairs of Kazakhstan tortured detainees.",
+        "Police beat him at the Ministry of Interior in Egypt and tortured him.",
+    )
+    said = ((mail, "prior_supply_reference"), (mail, "state_security_end_user"))
+    empty.add("mail.txt", mail, Kind.CONTRACT, *said)
+    empty.add(
+        "report.txt", "\n\n".join(reports), Kind.REPORT,
+        *((words, "serious_human_rights_violation") for words in reports),
+    )  # fmt: skip
+    deal = build_deal(empty.store, CASE)
+    assert [supply.country for supply in deal.prior_supplies] == ["kz"]
+    assert [party.countries for party in deal.parties] == [("kz",)]
+    assert {link.countries for link in deal.links} == {("kz",)}
+
+
 def test_a_maker_is_found_as_reports_write_it(empty: Made):
     brochure = "Footfall Pro\nTane Analytics N.V., Quay 3, Orrin\n\nIt counts shoppers."
     report = "The police used a product of Tane Analytics on marchers."
