@@ -39,6 +39,7 @@ from pipeline.parties.state.countries import (
     strip_countries,
 )
 from pipeline.pattern_files import Patterns
+from pipeline.text.end_use import is_mail
 from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("parties/patterns/people")
@@ -121,14 +122,14 @@ def _mentions(
     paper: DealPaper, named: Sequence[NamedParty], *, has_seller: bool
 ) -> Iterator[tuple[str, NameKind, PartyMention]]:
     text = paper.document.text
-    is_other = has_seller or is_of_conduct(text)
+    is_other = has_seller or is_of_conduct(text) or is_mail(text)
     for party in named:
         if not re.search(r"\w", _P.STATE.sub("", strip_countries(party.name))):
             continue  # "the Republic of Karavia" is a destination
         address = paper.quote(party.address) if party.address else None
         countries, by_law = party.countries, party.by_law
         if not countries:
-            countries, by_law = _behind(text, party.span.end)
+            countries, by_law = _behind(text, party.span.end, _next(party, named))
         countries = countries or countries_of_body(party.name)
         span = _with_unit(text, party.span)
         name = party.name if span == party.span else span.plain(text)
@@ -234,13 +235,23 @@ def without_parent(name: str, countries: frozenset[str]) -> str:
     return ""
 
 
-def _behind(text: str, end: int) -> tuple[frozenset[str], frozenset[str]]:
+def _next(party: NamedParty, named: Iterable[NamedParty]) -> int:
+    """Return where the next party with another role is named; its address begins there.
+
+    "Between Tane ApS and Orrin Ltd, a Ugandan company" says nothing of Tane's country.
+    """
+    starts = (other.span.start for other in named if other.role is not party.role)
+    reach = party.span.end + _ADDRESS_CHARS
+    return min((start for start in starts if start >= party.span.end), default=reach)
+
+
+def _behind(text: str, end: int, reach: int) -> tuple[frozenset[str], frozenset[str]]:
     """Return the one country in the rest of the sentence, or none, and if by law.
 
     An address may run on in a sentence: "the hall of the Seventh Bureau, Complex 9,
     Marash Road, Port Sarel, Republic of Karavia".
     """
-    rest = _P.SENTENCE.match(text, end, end + _ADDRESS_CHARS)
+    rest = _P.SENTENCE.match(text, end, min(reach, end + _ADDRESS_CHARS))
     said = rest.group() if rest else ""
     found = frozenset(p.country for p in places(said) if not p.is_adjective)
     countries = found or (countries_of_address(said) if said[:1] == "," else found)

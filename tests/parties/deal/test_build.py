@@ -104,6 +104,35 @@ def test_destinations_are_kept_apart(made: Made) -> None:
     assert len(karavia.finding_ids) == 4
 
 
+def test_a_seller_without_an_address_is_not_in_the_country_of_the_other_side(
+    empty: Made,
+) -> None:
+    contract = (
+        "Distribution agreement\n\nThis Agreement is made by and between Tane Systems "
+        'ApS, (hereinafter "Tane") and Orrin Telecom Ltd, a Ugandan company, with its '
+        'office at Plot 14, Kampala (hereinafter the "Distributor").'
+    )
+    order = (
+        "Purchase order 1\n\nSupplier: Tane Systems ApS, Aalborg, Denmark\n\n"
+        "Buyer: Orrin Telecom Ltd, Kampala, Uganda"
+    )
+    empty.add("contract.txt", contract, Kind.CONTRACT)
+    empty.add("order.txt", order, Kind.CONTRACT)
+    parties = {p.name: p.countries for p in build_deal(empty.store, CASE).parties}
+    assert parties == {"Tane Systems ApS": ("dk",), "Orrin Telecom Ltd": ("ug",)}
+    assert len(build_deal(empty.store, CASE).parties) == 2
+
+
+def test_who_writes_a_mail_may_be_the_customer(empty: Made) -> None:
+    mail = (
+        "From: Ann <ann@orrin.example>\nTo: bo@tane.example\n\nDear Bo,\n\nplease send "
+        "the switches before May.\n\nKind regards\nAnn Sarel\nOrrin Redes, S.A. de C.V."
+    )
+    empty.add("mail.txt", mail, Kind.CONTRACT)
+    (party,) = build_deal(empty.store, CASE).parties
+    assert party.roles == (PartyRole.OTHER,)
+
+
 def test_a_search_that_found_nothing_is_kept_with_its_lists(made: Made) -> None:
     deal = build_deal(made.store, CASE)
     search = next(s for s in deal.searches if s.name.startswith("Tane Import"))
