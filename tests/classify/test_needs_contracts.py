@@ -272,3 +272,29 @@ def test_a_security_body_in_the_heading_makes_an_end_user():
 )
 def test_an_excuse_beside_a_limit_keeps_it(language, text):
     assert missing(SAFEGUARD, text, language=language) < 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kind regards\nAnn Sarel\nOrrin Redes, S.A. de C.V.",
+        "Mit freundlichen Grüßen Ann Sarel Orrin Netze GmbH, Kiel",
+        "Destinatario: Orrin Redes, S.A. de C.V., Mérida",
+        "2. Consignee: Tane Telecom Ltd",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "es", ""])
+def test_a_firm_that_signs_or_receives_is_no_security_end_user(text, language):
+    assert missing(END_USER, text, language=language) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Saludos Ann Sarel Policía Nacional",
+        "Consignee: Tane Telecom Ltd, for the Ministry of Defence",
+        "Usuario final: Orrin Redes, S.A. de C.V.",
+    ],
+)
+def test_a_body_of_the_state_or_an_end_user_in_a_form_may_be_one(text):
+    assert missing(END_USER, text, language="es") == 0

@@ -42,6 +42,8 @@ def n_unmet(view: View, label: str, kind: Kind) -> int:
     """Return the number of a label's needs that a passage does not meet."""
     if label == SAFEGUARD and limits_nothing(view):
         return _ALL
+    if label == END_USER and _P.NAMES_ONLY_A_FIRM.fullmatch(view.text):
+        return _ALL
     if view.language != "en":
         return int(label == END_USER and _names_no_body(view))
     if label == SAFEGUARD:

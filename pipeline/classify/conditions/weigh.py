@@ -31,7 +31,7 @@ from pipeline.pattern_files import Patterns
 
 _P = Patterns("classify/patterns/needs")
 
-RULE_VERSION = 28
+RULE_VERSION = 29
 """Version of the rules, raised with every change of wordings or share: findings depend
 on them. Rules R2 and R6 to R10, which the model's version does not name, raise it, and
 so do ``prohibited_lists``."""
