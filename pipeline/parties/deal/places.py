@@ -337,5 +337,5 @@ def _supplied(text: str, receiving: Sequence[str], states: States) -> list[str]:
         return sorted(found)
     # "Delivers to the Client" is this delivery, "delivered in 2021" another one. A word
     # taken for a town may be something else, so its country is added to theirs.
-    found = states.by_town(text) | countries_of_towns(text, in_sentence=True)
-    return sorted(found.union(receiving if _P.RECEIVER.search(text) else ()))
+    by_town = states.by_town(text) | countries_of_towns(text, in_sentence=True)
+    return sorted(by_town.union(receiving if _P.RECEIVER.search(text) else ()))
