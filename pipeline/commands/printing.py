@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from pipeline.datamodel import Coverage
@@ -44,8 +44,12 @@ def say(text: str, style: str = "") -> None:
 
 
 def print_table(rows: Sequence[Sequence[str]]) -> None:
-    """Print a table whose first row is its head; a cell is printed as it is."""
-    table = Table(*rows[0])
+    """Print a table whose first row is its head; a cell is printed as it is.
+
+    A first column of ids, for other commands, stays on one line. No word is cut.
+    """
+    table = Table(*(Column(head, overflow="fold") for head in rows[0]))
+    table.columns[0].no_wrap = not any(" " in row[0] for row in rows[1:])
     for row in rows[1:]:
         table.add_row(*map(Text, row))
     console.print(table)

@@ -11,6 +11,7 @@ its code point instead; the picture of its page shows the character itself.
 import io
 import json
 import tempfile
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from datetime import UTC
@@ -64,6 +65,8 @@ def drawable() -> frozenset[str]:
 def printable(words: str) -> str:
     r"""Return words with a code point for each character outside the fonts.
 
+    A character of a private font, mostly the mark of a list, is printed as a bullet.
+
     Example:
         >>> printable("ok \u1200")
         'ok [U+1200]'
@@ -71,7 +74,13 @@ def printable(words: str) -> str:
     if words.isascii():
         return words
     known = drawable()
-    return "".join(c if c in known else f"[{code_point(c)}]" for c in words)
+    return "".join(
+        c if c in known else "•" if _is_mark(c) else f"[{code_point(c)}]" for c in words
+    )
+
+
+def _is_mark(char: str) -> bool:
+    return char == "\ufffc" or unicodedata.category(char) == "Co"
 
 
 _IN_TEMPLATE = (

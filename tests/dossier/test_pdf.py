@@ -109,6 +109,7 @@ def test_names_in_many_scripts_are_drawn_and_others_are_named(case):
     assert set(SCRIPTS) <= drawable()
     assert printable(SCRIPTS) == SCRIPTS
     assert printable("Addis ኢ") == "Addis [U+12A2]"
+    assert printable("\U0010fc00 On 1 May \ufffcthe") == "• On 1 May •the"
     words = words_of(render_pdf(replace(case, case="国家安全部 ኢ Министерство")))
     assert "国家安全部[U+12A2]Министерство" in words
 

@@ -85,6 +85,14 @@ def test_a_list_without_a_date_is_not_called_fresh(tmp_path, home):
     assert (row["dated"], row["state"]) == (today, "ok")
 
 
+def test_the_id_of_each_list_is_printed_whole_on_a_narrow_screen(home, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    ids = [row["list"] for row in json.loads(_run("lists", "status", "--json").stdout)]
+    told = _run("lists", "status").stdout
+    assert ids
+    assert all(list_id in told for list_id in ids)
+
+
 def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
