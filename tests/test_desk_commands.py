@@ -118,7 +118,7 @@ def test_a_script_gives_a_password_on_standard_input(triage, home, monkeypatch):
     [
         (
             ("promote", "none", "--reason", "why"),
-            "measuring none, and triage-en beside",
+            "screening open cases with none, then measuring it and triage-en on the",
         ),
         (("train", "none.toml"), "training from none.toml: the annotations are looked"),
     ],

@@ -47,6 +47,7 @@ _CUT_OFF = re.compile(r"[A-ZÀ-Þ][^<>…\n]{0,60}?(?=\s?…)")
 _PHRASE = re.compile(rf"(?<!\w)[A-ZÀ-Þ][{_IN_WORD}]*(?:[ \n][A-ZÀ-Þ][{_IN_WORD}]*)+")
 
 _OFFICE_CHARS = 28
+_NAME_CHARS = 100
 _BY_CHARS = 60
 _KNOWN_FOR = (
     NameRole.ACTOR, NameRole.LISTED, NameRole.OWNER, NameRole.CUSTOMER,
@@ -144,8 +145,11 @@ class _Vocabulary:
     """The capitalised words of a report, split into common words and places."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._text = "\n".join(texts)
-        self._small = set(re.findall(r"(?<![\w-])[a-zà-ž]{3,}(?![\w-])", self._text))
+        text = "\n".join(texts)
+        self._small = set(re.findall(r"(?<![\w-])[a-zà-ž]{3,}(?![\w-])", text))
+        # A search of a whole report for each name would take minutes.
+        self._behind_at = _behind(_P.text("AT"), text)
+        self._behind_article = _behind(_P.text("ARTICLE"), text)
 
     def is_name(self, text: str, actor: Actor) -> bool:
         """Return True if a name is surely that of a person."""
@@ -170,13 +174,27 @@ class _Vocabulary:
 
     def _is_thing(self, word: str) -> bool:
         """Return True for a word with an article: such as "the Pride"."""
-        behind = rf"(?![{_IN_WORD}]){_NO_LONGER}"
-        pattern = rf"{_P.text('ARTICLE')}\s+{re.escape(word)}{behind}"
-        return re.search(pattern, self._text) is not None
+        pattern = rf"{re.escape(word)}(?![{_IN_WORD}]){_NO_LONGER}"
+        return _begins(self._behind_article, word, pattern)
 
     def _is_place(self, name: str) -> bool:
         flat = re.escape(name).replace("\\ ", r"\s+")
-        return re.search(rf"{_P.text('AT')}\s+{flat}\b", self._text) is not None
+        return _begins(self._behind_at, name, rf"{flat}\b")
+
+
+def _behind(words: str, text: str) -> dict[str, set[str]]:
+    """Return the text behind each place of some words, by its first word."""
+    found: dict[str, set[str]] = {}
+    for match in re.finditer(rf"{words}\s+(?=(\w+))", text):
+        start = match.end()
+        found.setdefault(match[1], set()).add(text[start : start + _NAME_CHARS])
+    return found
+
+
+def _begins(behind: Mapping[str, set[str]], name: str, pattern: str) -> bool:
+    first = re.match(r"\w*", name)
+    said = behind.get(first[0], ()) if first else ()
+    return any(re.match(pattern, text) for text in said)
 
 
 @lru_cache(maxsize=50_000)
