@@ -26,6 +26,8 @@ def hidden_user(text: str) -> tuple[int, int] | None:
         >>> hidden_user("Do not state the price on the packing list.")
         >>> hidden_user("Nobody may leave the end user out of the export papers.")
     """
+    if not _P.HINT.search(text):
+        return None  # most passages; sentences take time
     for start, end in sentence_spans(text):
         said = text[start:end]
         found = _P.HINT.search(said) and _P.FOUND.search(said)
