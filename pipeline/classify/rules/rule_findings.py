@@ -71,10 +71,9 @@ def hidden_user_findings(
     The user is not told (evasive), and somebody else stands in the papers (diversion).
     """
     if span := hidden_users.hidden_user(view.text):
-        printed = reveal.read_with_offsets(passage.text).span(*span)
         own = (*_said(hidden_users), *marks)
         for label in (EVASIVE, DIVERSION):
-            yield _by_rule_at(passage, label, hidden_users, printed, own)
+            yield _as_read(passage, label, hidden_users, span, own)
 
 
 def unaware_finding(passage: Passage, view: View, marks: Pairs) -> Finding:
@@ -91,9 +90,8 @@ def missing_licence_finding(
     span = missing_licence.missing_licence(view.text)
     if span is None:
         return None
-    printed = reveal.read_with_offsets(passage.text).span(*span)
     own = (*_said(missing_licence, Polarity.NEGATED), *marks)
-    return _by_rule_at(passage, OVERSIGHT, missing_licence, printed, own)
+    return _as_read(passage, OVERSIGHT, missing_licence, span, own)
 
 
 def missing_oversight_finding(
@@ -103,10 +101,9 @@ def missing_oversight_finding(
     span = missing_oversight.missing_oversight(view)
     if span is None:
         return None
-    printed = reveal.read_with_offsets(passage.text).span(*span)
     said = _said(missing_oversight, Polarity.NEGATED)
     own = (*said, *attributes_of(view, OVERSIGHT), *marks)
-    return _by_rule_at(passage, OVERSIGHT, missing_oversight, printed, own)
+    return _as_read(passage, OVERSIGHT, missing_oversight, span, own)
 
 
 def waived_duty_findings(
@@ -114,13 +111,20 @@ def waived_duty_findings(
 ) -> Iterator[Finding]:
     """Yield the finding of rule R11, if a clause frees a party from naming the user."""
     if span := waived_duties.waived_duty(view.text):
-        printed = reveal.read_with_offsets(passage.text).span(*span)
         own = (*_said(waived_duties, Polarity.NEGATED), *marks)
-        yield _by_rule_at(passage, SAFEGUARD, waived_duties, printed, own)
+        yield _as_read(passage, SAFEGUARD, waived_duties, span, own)
 
 
 def _said(rule: Rule, polarity: Polarity = Polarity.ASSERTED) -> Pairs:
     return (("polarity", polarity.value), ("rule_id", rule.RULE_ID))
+
+
+def _as_read(
+    passage: Passage, label: str, rule: Rule, span: tuple[int, int], attributes: Pairs
+) -> Finding:
+    """Return the finding of a rule; ``span`` is in the text as models read it."""
+    printed = reveal.read_with_offsets(passage.text).span(*span)
+    return _by_rule_at(passage, label, rule, printed, attributes)
 
 
 def by_rule(
