@@ -25,6 +25,7 @@ from pipeline.parties.party_names import (
 from pipeline.parties.records import NamedParty, Span
 from pipeline.parties.reports.actors import find_actors
 from pipeline.parties.state.bodies import (
+    Body,
     end_user_types_of,
     functions_of,
     read_body,
@@ -199,11 +200,14 @@ def _is_part(own: str, above: str, countries: frozenset[str]) -> bool:
     unit, parent = read_body(own), read_body(above)
     if parent is None or not parent.unit or not parent.functions or not is_organ(own):
         return False
-    is_foreign = countries and parent.countries and not countries & parent.countries
     # A force has bureaus and services, but these have no force.
     is_force = parent.unit == _FORCE and (unit is None or unit.unit != _FORCE)
     is_above = is_force or unit is None or parent.rank < unit.rank
-    return is_above and not is_foreign
+    return is_above and not _is_foreign(parent, countries)
+
+
+def _is_foreign(body: Body, countries: frozenset[str]) -> bool:
+    return bool(countries and body.countries and not countries & body.countries)
 
 
 def without_parent(name: str, countries: frozenset[str]) -> str:
@@ -228,10 +232,9 @@ def without_parent(name: str, countries: frozenset[str]) -> str:
         parent = read_body(above)
         if parent is None or not parent.unit:
             continue
-        is_foreign = countries and parent.countries and not countries & parent.countries
         is_telling = sum(word[0].isupper() for word in own.split()) >= _MIN_TELLING
         is_whole = is_telling and is_organ(own) and read_body(own) is None
-        return own if is_whole and not is_foreign else ""
+        return own if is_whole and not _is_foreign(parent, countries) else ""
     return ""
 
 
