@@ -273,7 +273,7 @@ def _against(
     counter: CounterEvidence,
     deal: Deal | None,
 ) -> list[Highlight]:
-    """Return the words that answer the raised flags, surest first.
+    """Return the denials and safeguards against the raised flags, surest first.
 
     These are denials of what a flag says, also in its reports, and safeguards that can
     answer it.

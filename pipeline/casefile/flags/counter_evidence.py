@@ -198,7 +198,7 @@ def against_flag(
 def of_same(
     deal: Deal | None, flag_id: str, link_ids: Collection[str]
 ) -> Callable[[Row], bool]:
-    """Return a function that tells if a report's words are about those of a flag.
+    """Return a test of report passages: the same bodies, items or country as a flag's.
 
     They name the same bodies or items, or are about the country of an earlier delivery.
     A report on many countries also tells of bodies that have no part in the deal.

@@ -1,4 +1,4 @@
-"""Functions for the flags that rest on a party's links to reports and lists.
+"""Flags by a party's links to reports and lists: DF4, DF5 and DF9.
 
 A link says that a name of a report, or an entry of a list, is the party, its owner or
 another organ of its State.
@@ -43,7 +43,7 @@ _IN_WAR = (
 """Reason with one passage on a war in the same country, and with several."""
 
 _ANYWHERE = ""
-"""Stands for the country of a war that a person added without a name of a country."""
+"""Country of a war without a known country, added by a person."""
 
 
 def end_user_repression(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
@@ -85,7 +85,7 @@ def end_user_conflict(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def _places(ground: Ground) -> frozenset[str]:
-    """Return the countries that words of a report are about."""
+    """Return the countries of words of a report."""
     if ground.finding is None:  # a person may know the country without naming it
         return countries_in(ground.quote) or frozenset({_ANYWHERE})
     return ground.row.words.around.countries
@@ -173,7 +173,7 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
 
 
 def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
-    """Yield the parties that are in official listings among the reports."""
+    """Yield the parties in official listings among the reports."""
     names = {party.party_id: party.name for party in facts.deal.parties}
     for link in facts.deal.links:
         if link.role is not NameRole.LISTED or facts.is_split(link):

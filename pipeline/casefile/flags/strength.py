@@ -131,7 +131,7 @@ def _ids(parts: Iterable[Raised]) -> list[str]:
 
 
 def _shown(score: float) -> str:
-    """Return a score rounded down, so that 0.597 is not called 0.60 and below 0.6."""
+    """Return a score rounded down: 0.597 is 0.59, not 0.60 with a limit of 0.6."""
     return f"{floor(100 * score + 1e-6) / 100:.2f}"
 
 

@@ -1,4 +1,4 @@
-"""Countries that words of a report are about."""
+"""Countries of the passages of reports."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ class ReportCountries:
         self._found: dict[str, dict[int, frozenset[str]]] = {}
 
     def at(self, document_id: str, spans: Iterable[tuple[int, int]]) -> frozenset[str]:
-        """Return the countries that some passages of a report are about.
+        """Return the countries of some passages of a report.
 
         Args:
             document_id: Id of the report.
