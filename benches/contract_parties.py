@@ -48,6 +48,7 @@ ROLES = {
     "consignee": "intermediary",
     "buyer": "buyer",
     "payer": "payer",
+    "guarantor": "guarantor",
     "seller": "seller",
     "other": "other",
     # Only annotators use these; the program calls such a party "other".

@@ -28,6 +28,9 @@ class PartyRole(StrEnum):
     DISTRIBUTOR = "distributor"
     AGENT = "agent"
     PAYER = "payer"
+    GUARANTOR = "guarantor"
+    """A party that answers for the debts or deeds of another; it gets no goods."""
+
     OPERATOR = "operator"
     SITE = "site"
     SELLER = "seller"

@@ -26,6 +26,10 @@ class Span:
         """Return True if the spans share a character."""
         return self.start < other.end and other.start < self.end
 
+    def is_within(self, other: "Span") -> bool:
+        """Return True if the span is a part of another, and not the same."""
+        return self != other and other.start <= self.start and self.end <= other.end
+
 
 @dataclass(frozen=True, slots=True)
 class RoleName:

@@ -637,7 +637,7 @@ def test_a_guarantor_beside_a_party_without_a_term():
         "This Agreement is made between Tane Ltd, a company of Karavia, and Orsk Inc. "
         '(the "Guarantor").'
     )
-    assert ("Orsk Inc.", "payer") in found_in(text)
+    assert ("Orsk Inc.", "guarantor") in found_in(text)
 
 
 @pytest.mark.parametrize(

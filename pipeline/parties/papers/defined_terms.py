@@ -140,6 +140,9 @@ def defined(text: str) -> list[Opening]:
         role = role_of_defined(match["term"])
         if role in (None, PartyRole.SITE) or match["term"] in OURS:
             continue
+        if TERMS.OF_ANOTHER.search(text, max(0, match.start() - 60), match.start()):
+            last = match.end()
+            continue
         name = _name_before(text, max(last, match.start() - 300), match.start())
         is_crowd = match["term"].endswith("s") and role in _MANY
         if is_crowd and (name is None or not _is_at(text, name, match.start())):

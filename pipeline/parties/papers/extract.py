@@ -6,7 +6,6 @@ term stands for its party in the rest of the text. An annex counts before the co
 because the true end user is mostly named there.
 """
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -21,14 +20,17 @@ from pipeline.parties.papers.preamble import read_preamble
 from pipeline.parties.papers.role_head import Side, roles_of
 from pipeline.parties.papers.role_phrases import read_phrases
 from pipeline.parties.papers.role_terms import role_of_term
+from pipeline.parties.papers.settled import (
+    fullest,
+    is_common,
+    settled,
+)
 from pipeline.parties.party_names import (
-    LEGAL_FORM,
     bare,
     is_company,
     is_firm_or_organ,
     is_organ,
     leading_name,
-    same_name,
 )
 from pipeline.parties.records import NamedParty, Opening, PartyRole, RoleName, Span
 from pipeline.parties.state.countries import countries_in
@@ -57,7 +59,6 @@ _SIGNATURE_CHARS = 250
 _SCRIPT_CHARS = 20_000
 _AFTER_LATIN = "\u0370"
 """First letter behind the Latin ones: Greek, then Cyrillic and all other scripts."""
-_MIN_SHORT = 4
 _NOWHERE: frozenset[str] = frozenset()
 
 
@@ -81,10 +82,11 @@ def find_parties(text: str) -> list[NamedParty]:
         return offered
     labelled = [*read_columns(text, read_label_lines(text)), *read_quoted(text)]
     openings = _with_labels(openings, labelled)
+    openings = [_as_guarantor(text, opening) for opening in openings]
     beside = read_named_roles(text)
     told = {item.name for item in beside}
     openings = [o for o in openings if o.term or o.name not in told]
-    parties = [p for p in _of_openings(text, openings) if not _is_common(text, p)]
+    parties = [p for p in _of_openings(text, openings) if not is_common(text, p)]
     # A name after a label is kept, even if the paper also uses it as a common word.
     parties += _of_definitions(text) + _of_labels(text, labelled, parties)
     parties += _of_labels(text, beside, parties)
@@ -92,16 +94,23 @@ def find_parties(text: str) -> list[NamedParty]:
         parties += _of_labels(text, read_tender(text), parties)
     is_open = not parties
     known = [party.span for party in parties]
-    parties += [p for p in _of_phrases(text, known) if not _is_common(text, p)]
+    sides = {party.name for party in parties if party.role in _SIDES}
+    parties += [
+        p
+        for p in _of_phrases(text, known)
+        if not is_common(text, p)
+        # A seller or buyer that guarantees its own deeds guarantees for nobody.
+        and not (p.role is PartyRole.GUARANTOR and p.name in sides)
+    ]
     parties = _with_terms(parties, _by_their_terms(text, parties))
     parties += _of_signature(text, parties)
     if all(party.role is PartyRole.OPERATOR for party in parties):
         parties = _of_issuers(text, guess=not parties) or parties
     elif is_open and speaks_to_you(text):
         parties = _of_issuers(text) or parties
-    parties = [_fullest(text, party) for party in parties]
+    parties = [fullest(text, party) for party in parties]
     parties = with_bodies_above(text, parties)
-    return _settled(parties, openings)
+    return settled(parties, openings)
 
 
 def _party(
@@ -191,8 +200,10 @@ def _role_of(
     opening: Opening, openings: list[Opening], *, is_alone: bool
 ) -> tuple[PartyRole, str]:
     """Return the role by a party's own term, or by the term of the only other party."""
-    if opening.role is not None:
+    if opening.role is not None and opening.term:
         return opening.role, Said("defined as {quote!r}", quote=opening.term)
+    if opening.role is not None:
+        return opening.role, "named in the preamble"
     if is_alone:
         return PartyRole.SELLER, 'offers to "you"'
     others = {o.role for o in openings if o.role is not None}
@@ -223,6 +234,13 @@ def _with_labels(openings: list[Opening], labelled: list[RoleName]) -> list[Open
         o if o.role or o.name is None else replace(o, role=roles.get(o.name))
         for o in openings
     ]
+
+
+def _as_guarantor(text: str, opening: Opening) -> Opening:
+    """Give a party of the opening without a term the role in "which guarantees"."""
+    if opening.role or not _P.GUARANTEES.search(opening.stretch.of(text)):
+        return opening
+    return replace(opening, role=PartyRole.GUARANTOR, term="")
 
 
 def _of_labels(
@@ -278,7 +296,7 @@ def _with_terms(parties: list[NamedParty], meant: list[NamedParty]) -> list[Name
         for party in parties
         for other in meant
         if party.role is other.role and party.span != other.span
-        and _inside(party.span, other.evidence)
+        and party.span.is_within(other.evidence)
     }  # fmt: skip
     every = [*parties, *meant]
     return [party for party in every if (party.span, party.role) not in short]
@@ -326,65 +344,3 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
                 role, reason = PartyRole.OTHER, "signs the paper, which asks for goods"
             return [_party(text, name, role, reason, where, name)]
     return []
-
-
-def _fullest(text: str, party: NamedParty) -> NamedParty:
-    """Return a party with its full name: for "Tane" also "Tane Inc." in the text."""
-    name = party.name
-    if is_firm_or_organ(name) or len(name) < _MIN_SHORT:
-        return party
-    words = r"\s+".join(map(re.escape, name.split()))
-    whole = re.search(rf"\b{words},?[ ]{LEGAL_FORM}", text)
-    if whole is None:
-        return party
-    span = Span(*whole.span())
-    return replace(party, name=" ".join(whole.group().split()), span=span)
-
-
-def _is_common(text: str, party: NamedParty) -> bool:
-    """Return True for words that also stand in lower case: "Effective Date"."""
-    if party.defined_as or is_company(party.name):
-        return False
-    words = re.findall(r"[^\W\d_]{2,}", party.name)
-    small = _small_words(text)
-    return not is_organ(party.name) and all(word.casefold() in small for word in words)
-
-
-@lru_cache(maxsize=4)
-def _small_words(text: str) -> frozenset[str]:
-    """Return the lower-case words of a text."""
-    words = re.findall(r"(?<![\w@./-])[^\W\d_]{2,}(?![\w@-])", text)
-    return frozenset(word for word in words if word.islower())
-
-
-def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedParty]:
-    """Keep each name once per role, and no name that equals a defined term."""
-    terms = {o.term.casefold() for o in openings if o.term}
-    own = {o.name for o in openings}
-    best: dict[tuple[str, PartyRole], NamedParty] = {}
-    for party in parties:
-        key = (same_name(party.name).removeprefix("the "), party.role)
-        is_term = party.name.casefold() in terms or role_of_term(party.name) is not None
-        if _P.GENERIC.fullmatch(party.name):
-            continue
-        if is_term and party.span not in own:
-            continue
-        if key not in best or (party.in_annex and not best[key].in_annex):
-            best[key] = party
-    named = {name for name, role in best if role is not PartyRole.OTHER}
-    ours = {name for (name, _), p in best.items() if p.defined_as in OURS}
-    spans = {party.span for party in best.values()}
-    kept = [
-        party
-        for (name, role), party in best.items()
-        if (role is not PartyRole.OTHER or name not in named)
-        # "we" who run a service for "you" do not operate purchased goods.
-        and not (role is PartyRole.OPERATOR and name in ours)
-        # "Shipping Ltd" in "Tane Trading and Shipping Ltd"
-        and not any(_inside(party.span, span) for span in spans)
-    ]
-    return sorted(kept, key=lambda party: (party.span.start, party.role.value))
-
-
-def _inside(span: Span, other: Span) -> bool:
-    return span != other and other.start <= span.start and span.end <= other.end

@@ -29,6 +29,7 @@ _NEGATIONS = frozenset("not never nor no nicht kein keine nie pas jamais".split(
 _REACH = 400
 """Number of characters searched on each side of a trigger; a long sentence has 300."""
 
+_PAYING = frozenset({PartyRole.PAYER, PartyRole.GUARANTOR})
 _OF_TRADE = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 
 
@@ -143,7 +144,7 @@ def _fits(name: str, role: PartyRole) -> bool:
         return True
     if role is PartyRole.SELLER:
         return is_company(name)
-    if role is PartyRole.PAYER and (_P.HOLDING.search(name) or _P.BANK.search(name)):
+    if role in _PAYING and (_P.HOLDING.search(name) or _P.BANK.search(name)):
         return True
     if role is PartyRole.SITE:
         return is_organ(name) or _P.FACILITY.search(name) is not None
@@ -151,8 +152,8 @@ def _fits(name: str, role: PartyRole) -> bool:
 
 
 def _of_bank(name: str, role: PartyRole) -> PartyRole:
-    """Return OTHER for a bank in place of a payer: it pays for somebody else."""
-    is_bank = role is PartyRole.PAYER and _P.BANK.search(name) is not None
+    """Return OTHER for a bank that pays or guarantees: it acts for somebody else."""
+    is_bank = role in _PAYING and _P.BANK.search(name) is not None
     return PartyRole.OTHER if is_bank else role
 
 
