@@ -38,6 +38,7 @@ from pipeline.casefile.rows.order import (
     learn,
     ordered_at,
     place_of,
+    taking_turns,
 )
 from pipeline.casefile.rows.relevance import Linking
 from pipeline.casefile.rows.reviewers import KnownAnswers, answers_that_count, known_to
@@ -303,7 +304,8 @@ class CaseFiles:
         around = surroundings(rows, reports, deal, self._store, papers)
         rows = placed(rows, around.at)
         linking = None if deal is None else Linking(deal, self.rules.order)
-        places = [self._place(row, linking, reports) for row in rows]
+        alone = [self._place(row, linking, reports) for row in rows]
+        places = taking_turns(alone, self.rules.order)
         order = sorted(range(len(rows)), key=lambda i: places[i].key)
         groups = group_alike(
             [rows[i] for i in order], [places[i].sort for i in order], deal
@@ -311,7 +313,7 @@ class CaseFiles:
         return _Base(
             key=key,
             rows=rows,
-            placed=tuple(places),
+            placed=places,
             groups=tuple(tuple(order[at] for at in group) for group in groups),
             reports=reports,
             deal=deal,
@@ -370,6 +372,8 @@ class CaseFiles:
             else self._place(row, base.linking, base.reports, learnt)
             for row, before, place in zip_longest(rows, base.rows, base.placed)
         ]
+        if learnt is not NOTHING_LEARNT:
+            placed = list(taking_turns(placed, self.rules.order))
         order = sorted(range(len(rows)), key=lambda i: placed[i].key)
         shown = tuple(answered(rows[i], known) for i in order)
         sorts = tuple(placed[i].sort for i in order)

@@ -159,8 +159,11 @@ class OrderRules(Strict):
     named: Weighting
     apart: Weighting
     user: Weighting
+    letter: Weighting
     technology: Weighting
     country: Weighting
+    together: int = Field(gt=0)
+    again: Weighting
     prior: float = Field(gt=0)
 
 

@@ -2,7 +2,9 @@
 
 Rows that are likely to matter come first, in papers and reports alike. The worth of a
 row is the calibrated score of a claim, times the weight of its label, times the weight
-of the tie of its words to the deal. Two sorts of rows need no answer and come last:
+of the tie of its words to the deal. After some rows of one document under one label,
+further ones count less: a manual says in a hundred sentences what its product is for,
+and other matters are read before them. Two sorts of rows need no answer and come last:
 safeguards, which never lower a flag, and passages of reports without a tie to the deal.
 Answers change none of this. So a person who works from the top never meets a row that
 should have come earlier. Only if a person asks for it, the case is ordered anew by the
@@ -10,13 +12,14 @@ answers given until then; see ``Learnt``.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.casefile.flag_rules import OrderRules
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.casefile.rows.relevance import Linking
+from pipeline.casefile.rows.surroundings import Letter
 from pipeline.datamodel import CaseAct, CaseEvent, Verdict
 from pipeline.store.log import LoggedDecision
 
@@ -42,11 +45,14 @@ class QueuePlace:
         key: Sort key of the row.
         value: Worth of reading the row, in [0, 1].
         sort: ``PAPER``, ``REPORT``, ``SAFEGUARDS`` or ``BACKGROUND``.
+        matter: Document id, and the label of the claim that gives the value; None for
+            words of a report on a party or country of the deal, each of which counts.
     """
 
     key: Key
     value: float
     sort: str
+    matter: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def place_of(
     *,
     is_report: bool,
 ) -> QueuePlace:
-    """Return the position of a row.
+    """Return the position of a row by itself; see ``taking_turns``.
 
     Args:
         row: Row to place; its answers do not count.
@@ -119,15 +125,41 @@ def place_of(
         is_report: Whether the words are from a report.
     """
     tie = _tie(row, linking, is_report=is_report)
-    value = max(worth(claim, rules, learnt) for claim in row.claims) * (tie or 1.0)
+    first = max(row.claims, key=lambda claim: worth(claim, rules, learnt))
+    value = worth(first, rules, learnt) * (tie or 1.0)
     if linking and not is_report and linking.names_user(row):
         value = max(value, rules.user)
+    if row.words.around.letter is not Letter.NONE and not row.is_safeguard:
+        value = max(value, rules.letter)
     start, end = row.words.spans[0]
     sort = BACKGROUND if tie == 0.0 else REPORT if is_report else PAPER
     if sort != BACKGROUND and row.is_safeguard:
         sort = SAFEGUARDS
     key = (_TURNS[sort], -value, row.words.document_id, start, end)
-    return QueuePlace(key, value, sort)
+    is_own = is_report and tie >= rules.country
+    matter = None if is_own else (row.words.document_id, first.label_id)
+    return QueuePlace(key, value, sort, matter)
+
+
+def taking_turns(
+    places: Sequence[QueuePlace], rules: OrderRules
+) -> tuple[QueuePlace, ...]:
+    """Return the positions, with later ones for what repeats a matter.
+
+    After ``rules.together`` rows of a matter its further rows count ``rules.again`` as
+    much. Rows without a matter keep their worth.
+    """
+    found, seen = list(places), Counter[tuple[str, str]]()
+    for i in sorted(range(len(places)), key=lambda i: places[i].key):
+        place = places[i]
+        if place.matter is None:
+            continue
+        seen[place.matter] += 1
+        if seen[place.matter] > rules.together:
+            value = place.value * rules.again
+            key = (place.key[0], -value, *place.key[2:])
+            found[i] = replace(place, key=key, value=value)
+    return tuple(found)
 
 
 def _tie(row: Row, linking: Linking | None, *, is_report: bool) -> float:
