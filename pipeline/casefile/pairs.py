@@ -19,9 +19,11 @@ from pipeline.datamodel import (
     LinkVerdict,
     ListHit,
     Party,
+    PartyMention,
     Search,
     Strength,
 )
+from pipeline.parties.deal.chains import chain_to
 
 _Known = Mapping[str, KnownPair]
 
@@ -110,11 +112,13 @@ class PartyCard:
         pairs: Pairs with list entries, then pairs with actors of reports; open ones
             come before answered ones.
         searches: Searches for the party, including those without a result.
+        chain: Steps by which it gets the item, the first giver first.
     """
 
     party: Party
     pairs: tuple[Pair, ...]
     searches: tuple[Search, ...]
+    chain: tuple[PartyMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,8 @@ def view_parties(
     for party in deal.parties:
         pairs = (*_listed(deal, party, known, two), *_reported(deal, party, known, two))
         own = tuple(s for s in deal.searches if s.name == party.name)
-        cards.append(PartyCard(party, pairs, own))
+        chain = chain_to(party, deal.parties)
+        cards.append(PartyCard(party, pairs, own, chain))
     cards.sort(key=lambda card: not any(pair.is_open for pair in card.pairs))
     by_id = {pair.pair_id: pair for card in cards for pair in card.pairs}
     return PartiesView(deal, tuple(cards), by_id, two)

@@ -116,6 +116,8 @@ class PartyMention:
         in_annex: Whether the place is in an annex, which outranks the cover page.
         is_spare: Whether the role is given on a condition: "If the Site is not ready".
         by_law: Those of ``countries`` given by a law of incorporation; no destination.
+        giver: Name of the party from which it gets the item, as ``evidence`` says, or
+            "".
     """
 
     role: PartyRole
@@ -128,6 +130,7 @@ class PartyMention:
     in_annex: bool = False
     is_spare: bool = False
     by_law: tuple[str, ...] = ()
+    giver: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ class NamedParty:
         defined_as: Defined term that stands for it in the text, or "".
         in_annex: True if the party is named in an annex, schedule or exhibit, which
             counts before a cover.
+        giver: Name of the party from which it gets the goods, as ``evidence`` says, or
+            "".
         is_issuer: True if the role is only guessed, because the party issues the paper.
     """
 
@@ -80,6 +82,7 @@ class NamedParty:
     in_annex: bool = False
     by_law: frozenset[str] = frozenset()
     is_issuer: bool = False
+    giver: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,3 +208,12 @@ def test_the_weightiest_passages_of_a_flag_are_quoted_first(case):
     best = view.cards[max(covert, key=lambda f: f.score).finding_id].name
     shown = part(html, "flag-df1", "safeguards")
     assert shown.index(f">{best}<") < shown.index("Counter-evidence")
+
+
+def test_the_chain_of_resale_stands_with_its_words(case):
+    party, other = case.deal.parties
+    said = party.mentions[0]
+    steps = (said, replace(said, giver="Halden Consult Ltd"))
+    parties = (replace(party, mentions=steps), other)
+    shown = render_dossier(replace(case, deal=replace(case.deal, parties=parties)))
+    assert f"Halden Consult Ltd → {party.name}" in re.sub(r"<[^>]+>", "", shown)

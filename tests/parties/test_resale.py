@@ -63,3 +63,78 @@ def test_who_gets_the_goods_by_resale_is_the_end_user(clause: str, name: str) ->
 )
 def test_a_ban_of_resale_names_no_end_user(clause: str) -> None:
     assert end_users(clause) == []
+
+
+def steps(clause: str) -> dict[str, tuple[str, str]]:
+    """Return the role of each receiver, and its giver."""
+    found = find_parties(HEAD + clause)
+    return {
+        p.name.rstrip("."): (p.role.value, p.giver.rstrip("."))
+        for p in found
+        if p.giver
+    }
+
+
+TANE, ORIN, MINISTRY = "Tane Import Ltd", "Orin Trading Ltd", "Interior Ministry"
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        f"The Distributor resells the Products to {TANE}, who delivers them to the "
+        f"{MINISTRY}.",
+        f"The radios are sold by {ORIN} to {TANE}. {TANE} ships the radios to the "
+        f"{MINISTRY}.",
+        f"Der Händler verkauft die Geräte an {TANE}, die sie an das {MINISTRY} "
+        "liefert.",
+        f"Le Distributeur revend les produits à {TANE}, qui les livre au {MINISTRY}.",
+        f"El Distribuidor revende los equipos a {TANE}, que los entrega al {MINISTRY}.",
+    ],
+)
+def test_who_passes_the_goods_on_stands_between(clause: str) -> None:
+    assert steps(clause) == {
+        TANE: ("distributor", ORIN),
+        MINISTRY: ("consignee", TANE),
+    }
+
+
+@pytest.mark.parametrize(
+    ("clause", "receiver", "role", "giver"),
+    [
+        (f"{ORIN} is the exclusive dealer of Orsk AG.", ORIN, "distributor", "Orsk AG"),
+        (f"The {MINISTRY} buys the radios through {TANE}.", MINISTRY, "buyer", TANE),
+        (
+            f"The goods are sold to the {MINISTRY} by {TANE}.",
+            MINISTRY,
+            "buyer",
+            TANE,
+        ),
+    ],
+)
+def test_a_sentence_names_the_giver(
+    clause: str, receiver: str, role: str, giver: str
+) -> None:
+    assert steps(clause) == {receiver: (role, giver)}
+
+
+def test_a_second_verb_has_the_same_giver() -> None:
+    found = steps(
+        f"The Distributor resells the radios to {TANE} and delivers spares to the "
+        f"{MINISTRY}."
+    )
+    assert found[MINISTRY] == ("consignee", ORIN)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        f"The Distributor shall deliver written notice to {TANE}.",
+        f"The Distributor must deliver to {TANE} the minutes of each meeting.",
+        f"The Distributor shall not sell the radios to {TANE}.",
+        f"If the Distributor sells the radios to {TANE}, it informs the Supplier.",
+        "The Distributor ships faulty radios to the Supplier.",
+        f"Nothing allows the Distributor to sell the radios to {TANE}.",
+    ],
+)
+def test_papers_returns_and_bans_are_no_step_of_a_chain(clause: str) -> None:
+    assert steps(clause) == {}

@@ -204,3 +204,16 @@ def test_who_comes_from_a_flag_stays_with_it(desk, deal, answer):
         claim = led_to.removeprefix("/finding/").split("?")[0]
     assert led_to.startswith("/flags?")
     assert led_to.endswith("#DF4")
+
+
+def test_the_chain_of_resale_to_a_party_is_shown(desk, store, deal):
+    held = store.deal(NAME)
+    (party,) = held.parties
+    step = replace(party.mentions[0], giver="Orin Trading Ltd")
+    parties = (replace(party, mentions=(step,)),)
+    store.add_deal(replace(held, parties=parties, versions=(("deal", "2"),)))
+    assert "Gets the item through: Orin Trading Ltd → Ministry of the Interior" in (
+        desk.get("/parties", CASE).text.replace("<bdi>", "").replace("</bdi>", "")
+    )
+    (out,) = desk.get("/api/parties", CASE).json()["parties"]
+    assert out["through"] == ["Orin Trading Ltd"]

@@ -30,6 +30,7 @@ from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.inputs import DossierInput
 from pipeline.files import write_atomically
 from pipeline.labels import in_words
+from pipeline.parties.deal.chains import chain_to
 
 
 def findings_rows(
@@ -104,8 +105,13 @@ def _party_row(deal: Deal, party: Party) -> Json:
                 "countries": list(mention.countries),
                 "defined_as": mention.defined_as,
                 "in_annex": mention.in_annex,
+                "giver": mention.giver,
             }
             for mention in party.mentions
+        ],
+        "through": [
+            {"name": step.giver, "quote": plain(QuoteRow, step.evidence)}
+            for step in chain_to(party, deal.parties)
         ],
         "links": [
             plain(LinkRow, link, score=round(link.score, 3))

@@ -39,6 +39,7 @@ from pipeline.dossier.sections.links import (
 from pipeline.dossier.sections.quoting import moment, plain_quote
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
+from pipeline.parties.deal.chains import chain_to
 from pipeline.parties.deal.stated import statement_words
 from pipeline.parties.state.countries import country_names
 
@@ -93,6 +94,9 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
             "Countries", (text(own(places) if places else "none stated in the papers"),)
         ),
     ]
+    if chain := chain_to(party, deal.parties):
+        names = (*(step.giver for step in chain), party.name)
+        facts.append(Fact("Gets the item through", (text(own(" → ".join(names))),)))
     if party.also:
         facts.append(Fact("Also named", (text(own(", ".join(party.also))),)))
     if party.stated:
@@ -167,9 +171,9 @@ def _of_lists(search: Search) -> Text:
 
 def _mentions(view: DossierView, party: Party) -> Iterator[Block]:
     """Show the places of each role in the papers; equal words of one paper once."""
-    shown: set[tuple[str, str]] = set()
+    shown: set[tuple[str, str, str]] = set()
     for mention in party.mentions:
-        key = (mention.role, mention.evidence.document_id)
+        key = (mention.role, mention.evidence.document_id, mention.giver)
         if key in shown:
             continue
         shown.add(key)

@@ -149,6 +149,7 @@ def _mentions(
             in_annex=party.in_annex,
             is_spare=is_spare(text, span),
             by_law=tuple(sorted(by_law)),
+            giver=party.giver,
         )
         yield name, kind_of_name(text, party.span), mention
     known = {same_name(party.name) for party in named}

@@ -17,6 +17,7 @@ from pipeline.parties.papers.label_lines import LABELS, read_columns, read_label
 from pipeline.parties.papers.line_wraps import joined
 from pipeline.parties.papers.named_roles import read_named_roles
 from pipeline.parties.papers.preamble import read_preamble
+from pipeline.parties.papers.resale import with_givers
 from pipeline.parties.papers.role_head import Side, roles_of
 from pipeline.parties.papers.role_phrases import read_phrases
 from pipeline.parties.papers.role_terms import role_of_term
@@ -69,7 +70,8 @@ def find_parties(text: str) -> list[NamedParty]:
         text: A contract, order, statement or mail, or a passage of one.
 
     Returns:
-        Parties in the order of the text; among equals, those of annexes come first.
+        Parties in the order of the text; among equals, those of annexes come first. One
+        that gets the goods from another party stands once more for each such giver.
 
     Example:
         >>> text = "End User: Prison Service of Karavia\nConsignee: Tane Import Ltd"
@@ -108,7 +110,7 @@ def find_parties(text: str) -> list[NamedParty]:
         parties = _of_issuers(text, guess=not parties) or parties
     elif is_open and speaks_to_you(text):
         parties = _of_issuers(text) or parties
-    parties = [fullest(text, party) for party in parties]
+    parties = with_givers(text, [fullest(text, party) for party in parties])
     parties = with_bodies_above(text, parties)
     return settled(parties, openings)
 

@@ -75,20 +75,20 @@ def read_phrases(text: str, known: Iterable[Span] = ()) -> list[RoleName]:
     """
     found: list[RoleName] = []
     known = sorted(known, key=lambda span: span.start)
-    for start, end in _near_triggers(text):
-        if names := _names(text, start, end, known):
+    for start, end in sentences_with(text, _P.TRIGGER):
+        if names := names_of(text, start, end, known):
             found += _match(text, start, end, names)
     return found
 
 
-def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the sentences around words for a role.
+def sentences_with(text: str, triggers: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each sentence around a trigger.
 
     Only these are read: a contract of 200,000 characters holds a hundred such places,
     and a run of brackets that no tokenizer can handle holds none.
     """
     reached = 0
-    for trigger in _P.TRIGGER.finditer(text):
+    for trigger in triggers.finditer(text):
         if trigger.end() <= reached:
             continue
         first = max(reached, trigger.start() - _REACH)
@@ -107,7 +107,8 @@ def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
                 yield first + start, first + end
 
 
-def _names(text: str, start: int, end: int, known: list[Span]) -> list[Span]:
+def names_of(text: str, start: int, end: int, known: list[Span]) -> list[Span]:
+    """Return the names in a sentence: known ones, and all others of two words."""
     spans = [span for span in known if start <= span.start and span.end <= end]
     position = start
     for match in re.finditer(r"(?<![\w-])(?<!\d\.)(?=[A-Z0-9À-Þ])", text[start:end]):
@@ -118,10 +119,10 @@ def _names(text: str, start: int, end: int, known: list[Span]) -> list[Span]:
         if span is not None and _is_name(span.of(text)):
             spans.append(span)
             position = span.end
-    return _apart(spans)
+    return apart(spans)
 
 
-def _apart(spans: list[Span]) -> list[Span]:
+def apart(spans: Iterable[Span]) -> list[Span]:
     """Keep the longest of overlapping names, in the order of the text."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
@@ -134,7 +135,7 @@ def _is_name(name: str) -> bool:
     return " " in name.strip() and not (_P.COMMON.match(name) or is_title(name))
 
 
-def _fits(name: str, role: PartyRole) -> bool:
+def fits(name: str, role: PartyRole) -> bool:
     """Return True if a phrase alone may give a name this role.
 
     A person may be an agent and a facility a site. For all other roles the name must be
@@ -198,7 +199,7 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[RoleName]
             found += [
                 RoleName(n, _of_bank(n.of(text), role), where)
                 for n in named
-                if _fits(n.of(text), role)
+                if fits(n.of(text), role)
             ]
     return [
         *found,
@@ -240,7 +241,7 @@ def _use_by(text: str, start: int, end: int, names: list[Span]) -> list[RoleName
     return [
         RoleName(name, PartyRole.END_USER, Span(at[name.start], name.end))
         for name in names
-        if name.start in at and _fits(name.of(text), PartyRole.END_USER)
+        if name.start in at and fits(name.of(text), PartyRole.END_USER)
     ]
 
 
@@ -257,6 +258,6 @@ def _several_end_users(
         for name in names
         if name.end <= match.start()
         and not is_company(name.of(text))
-        and _fits(name.of(text), PartyRole.END_USER)
+        and fits(name.of(text), PartyRole.END_USER)
         and not _P.APART.search(text, name.end, match.start())
     ]

@@ -51,12 +51,12 @@ def _small_words(text: str) -> frozenset[str]:
 
 
 def settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedParty]:
-    """Keep each name once per role, and no name that equals a defined term."""
+    """Keep each name once per role and giver, and no name that is a defined term."""
     terms = {o.term.casefold() for o in openings if o.term}
     own = {o.name for o in openings}
-    best: dict[tuple[str, PartyRole], NamedParty] = {}
+    best: dict[tuple[str, PartyRole, str], NamedParty] = {}
     for party in parties:
-        key = (same_name(party.name).removeprefix("the "), party.role)
+        key = (same_name(party.name).removeprefix("the "), party.role, party.giver)
         is_term = party.name.casefold() in terms or role_of_term(party.name) is not None
         if _P.GENERIC.fullmatch(party.name):
             continue
@@ -64,12 +64,12 @@ def settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPar
             continue
         if key not in best or (party.in_annex and not best[key].in_annex):
             best[key] = party
-    named = {name for name, role in best if role is not PartyRole.OTHER}
-    ours = {name for (name, _), p in best.items() if p.defined_as in OURS}
+    named = {name for name, role, _ in best if role is not PartyRole.OTHER}
+    ours = {name for (name, _, _), p in best.items() if p.defined_as in OURS}
     spans = {party.span for party in best.values()}
     kept = [
         party
-        for (name, role), party in best.items()
+        for (name, role, _), party in best.items()
         if (role is not PartyRole.OTHER or name not in named)
         # "we" who run a service for "you" do not operate purchased goods.
         and not (role is PartyRole.OPERATOR and name in ours)

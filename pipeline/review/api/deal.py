@@ -63,6 +63,7 @@ class PartyOut(BaseModel):
     functions: list[BodyFunction]
     mentions: list[QuoteRow]
     stated: list[str] = Field(description="What people stated of it.")
+    through: list[str] = Field(description="The chain of its givers, the first first.")
     pairs: list[PairOut]
 
 
@@ -202,6 +203,7 @@ class DealApi:
                         mentions=[
                             plain(QuoteRow, m.evidence) for m in card.party.mentions
                         ],
+                        through=[step.giver for step in card.chain],
                         pairs=[
                             plain(PairOut, pair, seen=len(pair.answers))
                             for pair in card.pairs
