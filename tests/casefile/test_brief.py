@@ -25,7 +25,7 @@ from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import FACE, answer, with_every_state
 from tests.dossier.sample import MODEL
-from tests.parties.deal.made import BROCHURE, CASE, COVERT, Made, whole_case
+from tests.parties.deal.made import BROCHURE, CASE, COVERT, TORTURE, Made, whole_case
 
 
 @pytest.fixture
@@ -234,3 +234,19 @@ def test_a_first_page_is_made_once_for_each_state_of_a_case(empty: Made) -> None
     after = shown()
     assert after is not first
     assert [x.claim.state for x in after.highlights] == ["confirmed"]
+
+
+def test_words_on_the_end_user_stay_whatever_is_confirmed(empty: Made) -> None:
+    made = whole_case(empty.store)
+    told = "The Ministry of Interior of the Republic of Karavia tortured {} people."
+    others = [told.format(n) for n in ("two", "three", "four", "five", "six", "ten")]
+    deeds = ((words, TORTURE) for words in others)
+    made.add("r.txt", "\n\n".join(others), Kind.REPORT, *deeds)
+    assess(made.store, CASE, ["en"])
+    for words in others:
+        made.decide(made.findings[f"{TORTURE} {words}"], Verdict.CONFIRMED)
+    shown = [each["words"] for each in brief_of(made)["strongest"]]
+    itself = "Officers of the Directorate of State Security tortured"
+    at = [i for i, words in enumerate(shown) if words.startswith(itself)]
+    assert at, shown
+    assert at < [i for i, words in enumerate(shown) if words in others]

@@ -2,8 +2,8 @@
 
 Nothing is judged here. The excerpts are words behind the flags that make the proposal.
 One that the exporter's own people wrote or received stands first, because Article 5(2)
-asks what the exporter is aware of. Otherwise, words that people confirmed come first,
-then those that the queue asks first.
+asks what the exporter is aware of. Otherwise, words on a user of the goods itself come
+first, then those that people confirmed, then those that the queue asks first.
 """
 
 from collections import defaultdict
@@ -116,7 +116,7 @@ def make_brief(
     )
     users = _users(sheet, rows, deal) if sheet and deal else {}
     items = _items(rows, excluded)
-    turn = best_in_turn(sheet, claims, rules) if sheet else []
+    turn = best_in_turn(sheet, claims, rules, deal) if sheet else []
     highlights = _highlights(sheet, turn, rules, users, items) if sheet else ()
     told = [(x, highlight(row, c, ())) for x, row, c in told_in(rows, excluded)]
     papers = (row.words.quote for row in rows if row.words.document_id not in excluded)
@@ -219,15 +219,16 @@ def _highlights(
 ) -> Iterator[Highlight]:
     """Yield what the exporter knows, then the best words of each flag in turn.
 
-    The flags of the proposal come first, in the order of its reasons, and what people
-    confirmed about the item second. The words of a report on a party are followed by
-    those in which the papers name it.
+    The flags of the proposal come first, in the order of its reasons. What people
+    confirmed about the item stands second, unless a flag has shown some already. The
+    words of a report on a party are followed by those in which the papers name it.
     """
     queues = [(flag.flag_id, [*best]) for flag, best in turn]
     best_items = sorted(items, key=lambda each: claim_rank(each[0], each[1], rules))
     queues.insert(1, ("item", best_items))
     left = dict(queues)
     shown: set[str] = set()
+    shows_item = False
     letters = (each for own in left.values() for each in own if _letter(each[0]))
     known = min(
         letters,
@@ -243,10 +244,13 @@ def _highlights(
         yield highlight(*known, sheet.concerns)
     while any(left.values()) and len(shown) < N_EXHIBITS:
         for flag_id, own in left.items():
+            if flag_id == "item" and shows_item:
+                own.clear()
             found = next((each for each in own if _plain(each[0]) not in shown), None)
             own[:] = own[own.index(found) + 1 :] if found else []
             if found and len(shown) < N_EXHIBITS:
                 shown.add(_plain(found[0]))
+                shows_item |= found in items
                 yield highlight(*found, sheet.concerns)
             user = users.get(flag_id) if found else None
             if user and _plain(user[0]) not in shown and len(shown) < N_EXHIBITS:

@@ -1,18 +1,21 @@
 """Words chosen for a first page, and their order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.first_page.excerpts import excerpt, opening
 from pipeline.casefile.flag_rules import Rules
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.casefile.rows.order import worth
-from pipeline.datamodel import Flag, FlagSheet, Weight
+from pipeline.datamodel import Deal, Flag, FlagSheet, Strength, Weight
 
 _MIN_WORDS = 8
 _ENDS = frozenset('.!?;:…)"”»。！？؟।')
 """Least number of words, and last characters, of a complete sentence; a heading or an
 item of a list comes later."""
+
+_ITSELF = (Strength.L2, Strength.L3)
+"""Strengths of links to the party itself."""
 
 Claims = Mapping[str, tuple[Row, Claim]]
 """Claims with their rows, by the id of each finding."""
@@ -67,10 +70,26 @@ def highlight(row: Row, claim: Claim, flags: Iterable[Flag]) -> Highlight:
     return Highlight(row, claim, ids, excerpt(quote_of(row, claim), starts))
 
 
-def in_turn(sheet: FlagSheet, rules: Rules) -> list[Flag]:
+def on_users(deal: Deal | None) -> frozenset[str]:
+    """Return the ids of findings on deeds of a user of the goods itself."""
+    if deal is None:
+        return frozenset()
+    users = {party.party_id for party in deal.parties if party.uses_goods}
+    return frozenset(
+        key
+        for link in deal.links
+        if link.party_id in users and link.strength in _ITSELF and link.role.is_deed
+        for key in link.finding_ids
+    )
+
+
+def in_turn(
+    sheet: FlagSheet, rules: Rules, of_users: Collection[str] = ()
+) -> list[Flag]:
     """Return the concerns in the order of the proposal's reasons, then the others.
 
-    Only raised flags make a proposal.
+    Only raised flags make a proposal. Among the others, those that rest on a user of
+    the goods itself come first; ``of_users`` holds the ids of such findings.
     """
     raised = {x.flag_id for x in sheet.flags if x.weight is Weight.RAISED}
     flags = raised.union(rules.flags)
@@ -80,11 +99,12 @@ def in_turn(sheet: FlagSheet, rules: Rules) -> list[Flag]:
         if raised.issuperset(flags.intersection(group))
     ]
 
-    def turn(flag: Flag) -> tuple[int, bool]:
+    def turn(flag: Flag) -> tuple[int, bool, bool]:
         is_weak = flag.flag_id not in raised
         turns = (i for i, group in enumerate(reasons) if flag.flag_id in group)
         first = len(reasons) if is_weak else next(turns, len(reasons))
-        return (first, is_weak)
+        is_on_user = not set(of_users).isdisjoint(flag.finding_ids)
+        return (first, is_weak, not is_on_user)
 
     return sorted(sheet.concerns, key=turn)
 
@@ -93,16 +113,24 @@ BestOfFlag = tuple[Flag, Sequence[tuple[Row, Claim]]]
 """A flag with its claims, those to show first in front."""
 
 
-def best_in_turn(sheet: FlagSheet, claims: Claims, rules: Rules) -> list[BestOfFlag]:
-    """Return the flags in the order of the proposal's reasons, with their claims."""
-    flags = in_turn(sheet, rules)
-    return [(flag, _best_first(flag, claims, rules)) for flag in flags]
+def best_in_turn(
+    sheet: FlagSheet, claims: Claims, rules: Rules, deal: Deal | None
+) -> list[BestOfFlag]:
+    """Return the flags in the order of the proposal's reasons, with their claims.
 
+    Words on a user of the goods itself come first, then what people confirmed: so
+    answers on other words never displace them.
+    """
+    of_users = on_users(deal)
 
-def _best_first(flag: Flag, claims: Claims, rules: Rules) -> list[tuple[Row, Claim]]:
-    found = {claims[key][1].id: claims[key] for key in flag.finding_ids
-             if key in claims}  # fmt: skip
-    return sorted(found.values(), key=lambda each: claim_rank(each[0], each[1], rules))
+    def rank(each: tuple[Row, Claim]) -> tuple[bool, tuple[bool, bool, float]]:
+        return (of_users.isdisjoint(each[1].ids), claim_rank(*each, rules))
+
+    def best(flag: Flag) -> list[tuple[Row, Claim]]:
+        own = [claims[key] for key in flag.finding_ids if key in claims]
+        return sorted({claim.id: (row, claim) for row, claim in own}.values(), key=rank)
+
+    return [(flag, best(flag)) for flag in in_turn(sheet, rules, of_users)]
 
 
 def claim_rank(row: Row, claim: Claim, rules: Rules) -> tuple[bool, bool, float]:
