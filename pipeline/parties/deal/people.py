@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.datamodel import Kind, Party, PartyMention, PartyRole, Said, party_id_of
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.names.alignment import NameKind
-from pipeline.parties.papers.addresses import countries_at
+from pipeline.parties.papers.addresses import countries_at, own_words
 from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.papers.issuers import is_of_conduct
 from pipeline.parties.party_names import (
@@ -48,7 +48,7 @@ _P = Patterns("parties/patterns/people")
 END_USER_LABEL = "state_security_end_user"
 
 _TITLE_CHARS = 12
-_NONE: frozenset[str] = frozenset()
+_Codes = frozenset[str]
 _SENTENCE_CHARS = 240
 """Number of characters before a name in which its sentence begins."""
 
@@ -130,7 +130,7 @@ def _mentions(
         address = paper.quote(party.address) if party.address else None
         countries, by_law = party.countries, party.by_law
         if not countries:
-            countries, by_law = _behind(text, party.span.end, _next(party, named))
+            countries, by_law = _behind(text, party, _next(party, named))
         countries = countries or countries_of_body(party.name)
         span = _with_unit(text, party.span)
         name = party.name if span == party.span else span.plain(text)
@@ -249,20 +249,21 @@ def _next(party: NamedParty, named: Iterable[NamedParty]) -> int:
     return min((start for start in starts if start >= party.span.end), default=reach)
 
 
-def _behind(text: str, end: int, reach: int) -> tuple[frozenset[str], frozenset[str]]:
+def _behind(text: str, party: NamedParty, reach: int) -> tuple[_Codes, _Codes]:
     """Return the one country in the rest of the sentence, or none, and if by law.
 
     An address may run on in a sentence: "the hall of the Seventh Bureau, Complex 9,
     Marash Road, Port Sarel, Republic of Karavia".
     """
-    rest = _P.SENTENCE.match(text, end, min(reach, end + _ADDRESS_CHARS))
-    said = rest.group() if rest else ""
+    rest = _P.SENTENCE.match(text, party.span.end, reach)
+    said = own_words(party.name, rest.group() if rest else "")
     found = frozenset(p.country for p in places(said) if not p.is_adjective)
     countries = found or (countries_of_address(said) if said[:1] == "," else found)
     placed, by_law = countries_at(said)
     if len(by_law) == 1:  # places behind a law may be those of a bank or a court
         return by_law, by_law
-    return (countries, countries - placed) if len(countries) == 1 else (_NONE, _NONE)
+    only = countries if len(countries) == 1 else _Codes()
+    return only, only - placed
 
 
 def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
@@ -283,10 +284,8 @@ def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
             countries = tuple(sorted(actor.countries or countries_of_body(actor.name)))
             reason = _with_inference(_FLAGGED, actor.name, countries)
             found = cells if _is_cell(passage.text, actor.span) else named
-            found.append((
-                actor.name,
-                PartyMention(PartyRole.OTHER, quote, evidence, reason, countries),
-            ))  # fmt: skip
+            said = PartyMention(PartyRole.OTHER, quote, evidence, reason, countries)
+            found.append((actor.name, said))
     yield from named
     if len(cells) <= MAX_CELLS:
         yield from cells

@@ -60,6 +60,17 @@ def countries_at(stretch: str) -> tuple[frozenset[str], frozenset[str]]:
     return elsewhere, by_law - elsewhere
 
 
+def own_words(name: str, said: str) -> str:
+    """Return the words about a company, without those on where it trades.
+
+    Example:
+        >>> own_words("Tane Ltd", ", Dock Road 4, Cairo, Egypt, shall sell in Libya")
+        ', Dock Road 4, Cairo, Egypt, '
+    """
+    trade = _P.TRADE.search(said) if is_company(name) else None
+    return said[: trade.start()] if trade else said
+
+
 def after_law(text: str, start: int, end: int) -> int:
     """Return the end of the words on a company's law at a place, or the place."""
     match = _P.LAW.match(text, start, end)

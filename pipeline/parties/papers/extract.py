@@ -10,7 +10,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.datamodel import Said
-from pipeline.parties.papers.addresses import after_law, countries_at, with_bodies_above
+from pipeline.parties.papers.addresses import (
+    after_law,
+    countries_at,
+    own_words,
+    with_bodies_above,
+)
 from pipeline.parties.papers.defined_terms import OURS, read_definitions, read_quoted
 from pipeline.parties.papers.issuers import read_issuers, read_tender, speaks_to_you
 from pipeline.parties.papers.label_lines import LABELS, read_columns, read_label_lines
@@ -126,7 +131,8 @@ def _party(
 ) -> NamedParty:
     address = _address(text, name, stretch)
     named = countries_in(name.of(text))
-    placed, by_law = (named, _NOWHERE) if named else countries_at(stretch.of(text))
+    said = own_words(name.of(text), stretch.of(text))
+    placed, by_law = (named, _NOWHERE) if named else countries_at(said)
     return NamedParty(
         name=name.plain(text),
         role=role,
