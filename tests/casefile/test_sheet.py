@@ -854,3 +854,14 @@ def test_where_the_goods_are_unknown_each_brochure_counts(empty: Made) -> None:
     counts = "If no paper tells which brochure is about the ordered goods, each"
     for flag_id in ("DF1", "DF10"):
         assert counts in default_rules().flags[flag_id].strong
+
+
+def test_the_title_of_a_cited_paper_is_no_war(empty: Made) -> None:
+    order = "End User: Army of the Republic of Karavia"
+    empty.add("order.txt", order, Kind.CONTRACT)
+    beaten = "The Army of the Republic of Karavia beat protesters."
+    cited = "Weil, A. (2014). Rockets on a hospital in Karavia. Sarel: Tane Press."
+    labels = (("beat", TORTURE), ("Rockets", "serious_ihl_violation"))
+    empty.add("report.txt", f"{beaten}\n\n{cited}", Kind.REPORT, *labels)
+    empty.decide(empty.findings[f"{TORTURE} beat"], Verdict.CONFIRMED)
+    assert "DF5" not in flags_of(assessed(empty))

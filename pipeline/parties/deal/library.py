@@ -8,6 +8,7 @@ from pipeline.datamodel import Finding, Passage, Said, Shelf
 from pipeline.ingest.contained.contents import is_archive_line
 from pipeline.labels import LabelSet
 from pipeline.parties.reports.report_actors import placed_passages, report_documents
+from pipeline.parties.reports.report_names import is_reference
 from pipeline.parties.state.countries import countries_in, is_known
 from pipeline.parties.state.unknown_states import States
 from pipeline.store.schema.rows import CaseDocument
@@ -119,6 +120,7 @@ class Library:
                 for document_id in self.ids
                 for place, passage in self._at(document_id).items()
                 if state.in_text(passage.text)
+                and not is_reference(passage.text, passage.heading)
             ]
         return self._states[name]
 

@@ -316,7 +316,8 @@ def placed_passages(
     """Yield each passage of a report with the countries that it is about.
 
     These are the countries that it names, or else that of its chapter, or else the main
-    country of the report. In a review, States that only speak do not count.
+    country of the report. In a review, States that only speak do not count. A
+    reference to another paper is about none: its title only names what others wrote.
 
     Args:
         passages: Passages of one report in reading order.
@@ -326,6 +327,9 @@ def placed_passages(
     main = main_country(passages, states)
     in_review = is_review(passage.text for passage in passages)
     for passage in passages:
+        if is_reference(passage.text, passage.heading):
+            yield passage, frozenset()
+            continue
         about = countries_about(passage.text, in_review=in_review)
         about |= states.in_text(passage.text)
         yield passage, about or heading_country(passage) or main

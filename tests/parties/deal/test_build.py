@@ -546,3 +546,14 @@ def test_one_party_with_two_forms_of_the_apostrophe_is_one(empty: Made):
     ]
     assert len(users) == 1
     assert len(users[0].mentions) == 2
+
+
+def test_a_cited_title_is_no_conduct_in_a_destination(empty: Made) -> None:
+    empty.add("order.txt", "End User: Army of Egypt", Kind.CONTRACT)
+    cited = "Weil, A. (2014). Torture in Egypt. Sarel: Tane Press."
+    told = "In 2014 soldiers tortured two men in Egypt."
+    labels = (("Weil", TORTURE), ("soldiers", TORTURE))
+    empty.add("report.txt", f"{told}\n\n{cited}", Kind.REPORT, *labels)
+    found = build_deal(empty.store, CASE).destinations
+    (egypt,) = (each for each in found if each.country == "eg")
+    assert egypt.finding_ids == (empty.findings[f"{TORTURE} soldiers"].finding_id,)
