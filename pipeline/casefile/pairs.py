@@ -6,7 +6,7 @@ pairs are given blind, like those about findings.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.casefile.rows.claims import Row
@@ -119,6 +119,21 @@ class PartyCard:
     pairs: tuple[Pair, ...]
     searches: tuple[Search, ...]
     chain: tuple[PartyMention, ...] = ()
+
+    @property
+    def related(self) -> Iterator[tuple[Strength, tuple[Pair, ...]]]:
+        """Open pairs with related bodies that one answer may cover, by strength.
+
+        Of one State, reports name dozens of bodies. Pairs that may be the same body are
+        answered one by one.
+        """
+        for strength in (Strength.L0, Strength.L1):
+            pairs = tuple(
+                pair
+                for pair in self.pairs
+                if pair.is_open and pair.hit is None and pair.strength is strength
+            )
+            yield strength, pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,3 +217,44 @@ def test_the_chain_of_resale_to_a_party_is_shown(desk, store, deal):
     )
     (out,) = desk.get("/api/parties", CASE).json()["parties"]
     assert out["through"] == ["Orin Trading Ltd"]
+
+
+@pytest.fixture
+def related(store, deal):
+    """A deal whose party has three further links with bodies of its State."""
+    held = store.deal(NAME)
+    (link,) = held.links
+    more = [
+        replace(link, link_id=f"r{n}", pair_id=f"{n}" * 16, name=name, strength=s)
+        for n, (name, s) in enumerate(
+            [
+                ("Coast Guard", Strength.L0),
+                ("River Police", Strength.L0),
+                ("Cabinet", Strength.L1),
+            ]
+        )
+    ]
+    links = (link, *more)
+    store.add_deal(replace(held, links=links, versions=(("deal", "2"),)))
+    return [each.pair_id for each in more]
+
+
+def test_all_pairs_of_one_strength_are_answered_at_once(desk, store, related):
+    page = desk.get("/parties", CASE).text
+    assert "Answer all 2 open pairs of L0 at once" in page
+    assert "pairs of L1 at once" not in page
+    pairs = " ".join(related[:2])
+    sent = send(desk, party=PARTY, pairs=pairs, do="split", note="other bodies")
+    assert sent.status_code == 303
+    said = store.link_answers()
+    assert [each.pair_id for each in said] == related[:2]
+    assert {(a.verdict, a.note) for a in said} == {(LinkVerdict.SPLIT, "other bodies")}
+    assert "Answer all" not in desk.get("/parties", CASE).text
+
+
+def test_an_answer_to_all_changes_no_answered_or_stronger_pair(desk, store, related):
+    say(desk, related[0], "confirmed")
+    send(desk, party=PARTY, pairs=" ".join([*related, PAIR, "x"]), do="split")
+    said = [(a.pair_id, a.verdict.value) for a in store.link_answers()]
+    split = [(key, "split") for key in related[1:]]
+    assert said == [(related[0], "confirmed"), *split]

@@ -16,7 +16,10 @@ from pipeline.review.desk import Desk
 
 
 def answer_link(desk: Desk, request: LinkRequest) -> None:
-    """Record an answer about two names.
+    """Record an answer about two names, or the same answer about several pairs.
+
+    Of several pairs, only open ones of related bodies get the answer: one that was
+    answered in the meantime keeps its own.
 
     Raises:
         NotStored: The case has no such pair or party.
@@ -31,7 +34,27 @@ def answer_link(desk: Desk, request: LinkRequest) -> None:
     if parties is None:
         msg = Said("case {case!r} has no parties", case=case)
         raise NotStored(msg)
-    answer = _link_answer(request, parties, by)
+    if request.pairs:
+        _answer_each(desk, request, parties)
+    else:
+        _answer_one(desk, request, parties, by)
+
+
+def _answer_each(desk: Desk, request: LinkRequest, parties: PartiesView) -> None:
+    for card in parties.cards:
+        related = {p.pair_id for _, pairs in card.related for p in pairs}
+        if card.party.party_id != request.party:
+            continue
+        for key in (key for key in request.pairs if key in related):
+            seen = len(desk.said_of(request.case, key).log)
+            one = request.model_copy(update={"pair": key, "pairs": (), "seen": seen})
+            _answer_one(desk, one, parties, desk.sign())
+
+
+def _answer_one(
+    desk: Desk, request: LinkRequest, parties: PartiesView, by: Signature
+) -> None:
+    case, answer = request.case, _link_answer(request, parties, by)
     said = desk.said_of(case, answer.pair_id)
     known = said.log
     # The same form may be sent twice.

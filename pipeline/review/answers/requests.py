@@ -211,6 +211,9 @@ class LinkRequest(Request):
 
     verdict: LinkVerdict
     pair: str = ""
+    pairs: tuple[str, ...] = Field(
+        default=(), description="Open pairs of one party, all with this answer."
+    )
     party: str = Field(default="", description="Id of a party, for a further name.")
     other: str = Field(default="", max_length=500, description="The further name.")
     countries: tuple[str, ...] = Field(
@@ -222,6 +225,12 @@ class LinkRequest(Request):
     @classmethod
     def _no_strength(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("pairs", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        # A form sends all ids in one field.
+        return tuple(value.split()) if isinstance(value, str) else value
 
     @field_validator("countries", mode="before")
     @classmethod
