@@ -35,7 +35,7 @@ STACK = "tests/flows/test_deployments.py starts this server and its workers"
 OWN = "run on the how-to page of its own, or that for operators"
 HOURS = "a benchmark on real documents, from minutes to hours"
 NOT_RUN = {
-    r"pipx? ": MACHINE,
+    r"(\.venv/bin/)?pipx? ": MACHINE,
     r"cp deploy/systemd": MACHINE,
     r"systemctl ": MACHINE,
     r"triage lists refresh eu-": "fetches from EUR-Lex",

