@@ -5,7 +5,7 @@ nearby. Each answer gives the words that it rests on. Without such words, the na
 mention and nothing more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Said
@@ -20,7 +20,12 @@ from pipeline.parties.reports.actor_parts import (
     part_behind,
     part_in_sentence,
 )
-from pipeline.parties.reports.listings import Listed, ListingSection, read_row
+from pipeline.parties.reports.listings import (
+    Listed,
+    ListingSection,
+    plain_name,
+    read_row,
+)
 from pipeline.parties.state.bodies import known_bodies, read_body, tables
 from pipeline.parties.state.countries import countries_in, countries_of_body
 from pipeline.parties.state.towns import countries_of_towns
@@ -104,6 +109,7 @@ def find_actors(
     text: str,
     countries: frozenset[str] = frozenset(),
     short_forms: Mapping[str, str] | None = None,
+    section: ListingSection | None = None,
 ) -> list[Actor]:
     """Return the organs, forces, groups and companies of a passage.
 
@@ -111,6 +117,7 @@ def find_actors(
         text: Text of a passage of a report.
         countries: Countries of the report, if its title or metadata give them.
         short_forms: Full names by the short forms that the report defines.
+        section: Section of the listing act that the passage is in.
 
     Returns:
         Every name of such a body with its part, in the order of the text.
@@ -120,8 +127,8 @@ def find_actors(
         >>> [(a.name, a.part.value) for a in find_actors(text)]
         [('National Police', 'actor')]
     """
-    if listed := list(_listed(text, countries)):
-        return listed
+    if row := read_row(text, section or ListingSection()):
+        return [_listed_actor(text, span, row, countries) for span in row.names]
     found = []
     for actor, named in names_to_judge(text, countries, short_forms):
         if reason := conduct(named):
@@ -321,19 +328,12 @@ def _owner(name: str) -> frozenset[str]:
     return _only(frozenset(tables().body[number].country for number in bodies))
 
 
-def _listed(text: str, countries: frozenset[str]) -> Iterator[Actor]:
-    """Yield the persons and bodies that a row of a listing act lists, by each name."""
-    row = read_row(text, ListingSection())
-    if row is not None:
-        yield from (listed_actor(text, span, row, countries) for span in row.names)
-
-
-def listed_actor(
+def _listed_actor(
     text: str, span: Span, row: Listed, countries: frozenset[str]
 ) -> Actor:
     """Return one name in a row of a listing act, with the statement of the row."""
     return Actor(
-        name=span.plain(text),
+        name=plain_name(span.plain(text)),
         span=span,
         part=Part.LISTED,
         reason=row.words,

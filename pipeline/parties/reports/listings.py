@@ -1,8 +1,13 @@
-"""Rows of listing acts: listed persons and bodies, names, types and reasons.
+"""Entries of listing acts: listed persons and bodies, names, types and reasons.
 
 A listing act puts a person or body on a list by a row of its annex: a number, the name
 with other names in brackets, identifying information, the reasons, and the date. A row
-without a date still counts; a row of removed persons does not.
+without a date still counts; a row of removed persons does not. The United Nations print
+blocks of labels instead ("KPe.053 Name: ... A.k.a.: ... Listed on: ..."). Only their
+number on a list of the Security Council tells them from any other block of labels.
+
+Source:
+    The labels and their order are those of the lists at scsanctions.un.org.
 """
 
 import re
@@ -32,6 +37,10 @@ class ListingSection:
         """Take note of a heading or of the head of a table's columns."""
         if tuple(headings) != self._headings:
             self._headings, self.lists, self.removes = tuple(headings), False, False
+        if _P.UN_REMOVED.search(text):
+            self.removes = True
+        elif _P.UN_ADDED.search(text):
+            self.removes = False
         if len(text) > _HEAD_CHARS or _P.NUMBER.match(text):
             return
         if _P.OF_REMOVALS.search(text):
@@ -72,7 +81,9 @@ class Listed:
 
 
 def read_row(text: str, section: ListingSection) -> Listed | None:
-    """Read a row of a listing act, or return None for another text."""
+    """Read an entry of a listing act, or return None for another text."""
+    if entry := _P.UN_ENTRY.match(text):
+        return None if section.removes else _block(text, entry)
     number = _P.NUMBER.match(text)
     cell = _P.NAME_CELL.match(text, number.end()) if number else None
     if number is None or cell is None or section.removes:
@@ -93,6 +104,37 @@ def read_row(text: str, section: ListingSection) -> Listed | None:
         dated=dates[-1].group() if is_dated else "",
         types=_types(text, about),
     )
+
+
+def _block(text: str, entry: re.Match[str]) -> Listed:
+    """Return an entry that the United Nations print as a block of labels."""
+    names = [Span(*entry.span("name"))]
+    if entry["short"]:
+        names.append(Span(*entry.span("short")))
+    for also in _P.UN_ALSO.finditer(text, entry.end()):
+        names += [
+            Span(*name.span(1))
+            for name in _P.UN_NAME.finditer(text, *also.span("names"))
+        ]
+    about, dated = Span(entry.end(), len(text)), _P.UN_DATE.search(text, entry.end())
+    reason = _P.UN_REASON.search(text, entry.end())
+    return Listed(
+        names=tuple(names),
+        about=about,
+        reason=_sentence(text, reason.end()) if reason else "",
+        dated=dated[1] if dated else "",
+        types=_types(text, Span(reason.end(), len(text))) if reason else (),
+    )
+
+
+def plain_name(name: str) -> str:
+    """Return a listed name without the numbers of its parts.
+
+    Example:
+        >>> plain_name("ALI 2: TANE 3: ORSK")
+        'ALI TANE ORSK'
+    """
+    return _P.UN_PART.sub(" ", name).strip()
 
 
 def _names(text: str, cell: re.Match[str]) -> Iterable[Span]:

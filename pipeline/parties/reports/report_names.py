@@ -16,11 +16,10 @@ from pipeline.parties.reports.actor_parts import ACTORS, ACTS, Part
 from pipeline.parties.reports.actors import (
     Actor,
     find_actors,
-    listed_actor,
     localities_behind,
     places_of,
 )
-from pipeline.parties.reports.listings import ListingSection, read_row
+from pipeline.parties.reports.listings import ListingSection
 from pipeline.parties.state.bodies import read_body
 from pipeline.parties.state.countries import countries_in, strip_countries
 from pipeline.parties.ties import Tie, ties_in
@@ -77,7 +76,7 @@ def names_of(
         [('Pavel Marsk', 'owner'), ('Tane Signals Ltd', 'mention')]
     """
     sentences = sentence_spans(text)
-    found = list(_known(text, countries, short_forms, section or ListingSection()))
+    found = list(_known(text, countries, short_forms, section))
     found += _others(text, sentences, found, countries)
     if is_reference(text, headings):
         found = [*map(_only_named, found)]
@@ -115,15 +114,12 @@ def _known(
     text: str,
     countries: frozenset[str],
     short_forms: Mapping[str, str] | None,
-    section: ListingSection,
+    section: ListingSection | None,
 ) -> Iterator[Actor]:
-    row = read_row(text, section)
-    if row is not None:
-        yield from (listed_actor(text, span, row, countries) for span in row.names)
-        return
-    for actor in find_actors(text, countries, short_forms):
+    for actor in find_actors(text, countries, short_forms, section):
         near = localities_behind(text, actor.span.end)
-        yield replace(actor, localities=near)
+        is_listed = actor.part is Part.LISTED
+        yield actor if is_listed else replace(actor, localities=near)
 
 
 def _others(
