@@ -89,11 +89,43 @@ def test_a_licence_and_a_changelog_are_there():
 
 
 def test_no_figure_is_stale_without_saying_so():
-    """Model, data and reader behind a figure are those of its measurement."""
+    """Model, rules and data behind a figure are those of its measurement."""
     sys.path.insert(0, str(ROOT / "tools"))
     from figures import problems
 
     assert problems() == []
+
+
+def test_a_figure_without_inputs_is_of_a_test_or_printed_at_once():
+    basis = tomllib.loads((ROOT / "docs" / "figures.toml").read_text("utf-8"))
+    alone = [name for name, rests in basis["command"].items() if not rests["inputs"]]
+    assert [
+        name for name in alone if not name.startswith(("pytest ", "wc ", "git "))
+    ] == []
+
+
+def test_figures_go_stale_with_a_rule_and_not_with_its_comments(tmp_path, monkeypatch):
+    sys.path.insert(0, str(ROOT / "tools"))
+    import figures
+
+    monkeypatch.setattr(figures, "ROOT", tmp_path)
+    rule, table = tmp_path / "rule.py", tmp_path / "words.toml"
+
+    def found(code, words):
+        rule.write_text(code, "utf-8")
+        table.write_text(words, "utf-8")
+        figures.meaning.cache_clear()
+        return figures.digest(["rule.py", "words.toml"])
+
+    first = found('"""Old."""\nN = 3  # three\n', 'a = ["x"]\n')
+    assert (
+        found('"""New\n\nwords."""\n# why\nN = 3\n', '# why\na = [\n"x",\n]\n') == first
+    )
+    assert found("N = 4\n", 'a = ["x"]\n') != first
+    assert found("N = 3\n", 'a = ["y"]\n') != first
+    assert {"pipeline/classify#versions", "pipeline/ingest#versions"} < set(
+        figures.inputs_of(["deal"])
+    )
 
 
 def test_headlines_of_docstrings_are_read_once():

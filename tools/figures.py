@@ -6,29 +6,37 @@
     python tools/figures.py --measured "python -m benches.languages"
                                            notes that the page has the new figures
 
-``docs/figures.toml`` names the models and data behind each command, and their hash at
-the last run. If the hash has changed since, the rows of the command are marked as
-stale.
+``docs/figures.toml`` names the models, rules and data behind each command, and their
+hash at the last run. If the hash has changed since, the rows of the command are marked
+as stale. Comments, docstrings and the layout of TOML do not count.
 """
 
 import argparse
+import ast
 import hashlib
+import io
+import json
 import os
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "figures.md"
 BASIS = ROOT / "docs" / "figures.toml"
 MARK = " *(stale)*"
-READER = "reader"
-"""Name for the version of the reader among the inputs of a command."""
+VERSIONS = "#versions"
+"""Ending of a folder of code of which only the versions count. They are raised with
+every change of what it finds, but not if it becomes faster or clearer."""
 
 _ROW = re.compile(r"^\| (?!measured|---)(.+?) \| (.+?) \| (.+?) \|$")
 _COMMAND = re.compile(r"^`([^`]+)`")
+_VERSION = re.compile(r"^_?(?:[A-Z]+_)*VERSION = .*$", re.M)
 _BLANK = re.compile(r"\b(?:FOLDER|CUAD|CASES\.csv|URL|PATH|FILE|NAME)\b")
 """What only the reader knows: a folder of his own, or of other people's data."""
 
@@ -45,42 +53,89 @@ def rows(text: str) -> list[tuple[int, str, str, str]]:
     return found
 
 
-def digest(inputs: list[str]) -> str:
-    """Return the hash of models and data, without pages: of a model, its artifact's."""
+def _basis() -> dict[str, Any]:
+    return tomllib.loads(BASIS.read_text("utf-8"))
+
+
+def inputs_of(names: list[str]) -> list[str]:
+    """Return the paths behind names of groups and paths; a group may hold groups."""
+    groups = _basis()["group"]
+    paths: list[str] = []
+    for name in names:
+        paths += inputs_of(groups[name]) if name in groups else [name]
+    return list(dict.fromkeys(paths))
+
+
+def digest(names: list[str]) -> str:
+    """Return the hash of models, rules and data: of a model, its artifact's."""
     state = hashlib.sha256()
-    for name in inputs:
-        if name == READER:
-            base = (ROOT / "pipeline" / "ingest" / "base.py").read_text("utf-8")
-            state.update(re.findall(r"^READER_VERSION = .*$", base, re.M)[0].encode())
+    for name in inputs_of(names):
+        path = ROOT / name.removesuffix(VERSIONS)
+        if name.endswith(VERSIONS):
+            state.update("\n".join(_versions(path)).encode())
             continue
-        path = ROOT / name
         path = path / "artifact.toml" if (path / "artifact.toml").exists() else path
         for file in [path] if path.is_file() else sorted(path.rglob("*.*")):
-            if file.suffix == ".md":  # words about data change no figure
+            if file.suffix in (".md", ".pyc"):  # words about data change no figure
                 continue
             state.update(file.relative_to(ROOT).as_posix().encode())
-            state.update(hashlib.sha256(file.read_bytes()).digest())
+            state.update(hashlib.sha256(meaning(file)).digest())
     return state.hexdigest()[:16]
 
 
+def _versions(folder: Path) -> list[str]:
+    files = folder.rglob("*.py")
+    return sorted(
+        x for file in files for x in _VERSION.findall(file.read_text("utf-8"))
+    )
+
+
+@cache
+def meaning(file: Path) -> bytes:
+    """Return what counts of a file: no comments, no docstrings, no layout of TOML."""
+    data = file.read_bytes()
+    if file.suffix == ".toml":
+        values = tomllib.loads(data.decode())
+        return json.dumps(values, sort_keys=True, default=str).encode()
+    return _code(data.decode()).encode() if file.suffix == ".py" else data
+
+
+def _code(source: str) -> str:
+    lines = source.split("\n")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str()), end_lineno=int(end)):
+                lines[node.lineno - 1 : end] = [""] * (end - node.lineno + 1)
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
 def stale() -> set[str]:
-    """Return the commands with a model or data changed since they were run."""
-    commands = tomllib.loads(BASIS.read_text("utf-8"))["command"]
+    """Return the commands with an input changed since they were run."""
     return {
         command
-        for command, basis in commands.items()
+        for command, basis in _basis()["command"].items()
         if basis["inputs"] and basis["measured"] != digest(basis["inputs"])
     }
 
 
 def problems() -> list[str]:
-    """Return rows without a basis, and rows with a wrong mark."""
+    """Return unknown commands and inputs, and rows with a wrong mark."""
     text = PAGE.read_text("utf-8")
-    known = tomllib.loads(BASIS.read_text("utf-8"))["command"]
+    known = _basis()["command"]
     told, old = {command for *_, command in rows(text)}, stale()
     return [
         *(f"{command}: not in docs/figures.toml" for command in told - set(known)),
         *(f"{command}: not in docs/figures.md" for command in set(known) - told),
+        *(
+            f"{command}: there is no input {path}"
+            for command, basis in known.items()
+            for path in inputs_of(basis["inputs"])
+            if not (ROOT / path.removesuffix(VERSIONS)).exists()
+        ),
         *(
             f"{subject}: run `{command}`, or `python tools/figures.py --mark`"
             for _, subject, figure, command in rows(text)
@@ -100,8 +155,8 @@ def mark() -> None:
 
 
 def note_measured(command: str) -> None:
-    """Write the present hash of a command's models and data into the basis."""
-    basis = tomllib.loads(BASIS.read_text("utf-8"))["command"]
+    """Write the present hash of a command's inputs into the basis."""
+    basis = _basis()["command"]
     if command not in basis:
         sys.exit(f"{command}: not in docs/figures.toml; it has {', '.join(basis)}")
     now = digest(basis[command]["inputs"])
