@@ -91,13 +91,22 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
 
     def predict_proba(self, views: Sequence[View]) -> Scores:
         """Return calibrated probabilities, shape (n_views, n_labels)."""
+        return self.stages(views)[1]
+
+    def stages(self, views: Sequence[View]) -> tuple[Scores, Scores]:
+        """Return the probabilities of the first stage alone, and the calibrated ones.
+
+        They are equal for a passage that needs no second stage, but for phrases that
+        flag it in a weak language. Each has the shape (n_views, n_labels).
+        """
         if not views:
-            return np.zeros((0, len(self.labels)))
+            return np.zeros((0, len(self.labels))), np.zeros((0, len(self.labels)))
         p, mask = self.params, kind_mask(views, self._labels)
         words = self._words(views)
         first = self._first_margins(words, views)
         shifts = self._shifts(views)
         log_odds = log_odds_of(first, p.first_only) + shifts
+        alone = np.where(mask, sigmoid(log_odds), 0.0)
         passed = self._passed(log_odds, mask)
         if passed.any():
             kept = [view for view, ok in zip(views, passed, strict=True) if ok]
@@ -106,7 +115,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         codes = [view.language for view in views]
         plain = said_plainly(words.counts, codes, p.shifted) & mask
         scores = np.where(mask, sigmoid(log_odds), 0.0)
-        return np.where(plain, np.maximum(scores, p.thresholds), scores)
+        return alone, np.where(plain, np.maximum(scores, p.thresholds), scores)
 
     def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
         """Return True for each view that needs the second stage, shape (n_views,)."""

@@ -62,6 +62,11 @@ def test_a_cascade_joins_words_meaning_and_encoder_in_this_order(cascade_folder)
     passed = cascade.passes(views)
     assert passed.any()
     assert np.allclose(cascade.predict_proba(views)[passed], expected[passed])
+    alone, both = cascade.stages(views)
+    odds = log_odds_of(first, cascade.params.first_only) + cascade._shifts(views)
+    assert np.allclose(alone, np.where(kind_mask(views, labels), sigmoid(odds), 0.0))
+    assert np.array_equal(both, cascade.predict_proba(views))
+    assert not np.allclose(alone[passed], both[passed])
 
 
 def test_a_cascade_without_its_cheap_encoder_says_what_still_works(

@@ -46,6 +46,7 @@ def _pool(n=N):
     return Pool(
         candidates=candidates,
         scores=np.full((n, len(IDS)), 1e-4),
+        first=np.full((n, len(IDS)), 1e-4),
         thresholds=np.full(len(IDS), 0.4),
         said=np.zeros((n, len(IDS)), dtype=np.bool_),
         carried=kind_mask([c.view for c in candidates], default_labels()),
@@ -70,7 +71,7 @@ def _of(part, chosen):
 
 def test_each_part_gets_its_share_and_no_passage_twice():
     pool = _pool()
-    pool.said[150:, FACES] = True
+    pool.first[150:, FACES] = 0.3
     likely = [(i, "emotion_recognition") for i in range(60)]
     known = Known(KNOWN.positives, frozenset(), frozenset())
     chosen = _chosen(pool, known, likely=likely, cap=50)
@@ -102,12 +103,26 @@ def test_what_is_nearest_to_a_threshold_is_uncertain():
     assert _of("random", chosen).count(17) or _of("uncertain", chosen)[0] == 17
 
 
-@pytest.mark.parametrize(("score", "said"), [(1e-7, True), (1 - 1e-7, False)])
-def test_words_and_model_that_differ_are_looked_at(score, said):
+@pytest.mark.parametrize(("first", "both"), [(0.9, 0.1), (0.1, 0.9)])
+def test_passages_on_which_the_stages_differ_are_looked_at_the_most_first(first, both):
     pool = _pool()
-    pool.scores[23, FACES], pool.said[23, FACES] = score, said
-    (at, *_) = _of("disagree", _chosen(pool, seed=3))
-    assert at == 23
+    pool.first[100:120, FACES] = pool.scores[100:120, FACES] = 0.4  # the uncertain
+    pool.first[23, FACES], pool.scores[23, FACES] = first, both
+    pool.first[24, FACES] = 0.2
+    at = _of("disagree", _chosen(pool, seed=3))
+    assert at == [23, 24]
+
+
+def test_with_one_label_the_queue_looks_for_it_alone():
+    pool = _pool()
+    pool.scores[23, FACES] = pool.first[23, FACES] = 0.4
+    pool.first[24, FACES] = 0.9
+    other = pool.sought("emotion_recognition")
+    assert pool.sought(None) is pool
+    for part, at in (("uncertain", 23), ("disagree", 24)):
+        assert _of(part, _chosen(pool, seed=3))[0] == at, part
+    assert _of("disagree", _chosen(other, seed=3)) == []
+    assert _of("uncertain", _chosen(other, seed=3))[0] != 23
 
 
 def test_new_sources_and_languages_are_looked_at():

@@ -5,16 +5,19 @@ A queue by score alone only shows a model what it knows. So a batch has several 
   selection probability is exact and stored in the row;
 - ``likely``: ranked by ``ranker``, for one label or those with the fewest positives;
 - ``uncertain``: nearest to a threshold;
-- ``disagree``: the label's own words occur and the model says no, or none of them
-  occurs and the model says yes;
+- ``disagree``: the second stage of the model says something other than the first one
+  (a model with one stage gives no such passage);
 - ``new``: from sources or in languages without any read passage.
+
+With one label to look for, all but the random part look for it. Passages on which two
+annotators disagree were read already: a third reading settles them, see
+``sampling.reread``.
 """
 
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -23,12 +26,10 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from pipeline.classify.artifact import load_classifier
-from pipeline.classify.base import Classifier, kind_mask
+from pipeline.classify.base import kind_mask
 from pipeline.classify.words.keywords import PatternSearch, read_keywords
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
-from pipeline.files import write_atomically
-from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
 from pipeline.settings import settings
 from pipeline.store.store import open_store
@@ -43,6 +44,7 @@ from pipeline.training.data import Annotation, best_readings, place_of
 from pipeline.training.gold.batches import BatchRow, batch_row
 from pipeline.training.gold.from_decisions import desk_sources
 from pipeline.training.gold.sampling import Ranker, Read, is_long_enough
+from pipeline.training.gold.stage_scores import document_scores
 from pipeline.training.gold.whole import TEST_SHARE
 from pipeline.training.split import split_of
 from pipeline.training.vocabulary import cached_vectors
@@ -69,13 +71,15 @@ class Pool:
         candidates: Unread passages.
         scores: Scores of the model, shape (n_candidates, n_labels); 0 for labels that a
             kind of document cannot carry.
+        first: Scores of its first stage alone, same shape.
         thresholds: Thresholds of the model, shape (n_labels,).
         said: Whether one of a label's keywords occurs, shape (n_candidates, n_labels).
-        carried: Whether the kind can carry the label, same shape.
+        carried: Whether the kind can carry the label and it is looked for, same shape.
     """
 
     candidates: Sequence[Candidate]
     scores: Scores
+    first: Scores
     thresholds: Scores
     said: Bools
     carried: Bools
@@ -85,6 +89,13 @@ class Pool:
         """Log-odds above the threshold, shape (n_candidates, n_labels)."""
         over: Scores = _logit(self.scores) - _logit(self.thresholds)
         return over
+
+    def sought(self, label: str | None) -> "Pool":
+        """Return the pool for one label; without one, this pool."""
+        if label is None:
+            return self
+        wanted = np.array([each == label for each in default_labels().ids])
+        return replace(self, carried=self.carried & wanted)
 
 
 @dataclass(frozen=True)
@@ -145,14 +156,14 @@ def draw_mixed(
         n: Most passages to draw.
         documents: Documents of the corpus or of ``desk_documents``.
         annotated: Annotations made so far.
-        label: Label that the part ``likely`` looks for; None looks for the labels with
-            the fewest positives.
+        label: Label that is looked for; None looks for all, and in the part ``likely``
+            for the labels with the fewest positives.
         read: Passages that are not drawn again.
         model: Name of the model whose scores choose.
         cap: Most passages of one source; random draws have no cap.
         seed: Seed of the random draws and of the order.
     """
-    pool = _pool(documents, read, model)
+    pool = _pool(documents, read, model).sought(label)
     known = Known.of(annotated)
     labels = [label] if label else short_labels(known)
     likely = _likely(pool, best_readings(annotated), labels)
@@ -255,17 +266,10 @@ def _uncertain(pool: Pool) -> Iterator[tuple[int, str]]:
 
 
 def _disagree(pool: Pool) -> Iterator[tuple[int, str]]:
-    """Yield the strongest conflicts of words and model, alternating both ways."""
-    flagged = pool.over >= 0
-    for silent, loud in zip_longest(
-        _strongest(pool, pool.said & ~flagged), _strongest(pool, flagged & ~pool.said)
-    ):
-        yield from (pair for pair in (silent, loud) if pair is not None)
-
-
-def _strongest(pool: Pool, where: Bools) -> Iterator[tuple[int, str]]:
-    far = np.where(where & pool.carried, np.abs(pool.over), -np.inf)
-    yield from _ordered(-far.max(axis=1), far.argmax(axis=1))
+    """Yield passages on which both stages of the model differ, the most first."""
+    apart = np.where(pool.carried, np.abs(pool.scores - pool.first), 0.0)
+    most = apart.max(axis=1)
+    yield from _ordered(np.where(most > 0, -most, np.inf), apart.argmax(axis=1))
 
 
 def _new(pool: Pool, known: Known) -> Iterator[tuple[int, str]]:
@@ -294,21 +298,24 @@ def _pool(documents: Iterable[CorpusDocument], read: Read, model: str) -> Pool:
     labels = default_labels()
     classifier = load_classifier(model, labels)
     found: list[Candidate] = []
-    scores = [np.zeros((0, len(labels.ids)))]
+    stages = [np.zeros((2, 0, len(labels.ids)))]
     for document in documents:
         candidates = list(document_candidates(document))
         unread = [i for i, each in enumerate(candidates) if each not in read]
         found += [candidates[i] for i in unread]
         if unread:
-            scores.append(_document_scores(classifier, document, candidates)[unread])
+            both = document_scores(classifier, document, candidates)
+            stages.append(both[:, unread])
     listed = read_keywords(labels)
     said = np.zeros((len(found), len(labels.ids)), dtype=np.bool_)
     for column, label in enumerate(labels.ids):
         search = PatternSearch(listed[label])
         said[:, column] = [bool(search.found(c.view.text)) for c in found]
+    first, scores = np.concatenate(stages, axis=1)
     return Pool(
         candidates=found,
-        scores=np.concatenate(scores),
+        scores=scores,
+        first=first,
         thresholds=np.array(classifier.thresholds),
         said=said,
         carried=kind_mask([candidate.view for candidate in found], labels),
@@ -361,23 +368,3 @@ def _logit(p: Scores | float) -> Scores:
     """Return log-odds, with probabilities kept a little away from 0 and 1."""
     odds: Scores = logit(np.clip(p, 1e-6, 1 - 1e-6))
     return odds
-
-
-def _document_scores(
-    classifier: Classifier, document: CorpusDocument, candidates: Sequence[Candidate]
-) -> Scores:
-    """Return the scores of a document's passages, cached by model and reader."""
-    known = f"{classifier.version[:16]}{default_labels().own}"
-    folder = settings().home / "scores" / known / READER_VERSION
-    path = folder / f"{document.document_id}.npy"
-    if path.is_file():
-        stored: Scores = np.load(path, allow_pickle=False)
-        # A desk may have read the document without OCR.
-        if len(stored) == len(candidates):
-            return stored.astype(np.float64)
-    scores = classifier.predict_proba([c.view for c in candidates])
-    folder.mkdir(parents=True, exist_ok=True)
-    buffer = BytesIO()
-    np.save(buffer, scores.astype(np.float32), allow_pickle=False)
-    write_atomically(path, buffer.getvalue())
-    return scores
