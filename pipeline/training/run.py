@@ -41,6 +41,8 @@ _PACKAGES = (
 """Programs and weights that change a model. Those that read documents are left out,
 because the version of the reader stands for them."""
 
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
 _INPUTS = {
     "labels": "labels.toml",
     "groups": "annotated/groups.toml",
@@ -206,6 +208,9 @@ def _provenance() -> dict[str, Any]:
         "environment": {
             "python": platform.python_version(),
             "machine": platform.machine(),
+            "cpu": _cpu(),
+            "n_cores": os.cpu_count(),
+            "threads": {key: os.environ.get(key) for key in _THREADS},
             "packages": {name: _version(name) for name in _PACKAGES},
         },
         "inputs": {
@@ -220,6 +225,14 @@ def _provenance() -> dict[str, Any]:
             "program": _sha256_of_all(sorted(_PROGRAM.rglob("*.py"))),
         },
     }
+
+
+def _cpu() -> str:
+    """Return the model of the processor, as far as the system tells it."""
+    told = Path("/proc/cpuinfo")
+    text = told.read_text("utf-8") if told.is_file() else ""
+    named = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return named[1] if named else platform.processor()
 
 
 def _version(package: str) -> str | None:

