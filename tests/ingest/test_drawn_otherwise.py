@@ -12,7 +12,7 @@ from pipeline.ingest.layout.printed import Word
 from pipeline.ingest.ocr.page import OcrPage, OcrWord
 from pipeline.ingest.pdf.drawn_otherwise import settle
 from pipeline.ingest.pdf.glyph_check import FontCheck
-from pipeline.ingest.pdf.glyph_shapes import LETTERS, shape_of, shows_other_letters
+from pipeline.ingest.pdf.glyph_shapes import LETTERS, judge, shape_of
 from pipeline.ingest.pdf.text_layer import find_unknown
 from tests.ingest.swapped import (
     by_actual_text,
@@ -254,8 +254,8 @@ def test_letters_that_are_all_drawn_as_a_bar_are_other_letters():
     shape = shape_of(pixels)
     assert shape is not None
     assert len(set(LETTERS)) == 52
-    assert shows_other_letters(LETTERS, [shape] * 52)
-    assert not shows_other_letters("l" * 52, [shape] * 52)
+    assert judge(LETTERS, [shape] * 52).is_other
+    assert not judge("l" * 52, [shape] * 52).is_other
     assert shape_of(np.full((20, 20), 7, np.uint8)) is None
 
 

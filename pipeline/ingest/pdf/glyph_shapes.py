@@ -123,11 +123,6 @@ def judge(letters: Sequence[str], shapes: Sequence[Shape]) -> ShapeVerdict:
     return ShapeVerdict(bool(swaps) or is_other, frozenset(swaps))
 
 
-def shows_other_letters(letters: Sequence[str], shapes: Sequence[Shape]) -> bool:
-    """Return True if a font's letters look like other letters than stored."""
-    return judge(letters, shapes).is_other
-
-
 _SAME, _LIKE = 0.95, 0.82
 """Likeness from which two drawn letters are one and the same, and from which a letter
 surely shows another one: where hidden words lie on words it reached 0.79."""
