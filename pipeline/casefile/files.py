@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
-from threading import Lock
 
 from pipeline.casefile.deal import quote_check, stale_lists, standing_deal
 from pipeline.casefile.file import (
@@ -25,6 +24,7 @@ from pipeline.casefile.flag_rules import Rules, default_rules
 from pipeline.casefile.flags.facts import Facts
 from pipeline.casefile.flags.fallen import FlagHistory, Histories
 from pipeline.casefile.flags.sheet import changes, flag_sheet
+from pipeline.casefile.latest import Latest
 from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.patching import adds_no_row, is_read_alike, patched
 from pipeline.casefile.rows.alike import group_alike
@@ -49,9 +49,6 @@ from pipeline.parties.deal.stated import standing_statements, statements_now
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
-
-_N_CASES = 8
-"""Most cases that are kept; a case of 10,000 findings takes some 30 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +82,12 @@ class _Base:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A case as last read for a reviewer.
-
-    ``entry`` is the number of the newest entry of the record at that time. While it
-    stays the same, nothing in the store has changed.
-    """
+    """A case as last read for a reviewer."""
 
     base: _Base
     state: CaseState
     log: tuple[LoggedDecision, ...]
     file: CaseFile
-    entry: int = 0
 
     @property
     def last(self) -> int:
@@ -124,12 +116,11 @@ class CaseFiles:
         self._labels = labels
         self._languages = tuple(languages)
         self._rules = rules
-        self._bases: dict[str, _Base] = {}
-        self._kept: dict[tuple[str, str], _Held] = {}
-        self._sheets: dict[str, tuple[object, FlagSheet]] = {}
-        self._found: dict[str, tuple[object, tuple[Finding, ...]]] = {}
+        self._bases = Latest[_Base]()
+        self._held = Latest[_Held]()
+        self._sheets = Latest[FlagSheet]()
+        self._found = Latest[tuple[Finding, ...]]()
         self._histories = Histories(store)
-        self._lock = Lock()
 
     @property
     def rules(self) -> Rules:
@@ -158,12 +149,7 @@ class CaseFiles:
 
     def _findings(self, case: str, state: CaseState) -> tuple[Finding, ...]:
         key = (state.screening_ids, state.removals)
-        found = self._found.get(case)
-        if found is None or found[0] != key:
-            found = self._found[case] = (key, tuple(self._store.findings(case)))
-            while len(self._found) > _N_CASES:
-                del self._found[next(iter(self._found))]
-        return found[1]
+        return self._found.of(case, key, lambda: tuple(self._store.findings(case)))
 
     def sheet(self, case: str) -> FlagSheet | None:
         """Return the present flags and proposed next step of a case.
@@ -185,8 +171,8 @@ class CaseFiles:
         at = max(kept.base.changed_at, newest_answer(kept.file, given))
         known, stale = kept.file.known, stale_lists(deal)
         mark = (kept.base.key, kept.last, known.two_readers, counting, at, stale)
-        found = self._sheets.get(case)
-        if found is None or found[0] != mark:
+        sheet = self._sheets.get(case, mark)
+        if sheet is None:
             facts = Facts(
                 file=kept.file,
                 deal=deal,
@@ -198,8 +184,8 @@ class CaseFiles:
                 stale=stale,
             )
             sheet = flag_sheet(facts, at, kept.last)
-            found = self._sheets[case] = (mark, sheet)
-        return found[1]
+            self._sheets.put(case, mark, sheet)
+        return sheet
 
     def record(self, case: str) -> FlagSheet | None:
         """Store the flags of a case if they changed, and return them.
@@ -239,26 +225,21 @@ class CaseFiles:
     def _read(self, case: str, reviewer: str) -> _Held:
         # Read first: what is written now makes the case stale, never unseen.
         entry = self._store.head().number
-        kept = self._kept.get((case, ""))
-        if kept is not None and kept.entry == entry and kept.state.is_blind:
-            kept = self._kept.get((case, reviewer))
-        if kept is None or kept.entry != entry:
-            kept = replace(self._read_anew(case, reviewer), entry=entry)
-        key = (case, reviewer if kept.state.is_blind else "")
-        with self._lock:
-            self._kept.pop(key, None)
-            self._kept[key] = kept
-            while len(self._kept) > _N_CASES:
-                del self._kept[next(iter(self._kept))]
-        return kept
+        held = self._held.get((case, ""), entry)
+        if held is not None and held.state.is_blind:
+            held = self._held.get((case, reviewer), entry)
+        if held is None:
+            held = self._read_anew(case, reviewer)
+        key = (case, reviewer if held.state.is_blind else "")
+        return self._held.put(key, entry, held)
 
     def _read_anew(self, case: str, reviewer: str) -> _Held:
-        before = self._kept.get((case, ""))
+        before = self._held.any((case, ""))
         state = self._store.case_state(case, after=before.last if before else 0)
         if not state.is_blind:
             reviewer = ""
         elif reviewer:
-            before = self._kept.get((case, reviewer))
+            before = self._held.any((case, reviewer))
             state = self._store.case_state(case, after=before.last if before else 0)
         base = self._base(case, state)
         if before is not None and before.base is not base:
@@ -271,14 +252,9 @@ class CaseFiles:
         shown = (state.screening_ids, state.removals)
         stated = standing_statements(self._store.field_entries.of(case))
         key = (state.lines, *shown, state.library, number, stated, state.versions)
-        base = self._bases.get(case)
-        if base is None or base.key != key:
-            base = self._new_base(case, state, key, stated)
-            self._bases.pop(case, None)
-            self._bases[case] = base
-            while len(self._bases) > _N_CASES:
-                del self._bases[next(iter(self._bases))]
-        return base
+        return self._bases.of(
+            case, key, lambda: self._new_base(case, state, key, stated)
+        )
 
     def _new_base(
         self,
