@@ -78,7 +78,7 @@ def test_a_field_of_a_form_names_a_country_in_its_language(field, code):
 
 
 @pytest.mark.parametrize(
-    "text", ["The Island lies far out.", "He met Man Singh.", "We saw Polen in May."]
+    "text", ["The Island lies far out.", "He met Man Singh.", "We saw Polska in May."]
 )
 def test_running_text_is_read_with_the_names_of_the_table_alone(text):
     assert countries_in(text) == set()

@@ -195,7 +195,9 @@ def _questions(text: str) -> Iterator[RoleName]:
             yield item
 
 
-def _name(text: str, value: tuple[int, int]) -> Span | None:
+def _name(text: str, value: tuple[int, int], role: PartyRole) -> Span | None:
+    if role is PartyRole.SITE and (premises := LABELS.PREMISES.match(text, *value)):
+        value = premises.end(), value[1]
     name = leading_name(text, *value)
     letter = None if name else LABELS.LETTER.fullmatch(text, *value)
     if letter and not letter[0][0].islower():
@@ -217,7 +219,7 @@ def labelled_item(
         if found is None or LABELS.SENDS.match(text, *found):
             return None
         value = found
-    name = _name(text, value)
+    name = _name(text, value, role)
     if (
         name is None
         or LABELS.SAME.match(text, *value)

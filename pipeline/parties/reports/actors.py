@@ -32,7 +32,7 @@ from pipeline.parties.state.towns import countries_of_towns
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "24"
+ACTORS_VERSION = "25"
 """Raise this when an actor could be found or placed otherwise."""
 
 _BESIDE_CHARS = 40
