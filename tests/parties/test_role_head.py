@@ -63,8 +63,8 @@ def test_nobody_sells_in_a_collective_agreement():
 
 
 def test_a_reason_says_what_spoke_for_the_role():
-    reasons = {party.name: party.reason for party in find_parties(SUPPLY)}
-    assert "title: supply" in reasons["Orrin Import Ltd."]
+    orrin = [p.reason for p in find_parties(SUPPLY) if p.name == "Orrin Import Ltd."]
+    assert any("title: supply" in reason for reason in orrin)
 
 
 def test_two_parties_never_have_the_same_side():
