@@ -15,7 +15,7 @@ and candidates are measured on the admission part.
 import argparse
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ CORE = (
 MIN_POSITIVES = 5
 _FIRST = 10
 _N_BINS = 10
+_CUTS = (0.2, 0.3, 0.4)
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,25 @@ def density_row(name: str, reads: Sequence[Read]) -> tuple[str, ...]:
     )
 
 
+def cut_rows(reads: Sequence[Read]) -> Iterator[tuple[str, ...]]:
+    """Yield what a reader would meet if flags below a score were left out."""
+    for cut in _CUTS:
+        kept = [
+            replace(one, flags=tuple(f for f in one.flags if f.score >= cut))
+            for one in reads
+        ]
+        _, _, *row = density_row("", kept)
+        yield f"{cut:.1f}", *row[:4]
+
+
+def labels_on_ten_pages(reads: Sequence[Read]) -> tuple[float, float]:
+    """Return how many labels the annotators gave on 10 pages, and how many for sure."""
+    pages = sum(one.document.n_chars for one in reads) / PAGE_CHARS
+    right = sum(int(one.document.right.sum()) for one in reads)
+    sure = sum(int(one.document.sure.sum()) for one in reads)
+    return 10 * right / pages, 10 * sure / pages
+
+
 def _places(table: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     for i, j in zip(*np.nonzero(table), strict=True):
         yield int(i), int(j)
@@ -257,7 +277,7 @@ GROUPS: dict[str, Callable[[Read], bool]] = {
 
 
 def main() -> None:
-    """Print four tables."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--part", default="test", choices=PARTS)
     parser.add_argument("--model")
@@ -273,6 +293,15 @@ def main() -> None:
         name: [one for one in reads if belongs(one)] for name, belongs in GROUPS.items()
     }
     console.print(density_table("documents", groups))
+    n_labels, n_sure = labels_on_ten_pages(reads)
+    console.print(f"labels on 10 pages {n_labels:.1f}, sure ones {n_sure:.1f}")
+    table = Table(
+        "only scores from", "flags on 10 pages", "right", "right or debatable",
+        "sure found",
+    )  # fmt: skip
+    for row in cut_rows(reads):
+        table.add_row(*row)
+    console.print(table)
     table = Table("label", "counts", "sure found", "flags", "right", "AP")
     for row in label_rows(reads):
         table.add_row(*row)
