@@ -48,6 +48,7 @@ def test_functions_processors_and_competitors_are_no_products(empty: Made) -> No
         ("It opens WhatsApp. It copies WhatsApp.", []),
         ("Search: films\n\nSearch is easy. A search is quick. Search on.", []),
         ("mSparrow™ reads phones.", []),
+        ("HI2 is an interface. Records go to HI2. HI2 and HI3 use TLS.", []),
     ],
 )
 def test_a_name_counts_with_a_sign_that_the_brochure_is_about_it(
