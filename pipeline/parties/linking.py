@@ -188,7 +188,7 @@ def _to_generic(party: Named, body: Body | None, actor: Actor) -> NameLink | Non
     own = body.functions.union(*(parent.functions for parent in body.parents))
     if functions is None or functions & own:
         text = Said(
-            "in the passage, {name!r} is one of {other!r}",
+            "the passage speaks of {other!r}, and {name!r} belongs to it",
             name=party.name,
             other=actor.name,
         )

@@ -102,8 +102,9 @@ def test_a_flag_says_when_it_becomes_weak_and_then_why(empty: Made) -> None:
     empty.add("order.txt", other, Kind.CONTRACT, (other, COVERT))
     assess(empty.store, CASE, ["en"])
     assert footings_of(empty)["DF1"].falls.startswith(
-        "3 of its passages make it strong: one that is confirmed or has a score of 0.6 "
-        "or more is enough (such passages: 1), or else scores with a sum of 1.5."
+        "Passages that make it strong: 3. One of them is enough if it is confirmed or "
+        "has a score of 0.6 or more (now: 1). Otherwise the sum of their scores must "
+        "be 1.5 or more."
     )
     empty.decide(empty.findings[f"{COVERT} {strong}"], Verdict.DISMISSED)
     flag = flags_of(empty)["DF1"]

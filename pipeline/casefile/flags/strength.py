@@ -53,7 +53,7 @@ _BESIDE = (
 )
 _HIGH = "It is strong: the highest score is {score}, and {limit} is enough."
 _HIGH_OF_SOME = (
-    "It is strong: {n} of its {all} passages meet the rule in full. Their highest "
+    "It is strong: passages that meet the rule in full: {n} of {all}. Their highest "
     "score is {score}, and {limit} is enough."
 )
 _FEW = (
@@ -65,10 +65,10 @@ _FEW_WHOLE = (
     "{score}, below {limit}, and the sum of their scores is {sum}, below {together}."
 )
 _STRONG_ONES = (
-    "{n} of its passages make it strong: one that is confirmed or has a score of "
-    "{limit} or more is enough (such passages: {high}), or else scores with a sum of "
-    "{together}. With less it becomes weak; then the proposed next step may change. It "
-    "is removed when all {all} are dismissed."
+    "Passages that make it strong: {n}. One of them is enough if it is confirmed or "
+    "has a score of {limit} or more (now: {high}). Otherwise the sum of their scores "
+    "must be {together} or more. With less, the flag becomes weak, and the proposed "
+    "next step may change. It is removed when all {all} are dismissed."
 )
 _READ = "It is removed when the missing parts are read, searched or handed in."
 
