@@ -148,7 +148,10 @@ class Desk:
         refused = self.run(code, ends=2)
         rules = re.findall(r"^  (\S+?:\S+) ", refused, re.MULTILINE)
         assert "rules that did not pass" in refused
-        return self.run(" ".join([code, *(f"--answer-for {rule}" for rule in rules)]))
+        # The times of two runs on a busy machine differ: the second may fail by speed.
+        answered = sorted({*rules, "speed:passages"})
+        answers = (f"--answer-for {rule}" for rule in answered)
+        return self.run(" ".join([code, *answers]))
 
     def serve(self, code: str) -> str:
         """Start a desk, open the printed address, and press Ctrl-C."""
