@@ -1,11 +1,11 @@
-"""The last results for a few cases, each with the state that it was computed from."""
+"""Keep the last results of a few cases, each with the state behind it."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
 _MOST = 8
-"""Most results that are kept; a case of 10,000 findings takes some 30 MB."""
+"""Most results to keep; a case of 10,000 findings takes some 30 MB."""
 
 Value = TypeVar("Value")
 
@@ -38,7 +38,5 @@ class Latest(Generic[Value]):
 
     def of(self, key: Hashable, state: object, compute: Callable[[], Value]) -> Value:
         """Return the result of a key for a state, computed if it is not kept."""
-        kept = self._kept.get(key)
-        if kept and kept[0] == state:
-            return kept[1]
-        return self.put(key, state, compute())
+        kept = self.get(key, state)
+        return self.put(key, state, compute()) if kept is None else kept

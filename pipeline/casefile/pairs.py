@@ -122,7 +122,7 @@ class PartyCard:
 
     @property
     def related(self) -> Iterator[tuple[Strength, tuple[Pair, ...]]]:
-        """Open pairs with related bodies that one answer may cover, by strength.
+        """Open pairs with related bodies, by strength; one answer may cover them.
 
         Of one State, reports name dozens of bodies. Pairs that may be the same body are
         answered one by one.

@@ -29,7 +29,7 @@ class PartyRole(StrEnum):
     AGENT = "agent"
     PAYER = "payer"
     GUARANTOR = "guarantor"
-    """A party that answers for the debts or deeds of another; it gets no goods."""
+    """Answers for the debts or deeds of another party and gets no goods."""
 
     OPERATOR = "operator"
     SITE = "site"

@@ -1,6 +1,6 @@
 """Words chosen for a first page, and their order."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.first_page.excerpts import excerpt, opening
@@ -84,7 +84,7 @@ def on_users(deal: Deal | None) -> frozenset[str]:
 
 
 def in_turn(
-    sheet: FlagSheet, rules: Rules, of_users: Collection[str] = ()
+    sheet: FlagSheet, rules: Rules, of_users: frozenset[str] = frozenset()
 ) -> list[Flag]:
     """Return the concerns in the order of the proposal's reasons, then the others.
 
@@ -103,7 +103,7 @@ def in_turn(
         is_weak = flag.flag_id not in raised
         turns = (i for i, group in enumerate(reasons) if flag.flag_id in group)
         first = len(reasons) if is_weak else next(turns, len(reasons))
-        is_on_user = not set(of_users).isdisjoint(flag.finding_ids)
+        is_on_user = not of_users.isdisjoint(flag.finding_ids)
         return (first, is_weak, not is_on_user)
 
     return sorted(sheet.concerns, key=turn)

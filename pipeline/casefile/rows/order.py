@@ -144,7 +144,7 @@ def place_of(
 def taking_turns(
     places: Sequence[QueuePlace], rules: OrderRules
 ) -> tuple[QueuePlace, ...]:
-    """Return the positions, with later ones for what repeats a matter.
+    """Return the positions, and move repeated matters behind others.
 
     After ``rules.together`` rows of a matter its further rows count ``rules.again`` as
     much. Rows without a matter keep their worth.

@@ -1,4 +1,4 @@
-"""The chain by which a party of a case gets the item, over all its papers."""
+"""Follow the item from giver to receiver over all papers of a case."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ __all__ = ["chain_to"]
 
 
 def chain_to(party: Party, parties: Sequence[Party]) -> tuple[PartyMention, ...]:
-    """Return the steps by which a party gets the item, the first giver first.
+    """Return the chain of givers of a party, the first giver first.
 
     Each step is a mention of its receiver and names the giver; the last step leads to
     the party itself. Of several givers the first one is followed. A chain that would
@@ -40,7 +40,7 @@ def _back_from(party: Party, parties: Sequence[Party]) -> Iterator[PartyMention]
 
 
 def _party_of(name: str, parties: Sequence[Party]) -> Party | None:
-    """Return the party that bears a name, in full or as a paper writes it."""
+    """Return the party of a name, in full or as written in a paper."""
     wanted = bare(name)
     whole = (p for p in parties if wanted in map(bare, p.names))
     short = (p for p in parties if wanted in {bare(m.quote.text) for m in p.mentions})

@@ -26,11 +26,7 @@ from pipeline.parties.papers.resale import with_givers
 from pipeline.parties.papers.role_head import Side, roles_of
 from pipeline.parties.papers.role_phrases import read_phrases
 from pipeline.parties.papers.role_terms import role_of_term
-from pipeline.parties.papers.settled import (
-    fullest,
-    is_common,
-    settled,
-)
+from pipeline.parties.papers.settled import fullest, is_common, settled
 from pipeline.parties.party_names import (
     bare,
     is_company,

@@ -41,14 +41,12 @@ def answer_link(desk: Desk, request: LinkRequest) -> None:
 
 
 def _answer_each(desk: Desk, request: LinkRequest, parties: PartiesView) -> None:
-    for card in parties.cards:
-        related = {p.pair_id for _, pairs in card.related for p in pairs}
-        if card.party.party_id != request.party:
-            continue
-        for key in (key for key in request.pairs if key in related):
-            seen = len(desk.said_of(request.case, key).log)
-            one = request.model_copy(update={"pair": key, "pairs": (), "seen": seen})
-            _answer_one(desk, one, parties, desk.sign())
+    cards = (c for c in parties.cards if c.party.party_id == request.party)
+    open_ones = {p.pair_id for c in cards for _, pairs in c.related for p in pairs}
+    for key in (key for key in request.pairs if key in open_ones):
+        seen = len(desk.said_of(request.case, key).log)
+        one = request.model_copy(update={"pair": key, "pairs": (), "seen": seen})
+        _answer_one(desk, one, parties, desk.sign())
 
 
 def _answer_one(
