@@ -110,7 +110,8 @@ def row(name: str, rows: Rows, flags: NDArray[np.bool_]) -> tuple[str, ...]:
 def main(prices: list[float]) -> None:
     """Print two rows a price."""
     config = read_config(models_dir() / "baselines" / "joined-en.toml", TrainingConfig)
-    examples = load_examples(config.data.annotated, test_share=config.data.test_share)
+    data = config.data
+    examples = load_examples(data.annotated, test_share=data.test_share, shares=data)
     train = [e for e in examples if e.split == "train"]
     known, dev = read(config, train, [e for e in examples if e.split == "dev"])
     table = Table(

@@ -12,20 +12,16 @@ from dataclasses import replace
 
 from pipeline.classify.words.keywords import PatternSearch
 from pipeline.labels import LabelSet, default_labels
-from pipeline.training.config import MAX_SOURCE_SHARE
+from pipeline.training.config import SHARES, Shares
 from pipeline.training.data import Example, text_sha256
-
-LEAST = 0.02
-"""Smallest weight of a passage. If a few sources carry many labels together, limiting
-one label to its share would lower the others without end."""
 
 _ROUNDS = 200
 _CLOSE = 1e-3
+"""Where the search for the weights ends: after so many rounds, or this near to the
+share. No weight changes by more."""
 
 
-def weigh_sources(
-    examples: Sequence[Example], max_share: float = MAX_SOURCE_SHARE
-) -> list[Example]:
+def weigh_sources(examples: Sequence[Example], asked: Shares = SHARES) -> list[Example]:
     """Return the examples with weights that keep every source to its share.
 
     A passage with two labels gets the lower of both weights. A label with too few
@@ -39,7 +35,7 @@ def weigh_sources(
             for label in sorted(example.labels):
                 carriers[label][example.source].append(i)
     for _ in range(_ROUNDS):
-        changed = [_hold(rows, weights, max_share) for rows in carriers.values()]
+        changed = [_hold(rows, weights, asked) for rows in carriers.values()]
         if not any(changed):
             break
     return [
@@ -48,17 +44,15 @@ def weigh_sources(
     ]
 
 
-def _hold(
-    sources: dict[str, list[int]], weights: list[float], max_share: float
-) -> bool:
+def _hold(sources: dict[str, list[int]], weights: list[float], asked: Shares) -> bool:
     """Lower the weights of one label's heavy sources; return True if any was."""
-    limit = max(max_share, 1 / len(sources))
+    limit = max(asked.max_source_share, 1 / len(sources))
     sums = {s: sum(weights[i] for i in rows) for s, rows in sources.items()}
     most = _most(list(sums.values()), limit)
     heavy = [s for s, total in sums.items() if total > most * (1 + _CLOSE)]
     for source in heavy:
         for i in sources[source]:
-            weights[i] = max(weights[i] * most / sums[source], LEAST)
+            weights[i] = max(weights[i] * most / sums[source], asked.least_weight)
     return bool(heavy)
 
 

@@ -23,7 +23,7 @@ from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.strict import Strict
-from pipeline.training.config import MAX_SOURCE_SHARE, Config, DataConfig, read_config
+from pipeline.training.config import SHARES, Config, DataConfig, Shares, read_config
 from pipeline.training.split import group_of, repeated, split_of
 
 _LOG = logging.getLogger(__name__)
@@ -42,7 +42,8 @@ HELD = "answered at this desk, of a publisher that is kept for the test"
 MOVED = "were found by their words at other offsets than they state"
 
 _MAX_LOST = 0.01
-"""Largest share of the annotations, a desk's own apart, whose words may be lost."""
+"""Largest share of the annotations, a desk's own apart, whose words may be lost. It
+guards against a corpus that is not at hand, so no config may raise it."""
 
 ADJUDICATOR = "adjudicator"
 """Annotator of a third reading, which counts above the others."""
@@ -210,7 +211,7 @@ def load_examples(
     test_share: float,
     stats: ScanStats | None = None,
     only: str | None = None,
-    max_source_share: float = MAX_SOURCE_SHARE,
+    shares: Shares = SHARES,
 ) -> list[Example]:
     """Return the examples of annotation folders, split by group of sources.
 
@@ -243,7 +244,7 @@ def load_examples(
     stats.noted.update(remarks(rows))
 
     def split(row: Annotation) -> str:
-        return split_of(row.source, test_share, row.synthetic)
+        return split_of(row.source, test_share, row.synthetic, shares.dev_share)
 
     taught = [row for row in rows if row.annotator != READER or split(row) != "test"]
     chosen = best_readings(taught)
@@ -254,16 +255,15 @@ def load_examples(
     # Sorted, so that each document is opened once for all annotators.
     by_document = sorted(range(len(chosen)), key=lambda i: chosen[i].document_id)
     found = {
-        i: _example(chosen[i], test_share, stats, place_of(chosen[i]) in own)
+        i: _example(chosen[i], split(chosen[i]), stats, place_of(chosen[i]) in own)
         for i in by_document
     }
-    in_order = (found[i] for i in range(len(chosen)))
-    examples = [example for example in in_order if example is not None]
+    examples = [e for i in range(len(chosen)) if (e := found[i]) is not None]
     twins = repeated([e.text for e in examples], [e.split for e in examples])
     stats.skipped["repeats a passage of dev or test"] += len(twins)
     stats.skipped = +stats.skipped
     kept = [example for i, example in enumerate(examples) if i not in twins]
-    return weigh_sources(open_for_packs(kept, shipped), max_source_share)
+    return weigh_sources(open_for_packs(kept, shipped), shares)
 
 
 @dataclass(frozen=True)
@@ -305,8 +305,9 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
             of this desk apart; or no passage has a label, or every one has.
     """
     stats = ScanStats()
-    shares = data.model_dump(include={"test_share", "max_source_share"})
-    examples = load_examples(data.annotated, stats=stats, **shares)
+    examples = load_examples(
+        data.annotated, test_share=data.test_share, stats=stats, shares=data
+    )
     n_missing = stats.skipped[NOT_AT_HAND]
     if n_missing:
         msg = (
@@ -363,7 +364,7 @@ def _rank(row: Annotation) -> tuple[bool, int, bool, bool]:
 
 
 def _example(
-    annotation: Annotation, test_share: float, stats: ScanStats, is_own: bool
+    annotation: Annotation, split: str, stats: ScanStats, is_own: bool
 ) -> Example | None:
     from pipeline.training.corpus import passage_of
 
@@ -378,7 +379,7 @@ def _example(
         polarity=dict(annotation.polarity),
         language=passage.language,
         source=group_of(annotation.source),
-        split=split_of(annotation.source, test_share, annotation.synthetic),
+        split=split,
         synthetic=annotation.synthetic,
         selected_by=annotation.selected_by,
         uncertain=annotation.uncertain,

@@ -3,10 +3,10 @@
 A training writes into a hidden folder beside the candidate and renames it at the end. A
 training that is refused or ended from outside leaves nothing.
 
-The inputs of a training are recorded: programs (also our own, with all constants that
-no config states), labels, lists, corpus and machine. The same inputs give the same
-weights, byte by byte. So if a retraining gives other weights, one of these hashes
-differs, or the config or the annotations do (their hashes are in the model).
+The inputs of a training are recorded: settings (also those that its config leaves at
+their defaults), programs (also our own), labels, lists, corpus and machine. The same
+inputs give the same weights, byte by byte. So if a retraining gives other weights, one
+of these differs, or the annotations do (their hash is in the model).
 """
 
 import hashlib
@@ -15,7 +15,7 @@ import os
 import platform
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,12 @@ from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir, settings
 from pipeline.toml_files import read_toml
-from pipeline.training.config import read_base_config
+from pipeline.training.config import (
+    MultilingualTraining,
+    SingleTraining,
+    TrainingConfig,
+    read_base_config,
+)
 
 _ANNOTATED = re.compile(r"^annotated\s*=\s*\[[^\]]*\]", re.MULTILINE)
 
@@ -90,11 +95,14 @@ def train_any(
     from pipeline.classify.single import KINDS as SINGLE_KINDS
     from pipeline.training.fitting.fit import train, train_single
     from pipeline.training.fitting.fit_multilingual import train_multilingual
-    from pipeline.training.fitting.kind import train_kind
+    from pipeline.training.fitting.kind import KindConfig, train_kind
 
-    trainings = {"linear.v1": train, "cascade.v2": train, "kind.v1": train_kind}
-    trainings |= dict.fromkeys(SINGLE_KINDS, train_single)
-    trainings["multilingual.v1"] = train_multilingual
+    trainings: dict[str, tuple[Callable[..., None], type[BaseModel]]] = {
+        **dict.fromkeys(("linear.v1", "cascade.v2"), (train, TrainingConfig)),
+        **dict.fromkeys(SINGLE_KINDS, (train_single, SingleTraining)),
+        "multilingual.v1": (train_multilingual, MultilingualTraining),
+        "kind.v1": (train_kind, KindConfig),
+    }
     asked = read_toml(config_path, _NamesTraining, "training config")
     found = asked.classifier.kind
     if found not in trainings:
@@ -112,8 +120,9 @@ def train_any(
         changed = stage.with_name(f"{stage.name}.toml")
         try:
             config = _with_folders(config_path, besides, changed)
-            trainings[found](config, out=stage)
-            _record(stage)
+            teach, model = trainings[found]
+            teach(config, out=stage)
+            _record(stage, read_toml(config, model, "training config"))
             if found != "kind.v1":
                 _export(stage)
             replace_folder(stage, target)
@@ -140,11 +149,12 @@ def _export(folder: Path) -> None:
         found.open_encoders()
 
 
-def _record(folder: Path) -> None:
-    """Write the inputs of the training beside the artifact."""
+def _record(folder: Path, config: BaseModel) -> None:
+    """Write the inputs and all settings of the training beside the artifact."""
     path = folder / "training.json"
     known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    content = json.dumps(known | _provenance(), indent=1) + "\n"
+    asked = {"settings": config.model_dump(mode="json")}
+    content = json.dumps(known | asked | _provenance(), indent=1) + "\n"
     path.write_text(content, "utf-8")
 
 

@@ -29,7 +29,8 @@ from pipeline.settings import settings
 from pipeline.training.data import Example, text_sha256
 
 MIN_SOURCES = 3
-"""Least number of sources in which a word or a pair of words must occur."""
+"""Least number of sources in which a word or a pair of words must occur. No config may
+lower it, because it keeps names of single documents out of a published model."""
 
 _LANGUAGES = ("en", "de", "fr", "es")
 """Languages whose function words are left out of their own texts: "war" is one in

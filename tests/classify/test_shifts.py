@@ -9,6 +9,7 @@ from pipeline.classify.base import make_view
 from pipeline.classify.two_stage import shifts_of
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
+from pipeline.training.config import CALIBRATION
 from pipeline.training.fitting.heads import Rows, language_shifts
 
 TEXT = "Die Kamera erkennt Gesichter und meldet gesuchte Personen."
@@ -52,6 +53,10 @@ def test_more_passages_shift_further_and_none_not_at_all():
         for n in (5, 500)
     )
     assert many < few < 0
+    narrow = CALIBRATION.model_copy(update={"shift_spread": 0.1})
+    rows = _rows(["de"] * 500, [False] * 500)
+    [[near]] = language_shifts(np.full((500, 1), -2.0), rows, ["de"], HALF, narrow)
+    assert many < near < 0
     none = language_shifts(
         np.zeros((3, 1)), _rows(["en"] * 3, [True] * 3), ["de"], HALF
     )
@@ -73,6 +78,9 @@ def test_a_shift_hides_few_of_the_invented_passages_that_carry_the_label():
     flagged = odds[1000:][odds[1000:] >= 0]
     assert shift == pytest.approx(-np.quantile(flagged, 0.05))
     assert -0.2 < shift < 0
+    freer = CALIBRATION.model_copy(update={"most_hidden": 0.5})
+    [[more]] = language_shifts(odds[:, None], rows, ["de"], HALF, freer)
+    assert more == pytest.approx(-np.quantile(flagged, 0.5))
 
 
 def test_each_passage_gets_the_row_of_its_language():

@@ -1,5 +1,7 @@
 """A config that says something else than the trainer knows is refused by name."""
 
+import re
+
 import pytest
 
 from pipeline.errors import ConfigError
@@ -28,7 +30,14 @@ def test_the_model_in_use_was_trained_with_the_defaults_of_its_unstated_settings
     config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     assert isinstance(config.classifier, CascadeConfig)
     assert (config.reading_price, config.least_recall) == (1.5, 0.7)
-    assert config.data.max_source_share == 0.08
+    data = config.data
+    assert (data.dev_share, data.max_source_share) == (0.1, 0.08)
+    assert data.least_weight == 0.02
+    assert config.calibration.model_dump() == {
+        "enough_real": 30, "enough_drawn": 20, "few": 30, "n_draws": 50,
+        "drawn_share": 0.625, "as_good": 0.01, "lowest": 0.01, "highest": 0.5,
+        "shift_spread": 1.0, "most_hidden": 0.05,
+    }  # fmt: skip
     cascade = config.classifier
     assert (cascade.few_positives, cascade.few_share) == (30, 0.4)
     for part, head_rate, max_norm in (
@@ -37,6 +46,24 @@ def test_the_model_in_use_was_trained_with_the_defaults_of_its_unstated_settings
     ):
         assert (part.warm_up, part.weight_decay, part.dropout) == (0.08, 0.01, 0.1)
         assert (part.head_rate, part.max_norm) == (head_rate, max_norm)
+
+
+def test_a_baseline_states_every_setting_of_its_thresholds():
+    for path in models_dir().glob("baselines/*.toml"):
+        asked = read_base_config(path).calibration
+        assert asked.model_fields_set == asked.model_dump().keys(), path
+
+
+@pytest.mark.parametrize(
+    "wrong", ["lowest = 0.5", "highest = 0.4", "n_draws = 0", "drawn_share = 1.5"]
+)
+def test_a_setting_out_of_range_is_named(wrong, tmp_path):
+    text = (models_dir() / "baselines" / "words-en.toml").read_text("utf-8")
+    key = wrong.partition(" ")[0]
+    changed = re.sub(f"^{key} = .*$", wrong, text, flags=re.MULTILINE)
+    (tmp_path / "config.toml").write_text(changed, "utf-8")
+    with pytest.raises(ConfigError, match=rf"calibration\.{key}"):
+        read_base_config(tmp_path / "config.toml")
 
 
 @pytest.mark.parametrize("section", ["", "[data]\n", "[classifier]\n"])

@@ -10,6 +10,7 @@ from pipeline.classify.model import OTHERS_MODEL
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
+from pipeline.training.config import MultilingualTraining, read_config
 from pipeline.training.data import load_examples
 from pipeline.training.fitting.fit_multilingual import (
     document_thresholds,
@@ -17,6 +18,18 @@ from pipeline.training.fitting.fit_multilingual import (
 )
 from pipeline.training.fitting.heads import Rows
 from pipeline.training.run import train_any
+
+
+@pytest.fixture
+def asked():
+    return read_config(
+        models_dir() / OTHERS_MODEL / "config.toml", MultilingualTraining
+    )
+
+
+def _with(asked, **changed):
+    classifier = asked.classifier.model_copy(update=changed)
+    return asked.model_copy(update={"classifier": classifier})
 
 
 def _rows(gold, languages):
@@ -33,28 +46,33 @@ def _rows(gold, languages):
     )
 
 
-def test_english_and_all_other_languages_get_as_many_flags():
+def test_english_and_all_other_languages_get_as_many_flags(asked):
     rng = np.random.default_rng(5)
     gold = rng.random((2000, 2)) < 0.05
     languages = ["en"] * 1500 + ["fi"] * 500
     lower = np.where(np.array(languages) == "fi", 3.0, 0.0)[:, None]
     log_odds = rng.normal(size=gold.shape) + 2.0 * gold - lower
     rows = _rows(gold, languages)
-    limits = document_thresholds(log_odds, rows, np.ones(2000, dtype=bool), 2.0)
+    whole = np.ones(2000, dtype=bool)
+    limits = document_thresholds(log_odds, rows, whole, asked)
     flags = log_odds >= np.log(limits / (1 - limits)) - 1e-9
     others = np.array(languages) == "fi"
     assert flags[others].sum() == 2 * gold[others].sum()
-    tighter = document_thresholds(log_odds, rows, np.ones(2000, dtype=bool), 1.0)
+    fewer = _with(asked, flags_a_label=1.0)
+    tighter = document_thresholds(log_odds, rows, whole, fewer)
     assert (tighter > limits).all()
 
 
-def test_a_label_of_few_passages_gets_the_threshold_of_all_such():
+def test_a_label_of_few_passages_gets_the_threshold_of_all_such(asked):
     gold = np.zeros((300, 3), dtype=bool)
     gold[:20, 0] = gold[20:23, 1] = gold[23:25, 2] = True
     log_odds = np.linspace(3, -3, 900).reshape(300, 3) + gold
     whole = np.ones(300, dtype=bool)
-    limits = document_thresholds(log_odds, _rows(gold, ["en"] * 300), whole, 2.0)
+    rows = _rows(gold, ["en"] * 300)
+    limits = document_thresholds(log_odds, rows, whole, asked)
     assert limits[1] == limits[2] != limits[0]
+    own = document_thresholds(log_odds, rows, whole, _with(asked, few_passages=1))
+    assert own[1] != own[2]
 
 
 def test_only_passages_without_a_label_that_train_are_left_out(annotated):

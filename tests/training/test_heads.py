@@ -186,6 +186,30 @@ def test_the_price_of_reading_and_the_least_recall_are_settings():
     assert _rare(half_is_easy, **dear, least_recall=1.0) <= 0.1
 
 
+def test_the_bounds_of_a_threshold_and_what_tells_too_little_are_settings():
+    path = models_dir() / "baselines" / "words-en.toml"
+    usual = read_config(path, SingleTraining).calibration
+
+    def calibration(**changed):
+        return {"calibration": usual.model_copy(update=changed)}
+
+    easy = np.full(40, 0.996)
+    assert _rare(easy) <= 0.5 < 0.6 < _rare(easy, **calibration(highest=0.7))
+    hard = np.full(40, 0.001)
+    free = {"max_false_share": 1.0}
+    assert _rare(hard, **free) == pytest.approx(0.01, abs=1e-4)
+    lower = _rare(hard, **free, **calibration(lowest=0.002))
+    assert lower == pytest.approx(0.002, abs=1e-4)
+    # Of too few ordinary passages nothing is concluded.
+    few = {"max_false_share": 0.01, "reading_price": 0.0}
+    low = np.full(40, 0.1)
+    assert _rare(low, **few) > 0.15
+    assert _rare(low, **few, **calibration(enough_drawn=500)) <= 0.1
+    spread = np.linspace(0.05, 0.95, 40)
+    one = _rare(spread, **calibration(n_draws=1))
+    assert _rare(spread, **calibration(n_draws=1, few=50)) <= one
+
+
 def test_a_tier_2_label_with_few_passages_gets_the_room_of_its_config():
     path = models_dir() / "baselines" / "joined-en.toml"
     config = read_config(path, TrainingConfig).classifier

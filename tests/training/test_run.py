@@ -15,6 +15,7 @@ from pipeline.errors import ArtifactError, ConfigError
 from pipeline.files import sha256_of
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir, project_dir
+from pipeline.training.config import CALIBRATION
 from pipeline.training.fitting import fit
 from pipeline.training.run import _sha256_of_all, train_any
 from pipeline.training.vocabulary import _finder
@@ -187,6 +188,8 @@ def test_what_a_killed_training_left_is_removed_by_the_next(config, tmp_path):
 def test_a_training_says_what_it_rested_on(config, tmp_path):
     folder = train_any(config, out=tmp_path / "new")
     found = json.loads((folder / "training.json").read_text("utf-8"))
+    assert found["settings"]["calibration"] == CALIBRATION.model_dump()
+    assert found["settings"]["data"]["dev_share"] == 0.1
     assert found["environment"]["cpu"]
     assert found["environment"]["n_cores"] >= 1
     assert "OMP_NUM_THREADS" in found["environment"]["threads"]

@@ -8,12 +8,11 @@ import pytest
 
 from pipeline.settings import corpora_dir
 from pipeline.training.balance import weigh_sources
-from pipeline.training.config import MAX_SOURCE_SHARE
+from pipeline.training.config import SHARES, Shares
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
 from pipeline.training.gold.from_decisions import case_source
 from pipeline.training.split import (
-    DEV_SHARE,
     SPLITS,
     group_of,
     groups,
@@ -58,7 +57,7 @@ def _largest_shares(examples):
 def test_every_split_gets_its_share_of_sources():
     found = [split_of(f"source {i}", 0.25, synthetic=False) for i in range(4000)]
     assert found.count("test") / 4000 == pytest.approx(0.25, abs=0.03)
-    assert found.count("dev") / 4000 == pytest.approx(DEV_SHARE, abs=0.02)
+    assert found.count("dev") / 4000 == pytest.approx(SHARES.dev_share, abs=0.02)
 
 
 def test_dev_is_taken_from_train_and_never_from_test():
@@ -155,7 +154,7 @@ def test_nothing_of_the_test_stands_in_the_training(plain_rows):
     assert _leaks(found) == []
     assert not any(e.synthetic for e in found if e.split != "train")
     for label, share in _largest_shares(found).items():
-        assert share <= MAX_SOURCE_SHARE + 0.005, label
+        assert share <= SHARES.max_source_share + 0.005, label
 
 
 def test_no_template_repeats_in_what_was_invented():
@@ -180,10 +179,17 @@ def test_a_source_that_rules_a_label_is_weighed_down(examples):
     ]
     assert _largest_shares(made)["facial_recognition"] > 0.5
     weighed = weigh_sources(made)
-    assert _largest_shares(weighed)["facial_recognition"] <= MAX_SOURCE_SHARE + 0.001
+    assert (
+        _largest_shares(weighed)["facial_recognition"]
+        <= SHARES.max_source_share + 0.001
+    )
     assert {e.weight for e in weighed if e.source not in ("s0", "s1")} == {1.0}
-    more = _largest_shares(weigh_sources(made, 0.3))["facial_recognition"]
+    more = _largest_shares(weigh_sources(made, Shares(max_source_share=0.3)))[
+        "facial_recognition"
+    ]
     assert more == pytest.approx(0.3, abs=0.01)
+    bound = weigh_sources(made, Shares(least_weight=0.9))
+    assert min(e.weight for e in bound) == 0.9
 
 
 def test_two_labels_that_share_passages_both_keep_the_share(examples):
@@ -200,7 +206,7 @@ def test_two_labels_that_share_passages_both_keep_the_share(examples):
     ]
     weighed = weigh_sources(made)
     for share in _largest_shares(weighed).values():
-        assert share <= MAX_SOURCE_SHARE + 0.001
+        assert share <= SHARES.max_source_share + 0.001
     assert min(e.weight for e in weighed) > 0.1
 
 

@@ -183,13 +183,14 @@ def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
     )
     first = [stage.margins for stage in (on_words, *beside)]
     every = [*first, second.margins]
-    first_only, joined = platt(first, rows), platt(every, rows)
+    asked = config.calibration
+    first_only, joined = platt(first, rows, asked), platt(every, rows, asked)
     alone, both = log_odds_of(first, first_only), log_odds_of(every, joined)
     weak = config.weak_languages
     room = _room(classifier, rows, labels)
     unshifted = np.where(rows.allowed, sigmoid(both), 0.0)
     loose = thresholds(config, unshifted, rows, labels, room)
-    shifts = language_shifts(both, rows, weak, loose)
+    shifts = language_shifts(both, rows, weak, loose, asked)
     shift = shifts_of(rows.languages.tolist(), weak, shifts)
     ungated = np.where(rows.allowed, sigmoid(both + shift), 0.0)
     limits = thresholds(config, ungated, rows, labels, room)
@@ -300,7 +301,7 @@ def fit_single(taught: TrainingSet[SingleTraining], folder: Path) -> str:
     warn_of_lone_folds(rows, labels)
     learned, vocabulary, idf = _learn(config, examples, rows, labels)
     margins = learned.margins
-    slopes = platt((margins,), rows)
+    slopes = platt((margins,), rows, config.calibration)
     scores = sigmoid(margins * slopes[:, 0] + slopes[:, 1])
     scores = np.where(rows.allowed, scores, 0.0)
     arrays = {

@@ -29,13 +29,6 @@ from pipeline.training.fitting.tuned_stage import tuned_multilingual
 WHOLE = "document"
 """Value of ``selected_by`` of the passages of whole documents."""
 
-_LEAST = 0.01
-"""Lowest threshold: 0 would flag every passage."""
-
-_FEW = 8
-"""Least number of labelled passages of a label with its own threshold; with fewer, it
-gets the threshold of all labels together."""
-
 
 def train_multilingual(config_path: Path, *, out: Path) -> None:
     """Train a model and write its folder, as ``fit.train`` does.
@@ -81,13 +74,13 @@ def fit_multilingual(taught: TrainingSet[MultilingualTraining], folder: Path) ->
     tuned = tuned_multilingual(config, rows, views, is_train)
     margins = tuned.margins[~is_train]
     held = rows.select(~is_train)
-    slopes = platt([margins], held)
+    slopes = platt([margins], held, config.calibration)
     log_odds = margins * slopes[:, 0] + slopes[:, 1]
     limits = document_thresholds(
         np.where(held.allowed, log_odds, -np.inf),
         held,
         is_whole[~is_train],
-        config.classifier.flags_a_label,
+        config,
     )
     return save_classifier(
         folder,
@@ -100,7 +93,10 @@ def fit_multilingual(taught: TrainingSet[MultilingualTraining], folder: Path) ->
 
 
 def document_thresholds(
-    log_odds: Array, rows: Rows, is_whole: NDArray[np.bool_], flags_a_label: float
+    log_odds: Array,
+    rows: Rows,
+    is_whole: NDArray[np.bool_],
+    config: MultilingualTraining,
 ) -> Array:
     """Return thresholds for a given number of flags per label in whole documents.
 
@@ -114,24 +110,25 @@ def document_thresholds(
             n_labels); minus infinity if a kind cannot carry the label.
         rows: Gold labels, in the same order.
         is_whole: Whether a row is from a document read front to back, shape (n_rows,).
-        flags_a_label: Flags, right or wrong, for each gold label.
+        config: Config with the flags for each gold label and the lowest threshold.
 
     Returns:
         Probabilities, shape (n_labels,). All labels with few passages share one
         threshold. If whole documents contain no label, all rows are used instead.
     """
     used = is_whole if rows.gold[is_whole].any() else np.ones_like(is_whole)
-    few = rows.gold[used].sum(axis=0) < _FEW
+    asked, n_flags = config.classifier, config.classifier.flags_a_label
+    few = rows.gold[used].sum(axis=0) < asked.few_passages
     limits = np.zeros(rows.gold.shape[1])
     for columns in (few, *np.eye(len(few), dtype=np.bool_)[~few]):
         if columns.any():
             cell = np.ix_(used, columns)
-            limits[columns] = _limit(log_odds[cell], rows.gold[cell], flags_a_label)
+            limits[columns] = _limit(log_odds[cell], rows.gold[cell], n_flags)
     others = used & (rows.languages != ENGLISH)
     if rows.gold[others].any():
         over = log_odds[others] - limits
-        limits = limits + _limit(over, rows.gold[others], flags_a_label)
-    return np.clip(sigmoid(limits), _LEAST, 1.0)
+        limits = limits + _limit(over, rows.gold[others], n_flags)
+    return np.clip(sigmoid(limits), config.calibration.lowest, 1.0)
 
 
 def _limit(values: Array, gold: NDArray[np.bool_], flags_a_label: float) -> float:

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from pipeline.classify.base import kind_mask
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet
-from pipeline.training.config import BaseConfig
+from pipeline.training.config import CALIBRATION, BaseConfig, CalibrationConfig
 from pipeline.training.data import Example
 from pipeline.training.measuring.scored import judged_mask
 from pipeline.training.measuring.thresholds import (
@@ -30,37 +30,9 @@ _LOG = logging.getLogger(__name__)
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-# The constants below say how few passages tell too little, and which thresholds make no
-# sense. No desk has reason to change them, so they are not in the config.
-
-_ENOUGH_REAL = 30
-"""Least number of real positives that calibrate a label without invented ones."""
-
-_ENOUGH_DRAWN = 20
-"""Least number of passages drawn at random: of fewer, a share of 5 % means nothing."""
-
-_MIN_THRESHOLD = 0.01
-"""Lowest threshold: below it an officer reads more than a hundred passages for one that
-counts. A label whose few positives score near 0 would otherwise flag every passage."""
-
-_FEW = 30
-"""Number of positives below which many draws lack the lowest ones, so that the mean
-alone would reach too little recall: 0.79 of 0.9 wanted with six positives."""
-
-_MOST = 0.5
-"""Highest threshold but for the share of ordinary passages: above it, some are left
-out that are likelier right than wrong. All scores of easy positives are near 1.
-"""
-
-_SHIFT_SPREAD = 1.0
-"""Standard deviation, in log-odds, that is expected of the shift of a label in one
-language before any passage of that language is seen."""
-
-_MOST_HIDDEN = 0.05
-"""Largest share of flagged invented passages that the shift may hide, of one label and
-language: real passages without the label must not silence a language."""
-
 _NEAR_ONE = 1 - 1e-6
+"""Largest probability whose log-odds are a number."""
+
 _NEVER = -5.0
 """Margin of a label without positives, which is then never flagged."""
 
@@ -94,11 +66,11 @@ class Rows:
         """Return the rows for which ``keep`` is true."""
         return Rows(**{one.name: getattr(self, one.name)[keep] for one in fields(self)})
 
-    def calibrating(self, column: int) -> Bools:
+    def calibrating(self, column: int, enough: int) -> Bools:
         """Return a mask of a label's real rows, or of all rows if real ones are few."""
         allowed = self.allowed[:, column]
         n_real = int((self.gold[:, column] & self.is_real).sum())
-        return allowed & self.is_real if n_real >= _ENOUGH_REAL else allowed
+        return allowed & self.is_real if n_real >= enough else allowed
 
 
 def make_rows(
@@ -239,12 +211,15 @@ def linear_stage(
     return FittedStage({f"{prefix}weights": weights, f"{prefix}bias": bias}, margins)
 
 
-def platt(margins: Sequence[Array], rows: Rows) -> Array:
+def platt(
+    margins: Sequence[Array], rows: Rows, asked: CalibrationConfig = CALIBRATION
+) -> Array:
     """Return slopes and intercept of each label's probability.
 
     Args:
         margins: Margins of one stage or more, each of shape (n_rows, n_labels).
         rows: Gold labels and weights.
+        asked: Number of real positives that calibrate alone.
 
     Returns:
         Slopes, then the intercept, shape (n_labels, len(margins) + 1).
@@ -255,7 +230,7 @@ def platt(margins: Sequence[Array], rows: Rows) -> Array:
     start = [1.0 / len(margins)] * len(margins)
     found = np.tile([*start, _NEVER], (rows.gold.shape[1], 1))
     for j in range(rows.gold.shape[1]):
-        used = rows.calibrating(j)
+        used = rows.calibrating(j, asked.enough_real)
         gold = rows.gold[used, j]
         if gold.all() or not gold.any():
             continue
@@ -268,7 +243,11 @@ def platt(margins: Sequence[Array], rows: Rows) -> Array:
 
 
 def language_shifts(
-    log_odds: Array, rows: Rows, languages: Sequence[str], limits: Array
+    log_odds: Array,
+    rows: Rows,
+    languages: Sequence[str],
+    limits: Array,
+    asked: CalibrationConfig = CALIBRATION,
 ) -> Array:
     """Return the shift of each label's log-odds for each language.
 
@@ -283,6 +262,7 @@ def language_shifts(
         rows: Gold labels, weights and languages.
         languages: ISO 639-1 codes.
         limits: Thresholds without shifts, shape (n_labels,).
+        asked: Expected spread of shifts, and the share that they may hide.
 
     Returns:
         Shifts, shape (len(languages), n_labels); 0 without real passages.
@@ -291,26 +271,29 @@ def language_shifts(
         and a Gaussian prior around 0.
     """
     found = np.zeros((len(languages), log_odds.shape[1]))
+    variance, hidden = asked.shift_spread**2, asked.most_hidden
     for i, language in enumerate(languages):
         of_language = rows.is_real & (rows.languages == language)
         for j in range(log_odds.shape[1]):
             used = of_language & rows.allowed[:, j]
             gold, odds = rows.gold[used, j], log_odds[used, j]
             weights = rows.weights[used]
-            limit = float(weights.sum()) * _SHIFT_SPREAD**2 + 1.0
-            shift = brentq(_slope, -limit, limit, args=(odds, gold, weights))
+            limit = float(weights.sum()) * variance + 1.0
+            shift = brentq(_slope, -limit, limit, args=(odds, gold, weights, variance))
             of_label = ~rows.is_real & (rows.languages == language) & rows.gold[:, j]
             over = log_odds[of_label, j] - logit(limits[j])
             flagged = over[over >= 0]
-            least = -np.quantile(flagged, _MOST_HIDDEN) if flagged.size else -np.inf
+            least = -np.quantile(flagged, hidden) if flagged.size else -np.inf
             found[i, j] = max(shift, least)
     return found
 
 
-def _slope(shift: float, odds: Array, gold: Bools, weights: Array) -> float:
+def _slope(
+    shift: float, odds: Array, gold: Bools, weights: Array, variance: float
+) -> float:
     """Return the negative slope of the log posterior of a shift."""
     above = weights * (expit(odds + shift) - gold)
-    return float(above.sum()) + shift / _SHIFT_SPREAD**2
+    return float(above.sum()) + shift / variance
 
 
 def thresholds(
@@ -340,36 +323,34 @@ def thresholds(
         room: Part of that share that each label may use, in [0, 1], shape (n_labels,);
             all of it by default.
     """
-    found, draws = np.ones(len(labels.ids)), source_draws(rows.sources)
+    found, asked = np.ones(len(labels.ids)), config.calibration
+    draws = source_draws(rows.sources, asked)
     for j, label in enumerate(labels.labels):
-        there = rows.calibrating(j) & rows.gold[:, j]
+        there = rows.calibrating(j, asked.enough_real) & rows.gold[:, j]
         drawn = rows.allowed[:, j] & rows.is_random & ~rows.gold[:, j]
         recall = config.min_recall_tier1 if label.tier == 1 else config.min_recall_tier2
-        is_rare = there.sum() < _FEW
+        is_rare = there.sum() < asked.few
         share = config.max_false_share * (1.0 if room is None else float(room[j]))
         each = [
             _threshold(
                 scores[there & taken, j],
-                scores[_enough(drawn & taken, drawn), j],
+                scores[some if some.sum() >= asked.enough_drawn else drawn, j],
                 config,
                 recall=recall,
                 share=share,
             )
             for taken in [np.ones_like(there), *draws]
             if (there & taken).any()
+            for some in [drawn & taken]
         ]
         if each:
-            bounded = np.clip(each, _MIN_THRESHOLD, _NEAR_ONE)
+            bounded = np.clip(each, asked.lowest, _NEAR_ONE)
             mean = expit(np.mean(logit(bounded[1:])))
             found[j] = min(mean, bounded[0]) if is_rare else mean
     # Rounded down to a value of float16, as it is kept.
     kept = found.astype(np.float16)
     lower = np.nextafter(kept, np.float16(0))
     return np.where(kept > found, lower, kept).astype(np.float64)
-
-
-def _enough(some: Bools, every: Bools) -> Bools:
-    return some if some.sum() >= _ENOUGH_DRAWN else every
 
 
 def _threshold(
@@ -380,11 +361,13 @@ def _threshold(
     ``there`` are scores of passages with the label, ``drawn`` those of passages without
     it that were drawn at random.
     """
-    every = np.ones(there.size, dtype=np.bool_)
-    wanted = min(threshold_for_recall(every, there, min_recall=recall), _MOST)
-    if drawn.size < _ENOUGH_DRAWN:
+    every, asked = np.ones(there.size, dtype=np.bool_), config.calibration
+    wanted = min(threshold_for_recall(every, there, min_recall=recall), asked.highest)
+    if drawn.size < asked.enough_drawn:
         return wanted
-    worth = threshold_worth_reading(there, drawn, price=config.reading_price)
+    worth = threshold_worth_reading(
+        there, drawn, price=config.reading_price, as_good=asked.as_good
+    )
     least = threshold_for_recall(every, there, min_recall=config.least_recall)
-    worth = min(worth, least, _MOST)
+    worth = min(worth, least, asked.highest)
     return max(wanted, worth, float(np.quantile(drawn, 1 - share)))

@@ -9,16 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.training.split import fold_of
-
-_N_DRAWS, _DRAWN_EIGHTHS = 50, 5
-"""Number of draws of sources whose thresholds are averaged, and eighths of the sources
-in a draw. One threshold of all sources moved by up to 0.56 log-odds if a tenth of the
-documents was left out, and the mean moved by up to 0.28."""
-
-_AS_GOOD = 0.01
-"""A queue may be worth less than the best one by this share of a label's passages: a
-hundredth either way is chance, and recall comes first."""
+from pipeline.training.config import CALIBRATION, CalibrationConfig
+from pipeline.training.split import unit_of
 
 _STEP = 1e-9
 """Largest difference of two equal numbers by rounding."""
@@ -72,16 +64,20 @@ def threshold_for_recall(
 
 
 def threshold_worth_reading(
-    positives: NDArray[np.float64], negatives: NDArray[np.float64], *, price: float
+    positives: NDArray[np.float64],
+    negatives: NDArray[np.float64],
+    *,
+    price: float,
+    as_good: float = CALIBRATION.as_good,
 ) -> float:
     """Find the threshold from where more reading finds too little.
 
     Going down from the highest score, each step finds a share of the labelled passages
     and adds a share of ordinary ones to the queue. The net gain is the first share less
     ``price`` times the second. The threshold is the lowest whose net gain is within
-    0.01 of the largest, because recall comes first. A label that is told apart well
-    keeps nearly all of its recall; one that is not stops before it floods the queue.
-    The frequency of the label makes no difference.
+    ``as_good`` of the largest, because recall comes first. A label that is told apart
+    well keeps nearly all of its recall; one that is not stops before it floods the
+    queue. The frequency of the label makes no difference.
 
     Args:
         positives: Scores of labelled passages, at least one.
@@ -89,6 +85,7 @@ def threshold_worth_reading(
             nothing is known of the queue, and everything is worth reading.
         price: Ratio of the shares that a lower threshold must reach: with 8, flagging
             one more per cent of ordinary passages must find 8 % of the labelled ones.
+        as_good: Net gain that may be given up, see ``CalibrationConfig``.
 
     Returns:
         Threshold, one of the scores of labelled passages.
@@ -113,7 +110,7 @@ def threshold_worth_reading(
     at_or_over = negatives.size - np.searchsorted(np.sort(negatives), ranked, "left")
     read = at_or_over / max(negatives.size, 1)
     worth = found - price * read
-    return float(ranked[np.flatnonzero(worth >= worth.max() - _AS_GOOD - _STEP)[-1]])
+    return float(ranked[np.flatnonzero(worth >= worth.max() - as_good - _STEP)[-1]])
 
 
 def clustered_recall_bound(
@@ -201,13 +198,15 @@ def _check_same_shape(y_true: NDArray[Any], y_score: NDArray[Any]) -> None:
         raise ValueError(msg)
 
 
-def source_draws(sources: NDArray[np.str_]) -> list[NDArray[np.bool_]]:
+def source_draws(
+    sources: NDArray[np.str_], asked: CalibrationConfig = CALIBRATION
+) -> list[NDArray[np.bool_]]:
     """Return a mask of the rows of each draw of sources.
 
     A hash of its name puts a source into a draw, so that others do not change it.
     """
     names, at = np.unique(sources, return_inverse=True)
     return [
-        np.array([fold_of(name, 8, i) < _DRAWN_EIGHTHS for name in names])[at]
-        for i in range(_N_DRAWS)
+        np.array([unit_of(f"{i}/{name}") < asked.drawn_share for name in names])[at]
+        for i in range(asked.n_draws)
     ]

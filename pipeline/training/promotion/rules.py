@@ -30,6 +30,8 @@ from pipeline.training.promotion.sets import (
 
 Bools = NDArray[np.bool_]
 
+# No config of a training states these limits: a candidate would bring its own.
+
 CHANCE = 0.001
 """Limit of chance: a loss counts as real if two equal models would show one as
 one-sided with a lower probability. There are some 35 of these tests, so that one of 30
