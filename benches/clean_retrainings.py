@@ -9,7 +9,8 @@ differs from each as a retraining does that learned from new documents, and it i
 A rule that cannot be judged for a model beside itself says nothing about the candidate,
 so the verdicts are also counted without such rules.
 
-The seed alone would say nothing of a linear config, which has no chance in it. With
+The seed alone would say nothing of a linear config, which has no chance in it. If two
+of the models have the same weights, nothing is measured, and the bench says so. With
 ``--sources`` a tenth of the sources is left out. That is no small change: two sources
 gave most of the reports drawn at random, which set thresholds.
 """
@@ -18,8 +19,10 @@ import argparse
 import re
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.classify.artifact import WEIGHTS, read_artifact
 from pipeline.settings import models_dir, settings
 from pipeline.training.config import (
     SingleTraining,
@@ -30,7 +33,7 @@ from pipeline.training.config import (
 from pipeline.training.data import Example, TrainingSet, load_examples_for
 from pipeline.training.fitting import fit
 from pipeline.training.promotion.rules import Ruling, RulingState, rulings
-from pipeline.training.promotion.sets import heaps_for, sit, time_beside
+from pipeline.training.promotion.sets import Sitting, heaps_for, sit, time_beside
 from pipeline.training.split import fold_of
 
 _PARTS = 10
@@ -80,6 +83,26 @@ class Trainings:
         return fold_of(unit, _PARTS, seed)
 
 
+def twins(folders: Sequence[Path]) -> list[str]:
+    """Return the names of models with the weights of an earlier one in the list."""
+    seen, found = set[str](), list[str]()
+    for folder in folders:
+        weights = read_artifact(folder)[0]["files"][WEIGHTS]
+        if weights in seen:
+            found.append(folder.name)
+        seen.add(weights)
+    return found
+
+
+def n_moved(before: Sitting, after: Sitting) -> str:
+    """Return how many flags of two models differ, over all test sets."""
+    pairs = [
+        (heap.flagged, after.heaps[name].flagged) for name, heap in before.heaps.items()
+    ]
+    n_apart = sum(int((old != new).sum()) for old, new in pairs)
+    return f"{n_apart} flags differ, of {sum(int(old.sum()) for old, _ in pairs)}"
+
+
 def verdict(said: list[Ruling], besides: set[str]) -> str:
     """Return what the rules say of a candidate, without those named in ``besides``."""
     outcomes = {ruling.outcome for ruling in said if ruling.id not in besides}
@@ -97,7 +120,9 @@ def main() -> None:
     parser.add_argument("--sources", action="store_true")
     given = parser.parse_args()
     trainings = Trainings(given.config, by_source=given.sources)
-    candidate, *others = (trainings.train(n) for n in range(1 + given.models))
+    candidate, *others = [trainings.train(n) for n in range(1 + given.models)]
+    if same := twins([candidate, *others]):
+        sys.exit(f"expected models that differ, found the same weights again: {same}")
     heaps = heaps_for(str(candidate), str(candidate))
     sizes = {name: len(heap) for name, heap in heaps.items()}
     print(f"passages {sizes}", flush=True)
@@ -113,7 +138,10 @@ def main() -> None:
         said = rulings(before, after, speed)
         counts["all rules"][verdict(said, set())] += 1
         counts["the rest"][verdict(said, besides)] += 1
-        print(f"{folder.name}: {verdict(said, set())}; {verdict(said, besides)}")
+        print(
+            f"{folder.name}: {verdict(said, set())}; {verdict(said, besides)}; "
+            f"{n_moved(before, after)}"
+        )
         for ruling in said:
             if ruling.outcome != RulingState.PASSED and ruling.id not in besides:
                 print(f"  {ruling}", flush=True)
