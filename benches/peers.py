@@ -43,10 +43,9 @@ from pipeline.labels import default_labels
 from pipeline.training.data import Example, ScanStats
 from pipeline.training.measuring.measures import paired_difference
 from pipeline.training.measuring.metrics import Metrics, measure
-from pipeline.training.measuring.scored import ScoredExamples
+from pipeline.training.measuring.scored import ScoredExamples, gold_table
 from pipeline.training.measuring.thresholds import threshold_for_recall
 from pipeline.training.promotion.evaluate import (
-    gold_table,
     load_model_examples,
     score_examples,
 )

@@ -18,6 +18,7 @@ from pipeline.training.promotion.evaluate import (
     check_measurable,
     evaluate,
     evaluate_examples,
+    load_model_examples,
     passages_sha256,
     score_examples,
 )
@@ -160,6 +161,18 @@ def test_nothing_to_measure_is_an_error_that_says_why(model, examples, tmp_path)
     with_config(folder, changed)
     with pytest.raises(ConfigError, match=r"no real passage .*left out: none"):
         evaluate(str(folder))
+
+
+def test_the_dev_split_of_a_model_is_that_of_its_config(model, tmp_path):
+    folder = shutil.copytree(model, tmp_path / "model")
+    text = (folder / "config.toml").read_text("utf-8")
+
+    def n_dev(share):
+        with_config(folder, text.replace("dev_share = 0.1", f"dev_share = {share}"))
+        found = load_model_examples(str(folder), ScanStats())
+        return sum(example.split == "dev" for example in found)
+
+    assert n_dev(0.0) == 0 < n_dev(0.1) < n_dev(0.5)
 
 
 def test_an_unknown_split_is_refused(model):

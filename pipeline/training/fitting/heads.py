@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet
 from pipeline.training.config import CALIBRATION, BaseConfig, CalibrationConfig
 from pipeline.training.data import Example
-from pipeline.training.measuring.scored import judged_mask
+from pipeline.training.measuring.scored import gold_table, judged_mask
 from pipeline.training.measuring.thresholds import (
     source_draws,
     threshold_for_recall,
@@ -77,11 +77,10 @@ def make_rows(
     config: BaseConfig, examples: Sequence[Example], labels: LabelSet
 ) -> Rows:
     """Return the rows of examples."""
-    gold = [[label in example.labels for label in labels.ids] for example in examples]
     is_real = np.array([not example.synthetic for example in examples])
     kinds = kind_mask([example.view for example in examples], labels)
     return Rows(
-        gold=np.array(gold),
+        gold=gold_table(examples, labels),
         allowed=kinds & judged_mask(examples, labels),
         weights=np.where(is_real, 1.0, config.data.synthetic_weight)
         * np.array([example.weight for example in examples]),

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pipeline.training.data import Example
 
 
+def gold_table(examples: "Sequence[Example]", labels: LabelSet) -> NDArray[np.bool_]:
+    """Return the gold labels, shape (n_examples, n_labels)."""
+    table = [[label in example.labels for label in labels.ids] for example in examples]
+    return np.array(table, dtype=np.bool_).reshape(len(examples), len(labels.ids))
+
+
 def judged_mask(examples: "Sequence[Example]", labels: LabelSet) -> NDArray[np.bool_]:
     """Return a mask of the labels that were judged, shape (n_examples, n_labels)."""
     mask = np.ones((len(examples), len(labels.ids)), dtype=np.bool_)

@@ -19,12 +19,17 @@ from pipeline.classify.base import Classifier, Scores, View, kind_mask
 from pipeline.classify.two_stage import TwoStageClassifier
 from pipeline.errors import ConfigError
 from pipeline.findings import flags_of
-from pipeline.labels import LabelSet, default_labels
+from pipeline.labels import default_labels
 from pipeline.settings import settings
 from pipeline.training.config import read_model_config
 from pipeline.training.data import NOT_AT_HAND, Example, ScanStats, load_examples
 from pipeline.training.measuring.metrics import Metrics, measure, plain
-from pipeline.training.measuring.scored import ScoredExamples, Share, judged_mask
+from pipeline.training.measuring.scored import (
+    ScoredExamples,
+    Share,
+    gold_table,
+    judged_mask,
+)
 from pipeline.training.promotion.card import write_card
 from pipeline.training.promotion.challenge import ChallengeFacts, measure_challenge
 from pipeline.training.split import SPLITS
@@ -132,9 +137,9 @@ def load_model_examples(model: str, stats: ScanStats) -> list[Example]:
             for its config.
         ConfigError: The config or an annotation is wrong.
     """
-    config = read_model_config(model_folder(model))
+    data = read_model_config(model_folder(model)).data
     return load_examples(
-        config.data.annotated, test_share=config.data.test_share, stats=stats
+        data.annotated, test_share=data.test_share, stats=stats, shares=data
     )
 
 
@@ -203,12 +208,6 @@ def _denied(
         raised[i] = [label in flags for label in classifier.labels]
     denied: NDArray[np.bool_] = (scores >= np.array(classifier.thresholds)) & ~raised
     return denied
-
-
-def gold_table(examples: Sequence[Example], labels: LabelSet) -> NDArray[np.bool_]:
-    """Return the gold labels, shape (n_examples, n_labels)."""
-    table = [[label in example.labels for label in labels.ids] for example in examples]
-    return np.array(table, dtype=np.bool_).reshape(len(examples), len(labels.ids))
 
 
 def check_measurable(examples: Iterable[Example], stats: ScanStats, what: str) -> None:
