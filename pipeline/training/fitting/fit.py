@@ -8,7 +8,7 @@ that the weights were fitted to.
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -18,6 +18,7 @@ import numpy as np
 from pipeline.classify.base import View
 from pipeline.classify.encoders.encoder import weights_sha256
 from pipeline.classify.encoders.universal import universal_sha256
+from pipeline.classify.single import has_terms
 from pipeline.classify.two_stage import (
     log_odds_of,
     most_over_threshold,
@@ -299,7 +300,7 @@ def fit_single(taught: TrainingSet[SingleTraining], folder: Path) -> str:
     is_tuned = isinstance(config.classifier, TunedConfig)
     rows = make_rows(config, examples, labels)
     warn_of_lone_folds(rows, labels)
-    learned, vocabulary, idf = _learn(config, examples, rows, labels)
+    learned, vocabulary, idf, rows = _learn(config, examples, rows, labels)
     margins = learned.margins
     slopes = platt((margins,), rows, config.calibration)
     scores = sigmoid(margins * slopes[:, 0] + slopes[:, 1])
@@ -324,15 +325,17 @@ def fit_single(taught: TrainingSet[SingleTraining], folder: Path) -> str:
 
 def _learn(
     config: SingleTraining, examples: Sequence[Example], rows: Rows, labels: LabelSet
-) -> tuple[FittedStage, tuple[str, ...], Sequence[float]]:
-    """Return weights and bias, terms, and the idf of terms."""
+) -> tuple[FittedStage, tuple[str, ...], Sequence[float], Rows]:
+    """Return weights and bias, terms, the idf of terms, and the rows that count."""
     asked, views = config.classifier, [example.view for example in examples]
     if isinstance(asked, TunedConfig):
         tuned = tuned_encoder(config, asked.encoder, rows, views)
         n_labels = len(labels.ids)
         whole = {"weights": np.eye(n_labels), "bias": np.zeros(n_labels)}
-        return FittedStage(whole | tuned.arrays, tuned.margins), (), ()
+        return FittedStage(whole | tuned.arrays, tuned.margins), (), (), rows
     vectorizer = fit_example_words(examples, asked.max_terms)
     features = word_matrix(vectorizer, views)
+    # The model gives the others the score 0, so they teach and calibrate nothing.
+    rows = replace(rows, allowed=rows.allowed & has_terms(features)[:, None])
     words = linear_stage(features, rows, asked.c, config.n_folds)
-    return words, terms_of(vectorizer), vectorizer.idf_
+    return words, terms_of(vectorizer), vectorizer.idf_, rows
