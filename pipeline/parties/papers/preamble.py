@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from pipeline.parties.papers.co_parties import with_co_parties
+from pipeline.parties.papers.covers import with_cover
 from pipeline.parties.papers.defined_terms import (
     BODY,
     MAX_PLACES,
@@ -59,6 +60,7 @@ def read_preamble(text: str) -> list[Opening]:
     wins. The model of ``opening_head`` adds what rules miss.
     """
     openings = _once(text, _with_head(text, _by_rule(text)))
+    openings = with_cover(text, openings)
     return with_co_parties(text, _defined_later(text, openings))
 
 

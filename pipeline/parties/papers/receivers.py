@@ -23,7 +23,7 @@ from pipeline.text.disguise.reveal import meant
 _P = Patterns("parties/patterns/receivers")
 
 RULE_ID = "rule.R2"
-VERSION = "11"
+VERSION = "12"
 SCORE = 0.88
 """Share of found places in whole documents that annotators confirmed: 14 of 16."""
 

@@ -143,6 +143,8 @@ def fits(name: str, role: PartyRole) -> bool:
     """
     if role is PartyRole.AGENT:
         return True
+    if _P.OFFICE.fullmatch(name):
+        return False
     if role is PartyRole.SELLER:
         return is_company(name)
     if role in _PAYING and (_P.HOLDING.search(name) or _P.BANK.search(name)):
