@@ -258,3 +258,23 @@ def test_an_answer_to_all_changes_no_answered_or_stronger_pair(desk, store, rela
     said = [(a.pair_id, a.verdict.value) for a in store.link_answers()]
     split = [(key, "split") for key in related[1:]]
     assert said == [(related[0], "confirmed"), *split]
+
+
+def test_an_answer_to_all_pairs_of_an_unknown_party_names_it(desk, store, related):
+    sent = send(desk, party="nobody", pairs=" ".join(related), do="split")
+    assert sent.status_code == 409
+    assert "nobody" in sent.text
+    assert store.link_answers() == []
+
+
+def test_an_answer_to_all_that_one_pair_refuses_changes_nothing(desk, store, related):
+    sent = send(desk, party=PARTY, pairs=" ".join(related), do="joined")
+    assert sent.status_code >= 400
+    assert store.link_answers() == []
+
+
+def test_an_answer_to_all_reads_and_records_the_case_once(desk, store, related):
+    n_before = len(list(store.flag_sheets(NAME)))
+    send(desk, party=PARTY, pairs=" ".join(related), do="split")
+    assert len(store.link_answers()) == len(related)
+    assert len(list(store.flag_sheets(NAME))) - n_before <= 2

@@ -41,40 +41,71 @@ def answer_link(desk: Desk, request: LinkRequest) -> None:
 
 
 def _answer_each(desk: Desk, request: LinkRequest, parties: PartiesView) -> None:
-    cards = (c for c in parties.cards if c.party.party_id == request.party)
+    cards = [c for c in parties.cards if c.party.party_id == request.party]
+    if not cards:
+        msg = Said(
+            "case {case!r} has no party {id!r} any more",
+            case=request.case,
+            id=request.party,
+        )
+        raise NotStored(msg)
     open_ones = {p.pair_id for c in cards for _, pairs in c.related for p in pairs}
+    answers = []
     for key in (key for key in request.pairs if key in open_ones):
-        seen = len(desk.said_of(request.case, key).log)
-        one = request.model_copy(update={"pair": key, "pairs": (), "seen": seen})
-        _answer_one(desk, one, parties, desk.sign())
+        one = request.model_copy(update={"pair": key, "pairs": ()})
+        answer = _link_answer(one, parties, desk.sign())
+        if _is_new(desk, answer, parties, len(desk.said_of(request.case, key).log)):
+            answers.append(answer)
+    _record(desk, request.case, answers)
 
 
 def _answer_one(
     desk: Desk, request: LinkRequest, parties: PartiesView, by: Signature
 ) -> None:
-    case, answer = request.case, _link_answer(request, parties, by)
-    said = desk.said_of(case, answer.pair_id)
-    known = said.log
-    # The same form may be sent twice.
-    if not known or known[-1] != replace(answer, decided_at=known[-1].decided_at):
-        if len(known) > request.seen:
-            last = known[-1]
-            msg = Said(
-                "{who} said {said!r} of the same names",
-                who=last.reviewer,
-                said=last.verdict.value,
-            )
-            raise DecidedMeanwhile(msg)
-        two_readers, is_settling = parties.two_readers, said.standing.is_shown
-        if two_readers:
-            check_readers(said.standing, desk.reviewer)
-        desk.check_duty(case, two_readers, is_settling=is_settling)
-        desk.files.record(case)
-        desk.store.add_link_answer(answer)
+    answer = _link_answer(request, parties, by)
+    is_new = _is_new(desk, answer, parties, request.seen)
     if answer.pair_id in parties.pairs:
-        desk.files.record(case)
+        _record(desk, request.case, [answer] if is_new else [])
         return
-    desk.search(case)  # for the passages and entries with the name
+    if is_new:
+        desk.files.record(request.case)
+        desk.store.add_link_answer(answer)
+    desk.search(request.case)  # for the passages and entries with the name
+
+
+def _record(desk: Desk, case: str, answers: list[LinkAnswer]) -> None:
+    """Record a case before and after answers, once for all of them."""
+    if answers:
+        desk.files.record(case)
+    for answer in answers:
+        desk.store.add_link_answer(answer)
+    desk.files.record(case)
+
+
+def _is_new(desk: Desk, answer: LinkAnswer, parties: PartiesView, n_seen: int) -> bool:
+    """Return True for an answer to store, False for one that was sent twice.
+
+    Raises:
+        AnswerRefused: The reviewer may not answer.
+        DecidedMeanwhile: Somebody answered about the same names in the meantime.
+    """
+    said = desk.said_of(answer.case, answer.pair_id)
+    known = said.log
+    if known and known[-1] == replace(answer, decided_at=known[-1].decided_at):
+        return False
+    if len(known) > n_seen:
+        last = known[-1]
+        msg = Said(
+            "{who} said {said!r} of the same names",
+            who=last.reviewer,
+            said=last.verdict.value,
+        )
+        raise DecidedMeanwhile(msg)
+    if parties.two_readers:
+        check_readers(said.standing, desk.reviewer)
+    is_settling = said.standing.is_shown
+    desk.check_duty(answer.case, parties.two_readers, is_settling=is_settling)
+    return True
 
 
 def _link_answer(
