@@ -320,6 +320,9 @@ def test_reports_go_to_the_library_of_the_case(run, deal, tmp_path):
     assert run(deal / "offer.txt", "--reports", library, "--case", "417") == 0
     rows = _rows(tmp_path / "out" / "coverage.jsonl")
     assert {row["document"]: row["kind"] for row in rows}["report.txt"] == "report"
+    sure = {row["document"]: row["kind_probability"] for row in rows}
+    assert 0 < sure["offer.txt"] <= 1
+    assert sure["report.txt"] is None, "the library says its kind"
     findings = _rows(tmp_path / "out" / "findings.jsonl")
     assert {row["case"] for row in findings} == {"417"}
     assert {"offer.txt", "report.txt"} == {row["document"] for row in findings}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,21 @@ class KindDoubt(StrEnum):
     FEW_WORDS = "few words"
     LETTER = "letter"
     CLOSE = "close"
+
+
+class KindGuess(NamedTuple):
+    """Kind of a document, as its text shows it.
+
+    Attributes:
+        kind: Kind of the document.
+        doubt: Reason why the kind may be wrong, or None.
+        probability: Probability of the kind by its words, in [0, 1]; None where a
+            title, a form or a letter decides.
+    """
+
+    kind: Kind
+    doubt: KindDoubt | None = None
+    probability: float | None = None
 
 
 SAMPLE_CHARS = 20_000
@@ -197,10 +213,10 @@ class KindClassifier:
 
     def predict(self, text: str) -> Kind:
         """Return the kind of a document by its text."""
-        return self.decide(text)[0]
+        return self.decide(text).kind
 
-    def decide(self, text: str) -> tuple[Kind, KindDoubt | None]:
-        """Return the kind of a text, and a reason for doubt or None.
+    def decide(self, text: str) -> KindGuess:
+        """Return the kind of a text, its probability and a reason for doubt.
 
         An end-use statement counts as a contract, however few words it has, and so does
         a contract or order that says so in its title or is a form. So does a mail, and
@@ -208,18 +224,27 @@ class KindClassifier:
         """
         titled = is_titled_statement(text) or is_titled_contract(text)
         if titled or is_order_form(text):
-            return Kind.CONTRACT, None
+            return KindGuess(Kind.CONTRACT)
         row = self._vectorizer.transform([kind_text(text)])
         margins = np.asarray(row @ self._weights.T + self._bias)
         few = row.getnnz(axis=1) < FEW_TERMS
         best = int(choose_kinds(margins, few)[0])
         lead = margins[0, _REPORT] - margins[0, _CONTRACT]
         if is_mail(text) or (lead < _REPORT_LEAD and is_correspondence(text)):
-            return Kind.CONTRACT, KindDoubt.LETTER
-        if few[0]:
-            return KINDS[best], KindDoubt.FEW_WORDS
+            return KindGuess(Kind.CONTRACT, KindDoubt.LETTER)
+        probability = round(float(probabilities(margins)[0, best]), 3)
         is_close = margins[0, best] - np.delete(margins[0], best).max() < _CLOSE
-        return KINDS[best], KindDoubt.CLOSE if is_close else None
+        doubt = KindDoubt.CLOSE if is_close else None
+        if few[0]:
+            doubt = KindDoubt.FEW_WORDS
+        return KindGuess(KINDS[best], doubt, probability)
+
+
+def probabilities(margins: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return the probability of each kind, shape (n_documents, n_kinds)."""
+    powers = np.exp(margins - margins.max(axis=1, keepdims=True))
+    shares: NDArray[np.floating] = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 def choose_kinds(

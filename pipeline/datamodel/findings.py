@@ -207,6 +207,8 @@ class Coverage:
         n_passages: Number of passages that were scored.
         status: Outcome of reading the document.
         reason: Reason for people why it is not READ, or a remark; may be "".
+        kind_probability: Probability of the kind by the document's words, in [0, 1];
+            None if a person, a title or a form decides, or in older screenings.
     """
 
     document_id: str
@@ -218,6 +220,7 @@ class Coverage:
     n_passages: int
     status: Status
     reason: Sentence = ""
+    kind_probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from pipeline.classify.kind import KindDoubt
+from pipeline.classify.kind import KindDoubt, KindGuess
 from pipeline.classify.model import Model
 from pipeline.datamodel import (
     Coverage,
@@ -100,10 +100,11 @@ def screen_part(
         return Outcome(None, [], [], [], line)
     _take_passages(document, len(part.data), allowed)
     passages, cut = _within_budget(segment(document))
-    guessed, doubt = model.kinds.decide(document.text)
+    guess = model.kinds.decide(document.text)
     language = main_language(p.language for p in passages)
-    doubts = [] if kind or not passages else kind_doubts(guessed, doubt, language)
-    kind = kind or guessed
+    doubts = [] if kind or not passages else kind_doubts(guess, language)
+    probability = None if kind else guess.probability
+    kind = kind or guess.kind
     scored = score_passages(passages, kind, model.classifier)
     marks = partial(_marks, document=document, model=model)
     findings = findings_of(passages, kind, model.classifier, scored, marks)
@@ -134,6 +135,7 @@ def screen_part(
         n_passages=len(passages),
         status=document.status if complete else _at_least_partial(document.status),
         reason=joined(reasons),
+        kind_probability=probability,
     )
     return Outcome(
         document, passages, findings, scored.closeness, coverage, not unheard
@@ -147,13 +149,13 @@ def _nothing_said(document: Document, passages: Sequence[Passage]) -> list[str]:
     return [Said("no words: only digits, signs or pictures; nothing was screened")]
 
 
-def kind_doubts(kind: Kind, doubt: KindDoubt | None, language: str | None) -> list[str]:
+def kind_doubts(guess: KindGuess, language: str | None) -> list[str]:
     """Return why a guessed kind may be wrong.
 
     Kinds are recognised by words, learned mostly from English documents: an article in
     another language must not silently pass for a report.
     """
-    if doubt is KindDoubt.FEW_WORDS:
+    if guess.doubt is KindDoubt.FEW_WORDS:
         found = (
             "kind not sure, read as {said}: too few words; set it when you add the file"
         )
@@ -162,19 +164,19 @@ def kind_doubts(kind: Kind, doubt: KindDoubt | None, language: str | None) -> li
             "kind not sure, read as {said}: kinds were learned in English; "
             "set it when you add the file"
         )
-    elif doubt is KindDoubt.LETTER:
+    elif guess.doubt is KindDoubt.LETTER:
         found = (
             "kind not sure, read as {said}: it opens as a letter or memo; "
             "set it when you add the file"
         )
-    elif doubt is KindDoubt.CLOSE:
+    elif guess.doubt is KindDoubt.CLOSE:
         found = (
             "kind not sure, read as {said}: another kind is about as likely; "
             "set it when you add the file"
         )
     else:
         return []
-    return [Said(found, said=kind)]
+    return [Said(found, said=guess.kind)]
 
 
 def _take_passages(document: Document, n_bytes: int, allowed: Allowance) -> None:

@@ -9,6 +9,7 @@ from safetensors.numpy import save
 from pipeline.classify.artifact import load_arrays
 from pipeline.classify.kind import (
     KindDoubt,
+    KindGuess,
     is_order_form,
     is_titled_contract,
     load_kind_classifier,
@@ -60,7 +61,7 @@ def test_an_order_of_a_few_lines_is_no_brochure():
         "End user: Directorate of State Security, Karavia\n"
         "Item: 4 units of servers. The end use is public safety."
     )
-    assert load_kind_classifier("kind-en").decide(text) == (
+    assert load_kind_classifier("kind-en").decide(text)[:2] == (
         Kind.CONTRACT,
         KindDoubt.FEW_WORDS,
     )
@@ -78,7 +79,7 @@ def test_an_order_of_a_few_lines_is_no_brochure():
     ],
 )
 def test_a_title_tells_a_contract_in_a_language_that_the_model_hardly_knows(opening):
-    assert load_kind_classifier("kind-en").decide(opening) == (Kind.CONTRACT, None)
+    assert load_kind_classifier("kind-en").decide(opening) == KindGuess(Kind.CONTRACT)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_a_short_order_of_a_security_body_is_no_report(title):
         "Buyer: National Police of Karavia\nEnd User: Secret Service, Karavia\n"
         "Item: GhostCell, spyware for surveillance\n"
     )
-    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, None)
+    assert load_kind_classifier("kind-en").decide(text) == KindGuess(Kind.CONTRACT)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_a_short_order_of_a_security_body_is_no_report(title):
     ],
 )
 def test_a_form_that_names_both_sides_of_a_deal_is_a_contract(form):
-    assert load_kind_classifier("kind-en").decide(form) == (Kind.CONTRACT, None)
+    assert load_kind_classifier("kind-en").decide(form) == KindGuess(Kind.CONTRACT)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +164,12 @@ FRENCH = (
 def test_a_short_french_order_or_mail_is_no_report(head: str, kind: Kind):
     classifier = load_kind_classifier("kind-en")
     assert classifier.predict(FRENCH.format(head=head)) is kind
+
+
+def test_words_give_a_kind_with_a_probability_and_a_title_needs_none():
+    kinds = load_kind_classifier("kind-en")
+    words = "The Committee notes reports of torture by the police. " * 40
+    guess = kinds.decide(words)
+    assert guess.kind is Kind.REPORT
+    assert 0.5 < guess.probability <= 1
+    assert kinds.decide(f"PURCHASE ORDER No. 7\n{words}").probability is None

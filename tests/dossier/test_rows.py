@@ -46,6 +46,7 @@ COVERAGE_KEYS = [
     "passages",
     "status",
     "reason",
+    "kind_probability",
 ]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.kind import KindDoubt
+from pipeline.classify.kind import KindDoubt, KindGuess
 from pipeline.datamodel import Kind
 from pipeline.screening.outcome import kind_doubts
 
@@ -20,7 +20,7 @@ from pipeline.screening.outcome import kind_doubts
     ],
 )
 def test_an_article_in_another_language_is_not_silently_a_report(doubt, language, told):
-    found = "; ".join(kind_doubts(Kind.REPORT, doubt, language))
+    found = "; ".join(kind_doubts(KindGuess(Kind.REPORT, doubt), language))
     assert told in found
     assert bool(told) == bool(found)
     assert not found or "read as report" in found

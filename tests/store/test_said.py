@@ -157,6 +157,7 @@ def as_of_0018(path: Path) -> None:
         connection.execute("ALTER TABLE flag_sheet DROP COLUMN fits")
         connection.execute("ALTER TABLE deal DROP COLUMN statements")
         connection.execute("ALTER TABLE deal DROP COLUMN order_lines")
+        connection.execute("ALTER TABLE coverage DROP COLUMN kind_probability")
         connection.execute("UPDATE alembic_version SET version_num = '0018'")
 
 

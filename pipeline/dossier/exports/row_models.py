@@ -80,6 +80,7 @@ class CoverageRow(BaseModel):
     passages: int = of("n_passages")
     status: str
     reason: str
+    kind_probability: float | None
 
 
 def plain(model: type[BaseModel], record: Any, **more: Any) -> Json:

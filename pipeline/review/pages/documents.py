@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import Gap, document_gaps
+from pipeline.casefile.profile import DocumentProfile, profile_of
 from pipeline.casefile.rows.claims import Row, Span
 from pipeline.datamodel import Coverage, Document, Origin, Page, Said
 from pipeline.errors import NotStored
@@ -49,6 +50,7 @@ class DocumentView:
         n_other: Number of pages that were read and have none of these.
         has_text: Whether any part of the document can be shown as text.
         origins: Origins of the document, newest first.
+        profile: What the document is, offers, and names.
     """
 
     line: Coverage
@@ -59,6 +61,7 @@ class DocumentView:
     n_other: int
     has_text: bool
     origins: tuple[Origin, ...]
+    profile: DocumentProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ def view_document(
         n_other=len(pages) - len(shown),
         has_text=bool(pages),
         origins=tuple(store.origins(document_id)),
+        profile=profile_of(queue, document_id, store.passages_in(document_id)),
     )
 
 

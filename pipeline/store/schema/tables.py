@@ -97,7 +97,7 @@ from pipeline.store.schema.work_tables import session as session
 from pipeline.store.schema.work_tables import source as source
 from pipeline.store.schema.work_tables import source_file as source_file
 
-SCHEMA = "0021"
+SCHEMA = "0022"
 FIRST_SEALED = "0007"
 ALL_SEALED = "0018"
 """Revisions in ``migrations/versions``: the newest, the first with a ``seal``, and the
@@ -166,6 +166,7 @@ coverage = sa.Table(
     typed("status", EnumText(Status)),
     typed("reason", SentenceText),
     typed("added_at", UtcTime),
+    sa.Column("kind_probability", sa.Float, info={"first": None}),
     sa.UniqueConstraint("document_id", "reader_version", "model_version", "kind"),
 )
 
