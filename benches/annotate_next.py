@@ -8,16 +8,18 @@ other first passages. All rankers get the same pool, labels, first passages and 
     python -m benches.annotate_next [--asreview PATH] [--seeds 10] [--passages 3000]
 
 - ranker: ``sampling.Ranker``, the part ``likely`` of ``annotations sample --by mixed``.
-- mixed: the same, with every fifth passage drawn at random, as in a batch that also
-  shows how frequent labels are.
+- mixed: the batches of ``annotations sample --by mixed --label LABEL``, with all its
+  parts, its usual cap and its usual model. Like the command, it only draws from kinds
+  of documents that can carry the label.
 - random: the mean over all orders, exactly.
 - elas-u4: ``asreview simulate`` of a separate installation; without --asreview it is
   left out. Its settings are those of ``--ai elas_u4`` (ASReview 3), except for the
   steps of ten.
 
-The pool is drawn at random from the real annotations, with the best reading of each.
-The labels are the five of tier 1 with the most passages in it. Phrases and concepts
-were written without these documents, except for two lists, see
+The pool is drawn at random from real annotations of all labels, with the best reading
+of each, without repeated words. All are of the test split, which no shipped model was
+trained on. The labels are the five of tier 1 with the most passages in it. Phrases and
+concepts were written without these documents, except for two lists, see
 ``corpora/concepts.toml``.
 """
 
@@ -30,7 +32,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,16 +41,34 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.classify.artifact import load_classifier
 from pipeline.labels import default_labels
 from pipeline.settings import settings
-from pipeline.training.data import Example, load_examples
+from pipeline.training.corpus import (
+    Candidate,
+    corpus_manifest,
+    document_candidates,
+)
+from pipeline.training.data import (
+    Annotation,
+    annotated_files,
+    best_readings,
+    place_of,
+    read_annotations,
+    text_sha256,
+)
+from pipeline.training.gold.next_up import Pool, next_batch, pool_of
 from pipeline.training.gold.sampling import Ranker
+from pipeline.training.gold.stage_scores import stage_scores
+from pipeline.training.gold.whole import TEST_SHARE
+from pipeline.training.split import split_of
 from pipeline.training.vocabulary import cached_vectors
 
 RECALL = 0.95
 STEP = 10
 N_LABELS = 5
-RANDOM_EVERY = 5
+CAP = 6
+MODEL = "triage-en"
 
 ELAS_U4 = {
     "querier": "max",
@@ -70,16 +91,43 @@ Bools = NDArray[np.bool_]
 console = Console()
 
 
-def pool_of(n: int) -> list[Example]:
-    """Return passages of the gold, drawn at random with a fixed seed."""
-    found = load_examples(["real"], test_share=0.25)
+Read = tuple[Annotation, Candidate]
+"""An annotation and its passage."""
+
+
+def passages_of(n: int) -> list[Read]:
+    """Return passages of the test split, drawn at random with a fixed seed."""
+    labels = default_labels()
+    files = annotated_files(["real"])
+    rows = best_readings(row for f in files for row in read_annotations(f, labels))
+    wanted = [
+        row
+        for row in rows
+        if row.judged is None and split_of(row.source, TEST_SHARE, False) == "test"
+    ]
+    random.Random(28).shuffle(wanted)
+    # Sorted, so that each document is opened once.
+    by_document: dict[str, list[Annotation]] = {}
+    for row in {row.text_sha256: row for row in wanted}.values():
+        by_document.setdefault(row.document_id, []).append(row)
+    found = [pair for key, rows in by_document.items() for pair in _at_hand(key, rows)]
     return random.Random(28).sample(found, min(n, len(found)))
 
 
-def labels_of(pool: list[Example]) -> list[str]:
+def _at_hand(document_id: str, rows: Sequence[Annotation]) -> Iterator[Read]:
+    document = corpus_manifest().get(document_id)
+    candidates = () if document is None else document_candidates(document)
+    by_place = {candidate.place: candidate for candidate in candidates}
+    for row in rows:
+        candidate = by_place.get(place_of(row))
+        if candidate and text_sha256(candidate.text) == row.text_sha256:
+            yield row, candidate
+
+
+def labels_of(rows: Sequence[Annotation]) -> list[str]:
     """Return the labels of tier 1 with the most passages."""
     known = [label.id for label in default_labels().labels if label.tier == 1]
-    counts = {x: sum(x in example.labels for example in pool) for x in known}
+    counts = {x: sum(x in row.labels for row in rows) for x in known}
     return sorted(known, key=lambda label: -counts[label])[:N_LABELS]
 
 
@@ -101,24 +149,50 @@ def cost(order: list[int], gold: Bools) -> int:
     return int(np.argmax(found >= needed(gold))) + 1
 
 
-def ours(ranker: Ranker, gold: Bools, seed: int, *, mixed: bool) -> int:
-    """Return the passages read with our ranker, the first two included."""
-    draw = random.Random(seed)
+def ranked(ranker: Ranker, gold: Bools, seed: int) -> int:
+    """Return the passages read with the ranker alone, the first two included."""
     order = first_two(gold, seed)
-    left = set(range(gold.size)) - {*order}
     while gold[order].sum() < needed(gold):
         scores = ranker.rank(order, gold[order].tolist())
-        ranked = iter(np.argsort(-scores, kind="stable").tolist())
-        for k in range(min(STEP, len(left))):
-            by_chance = mixed and k % RANDOM_EVERY == RANDOM_EVERY - 1
-            at = draw.choice(sorted(left)) if by_chance else _next(ranked, left)
-            left.discard(at)
-            order.append(at)
+        scores[order] = -np.inf
+        left = gold.size - len(order)
+        order += np.argsort(-scores, kind="stable")[: min(STEP, left)].tolist()
     return cost(order, gold)
 
 
-def _next(ranked: Iterator[int], left: set[int]) -> int:
-    return next(at for at in ranked if at in left)
+def mixed(pool: Pool, rows: Sequence[Annotation], label: str, seed: int) -> int:
+    """Return the passages read in batches of the queue, the first two included.
+
+    Args:
+        pool: All passages, with the scores of the model.
+        rows: Annotation of each of them.
+        label: Label that is looked for.
+        seed: Seed of the first two and of the batches.
+    """
+    gold = np.array([label in row.labels for row in rows])
+    carries = default_labels()[label].kinds
+    places = {place_of(row): c for row, c in zip(rows, pool.candidates, strict=True)}
+    order = first_two(gold, seed)
+    left = [i for i, row in enumerate(rows) if row.kind in carries and i not in order]
+    while gold[order].sum() < needed(gold):
+        batch = next_batch(
+            _only(pool, left), [rows[i] for i in order], STEP,
+            label=label, cap=CAP, seed=seed * gold.size + len(order), find=places.get,
+        )  # fmt: skip
+        order += [left[choice.at] for choice in batch]
+        left = sorted({*left} - {*order})
+    return cost(order, gold)
+
+
+def _only(pool: Pool, at: list[int]) -> Pool:
+    return replace(
+        pool,
+        candidates=[pool.candidates[i] for i in at],
+        scores=pool.scores[at],
+        first=pool.first[at],
+        said=pool.said[at],
+        carried=pool.carried[at],
+    )
 
 
 def chance(gold: Bools) -> float:
@@ -128,15 +202,15 @@ def chance(gold: Bools) -> float:
 
 
 def asreview(
-    program: Path, pool: list[Example], gold: Bools, seed: int, folder: Path
+    program: Path, texts: Sequence[str], gold: Bools, seed: int, folder: Path
 ) -> int:
     """Return the passages read by ``asreview simulate`` with ELAS u4."""
     data = folder / "pool.csv"
     with data.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["title", "abstract", "included"])
-        for example, there in zip(pool, gold, strict=True):
-            rows.writerow(["", example.text, int(there)])
+        for text, there in zip(texts, gold, strict=True):
+            rows.writerow(["", text, int(there)])
     out = folder / "out.asreview"
     out.unlink(missing_ok=True)
     places = [str(at) for at in first_two(gold, seed)]
@@ -165,25 +239,30 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--passages", type=int, default=3000)
     asked = parser.parse_args(arguments)
-    pool = pool_of(asked.passages)
-    views = [example.view for example in pool]
+    found = passages_of(asked.passages)
+    rows, candidates = [row for row, _ in found], [c for _, c in found]
+    views = [candidate.view for candidate in candidates]
+    classifier = load_classifier(MODEL, default_labels())
+    pool = pool_of(candidates, stage_scores(classifier, views), classifier.thresholds)
+    texts = [candidate.text for candidate in candidates]
     vectors = cached_vectors(views, settings().encoder)
     heads = ["ranker", "mixed", "random", *(["elas-u4"] if asked.asreview else [])]
     table = Table("label", "passages", *heads)
     totals: dict[str, list[float]] = {head: [] for head in heads}
-    for label in labels_of(pool):
-        gold = np.array([label in example.labels for example in pool])
+    for label in labels_of(rows):
+        gold = np.array([label in row.labels for row in rows])
         ranker = Ranker(views, label, vectors)
         spent: dict[str, list[float]] = {head: [] for head in heads}
         for seed in range(asked.seeds):
-            spent["ranker"].append(ours(ranker, gold, seed, mixed=False))
-            spent["mixed"].append(ours(ranker, gold, seed, mixed=True))
+            spent["ranker"].append(ranked(ranker, gold, seed))
+            spent["mixed"].append(mixed(pool, rows, label, seed))
             spent["random"].append(chance(gold))
             if asked.asreview:
                 with tempfile.TemporaryDirectory() as folder:
                     place = Path(folder)
-                    found = asreview(asked.asreview, pool, gold, seed, place)
-                    spent["elas-u4"].append(found)
+                    spent["elas-u4"].append(
+                        asreview(asked.asreview, texts, gold, seed, place)
+                    )
         for head in heads:
             totals[head] += spent[head]
         means = [f"{np.mean(spent[head]):.0f}" for head in heads]

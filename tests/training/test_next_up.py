@@ -6,13 +6,19 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from benches.annotate_next import mixed
 from pipeline.classify.base import kind_mask
 from pipeline.cli import app
 from pipeline.datamodel import Kind, Passage
 from pipeline.labels import default_labels
 from pipeline.store.store import open_store
 from pipeline.training.corpus import Candidate
-from pipeline.training.gold.batches import Answer, read_batch, to_annotation
+from pipeline.training.gold.batches import (
+    Answer,
+    batch_row,
+    read_batch,
+    to_annotation,
+)
 from pipeline.training.gold.from_decisions import case_source
 from pipeline.training.gold.next_up import (
     SHARES,
@@ -137,6 +143,22 @@ def test_a_source_has_a_cap_but_for_chance():
     chosen = _chosen(_pool(), n=150, cap=1)
     sources = Counter(c.at % 40 for c in chosen if c.why != "random")
     assert max(sources.values()) == 1
+
+
+def test_the_bench_reads_the_batches_of_the_command(home, encoder):
+    pool, sought = _pool(60), [11, 29, 47]
+    pool.scores[sought, FACES] = 0.2  # not near the threshold
+    rows = [
+        to_annotation(
+            batch_row(candidate, "random"),
+            Answer(id="1", labels=("facial_recognition",) if i in sought else ()),
+            "r1",
+        )
+        for i, candidate in enumerate(pool.candidates)
+    ]
+    for seed in range(5):
+        # The words are alike, but both stages differ about these passages.
+        assert mixed(pool, rows, "facial_recognition", seed) <= 12
 
 
 def test_labels_short_of_positives_come_first():

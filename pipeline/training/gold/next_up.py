@@ -16,7 +16,7 @@ annotators disagree were read already: a third reading settles them, see
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -40,7 +40,7 @@ from pipeline.training.corpus import (
     document_candidates,
     find_candidate,
 )
-from pipeline.training.data import Annotation, best_readings, place_of
+from pipeline.training.data import Annotation, Place, best_readings, place_of
 from pipeline.training.gold.batches import BatchRow, batch_row
 from pipeline.training.gold.from_decisions import desk_sources
 from pipeline.training.gold.sampling import Ranker, Read, is_long_enough
@@ -51,6 +51,7 @@ from pipeline.training.vocabulary import cached_vectors
 
 Scores = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Find = Callable[[Place], Candidate | None]
 
 SHARES = {"likely": 0.3, "uncertain": 0.2, "disagree": 0.2, "new": 0.1}
 """Share of each part in a batch; the rest is drawn at random."""
@@ -163,17 +164,36 @@ def draw_mixed(
         cap: Most passages of one source; random draws have no cap.
         seed: Seed of the random draws and of the order.
     """
-    pool = _pool(documents, read, model).sought(label)
-    known = Known.of(annotated)
-    labels = [label] if label else short_labels(known)
-    likely = _likely(pool, best_readings(annotated), labels)
-    chosen = choose(pool, known, n, cap=cap, seed=seed, likely=likely)
+    pool = _pool(documents, read, model)
     rows = []
-    for choice in chosen:
+    for choice in next_batch(pool, annotated, n, label=label, cap=cap, seed=seed):
         row = batch_row(pool.candidates[choice.at], choice.why)
         rows.append(row.model_copy(update={"probability": choice.probability}))
-    random.Random(seed).shuffle(rows)  # the order must not tell why a passage is shown
     return rows
+
+
+def next_batch(
+    pool: Pool,
+    annotated: Sequence[Annotation],
+    n: int,
+    *,
+    label: str | None,
+    cap: int,
+    seed: int,
+    find: Find = find_candidate,
+) -> list[Choice]:
+    """Return the passages of a pool to read, in the order in which they are shown.
+
+    ``find`` returns the passage of an annotation, by default from the corpus. The other
+    arguments are those of ``draw_mixed``.
+    """
+    pool = pool.sought(label)
+    known = Known.of(annotated)
+    labels = [label] if label else short_labels(known)
+    likely = _likely(pool, best_readings(annotated), labels, find)
+    chosen = choose(pool, known, n, cap=cap, seed=seed, likely=likely)
+    random.Random(seed).shuffle(chosen)  # the order must not tell why one is shown
+    return chosen
 
 
 def desk_documents(kinds: Iterable[Kind]) -> list[CorpusDocument]:
@@ -306,34 +326,43 @@ def _pool(documents: Iterable[CorpusDocument], read: Read, model: str) -> Pool:
         if unread:
             both = document_scores(classifier, document, candidates)
             stages.append(both[:, unread])
+    return pool_of(found, np.concatenate(stages, axis=1), classifier.thresholds)
+
+
+def pool_of(
+    candidates: Sequence[Candidate], stages: Scores, thresholds: Sequence[float]
+) -> Pool:
+    """Return a pool of passages, given the scores of ``stage_scores``."""
+    labels = default_labels()
+    views = [candidate.view for candidate in candidates]
     listed = read_keywords(labels)
-    said = np.zeros((len(found), len(labels.ids)), dtype=np.bool_)
+    said = np.zeros((len(views), len(labels.ids)), dtype=np.bool_)
     for column, label in enumerate(labels.ids):
         search = PatternSearch(listed[label])
-        said[:, column] = [bool(search.found(c.view.text)) for c in found]
-    first, scores = np.concatenate(stages, axis=1)
+        said[:, column] = [bool(search.found(view.text)) for view in views]
+    first, scores = stages
     return Pool(
-        candidates=found,
+        candidates=candidates,
         scores=scores,
         first=first,
-        thresholds=np.array(classifier.thresholds),
+        thresholds=np.array(thresholds),
         said=said,
-        carried=kind_mask([candidate.view for candidate in found], labels),
+        carried=kind_mask(views, labels),
     )
 
 
 def _likely(
-    pool: Pool, rows: Sequence[Annotation], labels: Sequence[str]
+    pool: Pool, rows: Sequence[Annotation], labels: Sequence[str], find: Find
 ) -> Iterator[tuple[int, str]]:
     """Yield indices in the pool, each with its label; labels take turns."""
-    ranked = [_rank(pool, rows, label) for label in labels]
+    ranked = [_rank(pool, rows, label, find) for label in labels]
     for places in zip_longest(*ranked):
         for label, at in zip(labels, places, strict=True):
             if at is not None:
                 yield at, label
 
 
-def _rank(pool: Pool, rows: Sequence[Annotation], label: str) -> list[int]:
+def _rank(pool: Pool, rows: Sequence[Annotation], label: str, find: Find) -> list[int]:
     """Return the likeliest indices, learned from passages read for the label."""
     column = default_labels().ids.index(label)
     hope = pool.over[:, column] + 10 * pool.said[:, column]
@@ -341,7 +370,7 @@ def _rank(pool: Pool, rows: Sequence[Annotation], label: str) -> list[int]:
     short = [int(i) for i in np.argsort(-hope)[:_POOL] if np.isfinite(hope[i])]
     if not short:
         return []
-    known = _known(rows, label)
+    known = _known(rows, label, find)
     views = [*(pool.candidates[i].view for i in short)]
     views += [candidate.view for candidate, _ in known]
     vectors = cached_vectors(views, settings().encoder)
@@ -350,7 +379,9 @@ def _rank(pool: Pool, rows: Sequence[Annotation], label: str) -> list[int]:
     return [short[i] for i in np.argsort(-scores[: len(short)], kind="stable")]
 
 
-def _known(rows: Sequence[Annotation], label: str) -> list[tuple[Candidate, bool]]:
+def _known(
+    rows: Sequence[Annotation], label: str, find: Find
+) -> list[tuple[Candidate, bool]]:
     """Return read passages, those with the label first."""
     kinds = default_labels()[label].kinds
     own = [r for r in rows if r.kind in kinds and not r.synthetic]
@@ -358,7 +389,7 @@ def _known(rows: Sequence[Annotation], label: str) -> list[tuple[Candidate, bool
     found = []
     # Sorted, so that each document is opened once.
     for row in sorted(own[:_POOL], key=lambda row: row.document_id):
-        candidate = find_candidate(place_of(row))
+        candidate = find(place_of(row))
         if candidate is not None:
             found.append((candidate, label in row.labels))
     return found
