@@ -171,5 +171,6 @@ def test_words_give_a_kind_with_a_probability_and_a_title_needs_none():
     words = "The Committee notes reports of torture by the police. " * 40
     guess = kinds.decide(words)
     assert guess.kind is Kind.REPORT
+    assert guess.probability is not None
     assert 0.5 < guess.probability <= 1
     assert kinds.decide(f"PURCHASE ORDER No. 7\n{words}").probability is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.classify.kind import KindDoubt, load_kind_classifier
+from pipeline.classify.kind import KindDoubt, KindGuess, load_kind_classifier
 from pipeline.datamodel import Kind
 from pipeline.text.end_use import (
     holds_statement,
@@ -65,7 +65,7 @@ def test_a_title_is_one(head):
 )
 def test_a_title_of_another_language_makes_a_contract(title):
     text = f"{title}\n1. Tane Ltd, Norrby\n2. PlazaWatch\n"
-    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, None)
+    assert load_kind_classifier("kind-en").decide(text) == KindGuess(Kind.CONTRACT)
     assert holds_statement("paper.txt", [(text, ()), *CLAUSES])
 
 
@@ -119,7 +119,7 @@ def test_a_name_is_enough():
 
 def test_a_short_certificate_is_taken_for_a_contract():
     text = "END-USE CERTIFICATE\nEnd user: Police of Karavia\nGoods: PlazaWatch"
-    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, None)
+    assert load_kind_classifier("kind-en").decide(text) == KindGuess(Kind.CONTRACT)
 
 
 LETTER = """Dear Mr Weber, thank you very much for your kind offer of 12 May. Our
@@ -136,7 +136,7 @@ the invoice. Newspapers report that protesters were arrested after they were tra
     "text", [LETTER, MEMO, "Sehr geehrte Frau Koch,\nwir bitten", HEADED]
 )
 def test_letters_and_memos_of_a_deal_are_read_as_its_papers(text):
-    kind, doubt = load_kind_classifier("kind-en").decide(text)
+    kind, doubt, _ = load_kind_classifier("kind-en").decide(text)
     assert (kind, doubt) == (Kind.CONTRACT, KindDoubt.LETTER)
 
 

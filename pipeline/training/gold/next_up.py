@@ -9,9 +9,8 @@ A queue by score alone only shows a model what it knows. So a batch has several 
   (a model with one stage gives no such passage);
 - ``new``: from sources or in languages without any read passage.
 
-With one label to look for, all but the random part look for it. Passages on which two
-annotators disagree were read already: a third reading settles them, see
-``sampling.reread``.
+With one label, all but the random part look for it. Passages on which two annotators
+disagree were read already: a third reading settles them (``sampling.reread``).
 """
 
 import random
