@@ -33,7 +33,8 @@ FINDING_KEYS = (
     "threshold attributes evidence classifier model_version language paragraph"
 ).split()
 COVERAGE_KEYS = (
-    "document_id document kind language pages pages_read passages status reason"
+    "document_id document kind language pages pages_read passages status reason "
+    "kind_probability"
 ).split()
 
 

@@ -809,3 +809,27 @@ def test_a_paper_of_another_script_is_not_said_to_name_nobody_else(words, reason
     (party,) = find_parties(f"{words}\n\n© 2026 Orrin Signals Ltd\n")
     assert party.name == "Orrin Signals Ltd"
     assert party.reason.endswith(reason)
+
+
+def test_a_line_of_a_table_of_contents_names_nobody():
+    contents = "Subcontractors   4.1   Consent   17 4.2   Terms   17\nPricing   18\n"
+    found = find_parties(f"{contents}Seller: Tane Ltd\nBuyer: Lind Works GmbH\n")
+    assert {party.name for party in found} == {"Tane Ltd", "Lind Works GmbH"}
+
+
+def test_a_heading_of_an_index_is_not_the_we_of_a_policy():
+    index = "3.Data shared between partners and Cookies\n5.Children\n1.Introduction\n"
+    text = f"Privacy Policy\nIndex\n{index}We, Tane Corporation (“we,” “us”), collect."
+    assert [party.name for party in find_parties(text)] == ["Tane Corporation"]
+
+
+def test_terms_name_each_company_that_serves_a_region():
+    text = (
+        "Terms of service\n\nYou may use our services. In America, your contract is "
+        "with Tane Inc. The company responsible for the services in Asia is Tane "
+        "Harbour Limited. Elsewhere, the entity that provides you the services is Tane "
+        "Europe GmbH.\n"
+    )
+    assert {party.name for party in find_parties(text)} == {
+        "Tane Inc.", "Tane Harbour Limited", "Tane Europe GmbH",
+    }  # fmt: skip

@@ -86,9 +86,10 @@ def _begins(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_excluded(text: str, match: re.Match[str]) -> bool:
-    """Return True for a label of who is no party: "End users (excluded):"."""
+    """Return True for a label of nobody: "End users (excluded):", "Buyer 7.1 Fee 9"."""
     behind = text[match.end("label") : match.start("value")]
-    return LABELS.EXCLUDED.search(behind) is not None
+    is_heading = LABELS.CONTENTS.match(match["value"]) is not None
+    return is_heading or LABELS.EXCLUDED.search(behind) is not None
 
 
 def _is_below(text: str, match: re.Match[str], item: RoleName) -> bool:

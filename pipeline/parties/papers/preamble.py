@@ -322,16 +322,16 @@ def _party(text: str, stretch: Span) -> Opening | None:
         return Opening(None, stretch, term, role) if blank and role else None
     term, role = _term_of(text, name, stretch.end)
     before, behind = text[stretch.start : name.start], text[name.end : stretch.end]
-    is_sure = is_firm_or_organ(name.of(text)) or term in OURS
-    if term and not is_sure and _P.SAYS.search(behind.partition(term)[0]):
-        return None  # "... to the Internet. It may not exceed the limit ("Cap")"
-    if not (
-        _is_party(name.of(text), term, role, before)
-        or _defines(name, text, behind)
-        or _is_set_out(text, name)
-    ):
+    to_term = behind.partition(term)[0] if term else ""
+    if not is_firm_or_organ(name.of(text)) and (
+        _P.NEXT_ITEM.search(name.of(text) + to_term)
+        or (term not in OURS and _P.SAYS.search(to_term))
+    ):  # "Cookies\n9.Children\nWe (“we”)", "the Internet. It may not exceed ("Cap")"
         return None
-    return Opening(name, stretch, term, role)
+    is_party = _is_party(name.of(text), term, role, before)
+    if is_party or _defines(name, text, behind) or _is_set_out(text, name):
+        return Opening(name, stretch, term, role)
+    return None
 
 
 def _is_set_out(text: str, name: Span) -> bool:
