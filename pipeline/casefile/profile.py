@@ -1,11 +1,11 @@
 """Profile of a document: its title, what it offers, and who deals with whom."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import BlockKind, Deal, PartyRole, Passage
+from pipeline.datamodel import BlockKind, Deal, Document, PartyRole
 
 _TITLE_CHARS = 200
 """Characters of a title that are shown."""
@@ -39,7 +39,7 @@ class DocumentProfile:
 
 
 def profile_of(
-    case: CaseFile, document_id: str, passages: Iterable[Passage]
+    case: CaseFile, document_id: str, document: Document | None
 ) -> DocumentProfile:
     """Return the profile of a document of a case.
 
@@ -49,13 +49,13 @@ def profile_of(
     Args:
         case: File of the case.
         document_id: SHA-256 of the document.
-        passages: Passages of the document in text order, for its title.
+        document: The document as read; None if nothing of it was read.
     """
     deal = case.deal
     rows = case.rows_of(document_id)
     about = Counter(c.title for row in rows for c in row.claims if not c.is_counter)
     return DocumentProfile(
-        title=_title(passages),
+        title=_title(document) if document else "",
         subjects=tuple(about.most_common(_SUBJECTS)),
         products=_named(deal, document_id, "product") if deal else (),
         technologies=_named(deal, document_id, "technology") if deal else (),
@@ -64,8 +64,9 @@ def profile_of(
     )
 
 
-def _title(passages: Iterable[Passage]) -> str:
-    titles = (p.text for p in passages if p.role is BlockKind.TITLE)
+def _title(document: Document) -> str:
+    blocks = (b for b in document.blocks if b.kind is BlockKind.TITLE)
+    titles = (document.text[block.start : block.end] for block in blocks)
     return " ".join(next(titles, "").split())[:_TITLE_CHARS]
 
 

@@ -1,7 +1,9 @@
 """The profile of a document: what it is, offers and names."""
 
+from dataclasses import replace
+
 from pipeline.casefile.profile import DocumentProfile, profile_of
-from pipeline.datamodel import Kind, PartyRole
+from pipeline.datamodel import Block, BlockKind, Kind, PartyRole
 from pipeline.dossier.assess import assess
 from tests.casefile.accounts import client_of
 from tests.casefile.states import desk_of
@@ -27,8 +29,8 @@ def add_order(made: Made) -> None:
 def profile(made: Made, name: str) -> DocumentProfile:
     file = desk_of(made, "ada").queue(CASE)
     (line,) = (line for line in file.lines if line.name == name)
-    passages = made.store.passages(line.document_id)
-    return profile_of(file, line.document_id, passages)
+    document = made.store.document(line.document_id)
+    return profile_of(file, line.document_id, document)
 
 
 def test_an_order_says_who_sells_what_to_whom(empty):
@@ -62,3 +64,14 @@ def test_the_page_of_a_document_shows_its_profile(empty):
     )
     assert "<dt>Parties</dt>" in page.text
     assert "<bdi>National Police of Egypt</bdi> (end user)" in page.text
+
+
+def test_a_title_is_the_one_of_the_document_and_nothing_unread_has_one(empty):
+    add_order(empty)
+    file = desk_of(empty, "ada").queue(CASE)
+    (line,) = (line for line in file.lines if line.name == "sheet.txt")
+    document = empty.store.document(line.document_id)
+    title = Block(0, 13, BlockKind.TITLE, 1)
+    titled = replace(document, blocks=(title, *document.blocks[1:]))
+    assert profile_of(file, line.document_id, titled).title == "GhostLine Pro"
+    assert profile_of(file, line.document_id, None).title == ""

@@ -116,7 +116,8 @@ def view_document(
         NotStored: The case has no such document.
     """
     line = _line(queue, document_id)
-    pages = _pages(store, document_id)
+    document = _document(store, document_id)
+    pages = document.pages if document else ()
     found = _found(pages, _rows(queue, document_id))
     shown = [p.number for p in pages if p.number in found or p.unread or p.note]
     part = max(bisect_right(shown, page) - 1, 0) // PER_PART
@@ -137,15 +138,15 @@ def view_document(
         n_other=len(pages) - len(shown),
         has_text=bool(pages),
         origins=tuple(store.origins(document_id)),
-        profile=profile_of(queue, document_id, store.passages_in(document_id)),
+        profile=profile_of(queue, document_id, document),
     )
 
 
-def _pages(store: Store, document_id: str) -> tuple[Page, ...]:
+def _document(store: Store, document_id: str) -> Document | None:
     try:
-        return store.document(document_id).pages
+        return store.document(document_id)
     except NotStored:  # nothing of it was read; its coverage says why
-        return ()
+        return None
 
 
 def _rows(queue: CaseFile, document_id: str) -> tuple[Row, ...]:
