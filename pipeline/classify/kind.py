@@ -50,6 +50,11 @@ _REPORT_LEAD = 2.0
 """Margin of a report over a contract from which a letter is a report all the same. The
 bias alone makes 1.6."""
 
+_SPREAD = 0.7
+"""Divisor of the margins before they become probabilities. Without it they are too low:
+over 1,205 documents of sources left out of the training (no PDF files), they differ
+from the share of right kinds by 0.08 on average, with it by 0.03."""
+
 _CLOSE = 0.5
 """Margin below which two kinds are about equally likely. Of 693 English documents of
 the corpus, 5 are nearer; one of the two with a wrong kind is among them."""
@@ -242,7 +247,7 @@ class KindClassifier:
 
 def probabilities(margins: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return the probability of each kind, shape (n_documents, n_kinds)."""
-    powers = np.exp(margins - margins.max(axis=1, keepdims=True))
+    powers = np.exp((margins - margins.max(axis=1, keepdims=True)) / _SPREAD)
     shares: NDArray[np.floating] = powers / powers.sum(axis=1, keepdims=True)
     return shares
 
