@@ -106,7 +106,7 @@ def passages_of(n: int) -> list[Read]:
         if row.judged is None and split_of(row.source, TEST_SHARE, False) == "test"
     ]
     random.Random(28).shuffle(wanted)
-    # Sorted, so that each document is opened once.
+    # By document, so that each is opened once.
     by_document: dict[str, list[Annotation]] = {}
     for row in {row.text_sha256: row for row in wanted}.values():
         by_document.setdefault(row.document_id, []).append(row)

@@ -1,4 +1,4 @@
-"""Profile of a document: its title, what it offers, and who deals with whom."""
+"""Return what a reader wants to know of a document first."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,15 +8,15 @@ from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import BlockKind, Deal, Document, PartyRole
 
 _TITLE_CHARS = 200
-"""Characters of a title that are shown."""
+"""Most characters of a title."""
 
 _SUBJECTS = 3
-"""Labels that tell what a document is about."""
+"""Most labels in a profile."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentProfile:
-    """What a reader of a document wants to know before its passages.
+    """Title, parties, goods, countries and frequent labels of a document.
 
     Attributes:
         title: Title as printed, or "" without one.

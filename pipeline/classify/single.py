@@ -135,7 +135,7 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
 
 
 def has_terms(features: Any) -> NDArray[np.bool_]:
-    """Return a mask of the rows of a table of words that hold a term."""
+    """Return a mask of the rows with at least one term."""
     found: NDArray[np.bool_] = features.getnnz(axis=1) > 0
     return found
 

@@ -24,7 +24,7 @@ _MAX_WRAPPED = 3
 
 
 def with_cover(text: str, openings: list[Opening]) -> list[Opening]:
-    """Return the openings, with the parties of a cover that names more of them."""
+    """Add the parties of the cover if it names more than the openings."""
     found = read_cover(text)
     named = [opening.name for opening in openings if opening.name is not None]
     if len(found) <= len(named):
@@ -59,7 +59,7 @@ def read_cover(text: str) -> list[Span]:
 
 
 def _above(text: str, lines: list[Span]) -> list[Span]:
-    """Return the lines below the last line that opens a list of parties."""
+    """Return the lines of the list of parties above."""
     opener = max(
         (n for n, line in enumerate(lines) if _P.OPENER.search(line.of(text))),
         default=len(lines),
@@ -94,7 +94,7 @@ def _names(text: str, lines: list[Span]) -> list[Span]:
 
 
 def _whole(text: str, line: Span) -> Span | None:
-    """Return the name of a company or body that fills a line or wrapped lines."""
+    """Return the company or body of a line, or None."""
     flat = line.of(text).replace("\n", " ")
     name = leading_name(flat, 0, len(flat))
     if name is None or _P.REST.fullmatch(flat, name.end) is None:

@@ -12,6 +12,7 @@ from pipeline.errors import (
 from pipeline.review.answers.decisions import Signature
 from pipeline.review.answers.requests import LinkRequest
 from pipeline.review.answers.reviewers import check_readers
+from pipeline.review.answers.statements import party_of
 from pipeline.review.desk import Desk
 
 
@@ -35,55 +36,55 @@ def answer_link(desk: Desk, request: LinkRequest) -> None:
         msg = Said("case {case!r} has no parties", case=case)
         raise NotStored(msg)
     if request.pairs:
-        _answer_each(desk, request, parties)
+        _answer_each(desk, request, parties, by)
     else:
         _answer_one(desk, request, parties, by)
 
 
-def _answer_each(desk: Desk, request: LinkRequest, parties: PartiesView) -> None:
-    cards = [c for c in parties.cards if c.party.party_id == request.party]
-    if not cards:
-        msg = Said(
-            "case {case!r} has no party {id!r} any more",
-            case=request.case,
-            id=request.party,
-        )
-        raise NotStored(msg)
+def _answer_each(
+    desk: Desk, request: LinkRequest, parties: PartiesView, by: Signature
+) -> None:
+    party = party_of(parties.deal, request.party)
+    cards = (card for card in parties.cards if card.party == party)
     open_ones = {p.pair_id for c in cards for _, pairs in c.related for p in pairs}
-    answers = []
-    for key in (key for key in request.pairs if key in open_ones):
-        one = request.model_copy(update={"pair": key, "pairs": ()})
-        answer = _link_answer(one, parties, desk.sign())
-        if _is_new(desk, answer, parties, len(desk.said_of(request.case, key).log)):
-            answers.append(answer)
-    _record(desk, request.case, answers)
+    keys = (key for key in request.pairs if key in open_ones)
+    each = (request.model_copy(update={"pair": key, "pairs": ()}) for key in keys)
+    answers = [_link_answer(one, parties, by) for one in each]
+    _add(desk, request.case, [a for a in answers if _is_new(desk, a, parties)])
+    desk.files.record(request.case)
 
 
 def _answer_one(
     desk: Desk, request: LinkRequest, parties: PartiesView, by: Signature
 ) -> None:
     answer = _link_answer(request, parties, by)
-    is_new = _is_new(desk, answer, parties, request.seen)
+    if _is_new(desk, answer, parties, request.seen):
+        _add(desk, request.case, [answer])
     if answer.pair_id in parties.pairs:
-        _record(desk, request.case, [answer] if is_new else [])
-        return
-    if is_new:
         desk.files.record(request.case)
-        desk.store.add_link_answer(answer)
-    desk.search(request.case)  # for the passages and entries with the name
+    else:
+        desk.search(request.case)  # for the passages and entries with the name
 
 
-def _record(desk: Desk, case: str, answers: list[LinkAnswer]) -> None:
-    """Record a case before and after answers, once for all of them."""
+def _add(desk: Desk, case: str, answers: list[LinkAnswer]) -> None:
+    """Record the case as it is, then add the answers."""
     if answers:
         desk.files.record(case)
     for answer in answers:
         desk.store.add_link_answer(answer)
-    desk.files.record(case)
 
 
-def _is_new(desk: Desk, answer: LinkAnswer, parties: PartiesView, n_seen: int) -> bool:
+def _is_new(
+    desk: Desk, answer: LinkAnswer, parties: PartiesView, n_seen: int | None = None
+) -> bool:
     """Return True for an answer to store, False for one that was sent twice.
+
+    Args:
+        desk: The desk.
+        answer: The answer.
+        parties: Parties of its case.
+        n_seen: Number of answers about the same names that the reviewer saw; None for
+            all of them.
 
     Raises:
         AnswerRefused: The reviewer may not answer.
@@ -93,7 +94,7 @@ def _is_new(desk: Desk, answer: LinkAnswer, parties: PartiesView, n_seen: int) -
     known = said.log
     if known and known[-1] == replace(answer, decided_at=known[-1].decided_at):
         return False
-    if len(known) > n_seen:
+    if n_seen is not None and len(known) > n_seen:
         last = known[-1]
         msg = Said(
             "{who} said {said!r} of the same names",

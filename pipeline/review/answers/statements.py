@@ -119,7 +119,7 @@ def _statements(
 ) -> Iterator[Statement]:
     match request.act:
         case PartyAct.CORRECT:
-            party = _party(deal, request.party)
+            party = party_of(deal, request.party)
             found = [*_corrections(request, deal, party)]
             if not found and not _is_made(held[request.seen :], desk.reviewer):
                 msg = Said("nothing of {name!r} was changed", name=party.name)
@@ -128,7 +128,7 @@ def _statements(
         case PartyAct.SAME:
             yield _same(request, deal)
         case PartyAct.NO_PARTY:
-            party = _party(deal, request.party)
+            party = party_of(deal, request.party)
             yield StatementKind.NO_PARTY, _about(party), "none"
         case PartyAct.NAME:
             yield from _named(desk, request, deal)
@@ -144,7 +144,12 @@ def _is_made(newer: Sequence[FieldEntry], reviewer: str) -> bool:
     return any(e.field in kinds and e.person == reviewer for e in newer)
 
 
-def _party(deal: Deal, key: str) -> Party:
+def party_of(deal: Deal, key: str) -> Party:
+    """Return a party of a case by its key or id.
+
+    Raises:
+        NotStored: The case has no such party.
+    """
     for party in deal.parties:
         if key in (party.key, party.party_id):
             return party
@@ -217,11 +222,11 @@ def _shown_code(name: str) -> str:
 
 
 def _same(request: PartyRequest, deal: Deal) -> Statement:
-    party = _party(deal, request.party)
+    party = party_of(deal, request.party)
     if not request.other:
         msg = Said("choose the party that {name!r} is", name=party.name)
         raise AnswerRefused(msg)
-    other = _party(deal, request.other)
+    other = party_of(deal, request.other)
     if other is party:
         msg = Said("{name!r} cannot be joined with itself", name=party.name)
         raise AnswerRefused(msg)
