@@ -9,7 +9,9 @@ from pipeline.review.access import access_log
 from tests.dossier.sample import NAME
 from tests.review.acts import answer_everything, fill, one, send, sign
 from tests.review.conftest import CASE
+from tests.review.deals import PARTY
 from tests.review.test_accounts import come, door, people, quick_hashes  # noqa: F401
+from tests.review.test_links import deal, related  # noqa: F401
 
 NAMES = {
     "Ada": Role.REVIEWER,
@@ -67,6 +69,24 @@ def test_two_read_and_a_third_settles(team, store):
     assert say(team["Cyd"], claim).status_code == 200
     back = send(team["Dee"], "/api/readers", readers=1, note="in a hurry")
     assert "cannot be cancelled" in back.text
+
+
+def test_an_answer_to_all_that_one_pair_refuses_changes_nothing(team, store, related):  # noqa: F811
+    fresh, disputed, _ = related
+    assert assign(team["Dee"]).status_code == 200
+    assert send(team["Dee"], "/api/readers", readers=2).status_code == 200
+    for name, verdict in (("Ada", "split"), ("Bob", "confirmed")):
+        sent = send(team[name], "/api/links", pair=disputed, verdict=verdict, seen=0)
+        assert sent.status_code == 200
+    given = store.link_answers()
+    to_all = {"party": PARTY, "verdict": "split", "seen": 0}
+    both = send(team["Cyd"], "/api/links", pairs=[disputed, fresh], **to_all)
+    assert both.status_code == 422
+    assert "only Ada and Bob can answer" in both.text
+    assert store.link_answers() == given
+    only = send(team["Cyd"], "/api/links", pairs=[disputed], **to_all)
+    assert only.status_code == 200
+    assert len(store.link_answers()) == len(given) + 1
 
 
 def test_the_lead_closes_and_nobody_else(team, store):

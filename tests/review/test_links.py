@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import LinkVerdict, Strength, pair_id_of
+from pipeline.labels import default_labels
+from pipeline.review.answers.links import answer_link
+from pipeline.review.answers.requests import LinkRequest
+from pipeline.review.desk import Desk
 from tests.dossier.sample import NAME
 from tests.review.acts import prepare
 from tests.review.conftest import CASE, REVIEWER
@@ -267,14 +272,20 @@ def test_an_answer_to_all_pairs_of_an_unknown_party_names_it(desk, store, relate
     assert store.link_answers() == []
 
 
-def test_an_answer_to_all_that_one_pair_refuses_changes_nothing(desk, store, related):
-    sent = send(desk, party=PARTY, pairs=" ".join(related), do="joined")
-    assert sent.status_code >= 400
-    assert store.link_answers() == []
+class CountedFiles(CaseFiles):
+    """Case files that count how often they record."""
+
+    n_recorded = 0
+
+    def record(self, case):
+        self.n_recorded += 1
+        return super().record(case)
 
 
-def test_an_answer_to_all_reads_and_records_the_case_once(desk, store, related):
-    n_before = len(list(store.flag_sheets(NAME)))
-    send(desk, party=PARTY, pairs=" ".join(related), do="split")
+def test_an_answer_to_all_records_the_case_once_before_and_once_after(store, related):
+    desk = Desk(store, default_labels(), REVIEWER)
+    desk.files = CountedFiles(store, default_labels(), desk.languages)
+    split = {"party": PARTY, "pairs": tuple(related), "verdict": "split", "seen": 0}
+    answer_link(desk, LinkRequest.model_validate(CASE | split))
     assert len(store.link_answers()) == len(related)
-    assert len(list(store.flag_sheets(NAME))) - n_before <= 2
+    assert desk.files.n_recorded == 2
