@@ -8,7 +8,8 @@ is left out: it starts the child process, opens models and spaCy, and compiles m
 patterns. Word lists of other languages are read at their first passage.
 
 The processor time after the reading does not depend on other programs as much as the
-time by the clock does. It counts both cores.
+time by the clock does. It counts both cores. Below it stand the stages of the chain,
+each with its share of the time by the clock.
 """
 
 import io
@@ -18,19 +19,20 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pipeline.findings
+import pipeline.text.segment
 from benches.corpus_files import choose, parser
 from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import Coverage, Document, Passage, Shelf, Status
 from pipeline.errors import ArtifactError, IngestError
 from pipeline.ingest import READER_VERSION, read_document
-from pipeline.ingest.contained.unpack import Part, read_part
 from pipeline.screening import outcome
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import Store, open_store
 from pipeline.text.segment import segment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 CASE = "bench"
 
@@ -79,28 +81,50 @@ def pdfplumber_pages(path: Path) -> int:
         return len(document.pages)
 
 
-class Reading:
-    """Stands in for ``read_part`` in a screening and keeps the time.
+class Stage:
+    """Stands in for the function of one stage of a screening and keeps its time.
 
     Attributes:
-        seconds: Seconds that reading has taken so far.
+        seconds: Seconds that the stage has taken so far.
         processor: Processor time of this process meanwhile, in seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, owner: object, name: str) -> None:
         self.seconds = self.processor = 0.0
+        self._function = getattr(owner, name)
+        setattr(owner, name, self)
 
-    def __call__(self, part: Part) -> Document:
-        """Return what ``read_part`` returns."""
+    def __call__(self, *given: object, **named: object) -> object:
+        """Return what the function returns."""
         began, busy = time.perf_counter(), time.process_time()
-        document = read_part(part)
+        result = self._function(*given, **named)
         self.seconds += time.perf_counter() - began
         self.processor += time.process_time() - busy
-        return document
+        return result
+
+
+READ = "read in the child process"
+
+
+def stages_of(store: Store, model: Model | None) -> dict[str, Stage]:
+    """Return the stages of a screening, by what each does."""
+    stages = {READ: Stage(outcome, "read_part"), "store": Stage(store, "add_outcome")}
+    if model is None:
+        return stages
+    return {
+        READ: stages[READ],
+        "cut into passages": Stage(pipeline.text.segment, "segment"),
+        "decide the kind": Stage(model.kinds, "decide"),
+        "score": Stage(pipeline.findings, "score_passages"),
+        "findings by rules, and evidence": Stage(pipeline.findings, "findings_of"),
+        "store": stages["store"],
+    }
 
 
 def bench(
-    paths: list[Path], screen: "Callable[[Path], Coverage]", reading: Reading
+    paths: list[Path],
+    screen: "Callable[[Path], Coverage]",
+    stages: "Mapping[str, Stage]",
 ) -> None:
     ours = theirs = busy = 0.0
     n_pages = n_passages = n_files = 0
@@ -128,12 +152,18 @@ def bench(
     print(f"{'':<34} {'pages/s':>8} {'ratio':>7}")
     print(f"{'read, segment, classify, store':<34} {n_pages / ours:8.1f}", end="")
     print(f" {theirs / ours:6.1f}x   {n_passages / ours:.0f} passages/s")
+    reading = stages[READ]
     after = ours - reading.seconds
     print(f"{'the same after reading':<34} {n_pages / after:8.1f}", end="")
     print(f" {theirs / after:6.1f}x   {n_passages / after:.0f} passages/s")
     print(f"{'pdfplumber extract_words alone':<34} {n_pages / theirs:8.1f} {1:6.1f}x")
     each = 1000 * (busy - reading.processor) / n_passages
     print(f"processor time after reading: {each:.1f} ms a passage")
+    print(f"\n{'stage':<34} {'share':>8} {'ms a passage':>14}")
+    costs = {name: stage.seconds for name, stage in stages.items()}
+    costs["the rest"] = ours - sum(costs.values())
+    for name, seconds in costs.items():
+        print(f"{name:<34} {seconds / ours:8.0%} {1000 * seconds / n_passages:14.2f}")
 
 
 def main() -> None:
@@ -141,7 +171,6 @@ def main() -> None:
     options = parser(__doc__, files=40).parse_args()
     *paths, first = choose(options.corpus, options.files + 1)
     model = model_or_none()
-    reading = Reading()
     with (
         tempfile.TemporaryDirectory() as home,
         open_store(None, home=Path(home)) as store,
@@ -158,8 +187,7 @@ def main() -> None:
         if model is not None:
             model.open()
         screen(first)
-        outcome.read_part = reading  # type: ignore[attr-defined]
-        bench(paths, screen, reading)
+        bench(paths, screen, stages_of(store, model))
     print(f"\nagain: python -m benches.end_to_end --files {options.files}")
 
 
