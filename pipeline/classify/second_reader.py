@@ -44,10 +44,7 @@ _MAX_PASSAGE = 6_000
 _AROUND = 1_500
 _MAX_ANSWER_BYTES = 100_000
 _MAX_TOKENS = 400
-_TIMEOUT_S = 180.0
-"""Seconds for one answer: a model of 7B parameters without a graphics card needs some
-two minutes for question and answer."""
-
+_TIMEOUT_S = 180.0  # 7B parameters without a graphics card need about two minutes
 _FAILURES = 3
 """Failures in a row after which the server is not asked for a while."""
 
