@@ -367,17 +367,19 @@ class Store(StoreParts):
         with other.reading() as source, self.writing() as target:
             copies.copy_rows(source, target)
 
-    def add_link_answer(self, answer: LinkAnswer) -> None:
-        """Add a person's answer about two names.
+    def add_link_answers(self, answers: Sequence[LinkAnswer]) -> None:
+        """Add a person's answers about pairs of names, all of them or none.
 
         Raises:
             NotStored: There is no such case.
-            ValueError: The answer joins two names without a strength.
+            ValueError: An answer joins two names without a strength.
         """
-        if answer.verdict is LinkVerdict.JOINED and answer.strength is None:
-            msg = f"{answer.party!r} joined with {answer.other!r} needs a strength"
-            raise ValueError(msg)
+        for answer in answers:
+            if answer.verdict is LinkVerdict.JOINED and answer.strength is None:
+                msg = f"{answer.party!r} joined with {answer.other!r} needs a strength"
+                raise ValueError(msg)
         with self.writing() as connection:
-            reads.read_case_documents(connection, answer.case)
-            added = audit.append_link_answer(connection, answer)
-            self._seal(connection, [("link_answer", (added,))])
+            for case in {answer.case for answer in answers}:
+                reads.read_case_documents(connection, case)
+            added = [audit.append_link_answer(connection, one) for one in answers]
+            self._seal(connection, [("link_answer", (row,)) for row in added])

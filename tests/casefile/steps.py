@@ -76,7 +76,7 @@ def split(made: Made) -> None:
         answer = LinkAnswer(
             CASE, pair_id, "party", name, LinkVerdict.SPLIT, None, "ada", NOON
         )
-        made.store.add_link_answer(answer)
+        made.store.add_link_answers([answer])
 
 
 def notice(*rows: str) -> Step:

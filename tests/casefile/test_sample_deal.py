@@ -211,8 +211,8 @@ def a_split_pair_leaves_the_listings_in_reports(made: Made, deal: Deal) -> None:
     """Step 6 of the tutorial says so."""
     (hit,) = deal.list_hits
     split = LinkVerdict.SPLIT
-    made.store.add_link_answer(
-        LinkAnswer(CASE, hit.pair_id, "Orsk", hit.name, split, None, "ada", NOON)
+    made.store.add_link_answers(
+        [LinkAnswer(CASE, hit.pair_id, "Orsk", hit.name, split, None, "ada", NOON)]
     )
     _, sheet = assess(made.store, CASE, ["en"])
     (flag,) = (flag for flag in sheet.flags if flag.flag_id == "DF9")

@@ -222,7 +222,7 @@ def test_a_split_link_raises_nothing_and_is_remembered(made: Made) -> None:
         answer = LinkAnswer(
             CASE, pair_id, "p", link.name, LinkVerdict.SPLIT, None, "ada", NOON
         )
-        made.store.add_link_answer(answer)
+        made.store.add_link_answers([answer])
     after = assessed(made)
     assert "DF4" not in flags_of(after)
     assert after.n_open == sheet.n_open - len(pairs)
@@ -521,10 +521,19 @@ def test_a_restricted_party_is_unresolved_until_a_person_says_so(
     deal = made.store.deal(CASE)
     assert deal is not None
     (hit,) = deal.list_hits
-    made.store.add_link_answer(
-        LinkAnswer(
-            CASE, hit.pair_id, "Tane", hit.name, LinkVerdict.SPLIT, None, "ada", NOON
-        )
+    made.store.add_link_answers(
+        [
+            LinkAnswer(
+                CASE,
+                hit.pair_id,
+                "Tane",
+                hit.name,
+                LinkVerdict.SPLIT,
+                None,
+                "ada",
+                NOON,
+            )
+        ]
     )
     assert "DF9" not in flags_of(assessed(made))
 
@@ -550,7 +559,9 @@ def test_an_entry_of_a_name_only_alike_is_strong_once_a_person_says_so(
     assert hit.score == 0.6, "the entry names no State"
     if verdict:
         pair = (CASE, hit.pair_id, "Directorate", hit.name)
-        made.store.add_link_answer(LinkAnswer(*pair, verdict, Strength.L2, "ada", NOON))
+        made.store.add_link_answers(
+            [LinkAnswer(*pair, verdict, Strength.L2, "ada", NOON)]
+        )
     flag = flags_of(assessed(made))["DF9"]
     assert flag.footing is not None
     if verdict:
@@ -582,7 +593,7 @@ def test_a_list_that_names_a_party_is_on_the_first_page(
     answer = LinkAnswer(
         CASE, hit.pair_id, "Tane", hit.name, LinkVerdict.CONFIRMED, None, "ada", NOON
     )
-    made.store.add_link_answer(answer)
+    made.store.add_link_answers([answer])
     assert "on the list misp-surveillance-vendor: confirmed by a person" in first_page()
     reason = flags_of(assessed(made))["DF2"].reasons[-1]
     assert "'Tane Import Ltd' of the list misp-surveillance-vendor" in reason
@@ -590,7 +601,7 @@ def test_a_list_that_names_a_party_is_on_the_first_page(
     item = " ".join(re.sub(r"<[^>]+>", "", item).split())[:600]
     assert "(as Tane Import Ltd on the list misp-surveillance-vendor)" in item
     assert "confirmed" in item
-    made.store.add_link_answer(replace(answer, verdict=LinkVerdict.SPLIT))
+    made.store.add_link_answers([replace(answer, verdict=LinkVerdict.SPLIT)])
     assert "on the list misp" not in first_page()
     reasons = [x for f in assessed(made).flags for x in f.reasons]
     assert not [x for x in reasons if "misp-surveillance-vendor (" in x]

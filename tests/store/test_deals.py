@@ -165,7 +165,7 @@ def test_answers_about_names_are_remembered_in_order(
         verdict=LinkVerdict.JOINED, strength=Strength.L2, pair_id="p2", note="= \ud800"
     )
     for given in (answer(), back, joined):
-        store.add_link_answer(given)
+        store.add_link_answers([given])
 
     assert store.link_answers() == [answer(), back, joined]
     assert store.link_answers(["p2"]) == [joined]
@@ -178,16 +178,29 @@ def test_joining_needs_a_strength_and_a_case(
     store: Store, screening: Screening
 ) -> None:
     with pytest.raises(ValueError, match="needs a strength"):
-        store.add_link_answer(answer(verdict=LinkVerdict.JOINED))
+        store.add_link_answers([answer(verdict=LinkVerdict.JOINED)])
     with pytest.raises(NotStored):
-        store.add_link_answer(answer(case="other"))
+        store.add_link_answers([answer(case="other")])
     assert store.link_answers() == []
+
+
+def test_answers_given_together_are_stored_together(
+    store: Store, screening: Screening
+) -> None:
+    nobody = answer(pair_id="p3", reviewer=None)
+    with pytest.raises(StoreError):
+        store.add_link_answers([answer(), answer(pair_id="p2"), nobody])
+    assert store.link_answers() == []
+
+    store.add_link_answers([answer(), answer(pair_id="p2")])
+    assert [each.pair_id for each in store.link_answers()] == ["p1", "p2"]
+    assert store.verify_decisions().n_link_answers == 2
 
 
 def test_the_database_refuses_a_changed_answer(
     store: Store, screening: Screening, engine: sa.Engine
 ) -> None:
-    store.add_link_answer(answer())
+    store.add_link_answers([answer()])
     for statement in (
         "UPDATE link_answer SET reviewer = 'eve'",
         "DELETE FROM link_answer",
@@ -206,8 +219,8 @@ def test_the_database_refuses_a_changed_answer(
 def test_verify_finds_a_changed_answer(
     store: Store, screening: Screening, engine: sa.Engine, change: str
 ) -> None:
-    store.add_link_answer(answer())
-    store.add_link_answer(answer(reviewer="bob"))
+    store.add_link_answers([answer()])
+    store.add_link_answers([answer(reviewer="bob")])
     with engine.begin() as connection:
         drop = (
             "DROP TRIGGER link_answer_no_update"

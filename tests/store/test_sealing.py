@@ -80,7 +80,7 @@ def fill(store: Store) -> None:
         store.add_decision(decide(first, reviewer=reviewer, note="because"))
     for reviewer in ("ada", "bob"):
         said = ("acme", "p1", "GhostLine", "Ghost Line Ltd", LinkVerdict.CONFIRMED)
-        store.add_link_answer(LinkAnswer(*said, None, reviewer, NOON, "the same"))
+        store.add_link_answers([LinkAnswer(*said, None, reviewer, NOON, "the same")])
     for name in ("ada", "bob"):
         account = Account(name, "hash", Role.LEAD, ("acme",), True, NOON)
         store.accounts.put(account)

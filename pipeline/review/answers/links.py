@@ -70,8 +70,7 @@ def _add(desk: Desk, case: str, answers: list[LinkAnswer]) -> None:
     """Record the case as it is, then add the answers."""
     if answers:
         desk.files.record(case)
-    for answer in answers:
-        desk.store.add_link_answer(answer)
+        desk.store.add_link_answers(answers)
 
 
 def _is_new(
