@@ -323,3 +323,33 @@ def test_a_list_of_hundreds_of_buyers_is_read_to_its_end(head: str, row: str):
     text = head + "".join(row.format(n=n) for n in range(1, 401))
     buyers = {name for name, role in _roles(text) if role == "buyer"}
     assert buyers == {f"Orsk{n} Import Ltd" for n in range(1, 401)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name of Customer:          Effective Date (Day/Month):\nBranch:      Fax:\n",
+        "Customer: Start Date: 3 May\n",
+        "Customer:\nStart Date\n3 May\n",
+        "Customer: Mailing Address: 4 Dock Road\n",
+        "Customer:      Type of entity:\n",
+    ],
+)
+def test_a_label_in_an_empty_field_is_no_name(text: str):
+    assert not _roles(text)
+
+
+def test_a_name_before_the_next_label_or_a_colon_fills_its_field():
+    assert _roles("Customer: Tane Country: Norrby\n") == {("Tane", "buyer")}
+    assert _roles("Supplier:   Tane Ltd:\n") == {("Tane Ltd", "seller")}
+
+
+def test_a_heading_in_the_next_column_of_contents_is_no_name():
+    contents = (
+        "1. SCOPE                   9. COSTS\n"
+        "2. CONTRACTOR             10. CARE OF TREES AND FENCES\n"
+        "3. SUBCONTRACTORS         11. DIGGING AND FILLING OF HOLES\n"
+    )
+    assert not _roles(contents)
+    assert _roles("2. Contractor     10. Tane Ltd\n") == {("Tane Ltd", "seller")}
+    assert _roles("3. End users: 1. Orla Tane\n") == {("Orla Tane", "end_user")}

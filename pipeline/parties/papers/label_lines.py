@@ -64,9 +64,10 @@ def _laid_out(text: str) -> Iterator[RoleName]:
             for label in ("label", "and") if match["and"] else ("label",):
                 role, value = role_of_term(match[label]), match.span("value")
                 item = labelled_item(text, match.span(label), value, role)
-                if item is not None and (
-                    not fills
-                    or (_fills_its_line(text, item) and _is_below(text, match, item))
+                if (
+                    item is not None
+                    and (not fills or _fills_its_line(text, item))
+                    and not _is_heading(match, item.name.of(text))
                 ):
                     yield item
 
@@ -92,11 +93,16 @@ def _is_excluded(text: str, match: re.Match[str]) -> bool:
     return is_heading or LABELS.EXCLUDED.search(behind) is not None
 
 
-def _is_below(text: str, match: re.Match[str], item: RoleName) -> bool:
-    """Tell a name from the next heading: "2. Site address", "3. Payment Terms"."""
+def _is_heading(match: re.Match[str], name: str) -> bool:
+    """Tell the next heading from a name: "2. Site address", "3. Payment Terms".
+
+    In two columns of contents it stands beside: "3. CONTRACTOR     10. CARE OF TREES".
+    A colon begins a list: "3. End users: 1. Orla Tane".
+    """
     lines = (match[0].lstrip(), match["value"])
     are_numbered = all(re.match(r"\(?\d{1,2}[.)]", line) for line in lines)
-    return not are_numbered or is_firm_or_organ(item.name.of(text))
+    is_list = re.match(r"[^\n:：]*[:：][ \t]*[\d(]", lines[0]) is not None
+    return are_numbered and not is_list and not is_firm_or_organ(name)
 
 
 def _fills_its_line(text: str, item: RoleName) -> bool:
@@ -229,13 +235,20 @@ def labelled_item(
     ):
         return None
     words = name.of(text)
-    if LABELS.COLUMN.search(words) or LABELS.FIELD.fullmatch(words) or is_title(words):
+    if _is_label(words, text[slice(*value)]) or is_title(words):
         return None
     if is_organ(words) or LABELS.BARE_BODY.fullmatch(words):
         name = _whole_organ(text, name, value)
     if role is PartyRole.SITE:
         name = _site(text, name, value)
     return RoleName(name, role, Span(*label), _with_country(text, Span(*value)))
+
+
+def _is_label(name: str, value: str) -> bool:
+    """Tell the next label of a form, behind an empty field, from a name."""
+    if LABELS.COLUMN.search(name) or LABELS.FIELD.fullmatch(name):
+        return True
+    return LABELS.EMPTY.match(value) is not None and not is_firm_or_organ(name)
 
 
 def _with_country(text: str, value: Span) -> Span:
