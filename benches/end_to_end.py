@@ -108,17 +108,15 @@ READ = "read in the child process"
 
 def stages_of(store: Store, model: Model | None) -> dict[str, Stage]:
     """Return the stages of a screening, by what each does."""
-    stages = {READ: Stage(outcome, "read_part"), "store": Stage(store, "add_outcome")}
-    if model is None:
-        return stages
-    return {
-        READ: stages[READ],
-        "cut into passages": Stage(pipeline.text.segment, "segment"),
-        "decide the kind": Stage(model.kinds, "decide"),
-        "score": Stage(pipeline.findings, "score_passages"),
-        "findings by rules, and evidence": Stage(pipeline.findings, "findings_of"),
-        "store": stages["store"],
-    }
+    stages = {READ: Stage(outcome, "read_part")}
+    if model is not None:
+        stages |= {
+            "cut into passages": Stage(pipeline.text.segment, "segment"),
+            "decide the kind": Stage(model.kinds, "decide"),
+            "score": Stage(pipeline.findings, "score_passages"),
+            "findings by rules, and evidence": Stage(pipeline.findings, "findings_of"),
+        }
+    return stages | {"store": Stage(store, "add_outcome")}
 
 
 def bench(

@@ -1,4 +1,4 @@
-"""Return what a reader wants to know of a document first."""
+"""Return the profile of a document: title, parties, goods, countries and labels."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -521,20 +521,10 @@ def test_a_restricted_party_is_unresolved_until_a_person_says_so(
     deal = made.store.deal(CASE)
     assert deal is not None
     (hit,) = deal.list_hits
-    made.store.add_link_answers(
-        [
-            LinkAnswer(
-                CASE,
-                hit.pair_id,
-                "Tane",
-                hit.name,
-                LinkVerdict.SPLIT,
-                None,
-                "ada",
-                NOON,
-            )
-        ]
+    answer = LinkAnswer(
+        CASE, hit.pair_id, "Tane", hit.name, LinkVerdict.SPLIT, None, "ada", NOON
     )
+    made.store.add_link_answers([answer])
     assert "DF9" not in flags_of(assessed(made))
 
 
