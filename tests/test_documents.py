@@ -123,6 +123,22 @@ def test_figures_go_stale_with_a_rule_and_not_with_its_comments(tmp_path, monkey
     )
     assert found("N = 4\n", 'a = ["x"]\n') != first
     assert found("N = 3\n", 'a = ["y"]\n') != first
+
+
+def test_the_wording_of_a_card_makes_no_figure_stale(tmp_path, monkeypatch):
+    sys.path.insert(0, str(ROOT / "tools"))
+    import figures
+
+    monkeypatch.setattr(figures, "ROOT", tmp_path)
+    (tmp_path / "training").mkdir()
+    card = tmp_path / "training" / "card.md.jinja"
+
+    def found(words):
+        card.write_text(words, "utf-8")
+        figures.meaning.cache_clear()
+        return figures.digest(["training"])
+
+    assert found("Recall is {{ recall }}.") == found("It finds {{ recall }}.")
     assert {"pipeline/classify#versions", "pipeline/ingest#versions"} < set(
         figures.inputs_of(["deal"])
     )

@@ -76,7 +76,7 @@ def digest(names: list[str]) -> str:
             continue
         path = path / "artifact.toml" if (path / "artifact.toml").exists() else path
         for file in [path] if path.is_file() else sorted(path.rglob("*.*")):
-            if file.suffix in (".md", ".pyc"):  # words about data change no figure
+            if file.suffix in (".md", ".jinja", ".pyc"):  # words change no figure
                 continue
             state.update(file.relative_to(ROOT).as_posix().encode())
             state.update(hashlib.sha256(meaning(file)).digest())
