@@ -89,6 +89,18 @@ class Read:
     seconds: float
 
 
+def load_part(part: str, console: Console) -> list[WholeDocument]:
+    """Return the documents of a part, and print how many annotations are left out.
+
+    OCR may read a passage differently than on the day of its annotation.
+    """
+    lost: list[str] = []
+    documents = load_whole([part], lost)
+    if lost:
+        console.print(f"{len(lost)} annotations left out, words gone: {lost[:5]}")
+    return documents
+
+
 def read(document: WholeDocument, model: Model, *, kind_given: bool) -> Read:
     """Send one document through the pipeline."""
     kind = document.kind if kind_given else model.kinds.decide(document.text)[0]
@@ -283,12 +295,11 @@ def main() -> None:
     parser.add_argument("--model")
     parser.add_argument("--kinds-given", action="store_true")
     given = parser.parse_args()
-    model = open_model(given.model)
+    model, console = open_model(given.model), Console(width=120)
     reads = [
         read(document, model, kind_given=given.kinds_given)
-        for document in load_whole([given.part])
+        for document in load_part(given.part, console)
     ]
-    console = Console(width=120)
     groups = {
         name: [one for one in reads if belongs(one)] for name, belongs in GROUPS.items()
     }

@@ -1,10 +1,13 @@
 """Whole documents with their gold: what counts, what is debatable, what is split."""
 
 import hashlib
+import io
 from collections.abc import Callable
 
 import pytest
+from rich.console import Console
 
+from benches import whole_documents
 from pipeline.datamodel import Passage
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
@@ -90,6 +93,23 @@ def test_words_that_are_gone_stop_it(rows: Rows):
     write(_row(place, passage, "both").replace(text_sha256(passage.text), "0" * 64))
     with pytest.raises(ConfigError, match="rebase"):
         whole.load_whole(("train", "dev", "test"))
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_the_bench_goes_on_without_words_that_are_gone_and_counts_them(
+    rows: Rows, is_gone: bool
+):
+    places, write = rows
+    lines = [_row(place, passage, "both") for place, passage in places]
+    if is_gone:
+        lines[1] = lines[1].replace(text_sha256(places[1][1].text), "0" * 64)
+    write(*lines)
+    part = split_of("vendor", whole.TEST_SHARE, synthetic=False)
+    printed = io.StringIO()
+    console = Console(width=120, file=printed)
+    (document,) = whole_documents.load_part(part, console)
+    assert len(document.passages) == 3 - is_gone
+    assert printed.getvalue().startswith("1 annotations left out") is is_gone
 
 
 def test_no_source_of_the_test_part_taught_a_model():
