@@ -26,7 +26,6 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.datamodel import MarkKind, Said, joined
-from pipeline.geometry import BBox, overlap
 from pipeline.ingest.base import count_and_quote
 from pipeline.ingest.layout.layout import lay_out
 from pipeline.ingest.layout.printed import PageLayout, Word
@@ -40,7 +39,7 @@ from pipeline.ingest.ocr.page import (
 from pipeline.ingest.pdf.annotations import text_of
 from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.glyph_shapes import class_of
-from pipeline.ingest.pdf.space import Transform
+from pipeline.ingest.pdf.read_places import letters_of, places_of, read_together
 
 _SAME_SHAPE = frozenset("il1j|o0")
 """Letters and digits that OCR mistakes for each other in some fonts."""
@@ -110,11 +109,6 @@ def settle(
     return keep_both(layout, kept, unseen, recognised, why=why)
 
 
-def letters_of(text: str) -> str:
-    """Return the letters and digits of a text, in small letters."""
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
 NOT_DRAWN = (
     "1 word is in the file but not shown: “{quote}”",
     "{n} words are in the file but not shown: “{quote}”",
@@ -171,47 +165,18 @@ def _compare(
 
     Words that OCR joins ("SERVICESAGREEMENT") are compared together.
     """
-    read = places_of(page, size_shown(layout))
     words = stored[:_MAX_COMPARED]
-    lying = [_lying_on(word.box, read) for word in words]
-    first = 0
-    for last, own in enumerate(lying, start=1):
-        if own and last < len(words) and lying[last][:1] == own[-1:]:
-            continue
-        letters = letters_of("".join(word.text for word in words[first:last]))
-        places = dict.fromkeys(i for each in lying[first:last] for i in each)
-        there = letters_of("".join(read[i][0] for i in places))
-        first = last
-        if len(letters) > 1 and there:
-            yield letters, there
+    read = places_of(page, size_shown(layout))
+    for numbers, there in read_together(words, read):
+        letters = letters_of("".join(words[i].text for i in numbers))
+        if len(letters) > 1 and letters_of(there):
+            yield letters, letters_of(there)
 
 
 def size_shown(layout: PageLayout) -> tuple[float, float]:
     """Return width and height of a page as it is shown."""
     size = layout.width, layout.height
     return size[::-1] if layout.turns % 2 else size
-
-
-def places_of(page: OcrPage, size: tuple[float, float]) -> list[tuple[str, BBox]]:
-    """Return the words that OCR reads with their boxes on the page as shown."""
-    width, height = size[::-1] if page.turns % 2 else size
-    shown = Transform.of_turns(page.turns, width, height)
-    return [(word.text, shown.box(*word.box)) for word in page.words]
-
-
-def read_at(box: BBox, read: Sequence[tuple[str, BBox]]) -> str:
-    """Return the texts that lie on a box, joined."""
-    return "".join(read[i][0] for i in _lying_on(box, read))
-
-
-def _lying_on(box: BBox, read: Iterable[tuple[str, BBox]]) -> list[int]:
-    """Return the numbers of the texts that lie on a box."""
-    return [
-        i
-        for i, (_, x) in enumerate(read)
-        if x.top < box.bottom and x.bottom > box.top
-        if overlap(box, x) > 0.4 * min(box.area, x.area)
-    ]
 
 
 def keep_both(

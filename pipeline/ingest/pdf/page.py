@@ -25,6 +25,7 @@ from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.pdf.objects import PageObjects, read_objects
 from pipeline.ingest.pdf.picture_places import Picture, find_pictures
+from pipeline.ingest.pdf.read_places import with_seen
 from pipeline.ingest.pdf.render import PageImage
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.text_layer import (
@@ -134,6 +135,8 @@ def _lay_out(
         unread = why_unread(recognised, flaw.why)
         if unread is None or not flaw.is_misplaced:
             kept = _kept(words, flaw)
+            if unread is None:
+                kept = with_seen(kept, recognised, size)
             taken = [block.box for block in laid.fields]
             layout = lay_out_ocr(
                 recognised, *size, why=flaw.why, words=kept, taken=taken

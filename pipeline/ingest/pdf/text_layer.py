@@ -28,7 +28,7 @@ from pipeline.geometry import BBox, overlap
 from pipeline.ingest.layout.layout import lay_out
 from pipeline.ingest.layout.printed import PageLayout, Word
 from pipeline.ingest.ocr.page import OcrPage, OcrWord, printed, turned, why_unread
-from pipeline.ingest.pdf.drawn_otherwise import read_at
+from pipeline.ingest.pdf.read_places import read_at
 from pipeline.ingest.pdf.turned import moved
 
 _ROWS, _COLUMNS = 256, 32
