@@ -83,7 +83,7 @@ def back_up(
         OSError: The disk is full.
     """
     if file.exists():
-        msg = f"{file}: expected a new file, found one"
+        msg = f"{file}: expected a new file, found one that exists"
         raise ConfigError(msg)
     if not file.absolute().parent.is_dir():
         msg = f"{file}: expected a folder at {file.absolute().parent}, found none"

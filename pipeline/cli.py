@@ -141,7 +141,8 @@ def run(
         Path | None, typer.Option(help="Folder of reports for the library.")
     ] = None,
     kind: Annotated[
-        Kind | None, typer.Option(help="Kind of these files; the case keeps it.")
+        Kind | None,
+        typer.Option(help="Kind of these files, if the program should not guess."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("out"),
     model: ModelName = None,
@@ -230,7 +231,7 @@ def extract(
     file: Annotated[Path, typer.Argument(help="The file.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="JSON lines to write.")],
 ) -> None:
-    """Write the passages of one file and of its members, with offsets.
+    """Write the passages of one file and of its the files inside it, with offsets.
 
     Example: triage extract brochure.pdf -o passages.jsonl
     """

@@ -74,7 +74,7 @@ def change(
         bool | None, typer.Option(help="Whether it can log in; --no-active locks it.")
     ] = None,
 ) -> None:
-    """Change an account's rights at once; its answers stay its own.
+    """Change an account's rights at once; its answers keep its name.
 
     A lock or a new password ends all sessions of the account.
 

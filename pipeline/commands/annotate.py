@@ -28,7 +28,7 @@ def annotate(
 ) -> None:
     """Annotate a batch passage by passage; no text is written, only offsets.
 
-    With --answers all rows are checked first and written at once, or none.
+    With --answers, all rows are checked first; if one is wrong, none is written.
 
     Example: triage annotate b.jsonl --answers a.jsonl --annotator r1 -o rows.jsonl
     """

@@ -40,14 +40,15 @@ def sample(
     by: Annotated[str, typer.Option(help="mixed, random, rule, second or third.")],
     label: Annotated[str | None, typer.Option(help="Label to look for.")] = None,
     kind: Annotated[
-        Kind | None, typer.Option(help="Kind of documents; default all of the label.")
+        Kind | None,
+        typer.Option(help="Kind of documents; default all fit for --label."),
     ] = None,
     n: Annotated[int, typer.Option("-n", min=1, help="Passages at most.")] = 100,
     cap: Annotated[int, typer.Option(min=1, help="Most passages of one source.")] = 6,
     seed: Annotated[int, typer.Option(help="Seed of the random draw.")] = 0,
     besides: Annotated[
         list[Path] | None,
-        typer.Option(help="Batch being annotated, not drawn again; repeatable."),
+        typer.Option(help="Batch whose passages are not drawn again; repeatable."),
     ] = None,
     model: Annotated[str, typer.Option(help="Model that scores.")] = "triage-en",
     cases: Annotated[
@@ -56,11 +57,12 @@ def sample(
 ) -> None:
     """Draw passages that nobody has annotated yet.
 
-    mixed: drawn in several ways at once, for --label or the rarest labels; a fifth at
-    random. rule: with words of --label. random: of one --kind, for shares. second:
-    annotated by r1 only, for a blind annotation by r2. third: passages on which r1 and
-    r2 differ, with both answers, for the adjudicator. With --cases, mixed draws from
-    the papers of this desk's cases.
+    r1 and r2 are the first and the second annotator. --by chooses the passages. mixed:
+    in several ways at once, for --label or the rarest labels; a fifth at random. rule:
+    passages that contain words of --label. random: at random from one --kind, to
+    estimate shares. second: passages that only r1 annotated; r2 does not see the
+    answers. third: passages on which r1 and r2 differ, with both answers. With
+    --cases, mixed draws from the papers of this desk's cases.
 
     Example: triage annotations sample --by mixed --label evasive_end_use -o b.jsonl
     """

@@ -41,10 +41,10 @@ def verify(
     """Check everything stored against the signed record.
 
     It checks the bytes of documents, texts, findings, answers and their order, the
-    signatures, the triggers of the database and its integrity. The printed head covers
-    all of it. Keep the head somewhere else, for example in a dossier. Then you can also
-    find out later whether the newest entries were cut off or the whole store was
-    replaced.
+    signatures, and the database itself. It prints the head, a hash that depends on
+    every entry of the record. Keep the head somewhere else, for example in a dossier.
+    Then you can find out later whether the newest entries were cut off or the whole
+    store was replaced.
 
     Example: triage audit verify --dossier deal-417.pdf
     """
@@ -87,7 +87,7 @@ def looked(
     case: Annotated[str, typer.Option(help="Only requests about this case.")] = "",
     as_json: Json = False,
 ) -> None:
-    """List the looks at pages of the desk, and at names of victims, by person.
+    """List who looked at which pages of the desk, and at names of victims.
 
     Every request is logged before it is answered. If it cannot be logged, it is
     refused. Entries that log rotation moved away are not listed.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def certify(
     case: ScreenedCase,
     bound: Annotated[
-        float, typer.Option(help="Bound to reach if no drawn passage has a label.")
+        float, typer.Option(help="Largest share of missed passages you accept.")
     ] = 0.05,
     by_score: Annotated[
         bool,

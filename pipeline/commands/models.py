@@ -28,7 +28,7 @@ def train(
     besides: Annotated[
         list[str] | None,
         typer.Option(
-            "--with", help="Further folder of annotations, for example decided."
+            "--with", help="Further annotations, such as decided: those of reviewers."
         ),
     ] = None,
 ) -> None:
@@ -58,7 +58,7 @@ def evaluate(
     ] = None,
     cases: Annotated[
         bool,
-        typer.Option("--cases", help="Instead, screen open cases again, on a copy."),
+        typer.Option("--cases", help="Show instead what would change in open cases."),
     ] = False,
     as_json: Json = False,
 ) -> None:

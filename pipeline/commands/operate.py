@@ -34,7 +34,7 @@ def backup(
 
     Others can keep working: the file holds the state of one moment. It does not contain
     the keys of the record: keep a copy of TRIAGE_HOME/keys in another place. The head
-    is that of `triage audit verify`.
+    that is printed is the one that `triage audit verify` prints.
 
     Example: triage backup /mnt/safe/desk-2026-11-29.zip
     """
@@ -223,7 +223,7 @@ def news(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show the cases that new, replaced and withdrawn reports concern.
+    """Show for which cases new, replaced and withdrawn reports matter.
 
     A refresh updates the flags of open cases. `triage flags CASE` does so at any time.
 

@@ -93,7 +93,7 @@ def lookup(
         str,
         typer.Option(help="Search the library and the reports of this case."),
     ] = "",
-    limit: Annotated[int, typer.Option(min=1, help="Hits that are shown.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Most hits shown.")] = 20,
     as_json: Json = False,
 ) -> None:
     """Search a name in lists and reports, and show its role there.
@@ -275,7 +275,7 @@ def _assess_cases() -> None:
 def refresh(
     list_ids: Annotated[
         list[str] | None,
-        typer.Argument(help="Ids; default all with an address, no official texts."),
+        typer.Argument(help="Ids; default all with an address but official texts."),
     ] = None,
 ) -> None:
     """Fetch lists from their publishers and put them to use.

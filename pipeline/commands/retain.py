@@ -27,7 +27,7 @@ def list_(
     """List until when each case is kept, and cases on hold.
 
     A case is kept for TRIAGE_RETENTION_YEARS (5) from the end of the year in which it
-    was closed. One that is due may be deleted; nothing is deleted by itself.
+    was closed. Then it is due: you may delete it. The program does not do so itself.
 
     Example: triage retain list
     """
@@ -97,8 +97,8 @@ Yes = Annotated[
 def delete(case: Case, reviewer: Reviewer, reason: Reason, yes: Yes = False) -> None:
     """Delete a case whose term is over, with documents that no other case uses.
 
-    Without --yes it only says what would go. The record keeps that it was
-    deleted, by whom and why, and verifies as before. Backups are not touched.
+    Without --yes it only lists what would be deleted. The record keeps who deleted the
+    case and why, and `triage audit verify` still accepts it. Backups are not touched.
 
     Example: triage retain delete deal-417 --reviewer "A. Person" --reason "too old"
     """
@@ -126,8 +126,8 @@ def erase(
     r"""Black out the name of a person in the stored data of a case.
 
     Texts, passages, quotes, notes, forms and translations then say \[erased], in other
-    cases with the same documents too. The bytes of these documents go, since a page
-    would show the name. File names and the log of entries stay as they are.
+    cases with the same documents too. The files of these documents are deleted, since
+    a page would show the name. File names and the log of entries stay as they are.
 
     Example: triage retain erase library "Anna Berg" --reviewer "A. Person"
     --reason "her request of 3 May"
@@ -147,7 +147,7 @@ def erase(
 def removed(
     as_json: Json = False,
 ) -> None:
-    """List what was deleted or erased, and delete bytes left by a stopped deletion.
+    """List what was deleted or erased, and finish interrupted deletions.
 
     Example: triage retain removed
     """
