@@ -231,7 +231,7 @@ def extract(
     file: Annotated[Path, typer.Argument(help="The file.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="JSON lines to write.")],
 ) -> None:
-    """Write the passages of one file and of its the files inside it, with offsets.
+    """Write the passages of a file and of the files inside it, with offsets.
 
     Example: triage extract brochure.pdf -o passages.jsonl
     """

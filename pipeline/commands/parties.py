@@ -275,7 +275,7 @@ def _assess_cases() -> None:
 def refresh(
     list_ids: Annotated[
         list[str] | None,
-        typer.Argument(help="Ids; default all with an address but official texts."),
+        typer.Argument(help="Ids; default all with an address, except official texts."),
     ] = None,
 ) -> None:
     """Fetch lists from their publishers and put them to use.

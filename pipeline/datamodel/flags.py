@@ -172,7 +172,7 @@ class FlagSheet:
         reasons: Reasons for this next step, in words.
         flags: Flags in the order of their number.
         context: Ids of links that are shown as country context and raise nothing.
-        n_open: Number of findings and links that nobody has answered.
+        n_open: Number of findings, links and list entries that nobody has answered.
         fits: Every next step that fits, the proposed one first; one may fit twice.
     """
 

@@ -154,7 +154,7 @@ def _flag(facts: Facts, rule: FlagRule, parts: Sequence[Raised]) -> Flag:
 
 
 def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
-    """Return the number of unanswered findings, as the queue counts them, and links."""
+    """Return how many findings, links and list entries have no answer."""
     behind = {link_id for flag in flags for link_id in flag.link_ids}
     links = {
         link.pair_id
