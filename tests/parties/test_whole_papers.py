@@ -30,6 +30,11 @@ def _names(text):
             {"Tane Research and Engineering Company", "Orsk Optics, Inc."},
         ),
         (
+            'This Agreement is made between Orsk Optics, Inc. ("Buyer"), a company of '
+            'Norrby, and Tane Equipment and Consulting, Inc. ("Seller").',
+            {"Orsk Optics, Inc.", "Tane Equipment and Consulting, Inc."},
+        ),
+        (
             "This AGREEMENT is made\nBETWEEN\n1. Orsk Radio Corp., a company of "
             'Norrby ("Orsk")\nAND\n2. Tane Press Limited a company of Karavia '
             '("Tane"), and Lumen A/S, a company of Sarel ("Lumen").\nWHEREAS:',
