@@ -252,10 +252,10 @@ def _check_restored(store: Store, backup: Backup, file: Path) -> list[IntegrityP
         StoreError: The restored store differs from the backup.
     """
     if store.chain_end() != (backup.n_decisions, backup.head):
-        msg = f"{file}: the restored log has another end than the backup states"
+        msg = f"{file}: the restored log ends with another entry than the backup"
         raise StoreError(msg)
     if backup.record and store.head().digest != backup.record:
-        msg = f"{file}: the restored record has another head than the backup states"
+        msg = f"{file}: the restored record has another head than the backup"
         raise StoreError(msg)
     problems = store.verify().problems
     # No key is in the backup: whoever altered it could put in a key of their own.

@@ -144,7 +144,9 @@ def run(
         Kind | None,
         typer.Option(help="Kind of these files, if the program should not guess."),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("out"),
+    out: Annotated[Path, typer.Option(help="Folder for what the run writes.")] = Path(
+        "out"
+    ),
     model: ModelName = None,
     as_json: Json = False,
 ) -> None:

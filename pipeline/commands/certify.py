@@ -43,13 +43,13 @@ def certify(
 ) -> None:
     """State how many unflagged passages of a case may carry a label.
 
-    Without --out and --answers it shows how many passages must be read for the bound,
-    the newest statement, and the progress on the rest of the queue. --out draws the
-    passages at random, once, mixed with flagged ones, so that the reviewer does not
-    know which are which. Answer them with `triage annotate` or at the desk. --answers
-    takes the answers, states with 95 % confidence what may have been missed, and stores
-    the statement in the signed record. `triage annotations from-decisions` makes
-    annotations of the answers.
+    The bound is the largest share of missed passages that you accept. Without --out
+    and --answers the command shows how many passages you must read for it, the newest
+    statement, and how much of the queue is read. --out draws these passages at random,
+    once. Flagged ones are mixed in, and the reviewer does not see which they are.
+    Answer them with `triage annotate` or at the desk. --answers reads the answers,
+    states with 95 % confidence what may have been missed, and stores the statement in
+    the signed record. `triage annotations from-decisions` makes annotations of them.
 
     Example: triage certify deal-417 --bound 0.01 -o batch.jsonl
     """

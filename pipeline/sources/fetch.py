@@ -340,7 +340,7 @@ def _check_replacement(url: str, head: bytes, former: bytes) -> None:
     """
     if _HTML.search(head) and not _HTML.search(former):
         msg = (
-            f"{url}: got a web page where a file of another format was; the earlier "
+            f"{url}: got a web page, expected a file of the former format; the earlier "
             "edition is kept; if the page is correct, state its sha256 in the list"
         )
         raise SourceError(msg)

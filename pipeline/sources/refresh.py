@@ -106,7 +106,7 @@ def refresh_source(
     if refresh.fetched and len(refresh.failed) == len(refresh.fetched):
         msg = (
             f"source {manifest.source_id}: none of {len(refresh.fetched)} files could "
-            f"be fetched, the first because {refresh.failed[0].reason}"
+            f"be fetched; the first failure: {refresh.failed[0].reason}"
         )
         raise SourceError(msg)
     files = refresh.state.files.values()
