@@ -19,6 +19,7 @@ _ABBREVIATED = (
 )
 _WHOLE = (
     r"S\.? ?A\.? (?:DE|de) C\.? ?V|"
+    r"(?<=,\s)(?:National Association|NATIONAL ASSOCIATION)(?! of\b)|"
     r"Limited Partnership|LIMITED PARTNERSHIP|Limited Liability Company|"
     r"Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
     r"Unlimited Company|UG \(haftungsbeschränkt\)|GmbH(?: & Co\.? KG)?|"

@@ -35,6 +35,11 @@ def _names(text):
             {"Orsk Optics, Inc.", "Tane Equipment and Consulting, Inc."},
         ),
         (
+            "This Guaranty is made by and between ORSK DOWNS, L.P., a Norrby limited "
+            'partnership ("Borrower"), and TANE BANK, NATIONAL ASSOCIATION ("Bank").',
+            {"ORSK DOWNS, L.P.", "TANE BANK, NATIONAL ASSOCIATION"},
+        ),
+        (
             "This AGREEMENT is made\nBETWEEN\n1. Orsk Radio Corp., a company of "
             'Norrby ("Orsk")\nAND\n2. Tane Press Limited a company of Karavia '
             '("Tane"), and Lumen A/S, a company of Sarel ("Lumen").\nWHEREAS:',

@@ -42,7 +42,7 @@ from pipeline.parties.vendors import technologies_version, vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-DEAL_VERSION = "66"
+DEAL_VERSION = "67"
 """Raise this when the same papers could give another deal."""
 
 MAX_NAMING = 200

@@ -57,7 +57,7 @@ class WordsUnderHeadings(Protocol):
 
 P = TypeVar("P", bound=WordsUnderHeadings)
 
-NAMES_VERSION = "16"
+NAMES_VERSION = "17"
 """Raise this when a name could be found, placed or judged otherwise."""
 
 _TITLE_CHARS = 600
