@@ -87,7 +87,7 @@ def looked(
     case: Annotated[str, typer.Option(help="Only requests about this case.")] = "",
     as_json: Json = False,
 ) -> None:
-    """List who looked at which pages of the desk, and at names of victims.
+    """List all views of pages of the desk and of names of victims, by person.
 
     Every request is logged before it is answered. If it cannot be logged, it is
     refused. Entries that log rotation moved away are not listed.

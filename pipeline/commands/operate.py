@@ -223,7 +223,7 @@ def news(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show for which cases new, replaced and withdrawn reports matter.
+    """List the cases affected by new, replaced or withdrawn reports.
 
     A refresh updates the flags of open cases. `triage flags CASE` does so at any time.
 

@@ -147,7 +147,7 @@ def erase(
 def removed(
     as_json: Json = False,
 ) -> None:
-    """List what was deleted or erased, and finish interrupted deletions.
+    """List deleted cases and erased names, and finish interrupted deletions.
 
     Example: triage retain removed
     """

@@ -161,16 +161,14 @@ def _has_swapped(
 def _compare(
     stored: Sequence[Word], page: OcrPage, layout: PageLayout
 ) -> Iterator[tuple[str, str]]:
-    """Yield the letters of stored words, and those that OCR reads there.
-
-    Words that OCR joins ("SERVICESAGREEMENT") are compared together.
-    """
+    """Yield the letters of stored words, and those that OCR reads there."""
     words = stored[:_MAX_COMPARED]
     read = places_of(page, size_shown(layout))
     for numbers, there in read_together(words, read):
         letters = letters_of("".join(words[i].text for i in numbers))
-        if len(letters) > 1 and letters_of(there):
-            yield letters, letters_of(there)
+        drawn = letters_of(there)
+        if len(letters) > 1 and drawn:
+            yield letters, drawn
 
 
 def size_shown(layout: PageLayout) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""What OCR reads at the place of a stored word."""
+"""Compare stored words with what OCR reads at their places."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -15,19 +15,19 @@ def letters_of(text: str) -> str:
 
 
 def places_of(page: OcrPage, size: tuple[float, float]) -> list[tuple[str, BBox]]:
-    """Return the words that OCR reads with their boxes on the page as shown."""
+    """Return each word of OCR with its box on the page as shown."""
     width, height = size[::-1] if page.turns % 2 else size
     shown = Transform.of_turns(page.turns, width, height)
     return [(word.text, shown.box(*word.box)) for word in page.words]
 
 
 def read_at(box: BBox, read: Sequence[tuple[str, BBox]]) -> str:
-    """Return the texts that lie on a box, joined."""
+    """Return the text on a box, without spaces."""
     return "".join(read[i][0] for i in _lying_on(box, read))
 
 
 def _lying_on(box: BBox, read: Iterable[tuple[str, BBox]]) -> list[int]:
-    """Return the numbers of the texts that lie on a box."""
+    """Return the indices of the texts on a box."""
     return [
         i
         for i, (_, x) in enumerate(read)
@@ -39,7 +39,10 @@ def _lying_on(box: BBox, read: Iterable[tuple[str, BBox]]) -> list[int]:
 def read_together(
     words: Sequence[Word], read: Sequence[tuple[str, BBox]]
 ) -> Iterator[tuple[range, str]]:
-    """Yield the numbers of words side by side, and the text that OCR reads there."""
+    """Yield groups of adjacent words, as indices, with the OCR text at their place.
+
+    Words that OCR joins ("SERVICESAGREEMENT") are one group.
+    """
     lying = [_lying_on(word.box, read) for word in words]
     first = 0
     for last, own in enumerate(lying, start=1):
@@ -53,9 +56,9 @@ def read_together(
 def with_seen(
     words: Sequence[Word], page: OcrPage, size: tuple[float, float]
 ) -> list[Word]:
-    """Return words of which hidden ones count as seen if OCR reads the same there.
+    """Return the words, with hidden ones marked as seen where OCR reads the same.
 
-    A picture that lies on a text may show it.
+    A picture above a text may show it.
 
     Args:
         words: Words of the text layer.
