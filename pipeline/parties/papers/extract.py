@@ -27,12 +27,14 @@ from pipeline.parties.papers.role_head import Side, roles_of
 from pipeline.parties.papers.role_phrases import read_phrases
 from pipeline.parties.papers.role_terms import role_of_term
 from pipeline.parties.papers.settled import fullest, is_common, settled
+from pipeline.parties.papers.signatures import read_signatures
 from pipeline.parties.party_names import (
     bare,
     is_company,
     is_firm_or_organ,
     is_organ,
     leading_name,
+    without_form,
 )
 from pipeline.parties.records import NamedParty, Opening, PartyRole, RoleName, Span
 from pipeline.parties.state.countries import countries_in
@@ -106,7 +108,7 @@ def find_parties(text: str) -> list[NamedParty]:
         and not (p.role is PartyRole.GUARANTOR and p.name in sides)
     ]
     parties = _with_terms(parties, _by_their_terms(text, parties))
-    parties += _of_signature(text, parties)
+    parties += [*_of_signature(text, parties), *_of_signers(text, parties)]
     if all(party.role is PartyRole.OPERATOR for party in parties):
         parties = _of_issuers(text, guess=not parties) or parties
     elif is_open and speaks_to_you(text):
@@ -348,3 +350,26 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
                 role, reason = PartyRole.OTHER, "signs the paper, which asks for goods"
             return [_party(text, name, role, reason, where, name)]
     return []
+
+
+def _of_signers(text: str, parties: list[NamedParty]) -> list[NamedParty]:
+    """Return the companies that sign an agreement which does not name them before.
+
+    An agreement between several parties may have signed forms behind it, of which
+    others are parties.
+    """
+    have = {bare(without_form(party.name)) for party in parties}
+    signers = read_signatures(text)
+    if signers and len(have) >= _A_PAIR:
+        annex = _P.ANNEX.search(text, signers[0].end)
+        signers = [s for s in signers if annex is None or s.end <= annex.start()]
+    new: dict[str, Span] = {}
+    for name in signers:
+        key = bare(without_form(name.of(text)))
+        # A part of a known name, or the words of two columns, "TANE ORSK LTD".
+        if not any(other in key or key in other for other in have):
+            new.setdefault(key, name)
+    return [
+        _party(text, name, PartyRole.OTHER, "signs the paper", name, name)
+        for name in new.values()
+    ]
