@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tokenize
 import tomllib
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -158,7 +159,8 @@ def note_measured(command: str) -> None:
     """Write the present hash of a command's inputs into the basis."""
     basis = _basis()["command"]
     if command not in basis:
-        sys.exit(f"{command}: not in docs/figures.toml; it has {', '.join(basis)}")
+        near = ", ".join(get_close_matches(command, basis, n=3)) or "nothing like it"
+        sys.exit(f"{command}: not in docs/figures.toml; it has {near}")
     now = digest(basis[command]["inputs"])
     pattern = rf'(^"{re.escape(command)}" = .*measured = ")[^"]*'
     text = re.sub(pattern, rf"\g<1>{now}", BASIS.read_text("utf-8"), flags=re.M)

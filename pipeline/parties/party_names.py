@@ -25,7 +25,7 @@ _WHOLE = (
     r"Unlimited Company|UG \(haftungsbeschränkt\)|GmbH(?: & Co\.? KG)?|"
     r"AG|KG|SE|SA|SAL|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|"
     r"(?<![A-Z] )(?<![A-Z], )AS|"
-    r"UG|ehf|"
+    r"UG|ehf|[BN]\.V(?!\.)|"
     r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|"
     r"CO(?![ ]\d{5})|COMPANY|"
     r"gmbh(?: & co\.? kg)?|ltd|llc|LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co|"
@@ -71,9 +71,9 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
     """
     start = _skip(text, start, min(end, start + MAX_NAME_CHARS))
     end = min(end, start + MAX_NAME_CHARS)
-    firm = _P.QUOTED_FIRM.match(text, start, end)
-    if firm := firm or _P.SMALL_FIRM.match(text, start, end):
-        return Span(*firm.span())
+    for whole in (_P.QUOTED_FIRM, _P.NAMES_OF_FOUNDERS, _P.SMALL_FIRM):
+        if firm := whole.match(text, start, end):
+            return Span(*firm.span())
     match = _P.NAME.match(text, start, end)
     if match is None:
         return None

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.papers.issuers import read_tender
-from pipeline.parties.papers.preamble import _once
+from pipeline.parties.papers.preamble import _once, read_preamble
 from pipeline.parties.records import Opening, PartyRole, Span
 from pipeline.parties.reports.actors import find_actors
 from pipeline.parties.state.countries import countries_in, countries_of_address
@@ -353,3 +353,60 @@ def test_a_heading_in_the_next_column_of_contents_is_no_name():
     assert not _roles(contents)
     assert _roles("2. Contractor     10. Tane Ltd\n") == {("Tane Ltd", "seller")}
     assert _roles("3. End users: 1. Orla Tane\n") == {("Orla Tane", "end_user")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "e-tane, Inc.",
+        "t.n.e. Beauty, Inc.",
+        "Tane, Orsk & Weil, Inc.",
+        "Orsk, Tane & Lind-Norrby, Inc.",
+        "Orsk / GSO Long-Short Income Fund",
+        "Orsk Guards Union - Northern Sarel Chapter",
+        "IREYA B.V",
+    ],
+)
+def test_a_name_of_unusual_form_is_read_whole(name: str):
+    text = (
+        f"This Agreement is made between Sarel Ltd (the “Supplier”) and {name}, a "
+        "company of Norrby (the “Customer”).\n\nWHEREAS they agree as follows.\n"
+    )
+    assert (name, "buyer") in _roles(text)
+
+
+def test_parties_without_an_and_between_them_are_read():
+    text = (
+        "AMENDMENT No. 3\n\nThis Amendment No. 3 (the “Third Amendment”), entered into "
+        "by and between Tane Heritage Foods, LLC (“Heritage”) Orsk Corporation (“Orsk”)"
+        " is effective as of July 3, 2019.\n\nWHEREAS, they agree.\n"
+    )
+    assert {name for name, _ in _roles(text)} == {
+        "Tane Heritage Foods, LLC",
+        "Orsk Corporation",
+    }
+
+
+@pytest.mark.parametrize("relation", ["a division", "a wholly-owned subsidiary"])
+def test_an_owner_of_a_party_is_no_party(relation: str):
+    text = (
+        "LICENCE AGREEMENT\n\nThis Agreement is made as of May 1, 2020 by and between "
+        f"TANE LICENSING & MERCHANDISING, {relation} of Norrby Group, Inc. (“Tane”), "
+        "and Orsk, Inc., a Norrby corporation (“Orsk”).\n\nWHEREAS they agree.\n"
+    )
+    openings = [o.name.of(text) for o in read_preamble(text) if o.name is not None]
+    assert openings == ["TANE LICENSING & MERCHANDISING", "Orsk, Inc."]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["AGENCY AGREEMENT May 21", "INFORMATION HAS BEEN FILED WITH THE COMMISSION"],
+)
+def test_a_piece_of_a_title_or_sentence_is_no_name(words: str):
+    text = f"Supplier: {words}\nCustomer: Orsk AG\n"
+    assert _roles(text) == {("Orsk AG", "buyer")}
+
+
+def test_a_street_ends_a_name_without_a_legal_form():
+    text = "LICENSEE: Tane Direct Lending Fund 12 Dock Street\nSarel\n"
+    assert _roles(text) == {("Tane Direct Lending Fund", "buyer")}

@@ -1,4 +1,4 @@
-"""Parties of an agreement with one term: "A, Dubai, and B (together "Buyer")"."""
+"""Whose a term is: "A, Dubai, and B (together "Buyer")", "A of Sarel ("Buyer")"."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from pipeline.parties.party_names import (
     LEGAL_FORM,
     is_company,
     is_firm_or_organ,
+    is_organ,
     leading_name,
 )
 from pipeline.parties.records import Opening, Span
@@ -85,4 +86,54 @@ def _is_co_party(text: str, name: Span, joint: re.Match[str], other: Span) -> bo
         and not (is_comma and other.start > joint.end())
         and between.count("(") == between.count(")")
         and _FORM.search(between) is None
+    )
+
+
+def with_shared_terms(text: str, parties: list[Opening]) -> list[Opening]:
+    """Give a shared term, "(collectively, the "Agent")", to the parties without one."""
+    shared: Opening | None = None
+    completed = []
+    for party in reversed(parties):
+        words = party.stretch.of(text)
+        if party.term and re.search(r"\b(?:collectively|both|each|together)\b", words):
+            shared = party
+        elif party.term:
+            shared = None
+        elif shared is not None:
+            party = replace(party, term=shared.term, role=shared.role)
+        completed.append(party)
+    return completed[::-1]
+
+
+def without_places(text: str, parties: list[Opening]) -> list[Opening]:
+    """Give a term back: in "Tane AG of Sarel and Orrin ("Tane")", Orrin is a place."""
+    kept: list[Opening] = []
+    for party in parties:
+        before = kept[-1] if kept else None
+        if before is not None and _is_place(text, before, party):
+            kept[-1] = replace(before, term=party.term, role=party.role)
+        else:
+            kept.append(party)
+    return kept
+
+
+def _is_place(text: str, before: Opening, party: Opening) -> bool:
+    """Return True if a term behind a place belongs to the party before the place."""
+    if before.name is None or party.name is None or before.term or not party.term:
+        return False
+    words = party.name.of(text)
+    if is_company(words) or is_short_for(party.term, words):
+        return False
+    is_alone = " and " not in text[before.name.end : party.name.start].lower()
+    is_alone = is_alone and is_company(before.name.of(text)) and not is_organ(words)
+    return is_alone or is_short_for(party.term, before.name.of(text))
+
+
+def is_short_for(term: str, name: str) -> bool:
+    """Return True if a term is made of a word or the initials of a name."""
+    words = re.findall(r"\w+", name.casefold())
+    plain = re.sub(r"\W", "", term.casefold())
+    initials = "".join(word[0] for word in words)
+    return plain == initials or any(
+        w in plain or plain in w for w in words if len(w) > 2
     )

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from pipeline.parties.papers.co_parties import with_co_parties
+from pipeline.parties.papers.co_parties import (
+    is_short_for,
+    with_co_parties,
+    with_shared_terms,
+    without_places,
+)
 from pipeline.parties.papers.covers import with_cover
 from pipeline.parties.papers.defined_terms import (
     BODY,
@@ -59,7 +64,8 @@ def read_preamble(text: str) -> list[Opening]:
     The cover and the first paragraph may both name them; the one that defines terms
     wins. The model of ``opening_head`` adds what rules miss.
     """
-    openings = _once(text, _with_head(text, _by_rule(text)))
+    found = _with_head(text, _by_rule(text))
+    openings = _once(text, [o for o in found if not _is_relative(text, o)])
     openings = with_cover(text, openings)
     return with_co_parties(text, _defined_later(text, openings))
 
@@ -81,6 +87,7 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
         if o.name is None
         or _stays(o, bare(o.name.of(text)), possible, found)
         or (len(openings) == _A_PAIR and o.term and _is_sure(text, o.name))
+        or _is_first(text, o.name)
         or (len(openings) > _MANY and is_company(o.name.of(text)))
     ]
     have = {bare(o.name.of(text)) for o in kept if o.name is not None}
@@ -118,11 +125,26 @@ def _stays(
     return opening.role is not None or (body is not None and bool(body.end_user_types))
 
 
+def _is_first(text: str, name: Span | None) -> bool:
+    """Return True for a company with a term, right behind "made between"."""
+    if name is None:
+        return False
+    before = max(0, name.start - _TERM_REACH), name.start
+    is_defined = is_company(name.of(text)) and _P.DEFINES.match(text, name.end)
+    return bool(is_defined) and _P.MADE.search(text, *before) is not None
+
+
 def _is_sure(text: str, name: Span) -> bool:
     """Return True for a State body, or a name with a term behind it, but no label."""
     words = name.of(text)
     is_name = is_organ(words) or _P.DEFINES.match(text, name.end) is not None
     return is_name and role_of_defined(words) is None
+
+
+def _is_relative(text: str, opening: Opening) -> bool:
+    """Return True for an owner of a party: "Tane, a division of Orsk Inc."."""
+    start = (opening.name or opening.stretch).start
+    return _P.RELATIVE.search(text, max(0, start - _TERM_REACH), start) is not None
 
 
 def _once(text: str, openings: list[Opening]) -> list[Opening]:
@@ -165,15 +187,22 @@ def _defined_later(text: str, openings: list[Opening]) -> list[Opening]:
 
 
 def _by_rule(text: str) -> list[Opening]:
-    found = []
+    found: list[list[Opening]] = []
+    alone: list[Opening] = []
     for match in _openings(text):
         parties = _parties(text, match.end())
         terms = {party.term.casefold() for party in parties}
         is_all = len(parties) >= _A_PAIR or not terms.isdisjoint(OURS)
         is_all = is_all or _P.YOU.match(text, match.start()) is not None
-        if sum(party.name is not None for party in parties) and is_all:
+        named = [party for party in parties if party.name is not None]
+        if named and is_all:
             found.append(parties)
-    return max(found, key=_worth, default=[]) or _without_between(text)
+        elif not alone and named and _is_first(text, named[0].name):
+            alone = named
+    if found:
+        return max(found, key=_worth)
+    others = _without_between(text)
+    return [*alone, *(o for o in others if o.name not in {a.name for a in alone})]
 
 
 def _without_between(text: str) -> list[Opening]:
@@ -217,7 +246,7 @@ def _parties(text: str, start: int) -> list[Opening]:
             party = _party(text, stretch)
             if party is not None:
                 parties.append(party)
-    return _shared_terms(text, _without_places(text, parties))
+    return with_shared_terms(text, without_places(text, parties))
 
 
 def _goes_on(text: str, joint: re.Match[str], before: str) -> bool:
@@ -225,30 +254,6 @@ def _goes_on(text: str, joint: re.Match[str], before: str) -> bool:
     if joint["unnamed"] is not None and not TERMS.QUOTED.search(before):
         return True
     return bool(_P.TRADE.match(text, joint.end())) and not _FORM_LAST.search(before)
-
-
-def _without_places(text: str, parties: list[Opening]) -> list[Opening]:
-    """Give a term back: in "Tane AG of Sarel and Orrin ("Tane")", Orrin is a place."""
-    kept: list[Opening] = []
-    for party in parties:
-        before = kept[-1] if kept else None
-        if before is not None and _is_place(text, before, party):
-            kept[-1] = replace(before, term=party.term, role=party.role)
-        else:
-            kept.append(party)
-    return kept
-
-
-def _is_place(text: str, before: Opening, party: Opening) -> bool:
-    """Return True if a term behind a place belongs to the party before the place."""
-    if before.name is None or party.name is None or before.term or not party.term:
-        return False
-    words = party.name.of(text)
-    if is_company(words) or _is_short_for(party.term, words):
-        return False
-    is_alone = " and " not in text[before.name.end : party.name.start].lower()
-    is_alone = is_alone and is_company(before.name.of(text)) and not is_organ(words)
-    return is_alone or _is_short_for(party.term, before.name.of(text))
 
 
 def _listed(text: str, start: int, end: int) -> list[Span]:
@@ -371,29 +376,4 @@ def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool
         return True
     if re.search(r"\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|M|Mme)\.?\s*$", before):
         return True
-    return bool(term) and _is_short_for(term, name)
-
-
-def _is_short_for(term: str, name: str) -> bool:
-    words = re.findall(r"\w+", name.casefold())
-    plain = re.sub(r"\W", "", term.casefold())
-    initials = "".join(word[0] for word in words)
-    return plain == initials or any(
-        w in plain or plain in w for w in words if len(w) > 2
-    )
-
-
-def _shared_terms(text: str, parties: list[Opening]) -> list[Opening]:
-    """Give a shared term, "(collectively, the "Agent")", to the parties without one."""
-    shared: Opening | None = None
-    completed = []
-    for party in reversed(parties):
-        words = party.stretch.of(text)
-        if party.term and re.search(r"\b(?:collectively|both|each|together)\b", words):
-            shared = party
-        elif party.term:
-            shared = None
-        elif shared is not None:
-            party = replace(party, term=shared.term, role=shared.role)
-        completed.append(party)
-    return completed[::-1]
+    return bool(term) and is_short_for(term, name)

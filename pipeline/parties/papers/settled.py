@@ -50,6 +50,14 @@ def _small_words(text: str) -> frozenset[str]:
     return frozenset(word for word in words if word.islower())
 
 
+def _is_no_name(name: str) -> bool:
+    """Return True for a common word, or a piece of a title or sentence."""
+    if _P.GENERIC.fullmatch(name):
+        return True
+    is_piece = _P.DATE.search(name) or _P.CLAUSE.search(name)
+    return is_piece is not None and not is_company(name)
+
+
 def settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedParty]:
     """Keep each name once per role and giver, and no name that is a defined term."""
     terms = {o.term.casefold() for o in openings if o.term}
@@ -58,7 +66,7 @@ def settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPar
     for party in parties:
         key = (same_name(party.name).removeprefix("the "), party.role, party.giver)
         is_term = party.name.casefold() in terms or role_of_term(party.name) is not None
-        if _P.GENERIC.fullmatch(party.name):
+        if _is_no_name(party.name):
             continue
         if is_term and party.span not in own:
             continue

@@ -61,7 +61,9 @@ def _on_behalf(text: str) -> Iterator[Span]:
 def _is_party(text: str, name: Span) -> bool:
     words, before = name.of(text), (max(0, name.start - 20), name.start)
     is_acting = _P.THROUGH.search(text, *before) or _P.NO_PARTY.match(words)
-    return is_company(words) and not is_acting and not _is_piece(text, name)
+    is_body = _P.BODY.search(words) or _P.FORM.match(text, name.end)
+    is_named = is_company(words) or is_body is not None
+    return is_named and not is_acting and not _is_piece(text, name)
 
 
 def _is_piece(text: str, name: Span) -> bool:
