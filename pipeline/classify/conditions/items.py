@@ -71,6 +71,8 @@ def _is_ordinary(text: str, label: str) -> bool:
     pairs = [(_P.group("ORDINARY")[label], _P.group("UNLESS")[label])]
     if label == "person_location_tracking":
         pairs.append((_P.UNDER_CONTROL, _P.NOT_UNDER_CONTROL))
+    if label == "facial_recognition":
+        pairs.append((_P.FACES_FOUND, _P.FACES_TOLD_APART))
     return any(
         used_so.search(text) is not None and unless.search(text) is None
         for used_so, unless in pairs
