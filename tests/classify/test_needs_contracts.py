@@ -60,6 +60,24 @@ def test_commerce_is_no_safeguard(text, n):
     assert missing(SAFEGUARD, text) >= n
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Only verified contributor accounts can hold API keys, for their own use.",
+        "We may suspend access to the Service and remove content at any time.",
+        "Subscription Licenses are granted to one user, who may not share them.",
+        "No commercial resale of the Service itself is allowed without our consent.",
+    ],
+)
+def test_accounts_and_content_of_an_online_service_are_no_safeguard(text):
+    assert missing(SAFEGUARD, text) >= 2
+
+
+def test_an_account_that_is_closed_for_surveillance_is_a_safeguard():
+    text = "Verified accounts must not be used for the surveillance of people."
+    assert missing(SAFEGUARD, text) == 0
+
+
 def test_a_clause_that_forbids_surveillance_too_keeps_its_score():
     text = "You may not copy the source code or use it to stalk people."
     assert missing(SAFEGUARD, text) == 0

@@ -59,6 +59,34 @@ def test_each_need_that_lacks_counts(label, text, n):
     assert n_unmet(view, label) >= n
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Face Detector - finds human faces on images to get crops for processing.",
+        "Automatically locate the facial features of a person in a picture.",
+        "The liveness check tells a face from a photo of it.",
+        "Faces are detected in batches on the graphics card.",
+    ],
+)
+def test_faces_that_are_only_found_are_no_recognition(text):
+    view = make_view(text, Kind.BROCHURE, ("Face recognition",), language="en")
+    assert n_unmet(view, FACE) >= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Finds faces in a crowd and compares them with a watch list.",
+        "Faces are detected, and each person is identified by name.",
+        "Detects faces and builds templates of them.",
+        "After the liveness check, the face is recognised at the gate.",
+    ],
+)
+def test_faces_that_are_found_and_told_apart_are_recognition(text):
+    view = make_view(text, Kind.BROCHURE, ("Face recognition",), language="en")
+    assert n_unmet(view, FACE) == 0
+
+
 def test_set_up_in_a_long_passage_hides_no_capability():
     text = "Reads every chat on the phone of the target. " * 8 + "pip install tool"
     view = make_view(text, Kind.BROCHURE, language="en")
