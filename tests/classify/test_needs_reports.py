@@ -204,3 +204,47 @@ def test_states_conclude_nothing_for_the_body_that_reviews(heading):
     other = ["General Assembly", "IV. Conclusions and recommendations"]
     view = make_view(text, Kind.REPORT, heading=other, language="en")
     assert n_unmet(view, label) == 0
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("label", [REPRESSION, GRAVE, MISUSE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "22Tane Watch, ‘Norrby: Police Jail Bloggers’, January 4, 2013, available at "
+        "www.tane.example/news/police-jail-bloggers-again 23 Id.",
+        "See also A. Weil, “Torture of students by the Guard”, Tane Review, "
+        "12 February 2014, available at: http://tane.example/review",
+        "11 “Denuncian espionaje de jueces y periodistas” , La Tane, Octubre, 2015, "
+        "http://tane.example/1 “El Gobierno espió a jueces” , Tane, Octubre, 2015, "
+        "http://tane.example/2",
+    ],
+)
+def test_a_passage_that_only_cites_tells_no_act(text, label, language):
+    assert lacking(text, label, language) == 3
+
+
+def test_a_sentence_with_its_source_tells_an_act():
+    text = (
+        "Police dispersed the protest and arrested forty students in the main square "
+        "(“Students arrested”, Tane Post, 4 May 2014, https://tane.example/students)."
+    )
+    assert lacking(text, REPRESSION) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Urgently reiterates its appeal to the Government to liberate all persons "
+        "imprisoned for having opposed the policies of apartheid;",
+        "(a) To renounce the execution of any person sentenced to death;",
+        "Appeals to the authorities to free the opponents of the regime.",
+    ],
+)
+def test_an_appeal_is_a_call(text):
+    assert lacking(text, GRAVE) == 3
+
+
+def test_a_court_of_appeal_calls_for_nothing():
+    text = "Two judges of the court of appeal to which she turned were tortured."
+    assert lacking(text, GRAVE) == 0

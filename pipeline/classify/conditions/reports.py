@@ -49,10 +49,19 @@ Pattern = re.Pattern[str]
 
 
 def n_unmet(view: View, label: str) -> int:
-    """Return the number of a label's needs that a passage of a report does not meet."""
-    if view.language != "en" or label not in _LACKING:
+    """Return the number of a label's needs that a passage of a report does not meet.
+
+    Titles of cited articles do not count, and a passage that only cites meets none.
+    """
+    if label not in _LACKING:
         return 0
     text = view.text
+    if "http" in text or "www." in text:
+        text = _WORDS.CITED_TITLE.sub(" ", text)
+        if len(_WORDS.OWN_WORD.findall(text)) <= _WORDS_OF_A_TITLE:
+            return _ALL
+    if view.language != "en":
+        return 0
     if "/20" in text or "/19" in text:  # quick check for the year of an index
         text = _WORDS.CITED.sub(" ", text)
     return _LACKING[label](text, view)
