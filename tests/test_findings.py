@@ -91,7 +91,7 @@ def test_whole_documents_have_thresholds_of_their_own(
 ):
     low = Fixed({label: score}, threshold=0.05)
     kind = Kind.REPORT if label == MISUSE else Kind.CONTRACT
-    text = "Sie werden überwacht; no export; finds faces, findet Gesichter."
+    text = "Sie werden überwacht; no export; recognises faces, findet Gesichter."
     found = triage_passages([passage(text, language=language)], kind, low)
     assert labels_of(found) == [label] * is_flagged
 

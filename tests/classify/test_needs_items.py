@@ -79,6 +79,8 @@ def test_faces_that_are_only_found_are_no_recognition(text):
         "Finds faces in a crowd and compares them with a watch list.",
         "Faces are detected, and each person is identified by name.",
         "Detects faces and builds templates of them.",
+        "Finds a face in any video within seconds.",
+        "Finds faces in hours of recordings.",
         "After the liveness check, the face is recognised at the gate.",
     ],
 )

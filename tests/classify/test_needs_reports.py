@@ -233,6 +233,19 @@ def test_a_sentence_with_its_source_tells_an_act():
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Police arrested forty students at the protest https://tane.example/a", "en"),
+        ("警察在抗议活动中逮捕了四十名学生 https://tane.example/a", "zh"),
+        ("“学生被捕”, 2014, https://tane.example/a 警察逮捕了四十名抗议学生", "zh"),
+        ("ตำรวจจับกุมนักศึกษาสี่สิบคน https://tane.example/a", "th"),
+    ],
+)
+def test_an_address_beside_an_act_hides_it_in_no_script(text, language):
+    assert lacking(text, REPRESSION, language) == 0
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Urgently reiterates its appeal to the Government to liberate all persons "

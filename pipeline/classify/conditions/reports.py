@@ -57,8 +57,9 @@ def n_unmet(view: View, label: str) -> int:
         return 0
     text = view.text
     if "http" in text or "www." in text:
-        text = _WORDS.CITED_TITLE.sub(" ", text)
-        if len(_WORDS.OWN_WORD.findall(text)) <= _WORDS_OF_A_TITLE:
+        text, n_titles = _WORDS.CITED_TITLE.subn(" ", text)
+        text = _WORDS.ADDRESS.sub(" ", text)
+        if n_titles and len(_WORDS.OWN_WORD.findall(text)) <= _WORDS_OF_A_TITLE:
             return _ALL
     if view.language != "en":
         return 0
