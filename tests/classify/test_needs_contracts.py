@@ -73,9 +73,16 @@ def test_accounts_and_content_of_an_online_service_are_no_safeguard(text):
     assert missing(SAFEGUARD, text) >= 2
 
 
-def test_an_account_that_is_closed_for_surveillance_is_a_safeguard():
-    text = "Verified accounts must not be used for the surveillance of people."
-    assert missing(SAFEGUARD, text) == 0
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("Verified accounts must not be used for the surveillance of people.", 0),
+        ("We may suspend access to the platform when the system is misused.", 0),
+        ("We may suspend access if the cameras watch people unlawfully.", 1),
+    ],
+)
+def test_an_account_that_is_closed_for_its_use_may_be_a_safeguard(text, n):
+    assert missing(SAFEGUARD, text) <= n
 
 
 def test_a_clause_that_forbids_surveillance_too_keeps_its_score():

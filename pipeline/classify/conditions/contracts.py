@@ -130,7 +130,8 @@ def _n_unmet_of_safeguard(view: View, kind: Kind) -> int:
     found += 2 * (
         _is_opening(text) or _P.HIDES.search(" ".join(text.split())) is not None
     )
-    if not is_of_end_use and _P.ACCOUNTS.search(text):
+    is_about_use = is_of_end_use or _P.MISUSE.search(text) is not None
+    if not is_about_use and _P.ACCOUNTS.search(text):
         found += 2
     elif not is_of_end_use and _P.COMMERCE.search(text):
         found += 1 if len(text) > _LONG else 2
