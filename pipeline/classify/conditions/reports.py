@@ -49,7 +49,7 @@ Pattern = re.Pattern[str]
 
 
 def n_unmet(view: View, label: str) -> int:
-    """Return the number of a label's needs that a passage of a report does not meet.
+    """Count the needs of a label that a passage of a report does not meet.
 
     Titles of cited articles do not count, and a passage that only cites meets none.
     """

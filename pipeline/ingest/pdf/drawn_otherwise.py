@@ -161,7 +161,7 @@ def _has_swapped(
 def _compare(
     stored: Sequence[Word], page: OcrPage, layout: PageLayout
 ) -> Iterator[tuple[str, str]]:
-    """Yield the letters of stored words, and those that OCR reads there."""
+    """Yield stored words with the OCR words at their place, as letters."""
     words = stored[:_MAX_COMPARED]
     read = places_of(page, size_shown(layout))
     for numbers, there in read_together(words, read):

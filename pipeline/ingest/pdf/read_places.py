@@ -1,4 +1,4 @@
-"""Compare stored words with what OCR reads at their places."""
+"""Compare the stored words of a page with its OCR words."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -56,7 +56,7 @@ def read_together(
 def with_seen(
     words: Sequence[Word], page: OcrPage, size: tuple[float, float]
 ) -> list[Word]:
-    """Return the words, with hidden ones marked as seen where OCR reads the same.
+    """Mark hidden words as seen if OCR reads the same words.
 
     A picture above a text may show it.
 

@@ -1,4 +1,4 @@
-"""Whose a term is: "A, Dubai, and B (together "Buyer")", "A of Sarel ("Buyer")"."""
+"""Find the parties that a term stands for: "A, Dubai, and B (together "Buyer")"."""
 
 import re
 from collections.abc import Iterator

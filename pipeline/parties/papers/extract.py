@@ -353,7 +353,7 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
 
 
 def _of_signers(text: str, parties: list[NamedParty]) -> list[NamedParty]:
-    """Return the companies that sign an agreement which does not name them before.
+    """Return the companies that sign an agreement and are no parties yet.
 
     An agreement between several parties may have signed forms behind it, of which
     others are parties.

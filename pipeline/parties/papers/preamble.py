@@ -87,7 +87,7 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
         if o.name is None
         or _stays(o, bare(o.name.of(text)), possible, found)
         or (len(openings) == _A_PAIR and o.term and _is_sure(text, o.name))
-        or _is_first(text, o.name)
+        or _is_first(text, o)
         or (len(openings) > _MANY and is_company(o.name.of(text)))
     ]
     have = {bare(o.name.of(text)) for o in kept if o.name is not None}
@@ -125,8 +125,9 @@ def _stays(
     return opening.role is not None or (body is not None and bool(body.end_user_types))
 
 
-def _is_first(text: str, name: Span | None) -> bool:
+def _is_first(text: str, opening: Opening) -> bool:
     """Return True for a company with a term, right behind "made between"."""
+    name = opening.name
     if name is None:
         return False
     before = max(0, name.start - _TERM_REACH), name.start
@@ -197,7 +198,7 @@ def _by_rule(text: str) -> list[Opening]:
         named = [party for party in parties if party.name is not None]
         if named and is_all:
             found.append(parties)
-        elif not alone and named and _is_first(text, named[0].name):
+        elif named and not alone and _is_first(text, named[0]):
             alone = named
     if found:
         return max(found, key=_worth)

@@ -1,4 +1,4 @@
-"""The parties that sign a paper: the names above or before "By:" and a signature.
+"""Read the names of companies and State bodies above the signatures of a paper.
 
 A joint filing, a form or an amendment may name its parties there and nowhere else.
 """
@@ -12,7 +12,7 @@ from pipeline.pattern_files import Patterns
 _P = Patterns("parties/patterns/signatures")
 
 _REACH = 260
-"""Most characters between a name and its signature, with what stands between."""
+"""Most characters between the start of a name and its signature."""
 
 
 def read_signatures(text: str) -> list[Span]:
@@ -29,9 +29,8 @@ def read_signatures(text: str) -> list[Span]:
     first = _P.EXECUTED.search(text)
     if first is None:
         return []
-    found: dict[int, Span] = {}
-    for name in (*_before_signatures(text, first.start()), *_on_behalf(text)):
-        found.setdefault(name.start, name)
+    names = (*_on_behalf(text), *_before_signatures(text, first.start()))
+    found = {name.start: name for name in names}
     return [found[start] for start in sorted(found)]
 
 
@@ -62,8 +61,9 @@ def _is_party(text: str, name: Span) -> bool:
     words, before = name.of(text), (max(0, name.start - 20), name.start)
     is_acting = _P.THROUGH.search(text, *before) or _P.NO_PARTY.match(words)
     is_body = _P.BODY.search(words) or _P.FORM.match(text, name.end)
-    is_named = is_company(words) or is_body is not None
-    return is_named and not is_acting and not _is_piece(text, name)
+    if is_acting or not (is_company(words) or is_body):
+        return False
+    return not _is_piece(text, name)
 
 
 def _is_piece(text: str, name: Span) -> bool:
