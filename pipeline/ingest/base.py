@@ -13,12 +13,15 @@ once read "only under warrant".
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, counted, joined
 from pipeline.ingest.decode import join_halves
-from pipeline.ingest.pdf.picture_places import Picture
+from pipeline.ingest.pdf.picture_places import ONLY_PICTURES, Picture
 
 UNSEEN = (
     "1 word is in the file but not to be seen on the page: “{quote}”",
@@ -132,16 +135,44 @@ class Extract:
 Reader = Callable[[bytes], Extract]
 
 
+class Piece(NamedTuple):
+    """Text and role of a block to be.
+
+    Attributes:
+        text: Text as extracted; it may be only white space, which is never written.
+            Cells of a table row are joined by a tab.
+        kind: Role of the block.
+        level: Depth of a title or heading from 1; else 0.
+        columns: Column headers of a table row, one for each cell; the name of a form
+            field.
+        page: Page on which it begins, from 1; also 1 if it is unknown.
+    """
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    columns: tuple[str, ...] = ()
+    page: int = 1
+
+
+_MAX_PAGES = 10_000
+"""No text has so many pages: one with more breaks is read as a text without pages."""
+
+
 @dataclass(slots=True)
 class TextBuilder:
-    r"""Collects blocks of a format without pages into one page-less text.
+    r"""Collects blocks page by page; a page may be empty, and has no size.
 
     Example:
         >>> builder = TextBuilder()
         >>> builder.add("Covert operations", BlockKind.HEADING, level=2)
-        >>> builder.add("Runs unseen.", BlockKind.PARAGRAPH)
-        >>> builder.build().text
-        'Covert operations\nRuns unseen.\n'
+        >>> builder.end_page()
+        >>> builder.end_page(unread="a chart")
+        >>> extract = builder.build()
+        >>> extract.text
+        'Covert operations\n'
+        >>> [(page.number, page.end, page.unread) for page in extract.pages]
+        [(1, 18, None), (2, 18, 'a chart')]
     """
 
     _parts: list[str] = field(default_factory=list)
@@ -149,6 +180,9 @@ class TextBuilder:
     _marks: list[Mark] = field(default_factory=list)
     _hidden: list[str] = field(default_factory=list)
     _length: int = 0
+    _pages: list[Page] = field(default_factory=list)
+    _n_before: int = 0
+    _bare: list[int] = field(default_factory=list)
 
     def add(
         self,
@@ -159,15 +193,9 @@ class TextBuilder:
         columns: Sequence[str] = (),
         page: int = 1,
     ) -> None:
-        """Append a block; text that is only white space is left out.
+        """Append a block of what a ``Piece`` says; white space alone is left out.
 
-        Args:
-            text: Text of the block; stretches that ``hide`` returned are marked. Cells
-                of a table row are joined by a tab.
-            kind: Role of the block.
-            level: Depth of a heading from 1.
-            columns: Column headers of a table row, or the name of a field.
-            page: Page on which it begins, from 1.
+        Stretches that ``hide`` returned are marked.
         """
         text, hidden = show(text)
         if not text:
@@ -182,18 +210,86 @@ class TextBuilder:
             self._marks.append(Mark(start + a, start + b, MarkKind.HIDDEN))
             self._hidden.append(text[a:b])
 
-    def build(self, notes: Sequence[str | None] = ()) -> Extract:
-        """Return everything added so far as one page without a size.
+    def write(self, pieces: Iterable[Piece]) -> None:
+        """Append every piece, in order."""
+        for text, kind, level, columns, page in pieces:
+            self.add(text, kind, level=level, columns=columns, page=page)
+
+    def end_page(
+        self,
+        *,
+        unread: str | None = None,
+        is_bare: bool = False,
+        notes: Sequence[str | None] = (),
+        is_hidden: bool = False,
+    ) -> None:
+        """Close the page that was written since the last call.
 
         Args:
-            notes: Notes for the reviewer, besides the one on hidden words.
+            unread: Reason why it was not read, or None.
+            is_bare: Whether it shows pictures and no text.
+            notes: Notes for the reviewer on the page.
+            is_hidden: Whether the program does not show it; all of it is then marked.
         """
-        page = Page(1, 0, 0, 0, self._length, note=self._note(notes))
-        return self._extract([page])
+        number = len(self._pages) + 1
+        start = self._pages[-1].end if self._pages else 0
+        if is_hidden:
+            self._hidden.clear()
+            self._hide_blocks()
+        note = self._note(notes)
+        if is_bare and unread is None:
+            self._bare.append(number)
+        if is_bare:
+            unread = joined((unread, ONLY_PICTURES))
+        page = Page(number, 0, 0, start, self._length, unread=unread, note=note)
+        self._pages.append(page)
+        self._number_blocks()
 
-    def _extract(self, pages: Sequence[Page]) -> Extract:
-        text, blocks = "".join(self._parts), tuple(self._blocks)
-        return Extract(text, tuple(pages), blocks, tuple(self._marks))
+    def _number_blocks(self) -> None:
+        """Give the new blocks the number of the last page."""
+        number = len(self._pages)
+        for i in range(self._n_before, len(self._blocks)):
+            if self._blocks[i].page_number != number:
+                self._blocks[i] = replace(self._blocks[i], page_number=number)
+        self._n_before = len(self._blocks)
+
+    def end_flow(
+        self,
+        n_pages: int,
+        *,
+        unread: str | None = None,
+        notes: Sequence[str | None] = (),
+    ) -> None:
+        """Make the pages of a running text from the page numbers of its blocks.
+
+        A note stands where the text has it, behind the last page, and is still
+        found on the page that refers to it.
+
+        Args:
+            n_pages: Number of pages of the text; if it is not possible, or smaller than
+                a page that a block names, the text gets one page.
+            unread: Reason why a part of it was not read, or None; given on the last
+                page.
+            notes: Notes for the reviewer on the whole text, given on page 1.
+        """
+        named = max((block.page_number for block in self._blocks), default=1)
+        if not named <= n_pages <= _MAX_PAGES:
+            self.end_page(unread=unread, notes=notes)
+            return
+        starts = [0]
+        for block in self._blocks:
+            starts += [block.start] * (block.page_number - len(starts))
+        starts += [self._length] * (n_pages + 1 - len(starts))
+        hidden: dict[int, list[str]] = {}
+        for mark, words in zip(self._marks, self._hidden, strict=True):
+            hidden.setdefault(bisect_right(starts, mark.start), []).append(words)
+        for number, (start, end) in enumerate(pairwise(starts), start=1):
+            self._hidden = hidden.get(number, [])
+            note = self._note(notes if number == 1 else ())
+            why = unread if number == n_pages else None
+            page = Page(number, 0, 0, start, end, unread=why, note=note)
+            self._pages.append(page)
+        self._n_before = len(self._blocks)
 
     def _note(self, notes: Sequence[str | None]) -> str | None:
         """Return the notes of a page with its hidden words, and begin the next one."""
@@ -201,3 +297,33 @@ class TextBuilder:
         self._hidden.clear()
         hidden = count_and_quote(words, UNSEEN) if words else None
         return joined([hidden, *notes]) or None
+
+    def texts(self) -> frozenset[str]:
+        """Return the texts added so far, block by block."""
+        return frozenset(part.removesuffix("\n") for part in self._parts)
+
+    def extend_last(self, pieces: Iterable[Piece]) -> None:
+        """Add pieces, without hidden words, to the last closed page."""
+        self.write(pieces)
+        if self._pages:
+            self._pages[-1] = replace(self._pages[-1], end=self._length)
+            self._number_blocks()
+
+    def _hide_blocks(self) -> None:
+        blocks = self._blocks[self._n_before :]
+        if blocks:
+            first = blocks[0].start
+            self._marks = [mark for mark in self._marks if mark.end <= first]
+        self._marks += (Mark(b.start, b.end, MarkKind.HIDDEN) for b in blocks)
+
+    def build(self, notes: Sequence[str | None] = ()) -> Extract:
+        """Return everything added so far; notes go to the page not yet ended."""
+        if not self._pages or self._pages[-1].end < self._length:
+            self.end_page(notes=notes)
+        return Extract(
+            "".join(self._parts),
+            tuple(self._pages),
+            tuple(self._blocks),
+            tuple(self._marks),
+            bare=tuple(self._bare),
+        )

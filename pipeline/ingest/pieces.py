@@ -12,11 +12,10 @@ text is read with the paragraph around it; here it gets its name back, as the fi
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.base import Extract, Piece, TextBuilder
 
 MAX_ROW_CHARS = 1_500
 """Most characters of a row: longer rows are page layout or whole clauses side by side,
@@ -24,25 +23,6 @@ and are read by cell."""
 
 MAX_HEADER_CHARS = 60
 """Most characters of a column header in a first row that is not marked as header."""
-
-
-class Piece(NamedTuple):
-    """Text and role of a block to be.
-
-    Attributes:
-        text: Text as extracted; it may be only white space, which is never written.
-        kind: Role of the block.
-        level: Depth of a title or heading from 1; else 0.
-        columns: Column headers of a table row, one for each cell; the name of a form
-            field.
-        page: Page on which it begins, from 1; also 1 if it is unknown.
-    """
-
-    text: str
-    kind: BlockKind = BlockKind.PARAGRAPH
-    level: int = 0
-    columns: tuple[str, ...] = ()
-    page: int = 1
 
 
 def field_piece(name: str, value: str) -> Piece:
@@ -122,12 +102,6 @@ class OpenTable:
             cell.is_header = True
 
 
-def write_pieces(builder: TextBuilder, pieces: Iterable[Piece]) -> None:
-    """Append every piece to a text, in order."""
-    for text, kind, level, columns, page in pieces:
-        builder.add(text, kind, level=level, columns=columns, page=page)
-
-
 FAKE_HEADING_LEVEL = 6
 """Level of a bold line of its own: below every heading that has a style."""
 
@@ -159,7 +133,7 @@ def text_extract(data: bytes, pieces: Iterable[Piece]) -> Extract:
         UnreadableDocument: There is no text in them.
     """
     builder = TextBuilder()
-    write_pieces(builder, pieces)
+    builder.write(pieces)
     extract = builder.build()
     if not extract.blocks:
         msg = Said("the file holds no text in its {n} bytes", n=len(data))

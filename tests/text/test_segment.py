@@ -17,7 +17,6 @@ from pipeline.datamodel import (
     Words,
 )
 from pipeline.ingest.base import Extract, TextBuilder
-from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.text.segment import segment
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=300)
@@ -151,7 +150,7 @@ def test_breaks_far_apart_make_no_pages(n_clauses, numbers):
     """A cover sheet, and behind its break the whole contract."""
     clauses = [f"{'goods ' * 16}{n:04}" for n in range(n_clauses)]
     assert {len(words) for words in clauses} == {100}
-    builder = PagedBuilder()
+    builder = TextBuilder()
     builder.add("Contract", BlockKind.HEADING, level=1)
     builder.end_page()
     for words in clauses:

@@ -26,14 +26,12 @@ from pipeline.errors import (
     UnreadableDocument,
     UnsupportedDocument,
 )
-from pipeline.ingest.base import Extract
+from pipeline.ingest.base import Extract, Piece, TextBuilder
 from pipeline.ingest.contained.contents import Collector, Contents, UnpackLimits
 from pipeline.ingest.decode import clean, decode, one_line
 from pipeline.ingest.markup.html import html_pieces
 from pipeline.ingest.markup.plain import plain_pieces
-from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.ingest.office.rtf import rtf_pieces
-from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.sniff import MAIL_START
 
 HEADERS = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Date")
@@ -110,7 +108,7 @@ def read_message(message: "Message[str, str]") -> Extract:
         UnreadableDocument: It holds no text.
     """
     notes: list[str] = []
-    builder = PagedBuilder()
+    builder = TextBuilder()
     for name in HEADERS:
         for value in filter(None, map(_decoded, message.get_all(name, ()))):
             builder.add(f"{name}: {value}", BlockKind.PARAGRAPH)
@@ -119,7 +117,7 @@ def read_message(message: "Message[str, str]") -> Extract:
     for other in others:  # some mail programs show the last one
         builder.add(f"Subject: {other}", BlockKind.PARAGRAPH)
     for versions in [[_pieces(p, notes) for p in parts] for parts in _bodies(message)]:
-        write_pieces(builder, _fullest(versions, notes))
+        builder.write(_fullest(versions, notes))
     attached = [one_line(_name(p)) for p in _attached(message) if not _is_logo(p)]
     if attached:
         builder.add(f"Attachments: {', '.join(attached)}", BlockKind.FURNITURE)

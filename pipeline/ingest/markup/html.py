@@ -18,13 +18,12 @@ from lxml.html import HTMLParser
 
 from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder, hide
+from pipeline.ingest.base import Extract, Piece, TextBuilder, hide
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html_styles import PageStyles
 from pipeline.ingest.markup.html_walk import PageWalk
 from pipeline.ingest.markup.tags import PageFields, collapse, strip_tags
 from pipeline.ingest.ocr.held import data_pictures, with_held
-from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.sniff import HTML
 
 _META_CHARSET = re.compile(
@@ -64,7 +63,7 @@ def read_html(data: bytes) -> Extract:
     name = declared.group(1).decode("ascii", "replace") if declared else None
     builder = TextBuilder()
     notes: list[str] = []
-    write_pieces(builder, html_pieces(decode(data, declared=name), notes))
+    builder.write(html_pieces(decode(data, declared=name), notes))
     extract = with_held(builder.build(notes), data_pictures(data, HTML))
     if not extract.blocks and not extract.pictures:
         msg = "the page holds no text"

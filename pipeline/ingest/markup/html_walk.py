@@ -16,7 +16,7 @@ from itertools import islice
 from lxml import etree
 
 from pipeline.datamodel import REPEATED_KINDS, BlockKind
-from pipeline.ingest.base import hide
+from pipeline.ingest.base import Piece, hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.markup.html_styles import Look, PageStyles
 from pipeline.ingest.markup.tags import (
@@ -31,7 +31,6 @@ from pipeline.ingest.markup.tags import (
 from pipeline.ingest.pieces import (
     Cell,
     OpenTable,
-    Piece,
     TableRow,
     field_piece,
     number_of,

@@ -17,11 +17,11 @@ from typing import Any
 
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.base import Extract, Piece, TextBuilder
 from pipeline.ingest.decode import clean, decode
 from pipeline.ingest.markup.html import html_pieces
 from pipeline.ingest.markup.plain import plain_pieces
-from pipeline.ingest.pieces import Piece, join_cells, write_pieces
+from pipeline.ingest.pieces import join_cells
 
 _MIN_TEXT_CHARS = 20
 """Least characters of a text: shorter strings are codes, names and dates, which are
@@ -86,7 +86,7 @@ def read_csv(data: bytes) -> Extract:
 
 def _extract(pieces: Iterable[Piece]) -> Extract:
     builder = TextBuilder()
-    write_pieces(builder, pieces)
+    builder.write(pieces)
     extract = builder.build()
     if not extract.blocks:
         msg = "the file holds no text"

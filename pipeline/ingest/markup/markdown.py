@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.base import Extract
+from pipeline.ingest.base import Extract, Piece
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html import html_pieces
 from pipeline.ingest.markup.plain import plain_pieces
-from pipeline.ingest.pieces import Piece, text_extract
+from pipeline.ingest.pieces import text_extract
 
 _MAX_CHARS = 5_000_000
 """Most characters: a million list items take a minute; the plain reader takes four

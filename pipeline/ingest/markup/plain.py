@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.base import Extract
+from pipeline.ingest.base import Extract, Piece
 from pipeline.ingest.decode import decode
-from pipeline.ingest.pieces import Piece, text_extract
+from pipeline.ingest.pieces import text_extract
 
 _UNWRAPPED_CHARS = 160
 """Nobody wraps lines by hand beyond this length: such a line is a whole paragraph."""

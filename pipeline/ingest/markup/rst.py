@@ -16,12 +16,12 @@ from docutils.parsers.rst import Directive, Parser, directives, roles
 from docutils.parsers.rst.languages import get_language
 from docutils.utils import new_document
 
-from pipeline.ingest.base import Extract
+from pipeline.ingest.base import Extract, Piece
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html import html_pieces
 from pipeline.ingest.markup.plain import plain_pieces
 from pipeline.ingest.markup.tags import strip_tags
-from pipeline.ingest.pieces import Piece, text_extract
+from pipeline.ingest.pieces import text_extract
 
 _MAX_CHARS = 5_000_000
 """Most characters: docutils takes about a second for each 300 kB."""

@@ -13,9 +13,9 @@ from html import unescape
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.base import hide
+from pipeline.ingest.base import Piece, hide
 from pipeline.ingest.decode import clean, one_line
-from pipeline.ingest.pieces import Piece, field_piece
+from pipeline.ingest.pieces import field_piece
 
 SKIPPED = frozenset({"script", "style", "noscript", "template", "title"})
 """Tags that are left out with all they hold; a title is read with the head of the

@@ -14,7 +14,7 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, deleted_note
+from pipeline.ingest.base import Extract, Piece, TextBuilder, deleted_note
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html import html_pieces
 from pipeline.ingest.office.docx_colours import W
@@ -27,8 +27,7 @@ from pipeline.ingest.office.docx_grounds import (
 from pipeline.ingest.office.docx_styles import DocxStyles, read_styles
 from pipeline.ingest.office.docx_walk import PartWalk
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.office.paged import CORE, PagedBuilder, build_with_properties
-from pipeline.ingest.pieces import Piece, write_pieces
+from pipeline.ingest.office.paged import CORE, build_with_properties
 
 _COUNTED = "pages are counted by the breaks in the text; in print there may be more"
 
@@ -49,9 +48,9 @@ def read_docx(data: bytes) -> Extract:
         IngestError: ``Package`` refuses the file, or it holds no text.
     """
     package = Package(data)
-    builder = PagedBuilder()
+    builder = TextBuilder()
     reading = _DocxReader(package, package.main_part("word/document.xml"))
-    write_pieces(builder, reading.pieces())
+    builder.write(reading.pieces())
     notes = [deleted_note(reading.deleted), reading.counted]
     builder.end_flow(reading.n_pages, notes=notes)
     return build_with_properties(builder, package, CORE, "DOCX", reading.pictures)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.base import hide
+from pipeline.ingest.base import Piece, hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.colours import UNKNOWN
 from pipeline.ingest.office.docx_colours import W
@@ -36,7 +36,6 @@ from pipeline.ingest.pieces import (
     Cell,
     Control,
     OpenTable,
-    Piece,
     TableRow,
     is_fake_heading,
     number_of,

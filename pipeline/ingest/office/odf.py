@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind, Said, counted, joined
 from pipeline.errors import EncryptedDocument, UnreadableDocument
-from pipeline.ingest.base import Extract, deleted_note
+from pipeline.ingest.base import Extract, Piece, TextBuilder, deleted_note
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.colours import PAPER, UNKNOWN
 from pipeline.ingest.office.odf_parts import (
@@ -26,13 +26,8 @@ from pipeline.ingest.office.odf_parts import (
 )
 from pipeline.ingest.office.odf_walk import OdfWalk
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.office.paged import (
-    PagedBuilder,
-    build_with_properties,
-    shows_pictures,
-)
+from pipeline.ingest.office.paged import build_with_properties, shows_pictures
 from pipeline.ingest.office.sheets import sheet_pieces
-from pipeline.ingest.pieces import Piece, write_pieces
 
 _WHAT = "OpenDocument file"
 _HIDDEN = "{n} hidden row or column was read", "{n} hidden rows or columns were read"
@@ -55,7 +50,7 @@ def read_odf(data: bytes) -> Extract:
     root = package.parse("content.xml")
     extra = _styles_part(package)
     styles = read_styles([root] if extra is None else [extra, root])
-    builder = PagedBuilder()
+    builder = TextBuilder()
     body = root.find(f"{OFFICE}body")
     pictures: dict[str, int] = {}
     for content in () if body is None else body:
@@ -72,7 +67,7 @@ def _styles_part(package: Package) -> etree._Element | None:
 
 
 def _write_content(
-    builder: PagedBuilder,
+    builder: TextBuilder,
     package: Package,
     content: etree._Element,
     extra: etree._Element | None,
@@ -84,7 +79,7 @@ def _write_content(
     if content.tag == f"{OFFICE}text":
         walk = OdfWalk(styles, embedded, paper=styles.grounds.paper)
         walk.run(content)
-        write_pieces(builder, [*_furniture(extra, styles), *walk.pieces, *walk.fields])
+        builder.write([*_furniture(extra, styles), *walk.pieces, *walk.fields])
         notes = [deleted_note(walk.deleted)]
         builder.end_flow(walk.page, unread=joined(damage) or None, notes=notes)
         pictures |= walk.pictures
@@ -102,8 +97,8 @@ def _write_content(
             _write_sheet(builder, page, walk)
         else:
             # The title first, wherever it was drawn.
-            write_pieces(builder, sorted(walk.pieces, key=lambda p: p.level != 1))
-            write_pieces(builder, walk.fields)
+            builder.write(sorted(walk.pieces, key=lambda p: p.level != 1))
+            builder.write(walk.fields)
         is_empty = not walk.pieces and not walk.sheet
         builder.end_page(
             unread=joined(damage) or None,
@@ -115,11 +110,11 @@ def _write_content(
         damage.clear()
 
 
-def _write_sheet(builder: PagedBuilder, page: etree._Element, walk: OdfWalk) -> None:
+def _write_sheet(builder: TextBuilder, page: etree._Element, walk: OdfWalk) -> None:
     if walk.sheet or walk.pieces:
         name = clean(page.get(f"{TABLE}name") or "")
         builder.add(name, BlockKind.HEADING, level=1)
-    write_pieces(builder, [*sheet_pieces(walk.sheet), *walk.pieces, *walk.fields])
+    builder.write([*sheet_pieces(walk.sheet), *walk.pieces, *walk.fields])
 
 
 def _is_hidden(page: etree._Element, walk: OdfWalk) -> bool:

@@ -13,10 +13,11 @@ from operator import itemgetter
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.base import Piece
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.odf_grounds import OdfGrounds
 from pipeline.ingest.office.sheets import SheetCell, SheetRow
-from pipeline.ingest.pieces import Cell, Control, Piece, field_piece
+from pipeline.ingest.pieces import Cell, Control, field_piece
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, TEXT, TABLE, DRAW, PRESENTATION, SVG, STYLE = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.base import hide
+from pipeline.ingest.base import Piece, hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.colours import UNKNOWN
 from pipeline.ingest.office.odf_grounds import OdfLook
@@ -39,7 +39,6 @@ from pipeline.ingest.pieces import (
     MAX_OPEN,
     Cell,
     Control,
-    Piece,
     TableRow,
     number_of,
     table_pieces,

@@ -1,4 +1,4 @@
-"""What office formats share: texts of pages without sizes, properties, drawings.
+"""What office formats share: properties, drawings, charts.
 
 Programs fill the properties in by themselves, often with a file's name; a person may
 have written there what the pages do not say. A drawing shows its text in paragraphs of
@@ -7,144 +7,17 @@ its numbers.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from lxml import etree
 
-from pipeline.datamodel import BlockKind, Mark, MarkKind, Page, Said, joined
+from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder, hide
+from pipeline.ingest.base import Extract, Piece, TextBuilder, hide
 from pipeline.ingest.decode import clean, one_line
 from pipeline.ingest.ocr.held import held_pictures, with_held
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.pdf.picture_places import ONLY_PICTURES
-from pipeline.ingest.pieces import Piece, write_pieces
-
-_MAX_PAGES = 10_000
-"""No text has so many pages: one with more breaks is read as a text without pages."""
-
-
-@dataclass(slots=True)
-class PagedBuilder(TextBuilder):
-    r"""Collects blocks page by page; a page may be empty.
-
-    Example:
-        >>> from pipeline.datamodel import BlockKind
-        >>> builder = PagedBuilder()
-        >>> builder.add("Prices", BlockKind.HEADING, level=1)
-        >>> builder.end_page()
-        >>> builder.end_page(unread="a chart")
-        >>> [(page.number, page.end, page.unread) for page in builder.build().pages]
-        [(1, 7, None), (2, 7, 'a chart')]
-    """
-
-    _pages: list[Page] = field(default_factory=list)
-    _n_before: int = 0
-    _bare: list[int] = field(default_factory=list)
-
-    def end_page(
-        self,
-        *,
-        unread: str | None = None,
-        is_bare: bool = False,
-        notes: Sequence[str | None] = (),
-        is_hidden: bool = False,
-    ) -> None:
-        """Close the page that was written since the last call.
-
-        Args:
-            unread: Reason why it was not read, or None.
-            is_bare: Whether it shows pictures and no text.
-            notes: Notes for the reviewer on the page.
-            is_hidden: Whether the program does not show it; all of it is then marked.
-        """
-        number = len(self._pages) + 1
-        start = self._pages[-1].end if self._pages else 0
-        if is_hidden:
-            self._hidden.clear()
-            self._hide_blocks()
-        note = self._note(notes)
-        if is_bare and unread is None:
-            self._bare.append(number)
-        if is_bare:
-            unread = joined((unread, ONLY_PICTURES))
-        page = Page(number, 0, 0, start, self._length, unread=unread, note=note)
-        self._pages.append(page)
-        self._number_blocks()
-
-    def _number_blocks(self) -> None:
-        """Give the new blocks the number of the last page."""
-        for i in range(self._n_before, len(self._blocks)):
-            block = replace(self._blocks[i], page_number=len(self._pages))
-            self._blocks[i] = block
-        self._n_before = len(self._blocks)
-
-    def end_flow(
-        self,
-        n_pages: int,
-        *,
-        unread: str | None = None,
-        notes: Sequence[str | None] = (),
-    ) -> None:
-        """Make the pages of a running text from the page numbers of its blocks.
-
-        A note stands where the text has it, behind the last page, and is still
-        found on the page that refers to it.
-
-        Args:
-            n_pages: Number of pages of the text; if it is not possible, or smaller than
-                a page that a block names, the text gets one page.
-            unread: Reason why a part of it was not read, or None; given on the last
-                page.
-            notes: Notes for the reviewer on the whole text, given on page 1.
-        """
-        named = max((block.page_number for block in self._blocks), default=1)
-        if not named <= n_pages <= _MAX_PAGES:
-            self.end_page(unread=unread, notes=notes)
-            return
-        starts = [0]
-        for block in self._blocks:
-            starts += [block.start] * (block.page_number - len(starts))
-        starts += [self._length] * (n_pages + 1 - len(starts))
-        hidden: dict[int, list[str]] = {}
-        for mark, words in zip(self._marks, self._hidden, strict=True):
-            hidden.setdefault(bisect_right(starts, mark.start), []).append(words)
-        for number, (start, end) in enumerate(pairwise(starts), start=1):
-            self._hidden = hidden.get(number, [])
-            note = self._note(notes if number == 1 else ())
-            why = unread if number == n_pages else None
-            page = Page(number, 0, 0, start, end, unread=why, note=note)
-            self._pages.append(page)
-        self._n_before = len(self._blocks)
-
-    def texts(self) -> frozenset[str]:
-        """Return the texts added so far, block by block."""
-        return frozenset(part.removesuffix("\n") for part in self._parts)
-
-    def extend_last(self, pieces: Iterable[Piece]) -> None:
-        """Add pieces, without hidden words, to the last closed page."""
-        write_pieces(self, pieces)
-        if self._pages:
-            self._pages[-1] = replace(self._pages[-1], end=self._length)
-            self._number_blocks()
-
-    def _hide_blocks(self) -> None:
-        blocks = self._blocks[self._n_before :]
-        if blocks:
-            first = blocks[0].start
-            self._marks = [mark for mark in self._marks if mark.end <= first]
-        self._marks += (Mark(b.start, b.end, MarkKind.HIDDEN) for b in blocks)
-
-    def build(self, notes: Sequence[str | None] = ()) -> Extract:
-        """Return everything added so far; notes go to the page not yet ended."""
-        if not self._pages or self._pages[-1].end < self._length:
-            self.end_page(notes=notes)
-        return replace(self._extract(self._pages), bare=tuple(self._bare))
-
 
 CORE = "docProps/core.xml"
 _KINDS = {
@@ -164,7 +37,7 @@ _MADE_UP = re.compile(
 
 
 def build_with_properties(
-    builder: PagedBuilder,
+    builder: TextBuilder,
     package: Package,
     part: str,
     what: str,

@@ -15,13 +15,12 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind, joined
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, hide
+from pipeline.ingest.base import Extract, Piece, TextBuilder, hide
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.ooxml import MC, RELATION_ID, Package
 from pipeline.ingest.office.paged import (
     CORE,
     A,
-    PagedBuilder,
     build_with_properties,
     described,
     embedded_pieces,
@@ -31,7 +30,7 @@ from pipeline.ingest.office.paged import (
     unless_damaged,
 )
 from pipeline.ingest.office.pptx_grounds import Backdrops, P, SlideGrounds
-from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
+from pipeline.ingest.pieces import Cell, TableRow, table_pieces
 
 _SHAPES = frozenset({f"{P}sp", f"{P}cxnSp", f"{P}pic"})
 _TITLES = frozenset({"title", "ctrTitle"})
@@ -55,7 +54,7 @@ def read_pptx(data: bytes) -> Extract:
     package = Package(data, "PPTX")
     main = package.main_part("ppt/presentation.xml")
     targets = package.targets(main)
-    builder = PagedBuilder()
+    builder = TextBuilder()
     told: set[str] = set()
     pictures: dict[str, int] = {}
     root = package.parse(main)
@@ -69,7 +68,7 @@ def read_pptx(data: bytes) -> Extract:
 
 
 def _write_slide(
-    builder: PagedBuilder,
+    builder: TextBuilder,
     package: Package,
     part: str,
     told: set[str],
@@ -92,7 +91,7 @@ def _write_slide(
         *unless_damaged(_beside(package, part, damage), damage),
         *unless_damaged(_backgrounds(package, part, told), damage),
     ]
-    write_pieces(builder, [*titles, *others, *beside])
+    builder.write([*titles, *others, *beside])
     is_empty = not any(piece.text for piece in (*titles, *others, *beside))
     is_hidden = root.get("show") in {"0", "false"}
     builder.end_page(

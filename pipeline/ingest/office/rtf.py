@@ -13,10 +13,17 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, deleted_note, hide, merge_hidden
+from pipeline.ingest.base import (
+    Extract,
+    Piece,
+    TextBuilder,
+    deleted_note,
+    hide,
+    merge_hidden,
+)
 from pipeline.ingest.decode import join_halves
 from pipeline.ingest.ocr.held import data_pictures, with_held
-from pipeline.ingest.office.paged import PagedBuilder, told_properties
+from pipeline.ingest.office.paged import told_properties
 from pipeline.ingest.office.rtf_looks import LOOKS, PLAIN, RtfGrounds, changed
 from pipeline.ingest.office.rtf_tokens import (
     BULLETS,
@@ -41,12 +48,10 @@ from pipeline.ingest.office.rtf_tokens import (
 from pipeline.ingest.pieces import (
     MAX_OPEN,
     Cell,
-    Piece,
     TableRow,
     table_pieces,
     unlabelled,
     with_fields,
-    write_pieces,
 )
 from pipeline.ingest.sniff import RTF
 
@@ -62,12 +67,12 @@ def read_rtf(data: bytes) -> Extract:
     """
     walk = _RtfWalk(RtfHead.of(data), RtfGrounds.of(data))
     is_whole = walk.run(data)
-    builder = PagedBuilder()
-    write_pieces(builder, _without_repeats(walk.pieces))
-    write_pieces(builder, dict.fromkeys(walk.apart))
+    builder = TextBuilder()
+    builder.write(_without_repeats(walk.pieces))
+    builder.write(dict.fromkeys(walk.apart))
     told = ((name, join_halves(parts)) for name, parts in walk.properties)
     if body := builder.texts():
-        write_pieces(builder, told_properties(told, body))
+        builder.write(told_properties(told, body))
     builder.end_page(notes=walk.notes())
     if not is_whole:
         builder.end_page(unread="the file is cut off: the document does not end")

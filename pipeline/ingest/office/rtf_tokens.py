@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.base import Piece
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.rtf_looks import PLAIN, RtfLook
 from pipeline.ingest.pieces import (
@@ -18,7 +19,6 @@ from pipeline.ingest.pieces import (
     FAKE_HEADING_LEVEL,
     TICKED,
     Control,
-    Piece,
     is_fake_heading,
     named_level,
 )

@@ -12,10 +12,10 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.base import Piece
 from pipeline.ingest.pieces import (
     MAX_HEADER_CHARS,
     MAX_ROW_CHARS,
-    Piece,
     field_piece,
     headers_of,
     join_cells,

@@ -16,12 +16,11 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from pipeline.datamodel import BlockKind, joined
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract
+from pipeline.ingest.base import Extract, Piece, TextBuilder
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.ooxml import RELATION_ID, Package
 from pipeline.ingest.office.paged import (
     CORE,
-    PagedBuilder,
     build_with_properties,
     drawing_pieces,
     pictures_on,
@@ -38,7 +37,6 @@ from pipeline.ingest.office.xlsx_cells import (
     read_sheet,
     string,
 )
-from pipeline.ingest.pieces import Piece, write_pieces
 
 _COPY_OF_THREAD = "[Threaded comment]"
 """Beginning of a comment that repeats a newer one for older programs."""
@@ -55,7 +53,7 @@ def read_xlsx(data: bytes) -> Extract:
     root = package.parse(main)
     workbook = _read_workbook(package, main, root)
     targets = package.targets(main)
-    builder = PagedBuilder()
+    builder = TextBuilder()
     pictures: dict[str, int] = {}
     for number, sheet in enumerate(root.iter("{*}sheet"), start=1):
         part = targets.get(sheet.get(RELATION_ID) or "", "")
@@ -65,7 +63,7 @@ def read_xlsx(data: bytes) -> Extract:
 
 
 def _write_sheet(
-    builder: PagedBuilder,
+    builder: TextBuilder,
     package: Package,
     workbook: Workbook,
     element: etree._Element,
@@ -85,7 +83,7 @@ def _write_sheet(
     is_empty = not sheet.rows and not beside
     if not is_empty:
         builder.add(clean(element.get("name") or ""), BlockKind.HEADING, level=1)
-    write_pieces(builder, [*sheet_pieces(sheet.rows), *beside])
+    builder.write([*sheet_pieces(sheet.rows), *beside])
     is_hidden = element.get("state", "visible") != "visible"
     notes = [*(["a hidden sheet"] if is_hidden else []), *sheet.notes()]
     drawings = map(package.parse, _drawings(package, part)) if is_empty else ()

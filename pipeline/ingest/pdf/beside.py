@@ -24,12 +24,13 @@ import pypdfium2.raw as pdfium_c
 from lxml import etree
 
 from pipeline.datamodel import BlockKind, Said, joined
+from pipeline.ingest.base import Piece
 from pipeline.ingest.decode import clean, one_line
 from pipeline.ingest.layout.pages import WrittenPage, write_text
 from pipeline.ingest.office.paged import told_properties
 from pipeline.ingest.pdf.annotations import text_of
 from pipeline.ingest.pdf.raw_bytes import may_hold
-from pipeline.ingest.pieces import Piece, field_piece
+from pipeline.ingest.pieces import field_piece
 
 _ALT = re.compile(rb"/(?:Alt|ActualText)\s*(?:[(<]|\d+\s+\d+\s+R)")
 _METADATA = ("Title", "Subject", "Keywords")
