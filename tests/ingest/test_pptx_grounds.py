@@ -11,7 +11,7 @@ from pptx.util import Inches
 
 from pipeline.datamodel import MarkKind
 from pipeline.ingest import read_document
-from pipeline.ingest.office.paged import A
+from pipeline.ingest.office.ooxml import A
 from tests.ingest.test_pptx import A_NS, BOX, Deck
 
 WHITE, BLUE = RGBColor(255, 255, 255), RGBColor(0, 0, 128)

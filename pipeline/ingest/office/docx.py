@@ -9,6 +9,7 @@ the package is opened.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 
 from lxml import etree
 
@@ -17,7 +18,6 @@ from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, Piece, TextBuilder, deleted_note
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markup.html import html_pieces
-from pipeline.ingest.office.docx_colours import W
 from pipeline.ingest.office.docx_grounds import (
     WHITE_PAGE,
     page_ground,
@@ -26,7 +26,7 @@ from pipeline.ingest.office.docx_grounds import (
 )
 from pipeline.ingest.office.docx_styles import DocxStyles, read_styles
 from pipeline.ingest.office.docx_walk import PartWalk
-from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.office.ooxml import Package, W
 from pipeline.ingest.office.paged import CORE, build_with_properties
 
 _COUNTED = "pages are counted by the breaks in the text; in print there may be more"
@@ -66,8 +66,8 @@ class _DocxReader:
         self.pictures: dict[str, int] = {}
         self._package = package
         self._main = main
-        self._targets = package.targets_by_type(main)
-        self._styles = _styles(package, self._targets, main)
+        self._parts = partial(package.linked, main)
+        self._styles = _styles(package, main)
         self._fields: list[Piece] = []
 
     def pieces(self) -> Iterator[Piece]:
@@ -87,10 +87,6 @@ class _DocxReader:
             yield from self._beside(kind, role, body.references)
         yield from self._furniture("footer", seen)
         yield from dict.fromkeys(self._fields)
-
-    def _parts(self, *types: str) -> Iterator[str]:
-        for type_ in types:
-            yield from self._targets.get(type_, ())
 
     def _walk(self, part: str) -> PartWalk:
         walk = PartWalk(self._styles, self.deleted)
@@ -136,10 +132,10 @@ def _chunk_pieces(package: Package, part: str) -> list[Piece]:
     return html_pieces(decode(package.read(part)))
 
 
-def _styles(package: Package, targets: dict[str, list[str]], main: str) -> DocxStyles:
+def _styles(package: Package, main: str) -> DocxStyles:
     """Read the styles; a document with damaged styles still has its text."""
     root, settings = (
-        _first(package, targets.get(kind, ())) for kind in ("styles", "settings")
+        _first(package, package.linked(main, kind)) for kind in ("styles", "settings")
     )
     is_shown = shows_background(settings)
     page = page_ground(package.parse(main)) if is_shown else WHITE_PAGE

@@ -1,4 +1,4 @@
-"""Colours behind the letters of a Word document: page, tables, table styles, boxes.
+"""Colours of the letters of a Word document, and behind them: page, tables, boxes.
 
 A cell has its own shade, that of its table style for its place (first row, last column,
 bands), or that of its row or table; else what is around the table shows through it. A
@@ -6,17 +6,131 @@ table style may give the letters a colour as well. What is not simply known is
 ``UNKNOWN``.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.ingest.office.colours import PAPER, UNKNOWN
-from pipeline.ingest.office.docx_colours import CLEAR, W, colour_of, shade_of
+from pipeline.ingest.office.ooxml import A, W
+from pipeline.ingest.office.paged import PAPER, UNKNOWN
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+NO_COLOUR = "none"
+"""Colour of letters that are not filled."""
+
+CLEAR = "clear"
+"""Shade that somebody switched off: what is around shows through."""
+
+_WHITE_OF_THEME = frozenset({"background1", "light1"})
+_FAINT = re.compile(r"9[5-9]\d{3}|\d{6,9}")
+"""Transparency of letters that nobody sees, in thousandths of a percent."""
+
+HIGHLIGHTS = {
+    "black": "000000",
+    "blue": "0000FF",
+    "cyan": "00FFFF",
+    "green": "00FF00",
+    "magenta": "FF00FF",
+    "red": "FF0000",
+    "yellow": "FFFF00",
+    "white": PAPER,
+    "darkBlue": "000080",
+    "darkCyan": "008080",
+    "darkGreen": "008000",
+    "darkMagenta": "800080",
+    "darkRed": "800000",
+    "darkYellow": "808000",
+    "darkGray": "808080",
+    "lightGray": "C0C0C0",
+}
+"""Colours of the marker pen by name."""
+
+
+def colour_of(properties: etree._Element | None) -> str:
+    """Return the colour of letters as six digits, "none" or ""."""
+    fill = None if properties is None else properties.find(f"{W14}textFill")
+    if fill is not None:
+        solid = fill.find(f"{W14}solidFill/{W14}srgbClr")
+        alpha = fill.find(f"{W14}solidFill/*/{W14}alpha")
+        clear = "0" if alpha is None else alpha.get(f"{W14}val") or "0"
+        if fill.find(f"{W14}noFill") is not None or _FAINT.fullmatch(clear) is not None:
+            # Letters without a fill may have a drawn edge.
+            edge = fill.find(f"../{W14}textOutline/{W14}solidFill")
+            return NO_COLOUR if edge is None else ""
+        if solid is not None:
+            return (solid.get(f"{W14}val") or "").upper()
+    found = None if properties is None else properties.find(f"{W}color")
+    if found is None:
+        return ""
+    if found.get(f"{W}themeColor") in _WHITE_OF_THEME:
+        is_dark = found.get(f"{W}themeShade") is not None
+        return UNKNOWN if is_dark else PAPER
+    return (found.get(f"{W}val") or "").upper()
+
+
+def shade_of(properties: etree._Element | None) -> str | None:
+    """Return the colour of ``w:shd``, ``CLEAR``, ``UNKNOWN``, or None without one.
+
+    Example:
+        >>> shd = '<w:shd w:val="clear" w:fill="000080"/>'
+        >>> shade_of(etree.fromstring(f'<w:p xmlns:w="{W[1:-1]}">{shd}</w:p>'))
+        '000080'
+    """
+    shade = None if properties is None else properties.find(f"{W}shd")
+    if shade is None:
+        return None
+    kind = shade.get(f"{W}val") or "clear"
+    if kind == "solid":  # a solid pattern covers the fill with its own colour
+        told = (shade.get(f"{W}color") or "auto").upper()
+        return "000000" if told == "AUTO" else told
+    fill = (shade.get(f"{W}fill") or "auto").upper()
+    if kind == "nil" or (kind == "clear" and fill == "AUTO"):
+        is_themed = shade.get(f"{W}themeFill") is not None and kind != "nil"
+        return UNKNOWN if is_themed else CLEAR
+    return fill if kind == "clear" else UNKNOWN
+
+
+def value(element: etree._Element | None, path: str) -> str | None:
+    """Return ``w:val`` of the child at a path of ``w:`` names, or None.
+
+    Example:
+        >>> p = etree.fromstring(f'<p xmlns:w="{W[1:-1]}"><w:a w:val="7"/></p>')
+        >>> value(p, "a")
+        '7'
+    """
+    found = child(element, path)
+    return None if found is None else found.get(f"{W}val", "")
+
+
+def child(element: etree._Element | None, path: str) -> etree._Element | None:
+    """Return the child at a path of ``w:`` names, or None."""
+    names = "/".join(W + name for name in path.split("/"))
+    return None if element is None else element.find(names)
+
+
+def is_on(element: etree._Element | None, path: str) -> bool:
+    """Return True if a switch such as ``w:b`` is present and on."""
+    held = value(element, path)
+    return held is not None and held.lower() not in {"0", "false", "off", "none"}
+
+
 _MAX_CHAIN = 20
+"""Longest chain of styles: they are based on each other a few deep, and a longer chain
+is a cycle."""
+
+
+def chain(
+    style_id: str, elements: Mapping[str, etree._Element]
+) -> Iterator[etree._Element]:
+    """Yield a style and those that it is based on, nearest first."""
+    for _ in range(_MAX_CHAIN):
+        if style_id not in elements:
+            return
+        yield elements[style_id]
+        style_id = value(elements[style_id], "basedOn") or ""
+
 
 _LIGHT = frozenset({"bg1", "lt1"})
 _BITS = {
@@ -76,13 +190,8 @@ def _table_styles(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 
 def _read(style_id: str, elements: dict[str, etree._Element]) -> TableStyle:
-    chain: list[etree._Element] = []
-    while style_id in elements and len(chain) < _MAX_CHAIN:
-        chain.append(elements[style_id])
-        based = chain[-1].find(f"{W}basedOn")
-        style_id = "" if based is None else based.get(f"{W}val", "")
     style = TableStyle()
-    for element in reversed(chain):
+    for element in reversed(list(chain(style_id, elements))):
         sizes = [
             _size(element, f"tblStyle{way}BandSize", before)
             for way, before in zip(("Row", "Col"), style.sizes, strict=True)
@@ -96,8 +205,7 @@ def _read(style_id: str, elements: dict[str, etree._Element]) -> TableStyle:
 
 
 def _size(element: etree._Element, name: str, before: int) -> int:
-    found = element.find(f"{W}tblPr/{W}{name}")
-    told = "" if found is None else found.get(f"{W}val", "")
+    told = value(element, f"tblPr/{name}") or ""
     return max(int(told), 1) if told.isdecimal() and len(told) < 6 else before
 
 
@@ -129,9 +237,9 @@ def cell_ground(
     table = next(cell.iterancestors(f"{W}tbl"), None)
     if row is None or table is None:
         return WordGround(UNKNOWN)
-    told = table.find(f"{W}tblPr/{W}tblStyle")
-    style = None if told is None else styles.get(told.get(f"{W}val", ""))
-    shade, colour = _styled(cell, row, table, place, style or TableStyle())
+    told = value(table, "tblPr/tblStyle")
+    style = TableStyle() if told is None else styles.get(told, TableStyle())
+    shade, colour = _styled(cell, row, table, place, style)
     of_row, of_table, own = (
         shade_of(element.find(f"{W}{name}"))
         for element, name in ((row, "tblPrEx"), (table, "tblPr"), (cell, "tcPr"))
@@ -220,14 +328,14 @@ def _has(look: etree._Element, name: str, bit: int) -> bool:
 
 def box_ground(box: etree._Element) -> WordGround:
     """Return what a text box gives to its letters, if its fill is one colour."""
-    fill = box.find(f"../../{{*}}spPr/{_A}solidFill")
+    fill = box.find(f"../../{{*}}spPr/{A}solidFill")
     colour = fill[0] if fill is not None and len(fill) == 1 else None
     if colour is None or len(colour):
         return WordGround(UNKNOWN)
     told = (colour.get("val") or "").upper()
-    if colour.tag == f"{_A}schemeClr":
+    if colour.tag == f"{A}schemeClr":
         return WordGround(PAPER if told.lower() in _LIGHT else UNKNOWN)
-    return WordGround(told if colour.tag == f"{_A}srgbClr" else UNKNOWN)
+    return WordGround(told if colour.tag == f"{A}srgbClr" else UNKNOWN)
 
 
 def shows_background(settings: etree._Element | None) -> bool:

@@ -13,24 +13,26 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.colours import UNKNOWN, is_near
-from pipeline.ingest.office.docx_colours import (
+from pipeline.ingest.office.docx_grounds import (
     CLEAR,
     HIGHLIGHTS,
     NO_COLOUR,
     W14,
-    W,
+    TableStyle,
+    WordGround,
+    chain,
+    child,
     colour_of,
+    is_on,
     shade_of,
+    value,
 )
-from pipeline.ingest.office.docx_grounds import TableStyle, WordGround
+from pipeline.ingest.office.ooxml import W
+from pipeline.ingest.office.paged import UNKNOWN, is_near
 from pipeline.ingest.pieces import EMPTY, TICKED, Control, named_level
 
 _CONTENTS = re.compile(r"toc (?:heading|\d)|table of (?:contents|figures)|index \d")
 _TINY = frozenset({"1", "2"})
-_MAX_CHAIN = 20
-"""Longest chain of styles: they are based on each other a few deep, and a longer chain
-is a cycle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +59,6 @@ class DocxStyles(NamedTuple):
     page: WordGround
 
 
-def value(element: etree._Element | None, path: str) -> str | None:
-    """Return ``w:val`` of the child at a path of ``w:`` names, or None.
-
-    Example:
-        >>> p = etree.fromstring(f'<p xmlns:w="{W[1:-1]}"><w:a w:val="7"/></p>')
-        >>> value(p, "a")
-        '7'
-    """
-    found = _found(element, path)
-    return None if found is None else found.get(f"{W}val", "")
-
-
-def _found(element: etree._Element | None, path: str) -> etree._Element | None:
-    names = "/".join(W + name for name in path.split("/"))
-    return None if element is None else element.find(names)
-
-
-def is_on(element: etree._Element | None, path: str) -> bool:
-    """Return True if a switch such as ``w:b`` is present and on."""
-    held = value(element, path)
-    return held is not None and held.lower() not in {"0", "false", "off", "none"}
-
-
 def read_styles(root: etree._Element | None) -> dict[str, ParagraphStyle]:
     """Read ``styles.xml`` and return the styles by id."""
     if root is None:
@@ -97,20 +76,16 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Paragraph
     is_hidden: bool | None = None
     colour = size = ""
     shade: str | None = None
-    for _ in range(_MAX_CHAIN):
-        element = elements.get(style_id)
-        if element is None:
-            break
+    for element in chain(style_id, elements):
         level = level or named_level(_name(element)) or outline_level(element) or 0
         kind = _kind(element) if kind is BlockKind.PARAGRAPH else kind
         is_bold = is_bold or is_on(element, "rPr/b")
         if is_hidden is None and value(element, "rPr/vanish") is not None:
             is_hidden = is_on(element, "rPr/vanish")
-        colour = colour or colour_of(_found(element, "rPr"))
+        colour = colour or colour_of(child(element, "rPr"))
         for name in ("rPr", "pPr"):
-            shade = shade_of(_found(element, name)) if shade is None else shade
+            shade = shade_of(child(element, name)) if shade is None else shade
         size = size or value(element, "rPr/sz") or ""
-        style_id = value(element, "basedOn") or ""
     if level and kind is not BlockKind.TITLE:
         kind = BlockKind.HEADING
     return ParagraphStyle(kind, level, is_bold, bool(is_hidden), colour, size, shade)
@@ -227,8 +202,8 @@ def is_cut_off(paragraph: etree._Element) -> bool:
     around = paragraph.getparent()
     row = around.getparent() if around is not None and around.tag == f"{W}tc" else None
     heights = (
-        (_found(paragraph, "pPr/spacing"), "lineRule", "line"),
-        (_found(row, "trPr/trHeight"), "hRule", "val"),
+        (child(paragraph, "pPr/spacing"), "lineRule", "line"),
+        (child(row, "trPr/trHeight"), "hRule", "val"),
     )
     for height, rule, name in heights:
         if height is not None and height.get(f"{W}{rule}") == "exact":

@@ -13,9 +13,13 @@ from lxml import etree
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.base import Piece, hide
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.colours import UNKNOWN
-from pipeline.ingest.office.docx_colours import W
-from pipeline.ingest.office.docx_grounds import WordGround, box_ground, cell_ground
+from pipeline.ingest.office.docx_grounds import (
+    WordGround,
+    box_ground,
+    cell_ground,
+    is_on,
+    value,
+)
 from pipeline.ingest.office.docx_styles import (
     BODY,
     DocxStyles,
@@ -23,13 +27,12 @@ from pipeline.ingest.office.docx_styles import (
     content_control,
     is_cut_off,
     is_in_hidden_box,
-    is_on,
     is_unseen,
     legacy_field,
     outline_level,
-    value,
 )
-from pipeline.ingest.office.ooxml import MC
+from pipeline.ingest.office.ooxml import MC, RELATED, A, W
+from pipeline.ingest.office.paged import UNKNOWN
 from pipeline.ingest.pieces import (
     FAKE_HEADING_LEVEL,
     MAX_OPEN,
@@ -44,7 +47,6 @@ from pipeline.ingest.pieces import (
     with_fields,
 )
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _PROPERTIES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr",
@@ -55,11 +57,11 @@ _PROPERTIES = (
 watermarks."""
 
 _SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}rPrChange", f"{W}pPrChange"})
-_PARAGRAPHS = frozenset({f"{W}p", f"{_A}p"})
-_TEXTS = frozenset({f"{W}t", f"{_A}t", f"{_MATH}t"})
+_PARAGRAPHS = frozenset({f"{W}p", f"{A}p"})
+_TEXTS = frozenset({f"{W}t", f"{A}t", f"{_MATH}t"})
 _MARKS = {
     **dict.fromkeys((f"{W}tab", f"{W}ptab"), "\t"),
-    **dict.fromkeys((f"{W}br", f"{W}cr", f"{_A}br"), "\n"),
+    **dict.fromkeys((f"{W}br", f"{W}cr", f"{A}br"), "\n"),
     f"{W}noBreakHyphen": "\u2011",
 }
 _BOX = f"{W}txbxContent"
@@ -70,10 +72,9 @@ _FLOWING = frozenset({"continuous", "nextColumn"})
 _REFERENCES = {
     f"{W}{kind}Reference": kind for kind in ("footnote", "endnote", "comment")
 }
-_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PICTURES = {
-    f"{_A}blip": f"{_RELATED}embed",
-    "{urn:schemas-microsoft-com:vml}imagedata": f"{_RELATED}id",
+    f"{A}blip": f"{RELATED}embed",
+    "{urn:schemas-microsoft-com:vml}imagedata": f"{RELATED}id",
 }
 """Elements that show a picture, and the attribute that names it."""
 

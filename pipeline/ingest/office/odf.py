@@ -15,7 +15,6 @@ from pipeline.datamodel import BlockKind, Said, counted, joined
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest.base import Extract, Piece, TextBuilder, deleted_note
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.colours import PAPER, UNKNOWN
 from pipeline.ingest.office.odf_parts import (
     DRAW,
     OFFICE,
@@ -26,7 +25,12 @@ from pipeline.ingest.office.odf_parts import (
 )
 from pipeline.ingest.office.odf_walk import OdfWalk
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.office.paged import build_with_properties, shows_pictures
+from pipeline.ingest.office.paged import (
+    PAPER,
+    UNKNOWN,
+    build_with_properties,
+    shows_pictures,
+)
 from pipeline.ingest.office.sheets import sheet_pieces
 
 _WHAT = "OpenDocument file"

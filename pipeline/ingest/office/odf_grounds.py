@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.ingest.office.colours import PAPER, UNKNOWN, is_near
+from pipeline.ingest.office.paged import PAPER, UNKNOWN, is_near
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _DRAW, _STYLE, _FO, _TABLE, _TEXT = (

@@ -14,7 +14,6 @@ from lxml import etree
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.base import Piece, hide
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.colours import UNKNOWN
 from pipeline.ingest.office.odf_grounds import OdfLook
 from pipeline.ingest.office.odf_parts import (
     DRAW,
@@ -33,6 +32,7 @@ from pipeline.ingest.office.odf_parts import (
     sheet_rows,
     shown_cells,
 )
+from pipeline.ingest.office.paged import UNKNOWN
 from pipeline.ingest.office.sheets import SheetRow
 from pipeline.ingest.pieces import (
     FAKE_HEADING_LEVEL,

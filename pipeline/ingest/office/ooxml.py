@@ -31,8 +31,11 @@ bomb to about 1:1000."""
 MIN_RATIO_BYTES = 1_000_000
 """Below this size no ratio is harmful; an empty table can reach any ratio."""
 
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _SAFE: Any = {
     "resolve_entities": False,
     "no_network": True,
@@ -100,6 +103,7 @@ class Package:
             name.replace("\\", "/").lstrip("/").lower(): name
             for name in self._archive.namelist()
         }
+        self._relations: dict[str, list[Relation]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._names
@@ -196,14 +200,19 @@ class Package:
                 return relation.target
         return usual
 
-    def relations(self, name: str) -> Iterator[Relation]:
-        """Yield the links of a part inside the package, in file order.
+    def relations(self, name: str) -> list[Relation]:
+        """Return the links of a part inside the package, in file order.
 
         External targets are left out: nothing outside is ever fetched.
 
         Args:
             name: Name of the part; "" for the package itself.
         """
+        if name not in self._relations:
+            self._relations[name] = list(self._read_relations(name))
+        return self._relations[name]
+
+    def _read_relations(self, name: str) -> Iterator[Relation]:
         folder, base = posixpath.split(name)
         path = posixpath.join(folder, "_rels", f"{base}.rels")
         if path not in self:
@@ -214,14 +223,15 @@ class Package:
                 target = _resolve(folder, link.get("Target") or "")
                 yield Relation(link.get("Id") or "", kind, target)
 
-    def targets_by_type(self, name: str) -> dict[str, list[str]]:
-        """Return the parts that a part refers to, each once, by type."""
-        targets: dict[str, list[str]] = {}
+    def linked(self, name: str, *types: str) -> list[str]:
+        """Return the parts that a part refers to by some types, each once."""
         links = dict.fromkeys((link.type, link.target) for link in self.relations(name))
-        for kind, target in links:
-            if target in self:
-                targets.setdefault(kind, []).append(target)
-        return targets
+        return [
+            target
+            for wanted in types
+            for type_, target in links
+            if type_ == wanted and target in self
+        ]
 
     def targets(self, name: str) -> dict[str, str]:
         """Return the parts that a part refers to inside the package, by their id."""

@@ -1,4 +1,4 @@
-"""What office formats share: properties, drawings, charts.
+"""What office formats share: colours, properties, drawings, charts.
 
 Programs fill the properties in by themselves, often with a file's name; a person may
 have written there what the pages do not say. A drawing shows its text in paragraphs of
@@ -17,7 +17,31 @@ from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, Piece, TextBuilder, hide
 from pipeline.ingest.decode import clean, one_line
 from pipeline.ingest.ocr.held import held_pictures, with_held
-from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.office.ooxml import A, Package
+
+PAPER = "FFFFFF"
+"""Colour of a page without a colour of its own."""
+
+UNKNOWN = ""
+"""Colour that a reader cannot tell: of a pattern, of a picture, of the program."""
+
+_NEAR = 16
+"""Two colours that differ less in red, green and blue look the same, of 255."""
+
+
+def is_near(colour: str, ground: str) -> bool:
+    """Return True if two colours differ too little to be told apart.
+
+    Example:
+        >>> is_near("FEFEFE", PAPER), is_near("AUTO", PAPER), is_near(UNKNOWN, PAPER)
+        (True, False, False)
+    """
+    try:
+        pairs = zip(bytes.fromhex(colour), bytes.fromhex(ground), strict=True)
+        return bool(colour) and all(abs(a - b) < _NEAR for a, b in pairs)
+    except ValueError:
+        return False
+
 
 CORE = "docProps/core.xml"
 _KINDS = {
@@ -48,25 +72,16 @@ def build_with_properties(
     Raises:
         UnreadableDocument: It holds no text and no picture, and no page is unread.
     """
-    builder.extend_last(property_pieces(package, part, builder.texts()))
+    body = builder.texts()
+    if part in package and body:
+        with suppress(UnreadableDocument):  # the pages are read without it
+            texts = _named_texts(package.parse(part))
+            builder.extend_last(told_properties(texts, body))
     extract = with_held(builder.build(), held_pictures(package, pictures))
     if not extract.blocks and not any(page.unread for page in extract.pages):
         msg = Said("the {format} holds no text", format=what)
         raise UnreadableDocument(msg)
     return extract
-
-
-def property_pieces(
-    package: Package, part: str, body: Collection[str]
-) -> Iterator[Piece]:
-    """Yield the properties that people wrote and the pages do not show."""
-    if part not in package or not body:
-        return
-    try:
-        root = package.parse(part)
-    except UnreadableDocument:  # the pages are read without it
-        return
-    yield from told_properties(_named_texts(root), body)
 
 
 def told_properties(
@@ -91,7 +106,6 @@ def _named_texts(root: etree._Element) -> Iterator[tuple[str, str]]:
             yield name, "".join(str(text) for text in element.itertext())
 
 
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
@@ -125,11 +139,9 @@ def drawing_pieces(package: Package, part: str, damage: list[str]) -> Iterator[P
 
 def embedded_pieces(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
     """Yield the text of the charts and diagrams that a part refers to."""
-    targets = package.targets_by_type(part)
-    for kind in ("chart", "chartEx"):
-        for target in targets.get(kind, ()):
-            yield from unless_damaged(_chart_pieces(package, target), damage)
-    for target in targets.get("diagramData", ()):
+    for target in package.linked(part, "chart", "chartEx"):
+        yield from unless_damaged(_chart_pieces(package, target), damage)
+    for target in package.linked(part, "diagramData"):
         yield from unless_damaged(_diagram_pieces(package, target), damage)
 
 
@@ -138,13 +150,16 @@ def shows_pictures(root: etree._Element) -> bool:
     return next(root.iter(f"{A}blip", "{*}image"), None) is not None
 
 
-def pictures_on(
-    package: Package, parts: Iterable[str], page: int, pictures: dict[str, int]
+def note_pictures(
+    package: Package, part: str, page: int, pictures: dict[str, int], *through: str
 ) -> None:
-    """Note the pictures that parts refer to, unless a page before shows them."""
+    """Note the pictures that a part refers to, unless a page before shows them.
+
+    With types in ``through``, they are those of the parts to which it refers by these.
+    """
     with suppress(UnreadableDocument):  # its text says so
-        for part in parts:
-            for target in package.targets_by_type(part).get("image", ()):
+        for shown in package.linked(part, *through) if through else [part]:
+            for target in package.linked(shown, "image"):
                 pictures.setdefault(target, page)
 
 

@@ -17,19 +17,18 @@ from pipeline.datamodel import BlockKind, joined
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, Piece, TextBuilder, hide
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.ooxml import MC, RELATION_ID, Package
+from pipeline.ingest.office.ooxml import MC, RELATED, A, P, Package
 from pipeline.ingest.office.paged import (
     CORE,
-    A,
     build_with_properties,
     described,
     embedded_pieces,
+    note_pictures,
     paragraph_text,
-    pictures_on,
     shows_pictures,
     unless_damaged,
 )
-from pipeline.ingest.office.pptx_grounds import Backdrops, P, SlideGrounds
+from pipeline.ingest.office.pptx_grounds import Backdrops, SlideGrounds
 from pipeline.ingest.pieces import Cell, TableRow, table_pieces
 
 _SHAPES = frozenset({f"{P}sp", f"{P}cxnSp", f"{P}pic"})
@@ -61,9 +60,9 @@ def read_pptx(data: bytes) -> Extract:
     size = _sides(root, "{*}sldSz", "cx cy")
     backdrops = Backdrops(package)
     for number, slide in enumerate(root.iterfind("{*}sldIdLst/{*}sldId"), start=1):
-        part = targets.get(slide.get(RELATION_ID) or "", "")
+        part = targets.get(slide.get(f"{RELATED}id") or "", "")
         _write_slide(builder, package, part, told, size, backdrops)
-        pictures_on(package, [part], number, pictures)
+        note_pictures(package, part, number, pictures)
     return build_with_properties(builder, package, CORE, "PPTX", pictures)
 
 
@@ -114,10 +113,9 @@ def _promote(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
 def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
     """Yield the blocks of a slide from other parts of the file."""
     yield from embedded_pieces(package, part, damage)
-    targets = package.targets_by_type(part)
-    for target in targets.get("notesSlide", ()):
+    for target in package.linked(part, "notesSlide"):
         yield from unless_damaged(_notes(package, target), damage)
-    for target in targets.get("comments", ()):
+    for target in package.linked(part, "comments"):
         yield from unless_damaged(_comments(package, target), damage)
 
 
@@ -237,9 +235,8 @@ def _backgrounds(package: Package, part: str, told: set[str]) -> Iterator[Piece]
 
     Their own placeholders say how to fill them in and are not shown.
     """
-    for layout in package.targets_by_type(part).get("slideLayout", ()):
-        masters = package.targets_by_type(layout).get("slideMaster", ())
-        for background in (layout, *masters):
+    for layout in package.linked(part, "slideLayout"):
+        for background in (layout, *package.linked(layout, "slideMaster")):
             if background in told:
                 continue
             told.add(background)

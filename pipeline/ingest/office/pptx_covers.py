@@ -14,11 +14,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.ingest.office.paged import A
+from pipeline.ingest.office.ooxml import RELATED, A, P
 from pipeline.ingest.pieces import number_of
 
-_EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _POINT = 12_700
 """Units of a slide in a point."""
 
@@ -49,17 +47,17 @@ class Layer(NamedTuple):
 
 def is_animated(slide: etree._Element) -> bool:
     """Return True if shapes of a slide come, go or move."""
-    return next(slide.iter(f"{_P}spTgt"), None) is not None
+    return next(slide.iter(f"{P}spTgt"), None) is not None
 
 
 def is_photo(shape: etree._Element, photos: frozenset[str]) -> bool:
     """Return True for a picture that no light passes: a JPEG without effects."""
-    blip = shape.find(f"{_P}blipFill/{A}blip")
-    form = shape.find(f"{_P}spPr/{A}prstGeom")
+    blip = shape.find(f"{P}blipFill/{A}blip")
+    form = shape.find(f"{P}spPr/{A}prstGeom")
     return (
         blip is not None
         and len(blip) == 0
-        and blip.get(_EMBED) in photos
+        and blip.get(f"{RELATED}embed") in photos
         and form is not None
         and form.get("prst") == "rect"
     )
@@ -68,7 +66,7 @@ def is_photo(shape: etree._Element, photos: frozenset[str]) -> bool:
 def is_covered(layers: Sequence[Layer], number: int) -> bool:
     """Return True if a later shape hides a shape and all its words."""
     shape, place, _ = layers[number]
-    if place is None or shape.tag != f"{_P}sp":
+    if place is None or shape.tag != f"{P}sp":
         return False
     reach = _reach(shape, place)
     return any(
@@ -88,13 +86,13 @@ def holds(outer: SlideBox | None, inner: SlideBox | None) -> bool:
 def _reach(shape: etree._Element, place: SlideBox) -> SlideBox:
     """Return the place of a box, larger where its words may not fit."""
     sizes = [int(p.get("sz", "")) / 100 for p in shape.iter() if _has_size(p)]
-    is_placeholder = shape.find(f"*/{_P}nvPr/{_P}ph") is not None
+    is_placeholder = shape.find(f"*/{P}nvPr/{P}ph") is not None
     size = max(sizes, default=_TITLE_SIZE if is_placeholder else _SIZE)
     x0, y0, x1, y1 = place
     width = max((x1 - x0) / _POINT - 2 * _EDGE, 1.0)
     paragraphs = list(shape.iter(f"{A}p"))
     lines = [_advance(line) * size for p in paragraphs for line in _lines(p)]
-    body = shape.find(f"{_P}txBody/{A}bodyPr")
+    body = shape.find(f"{P}txBody/{A}bodyPr")
     wraps = body is None or body.get("wrap") != "none"
     n_lines = sum(max(ceil(line / width), 1) if wraps else 1 for line in lines)
     apart = _space(shape, "spcBef", size) + _space(shape, "spcAft", size)

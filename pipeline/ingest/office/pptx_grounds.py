@@ -12,9 +12,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.office.colours import PAPER, UNKNOWN, is_near
-from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.office.paged import A
+from pipeline.ingest.office.ooxml import A, P, Package
+from pipeline.ingest.office.paged import PAPER, UNKNOWN, is_near
 from pipeline.ingest.office.pptx_covers import (
     Layer,
     SlideBox,
@@ -24,7 +23,6 @@ from pipeline.ingest.office.pptx_covers import (
     is_photo,
 )
 
-P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _PAINTING = (f"{P}sp", f"{P}pic", f"{P}graphicFrame")
 _OTHER_FILLS = frozenset(
     f"{A}{name}" for name in ("gradFill", "blipFill", "pattFill", "grpFill")
@@ -81,21 +79,22 @@ class Backdrops:
     def grounds(self, part: str, slide: etree._Element) -> "SlideGrounds":
         """Return the colours of a slide."""
         try:
-            layouts = self._package.targets_by_type(part).get("slideLayout", [""])
-            if layouts[0] not in self._known:
-                self._known[layouts[0]] = self._read(layouts[0])
+            layout = next(iter(self._package.linked(part, "slideLayout")), "")
+            if layout not in self._known:
+                self._known[layout] = self._read(layout)
             links = self._package.targets(part).items()
             photos = frozenset(i for i, t in links if t.lower().endswith(_PHOTOS))
-            return SlideGrounds(slide, self._known[layouts[0]], photos)
+            return SlideGrounds(slide, self._known[layout], photos)
         except UnreadableDocument:  # the text says so
             return SlideGrounds(slide, Backdrop(page=UNKNOWN, fills_boxes=True))
 
     def _read(self, layout: str) -> Backdrop:
         backdrop = Backdrop()
-        masters = self._parts(layout, "slideMaster")
+        masters = self._package.linked(layout, "slideMaster")[:1]
         roots = [self._package.parse(p) for p in (*masters, layout) if p]
-        for theme in self._parts(masters[0], "theme") if masters else ():
-            self._take_theme(backdrop, self._package.parse(theme))
+        for master in masters:
+            for theme in self._package.linked(master, "theme")[:1]:
+                _take_theme(backdrop, self._package.parse(theme))
         for root in roots:
             colours = _mapped(root, backdrop)
             backdrop.page = _page(root, backdrop, colours)
@@ -115,19 +114,17 @@ class Backdrops:
             )
         return backdrop
 
-    def _parts(self, part: str, kind: str) -> list[str]:
-        return self._package.targets_by_type(part).get(kind, [])[:1]
 
-    def _take_theme(self, backdrop: Backdrop, theme: etree._Element) -> None:
-        for scheme in theme.iter(f"{A}clrScheme"):
-            for name in scheme:
-                told = _plain(name, {})
-                backdrop.theme[etree.QName(name).localname] = told
-        backdrop.colours = dict(backdrop.theme)
-        first = theme.find(f".//{A}bgFillStyleLst/*")
-        backdrop.is_plain = first is not None and (
-            _plain(first, {"phClr": PAPER}) == PAPER and first.tag == f"{A}solidFill"
-        )
+def _take_theme(backdrop: Backdrop, theme: etree._Element) -> None:
+    for scheme in theme.iter(f"{A}clrScheme"):
+        for name in scheme:
+            told = _plain(name, {})
+            backdrop.theme[etree.QName(name).localname] = told
+    backdrop.colours = dict(backdrop.theme)
+    first = theme.find(f".//{A}bgFillStyleLst/*")
+    backdrop.is_plain = first is not None and (
+        _plain(first, {"phClr": PAPER}) == PAPER and first.tag == f"{A}solidFill"
+    )
 
 
 class SlideGrounds:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.ingest.office.colours import PAPER, UNKNOWN, is_near
+from pipeline.ingest.office.paged import PAPER, UNKNOWN, is_near
 
 _MAX_HEAD_BYTES = 4_000_000
 """Most bytes before the end of the colour table."""

@@ -18,12 +18,12 @@ from pipeline.datamodel import BlockKind, joined
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, Piece, TextBuilder
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.ooxml import RELATION_ID, Package
+from pipeline.ingest.office.ooxml import RELATED, Package
 from pipeline.ingest.office.paged import (
     CORE,
     build_with_properties,
     drawing_pieces,
-    pictures_on,
+    note_pictures,
     shows_pictures,
     unless_damaged,
 )
@@ -56,9 +56,9 @@ def read_xlsx(data: bytes) -> Extract:
     builder = TextBuilder()
     pictures: dict[str, int] = {}
     for number, sheet in enumerate(root.iter("{*}sheet"), start=1):
-        part = targets.get(sheet.get(RELATION_ID) or "", "")
+        part = targets.get(sheet.get(f"{RELATED}id") or "", "")
         _write_sheet(builder, package, workbook, sheet, part)
-        pictures_on(package, _drawings(package, part), number, pictures)
+        note_pictures(package, part, number, pictures, "drawing")
     return build_with_properties(builder, package, CORE, "XLSX", pictures)
 
 
@@ -86,26 +86,21 @@ def _write_sheet(
     builder.write([*sheet_pieces(sheet.rows), *beside])
     is_hidden = element.get("state", "visible") != "visible"
     notes = [*(["a hidden sheet"] if is_hidden else []), *sheet.notes()]
-    drawings = map(package.parse, _drawings(package, part)) if is_empty else ()
+    drawings = package.linked(part, "drawing") if is_empty else ()
     builder.end_page(
         unread=joined(damage) or None,
-        is_bare=any(map(shows_pictures, drawings)),
+        is_bare=any(map(shows_pictures, map(package.parse, drawings))),
         notes=notes,
         is_hidden=is_hidden,
     )
 
 
-def _drawings(package: Package, part: str) -> Iterator[str]:
-    yield from package.targets_by_type(part).get("drawing", ())
-
-
 def _read_workbook(package: Package, main: str, root: etree._Element) -> Workbook:
     strings: list[str] = []
     formats: list[NumberFormat] = []
-    targets = package.targets_by_type(main)
-    for part in targets.get("sharedStrings", ()):
+    for part in package.linked(main, "sharedStrings"):
         strings += [string(si) for si in package.iterate(part, "{*}si")]
-    for part in targets.get("styles", ()):
+    for part in package.linked(main, "styles"):
         formats = _formats(package, part)
     settings = root.find("{*}workbookPr")
     is_1904 = settings is not None and settings.get("date1904") in {"1", "true"}
@@ -172,13 +167,12 @@ def _size(font: etree._Element) -> str:
 
 
 def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
-    targets = package.targets_by_type(part)
-    for target in _drawings(package, part):
+    for target in package.linked(part, "drawing"):
         yield from drawing_pieces(package, target, damage)
-    threads = targets.get("threadedComment", [])
+    threads = package.linked(part, "threadedComment")
     for target in threads:
         yield from unless_damaged(_thread(package, target), damage)
-    for target in targets.get("comments", ()):
+    for target in package.linked(part, "comments"):
         for piece in unless_damaged(_comments(package, target), damage):
             if not (threads and _COPY_OF_THREAD in piece.text):
                 yield piece
