@@ -38,7 +38,6 @@ _NOT_COMPARED = (
     "{n} annotations, more than {m}: what they hold is read, what they show is not "
     "compared with it"
 )
-_TICKABLE = frozenset({FieldType.CHECKBOX, FieldType.RADIO})
 
 
 @dataclass(slots=True)
@@ -49,13 +48,102 @@ class Laid:
         fields: Fields, to stand among the blocks of the page.
         beside: Comments and the names of links, to stand behind them.
         notes: Notes for the reviewer.
+        labels: Printed words, or None where what is held is not compared with what is
+            shown.
     """
 
     fields: list[LayoutBlock] = field(default_factory=list)
     beside: list[LayoutBlock] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    labels: Labels | None = None
 
-    def add_field(
+    def lay_field(
+        self, annotation: PdfAnnotation, filled: FormField, words: list[Word]
+    ) -> None:
+        """Add a field that shows some words; a choice that nobody made is left out."""
+        is_ticked = filled.type is FieldType.RADIO
+        if is_ticked and not filled.value:
+            return
+        name = self._name(filled, annotation.box)
+        value = filled.value
+        if is_ticked and self.labels is not None:
+            value = _text(self.labels.of_box(annotation.box)) or value
+        holds = [] if is_ticked else words
+        if filled.type in {FieldType.BUTTON, FieldType.SIGNATURE} and words:
+            value = ""
+        if not value:
+            if holds and any(map(str.isalpha, _text(holds))):
+                self._add(annotation, name, _shown_lines(holds))
+            return
+        is_listed = filled.type is FieldType.CHOICE and value in _text(holds)
+        # pdfium may join the words of fields that touch.
+        is_joined = any(_spills(word, annotation.box) for word in holds)
+        is_joined = is_joined and _bare([value]) in _bare([_text(holds)])
+        is_same = is_ticked or is_listed or is_joined or _agree(value, _text(holds))
+        if is_same or self.labels is None:
+            self._add(annotation, name, _value_lines(annotation, value, holds))
+        else:
+            self._add_both(annotation, name, value, holds)
+
+    def lay_box(
+        self, annotation: PdfAnnotation, filled: FormField, looks: bool | None
+    ) -> None:
+        """Add a box to tick; ``looks`` says what it shows if not its state."""
+        name = self._name(filled, annotation.box)
+        held, shown = (
+            "Yes" if it else "No"
+            for it in (filled.value, filled.state if looks is None else looks)
+        )
+        if held == shown:
+            self._add(annotation, name, _value_lines(annotation, held, []))
+        else:
+            self._add_both(annotation, name, held, _words([shown], annotation.box))
+
+    def lay_comment(self, annotation: PdfAnnotation, words: list[Word]) -> None:
+        """Read a comment on the page, and the printed words if they differ."""
+        text = annotation.text
+        if words and not _agree(text, _text(words)):
+            shown = _placed(annotation, _shown_lines(words), BlockKind.COMMENT)
+            self.beside.append(shown)
+            if text:
+                code = "a comment holds “{value}” but shows “{shown}”"
+                seen = _quoted(_text(words))
+                self.notes.append(Said(code, value=_quoted(text), shown=seen))
+        if text:
+            lines = _value_lines(annotation, text, words)
+            self.beside.append(_placed(annotation, lines, BlockKind.COMMENT))
+
+    def note_bounds(
+        self, annotations: Sequence[PdfAnnotation], size: tuple[float, float]
+    ) -> None:
+        """Note what lies off the page, is cut or not compared; shorten all notes."""
+        n_off = sum(_is_off(a.box, size) for a in annotations if not a.is_link)
+        if n_off:
+            self.notes.append(counted(n_off, *_OFF))
+        held = (a.field.value if a.field is not None else a.text for a in annotations)
+        if any(len(text) == MAX_CHARS for text in held):
+            cut = Said("a value or comment is cut after {n} characters", n=MAX_CHARS)
+            self.notes.append(cut)
+        if self.labels is None:
+            self.notes.append(Said(_NOT_COMPARED, n=len(annotations), m=MAX_DRAWN))
+        n_more = len(self.notes) - _MAX_TOLD
+        if n_more > 0:
+            self.notes[_MAX_TOLD:] = [Said("and {n} more like these", n=n_more)]
+
+    def _name(self, filled: FormField, box: BBox) -> list[Word]:
+        """Return the words that name a field: as printed, else as the file has them."""
+        printed: list[Word] = []
+        if self.labels is not None and filled.type is FieldType.CHECKBOX:
+            printed = self.labels.of_box(box)
+        elif self.labels is not None and filled.type is not FieldType.RADIO:
+            printed = self.labels.of_field(box)
+        if printed:
+            return printed
+        own = filled.tooltip or _CAMEL.sub(" ", _INDEX.sub("", filled.name))
+        texts = own.replace("_", " ").split()[:_MAX_NAME_WORDS] or ["field"]
+        return _words(texts, box)
+
+    def _add(
         self, annotation: PdfAnnotation, name: list[Word], lines: list[list[Word]]
     ) -> None:
         """Add a field: its name, and behind it the lines of its value."""
@@ -67,6 +155,24 @@ class Laid:
         block = _placed(annotation, printed, BlockKind.FORM_FIELD, columns)
         self.fields.append(block)
 
+    def _add_both(
+        self, annotation: PdfAnnotation, name: list[Word], value: str, shown: list[Word]
+    ) -> None:
+        """Add a field that holds one thing and shows another, or nothing."""
+        if not shown and not annotation.is_drawn:  # each program draws it by itself
+            self._add(annotation, name, _value_lines(annotation, value, []))
+            return
+        self._add(annotation, name, _lines_of(value, annotation.box, MarkKind.HIDDEN))
+        title, held = _quoted(_text(name).rstrip(": ")), _quoted(value)
+        if shown:
+            self._add(annotation, name, _shown_lines(shown))
+            code = "the field “{name}” holds “{value}” but shows “{shown}”"
+            seen = _quoted(_text(shown))
+            self.notes.append(Said(code, name=title, value=held, shown=seen))
+        else:
+            code = "the field “{name}” holds “{value}” but shows nothing"
+            self.notes.append(Said(code, name=title, value=held))
+
 
 def lay_annotations(
     annotations: Sequence[PdfAnnotation],
@@ -77,28 +183,28 @@ def lay_annotations(
 ) -> Laid:
     """Return the fields and comments of a page as blocks."""
     laid = Laid()
-    is_compared = sum(not a.is_link for a in annotations) <= MAX_DRAWN
-    labels = Labels(printed, [a.box for a in annotations if a.field is not None])
+    if sum(not a.is_link for a in annotations) <= MAX_DRAWN:
+        fields = (a.box for a in annotations if a.field is not None)
+        laid.labels = Labels(printed, fields)
     words_in = _words_by_annotation(annotations, shown)
     on_page = _bare(word.text for word in printed)
     said: set[str] = set()  # the popup of a comment often holds the same again
     for number, annotation in enumerate(annotations):
-        words = words_in.get(number, [])
-        if annotation.field is not None:
-            beside = labels if is_compared else None
-            if annotation.field.type is FieldType.CHECKBOX:
-                _lay_box(laid, annotation, annotation.field, beside, ticks.get(number))
-                continue
-            _lay_field(laid, annotation, words, beside, is_compared=is_compared)
+        words, filled = words_in.get(number, []), annotation.field
+        if filled is not None and filled.type is FieldType.CHECKBOX:
+            laid.lay_box(annotation, filled, ticks.get(number))
+            continue
+        if filled is not None:
+            laid.lay_field(annotation, filled, words)
         elif annotation.text and annotation.text in said:
             continue
         elif words or not annotation.is_link:
-            _lay_comment(laid, annotation, words)
+            laid.lay_comment(annotation, words)
         elif _says_something(annotation.text, on_page):
             lines = _lines_of(annotation.text, annotation.box, None)
             laid.beside.append(_placed(annotation, lines, BlockKind.CAPTION))
         said.add(annotation.text)
-    _tell_bounds(laid, annotations, size, is_compared=is_compared)
+    laid.note_bounds(annotations, size)
     return laid
 
 
@@ -120,27 +226,6 @@ def _turn(block: LayoutBlock, layout: PageLayout) -> None:
     back, size = (-layout.turns) % 4, (layout.width, layout.height)
     block.lines = [Line([turned(w, back, *size) for w in n.words]) for n in block.lines]
     block.box = turned(Word("", block.box, 1.0), back, *size).box
-
-
-def _tell_bounds(
-    laid: Laid,
-    annotations: Sequence[PdfAnnotation],
-    size: tuple[float, float],
-    *,
-    is_compared: bool,
-) -> None:
-    n_off = sum(_is_off(a.box, size) for a in annotations if not a.is_link)
-    if n_off:
-        laid.notes.append(counted(n_off, *_OFF))
-    held = (a.field.value if a.field is not None else a.text for a in annotations)
-    if any(len(text) == MAX_CHARS for text in held):
-        cut = Said("a value or comment is cut after {n} characters", n=MAX_CHARS)
-        laid.notes.append(cut)
-    if not is_compared:
-        laid.notes.append(Said(_NOT_COMPARED, n=len(annotations), m=MAX_DRAWN))
-    n_told = len(laid.notes)
-    if n_told > _MAX_TOLD:
-        laid.notes[_MAX_TOLD:] = [Said("and {n} more like these", n=n_told - _MAX_TOLD)]
 
 
 def _is_off(box: BBox, size: tuple[float, float]) -> bool:
@@ -167,83 +252,8 @@ def _words_by_annotation(
     return found
 
 
-def _lay_field(
-    laid: Laid,
-    annotation: PdfAnnotation,
-    words: list[Word],
-    labels: Labels | None,
-    *,
-    is_compared: bool,
-) -> None:
-    filled = annotation.field
-    if filled is None or (filled.type is FieldType.RADIO and not filled.value):
-        return
-    name = _name(filled, annotation.box, labels)
-    value = _said(filled, annotation.box, labels)
-    is_ticked = filled.type is FieldType.RADIO
-    holds = [] if is_ticked else words
-    if filled.type in {FieldType.BUTTON, FieldType.SIGNATURE}:
-        value, words = ("", words) if words else (value, [])
-    if not value:
-        if holds and any(map(str.isalpha, _text(holds))):
-            laid.add_field(annotation, name, _shown_lines(holds))
-        return
-    is_listed = filled.type is FieldType.CHOICE and value in _text(holds)
-    # pdfium may join the words of fields that touch.
-    is_joined = any(_spills(word, annotation.box) for word in holds)
-    is_joined = is_joined and _bare([value]) in _bare([_text(holds)])
-    is_same = is_ticked or is_listed or is_joined or _agree(value, _text(holds))
-    if is_same or not is_compared:
-        laid.add_field(annotation, name, _value_lines(annotation, value, holds))
-    else:
-        _lay_both(laid, annotation, name, value, holds)
-
-
-def _lay_box(
-    laid: Laid,
-    annotation: PdfAnnotation,
-    filled: FormField,
-    labels: Labels | None,
-    looks: bool | None,
-) -> None:
-    name = _name(filled, annotation.box, labels)
-    held, shown = (
-        "Yes" if it else "No"
-        for it in (filled.value, filled.state if looks is None else looks)
-    )
-    if held == shown:
-        laid.add_field(annotation, name, _value_lines(annotation, held, []))
-    else:
-        _lay_both(laid, annotation, name, held, _words([shown], annotation.box))
-
-
 def _spills(word: Word, box: BBox) -> bool:
     return word.box.x1 > box.x1 + 3 or word.box.x0 < box.x0 - 3
-
-
-def _lay_both(
-    laid: Laid,
-    annotation: PdfAnnotation,
-    name: list[Word],
-    value: str,
-    shown: list[Word],
-) -> None:
-    """Read a field that holds one thing and shows another, or nothing."""
-    if not shown and not annotation.is_drawn:  # each program draws it by itself
-        laid.add_field(annotation, name, _value_lines(annotation, value, []))
-        return
-    hidden = _lines_of(value, annotation.box, MarkKind.HIDDEN)
-    laid.add_field(annotation, name, hidden)
-    if shown:
-        laid.add_field(annotation, name, _shown_lines(shown))
-    title, held = _quoted(_text(name).rstrip(": ")), _quoted(value)
-    if not shown:
-        code = "the field “{name}” holds “{value}” but shows nothing"
-        laid.notes.append(Said(code, name=title, value=held))
-        return
-    code = "the field “{name}” holds “{value}” but shows “{shown}”"
-    seen = _quoted(_text(shown))
-    laid.notes.append(Said(code, name=title, value=held, shown=seen))
 
 
 def _quoted(text: str) -> str:
@@ -268,24 +278,6 @@ def _bare(texts: Iterable[str]) -> str:
 
 def _text(words: Iterable[Word]) -> str:
     return " ".join(word.text for word in words)
-
-
-def _name(filled: FormField, box: BBox, labels: Labels | None) -> list[Word]:
-    """Return the words that name a field: as printed, else as the file has them."""
-    printed = labels.of_field(box) if labels and filled.type not in _TICKABLE else []
-    if not printed and filled.type is FieldType.CHECKBOX and labels:
-        printed = labels.of_box(box)
-    if printed:
-        return printed
-    own = filled.tooltip or _CAMEL.sub(" ", _INDEX.sub("", filled.name))
-    texts = own.replace("_", " ").split()[:_MAX_NAME_WORDS] or ["field"]
-    return _words(texts, box)
-
-
-def _said(filled: FormField, box: BBox, labels: Labels | None) -> str:
-    if filled.type is FieldType.RADIO and labels is not None:
-        return _text(labels.of_box(box)) or filled.value
-    return filled.value
 
 
 def _value_lines(
@@ -317,21 +309,6 @@ def _words(texts: Iterable[str], box: BBox, mark: MarkKind | None = None) -> lis
     return [
         Word(text, box, size, ink=(box.top, box.bottom), mark=mark) for text in texts
     ]
-
-
-def _lay_comment(laid: Laid, annotation: PdfAnnotation, words: list[Word]) -> None:
-    """Read a comment on the page, and the printed words if they differ."""
-    text = annotation.text
-    if words and not _agree(text, _text(words)):
-        shown = _placed(annotation, _shown_lines(words), BlockKind.COMMENT)
-        laid.beside.append(shown)
-        if text:
-            code = "a comment holds “{value}” but shows “{shown}”"
-            seen = _quoted(_text(words))
-            laid.notes.append(Said(code, value=_quoted(text), shown=seen))
-    if text:
-        lines = _value_lines(annotation, text, words)
-        laid.beside.append(_placed(annotation, lines, BlockKind.COMMENT))
 
 
 def _placed(
