@@ -6,8 +6,7 @@ import pytest
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest import read_document
-from pipeline.ingest.pdf.raw_bytes import file_objects
-from pipeline.ingest.pdf.stray_fields import with_stray_fields
+from pipeline.ingest.pdf.raw_bytes import file_objects, with_stray_fields
 from tests.ingest.forms import annotated, drawn
 from tests.ingest.pdfs import FONT, raw_pdf, stream
 

@@ -29,7 +29,7 @@ from pipeline.ingest.decode import clean, one_line
 from pipeline.ingest.layout.pages import WrittenPage, write_text
 from pipeline.ingest.office.paged import told_properties
 from pipeline.ingest.pdf.annotations import text_of
-from pipeline.ingest.pdf.raw_bytes import may_hold
+from pipeline.ingest.pdf.raw_bytes import WIDGET, may_hold
 from pipeline.ingest.pieces import field_piece
 
 _ALT = re.compile(rb"/(?:Alt|ActualText)\s*(?:[(<]|\d+\s+\d+\s+R)")
@@ -141,9 +141,6 @@ _PARSER: dict[str, Any] = {
 }  # fmt: skip
 
 
-_BOX = re.compile(rb"/Subtype\s*/Widget\b")
-
-
 def add_xfa(
     document: pdfium.PdfDocument, data: bytes, pages: list[WrittenPage]
 ) -> None:
@@ -153,7 +150,7 @@ def add_xfa(
     if not is_static and kind != pdfium_c.FORMTYPE_XFA_FULL:
         return
     # Without a box for a field its pages are built from the XML, whatever it says.
-    is_dynamic = not (is_static and may_hold(data, _BOX))
+    is_dynamic = not (is_static and may_hold(data, WIDGET))
     roots = _roots(document)
     values = _data(roots)
     texts = _template(roots, values) if is_dynamic else []

@@ -19,7 +19,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
-from difflib import SequenceMatcher
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -33,13 +32,16 @@ from pipeline.ingest.ocr.page import (
     DRAWN_OTHERWISE,
     OcrPage,
     lay_out_ocr,
+    letters_of,
+    likeness,
+    places_of,
+    read_together,
     turned,
     why_unread,
 )
 from pipeline.ingest.pdf.annotations import text_of
 from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.glyph_shapes import class_of
-from pipeline.ingest.pdf.read_places import letters_of, places_of, read_together
 
 _SAME_SHAPE = frozenset("il1j|o0")
 """Letters and digits that OCR mistakes for each other in some fonts."""
@@ -96,7 +98,7 @@ def settle(
         said = Said("{said1}, and {said2}", said1=DRAWN_OTHERWISE, said2=unread)
         layout.note = joined([layout.note, said])
         return layout
-    n_other = sum(_likeness(*pair) < _ALIKE for pair in pairs)
+    n_other = sum(likeness(*pair) < _ALIKE for pair in pairs)
     in_place = [words[i] for i in sorted(replaced) if words[i].mark is None]
     is_said = any(_is_other_word(*p) for p in _compare(in_place, recognised, layout))
     is_like = n_other <= _MAX_OTHER * len(pairs) and not is_said
@@ -115,10 +117,6 @@ NOT_DRAWN = (
 )
 
 
-def _likeness(letters: str, there: str) -> float:
-    return SequenceMatcher(None, letters, there, autojunk=False).ratio()
-
-
 _OTHER = 0.4
 """Largest likeness of two different words, and not of one that OCR misread."""
 
@@ -126,7 +124,7 @@ _OTHER = 0.4
 def _is_other_word(letters: str, there: str) -> bool:
     """Return True if OCR reads quite another word: one such word turns a sentence."""
     is_long = min(len(letters), len(there)) >= _MIN_LONG
-    return is_long and _likeness(letters, there) <= _OTHER
+    return is_long and likeness(letters, there) <= _OTHER
 
 
 _MIN_FORESEEN = 2

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from pipeline.datamodel import MarkKind, Said, joined
 from pipeline.ingest.layout.printed import PageLayout, Word
-from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
+from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread, with_seen
 from pipeline.ingest.pdf.annotations import (
     MAX_DRAWN,
     FieldType,
@@ -25,7 +25,6 @@ from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.pdf.objects import PageObjects, read_objects
 from pipeline.ingest.pdf.picture_places import Picture, find_pictures
-from pipeline.ingest.pdf.read_places import with_seen
 from pipeline.ingest.pdf.render import PageImage
 from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.text_layer import (

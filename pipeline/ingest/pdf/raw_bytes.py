@@ -8,15 +8,20 @@ file are overwritten with zeros, and those in a stream of objects, as usual sinc
 widget) still has its value in the file, and other programs send or fill it in. Of
 several versions of an object the last one counts.
 
+Fields that the form does not list, as in files joined from filled forms: a box on a
+page may hold neither type nor value. They are in its field, which pdfium finds only
+through the list of the form. So an update adds the missing fields to the list.
+
 Source: ISO 32000-1, 7.3.4 (strings), 7.5.6 (incremental updates), 7.5.7 and 7.5.8
 (streams of objects and of cross-references), 7.7.3 (page tree), 8.11.4 (optional
-content configuration) and 12.7.3 (fields).
+content configuration), 12.7.2 (interactive form dictionary) and 12.7.3 (fields).
 """
 
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
+from typing import NamedTuple
 
 from pipeline.ingest.decode import one_line
 from pipeline.ingest.pdf.drawn_otherwise import decoded
@@ -157,7 +162,7 @@ _SHOWN = re.compile(rb"/(?:Rect\b|FT\s*/(?:Btn|Sig)\b)")
 
 _KIDS = re.compile(rb"/Kids\s*\[([^\]]*)\]")
 _OPTIONS = re.compile(rb"/Opt\s+(\d{1,9})\s+\d{1,5}\s+R\b")
-REFERENCE = re.compile(rb"(\d{1,9})\s+\d{1,5}\s+R\b")
+_REFERENCE = re.compile(rb"(\d{1,9})\s+\d{1,5}\s+R\b")
 _COUNTS = re.compile(rb"/(N|First)\s+(\d{1,7})")
 _ESCAPE = re.compile(rb"\\(\r\n?|\n|[0-7]{1,3}|.)", re.DOTALL)
 _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -221,7 +226,7 @@ def _is_shown(content: bytes, objects: Mapping[int, bytes]) -> bool:
     if _FIELD.search(content) is None or _SHOWN.search(content) is not None:
         return True
     kids = _KIDS.search(content)
-    numbers = () if kids is None else REFERENCE.findall(kids[1])
+    numbers = () if kids is None else _REFERENCE.findall(kids[1])
     return any(b"/Rect" in objects.get(int(number), b"") for number in numbers)
 
 
@@ -266,3 +271,92 @@ def _plain(escape: re.Match[bytes]) -> bytes:
     if sign.isdigit():
         return bytes([int(sign, 8) & 255])
     return b"" if sign[:1] in b"\r\n" else _CONTROLS.get(sign, sign)
+
+
+WIDGET = re.compile(rb"/Subtype\s*/Widget\b")
+_ROOT_NUMBER = re.compile(rb"/Root\s+(\d{1,9})\s+\d{1,5}\s+R\b")
+_PARENT = re.compile(rb"/Parent\s+(\d{1,9})\s+\d{1,5}\s+R\b")
+_FORM = re.compile(rb"/AcroForm\s*(?:(\d{1,9})\s+\d{1,5}\s+R\b|<<)")
+_FIELDS = re.compile(rb"/Fields\s*(?:\[([^\]]*)\]|(\d{1,9})\s+\d{1,5}\s+R\b)")
+_ARRAY = re.compile(rb"\[([^\]]*)\]")
+_MAX_DEPTH = 20
+_MAX_FIELDS = 2_000
+
+
+class _List(NamedTuple):
+    """Place of the list of a form's fields.
+
+    Attributes:
+        number: Number of the object that holds it.
+        at: Offset in that object where references are added.
+        frame: What references stand in, if there is no list yet.
+        known: Numbers of the fields that it names.
+    """
+
+    number: int
+    at: int
+    frame: bytes = b"%s"
+    known: frozenset[int] = frozenset()
+
+
+def with_stray_fields(data: bytes, ask: FileObjects) -> bytes:
+    """Return a PDF whose form lists the fields of all boxes, or the same bytes.
+
+    Args:
+        data: Bytes of the PDF.
+        ask: Gives its objects, as ``file_objects`` returns them.
+    """
+    if b"/Encrypt" in data or not may_hold(data, WIDGET):
+        return data
+    roots = _ROOT_NUMBER.findall(data)
+    objects = ask()
+    found = _list(objects, int(roots[-1])) if roots else None
+    if found is None:
+        return data
+    stray = sorted(set(_tops(objects)) - found.known)[:_MAX_FIELDS]
+    if not stray:
+        return data
+    added = found.frame % b"".join(b" %d 0 R" % field for field in stray)
+    content = objects[found.number]
+    changed = content[: found.at] + added + content[found.at :]
+    return updated(data, {found.number: changed})
+
+
+def _list(objects: Mapping[int, bytes], root: int) -> _List | None:
+    catalog = objects.get(root, b"")
+    form = _FORM.search(catalog)
+    if form is None:
+        frame = b"/AcroForm<</Fields[%s]>>"
+        return _List(root, _start(catalog), frame) if catalog else None
+    number, start = (root, form.end()) if form[1] is None else (int(form[1]), 0)
+    content = objects.get(number, b"")
+    fields = _FIELDS.search(content, start)
+    if fields is None:
+        at = start or _start(content)
+        return _List(number, at, b"/Fields[%s]") if content else None
+    if fields[2] is not None:
+        number = int(fields[2])
+        fields = _ARRAY.search(objects.get(number, b""))
+    if fields is None:
+        return None
+    known = frozenset(map(int, _REFERENCE.findall(fields[1])))
+    return _List(number, fields.end(1), known=known)
+
+
+def _start(content: bytes) -> int:
+    found = content.find(b"<<")
+    return found + 2 if found >= 0 else len(content)
+
+
+def _tops(objects: Mapping[int, bytes]) -> Iterator[int]:
+    """Yield the numbers of the outermost fields of boxes that belong to one."""
+    for content in objects.values():
+        parent = _PARENT.search(content) if WIDGET.search(content) else None
+        top = 0
+        for _ in range(_MAX_DEPTH):
+            if parent is None:
+                break
+            top = int(parent[1])
+            parent = _PARENT.search(objects.get(top, b""))
+        if top in objects:
+            yield top

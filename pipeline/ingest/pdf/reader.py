@@ -40,10 +40,10 @@ from pipeline.ingest.pdf.raw_bytes import (
     may_mask,
     may_switch_off,
     values_apart,
+    with_stray_fields,
     without_counts,
 )
 from pipeline.ingest.pdf.render import drawn
-from pipeline.ingest.pdf.stray_fields import with_stray_fields
 
 _APART = (
     "the file stores {n} form value that no page shows",

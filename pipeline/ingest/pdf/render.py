@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -80,10 +80,9 @@ class PageImage:
         blended: bool = False,
         form: Any = None,
     ) -> None:
-        self._page = page
-        self._form = form
-        self._annotated = annotated
-        self._blended = blended
+        self._draw = partial(
+            drawn, page, annotated=annotated, blended=blended, form=form
+        )
         self.size: tuple[float, float] = page.get_size()
 
     def is_like(self, box: BBox, brightness: int) -> bool:
@@ -153,14 +152,7 @@ class PageImage:
         return self._drawn()
 
     def _drawn(self, *, coloured: bool = False) -> NDArray[np.uint8]:
-        return drawn(
-            self._page,
-            scale=self._scale,
-            annotated=self._annotated,
-            blended=self._blended,
-            form=self._form,
-            coloured=coloured,
-        )
+        return self._draw(scale=self._scale, coloured=coloured)
 
 
 _MAX_PIXELS = 25_000_000

@@ -15,7 +15,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -27,8 +26,15 @@ from pipeline.datamodel import MarkKind, Said, joined
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest.layout.layout import lay_out
 from pipeline.ingest.layout.printed import PageLayout, Word
-from pipeline.ingest.ocr.page import OcrPage, OcrWord, printed, turned, why_unread
-from pipeline.ingest.pdf.read_places import read_at
+from pipeline.ingest.ocr.page import (
+    OcrPage,
+    OcrWord,
+    likeness,
+    printed,
+    read_at,
+    turned,
+    why_unread,
+)
 from pipeline.ingest.pdf.turned import moved
 
 _ROWS, _COLUMNS = 256, 32
@@ -361,9 +367,10 @@ def _matches(words: Sequence[OcrWord], known: Sequence[Word]) -> Iterator[bool |
             yield not pairs.isdisjoint(pairwise(around)) or None
         else:
             there = read_at(word.box, places)
-            likeness = SequenceMatcher(None, letters, there, autojunk=False).ratio()
             is_other = _OTHER_SCRIPT.search(there) is not None
-            is_match = is_other or letters in there or likeness > _MIN_ALIKE
+            is_match = (
+                is_other or letters in there or likeness(letters, there) > _MIN_ALIKE
+            )
             yield is_match or (None if word.score < _SURE else False)
 
 

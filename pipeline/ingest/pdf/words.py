@@ -12,6 +12,7 @@ letters, "®" as "R".
 import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from itertools import accumulate
 from math import hypot, inf
 
@@ -50,7 +51,7 @@ def iter_words(
         return
     text = _mended(text_page.get_text_range(errors="surrogatepass"))
     chars_of = _char_spans(text_page, text, n_chars)
-    ruler_of = _rulers(text_page, transform)
+    ruler_of = cache(partial(_ruler, text_page, transform))
     measure = ruler_of(0)
     bold = False
     turns = line_start = line_end = -1
@@ -61,7 +62,7 @@ def iter_words(
         if start > line_end:  # the font is asked once a line: each call costs 1 us
             bold = _is_bold(text_page, first)
             turns = turns_of(text_page, transform, first)
-            measure = ruler_of(turns)
+            measure = ruler_of(turns % ASKEW)  # askew words are measured as upright
             found = _LINE_END.search(text, start)
             line_start, line_end = start, found.start() if found else len(text)
         box, size, ink, is_inkless = _measured(runs, measure)
@@ -69,7 +70,7 @@ def iter_words(
         if leaves and start > line_start:
             known, turns = turns, turns_of(text_page, transform, first)
             if turns != known:
-                measure = ruler_of(turns)
+                measure = ruler_of(turns % ASKEW)
                 box, size, ink, is_inkless = _measured(runs, measure)
         last_top = box.top
         if looks is not None:
@@ -185,38 +186,23 @@ def _measured(
     return box, size, ink, is_inkless
 
 
-def _rulers(
-    text_page: pdfium.PdfTextPage, transform: Transform
-) -> Callable[[int], Callable[[int, int], _Measure]]:
-    """Return a function from turns to the one that measures words turned so."""
-    upright = _Ruler(text_page, transform).measure
-    known = {0: upright, ASKEW: upright}
+def _ruler(
+    text_page: pdfium.PdfTextPage, transform: Transform, turns: int
+) -> Callable[[int, int], _Measure]:
+    """Return the function that measures words turned so, as they are read: upright."""
+    if not turns:
+        return _Ruler(text_page, transform).measure
+    shown = text_page.page.get_size()
+    upright = Transform.of_turns(-turns, *shown).after(transform)
+    as_shown = Transform.of_turns(turns, *(shown[::-1] if turns % 2 else shown))
+    as_read = _Ruler(text_page, upright).measure
 
-    def ruler(turns: int) -> Callable[[int, int], _Measure]:
-        if turns not in known:
-            known[turns] = _TurnedRuler(text_page, transform, turns).measure
-        return known[turns]
-
-    return ruler
-
-
-class _TurnedRuler:
-    """Measures turned words as they are read, upright."""
-
-    def __init__(
-        self, text_page: pdfium.PdfTextPage, transform: Transform, turns: int
-    ) -> None:
-        shown = text_page.page.get_size()
-        upright = Transform.of_turns((-turns) % 4, *shown).after(transform)
-        self._ruler = _Ruler(text_page, upright)
-        read = shown[::-1] if turns % 2 else shown
-        self._as_shown = Transform.of_turns(turns, *read)
-
-    def measure(self, start: int, end: int) -> _Measure:
-        """Return the measures of a word, with its box on the page as shown."""
-        box, size, _, is_inkless = self._ruler.measure(start, end)
-        box = self._as_shown.box(*box)
+    def measure(start: int, end: int) -> _Measure:
+        box, size, _, is_inkless = as_read(start, end)
+        box = as_shown.box(*box)
         return box, size, (box.top, box.bottom), is_inkless
+
+    return measure
 
 
 class _Ruler:
