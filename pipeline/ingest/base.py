@@ -54,13 +54,7 @@ def merge_hidden(parts: Iterable[str]) -> str:
 
 
 def show(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return a text without the signs, stripped, and the words between them.
-
-    Args:
-        text: Text joined from results of ``hide`` and other texts.
-
-    Returns:
-        The text without white space around it, and half-open spans in it.
+    """Return a text without the signs of ``hide``, stripped, and the spans between.
 
     Example:
         >>> show(f" Sold to {hide('the police')} only")

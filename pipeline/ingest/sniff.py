@@ -138,15 +138,9 @@ _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def sniff(data: bytes, name: str) -> str:
-    """Tell the media type of a file.
+    """Tell the media type of a file by all its bytes and the extension of its name.
 
-    Args:
-        data: All bytes of the file.
-        name: Its file name; only the extension is used.
-
-    Returns:
-        A media type. It may be one without a reader; ``describe`` says what
-        to tell the user then.
+    It may be one without a reader; ``describe`` says what to tell the user then.
 
     Raises:
         UnreadableDocument: The file is empty or holds only white space.

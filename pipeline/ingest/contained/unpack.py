@@ -62,11 +62,7 @@ class _Budget:
 
 
 def unpack(data: bytes, name: str, *, sandbox: Sandbox | None = None) -> Iterator[Part]:
-    """Yield a file and then, in their order, all documents inside it.
-
-    Yields:
-        The file first, whatever it is; each document before its contents.
-    """
+    """Yield a file, whatever it is, then all documents inside, each before its own."""
     limits = settings()
     budget = _Budget(limits.max_members, limits.max_unpacked_bytes)
     yield from _unpack(data, name, "", budget, 0, sandbox or thread_sandbox())

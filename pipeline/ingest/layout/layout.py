@@ -54,9 +54,9 @@ def lay_out(
     """Group words into blocks and put the blocks into reading order.
 
     Args:
-        words: Words in stream order, boxes in points.
-        width: Page width in points.
-        height: Page height in points.
+        words: Words in stream order; sizes and boxes are in points.
+        width: Page width.
+        height: Page height.
         tables: Ruled tables; their words become one block a row.
         unread: Reason why the page counts as unread, or None.
     """

@@ -36,11 +36,9 @@ _WORDS_TO_RIGHT = re.compile("L(?:[-N]*[LN])+")
 
 
 def runs_to_left(text: str, *, is_likely: bool = False) -> bool:
-    """Return True if a line runs from right to left.
+    """Return True if a line runs from right to left, by its words in any order.
 
-    Args:
-        text: Its words, in any order.
-        is_likely: Whether the page does: then a third of the letters is enough.
+    If the page is likely to, a third of the letters is enough.
     """
     n = 0 if text.isascii() else len(TO_LEFT.findall(text))
     return n > 0 and (3 if is_likely else 2) * n > sum(map(str.isalpha, text))

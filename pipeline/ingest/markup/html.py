@@ -48,10 +48,6 @@ _META_NAMES = frozenset({"description", "og:description", "twitter:description"}
 def read_html(data: bytes) -> Extract:
     """Read a page: headings, paragraphs, list items and table rows in order.
 
-    Args:
-        data: Bytes of the file; the encoding is taken from the byte order
-            mark, valid UTF-8, the ``meta`` element or statistics.
-
     Returns:
         The blocks of the page, with its title and description first. The text of
         ``nav``, ``footer`` and ``aside`` is furniture.
@@ -76,10 +72,8 @@ def html_pieces(
 ) -> list[Piece]:
     """Return the blocks of a page or a fragment of one, in reading order.
 
-    Args:
-        markup: HTML as text; anything is accepted, as in a browser.
-        notes: List that takes in notes for the reviewer, if given.
-        depth: Number of the pages around it.
+    Anything is accepted, as in a browser. ``notes`` takes in notes for the reviewer;
+    ``depth`` is the number of the pages around this one.
     """
     if not markup.strip():
         return []

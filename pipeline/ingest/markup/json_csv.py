@@ -43,10 +43,7 @@ _MARKUP = re.compile(r"</[a-zA-Z]\w*>|<br ?/?>", re.IGNORECASE)
 
 
 def read_json(data: bytes) -> Extract:
-    """Read every string of a JSON file.
-
-    Args:
-        data: Bytes of the file. What is not valid JSON is read as plain text.
+    """Read every string of a JSON file; what is not valid JSON is read as plain text.
 
     Raises:
         UnreadableDocument: The file holds no string to read.
@@ -65,9 +62,6 @@ def read_json_lines(data: bytes) -> Extract:
 
 def read_csv(data: bytes) -> Extract:
     """Read a table of text, one row a block, with the first row as columns.
-
-    Args:
-        data: Bytes of the file; the separator is found out.
 
     Raises:
         UnreadableDocument: The file holds no cell to read.

@@ -125,13 +125,10 @@ def _is_delimiters(line: str) -> bool:
 
 
 def _widen(lines: list[str], i: int) -> int:
-    """Give a table as many columns as its longest row.
+    """Give a table as many columns as its longest row, and return the line after it.
 
     By GitHub's rule, cells beyond the header's are dropped. In many data sheets that
     were converted to Markdown, they hold the text.
-
-    Returns:
-        Index of the line after the table.
     """
     end = i + 1
     n_columns = n_most = _n_cells(lines[i])

@@ -59,12 +59,9 @@ _WORD = re.compile(r"\S+")
 
 
 def recognise(image: Image, *, scale: float, n_threads: int = 1) -> OcrPage:
-    """Read the words of an image.
+    """Read the words of an image of a page of 150 to 300 dpi, any way round.
 
-    Args:
-        image: Image of a page of 150 to 300 dpi, any way round.
-        scale: Size of a pixel in points.
-        n_threads: Number of threads of the models.
+    ``scale`` is the size of a pixel in points.
     """
     engine = _engine(n_threads)
     turns = 0

@@ -55,12 +55,9 @@ def read_image(
 
     Args:
         data: Bytes of a PNG, JPEG, TIFF, GIF or BMP file.
-        max_pages: Most frames; a file with more is refused.
-        ocr: OCR results of frames, by their numbers from 1.
-
-    Returns:
-        Words that OCR found. A frame without an OCR result is unread and among
-        ``scans``.
+        max_pages: Most frames.
+        ocr: OCR results of frames, by their numbers from 1; a frame without one is
+            unread and among ``scans``.
 
     Raises:
         DocumentTooLarge: It has more than ``max_pages`` frames.
@@ -80,11 +77,7 @@ def read_image(
 
 
 def open_frame(data: bytes, number: int) -> tuple[Pixels, float]:
-    """Return a frame as it is shown: grey pixels, and points in a pixel.
-
-    Args:
-        data: Bytes of the file.
-        number: Number of the frame, from 1.
+    """Return a frame, from number 1, as shown: grey pixels, and points in a pixel.
 
     Raises:
         DocumentTooLarge: The frame has more than 100 million pixels.
@@ -182,8 +175,7 @@ def read_pictures(
         data: Bytes of the file.
         media_type: Media type of the file: PDF, HTML, RTF or that of an office file.
         pictures: Pictures in page order; equal ones are read only once.
-        cpu_s: Processor time for all of them, in seconds; pictures left then have a
-            failure.
+        cpu_s: Processor time in seconds; pictures left then have a failure.
         n_threads: Number of threads of the models.
     """
     found: dict[int, OcrPage] = {}

@@ -77,6 +77,9 @@ def lay_out_ocr(
 ) -> PageLayout:
     """Lay out the words of a page that OCR read.
 
+    If OCR failed or cannot be trusted, the page is ``unread``; its words are in the
+    text all the same.
+
     Args:
         page: OCR result of the page.
         width: Width of the page as it is shown, in points.
@@ -84,10 +87,6 @@ def lay_out_ocr(
         why: Reason, for people, why OCR had to read it.
         words: Words of its text layer, which are kept; OCR adds those beside them.
         taken: Boxes of fields whose words are known.
-
-    Returns:
-        The page, with ``unread`` if OCR failed or cannot be trusted; the words that it
-        read are in the text all the same.
     """
     if page.turns % 2:
         width, height = height, width
@@ -226,14 +225,9 @@ def read_together(
 def with_seen(
     words: Sequence[Word], page: OcrPage, size: tuple[float, float]
 ) -> list[Word]:
-    """Mark hidden words as seen if OCR reads the same words.
+    """Mark hidden words of a text layer as seen if OCR reads the same words.
 
-    A picture above a text may show it.
-
-    Args:
-        words: Words of the text layer.
-        page: OCR result of the page.
-        size: Width and height of the page as shown, in points.
+    A picture above a text may show it. The size is that of the page as shown.
     """
     found = list(words)
     numbers = [i for i, word in enumerate(words) if word.mark is MarkKind.HIDDEN]

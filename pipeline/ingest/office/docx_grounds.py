@@ -225,13 +225,10 @@ def cell_ground(
     styles: dict[str, TableStyle],
     around: WordGround,
 ) -> WordGround:
-    """Return what a cell gives to its letters.
+    """Return what a ``w:tc`` gives to its letters.
 
-    Args:
-        cell: The ``w:tc``.
-        place: Index of its row and of its first column, from 0.
-        styles: Table styles by id.
-        around: What the place of the table gives.
+    Its place is the index of its row and of its first column, from 0. ``around`` is
+    what the place of the table gives.
     """
     row = next(cell.iterancestors(f"{W}tr"), None)
     table = next(cell.iterancestors(f"{W}tbl"), None)

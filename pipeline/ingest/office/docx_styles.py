@@ -123,13 +123,9 @@ def is_unseen(
     styles: dict[str, ParagraphStyle],
     around: WordGround,
 ) -> bool:
-    """Return True if Word does not show the words of a run.
+    """Return True if Word does not show the words of a ``w:r``.
 
-    Args:
-        run: The ``w:r``.
-        style: Style of its paragraph.
-        styles: All styles, by id.
-        around: What the page, table cell or box around its paragraph gives to it.
+    ``around`` is what the page, table cell or box around its paragraph gives to it.
     """
     properties = run.find(f"{W}rPr")
     for switch in ("vanish", "specVanish"):

@@ -57,10 +57,8 @@ _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 class OdfColours(NamedTuple):
     """Colours that a style states, each None if it does not, or ``_CLEAR``.
 
-    Attributes:
-        letters: Colour of the letters.
-        highlight: Colour right behind them.
-        area: Colour of the paragraph, cell, row, table, section or box.
+    The highlight is right behind the letters. An area is that of a paragraph, cell,
+    row, table, section or box.
     """
 
     letters: str | None = None
@@ -76,10 +74,7 @@ class OdfColours(NamedTuple):
 class OdfLook(NamedTuple):
     """Colours of letters and of the ground behind them, at one place of a file.
 
-    Attributes:
-        letters: Colour of the letters.
-        ground: Colour of the area that they stand in.
-        highlight: Colour right behind them, if any.
+    The ground is the area around them; a highlight, if any, is right behind them.
     """
 
     letters: str = UNKNOWN
@@ -135,13 +130,9 @@ class OdfGrounds:
     def look(
         self, element: etree._Element, tag: str, outer: OdfLook, name: str | None
     ) -> OdfLook:
-        """Return the look of letters in an element.
+        """Return the look of letters in an element, inside another look.
 
-        Args:
-            element: Element of a text, a sheet or a slide.
-            tag: Its tag.
-            outer: Look around it.
-            name: Name of its style if another element states it.
+        ``name`` is that of its style if another element states it.
         """
         if tag.startswith(_DRAW):
             return self._box(element, tag, outer)

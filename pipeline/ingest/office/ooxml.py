@@ -111,8 +111,7 @@ class Package:
     def parse(self, name: str) -> etree._Element:
         """Parse one part; external entities and document types are refused.
 
-        Args:
-            name: Name in the ZIP, in any case: writers differ from readers.
+        Its name may be in any case: writers differ from readers.
 
         Raises:
             UnreadableDocument: The part is missing, damaged, nested too
@@ -127,11 +126,8 @@ class Package:
     def iterate(self, name: str, *tags: str) -> Iterator[etree._Element]:
         """Yield elements of one part as they end, and forget each afterwards.
 
-        A sheet of a million cells takes a gigabyte as a tree.
-
-        Args:
-            name: Name in the ZIP, in any case.
-            tags: Names of the elements, ``{*}`` before them for any namespace.
+        A sheet of a million cells takes a gigabyte as a tree. Tags have ``{*}`` before
+        them for any namespace.
 
         Raises:
             UnreadableDocument: The part fails as in ``parse``; elements yielded before
@@ -190,11 +186,7 @@ class Package:
                 yield posixpath.join(posixpath.dirname(folder), base[: -len(".rels")])
 
     def main_part(self, usual: str) -> str:
-        """Return the part that the package is about.
-
-        Args:
-            usual: Name of that part if the package does not say.
-        """
+        """Return the part that the package is about, or the usual one."""
         for relation in self.relations(""):
             if relation.type == "officeDocument" and relation.target in self:
                 return relation.target
@@ -203,10 +195,8 @@ class Package:
     def relations(self, name: str) -> list[Relation]:
         """Return the links of a part inside the package, in file order.
 
-        External targets are left out: nothing outside is ever fetched.
-
-        Args:
-            name: Name of the part; "" for the package itself.
+        External targets are left out: nothing outside is ever fetched. The name ""
+        stands for the package itself.
         """
         if name not in self._relations:
             self._relations[name] = list(self._read_relations(name))

@@ -115,9 +115,7 @@ def paragraph_text(
 ) -> str:
     """Return the text of an ``a:p`` as shown, with its line breaks.
 
-    Args:
-        paragraph: The paragraph.
-        is_unseen: Test for its runs; words that nobody sees are marked as hidden.
+    The words of runs that ``is_unseen`` finds are marked as hidden.
     """
     signs = {f"{A}br": "\n", f"{A}tab": "\t"}
     parts: list[str] = []

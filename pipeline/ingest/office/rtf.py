@@ -123,11 +123,7 @@ class _RtfWalk:
     _row_heads: bool = False
 
     def run(self, data: bytes) -> bool:
-        """Visit every token once.
-
-        Returns:
-            Whether the file has an end.
-        """
+        """Visit every token once, and return True if the file has an end."""
         is_whole = False
         for token in tokens(data):
             if token.kind == "open":

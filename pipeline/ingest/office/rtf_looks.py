@@ -167,12 +167,7 @@ class RtfGrounds:
         return row if own is None else own
 
     def is_unseen(self, look: RtfLook, behind: str) -> bool:
-        """Return True for letters that a reader does not see.
-
-        Args:
-            look: Look of the letters.
-            behind: Colour behind their paragraph.
-        """
+        """Return True if nobody sees letters on the colour behind their paragraph."""
         ground = behind
         if look.highlight or look.shade:
             ground = self._told(look.highlight or look.shade)

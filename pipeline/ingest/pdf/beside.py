@@ -47,8 +47,7 @@ _MAX_CHARS = 10_000
 class Alternatives:
     """Texts that stand for the pictures of a document, each once.
 
-    Args:
-        data: Bytes of the PDF; if they hold no such text, no page is asked.
+    If the bytes of the PDF hold no such text, no page is asked.
     """
 
     def __init__(self, data: bytes) -> None:

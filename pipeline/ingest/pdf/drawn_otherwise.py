@@ -78,8 +78,7 @@ def settle(
         words: Words of the text layer.
         doubted: Numbers of the words whose letters may be others.
         recognised: OCR result of the page; None asks for it.
-        fonts: Checked fonts of the document; those that OCR confirms are trusted from
-            then on.
+        fonts: Checked fonts; those that OCR confirms are trusted from then on.
         replaced: Numbers of those whose font has other letters than a replacement says.
     """
     stored = [words[i] for i in sorted(doubted) if words[i].mark is None]
@@ -222,11 +221,8 @@ def read_as_drawn(
 ) -> tuple[set[int], list[str]]:
     """Remove the long replacement texts of a loaded page.
 
-    Those stay that spell short texts, or that OCR has to judge.
-
-    Args:
-        page: The page; its text must not be asked for yet.
-        texts: Handles of its text objects, in the order of drawing.
+    Those stay that spell short texts, or that OCR has to judge. The page's text must
+    not be asked for yet. ``texts`` are the handles of its text objects, as drawn.
 
     Returns:
         Addresses of the text objects with a long replacement of other letters, and

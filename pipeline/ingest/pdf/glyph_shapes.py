@@ -100,11 +100,9 @@ class ShapeVerdict(NamedTuple):
 
 
 def judge(letters: Sequence[str], shapes: Sequence[Shape]) -> ShapeVerdict:
-    """Compare the letters of a font with those of common fonts.
+    """Compare the letters of a font, by their shapes, with those of common fonts.
 
-    Args:
-        letters: Stored letters; one that is drawn in two ways stands there twice.
-        shapes: Their shapes.
+    A letter that is drawn in two ways is given twice.
     """
     if len(letters) < _MIN_LETTERS:
         return ShapeVerdict()

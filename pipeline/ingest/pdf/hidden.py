@@ -121,12 +121,9 @@ class Looks:
     _brightness: int = 0
 
     def add(self, number: int, char: int, size: float) -> None:
-        """Store the look of a word.
+        """Store the look of a word by its number and the index of its first character.
 
-        Args:
-            number: Number of the word on its page.
-            char: Index of its first character.
-            size: Height of its font as measured, in points; too low for a dash.
+        The size is that of its font as measured, in points; too low for a dash.
         """
         handle = pdfium_c.FPDFText_GetTextObject(self.text_page.raw, char)
         address = ctypes.addressof(handle.contents) if handle else 0
@@ -195,7 +192,7 @@ def mark_hidden(
     lying: Sequence[BBox] = (),
     form: Any = None,
 ) -> list[Word]:
-    """Return the words of a page, with hidden ones marked.
+    """Return the words of a page; hidden ones are marked, those of a scan as ``OCR``.
 
     Args:
         page: The page.
@@ -204,10 +201,6 @@ def mark_hidden(
         objects: What else is drawn.
         lying: Boxes of the annotations that may cover words.
         form: Handle of pdfium for the form, if its fields may cover words.
-
-    Returns:
-        The words; hidden ones are marked ``HIDDEN``, those of a scan's text layer
-        ``OCR``.
     """
     if not words:
         return []

@@ -58,9 +58,7 @@ def may_mask(data: bytes) -> bool:
 def may_hold(data: bytes, pattern: re.Pattern[bytes]) -> bool:
     """Return True if an object of a PDF may hold something; if encrypted, it may.
 
-    Args:
-        data: Bytes of the file.
-        pattern: Pattern of its spelling, outside of streams and in streams of objects.
+    The pattern spells it, outside of streams and in streams of objects.
     """
     if pattern.search(data) is not None:
         return True
@@ -176,9 +174,7 @@ FileObjects = Callable[[], Mapping[int, bytes]]
 def values_apart(data: bytes, ask: FileObjects) -> list[tuple[str, str]]:
     """Return name and value of the fields without a box, in the order of the file.
 
-    Args:
-        data: Bytes of a PDF that has a form; one that is encrypted gives none.
-        ask: Gives its objects, as ``file_objects`` returns them.
+    ``ask`` gives the objects of ``file_objects``; a PDF that is encrypted gives none.
     """
     if b"/Encrypt" in data:
         return []
@@ -302,9 +298,7 @@ class _List(NamedTuple):
 def with_stray_fields(data: bytes, ask: FileObjects) -> bytes:
     """Return a PDF whose form lists the fields of all boxes, or the same bytes.
 
-    Args:
-        data: Bytes of the PDF.
-        ask: Gives its objects, as ``file_objects`` returns them.
+    ``ask`` gives the objects of ``file_objects``.
     """
     if b"/Encrypt" in data or not may_hold(data, WIDGET):
         return data

@@ -58,17 +58,15 @@ def read_pdf(
     max_pages: int = 5_000,
     ocr: Mapping[int, OcrPage] = MappingProxyType({}),
 ) -> Extract:
-    """Read every page of a PDF.
+    """Read every page of a PDF, in reading order with word boxes and blocks.
+
+    A page whose text layer is missing or unusable is among ``scans`` and ``unread``,
+    unless OCR read it.
 
     Args:
         data: Bytes of the file.
         max_pages: Most pages; a file with more is refused.
         ocr: OCR results of pages, by their numbers.
-
-    Returns:
-        Text in reading order with pages, word boxes and blocks. A page whose text layer
-        is missing or unusable is among ``scans`` and has ``unread`` set, unless OCR
-        read it.
 
     Raises:
         EncryptedDocument: The file needs a password.

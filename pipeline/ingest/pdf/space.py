@@ -49,11 +49,8 @@ class Transform:
     def of_turns(cls, turns: int, width: float, height: float) -> Self:
         """Return the map from a page as it is read to the page as it is shown.
 
-        Args:
-            turns: Number of clockwise turns by 90 degrees needed to read the shown
-                page.
-            width: Width of the page as it is read, in points.
-            height: Height of the page as it is read, in points.
+        As shown it needs so many clockwise turns by 90 degrees to be read. Width and
+        height are those of the page as it is read, in points.
         """
         return (
             cls(1, 0, 0, 1, 0, 0),

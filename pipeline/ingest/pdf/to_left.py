@@ -81,9 +81,7 @@ def words_to_left(
 ) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     """Yield the words of a line from the left, with the runs of their characters.
 
-    Args:
-        line: Its characters with the spaces, in pdfium's order.
-        to_left: Whether most of it runs from right to left.
+    The line has its spaces, in pdfium's order; ``to_left`` says where most of it runs.
     """
     is_arabic = any(_ARABIC.match(glyph.text) for glyph in line)
     size = max(glyph.height for glyph in line)

@@ -142,8 +142,7 @@ _Edge = dict[str, Any]
 def find_tables(paths: Sequence[Sequence[Point]] | None) -> tuple[RuledTable, ...]:
     """Return the ruled tables of a page with at least two rows and two columns.
 
-    Args:
-        paths: Corners of the lines and boxes on the page; None for a drawing.
+    Paths are the corners of its lines and boxes; None for a drawing.
     """
     if paths is None or not _may_hold_table([bounds(path) for path in paths]):
         return ()
