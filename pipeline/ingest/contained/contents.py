@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline import errors
 from pipeline.datamodel import Coverage, Said, Status
-from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
+from pipeline.errors import DocumentTooLarge, IngestError
+from pipeline.ingest.sandbox.wire import error_named
 
 ARCHIVES = frozenset({"application/zip", "application/mbox"})
 """Media types that hold documents and no text of their own."""
@@ -240,7 +240,8 @@ def unpack_contents(head: dict[str, Any], body: bytes) -> Contents:
                 raise ValueError(msg)
             data = body[start : start + size]
             start += size
-            members.append(Member(shown_name(str(name)), data, _error(error, reason)))
+            why = error_named(error, str(reason)) if error else None
+            members.append(Member(shown_name(str(name)), data, why))
         left_out, notes = (tuple(map(str, head[key])) for key in ("left_out", "notes"))
         media_type = str(head["media_type"])
     except (KeyError, TypeError) as error:
@@ -250,12 +251,3 @@ def unpack_contents(head: dict[str, Any], body: bytes) -> Contents:
         msg = f"{len(body) - start} bytes that belong to no member"
         raise ValueError(msg)
     return Contents(media_type, tuple(members), left_out, notes)
-
-
-def _error(name: str, reason: str) -> IngestError | None:
-    if not name:
-        return None
-    kind = getattr(errors, name, None)
-    if not (isinstance(kind, type) and issubclass(kind, IngestError)):
-        kind = UnreadableDocument
-    return kind(str(reason))

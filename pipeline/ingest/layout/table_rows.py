@@ -159,7 +159,8 @@ def _runs_of_rows(rows: list[list[Line]]) -> list[list[_CellRow]]:
             runs.append([])
         elif runs[-1] and _wraps(runs[-1][-1], row):
             for line in row:
-                _cell_of(runs[-1][-1], line).append(line)
+                x0, cells = line.box.x0, runs[-1][-1].cells
+                min(cells, key=lambda cell: abs(cell[0].box.x0 - x0)).append(line)
         elif len(row) < 2:
             runs.append([])
         elif not runs[-1] or _aligned(runs[-1][-1], row):
@@ -176,10 +177,6 @@ def _wraps(above: _CellRow, row: list[Line]) -> bool:
         return False
     height = max(row[0].box.height, 1.0)
     return row[0].box.top - above.bottom < 0.4 * height
-
-
-def _cell_of(row: _CellRow, line: Line) -> list[Line]:
-    return min(row.cells, key=lambda cell: abs(cell[0].box.x0 - line.box.x0))
 
 
 def _aligned(above: _CellRow, row: list[Line]) -> bool:

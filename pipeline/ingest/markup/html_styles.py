@@ -122,7 +122,8 @@ class PageStyles:
 
     def look(self, element: etree._Element, outer: Look) -> Look:
         """Return the look of an element inside another one."""
-        declared = dict(_old_style(element)) if _may_say(element) else {}
+        may_say = bool(element.attrib) or element.tag == "dialog"
+        declared = dict(_old_style(element)) if may_say else {}
         declared |= self._declared.get(element, {})
         if (style := element.get("style")) is not None:
             declared |= dict(_hiding(style))
@@ -253,10 +254,6 @@ def _holds(keyword: str, condition: str) -> bool:
         return any(part.strip() in _SCREEN for part in condition.split(","))
     # Rules of a layer are left out: any rule outside may overrule them.
     return keyword == "supports" and _SUPPORTED.fullmatch(condition) is not None
-
-
-def _may_say(element: etree._Element) -> bool:
-    return bool(element.attrib) or element.tag == "dialog"
 
 
 def _old_style(element: etree._Element) -> Iterator[tuple[str, str]]:

@@ -115,13 +115,9 @@ def _prepare(text: str) -> str:
         is_dropping = bool(_ESM.match(line) or (is_dropping and line.strip()))
         if is_dropping:
             lines[i] = ""
-        elif i > table_end and _is_delimiters(line):
+        elif i > table_end and "|" in line and _DELIMITERS.fullmatch(line[:2_000]):
             table_end = _widen(lines, i)
     return "\n".join(lines)
-
-
-def _is_delimiters(line: str) -> bool:
-    return "|" in line and _DELIMITERS.fullmatch(line[:2_000]) is not None
 
 
 def _widen(lines: list[str], i: int) -> int:

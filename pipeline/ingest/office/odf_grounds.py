@@ -9,6 +9,7 @@ letters on them are taken as seen: a loose shape or picture may lie behind any l
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -101,7 +102,7 @@ class OdfGrounds:
 
     def __init__(self, roots: Iterable[etree._Element]) -> None:
         self._styles: dict[tuple[str, str], tuple[str, OdfColours]] = {}
-        self._known: dict[tuple[str, str], OdfColours] = {}
+        self._told = cache(self._told_by_chain)
         pages: set[str] = set()
         roots = list(roots)
         for root in roots:
@@ -156,12 +157,6 @@ class OdfGrounds:
         name = shape.get(f"{_DRAW}style-name")
         area = None if name is None else self._told("graphic", name).area
         return None if area == _CLEAR else area
-
-    def _told(self, family: str, name: str) -> OdfColours:
-        key = family, name
-        if key not in self._known:
-            self._known[key] = self._told_by_chain(family, name)
-        return self._known[key]
 
     def _told_by_chain(self, family: str, name: str) -> OdfColours:
         colours = OdfColours()

@@ -99,7 +99,8 @@ def read_styles(roots: Sequence[etree._Element]) -> Styles:
         text = element.find(f"{STYLE}text-properties")
         weight = None if text is None else text.get(f"{_FO}font-weight")
         if weight is not None:
-            (bold if _is_heavy(weight) else plain).add(name)
+            is_heavy = weight.isdecimal() and int(weight) >= 600
+            (bold if is_heavy or weight == "bold" else plain).add(name)
         if _is_hidden(element):
             hidden.add(name)
     heavy, light, off = map(frozenset, (bold, plain, hidden))
@@ -123,10 +124,6 @@ def _is_hidden(element: etree._Element) -> bool:
 
 
 _SMALL = re.compile(r"(?:0?\.\d+|0|1(?:\.0)?)pt")
-
-
-def _is_heavy(weight: str) -> bool:
-    return weight == "bold" or (weight.isdecimal() and int(weight) >= 600)
 
 
 MAX_COPIES = 50

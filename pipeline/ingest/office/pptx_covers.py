@@ -85,7 +85,8 @@ def holds(outer: SlideBox | None, inner: SlideBox | None) -> bool:
 
 def _reach(shape: etree._Element, place: SlideBox) -> SlideBox:
     """Return the place of a box, larger where its words may not fit."""
-    sizes = [int(p.get("sz", "")) / 100 for p in shape.iter() if _has_size(p)]
+    told = (properties.get("sz", "") for properties in shape.iter())
+    sizes = [int(size) / 100 for size in told if size.isdecimal()]
     is_placeholder = shape.find(f"*/{P}nvPr/{P}ph") is not None
     size = max(sizes, default=_TITLE_SIZE if is_placeholder else _SIZE)
     x0, y0, x1, y1 = place
@@ -130,7 +131,3 @@ def _space(shape: etree._Element, name: str, size: float) -> float:
         is_share = space.tag == f"{A}spcPct"
         found.append(held / 100_000 * _LINE * size if is_share else held / 100)
     return max(found)
-
-
-def _has_size(properties: etree._Element) -> bool:
-    return properties.get("sz", "").isdecimal()

@@ -1,8 +1,8 @@
 """Pages of PDFs and images as pixels: for people to see, for OCR, and for checks."""
 
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from functools import cached_property, partial
 from typing import Any
 
@@ -179,16 +179,22 @@ def render_regions(
             that follow it, four numbers each, are painted black.
         dpi: Resolution.
     """
-    if sniff(data, "") in IMAGES:
-        yield from _frame_regions(data, regions, dpi / 72)
-        return
-    with closing(pdfium.PdfDocument(data)) as document:
-        # What is filled into the fields of a form is drawn only with the form.
-        document.init_forms()
-        for number, *box in regions:
+    scale = dpi / 72
+    with ExitStack() as stack:
+        cut: Callable[[int, Sequence[float], float], Image.Image]
+        if sniff(data, "") in IMAGES:
+            cut = partial(_cut_frame, data)
+        else:
+            document = stack.enter_context(closing(pdfium.PdfDocument(data)))
+            # What is filled into the fields of a form is drawn only with the form.
+            document.init_forms()
+            cut = partial(_cut_page, document)
+        for number, x0, top, x1, bottom, *hidden in regions:
             try:
-                yield _render(document, int(number), box, dpi / 72)
-            except (pdfium.PdfiumError, ValueError):
+                _check_size((x1 - x0) * scale, (bottom - top) * scale)
+                image = cut(int(number), (x0, top, x1, bottom), scale)
+                yield _jpeg(_painted(image, hidden, (x0, top), scale))
+            except (IngestError, pdfium.PdfiumError, ValueError):
                 yield b""
 
 
@@ -215,33 +221,25 @@ def _shrink(pixels: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8],
     return np.asarray(small), scale / factor
 
 
-def _frame_regions(
-    data: bytes, regions: Sequence[Sequence[float]], scale: float
-) -> Iterator[bytes]:
-    for number, x0, top, x1, bottom, *hidden in regions:
-        try:
-            pixels, points = open_frame(data, int(number))
-            cut = Image.fromarray(pixels).crop(
-                tuple(round(side / points) for side in (x0, top, x1, bottom))  # type: ignore[arg-type]
-            )
-            size = (round((x1 - x0) * scale), round((bottom - top) * scale))
-            _check_size(*size)
-            cut = cut.resize(size)
-            yield _jpeg(_painted(cut, hidden, (x0, top), scale))
-        except (IngestError, ValueError):
-            yield b""
+def _cut_frame(
+    data: bytes, number: int, box: Sequence[float], scale: float
+) -> Image.Image:
+    pixels, points = open_frame(data, number)
+    x0, top, x1, bottom = (round(side / points) for side in box)
+    cut = Image.fromarray(pixels).crop((x0, top, x1, bottom))
+    width, height = (round((box[i + 2] - box[i]) * scale) for i in (0, 1))
+    return cut.resize((width, height))
 
 
-def _render(
+def _cut_page(
     document: pdfium.PdfDocument, number: int, box: Sequence[float], scale: float
-) -> bytes:
+) -> Image.Image:
     with closing(document[number - 1]) as page:
         width, height = page.get_size()
-        x0, top, x1, bottom, *hidden = box
-        crop = (max(x0, 0), max(height - bottom, 0), max(width - x1, 0), max(top, 0))
-        _check_size((x1 - x0) * scale, (bottom - top) * scale)
-        image = page.render(scale=scale, crop=crop).to_pil()
-        return _jpeg(_painted(image, hidden, (x0, top), scale))
+        sides = (box[0], height - box[3], width - box[2], box[1])
+        crop = tuple(max(side, 0) for side in sides)
+        image: Image.Image = page.render(scale=scale, crop=crop).to_pil()
+        return image
 
 
 def _painted(

@@ -247,11 +247,6 @@ def _lacks_letters(text: str) -> bool:
     return len(plain) >= _MIN_LETTERS and n_frequent < _MIN_FREQUENT_SHARE * len(plain)
 
 
-def is_sparse(n_words: int, spread: Spread) -> bool:
-    """Return True if words are so few that an image may hold the text."""
-    return n_words < _FEW_WORDS or spread.covered < _MIN_COVERED
-
-
 def find_image(
     words: Sequence[Word],
     spread: Spread,
@@ -263,9 +258,8 @@ def find_image(
         return SCAN if images else None
     page = BBox(0, 0, *size)
     covered = sum(overlap(image, page) for image in images)
-    if is_sparse(len(words), spread) and covered > _LARGE_IMAGE * page.area:
-        return OVER_SCAN
-    return None
+    is_sparse = len(words) < _FEW_WORDS or spread.covered < _MIN_COVERED
+    return OVER_SCAN if is_sparse and covered > _LARGE_IMAGE * page.area else None
 
 
 def find_misplaced(words: Sequence[Word], spread: Spread) -> Flaw | None:

@@ -16,11 +16,9 @@ from concurrent.futures import CancelledError
 from threading import Lock
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
-from pipeline import errors
 from pipeline.datamodel import Said
 from pipeline.errors import (
     DocumentTooLarge,
-    IngestError,
     OutOfBudget,
     UnreadableDocument,
 )
@@ -212,10 +210,7 @@ class Sandbox:
             size = self._limits.read_memory_bytes // 1_000_000
             msg = Said("reading it took more than {n} MB of memory", n=size)
             raise DocumentTooLarge(msg)
-        kind = getattr(errors, error, None)
-        if not (isinstance(kind, type) and issubclass(kind, IngestError)):
-            kind = UnreadableDocument
-        raise kind(reason)
+        raise wire.error_named(error, reason)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._child.poll() is None:

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import IO, Any, cast
 
+from pipeline import errors
 from pipeline.datamodel import (
     Block,
     BlockKind,
@@ -21,6 +22,7 @@ from pipeline.datamodel import (
     packed,
     unpacked,
 )
+from pipeline.errors import IngestError, UnreadableDocument
 from pipeline.geometry import BBox
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage, OcrWord
@@ -78,6 +80,14 @@ def _parse(text: bytes) -> Any:
     except RecursionError as error:
         msg = "the JSON of a message is nested too deeply"
         raise ValueError(msg) from error
+
+
+def error_named(name: str, reason: str) -> IngestError:
+    """Return an error of the other side; its name may be any."""
+    kind = getattr(errors, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, IngestError)):
+        kind = UnreadableDocument
+    return kind(reason)
 
 
 def pack_extract(extract: Extract) -> bytes:
