@@ -1,9 +1,12 @@
-"""What holds for every extract of every reader."""
+"""What holds for every extract of every reader, and files as bytes."""
 
+import io
 import re
+import warnings
+import zipfile
 from collections import Counter
 
-from pipeline.datamodel import HEADING_KINDS
+from pipeline.datamodel import HEADING_KINDS, BlockKind, Document, MarkKind
 from pipeline.ingest.base import Extract
 
 _WORD = re.compile(r"\w+")
@@ -42,6 +45,47 @@ def check_blocks(extract: Extract) -> None:
     assert [page.number for page in extract.pages] == list(range(1, len(ends)))
 
 
+def hidden(found: Extract | Document) -> list[str]:
+    """Return the texts that are marked as hidden."""
+    marks = (mark for mark in found.marks if mark.kind is MarkKind.HIDDEN)
+    return [found.text[mark.start : mark.end] for mark in marks]
+
+
+def texts_of(
+    found: Extract | Document, kind: BlockKind = BlockKind.FORM_FIELD
+) -> list[str]:
+    """Return the texts of the blocks of a kind."""
+    blocks = (block for block in found.blocks if block.kind is kind)
+    return [found.text[block.start : block.end] for block in blocks]
+
+
 def words(text: str) -> Counter[str]:
     """Count the words of a text."""
     return Counter(_WORD.findall(text))
+
+
+def saved(file, *how, **more) -> bytes:
+    """Return what a file of a library saves."""
+    buffer = io.BytesIO()
+    file.save(buffer, *how, **more)
+    return buffer.getvalue()
+
+
+def zip_of(
+    *members: tuple[str | zipfile.ZipInfo, str | bytes],
+    method: int = zipfile.ZIP_DEFLATED,
+) -> bytes:
+    """Return a ZIP archive."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the same name twice is on purpose
+        for name, content in members:
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def patched(data: bytes, **changes: bytes) -> bytes:
+    """Return a package with other members in place of its own, or besides."""
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        kept = {name: old.read(name) for name in old.namelist()}
+    return zip_of(*(kept | changes).items())

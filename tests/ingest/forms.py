@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.ingest.pdfs import FONT, raw_pdf, stream
+from tests.ingest.pdfs import one_page, stream
 
 END_USERS = (
     "Ministry of Interior",
@@ -158,18 +158,13 @@ def annotated(
     numbers = range(6, 6 + len(annotations))
     references = b" ".join(b"%d 0 R" % n for n in numbers)
     named = b" ".join(b"%s 0 R" % n.encode() for n in fields.split()) or references
-    return raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[%s]/DR<</Font<</F 5 0 R>>>>"
-            b"/DA(/F 10 Tf)%s>>>>" % (named, catalog),
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Annots[%s]/Resources<</Font<</F 5 0 R>>>>>>" % references,
-            stream(content),
-            FONT,
-            *annotations,
-            *more,
-        ]
+    form = b"<</Fields[%s]/DR<</Font<</F 5 0 R>>>>/DA(/F 10 Tf)%s>>" % (named, catalog)
+    return one_page(
+        content,
+        *annotations,
+        *more,
+        entries=b"/Annots[%s]" % references,
+        catalog=b"/AcroForm" + form,
     )
 
 
@@ -215,15 +210,9 @@ def xfa_form(
     )
     needs = b"/NeedsRendering true" if dynamic else b""
     box = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(x)/Rect[9 9 99 30]>>" * boxes
-    return raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R%s/AcroForm<</Fields[]/XFA[%s]>>>>"
-            % (needs, named),
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Annots[%s]/Resources<</Font<</F 5 0 R>>>>>>" % box,
-            stream(b"BT /F 12 Tf 72 750 Td (Please wait) Tj ET"),
-            FONT,
-            *(stream(packet.encode()) for packet in packets.values()),
-        ]
+    return one_page(
+        b"BT /F 12 Tf 72 750 Td (Please wait) Tj ET",
+        *(stream(packet.encode()) for packet in packets.values()),
+        entries=b"/Annots[%s]" % box,
+        catalog=b"%s/AcroForm<</Fields[]/XFA[%s]>>" % (needs, named),
     )

@@ -244,15 +244,37 @@ def with_alternatives(pages: Sequence[str], texts: Sequence[str]) -> bytes:
 _SET = "BT /F 11 Tf 60 760 Td"
 
 
-def one_page(content: bytes, *, box: bytes = b"0 0 595 842") -> bytes:
-    """Return a PDF of one page with this content stream and font ``/F``."""
+def one_page(
+    content: bytes,
+    *more: bytes,
+    box: bytes = b"0 0 595 842",
+    font: bytes = FONT,
+    fonts: bytes = b"",
+    resources: bytes = b"",
+    entries: bytes = b"",
+    catalog: bytes = b"",
+) -> bytes:
+    """Return a PDF of one page with this content stream and font ``/F``.
+
+    Args:
+        content: The page's content stream.
+        more: Objects from number 6 on.
+        box: Media box of the page.
+        font: Font ``/F``.
+        fonts: Further fonts of the page.
+        resources: Further resources of the page.
+        entries: Further entries of the page.
+        catalog: Further entries of the catalog.
+    """
     return raw_pdf(
         [
-            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog,
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>>>>>" % box,
+            b"/Resources<</Font<</F 5 0 R%s>>%s>>%s>>"
+            % (box, fonts, resources, entries),
             stream(content),
-            FONT,
+            font,
+            *more,
         ]
     )

@@ -4,7 +4,7 @@ import string
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from tests.ingest.pdfs import raw_pdf, stream
+from tests.ingest.pdfs import one_page, stream
 
 _SHIFT = str.maketrans(
     string.ascii_lowercase + string.ascii_uppercase,
@@ -32,17 +32,7 @@ def _cmap(pairs: dict[str, str]) -> bytes:
 def _page(lines: list[str], font: bytes, *more: bytes) -> bytes:
     content = "BT /F 11 Tf 60 760 Td 18 TL "
     content += " ".join(f"({line}) Tj T*" for line in lines) + " ET"
-    return raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>>>>>",
-            stream(content.encode()),
-            font,
-            *more,
-        ]
-    )
+    return one_page(content.encode(), *more, font=font)
 
 
 _HONEST = b"<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>"

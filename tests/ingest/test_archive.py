@@ -1,9 +1,7 @@
 """ZIP archives of every sort, made here: what comes out, and what is only named."""
 
-import io
 import stat
 import struct
-import warnings
 import zipfile
 
 import pytest
@@ -16,17 +14,9 @@ from pipeline.errors import (
 )
 from pipeline.ingest.contained.contents import UnpackLimits
 from pipeline.ingest.contained.unpackers import zip_contents
+from tests.ingest.checks import zip_of
 
 LIMITS = UnpackLimits(100, 10_000_000, 5_000_000, "more than 100 in one file")
-
-
-def zip_of(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as archive, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the same name twice is on purpose
-        for name, content in members:
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def test_members_keep_their_order_and_show_their_folders():
@@ -136,10 +126,7 @@ def test_members_over_the_limit_are_counted():
 def test_a_link_is_not_followed():
     info = zipfile.ZipInfo("passwd")
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(info, "/etc/passwd")
-    error = only_error(buffer.getvalue())
+    error = only_error(zip_of((info, "/etc/passwd")))
     assert isinstance(error, UnsupportedDocument)
     assert "not followed" in str(error)
 

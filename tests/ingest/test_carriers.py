@@ -1,6 +1,5 @@
 """Twelve sentences in each thing that carries words: all are passages, and screened."""
 
-import io
 from collections.abc import Callable
 
 import docx
@@ -13,6 +12,7 @@ from pipeline.ingest import read_document
 from pipeline.screening.file import Target, screen_files
 from pipeline.store.store import open_store
 from pipeline.text.segment import segment
+from tests.ingest.checks import saved
 from tests.ingest.forms import annotated, note, text_field, xfa_form
 from tests.ingest.pdfs import Sheet, with_alternatives
 from tests.ingest.swapped import by_actual_text, by_to_unicode
@@ -76,9 +76,7 @@ def _docx(write: Callable[[Document], None]) -> bytes:
     document = docx.Document()
     document.add_paragraph(OTHER)
     write(document)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return saved(document)
 
 
 def docx_header(sentence: str) -> bytes:

@@ -30,6 +30,7 @@ from pipeline.text.segment import segment
 from tests.hostile.mail import mail
 from tests.hostile.office import written_text
 from tests.hostile.rtf import rtf
+from tests.ingest.checks import saved
 from tests.ingest.pdfs import raw_pdf, stream
 
 ANY = st.characters(
@@ -146,9 +147,7 @@ def test_docx(lines):
     document = docx.Document()
     for line in lines:
         document.add_paragraph(line)
-    out = io.BytesIO()
-    document.save(out)
-    assert kept(checked(read_docx(out.getvalue()))) == kept("".join(lines))
+    assert kept(checked(read_docx(saved(document)))) == kept("".join(lines))
 
 
 @quick

@@ -4,31 +4,23 @@ import pytest
 
 from pipeline.ingest import read_document
 from tests.ingest.forms import annotated
-from tests.ingest.pdfs import FONT, one_page, raw_pdf, stream
+from tests.ingest.pdfs import one_page, stream
 from tests.ingest.test_hidden import SEEN, UNSEEN, hidden
 
+LINES = b"BT /F 12 Tf 60 700 Td (%s) Tj ET " % SEEN.encode()
+LINE = b"BT /F 12 Tf 60 600 Td (%s) Tj ET" % UNSEEN.encode()
 LAYER = b"<</Type/OCG/Name(layer)>>"
 
 
 def layered(*, off: bool, group: bytes = b"") -> bytes:
     """Return a page whose second line is in a layer, or in a group of layers."""
-    return raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[6 0 R]"
-            b"/D<</OFF[%s]>>>>>>" % (b"6 0 R" if off else b""),
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>/Properties<</L %d 0 R>>>>>>"
-            % (7 if group else 6),
-            stream(
-                b"BT /F 12 Tf 60 700 Td (%s) Tj ET /OC /L BDC"
-                b" BT /F 12 Tf 60 600 Td (%s) Tj ET EMC"
-                % (SEEN.encode(), UNSEEN.encode())
-            ),
-            FONT,
-            LAYER,
-            group,
-        ]
+    state = b"/D<</OFF[%s]>>" % (b"6 0 R" if off else b"")
+    return one_page(
+        LINES + b"/OC /L BDC " + LINE + b" EMC",
+        LAYER,
+        group,
+        resources=b"/Properties<</L %d 0 R>>" % (7 if group else 6),
+        catalog=b"/OCProperties<</OCGs[6 0 R]%s>>" % state,
     )
 
 
@@ -46,8 +38,6 @@ def test_words_in_a_layer_that_is_shown_are_not():
 
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>>>"
 MASK = b"<</SMask<</Type/Mask/S/Luminosity/G 6 0 R>>>>"
-LINES = b"BT /F 12 Tf 60 700 Td (%s) Tj ET " % SEEN.encode()
-LINE = b"BT /F 12 Tf 60 600 Td (%s) Tj ET" % UNSEEN.encode()
 
 
 def with_state(content: bytes, *, state: bytes = MASK, shade: bytes = b"0") -> bytes:
@@ -60,17 +50,11 @@ def with_state(content: bytes, *, state: bytes = MASK, shade: bytes = b"0") -> b
     """
     mask = b"%s g 0 0 595 842 re f" % shade
     grey = b"/Group<</S/Transparency/CS/DeviceGray>>"
-    return raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources"
-            b"<</Font<</F 5 0 R>>/ExtGState<</G %s>>/XObject<</X 7 0 R>>>>>>" % state,
-            stream(LINES + content),
-            FONT,
-            stream(mask, FORM + grey),
-            stream(LINE, FORM + b"/Group<</S/Transparency>>"),
-        ]
+    return one_page(
+        LINES + content,
+        stream(mask, FORM + grey),
+        stream(LINE, FORM + b"/Group<</S/Transparency>>"),
+        resources=b"/ExtGState<</G %s>>/XObject<</X 7 0 R>>" % state,
     )
 
 
@@ -217,18 +201,7 @@ def test_words_of_empty_glyphs_are_marked_and_the_page_is_read(program):
         b"/LastChar 122/Widths[%s]>>" % (programs, differences, widths)
     )
     empty = b" BT /E 12 Tf 60 600 Td (police) Tj ET"
-    data = raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R/E 6 0 R>>>>>>",
-            stream(LINES + empty),
-            FONT,
-            font,
-            stream(program),
-        ]
-    )
+    data = one_page(LINES + empty, font, stream(program), fonts=b"/E 6 0 R")
     document = read_document(data, "a.pdf")
     assert SEEN in document.text
     assert hidden(document) == "police"
@@ -254,17 +227,12 @@ def test_words_under_a_field_of_a_form_are_marked_where_it_covers_them(
         b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/Rect[50 590 450 630]/F %d"
         b"/AP<</N 6 0 R>>>>" % flags
     )
-    data = raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]>>>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>>>/Annots[7 0 R]>>",
-            stream(LINES + LINE),
-            FONT,
-            stream(look, FIELD_LOOK),
-            field,
-        ]
+    data = one_page(
+        LINES + LINE,
+        stream(look, FIELD_LOOK),
+        field,
+        entries=b"/Annots[7 0 R]",
+        catalog=b"/AcroForm<</Fields[7 0 R]>>",
     )
     document = read_document(data, "a.pdf")
     assert UNSEEN in document.text
@@ -292,19 +260,12 @@ COVERS = {
 def with_cover(content: bytes) -> str:
     """Return the hidden words of a page whose resources can draw each cover."""
     form = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</I 7 0 R"
-    data = raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources"
-            b"<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>/Shading<</S %s>>"
-            b"/Pattern<</P<</Type/Pattern/PatternType 2/Shading %s>>>>>>>>"
-            % (SHADING, SHADING),
-            stream(content),
-            FONT,
-            stream(b"q 400 0 0 40 50 590 cm /I Do Q", form + b">>>>"),
-            stream(b"\xff", PIXEL + b"/ColorSpace/DeviceGray"),
-        ]
+    pattern = b"/Pattern<</P<</Type/Pattern/PatternType 2/Shading %s>>>>" % SHADING
+    data = one_page(
+        content,
+        stream(b"q 400 0 0 40 50 590 cm /I Do Q", form + b">>>>"),
+        stream(b"\xff", PIXEL + b"/ColorSpace/DeviceGray"),
+        resources=b"/XObject<</X 6 0 R>>/Shading<</S %s>>%s" % (SHADING, pattern),
     )
     document = read_document(data, "a.pdf")
     assert UNSEEN in document.text

@@ -1,7 +1,3 @@
-import io
-import zipfile
-from collections.abc import Callable
-
 import docx
 import pytest
 from docx.oxml import parse_xml
@@ -9,20 +5,14 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.datamodel import BlockKind, MarkKind
+from pipeline.datamodel import BlockKind
 from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.office import ooxml
 from pipeline.ingest.office.docx import read_docx
-from tests.ingest.checks import kinds, texts, words
+from tests.ingest.checks import hidden, kinds, patched, saved, texts, words, zip_of
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
-
-def saved(document) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 def package(body: str, *, more: dict[str, str] | None = None, ns: str = W) -> bytes:
@@ -33,23 +23,7 @@ def package(body: str, *, more: dict[str, str] | None = None, ns: str = W) -> by
         "word/document.xml": f"<w:document {ns}><w:body>{body}</w:body></w:document>",
         **(more or {}),
     }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in members.items():
-            archive.writestr(name, text)
-    return buffer.getvalue()
-
-
-def rewritten(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    """Copy a package with changed members."""
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            new.writestr(name, change(name, old.read(name)))
-    return buffer.getvalue()
+    return zip_of(*members.items())
 
 
 def p(text: str) -> str:
@@ -280,10 +254,7 @@ ENTITY = (
     ],
 )
 def test_document_types_and_odd_encodings_are_refused(document):
-    data = rewritten(
-        package(p("x")),
-        lambda name, blob: document if name == "word/document.xml" else blob,
-    )
+    data = patched(package(p("x")), **{"word/document.xml": document})
     with pytest.raises(UnreadableDocument, match="refused"):
         read_docx(data)
 
@@ -587,10 +558,7 @@ def test_hidden_words_are_marked_at_their_places():
         f"</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>police</w:t></w:r></w:p>"
     )
     extract = read_docx(package(body))
-    assert [extract.text[m.start : m.end] for m in extract.marks] == [
-        "the secret police"
-    ]
-    assert {mark.kind for mark in extract.marks} == {MarkKind.HIDDEN}
+    assert hidden(extract) == ["the secret police"]
 
 
 STYLES = (
@@ -677,8 +645,7 @@ def test_words_in_a_row_without_height_are_marked(height, is_hidden):
 
     body = f"<w:tbl>{row(height, 'police')}{row('', 'farm')}</w:tbl>"
     extract = read_docx(package(body))
-    marked = [extract.text[mark.start : mark.end] for mark in extract.marks]
-    assert marked == ["police"] * is_hidden
+    assert hidden(extract) == ["police"] * is_hidden
 
 
 DRAWING = (

@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from pipeline.datamodel import MarkKind
+from pipeline.datamodel import Document, MarkKind
 from pipeline.geometry import BBox
 from pipeline.ingest import read_document
 from pipeline.ingest.layout.layout import lay_out
@@ -14,6 +14,7 @@ from pipeline.ingest.pdf.drawn_otherwise import settle
 from pipeline.ingest.pdf.glyph_check import FontCheck
 from pipeline.ingest.pdf.glyph_shapes import LETTERS, judge, shape_of
 from pipeline.ingest.pdf.text_layer import find_unknown
+from tests.ingest.checks import hidden
 from tests.ingest.swapped import (
     by_actual_text,
     by_codes,
@@ -36,6 +37,10 @@ STORED = [
 ]
 
 
+def first_hidden(document: Document) -> int:
+    return min(m.start for m in document.marks if m.kind is MarkKind.HIDDEN)
+
+
 @pytest.mark.usefixtures("ocr_on")
 @pytest.mark.parametrize(
     "drawn", [["The goods are for the police"], [*DRAWN, "police"]]
@@ -43,10 +48,9 @@ STORED = [
 def test_one_other_word_of_a_replacement_is_told(drawn):
     stored = [line.replace("police", "farm") for line in drawn]
     document = read_document(by_actual_text(drawn, stored), "a.pdf")
-    hidden = [m for m in document.marks if m.kind is MarkKind.HIDDEN]
     assert drawn[-1] in document.text
-    assert "farm" in " ".join(document.text[m.start : m.end] for m in hidden)
-    assert document.text.index("police") < hidden[0].start
+    assert "farm" in " ".join(hidden(document))
+    assert document.text.index("police") < first_hidden(document)
     assert "not those in the file" in (document.pages[0].note or "")
 
 
@@ -70,10 +74,9 @@ def test_both_readings_are_kept_and_told(data, stored):
     assert page.note.startswith(
         "read by OCR: the letters shown are not those in the file"
     )
-    hidden = [m for m in document.marks if m.kind is MarkKind.HIDDEN]
-    behind = " ".join(document.text[m.start : m.end] for m in hidden).split()
+    behind = " ".join(hidden(document)).split()
     assert sorted(behind) == sorted(" ".join(stored).split())
-    assert document.text.index(DRAWN[0]) < hidden[0].start
+    assert document.text.index(DRAWN[0]) < first_hidden(document)
 
 
 @pytest.mark.usefixtures("ocr_on")
@@ -84,7 +87,7 @@ def test_a_font_that_swaps_two_letters_is_found(other):
     document = read_document(by_to_unicode(DRAWN, other), "a.pdf")
     for line in DRAWN:
         assert line in document.text
-    assert any(mark.kind is MarkKind.HIDDEN for mark in document.marks)
+    assert hidden(document)
 
 
 @pytest.mark.usefixtures("ocr_on")
@@ -95,7 +98,7 @@ def test_a_font_that_draws_one_letter_as_another_is_found(other):
     document = read_document(by_to_unicode(DRAWN, other), "a.pdf")
     for line in DRAWN:
         assert line in document.text
-    assert any(mark.kind is MarkKind.HIDDEN for mark in document.marks)
+    assert hidden(document)
 
 
 @pytest.mark.usefixtures("ocr_on")
@@ -207,8 +210,7 @@ def test_a_type_3_font_that_draws_other_letters_is_found():
     assert page.note is not None
     assert "the letters shown are not those in the file" in page.note
     assert DRAWN[0] in document.text
-    hidden = [m for m in document.marks if m.kind is MarkKind.HIDDEN]
-    behind = " ".join(document.text[m.start : m.end] for m in hidden).split()
+    behind = " ".join(hidden(document)).split()
     assert sorted(behind) == sorted(stored.split())
 
 

@@ -15,10 +15,11 @@ from pipeline.errors import EncryptedDocument, UnreadableDocument, UnsupportedDo
 from pipeline.ingest.contained.contents import UnpackLimits
 from pipeline.ingest.contained.unpack import read_part, unpack
 from pipeline.ingest.contained.unpackers import office_contents, pdf_contents
+from tests.ingest.checks import patched, saved
 from tests.ingest.ole import Tree, ole_bytes
 from tests.ingest.pdfs import Sheet
 from tests.ingest.test_pptx import BOX, Deck
-from tests.ingest.test_xlsx import PRICES, patched, saved, workbook
+from tests.ingest.test_xlsx import PRICES, workbook
 
 LIMITS = UnpackLimits(100, 10_000_000, 10_000_000, "")
 BOOK = saved(workbook(*PRICES))
@@ -33,19 +34,18 @@ def deck_with(data: bytes) -> bytes:
 
 def word_with(kind: str, name: str, data: bytes) -> bytes:
     """Return a DOCX whose document refers to a file of this relationship type."""
-    buffer = io.BytesIO()
     document = docx.Document()
     document.add_paragraph("See the annex.")
-    document.save(buffer)
+    whole = saved(document)
     path = "word/_rels/document.xml.rels"
-    with zipfile.ZipFile(buffer) as package:
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
         relations = package.read(path)
     link = f'<Relationship Id="e1" Type="http://x/{kind}" Target="embeddings/{name}"/>'
     relations = relations.replace(
         b"</Relationships>", link.encode() + b"</Relationships>"
     )
     changes = {path: relations, f"word/embeddings/{name}": data}
-    return patched(buffer.getvalue(), **changes)
+    return patched(whole, **changes)
 
 
 def pdf_with(*files: tuple[str, bytes]) -> bytes:
@@ -54,9 +54,7 @@ def pdf_with(*files: tuple[str, bytes]) -> bytes:
     document = pdfium.PdfDocument(sheet.save())
     for name, data in files:
         document.new_attachment(name).set_data(data)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return saved(document)
 
 
 def test_a_workbook_in_a_slide_is_read_as_its_own_document():

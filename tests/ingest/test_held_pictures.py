@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.datamodel import MarkKind, Status
 from pipeline.ingest import read_document
 from pipeline.text.segment import segment
+from tests.ingest.checks import patched, saved
 from tests.ingest.test_odf import odf, text
-from tests.ingest.test_xlsx import patched
 
 PLAIN = "Our company sells tools to gardens of the country"
 SHOWN = ("Every call is recorded", "at the ministry of the interior")
@@ -28,18 +28,10 @@ def screen(*lines: str) -> bytes:
     draw = ImageDraw.Draw(image)
     for i, line in enumerate(lines):
         draw.text((40, 60 + 60 * i), line, "black", ImageFont.load_default(32))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
+    return saved(image, "PNG")
 
 
 SCREEN = screen(*SHOWN)
-
-
-def saved(file) -> bytes:
-    buffer = io.BytesIO()
-    file.save(buffer)
-    return buffer.getvalue()
 
 
 def as_docx(image: bytes, said: str = PLAIN) -> bytes:

@@ -7,6 +7,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
 from pipeline.datamodel import Document, MarkKind
 from pipeline.ingest import read_document
+from tests.ingest import checks
 from tests.ingest.pdfs import Sheet, one_page
 
 SEEN = "Seen by everyone who opens the file."
@@ -14,8 +15,7 @@ UNSEEN = "Unseen words about interception."
 
 
 def hidden(document: Document) -> str:
-    marks = [mark for mark in document.marks if mark.kind is MarkKind.HIDDEN]
-    return " ".join(document.text[mark.start : mark.end] for mark in marks)
+    return " ".join(checks.hidden(document))
 
 
 def invisible(sheet: Sheet, text: str, x: float, top: float) -> None:

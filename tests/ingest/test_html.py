@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.markup.html import html_pieces, read_html
-from tests.ingest.checks import kinds, texts, words
+from tests.ingest.checks import hidden, kinds, texts, words
 
 
 def read(markup: str):
@@ -239,9 +239,8 @@ def _without_tags(markup: str) -> str:
     return "".join(part.partition(">")[2] for part in f">{markup}".split("<"))
 
 
-def hidden(markup: str) -> list[str]:
-    extract = read_html(markup.encode())
-    return [extract.text[mark.start : mark.end] for mark in extract.marks]
+def unseen(markup: str) -> list[str]:
+    return hidden(read_html(markup.encode()))
 
 
 SECRET = "It reads every mail."
@@ -293,7 +292,7 @@ SECRET = "It reads every mail."
 )
 def test_what_a_style_sheet_hides_is_marked(rule: str):
     markup = f"<style>{rule}</style><p>seen</p><div class='a x' id=y>{SECRET}</div>"
-    assert hidden(markup) == [SECRET]
+    assert unseen(markup) == [SECRET]
 
 
 @pytest.mark.parametrize(
@@ -339,13 +338,13 @@ def test_what_a_style_sheet_hides_is_marked(rule: str):
 )
 def test_what_a_style_sheet_shows_is_not_marked(rule: str):
     markup = f"<style>{rule}</style><div class='a x' id=y>{SECRET}</div>"
-    assert hidden(markup) == []
+    assert unseen(markup) == []
 
 
 @pytest.mark.parametrize("tag", ["td", "th"])
 def test_a_cell_that_grows_with_its_words_is_not_marked(tag: str):
     style = f"<style>{tag}{{max-width:1px;overflow:hidden;width:100%}}</style>"
-    assert hidden(f"{style}<table><tr><{tag}>{SECRET}</{tag}></tr></table>") == []
+    assert unseen(f"{style}<table><tr><{tag}>{SECRET}</{tag}></tr></table>") == []
 
 
 @pytest.mark.parametrize(
@@ -359,15 +358,15 @@ def test_a_cell_that_grows_with_its_words_is_not_marked(tag: str):
 )
 def test_a_style_without_end_is_read(style: str):
     # Hours if each digit or bracket is looked at again from the one before.
-    assert hidden(f"<p style='{style}'>{SECRET}</p>") == []
+    assert unseen(f"<p style='{style}'>{SECRET}</p>") == []
     sheet = f"<style>.x{{{style}}}</style><p class=x>{SECRET}</p>"
     assert [text for _, text in read(sheet)] == [SECRET]
 
 
 def test_a_closed_dialog_and_a_faint_drawing_are_marked():
-    assert hidden(f"<dialog>{SECRET}</dialog>") == [SECRET]
-    assert hidden(f"<dialog open>{SECRET}</dialog>") == []
-    assert hidden(f"<svg><text opacity='0'>{SECRET}</text></svg>") == [SECRET]
+    assert unseen(f"<dialog>{SECRET}</dialog>") == [SECRET]
+    assert unseen(f"<dialog open>{SECRET}</dialog>") == []
+    assert unseen(f"<svg><text opacity='0'>{SECRET}</text></svg>") == [SECRET]
 
 
 def test_pages_in_a_page_are_read():
@@ -381,22 +380,22 @@ def test_pages_in_a_page_are_read():
     "around",
     ["<div hidden>{}</div>", "<div style='display:none'><p>{}</p></div>"],
 )
-def test_a_page_in_a_frame_that_nobody_sees_is_hidden(around: str):
+def test_a_page_in_a_frame_that_nobody_sees_is_unseen(around: str):
     frame = f'<iframe srcdoc="<p>{SECRET}</p>"></iframe>'
-    assert hidden(f"<p>Seen.</p>{around.format(frame)}") == [SECRET]
-    assert hidden(f"<p>Seen.</p>{frame}") == []
+    assert unseen(f"<p>Seen.</p>{around.format(frame)}") == [SECRET]
+    assert unseen(f"<p>Seen.</p>{frame}") == []
     deep = frame.replace('"', "&quot;")
-    assert hidden(f'<div hidden><iframe srcdoc="{deep}"></iframe></div>') == [SECRET]
+    assert unseen(f'<div hidden><iframe srcdoc="{deep}"></iframe></div>') == [SECRET]
 
 
 def test_white_letters_of_a_page_with_a_sheet_elsewhere_may_stand_on_black():
     link = "<link rel=stylesheet href=x.css>"
-    assert hidden(f"{link}<p style='color:#fff'>{SECRET}") == []
+    assert unseen(f"{link}<p style='color:#fff'>{SECRET}") == []
 
 
 def test_old_attributes_hide_too():
-    assert hidden(f"<body bgcolor=#102030><font color=#102030>{SECRET}") == [SECRET]
-    assert hidden(f"<table bgcolor=black><td><font color=white>{SECRET}</table>") == []
+    assert unseen(f"<body bgcolor=#102030><font color=#102030>{SECRET}") == [SECRET]
+    assert unseen(f"<table bgcolor=black><td><font color=white>{SECRET}</table>") == []
 
 
 def test_form_values_are_fields():
@@ -420,8 +419,7 @@ def test_form_values_are_fields():
         ("End use: Watching\npeople", ("End use",)),
         ("land: Freedonia", ("land",)),
     ]
-    (mark,) = found.marks
-    assert found.text[mark.start : mark.end] == "for the secret police"
+    assert hidden(found) == ["for the secret police"]
 
 
 def test_roles_of_a_page():

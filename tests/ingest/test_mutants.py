@@ -12,15 +12,15 @@ from pipeline.ingest.contained.contents import UnpackLimits
 from pipeline.ingest.sandbox import wire
 from pipeline.ingest.sandbox.worker import reader_for, unpacker_for
 from pipeline.ingest.sniff import sniff
+from tests.ingest.checks import saved, zip_of
 from tests.ingest.ole import ole_bytes
-from tests.ingest.test_archive import zip_of
 from tests.ingest.test_embedded import deck_with, word_with
 from tests.ingest.test_msg import attachment, message, recipient
 from tests.ingest.test_odf import PRICES as ODS_ROWS
 from tests.ingest.test_odf import odf, sheet
 from tests.ingest.test_rtf import ROW, rtf
 from tests.ingest.test_unpack import letter
-from tests.ingest.test_xlsx import PRICES, saved, workbook
+from tests.ingest.test_xlsx import PRICES, workbook
 
 LIMITS = UnpackLimits(50, 10_000_000, 10_000_000, "")
 N_MUTANTS = 60

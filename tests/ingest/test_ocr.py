@@ -16,6 +16,7 @@ from pipeline.ingest.ocr.image import open_frame, read_image
 from pipeline.ingest.ocr.page import OcrPage, OcrWord, lay_out_ocr
 from pipeline.ingest.pdf.render import render_page
 from pipeline.ingest.pdf.text_layer import PILED, SCAN, SHRUNK
+from tests.ingest.checks import saved
 from tests.ingest.pdfs import Sheet, prose
 
 pytestmark = pytest.mark.usefixtures("ocr_on")
@@ -40,9 +41,8 @@ def scanned(sheet: Sheet, *, turns: int = 0) -> np.ndarray:
 def scan_pdf(*images: np.ndarray) -> bytes:
     """A PDF of images at 200 dpi without a text layer."""
     first, *others = [Image.fromarray(image) for image in images]
-    out = io.BytesIO()
-    first.save(out, "PDF", resolution=200, save_all=True, append_images=others)
-    return out.getvalue()
+    more = {"save_all": True, "append_images": others}
+    return saved(first, "PDF", resolution=200, **more)
 
 
 def test_words_and_boxes_of_a_printed_page():
@@ -213,10 +213,8 @@ def test_words_that_ocr_is_unsure_of_are_marked():
 
 
 def image_file(kind: str, *frames: Image.Image, **options) -> bytes:
-    out = io.BytesIO()
     more = {"save_all": True, "append_images": frames[1:]} if frames[1:] else {}
-    frames[0].save(out, kind, **more, **options)
-    return out.getvalue()
+    return saved(frames[0], kind, **more, **options)
 
 
 @pytest.mark.slow

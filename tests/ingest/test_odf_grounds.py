@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.datamodel import MarkKind
 from pipeline.ingest import read_document
+from tests.ingest.checks import hidden
 from tests.ingest.test_odf import NAMES, OTHER, odf, text
 
 SEEN = "Our company sells garden tools"
@@ -244,18 +244,17 @@ SHOWN = {
 }
 
 
-def hidden(data: bytes) -> list[str]:
+def unseen(data: bytes) -> list[str]:
     document = read_document(data, "a")
     assert UNSEEN in document.text
-    marks = (m for m in document.marks if m.kind is MarkKind.HIDDEN)
-    return [document.text[m.start : m.end] for m in marks]
+    return hidden(document)
 
 
 @pytest.mark.parametrize("way", HIDDEN)
 def test_letters_in_the_colour_of_their_ground_are_marked(way):
-    assert hidden(HIDDEN[way]) == [UNSEEN]
+    assert unseen(HIDDEN[way]) == [UNSEEN]
 
 
 @pytest.mark.parametrize("way", SHOWN)
 def test_letters_that_differ_from_their_ground_are_not_marked(way):
-    assert UNSEEN not in hidden(SHOWN[way])
+    assert UNSEEN not in unseen(SHOWN[way])

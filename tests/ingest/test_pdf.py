@@ -152,6 +152,9 @@ def test_a_hyphen_at_a_line_end_stays_and_is_joined_when_normalised():
     assert normalize(text) == "The probe supports monitoring of all lines."
 
 
+MAPPED = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
+
+
 def test_ligatures_and_characters_beyond_the_basic_plane():
     content = (
         b"BT /F 12 Tf 60 700 Td (AB) Tj 0 -20 Td (CD) Tj"
@@ -163,18 +166,7 @@ def test_ligatures_and_characters_beyond_the_basic_plane():
         b"6 beginbfchar <41> <FB01> <42> <006E> <43> <D835DD38> <44> <D83DDE00>"
         b" <61> <0061> <62> <0062> endbfchar\nendcmap end"
     )
-    data = raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>>>>>",
-            stream(content),
-            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
-            stream(cmap),
-        ]
-    )
-    extract = read_pdf(data)
+    extract = read_pdf(one_page(content, stream(cmap), font=MAPPED))
     words = extract.text.split()
     assert words[0] in ("ﬁn", "fin")
     assert words[1:] == ["\U0001d538\U0001f600", "a", "b"]
@@ -238,18 +230,8 @@ def test_a_text_layer_without_known_characters_is_unread():
         b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange\n"
         b"1 beginbfrange <41> <5A> <E041> endbfrange endcmap"
     )
-    data = raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>>>>>",
-            stream(b"BT /F 12 Tf 60 700 Td (ABCDEFG HIJKL) Tj ET"),
-            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
-            stream(cmap),
-        ]
-    )
-    (page,) = read_pdf(data).pages
+    content = b"BT /F 12 Tf 60 700 Td (ABCDEFG HIJKL) Tj ET"
+    (page,) = read_pdf(one_page(content, stream(cmap), font=MAPPED)).pages
     assert page.unread is not None
     assert "no known characters" in page.unread
 
@@ -337,21 +319,10 @@ def test_pages_that_are_their_own_parent():
 
 
 def test_a_form_that_draws_itself():
-    data = raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>>>",
-            stream(b"BT /F 12 Tf 60 700 Td (Before) Tj ET /X Do"),
-            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-            stream(
-                b"/X Do",
-                b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
-                b"/Resources<</XObject<</X 6 0 R>>>>",
-            ),
-        ]
-    )
+    named = b"/XObject<</X 6 0 R>>"
+    entries = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<<%s>>" % named
+    content = b"BT /F 12 Tf 60 700 Td (Before) Tj ET /X Do"
+    data = one_page(content, stream(b"/X Do", entries), resources=named)
     assert read_pdf(data).text == "Before\n"
 
 
@@ -458,16 +429,9 @@ def test_a_page_without_a_type_is_read_beyond_the_count():
 
 def _without_font(widths: bytes = b"") -> bytes:
     """Return a page in a font that is not in the file."""
-    return raw_pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F 5 0 R>>>>>>",
-            stream(b"BT /F 12 Tf 72 700 Td (Our probe copies every call) Tj ET"),
-            b"<</Type/Font/Subtype/Type1/BaseFont/Odd%s>>" % widths,
-        ]
-    )
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Odd%s>>" % widths
+    content = b"BT /F 12 Tf 72 700 Td (Our probe copies every call) Tj ET"
+    return one_page(content, font=font)
 
 
 def test_boxes_do_not_depend_on_the_documents_read_before():

@@ -8,8 +8,8 @@ from lxml import etree
 from PIL import Image
 from pptx.util import Inches, Pt
 
-from pipeline.datamodel import MarkKind
 from pipeline.ingest import read_document
+from tests.ingest.checks import hidden
 from tests.ingest.test_pptx import BOX, Deck
 from tests.ingest.test_pptx_grounds import BLUE, rectangle
 
@@ -137,20 +137,19 @@ SHOWN: dict[str, Callable[..., None]] = {
 }
 
 
-def hidden(draw: Callable[..., None]) -> list[str]:
+def unseen(draw: Callable[..., None]) -> list[str]:
     deck = Deck()
     draw(deck.slide("Offer"))
     document = read_document(deck.save(), "a.pptx")
     assert WORDS in document.text
-    marks = (m for m in document.marks if m.kind is MarkKind.HIDDEN)
-    return [document.text[m.start : m.end] for m in marks]
+    return hidden(document)
 
 
 @pytest.mark.parametrize("way", HIDDEN)
 def test_words_below_a_shape_are_marked(way):
-    assert hidden(HIDDEN[way]) == [WORDS]
+    assert unseen(HIDDEN[way]) == [WORDS]
 
 
 @pytest.mark.parametrize("way", SHOWN)
 def test_words_that_may_be_seen_are_not_marked(way):
-    assert hidden(SHOWN[way]) == []
+    assert unseen(SHOWN[way]) == []

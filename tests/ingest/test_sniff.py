@@ -1,5 +1,4 @@
 import contextlib
-import io
 import os
 import random
 import zipfile
@@ -14,25 +13,15 @@ from pipeline.errors import (
 )
 from pipeline.ingest import sniff as types
 from pipeline.ingest.sniff import describe, sniff
+from tests.ingest.checks import saved, zip_of
 from tests.ingest.ole import Tree, ole_bytes
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
-def zip_of(**members: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, text in members.items():
-            archive.writestr(name.replace("__", "/"), text)
-    return buffer.getvalue()
-
-
-def docx_bytes() -> bytes:
-    buffer = io.BytesIO()
-    document = docx.Document()
-    document.add_paragraph("Lawful interception")
-    document.save(buffer)
-    return buffer.getvalue()
+def package(**members: str) -> bytes:
+    named = {name.replace("__", "/"): text for name, text in members.items()}
+    return zip_of(*named.items(), method=zipfile.ZIP_STORED)
 
 
 @pytest.mark.parametrize(
@@ -66,11 +55,11 @@ def test_content_decides_before_the_name(data, name, expected):
 
 
 def test_docx_under_a_wrong_name():
-    assert sniff(docx_bytes(), "a.pdf") == types.DOCX
+    assert sniff(saved(docx.Document()), "a.pdf") == types.DOCX
 
 
 def test_cut_off_docx_is_still_a_docx():
-    data = docx_bytes()
+    data = saved(docx.Document())
     assert sniff(data[: len(data) // 2], "a.docx") in {types.DOCX, "application/zip"}
 
 
@@ -84,15 +73,18 @@ def test_cut_off_docx_is_still_a_docx():
         (OLE + "WordDocument".encode("utf-16-le"), "pre-2007 Word file"),
         (OLE + "Workbook".encode("utf-16-le"), "Excel"),
         (OLE, "Office file"),
-        (zip_of(a="x"), "ZIP archive"),
-        (zip_of(**{"[Content_Types].xml": "x", "xl__workbook.bin": "x"}), "XLSB"),
-        (zip_of(**{"[Content_Types].xml": "x", "visio__d.xml": "x"}), "Office program"),
-        (zip_of(**{"META-INF__MANIFEST.MF": "x"}), "program package"),
-        (zip_of(**{"Index__Document.iwa": "x"}), "iWork"),
-        (zip_of(mimetype="application/vnd.oasis.opendocument.chart"), "OpenDocument"),
+        (package(a="x"), "ZIP archive"),
+        (package(**{"[Content_Types].xml": "x", "xl__workbook.bin": "x"}), "XLSB"),
+        (
+            package(**{"[Content_Types].xml": "x", "visio__d.xml": "x"}),
+            "Office program",
+        ),
+        (package(**{"META-INF__MANIFEST.MF": "x"}), "program package"),
+        (package(**{"Index__Document.iwa": "x"}), "iWork"),
+        (package(mimetype="application/vnd.oasis.opendocument.chart"), "OpenDocument"),
         (b"!BDN" + bytes(20), "Outlook mailbox"),
         (b"\x78\x9f\x3e\x22" + bytes(20), "winmail.dat"),
-        (zip_of(mimetype="application/epub+zip"), "EPUB"),
+        (package(mimetype="application/epub+zip"), "EPUB"),
     ],
 )
 def test_formats_without_a_reader_are_named(data, said):
@@ -103,9 +95,9 @@ def test_formats_without_a_reader_are_named(data, said):
     ("data", "expected"),
     [
         (b"{\\rtf1 text}", types.RTF),
-        (zip_of(**{"[Content_Types].xml": "x", "xl__workbook.xml": "x"}), types.XLSX),
-        (zip_of(**{"[Content_Types].xml": "x", "ppt__p.xml": "x"}), types.PPTX),
-        (zip_of(mimetype="application/vnd.oasis.opendocument.text"), types.ODF[0]),
+        (package(**{"[Content_Types].xml": "x", "xl__workbook.xml": "x"}), types.XLSX),
+        (package(**{"[Content_Types].xml": "x", "ppt__p.xml": "x"}), types.PPTX),
+        (package(mimetype="application/vnd.oasis.opendocument.text"), types.ODF[0]),
         (
             OLE
             + "__properties_version1.0".encode("utf-16-le")

@@ -4,9 +4,9 @@ import zlib
 
 import pytest
 
-from pipeline.datamodel import BlockKind
 from pipeline.ingest import read_document
 from pipeline.ingest.pdf.raw_bytes import file_objects, with_stray_fields
+from tests.ingest.checks import texts_of
 from tests.ingest.forms import annotated, drawn
 from tests.ingest.pdfs import FONT, raw_pdf, stream
 
@@ -47,9 +47,7 @@ def listed(data: bytes) -> bytes:
 
 
 def fields_of(data: bytes) -> list[str]:
-    document = read_document(data, "a.pdf")
-    blocks = [b for b in document.blocks if b.kind is BlockKind.FORM_FIELD]
-    return [document.text[b.start : b.end] for b in blocks]
+    return texts_of(read_document(data, "a.pdf"))
 
 
 @pytest.mark.parametrize(

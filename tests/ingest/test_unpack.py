@@ -13,7 +13,7 @@ from pipeline.ingest.contained.contents import (
     unpack_contents,
 )
 from pipeline.ingest.contained.unpack import read_part, unpack
-from tests.ingest.test_archive import zip_of
+from tests.ingest.checks import zip_of
 from tests.ingest.test_eml import mail
 
 

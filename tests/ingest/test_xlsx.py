@@ -14,7 +14,7 @@ from PIL import Image
 
 from pipeline.errors import DocumentTooLarge, UnreadableDocument
 from pipeline.ingest.office.xlsx import read_xlsx
-from tests.ingest.checks import check_blocks, kinds, texts
+from tests.ingest.checks import check_blocks, hidden, kinds, patched, saved, texts
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -26,25 +26,6 @@ def workbook(*rows: Sequence[object], title: str = "Prices") -> openpyxl.Workboo
     for row in rows:
         sheet.append(row)
     return book
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def patched(data: bytes, **changes: bytes) -> bytes:
-    """Return the package with other members in place of its own, or besides."""
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        kept = {name: old.read(name) for name in old.namelist()}
-        for name, content in (kept | changes).items():
-            new.writestr(name, content)
-    return buffer.getvalue()
 
 
 def sheet_of(rows: str, **others: bytes) -> bytes:
@@ -255,8 +236,7 @@ def test_charts_are_read():
 
 def test_a_sheet_of_pictures_alone_is_unread():
     book = workbook(*PRICES)
-    shown = io.BytesIO()
-    Image.new("L", (9, 9)).save(shown, "PNG")
+    shown = io.BytesIO(saved(Image.new("L", (9, 9)), "PNG"))
     book.create_sheet("Scan").add_image(openpyxl.drawing.image.Image(shown))
     book.create_sheet("Empty")
     reasons = [page.unread for page in read_xlsx(saved(book)).pages]
@@ -360,10 +340,7 @@ def test_hidden_rows_and_columns_are_marked():
     book.active.column_dimensions["B"].hidden = True
     book.active.row_dimensions[2].hidden = True
     extract = read_xlsx(saved(book))
-    assert [extract.text[m.start : m.end] for m in extract.marks] == [
-        "unseen column",
-        "unseen row\tx",
-    ]
+    assert hidden(extract) == ["unseen column", "unseen row\tx"]
 
 
 @pytest.mark.parametrize(
@@ -381,7 +358,7 @@ def test_cells_that_show_nothing_are_marked(way):
     else:
         cell.font = Font(sz=1)
     extract = read_xlsx(saved(book))
-    marked = " ".join(extract.text[m.start : m.end] for m in extract.marks)
+    marked = " ".join(hidden(extract))
     assert "unseen" in marked
     assert "Seen " not in marked.replace("Seen too", "")
 

@@ -5,7 +5,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
 
 from pipeline.ingest.office.xlsx import read_xlsx
-from tests.ingest.test_xlsx import saved, workbook
+from tests.ingest.checks import hidden, saved
+from tests.ingest.test_xlsx import workbook
 
 DARK = PatternFill("solid", fgColor="FF1F3864")
 BLACK = PatternFill("solid", fgColor="FF000000")
@@ -30,5 +31,5 @@ def test_letters_in_the_colour_of_their_cell_are_marked(colour, ground, is_hidde
     if ground is not None:
         cell.fill = ground
     extract = read_xlsx(saved(book))
-    marked = [extract.text[mark.start : mark.end] for mark in extract.marks]
+    marked = hidden(extract)
     assert marked == (["For the ministry alone"] if is_hidden else [])

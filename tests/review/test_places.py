@@ -15,7 +15,8 @@ from pipeline.review.words import tongue_of
 from pipeline.store.store import open_store
 from pipeline.text.segment import segment
 from tests.dossier.sample import MODEL, VERSION, finding, line
-from tests.ingest.test_xlsx import saved, workbook
+from tests.ingest.checks import saved
+from tests.ingest.test_xlsx import workbook
 from tests.review.conftest import REVIEWER, Client
 
 CASE = {"case": "web"}

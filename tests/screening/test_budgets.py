@@ -12,8 +12,8 @@ from pipeline.screening import outcome
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import open_store
 from tests.hostile import OFFER
+from tests.ingest.checks import zip_of
 from tests.ingest.pdfs import one_page
-from tests.ingest.test_archive import zip_of
 from tests.ingest.test_sandbox import SLOW
 
 DEAL = Target("deal", Shelf.CASE)

@@ -8,7 +8,7 @@ from pipeline.datamodel import Shelf, Status
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import open_store
 from tests import hostile
-from tests.ingest.test_archive import zip_of
+from tests.ingest.checks import zip_of
 from tests.ingest.test_eml import mail
 
 OFFER = hostile.OFFER
