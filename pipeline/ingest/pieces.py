@@ -290,18 +290,27 @@ class Control:
         return " ".join("".join(self.parts).split())
 
 
-def with_fields(piece: Piece, controls: list[Control]) -> tuple[Piece, list[Piece]]:
+def with_fields(
+    piece: Piece, controls: list[Control], row: str | None = None
+) -> tuple[Piece, list[Piece]]:
     """Return a paragraph with its fields, and the fields that it does not name.
 
+    Args:
+        piece: The paragraph.
+        controls: Its fields.
+        row: What its table row says before it; None outside of tables.
+
     Returns:
-        The paragraph, itself a form field if it holds only labels and filled-in values;
-        and the fields whose names it does not print.
+        The paragraph, itself a form field if it holds only labels and filled-in values
+        outside of tables; and the fields whose names are not printed.
     """
+    if row is not None:
+        return piece, _unlabelled(controls, f"{row} {piece.text}")
     filled = [control for control in controls if control.is_filled and control.value]
     if not filled:
         return piece, []
     text = " ".join(piece.text.split())
-    apart = unlabelled(filled, text)
+    apart = _unlabelled(filled, text)
     if piece.kind not in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}:
         return piece, apart
     first = filled[0]
@@ -317,7 +326,7 @@ def with_fields(piece: Piece, controls: list[Control]) -> tuple[Piece, list[Piec
     return piece._replace(kind=BlockKind.FORM_FIELD, columns=names), []
 
 
-def unlabelled(controls: list[Control], text: str) -> list[Piece]:
+def _unlabelled(controls: list[Control], text: str) -> list[Piece]:
     """Return the named fields with names that are missing in a text."""
     printed = text.casefold()
     return [

@@ -48,10 +48,8 @@ unpacked."""
 class _Folder:
     """A folder of properties: a message, a recipient, an attachment.
 
-    Attributes:
-        streams: Bytes by name.
-        folders: Folders in it by name, in order.
-        header: Number of bytes before the first property of fixed size.
+    Streams and folders are by name; ``header`` is the number of bytes before the first
+    property of fixed size.
     """
 
     streams: dict[str, bytes] = field(default_factory=dict)

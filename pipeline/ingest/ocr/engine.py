@@ -87,14 +87,10 @@ def has_lines(image: Image, *, n_threads: int = 1) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A recognised line.
+    """A recognised line: its corners in the image, and its words with spaces.
 
-    Attributes:
-        quad: Corners of the line in the image.
-        text: Its words, with spaces.
-        scores: Confidence of each character of ``text``, in [0, 1].
-        places: Middle of each character that is no space, as a share of the
-            line's width.
+    There is a score in [0, 1] for each character, and for each that is no space the
+    place of its middle, as a share of the line's width.
     """
 
     quad: _Quad

@@ -43,7 +43,6 @@ from pipeline.ingest.pieces import (
     is_fake_heading,
     number_of,
     table_pieces,
-    unlabelled,
     with_fields,
 )
 
@@ -302,12 +301,11 @@ class PartWalk:
 
     def _with_fields(self, piece: Piece, controls: list[Control]) -> Piece:
         """Return a paragraph as the form field that it is; keep others for the end."""
+        label: str | None = None
         if self._tables:
             row = self._tables[-1].rows[-1].cells if self._tables[-1].rows else []
             label = row[-2].text if len(row) > 1 else ""
-            told, apart = piece, unlabelled(controls, f"{label} {piece.text}")
-        else:
-            told, apart = with_fields(piece, controls)
+        told, apart = with_fields(piece, controls, label)
         self.fields += (field._replace(page=piece.page) for field in apart)
         return told._replace(page=piece.page)
 

@@ -42,7 +42,6 @@ from pipeline.ingest.pieces import (
     TableRow,
     number_of,
     table_pieces,
-    unlabelled,
     with_fields,
 )
 
@@ -335,13 +334,12 @@ class OdfWalk:
             kind, level = BlockKind.HEADING, FAKE_HEADING_LEVEL
         sink = self._sink()
         if text:
-            piece = Piece(text, kind, level)
-            apart = unlabelled(paragraph.controls, text)
-            if not self._tables:
-                piece, apart = with_fields(piece, paragraph.controls)
+            row = "" if self._tables else None
+            told = Piece(text, kind, level)
+            piece, apart = with_fields(told, paragraph.controls, row)
             page = paragraph.page or self.page
             sink.append(piece._replace(page=page))
-            self.fields += (told._replace(page=page) for told in apart)
+            self.fields += (field._replace(page=page) for field in apart)
         sink.extend(paragraph.after)
 
     def _close_table(self, table: OdfTable) -> None:

@@ -64,10 +64,7 @@ for a compression or version that it does not know."""
 class Relation(NamedTuple):
     """A link from one part to another inside the package.
 
-    Attributes:
-        id: Name of the link within the part.
-        type: Last step of the relationship's type: ``header``, ``footnotes``.
-        target: Name of the other part in the ZIP.
+    Its type is the last step of the relationship's type: ``header``, ``footnotes``.
     """
 
     id: str

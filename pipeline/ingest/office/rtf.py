@@ -50,7 +50,6 @@ from pipeline.ingest.pieces import (
     Cell,
     TableRow,
     table_pieces,
-    unlabelled,
     with_fields,
 )
 from pipeline.ingest.sniff import RTF
@@ -345,9 +344,8 @@ class _RtfWalk:
         found: list[Piece] = []
         if text:
             piece = piece_of(paragraph, text, is_item=is_item)
-            apart = unlabelled(paragraph.controls, text)
-            if not paragraph.in_table:
-                piece, apart = with_fields(piece, paragraph.controls)
+            row = "" if paragraph.in_table else None
+            piece, apart = with_fields(piece, paragraph.controls, row)
             found.append(piece)
             self.apart += apart
         found += paragraph.after

@@ -329,10 +329,8 @@ _DEFAULT = 25
 class RtfField:
     """A field that is being read; most fields hold no answer but number pages.
 
-    Attributes:
-        texts: Names, help and entries with their parts, in file order.
-        numbers: Numbers stated by the words of the instruction.
-        parts: Parts of the text that it shows.
+    ``texts`` are names, help and entries with their parts, in file order; ``numbers``
+    are stated by the words of the instruction; ``parts`` are of the text shown.
     """
 
     texts: list[tuple[str, list[str]]] = field(default_factory=list)

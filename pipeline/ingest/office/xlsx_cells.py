@@ -73,10 +73,7 @@ _PLAIN = NumberFormat()
 class Workbook:
     """Data shared by all sheets of a file.
 
-    Attributes:
-        strings: Texts that cells refer to by their place.
-        formats: Formats that cells refer to by their place.
-        epoch: Day that dates are counted from.
+    Cells refer to strings and formats by their place; dates are counted from the epoch.
     """
 
     strings: list[str]

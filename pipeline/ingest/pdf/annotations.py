@@ -128,11 +128,9 @@ class PdfAnnotation:
 
 @dataclass(slots=True)
 class Form:
-    """The form of a document, as pdfium fills it.
+    """The form of a document as pdfium fills it; its handle is None without a form.
 
-    Attributes:
-        handle: Handle of pdfium, or None if the document has no form.
-        n_asked: Number of fields whose parents were asked.
+    ``n_asked`` counts the fields whose parents were asked.
     """
 
     handle: Any = None

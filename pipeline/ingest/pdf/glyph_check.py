@@ -90,13 +90,7 @@ class FontCheck:
     swaps: dict[FontKey, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     def suspects(
-        self,
-        page: pdfium.PdfPage,
-        text_page: pdfium.PdfTextPage,
-        transform: Transform,
-        looks: Looks,
-        seen: Sequence[Run],
-        stood_in: Collection[int],
+        self, sampler: "Sampler", seen: Sequence[Run], stood_in: Collection[int]
     ) -> list[Run]:
         """Return the texts of a page that may be drawn with other letters.
 
@@ -106,7 +100,6 @@ class FontCheck:
         self.on_page = set()
         found = [run for run in seen if run.address in stood_in]
         fonts = _by_font(seen)
-        sampler = _Sampler(page, text_page, transform, looks)
         for key, runs in fonts.items():
             if self._is_new(key, runs, sampler):
                 self._look_at(key, runs, sampler)
@@ -135,7 +128,7 @@ class FontCheck:
         """Return the letters that fonts of the last page may draw as other ones."""
         return {pair for key in self.on_page for pair in self.swaps.get(key, ())}
 
-    def _is_new(self, key: FontKey, runs: Sequence[Run], sampler: "_Sampler") -> bool:
+    def _is_new(self, key: FontKey, runs: Sequence[Run], sampler: "Sampler") -> bool:
         known = self.widths.get(key)
         if known is None:
             return True
@@ -146,7 +139,7 @@ class FontCheck:
         )
         return off >= 3 and off > 0.25 * len(seen)
 
-    def _look_at(self, key: FontKey, runs: Sequence[Run], sampler: "_Sampler") -> None:
+    def _look_at(self, key: FontKey, runs: Sequence[Run], sampler: "Sampler") -> None:
         letters = _near(list(sampler.letters(runs, _MAX_CHARS)), sampler.area)
         widths = self.widths.setdefault(key, {})
         widths.update((letter.text, letter.width) for letter in reversed(letters))
@@ -212,7 +205,7 @@ def _proportions(letter: _Letter) -> float:
     return height / max(width, 0.01) if letter.turns % 2 else width / max(height, 0.01)
 
 
-class _Sampler:
+class Sampler:
     """Measures and draws letters of one page."""
 
     def __init__(

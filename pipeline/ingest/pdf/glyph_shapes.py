@@ -88,11 +88,9 @@ def shape_of(pixels: NDArray[np.uint8]) -> Shape | None:
 
 
 class ShapeVerdict(NamedTuple):
-    """What the letters of a font look like.
+    """Whether the letters of a font look like other letters than stored.
 
-    Attributes:
-        is_other: Whether they look like other letters than stored.
-        swaps: Letters that look like another one, each with that other.
+    Swaps are the letters that look like another one, each with that other.
     """
 
     is_other: bool = False

@@ -21,7 +21,7 @@ from pipeline.ingest.pdf.annotations import (
 from pipeline.ingest.pdf.beside import Alternatives
 from pipeline.ingest.pdf.drawn_otherwise import read_as_drawn, settle
 from pipeline.ingest.pdf.fields import Laid, add_annotations, lay_annotations
-from pipeline.ingest.pdf.glyph_check import FontCheck
+from pipeline.ingest.pdf.glyph_check import FontCheck, Sampler
 from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.pdf.objects import PageObjects, read_objects
 from pipeline.ingest.pdf.picture_places import Picture, find_pictures
@@ -254,7 +254,8 @@ def _text_layer(
             for run in looks.runs
             if any(marked[i].mark is None for i in words_of[run.number])
         ]
-        runs = file.fonts.suspects(page, text_page, transform, looks, seen, stood_in)
+        sampler = Sampler(page, text_page, transform, looks)
+        runs = file.fonts.suspects(sampler, seen, stood_in)
     doubted = frozenset(number for run in runs for number in words_of[run.number])
     replaced = [run for run in runs if run.address in stood_in]
     said = frozenset(number for run in replaced for number in words_of[run.number])

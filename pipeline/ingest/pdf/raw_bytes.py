@@ -280,13 +280,9 @@ _MAX_FIELDS = 2_000
 
 
 class _List(NamedTuple):
-    """Place of the list of a form's fields.
+    """Place of the list of a form's fields: an object, and where references are added.
 
-    Attributes:
-        number: Number of the object that holds it.
-        at: Offset in that object where references are added.
-        frame: What references stand in, if there is no list yet.
-        known: Numbers of the fields that it names.
+    They stand in the frame if there is no list yet; known are the fields in the list.
     """
 
     number: int

@@ -35,16 +35,9 @@ _LAST = frozenset("اأإآٱدذرزوؤةى")
 
 
 class Glyph(NamedTuple):
-    """A character as drawn.
+    """A character as drawn: its origin, then the extent of its ink, in points.
 
-    Attributes:
-        text: The character.
-        x: Its origin on the line, in points.
-        y: Height of its origin, in points.
-        left: Left end of its ink, in points.
-        right: Right end of its ink, in points.
-        height: Height of its ink, in points.
-        char: Its index among pdfium's characters.
+    ``char`` is its index among pdfium's characters.
     """
 
     text: str

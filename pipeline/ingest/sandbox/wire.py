@@ -9,6 +9,7 @@ import json
 import re
 from array import array
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import IO, Any, cast
 
 from pipeline import errors
@@ -90,6 +91,9 @@ def error_named(name: str, reason: str) -> IngestError:
     return kind(reason)
 
 
+_PLACE = attrgetter("number", "width", "height", "start", "end")
+
+
 def pack_extract(extract: Extract) -> bytes:
     """Return an extract as a line of JSON, and behind it its words page by page.
 
@@ -97,16 +101,7 @@ def pack_extract(extract: Extract) -> bytes:
     text they would be half as large again, and be held three times.
     """
     pages = [
-        [
-            page.number,
-            page.width,
-            page.height,
-            page.start,
-            page.end,
-            len(page.words),
-            packed(page.unread),
-            packed(page.note),
-        ]
+        [*_PLACE(page), len(page.words), packed(page.unread), packed(page.note)]
         for page in extract.pages
     ]
     blocks = [
