@@ -277,8 +277,8 @@ class CaseFiles:
         rows = group_findings(findings, state.lines, self._labels)
         reports = report_ids(state.library, state.lines)
         papers = papers_of(documents, replaced_in(state.lines, state.versions))
-        around = surroundings(rows, reports, deal, self._store, papers)
-        rows = placed(rows, around.at)
+        around, has_statement = surroundings(rows, reports, deal, self._store, papers)
+        rows = placed(rows, around)
         linking = None if deal is None else Linking(deal, self.rules.order)
         alone = [self._place(row, linking, reports) for row in rows]
         places = taking_turns(alone, self.rules.order)
@@ -294,7 +294,7 @@ class CaseFiles:
             reports=reports,
             deal=deal,
             linking=linking,
-            has_statement=around.has_statement,
+            has_statement=has_statement,
             versions=tuple(sorted({f.model_version for f in findings})),
             changed_at=max(times, default=NEVER),
         )

@@ -8,7 +8,7 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.first_page.excerpts import opening
 from pipeline.casefile.flags.counter_evidence import against_finding
 from pipeline.casefile.rows.around import around_of
-from pipeline.casefile.rows.state_denials import denied_by_state
+from pipeline.casefile.rows.surroundings import denied_by_state
 from pipeline.datamodel import BlockKind, Kind
 from pipeline.labels import default_labels
 from pipeline.store.schema.rows import PassageWords
@@ -24,11 +24,11 @@ def around(*texts: str):
     for text in texts:
         passages.append(PassageWords(start, text, BlockKind.PARAGRAPH))
         start += len(text) + 1
-    found = around_of(passages)
     at = {p.start: p.text for p in passages}
+    found = [(at[start], own) for start, own in around_of(passages).items()]
     return (
-        {at[start]: words for start, words in found.leads.items()},
-        {at[start]: words for start, words in found.undone.items()},
+        {text: own.lead for text, own in found if own.lead},
+        {text: own.undone for text, own in found if own.undone},
     )
 
 

@@ -9,13 +9,17 @@ English, German, French and Spanish.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain, islice, pairwise
 
 from pipeline.casefile.rows.claims import Row, Spot
-from pipeline.casefile.rows.report_countries import ReportCountries
-from pipeline.casefile.rows.state_denials import ReportWords, StateDenials
-from pipeline.casefile.rows.surroundings import NOTHING_AROUND, Letter, Surroundings
+from pipeline.casefile.rows.surroundings import (
+    NOTHING_AROUND,
+    Letter,
+    ReportReader,
+    ReportWords,
+    Surroundings,
+)
 from pipeline.datamodel import (
     HEADING_KINDS,
     BlockKind,
@@ -48,43 +52,13 @@ _AT_ONCE = 50
 """Number of documents read in one transaction; a case may hold thousands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Words that change the meaning of passages in one document.
-
-    Attributes:
-        leads: Lead-in of each list item, by its first character.
-        undone: Words that take a clause back, by its first character.
-        letters: Part of the exporter in the letter that a passage belongs to, by its
-            first character.
-    """
-
-    leads: Mapping[int, str] = field(default_factory=dict)
-    undone: Mapping[int, str] = field(default_factory=dict)
-    letters: Mapping[int, Letter] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseSurroundings:
-    """Surroundings of the rows of a case, and whether it has an end-use statement.
-
-    Attributes:
-        at: Surroundings of words, by their place; words without any are left out.
-        has_statement: Whether a paper, or an annex, calls itself an end-use statement.
-            Without a deal, no paper is asked for it.
-    """
-
-    at: Mapping[Spot, Surroundings]
-    has_statement: bool
-
-
 def surroundings(
     rows: Sequence[Row],
     reports: Collection[str],
     deal: Deal | None,
     store: Store,
     papers: Mapping[str, Sequence[str]],
-) -> CaseSurroundings:
+) -> tuple[dict[Spot, Surroundings], bool]:
     """Return the surroundings of the words of a case; each paper is read once.
 
     Args:
@@ -94,6 +68,11 @@ def surroundings(
             signature; None if nobody looked.
         store: Store that holds the documents.
         papers: Names of the papers that may be an end-use statement, by their ids.
+
+    Returns:
+        Surroundings of words by their place, without words that have none; and whether
+        a paper, or an annex, calls itself an end-use statement. Without a deal, no
+        paper is asked for it.
     """
     unsigned = {
         quote.document_id
@@ -115,7 +94,7 @@ def surroundings(
     if sellers:
         lines = {row.words.line for row in rows}
         wanted |= {x.document_id for x in lines if x.kind is Kind.CONTRACT} - {*reports}
-    known: dict[str, Around] = {}
+    known: dict[str, Mapping[int, Surroundings]] = {}
     states_use = False
     asked = papers if deal is not None else {}
     for key, passages in _words_of(store, dict.fromkeys((*wanted, *asked))):
@@ -129,31 +108,27 @@ def surroundings(
     found: dict[Spot, Surroundings] = {}
     for words in (row.words for row in rows if row.words.document_id in wanted):
         key, start = words.place
-        own = Surroundings(
-            known[key].leads.get(start, ""),
-            known[key].undone.get(start, "") if words.place in safe else "",
-            words.place in safe and key in unsigned,
-            known[key].letters.get(start, Letter.NONE),
-        )
+        own, is_safe = known[key].get(start, NOTHING_AROUND), words.place in safe
+        undone, is_unsigned = own.undone if is_safe else "", key in unsigned
+        own = replace(own, undone=undone, is_unsigned=is_safe and is_unsigned)
         if own != NOTHING_AROUND:
             found[words.place] = own
     for report in _in_reports(rows, reports, deal, store):
         at = report.document_id, report.spans[0][0]
         found[at] = replace(found.get(at, NOTHING_AROUND), report=report)
-    return CaseSurroundings(found, states_use)
+    return found, states_use
 
 
 def _in_reports(
     rows: Iterable[Row], reports: Collection[str], deal: Deal | None, store: Store
 ) -> Iterator[ReportWords]:
     """Yield the words of reports, for denials near them and for their countries."""
-    denials = StateDenials(store)
     links = deal.links if deal else ()
     states = States(country for link in links for country in link.countries)
-    countries = ReportCountries(store, states)
+    reader = ReportReader(store, states)
     for words in (row.words for row in rows if not row.is_counter):
         if words.document_id in reports:
-            yield ReportWords(denials, words.document_id, words.spans, countries)
+            yield ReportWords(reader, words.document_id, words.spans)
 
 
 def _words_of(
@@ -194,16 +169,26 @@ def placed(rows: Iterable[Row], found: Mapping[Spot, Surroundings]) -> tuple[Row
 
 def around_of(
     passages: Iterable[PassageWords], exporters: Collection[str] = ()
-) -> Around:
+) -> dict[int, Surroundings]:
     """Return lead-ins, clauses taken back, and letters of a document.
+
+    They are those of its passages, by the first character of each.
 
     Args:
         passages: Passages of the document in reading order.
         exporters: Names of the exporter; without any, no letter is its own.
     """
     own = [p for p in passages if p.role is not BlockKind.FURNITURE]
-    letters = _letters(own, exporters) if exporters else ()
-    return Around(dict(_leads(own)), dict(_undone(own)), dict(letters))
+    leads, undone = dict(_leads(own)), dict(_undone(own))
+    letters = dict(_letters(own, exporters)) if exporters else {}
+    return {
+        start: Surroundings(
+            leads.get(start, ""),
+            undone.get(start, ""),
+            letter=letters.get(start, Letter.NONE),
+        )
+        for start in {**leads, **undone, **letters}
+    }
 
 
 def _letters(
