@@ -45,12 +45,8 @@ def read(path: Path) -> Parsed:
     programmes: dict[str, str] = {}
     places: dict[str, str] = {}
     found = []
-    for name, element in xml_records(
-        path,
-        root="swiss-sanctions-list",
-        namespaces=frozenset({""}),
-        records=frozenset({"sanctions-program", "place", "target"}),
-    ):
+    sorts = ("sanctions-program", "place", "target")
+    for name, element in xml_records(path, root="swiss-sanctions-list", records=sorts):
         if name == "swiss-sanctions-list":
             dated = iso_date(path, element, "date")
         elif not _is_of_root(element):

@@ -26,8 +26,8 @@ whole name of a body."""
 
 _UK_KINDS = {"Individual": NameKind.PERSON, "Entity": NameKind.ORGANISATION}
 _UK_COUNTRIES = (
-    ("Addresses", "Address", "AddressCountry"),
-    ("IndividualDetails", "Individual", "Nationalities", "Nationality"),
+    "Addresses/Address/AddressCountry",
+    "IndividualDetails/Individual/Nationalities/Nationality",
 )
 
 
@@ -38,10 +38,7 @@ def read_eu(path: Path) -> Parsed:
         SourceError: It is not a complete list of this version.
     """
     records = xml_records(
-        path,
-        root="export",
-        namespaces=frozenset({_EU}),
-        records=frozenset({"sanctionEntity"}),
+        path, root="export", records=["sanctionEntity"], namespaces=[_EU]
     )
     _, root = next(records)
     dated = iso_date(path, root, "generationDate")
@@ -86,10 +83,7 @@ def read_un(path: Path) -> Parsed:
         SourceError: It is not a complete list.
     """
     records = xml_records(
-        path,
-        root="CONSOLIDATED_LIST",
-        namespaces=frozenset({""}),
-        records=frozenset({"INDIVIDUAL", "ENTITY"}),
+        path, root="CONSOLIDATED_LIST", records=["INDIVIDUAL", "ENTITY"]
     )
     _, root = next(records)
     dated = iso_date(path, root, "dateGenerated")
@@ -106,16 +100,16 @@ def _un_entry(element: etree._Element, sort: str) -> ListEntry | None:
         # Aliases may be entered as one, with semicolons.
         names = text_of(alias, "ALIAS_NAME").split(";")
         (weak if is_weak else strong).extend(names)
-    places = [("NATIONALITY", "VALUE"), (f"{sort}_ADDRESS", "COUNTRY")]
+    places = texts_below(element, "NATIONALITY/VALUE", f"{sort}_ADDRESS/COUNTRY")
     return entry_of(
         [name, text_of(element, "NAME_ORIGINAL_SCRIPT"), *strong],
         weak,
         reason=text_of(element, "COMMENTS1"),
         entry_id=text_of(element, "REFERENCE_NUMBER") or text_of(element, "DATAID"),
         kind=NameKind.PERSON if sort == "INDIVIDUAL" else NameKind.ORGANISATION,
-        countries=codes_of(t for chain in places for t in texts_below(element, *chain)),
+        countries=codes_of(places),
         programmes=distinct([text_of(element, "UN_LIST_TYPE")]),
-        note=" ".join(texts_below(element, "DESIGNATION", "VALUE")),
+        note=" ".join(texts_below(element, "DESIGNATION/VALUE")),
         listed_on=text_of(element, "LISTED_ON"),
     )
 
@@ -129,10 +123,7 @@ def read_uk(path: Path) -> Parsed:
     dated: date | None = None
     found = []
     for name, element in xml_records(
-        path,
-        root="Designations",
-        namespaces=frozenset({""}),
-        records=frozenset({"DateGenerated", "Designation"}),
+        path, root="Designations", records=["DateGenerated", "Designation"]
     ):
         if name == "DateGenerated":
             dated = _uk_date(path, (element.text or "").strip())
@@ -157,23 +148,19 @@ def _uk_entry(element: etree._Element) -> ListEntry | None:
     main: list[str] = []
     others: list[str] = []
     weak: list[str] = []
-    for group in children(element, "Names"):
-        for name in children(group, "Name"):
-            whole = " ".join(filter(None, (text_of(name, part) for part in _UK_PARTS)))
-            is_main = text_of(name, "NameType").casefold() == "primary name"
-            is_weak = "low" in text_of(name, "AliasStrength").casefold()
-            (main if is_main else weak if is_weak else others).append(whole)
-    foreign = texts_below(
-        element, "NonLatinNames", "NonLatinName", "NameNonLatinScript"
-    )
-    places = (t for chain in _UK_COUNTRIES for t in texts_below(element, *chain))
+    for name in children(element, "Names/Name"):
+        whole = " ".join(filter(None, (text_of(name, part) for part in _UK_PARTS)))
+        is_main = text_of(name, "NameType").casefold() == "primary name"
+        is_weak = "low" in text_of(name, "AliasStrength").casefold()
+        (main if is_main else weak if is_weak else others).append(whole)
+    foreign = texts_below(element, "NonLatinNames/NonLatinName/NameNonLatinScript")
     return entry_of(
         [*main, *others, *foreign],
         weak,
         reason=text_of(element, "UKStatementofReasons"),
         entry_id=text_of(element, "UniqueID") or text_of(element, "OFSIGroupID"),
         kind=_UK_KINDS.get(text_of(element, "IndividualEntityShip"), NameKind.UNKNOWN),
-        countries=codes_of(places),
+        countries=codes_of(texts_below(element, *_UK_COUNTRIES)),
         programmes=distinct([text_of(element, "RegimeName")]),
         note=text_of(element, "SanctionsImposed").replace("|", ", "),
         listed_on=text_of(element, "DateDesignated"),

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from pipeline.errors import SourceError
 from pipeline.parties.lists.entry import ListEntry, Parsed, codes_of, distinct, entry_of
@@ -16,8 +16,6 @@ _QUALIFIED = re.compile(r"\s*\(([^)]+)\)$")
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(extra="allow")
-
     value: str
     uuid: str = ""
     description: str = ""
@@ -25,8 +23,6 @@ class _Value(BaseModel):
 
 
 class _Cluster(BaseModel):
-    model_config = ConfigDict(extra="allow")
-
     type: str
     version: int
     values: list[_Value] = Field(min_length=1)

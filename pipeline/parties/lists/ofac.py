@@ -41,9 +41,9 @@ _KINDS = {
 }
 _NOTHING = "-0-"
 _COUNTRIES = (
-    ("addressList", "address", "country"),
-    ("nationalityList", "nationality", "country"),
-    ("citizenshipList", "citizenship", "country"),
+    "addressList/address/country",
+    "nationalityList/nationality/country",
+    "citizenshipList/citizenship/country",
 )
 _LINKED = re.compile(r"Linked To: ((?:\([^()\n]*\)|[^;()\]\n])+)")
 
@@ -58,11 +58,9 @@ def read_xml(path: Path) -> Parsed:
     dated: date | None = None
     n_said: int | None = None
     found = []
+    sorts = ("publshInformation", "sdnEntry")
     for name, element in xml_records(
-        path,
-        root="sdnList",
-        namespaces=NAMESPACES,
-        records=frozenset({"publshInformation", "sdnEntry"}),
+        path, root="sdnList", records=sorts, namespaces=NAMESPACES
     ):
         if name == "publshInformation":
             dated, n_said = _published(path, element)
@@ -91,11 +89,9 @@ def _xml_entry(element: etree._Element) -> ListEntry | None:
     sort = text_of(element, "sdnType").casefold()
     strong = [_xml_name(element)]
     weak: list[str] = []
-    for holder in children(element, "akaList"):
-        for alias in children(holder, "aka"):
-            is_weak = text_of(alias, "category") == "weak"
-            (weak if is_weak else strong).append(_xml_name(alias))
-    places = (t for chain in _COUNTRIES for t in texts_below(element, *chain))
+    for alias in children(element, "akaList/aka"):
+        is_weak = text_of(alias, "category") == "weak"
+        (weak if is_weak else strong).append(_xml_name(alias))
     remarks = text_of(element, "remarks")
     entry = entry_of(
         strong,
@@ -103,8 +99,8 @@ def _xml_entry(element: etree._Element) -> ListEntry | None:
         reason=remarks,
         entry_id=text_of(element, "uid"),
         kind=_KINDS.get(sort, NameKind.UNKNOWN),
-        countries=codes_of(places),
-        programmes=distinct(texts_below(element, "programList", "program")),
+        countries=codes_of(texts_below(element, *_COUNTRIES)),
+        programmes=distinct(texts_below(element, "programList/program")),
         note=text_of(element, "title") or remarks,
     )
     return _with_linked(entry)

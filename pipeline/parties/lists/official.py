@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.datamodel import Document
 from pipeline.errors import IngestError, SourceError
@@ -25,6 +25,7 @@ from pipeline.parties.names.alignment import NameKind
 from pipeline.parties.state.countries import country_code, places
 from pipeline.parties.vendors import technology_in
 from pipeline.pattern_files import Patterns
+from pipeline.strict import Strict
 
 _P = Patterns("parties/patterns/official")
 _MAX_NOTE_CHARS = 200
@@ -189,9 +190,7 @@ def _read(path: Path) -> Document:
         raise SourceError(msg) from error
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class _Row(Strict):
     id: str = Field(min_length=1)
     name: str = Field(min_length=1)
     aliases: tuple[str, ...] = ()
@@ -202,9 +201,7 @@ class _Row(BaseModel):
     reason: str = ""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class _Table(Strict):
     version: str = Field(min_length=1)
     dated: date | None = None
     entry: tuple[_Row, ...] = ()

@@ -18,17 +18,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from pipeline.errors import SourceError
 from pipeline.files import sha256_of, write_atomically
-from pipeline.parties.lists.entry import ListEntry, ListVersion, Parsed, Related
+from pipeline.parties.lists.entry import ListEntry, ListVersion, Parsed
 from pipeline.parties.lists.manifest import (
     READERS,
     ListManifest,
     manifest_folders,
     read_manifests,
 )
-from pipeline.parties.names.alignment import NameKind
 from pipeline.settings import settings
+
+_ENTRIES = TypeAdapter(ListEntry)
 
 MAX_LOST_SHARE = 0.5
 """Largest share of entries that a list may lose; a larger loss means a broken file."""
@@ -244,7 +247,7 @@ def open_list(list_id: str) -> Shelved | None:
         return None
     with path.open(encoding="utf-8") as file:
         version, restricts = _header(path, file.readline())
-        entries = tuple(map(_entry, file))
+        entries = tuple(map(_ENTRIES.validate_json, file))
     if len(entries) != version.n_entries:
         msg = f"{path}: says {version.n_entries} entries, found {len(entries)}"
         raise SourceError(msg)
@@ -322,15 +325,3 @@ def _header(path: Path, line: str) -> tuple[ListVersion, bool]:
     except (ValueError, KeyError, TypeError) as error:
         msg = f"{path}: expected a list's header, found {line!r:.80}"
         raise SourceError(msg) from error
-
-
-def _entry(line: str) -> ListEntry:
-    row = json.loads(line)
-    tuples = ("aliases", "programmes", "weak_aliases")
-    row |= {name: tuple(row[name]) for name in tuples}
-    # Entries shelved by an earlier version have no related persons or bodies.
-    row["related"] = tuple(Related(**each) for each in row.get("related", ()))
-    return ListEntry(
-        **row
-        | {"kind": NameKind(row["kind"]), "countries": frozenset(row["countries"])}
-    )

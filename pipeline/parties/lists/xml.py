@@ -6,10 +6,9 @@ other half would look clean.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
 from lxml import etree
 
@@ -22,16 +21,20 @@ _BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\x00<": "utf-16-b
 
 
 def xml_records(
-    path: Path, *, root: str, namespaces: frozenset[str], records: frozenset[str]
+    path: Path,
+    *,
+    root: str,
+    records: Collection[str],
+    namespaces: Collection[str] = ("",),
 ) -> Iterator[tuple[str, etree._Element]]:
     """Yield the root at its start tag, then each complete record.
 
     Args:
         path: Path of the file.
         root: Local name of the root element.
-        namespaces: Namespaces that the root may have; "" means none.
         records: Local names of the records to yield. A record is emptied after its use,
             so that a list of 100 MB needs no more memory than one entry.
+        namespaces: Namespaces that the root may have; "" means none.
 
     Raises:
         SourceError: The file is empty, not XML, cut off, has another root or
@@ -40,39 +43,23 @@ def xml_records(
     _refuse_document_type(path)
     try:
         with path.open("rb") as file:
-            yield from _walk(path, file, root, namespaces, records)
+            # huge_tree stays off, so that libxml2 limits depth, text and amplification.
+            events = etree.iterparse(
+                file, events=("start", "end"), resolve_entities=False,
+                no_network=True, load_dtd=False, huge_tree=False,
+            )  # fmt: skip
+            for number, (event, element) in enumerate(events):
+                if number == 0:
+                    _check_root(path, element, root, namespaces)
+                    yield root, element
+                elif event == "end" and (name := local_name(element)) in records:
+                    yield name, element
+                    element.clear()
+                    while element.getprevious() is not None:
+                        del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         msg = f"{path.name}: expected a complete XML list, found: {error.msg}"
         raise SourceError(msg) from error
-
-
-def _walk(
-    path: Path,
-    file: BinaryIO,
-    root: str,
-    namespaces: frozenset[str],
-    records: frozenset[str],
-) -> Iterator[tuple[str, etree._Element]]:
-    # huge_tree stays off, so that libxml2 limits depth, text and amplification.
-    events = etree.iterparse(
-        file, events=("start", "end"), resolve_entities=False,
-        no_network=True, load_dtd=False, huge_tree=False,
-    )  # fmt: skip
-    depth = 0
-    for event, element in events:
-        if event == "start":
-            depth += 1
-            if depth == 1:
-                _check_root(path, element, root, namespaces)
-                yield root, element
-            continue
-        depth -= 1
-        name = local_name(element)
-        if name in records:
-            yield name, element
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
 
 
 def _refuse_document_type(path: Path) -> None:
@@ -94,7 +81,7 @@ def _refuse_document_type(path: Path) -> None:
 
 
 def _check_root(
-    path: Path, element: etree._Element, root: str, namespaces: frozenset[str]
+    path: Path, element: etree._Element, root: str, namespaces: Collection[str]
 ) -> None:
     found = etree.QName(element)
     if found.localname != root or (found.namespace or "") not in namespaces:
@@ -126,21 +113,18 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(tag, str) else ""
 
 
-def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Yield the direct children with a local name."""
-    return (child for child in element if local_name(child) == name)
+def children(element: etree._Element, path: str) -> Iterator[etree._Element]:
+    """Yield the elements below another by their local names: "akaList/aka"."""
+    return element.iterfind("/".join(f"{{*}}{name}" for name in path.split("/")))
 
 
-def text_of(element: etree._Element, name: str) -> str:
-    """Return the text of the first child with a local name, or ""."""
-    child = next(children(element, name), None)
-    return " ".join((child.text or "").split()) if child is not None else ""
+def texts_below(element: etree._Element, *paths: str) -> Iterator[str]:
+    """Yield the texts of the elements below another, in one line each."""
+    for path in paths:
+        for child in children(element, path):
+            yield " ".join((child.text or "").split())
 
 
-def texts_below(element: etree._Element, *names: str) -> Iterator[str]:
-    """Yield the texts of all elements under a chain of local names."""
-    if not names:
-        yield " ".join((element.text or "").split())
-        return
-    for child in children(element, names[0]):
-        yield from texts_below(child, *names[1:])
+def text_of(element: etree._Element, path: str) -> str:
+    """Return the text of the first element below another, or ""."""
+    return next(texts_below(element, path), "")
