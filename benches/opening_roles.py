@@ -32,8 +32,8 @@ from pipeline.hashed_weights import write_vouched
 from pipeline.parties.papers.defined_terms import term_behind
 from pipeline.parties.papers.opening_head import ZONE
 from pipeline.parties.papers.preamble import read_preamble
-from pipeline.parties.papers.role_head import ROLES, Side, features, together
-from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.papers.role_head import ROLES, features, together
+from pipeline.parties.records import Opening, PartyRole, Span
 from pipeline.settings import corpora_dir, models_dir
 
 STRENGTH = 1.0
@@ -72,12 +72,11 @@ def judged() -> dict[str, dict[str, Any]]:
     return rows
 
 
-def sides_of(contract: Contract) -> list[Side]:
+def sides_of(contract: Contract) -> list[Opening]:
     """Return the parties of an opening: those found, and those that lawyers marked."""
     text = contract.text
-    found = [o for o in read_preamble(text) if o.name is not None]
-    sides = [Side(o.name, o.term, o.role) for o in found if o.name is not None]
-    have = {plain(side.name.of(text)) for side in sides}
+    sides = [o for o in read_preamble(text) if o.name is not None]
+    have = {plain(side.at.of(text)) for side in sides}
     terms = {side.term for side in sides}
     for name in sorted(contract.gold):
         if any(name in other or other in name for other in have):
@@ -85,12 +84,12 @@ def sides_of(contract: Contract) -> list[Side]:
         side = _marked(text, name)
         if side is not None:
             new = side.term not in terms
-            sides.append(side if new else Side(side.name, "", None))
+            sides.append(side if new else Opening(side.at, side.at, "", None))
             terms.add(side.term)
-    return sorted(sides, key=lambda side: side.name.start)
+    return sorted(sides, key=lambda side: side.at.start)
 
 
-def _marked(text: str, name: str) -> Side | None:
+def _marked(text: str, name: str) -> Opening | None:
     """Return a party by its name, at the place where a term is defined for it."""
     pattern = re.compile(r"\W+".join(map(re.escape, name.split())), re.IGNORECASE)
     first = None
@@ -98,8 +97,8 @@ def _marked(text: str, name: str) -> Side | None:
         span = Span(*match.span())
         term, role = term_behind(text, span.end, span.end + 250)
         if term:
-            return Side(span, term, role)
-        first = first or Side(span, "", None)
+            return Opening(span, span, term, role)
+        first = first or Opening(span, span, "", None)
     return first
 
 
@@ -115,7 +114,7 @@ def instances(contracts: list[Contract]) -> Iterator[Instance]:
         for name, role in sorted(gold_of(row, contract.text)) if row else ():
             gold.setdefault(name, PartyRole(role))
         for side, values in zip(sides, features(contract.text, sides), strict=True):
-            name = plain(side.name.of(contract.text))
+            name = plain(side.at.of(contract.text))
             right = gold.get(name) if gold else side.role
             if right in ROLES:
                 yield Instance(number, contract.company, values, side.role, right)

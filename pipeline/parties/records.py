@@ -100,3 +100,8 @@ class Opening:
     stretch: Span
     term: str
     role: PartyRole | None
+
+    @property
+    def at(self) -> Span:
+        """Span of the name, or else of what is said of the party."""
+        return self.name or self.stretch

@@ -10,8 +10,8 @@ from pipeline.hashed_weights import write_vouched
 from pipeline.parties.papers import role_head
 from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.papers.preamble import read_preamble
-from pipeline.parties.papers.role_head import ROLES, Side, features, roles_of, together
-from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.papers.role_head import ROLES, features, roles_of, together
+from pipeline.parties.records import Opening, PartyRole, Span
 
 SUPPLY = (
     "SUPPLY AGREEMENT\n\nThis Supply Agreement is made by and between Tane Optics "
@@ -75,7 +75,8 @@ def test_two_parties_never_have_the_same_side():
 
 
 def test_one_party_alone_is_not_judged():
-    assert roles_of("Agreement of Tane Ltd.", [Side(Span(13, 21), "", None)]) == []
+    alone = Opening(Span(13, 21), Span(13, 21), "", None)
+    assert roles_of("Agreement of Tane Ltd.", [alone]) == []
 
 
 def test_a_term_that_is_a_name_gives_no_role():
@@ -96,8 +97,7 @@ def test_a_party_of_an_opening_stands_once():
 
 def test_every_weight_is_of_a_feature_that_can_be_found():
     weights = role_head.ROLE_HEAD.weights
-    sides = [Side(o.name, o.term, o.role) for o in read_preamble(SUPPLY) if o.name]
-    found = {key for row in features(SUPPLY, sides) for key in row}
+    found = {key for row in features(SUPPLY, read_preamble(SUPPLY)) for key in row}
     assert len(found & set(weights["seller"])) > 10
 
 

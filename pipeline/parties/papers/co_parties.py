@@ -46,11 +46,10 @@ def with_co_parties(text: str, openings: list[Opening]) -> list[Opening]:
         if not ends[at] and shares and opening.term not in opening.stretch.of(text):
             ends[at] = opening.stretch.end
         for each in _parts(text, opening, ends[at]):
-            key = each.name or each.stretch
             # A stretch that was cut short says less of its party.
-            if key not in found or found[key].stretch.end < each.stretch.end:
-                found[key] = each
-    return sorted(found.values(), key=lambda each: (each.name or each.stretch).start)
+            if each.at not in found or found[each.at].stretch.end < each.stretch.end:
+                found[each.at] = each
+    return sorted(found.values(), key=lambda each: each.at.start)
 
 
 def _parts(text: str, opening: Opening, end: int) -> Iterator[Opening]:

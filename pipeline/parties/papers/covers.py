@@ -36,7 +36,7 @@ def with_cover(text: str, openings: list[Opening]) -> list[Opening]:
         if bare(name.of(text)) not in known and not any(map(name.meets, named))
     ]
     every = [*openings, *(Opening(name, name, "", None) for name in new)]
-    return sorted(every, key=lambda each: (each.name or each.stretch).start)
+    return sorted(every, key=lambda each: each.at.start)
 
 
 def read_cover(text: str) -> list[Span]:

@@ -23,7 +23,7 @@ from pipeline.parties.papers.line_wraps import joined
 from pipeline.parties.papers.named_roles import read_named_roles
 from pipeline.parties.papers.preamble import read_preamble
 from pipeline.parties.papers.resale import with_givers
-from pipeline.parties.papers.role_head import Side, roles_of
+from pipeline.parties.papers.role_head import roles_of
 from pipeline.parties.papers.role_phrases import read_phrases
 from pipeline.parties.papers.role_terms import role_of_term
 from pipeline.parties.papers.settled import fullest, is_common, settled
@@ -165,9 +165,8 @@ def _first_annex(text: str) -> int:
 
 def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
     named = [opening for opening in openings if opening.name is not None]
-    sides = [Side(o.name, o.term, o.role) for o in named if o.name is not None]
     is_alone = len(named) == 1 and speaks_to_you(text)
-    judged = roles_of(text, sides) if any(s.role is None for s in sides) else []
+    judged = roles_of(text, named) if any(o.role is None for o in named) else []
     parties = []
     for number, opening in enumerate(named):
         role, reason = _role_of(opening, openings, is_alone=is_alone)
@@ -178,22 +177,22 @@ def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
                 said=role.value,
                 why=why,
             )
-            if role is PartyRole.OTHER and (bought := _state_buys(text, sides)):
+            if role is PartyRole.OTHER and (bought := _state_buys(text, named)):
                 role, reason = bought[number], "a State body and a company"
         parties.append(
             _party(
-                text, sides[number].name, role, reason, opening.stretch,
+                text, opening.at, role, reason, opening.stretch,
                 opening.stretch, opening.term,
             )
         )  # fmt: skip
     return parties
 
 
-def _state_buys(text: str, sides: list[Side]) -> list[PartyRole]:
+def _state_buys(text: str, sides: list[Opening]) -> list[PartyRole]:
     """Return the roles of a State body and one company in a text without terms."""
     if len(sides) != _A_PAIR or any(side.role is not None for side in sides):
         return []
-    names = [side.name.of(text) for side in sides]
+    names = [side.at.of(text) for side in sides]
     roles = [
         PartyRole.SELLER if is_company(name) else PartyRole.BUYER
         for name in names

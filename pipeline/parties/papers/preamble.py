@@ -103,7 +103,7 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
         other = TERMS.NEXT_PARTY.search(text, name.end, end)
         stretch = Span(name.start, other.start() if other else end)
         kept.append(Opening(name, stretch, *_term_of(text, name, stretch.end)))
-    return sorted(kept, key=lambda o: (o.name or o.stretch).start)
+    return sorted(kept, key=lambda o: o.at.start)
 
 
 def _stays(
@@ -144,7 +144,7 @@ def _is_sure(text: str, name: Span) -> bool:
 
 def _is_relative(text: str, opening: Opening) -> bool:
     """Return True for an owner of a party: "Tane, a division of Orsk Inc."."""
-    start = (opening.name or opening.stretch).start
+    start = opening.at.start
     return _P.RELATIVE.search(text, max(0, start - _TERM_REACH), start) is not None
 
 
@@ -164,7 +164,7 @@ def _once(text: str, openings: list[Opening]) -> list[Opening]:
         other = best.get(key)
         if other is None or _weight(opening) > _weight(other):
             best[key] = opening
-    return sorted(best.values(), key=lambda o: (o.name or o.stretch).start)
+    return sorted(best.values(), key=lambda o: o.at.start)
 
 
 def _weight(opening: Opening) -> tuple[bool, bool]:

@@ -11,13 +11,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
 from pipeline.hashed_weights import LinearHead
 from pipeline.parties.party_names import LEGAL_FORM, is_organ
-from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.records import Opening, PartyRole
 from pipeline.pattern_files import Patterns
 
 MAX_MENTIONS = 2_000
@@ -56,22 +55,7 @@ _FORM_AT_END = re.compile(rf"(?:,?\s+(?:{LEGAL_FORM}))+\s*$")
 _N_REASONS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A party as input of the model.
-
-    Attributes:
-        name: Span of the name.
-        term: Defined term that stands for it, or "".
-        role: Role that the term names, or None.
-    """
-
-    name: Span
-    term: str
-    role: PartyRole | None
-
-
-def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
+def roles_of(text: str, sides: Sequence[Opening]) -> list[tuple[PartyRole, str]]:
     """Return the role of each party, with its reasons; roles from terms are kept.
 
     Returns:
@@ -95,7 +79,7 @@ def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
     ]
 
 
-def features(text: str, sides: Sequence[Side]) -> list[dict[str, float]]:
+def features(text: str, sides: Sequence[Opening]) -> list[dict[str, float]]:
     """Return the features of each party; counts are relative to those of the others."""
     patterns = [_mentions(text, side) for side in sides]
     counts = [_counts(text, pattern) for pattern in patterns]
@@ -112,7 +96,7 @@ def features(text: str, sides: Sequence[Side]) -> list[dict[str, float]]:
             row[key] = math.log1p(counts[i][key]) - math.log1p(mean)
         row |= dict.fromkeys(_called(text, patterns[i]), 1.0)
         row |= {f"opposite {s.role}": 1.0 for s in sides if s is not side and s.role}
-        row |= {"organ": 1.0} if is_organ(side.name.of(text)) else {}
+        row |= {"organ": 1.0} if is_organ(side.at.of(text)) else {}
         rows.append(row)
     return rows
 
@@ -129,9 +113,9 @@ def _kinds(text: str) -> Iterator[str]:
             yield f"title: {kind}"
 
 
-def _mentions(text: str, side: Side) -> re.Pattern[str]:
+def _mentions(text: str, side: Opening) -> re.Pattern[str]:
     """Return a pattern of the forms of a party's name in a text."""
-    name = side.name.of(text)
+    name = side.at.of(text)
     words = _FORM_AT_END.sub("", name).strip(" ,.").split() or name.split()
     forms = [r"\s+".join(map(re.escape, words))]
     if side.term:
