@@ -230,7 +230,7 @@ def _near(
         Named(p.name, frozenset(p.countries), NameKind(p.kind)) for _, p in parties
     ]
     index = NameIndex(names, range(len(names)))
-    actors = {entry.named for entry in book.entries if entry.is_deed}
+    actors = {Named(x.name, x.countries) for x in book.entries if x.part.is_deed}
     wanted = {int(row) for actor in actors for row in index.candidates(actor)}
     states = frozenset().union(*(actor.countries for actor in actors))
     wanted |= {n for n, name in enumerate(names) if name.countries & states}

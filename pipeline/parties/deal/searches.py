@@ -327,8 +327,7 @@ def _joined_links(
     """Yield links that a person made, for all passages with the name."""
     pairs = {link.pair_id for link in known}
     for entry in book.entries if joined else ():
-        named = entry.named
-        answer = joined.answer(party, named.name, named.countries)
+        answer = joined.answer(party, entry.name, entry.countries)
         if answer is None or answer.pair_id in pairs:
             continue
         found = NameLink(answer.strength, 1.0, (joined_by(answer),))

@@ -4,19 +4,23 @@ A library of 100,000 passages holds some hundred thousand names. They are kept a
 rows beside the store and become records only when they are needed.
 
     document file -> rows -> entry (a name with its countries) -> mentions
+
+An entry is an actor without a place. A name has one for each State, and one for deeds
+and one for mere mentions; its part is that of an actor or of a mention.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.parties.names.identity import Named
 from pipeline.parties.records import Span
 from pipeline.parties.reports.actor_parts import DEEDS, Part
 from pipeline.parties.reports.actors import Actor
 from pipeline.parties.reports.report_names import PassageNames
 from pipeline.parties.ties import Tie
+
+_NOWHERE = Span(0, 0)
 
 Row = list[Any]
 """A mention: number of the name, part, number of the reason, start and end of the
@@ -71,54 +75,18 @@ class ReportTie(_InReport):
     tie: Tie
 
 
-@dataclass(frozen=True, slots=True)
-class NameEntry:
-    """A name as reports write it, with one entry for each State and each kind of part.
-
-    Attributes:
-        named: Name and its countries.
-        is_deed: Whether its mentions tell a deed; otherwise they only name it.
-        is_generic: True for an organ without a name: "the police".
-        types: Types of end user that its passages give it.
-        localities: Towns where its passages place it.
-        is_by_words: True if only the words about the name tell its deed, so that a
-            person must confirm it.
-        states: Names that the whole report may use for a State outside the table of
-            countries, if the name has no country.
-        is_rebel: True for an armed group that fights the State.
-    """
-
-    named: Named
-    is_deed: bool = True
-    is_generic: bool = False
-    types: tuple[str, ...] = ()
-    localities: frozenset[str] = frozenset()
-    is_by_words: bool = False
-    states: frozenset[str] = frozenset()
-    is_rebel: bool = False
-
-    def as_actor(self) -> Actor:
-        """Return the entry as a name of a passage, for comparison; ignore its span."""
-        part = Part.ACTOR if self.is_deed else Part.MENTION
-        return Actor(
-            self.named.name, Span(0, 0), part, "", self.named.countries,
-            self.is_generic, self.types, self.localities, self.states,
-            self.is_by_words, self.is_rebel,
-        )  # fmt: skip
-
-
 class NameBook:
     """The names of reports by their entries."""
 
     def __init__(self) -> None:
-        self._rows: dict[NameEntry, list[tuple[str, Row, str]]] = defaultdict(list)
+        self._rows: dict[Actor, list[tuple[str, Row, str]]] = defaultdict(list)
         self.ties: list[ReportTie] = []
 
     def __len__(self) -> int:
         return sum(map(len, self._rows.values()))
 
     @property
-    def entries(self) -> Iterable[NameEntry]:
+    def entries(self) -> Iterable[Actor]:
         """All names, once each."""
         return self._rows.keys()
 
@@ -141,9 +109,7 @@ class NameBook:
         for plain in held["ties"]:
             self.ties.append(_tie(document_id, plain))
 
-    def mentions(
-        self, entry: NameEntry, limit: int | None = None
-    ) -> list[ReportMention]:
+    def mentions(self, entry: Actor, limit: int | None = None) -> list[ReportMention]:
         """Return the places of a name, in the order of adding.
 
         Args:
@@ -154,10 +120,6 @@ class NameBook:
             ReportMention(document_id, row[3], row[4], _actor(entry, row, reason))
             for document_id, row, reason in self._rows[entry][:limit]
         ]
-
-    def count(self, entry: NameEntry) -> int:
-        """Return the number of a name's places in the reports."""
-        return len(self._rows[entry])
 
 
 def as_plain(
@@ -174,7 +136,7 @@ def as_plain(
             countries.
         victims: Whether the names of persons who suffered are kept.
     """
-    names: dict[NameEntry, int] = {}
+    names: dict[Actor, int] = {}
     reasons: dict[str, int] = {}
     rows: list[Row] = []
     ties: list[list[Any]] = []
@@ -219,33 +181,28 @@ def _tie(document_id: str, plain: list[Any]) -> ReportTie:
     )  # fmt: skip
 
 
-def _entry_of(actor: Actor) -> NameEntry:
-    return NameEntry(
-        Named(actor.name, actor.countries), actor.part in DEEDS, actor.is_generic,
-        actor.types, actor.localities, actor.is_by_words, is_rebel=actor.is_rebel,
-    )  # fmt: skip
+def _entry_of(actor: Actor) -> Actor:
+    part = Part.ACTOR if actor.part in DEEDS else Part.MENTION
+    return replace(actor, span=_NOWHERE, part=part, reason="", states=frozenset())
 
 
-def _plain(entry: NameEntry) -> list[Any]:
+def _plain(entry: Actor) -> list[Any]:
     return [
-        entry.named.name, sorted(entry.named.countries), entry.is_deed,
+        entry.name, sorted(entry.countries), entry.part is Part.ACTOR,
         entry.is_generic, list(entry.types), sorted(entry.localities),
         entry.is_by_words, entry.is_rebel,
     ]  # fmt: skip
 
 
-def _entry(plain: list[Any], states: frozenset[str]) -> NameEntry:
+def _entry(plain: list[Any], states: frozenset[str]) -> Actor:
     name, countries, is_deed, is_generic, types, localities, by_words, rebel = plain
-    return NameEntry(
-        Named(name, frozenset(countries)), is_deed, is_generic, tuple(types),
-        frozenset(localities), by_words,
-        states if len(states) == 1 and not countries else frozenset(), rebel,
-    )  # fmt: skip
-
-
-def _actor(entry: NameEntry, row: Row, reason: str) -> Actor:
     return Actor(
-        entry.named.name, Span(row[5], row[6]), Part(row[1]), reason,
-        entry.named.countries, entry.is_generic, entry.types, entry.localities,
-        is_by_words=entry.is_by_words, is_rebel=entry.is_rebel,
+        name, _NOWHERE, Part.ACTOR if is_deed else Part.MENTION, "",
+        frozenset(countries), is_generic, tuple(types), frozenset(localities),
+        states if len(states) == 1 and not countries else frozenset(), by_words, rebel,
     )  # fmt: skip
+
+
+def _actor(entry: Actor, row: Row, reason: str) -> Actor:
+    span, part = Span(row[5], row[6]), Part(row[1])
+    return replace(entry, span=span, part=part, reason=reason, states=frozenset())

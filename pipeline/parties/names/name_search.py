@@ -36,12 +36,12 @@ from pipeline.parties.names.identity import SAME, SURE, Named
 from pipeline.parties.names.matching import Engine, NameMatch, engine, too_little
 from pipeline.parties.names.name_book import (
     NameBook,
-    NameEntry,
     ReportMention,
     ReportTie,
 )
 from pipeline.parties.names.name_candidates import NameIndex
 from pipeline.parties.party_names import bare
+from pipeline.parties.reports.actors import Actor
 from pipeline.parties.state.bodies import read_body
 from pipeline.parties.state.countries import countries_in
 from pipeline.parties.ties import Tie
@@ -172,18 +172,19 @@ class Screening:
 
     def _index_book(self) -> None:
         """Index each name once: a hundred passages may name the same police force."""
-        self._named: dict[Named, list[NameEntry]] = {}
-        self._generic: dict[str, list[NameEntry]] = {}
+        self._named: dict[Named, list[Actor]] = {}
+        self._generic: dict[str, list[Actor]] = {}
         self._bodies: dict[str, dict[Named, None]] = {}
         for entry in self._book.entries:
             if entry.is_generic:
-                for country in entry.named.countries if entry.is_deed else ():
+                for country in entry.countries if entry.part.is_deed else ():
                     self._generic.setdefault(country, []).append(entry)
                 continue
-            self._named.setdefault(entry.named, []).append(entry)
-            if entry.is_deed and read_body(entry.named.name) is not None:
-                for country in entry.named.countries:
-                    self._bodies.setdefault(country, {})[entry.named] = None
+            named = Named(entry.name, entry.countries)
+            self._named.setdefault(named, []).append(entry)
+            if entry.part.is_deed and read_body(entry.name) is not None:
+                for country in entry.countries:
+                    self._bodies.setdefault(country, {})[named] = None
         names = list(self._named)
         self._report_index = NameIndex(names, range(len(names)), self._using, "reports")
         self._report_names = names
@@ -265,9 +266,9 @@ class Screening:
         for entry in entries:
             # A link depends on the actor alone: all passages that name it share the
             # link.
-            found = link(party, entry.as_actor(), self._using)
+            found = link(party, entry, self._using)
             if found is not None:
-                limit = None if entry.is_deed else MAX_NAMED
+                limit = None if entry.part.is_deed else MAX_NAMED
                 mentions = self._book.mentions(entry, limit)
                 hits += [ReportHit(mention, found) for mention in mentions]
         return sorted(hits, key=_rank)

@@ -218,7 +218,7 @@ def add_named(
     known = {
         (m.document_id, m.start)
         for entry in book.entries
-        if pattern.fullmatch(entry.named.name)
+        if pattern.fullmatch(entry.name)
         for m in book.mentions(entry)
     }
     for passage, _ in store.search(f'"{name}"', limit=MAX_NAMED):
