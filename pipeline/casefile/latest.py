@@ -13,7 +13,8 @@ Value = TypeVar("Value")
 class Latest(Generic[Value]):
     """Last results by key; the oldest goes first. Threads may share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
         self._kept: dict[Hashable, tuple[object, Value]] = {}
         self._lock = Lock()
 
@@ -32,7 +33,7 @@ class Latest(Generic[Value]):
         with self._lock:
             self._kept.pop(key, None)
             self._kept[key] = (state, value)
-            while len(self._kept) > _MOST:
+            while len(self._kept) > self._most:
                 del self._kept[next(iter(self._kept))]
         return value
 

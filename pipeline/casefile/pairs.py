@@ -23,7 +23,7 @@ from pipeline.datamodel import (
     Search,
     Strength,
 )
-from pipeline.parties.deal.chains import chain_to
+from pipeline.parties.papers.resale import chain_to
 
 _Known = Mapping[str, KnownPair]
 

@@ -10,9 +10,10 @@ country, the machine names the candidate and leaves the answer to a person.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.datamodel import Said, Strength
+from pipeline.datamodel import Link, Party, Said, Strength
 from pipeline.parties.names.alignment import NameKind
 from pipeline.parties.names.identity import SAME, Named, compare
 from pipeline.parties.names.matching import Engine, NameMatch
@@ -27,6 +28,7 @@ from pipeline.parties.state.countries import strip_countries
 _UNIT_RANK = 3
 """Least rank of a unit or facility of a larger body: that of a department."""
 
+_MINISTRY = "ministry"
 _GENERIC_FUNCTIONS = {
     "security": None,  # any protection of the State by force or secrecy
     "police|law|gendarm": frozenset({"police", "interior"}),
@@ -251,3 +253,38 @@ def _same_state(party: Named, actor: Actor) -> NameLink:
     if not shared:  # the town is all that both share
         text = Said("both are organs in {place}, not the same body", place=near)
     return NameLink(Strength.L0, 0.0, (text,))
+
+
+def asked_once(parties: Sequence[Party], links: Sequence[Link]) -> list[Link]:
+    """Leave out other organs of a unit's State that its ministry in the case has too.
+
+    A person would answer the same question for the ministry and for each of its units.
+    """
+    above = {p.party_id: _ministries_of(p, parties) for p in parties}
+    asked = {(link.party_id, *_said_by(link)) for link in links}
+    return [
+        link
+        for link in links
+        if link.strength is not Strength.L0
+        or not any((key, *_said_by(link)) in asked for key in above[link.party_id])
+    ]
+
+
+def _said_by(link: Link) -> tuple[str, tuple[str, ...], str, int]:
+    return link.name, link.countries, link.quote.document_id, link.quote.start
+
+
+def _ministries_of(party: Party, parties: Sequence[Party]) -> list[str]:
+    """Return the ids of ministries with a function of a party and in its State."""
+    body = read_body(party.name)
+    if body is None or body.unit == _MINISTRY:
+        return []
+    functions = body.functions.union(*(above.functions for above in body.parents))
+    return [
+        other.party_id
+        for other in parties
+        if (whole := read_body(other.name)) is not None
+        and whole.unit == _MINISTRY
+        and whole.functions & functions
+        and set(party.countries) & set(other.countries)
+    ]

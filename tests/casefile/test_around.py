@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.first_page.excerpts import opening
+from pipeline.casefile.first_page.highlights import opening
 from pipeline.casefile.flags.counter_evidence import against_finding
 from pipeline.casefile.rows.around import around_of
 from pipeline.casefile.rows.surroundings import denied_by_state

@@ -12,8 +12,7 @@ import pytest
 
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.first_page.brief import N_EXHIBITS, Brief, FirstPages
-from pipeline.casefile.first_page.excerpts import MAX_CHARS, excerpt
-from pipeline.casefile.first_page.highlights import in_turn
+from pipeline.casefile.first_page.highlights import MAX_CHARS, excerpt, in_turn
 from pipeline.casefile.flag_rules import default_rules
 from pipeline.datamodel import Kind, Queue, Verdict, Weight
 from pipeline.dossier.assess import assess

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from pipeline.casefile.deal import stale_lists
-from pipeline.casefile.first_page.list_entries import listed_entries
+from pipeline.casefile.first_page.brief import listed_entries
 from pipeline.casefile.unsearched import unsearched
 from pipeline.classify.attributes import attributes_of
 from pipeline.classify.base import view_passage

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from pipeline.casefile.first_page.excerpts import opening
+from pipeline.casefile.first_page.highlights import opening
 from pipeline.casefile.flag_rules import N_WORDS
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.pattern_files import Patterns

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import itemgetter
-from threading import Lock
 
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.first_page.authority import AuthorityStep, told_in
 from pipeline.casefile.first_page.highlights import (
+    MAX_CHARS,
     BestOfFlag,
     Claims,
     Highlight,
@@ -23,6 +23,7 @@ from pipeline.casefile.first_page.highlights import (
     claim_rank,
     claims_in,
     highlight,
+    opening,
 )
 from pipeline.casefile.first_page.item import Item, Resemblance, item_of
 from pipeline.casefile.first_page.item_lines import (
@@ -31,7 +32,6 @@ from pipeline.casefile.first_page.item_lines import (
     item_lines,
     items_of_entries,
 )
-from pipeline.casefile.first_page.list_entries import listed_entries
 from pipeline.casefile.first_page.order_items import ItemNames
 from pipeline.casefile.flag_rules import Rules
 from pipeline.casefile.flags.counter_evidence import (
@@ -41,9 +41,11 @@ from pipeline.casefile.flags.counter_evidence import (
     of_same,
 )
 from pipeline.casefile.flags.facts import ITEM_FAMILY
+from pipeline.casefile.gaps import sentence
+from pipeline.casefile.latest import Latest
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.casefile.rows.surroundings import Letter
-from pipeline.datamodel import USING, Deal, FlagSheet
+from pipeline.datamodel import USING, Deal, FlagSheet, Said, joined, page_or_paragraph
 from pipeline.labels import LabelSet
 
 N_EXHIBITS = 5
@@ -143,8 +145,7 @@ class FirstPages:
     """Makes the first page of each case once, until its file or its flags change."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[tuple[object, ...], tuple[Item, Brief]]] = {}
-        self._lock = Lock()
+        self._kept = Latest[tuple[tuple[object, ...], Item, Brief]](_N_CASES)
 
     def of(
         self, file: CaseFile, sheet: FlagSheet | None, rules: Rules, labels: LabelSet
@@ -158,18 +159,15 @@ class FirstPages:
             labels: Label set of the findings.
         """
         state = (file, sheet, rules, labels)
-        kept = self._kept.get(file.case)
-        if kept is None or any(a is not b for a, b in zip(kept[0], state, strict=True)):
+
+        def make() -> tuple[tuple[object, ...], Item, Brief]:
             rows, excluded, deal = file.rows, file.excluded, file.deal
             item = item_of(rows, excluded, deal, labels)
             brief = make_brief(sheet, rows, excluded, rules, deal, item.entries)
-            kept = (state, (item, brief))
-            with self._lock:
-                self._kept.pop(file.case, None)
-                self._kept[file.case] = kept
-                while len(self._kept) > _N_CASES:
-                    del self._kept[next(iter(self._kept))]
-        return kept[1]
+            return state, item, brief  # the state is kept, so that its ids stay its own
+
+        # By identity: to compare two files takes as long as to make a page.
+        return self._kept.of(file.case, tuple(map(id, state)), make)[1:]
 
 
 def _items(rows: Iterable[Row], excluded: Collection[str]) -> list[tuple[Row, Claim]]:
@@ -323,3 +321,29 @@ def _against(
 
 def _plain(row: Row) -> str:
     return " ".join(row.words.quote.split())
+
+
+def listed_entries(sheet: FlagSheet, rows: Iterable[Row], deal: Deal) -> Iterator[str]:
+    """Yield the list entries behind DF9, in words."""
+    documents = {row.words.document_id: row.words.line.name for row in rows}
+    parties = {party.party_id: party for party in deal.parties}
+    own = (flag for flag in sheet.flags if flag.flag_id == "DF9")
+    for hit in (hit for flag in own for hit in flag.hits_in(deal)):
+        party = parties[hit.party_id]
+        held = Said(
+            "List {list} of {said}: entry “{other}” ({entry}), party “{name}”",
+            list=hit.source.list_id,
+            said=hit.source.dated,
+            other=hit.name,
+            entry=hit.entry_id,
+            name=party.name,
+        )
+        for mention in party.mentions[:1]:
+            document = documents.get(mention.evidence.document_id)
+            held = Said(
+                "{said}, in the papers “{words}” ({place})",
+                said=held,
+                words=opening(mention.evidence.text, MAX_CHARS // 2),
+                place=joined((document, page_or_paragraph(mention.evidence)), ", "),
+            )
+        yield sentence(held)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.casefile.first_page.authority import SAYS, AuthorityStep
-from pipeline.casefile.first_page.excerpts import opening
+from pipeline.casefile.first_page.highlights import opening
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Deal, Quote
 from pipeline.parties.deal.goods_tables import named_in

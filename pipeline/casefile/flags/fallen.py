@@ -6,16 +6,13 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from pipeline.casefile.flags.sheet import FlagChange, changes
+from pipeline.casefile.latest import Latest
 from pipeline.casefile.rows.claims import Claim
 from pipeline.datamodel import Flag, FlagSheet, Said, Verdict, counted, joined
 from pipeline.store.store import Store
 
 FlagHistory = tuple[tuple[FlagSheet, tuple[FlagChange, ...]], ...]
 """Sheets with new, fallen and changed flags, oldest first."""
-
-
-_N_CASES = 8
-"""Most cases whose sheets are kept."""
 
 
 class Histories:
@@ -27,26 +24,21 @@ class Histories:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: dict[str, tuple[int, int, FlagSheet | None, FlagHistory]] = {}
+        self._kept = Latest[tuple[int, FlagSheet | None, FlagHistory]]()
 
     def of(self, case: str) -> FlagHistory:
         """Return the stored sheets of a case that changed its flags."""
         # A removal may take sheets away, or black out words in them.
         removals = self._store.removals.count()
-        kept = self._kept.pop(case, None)
-        if kept is None or kept[0] != removals:
-            kept = (removals, 0, None, ())
-        _, n, last, found = kept
+        n, last, found = self._kept.get(case, removals) or (0, None, ())
         new = self._store.flag_sheets(case, skip=n)
         found += tuple(
             (sheet, changed)
             for before, sheet in pairwise((last, *new))
             if sheet is not None and (changed := changes(before, sheet))
         )
-        self._kept[case] = (removals, n + len(new), new[-1] if new else last, found)
-        for other in list(self._kept)[:-_N_CASES]:
-            self._kept.pop(other, None)
-        return found
+        last = new[-1] if new else last
+        return self._kept.put(case, removals, (n + len(new), last, found))[2]
 
 
 @dataclass(frozen=True, slots=True)

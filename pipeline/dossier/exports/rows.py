@@ -30,7 +30,7 @@ from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.inputs import DossierInput
 from pipeline.files import write_atomically
 from pipeline.labels import in_words
-from pipeline.parties.deal.chains import chain_to
+from pipeline.parties.papers.resale import chain_to
 
 
 def findings_rows(

@@ -6,7 +6,7 @@ A search without a result is shown like any other: the search itself is evidence
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from pipeline.casefile.first_page.excerpts import excerpt
+from pipeline.casefile.first_page.highlights import excerpt
 from pipeline.casefile.gaps import n_searched
 from pipeline.casefile.unsearched import (
     NO_NAMES,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.casefile.first_page.authority import NOTHING_TOLD
-from pipeline.casefile.first_page.excerpts import opening
+from pipeline.casefile.first_page.highlights import opening
 from pipeline.casefile.first_page.item_lines import NO_CONCERN, NO_ENTRY, ItemLine
 from pipeline.datamodel import counted
 from pipeline.datamodel import joined as listed

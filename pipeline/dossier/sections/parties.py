@@ -39,8 +39,8 @@ from pipeline.dossier.sections.links import (
 from pipeline.dossier.sections.quoting import moment, plain_quote
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
-from pipeline.parties.deal.chains import chain_to
 from pipeline.parties.deal.stated import statement_words
+from pipeline.parties.papers.resale import chain_to
 from pipeline.parties.state.countries import country_names
 
 NOT_READ = (

@@ -22,10 +22,10 @@ from pipeline.parties.deal.people import parties_of
 from pipeline.parties.deal.places import (
     destinations_of,
     prior_supplies_of,
+    read_register,
 )
 from pipeline.parties.deal.product_links import link_products
 from pipeline.parties.deal.products import part_of_system, products_of
-from pipeline.parties.deal.register import read_register
 from pipeline.parties.deal.search_log import log_searches
 from pipeline.parties.deal.searches import search_parties
 from pipeline.parties.deal.stated import apply_statements, standing_statements

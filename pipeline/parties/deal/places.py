@@ -2,11 +2,14 @@
 
 If the end user and the consignee are in different countries, goods may be diverted. If
 no country is named, no report could be searched. Earlier deliveries (flag DF6) come
-from the papers and from the exporter's own register (``register.py``).
+from the papers and from the exporter's own register.
 """
 
+import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline.datamodel import (
     Destination,
@@ -17,6 +20,7 @@ from pipeline.datamodel import (
     Quote,
     Said,
 )
+from pipeline.errors import ConfigError
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.deal.stated import statements_on
@@ -24,7 +28,7 @@ from pipeline.parties.party_names import is_company
 from pipeline.parties.records import Span
 from pipeline.parties.state.bodies import without_state
 from pipeline.parties.state.body_terms import plain
-from pipeline.parties.state.countries import places
+from pipeline.parties.state.countries import country_code, places
 from pipeline.parties.state.towns import countries_of_towns
 from pipeline.parties.state.unknown_states import States
 from pipeline.pattern_files import Patterns
@@ -46,6 +50,9 @@ _USES = ("end_user", "site", "destination", "consignee", "payment", "other")
 
 _BEFORE = 60
 """Number of characters before a country in which a word tells its role."""
+
+_WANTED = ("country", "item")
+"""Columns that a register needs."""
 
 PRIOR_LABEL = "prior_supply_reference"
 MAX_CONDUCT = 200
@@ -230,13 +237,7 @@ def prior_supplies_of(
         )
         for country in sorted({supply.country for supply in supplies})
     }
-    return tuple(
-        PriorSupply(
-            s.country, s.item, s.consignee, s.dated, s.place, s.quote,
-            conduct[s.country],
-        )
-        for s in supplies
-    )  # fmt: skip
+    return tuple(replace(s, finding_ids=conduct[s.country]) for s in supplies)
 
 
 def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
@@ -339,3 +340,56 @@ def _supplied(text: str, receiving: Sequence[str], states: States) -> list[str]:
     # taken for a town may be something else, so its country is added to theirs.
     by_town = states.by_town(text) | countries_of_towns(text, in_sentence=True)
     return sorted(by_town.union(receiving if _P.RECEIVER.search(text) else ()))
+
+
+def read_register(path: Path) -> tuple[PriorSupply, ...]:
+    """Return the deliveries of the exporter's register, in its order.
+
+    It is a CSV file with a header. The columns ``country`` and ``item`` are required,
+    ``consignee`` and ``date`` are optional, and other columns are ignored. A country is
+    a code or a name.
+
+    Raises:
+        ConfigError: The file is no UTF-8 text, lacks a column, or has a line without a
+            value or with an unknown country.
+
+    Source:
+        Art. 27(1) of Regulation (EU) 2021/821 asks exporters to keep such a register.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: expected an export register as CSV, found: {error}"
+        raise ConfigError(msg) from error
+    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text))
+    columns = [name.strip().casefold() for name in rows.fieldnames or ()]
+    missing = [name for name in _WANTED if name not in columns]
+    if missing:
+        found = ", ".join(columns) or "an empty file"
+        msg = f"{path}: expected the columns {' and '.join(_WANTED)}, found {found}"
+        raise ConfigError(msg)
+    rows.fieldnames = columns
+    return tuple(_supply(path, rows.line_num, row) for row in rows)
+
+
+def _delimiter(text: str) -> str:
+    """Return the separator of the header, ";" or ",": spreadsheets write either."""
+    header = text.partition("\n")[0]
+    return ";" if header.count(";") > header.count(",") else ","
+
+
+def _supply(path: Path, line: int, row: dict[str, str | None]) -> PriorSupply:
+    values = {name: (row.get(name) or "").strip() for name in row if name}
+    country = country_code(values["country"])
+    if country is None or not values["item"]:
+        found = values["country"] if country is None else values["item"]
+        what = "a country" if country is None else "an item"
+        msg = f"{path}, line {line}: expected {what}, found {found!r:.60}"
+        raise ConfigError(msg)
+    return PriorSupply(
+        country=country,
+        item=values["item"],
+        consignee=values.get("consignee", ""),
+        dated=values.get("date", ""),
+        place=f"{path.name}:{line}",
+    )

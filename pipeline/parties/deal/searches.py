@@ -23,12 +23,11 @@ from pipeline.datamodel import (
     pair_id_of,
     relation_words,
 )
-from pipeline.parties.deal.asked_once import asked_once
 from pipeline.parties.deal.joined import JoinedNames, joined_by
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import quote_of
 from pipeline.parties.deal.people import bodies_above, without_parent
-from pipeline.parties.linking import NameLink
+from pipeline.parties.linking import NameLink, asked_once
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.names.alignment import NameKind

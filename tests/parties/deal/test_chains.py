@@ -5,7 +5,7 @@ from dataclasses import replace
 from pipeline.datamodel import Kind
 from pipeline.dossier.exports.rows import parties_rows
 from pipeline.parties.deal.build import build_deal
-from pipeline.parties.deal.chains import chain_to
+from pipeline.parties.papers.resale import chain_to
 from tests.parties.deal.made import CASE, Made
 
 ORDER = """Purchase order 9
