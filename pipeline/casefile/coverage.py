@@ -136,12 +136,7 @@ def _ids_in(note: str) -> frozenset[str]:
 def taken_out(
     events: Iterable[CaseEvent], coverage: Iterable[Coverage]
 ) -> Iterator[tuple[CaseEvent, bool]]:
-    """Yield the acts of taking papers out, each with True if all are added again.
-
-    Args:
-        events: Events of the case.
-        coverage: Coverage lines of the case.
-    """
+    """Yield the acts of taking papers out, each with True if all are added again."""
     taken = [event for event in events if event.act is CaseAct.TAKEN_OUT]
     held = {line.document_id[:_N_DIGITS] for line in coverage} if taken else set()
     for event in taken:

@@ -152,12 +152,7 @@ def find_gaps(
 
 
 def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
-    """Yield the unread parts and the omissions of one document.
-
-    Args:
-        line: Coverage line of the document.
-        deal: Deal of the case, or None if it was never built.
-    """
+    """Yield the unread parts and the omissions of one document."""
     yield from _unread_gaps(line)
     for omission in deal.omissions if deal else ():
         if line.document_id in left_out_of(omission):

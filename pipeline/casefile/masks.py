@@ -15,11 +15,7 @@ _KEPT = 4_096
 
 
 class CaseMasks:
-    """The masks of documents: names of victims and witnesses in reports.
-
-    Args:
-        store: Store that holds the documents.
-    """
+    """The masks of documents: names of victims and witnesses in reports."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -45,11 +45,6 @@ def profile_of(
 
     Parties, products and countries are those that the case has, so that they agree
     with its other pages.
-
-    Args:
-        case: File of the case.
-        document_id: SHA-256 of the document.
-        document: The document as read; None if nothing of it was read.
     """
     deal = case.deal
     rows = case.rows_of(document_id)

@@ -30,10 +30,6 @@ def replaced_in(coverage: Iterable[Coverage], versions: Versions) -> frozenset[s
     """Return the ids of earlier versions whose last version was read in full.
 
     If a part of the last version is unread, both count.
-
-    Args:
-        coverage: Coverage lines of the case.
-        versions: Versions of the papers of the case.
     """
     unread = {x.document_id for x in coverage if is_cut(x) or not is_read_in_full(x)}
     return frozenset(earlier for earlier, last in versions if last not in unread)

@@ -151,10 +151,6 @@ def told_in(
 
     A clause that the same paper takes back counts only as a notification, which no
     later words can take back.
-
-    Args:
-        rows: Words of the case with the answers that count.
-        reports: Ids of the documents that are reports.
     """
     for row in rows:
         claims = [claim for claim in row.claims if claim.stands_anywhere]

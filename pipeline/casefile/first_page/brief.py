@@ -150,14 +150,7 @@ class FirstPages:
     def of(
         self, file: CaseFile, sheet: FlagSheet | None, rules: Rules, labels: LabelSet
     ) -> tuple[Item, Brief]:
-        """Return the item of a case, and its evidence for and against the proposal.
-
-        Args:
-            file: File of the case.
-            sheet: Flags of the case as they are now; None if nobody looked.
-            rules: Rules of flags and next step.
-            labels: Label set of the findings.
-        """
+        """Return the item of a case, and its evidence for and against the proposal."""
         state = (file, sheet, rules, labels)
 
         def make() -> tuple[tuple[object, ...], Item, Brief]:

@@ -104,14 +104,7 @@ class Item:
 def item_of(
     rows: Iterable[Row], reports: Collection[str], deal: Deal | None, labels: LabelSet
 ) -> Item:
-    """Return the facts about the item of a case.
-
-    Args:
-        rows: Rows of the case with the answers that count.
-        reports: Ids of the documents that are reports.
-        deal: Parties and products of the case; None if they were not extracted.
-        labels: Label set of the findings.
-    """
+    """Return the facts about the item of a case."""
     own, misuse, papers = [], set(), []
     for row in rows:
         if row.words.document_id not in reports:

@@ -49,11 +49,7 @@ class OrderedItem:
 
 
 def ordered_items(deal: Deal | None) -> tuple[OrderedItem, ...]:
-    """Return the items of an order: lines of its tables, then other products.
-
-    Args:
-        deal: Goods of the case; None if nobody looked.
-    """
+    """Return the items of an order: lines of its tables, then other products."""
     if deal is None:
         return ()
     products = {

@@ -43,14 +43,7 @@ def against_words(
     grounds: Sequence[Ground],
     link_ids: Collection[str] = (),
 ) -> Said:
-    """Return one sentence on the counter-evidence of a flag, and where it was sought.
-
-    Args:
-        facts: Facts of the case.
-        rule: Rule of the flag.
-        grounds: Evidence of the flag.
-        link_ids: Ids of the links behind it.
-    """
+    """Return one sentence on what speaks against a flag, and where it was sought."""
     is_same = of_same(facts.deal, rule.id, link_ids)
     places = ((facts.file.rows[i], k) for label in rule.labels
               for i, k in facts.file.layout.by_label.get(label, ()))  # fmt: skip

@@ -69,14 +69,7 @@ def _by_row(claims: Iterable[tuple[Row, Claim]]) -> list[tuple[Row, list[Claim]]
 def flag_cards(
     sheet: FlagSheet, file: CaseFile, parties: PartiesView | None, rules: Rules
 ) -> list[FlagCard]:
-    """Return the flags of a case with their evidence.
-
-    Args:
-        sheet: Flags of the case as they are now.
-        file: File of the case.
-        parties: Parties of the case.
-        rules: Rules of the flags.
-    """
+    """Return the flags of a case with their evidence."""
     links = {k.link_id: k for k in parties.deal.links} if parties else {}
     counter = counter_evidence_of(file.rows, file.excluded, file.deal, rules)
     cards = []

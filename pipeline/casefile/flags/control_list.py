@@ -98,12 +98,7 @@ def category_in(text: str) -> str:
 
 @lru_cache(maxsize=N_WORDS)
 def terms_in(category: str, text: str) -> frozenset[str]:
-    """Return the technical terms of a listed category in a text.
-
-    Args:
-        category: Value of ``listed_category``.
-        text: Text of a passage.
-    """
+    """Return the technical terms of a listed category in a text."""
     cues = lexicon().cues_of("listed_category")
     own = (cue.words for cue in cues if cue.value == category)
     return frozenset(

@@ -202,11 +202,6 @@ def of_same(
 
     They name the same bodies or items, or are about the country of an earlier delivery.
     A report on many countries also tells of bodies that have no part in the deal.
-
-    Args:
-        deal: Deal of the case.
-        flag_id: Id of the flag, ``DF1`` to ``DF12``.
-        link_ids: Ids of the links behind the flag.
     """
     if deal is None:
         return lambda _: False
@@ -271,12 +266,6 @@ def against_claim(row: Row, claim: Claim, file: CaseFile, rules: Rules) -> list[
     A claim in a paper is also answered by what the cards of its flags show: denials of
     its label, a form's own "no", and safeguards of the same paper. The form may be
     another paper, or hold the words of the claim itself.
-
-    Args:
-        row: Row with the words of the claim.
-        claim: Claim to look at.
-        file: File of the case.
-        rules: Rules of the flags.
     """
     own = against_finding(row, claim, file.rows_of(row.words.document_id))
     if claim.is_counter or row.words.document_id in file.excluded:

@@ -285,10 +285,6 @@ def has_part(party: Party, parties: Iterable[Party]) -> bool:
 
     Papers also name bodies that receive nothing, such as those that license or vet the
     seller.
-
-    Args:
-        party: Party of a case.
-        parties: All parties of the case.
     """
     return bool(_RECEIVING & set(party.roles)) or not any(
         _RECEIVING & set(other.roles) for other in parties

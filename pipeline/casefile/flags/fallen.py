@@ -16,11 +16,7 @@ FlagHistory = tuple[tuple[FlagSheet, tuple[FlagChange, ...]], ...]
 
 
 class Histories:
-    """Reads the stored flag sheets of cases, each sheet once.
-
-    Args:
-        store: Open store.
-    """
+    """Reads the stored flag sheets of cases, each sheet once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -61,12 +57,7 @@ class Fallen:
 
 
 def fallen(history: FlagHistory, now: FlagSheet | None) -> tuple[Fallen, ...]:
-    """Return the flags that were raised once and are not raised now.
-
-    Args:
-        history: Sheets with new, fallen and changed flags, oldest first.
-        now: Flags as they are now.
-    """
+    """Return the flags that were raised once and are not raised now."""
     before: dict[str, Flag] = {}
     found: dict[str, Fallen] = {}
     for sheet, changed in history:

@@ -69,14 +69,7 @@ def party_effect(
     before: tuple[Deal, FlagSheet],
     after: tuple[Deal, FlagSheet],
 ) -> PartyEffect:
-    """Return the effect of the newest statement.
-
-    Args:
-        n_entries: Number of entries of the case with the statement.
-        key: Key of the party that it is about now, or "".
-        before: Deal and flags before the statement.
-        after: Deal and flags once the parties were searched again.
-    """
+    """Return the effect of the newest statement."""
     old, new = (_pairs(deal) for deal, _ in (before, after))
     return PartyEffect(
         n_entries,

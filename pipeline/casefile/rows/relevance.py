@@ -28,12 +28,7 @@ Spot = tuple[str, int, int]
 
 
 class Linking:
-    """Measures how closely words are tied to a deal.
-
-    Args:
-        deal: Parties, countries and goods of the case.
-        rules: Weight of each kind of tie.
-    """
+    """Measures how closely words are tied to a deal."""
 
     def __init__(self, deal: Deal, rules: OrderRules) -> None:
         self._deal = deal

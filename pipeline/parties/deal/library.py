@@ -141,13 +141,7 @@ class Library:
 
 
 def open_library(store: Store, case: str, own: Sequence[Finding]) -> Library:
-    """Return the reports of a case's own papers and of every library.
-
-    Args:
-        store: Store that holds the reports.
-        case: Name of the case.
-        own: Findings of the case itself.
-    """
+    """Return the reports of a case's own papers and of every library."""
     documents = report_documents(store, case)
     wanted = {document.document_id for document in documents}
     findings: dict[Place, list[Finding]] = defaultdict(list)

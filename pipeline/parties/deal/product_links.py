@@ -43,13 +43,7 @@ _MIN_ALONE = 7
 def link_products(
     products: Iterable[Product], papers: Sequence[DealPaper], library: Library
 ) -> tuple[ProductLink, ...]:
-    """Return the report passages about the same or similar items.
-
-    Args:
-        products: Products, vendors and technologies of the papers.
-        papers: Papers of the case; a report may quote the brochures among them.
-        library: Library of the reports.
-    """
+    """Return the report passages about the same or similar items."""
     products = tuple(products)
     links: list[ProductLink] = []
     for product in products:

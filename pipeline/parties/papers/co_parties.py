@@ -24,10 +24,6 @@ def with_co_parties(text: str, openings: list[Opening]) -> list[Opening]:
 
     What is said of one of them, such as its country, is not said of the others.
 
-    Args:
-        text: Text of the agreement.
-        openings: Parties of its opening, in order.
-
     Example:
         >>> text = 'Tane FZE, Dubai, and Orrin Ltd, Sarel (together the "Buyer")'
         >>> whole = Span(0, len(text))

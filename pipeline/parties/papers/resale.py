@@ -52,10 +52,6 @@ def with_givers(text: str, parties: Sequence[NamedParty]) -> list[NamedParty]:
 
     A receiver keeps its role. A new one is an end user after a resale, a consignee
     after a delivery, a buyer if it buys, and a distributor if it passes the goods on.
-
-    Args:
-        text: Text of the paper.
-        parties: All parties that were found in it.
     """
     steps = [*_steps(text, parties)]
     givers = {bare(step.giver.name) for step in steps}
@@ -195,10 +191,6 @@ def chain_to(party: Party, parties: Sequence[Party]) -> tuple[PartyMention, ...]
     Each step is a mention of its receiver and names the giver; the last step leads to
     the party itself. Of several givers the first one is followed. A chain that would
     come back to a receiver ends before it.
-
-    Args:
-        party: A party of the case.
-        parties: All parties of the case.
     """
     steps = list(_back_from(party, parties))
     return tuple(reversed(steps))
