@@ -36,6 +36,7 @@ LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w/-]))"
 """A company's legal form at the end of its name; an abbreviation keeps its full
 stop."""
 
+FORMS_AT_END = re.compile(rf"(?:,?\s+(?:{LEGAL_FORM}))+\s*$")
 _P = Patterns("parties/patterns/party_names", LEGAL_FORM=LEGAL_FORM)
 _FORM_CHARS = 24
 """Most characters of a legal form of several words: "S.à r.l.", "UG (haftungs...)"."""

@@ -13,7 +13,7 @@ everybody (reviewer "") may know: questions that both reviewers have answered.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from pipeline.datamodel import LinkAnswer, LinkVerdict, Verdict
 from pipeline.labels import in_words
@@ -34,17 +34,7 @@ REASONS = {
 """Reasons to dismiss a claim, each in short and in full."""
 
 
-class _Vote(Protocol):
-    @property
-    def reviewer(self) -> str:
-        """Return the name of the answering person."""
-
-    @property
-    def said(self) -> object:
-        """Return the answer for comparing two people; None for a withdrawn answer."""
-
-
-V = TypeVar("V", bound=_Vote)
+V = TypeVar("V", LoggedDecision, LinkAnswer)
 
 
 @dataclass(frozen=True, slots=True)

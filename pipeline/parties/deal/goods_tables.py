@@ -6,7 +6,6 @@ has to look at each item of an order.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.datamodel import Kind, OrderLine, Product
@@ -19,17 +18,8 @@ _MAX_LINES = 60
 """Most lines that a deal keeps; a longer table is a price list."""
 
 
-@dataclass(frozen=True, slots=True)
-class GoodsRow:
-    """A row of a table of goods.
-
-    Attributes:
-        number: Number of the row as written, or "".
-        goods: Span of the cell that describes the goods.
-    """
-
-    number: str
-    goods: Span
+GoodsRow = tuple[str, Span]
+"""Number of a row as written, or "", and its cell that describes the goods."""
 
 
 def goods_rows(text: str) -> Iterator[GoodsRow]:
@@ -47,7 +37,7 @@ def _priced_rows(text: str) -> Iterator[GoodsRow]:
     numbers = [int(row["number"]) for row in rows]
     if len(rows) > 1 and numbers == list(range(1, len(rows) + 1)):
         for row in rows:
-            yield GoodsRow(row["number"], Span(*row.span("goods")))
+            yield row["number"], Span(*row.span("goods"))
 
 
 def _headed_rows(text: str) -> Iterator[GoodsRow]:
@@ -73,7 +63,7 @@ def _headed_rows(text: str) -> Iterator[GoodsRow]:
             if at > last or not is_between:
                 goods = cells[column]
                 span = Span(start + goods.start(), start + goods.end())
-                yield GoodsRow(number[1] if number else "", span)
+                yield number[1] if number else "", span
                 last, is_between = max(last, at), False
         start += len(line)
 
@@ -96,20 +86,20 @@ def order_lines_of(
         papers: Papers of one case; the tables of brochures order nothing.
         products: Products of these papers.
     """
-    found: dict[tuple[str, str], tuple[GoodsRow, DealPaper]] = {}
+    found: dict[tuple[str, str], tuple[Span, DealPaper]] = {}
     for paper in papers:
         text = paper.document.text
         rows = goods_rows(text) if paper.kind is not Kind.BROCHURE else ()
-        for row in rows:
-            words = row.goods.plain(text).casefold().strip()
+        for number, goods in rows:
+            words = goods.plain(text).casefold().strip()
             if re.search(r"[^\W\d_]{2}", words) and not _P.TOTAL.fullmatch(words):
-                found.setdefault((row.number, words), (row, paper))
+                found.setdefault((number, words), (goods, paper))
     if len(found) > _MAX_LINES:
         return ()
     names = {product.name for product in products if product.is_ordered}
     own = {
-        key: named_in(row.goods.plain(paper.document.text), names)
-        for key, (row, paper) in found.items()
+        key: named_in(goods.plain(paper.document.text), names)
+        for key, (goods, paper) in found.items()
     }
     offered = {
         paper.document.document_id: named_in(paper.document.text, names)
@@ -122,11 +112,11 @@ def order_lines_of(
     }
     return tuple(
         OrderLine(
-            row.number,
-            paper.quote(row.goods),
+            key[0],
+            paper.quote(goods),
             tuple(id_ for id_, keys in about.items() if keys == [key]),
         )
-        for key, (row, paper) in found.items()
+        for key, (goods, paper) in found.items()
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.datamodel import Kind, Passage, Product, ProductLink, Said
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
-from pipeline.parties.party_names import LEGAL_FORM
+from pipeline.parties.party_names import FORMS_AT_END
 from pipeline.parties.vendors import short_names, technology_in
 from pipeline.pattern_files import Patterns
 
@@ -36,7 +36,6 @@ _NAMING = {
     "product": "the passage names the product {name!r}",
     "vendor": "the passage names the vendor {name!r}",
 }
-_FORMS_AT_END = re.compile(rf"(?:,?\s+(?:{LEGAL_FORM}))+\s*$")
 _MIN_ALONE = 7
 
 
@@ -199,7 +198,7 @@ def without_form(name: str) -> str:
         >>> without_form("Tane Analytics N.V."), without_form("Tane AG")
         ('Tane Analytics', 'Tane AG')
     """
-    short = _FORMS_AT_END.sub("", name).strip(" ,")
+    short = FORMS_AT_END.sub("", name).strip(" ,")
     return short if " " in short or len(short) >= _MIN_ALONE else name
 
 

@@ -358,8 +358,8 @@ def _firm_words(text: str) -> set[str]:
 
 
 def _in_tables(text: str) -> Iterator[Span]:
-    for row in goods_rows(text):
-        yield from _named_in_cell(row.goods.of(text), row.goods.start)
+    for _, goods in goods_rows(text):
+        yield from _named_in_cell(goods.of(text), goods.start)
 
 
 def _named_in_cell(cell: str, start: int) -> Iterator[Span]:

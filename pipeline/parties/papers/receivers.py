@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.datamodel import USING, BodyFunction, Polarity, Said
 from pipeline.parties.papers.extract import find_parties
-from pipeline.parties.party_names import leading_name
+from pipeline.parties.party_names import capitals_of, leading_name
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.state.bodies import end_user_types_of, functions_of, tables
 from pipeline.parties.state.body_terms import TermIndex, plain
@@ -107,7 +107,7 @@ def _again(text: str, named: Iterable[Receiver]) -> Receiver | None:
 def _forms(name: str) -> re.Pattern[str]:
     words = name.split()
     forms = [r"\s+".join(map(re.escape, words))]
-    initials = "".join(word[0] for word in words if word[0].isupper())
+    initials = capitals_of(name)
     if 2 <= len(initials) <= _MAX_INITIALS:
         forms.append(initials)
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")

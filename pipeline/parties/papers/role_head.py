@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import Any
 
 from pipeline.hashed_weights import LinearHead
-from pipeline.parties.party_names import LEGAL_FORM, is_organ
+from pipeline.parties.party_names import FORMS_AT_END, is_organ
 from pipeline.parties.records import Opening, PartyRole
 from pipeline.pattern_files import Patterns
 
@@ -51,7 +51,6 @@ _WINDOW = 90
 _EARLY = 15_000
 """Number of characters in which an agreement says what a party is appointed as."""
 
-_FORM_AT_END = re.compile(rf"(?:,?\s+(?:{LEGAL_FORM}))+\s*$")
 _N_REASONS = 3
 
 
@@ -116,7 +115,7 @@ def _kinds(text: str) -> Iterator[str]:
 def _mentions(text: str, side: Opening) -> re.Pattern[str]:
     """Return a pattern of the forms of a party's name in a text."""
     name = side.at.of(text)
-    words = _FORM_AT_END.sub("", name).strip(" ,.").split() or name.split()
+    words = FORMS_AT_END.sub("", name).strip(" ,.").split() or name.split()
     forms = [r"\s+".join(map(re.escape, words))]
     if side.term:
         forms.insert(0, re.escape(side.term))

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.datamodel import Kind, NameRole, Passage, Shelf, packed, unpacked
 from pipeline.files import sha256_of, write_atomically
@@ -40,22 +40,10 @@ from pipeline.settings import corpora_dir, settings
 
 if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
-    from pipeline.store.schema.rows import CaseDocument
+    from pipeline.store.schema.rows import CaseDocument, PassageWords
 
 
-class WordsUnderHeadings(Protocol):
-    """Words of a passage, with the headings above them, outermost first."""
-
-    @property
-    def text(self) -> str:
-        """Words of the passage."""
-
-    @property
-    def heading(self) -> tuple[str, ...]:
-        """Headings above them, outermost first."""
-
-
-P = TypeVar("P", bound=WordsUnderHeadings)
+P = TypeVar("P", Passage, "PassageWords")
 
 NAMES_VERSION = "17"
 """Raise this when a name could be found, placed or judged otherwise."""
@@ -298,7 +286,7 @@ def _texts(passages: Iterable[Passage]) -> Iterator[str]:
         yield passage.text
 
 
-def heading_country(passage: WordsUnderHeadings) -> frozenset[str]:
+def heading_country(passage: "Passage | PassageWords") -> frozenset[str]:
     """Return the country of a passage's chapter, or none.
 
     A yearbook has a chapter per country, and no country of its own.
@@ -336,7 +324,7 @@ def placed_passages(
 
 
 def main_country(
-    passages: Iterable[WordsUnderHeadings], states: States | None = None
+    passages: Iterable["Passage | PassageWords"], states: States | None = None
 ) -> frozenset[str]:
     """Return the main country of a report, or none if it is not clear.
 

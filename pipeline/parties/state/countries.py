@@ -169,10 +169,6 @@ def territories(language: str) -> Mapping[str, str]:
     return names
 
 
-_MIN_LATIN = 4
-"""Least number of Latin letters: "Man" is an island, and mostly none."""
-
-
 @lru_cache(maxsize=2)
 def _patterns(key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows = _read().items()

@@ -221,7 +221,7 @@ def test_a_row_with_an_empty_cell_and_a_heading_end_no_table():
         "No.\tMilestone\tDate\tAmount\n"
         "1\tSignature\tMay\t5\n"
     )
-    rows = [table[row.goods.start : row.goods.end] for row in goods_rows(table)]
+    rows = [goods.of(table) for _, goods in goods_rows(table)]
     assert rows == ["Dome cameras", "Interception server", "Street lamps"]
 
 
@@ -232,7 +232,7 @@ def test_rows_without_a_head_need_numbers_from_1_a_quantity_and_a_price():
         "2\tSignal module, carrier edition\t1\t620,000 EUR\n"
         "3\tVehicle kit, 4 bands\t6 pcs\t744.000,00\n"
     )
-    rows = [table[row.goods.start : row.goods.end] for row in goods_rows(table)]
+    rows = [goods.of(table) for _, goods in goods_rows(table)]
     assert rows == [
         "Quill Probe mediation, licence for 2,000 lines",
         "Signal module, carrier edition",
