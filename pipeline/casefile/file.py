@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
 from pipeline.casefile.gaps import Gap
-from pipeline.casefile.rows.claims import Claim, Row
+from pipeline.casefile.rows.claims import Claim, Row, answered
 from pipeline.casefile.rows.order import FOLDED, ordered_at
 from pipeline.casefile.rows.reviewers import KnownAnswers
 from pipeline.casefile.versions import Versions, replaced_in
@@ -21,6 +21,7 @@ from pipeline.datamodel import (
     Said,
 )
 from pipeline.errors import NotStored
+from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision, Place
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -279,9 +280,6 @@ class CaseFile(Progress):
         """Return one row for each question: the first open one of its rows.
 
         It takes the position of the first row, so that the order does not change.
-
-        Args:
-            numbers: Numbers of some rows, in order.
         """
         together: dict[object, list[int]] = {}
         for i in numbers:
@@ -359,3 +357,42 @@ def newest_answer(file: CaseFile, given: Iterable[LinkAnswer]) -> datetime:
     times = [row.decision.decided_at for row in file.log]
     times += [e.decided_at for e in file.events] + [a.decided_at for a in given]
     return max(times, default=NEVER)
+
+
+def patched(
+    file: CaseFile,
+    known: KnownAnswers,
+    state: CaseState,
+    places: Iterable[Place],
+) -> CaseFile:
+    """Return a file with new answers; other rows stay untouched."""
+    rows, tally = list(file.rows), Counter(file.tally)
+    for i in {file.layout.at[place][0] for place in places}:
+        sort = file.layout.sorts[i]
+        tally.subtract(tally_of(rows[i], sort))
+        rows[i] = answered(rows[i], known)
+        tally.update(tally_of(rows[i], sort))
+    return replace(
+        file,
+        rows=tuple(rows),
+        tally=+tally,
+        known=known,
+        seen=max(state.seen, state.log[-1].number),
+        head=state.head,
+        events=state.events,
+    )
+
+
+def is_read_alike(one: CaseState, other: CaseState) -> bool:
+    """Return True if a kept file can be patched: same reviewers, same order."""
+    is_ordered_alike = ordered_at(one.events) == ordered_at(other.events)
+    readers = (one.two_readers, one.blind)
+    return is_ordered_alike and readers == (other.two_readers, other.blind)
+
+
+def adds_no_row(file: CaseFile, before: CaseState, state: CaseState) -> bool:
+    """Return True if new answers add no rows, as a passage that a person adds does."""
+    if not is_read_alike(before, state):
+        return False
+    found = [file.layout.at.get(row.place) for row in state.log]
+    return all(at and file.rows[at[0]].claims[at[1]].findings for at in found)

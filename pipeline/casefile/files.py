@@ -16,8 +16,11 @@ from pipeline.casefile.file import (
     NEVER,
     CaseFile,
     Tally,
+    adds_no_row,
+    is_read_alike,
     lay_out,
     newest_answer,
+    patched,
     tally_of,
 )
 from pipeline.casefile.flag_rules import Rules, default_rules
@@ -26,7 +29,6 @@ from pipeline.casefile.flags.fallen import FlagHistory, Histories
 from pipeline.casefile.flags.sheet import changes, flag_sheet
 from pipeline.casefile.latest import Latest
 from pipeline.casefile.pairs import pairs_of
-from pipeline.casefile.patching import adds_no_row, is_read_alike, patched
 from pipeline.casefile.rows.alike import group_alike
 from pipeline.casefile.rows.around import papers_of, placed, surroundings
 from pipeline.casefile.rows.claims import Row, answered, report_ids

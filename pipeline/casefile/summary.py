@@ -35,14 +35,7 @@ class Summary(Progress):
 
 @dataclass(frozen=True, slots=True)
 class _Summed:
-    """The last computed numbers of a case.
-
-    Attributes:
-        mark: State of the stored case; the numbers are valid while it is unchanged.
-        seen: Number of the newest decision that was known.
-        lists: Lists in use at that time: the SHA-256 of each, by id.
-        summary: Numbers of the case.
-    """
+    """The last computed numbers of a case, and the state of things behind them."""
 
     mark: CaseMark
     seen: int

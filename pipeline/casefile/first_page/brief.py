@@ -40,13 +40,13 @@ from pipeline.casefile.flags.counter_evidence import (
     counter_evidence_of,
     of_same,
 )
-from pipeline.casefile.flags.facts import ITEM_FAMILY
 from pipeline.casefile.gaps import sentence
 from pipeline.casefile.latest import Latest
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.casefile.rows.surroundings import Letter
 from pipeline.datamodel import USING, Deal, FlagSheet, Said, joined, page_or_paragraph
 from pipeline.labels import LabelSet
+from pipeline.parties.deal.products import ITEM_FAMILY
 
 N_EXHIBITS = 5
 N_AGAINST = 3
@@ -268,11 +268,7 @@ def _against(
     counter: CounterEvidence,
     deal: Deal | None,
 ) -> list[Highlight]:
-    """Return the denials and safeguards against the raised flags, surest first.
-
-    These are denials of what a flag says, also in its reports, and safeguards that can
-    answer it.
-    """
+    """Return the denials and safeguards against the raised flags, surest first."""
     rows = list(rows)
     of_reports: dict[str, list[Row]] = defaultdict(list)
     for row in rows:

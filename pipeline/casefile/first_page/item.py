@@ -12,16 +12,15 @@ from pipeline.casefile.flags.control_list import (
     is_control_reference,
     terms_in,
 )
-from pipeline.casefile.flags.facts import ITEM_FAMILY
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.datamodel import Deal, Finding, Product, ProductLink, Said
 from pipeline.labels import LabelSet
-from pipeline.parties.deal.product_links import family_of
+from pipeline.parties.deal.product_links import MISUSE, family_of
+from pipeline.parties.deal.products import ITEM_FAMILY
 
 FUNCTIONS = ("monitor", "extract", "collect", "analyse")
 """The four functions of Art. 2(20)."""
 
-MISUSE = "surveillance_misuse"
 _MIN_TERMS = 2
 _SILENT = {
     "monitor": "Whether it monitors: no passage on the item says so.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.casefile.flag_rules import N_WORDS
-from pipeline.casefile.rows.claims import polarity
+from pipeline.casefile.rows.claims import DENIED, polarity
 from pipeline.classify.words.lexicon import lexicon
 from pipeline.datamodel import Finding, Polarity, Said
 from pipeline.labels import LabelSet
@@ -65,8 +65,7 @@ def _printed(finding: Finding) -> ControlReference:
     attributes = dict(finding.attributes)
     codes = [attributes[name] for name in _CODE_ATTRIBUTES if attributes.get(name)]
     entry = codes[0] if codes else _evidence_text(finding)
-    denied = polarity(finding) in {Polarity.NEGATED, Polarity.PROHIBITED}
-    return ControlReference(entry, PRINTED, denied, finding)
+    return ControlReference(entry, PRINTED, polarity(finding) in DENIED, finding)
 
 
 def _evidence_text(finding: Finding) -> str:

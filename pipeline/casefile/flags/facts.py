@@ -36,13 +36,13 @@ from pipeline.datamodel import (
     page_or_paragraph,
 )
 from pipeline.labels import LabelSet
+from pipeline.parties.deal.products import ITEM_FAMILY
 from pipeline.parties.names.identity import UNPLACED
 from pipeline.parties.state.bodies import without_state
 from pipeline.parties.state.countries import countries_in, is_known
 from pipeline.parties.state.unknown_states import States
 from pipeline.store.log import Place
 
-ITEM_FAMILY = "item"
 _RECEIVING = frozenset(PartyRole) - {PartyRole.SELLER, PartyRole.OTHER}
 
 

@@ -20,9 +20,9 @@ from pipeline.datamodel import (
     joined,
 )
 from pipeline.labels import in_words
+from pipeline.parties.deal.people import END_USER_LABEL
 from pipeline.parties.deal.stated import statement_words
 
-END_USER_LABEL = "state_security_end_user"
 LOG = "log"
 """Name of the version that gives the newest decision known to a sheet."""
 

@@ -77,17 +77,10 @@ _OPENS = re.compile(r"(?:^|[.!?:;•|–-])[\s\"“”„«»'(]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """Words of a row, normalised.
-
-    Attributes:
-        at: Number of the row.
-        words: Words in their order.
-        kinds: Different words.
-        parties: Names of parties of the deal, other than the seller.
-    """
+    """Words of a row, normalised, and its parties of the deal other than the seller."""
 
     at: int
-    words: tuple[str, ...]
+    words: _Words
     kinds: frozenset[str]
     parties: frozenset[str]
 
@@ -330,13 +323,7 @@ def _names_other(words: ClaimedWords, differing: Set[str]) -> bool:
 
 
 def _is_denied(left: Set[str], right: Set[str], both: Iterable[ClaimedWords]) -> bool:
-    """Return True if texts differ in a denial, such as "visible" and "invisible".
-
-    Args:
-        left: Words of the first text that the second lacks.
-        right: Words of the second text that the first lacks.
-        both: The two texts, which may be in any language.
-    """
+    """Return True if words differ in a denial, such as "visible" and "invisible"."""
     differing = left | right
     if differing & _DENYING or any(
         word.endswith(("n't", "n’t")) or _DENYING_PART.search(word)

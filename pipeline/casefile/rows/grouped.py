@@ -159,7 +159,7 @@ def _claim(place: Place, logged: LoggedDecision, labels: LabelSet) -> Claim:
         title=labels.title_of(place[3]),
         findings=(),
         places=(place,),
-        is_counter=label is not None and label.family == "safeguard",
+        is_counter=label is not None and label.family == SAFEGUARD,
         answers=(None,),
     )
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from pipeline.casefile.flag_rules import OrderRules
 from pipeline.casefile.rows.claims import Row
 from pipeline.datamodel import USING, Deal, Link, Strength
+from pipeline.parties.deal.library import Place
 from pipeline.parties.party_names import capitals_of
 from pipeline.parties.state.countries import countries_in
 from pipeline.parties.state.unknown_states import States
@@ -22,9 +23,6 @@ _MIN_CHARS = 4
 
 _MIN_INITIALS = 3
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
-
-Spot = tuple[str, int, int]
-"""Position of words: document id, start, end."""
 
 
 class Linking:
@@ -91,8 +89,8 @@ class Linking:
         return found
 
     @cached_property
-    def _places(self) -> Mapping[Spot, float]:
-        found: dict[Spot, float] = defaultdict(float)
+    def _places(self) -> Mapping[Place, float]:
+        found: dict[Place, float] = defaultdict(float)
         linked = [
             (link.quote, self._rules.weak if _is_weak(link) else 1.0)
             for link in self._deal.links

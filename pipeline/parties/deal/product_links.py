@@ -56,10 +56,7 @@ def link_products(
 
 
 def _same(product: Product, library: Library) -> Iterator[ProductLink]:
-    """Yield passages with the name of the vendor or of the product's family.
-
-    The name counts as written, and in capitals.
-    """
+    """Yield passages with the name of the vendor or of the product's family."""
     shorten = family_of if product.kind == "product" else without_form
     name = shorten(product.name)
     seen: set[tuple[str, int]] = set()

@@ -45,13 +45,6 @@ class Anchored:
     has_other: bool
     copies: tuple[str, ...]
 
-    @property
-    def is_checked(self) -> bool:
-        """True if the operator's copies hold all paragraphs of the anchor."""
-        return bool(self.checked) and not (
-            self.missing or self.unloaded or self.has_other
-        )
-
 
 def anchor_said(anchor: str) -> tuple[Said, ...]:
     """Return the paragraphs of an anchor found in the operator's copies, in sentences.

@@ -7,12 +7,11 @@ to ask whether the file has changed
 import json
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from pipeline.datamodel import SourceFile
 from pipeline.errors import ConfigError, SourceError, explain
@@ -25,6 +24,8 @@ from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.manifest import FileEntry
 from pipeline.sources.outcome import Fetched, FetchLimits, FetchState
+
+_FILE = TypeAdapter(SourceFile)
 
 UNCHANGED = "unchanged"
 _BY_HAND = "a person downloads it and adds it"
@@ -161,10 +162,8 @@ def _check_notice(path: Path) -> None:
 def _last(folder: Path, url: str) -> SourceFile | None:
     """Return the last download; None if it is unknown."""
     try:
-        row = json.loads(_note_path(folder, url).read_bytes())
-        row["retrieved_at"] = datetime.fromisoformat(row["retrieved_at"])
-        last = SourceFile(**row)
-    except (OSError, ValueError, TypeError, KeyError):
+        last = _FILE.validate_json(_note_path(folder, url).read_bytes())
+    except (OSError, ValidationError):
         return None
     return last if last.url == url else None
 

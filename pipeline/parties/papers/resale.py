@@ -26,12 +26,7 @@ _BEFORE = 80
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A name in a sentence, or a word that stands for it.
-
-    Attributes:
-        span: Span of the words.
-        name: Name of the party, as its paper writes it first.
-    """
+    """A name in a sentence, or a word for it, and the name as its paper writes it."""
 
     span: Span
     name: str

@@ -173,11 +173,7 @@ def _read_segment(segment: str) -> Body | None:
 def _counting(
     said: Sequence[tuple[Function, str]], units: set[str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the functions that count, given all functions and units of a name.
-
-    One that needs a unit counts only beside it. One that yields counts only if no
-    other is there.
-    """
+    """Return the functions that count, given all functions and units of a name."""
     fitting = [
         (row, words) for row, words in said if not row.units or units & set(row.units)
     ]
