@@ -1,6 +1,8 @@
 """What stands around words and changes their meaning."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from tests.casefile.test_sheet import assessed
 from tests.parties.deal.made import CASE, COVERT, Made, whole_case
 
 SAFEGUARD = "contractual_safeguard"
+CLAUSES = tomllib.loads(Path(__file__).with_name("clauses.toml").read_text("utf-8"))
 
 
 def around(*texts: str):
@@ -117,47 +120,7 @@ def test_a_requirement_with_a_letter_is_taken_back(after: str) -> None:
     assert undone == {"D-2 Logs are kept.": after}
 
 
-@pytest.mark.parametrize(
-    ("clause", "after"),
-    [
-        (
-            "4.5 Prüfungen sind jederzeit zulässig.",
-            "4.6 Der Nutzer kann Prüfungen nicht ablehnen.",
-        ),
-        (
-            "4.5 Prüfungen sind jederzeit zulässig.",
-            "4.6 Der Nutzer darf Prüfungen nicht verweigern.",
-        ),
-        (
-            "4.5 Prüfungen sind jederzeit zulässig.",
-            "4.6 Niemand kann Prüfungen ohne Angabe von Gründen ablehnen.",
-        ),
-        (
-            "4.5 Les inspections sont permises.",
-            "4.6 L’exploitant ne peut pas refuser les inspections.",
-        ),
-        (
-            "4.5 Les inspections sont permises.",
-            "4.6 L’exploitant ne peut refuser les inspections sans motif.",
-        ),
-        (
-            "4.5 L’exploitant tient un registre.",
-            "4.6 Sans motif légitime, l’exploitant ne ferme pas le registre.",
-        ),
-        (
-            "4.5 Las inspecciones están permitidas.",
-            "4.6 El operador no podrá denegar las inspecciones.",
-        ),
-        (
-            "4.5 Seller may inspect the logs.",
-            "4.6 No party may refuse an inspection.",
-        ),
-        (
-            "4.5 Seller may inspect the payments.",
-            "4.6 The buyer may deduct and withhold taxes from payments.",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("clause", "after"), CLAUSES["no_refusal"])
 def test_a_clause_that_forbids_to_refuse_takes_nothing_back(
     clause: str, after: str
 ) -> None:
@@ -170,73 +133,7 @@ def test_a_clause_may_be_refused_in_a_roundabout_way() -> None:
     assert around(clause, after) == ({}, {clause: after})
 
 
-@pytest.mark.parametrize(
-    ("clause", "after", "is_undone"),
-    [
-        ("4.5 Seller may inspect the logs.", "4.6 Clause 4.5 is void at sea.", True),
-        (
-            "4.5 Seller may inspect the logs.",
-            "4.6 Inspection needs a consent that may be refused; the user may withhold "
-            "it.",
-            True,
-        ),
-        ("4.5 Seller may inspect the logs.", "4.6 Buyer may refuse cash.", False),
-        ("4.5 Seller may inspect the logs.", "5.1 Inspection may be fun.", False),
-        ("4.5 Seller may inspect the logs.", "4.6 Clause 4.4 is void.", False),
-        (
-            "4.5 Seller may inspect the logs.",
-            "9.1 Sections 4.4 to 4.6 do not apply.",
-            True,
-        ),
-        (
-            "4.2 Kein Einsatz gegen Presse.",
-            "9.1 Die Ziffern 4.1 bis 4.3 gelten im Spannungsfall nicht.",
-            True,
-        ),
-        (
-            "4.2 Kein Einsatz gegen Presse.",
-            "9.1 Auf Verlangen gelten die Ziffern 4.1 und 4.2 nicht.",
-            True,
-        ),
-        ("4.2 Kein Einsatz gegen Presse.", "9.1 Ziffer 4.2 gilt für alle Lose.", False),
-        ("4.2 Kein Einsatz gegen Presse.", "9.1 Ziffer 4.2 ist unwirksam.", True),
-        (
-            "4.5 Prüfungen am Einsatzort sind zulässig.",
-            "4.6 Prüfungen kann der Nutzer ohne Angabe von Gründen ablehnen.",
-            True,
-        ),
-        (
-            "4.2 Aucun usage contre la presse.",
-            "9.1 Les articles 4.1 à 4.3 ne s’appliquent pas en cas de crise.",
-            True,
-        ),
-        (
-            "4.2 Aucun usage contre la presse.",
-            "9.1 L’article 4.2 reste en vigueur.",
-            False,
-        ),
-        (
-            "4.5 Les inspections sont permises.",
-            "4.6 L’exploitant peut refuser les inspections sans motif.",
-            True,
-        ),
-        (
-            "4.2 Ningún uso contra la prensa.",
-            "9.1 Las cláusulas 4.1 a 4.3 no se aplican en caso de crisis.",
-            True,
-        ),
-        (
-            "4.2 Ningún uso contra la prensa.",
-            "9.1 La cláusula 4.2 queda sin efecto.",
-            True,
-        ),
-        (
-            "4.5 Las inspecciones están permitidas.",
-            "4.6 El operador podrá denegar las inspecciones sin expresión de causa.",
-            True,
-        ),
-    ],
-)
+@pytest.mark.parametrize(("clause", "after", "is_undone"), CLAUSES["taken_back"])
 def test_a_clause_stands_with_the_one_that_takes_it_back(
     clause: str, after: str, is_undone: bool
 ) -> None:

@@ -1,7 +1,9 @@
 """Who did what in a report: never a victim, a witness or a complainant in the index."""
 
 import json
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,9 @@ from pipeline.parties.reports.actor_parts import Part
 from pipeline.parties.reports.actors import find_actors, part_of
 from pipeline.parties.reports.report_actors import main_country, mentions_of
 from pipeline.settings import corpora_dir
+
+_PATH = Path(__file__).with_name("actors.toml")
+PARTS = tomllib.loads(_PATH.read_text("utf-8"))["parts"]
 
 
 def _parts(text):
@@ -164,265 +169,10 @@ def test_the_judged_names_hold_no_word_of_a_report():
         assert set(row) == keys
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "part"),
-    [
-        (
-            "Settlers burned houses with the support of the Karavia National Guard.",
-            "Karavia National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "It is common for the Karavia National Guard to confiscate telephones of "
-            "protesters and search them.",
-            "Karavia National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "The Karavia National Guard, despite its new code, continues to be "
-            "implicated in killings.",
-            "Karavia National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "The Karavia National Guard in the city of Port Sarel shackled prisoners.",
-            "Karavia National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "The Karavia National Guard entered Lower Tane and carried out attacks on "
-            "villages.",
-            "Karavia National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "An attack in May resulted in two Karavia National Guard members killed.",
-            "Karavia National Guard",
-            Part.VICTIM,
-        ),
-        (
-            "Two men were reportedly killed by Karavia National Guard in May.",
-            "Karavia National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "The Karavia National Guard is responsible for the control of documents.",
-            "Karavia National Guard",
-            Part.MENTION,
-        ),
-        (
-            "The Karavia National Guard lieutenant named Ren Dale used a camera net "
-            "to follow her.",
-            "Karavia National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "The operation used spyware made by the Orrin Group.",
-            "Orrin Group",
-            Part.ACTOR,
-        ),
-        (
-            "The Karavia National Guard in Tane district arrested thirty people.",
-            "Karavia National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "Searches are regulated and monitored by the Karavia National Guard.",
-            "Karavia National Guard",
-            Part.MENTION,
-        ),
-        (
-            "Orrin Signals Ltd is a maker and surveillance company of Port Sarel.",
-            "Orrin Signals Ltd",
-            Part.ACTOR,
-        ),
-        (
-            "He was tortured at the Saaf Prison Service headquarters.",
-            "Saaf Prison Service",
-            Part.ACTOR,
-        ),
-        (
-            "Twelve men are held in cells run by the State Security Agency.",
-            "State Security Agency",
-            Part.ACTOR,
-        ),
-        (
-            "Cases were attributed to armed men, the National Guard and others.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "Peacekeepers were hurt by a National Army drone strike.",
-            "National Army",
-            Part.ACTOR,
-        ),
-        (
-            "On Monday, 12 National Army soldiers fired at the crowd.",
-            "National Army",
-            Part.ACTOR,
-        ),
-        (
-            "The National Guard, whose officers had tortured him, was renamed.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "The Ministry of Interior also conducted an inquiry into ill-treatment.",
-            "Ministry of Interior",
-            Part.ADDRESSEE,
-        ),
-        (
-            "Rifles seized by the National Police had been used in killings.",
-            "National Police",
-            Part.MENTION,
-        ),
-        (
-            "A committee constituted by the Saaf Armed Forces met on violence.",
-            "Saaf Armed Forces",
-            Part.MENTION,
-        ),
-        (
-            "A report said that the National Guard beat him.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "The chat was read by the police, the National Guard and other agencies "
-            "under a programme of surveillance.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "He was ill-treated by four members of the National Guard.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "A court convicted three National Guard officers of killing him.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "Twelve deaths were a result of National Guard operations.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "A board responsible for examining complaints of abuses by the National "
-            "Guard was set up.",
-            "National Guard",
-            Part.MENTION,
-        ),
-        (
-            "Any violations committed by the National Guard would be punished.",
-            "National Guard",
-            Part.MENTION,
-        ),
-        (
-            "An officer of the National Guard, a father of two, was shot dead.",
-            "National Guard",
-            Part.VICTIM,
-        ),
-        (
-            "The report covered torture by the Border Guard and the National Guard "
-            "said it was wrong.",
-            "National Guard",
-            Part.ADDRESSEE,
-        ),
-        (
-            "The National Guard operates a facial recognition system.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        ("TKB agents shot two men.", "TKB", Part.ACTOR),
-        (
-            "It shares information with National Guard units engaged in abuses.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        ("The National Guard’s shelling went on.", "National Guard", Part.ACTOR),
-        ("He was tortured by theNational Guard.", "National Guard", Part.ACTOR),
-        ("He was moved to Saaf Prison, where he was beaten.", "Saaf Prison",
-         Part.ACTOR),
-        (
-            "An officer of the National Guard was sentenced for torturing a worker.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "Members of the Orrin Group were sentenced to six years.",
-            "Orrin Group",
-            Part.MENTION,
-        ),
-        (
-            "The authors of violations, in particular members of the National Guard, "
-            "were not tried.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "Section 4 of the Orders Act allows interception by the National Guard.",
-            "National Guard",
-            Part.MENTION,
-        ),
-        (
-            "Members of the Orrin Group were charged with insulting the president.",
-            "Orrin Group",
-            Part.MENTION,
-        ),
-        ("Two members of the Orrin Group “disappeared”.", "Orrin Group", Part.VICTIM),
-        ("A bomb killed 27 National Guard soldiers.", "National Guard", Part.VICTIM),
-        (
-            "The country urged the National Guard to end arbitrary arrests.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "The National Guard requires providers to filter messages.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        (
-            "Interception equipment was sold to the National Guard.",
-            "National Guard",
-            Part.CUSTOMER,
-        ),
-        (
-            "He had reports of National Guard ill-treatment.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-        ("Spyware called Orrin Eye was on her phone.", "Orrin Eye", Part.ACTOR),
-        ("The surveillance company Tanelight opened.", "Tanelight", Part.ACTOR),
-        ("Her phone was infected with Pegasus.", "Pegasus", Part.ACTOR),
-        ("Flock says that its cameras are safe.", "Flock", Part.MENTION),
-        ("The court rejected an appeal of NSO Group on spyware.", "NSO Group",
-         Part.MENTION),
-        (
-            "Rebels fired rockets at the Armed Forces Hospital and killed patients.",
-            "Armed Forces Hospital",
-            Part.VICTIM,
-        ),
-        (
-            "Shells were fired into the Central Prison and killed nine inmates.",
-            "Central Prison",
-            Part.VICTIM,
-        ),
-        (
-            "The mob marched on the National Guard and killed its commander.",
-            "National Guard",
-            Part.MENTION,
-        ),
-        (
-            "The National Guard fired shots at the police and killed two officers.",
-            "National Guard",
-            Part.ACTOR,
-        ),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "name", "part"), PARTS)
 def test_who_did_it_in_the_ways_that_reports_say_it(text, name, part):
     found = {actor.name: actor.part for actor in find_actors(text)}
-    assert found[name] is part
+    assert found[name] is Part(part)
 
 
 def test_what_an_everyday_word_means_the_passage_must_say():
