@@ -6,18 +6,18 @@ of a shipped list, it replaces that list.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from pipeline.errors import ConfigError, explain
+from pipeline.errors import ConfigError
 from pipeline.parties.lists import ch, misp, ofac, official
 from pipeline.parties.lists.consolidated import read_eu, read_uk, read_un
 from pipeline.parties.lists.entry import Parsed
 from pipeline.settings import corpora_dir, settings
 from pipeline.sources.manifest import Publisher, WebAddress
 from pipeline.strict import Strict
-from pipeline.toml_files import read_table
+from pipeline.toml_files import read_table, read_toml
 
 READERS: dict[str, Callable[[Path], Parsed]] = {
     "eu-xml-1.1": read_eu,
@@ -83,10 +83,12 @@ def read_manifests(*, with_sample: bool = False) -> tuple[ListManifest, ...]:
     for folder in manifest_folders():
         taken: dict[str, str] = {}
         for path in sorted(folder.glob("*.toml")):
-            raw = read_table(path)
-            if "list_id" not in raw:
+            if "list_id" not in read_table(path):
                 continue  # a shipped table
-            each = _manifest(path, raw)
+            each = read_toml(path, ListManifest)
+            if each.shipped:
+                shipped = str(path.parent / each.shipped)
+                each = each.model_copy(update={"shipped": shipped})
             first = taken.setdefault(each.list_id, path.name)
             if first != path.name:
                 msg = f"{path}: list_id {each.list_id!r} is taken by {first}"
@@ -94,16 +96,6 @@ def read_manifests(*, with_sample: bool = False) -> tuple[ListManifest, ...]:
             found[each.list_id] = each
     manifests = (found[list_id] for list_id in sorted(found))
     return tuple(each for each in manifests if with_sample or not each.is_sample)
-
-
-def _manifest(path: Path, raw: dict[str, Any]) -> ListManifest:
-    if raw.get("shipped"):
-        raw = raw | {"shipped": str(path.parent / str(raw["shipped"]))}
-    try:
-        return ListManifest.model_validate(raw)
-    except ValidationError as error:
-        msg = f"{path}: {explain(error, ListManifest)}"
-        raise ConfigError(msg) from error
 
 
 def manifest(list_id: str) -> ListManifest:
