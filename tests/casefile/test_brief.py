@@ -2,9 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -20,7 +18,6 @@ from pipeline.dossier.formats import FORMATS
 from pipeline.dossier.loading import load_case
 from pipeline.labels import default_labels
 from pipeline.review.answers.requests import Act, Reason
-from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import FACE, answer, with_every_state
 from tests.dossier.sample import MODEL
@@ -28,9 +25,8 @@ from tests.parties.deal.made import BROCHURE, CASE, COVERT, TORTURE, Made, whole
 
 
 @pytest.fixture
-def made(home: Path) -> Iterator[Made]:
-    with open_store() as store:
-        yield with_every_state(Made(store))
+def made(empty: Made) -> Made:
+    return with_every_state(empty)
 
 
 def written(made: Made, ending: str) -> bytes:

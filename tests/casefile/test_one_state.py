@@ -1,9 +1,7 @@
 """Desk, dossier, command line and exports say the same of one case in every state."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,6 @@ from pipeline.dossier.loading import load_case
 from pipeline.dossier.view import build_view
 from pipeline.labels import default_labels
 from pipeline.review.answers.requests import Act, Reason
-from pipeline.store.store import open_store
 from tests.casefile.accounts import (
     Account,
     by_api,
@@ -37,10 +34,9 @@ from tests.parties.deal.made import CASE, COVERT, Made
 
 
 @pytest.fixture
-def made(home: Path) -> Iterator[Made]:
+def made(empty: Made) -> Made:
     """The case, before a second reader is asked for."""
-    with open_store() as store:
-        yield with_every_state(Made(store))
+    return with_every_state(empty)
 
 
 def states_of(account: Account, label: str) -> dict[str, str]:

@@ -1,9 +1,7 @@
 """Questions to ask: from gaps and flags, at most five, and as a person edits them."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -25,7 +23,6 @@ from pipeline.datamodel import (
 from pipeline.dossier.assess import assess
 from pipeline.dossier.formats import render_dossier
 from pipeline.dossier.loading import load_case
-from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import desk_of, with_every_state
 from tests.casefile.test_brief import brief_of
@@ -36,9 +33,8 @@ EDITED = "Who pays?\n\nIs <b>Annex B</b> ready?\n"
 
 
 @pytest.fixture
-def made(home: Path) -> Iterator[Made]:
-    with open_store() as store:
-        yield with_every_state(Made(store))
+def made(empty: Made) -> Made:
+    return with_every_state(empty)
 
 
 def test_desk_api_and_dossier_ask_the_same(made: Made) -> None:

@@ -1,8 +1,6 @@
 """What is said of a flag: from one place, true after each answer, in every language."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +8,6 @@ from pipeline.datamodel import Flag, Footing, Kind, Said, Verdict, Weight
 from pipeline.dossier.assess import assess
 from pipeline.dossier.exports.rows import flags_rows
 from pipeline.review.answers.requests import Act, Reason
-from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import answer, desk_of, with_every_state
 from tests.casefile.steps import CLAUSE, OVERSIGHT
@@ -19,9 +16,8 @@ from tests.parties.deal.made import CASE, COVERT, Made
 
 
 @pytest.fixture
-def made(home: Path) -> Iterator[Made]:
-    with open_store() as store:
-        yield with_every_state(Made(store))
+def made(empty: Made) -> Made:
+    return with_every_state(empty)
 
 
 def flags_of(made: Made) -> dict[str, Flag]:

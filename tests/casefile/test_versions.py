@@ -1,8 +1,5 @@
 """A paper that was handed in again: the version handed in last counts."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from pipeline.casefile.file import CaseFile
@@ -10,7 +7,6 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import FlagSheet, Kind, Queue, Revision, Weight
 from pipeline.labels import default_labels
 from pipeline.parties.deal.build import build_deal
-from pipeline.store.store import open_store
 from tests.casefile.accounts import by_api, by_dossier, client_of
 from tests.parties.deal.made import CASE, COVERT, MISUSE, ORDER, REPORT, STATEMENT, Made
 
@@ -59,10 +55,9 @@ def sheet_of(made: Made) -> FlagSheet:
 
 
 @pytest.fixture
-def made(home: Path) -> Iterator[Made]:
+def made(empty: Made) -> Made:
     """The case, before anything is handed in again."""
-    with open_store() as store:
-        yield case_of(Made(store))
+    return case_of(empty)
 
 
 def test_what_only_an_earlier_version_says_is_shown_and_proposes_nothing(

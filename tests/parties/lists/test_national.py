@@ -70,16 +70,6 @@ CH = """<?xml version="1.0" encoding="UTF-8"?>
 </swiss-sanctions-list>"""
 
 
-@pytest.fixture
-def write(tmp_path):
-    def _write(text):
-        path = tmp_path / "list.xml"
-        path.write_text(text, "utf-8")
-        return path
-
-    return _write
-
-
 def test_the_british_list_is_read(write):
     parsed = read_uk(write(UK))
     assert (parsed.dated, parsed.n_skipped) == (date(2026, 10, 8), 1)

@@ -10,16 +10,6 @@ from pipeline.parties.names.alignment import NameKind
 from tests.parties.lists import papers
 
 
-@pytest.fixture
-def write(tmp_path):
-    def _write(text, name="list.xml"):
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return _write
-
-
 def test_eu(write):
     parsed = read_eu(write(papers.eu("Sarel Signals Works", "Orient Star Holding")))
     first = parsed.entries[0]

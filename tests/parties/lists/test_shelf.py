@@ -25,16 +25,6 @@ EU = manifest("eu-fsf").model_copy(update={"min_entries": 2})
 NAMES = [f"Sarel Works No. {n}" for n in range(10)]
 
 
-@pytest.fixture
-def write(tmp_path):
-    def _write(text):
-        path = tmp_path / "eu.xml"
-        path.write_text(text, "utf-8")
-        return path
-
-    return _write
-
-
 def _in_use(list_id):
     found = open_list(list_id)
     assert found is not None
