@@ -114,6 +114,7 @@ from pipeline.datamodel.said import (
     joined,
     packed,
     packed_text,
+    refuse,
     sentences_in,
     told_signs,
     unpacked,

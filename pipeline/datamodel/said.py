@@ -9,7 +9,9 @@ of the sandbox and files of names hold ``{"said": [code, *values]}`` for it.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self
+
+from pipeline.errors import AnswerRefused
 
 if TYPE_CHECKING:
     from pydantic import SerializationInfo
@@ -168,6 +170,15 @@ def counted(n: int, one: str, many: str, /, **values: object) -> Said:
         '2 pages not read'
     """
     return Said(one if n == 1 else many, n=n, **values)
+
+
+def refuse(code: str, /, **values: object) -> NoReturn:
+    """Refuse a reviewer's answer with a sentence.
+
+    Raises:
+        AnswerRefused: Always.
+    """
+    raise AnswerRefused(Said(code, **values) if values else code)
 
 
 def packed(value: Any) -> Any:

@@ -26,10 +26,10 @@ from pipeline.datamodel import (
     FlagSheet,
     Role,
     Said,
+    refuse,
 )
 from pipeline.dossier.assess import assess
 from pipeline.errors import (
-    AnswerRefused,
     ArtifactError,
     ConfigError,
     DecidedMeanwhile,
@@ -395,6 +395,5 @@ class Desk:
             AnswerRefused: The reviewer has no name.
         """
         if not self.reviewer:
-            msg = "no reviewer's name was given when the desk was started"
-            raise AnswerRefused(msg)
+            refuse("no reviewer's name was given when the desk was started")
         return Signature(self.reviewer, self._clock())

@@ -52,7 +52,7 @@ def constants() -> Iterator[str]:
             yield node.value
 
 
-SAYING = {"Said", "counted", "Flaw"}
+SAYING = {"Said", "counted", "Flaw", "refuse"}
 
 
 def codes() -> Iterator[tuple[str, str]]:

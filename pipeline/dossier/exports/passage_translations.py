@@ -9,7 +9,7 @@ from datetime import datetime
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.rows.claims import Row
 from pipeline.casefile.rows.translated import Translated, unread_rows
-from pipeline.datamodel import Said, Translation, joined
+from pipeline.datamodel import Said, Translation, joined, refuse
 from pipeline.dossier.exports.bilingual import (
     LANGUAGE,
     UNKNOWN,
@@ -155,8 +155,7 @@ def take_in(
     if not _is_same(file.case, case):
         other = file.case
         code = "expected passages of case {case!r}, found case {other!r}"
-        msg = Said("{name}: {said}", name=name, said=Said(code, case=case, other=other))
-        raise AnswerRefused(msg)
+        refuse("{name}: {said}", name=name, said=Said(code, case=case, other=other))
     check = _FileCheck(store, documents)
     problems = list(check.problems(file.units))
     if problems:
@@ -166,7 +165,7 @@ def take_in(
             for problem in problems[:_MAX_SAID]
         ]
         said += [Said("{n} more passages have errors", n=n_more)] if n_more > 0 else []
-        raise AnswerRefused(joined(said))
+        refuse(joined(said))
     found = [
         Translation(
             case, *check.places[unit.id], file.language, unit.target.strip(), person, at

@@ -15,9 +15,9 @@ from pipeline.casefile.case_forms import (
     forms_of,
 )
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import FieldEntry, Role, Said
+from pipeline.datamodel import FieldEntry, Role, Said, refuse
 from pipeline.dossier.notification import place_words, render_notification
-from pipeline.errors import AnswerRefused, DecidedMeanwhile
+from pipeline.errors import DecidedMeanwhile
 from pipeline.labels import in_words
 from pipeline.review.answers.decisions import Signature
 from pipeline.review.answers.duties import check_not_alone
@@ -52,7 +52,7 @@ def check_answered(desk: Desk, queue: CaseFile) -> None:
         codes, m = _UNSETTLED, queue.states.total()
     else:
         return
-    raise AnswerRefused(Said(codes[queue.two_readers], case=queue.case, n=n, m=m))
+    refuse(codes[queue.two_readers], case=queue.case, n=n, m=m)
 
 
 def write_fields(desk: Desk, request: FieldsRequest) -> None:
@@ -67,11 +67,10 @@ def write_fields(desk: Desk, request: FieldsRequest) -> None:
     """
     by = desk.sign()
     if desk.queue(request.case).closing is not None:
-        msg = Said(
+        refuse(
             "case {case!r} is closed: open it again to change its forms",
             case=request.case,
         )
-        raise AnswerRefused(msg)
     forms = forms_of(desk.store, desk.files, request.case)
     entries = list(_changes(request, forms, by))
     if entries:
@@ -86,21 +85,19 @@ def _changes(
     for value in request.entries:
         field = fields.get((value.field, value.about))
         if field is None:
-            msg = Said(
+            refuse(
                 "field {field!r} {about!r} is not in the forms",
                 field=value.field,
                 about=value.about,
             )
-            raise AnswerRefused(msg)
         if value.choice not in ("", *field.choices):
             known = ", ".join(field.choices) or "no choice"
-            msg = Said(
+            refuse(
                 "field {field!r}: expected {choices}, found {choice!r}",
                 field=field.id,
                 choices=known,
                 choice=value.choice,
             )
-            raise AnswerRefused(msg)
         if not any(_says(each, value) for each in (seen, forms)):
             yield FieldEntry(
                 request.case, field.id, value.about, value.choice, value.text,
@@ -133,16 +130,14 @@ def sign_case(desk: Desk, request: SignRequest) -> None:
     check_answered(desk, queue)
     check_filled(forms)
     if forms.holds(request.which):
-        msg = Said("case {case!r} is already signed", case=request.case)
-        raise AnswerRefused(msg)
+        refuse("case {case!r} is already signed", case=request.case)
     other = SECOND_SIGNATURE if request.which == SIGNATURE else SIGNATURE
     given = forms.entry(other)
     if forms.holds(other) and given and given.person == by.reviewer:
-        msg = Said(
+        refuse(
             "{name} has signed: another person must give the other signature",
             name=by.reviewer,
         )
-        raise AnswerRefused(msg)
     if request.which == SECOND_SIGNATURE:
         _check_second(desk, request.case, forms)
     entry = FieldEntry(
@@ -155,11 +150,9 @@ def sign_case(desk: Desk, request: SignRequest) -> None:
 
 def _check_second(desk: Desk, case: str, forms: CaseForms) -> None:
     if not forms.holds(SIGNATURE):
-        msg = "the first signature is missing or outdated"
-        raise AnswerRefused(msg)
+        refuse("the first signature is missing or outdated")
     if desk.role is not None and desk.role.rank < Role.LEAD.rank:
-        msg = "a lead must give the second signature"
-        raise AnswerRefused(msg)
+        refuse("a lead must give the second signature")
     check_not_alone(desk, case, forms)
 
 
@@ -185,10 +178,7 @@ def check_filled(forms: CaseForms) -> None:
     if missing:
         named = "; ".join(map(place_words, missing[:_N_NAMED]))
         more = "; …" if missing[_N_NAMED:] else ""
-        msg = Said(
-            "the forms lack {n} fields: {names}", n=len(missing), names=named + more
-        )
-        raise AnswerRefused(msg)
+        refuse("the forms lack {n} fields: {names}", n=len(missing), names=named + more)
 
 
 def needed(desk: Desk) -> tuple[str, ...]:
@@ -205,5 +195,4 @@ def check_signed(desk: Desk, forms: CaseForms) -> None:
     for which in needed(desk):
         if not forms.holds(which):
             state = "outdated" if forms.entry(which) else "missing"
-            msg = f"{in_words(which)}: {state}"
-            raise AnswerRefused(msg)
+            refuse(f"{in_words(which)}: {state}")

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import DrawAnswer, Passage, RecallStatement, Said
+from pipeline.datamodel import DrawAnswer, Passage, RecallStatement, Said, refuse
 from pipeline.errors import AnswerRefused, ConfigError
 from pipeline.recall import certify
 from pipeline.recall.certify import DrawReading, Plan
@@ -217,12 +217,10 @@ def answer_drawn(desk: Desk, request: DrawnRequest) -> None:
     who, now = by.reviewer, by.decided_at
     reading = certify.reading(desk.store, case, now)
     if reading is None:
-        msg = f"case {case!r} has no draw of passages to read"
-        raise AnswerRefused(msg)
+        refuse(f"case {case!r} has no draw of passages to read")
     labels = request.labels if request.act is DrawnAct.CARRIES else ()
     if request.act is DrawnAct.CARRIES and not labels:
-        msg = "choose the label that the passage carries"
-        raise AnswerRefused(msg)
+        refuse("choose the label that the passage carries")
     is_unsure = request.act is DrawnAct.UNSURE
     said = DrawAnswer(request.draw, request.place, labels, is_unsure, who, now)
     certify.answer(desk.store, reading, said, desk.labels.ids)

@@ -3,8 +3,8 @@
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.coverage import parts_of, was_taken_out
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import CaseAct, Coverage, Said
-from pipeline.errors import AnswerRefused, NotStored
+from pipeline.datamodel import CaseAct, Coverage, Said, refuse
+from pipeline.errors import NotStored
 from pipeline.ingest.contained.unpack import unpack
 from pipeline.review.answers.case_forms import (
     check_answered,
@@ -34,8 +34,7 @@ def close_case(desk: Desk, request: CaseRequest) -> None:
 
     def check(queue: CaseFile, note: str) -> None:
         if queue.closing is not None and queue.n_unsettled == 0:
-            msg = Said("case {case!r} is closed", case=queue.case)
-            raise AnswerRefused(msg)
+            refuse("case {case!r} is closed", case=queue.case)
         forms = forms_of(desk.store, desk.files, request.case)
         check_leads(desk, forms)
         check_answered(desk, queue)
@@ -49,17 +48,15 @@ def close_case(desk: Desk, request: CaseRequest) -> None:
 
 def _check_note(queue: CaseFile, note: str, silent: list[str]) -> None:
     if queue.gaps and not note:
-        msg = Said(
+        refuse(
             "gaps ({n}): say in the note what was done about them", n=len(queue.gaps)
         )
-        raise AnswerRefused(msg)
     if silent and not note:
-        msg = Said(
+        refuse(
             "{flags}: no answer can settle these flags: say in the note what was done "
             "about them",
             flags=", ".join(silent),
         )
-        raise AnswerRefused(msg)
 
 
 def flags_to_note(desk: Desk, case: str) -> list[str]:
@@ -82,8 +79,7 @@ def reopen(desk: Desk, request: CaseRequest) -> None:
     def check(queue: CaseFile, _note: str) -> None:
         check_leads(desk, forms_of(desk.store, desk.files, request.case))
         if queue.closing is None:
-            msg = Said("case {case!r} is not closed", case=queue.case)
-            raise AnswerRefused(msg)
+            refuse("case {case!r} is not closed", case=queue.case)
 
     desk.change(request, CaseAct.REOPENED, check)
 
@@ -101,12 +97,11 @@ def set_readers(desk: Desk, request: ReadersRequest) -> None:
     def check(queue: CaseFile, note: str) -> None:
         check_leads(desk, forms_of(desk.store, desk.files, request.case))
         if queue.two_readers is two:
-            msg = Said(
+            refuse(
                 "case {case!r} already has reviewers: {n}",
                 case=queue.case,
                 n=request.readers,
             )
-            raise AnswerRefused(msg)
         if not two:
             _check_one_is_enough(desk, request.case, note)
 
@@ -118,16 +113,14 @@ def _check_one_is_enough(desk: Desk, case: str, note: str) -> None:
     people = {logged.reviewer for logged in desk.store.decision_log(case)}
     people |= {a.reviewer for a in desk.store.link_answers() if a.case == case}
     if len(people) > 1:
-        msg = Said(
+        refuse(
             "{n} people have answered in case {case!r}: the second review cannot be "
             "cancelled",
             n=len(people),
             case=case,
         )
-        raise AnswerRefused(msg)
     if not note:
-        msg = Said("say in the note why one reviewer is enough")
-        raise AnswerRefused(msg)
+        refuse("say in the note why one reviewer is enough")
 
 
 def take_out(desk: Desk, request: TakeOutRequest) -> None:
@@ -157,17 +150,14 @@ def take_out(desk: Desk, request: TakeOutRequest) -> None:
             )
             raise NotStored(msg)
         if request.document_id in queue.library:
-            msg = Said("{name!r} is a report, no paper of the case", name=line.name)
-            raise AnswerRefused(msg)
+            refuse("{name!r} is a report, no paper of the case", name=line.name)
         if queue.closing is not None:
-            msg = Said(
+            refuse(
                 "case {case!r} is closed: open it again before you take a paper out",
                 case=queue.case,
             )
-            raise AnswerRefused(msg)
         if not note.strip():
-            msg = Said("say in the note why the paper is taken out")
-            raise AnswerRefused(msg)
+            refuse("say in the note why the paper is taken out")
 
     if not _is_out(desk.queue(request.case), request.document_id):
         desk.files.record(request.case)  # first records the changes from other causes
@@ -257,11 +247,9 @@ def _check_answered(queue: CaseFile, _note: str) -> None:
     last = queue.ordered_at
     times = [row.decision.decided_at for row in queue.log]
     if not times or (last is not None and max(times) <= last):
-        msg = Said("case {case!r} has no answers to sort by", case=queue.case)
-        raise AnswerRefused(msg)
+        refuse("case {case!r} has no answers to sort by", case=queue.case)
 
 
 def _check_ordered(queue: CaseFile, _note: str) -> None:
     if queue.ordered_at is None:
-        msg = Said("case {case!r} is in its original sorting", case=queue.case)
-        raise AnswerRefused(msg)
+        refuse("case {case!r} is in its original sorting", case=queue.case)

@@ -14,8 +14,7 @@ from pipeline.casefile.file import CaseFile
 from pipeline.casefile.rows.alike import same_claim
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.casefile.rows.translated import UNREAD
-from pipeline.datamodel import Decision, Said, Verdict
-from pipeline.errors import AnswerRefused
+from pipeline.datamodel import Decision, Verdict, refuse
 from pipeline.labels import LabelSet
 from pipeline.review.answers.requests import Act, AnswerRequest, PassageRequest, Reason
 from pipeline.review.answers.selection import locate
@@ -63,8 +62,7 @@ def decisions_on(
     """
     match request.act:
         case Act.REOPEN if not _is_answered(claim):
-            msg = "the finding has no answer to take back"
-            raise AnswerRefused(msg)
+            refuse("the finding has no answer to take back")
         case Act.RELABEL:
             return [*_relabelled(claim, request, labels, by)]
         case Act.ADJUST:
@@ -129,18 +127,15 @@ def _judged(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Dec
 
 def _reason(request: AnswerRequest) -> str:
     if request.reason is None:
-        msg = "to dismiss a finding, give a reason"
-        raise AnswerRefused(msg)
+        refuse("to dismiss a finding, give a reason")
     if request.reason is Reason.OTHER and not request.note:
-        msg = "another reason was chosen: the note must say which"
-        raise AnswerRefused(msg)
+        refuse("another reason was chosen: the note must say which")
     return request.reason.value
 
 
 def _noted(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Decision]:
     if not request.note:
-        msg = "the note is empty"
-        raise AnswerRefused(msg)
+        refuse("the note is empty")
     for blank, answer in zip(_blanks(claim, by), claim.answers, strict=True):
         again = _again(answer, blank, by)
         reason = "" if again.reason == UNDONE else again.reason
@@ -152,8 +147,7 @@ def _left_open(
 ) -> Iterator[Decision]:
     """Record "cannot read"; the question stays open."""
     if not claim.is_open:
-        msg = "the finding has an answer: take it back before you leave it to others"
-        raise AnswerRefused(msg)
+        refuse("the finding has an answer: take it back before you leave it to others")
     for blank, answer in zip(_blanks(claim, by), claim.answers, strict=True):
         if answer is None or answer.decision.verdict is Verdict.OPEN:
             yield replace(blank, note=request.note, reason=UNREAD)
@@ -165,8 +159,7 @@ def _relabelled(
     label = request.label
     _check_label(label, labels)
     if label == claim.label_id:
-        msg = Said("the passage already has the label {label!r}", label=label)
-        raise AnswerRefused(msg)
+        refuse("the passage already has the label {label!r}", label=label)
     for blank in _blanks(claim, by):
         yield replace(
             blank,
@@ -179,8 +172,7 @@ def _relabelled(
 
 def _check_label(label: str, labels: LabelSet) -> None:
     if label not in labels.ids:
-        msg = f"label {label!r}: expected one of {', '.join(labels.ids)}"
-        raise AnswerRefused(msg)
+        refuse(f"label {label!r}: expected one of {', '.join(labels.ids)}")
 
 
 def _adjusted(
@@ -265,8 +257,7 @@ def undoing(
     """
     batch = batch_of(log, number)
     if not batch or batch[0].decision.reviewer != by.reviewer:
-        msg = Said("answer no. {n} is not one of yours in this case", n=number)
-        raise AnswerRefused(msg)
+        refuse("answer no. {n} is not one of yours in this case", n=number)
     standing = _standing(log)
     if not _counts(batch, standing):
         is_over = any(
@@ -280,7 +271,7 @@ def undoing(
             else "answer no. {n} is not the newest for these words: answer them again "
             "instead"
         )
-        raise AnswerRefused(Said(code, n=number))
+        refuse(code, n=number)
     places = dict.fromkeys(row.place for row in batch)
     return [each for place in places for each in _undone(standing[place], by)]
 

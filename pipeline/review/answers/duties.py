@@ -7,8 +7,7 @@ reviewer, but it cannot tell who is behind a name.
 from collections.abc import Mapping
 
 from pipeline.casefile.case_forms import DUTIES, CaseForms, forms_of
-from pipeline.datamodel import Account, FieldEntry, Role, Said
-from pipeline.errors import AnswerRefused
+from pipeline.datamodel import Account, FieldEntry, Role, Said, refuse
 from pipeline.review.answers.requests import DutiesRequest
 from pipeline.review.desk import Desk
 
@@ -25,8 +24,7 @@ def check_leads(desk: Desk, forms: CaseForms) -> None:
     """
     lead = forms.assigned("lead")
     if desk.role is not None and lead not in ("", desk.reviewer):
-        msg = Said("the lead of this case is {name}", name=lead)
-        raise AnswerRefused(msg)
+        refuse("the lead of this case is {name}", name=lead)
 
 
 def check_not_alone(desk: Desk, case: str, forms: CaseForms) -> None:
@@ -41,17 +39,15 @@ def check_not_alone(desk: Desk, case: str, forms: CaseForms) -> None:
     people = {logged.reviewer for logged in desk.store.decision_log(case)}
     people |= {a.reviewer for a in desk.store.link_answers() if a.case == case}
     if people == {desk.reviewer}:
-        msg = Said(
+        refuse(
             "all answers in this case are by {name}: another lead must close it",
             name=desk.reviewer,
         )
-        raise AnswerRefused(msg)
     if not people and {entry.person for entry in forms.entries} <= {desk.reviewer}:
-        msg = Said(
+        refuse(
             "only {name} has worked on this case: another lead must close it",
             name=desk.reviewer,
         )
-        raise AnswerRefused(msg)
 
 
 def assign(desk: Desk, request: DutiesRequest) -> None:
@@ -64,8 +60,7 @@ def assign(desk: Desk, request: DutiesRequest) -> None:
     """
     by = desk.sign()
     if desk.role is None:
-        msg = "people are assigned by account; this desk has no accounts"
-        raise AnswerRefused(msg)
+        refuse("people are assigned by account; this desk has no accounts")
     desk.queue(request.case)  # raises an error if this person may not see the case
     forms = forms_of(desk.store, desk.files, request.case)
     if desk.role is not Role.ADMIN:
@@ -87,11 +82,9 @@ def assign(desk: Desk, request: DutiesRequest) -> None:
 def _check_apart(wanted: Mapping[str, str]) -> None:
     reading = [wanted[duty] for duty in DUTIES[:3] if wanted[duty]]
     if len(set(reading)) < len(reading):
-        msg = "reviewers and adjudicator of a case must be different people"
-        raise AnswerRefused(msg)
+        refuse("reviewers and adjudicator of a case must be different people")
     if wanted["lead"] and wanted["lead"] == wanted["reader"]:
-        msg = "the lead of a case cannot also be its reviewer"
-        raise AnswerRefused(msg)
+        refuse("the lead of a case cannot also be its reviewer")
 
 
 def _check_able(account: Account | None, name: str, duty: str, case: str) -> None:
@@ -107,10 +100,9 @@ def _check_able(account: Account | None, name: str, duty: str, case: str) -> Non
     elif account.cases and case not in account.cases:
         lacks = Said("it has no access to case {case!r}", case=case)
     if lacks:
-        msg = Said(
+        refuse(
             "{name!r} cannot be {duty}: {said}",
             name=name,
             duty=_DUTY_WORDS.get(duty, duty),
             said=lacks,
         )
-        raise AnswerRefused(msg)

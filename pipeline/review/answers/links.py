@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from pipeline.casefile.pairs import PartiesView
-from pipeline.datamodel import LinkAnswer, LinkVerdict, Party, Said, pair_id_of
+from pipeline.datamodel import LinkAnswer, LinkVerdict, Party, Said, pair_id_of, refuse
 from pipeline.errors import (
-    AnswerRefused,
     DecidedMeanwhile,
     NotStored,
 )
@@ -112,8 +111,7 @@ def _link_answer(
     request: LinkRequest, parties: PartiesView, by: Signature
 ) -> LinkAnswer:
     if request.verdict is LinkVerdict.JOINED and request.strength is None:
-        msg = "to join names, choose how strong the link is"
-        raise AnswerRefused(msg)
+        refuse("to join names, choose how strong the link is")
     pair = parties.pairs.get(request.pair)
     if pair is not None:
         party, other, key = pair.party, pair.other, pair.pair_id
@@ -144,9 +142,7 @@ def _new_pair(request: LinkRequest, parties: PartiesView) -> tuple[Party, str, s
         raise NotStored(msg)
     other = " ".join(request.other.split())
     if request.verdict is not LinkVerdict.JOINED or not other:
-        msg = Said("give the name to join with {name!r}", name=party.name)
-        raise AnswerRefused(msg)
+        refuse("give the name to join with {name!r}", name=party.name)
     if len(request.countries) > 1:  # the id of the pair would find no single one
-        refusal = "give one country of the name, or none"
-        raise AnswerRefused(refusal)
+        refuse("give one country of the name, or none")
     return party, other, pair_id_of(party.party_id, other, request.countries)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.casefile.rows.reviewers import KnownAnswers, StandingAnswer
-from pipeline.datamodel import Said, Verdict
+from pipeline.datamodel import Said, Verdict, refuse
 from pipeline.errors import AnswerRefused
 from pipeline.store.log import LoggedDecision, Place
 
@@ -17,12 +17,11 @@ def check_readers(standing: StandingAnswer[Any], reviewer: str) -> None:
         AnswerRefused: Both reviewers have answered, and this one is one of them.
     """
     if standing.is_shown and reviewer in standing.readers:
-        msg = Said(
+        refuse(
             "{names} have both answered, so their answers stand: a "
             "third person can settle it",
             names=" and ".join(standing.readers),
         )
-        raise AnswerRefused(msg)
 
 
 def check_reader(known: KnownAnswers, places: Iterable[Place], reviewer: str) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from pipeline.datamodel import Said
+from pipeline.datamodel import Said, refuse
 from pipeline.errors import AnswerRefused
 from pipeline.store.checks import check_span
 
@@ -62,24 +62,21 @@ def locate(text: str, selection: Selection, near: int = 0) -> tuple[int, int]:
 
 def _check_key(text: str, key: str) -> None:
     if key != text_key(text):
-        msg = (
+        refuse(
             "the document was read again since you opened this page: select the words "
             "again"
         )
-        raise AnswerRefused(msg)
 
 
 def _find(text: str, words: str, near: int) -> tuple[int, int]:
     parts = [re.escape(part) for part in words.split()]
     if not parts:
-        msg = "no words were selected"
-        raise AnswerRefused(msg)
+        refuse("no words were selected")
     if len(words) > MAX_SELECTED:
-        raise AnswerRefused(_too_long(len(words)))
+        refuse(_too_long(len(words)))
     places = [match.span() for match in re.finditer(r"\s+".join(parts), text)]
     if not places:
-        msg = Said("these words are not in the document: {words}", words=_short(words))
-        raise AnswerRefused(msg)
+        refuse("these words are not in the document: {words}", words=_short(words))
     return min(places, key=lambda span: abs(span[0] - near))
 
 
@@ -92,10 +89,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     start += len(chosen) - len(chosen.lstrip())
     end -= len(chosen) - len(chosen.rstrip())
     if start >= end:
-        msg = "only white space was selected"
-        raise AnswerRefused(msg)
+        refuse("only white space was selected")
     if end - start > MAX_SELECTED:
-        raise AnswerRefused(_too_long(end - start))
+        refuse(_too_long(end - start))
     return start, end
 
 

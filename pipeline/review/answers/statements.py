@@ -12,9 +12,9 @@ from pipeline.datamodel import (
     Said,
     StatementKind,
     party_id_of,
+    refuse,
 )
 from pipeline.errors import (
-    AnswerRefused,
     DecidedMeanwhile,
     NotStored,
 )
@@ -51,10 +51,9 @@ def state_party(desk: Desk, request: PartyRequest) -> PartyEffect | None:
         msg = Said("case {case!r} has no parties", case=case)
         raise NotStored(msg)
     if queue.closing is not None:
-        refusal = Said(
+        refuse(
             "case {case!r} is closed: open it again to correct its parties", case=case
         )
-        raise AnswerRefused(refusal)
     desk.check_duty(case, queue.two_readers, is_settling=False)
     held, before = desk.store.field_entries.of(case), desk.flags(case)
     wanted = [*_statements(desk, request, queue.deal, held)]
@@ -122,8 +121,7 @@ def _statements(
             party = party_of(deal, request.party)
             found = [*_corrections(request, deal, party)]
             if not found and not _is_made(held[request.seen :], desk.reviewer):
-                msg = Said("nothing of {name!r} was changed", name=party.name)
-                raise AnswerRefused(msg)
+                refuse("nothing of {name!r} was changed", name=party.name)
             yield from found
         case PartyAct.SAME:
             yield _same(request, deal)
@@ -172,8 +170,7 @@ def _corrections(
             yield kind, _own(deal, party, kind), value
     if request.roles is not None:
         if not request.roles:
-            msg = Said("choose a role of {name!r}, or “other”", name=party.name)
-            raise AnswerRefused(msg)
+            refuse("choose a role of {name!r}, or “other”", name=party.name)
         if set(request.roles) != set(party.roles):
             value = " ".join(dict.fromkeys(request.roles))
             kind = StatementKind.ROLES
@@ -204,10 +201,9 @@ def _codes(names: Sequence[str], deal: Deal) -> tuple[str, ...]:
         plain = name.casefold()
         code = country_code(name) or (plain if plain in named else _shown_code(plain))
         if not code:
-            msg = Said(
+            refuse(
                 "country {name!r}: expected the name or code of a State", name=name[:60]
             )
-            raise AnswerRefused(msg)
         codes.add(code)
     return tuple(sorted(codes))
 
@@ -224,12 +220,10 @@ def _shown_code(name: str) -> str:
 def _same(request: PartyRequest, deal: Deal) -> Statement:
     party = party_of(deal, request.party)
     if not request.other:
-        msg = Said("choose the party that {name!r} is", name=party.name)
-        raise AnswerRefused(msg)
+        refuse("choose the party that {name!r} is", name=party.name)
     other = party_of(deal, request.other)
     if other is party:
-        msg = Said("{name!r} cannot be joined with itself", name=party.name)
-        raise AnswerRefused(msg)
+        refuse("{name!r} cannot be joined with itself", name=party.name)
     return StatementKind.SAME, _about(party), _about(other)
 
 
@@ -241,13 +235,9 @@ def _named(desk: Desk, request: PartyRequest, deal: Deal) -> Iterator[Statement]
     about = about_of(party_id_of(name, ()), name)
     made = [x for x in deal.statements if same_name(x.name) == plain]
     if any(x.kind is StatementKind.NO_PARTY for x in made):
-        msg = Said(
-            "a person stated that {name!r} is no party: take that back", name=name
-        )
-        raise AnswerRefused(msg)
+        refuse("a person stated that {name!r} is no party: take that back", name=name)
     if is_held and not any(x.kind is StatementKind.NAMED for x in made):
-        msg = Said("{name!r} is a party already: correct it instead", name=name)
-        raise AnswerRefused(msg)
+        refuse("{name!r} is a party already: correct it instead", name=name)
     yield StatementKind.NAMED, about, _words(desk, request, name)
     if request.countries:
         value = " ".join(_codes(request.countries, deal))
@@ -258,11 +248,9 @@ def _named(desk: Desk, request: PartyRequest, deal: Deal) -> Iterator[Statement]
 
 def _check_name(name: str) -> None:
     if not re.search(r"[^\W\d_]", name):
-        msg = "give the name of the party, with at least one letter"
-        raise AnswerRefused(msg)
+        refuse("give the name of the party, with at least one letter")
     if _MARKUP.search(name):
-        msg = Said("{name!r} holds markup: give the name as it is read", name=name)
-        raise AnswerRefused(msg)
+        refuse("{name!r} holds markup: give the name as it is read", name=name)
 
 
 def _words(desk: Desk, request: PartyRequest, name: str) -> str:
@@ -273,15 +261,13 @@ def _words(desk: Desk, request: PartyRequest, name: str) -> str:
     if any(True for p in papers for _ in places_of(p.document.text, wanted)):
         return wanted
     if words:
-        msg = Said("no paper of the case holds the words {words!r}", words=words)
-        raise AnswerRefused(msg)
+        refuse("no paper of the case holds the words {words!r}", words=words)
     if not request.note:
-        msg = Said(
+        refuse(
             "no paper of the case holds {name!r}: give the words that name it, or say "
             "in the note what the statement rests on",
             name=name,
         )
-        raise AnswerRefused(msg)
     return ""
 
 
@@ -294,5 +280,4 @@ def _withdrawn(request: PartyRequest, held: Sequence[FieldEntry]) -> Statement:
     if not made:
         msg = Said("case {case!r} has no such statement", case=request.case)
         raise NotStored(msg)
-    refusal = Said("{who} has already taken the statement back", who=made[-1].person)
-    raise AnswerRefused(refusal)
+    refuse("{who} has already taken the statement back", who=made[-1].person)

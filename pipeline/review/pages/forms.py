@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from pipeline.casefile.case_forms import CaseForms, case_fields
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.rows.claims import Claim
+from pipeline.datamodel import refuse
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
 from pipeline.review.access.security import TOKEN_FIELD
 from pipeline.review.answers.closing import (
@@ -87,8 +88,7 @@ _CASE_FORMS: tuple[tuple[str, Callable[[Desk, CaseRequest], None], str, str], ..
 
 def _answer(fields: Fields) -> AnswerRequest:
     if not fields.get("claim"):
-        msg = "No finding was chosen. Choose one in the queue, then answer."
-        raise AnswerRefused(msg)
+        refuse("No finding was chosen. Choose one in the queue, then answer.")
     return AnswerRequest.model_validate(fields)
 
 

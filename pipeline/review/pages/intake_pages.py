@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from pipeline.datamodel import Job, JobState, Kind, Shelf
+from pipeline.datamodel import Job, JobState, Kind, Shelf, refuse
 from pipeline.errors import AnswerRefused, NotStored
 from pipeline.review.pages.forms import Forms
 from pipeline.review.queue import Filters
@@ -133,7 +133,7 @@ def change_job(intake: Intake | None, reviewer: str, job: int, act: JobAct) -> N
         NotStored: There is no such job.
     """
     if intake is None:
-        raise AnswerRefused(_READS_ONLY)
+        refuse(_READS_ONLY)
     if act is JobAct.CANCEL:
         intake.cancel(job, reviewer)
     else:
@@ -161,10 +161,9 @@ def take_in(
         OSError: The disk cannot store the files; then none is kept.
     """
     if intake is None:
-        raise AnswerRefused(_READS_ONLY)
+        refuse(_READS_ONLY)
     if said not in ("", _LIBRARY, *Kind):
-        msg = f"kind {said!r}: expected one of {', '.join(Kind)} or {_LIBRARY}"
-        raise AnswerRefused(msg)
+        refuse(f"kind {said!r}: expected one of {', '.join(Kind)} or {_LIBRARY}")
     is_library = said == _LIBRARY
     return intake.take(
         files,
