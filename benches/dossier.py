@@ -13,7 +13,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.dossier.contents import build_book
+from pipeline.dossier.formats import build_book
 from pipeline.dossier.loading import load_case
 from pipeline.dossier.model_facts import model_facts
 from pipeline.dossier.pdf import render_pdf

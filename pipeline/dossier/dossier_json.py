@@ -26,12 +26,6 @@ from pipeline.dossier.brief_models import (
     ToldRecord,
 )
 from pipeline.dossier.inputs import DossierInput
-from pipeline.dossier.notification import (
-    NOTIFIED,
-    field_record,
-    notification_of,
-    place_words,
-)
 from pipeline.dossier.questions import dossier_words
 from pipeline.dossier.record_models import (
     ClaimRecord,
@@ -49,6 +43,12 @@ from pipeline.dossier.record_models import (
 )
 from pipeline.dossier.sections.coverage import missing_lines
 from pipeline.dossier.sections.item import speaking
+from pipeline.dossier.sections.notification import (
+    NOTIFIED,
+    field_record,
+    notification_of,
+    place_words,
+)
 from pipeline.dossier.sections.system import software
 from pipeline.dossier.tongue import ENGLISH, Tongue, told_span, told_words
 from pipeline.dossier.view import Card, DossierView, Point, build_view

@@ -22,7 +22,7 @@ from typing import Any
 
 from pipeline.datamodel import Said
 from pipeline.dossier.blocks import Book, Column, PictureBlock, QuoteBlock, TextSpan
-from pipeline.dossier.contents import build_book
+from pipeline.dossier.formats import build_book
 from pipeline.dossier.inputs import DossierInput
 from pipeline.dossier.plain import Segment, code_point, runs_leftwards, visible
 from pipeline.dossier.sections.quoting import moment

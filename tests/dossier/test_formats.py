@@ -24,8 +24,12 @@ from pipeline.datamodel import (
     joined,
 )
 from pipeline.dossier.attributes import attribute_words
-from pipeline.dossier.contents import build_book
-from pipeline.dossier.formats import dossier_style, render_dossier, renderer_of
+from pipeline.dossier.formats import (
+    build_book,
+    dossier_style,
+    render_dossier,
+    renderer_of,
+)
 from pipeline.dossier.inputs import AddedPassage, Answers
 from pipeline.dossier.questions import dossier_words
 from pipeline.dossier.sections.quoting import references

@@ -87,7 +87,7 @@ def in_csv(file):
 
 def in_xliff(file, which=OLD):
     """Fill the targets of the file that went out, as a tool does."""
-    root = etree.fromstring(which.write(file))
+    root = etree.fromstring(which.export(file))
     name = etree.QName(root).namespace
     for target, unit in zip(root.iter(f"{{{name}}}target"), file.units, strict=True):
         target.text = unit.target
@@ -208,9 +208,9 @@ REFUSED = {
     "expected 6 cells, found 7": lambda f: in_csv(filled(f)).rstrip() + b";more",
     "expected CSV, found": lambda f: in_csv(filled(f)) + b'"a"b;c\n',
     "is neither": lambda _: b"\x89PNG\r\n\x1a\n\0\xff",
-    "to its last tag": lambda f: OLD.write(filled(f))[:-20],
+    "to its last tag": lambda f: OLD.export(filled(f))[:-20],
     "found <svg>": lambda _: b"<svg/>",
-    "found a document type": lambda f: OLD.write(f).replace(
+    "found a document type": lambda f: OLD.export(f).replace(
         b"<xliff", b'<!DOCTYPE xliff [<!ENTITY a "b">]><xliff', 1
     ),
 }  # fmt: skip
@@ -261,7 +261,7 @@ def test_a_unit_cut_into_sentences_has_no_half_translation():
 
 def test_proposals_of_a_tool_are_no_translation(store):
     leave(store, next(iter(queue_of(store).hits)))
-    data = OLD.write(out(store)).replace(
+    data = OLD.export(out(store)).replace(
         b"</trans-unit>",
         b"<alt-trans><source>a</source><target>b</target></alt-trans></trans-unit>",
     )
@@ -273,7 +273,7 @@ def test_words_that_xml_and_spreadsheets_cannot_hold_come_back():
     words = "=SUM(A1) \x00 \ud800 ‮ x"
     file = Bilingual("case", "de", (TranslationUnit("a", "en", words),))
     for each in FILE_FORMATS:
-        (unit,) = read_bilingual(each.write(file)).units
+        (unit,) = read_bilingual(each.export(file)).units
         assert unit.id == "a"
         assert "\x00" not in unit.source
 
@@ -282,8 +282,8 @@ def test_one_xliff_2_holds_one_language():
     units = (TranslationUnit("a", "it", "Uno."), TranslationUnit("b", "tr", "Bir."))
     file = Bilingual("case", "en", units)
     with pytest.raises(ConfigError, match="one language, found it, tr"):
-        NEW.write(file)
-    assert len(read_bilingual(OLD.write(file)).units) == 2
+        NEW.export(file)
+    assert len(read_bilingual(OLD.export(file)).units) == 2
 
 
 def test_the_store_takes_no_translation_of_other_words(store):

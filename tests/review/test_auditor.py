@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.datamodel import ModelAct, ModelEvent
 from pipeline.dossier.blocks import Beside, FactList, Signatures, Table
-from pipeline.dossier.contents import build_book
+from pipeline.dossier.formats import build_book
 from pipeline.dossier.loading import load_case
 from pipeline.review import DeskOptions
 from tests.dossier.sample import MODEL, NAME

@@ -9,14 +9,14 @@ size is limited, and it is parsed without document types, entities or network.
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from lxml import etree
 
 from pipeline.datamodel import Said
-from pipeline.dossier.exports.finding_formats import safe_cell
+from pipeline.dossier.exports.finding_formats import Format, safe_cell
 from pipeline.errors import ConfigError
 
 MAX_BYTES = 8_000_000
@@ -62,25 +62,6 @@ class Bilingual:
     case: str
     language: str
     units: tuple[TranslationUnit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileFormat:
-    """A format of such files.
-
-    Attributes:
-        id: Id of the format in addresses and commands.
-        name: Name of the format, for people.
-        suffix: Suffix of the file name.
-        media_type: Media type of the file.
-        write: Function that writes such a file.
-    """
-
-    id: str
-    name: str
-    suffix: str
-    media_type: str
-    write: Callable[[Bilingual], bytes]
 
 
 def in_xml(words: str) -> str:
@@ -153,9 +134,9 @@ def _write_csv(file: Bilingual) -> bytes:
 
 
 FILE_FORMATS = (
-    FileFormat("xliff", "XLIFF 1.2", ".xlf", "application/x-xliff+xml", _write_old),
-    FileFormat("xliff2", "XLIFF 2.0", ".xliff", "application/xliff+xml", _write_new),
-    FileFormat("csv", "CSV", ".csv", "text/csv; charset=utf-8", _write_csv),
+    Format("xliff", "XLIFF 1.2", ".xlf", "application/x-xliff+xml", _write_old),
+    Format("xliff2", "XLIFF 2.0", ".xliff", "application/xliff+xml", _write_new),
+    Format("csv", "CSV", ".csv", "text/csv; charset=utf-8", _write_csv),
 )
 
 

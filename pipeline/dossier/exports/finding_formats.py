@@ -90,8 +90,6 @@ class ExportRow:
 Texts = Mapping[str, str]
 """Text of each document by its id. Rows without a quote have no place in the text."""
 
-Exporter = Callable[[Sequence[ExportRow], Texts], bytes]
-
 
 def to_csv(rows: Sequence[ExportRow], _: Texts) -> bytes:
     """Return a table for a spreadsheet: UTF-8 with its byte order mark, no formulas."""
@@ -262,21 +260,21 @@ def _region(row: ExportRow, text: str, *, is_claim: bool = False) -> dict[str, A
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format for exports.
+    """A format of files.
 
     Attributes:
         id: Id of the format in addresses and commands.
         name: Name of the format, for people.
         suffix: Suffix of the file name.
         media_type: Media type of the file.
-        export: Function that writes the file.
+        export: Function that returns the content of such a file.
     """
 
     id: str
     name: str
     suffix: str
     media_type: str
-    export: Exporter
+    export: Callable[..., bytes]
 
 
 FORMATS = (

@@ -59,23 +59,23 @@ def cell(view: DossierView, field_id: str, about: str = "") -> Iterator[Text]:
     """Yield the lines of a field; an empty field is a line to fill in by hand."""
     entry = view.case.forms.entry(field_id, about)
     if entry is not None:
-        yield from _lines(entry)
+        yield from written(_chosen(entry), entry.text)
+        yield text(own(entry.person), soft(f", {moment(entry.made_at)}"))
     elif is_closed(view):
         yield _NOTHING
 
 
-def chosen(entry: FieldEntry) -> str:
-    """Return the words of the chosen option, or ""."""
+def _chosen(entry: FieldEntry) -> str:
     told = case_fields().choices.get(entry.choice)
     return told.en if told else ""
 
 
-def _lines(entry: FieldEntry) -> Iterator[Text]:
-    if chosen(entry):
-        yield text(strong(chosen(entry)))
-    for line in filter(None, map(str.strip, entry.text.splitlines())):
+def written(choice: str, words: str) -> Iterator[Text]:
+    """Yield the chosen option, if there is one, and each line that was written."""
+    if choice:
+        yield text(strong(choice))
+    for line in filter(None, map(str.strip, words.splitlines())):
         yield text(own(line))
-    yield text(own(entry.person), soft(f", {moment(entry.made_at)}"))
 
 
 def _field(field_id: str) -> CaseField:
@@ -219,10 +219,7 @@ def _title(entry: FieldEntry) -> str:
 def _written(entry: FieldEntry) -> Iterator[Text]:
     for said in standing_statements([entry]):
         yield text(strong(content_words(said)))
-    if chosen(entry):
-        yield text(strong(chosen(entry)))
-    for line in filter(None, map(str.strip, entry.text.splitlines())):
-        yield text(own(line))
+    yield from written(_chosen(entry), entry.text)
     if entry.signed:
         yield text(soft("for the state "), mono(entry.signed))
     if not (entry.text or entry.choice):

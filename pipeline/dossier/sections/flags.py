@@ -5,7 +5,7 @@ Source:
     flag and never lowers it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.casefile.flag_rules import FlagRule
 from pipeline.casefile.flags.counter_evidence import against_flag, of_same
@@ -45,11 +45,14 @@ from pipeline.dossier.sections.quoting import (
     references,
     weak_chip,
 )
-from pipeline.dossier.view import Card, DossierView, Point
+from pipeline.dossier.view import Card, DossierView
 from pipeline.labels import in_words
 
 _N_LINKS = 6
 """Most links shown with both quotes at a flag; the others are named by number."""
+
+_NO_PASSAGE = soft("It does not rest on a single passage; see the reasons.")
+_NO_DENIAL = soft("No passage that was read denies or forbids it.")
 
 
 def flags(view: DossierView) -> SectionBlock:
@@ -82,12 +85,13 @@ def _label_sides(view: DossierView, label_id: str) -> Iterator[Block]:
     cards = view.weighty((label_id,), counter=False)
     if not cards:
         return
+    against = view.weighty((label_id,), counter=True)
     yield Heading(text(view.case.labels[label_id].name))
     yield Beside(
         "Speaks for it",
-        tuple(_quotes(view, cards, (label_id,))),
+        tuple(_quotes(view, cards, (label_id,), _NO_PASSAGE, counter=False)),
         "Speaks against it",
-        tuple(_denying(view, view.weighty((label_id,), counter=True), (label_id,))),
+        tuple(_quotes(view, against, (label_id,), _NO_DENIAL, counter=True)),
     )
 
 
@@ -155,7 +159,7 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     if cards or not flag.link_ids:
         yield Beside(
             "Evidence",
-            tuple(_quotes(view, cards, rule.labels)),
+            tuple(_quotes(view, cards, rule.labels, _NO_PASSAGE, counter=False)),
             "Counter-evidence and safeguards",
             tuple(_counter(view, rule, flag, cards)),
         )
@@ -187,15 +191,22 @@ def _products(view: DossierView) -> Iterator[Block]:
 
 
 def _quotes(
-    view: DossierView, cards: tuple[Card, ...], labels: tuple[str, ...]
+    view: DossierView,
+    cards: tuple[Card, ...],
+    labels: Collection[str],
+    none: TextSpan,
+    *,
+    counter: bool | None = None,
+    most: int = N_QUOTED,
 ) -> Iterator[Block]:
-    for card in cards[:N_QUOTED]:
-        points = [p for p in card.about(labels) if not p.is_counter]
+    """Quote the first cards with these points, and name the others; or say ``none``."""
+    for card in cards[:most]:
+        points = [p for p in card.about(labels) if counter in (None, p.is_counter)]
         yield quote_of(view, card, points or card.points)
-    if cards[N_QUOTED:]:
-        yield paragraph(soft("Also: "), *references(view, cards[N_QUOTED:]))
+    if cards[most:]:
+        yield paragraph(soft("Also: "), *references(view, cards[most:]))
     if not cards:
-        yield paragraph(soft("It does not rest on a single passage; see the reasons."))
+        yield paragraph(none)
 
 
 def _counter(
@@ -216,10 +227,9 @@ def _counter(
     denied = (*against.denials, *against.in_reports)
     ids = {key for _, claim in denied for key in claim.ids}
     labels = (*rule.counter_labels, *(claim.label_id for _, claim in denied))
-    yield from _denying(view, view.behind(ids), labels)
+    yield from _quotes(view, view.behind(ids), labels, _NO_DENIAL, counter=True)
     if against.safeguards:
-        answers = {view.cards[claim.id].number: view.cards[claim.id]
-                   for _, claim in against.safeguards}.values()  # fmt: skip
+        answers = (view.cards[claim.id] for _, claim in against.safeguards)
         words = "Safeguards of the same papers that may apply: "
         yield paragraph(soft(words), *references(view, answers))
     for near, sentence in against.states[:N_QUOTED]:
@@ -229,18 +239,6 @@ def _counter(
             own(f"“{sentence}” "),
             *references(view, [view.cards[near.first.id]]),
         )
-
-
-def _denying(
-    view: DossierView, against: tuple[Card, ...], labels: tuple[str, ...]
-) -> Iterator[Block]:
-    for card in against[:N_QUOTED]:
-        points = [p for p in card.about(labels) if p.is_counter]
-        yield quote_of(view, card, points or card.points)
-    if against[N_QUOTED:]:
-        yield paragraph(soft("Also: "), *references(view, against[N_QUOTED:]))
-    if not against:
-        yield paragraph(soft("No passage that was read denies or forbids it."))
 
 
 def _links(
@@ -289,21 +287,10 @@ def safeguards(view: DossierView) -> SectionBlock:
         blocks.append(Heading(text(label.name)))
         blocks.append(paragraph(soft(label.question)))
         cards = view.weighty((label_id,), counter=True)
-        blocks += _safe_quotes(view, cards, label_id)
+        none, most = TextSpan("None in what was read."), 2 * N_QUOTED
+        blocks += _quotes(view, cards, (label_id,), none, most=most)
         missing = view.weighty((label_id,), counter=False)
         if missing:
             words = "Safeguard denied or waived: "
             blocks.append(paragraph(strong(words), *references(view, missing)))
     return SectionBlock("safeguards", "Safeguards", tuple(blocks))
-
-
-def _safe_quotes(
-    view: DossierView, cards: tuple[Card, ...], label_id: str
-) -> Iterator[Block]:
-    for card in cards[: 2 * N_QUOTED]:
-        points: tuple[Point, ...] = card.about((label_id,))
-        yield quote_of(view, card, points)
-    if cards[2 * N_QUOTED :]:
-        yield paragraph(soft("Also: "), *references(view, cards[2 * N_QUOTED :]))
-    if not cards:
-        yield paragraph("None in what was read.")

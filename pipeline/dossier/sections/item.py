@@ -128,8 +128,7 @@ def _reference_rows(view: DossierView) -> Iterator[BlockRow]:
                 if basis == PRINTED
                 else "the passage denies or forbids it"
             )
-        distinct = {card.number: card for card in cards}.values()
-        yield row(own(entry), listed((basis, more)), references(view, distinct))
+        yield row(own(entry), listed((basis, more)), references(view, cards))
 
 
 def _element(
@@ -391,6 +390,5 @@ def _known_vendors(view: DossierView) -> Iterator[Text]:
 
 
 def _at(view: DossierView, finding_ids: Sequence[str]) -> Text:
-    found = (view.cards[key] for key in finding_ids if key in view.cards)
-    cards = {card.number: card for card in found}.values()
+    cards = (view.cards[key] for key in finding_ids if key in view.cards)
     return references(view, cards) or text(soft("no passage"))

@@ -1,8 +1,12 @@
-"""The notification to the competent authority, as a page to send."""
+"""The notification to the competent authority, filled from the forms.
 
-from collections.abc import Iterator
+This program does not send it. It names what is missing.
+"""
 
-from pipeline.datamodel import Said
+from collections.abc import Iterable, Iterator
+
+from pipeline.casefile.case_forms import SIGNATURES, CaseForms, FormPlace, case_fields
+from pipeline.datamodel import Coverage, Deal, FieldEntry, FlagSheet, Said
 from pipeline.datamodel import joined as listed
 from pipeline.dossier.blocks import (
     Block,
@@ -12,7 +16,6 @@ from pipeline.dossier.blocks import (
     Heading,
     NoticeBlock,
     SectionBlock,
-    Text,
     Tone,
     mono,
     own,
@@ -20,12 +23,105 @@ from pipeline.dossier.blocks import (
     strong,
     text,
 )
-from pipeline.dossier.notification import NOTIFIED, notification_of
-from pipeline.dossier.record_models import FieldRecord, NotificationRecord
+from pipeline.dossier.record_models import (
+    FieldRecord,
+    NotificationRecord,
+    NotifiedDocument,
+    NotifiedFlag,
+    NotifiedParty,
+)
+from pipeline.dossier.sections.filled import written
 from pipeline.dossier.sections.quoting import moment
 from pipeline.dossier.view import DossierView
 from pipeline.labels import in_words
 from pipeline.parties.state.countries import country_names
+
+_BASIS = {
+    "notify": Said("Notification under Article 5(2) of Regulation (EU) 2021/821"),
+    "ask_authority": Said("Request to the authority under Regulation (EU) 2021/821"),
+}
+NOTIFIED = tuple(_BASIS)
+"""Decisions after which an authority is informed."""
+
+_FIELDS = (
+    "exporter", "item", "annex", "designed", "covert", "persons", "functions", "data",
+    "item_conclusion", "end_user", "ownership", "destination", "known", "known_since",
+    "told", "shipment", "authority_said", "decision", "notified", "authority_answer",
+)  # fmt: skip
+"""Fields for the authority, in this order."""
+
+_LATER = ("notified", "authority_answer")
+"""Fields that are filled in only after the notification was sent."""
+
+
+def notification_of(
+    case: str,
+    forms: CaseForms,
+    deal: Deal | None,
+    sheet: FlagSheet | None,
+    lines: Iterable[Coverage],
+) -> NotificationRecord:
+    """Return the notification of a case as far as it can be filled.
+
+    Args:
+        case: Name of the case.
+        forms: Entries of people in the forms.
+        deal: Parties and destinations of the case; None if nobody looked.
+        sheet: Flags of the case; None if nobody looked.
+        lines: Coverage lines of its documents, which are attached.
+    """
+    entries = [(key, forms.entry(key)) for key in _FIELDS]
+    return NotificationRecord(
+        case=case,
+        basis=_BASIS.get(forms.decision, ""),
+        fields=tuple(field_record(entry) for _, entry in entries if entry),
+        missing=tuple(
+            _question(key) for key, entry in entries if not entry and key not in _LATER
+        ),
+        parties=tuple(
+            NotifiedParty.of(party, roles=tuple(role.value for role in party.roles))
+            for party in (deal.parties if deal else ())
+        ),
+        destinations=tuple(
+            each.country for each in (deal.destinations if deal else ())
+        ),
+        flags=tuple(
+            NotifiedFlag.of(
+                flag,
+                id=flag.flag_id,
+                weight=flag.weight.value,
+                rests_on=flag.footing.rests_on if flag.footing else "",
+            )
+            for flag in (sheet.concerns if sheet else ())
+        ),
+        documents=tuple(
+            NotifiedDocument(name=line.name, sha256=line.document_id) for line in lines
+        ),
+        signatures=tuple(
+            field_record(entry)
+            for which in SIGNATURES
+            if forms.holds(which) and (entry := forms.entry(which))
+        ),
+        state=forms.digest,
+    )
+
+
+def _question(field_id: str) -> str:
+    field = case_fields().get(field_id)
+    return Said(field.en) if field else field_id
+
+
+def field_record(entry: FieldEntry) -> FieldRecord:
+    """Return an entry with the words of its field and of its choice."""
+    told = case_fields().choices.get(entry.choice)
+    chosen = Said(told.en) if told else ""
+    return FieldRecord.of(entry, question=_question(entry.field), chosen=chosen)
+
+
+def place_words(place: FormPlace) -> str:
+    """Return the English name of a place to write in."""
+    said = Said(place.field.en)
+    return Said("{said} ({name})", said=said, name=place.about) if place.about else said
 
 
 def notification(view: DossierView) -> SectionBlock:
@@ -50,7 +146,9 @@ def _blocks(record: NotificationRecord) -> Iterator[Block]:
     if record.missing:
         lines = [text(strong("Missing: "), listed(record.missing))]
         yield NoticeBlock(Tone.STOP, tuple(lines))
-    yield FactList(tuple(Fact(f.question, tuple(_said(f))) for f in record.fields))
+    yield FactList(
+        tuple(Fact(f.question, tuple(written(f.chosen, f.text))) for f in record.fields)
+    )
     yield Heading(text("As the papers and the rules say"))
     parties = [
         text(own(p.name), Said(" ({said})", said=listed(map(in_words, p.roles), ", ")))
@@ -78,10 +176,3 @@ def _blocks(record: NotificationRecord) -> Iterator[Block]:
     yield FactList(
         (Fact("By", people), Fact("For the state", (text(mono(record.state)),)))
     )
-
-
-def _said(field: FieldRecord) -> Iterator[Text]:
-    if field.chosen:
-        yield text(strong(field.chosen))
-    for line in filter(None, map(str.strip, field.text.splitlines())):
-        yield text(own(line))

@@ -75,9 +75,9 @@ def reference(card: Card) -> TextSpan:
 def references(view: DossierView, cards: Iterable[Card]) -> Text:
     """Return ``D1: F3, F5–F9 · D7: F200`` with links, in the order of the numbers.
 
-    Of too many, the first cards are named, and the others counted.
+    Each card is named once. Of too many, the first are named, and the others counted.
     """
-    found = list(cards)
+    found = list({card.number: card for card in cards}.values())
     ordered = sorted(found[:MAX_NAMED], key=lambda card: card.number)
     spans: list[TextSpan] = []
     for key, own_cards in groupby(ordered, key=lambda card: card.finding.document_id):

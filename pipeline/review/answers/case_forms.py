@@ -16,7 +16,7 @@ from pipeline.casefile.case_forms import (
 )
 from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import FieldEntry, Role, Said, refuse
-from pipeline.dossier.notification import place_words, render_notification
+from pipeline.dossier.sections.notification import notification_of, place_words
 from pipeline.errors import DecidedMeanwhile
 from pipeline.labels import in_words
 from pipeline.review.answers.decisions import Signature
@@ -165,7 +165,8 @@ def notification_of_case(desk: Desk, case: str) -> bytes:
     lines = desk.queue(case).lines
     forms = forms_of(desk.store, desk.files, case)
     deal = desk.store.deal(case)
-    return render_notification(case, forms, deal, desk.flags(case), lines)
+    record = notification_of(case, forms, deal, desk.flags(case), lines)
+    return f"{record.model_dump_json(indent=1, ensure_ascii=True)}\n".encode("ascii")
 
 
 def check_filled(forms: CaseForms) -> None:

@@ -17,8 +17,8 @@ from pipeline.casefile.case_forms import (
 )
 from pipeline.datamodel import FieldEntry, Role
 from pipeline.dossier.exports.row_models import of, plain
-from pipeline.dossier.notification import field_record, place_words
 from pipeline.dossier.record_models import FieldRecord
+from pipeline.dossier.sections.notification import field_record, place_words
 from pipeline.review.answers.case_forms import (
     notification_of_case,
     sign_case,

@@ -76,7 +76,7 @@ class TranslationPages:
         left = self._waiting(self._desk.queue(case), to)
         out = hand_out(case, left, to, language=language, everything=everything)
         suffix = f".{language or 'all'}-{to}{chosen.suffix}"
-        return as_file(chosen.write(out), case, suffix, chosen.media_type)
+        return as_file(chosen.export(out), case, suffix, chosen.media_type)
 
     async def take(
         self, request: Request, sent: Annotated[Sent, Depends(read_files)]
