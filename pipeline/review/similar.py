@@ -19,8 +19,7 @@ from pipeline.casefile.file import CaseFile
 from pipeline.casefile.rows.claims import Claim, Row
 from pipeline.casefile.rows.reviewers import is_about, known_to
 from pipeline.settings import corpora_dir
-from pipeline.store.decided import Decided
-from pipeline.store.log import LoggedDecision, Place
+from pipeline.store.log import Decided, LoggedDecision, Place
 from pipeline.store.store import Store
 
 N_SHOWN = 3

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import Account
 from pipeline.errors import NotStored
-from pipeline.store.part import SealedPart
+from pipeline.store.part import StorePart
 from pipeline.store.schema import tables as t
 from pipeline.store.schema.rows import first_record, records, row_of, upsert
 
@@ -30,7 +30,7 @@ each request would be too much."""
 
 
 @dataclass(frozen=True, slots=True)
-class Accounts(SealedPart):
+class Accounts(StorePart):
     """The accounts of a store."""
 
     def all(self) -> list[Account]:

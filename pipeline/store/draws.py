@@ -3,17 +3,15 @@
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from pipeline.datamodel import Draw, DrawAnswer, DrawnFrom, RecallStatement, Shelf
-from pipeline.store.part import SealedPart
+from pipeline.store.part import StorePart
 from pipeline.store.reads import among, read_case_documents, screenings
 from pipeline.store.schema import tables as t
 from pipeline.store.schema.rows import (
     first_record,
-    insert_id,
     newest_of_case,
     record_of,
     records,
@@ -22,7 +20,7 @@ from pipeline.store.schema.rows import (
 
 
 @dataclass(frozen=True, slots=True)
-class Draws(SealedPart):
+class Draws(StorePart):
     """Draws to bound what was missed; each row is sealed and never changed."""
 
     def add(self, draw: Draw) -> int:
@@ -35,24 +33,17 @@ class Draws(SealedPart):
         del row["number"]
         with self.write() as connection:
             read_case_documents(connection, draw.case)
-            return self._insert(connection, t.draw, row)
+            return self.insert(connection, t.draw, [row])[0]
 
     def add_answer(self, answer: DrawAnswer) -> None:
         """Add a person's answer about a drawn passage."""
         with self.write() as connection:
-            self._insert(connection, t.draw_answer, row_of(answer))
+            self.insert(connection, t.draw_answer, [row_of(answer)])
 
     def add_statement(self, statement: RecallStatement) -> None:
         """Add a statement."""
         with self.write() as connection:
-            self._insert(connection, t.recall_statement, row_of(statement))
-
-    def _insert(
-        self, connection: sa.Connection, table: sa.Table, row: dict[str, Any]
-    ) -> int:
-        number = insert_id(connection, table, row)
-        self.seal(connection, [(table.name, (number,))])
-        return number
+            self.insert(connection, t.recall_statement, [row_of(statement)])
 
     def newest(self, case: str, drawn_from: DrawnFrom) -> Draw | None:
         """Return the newest draw of a case, or None."""

@@ -17,7 +17,7 @@ from pipeline.datamodel import (
     ReportMark,
     ReportState,
 )
-from pipeline.store.part import SealedPart
+from pipeline.store.part import StorePart
 from pipeline.store.reads import among
 from pipeline.store.schema import tables as t
 from pipeline.store.schema.rows import insert_once, record_of, records, row_of
@@ -41,7 +41,7 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True)
-class Notices(SealedPart):
+class Notices(StorePart):
     """Notices to cases about new reports; each is sealed, and again when it is seen."""
 
     def add(self, found: Iterable[News]) -> list[News]:

@@ -11,7 +11,7 @@ from pipeline.store.accounts import Accounts
 from pipeline.store.draws import Draws
 from pipeline.store.locks import Locks
 from pipeline.store.news import Notices
-from pipeline.store.part import Begin, SealedPart, StorePart
+from pipeline.store.part import Begin, Seal, StorePart
 from pipeline.store.placed import Placed
 from pipeline.store.reader import StoreReader
 from pipeline.store.reads import read_case_documents
@@ -24,7 +24,7 @@ from pipeline.store.translations import Translations
 
 
 @dataclass(frozen=True, slots=True)
-class FieldEntries(SealedPart):
+class FieldEntries(StorePart):
     """The entries of all cases; each is sealed."""
 
     def of(self, case: str) -> list[FieldEntry]:
@@ -68,9 +68,7 @@ class FieldEntries(SealedPart):
                     code = "{who} wrote into {field!r} in between"
                     msg = Said(code, who=newer.person, field=newer.field)
                     raise DecidedMeanwhile(msg)
-            rows = map(row_of, entries)
-            numbers = [insert_id(connection, t.field_entry, row) for row in rows]
-            self.seal(connection, [("field_entry", (n,)) for n in numbers])
+            self.insert(connection, t.field_entry, map(row_of, entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +146,13 @@ def _job(connection: sa.Connection, job_id: int) -> Job:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelLog(SealedPart):
+class ModelLog(StorePart):
     """Acts on models; each entry is sealed."""
 
     def add(self, event: ModelEvent) -> None:
         """Add an entry."""
         with self.write() as connection:
-            number = insert_id(connection, t.model_event, row_of(event))
-            self.seal(connection, [("model_event", (number,))])
+            self.insert(connection, t.model_event, [row_of(event)])
 
     def of(self, name: str | None = None) -> list[ModelEvent]:
         """Return the entries of a model, or of all, in the order of adding."""
@@ -177,19 +174,19 @@ class StoreParts(StoreReader):
         seal(connection, self.signer, self.blobs, subjects)
 
     @property
-    def _begins(self) -> tuple[Begin, Begin]:
-        """Functions that open a reading transaction, and a writing one."""
-        return self.reading, self.writing
+    def _acts(self) -> tuple[Begin, Begin, Seal]:
+        """Functions that read, write and seal, as each part has them."""
+        return self.reading, self.writing, self._seal
 
     @property
     def news(self) -> Notices:
         """Notices to cases about new reports."""
-        return Notices(*self._begins, self._seal)
+        return Notices(*self._acts)
 
     @property
     def jobs(self) -> Jobs:
         """Documents added at the desk, with their states."""
-        return Jobs(*self._begins)
+        return Jobs(*self._acts)
 
     @property
     def locks(self) -> Locks:
@@ -199,34 +196,34 @@ class StoreParts(StoreReader):
     @property
     def placed(self) -> Placed:
         """Documents already in a case."""
-        return Placed(*self._begins)
+        return Placed(*self._acts)
 
     @property
     def models(self) -> ModelLog:
         """Log of models put to work or taken back, with time and reason."""
-        return ModelLog(*self._begins, self._seal)
+        return ModelLog(*self._acts)
 
     @property
     def translations(self) -> Translations:
         """Translations of passages, kept beside the quotes."""
-        return Translations(*self._begins, self._seal)
+        return Translations(*self._acts)
 
     @property
     def field_entries(self) -> FieldEntries:
         """Entries that people wrote into the forms of cases."""
-        return FieldEntries(*self._begins, self._seal)
+        return FieldEntries(*self._acts)
 
     @property
     def removals(self) -> Removals:
         """Removals: cases deleted, words erased."""
-        return Removals(*self._begins, self._seal, self.blobs)
+        return Removals(*self._acts, self.blobs)
 
     @property
     def accounts(self) -> Accounts:
         """Accounts of the desk and their sessions."""
-        return Accounts(*self._begins, self._seal)
+        return Accounts(*self._acts)
 
     @property
     def draws(self) -> Draws:
         """Draws of passages for statements on recall."""
-        return Draws(*self._begins, self._seal)
+        return Draws(*self._acts)

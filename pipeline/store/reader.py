@@ -20,7 +20,6 @@ from pipeline.store import deals, log, reads, sources
 from pipeline.store.activity import read_activity, read_versions
 from pipeline.store.blobs import BlobStore
 from pipeline.store.case_state import read_case_state, read_marks
-from pipeline.store.decided import read_decided
 from pipeline.store.engine import shown, store_error, writer
 from pipeline.store.record import audit
 from pipeline.store.record.schema_check import index_damage
@@ -153,7 +152,7 @@ class StoreReader:
 
     decisions = as_read(reads.read_decisions)
     decision_log = as_read(log.read_log)
-    decided = as_read(read_decided)
+    decided = as_read(log.read_decided)
     deal = as_read(deals.read_deal)
     deal_number = as_read(deals.newest_number)
     flag_sheets = as_read(deals.read_flag_sheets)

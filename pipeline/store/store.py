@@ -319,7 +319,7 @@ class Store(StoreParts):
         Raises:
             StoreError: Another refresh of the source is running.
         """
-        return sources.hold(self._begins[1], source_id, self.locks)
+        return sources.hold(self.writing, source_id, self.locks)
 
     def publish(
         self, found: Publication, held: HeldSource, stage: "Store | None" = None

@@ -9,17 +9,17 @@ from pipeline.datamodel import Translation
 from pipeline.errors import SpanError
 from pipeline.store.checks import check_span
 from pipeline.store.log import has_words
-from pipeline.store.part import SealedPart
+from pipeline.store.part import StorePart
 from pipeline.store.reads import read_case_documents, read_text
 from pipeline.store.schema import tables as t
-from pipeline.store.schema.rows import insert_id, of_case, records, row_of
+from pipeline.store.schema.rows import of_case, records, row_of
 
 Meant = tuple[str, str, str]
 """Document id, hash of the words, language of the translation."""
 
 
 @dataclass(frozen=True, slots=True)
-class Translations(SealedPart):
+class Translations(StorePart):
     """Translations for cases; each one is sealed."""
 
     def of(self, case: str) -> list[Translation]:
@@ -46,13 +46,12 @@ class Translations(SealedPart):
             read_case_documents(connection, case)
             _check_words(connection, translations)
             known = newest(_read(connection, case))
-            added = []
+            fresh = []
             for each in translations:
                 before = known.get(meant(each))
                 if before is None or before.text != each.text:
-                    added.append(insert_id(connection, t.translation, row_of(each)))
-            self.seal(connection, [("translation", (number,)) for number in added])
-        return len(added)
+                    fresh.append(row_of(each))
+            return len(self.insert(connection, t.translation, fresh))
 
 
 def meant(translation: Translation) -> Meant:

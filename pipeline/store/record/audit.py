@@ -14,39 +14,27 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
 from pipeline.datamodel import (
-    CaseAct,
     CaseEvent,
     Decision,
     LinkAnswer,
-    LinkVerdict,
     Said,
-    Strength,
-    Verdict,
 )
 from pipeline.errors import DecidedMeanwhile, NotStored, StoreError
 from pipeline.store.checks import check_span
 from pipeline.store.reads import latest_reading
 from pipeline.store.schema import tables as t
-from pipeline.store.schema.column_types import decode, encode, utc_text
+from pipeline.store.schema.column_types import EnumText, decode, encode, utc_text
 from pipeline.store.schema.rows import record_of, row_of
 
 GENESIS = "0" * 64
 """Value in place of the digest before the first row."""
 
 Record = Decision | CaseEvent | LinkAnswer
-
-_CHOICES: dict[type, dict[str, type[StrEnum]]] = {
-    Decision: {"verdict": Verdict},
-    CaseEvent: {"act": CaseAct},
-    LinkAnswer: {"verdict": LinkVerdict, "strength": Strength},
-}
-"""Fields of each record with a member of an enumeration, and their type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +251,7 @@ def _verified(
         number += 1
         # If words of a row were erased, the signed entries cover the rest.
         if gone.get(number) != row["digest"]:
-            digest = _checked(number, digest, row, kind)
+            digest = _checked(number, digest, row, table, kind)
         else:
             digest = row["digest"]
         yield digest
@@ -280,10 +268,14 @@ def _gone(connection: sa.Connection, table: sa.Table) -> dict[int, str]:
 
 
 def _checked(
-    number: int, previous: str, row: Mapping[Any, Any], kind: type[Record]
+    number: int,
+    previous: str,
+    row: Mapping[Any, Any],
+    table: sa.Table,
+    kind: type[Record],
 ) -> str:
     """Return the digest of a row, given the one before."""
-    key = _key_of(row, kind)
+    key = _key_of(row, table, kind)
     digest = _next(previous, key, row.get("text_sha256", ""))
     wanted = (number, key, digest)
     if wanted != (row["id"], row.get("decision_id", key), row["digest"]):
@@ -295,12 +287,13 @@ def _checked(
     return digest
 
 
-def _key_of(row: Mapping[Any, Any], kind: type[Record]) -> str:
+def _key_of(row: Mapping[Any, Any], table: sa.Table, kind: type[Record]) -> str:
     """Return the hash of a raw row; "" for an impossible row."""
     try:
         exact = {name: _exact(value) for name, value in row.items()}
-        for name, choices in _CHOICES[kind].items():
-            exact[name] = choices(exact[name]) if exact[name] else None
+        for c in table.columns:
+            if isinstance(c.type, EnumText):
+                exact[c.name] = c.type.choices(exact[c.name]) if exact[c.name] else None
         exact["decided_at"] = datetime.fromisoformat(exact["decided_at"])
         record = record_of(kind, exact)
         is_canonical = utc_text(record.decided_at) == row["decided_at"]

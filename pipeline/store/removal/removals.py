@@ -19,7 +19,7 @@ from pipeline.datamodel import Coverage, Removal, RemovalAct, Said
 from pipeline.errors import DecidedMeanwhile
 from pipeline.store.blobs import BlobStore
 from pipeline.store.case_state import count_removals
-from pipeline.store.part import SealedPart
+from pipeline.store.part import StorePart
 from pipeline.store.reads import among, read_case_documents
 from pipeline.store.record.audit import lock_chain
 from pipeline.store.record.schema_check import GUARDED
@@ -48,7 +48,7 @@ _CHAINED = ("decision", "case_event", "link_answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Removals(SealedPart):
+class Removals(StorePart):
     """Removals from the store, and the only functions that make them.
 
     Attributes:
