@@ -49,9 +49,7 @@ def assess_stale(
 ) -> Iterator[tuple[str, FlagSheet | None, FlagSheet]]:
     """Assess again the cases whose parties were looked up in older lists.
 
-    Args:
-        store: Store that holds the cases.
-        languages: ISO 639-1 codes, as for ``assess``.
+    ``languages`` are the ISO 639-1 codes on which the model was measured.
 
     Yields:
         The name of each such case, its flags as last recorded, and its flags now.
@@ -67,9 +65,7 @@ def assess_stale(
 def flags_now(files: CaseFiles, case: str) -> tuple[Deal, FlagSheet]:
     """Return a case's deal and flags as they stand now, and record changes.
 
-    Args:
-        files: Reader of cases.
-        case: Name of a case whose deal was built.
+    The deal of the case must have been built.
 
     Raises:
         NotStored: There is no such case, or its deal was never built.

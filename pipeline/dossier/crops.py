@@ -42,12 +42,7 @@ class Region:
 
 
 def choose_regions(places: Iterable[Quote], document: Document) -> tuple[Region, ...]:
-    """Return one region for each page with quotes; none for a page without size.
-
-    Args:
-        places: Quotes of the document, in any order.
-        document: Document as read.
-    """
+    """Return one region for each page with quotes; none for a page without size."""
     sizes = {page.number: (page.width, page.height) for page in document.pages}
     boxes: dict[int, list[tuple[str, BBox]]] = {}
     for place in places:

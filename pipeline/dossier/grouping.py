@@ -169,11 +169,7 @@ def case_first(
 
 
 def distinct(lines: Iterable[Coverage]) -> tuple[Coverage, ...]:
-    """Return the first line of each document: the same bytes may have several names.
-
-    Args:
-        lines: Coverage lines in order.
-    """
+    """Return the first line of each document: the same bytes may have several names."""
     first: dict[str, Coverage] = {}
     for line in lines:
         first.setdefault(line.document_id, line)

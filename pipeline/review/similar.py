@@ -41,11 +41,7 @@ for a name or two."""
 
 
 class DecidedLog:
-    """Keeps the decisions about labels in all cases, and reads new ones.
-
-    Args:
-        store: Open store.
-    """
+    """Keeps the decisions about labels in all cases, and reads new ones."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -115,10 +111,7 @@ class Similar:
 def similar_to(queue: CaseFile, row: Row, label_id: str) -> Similar:
     """Return passages of the same language similar to a row's, with an answer.
 
-    Args:
-        queue: File of the case; it holds nothing that the reviewer may not know.
-        row: Row with the passage.
-        label_id: Id of the label in question.
+    ``queue`` holds nothing that the reviewer may not know.
     """
     labelled = (
         (queue.rows[i], queue.rows[i].claims[k])
@@ -143,14 +136,9 @@ def decided_before(
 ) -> list[LoggedDecision]:
     """Return answers on nearly the same words in other cases, nearest first.
 
-    Args:
-        decided: Decisions about the label of the claim in all cases.
-        queue: File of the case.
-        row: Row with the passage.
-        claim: Claim in question; while it is read blind, only the reviewer's own
-            answers are returned.
-        reviewer: Name of the person who asks; decisions that others make blind are left
-            out.
+    ``decided`` are the decisions about the label of the claim in all cases. Those that
+    others make blind are left out. While the claim is read blind, only the reviewer's
+    own answers are returned.
     """
     known = known_to(reviewer, decided.log, two_readers=False, blind=decided.blind)
     here = {line.document_id for line in queue.lines}

@@ -34,9 +34,8 @@ def snapshot(engine: sa.Engine, path: Path) -> None:
 def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
     """Copy the rows of all tables into a database that has none.
 
-    Args:
-        source: Connection that reads the state of one moment.
-        target: Connection to a database of the same schema, in one transaction.
+    ``source`` reads the state of one moment; ``target`` has the same schema and is in
+    one transaction.
     """
     for table in t.metadata.sorted_tables:
         rows = source.execution_options(yield_per=BATCH).execute(sa.select(table))

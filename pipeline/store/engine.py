@@ -64,9 +64,7 @@ def open_engine(url: str | sa.URL, adopt: Adopt | None = None) -> sa.Engine:
 def look_into(url: str | sa.URL, read: Callable[[sa.Connection], Read]) -> Read | None:
     """Open a database for reading as it is, without creating or migrating it.
 
-    Args:
-        url: SQLAlchemy URL, as for ``open_engine``.
-        read: Function that reads; it must work with the tables of an older schema.
+    ``read`` must work with the tables of an older schema.
 
     Returns:
         Result of ``read``; None if there is no store yet, and one can be made.

@@ -69,10 +69,6 @@ def read_versions(
     Their texts must be linked as versions: two papers may have the same name by chance.
     A paper that is also in the case under another name is not among the earlier ones.
 
-    Args:
-        connection: An open connection.
-        documents: Documents of the case.
-
     Returns:
         Ids of each earlier version and of the version that was added last.
     """

@@ -18,10 +18,8 @@ from pipeline.errors import ConfigError
 def to_ftm(deal: Deal, answers: tuple[LinkAnswer, ...] = ()) -> bytes:
     """Return a deal's parties, linked actors and list entries, and the links.
 
-    Args:
-        deal: Deal of one case.
-        answers: Answers of people about its pairs of names; the last answer to a pair
-            counts.
+    ``answers`` are people's answers about its pairs of names; the last to a pair
+    counts.
 
     Raises:
         ConfigError: The extra ``names`` is not installed.

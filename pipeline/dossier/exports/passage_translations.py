@@ -177,12 +177,7 @@ def take_in(
 
 
 class _FileCheck:
-    """Compares the passages of a file with the stored ones.
-
-    Args:
-        store: Store that holds the documents.
-        documents: Ids of the documents of the case.
-    """
+    """Compares the passages of a file with the stored ones."""
 
     def __init__(self, store: Store, documents: set[str]) -> None:
         self._store = store

@@ -38,10 +38,7 @@ def findings_rows(
 ) -> list[Json]:
     """Return the lines of ``findings.jsonl``.
 
-    Args:
-        case: Name of the case.
-        findings: Findings in the order of writing.
-        coverage: Coverage lines of their documents, for file name and kind.
+    ``coverage`` holds the lines of their documents, for file name and kind.
 
     Raises:
         KeyError: The document of a finding has no coverage line.

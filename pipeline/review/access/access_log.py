@@ -25,11 +25,7 @@ from pipeline.review.access.visitor import shows_names
 
 
 class AccessLog:
-    """Writes a line for each request.
-
-    Args:
-        path: Path of the log file.
-    """
+    """Writes a line for each request."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -108,9 +108,7 @@ class Token:
 def is_foreign(request: Request, scheme: str) -> bool:
     """Return True if the browser names another site as the sender.
 
-    Args:
-        request: Request to check.
-        scheme: Scheme by which browsers reach this desk: http or https.
+    ``scheme`` is the one by which browsers reach this desk: http or https.
     """
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")

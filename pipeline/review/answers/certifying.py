@@ -109,10 +109,7 @@ class CertifyView:
 def view_certify(desk: Desk, queue: CaseFile, at: int | None = None) -> CertifyView:
     """Return the content of a case's page.
 
-    Args:
-        desk: Desk of the reviewer.
-        queue: File of the case.
-        at: Index of the passage to show in the draw, from 0; None shows the next one.
+    ``at`` is the index of the passage to show in the draw, from 0; None shows the next.
     """
     now, store, case = datetime.now(UTC), desk.store, queue.case
     reading = certify.reading(store, case, now)

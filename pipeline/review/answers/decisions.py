@@ -48,13 +48,7 @@ def decisions_on(
 ) -> list[Decision]:
     """Return the record of an answer to a claim.
 
-    Args:
-        row: Row with the words.
-        claim: Claim that is answered.
-        request: Answer of the reviewer.
-        labels: Label set.
-        text_of: Function that returns a document's text by its id.
-        by: Name of the reviewer, and time of the answer.
+    ``text_of`` returns a document's text by its id.
 
     Raises:
         AnswerRefused: The answer lacks a reason, a note, a label or words, or

@@ -159,11 +159,7 @@ class ActivityOut(BaseModel):
 
 
 class DealApi:
-    """The handlers for parties, flags, reviewers, activity and versions.
-
-    Args:
-        site: Site with the desk and its token.
-    """
+    """The handlers for parties, flags, reviewers, activity and versions."""
 
     def __init__(self, site: Site) -> None:
         self._desk = site.desk

@@ -67,9 +67,7 @@ class ListOut(BaseModel):
 class PapersApi:
     """The handlers for papers.
 
-    Args:
-        site: Site with the desk and its token.
-        intake: Intake for new files; None means that none can be added.
+    Without an ``intake`` no files can be added.
     """
 
     def __init__(self, site: Site, intake: Intake | None) -> None:

@@ -67,9 +67,7 @@ class FormsOut(FormWritten):
 class CaseFormPages:
     """The handlers for the forms of a case.
 
-    Args:
-        site: Site with the desk and the templates.
-        forms: Handlers that show a refused form again.
+    ``forms`` shows a refused form again.
     """
 
     def __init__(self, site: Site, forms: Forms) -> None:

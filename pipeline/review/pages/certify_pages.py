@@ -64,9 +64,7 @@ class CertifyOut(BaseModel):
 class CertifyPages:
     """The handlers for possible misses.
 
-    Args:
-        site: Site with the desk and the templates.
-        forms: Handlers that show a refused form again.
+    ``forms`` shows a refused form again.
     """
 
     def __init__(self, site: Site, forms: Forms) -> None:

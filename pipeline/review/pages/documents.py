@@ -106,11 +106,7 @@ def view_document(
 ) -> DocumentView:
     """Return a part of a document of a case.
 
-    Args:
-        store: Store that holds the document.
-        queue: File of the case.
-        document_id: SHA-256 of the document.
-        page: Number of a page that is always shown; 0 starts at the first page.
+    The page with the number ``page`` is always shown; 0 starts at the first page.
 
     Raises:
         NotStored: The case has no such document.
@@ -195,12 +191,8 @@ def view_text(
 ) -> TextView:
     """Return a part of a document as text.
 
-    Args:
-        store: Store that holds the document.
-        queue: File of the case.
-        document_id: SHA-256 of the document.
-        part: Number of the part, from 1.
-        found: Span to mark; the part with its start is returned.
+    Parts are numbered from 1. With a span ``found``, the part with its start is
+    returned, and the span is marked.
 
     Raises:
         NotStored: The case has no such document, nothing of it was read, or it

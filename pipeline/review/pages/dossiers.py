@@ -32,10 +32,7 @@ _MEDIA_TYPES: Mapping[str, str] = {
 class Dossiers:
     """The handlers for dossiers.
 
-    Args:
-        site: Site with the desk and the templates.
-        model: Function that returns the facts about the model; None means that no
-            dossier can be made.
+    ``model`` returns the facts about the model; without it no dossier can be made.
     """
 
     def __init__(self, site: Site, model: Callable[[], ModelFacts] | None) -> None:

@@ -151,10 +151,8 @@ class Forms:
     ) -> Callable[[Request, Fields], Response]:
         """Return the handler of a form.
 
-        Args:
-            read: Function that makes a request from the fields.
-            record: Function that records the request.
-            following: Function that returns the address of the next page.
+        ``read`` makes a request from the fields, ``record`` records it, and
+        ``following`` returns the address of the next page.
         """
 
         def handle(request: Request, fields: FieldsOf) -> Response:
@@ -195,11 +193,7 @@ class Forms:
     ) -> Response:
         """Record an answer and lead on, or show the reason for a refusal.
 
-        Args:
-            request: Request with the form.
-            fields: Fields that were sent.
-            record: Function that records the answer and returns the address of the next
-                page.
+        ``record`` records the answer and returns the address of the next page.
         """
         again = partial(self.again, request, request.url.path, fields)
         try:

@@ -46,10 +46,7 @@ async def read_files(request: Request) -> AsyncIterator[Sent]:
 class IntakePages:
     """The handlers for new documents.
 
-    Args:
-        site: Site with the desk and the templates.
-        forms: Handlers that show a refused form again.
-        intake: Intake for new files; None means that none can be added.
+    ``forms`` shows a refused form again. Without an ``intake`` no files can be added.
     """
 
     def __init__(self, site: Site, forms: Forms, intake: Intake | None) -> None:

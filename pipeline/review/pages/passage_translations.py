@@ -24,11 +24,7 @@ from pipeline.review.site import Site
 
 
 class TranslationPages:
-    """The handlers for translations.
-
-    Args:
-        site: Site with the desk and the templates.
-    """
+    """The handlers for translations."""
 
     def __init__(self, site: Site) -> None:
         self._site = site

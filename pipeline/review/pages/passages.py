@@ -105,12 +105,8 @@ def view_finding(
 ) -> FindingView:
     """Return a claim with its surroundings.
 
-    Args:
-        store: Store that holds the document.
-        queue: File of the case.
-        rules: Rules of the flags.
-        shown: Rows that pass the filters, for the links to the previous and next one.
-        claim_id: Id of the claim, or of any finding in it.
+    ``shown`` are the rows that pass the filters, for the links to the previous and next
+    one. The id may also be that of any finding in the claim.
 
     Raises:
         NotStored: The case has no such claim.

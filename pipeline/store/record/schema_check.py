@@ -43,8 +43,7 @@ def damage(connection: sa.Connection) -> Iterator[tuple[str, str]]:
 def index_damage(connection: sa.Connection) -> Iterator[tuple[str, str]]:
     """Yield the faults of the full-text index.
 
-    Args:
-        connection: Connection of a writer, because SQLite treats the check as a write.
+    The connection is a writer's, because SQLite treats the check as a write.
     """
     if connection.dialect.name != "sqlite":
         return

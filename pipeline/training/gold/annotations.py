@@ -45,9 +45,7 @@ CLASHING = (
 def rebase(path: Path, *, drop_lost: bool = False) -> tuple[int, int]:
     """Rewrite one annotation file with today's offsets.
 
-    Args:
-        path: Path of a file of stand-off annotations.
-        drop_lost: Whether to leave out rows whose words are gone instead of refusing.
+    With ``drop_lost``, rows whose words are gone are left out instead of refused.
 
     Returns:
         Numbers of rows that moved and of rows that were left out.

@@ -28,9 +28,7 @@ them moves the recall by over ten points."""
 def write_card(folder: Path, name: str | None = None) -> Path:
     """Write a model's ``README.md`` and return its path.
 
-    Args:
-        folder: Folder of the model.
-        name: Name of the model on the page; by default the folder's name.
+    Its name on the page is by default the folder's name.
 
     Raises:
         ArtifactError: A file of the model is missing or altered.
