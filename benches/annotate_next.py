@@ -58,8 +58,7 @@ from pipeline.training.data import (
     text_sha256,
 )
 from pipeline.training.gold.next_up import Pool, next_batch, pool_of
-from pipeline.training.gold.sampling import Ranker
-from pipeline.training.gold.stage_scores import stage_scores
+from pipeline.training.gold.sampling import Ranker, stage_scores
 from pipeline.training.gold.whole import TEST_SHARE
 from pipeline.training.split import split_of
 from pipeline.training.vocabulary import cached_vectors

@@ -155,7 +155,7 @@ def run(
     Example: triage run deal-417/ --reports library/ --out deal-417-evidence
     """
     from pipeline.classify.model import open_model
-    from pipeline.dossier.versions import words_of
+    from pipeline.dossier.loading import words_of
     from pipeline.files import check_writable
     from pipeline.screening.case import screen_case, write_case
     from pipeline.screening.drift import measure_drift

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.dossier.versions import describe, with_revisions
+from pipeline.dossier.loading import describe, with_revisions
 from pipeline.errors import NotStored
 from pipeline.screening.case import link_revisions
 from pipeline.store.store import open_store

@@ -240,7 +240,6 @@ def plain_quote(
     *,
     tone: Tone = Tone.PLAIN,
     notes: tuple[Text, ...] = (),
-    anchor: str = "",
     marked: tuple[tuple[int, int], ...] = (),
 ) -> QuoteBlock:
     """Return words of a document without a finding.
@@ -250,11 +249,10 @@ def plain_quote(
         words: Words exactly as extracted.
         tone: Tone of the frame.
         notes: Notes on the words.
-        anchor: Anchor of the block, the target of links.
         marked: Spans in ``words`` that matter most.
     """
     cut = tuple(segments(words, 0, marked))
-    return QuoteBlock(head=head, segments=cut, tone=tone, notes=notes, anchor=anchor)
+    return QuoteBlock(head=head, segments=cut, tone=tone, notes=notes)
 
 
 def _translation_line(translation: Translation) -> Text:

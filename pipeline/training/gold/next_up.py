@@ -42,8 +42,12 @@ from pipeline.training.corpus import (
 from pipeline.training.data import Annotation, Place, best_readings, place_of
 from pipeline.training.gold.batches import BatchRow, batch_row
 from pipeline.training.gold.from_decisions import desk_sources
-from pipeline.training.gold.sampling import Ranker, Read, is_long_enough
-from pipeline.training.gold.stage_scores import document_scores
+from pipeline.training.gold.sampling import (
+    Ranker,
+    Read,
+    document_scores,
+    is_long_enough,
+)
 from pipeline.training.gold.whole import TEST_SHARE
 from pipeline.training.split import split_of
 from pipeline.training.vocabulary import cached_vectors
@@ -293,14 +297,10 @@ def _disagree(pool: Pool) -> Iterator[tuple[int, str]]:
 
 def _new(pool: Pool, known: Known) -> Iterator[tuple[int, str]]:
     highest = np.where(pool.carried, pool.over, -np.inf).max(axis=1)
-    is_new = np.array(
-        [
-            c.source not in known.sources
-            or (c.passage.language or "") not in known.languages
-            for c in pool.candidates
-        ],
-        dtype=np.bool_,
-    )
+    is_new = np.zeros(len(pool.candidates), dtype=np.bool_)
+    for i, each in enumerate(pool.candidates):
+        spoken = each.passage.language or ""
+        is_new[i] = each.source not in known.sources or spoken not in known.languages
     for at in np.argsort(np.where(is_new, -highest, np.inf), kind="stable"):
         if is_new[at]:
             yield int(at), ""

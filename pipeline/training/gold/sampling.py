@@ -4,6 +4,8 @@ The row of a passage says how it was drawn (``selected_by``), because only passa
 drawn at random, without a cap, show how frequent a label is. A pattern chooses which
 passages are read, never their labels.
 
+Scores of whole documents are cached, for the queue of what to annotate next.
+
 A ranker adds three scores of a label, so that each makes up for gaps of the others:
 words (few examples teach much), the label's own phrases (known before anything was
 read) and the meaning of a sentence (for words that nobody thought of).
@@ -14,27 +16,38 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from io import BytesIO
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.base import View
+from pipeline.classify.base import Classifier, View
 from pipeline.classify.learned import new_vectorizer
+from pipeline.classify.two_stage import TwoStageClassifier
 from pipeline.classify.words.phrases import read_phrases
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
+from pipeline.files import write_atomically
+from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
-from pipeline.settings import corpora_dir
+from pipeline.settings import corpora_dir, settings
 from pipeline.text.normalize import any_case, normalize
 from pipeline.toml_files import read_table
-from pipeline.training.corpus import Candidate, find_candidate, iter_candidates
+from pipeline.training.corpus import (
+    Candidate,
+    CorpusDocument,
+    find_candidate,
+    iter_candidates,
+)
 from pipeline.training.data import Annotation, Place, place_of, text_sha256
 from pipeline.training.gold.batches import BatchRow, batch_row
 
 _MIN_WORDS = 4
 """Minimum number of words. Shorter passages are mostly names and numbers; only random
 draws take them."""
+
+Array = NDArray[np.float64]
 
 _WORDS = re.compile(r"\W+")
 
@@ -171,7 +184,39 @@ def reread(
     return rows
 
 
-Array = NDArray[np.float64]
+def document_scores(
+    classifier: Classifier, document: CorpusDocument, candidates: Sequence[Candidate]
+) -> Array:
+    """Return the scores of a document's passages, cached by model and reader.
+
+    They are those of the first stage and of the whole model, shape (2, n_candidates,
+    n_labels), equal if the model has one stage.
+    """
+    known = f"{classifier.version[:16]}{default_labels().own}"
+    folder = settings().home / "scores" / known / READER_VERSION
+    path = folder / f"{document.document_id}.npy"
+    if path.is_file():
+        stored: Array = np.load(path, allow_pickle=False)
+        # A desk may have read the document without OCR.
+        if stored.shape[:2] == (2, len(candidates)):
+            return stored.astype(np.float64)
+    scores = stage_scores(classifier, [c.view for c in candidates])
+    folder.mkdir(parents=True, exist_ok=True)
+    buffer = BytesIO()
+    np.save(buffer, scores.astype(np.float32), allow_pickle=False)
+    write_atomically(path, buffer.getvalue())
+    return scores
+
+
+def stage_scores(classifier: Classifier, views: Sequence[View]) -> Array:
+    """Return the scores of the first stage and of the whole model, one above the other.
+
+    The shape is (2, n_views, n_labels).
+    """
+    if isinstance(classifier, TwoStageClassifier):
+        return np.stack(classifier.stages(views))
+    return np.stack([classifier.predict_proba(views)] * 2)
+
 
 _C_WORDS, _C_MEANING = 1.0, 0.3
 """Inverse strengths of the regularisation, rounded from those of the shipped first
