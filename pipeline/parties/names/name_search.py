@@ -185,9 +185,8 @@ class Screening:
             if entry.part.is_deed and read_body(entry.name) is not None:
                 for country in entry.countries:
                     self._bodies.setdefault(country, {})[named] = None
-        names = list(self._named)
+        self._report_names = names = list(self._named)
         self._report_index = NameIndex(names, range(len(names)), self._using, "reports")
-        self._report_names = names
 
     def _index_ties(self) -> None:
         """Index all held names, to find their holders."""
