@@ -56,6 +56,8 @@ MISUSE = "surveillance_misuse"
         ("It has denied that its officers beat the students.", VIOLATION),
         ("It denied that beatings, torture and killings took place.", VIOLATION),
         ("The delegation denied that opponents had been persecuted.", REPRESSION),
+        ("There is no arbitrary detention or forced disappearance.", VIOLATION),
+        ("No journalist was prosecuted for her views.", REPRESSION),
     ],
 )
 def test_acts_that_a_state_denies_are_denied(text, label):
@@ -68,6 +70,10 @@ def test_acts_that_a_state_denies_are_denied(text, label):
         ("The guards denied him a lawyer and tortured him.", VIOLATION),
         ("They were denied any medical care and beaten daily.", VIOLATION),
         ("He was denied all contact with his family and tortured.", VIOLATION),
+        ("No torture was investigated.", VIOLATION),
+        ("No arbitrary detention was ever prosecuted.", REPRESSION),
+        ("There were no arbitrary arrests, but police beat students.", REPRESSION),
+        ("There is no end to arbitrary detention.", VIOLATION),
         ("It denied that he was beaten, but witnesses saw officers do it.", VIOLATION),
         ("The Government did not deny that he had been tortured.", VIOLATION),
         ("Neither party disputed that officers had beaten him.", VIOLATION),

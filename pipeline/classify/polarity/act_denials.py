@@ -25,7 +25,7 @@ from pipeline.text.sentences import sentence_spans
 
 _P = Patterns("classify/patterns/act_denials")
 
-RULE_VERSION = 5
+RULE_VERSION = 6
 """Version of the rule, raised with every change of the wordings: findings depend on
 them."""
 
