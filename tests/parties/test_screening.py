@@ -187,3 +187,28 @@ def test_an_actor_in_many_passages_is_compared_once():
     assert n_aligned == 1
     police = screening.look_up(Named("National Police", frozenset({"eg"})))
     assert len(police.report_hits) == 500
+
+
+@pytest.mark.parametrize(
+    ("party", "entry"),
+    [
+        ("NeoMedia Micro Paint Repair", "SEPANIR"),
+        ("Mozilla", "DIEUDONNÉ OZIA MAZIO"),
+        ("Canon", "CHAYON"),
+        ("PPG Paints Trading (Shanghai)", "Changsha"),
+    ],
+)
+def test_one_word_that_is_barely_alike_makes_no_match(party, entry):
+    assert (engine("plain").compare(party, entry).score or 0) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Hacking Team S.r.l.", "HackingTeam"),
+        ("Al Qaeda", "Al-Qa'ida/Islamic Army"),
+        ("Stellaris N.V.", "Stellantis N.V."),
+    ],
+)
+def test_one_word_that_is_clearly_alike_still_makes_one(left, right):
+    assert engine("plain").compare(left, right).score > 0.8

@@ -63,6 +63,9 @@ _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.$")
 _ALIKE = 0.72
 """Least likeness of two spellings of one word; "interior" and "exterior" have 0.75."""
 
+_ALIKE_ALONE = 0.8
+"""Least likeness if no other word matches: "repair" and "sepanir" have 0.77."""
+
 
 def _edit(left: str, right: str) -> float:
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
@@ -143,8 +146,19 @@ def _pairs(left: list[AlignedPart], right: list[AlignedPart]) -> list[PartPair]:
             free[1].discard(j)
             how = "identical" if left[i].form == right[j].form else "spelling"
             pairs.append(PartPair((left[i],), (right[j],), score, how))
+    core_pairs = [pair for pair in pairs if pair.left[0].role is PartRole.CORE]
+    if len(core_pairs) == 1 and _is_doubtful(core_pairs[0], left, right):
+        return _unpaired(left, right)
     rest = [left[i] for i in sorted(free[0])], [right[j] for j in sorted(free[1])]
     return [*pairs, *_unpaired(*rest)]
+
+
+def _is_doubtful(
+    only: PartPair, left: list[AlignedPart], right: list[AlignedPart]
+) -> bool:
+    """Return True if the only words that match are barely alike, as are the names."""
+    joined = ("".join(part.form for part in side) for side in (left, right))
+    return only.score < _ALIKE_ALONE and _edit(*joined) < _ALIKE_ALONE
 
 
 def _word_likeness(left: AlignedPart, right: AlignedPart) -> float:
