@@ -2,7 +2,9 @@
 
 A query consists of words and ``"phrases"``; a passage must hold them all, in any order.
 There are no operators: every input is searched for literally, and nothing is a syntax
-error. Case makes no difference; on SQLite, diacritics make none either.
+error. Case makes no difference; on SQLite, diacritics make none either. A term in a
+script that puts no spaces between words, such as Chinese or Thai, is found anywhere in
+a text, because the indexes hold whole clauses of such scripts as one word.
 """
 
 import re
@@ -16,7 +18,12 @@ from pipeline.store.schema import tables as t
 from pipeline.store.schema.rows import record_of
 
 _TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
-_NOT_WORD = re.compile(r"[\W_]+")
+_SOUTHEAST = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Thai, Lao, Burmese and Khmer, whose vowel signs are no letters to ``re``."""
+
+_NOT_WORD = re.compile(rf"(?:[^\w{_SOUTHEAST}]|_)+")
+_UNSPACED = re.compile(rf"[{_SOUTHEAST}\u3040-\u9fff\uac00-\ud7af]")
+"""Also Japanese and Chinese letters, and Hangul, whose words grow by endings."""
 
 _MAX_TERMS = 64
 """Most terms of a search. No question has more; a pasted page must not become a query
@@ -68,13 +75,22 @@ def _ranked(
     connection: sa.Connection, words: list[str], case: str | None
 ) -> sa.Select[Any]:
     build = _sqlite if connection.dialect.name == "sqlite" else _postgresql
-    query = build(words).join(t.latest, t.latest.c.reading_id == t.passage.c.reading_id)
+    indexed = [word for word in words if not _UNSPACED.search(word)]
+    query = build(indexed) if indexed else _unranked()
+    query = query.join(t.latest, t.latest.c.reading_id == t.passage.c.reading_id)
+    for word in words:
+        if word not in indexed:
+            query = query.where(t.passage.c.text.icontains(word, autoescape=True))
     if case is None:
         return query
     in_case = sa.select(t.case_document.c.document_id).where(
         t.case_document.c["case"] == case
     )
     return query.where(t.passage.c.document_id.in_(in_case))
+
+
+def _unranked() -> sa.Select[Any]:
+    return sa.select(t.passage.c.id, sa.literal(0.0).label("score"))
 
 
 def _sqlite(words: list[str]) -> sa.Select[Any]:

@@ -96,6 +96,32 @@ def test_a_word_is_found_whatever_stands_around_it(
     assert set(found(filled, f"{around} {word} {around}")) >= set(expected)
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("车牌", [0]),
+        ("车牌 识别 HyperLPR", [0]),
+        ("hyperlpr框架", [1]),
+        ("ใบหน้า", [2]),
+        ("얼굴", [3]),
+        ("车脸", []),
+        ("车牌%", [0]),
+    ],
+)
+def test_words_of_scripts_without_spaces_are_found_inside_a_clause(
+    store: Store, query: str, expected: list[int]
+) -> None:
+    texts = (
+        "HyperLPR 支持大角度车牌识别。",
+        "HyperLPR框架很快。",
+        "ระบบจดจำใบหน้าแบบเรียลไทม์",
+        "실시간 얼굴인식 시스템",
+    )
+    make("a", texts=texts).add(store)
+    hits = [passage.text for passage, _ in store.search(query)]
+    assert sorted(texts.index(text) for text in hits) == expected
+
+
 def test_best_comes_first_and_limit_holds(store: Store) -> None:
     texts = ("probe " + "filler " * 40, "probe probe probe ", "none ")
     make("a", texts=texts).add(store)
