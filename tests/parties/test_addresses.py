@@ -79,3 +79,15 @@ def test_a_country_may_stand_on_the_next_line(value, country):
     text = f"Purchase order 4\n\nConsignee: {value}\nGoods: 4 boxes\n"
     (party,) = find_parties(text)
     assert party.countries == frozenset(filter(None, [country]))
+
+
+def test_an_address_is_the_line_below_a_name_and_never_the_word_hereinafter():
+    text = (
+        "This Agreement is made between\n\n"
+        'Tane Micro Repair hereinafter referred to as ("DISTRIBUTOR")\n'
+        "Address\t:\t2201 Second Street, Lower Tane\nTel.\t:\t337-3434\n\nand\n\n"
+        'Orsk Paints Ltd, 12 Dock Road, Tane, hereinafter referred to as "SUPPLIER".\n'
+    )
+    found = {party.name: party.address for party in find_parties(text)}
+    assert found["Tane Micro Repair"].of(text) == "2201 Second Street, Lower Tane"
+    assert found["Orsk Paints Ltd"].of(text) == "12 Dock Road, Tane"

@@ -146,7 +146,10 @@ def _party(
 
 
 def _address(text: str, name: Span, stretch: Span) -> Span | None:
-    """Return the text between a name and its definition or date."""
+    """Return the line "Address", or the text between a name and its definition."""
+    line = _P.ADDRESS_LINE.search(text, name.end, stretch.end)
+    if line is not None:
+        return Span(*line.span(1))
     start = name.end
     while start < stretch.end and text[start] in " \t\n,;:.-–":
         start += 1
