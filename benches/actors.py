@@ -49,7 +49,6 @@ from pipeline.datamodel import Document
 from pipeline.hashed_weights import write_vouched
 from pipeline.ingest import read_document
 from pipeline.parties.reports.actor_head import features, is_open
-from pipeline.parties.reports.actor_parts import DEEDS
 from pipeline.parties.reports.actors import find_actors, names_to_judge
 from pipeline.settings import corpora_dir, models_dir, project_dir, settings
 
@@ -96,7 +95,7 @@ def is_actor(text: str, start: int, end: int) -> tuple[bool, str]:
     """Tell whether the name at a place is found to be an actor, and why."""
     for actor in find_actors(text):
         if actor.span.start < end and start < actor.span.end:
-            return actor.part in DEEDS, f"{actor.part.value}: {actor.reason}"
+            return actor.part.is_deed, f"{actor.part.value}: {actor.reason}"
     return False, "not found"
 
 
@@ -160,7 +159,7 @@ def _features(text: str, start: int, end: int) -> tuple[bool, bool, frozenset[st
     """
     for actor, named in names_to_judge(text):
         if actor.span.start < end and start < actor.span.end:
-            return actor.part in DEEDS, is_open(named), features(named)
+            return actor.part.is_deed, is_open(named), features(named)
     return False, False, frozenset()
 
 

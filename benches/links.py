@@ -30,7 +30,6 @@ from pipeline.parties.names.identity import Named
 from pipeline.parties.names.name_book import ReportMention
 from pipeline.parties.papers.extract import find_parties
 from pipeline.parties.records import PartyRole
-from pipeline.parties.reports.actor_parts import DEEDS
 from pipeline.parties.reports.report_actors import mentions_of
 from pipeline.settings import corpora_dir
 from pipeline.text.segment import segment
@@ -61,7 +60,7 @@ def party_of(row: Row) -> Named | None:
 
 def strongest(party: Named, mentions: Iterable[ReportMention]) -> Strength | None:
     """Return the strongest link with whom a passage says to have done something."""
-    acting = (mention for mention in mentions if mention.actor.part in DEEDS)
+    acting = (mention for mention in mentions if mention.actor.part.is_deed)
     found = (link(party, mention.actor) for mention in acting)
     strengths = [each.strength for each in found if each and each.strength]
     return max(strengths, default=None)

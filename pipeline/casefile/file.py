@@ -391,7 +391,7 @@ def is_read_alike(one: CaseState, other: CaseState) -> bool:
 
 
 def adds_no_row(file: CaseFile, before: CaseState, state: CaseState) -> bool:
-    """Return True if new answers add no rows, as a passage that a person adds does."""
+    """Return True if all new answers are about rows of the file, not about new ones."""
     if not is_read_alike(before, state):
         return False
     found = [file.layout.at.get(row.place) for row in state.log]

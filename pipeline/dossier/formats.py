@@ -63,7 +63,7 @@ _SECTIONS = (
     log,
     evidence,
 )
-"""Sections of the main part, which is read, and of the annex, which is looked up.
+"""Sections in their order: the main part for reading, then the annex for reference.
 
 The evidence comes last: everything before it refers to it by number.
 """

@@ -182,7 +182,7 @@ class DossierInput:
         deal: Parties and goods of the case, compared with lists and reports; None if
             nobody looked.
         flag_sheet: Flags of the case and the proposed next step, or None.
-        fallen: Flags that were raised once and are not raised now.
+        fallen: Flags of earlier sheets without those of the newest one.
         folded: Number of findings that need no answer, by sort of row and verdict.
         around: Surroundings that change the meaning of words, by their place.
         rules: Rules of the flags and the next step.

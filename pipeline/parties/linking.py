@@ -18,7 +18,7 @@ from pipeline.parties.names.alignment import NameKind
 from pipeline.parties.names.identity import SAME, Named, compare
 from pipeline.parties.names.matching import Engine, NameMatch
 from pipeline.parties.party_names import is_company, without_form
-from pipeline.parties.reports.actor_parts import ACTORS, DEEDS, Part
+from pipeline.parties.reports.actor_parts import ACTORS, Part
 from pipeline.parties.reports.actors import Actor
 from pipeline.parties.state.bodies import Body, read_body
 from pipeline.parties.state.body_terms import plain
@@ -99,7 +99,7 @@ def _link(party: Named, actor: Actor, using: Engine | None) -> NameLink | None:
         return _elsewhere(party, actor, using)
     body = read_body(party.name) if party.kind is not NameKind.PERSON else None
     if actor.is_generic:
-        return _to_generic(party, body, actor) if actor.part in DEEDS else None
+        return _to_generic(party, body, actor) if actor.part.is_deed else None
     countries = actor.countries or (places & actor.states)
     other = Named(actor.name, countries, party.kind)
     match = compare(party, other, using)
@@ -115,7 +115,7 @@ def _link(party: Named, actor: Actor, using: Engine | None) -> NameLink | None:
         strength = _of_same(party, body, actor, match, placed)
         return NameLink(strength, match.score, reasons)
     theirs = read_body(actor.name)
-    is_organ = actor.part in DEEDS and not actor.is_rebel
+    is_organ = actor.part.is_deed and not actor.is_rebel
     if body is None or theirs is None or not placed or not is_organ:
         return None
     return _of_bodies(party, body, actor, theirs, match.score)

@@ -75,12 +75,12 @@ def _ranked(
     connection: sa.Connection, words: list[str], case: str | None
 ) -> sa.Select[Any]:
     build = _sqlite if connection.dialect.name == "sqlite" else _postgresql
-    indexed = [word for word in words if not _UNSPACED.search(word)]
+    inside = [word for word in words if _UNSPACED.search(word)]
+    indexed = [word for word in words if word not in inside]
     query = build(indexed) if indexed else _unranked()
     query = query.join(t.latest, t.latest.c.reading_id == t.passage.c.reading_id)
-    for word in words:
-        if word not in indexed:
-            query = query.where(t.passage.c.text.icontains(word, autoescape=True))
+    for word in inside:
+        query = query.where(t.passage.c.text.icontains(word, autoescape=True))
     if case is None:
         return query
     in_case = sa.select(t.case_document.c.document_id).where(

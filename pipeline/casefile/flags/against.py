@@ -43,7 +43,7 @@ def against_words(
     grounds: Sequence[Ground],
     link_ids: Collection[str] = (),
 ) -> Said:
-    """Return one sentence on what speaks against a flag, and where it was sought."""
+    """Return a sentence with the evidence against a flag, and the places looked at."""
     is_same = of_same(facts.deal, rule.id, link_ids)
     places = ((facts.file.rows[i], k) for label in rule.labels
               for i, k in facts.file.layout.by_label.get(label, ()))  # fmt: skip

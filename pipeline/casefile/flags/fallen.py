@@ -57,7 +57,7 @@ class Fallen:
 
 
 def fallen(history: FlagHistory, now: FlagSheet | None) -> tuple[Fallen, ...]:
-    """Return the flags that were raised once and are not raised now."""
+    """Return the flags of earlier sheets without those of the newest one."""
     before: dict[str, Flag] = {}
     found: dict[str, Fallen] = {}
     for sheet, changed in history:

@@ -18,8 +18,8 @@ from pipeline.text.sentences import sentence_spans
 _P = Patterns("parties/patterns/state_denials")
 
 MAX_AWAY = 900
-"""Characters before and after words of a report in which a State's denial is looked
-for: some two paragraphs each."""
+"""Length of the text before and after words of a report that is searched for a State's
+denial, in characters: some two paragraphs each."""
 
 Spans = Iterable[tuple[int, int]]
 """Start and end of some places in a text, in characters."""

@@ -71,7 +71,7 @@ def _chosen(entry: FieldEntry) -> str:
 
 
 def written(choice: str, words: str) -> Iterator[Text]:
-    """Yield the chosen option, if there is one, and each line that was written."""
+    """Yield the chosen option, then each line of the answer; leave out empty ones."""
     if choice:
         yield text(strong(choice))
     for line in filter(None, map(str.strip, words.splitlines())):

@@ -41,7 +41,7 @@ _BASIS = {
     "ask_authority": Said("Request to the authority under Regulation (EU) 2021/821"),
 }
 NOTIFIED = tuple(_BASIS)
-"""Decisions after which an authority is informed."""
+"""Decisions to inform an authority."""
 
 _FIELDS = (
     "exporter", "item", "annex", "designed", "covert", "persons", "functions", "data",
@@ -51,7 +51,7 @@ _FIELDS = (
 """Fields for the authority, in this order."""
 
 _LATER = ("notified", "authority_answer")
-"""Fields that are filled in only after the notification was sent."""
+"""Fields about the time after the notification."""
 
 
 def notification_of(

@@ -159,8 +159,9 @@ _SHOWN = re.compile(rb"/(?:Rect\b|FT\s*/(?:Btn|Sig)\b)")
 """A field with its box, or one that holds no words."""
 
 _KIDS = re.compile(rb"/Kids\s*\[([^\]]*)\]")
-_OPTIONS = re.compile(rb"/Opt\s+(\d{1,9})\s+\d{1,5}\s+R\b")
-_REFERENCE = re.compile(rb"(\d{1,9})\s+\d{1,5}\s+R\b")
+_TO_OBJECT = rb"(\d{1,9})\s+\d{1,5}\s+R\b"
+_OPTIONS = re.compile(rb"/Opt\s+" + _TO_OBJECT)
+_REFERENCE = re.compile(_TO_OBJECT)
 _COUNTS = re.compile(rb"/(N|First)\s+(\d{1,7})")
 _ESCAPE = re.compile(rb"\\(\r\n?|\n|[0-7]{1,3}|.)", re.DOTALL)
 _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -270,19 +271,23 @@ def _plain(escape: re.Match[bytes]) -> bytes:
 
 
 WIDGET = re.compile(rb"/Subtype\s*/Widget\b")
-_ROOT_NUMBER = re.compile(rb"/Root\s+(\d{1,9})\s+\d{1,5}\s+R\b")
-_PARENT = re.compile(rb"/Parent\s+(\d{1,9})\s+\d{1,5}\s+R\b")
-_FORM = re.compile(rb"/AcroForm\s*(?:(\d{1,9})\s+\d{1,5}\s+R\b|<<)")
-_FIELDS = re.compile(rb"/Fields\s*(?:\[([^\]]*)\]|(\d{1,9})\s+\d{1,5}\s+R\b)")
+_ROOT_NUMBER = re.compile(rb"/Root\s+" + _TO_OBJECT)
+_PARENT = re.compile(rb"/Parent\s+" + _TO_OBJECT)
+_FORM = re.compile(rb"/AcroForm\s*(?:" + _TO_OBJECT + rb"|<<)")
+_FIELDS = re.compile(rb"/Fields\s*(?:\[([^\]]*)\]|" + _TO_OBJECT + rb")")
 _ARRAY = re.compile(rb"\[([^\]]*)\]")
 _MAX_DEPTH = 20
 _MAX_FIELDS = 2_000
 
 
 class _List(NamedTuple):
-    """Place of the list of a form's fields: an object, and where references are added.
+    """Place of the list of a form's fields.
 
-    They stand in the frame if there is no list yet; known are the fields in the list.
+    Attributes:
+        number: Number of the object that holds it.
+        at: Offset in that object at which references are added.
+        frame: Text around the references, if there is no list yet.
+        known: Numbers of the fields in the list.
     """
 
     number: int

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.parties.records import Span
-from pipeline.parties.reports.actor_parts import DEEDS, Part
+from pipeline.parties.reports.actor_parts import Part
 from pipeline.parties.reports.actors import Actor
 from pipeline.parties.reports.report_names import PassageNames
 from pipeline.parties.ties import Tie
@@ -182,7 +182,7 @@ def _tie(document_id: str, plain: list[Any]) -> ReportTie:
 
 
 def _entry_of(actor: Actor) -> Actor:
-    part = Part.ACTOR if actor.part in DEEDS else Part.MENTION
+    part = Part.ACTOR if actor.part.is_deed else Part.MENTION
     return replace(actor, span=_NOWHERE, part=part, reason="", states=frozenset())
 
 

@@ -147,18 +147,11 @@ def _pairs(left: list[AlignedPart], right: list[AlignedPart]) -> list[PartPair]:
             how = "identical" if left[i].form == right[j].form else "spelling"
             pairs.append(PartPair((left[i],), (right[j],), score, how))
     core_pairs = [pair for pair in pairs if pair.left[0].role is PartRole.CORE]
-    if len(core_pairs) == 1 and _is_doubtful(core_pairs[0], left, right):
+    is_barely_alike = len(core_pairs) == 1 and core_pairs[0].score < _ALIKE_ALONE
+    if is_barely_alike and _joined_likeness(left, right) < _ALIKE_ALONE:
         return _unpaired(left, right)
     rest = [left[i] for i in sorted(free[0])], [right[j] for j in sorted(free[1])]
     return [*pairs, *_unpaired(*rest)]
-
-
-def _is_doubtful(
-    only: PartPair, left: list[AlignedPart], right: list[AlignedPart]
-) -> bool:
-    """Return True if the only words that match are barely alike, as are the names."""
-    joined = ("".join(part.form for part in side) for side in (left, right))
-    return only.score < _ALIKE_ALONE and _edit(*joined) < _ALIKE_ALONE
 
 
 def _word_likeness(left: AlignedPart, right: AlignedPart) -> float:
@@ -168,9 +161,12 @@ def _word_likeness(left: AlignedPart, right: AlignedPart) -> float:
 
 
 def _unpaired(left: list[AlignedPart], right: list[AlignedPart]) -> list[PartPair]:
-    joined = ["".join(part.form for part in side) for side in (left, right)]
-    if all(joined) and _edit(*joined) >= 0.9:
-        return [PartPair(tuple(left), tuple(right), _edit(*joined), "spelling")]
+    if left and right and (likeness := _joined_likeness(left, right)) >= 0.9:
+        return [PartPair(tuple(left), tuple(right), likeness, "spelling")]
     return [PartPair((part,), (), 0.0) for part in left] + [
         PartPair((), (part,), 0.0) for part in right
     ]
+
+
+def _joined_likeness(left: list[AlignedPart], right: list[AlignedPart]) -> float:
+    return _edit(*("".join(part.form for part in side) for side in (left, right)))

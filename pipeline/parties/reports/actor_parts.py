@@ -12,9 +12,6 @@ ACTORS = Patterns("parties/patterns/actors")
 Part = NameRole
 """The role of a name in its sentence."""
 
-DEEDS = frozenset(part for part in Part if part.is_deed)
-"""Parts that are of concern by themselves; the others are mere mentions."""
-
 ACTS = frozenset({Part.ACTOR, Part.CUSTOMER})
 """Parts that follow from what the sentence says the name did."""
 
